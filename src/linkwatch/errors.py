@@ -1,0 +1,73 @@
+"""Everything linkwatch raises on purpose, as one tree; the command line turns each into an exit code.
+
+    LinkwatchError
+    ├── UsageError                  exit 2: something the user can mend
+    │   ├── SettingsError           a setting, by file and line
+    │   ├── ListError               a list that can't be read, by file and line
+    │   └── StoreError              a database that can't be opened or is of another version
+    └── IncompleteError             exit 3: something kept us from asking; no verdict follows from it
+        ├── QuotaSpentError         the day's units are spent, by our ledger or by YouTube's word
+        ├── KeyRejectedError        the key is wrong, restricted, or its API is not enabled
+        └── UnreachableError        the network or YouTube, after the retries
+
+Anything else that reaches the command line is a bug of ours (exit 4).
+"""
+
+
+class LinkwatchError(Exception):
+    """An error that is expected and explained.
+
+    Args:
+        message: What is wrong, one sentence, without the key and without a URL that could hold it.
+        remedy: What the user can do about it; empty when there is nothing.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+class UsageError(LinkwatchError):
+    """Something the user can mend: an argument, a setting, a list, the database's address."""
+
+
+class SettingsError(UsageError):
+    """A setting that is unknown or has no sensible value; the message names the file and the line."""
+
+
+class ListError(UsageError):
+    """A list that can't be read.
+
+    Args:
+        message: What is wrong, without the place.
+        file: The list as the user named it; `-` is standard input.
+        line: 1-based; None when the fault has no line (a missing file).
+        remedy: What to do.
+    """
+
+    def __init__(self, message: str, *, file: str, line: int | None = None, remedy: str = "") -> None:
+        place = file if line is None else f"{file}:{line}"
+        super().__init__(f"{place}: {message}", remedy=remedy)
+        self.file = file
+        self.line = line
+
+
+class StoreError(UsageError):
+    """A database that can't be opened, written, or was made by a newer linkwatch."""
+
+
+class IncompleteError(LinkwatchError):
+    """Something kept us from asking YouTube. It says nothing about any link."""
+
+
+class QuotaSpentError(IncompleteError):
+    """The day's quota units are spent; they come back at midnight Pacific Time."""
+
+
+class KeyRejectedError(IncompleteError):
+    """YouTube does not take the key: not valid, restricted, or the Data API is not enabled in its project."""
+
+
+class UnreachableError(IncompleteError):
+    """The network or YouTube did not answer, after the retries."""

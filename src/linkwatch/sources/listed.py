@@ -1,0 +1,29 @@
+"""What every reader yields: one link as its author wrote it, and where."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLink:
+    """One link of a list. The readers know nothing of YouTube: any URL is a link."""
+
+    url: str
+    """As written, but for what the file's own format escapes (`&amp;` in HTML, `""` in CSV, `\\/` in JSON)."""
+
+    file: str
+    """The list as the user would name it: relative to the working directory when inside it; `-` is standard input."""
+
+    line: int
+    """1-based line of the URL's first character."""
+
+    column: int
+    """1-based column of the URL's first character, in code points."""
+
+    label: str | None = None
+    """The link's text, or the `label` cell; None when there is none."""
+
+    section: str | None = None
+    """The headings above, outermost first, joined by ` > `, without the document's own title."""
+
+    owner: str | None = None
+    """Who the list says made it."""
