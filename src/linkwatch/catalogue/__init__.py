@@ -1,0 +1,1 @@
+"""Stage 2, UNDERSTAND: a URL → the resources it names; links → distinct resources and duplicates. Pure."""
