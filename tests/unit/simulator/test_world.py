@@ -1,0 +1,107 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from unit.simulator.asking import CHANNEL, ENTITIES, NOW, PLAYLIST, VIDEO
+
+from linkwatch.simulator.entities import SOMEBODY, SimChannel, SimPlaylist, SimVideo, Visibility
+from linkwatch.simulator.world import World
+
+LATER = NOW + timedelta(days=1)
+OTHER = SimChannel("UCbbbbbbbbbbbbbbbbbbbbbA", "Another", handle="@another")
+
+
+def test_a_change_holds_from_its_moment_on() -> None:
+    world = World(ENTITIES)
+    world.retitle(PLAYLIST.id, LATER, "Renamed")
+
+    def title(now: datetime) -> str | None:
+        playlist = world.at(now).playlist(PLAYLIST.id)
+        return None if playlist is None else playlist.title
+
+    assert title(datetime(1999, 1, 1, tzinfo=UTC)) == PLAYLIST.title
+    assert title(LATER - timedelta(microseconds=1)) == PLAYLIST.title
+    assert title(LATER) == "Renamed"
+
+
+def test_changes_may_be_told_in_any_order() -> None:
+    told, retold = World(ENTITIES), World(ENTITIES)
+    told.add_videos(PLAYLIST.id, NOW, "xxxxxxxxxxA")
+    told.remove_videos(PLAYLIST.id, LATER, "xxxxxxxxxxA")
+    retold.remove_videos(PLAYLIST.id, LATER, "xxxxxxxxxxA")
+    retold.add_videos(PLAYLIST.id, NOW, "xxxxxxxxxxA")
+    for now in (NOW, LATER):
+        assert told.at(now).playlist(PLAYLIST.id) == retold.at(now).playlist(PLAYLIST.id)
+
+
+def test_a_playlist_goes_hides_and_comes_back() -> None:
+    world = World(ENTITIES)
+    world.make_private(PLAYLIST.id, NOW)
+    world.bring_back(PLAYLIST.id, NOW + timedelta(days=1))
+    world.delete(PLAYLIST.id, NOW + timedelta(days=2))
+    seen = [world.at(NOW + timedelta(days=day)).playlist(PLAYLIST.id) for day in (-1, 0, 1, 2)]
+    assert [each and each.visibility for each in seen] == [
+        Visibility.PUBLIC,
+        Visibility.PRIVATE,
+        Visibility.PUBLIC,
+        Visibility.DELETED,
+    ]
+
+
+def test_a_terminated_channel_takes_its_playlists_and_videos_and_gives_them_back() -> None:
+    world = World(ENTITIES)
+    world.terminate(CHANNEL.id, NOW)
+    world.bring_back(CHANNEL.id, LATER)
+    for now, visibility in ((NOW, Visibility.DELETED), (LATER, Visibility.PUBLIC)):
+        view = world.at(now)
+        playlist, video = view.playlist(PLAYLIST.id), view.video(VIDEO.id)
+        assert playlist is not None
+        assert video is not None
+        assert (playlist.visibility, video.visibility) == (visibility, visibility)
+    assert world.at(NOW).channel(CHANNEL.id) is None
+    assert world.at(NOW).channel_by_name("@AChannel") is None
+    assert world.at(LATER).channel(CHANNEL.id) == CHANNEL
+
+
+@pytest.mark.parametrize("name", ["@AChannel", "@achannel", "user/achannel", "user/ACHANNEL"])
+def test_names_are_case_blind(name: str) -> None:
+    assert World(ENTITIES).at(NOW).channel_by_name(name) == CHANNEL
+
+
+def test_a_handle_can_be_reassigned() -> None:
+    world = World((*ENTITIES, OTHER))
+    world.reassign_handle("@achannel", LATER, OTHER.id)
+    held = [world.at(now).channel_by_name("@AChannel") for now in (NOW, LATER)]
+    assert [each and each.id for each in held] == [CHANNEL.id, OTHER.id]
+    assert world.at(LATER).channel_by_name("@another") is None
+
+
+def test_uploads_are_the_public_videos_a_channel_has_now() -> None:
+    uploads = f"UU{CHANNEL.id[2:]}"
+    world = World((*ENTITIES, OTHER, SimVideo("eeeeeeeeeeA", "Second", CHANNEL.id)))
+    world.hand_over(VIDEO.id, LATER, OTHER.id)
+    before, after = (world.at(now).playlist(uploads) for now in (NOW, LATER))
+    assert before == SimPlaylist(uploads, "Uploads from A channel", CHANNEL.id, ("eeeeeeeeeeA", VIDEO.id))
+    assert after is not None
+    assert after.video_ids == ("eeeeeeeeeeA",)
+    assert world.at(LATER).public_videos(OTHER.id) == (VIDEO.id,)
+
+
+def test_what_the_source_makes_can_be_changed() -> None:
+    made = SimVideo("fffffffffffA", "Made", SOMEBODY.id)
+    world = World(source=lambda id_: made if id_ == made.id else None)
+    world.disable_embedding(made.id, LATER)
+    seen = [world.at(now).video(made.id) for now in (NOW, LATER)]
+    assert [each and each.embeddable for each in seen] == [True, False]
+    with pytest.raises(KeyError):
+        world.delete("never was", NOW)
+
+
+def test_an_owner_outside_of_the_world_is_a_mistake_of_the_test() -> None:
+    world = World([SimPlaylist("PLx", "Title", "UCnobody")])
+    with pytest.raises(LookupError, match="add its SimChannel"):
+        world.at(NOW).playlist("PLx")
+
+
+def test_an_id_of_another_kind_is_not_found() -> None:
+    view = World(ENTITIES).at(NOW)
+    assert (view.playlist(VIDEO.id), view.video(PLAYLIST.id), view.channel(VIDEO.id)) == (None, None, None)
