@@ -1,0 +1,219 @@
+"""The verdict: what was known, and what the witnesses say now → what is known from now on, and what happened.
+
+Data API   oEmbed              seen alive   claim       verdict
+present    –                   –            ALIVE       available
+–          200, 401 (video)    –            ALIVE       available (without a key)
+absent     404, 403            –            GONE        unavailable, by two witnesses
+absent     200                 –            DISPUTED    suspect, for as long as they disagree
+absent     401, no answer      never        MISSED      unavailable: a CI without history must fail
+absent     401, no answer      yes          MISSED      suspect; after the strikes unavailable
+–          404, 403            as above     MISSED      without a key there is one witness
+no answer  –                   –            SILENT      nothing changes
+"""
+
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from linkwatch.catalogue.resource import Kind
+from linkwatch.observation import EMBEDDING_HINT, Answer, Facts, Known, Reason, Sighting, State
+from linkwatch.verdict.events import Event, EventKind
+from linkwatch.verdict.policy import Policy
+
+
+class Claim(StrEnum):
+    """What the witnesses together claim, before anything is remembered."""
+
+    ALIVE = "alive"
+    GONE = "gone"
+    """Two witnesses agree."""
+
+    MISSED = "missed"
+    """One witness misses it, the other says nothing of weight or was not asked."""
+
+    DISPUTED = "disputed"
+    """One witness misses it, the other sees it."""
+
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is known from now on, and what happened; `events` is empty when nothing did."""
+
+    known: Known
+    events: tuple[Event, ...] = ()
+
+
+def claim_of(sighting: Sighting) -> Claim:
+    """Weigh the witnesses of one check against each other (the table above)."""
+    match sighting.api:
+        case Answer.PRESENT:
+            return Claim.ALIVE
+        case Answer.ABSENT:
+            return _claim_with_key(sighting.oembed)
+        case None:
+            return _claim_without_key(sighting)
+        case _:
+            return Claim.SILENT
+
+
+def _claim_with_key(oembed: Answer | None) -> Claim:
+    match oembed:
+        case Answer.ABSENT | Answer.FORBIDDEN:
+            return Claim.GONE
+        case Answer.PRESENT:
+            return Claim.DISPUTED
+        case Answer.UNAUTHORIZED | Answer.NONE | None:
+            return Claim.MISSED
+        case _:
+            assert_never(oembed)
+
+
+def _claim_without_key(sighting: Sighting) -> Claim:
+    match sighting.oembed:
+        case Answer.PRESENT:
+            return Claim.ALIVE
+        case Answer.UNAUTHORIZED:
+            # Embedding can be switched off for a video only: a playlist that asks for a login is a private one.
+            return Claim.ALIVE if sighting.resource.kind is Kind.VIDEO else Claim.MISSED
+        case Answer.ABSENT | Answer.FORBIDDEN:
+            return Claim.MISSED
+        case Answer.NONE | None:
+            return Claim.SILENT
+        case _:
+            assert_never(sighting.oembed)
+
+
+def judge(before: Known | None, sighting: Sighting, policy: Policy, now: datetime) -> Judgement:
+    """Judge one resource.
+
+    Args:
+        before: What was known; None when it was never met.
+        sighting: What the witnesses say now.
+        policy: How much evidence is enough.
+        now: The time of this run, aware UTC.
+    """
+    known = before or Known(state=State.UNKNOWN, state_since=now, first_seen=now)
+    claim = claim_of(sighting)
+    match claim:
+        case Claim.SILENT:
+            return Judgement(known)
+        case Claim.ALIVE:
+            return _alive(known, sighting, now)
+        case Claim.GONE:
+            return _moved(known, State.UNAVAILABLE, sighting, now)
+        case Claim.DISPUTED:
+            return _disputed(known, sighting, now)
+        case Claim.MISSED:
+            return _missed(known, sighting, policy, now)
+        case _:
+            assert_never(claim)
+
+
+def _alive(known: Known, sighting: Sighting, now: datetime) -> Judgement:
+    moved = _moved(replace(known, strikes=0, last_strike=None), State.AVAILABLE, sighting, now)
+    facts = merged(known.facts, sighting.facts or Facts())
+    changes = () if known.last_available is None else changes_between(known.facts, facts)
+    return Judgement(replace(moved.known, last_available=now, facts=facts), moved.events + changes)
+
+
+def _disputed(known: Known, sighting: Sighting, now: datetime) -> Judgement:
+    """The strikes start over: another witness has just seen it."""
+    return _moved(replace(known, strikes=0, last_strike=None), State.SUSPECT, sighting, now)
+
+
+def _missed(known: Known, sighting: Sighting, policy: Policy, now: datetime) -> Judgement:
+    # A suspect that was never `available` was seen by the other witness: it needs its strikes as well.
+    if known.state is State.UNAVAILABLE or (known.last_available is None and known.state is not State.SUSPECT):
+        return _moved(known, State.UNAVAILABLE, sighting, now)
+    if known.last_strike is None or now - known.last_strike >= policy.confirm_spacing:
+        known = replace(known, strikes=known.strikes + 1, last_strike=now)
+    confirmed = known.strikes >= policy.confirm_strikes
+    return _moved(known, State.UNAVAILABLE if confirmed else State.SUSPECT, sighting, now)
+
+
+def _moved(known: Known, state: State, sighting: Sighting, now: datetime) -> Judgement:
+    """Move to `state`, noting the evidence; an event only when the state is another one."""
+    after = replace(
+        known,
+        state=state,
+        state_since=known.state_since if state is known.state else now,
+        reason=_reason(known, sighting) if state is State.UNAVAILABLE else None,
+        last_checked=now,
+        api=sighting.api,
+        oembed=sighting.oembed,
+    )
+    kind = None if state is known.state else _event_of(known.state, state)
+    return Judgement(after, () if kind is None else (Event(kind, known.state, state),))
+
+
+def _event_of(before: State, after: State) -> EventKind | None:
+    match after:
+        case State.UNAVAILABLE:
+            return EventKind.DIED
+        case State.SUSPECT:
+            return EventKind.SUSPECTED
+        case State.AVAILABLE if before in {State.UNAVAILABLE, State.SUSPECT}:
+            return EventKind.RECOVERED
+        case _:
+            return None
+
+
+def _reason(known: Known, sighting: Sighting) -> Reason:
+    if sighting.oembed in {Answer.FORBIDDEN, Answer.UNAUTHORIZED}:
+        return Reason.PRIVATE
+    # A second look that tells less does not make a private playlist a deleted one.
+    if known.reason is not None and sighting.oembed in {Answer.NONE, None}:
+        return known.reason
+    return Reason.NOT_FOUND
+
+
+def merged(old: Facts, new: Facts) -> Facts:
+    """The new facts, with the old ones where the new are untold; a title that is only spelt otherwise stays."""
+    title = new.title if new.title and not _same_text(old.title, new.title) else old.title
+    return Facts(
+        title=title,
+        owner_id=new.owner_id or old.owner_id,
+        owner_title=new.owner_title or old.owner_title,
+        item_count=old.item_count if new.item_count is None else new.item_count,
+        restrictions=_unhinted(old.restrictions) if new.restrictions is None else new.restrictions,
+        channel_id=new.channel_id or old.channel_id,
+    )
+
+
+def changes_between(old: Facts, new: Facts) -> tuple[Event, ...]:
+    """What changed for a reader of the list, from the last good facts to the present ones (already merged)."""
+    events: list[Event] = []
+    if old.title and new.title and old.title != new.title:
+        events.append(Event(EventKind.RETITLED, old.title, new.title))
+    if old.owner_id and new.owner_id and old.owner_id != new.owner_id:
+        events.append(Event(EventKind.OWNER_CHANGED, old.owner_title or old.owner_id, new.owner_title or new.owner_id))
+    if old.item_count is not None and new.item_count is not None and old.item_count != new.item_count:
+        events.append(_count_event(old.item_count, new.item_count))
+    if old.restrictions is not None and new.restrictions is not None and old.restrictions != new.restrictions:
+        kind = EventKind.RESTRICTED if new.restrictions else EventKind.UNRESTRICTED
+        events.append(Event(kind, " ".join(old.restrictions), " ".join(new.restrictions)))
+    return tuple(events)
+
+
+def _count_event(old: int, new: int) -> Event:
+    if new > old:
+        return Event(EventKind.GROWN, str(old), str(new))
+    return Event(EventKind.EMPTIED if new == 0 else EventKind.SHRUNK, str(old), str(new))
+
+
+def _unhinted(restrictions: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Who is seen again without a word on restrictions was seen by oEmbed's 200: the hint of its 401 is over."""
+    return None if restrictions is None else tuple(word for word in restrictions if word != EMBEDDING_HINT)
+
+
+def _same_text(old: str | None, new: str) -> bool:
+    """Titles are compared NFC-normalised with white space collapsed: a re-encoding is no retitling."""
+    return old is not None and (old == new or _plain(old) == _plain(new))
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
