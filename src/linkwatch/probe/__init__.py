@@ -1,0 +1,1 @@
+"""Stage 4, ASK: the only stage with sockets. Two witnesses, the Data API and oEmbed, over one httpx transport."""

@@ -1,0 +1,133 @@
+"""The fields of the Data API's answers that are used, decoded by type; the rest of the body is skipped."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from linkwatch.observation import Facts
+
+
+class Region(msgspec.Struct):
+    """`contentDetails.regionRestriction`: one of the two is told."""
+
+    allowed: list[str] | None = None
+    blocked: list[str] | None = None
+
+
+class Rating(msgspec.Struct, rename="camel"):
+    """`contentDetails.contentRating`."""
+
+    yt_rating: str | None = None
+
+
+class Details(msgspec.Struct, rename="camel"):
+    """`contentDetails` of a playlist or a video."""
+
+    item_count: int | None = None
+    region_restriction: Region | None = None
+    content_rating: Rating | None = None
+
+
+class Status(msgspec.Struct, rename="camel"):
+    """`status`."""
+
+    privacy_status: str | None = None
+    upload_status: str | None = None
+    embeddable: bool | None = None
+
+
+class Snippet(msgspec.Struct, rename="camel"):
+    """`snippet`; its `title` is the owner's own, since `hl` is never sent."""
+
+    title: str | None = None
+    channel_id: str | None = None
+    channel_title: str | None = None
+
+
+class Item(msgspec.Struct, rename="camel"):
+    """One resource of an answer."""
+
+    id: str
+    snippet: Snippet | None = None
+    content_details: Details | None = None
+    status: Status | None = None
+
+
+class Page(msgspec.Struct, rename="camel"):
+    """One page of `playlists.list`, `videos.list` or `channels.list`."""
+
+    kind: str = ""
+    items: list[Item] | None = None
+    """None when the key is missing, as it is in an empty answer of `channels.list`."""
+
+    next_page_token: str | None = None
+
+
+_decode = msgspec.json.Decoder(Page).decode
+
+
+def decode_page(body: bytes) -> Page:
+    """Decode a good answer.
+
+    Raises:
+        msgspec.MsgspecError: The body is cut, not JSON, or not an answer of the Data API. An empty object
+            is no empty answer: taken for one, a proxy's `{}` would make fifty links dead.
+    """
+    page = _decode(body)
+    if page.items is None and not page.kind.startswith("youtube#"):
+        raise msgspec.ValidationError("not a list answer of the Data API")
+    return page
+
+
+def is_there(item: Item) -> bool:
+    """Whether a returned item can be watched at all: rejected and private uploads are there for their owner only."""
+    status = item.status or Status()
+    return status.privacy_status != "private" and status.upload_status not in {"deleted", "failed", "rejected"}
+
+
+def facts_of_playlist(item: Item) -> Facts:
+    """What an item of `playlists.list` tells."""
+    snippet = item.snippet or Snippet()
+    details = item.content_details or Details()
+    return Facts(
+        title=snippet.title,
+        owner_id=snippet.channel_id,
+        owner_title=snippet.channel_title,
+        item_count=details.item_count,
+    )
+
+
+def facts_of_video(item: Item) -> Facts:
+    """What an item of `videos.list` tells."""
+    snippet = item.snippet or Snippet()
+    return Facts(
+        title=snippet.title,
+        owner_id=snippet.channel_id,
+        owner_title=snippet.channel_title,
+        restrictions=_restrictions(item.content_details or Details(), item.status or Status()),
+    )
+
+
+def facts_of_channel(item: Item) -> Facts:
+    """What an item of `channels.list` tells."""
+    return Facts(title=(item.snippet or Snippet()).title, channel_id=item.id)
+
+
+def _restrictions(details: Details, status: Status) -> tuple[str, ...]:
+    words = []
+    if details.content_rating is not None and details.content_rating.yt_rating == "ytAgeRestricted":
+        words.append("age")
+    if status.embeddable is False:
+        words.append("embedding")
+    words += _regions(details.region_restriction or Region())
+    return tuple(sorted(words))
+
+
+def _regions(region: Region) -> list[str]:
+    told: Mapping[str, list[str] | None] = {"allowed": region.allowed, "blocked": region.blocked}
+    # An empty `allowed` blocks everywhere; an empty `blocked` blocks nowhere.
+    return [
+        f"{name}:{','.join(sorted(codes))}"
+        for name, codes in told.items()
+        if codes is not None and (codes or name == "allowed")
+    ]

@@ -1,0 +1,29 @@
+"""When to stop asking: one reason that ends a run, shared by the threads that ask."""
+
+from threading import Lock
+
+from linkwatch.errors import IncompleteError, UnreachableError
+
+GIVE_UP_AFTER = 3
+"""Calls in a row whose every attempt failed: with the service down, a long list must not retry for hours."""
+
+
+class Breaker:
+    """Holds why nothing more is asked; None while all is well."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._in_a_row = 0
+        self.reason: IncompleteError | None = None
+
+    def answered(self) -> None:
+        """A call got through."""
+        with self._lock:
+            self._in_a_row = 0
+
+    def failed(self, error: IncompleteError) -> None:
+        """A call failed for good: quota and key end the run at once, the network after a few in a row."""
+        with self._lock:
+            self._in_a_row += 1
+            if not isinstance(error, UnreachableError) or self._in_a_row >= GIVE_UP_AFTER:
+                self.reason = self.reason or error

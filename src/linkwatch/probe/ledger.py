@@ -1,0 +1,23 @@
+"""The account of quota units, as the prober sees it."""
+
+from typing import Protocol
+
+from linkwatch.errors import QuotaSpentError
+
+
+class Ledger(Protocol):
+    """Books units before each attempt; shared by every process on one database."""
+
+    def book(self) -> None:
+        """Book one unit of today's, atomically.
+
+        Raises:
+            QuotaSpentError: The day's units are spent, or YouTube said so.
+        """
+
+    def exhaust(self) -> QuotaSpentError:
+        """YouTube says that the day is spent, whatever we counted: another program uses the same project.
+
+        Returns:
+            The error to raise; it says when the next day begins.
+        """

@@ -1,0 +1,65 @@
+"""Retries with jitter for what is transient, none for what is not; time, randomness and sleep are arguments."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+T = TypeVar("T")
+
+
+class TransientError(Exception):
+    """An attempt failed in a way that may pass.
+
+    Args:
+        what: One short phrase for a person, without a URL.
+        retry_after: Seconds that the server asked us to wait; None when it did not say.
+    """
+
+    def __init__(self, what: str, *, retry_after: float | None = None) -> None:
+        super().__init__(what)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and how patiently an attempt is made again."""
+
+    attempts: int = 4
+    """All in all, ≥ 1."""
+
+    initial: float = 1.0
+    """Seconds before the second attempt; doubled each time, with up to as much again at random."""
+
+    longest: float = 30.0
+    """Seconds; also the longest `Retry-After` that is honoured: beyond it the next check is sooner."""
+
+    sleep: Callable[[float], None] = time.sleep
+
+    def run(self, attempt: Callable[[], T]) -> T:
+        """Call `attempt` until it returns.
+
+        Raises:
+            TransientError: The last one, when the attempts are used up.
+        """
+        backoff = wait_exponential_jitter(initial=self.initial, max=self.longest, jitter=self.initial)
+
+        def wait(state: RetryCallState) -> float:
+            error = state.outcome.exception() if state.outcome else None
+            asked = error.retry_after if isinstance(error, TransientError) and error.retry_after else 0.0
+            return min(self.longest, max(asked, backoff(state)))
+
+        return Retrying(
+            retry=retry_if_exception_type(TransientError),
+            stop=stop_after_attempt(self.attempts),
+            wait=wait,
+            sleep=self.sleep,
+            reraise=True,
+        )(attempt)
+
+
+def retry_after_of(value: str | None) -> float | None:
+    """Seconds of a `Retry-After` header; None when it is missing or a date (YouTube sends seconds)."""
+    return float(value) if value is not None and value.isdecimal() else None
