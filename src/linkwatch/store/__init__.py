@@ -1,0 +1,1 @@
+"""Stage 6, REMEMBER: SQLAlchemy Core and Alembic; SQLite by default, nothing here that PostgreSQL lacks."""

@@ -1,0 +1,91 @@
+"""Care of the data: back it up, and let go of what YouTube's terms do not allow to be kept."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, update
+
+from linkwatch.errors import StoreError
+from linkwatch.observation import State
+from linkwatch.store.database import sqlite_file
+from linkwatch.store.tables import events, resources, spans, to_seconds
+from linkwatch.verdict.events import EventKind
+
+_YOUTUBES = ("title", "owner", "item_count", "restrictions")
+"""Spans whose values came from YouTube; states are our own."""
+
+_TELLING = (
+    EventKind.RETITLED,
+    EventKind.GROWN,
+    EventKind.SHRUNK,
+    EventKind.EMPTIED,
+    EventKind.OWNER_CHANGED,
+    EventKind.RESTRICTED,
+    EventKind.UNRESTRICTED,
+)
+"""Events whose before and after came from YouTube."""
+
+
+def prune(connection: Connection, *, now: datetime, retention: timedelta) -> int:
+    """Purge what YouTube told longer ago than the retention and what can't be refreshed.
+
+    Superseded titles, counts, owners and restrictions go, and those of a resource that was not seen for so long;
+    ids, states, times, the fact that something changed, and the users' own labels stay.
+
+    Args:
+        connection: A transaction that writes.
+        now: The present time.
+        retention: How long it is kept; the Developer Policies (III.E.4) allow 30 days.
+
+    Returns:
+        How many rows were purged of such values.
+    """
+    limit = to_seconds(now - retention)
+    old_spans = update(spans).where(
+        spans.c.attribute.in_(_YOUTUBES), spans.c.value.is_not(None), spans.c.last_seen_at < limit
+    )
+    old_events = update(events).where(
+        events.c.kind.in_(_TELLING), events.c.at < limit, events.c.before.is_not(None) | events.c.after.is_not(None)
+    )
+    unseen = ((resources.c.last_checked_at < limit) & (resources.c.state == State.AVAILABLE)) | (
+        (resources.c.last_available_at < limit) & (resources.c.state != State.AVAILABLE)
+    )
+    told = resources.c.title.is_not(None) | resources.c.owner_title.is_not(None) | resources.c.item_count.is_not(None)
+    gone = update(resources).where(unseen, told)
+    return sum(
+        connection.execute(statement).rowcount
+        for statement in (
+            old_spans.values(value=None),
+            old_events.values(before=None, after=None),
+            gone.values(title=None, owner_title=None, item_count=None, restrictions=None),
+        )
+    )
+
+
+def backup(url: str, target: Path) -> None:
+    """Copy a living SQLite database with SQLite's own online backup; a check may go on meanwhile.
+
+    Args:
+        url: The database's URL.
+        target: The file to write; it appears whole or not at all.
+
+    Raises:
+        StoreError: The database is not SQLite's, the target is there already, or it can't be written.
+    """
+    file = sqlite_file(url)
+    if file is None or not file.is_file():
+        raise StoreError(
+            "there is no SQLite file to back up", remedy="For another database use its own tool, such as pg_dump."
+        )
+    if target.exists():
+        raise StoreError(f"{target}: is there already", remedy="Name a file that does not exist.")
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as copy:
+            source.backup(copy)
+        part.rename(target)
+    except (sqlite3.Error, OSError) as error:
+        part.unlink(missing_ok=True)
+        raise StoreError(f"{target}: {error}", remedy="Name a file in a folder that can be written.") from None

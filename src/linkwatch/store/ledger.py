@@ -1,0 +1,123 @@
+"""The account of quota units: booked before each attempt, atomically, per Pacific day."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert, or_, select, update
+
+from linkwatch.errors import QuotaSpentError
+from linkwatch.store.database import Database
+from linkwatch.store.tables import quota_days, to_seconds, to_time
+
+PACIFIC = ZoneInfo("America/Los_Angeles")
+"""YouTube's day turns at midnight there: 07:00 or 08:00 UTC."""
+
+ASK_AGAIN = timedelta(hours=1)
+"""How long YouTube's word that the day is spent is believed: the quota may be raised, or the key changed, before."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaDay:
+    """How the account stands."""
+
+    units: int
+    """Booked today, by every check on this database."""
+
+    limit: int
+    exhausted_at: datetime | None
+    """When YouTube said that the day is spent."""
+
+    turns_at: datetime
+    """When the next day begins, UTC."""
+
+    @property
+    def left(self) -> int:
+        """Units that may still be booked today."""
+        return max(0, self.limit - self.units)
+
+
+def pacific_day(now: datetime) -> str:
+    """The quota day of a moment, `YYYY-MM-DD`."""
+    return now.astimezone(PACIFIC).date().isoformat()
+
+
+def next_pacific_day(now: datetime) -> datetime:
+    """When the quota day after this moment's begins, in `now`'s own zone."""
+    local = now.astimezone(PACIFIC)
+    # A wall-clock day later at midnight: 23 or 25 hours on the two odd days of the year.
+    midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), PACIFIC)
+    return midnight.astimezone(now.tzinfo)
+
+
+def quota_day(connection: Connection, now: datetime, limit: int) -> QuotaDay:
+    """How today's account stands; it is not changed."""
+    row = connection.execute(select(quota_days).where(quota_days.c.day == pacific_day(now))).first()
+    return QuotaDay(
+        units=0 if row is None else row.units,
+        limit=limit,
+        exhausted_at=None if row is None else to_time(row.exhausted_at),
+        turns_at=next_pacific_day(now),
+    )
+
+
+class StoreLedger:
+    """The ledger of one run, over the account that all runs on this database share.
+
+    Args:
+        database: Where the account is kept.
+        limit: Units of the key's project a day.
+        clock: The present time, aware UTC: a run may last over midnight Pacific Time.
+    """
+
+    def __init__(self, database: Database, limit: int, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._limit = limit
+        self._clock = clock
+        self.units = 0
+        """Units that this run has booked."""
+
+    def book(self) -> None:
+        """Book one unit.
+
+        Raises:
+            QuotaSpentError: There is none left today.
+        """
+        now = self._clock()
+        with self._database.write() as connection:
+            if not self._booked(connection, now):
+                raise _spent(quota_day(connection, now, self._limit))
+        self.units += 1
+
+    def exhaust(self) -> QuotaSpentError:
+        """Note that YouTube says the day is spent, and return the error to raise."""
+        now = self._clock()
+        with self._database.write() as connection:
+            connection.execute(
+                update(quota_days).where(quota_days.c.day == pacific_day(now)).values(exhausted_at=to_seconds(now))
+            )
+            return _spent(quota_day(connection, now, self._limit))
+
+    def _booked(self, connection: Connection, now: datetime) -> bool:
+        """One conditional statement, so that two workers can't both take the last unit."""
+        today = quota_days.c.day == pacific_day(now)
+        asked_again = or_(quota_days.c.exhausted_at.is_(None), quota_days.c.exhausted_at <= to_seconds(now - ASK_AGAIN))
+        free = update(quota_days).where(today, quota_days.c.units < self._limit, asked_again)
+        if connection.execute(free.values(units=quota_days.c.units + 1)).rowcount:
+            return True
+        if connection.execute(select(quota_days.c.day).where(today)).first() is not None:
+            return False
+        connection.execute(insert(quota_days).values(day=pacific_day(now), units=1))
+        return True
+
+
+def _spent(day: QuotaDay) -> QuotaSpentError:
+    why = (
+        f"the day's {day.limit} quota units are spent"
+        if day.left == 0
+        else "YouTube said that the day's quota is spent"
+    )
+    return QuotaSpentError(
+        f"{why}; the next day begins at {day.turns_at:%Y-%m-%d %H:%M} UTC", remedy="Check again when it has begun."
+    )

@@ -1,0 +1,99 @@
+"""The runs: when a check was made, over which lists, and whether it is complete."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from linkwatch.store.tables import runs, to_seconds, to_time
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One check, as it is remembered."""
+
+    id: int
+    source: str
+    """`data-api`, `keyless` or `simulator`."""
+
+    started_at: datetime
+    finished_at: datetime | None
+    """None while it runs, or when it was killed."""
+
+    quota_units: int
+    complete: bool
+    incomplete_reason: str | None
+    note: str | None
+    """What else a person should know of it, such as that the brake let go."""
+
+
+def scope_of(files: Iterable[str]) -> str:
+    """The name of a set of lists: the runs over one scope are compared with each other."""
+    return "\n".join(sorted(set(files)))
+
+
+def begin_run(connection: Connection, *, scope: str, source: str, now: datetime) -> int:
+    """Note that a check has begun; returns its id."""
+    row = insert(runs).values(scope=scope, source=source, started_at=to_seconds(now)).returning(runs.c.id)
+    return int(connection.execute(row).scalar_one())
+
+
+def finish_run(
+    connection: Connection,
+    run_id: int,
+    *,
+    now: datetime,
+    units: int,
+    incomplete_reason: str | None,
+    held: bool,
+    note: str | None,
+) -> None:
+    """Note how a check ended; `incomplete_reason` is None when everything was asked."""
+    connection.execute(
+        update(runs)
+        .where(runs.c.id == run_id)
+        .values(
+            finished_at=to_seconds(now),
+            quota_units=units,
+            complete=incomplete_reason is None,
+            incomplete_reason=incomplete_reason,
+            held=held,
+            note=note,
+        )
+    )
+
+
+def last_run(connection: Connection, scope: str | None = None) -> Run | None:
+    """The last finished run over these lists; over any when `scope` is None."""
+    query = select(runs).where(runs.c.finished_at.is_not(None)).order_by(runs.c.id.desc()).limit(1)
+    row = connection.execute(query if scope is None else query.where(runs.c.scope == scope)).first()
+    return None if row is None else _run(row)
+
+
+def holds_in_a_row(connection: Connection, scope: str) -> list[datetime]:
+    """When the last runs over these lists were held by the brake, up to the last run; oldest first, mostly empty."""
+    query = (
+        select(runs.c.started_at, runs.c.held)
+        .where(runs.c.scope == scope, runs.c.finished_at.is_not(None))
+        .order_by(runs.c.id.desc())
+    )
+    times = []
+    for started_at, held in connection.execute(query):
+        if not held:
+            break
+        times.append(to_time(started_at))
+    return times[::-1]
+
+
+def _run(row: Row[tuple[object, ...]]) -> Run:
+    return Run(
+        id=row.id,
+        source=row.source,
+        started_at=to_time(row.started_at),
+        finished_at=to_time(row.finished_at),
+        quota_units=row.quota_units,
+        complete=row.complete,
+        incomplete_reason=row.incomplete_reason,
+        note=row.note,
+    )

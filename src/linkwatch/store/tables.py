@@ -1,0 +1,156 @@
+"""The tables. Times are whole seconds since 1970 in UTC, in columns that end in `_at`.
+
+History is kept by change: `resources` holds what is true now, `spans` what was true before, and a check that
+finds nothing new moves `last_checked_at` and nothing else.
+"""
+
+from datetime import UTC, datetime
+from typing import overload
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("scope", Text, nullable=False),  # the lists of the run: the brake and "new" compare runs over the same lists
+    Column("source", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),  # NULL while it runs, and for ever when it was killed
+    Column("quota_units", Integer, nullable=False, server_default="0"),
+    Column("complete", Boolean, nullable=False, server_default="0"),
+    Column("incomplete_reason", Text),
+    Column("held", Boolean, nullable=False, server_default="0"),  # by the brake
+    Column("note", Text),  # what else a person should know of this run
+)
+
+resources = Table(
+    "resources",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("youtube_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("state_since_at", BigInteger, nullable=False),
+    Column("reason", Text),
+    Column("first_seen_at", BigInteger, nullable=False),
+    Column("last_checked_at", BigInteger),
+    # While it is available this is last_checked_at, and is not written: a quiet check changes one column.
+    Column("last_available_at", BigInteger),
+    Column("strikes", Integer, nullable=False, server_default="0"),
+    Column("last_strike_at", BigInteger),
+    Column("api", Text),  # what the witnesses said last
+    Column("oembed", Text),
+    Column("title", Text),
+    Column("owner_id", Text),
+    Column("owner_title", Text),
+    Column("item_count", Integer),
+    Column("restrictions", Text),  # words separated by spaces; NULL is untold
+    UniqueConstraint("kind", "youtube_id"),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("alias", Text, primary_key=True),  # @handle or user/NAME, as it was resolved once
+    Column("channel_id", Text, nullable=False),
+    Column("resolved_at", BigInteger, nullable=False),
+)
+
+spans = Table(
+    "spans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("resource_id", ForeignKey("resources.id"), nullable=False),
+    Column("attribute", Text, nullable=False),  # state, title, owner, item_count, restrictions
+    Column("value", Text),
+    Column("first_seen_at", BigInteger, nullable=False),
+    Column("last_seen_at", BigInteger, nullable=False),
+    Index(None, "resource_id", "attribute"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("resource_id", ForeignKey("resources.id"), nullable=False),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    UniqueConstraint("resource_id", "kind", "run_id"),
+    Index(None, "at"),
+)
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("file", Text, nullable=False, unique=True),
+    Column("digest", Text, nullable=False),  # of its links; a list that reads the same is not compared again
+    Column("read_at", BigInteger, nullable=False),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("list_id", ForeignKey("lists.id"), nullable=False),
+    Column("resource_id", ForeignKey("resources.id")),  # NULL: the link is malformed
+    Column("line", Integer, nullable=False),
+    Column("column", Integer, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("label", Text),
+    Column("section", Text),
+    Column("owner", Text),
+    Column("first_seen_at", BigInteger, nullable=False),
+    Index(None, "list_id"),
+    Index(None, "resource_id"),
+)
+
+quota_days = Table(
+    "quota_days",
+    metadata,
+    Column("day", Text, primary_key=True),  # YYYY-MM-DD, Pacific Time
+    Column("units", Integer, nullable=False),
+    Column("exhausted_at", BigInteger),  # when YouTube said that the day is spent
+)
+
+
+@overload
+def to_seconds(time: datetime) -> int: ...
+@overload
+def to_seconds(time: None) -> None: ...
+def to_seconds(time: datetime | None) -> int | None:
+    """Aware UTC → what the tables hold."""
+    return None if time is None else int(time.timestamp())
+
+
+@overload
+def to_time(seconds: int) -> datetime: ...
+@overload
+def to_time(seconds: None) -> None: ...
+def to_time(seconds: int | None) -> datetime | None:
+    """What the tables hold → aware UTC."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
