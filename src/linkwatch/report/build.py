@@ -1,0 +1,131 @@
+"""What is known → the one Report value. Nothing is counted or sorted anywhere else."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain
+
+from linkwatch.catalogue.catalogue import Catalogue
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.observation import Known, State
+from linkwatch.report.report import Counts, Finding, QuotaSummary, Recovery, Report, ReportedResource
+from linkwatch.report.rules.changes import change_findings
+from linkwatch.report.rules.listing import listing_findings
+from linkwatch.report.rules.material import Material
+from linkwatch.report.rules.misfits import find_misfits, misfit_findings
+from linkwatch.report.rules.owners import owner_findings
+from linkwatch.report.rules.states import state_findings
+from linkwatch.settings import Level, Settings
+from linkwatch.sources.listed import ListedLink
+from linkwatch.store.history import StoredEvent
+from linkwatch.store.lists import LinkKey
+from linkwatch.store.runs import Run
+from linkwatch.verdict.events import EventKind
+
+_LEVELS = list(Level)
+
+
+def build_report(
+    *,
+    now: datetime,
+    catalogue: Catalogue,
+    known: Mapping[Resource, Known],
+    first_seen: Mapping[LinkKey, datetime],
+    events: Mapping[tuple[Resource, EventKind], StoredEvent],
+    run: Run | None,
+    quota: QuotaSummary | None,
+    settings: Settings,
+) -> Report:
+    """Build the report.
+
+    Args:
+        now: The time of the report, aware UTC.
+        catalogue: The links, with handles and user names resolved.
+        known: What is known of their resources; what no check has met is left out.
+        first_seen: When a check first met each entry.
+        events: The last event of each kind.
+        run: The last run over these lists.
+        quota: How the day's account stands.
+        settings: The levels of the rules and what is stale.
+    """
+    reported = _reported(catalogue, known)
+    material = Material(
+        now=now,
+        catalogue=catalogue,
+        reported=reported,
+        known=known,
+        first_seen=first_seen,
+        events=events,
+        run=run,
+        settings=settings,
+    )
+    misfits = find_misfits(material)
+    found = chain(
+        state_findings(material),
+        change_findings(material),
+        listing_findings(material, misfits),
+        misfit_findings(material, misfits),
+        owner_findings(material),
+    )
+    findings = sorted((finding for finding in found if finding is not None), key=_finding_order)
+    untold = run is not None and run.source == "keyless"
+    return Report(
+        generated_at=now,
+        run=run,
+        counts=_counts(catalogue, reported, findings),
+        resources=reported,
+        findings=findings,
+        quota=quota,
+        recoveries=_recoveries(material),
+        untold_channels=sum(_is_untold(item) for item in reported) if untold else 0,
+    )
+
+
+def _reported(catalogue: Catalogue, known: Mapping[Resource, Known]) -> list[ReportedResource]:
+    items = [
+        ReportedResource(resource, known.get(resource), tuple(catalogue.links[at].link for at in positions))
+        for resource, positions in catalogue.links_of.items()
+    ]
+    return sorted(items, key=lambda item: (*_place(item.links), item.resource.id))
+
+
+def _recoveries(material: Material) -> list[Recovery]:
+    found = []
+    for item in material.reported:
+        stored = material.lately(item.resource, EventKind.RECOVERED)
+        if stored is not None and item.state is State.AVAILABLE:
+            found.append(Recovery(item, stored.at, new=material.is_new(stored.at)))
+    return found
+
+
+def _is_untold(item: ReportedResource) -> bool:
+    return item.resource.kind is Kind.CHANNEL and item.state is State.UNKNOWN
+
+
+def _counts(catalogue: Catalogue, reported: Sequence[ReportedResource], findings: Sequence[Finding]) -> Counts:
+    states = Counter(item.state for item in reported)
+    levels = Counter(finding.level for finding in findings)
+    return Counts(
+        links=len(catalogue.links),
+        resources=len(reported),
+        states={state: states[state] for state in State},
+        levels={level: levels[level] for level in Level if level is not Level.OFF},
+    )
+
+
+def _finding_order(finding: Finding) -> tuple[int, str, int, str, str]:
+    return (_LEVELS.index(finding.level), *_place(finding.links), finding.id or "", finding.rule)
+
+
+def _place(links: Sequence[ListedLink]) -> tuple[str, int]:
+    return (links[0].file, links[0].line) if links else ("", 0)
+
+
+def only_new(report: Report) -> Report:
+    """The report with the findings that began with the last run, and counted anew."""
+    findings = [finding for finding in report.findings if finding.new]
+    levels = Counter(finding.level for finding in findings)
+    counts = replace(report.counts, levels={level: levels[level] for level in report.counts.levels})
+    recoveries = [recovery for recovery in report.recoveries if recovery.new]
+    return replace(report, findings=findings, recoveries=recoveries, counts=counts)

@@ -1,0 +1,157 @@
+"""The JSON report, `linkwatch.report/1`: types of its own, so that nothing else changes it by accident."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from linkwatch.observation import State
+from linkwatch.report.report import Counts, Finding, Report, ReportedResource
+from linkwatch.settings import Level
+from linkwatch.sources.listed import ListedLink
+from linkwatch.store.runs import Run
+
+SCHEMA = "linkwatch.report/1"
+
+
+class JsonLink(msgspec.Struct):
+    """An entry of a list."""
+
+    file: str
+    line: int
+    column: int
+    label: str | None
+    section: str | None
+    owner: str | None
+
+
+class JsonOwner(msgspec.Struct):
+    """The channel behind a playlist or video."""
+
+    id: str | None
+    title: str | None
+
+
+class JsonResource(msgspec.Struct):
+    """One resource."""
+
+    kind: str
+    id: str
+    url: str
+    state: str
+    reason: str | None
+    title: str | None
+    owner: JsonOwner | None
+    item_count: int | None
+    first_seen: datetime | None
+    last_checked: datetime | None
+    last_available: datetime | None
+    links: list[JsonLink]
+
+
+class JsonFinding(msgspec.Struct):
+    """One finding."""
+
+    rule: str
+    level: str
+    kind: str | None
+    id: str | None
+    links: list[JsonLink]
+    message: str
+    since: datetime | None
+    new: bool
+    acknowledged: str | None
+    evidence: dict[str, object]
+
+
+class JsonRun(msgspec.Struct):
+    """The check that the report rests on."""
+
+    id: int
+    started_at: datetime
+    finished_at: datetime | None
+    source: str
+    quota_units: int
+    complete: bool
+    incomplete_reason: str | None
+
+
+class JsonReport(msgspec.Struct):
+    """The whole report."""
+
+    schema: str
+    generated_at: datetime
+    run: JsonRun | None
+    counts: dict[str, int]
+    resources: Sequence[JsonResource]
+    findings: Sequence[JsonFinding]
+
+
+def render_json(report: Report) -> str:
+    """Render the report as JSON, with a line end."""
+    document = JsonReport(
+        schema=SCHEMA,
+        generated_at=report.generated_at.replace(microsecond=0),
+        run=None if report.run is None else _run(report.run),
+        counts=_counts(report.counts),
+        resources=[_resource(item) for item in report.resources],
+        findings=[_finding(finding) for finding in report.findings],
+    )
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+
+
+def _run(run: Run) -> JsonRun:
+    return JsonRun(
+        id=run.id,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        source=run.source,
+        quota_units=run.quota_units,
+        complete=run.complete,
+        incomplete_reason=run.incomplete_reason,
+    )
+
+
+def _counts(counts: Counts) -> dict[str, int]:
+    states = {state.value: counts.states[state] for state in State}
+    levels = {f"{level.value}s": counts.levels[level] for level in (Level.ERROR, Level.WARNING, Level.NOTICE)}
+    return {"links": counts.links, "resources": counts.resources, **states, **levels}
+
+
+def _resource(item: ReportedResource) -> JsonResource:
+    known = item.known
+    facts = known.facts if known else None
+    has_owner = facts is not None and (facts.owner_id or facts.owner_title)
+    return JsonResource(
+        kind=item.resource.kind,
+        id=item.resource.id,
+        url=item.resource.url,
+        state=item.state,
+        reason=known.reason if known else None,
+        title=facts.title if facts else None,
+        owner=JsonOwner(facts.owner_id, facts.owner_title) if facts and has_owner else None,
+        item_count=facts.item_count if facts else None,
+        first_seen=known.first_seen if known else None,
+        last_checked=known.last_checked if known else None,
+        last_available=known.last_available if known else None,
+        links=_links(item.links),
+    )
+
+
+def _finding(finding: Finding) -> JsonFinding:
+    return JsonFinding(
+        rule=finding.rule,
+        level=finding.level,
+        kind=finding.kind,
+        id=finding.id,
+        links=_links(finding.links),
+        message=finding.message,
+        since=finding.since,
+        new=finding.new,
+        acknowledged=None,
+        evidence=dict(finding.evidence),
+    )
+
+
+def _links(links: Sequence[ListedLink]) -> list[JsonLink]:
+    return [JsonLink(k.file, k.line, k.column, k.label, k.section, k.owner) for k in links]

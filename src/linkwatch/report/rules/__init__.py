@@ -1,0 +1,1 @@
+"""The rules: each a function from what is reported to findings. Adding one: docs/architecture.md."""

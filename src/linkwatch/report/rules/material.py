@@ -1,0 +1,93 @@
+"""What the rules look at, and how a finding is made."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from linkwatch.catalogue.catalogue import Catalogue
+from linkwatch.catalogue.resource import Resource
+from linkwatch.observation import Known
+from linkwatch.report.report import Finding, ReportedResource
+from linkwatch.settings import Level, Rule, Settings
+from linkwatch.sources.listed import ListedLink
+from linkwatch.store.history import StoredEvent
+from linkwatch.store.lists import LinkKey, key_of
+from linkwatch.store.runs import Run
+from linkwatch.verdict.events import EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything that is known when a report is made."""
+
+    now: datetime
+    catalogue: Catalogue
+    """With handles and user names resolved."""
+
+    reported: Sequence[ReportedResource]
+    known: Mapping[Resource, Known]
+    """What no check has met is left out."""
+
+    first_seen: Mapping[LinkKey, datetime]
+    """When a check first met each entry."""
+
+    events: Mapping[tuple[Resource, EventKind], StoredEvent]
+    """The last event of each kind."""
+
+    run: Run | None
+    settings: Settings
+
+    def finding(
+        self,
+        rule: Rule,
+        *,
+        resource: Resource | None,
+        links: Iterable[ListedLink],
+        message: str,
+        since: datetime | None,
+        evidence: Mapping[str, object] | None = None,
+    ) -> Finding | None:
+        """Make a finding; None when the rule is off."""
+        level = self.settings.levels[rule]
+        if level is Level.OFF:
+            return None
+        return Finding(
+            rule=rule,
+            level=level,
+            kind=None if resource is None else resource.kind,
+            id=None if resource is None else resource.id,
+            links=tuple(links),
+            message=message,
+            since=since,
+            new=self.is_new(since),
+            evidence=evidence or {},
+        )
+
+    def is_new(self, since: datetime | None) -> bool:
+        """Whether something began with the last run, or no run has met it yet."""
+        return since is None or self.run is None or since >= self.run.started_at
+
+    def lately(self, resource: Resource, kind: EventKind) -> StoredEvent | None:
+        """The last event of this kind, while it is still news."""
+        stored = self.events.get((resource, kind))
+        return stored if stored is not None and stored.at > self.now - self.settings.changes_for else None
+
+    def listed_since(self, links: Iterable[ListedLink]) -> datetime | None:
+        """When the last of these entries was first met; None when one of them never was."""
+        times = [self.first_seen.get(key_of(link)) for link in links]
+        return None if None in times else max((time for time in times if time is not None), default=None)
+
+    def disagree_since(self, link: ListedLink, resource: Resource, kind: EventKind) -> datetime | None:
+        """When an entry and what it names came to disagree: when it was listed, or when that changed, if later."""
+        listed, changed = self.listed_since([link]), self.events.get((resource, kind))
+        return listed if listed is None or changed is None else max(listed, changed.at)
+
+
+def quoted(text: str) -> str:
+    """A title or label in a sentence."""
+    return f"“{text}”"
+
+
+def date_of(time: datetime) -> str:
+    """A day in a sentence."""
+    return f"{time:%Y-%m-%d}"

@@ -1,0 +1,98 @@
+"""Findings from labels that don't fit titles: mislabelled."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from linkwatch.catalogue.catalogue import CataloguedLink
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.observation import Known, State
+from linkwatch.report.labels import FITS, fit, same_owner, words_of
+from linkwatch.report.report import Finding
+from linkwatch.report.rules.material import Material, quoted
+from linkwatch.settings import Rule
+from linkwatch.sources.listed import ListedLink
+from linkwatch.verdict.events import EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """An entry whose label fits nothing that it names."""
+
+    resource: Resource
+    title: str
+    fitting: ListedLink | None
+    """Another entry, whose label says what the title says."""
+
+
+def find_misfits(material: Material) -> dict[ListedLink, Misfit]:
+    """The entries whose label doesn't fit.
+
+    Words alone prove little: "Information Theory" is a fair label for "A Short Introduction to Entropy". Where the
+    list names the channel it really comes from, the label is therefore believed, unless the title is what another
+    entry's label says.
+    """
+    labels = _Labels(item.link for item in material.catalogue.links)
+    found: dict[ListedLink, Misfit] = {}
+    for item in material.catalogue.links:
+        named = _unfitting(item, material.known)
+        if named is not None:
+            resource, known = named
+            title = str(known.facts.title)
+            fitting = labels.saying(title)
+            if fitting is not None or not _is_from_its_owner(item.link, known):
+                found[item.link] = Misfit(resource, title, fitting)
+    return found
+
+
+def misfit_findings(material: Material, misfits: Mapping[ListedLink, Misfit]) -> Iterator[Finding | None]:
+    """Every finding of this family."""
+    for link, misfit in misfits.items():
+        fitting = misfit.fitting
+        proof = f"; {quoted(str(fitting.label))} ({fitting.file}:{fitting.line}) does" if fitting else ""
+        yield material.finding(
+            Rule.MISLABELLED,
+            resource=misfit.resource,
+            links=[link],
+            message=f"the label {quoted(str(link.label))} doesn't fit the title {quoted(misfit.title)}{proof}",
+            since=material.disagree_since(link, misfit.resource, EventKind.RETITLED),
+            evidence={"label": link.label, "title": misfit.title},
+        )
+
+
+def _unfitting(item: CataloguedLink, known: Mapping[Resource, Known]) -> tuple[Resource, Known] | None:
+    """The first that the entry names, when its label fits nothing of it; None when it fits, or too little is known.
+
+    A channel is not looked at: the label of a channel says what it teaches, its title is its name.
+    """
+    titled = []
+    for resource in item.resources:
+        what = known.get(resource)
+        if resource.kind is Kind.CHANNEL or what is None or what.state is not State.AVAILABLE or not what.facts.title:
+            return None
+        titled.append((resource, what))
+    label = item.link.label
+    if label is None or any(fit(label, str(what.facts.title)) >= FITS for _, what in titled):
+        return None
+    return next(iter(titled), None)
+
+
+def _is_from_its_owner(link: ListedLink, known: Known) -> bool:
+    return bool(link.owner and known.facts.owner_title and same_owner(link.owner, known.facts.owner_title))
+
+
+class _Labels:
+    """The labels of the lists, to be found by a title that says the same."""
+
+    def __init__(self, links: Iterable[ListedLink]) -> None:
+        self._by_first_word: dict[str, dict[tuple[str, ...], ListedLink]] = defaultdict(dict)
+        for link in links:
+            words = words_of(link.label or "")
+            if any(not word.isdigit() for word in words):
+                self._by_first_word[words[0]].setdefault(words, link)
+
+    def saying(self, title: str) -> ListedLink | None:
+        """The first entry all of whose label's words are in the title."""
+        words = words_of(title)
+        candidates = (item for word in words for item in self._by_first_word.get(word, {}).items())
+        return next((link for label, link in candidates if set(words).issuperset(label)), None)

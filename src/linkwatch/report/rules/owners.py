@@ -1,0 +1,65 @@
+"""Findings from entries that come from another channel than the list says: owner-changed."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from linkwatch.catalogue.catalogue import CataloguedLink
+from linkwatch.catalogue.resource import Kind
+from linkwatch.observation import Known, State
+from linkwatch.report.labels import same_owner
+from linkwatch.report.report import Finding
+from linkwatch.report.rules.material import Material, quoted
+from linkwatch.settings import Rule
+from linkwatch.sources.listed import ListedLink
+from linkwatch.verdict.events import EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An entry with an owner, and the channel that it really comes from."""
+
+    item: CataloguedLink
+    owner: str
+    channel: str
+
+    @property
+    def agrees(self) -> bool:
+        return same_owner(self.owner, self.channel)
+
+
+def owner_findings(material: Material) -> Iterator[Finding | None]:
+    """Every finding of this family."""
+    by_file: dict[str, list[_Told]] = defaultdict(list)
+    for item in material.catalogue.links:
+        channel = _channel(item, material.known.get(item.resources[0])) if item.resources else None
+        if item.link.owner and channel:
+            by_file[item.link.file].append(_Told(item, item.link.owner, channel))
+    for file, told in by_file.items():
+        if _tells_owners(file, told):
+            yield from (_finding(material, entry) for entry in told if not entry.agrees)
+
+
+def _finding(material: Material, told: _Told) -> Finding | None:
+    link: ListedLink = told.item.link
+    resource = told.item.resources[0]
+    return material.finding(
+        Rule.OWNER_CHANGED,
+        resource=resource,
+        links=[link],
+        message=f"the list says {quoted(told.owner)}, but it comes from {quoted(told.channel)}",
+        since=material.disagree_since(link, resource, EventKind.OWNER_CHANGED),
+        evidence={"listed": told.owner, "channel": told.channel},
+    )
+
+
+def _channel(item: CataloguedLink, known: Known | None) -> str | None:
+    if known is None or known.state is not State.AVAILABLE:
+        return None
+    return known.facts.title if item.resources[0].kind is Kind.CHANNEL else known.facts.owner_title
+
+
+def _tells_owners(file: str, told: Sequence[_Told]) -> bool:
+    """An `owner` column is meant; a bold list item above is an owner only in a list where most of them are."""
+    return PurePath(file).suffix.lower() in {".csv", ".tsv"} or sum(entry.agrees for entry in told) * 2 >= len(told)

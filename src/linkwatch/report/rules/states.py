@@ -1,0 +1,175 @@
+"""Findings from what a resource is now: dead, suspect, emptied, restricted, stale, unmonitorable."""
+
+from collections.abc import Iterator
+
+from linkwatch.catalogue.resource import Kind
+from linkwatch.observation import EMBEDDING_HINT, Answer, Known, Reason, State
+from linkwatch.report.report import Finding, ReportedResource
+from linkwatch.report.rules.material import Material, date_of
+from linkwatch.settings import Rule
+from linkwatch.verdict.events import EventKind
+
+
+def state_findings(material: Material) -> Iterator[Finding | None]:
+    """Every finding of this family."""
+    for item in material.reported:
+        match item.state:
+            case State.UNAVAILABLE:
+                yield _dead(material, item)
+            case State.SUSPECT:
+                yield _suspect(material, item)
+            case State.UNMONITORABLE:
+                yield _unmonitorable(material, item)
+            case State.AVAILABLE:
+                yield _emptied(material, item)
+                yield _restricted(material, item)
+            case State.UNKNOWN:
+                pass
+        yield _stale(material, item)
+
+
+def _dead(material: Material, item: ReportedResource) -> Finding | None:
+    known = _of(item)
+    what = {
+        Reason.PRIVATE: "is private",
+        Reason.TERMINATED: "is gone with its channel",
+        Reason.NOT_FOUND: "is gone",
+        None: "is gone",
+    }[known.reason]
+    seen = "never seen alive" if known.last_available is None else f"last seen alive {date_of(known.last_available)}"
+    return material.finding(
+        Rule.DEAD,
+        resource=item.resource,
+        links=item.links,
+        message=f"{item.name} {what}: {_why(known)}; {seen}",
+        since=known.state_since,
+        evidence=_evidence(known),
+    )
+
+
+def _suspect(material: Material, item: ReportedResource) -> Finding | None:
+    known = _of(item)
+    strikes = material.settings.confirm_strikes
+    awaited = (
+        "the witnesses disagree, so it is not called dead"
+        if known.oembed is Answer.PRESENT
+        else f"miss {known.strikes} of {strikes}, so it is not called dead yet"
+    )
+    return material.finding(
+        Rule.SUSPECT,
+        resource=item.resource,
+        links=item.links,
+        message=f"{item.name} is missing: {_why(known)}; {awaited}",
+        since=known.state_since,
+        evidence=_evidence(known),
+    )
+
+
+def _why(known: Known) -> str:
+    """What the witnesses said, in words."""
+    oembed = {
+        Answer.PRESENT: "oEmbed still shows it",
+        Answer.ABSENT: "oEmbed answers 404",
+        Answer.FORBIDDEN: "oEmbed answers 403",
+        Answer.UNAUTHORIZED: "oEmbed answers 401 (private, it seems)",
+        Answer.NONE: "oEmbed gave no answer",
+    }
+    if known.api is None:
+        return oembed[known.oembed or Answer.NONE]
+    joint = " but " if known.oembed is Answer.PRESENT else " and "
+    return "YouTube's API leaves it out" + (joint + oembed[known.oembed] if known.oembed else "")
+
+
+def _evidence(known: Known) -> dict[str, object]:
+    return {
+        "data_api": known.api,
+        "oembed": known.oembed,
+        "strikes": known.strikes,
+        "last_available": known.last_available,
+    }
+
+
+def _unmonitorable(material: Material, item: ReportedResource) -> Finding | None:
+    return material.finding(
+        Rule.UNMONITORABLE,
+        resource=item.resource,
+        links=item.links,
+        message=f"{item.resource.id} can't be watched: {item.resource.unmonitorable}",
+        since=material.listed_since(item.links),
+    )
+
+
+def _emptied(material: Material, item: ReportedResource) -> Finding | None:
+    known = _of(item)
+    if item.resource.kind is not Kind.PLAYLIST or known.facts.item_count != 0:
+        return None
+    event = material.events.get((item.resource, EventKind.EMPTIED))
+    return material.finding(
+        Rule.EMPTIED,
+        resource=item.resource,
+        links=item.links,
+        message=f"{item.name} has no videos left"
+        + (f", it had {event.event.before}" if event and event.event.before else ""),
+        since=event.at if event else known.first_seen,
+        evidence={"before": event.event.before if event else None},
+    )
+
+
+def _restricted(material: Material, item: ReportedResource) -> Finding | None:
+    known = _of(item)
+    if not known.facts.restrictions:
+        return None
+    event = material.events.get((item.resource, EventKind.RESTRICTED))
+    words = ", ".join(_restriction(word) for word in known.facts.restrictions)
+    return material.finding(
+        Rule.RESTRICTED,
+        resource=item.resource,
+        links=item.links,
+        message=f"{item.name} can't be watched by everybody: {words}",
+        since=event.at if event else known.first_seen,
+        evidence={"restrictions": list(known.facts.restrictions)},
+    )
+
+
+def _restriction(word: str) -> str:
+    name, _, codes = word.partition(":")
+    regions = codes.split(",") if codes else []
+    some = (
+        ", ".join(regions) if len(regions) <= 6 else f"{', '.join(regions[:5])} and {len(regions) - 5} more countries"
+    )
+    return {
+        "age": "it asks for a login to prove one's age",
+        "embedding": "it can't be embedded in other sites",
+        EMBEDDING_HINT: "it can't be embedded, or it is private (only a key can tell)",
+        "blocked": f"it is blocked in {some}",
+        "allowed": f"it is shown in {some} only" if regions else "it is shown in no country",
+    }.get(name, word)
+
+
+def _stale(material: Material, item: ReportedResource) -> Finding | None:
+    known = item.known
+    if known is None or known.state is State.UNMONITORABLE or _is_untold(material, item):
+        return None
+    since = (known.last_checked or known.first_seen) + material.settings.stale_after
+    if since > material.now:
+        return None
+    last = f"since {date_of(known.last_checked)}" if known.last_checked else f"ever, since {date_of(known.first_seen)}"
+    return material.finding(
+        Rule.STALE,
+        resource=item.resource,
+        links=item.links,
+        message=f"{item.name}: no check got an answer {last}",
+        since=since,
+        evidence={"last_checked": known.last_checked},
+    )
+
+
+def _is_untold(material: Material, item: ReportedResource) -> bool:
+    """Channels can't be asked about without a key; the report says so once, not for each."""
+    return item.resource.kind is Kind.CHANNEL and material.run is not None and material.run.source == "keyless"
+
+
+def _of(item: ReportedResource) -> Known:
+    if item.known is None:
+        raise ValueError("a state other than unknown and unmonitorable comes from a check")
+    return item.known
