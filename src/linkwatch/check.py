@@ -1,0 +1,277 @@
+"""One check, from the plan to the store; every collaborator is an argument.
+
+plan → first witness → judged and remembered, batch by batch
+            └ what it left out → second witness → the brake → judged and remembered
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from sqlalchemy import Connection
+
+from linkwatch.catalogue.catalogue import Catalogue, with_aliases
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.errors import IncompleteError, StoreError, UnreachableError
+from linkwatch.observation import Answer, Sighting, State
+from linkwatch.plan.calls import Plan, plan_with_key, plan_without_key
+from linkwatch.probe.data_api import DataApi
+from linkwatch.probe.oembed import OEmbed
+from linkwatch.store.care import prune
+from linkwatch.store.database import Database
+from linkwatch.store.ledger import StoreLedger, quota_day
+from linkwatch.store.lists import remember_lists
+from linkwatch.store.memory import BATCH, aliases_of, known_of, last_checks, meet, remember, resolve_alias
+from linkwatch.store.runs import begin_run, finish_run, holds_in_a_row, scope_of
+from linkwatch.verdict.brake import BrakeDecision, counts_for_brake, decide_brake, is_single_miss
+from linkwatch.verdict.judge import judge
+from linkwatch.verdict.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Collaborators:
+    """What a check works with."""
+
+    database: Database
+    api: DataApi | None
+    """None without a key."""
+
+    oembed: OEmbed
+    ledger: StoreLedger
+    quota_per_day: int
+    policy: Policy
+    retention: timedelta
+    source: str
+    """What the run says it asked: `data-api`, `keyless` or `simulator`."""
+
+    clock: Callable[[], datetime]
+    progress: Callable[[int, int], None] = lambda done, total: None
+    """Told how many of how many resources are answered for."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a running check has gathered so far."""
+
+    total: int
+    done: int = 0
+    available_before: int = 0
+    unanswered: list[Resource] = field(default_factory=list)
+    """Not judged in this run: no answer, or held by the brake."""
+
+    failed: int = 0
+    """Resources without an answer."""
+
+    failures: list[IncompleteError] = field(default_factory=list)
+    missing: list[Sighting] = field(default_factory=list)
+    brake: BrakeDecision | None = None
+
+
+def plan_check(catalogue: Catalogue, database: Database, *, keyed: bool, quota_per_day: int, now: datetime) -> Plan:
+    """What a check would ask now, within what is left of the day's quota."""
+    with database.read() as connection:
+        resources = with_aliases(catalogue, aliases_of(connection)).resources()
+        if not keyed:
+            return plan_without_key(resources)
+        return plan_with_key(resources, last_checks(connection), quota_day(connection, now, quota_per_day).left)
+
+
+def run_check(catalogue: Catalogue, files: Iterable[str], using: Collaborators) -> int:
+    """Ask YouTube about everything in the catalogue and remember the answers.
+
+    Args:
+        catalogue: The links of the lists.
+        files: The lists that were read, the empty ones too.
+        using: The collaborators.
+
+    Returns:
+        The id of the run, finished; whether it is complete stands in the store.
+
+    Raises:
+        IncompleteError: The database failed in the middle; what was committed stays.
+        KeyboardInterrupt: Passed on, after what was learned has been kept and the run was finished as interrupted.
+    """
+    now = using.clock()
+    scope = scope_of(files)
+    with using.database.write() as connection:
+        run_id = begin_run(connection, scope=scope, source=using.source, now=now)
+    try:
+        _Running(using, run_id, scope, now).all_of(catalogue)
+    except StoreError as error:
+        raise IncompleteError(f"the database failed during the check: {error.message}", remedy=error.remedy) from error
+    return run_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    using: Collaborators
+    run_id: int
+    scope: str
+    now: datetime
+
+    def all_of(self, catalogue: Catalogue) -> None:
+        using = self.using
+        plan = plan_check(
+            catalogue,
+            using.database,
+            keyed=using.api is not None,
+            quota_per_day=using.quota_per_day,
+            now=self.now,
+        )
+        tally = _Tally(total=sum(len(call.resources) for call in plan.calls) + len(plan.requests))
+        try:
+            self._keep(self._first_witness(plan, tally), tally)
+            self._judge_missing(tally)
+        except KeyboardInterrupt:
+            self._finish(catalogue, plan, tally, interrupted=True)
+            raise
+        self._finish(catalogue, plan, tally, interrupted=False)
+
+    def _first_witness(self, plan: Plan, tally: _Tally) -> Iterator[Sighting]:
+        """Sightings of what is there; what is missing or has no answer goes into the tally."""
+        api = self.using.api
+        sightings = self._ask_api(api, plan, tally) if api else self._ask_oembed(plan.requests, tally)
+        for sighting in sightings:
+            tally.done += 1
+            if is_single_miss(sighting):
+                tally.missing.append(sighting)
+            else:
+                yield sighting
+            self.using.progress(tally.done, tally.total)
+
+    def _ask_api(self, api: DataApi, plan: Plan, tally: _Tally) -> Iterator[Sighting]:
+        for answer in api.ask(plan.calls):
+            if answer.failure is not None:
+                _unanswered(tally, answer.call.resources, answer.failure)
+                continue
+            for resource in answer.call.resources:
+                facts = answer.found.get(resource)
+                yield Sighting(resource, api=Answer.ABSENT if facts is None else Answer.PRESENT, facts=facts)
+
+    def _ask_oembed(self, resources: Sequence[Resource], tally: _Tally) -> Iterator[Sighting]:
+        for answer in self.using.oembed.ask(resources):
+            if answer.failure is not None:
+                _unanswered(tally, (answer.resource,), answer.failure)
+            else:
+                yield Sighting(answer.resource, oembed=answer.answer, facts=answer.facts)
+
+    def _second_witness(self, missing: Iterable[Sighting]) -> Iterator[Sighting]:
+        """Ask oEmbed about what the API left out; it knows no channels, so these stay as they are."""
+        asked = []
+        for sighting in missing:
+            if self.using.api is None or sighting.resource.kind is Kind.CHANNEL:
+                yield sighting
+            else:
+                asked.append(sighting.resource)
+        for answer in self.using.oembed.ask(asked):
+            yield Sighting(answer.resource, api=Answer.ABSENT, oembed=answer.answer)
+
+    def _judge_missing(self, tally: _Tally) -> None:
+        sightings = list(self._second_witness(tally.missing))
+        single = [sighting for sighting in sightings if is_single_miss(sighting)]
+        self._keep((sighting for sighting in sightings if not is_single_miss(sighting)), tally)
+        with self.using.database.read() as connection:
+            before = known_of(connection, [sighting.resource for sighting in single])
+            holds = holds_in_a_row(connection, self.scope)
+        missing = sum(counts_for_brake(before.get(sighting.resource), sighting) for sighting in single)
+        tally.available_before += missing
+        tally.brake = decide_brake(missing, tally.available_before, holds, self.using.policy, self.now)
+        if tally.brake.held:
+            tally.unanswered += [sighting.resource for sighting in single]
+        else:
+            self._keep(single, tally)
+
+    def _keep(self, sightings: Iterable[Sighting], tally: _Tally) -> None:
+        """Judge and remember, a batch a transaction; an interruption keeps what has come so far."""
+        source = iter(sightings)
+        batch: list[Sighting] = []
+        try:
+            while True:
+                batch.clear()
+                # One by one and not by `extend`: what has come before an interruption must be in the batch.
+                for sighting in islice(source, BATCH):
+                    batch.append(sighting)  # noqa: PERF402
+                if not batch:
+                    return
+                self._keep_batch(batch, tally)
+        except KeyboardInterrupt:
+            self._keep_batch(batch, tally)
+            raise
+
+    def _keep_batch(self, batch: Sequence[Sighting], tally: _Tally) -> None:
+        with self.using.database.write() as connection:
+            sightings = [self._renamed(connection, sighting) for sighting in batch]
+            before = known_of(connection, [sighting.resource for sighting in sightings])
+            judgements = {s.resource: judge(before.get(s.resource), s, self.using.policy, self.now) for s in sightings}
+            remember(connection, self.run_id, judgements, self.now)
+        tally.available_before += sum(known.state is State.AVAILABLE for known in before.values())
+
+    def _renamed(self, connection: Connection, sighting: Sighting) -> Sighting:
+        """A sighting of a handle or user name becomes one of the channel, which is kept."""
+        channel = _resolved(sighting)
+        if channel is None:
+            return sighting
+        resolve_alias(connection, sighting.resource, channel, self.now)
+        return replace(sighting, resource=channel)
+
+    def _finish(self, catalogue: Catalogue, plan: Plan, tally: _Tally, *, interrupted: bool) -> None:
+        with self.using.database.write() as connection:
+            resolved = with_aliases(catalogue, aliases_of(connection))
+            asked_in_vain = {*plan.unmonitorable, *plan.untold, *plan.left, *tally.unanswered}
+            meet(connection, resolved.resources() if interrupted else asked_in_vain & set(resolved.links_of), self.now)
+            remember_lists(connection, resolved.links, self.now)
+            prune(connection, now=self.now, retention=self.using.retention)
+            finish_run(
+                connection,
+                self.run_id,
+                now=self.using.clock(),
+                units=self.using.ledger.units,
+                incomplete_reason="interrupted" if interrupted else _incomplete_reason(plan, tally),
+                held=tally.brake is not None and tally.brake.held,
+                note=_note(tally.brake),
+            )
+
+
+def _unanswered(tally: _Tally, resources: Sequence[Resource], failure: IncompleteError) -> None:
+    tally.unanswered += resources
+    tally.failures.append(failure)
+    tally.failed += len(resources)
+    tally.done += len(resources)
+
+
+def _resolved(sighting: Sighting) -> Resource | None:
+    """The channel that a handle or user name turned out to be; None for everything else."""
+    channel_id = sighting.facts.channel_id if sighting.facts else None
+    if sighting.resource.kind is not Kind.CHANNEL or channel_id in {None, sighting.resource.id}:
+        return None
+    return Resource(Kind.CHANNEL, str(channel_id))
+
+
+def _incomplete_reason(plan: Plan, tally: _Tally) -> str | None:
+    reasons = []
+    if tally.brake is not None and tally.brake.held:
+        reasons.append(
+            f"held by the brake: {tally.brake.missing} of {tally.brake.available} living resources went missing at "
+            "once, on the word of one witness alone; nothing was changed about them"
+        )
+    if tally.failures:
+        # A spent quota or a refused key explains the rest; a single failed call explains only itself.
+        worst = next((f for f in tally.failures if not isinstance(f, UnreachableError)), tally.failures[0])
+        reasons.append(
+            f"{tally.failed} of {tally.total} resources could not be asked: {worst.message}. {worst.remedy}".rstrip(
+                " ."
+            )
+        )
+    if plan.left:
+        reasons.append(f"{len(plan.left)} resources are left for another day: the quota does not reach")
+    return "; ".join(reasons) or None
+
+
+def _note(brake: BrakeDecision | None) -> str | None:
+    if brake is None or not brake.released:
+        return None
+    return (
+        f"the brake let go: {brake.missing} of {brake.available} living resources have been missing on the word of one "
+        "witness for as long as a confirmation takes; they are judged one by one from now on"
+    )

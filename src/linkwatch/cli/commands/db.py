@@ -1,0 +1,74 @@
+"""`linkwatch db`."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from linkwatch.cli.options import Common, common_options
+
+
+@click.group("db")
+def command() -> None:
+    """Upgrade, back up or prune the database.
+
+    \b
+    Example:
+      linkwatch db backup linkwatch-2026-11-22.db
+    """
+
+
+@command.command("upgrade")
+@common_options
+def upgrade(common: Common) -> int:
+    """Bring the database to this version's tables; every command does so by itself.
+
+    \b
+    Example:
+      linkwatch db upgrade
+    """
+    from linkwatch.store.database import connect
+    from linkwatch.store.schema import HEAD, bring_up_to_date
+
+    before = bring_up_to_date(connect(common.settings.database_url))
+    if before == HEAD:
+        click.echo(f"The database is of version {HEAD} already.")
+    else:
+        click.echo(f"The database was {f'of version {before}' if before else 'new'}, and is of version {HEAD} now.")
+    return 0
+
+
+@command.command("backup")
+@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
+@common_options
+def backup(common: Common, target: Path) -> int:
+    """Copy the database to FILE; a check may go on meanwhile.
+
+    \b
+    Example:
+      linkwatch db backup linkwatch-2026-11-22.db
+    """
+    from linkwatch.store.care import backup
+
+    backup(common.settings.database_url, target)
+    click.echo(f"Wrote {target}, {target.stat().st_size:,} bytes. To restore it, put it in the database's place.")
+    return 0
+
+
+@command.command("prune")
+@common_options
+def prune(common: Common) -> int:
+    """Purge superseded titles and counts that are older than `retention_days`; every check does so by itself.
+
+    \b
+    Example:
+      linkwatch db prune
+    """
+    from linkwatch.store.care import prune
+    from linkwatch.store.schema import open_database
+
+    days = common.settings.retention_days
+    with open_database(common.settings.database_url).write() as connection:
+        rows = prune(connection, now=datetime.now(UTC), retention=timedelta(days=days))
+    click.echo(f"Purged what YouTube told more than {days} days ago from {rows:,} rows; states and times stay.")
+    return 0

@@ -1,0 +1,20 @@
+"""`linkwatch demo`."""
+
+import click
+
+from linkwatch.cli.options import Common, common_options
+
+
+@click.command("demo")
+@common_options
+def command(common: Common) -> int:
+    """A month in the life of a list, on a simulated YouTube: no key, no network, and nothing is left behind.
+
+    \b
+    Example:
+      linkwatch demo
+    """
+    from linkwatch.cli.playing import play_month
+
+    play_month(common.settings)
+    return 0

@@ -1,0 +1,32 @@
+"""`linkwatch extract`."""
+
+import csv
+import io
+
+import click
+
+from linkwatch.cli.options import Common, allow_empty_option, common_options
+from linkwatch.cli.output import print_text
+from linkwatch.cli.reading import read_named_lists
+
+
+@click.command("extract")
+@click.argument("lists", metavar="FILE...", nargs=-1, required=True)
+@allow_empty_option
+@common_options
+def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
+    """The YouTube links of any text, as resources.csv rows; no network.
+
+    \b
+    Example:
+      linkwatch extract README.md > resources.csv
+    """
+    read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(["url", "label", "owner", "section"])
+    for item in read.catalogue.links:
+        link = item.link
+        rows.writerow([link.url, link.label or "", link.owner or "", link.section or ""])
+    print_text(text.getvalue())
+    return 0

@@ -1,0 +1,40 @@
+"""`linkwatch report`."""
+
+import click
+
+from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
+from linkwatch.cli.output import ReportingCommand, emit, exit_code, report_options, wanted
+from linkwatch.cli.reading import read_named_lists
+
+
+@click.command("report", cls=ReportingCommand)
+@lists_argument
+@report_options
+@allow_empty_option
+@common_options
+def command(
+    common: Common,
+    lists: tuple[str, ...],
+    formats: tuple[str, ...],
+    outputs: tuple[str, ...],
+    fail_on: str,
+    new_only: bool,
+    allow_empty: bool,
+) -> int:
+    """Report from what is remembered; no network, and nothing is written.
+
+    \b
+    Example:
+      linkwatch report README.md --format json --output report.json
+    """
+    from datetime import UTC, datetime
+
+    from linkwatch.reporting import report_on
+    from linkwatch.store.schema import open_database
+
+    want = wanted(formats, outputs, fail_on, new_only=new_only)
+    read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
+    database = open_database(common.settings.database_url, create=False)
+    report = report_on(read.catalogue, read.files, database=database, settings=common.settings, now=datetime.now(UTC))
+    emit(report, want)
+    return exit_code(report, want, complete=True)

@@ -1,0 +1,60 @@
+"""`linkwatch simulate`."""
+
+from threading import Event
+
+import click
+
+from linkwatch.cli.options import Common, common_options
+from linkwatch.cli.reading import read_named_lists
+from linkwatch.errors import UsageError
+
+
+@click.command("simulate")
+@click.argument("lists", metavar="[LIST]...", nargs=-1)
+@click.option("--port", type=click.IntRange(0, 65535), default=8123, show_default=True, help="0: any that is free.")
+@click.option(
+    "--day",
+    type=click.IntRange(1, 30),
+    default=1,
+    show_default=True,
+    help="Day of the demo's month that today is; only without a LIST.",
+)
+@common_options
+def command(common: Common, lists: tuple[str, ...], port: int, day: int) -> int:
+    """The simulated YouTube, served on 127.0.0.1 until Ctrl-C.
+
+    With a LIST, everything in it lives; without one, it is the world of `linkwatch demo`.
+
+    \b
+    Example:
+      linkwatch simulate --port 8123 --day 10
+    """
+    from datetime import timedelta
+
+    from linkwatch.simulator.plausible import world_of
+    from linkwatch.simulator.serve import YouTubeServer
+    from linkwatch.simulator.story import seed_story
+    from linkwatch.simulator.youtube import SimulatedYouTube
+    from linkwatch.wiring import utc_now
+
+    if lists:
+        catalogue = read_named_lists(lists, common.settings, allow_empty=False).catalogue
+        world = world_of((resource.kind, resource.id) for resource in catalogue.links_of)
+    else:
+        world = seed_story(utc_now() - timedelta(days=day - 1)).world
+    log = None if common.quiet else lambda line: click.echo(f"simulated: {line}", err=True)
+    try:
+        server = YouTubeServer(SimulatedYouTube(world, utc_now), port, log=log)
+    except OSError as error:
+        raise UsageError(f"port {port}: {error.strerror or error}", remedy="Name another one with --port.") from None
+    with server:
+        click.echo("# A simulated YouTube is answering until Ctrl-C. For another terminal:")
+        click.echo(f"export LINKWATCH_DATA_API_URL={server.url}")
+        click.echo(f"export LINKWATCH_OEMBED_URL={server.oembed_url}")
+        click.echo("export YOUTUBE_API_KEY=simulated")
+        click.echo("export LINKWATCH_DATABASE_URL=sqlite:///simulated.db")
+        try:
+            Event().wait()
+        except KeyboardInterrupt:
+            return 0
+    return 0

@@ -1,0 +1,60 @@
+"""The options that commands share."""
+
+import functools
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from linkwatch.settings import Settings, load_settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What `--config`, `--database`, `-q` and `-v` say."""
+
+    settings: Settings
+    quiet: bool
+
+
+def common_options_unread(function: F) -> F:
+    """Give a command `--config`, `--database`, `-q` and `-v`; it takes the first two as they are."""
+
+    @click.option("--config", metavar="FILE", help="Settings file [default: linkwatch.toml, if there].")
+    @click.option("--database", metavar="URL", help="SQLAlchemy URL or SQLite file [default: sqlite:///linkwatch.db].")
+    @click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks on stderr.")
+    @click.option("-v", "--verbose", count=True, help="More on stderr; twice for every request.")
+    @functools.wraps(function)
+    def wrapped(*args: Any, verbose: int, **kwargs: Any) -> Any:
+        _log(verbose)
+        return function(*args, **kwargs)
+
+    return wrapped  # type: ignore[return-value]  # the wrapper takes what click gives it
+
+
+def common_options(function: F) -> F:
+    """The same, but the command takes them, with the settings read, as its first argument, a `Common`."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, config: str | None, database: str | None, quiet: bool, **kwargs: Any) -> Any:
+        return function(Common(load_settings(config=config, database=database), quiet), *args, **kwargs)
+
+    return common_options_unread(wrapped)  # type: ignore[return-value]  # the wrapper takes what click gives it
+
+
+def _log(verbose: int) -> None:
+    if verbose:
+        level = logging.INFO if verbose == 1 else logging.DEBUG
+        logging.basicConfig(stream=sys.stderr, level=level, format="%(asctime)s %(name)s %(message)s")
+
+
+lists_argument = click.argument("lists", metavar="[LIST]...", nargs=-1)
+
+allow_empty_option = click.option(
+    "--allow-empty", is_flag=True, help="A list with no YouTube link is fine, not exit code 2."
+)

@@ -1,0 +1,157 @@
+"""Where a report goes: formats paired with files, colour for terminals only, and the exit code it stands for."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from linkwatch.cli.exit_codes import ExitCode
+from linkwatch.errors import UsageError
+from linkwatch.report.build import only_new
+from linkwatch.report.formats import FORMATS
+from linkwatch.report.report import Report
+from linkwatch.report.terminal import render_terminal
+from linkwatch.settings import Level
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_COLOURS: dict[str, dict[str, Any]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow"},
+    "notice": {"fg": "cyan"},
+    "good": {"fg": "green"},
+    "heading": {"bold": True},
+    "faint": {"dim": True},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line wants of the report."""
+
+    targets: tuple[tuple[str, str | None], ...]
+    """Formats and the files they go to; None is standard output."""
+
+    fail_on: str
+    new_only: bool
+
+
+class ReportingCommand(click.Command):
+    """A command whose `--output` belongs to the `--format` before it: click itself forgets the order."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Note the order of the two options."""
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        ctx.meta["linkwatch.order"] = [p.name for p in order if p.name in {"formats", "outputs"}]
+        return super().parse_args(ctx, args)
+
+
+def report_options(function: F) -> F:
+    """Give a command `--format`, `--output`, `--fail-on` and `--new-only`."""
+    for option in (
+        click.option("--new-only", is_flag=True, help="Only findings that began with the last check."),
+        click.option(
+            "--fail-on",
+            type=click.Choice(["error", "warning", "never"]),
+            default="error",
+            show_default=True,
+            help="Level from which findings give exit code 1.",
+        ),
+        click.option(
+            "--output",
+            "outputs",
+            metavar="FILE",
+            multiple=True,
+            help="File for the --format before it; else standard output.",
+        ),
+        click.option(
+            "--format",
+            "formats",
+            type=click.Choice(list(FORMATS)),
+            multiple=True,
+            help="How to report; may be given several times [default: terminal].",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def wanted(formats: Sequence[str], outputs: Sequence[str], fail_on: str, *, new_only: bool) -> Wanted:
+    """Pair formats with files in the order of the command line.
+
+    Raises:
+        UsageError: An `--output` without a `--format` of its own, or two formats on standard output.
+    """
+    order: list[str] = click.get_current_context().meta["linkwatch.order"]
+    left_formats, left_outputs = iter(formats), iter(outputs)
+    targets: list[tuple[str, str | None]] = []
+    for option in order:
+        if option == "formats":
+            targets.append((next(left_formats), None))
+        elif not targets or targets[-1][1] is not None:
+            raise UsageError(
+                "--output without a --format of its own", remedy="For example: --format json --output a.json"
+            )
+        else:
+            targets[-1] = (targets[-1][0], next(left_outputs))
+    if sum(file is None for _, file in targets) > 1:
+        raise UsageError("two formats for standard output", remedy="Give each but one its own --output FILE.")
+    return Wanted(tuple(targets) or (("terminal", None),), fail_on, new_only)
+
+
+def emit(report: Report, want: Wanted) -> None:
+    """Write the report wherever it is wanted.
+
+    Raises:
+        UsageError: A file can't be written.
+    """
+    shown = only_new(report) if want.new_only else report
+    for name, file in want.targets:
+        if file is not None:
+            _write(Path(file), FORMATS[name](shown))
+        elif name == "terminal":
+            width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+            print_text(render_terminal(shown, style=_style() if is_coloured() else lambda text, _: text, width=width))
+        else:
+            print_text(FORMATS[name](shown))
+
+
+def exit_code(report: Report, want: Wanted, *, complete: bool) -> ExitCode:
+    """Findings win over incompleteness."""
+    failing = {"error": {Level.ERROR}, "warning": {Level.ERROR, Level.WARNING}, "never": set()}[want.fail_on]
+    shown = only_new(report) if want.new_only else report
+    if any(finding.level in failing for finding in shown.findings):
+        return ExitCode.FINDINGS
+    return ExitCode.OK if complete else ExitCode.INCOMPLETE
+
+
+def is_coloured() -> bool:
+    """Colour for a terminal, unless `NO_COLOR` says otherwise."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _style() -> Callable[[str, str], str]:
+    return lambda text, name: click.style(text, **_COLOURS[name])
+
+
+def print_text(text: str) -> None:
+    """Write to standard output as UTF-8, whatever the locale: a title that it can't encode must not end the report."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def _write(path: Path, text: str) -> None:
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, "utf-8", errors="replace")
+        part.replace(path)
+    except OSError as error:
+        raise UsageError(
+            f"{path}: {error.strerror or error}", remedy="Name a file in a folder that can be written."
+        ) from None

@@ -1,0 +1,47 @@
+"""The lists a command was given, read."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
+from linkwatch.errors import UsageError
+from linkwatch.settings import DEFAULT_LIST, Settings
+from linkwatch.sources import list_files, read_lists
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLists:
+    """The lists and what is in them."""
+
+    catalogue: Catalogue
+    files: tuple[str, ...]
+    """Every list that was read, the ones without a YouTube link too."""
+
+
+def read_named_lists(lists: Sequence[str], settings: Settings, *, allow_empty: bool) -> ReadLists:
+    """Read the lists of a command line; without one, those of the settings, else `resources.csv`.
+
+    Raises:
+        UsageError: There is no list, or none of them has a YouTube link.
+        ListError: One can't be read.
+    """
+    named = tuple(lists) or settings.lists or _default()
+    files = tuple(file.name for file in list_files(named))
+    catalogue = catalogue_links(read_lists(named, stdin=sys.stdin.buffer))
+    if not catalogue.links and not allow_empty:
+        raise UsageError(
+            f"no YouTube link in {', '.join(files[:3])}{' …' if len(files) > 3 else ''}",
+            remedy="Name a list that has one; with --allow-empty this is no error.",
+        )
+    return ReadLists(catalogue, files)
+
+
+def _default() -> tuple[str, ...]:
+    if not Path(DEFAULT_LIST).is_file():
+        raise UsageError(
+            f"no list was named, and there is no {DEFAULT_LIST} here",
+            remedy="Name a list, as in: linkwatch check README.md",
+        )
+    return (DEFAULT_LIST,)
