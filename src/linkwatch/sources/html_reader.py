@@ -1,0 +1,183 @@
+"""HTML: the links of every tag, and the URLs of the text outside of links."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+from html.parser import HTMLParser
+
+from linkwatch.sources.listed import ListedLink
+from linkwatch.sources.outline import Found, Heading, Item, Words, label_of, listed
+from linkwatch.sources.positions import Lines
+from linkwatch.sources.urls import find_urls
+
+_ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*+(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
+_LINKS = frozenset({"href", "src", "data", "cite", "url"})
+_PICTURES = frozenset({"img", "script", "image", "picture", "track"})
+"""What they load is shown or run, not linked to."""
+
+_UNSEEN = frozenset({"script", "style", "template"})
+_HEADING = re.compile(r"h[1-6]")
+_TAG_NAME = re.compile(r"<([a-z][^\s/>]*)", re.IGNORECASE)
+_ABSOLUTE = ("http://", "https://", "//")
+
+
+@dataclass(frozen=True, slots=True)
+class TagLink:
+    """A URL in a start tag."""
+
+    url: str
+
+    offset: int
+    """The URL's first character, in code points from the tag's `<`."""
+
+    label: str | None
+    """The tag's title."""
+
+
+def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
+    """Yield the links of an HTML document in its order."""
+    text = "".join(lines)
+    yield from listed(find_items(text), file, Lines(text).at)
+
+
+def find_items(text: str) -> list[Item]:
+    """The headings and links of a document or of a piece of one; broken HTML is read as far as it goes."""
+    document = _Document(text)
+    # Behind the last `>` there is no tag; `html.parser` would look for its end from each `<` anew.
+    document.feed(text[: text.rfind(">") + 1])
+    document.close()
+    document.finish()
+    return document.items
+
+
+def links_of_tag(tag: str) -> list[TagLink]:
+    """The links in the attributes of one start tag, given as written."""
+    name = _TAG_NAME.match(tag)
+    if name is None or name[1].lower() in _PICTURES:
+        return []
+    attributes = [(match[1].lower(), match) for match in _ATTRIBUTE.finditer(tag, name.end())]
+    title = next((_value(match)[0] for attribute, match in attributes if attribute in {"title", "aria-label"}), None)
+    links = []
+    for attribute, match in attributes:
+        url, offset = _value(match)
+        if url and (attribute in _LINKS or (attribute.startswith("data-") and url.lower().startswith(_ABSOLUTE))):
+            links.append(TagLink(url, offset, label_of(title, url)))
+    return links
+
+
+def _value(attribute: re.Match[str]) -> tuple[str, int]:
+    """An attribute's value without the white space around it, and where it begins."""
+    group = attribute.lastindex or 0
+    raw = attribute[group]
+    return unescape(raw).strip(), attribute.start(group) + len(raw) - len(raw.lstrip())
+
+
+@dataclass(slots=True)
+class _Anchor:
+    """An `<a>` that is open."""
+
+    links: list[TagLink]
+    start: int
+    words: Words
+
+
+class _Document(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.items: list[Item] = []
+        self._source = text
+        self._lines = Lines(text)
+        self._unseen = 0
+        self._anchor: _Anchor | None = None
+        self._heading: tuple[Heading, Words] | None = None
+        self._prose_start: int | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        start = self._end_prose()
+        if tag in _UNSEEN:
+            self._unseen += 1
+        elif self._unseen:
+            return
+        elif _HEADING.fullmatch(tag):
+            self._close_heading()
+            self._heading = Heading(int(tag[1]), "", start), Words()
+        elif tag == "img":
+            alternative = dict(attrs).get("alt") or ""
+            for words in self._open_words():
+                words.images.append(alternative)
+        else:
+            self._add_links(tag, start)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._end_prose()
+        if tag in _UNSEEN:
+            self._unseen = max(0, self._unseen - 1)
+        elif tag == "a":
+            self._close_anchor()
+        elif _HEADING.fullmatch(tag):
+            self._close_heading()
+
+    def handle_data(self, data: str) -> None:
+        if self._prose_start is None:
+            self._prose_start = self._offset()
+        if not self._unseen:
+            for words in self._open_words():
+                words.text.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self._end_prose()
+
+    def handle_decl(self, decl: str) -> None:
+        self._end_prose()
+
+    def handle_pi(self, data: str) -> None:
+        self._end_prose()
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """`<![…` is a comment to browsers; the base class asserts that it is one of a few words."""
+        return self.parse_bogus_comment(i, report)
+
+    def finish(self) -> None:
+        """End what the document left open."""
+        if self._prose_start is None:
+            self._prose_start = self._source.rfind(">") + 1
+        self._end_prose(len(self._source))
+        self._close_anchor()
+        self._close_heading()
+
+    def _offset(self) -> int:
+        return self._lines.offset(*self.getpos())
+
+    def _open_words(self) -> list[Words]:
+        anchor = [self._anchor.words] if self._anchor else []
+        return [*anchor, self._heading[1]] if self._heading else anchor
+
+    def _add_links(self, tag: str, start: int) -> None:
+        links = links_of_tag(self.get_starttag_text() or "")
+        if tag == "a":
+            self._close_anchor()
+            self._anchor = _Anchor(links, start, Words())
+        else:
+            self.items += (Found(link.url, start + link.offset, link.label) for link in links)
+
+    def _close_anchor(self) -> None:
+        if self._anchor:
+            said, start = self._anchor.words.said(), self._anchor.start
+            for link in self._anchor.links:
+                self.items.append(Found(link.url, start + link.offset, label_of(said, link.url) or link.label))
+        self._anchor = None
+
+    def _close_heading(self) -> None:
+        if self._heading and (said := self._heading[1].said()):
+            self.items.append(Heading(self._heading[0].level, said, self._heading[0].offset))
+        self._heading = None
+
+    def _end_prose(self, end: int | None = None) -> int:
+        """Search the text since the last tag, as it is written, for URLs; return the offset of what ends it."""
+        end = self._offset() if end is None else end
+        start, self._prose_start = self._prose_start, None
+        if start is not None and not self._unseen and (self._anchor is None or not self._anchor.links):
+            for url in find_urls(self._source[start:end]):
+                self.items.append(Found(unescape(url.url), start + url.start))
+        return end

@@ -1,0 +1,80 @@
+"""JSON: every string with a URL in it, with the label, owner and section its own object gives."""
+
+from collections.abc import Iterable, Iterator
+
+from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, Node, parse, parse_lines
+from linkwatch.sources.listed import ListedLink
+from linkwatch.sources.outline import label_of, one_line
+from linkwatch.sources.positions import Lines
+from linkwatch.sources.urls import find_urls
+
+_LABELS = ("label", "title", "name", "text")
+_OWNERS = ("owner", "channel", "author", "creator")
+_SECTIONS = ("section", "category", "topic", "group")
+_NO_OBJECT = JsonObject()
+
+
+def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
+    """Yield the links of a JSON document in its order.
+
+    Raises:
+        ListError: The text is not JSON.
+    """
+    text = "".join(lines)
+    yield from _links(parse(text, file), text, file)
+
+
+def read_json_lines(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
+    """Yield the links of a text that has a JSON value on each line.
+
+    Raises:
+        ListError: A line is not JSON.
+    """
+    text = "".join(lines)
+    yield from _links(parse_lines(text, file), text, file)
+
+
+def _links(root: JsonArray, text: str, file: str) -> Iterator[ListedLink]:
+    positions = Lines(text)
+    for string, label, parent in _strings(root):
+        said = label or _named(parent, _LABELS, string)
+        owner, section = _named(parent, _OWNERS, string), _named(parent, _SECTIONS, string)
+        for url in find_urls(string.value):
+            line, column = positions.at(string.offset(url.start))
+            yield ListedLink(url.url, file, line, column, label_of(said, url.url), section, owner)
+
+
+def _strings(root: JsonArray) -> Iterator[tuple[JsonString, str | None, JsonObject]]:
+    """Every string that may hold a URL, in the document's order, with its object; without recursion.
+
+    A key may be a URL too: then its value, when it is text, is the label.
+    """
+    ahead: list[tuple[Node, str | None, JsonObject]] = [(root, None, _NO_OBJECT)]
+    while ahead:
+        node, label, parent = ahead.pop()
+        match node:
+            case JsonString():
+                if "/" in node.value:
+                    yield node, label, parent
+            case JsonArray():
+                ahead += ((item, None, _NO_OBJECT) for item in reversed(node.items))
+            case None:
+                pass
+            case JsonObject():
+                for key, value in reversed(node.members):
+                    ahead.append((value, None, node))
+                    if _is_url(key.value):
+                        ahead.append((key, value.value if isinstance(value, JsonString) else None, node))
+
+
+def _is_url(text: str) -> bool:
+    return any(url.end - url.start == len(text) for url in find_urls(text))
+
+
+def _named(parent: JsonObject, names: Iterable[str], but: JsonString) -> str | None:
+    """The first of the members of an object that says something, but for the string the URL is in."""
+    for name in names:
+        value = parent.by_name.get(name)
+        if isinstance(value, JsonString) and value is not but and (said := one_line(value.value)):
+            return said
+    return None

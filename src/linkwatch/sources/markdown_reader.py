@@ -1,0 +1,258 @@
+"""Markdown: CommonMark with tables and footnotes, its raw HTML, and the bare URLs of its text.
+
+The parser counts in UTF-8 bytes, and so does everything here until `find_items` hands out code points.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from pyromark import Options, events_with_range, reference_definitions
+
+from linkwatch.sources import html_reader
+from linkwatch.sources.listed import ListedLink
+from linkwatch.sources.markdown_prose import Emphasis, bare_urls
+from linkwatch.sources.outline import Found, Heading, Item, Owner, Words, label_of, listed, with_owners
+from linkwatch.sources.positions import Lines, code_points
+
+# Without strikethrough: `~` is a letter of URLs, and nothing is lost when it stays text.
+_OPTIONS = Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_TASKLISTS
+_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(?:.*\n)*?(?:\1|\.\.\.)[ \t]*(?:\n|\Z)")
+_DESTINATION = re.compile(rb"[\s>]*\]\([\s>]*<?")
+"""From the end of a link's text to its URL; in a block quote a `>` may stand between them."""
+
+_TAG = re.compile(r"</?[a-z][^\s/>]*", re.IGNORECASE)
+_AROUND_OWNER = " \t:-–—"
+_BEFORE_EMPHASIS = frozenset({b"", b" ", b"\t", b"\n", b"(", b"[", b"*", b"|", b">"})
+
+
+@dataclass(slots=True, eq=False)
+class _Anchor:
+    """An `<a>` of inline HTML that is open."""
+
+    links: list[html_reader.TagLink]
+    start: int
+    words: Words
+
+
+def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
+    """Yield the links of a Markdown document in its order."""
+    text = "".join(lines)
+    yield from listed(find_items(text), file, Lines(text).at)
+
+
+def find_items(text: str) -> list[Item]:
+    """The headings and links of a document, in its order.
+
+    A link by reference stands where it is used, a definition that nothing uses where it is defined.
+    """
+    document = _Document(text)
+    items = sorted(document.items(), key=lambda item: item.offset)
+    points = {} if text.isascii() else code_points(document.encoded, (item.offset for item in items))
+    owned = with_owners(items, document.owners)
+    return [replace(item, offset=points[item.offset]) for item in owned] if points else list(owned)
+
+
+def _without_front_matter(text: str) -> str:
+    """The text with empty lines for its front matter, which to CommonMark is a rule and a heading."""
+    if matter := _FRONT_MATTER.match(text):
+        return "\n" * len(matter[0].encode()) + text[matter.end() :]
+    return text
+
+
+def _reference(name: str) -> str:
+    """The name of a reference definition as it is compared."""
+    return " ".join(name.split()).casefold()
+
+
+class _Document:
+    """One pass over the parser's events, then one over the text between links, code and HTML."""
+
+    def __init__(self, text: str) -> None:
+        self.encoded = text.encode()
+        self.owners: list[Owner] = []
+        self._markdown = _without_front_matter(text)
+        self._items: list[Item] = []
+        self._not_prose: list[tuple[int, int]] = []
+        """Links, images, code and HTML: no bare URL is looked for in them."""
+        self._underscored: dict[int, Emphasis] = {}
+        """Emphasis by `_`, by its end."""
+        self._used: set[str] = set()
+        """Names of the reference definitions that something uses."""
+        self._words: list[Words] = []
+        """Of everything whose text is being read: a heading, a bold run, a link."""
+        self._heading = self._link_words = Words()
+        self._link: dict[str, str] = {}
+        self._anchor: _Anchor | None = None
+        self._images = 0
+        self._item_begins = False
+        self._list_items: list[tuple[int, str] | None] = []
+        """For each list item we are in, the end of the bold text it begins with, and that text."""
+        self._bold: list[Words | None] = []
+        """One for each bold run we are in; None for one that doesn't begin a list item."""
+        self._text_end = 0
+        """Where the last event ended: at the end of a link, where its text ended."""
+
+    def items(self) -> list[Item]:
+        """Everything found, in no order."""
+        for event, span in events_with_range(self._markdown, options=_OPTIONS):
+            if isinstance(event, str):
+                self._add_text(" ")
+            else:
+                self._take(cast("dict[str, Any]", event), span["start"], span["end"])
+        self._close_anchor(len(self.encoded))
+        for start, end in self._prose():
+            self._items += bare_urls(self.encoded, start, end, self._underscored)
+        return self._items
+
+    def _take(self, event: dict[str, Any], start: int, end: int) -> None:
+        [(kind, value)] = event.items()
+        if kind == "Text":
+            self._item_begins = False
+            self._add_text(value)
+        elif kind in {"Start", "End"}:
+            name = value if isinstance(value, str) else next(iter(value))
+            if handler := _HANDLERS.get((kind, name)):
+                handler(self, value, start, end)
+        elif kind == "InlineHtml":
+            self._inline_html(value, start, end)
+        elif kind == "Code":
+            self._item_begins = False
+            self._not_prose.append((start, end))
+            self._add_text(value)
+        self._text_end = start + 1 if kind == "Start" else end
+
+    def _add_text(self, text: str) -> None:
+        for words in self._words:
+            (words.images if self._images else words.text).append(text)
+
+    def _read_words(self) -> Words:
+        words = Words()
+        self._words.append(words)
+        return words
+
+    def _start_item(self, _value: object, _start: int, _end: int) -> None:
+        self._list_items.append(None)
+        self._item_begins = True
+
+    def _end_item(self, _value: object, _start: int, end: int) -> None:
+        self._close_anchor(end)
+        if owner := self._list_items.pop():
+            self.owners.append(Owner(owner[0], end, owner[1]))
+        self._item_begins = False
+
+    def _end_block(self, _value: object, _start: int, end: int) -> None:
+        self._close_anchor(end)
+
+    def _start_heading(self, _value: object, _start: int, _end: int) -> None:
+        self._item_begins = False
+        self._heading = self._read_words()
+
+    def _end_heading(self, value: dict[str, str], start: int, end: int) -> None:
+        self._close_anchor(end)
+        self._words.remove(self._heading)
+        if said := self._heading.said():
+            self._items.append(Heading(int(value["Heading"][1]), said, start))
+
+    def _start_emphasis(self, value: object, start: int, end: int) -> None:
+        # `-_a b_` is emphasis to CommonMark, though both underscores may belong to ids.
+        if self.encoded.startswith(b"_", start) and self.encoded[max(0, start - 1) : start] in _BEFORE_EMPHASIS:
+            self._underscored[end] = Emphasis(start, 2 if value == "Strong" else 1)
+
+    def _start_bold(self, value: object, start: int, end: int) -> None:
+        self._start_emphasis(value, start, end)
+        self._bold.append(self._read_words() if self._item_begins else None)
+        self._item_begins = False
+
+    def _end_bold(self, _value: object, _start: int, end: int) -> None:
+        if words := self._bold.pop():
+            self._words.remove(words)
+            if name := (words.said() or "").strip(_AROUND_OWNER):
+                self._list_items[-1] = (end, name)
+
+    def _start_link(self, value: dict[str, dict[str, str]], _start: int, _end: int) -> None:
+        self._item_begins = False
+        self._link = value["Link"]
+        self._used.add(_reference(self._link["id"]))
+        self._link_words = self._read_words()
+
+    def _end_link(self, _value: object, start: int, end: int) -> None:
+        self._not_prose.append((start, end))
+        self._words.remove(self._link_words)
+        url, kind = self._link["dest_url"], self._link["link_type"]
+        if not url or kind == "Email":
+            return
+        if kind == "Inline" and (destination := _DESTINATION.match(self.encoded, self._text_end, end)):
+            start = destination.end()
+        elif kind == "Autolink":
+            start += 1
+        self._items.append(Found(url, start, label_of(self._link_words.said(), url)))
+
+    def _start_image(self, value: dict[str, dict[str, str]], start: int, end: int) -> None:
+        self._item_begins = False
+        self._used.add(_reference(value["Image"]["id"]))
+        self._not_prose.append((start, end))
+        self._images += 1
+
+    def _end_image(self, _value: object, _start: int, _end: int) -> None:
+        self._images -= 1
+
+    def _pass_over(self, _value: object, start: int, end: int) -> None:
+        self._not_prose.append((start, end))
+
+    def _html_block(self, _value: object, start: int, end: int) -> None:
+        self._not_prose.append((start, end))
+        html = self.encoded[start:end].decode()
+        for item in html_reader.find_items(html):
+            self._items.append(replace(item, offset=start + len(html[: item.offset].encode())))
+
+    def _inline_html(self, tag: str, start: int, end: int) -> None:
+        self._not_prose.append((start, end))
+        name = _TAG.match(tag)
+        if name and name[0].lower() in {"<a", "</a"}:
+            self._close_anchor(end)
+        links = [replace(link, offset=len(tag[: link.offset].encode())) for link in html_reader.links_of_tag(tag)]
+        if links and name and name[0].lower() == "<a":
+            self._anchor = _Anchor(links, start, self._read_words())
+        else:
+            self._items += (Found(link.url, start + link.offset, link.label) for link in links)
+
+    def _close_anchor(self, end: int) -> None:
+        if anchor := self._anchor:
+            self._anchor = None
+            self._words.remove(anchor.words)
+            self._not_prose.append((anchor.start, end))
+            for link in anchor.links:
+                label = label_of(anchor.words.said(), link.url) or link.label
+                self._items.append(Found(link.url, anchor.start + link.offset, label))
+
+    def _prose(self) -> Iterator[tuple[int, int]]:
+        """The text between links, code and HTML, with the definitions nothing uses, lest their links be lost."""
+        definitions = reference_definitions(self._markdown, options=_OPTIONS)
+        used = [item["span"] for name, item in definitions.items() if _reference(name) in self._used]
+        prose = 0
+        for start, end in sorted(self._not_prose + [(span["start"], span["end"]) for span in used]):
+            if start > prose:
+                yield prose, start
+            prose = max(prose, end)
+        yield prose, len(self.encoded)
+
+
+_HANDLERS: dict[tuple[str, str], Callable[[_Document, Any, int, int], None]] = {
+    ("Start", "Item"): _Document._start_item,
+    ("End", "Item"): _Document._end_item,
+    ("Start", "Heading"): _Document._start_heading,
+    ("End", "Heading"): _Document._end_heading,
+    ("Start", "Emphasis"): _Document._start_emphasis,
+    ("Start", "Strong"): _Document._start_bold,
+    ("End", "Strong"): _Document._end_bold,
+    ("Start", "Link"): _Document._start_link,
+    ("End", "Link"): _Document._end_link,
+    ("Start", "Image"): _Document._start_image,
+    ("End", "Image"): _Document._end_image,
+    ("Start", "CodeBlock"): _Document._pass_over,
+    ("Start", "HtmlBlock"): _Document._html_block,
+    ("End", "Paragraph"): _Document._end_block,
+    ("End", "TableCell"): _Document._end_block,
+}

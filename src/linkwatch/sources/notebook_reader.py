@@ -1,0 +1,69 @@
+"""Jupyter notebooks: Markdown cells as Markdown, the source of other cells as text; outputs are not read."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from linkwatch.errors import ListError
+from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, parse
+from linkwatch.sources.listed import ListedLink
+from linkwatch.sources.markdown_reader import find_items
+from linkwatch.sources.outline import Item, listed
+from linkwatch.sources.positions import Lines
+from linkwatch.sources.text_reader import find_links
+
+
+def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
+    """Yield the links of a notebook (nbformat 4) in its order; a heading holds for the cells below it.
+
+    Raises:
+        ListError: The text is not JSON, or has no cells.
+    """
+    text = "".join(lines)
+    items = [item for cell in _cells(parse(text, file), file) for item in _items(cell)]
+    yield from listed(items, file, Lines(text).at)
+
+
+def is_notebook(root: JsonArray) -> bool:
+    """Whether a JSON document is an object with a list of cells."""
+    return any(isinstance(node, JsonObject) and isinstance(node.by_name.get("cells"), JsonArray) for node in root.items)
+
+
+def _cells(root: JsonArray, file: str) -> list[JsonObject]:
+    for node in root.items:
+        if isinstance(node, JsonObject) and isinstance(cells := node.by_name.get("cells"), JsonArray):
+            return [cell for cell in cells.items if isinstance(cell, JsonObject)]
+    remedy = f"Bring it to nbformat 4: jupyter nbconvert --to notebook --inplace '{file}'"
+    raise ListError("is not a notebook of nbformat 4: it has no cells", file=file, line=1, remedy=remedy)
+
+
+def _items(cell: JsonObject) -> Iterator[Item]:
+    """What a cell holds, with the offsets of the notebook."""
+    strings = _source(cell)
+    text = "".join(string.value for string in strings)
+    kind = cell.by_name.get("cell_type")
+    is_markdown = isinstance(kind, JsonString) and kind.value == "markdown"
+    offset = _offsets(strings)
+    for item in find_items(text) if is_markdown else find_links(text):
+        yield replace(item, offset=offset(item.offset))
+
+
+def _source(cell: JsonObject) -> list[JsonString]:
+    """A cell's source: one string, or a list with a string for each line."""
+    source = cell.by_name.get("source")
+    parts = source.items if isinstance(source, JsonArray) else [source]
+    return [part for part in parts if isinstance(part, JsonString)]
+
+
+def _offsets(strings: list[JsonString]) -> Callable[[int], int]:
+    """From an offset in the joined strings to the offset in the notebook."""
+    starts, length = [], 0
+    for string in strings:
+        starts.append(length)
+        length += len(string.value)
+
+    def offset(index: int) -> int:
+        part = bisect_right(starts, index) - 1
+        return strings[part].offset(index - starts[part])
+
+    return offset

@@ -1,0 +1,112 @@
+"""What the readers of structured texts find, and the headings above each link."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from linkwatch.sources.listed import ListedLink
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the document."""
+
+    level: int
+    """1 to 6."""
+
+    text: str
+
+    offset: int
+    """Where it begins, in code points from the start of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A link of the document, without its section."""
+
+    url: str
+
+    offset: int
+    """The URL's first character, in code points from the start of the text."""
+
+    label: str | None = None
+    owner: str | None = None
+
+
+Item = Heading | Found
+
+
+@dataclass(slots=True, eq=False)
+class Words:
+    """The text of a heading, a link or a bold run while it is being read."""
+
+    text: list[str] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)
+    """The alternative texts of images; they count where there is no other text."""
+
+    def said(self) -> str | None:
+        """The text in one line; None when there is none."""
+        return one_line("".join(self.text)) or one_line(" ".join(self.images))
+
+
+def one_line(text: str | None) -> str | None:
+    """The text with its white space collapsed; None when nothing is left."""
+    return " ".join(text.split()) or None if text else None
+
+
+class Owner(NamedTuple):
+    """From the end of a list item's leading bold text to the end of the item: whose the links in between are."""
+
+    start: int
+    end: int
+    name: str
+
+
+def with_owners(items: Iterable[Item], owners: Iterable[Owner]) -> Iterator[Item]:
+    """Give each link the innermost owner whose range it is in; ranges nest as list items do."""
+    ahead = sorted(owners, reverse=True)
+    around: list[Owner] = []
+    for item in items:
+        while ahead and ahead[-1].start <= item.offset:
+            around = [owner for owner in around if owner.end > ahead[-1].start] + [ahead.pop()]
+        around = [owner for owner in around if owner.end > item.offset]
+        yield replace(item, owner=around[-1].name) if around and isinstance(item, Found) else item
+
+
+_SCHEME = re.compile(r"\A(?:https?:)?//", re.IGNORECASE)
+
+
+def label_of(text: str | None, url: str) -> str | None:
+    """What a link's text says of it: None when it is empty or only the URL again."""
+    label = one_line(text)
+    if label is None or _SCHEME.sub("", label).rstrip("/") == _SCHEME.sub("", url).rstrip("/"):
+        return None
+    return label
+
+
+def listed(items: Iterable[Item], file: str, position: Callable[[int], tuple[int, int]]) -> Iterator[ListedLink]:
+    """The links with their sections, in the order of the text.
+
+    Args:
+        items: Headings and links, in any order.
+        file: The list's name.
+        position: Line and column of an offset.
+    """
+    ordered = sorted(items, key=lambda item: item.offset)
+    title = _title(ordered)
+    path: list[Heading] = []
+    section: str | None = None
+    for item in ordered:
+        if isinstance(item, Heading):
+            path = [above for above in path if above.level < item.level] + [item]
+            section = " > ".join(heading.text for heading in path if heading is not title) or None
+        else:
+            line, column = position(item.offset)
+            yield ListedLink(item.url, file, line, column, item.label, section, item.owner)
+
+
+def _title(items: Iterable[Item]) -> Heading | None:
+    """The only heading of level 1: it names the document, not a part of it."""
+    top = [item for item in items if isinstance(item, Heading) and item.level == 1]
+    return top[0] if len(top) == 1 else None

@@ -1,0 +1,76 @@
+"""The stage's one door: locations in, links out."""
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import BinaryIO
+
+from linkwatch.errors import ListError
+from linkwatch.sources import (
+    csv_reader,
+    html_reader,
+    json_reader,
+    json_tree,
+    markdown_reader,
+    notebook_reader,
+    text_reader,
+)
+from linkwatch.sources.decoding import lines
+from linkwatch.sources.formats import Format
+from linkwatch.sources.listed import ListedLink
+from linkwatch.sources.locations import ListFile, list_files, unreadable
+
+Reader = Callable[[Iterable[str], str], Iterator[ListedLink]]
+"""Takes a list's lines, ending in `\\n`, and its name; raises ListError."""
+
+READERS: dict[Format, Reader] = {
+    Format.CSV: csv_reader.read,
+    Format.MARKDOWN: markdown_reader.read,
+    Format.HTML: html_reader.read,
+    Format.JSON: json_reader.read,
+    Format.JSON_LINES: json_reader.read_json_lines,
+    Format.NOTEBOOK: notebook_reader.read,
+    Format.TEXT: text_reader.read,
+}
+
+
+def read_lists(locations: Sequence[str], *, stdin: BinaryIO) -> Iterator[ListedLink]:
+    """Yield every link of the lists, file by file, each file in its own order.
+
+    Args:
+        locations: Files, folders, globs and `-`, as `list_files` expands them.
+        stdin: The bytes of `-`; not touched when it isn't named.
+
+    Raises:
+        ListError: A location or a file can't be read; it has the file, the line and a remedy.
+    """
+    for file in list_files(locations):
+        try:
+            stream = file.path.open("rb") if file.path else io.BytesIO(stdin.read())
+            with stream if stream.seekable() else io.BytesIO(stream.read()) as content:
+                reader = READERS[_format(file, content)]
+                content.seek(0)
+                yield from reader(lines(content, file.name), file.name)
+        except OSError as error:
+            raise unreadable(error, file.name) from None
+
+
+def _format(file: ListFile, content: BinaryIO) -> Format:
+    if file.format is None:
+        return told_by("".join(lines(content, file.name)))
+    if file.format is Format.CSV and not file.chosen and not csv_reader.is_list(lines(content, file.name)):
+        return Format.TEXT  # Somebody's data, which happened to be in the folder.
+    return file.format
+
+
+def told_by(text: str) -> Format:
+    """The format of a text without a name; Markdown, which finds bare URLs too, unless it is plainly another."""
+    begin = text.lstrip()[:1]
+    if begin == "<":
+        return Format.HTML
+    if begin and begin in "{[":
+        with suppress(ListError):
+            return Format.NOTEBOOK if notebook_reader.is_notebook(json_tree.parse(text, "")) else Format.JSON
+    if csv_reader.is_list(text.split("\n", 2)[:2]):
+        return Format.CSV
+    return Format.MARKDOWN

@@ -1,0 +1,43 @@
+"""Notebooks: links of the cells' source, at their place in the file."""
+
+import json
+from typing import Any
+
+import pytest
+
+from linkwatch.errors import ListError
+from linkwatch.sources.notebook_reader import read
+
+URL = "https://youtu.be/x"
+
+
+def notebook(*cells: tuple[str, Any]) -> str:
+    made = [{"cell_type": kind, "source": source, "outputs": [{"text": [URL]}]} for kind, source in cells]
+    return json.dumps({"cells": made, "nbformat": 4}, indent=1)
+
+
+def test_each_link_stands_on_the_line_of_its_source() -> None:
+    text = notebook(
+        ("markdown", ["# T\n", "## É \"q\"\n", f"1. **O**\n   * é [x]({URL})"]),
+        ("code", ["# a comment\n", f"show('{URL}')"]),
+        ("raw", f"é {URL}"),
+    )  # fmt: skip
+    links = list(read([text], "f.ipynb"))
+    rows = text.split("\n")
+    assert all(rows[link.line - 1][link.column - 1 :].startswith(URL) for link in links)
+    described = [(link.label, link.section, link.owner) for link in links]
+    assert described == [("x", 'É "q"', "O"), (None, 'É "q"', None), (None, 'É "q"', None)]
+
+
+@pytest.mark.parametrize("text", ["[]", '{"worksheets": []}', '{"cells": {}}'])
+def test_a_notebook_without_cells_is_an_error(text: str) -> None:
+    with pytest.raises(ListError, match="has no cells") as told:
+        list(read([text], "f.ipynb"))
+    assert "nbconvert" in told.value.remedy
+
+
+def test_cells_that_are_broken_are_passed_over() -> None:
+    assert (
+        list(read(['{"cells": [1, {}, {"source": 1}, {"source": [1]}, {"cell_type": "markdown", "source": []}]}'], "f"))
+        == []
+    )

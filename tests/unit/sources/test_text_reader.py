@@ -1,0 +1,39 @@
+"""Plain text: every URL, with the label of the markups that put one beside it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkwatch.sources.text_reader import read
+
+URL = "https://youtu.be/haHLRD0QZ08"
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "column"),
+    [
+        pytest.param(f"* [[{URL}][The label]]", "The label", 5, id="org"),
+        pytest.param(f"* [[{URL}]]", None, 5, id="org without a label"),
+        pytest.param(f"* [[{URL}][{URL}]]", None, 5, id="org whose label is the url"),
+        pytest.param(f"see `The label <{URL}>`_", "The label", 17, id="rst"),
+        pytest.param(f"* {URL}[The label]", "The label", 3, id="asciidoc"),
+        pytest.param(rf"\href{{{URL}}}{{The label}}", "The label", 7, id="latex"),
+        pytest.param(f"[The label]({URL})", "The label", 13, id="markdown"),
+        pytest.param(f'url: "{URL}"', None, 7, id="yaml"),
+        pytest.param(f"<{URL}>", None, 2, id="angle brackets"),
+    ],
+)
+def test_the_label_is_what_the_markup_says(line: str, label: str | None, column: int) -> None:
+    [link] = read(["first\n", line], "f.txt")
+    assert (link.url, link.line, link.column, link.label) == (URL, 2, column, label)
+
+
+IDS = st.text(alphabet="abcXYZ019_-", min_size=1, max_size=11)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", "é ", "(", "x: ", '"']), IDS, st.sampled_from(["", " ", ").", '"']))))
+def test_the_url_stands_where_the_link_says(parts: list[tuple[str, str, str]]) -> None:
+    text = [f"{before}https://youtu.be/{name}{after}\n" for before, name, after in parts]
+    links = list(read(text, "f.txt"))
+    assert [link.url for link in links] == [f"https://youtu.be/{name}" for _, name, _ in parts]
+    assert all(text[link.line - 1][link.column - 1 :].startswith(link.url) for link in links)
