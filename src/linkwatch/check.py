@@ -5,27 +5,28 @@ plan → first witness → judged and remembered, batch by batch
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
+import msgspec
 from sqlalchemy import Connection
 
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.errors import IncompleteError, StoreError, UnreachableError
-from linkwatch.observation import Answer, Sighting, State
+from linkwatch.observation import Answer, Known, Sighting, State
 from linkwatch.plan.calls import Plan, plan_with_key, plan_without_key
 from linkwatch.probe.data_api import DataApi
 from linkwatch.probe.oembed import OEmbed
 from linkwatch.store.care import prune
-from linkwatch.store.database import Database
+from linkwatch.store.database import BATCH, Database
 from linkwatch.store.ledger import StoreLedger, quota_day
 from linkwatch.store.lists import remember_lists
-from linkwatch.store.memory import BATCH, aliases_of, known_of, last_checks, meet, remember, resolve_alias
+from linkwatch.store.memory import Recalled, aliases_of, last_checks, meet, recall, remember, resolve_alias
 from linkwatch.store.runs import begin_run, finish_run, holds_in_a_row, scope_of
-from linkwatch.verdict.brake import BrakeDecision, counts_for_brake, decide_brake, is_single_miss
-from linkwatch.verdict.judge import judge
+from linkwatch.verdict.brake import BrakeDecision, decide_brake, is_single_miss
+from linkwatch.verdict.judge import Judgement, judge
 from linkwatch.verdict.policy import Policy
 
 
@@ -66,6 +67,8 @@ class _Tally:
     failures: list[IncompleteError] = field(default_factory=list)
     missing: list[Sighting] = field(default_factory=list)
     brake: BrakeDecision | None = None
+    known: dict[Resource, Known] = field(default_factory=dict)
+    """What was judged, as it is known now."""
 
 
 def plan_check(catalogue: Catalogue, database: Database, *, keyed: bool, quota_per_day: int, now: datetime) -> Plan:
@@ -77,7 +80,7 @@ def plan_check(catalogue: Catalogue, database: Database, *, keyed: bool, quota_p
         return plan_with_key(resources, last_checks(connection), quota_day(connection, now, quota_per_day).left)
 
 
-def run_check(catalogue: Catalogue, files: Iterable[str], using: Collaborators) -> int:
+def run_check(catalogue: Catalogue, files: Iterable[str], using: Collaborators) -> dict[Resource, Known]:
     """Ask YouTube about everything in the catalogue and remember the answers.
 
     Args:
@@ -86,31 +89,32 @@ def run_check(catalogue: Catalogue, files: Iterable[str], using: Collaborators) 
         using: The collaborators.
 
     Returns:
-        The id of the run, finished; whether it is complete stands in the store.
+        What was judged, as it is known now: the report need not read it again. The rest stands in the store.
 
     Raises:
         IncompleteError: The database failed in the middle; what was committed stays.
         KeyboardInterrupt: Passed on, after what was learned has been kept and the run was finished as interrupted.
     """
     now = using.clock()
+    files = tuple(files)
     scope = scope_of(files)
     with using.database.write() as connection:
         run_id = begin_run(connection, scope=scope, source=using.source, now=now)
     try:
-        _Running(using, run_id, scope, now).all_of(catalogue)
+        return _Running(using, run_id, files, scope, now).all_of(catalogue)
     except StoreError as error:
         raise IncompleteError(f"the database failed during the check: {error.message}", remedy=error.remedy) from error
-    return run_id
 
 
 @dataclass(frozen=True, slots=True)
 class _Running:
     using: Collaborators
     run_id: int
+    files: tuple[str, ...]
     scope: str
     now: datetime
 
-    def all_of(self, catalogue: Catalogue) -> None:
+    def all_of(self, catalogue: Catalogue) -> dict[Resource, Known]:
         using = self.using
         plan = plan_check(
             catalogue,
@@ -127,21 +131,21 @@ class _Running:
             self._finish(catalogue, plan, tally, interrupted=True)
             raise
         self._finish(catalogue, plan, tally, interrupted=False)
+        return tally.known
 
     def _first_witness(self, plan: Plan, tally: _Tally) -> Iterator[Sighting]:
         """Sightings of what is there; what is missing or has no answer goes into the tally."""
         api = self.using.api
         sightings = self._ask_api(api, plan, tally) if api else self._ask_oembed(plan.requests, tally)
         for sighting in sightings:
-            tally.done += 1
             if is_single_miss(sighting):
                 tally.missing.append(sighting)
             else:
                 yield sighting
-            self.using.progress(tally.done, tally.total)
 
     def _ask_api(self, api: DataApi, plan: Plan, tally: _Tally) -> Iterator[Sighting]:
         for answer in api.ask(plan.calls):
+            self._tell(tally, len(answer.call.resources))
             if answer.failure is not None:
                 _unanswered(tally, answer.call.resources, answer.failure)
                 continue
@@ -151,10 +155,15 @@ class _Running:
 
     def _ask_oembed(self, resources: Sequence[Resource], tally: _Tally) -> Iterator[Sighting]:
         for answer in self.using.oembed.ask(resources):
+            self._tell(tally, 1)
             if answer.failure is not None:
                 _unanswered(tally, (answer.resource,), answer.failure)
             else:
                 yield Sighting(answer.resource, oembed=answer.answer, facts=answer.facts)
+
+    def _tell(self, tally: _Tally, answered: int) -> None:
+        tally.done += answered
+        self.using.progress(tally.done, tally.total)
 
     def _second_witness(self, missing: Iterable[Sighting]) -> Iterator[Sighting]:
         """Ask oEmbed about what the API left out; it knows no channels, so these stay as they are."""
@@ -172,9 +181,10 @@ class _Running:
         single = [sighting for sighting in sightings if is_single_miss(sighting)]
         self._keep((sighting for sighting in sightings if not is_single_miss(sighting)), tally)
         with self.using.database.read() as connection:
-            before = known_of(connection, [sighting.resource for sighting in single])
+            before = recall(connection, [sighting.resource for sighting in single])
             holds = holds_in_a_row(connection, self.scope)
-        missing = sum(counts_for_brake(before.get(sighting.resource), sighting) for sighting in single)
+        # Every one of them is missed by one witness alone: the brake counts those that were alive.
+        missing = sum(recalled.known.state is State.AVAILABLE for recalled in before.values())
         tally.available_before += missing
         tally.brake = decide_brake(missing, tally.available_before, holds, self.using.policy, self.now)
         if tally.brake.held:
@@ -202,10 +212,14 @@ class _Running:
     def _keep_batch(self, batch: Sequence[Sighting], tally: _Tally) -> None:
         with self.using.database.write() as connection:
             sightings = [self._renamed(connection, sighting) for sighting in batch]
-            before = known_of(connection, [sighting.resource for sighting in sightings])
-            judgements = {s.resource: judge(before.get(s.resource), s, self.using.policy, self.now) for s in sightings}
-            remember(connection, self.run_id, judgements, self.now)
-        tally.available_before += sum(known.state is State.AVAILABLE for known in before.values())
+            before = recall(connection, [sighting.resource for sighting in sightings])
+            judgements = {s.resource: self._judged(before.get(s.resource), s) for s in sightings}
+            remember(connection, self.run_id, before, judgements, self.now)
+        tally.available_before += sum(recalled.known.state is State.AVAILABLE for recalled in before.values())
+        tally.known.update((resource, judgement.known) for resource, judgement in judgements.items())
+
+    def _judged(self, before: Recalled | None, sighting: Sighting) -> Judgement:
+        return judge(before.known if before else None, sighting, self.using.policy, self.now)
 
     def _renamed(self, connection: Connection, sighting: Sighting) -> Sighting:
         """A sighting of a handle or user name becomes one of the channel, which is kept."""
@@ -213,14 +227,14 @@ class _Running:
         if channel is None:
             return sighting
         resolve_alias(connection, sighting.resource, channel, self.now)
-        return replace(sighting, resource=channel)
+        return msgspec.structs.replace(sighting, resource=channel)
 
     def _finish(self, catalogue: Catalogue, plan: Plan, tally: _Tally, *, interrupted: bool) -> None:
         with self.using.database.write() as connection:
             resolved = with_aliases(catalogue, aliases_of(connection))
             asked_in_vain = {*plan.unmonitorable, *plan.untold, *plan.left, *tally.unanswered}
             meet(connection, resolved.resources() if interrupted else asked_in_vain & set(resolved.links_of), self.now)
-            remember_lists(connection, resolved.links, self.now)
+            remember_lists(connection, self.files, resolved.links, self.now)
             prune(connection, now=self.now, retention=self.using.retention)
             finish_run(
                 connection,
@@ -237,15 +251,14 @@ def _unanswered(tally: _Tally, resources: Sequence[Resource], failure: Incomplet
     tally.unanswered += resources
     tally.failures.append(failure)
     tally.failed += len(resources)
-    tally.done += len(resources)
 
 
 def _resolved(sighting: Sighting) -> Resource | None:
     """The channel that a handle or user name turned out to be; None for everything else."""
-    channel_id = sighting.facts.channel_id if sighting.facts else None
-    if sighting.resource.kind is not Kind.CHANNEL or channel_id in {None, sighting.resource.id}:
+    if sighting.resource.kind is not Kind.CHANNEL or sighting.facts is None or sighting.facts.channel_id is None:
         return None
-    return Resource(Kind.CHANNEL, str(channel_id))
+    channel = Resource(Kind.CHANNEL, sighting.facts.channel_id)
+    return None if channel == sighting.resource else channel
 
 
 def _incomplete_reason(plan: Plan, tally: _Tally) -> str | None:

@@ -1,8 +1,9 @@
 """What the witnesses saw of one resource, and what is known of it: the values that probe, verdict and store share."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+import msgspec
 
 from linkwatch.catalogue.resource import Resource
 
@@ -29,8 +30,7 @@ class Answer(StrEnum):
     """Asked, but no answer came that means anything: network, quota, 5xx, a page that is not YouTube's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True, gc=False):
     """What a witness tells of a living resource. None means untold, never "none"."""
 
     title: str | None = None
@@ -51,8 +51,7 @@ class Facts:
     """`UC…` that a handle or user name resolved to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(msgspec.Struct, frozen=True, gc=False):
     """What the witnesses of one check say of one resource."""
 
     resource: Resource
@@ -93,8 +92,7 @@ class Reason(StrEnum):
     TERMINATED = "terminated"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True, gc=False):
     """What is known of one resource: its state, the evidence, and the last good facts."""
 
     state: State

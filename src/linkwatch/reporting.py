@@ -4,19 +4,27 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
+from linkwatch.catalogue.resource import Resource
+from linkwatch.observation import Known
 from linkwatch.report.build import build_report
 from linkwatch.report.report import QuotaSummary, Report
 from linkwatch.settings import Settings
 from linkwatch.store.database import Database
 from linkwatch.store.history import last_events
 from linkwatch.store.ledger import quota_day
-from linkwatch.store.lists import first_seen_of_links
-from linkwatch.store.memory import aliases_of, known_of
+from linkwatch.store.lists import FirstSeen
+from linkwatch.store.memory import aliases_of, recall
 from linkwatch.store.runs import last_run, scope_of
 
 
 def report_on(
-    catalogue: Catalogue, files: Iterable[str], *, database: Database, settings: Settings, now: datetime
+    catalogue: Catalogue,
+    files: Iterable[str],
+    *,
+    database: Database,
+    settings: Settings,
+    now: datetime,
+    judged: dict[Resource, Known] | None = None,
 ) -> Report:
     """Make the report of these lists from what is remembered.
 
@@ -26,6 +34,7 @@ def report_on(
         database: Where the memory is.
         settings: Levels, limits, and how long a change is reported.
         now: The time of the report.
+        judged: What a check has just judged and remembered; it is not read again.
     """
     files = sorted(set(files))
     with database.read() as connection:
@@ -33,11 +42,14 @@ def report_on(
         # Lists that were never checked together were perhaps checked apart: then the last run of any stands.
         run = last_run(connection, scope_of(files)) or last_run(connection)
         quota = quota_day(connection, now, settings.quota_per_day)
+        known = judged or {}
+        if unread := resolved.links_of.keys() - known.keys():
+            known = known | {resource: recalled.known for resource, recalled in recall(connection, unread).items()}
         return build_report(
             now=now,
             catalogue=resolved,
-            known=known_of(connection, resolved.resources()),
-            first_seen=first_seen_of_links(connection, files),
+            known=known,
+            first_seen=FirstSeen(connection),
             events=last_events(connection),
             run=run,
             quota=None

@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -101,6 +101,10 @@ _ENVIRONMENT = {
     "LINKWATCH_OEMBED_URL": "oembed_url",
     "LINKWATCH_QUOTA_PER_DAY": "quota_per_day",
 }
+_LONGEST = timedelta(days=36_500)
+"""A hundred years; dates that are reckoned from longer ones would end before year 1."""
+
+_MOST = {"retention_days": _LONGEST.days}
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -120,9 +124,8 @@ def load_settings(
     values = _from_file(config or environ.get("LINKWATCH_CONFIG") or None)
     for variable, name in _ENVIRONMENT.items():
         if raw := environ.get(variable, "").strip():
-            values[name] = _checked(
-                name, int(raw) if name in _COUNTS and raw.isdecimal() else raw, place=f"${variable}"
-            )
+            is_number = name in _COUNTS and re.fullmatch(r"[0-9]{1,18}", raw)
+            values[name] = _checked(name, int(raw) if is_number else raw, place=f"${variable}")
     if database is not None:
         values["database_url"] = database
     if "database_url" in values and "://" not in values["database_url"]:
@@ -162,17 +165,20 @@ def _parsed(path: Path, table: tuple[str, ...]) -> dict[str, Any]:
         raise SettingsError(f"{path}: not TOML: {error}", remedy="Mend the line that is named.") from None
     for part in table:
         found = found.get(part, {})
+
+    def place_of(*names: str) -> str:
+        return f"{path}:{_line_of(text, *table, *names)}"
+
     values: dict[str, Any] = {"origin": str(path)}
     for name, value in found.items():
-        place = f"{path}:{_line_of(text, name)}"
         if name == "rules":
-            values["levels"] = _levels(value, path, text)
+            values["levels"] = _levels(value, place_of)
         elif name == "lists":
-            values["lists"] = _lists(value, place)
+            values["lists"] = _lists(value, place_of(name))
         elif name in _TEXTS | _COUNTS | _SPANS:
-            values[name] = _checked(name, value, place=f"{place}: {name}")
+            values[name] = _checked(name, value, place=f"{place_of(name)}: {name}")
         else:
-            raise SettingsError(_unknown(place, name), remedy=f"Known settings: {', '.join(_known_names())}.")
+            raise SettingsError(_unknown(place_of(name), name), remedy=f"Known settings: {', '.join(_known_names())}.")
     return values
 
 
@@ -186,10 +192,14 @@ def _unknown(place: str, name: str) -> str:
     return f"{place}: unknown setting {name!r}"
 
 
-def _line_of(text: str, name: str) -> int:
-    """1-based line where a key or table first stands; tomllib tells no places."""
-    pattern = re.compile(rf"""^\s*(?:\[[^\]]*\b{re.escape(name)}\b[^\]]*\]|["']?{re.escape(name)}["']?\s*[=.])""")
-    return next((number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 1)
+def _line_of(text: str, *names: str) -> int:
+    """1-based line where a key stands, looked for below the tables that it is in; tomllib tells no places."""
+    lines, at = text.split("\n"), 0
+    for name in names:
+        key = re.escape(name)
+        pattern = re.compile(rf"""\s*(?:\[[^\]]*(?<![\w-]){key}(?![\w-])[^\]]*\]|["']?{key}["']?\s*[=.])""")
+        at = next((number for number, line in enumerate(lines[at:], at) if pattern.match(line)), at)
+    return at + 1
 
 
 def _lists(value: object, place: str) -> tuple[str, ...]:
@@ -198,23 +208,28 @@ def _lists(value: object, place: str) -> tuple[str, ...]:
     raise SettingsError(f"{place}: lists must be an array of paths", remedy='For example: lists = ["README.md"].')
 
 
-def _levels(value: object, path: Path, text: str) -> dict[Rule, Level]:
+def _levels(value: object, place_of: Callable[..., str]) -> dict[Rule, Level]:
+    if not isinstance(value, dict):
+        raise SettingsError(
+            f"{place_of('rules')}: rules must be a table", remedy='For example: rules.duplicate = "error".'
+        )
     levels = dict(DEFAULT_LEVELS)
-    for name, level in value.items() if isinstance(value, dict) else [("rules", value)]:
-        place = f"{path}:{_line_of(text, name)}"
-        if name not in set(Rule):
+    for name, level in value.items():
+        place = place_of("rules", name)
+        if name not in list(Rule):
             raise SettingsError(f"{place}: unknown rule {name!r}", remedy=f"Rules: {', '.join(Rule)}.")
-        if level not in set(Level):
+        if level not in list(Level):
             raise SettingsError(f"{place}: {name}: unknown level {level!r}", remedy=f"Levels: {', '.join(Level)}.")
-        levels[Rule(name)] = Level(str(level))
+        levels[Rule(name)] = Level(level)
     return levels
 
 
 def _checked(name: str, value: object, *, place: str) -> str | int | timedelta:
     if name in _COUNTS:
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        most = _MOST.get(name, 1_000_000_000)
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
             return value
-        raise SettingsError(f"{place}: must be a whole number of at least 1, not {value!r}")
+        raise SettingsError(f"{place}: must be a whole number from 1 to {most:,}, not {value!r}")
     if not isinstance(value, str) or not value.strip():
         raise SettingsError(f"{place}: must be a text, not {value!r}")
     if name in _SPANS:
@@ -228,4 +243,7 @@ def _span(value: str, place: str) -> timedelta:
     match = re.fullmatch(r"\s*(\d{1,6})\s*([smhdw])\s*", value)
     if match is None:
         raise SettingsError(f"{place}: must be a length of time such as '6h' or '14d', not {value!r}")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    span = timedelta(**{_UNITS[match[2]]: int(match[1])})
+    if span > _LONGEST:
+        raise SettingsError(f"{place}: must be at most {_LONGEST.days:,}d, not {value!r}")
+    return span

@@ -1,15 +1,16 @@
 """Links → the distinct resources they name."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+import msgspec
 
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.catalogue.urls import parse_url
 from linkwatch.sources.listed import ListedLink
 
 
-@dataclass(frozen=True, slots=True)
-class CataloguedLink:
+class CataloguedLink(msgspec.Struct, frozen=True, gc=False):
     """A YouTube link of a list, understood."""
 
     link: ListedLink
@@ -71,12 +72,17 @@ def with_aliases(catalogue: Catalogue, aliases: Mapping[str, str]) -> Catalogue:
 def _resolved(link: CataloguedLink, aliases: Mapping[str, str]) -> CataloguedLink:
     if not any(resource.kind is Kind.CHANNEL for resource in link.resources):
         return link
-    return replace(link, resources=tuple(Resource(r.kind, aliases.get(r.id, r.id)) for r in link.resources))
+    return msgspec.structs.replace(
+        link, resources=tuple(Resource(r.kind, aliases.get(r.id, r.id)) for r in link.resources)
+    )
 
 
 def _indexed(links: tuple[CataloguedLink, ...]) -> Catalogue:
     links_of: dict[Resource, list[int]] = {}
     for at, link in enumerate(links):
         for resource in link.resources:
-            links_of.setdefault(resource, []).append(at)
+            if resource in links_of:
+                links_of[resource].append(at)
+            else:
+                links_of[resource] = [at]  # and no `setdefault`: a list that begins empty takes half as much again
     return Catalogue(links, links_of)

@@ -6,8 +6,9 @@ last characters that YouTube uses today are its own business, and it is asked.
 """
 
 import re
-from dataclasses import dataclass
 from unicodedata import normalize
+
+import msgspec
 
 from linkwatch.catalogue.resource import CHANNEL_ID, Kind, Resource
 
@@ -30,8 +31,7 @@ _LAST_OF_VIDEO = frozenset("AEIMQUYcgkosw048")
 _LAST_OF_CHANNEL = frozenset("AQgw")
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(msgspec.Struct, frozen=True, gc=False):
     """What a YouTube link names."""
 
     resources: tuple[Resource, ...]

@@ -1,9 +1,10 @@
 """What a link names on YouTube: a playlist, a video or a channel, and nothing else."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
+
+import msgspec
 
 CHANNEL_ID = re.compile(r"UC[A-Za-z0-9_-]{22}")
 """A channel's own id, as opposed to a handle or a name that is still to be resolved."""
@@ -37,8 +38,7 @@ class Kind(StrEnum):
     """`UC…`; until it is resolved `@handle` or `user/NAME`; `c/NAME` and a bare name never are."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Resource:
+class Resource(msgspec.Struct, frozen=True, order=True, gc=False):
     """One distinct thing on YouTube, by its canonical id."""
 
     kind: Kind
@@ -63,6 +63,8 @@ class Resource:
     def unmonitorable(self) -> str | None:
         """Why no key can ask about it, one sentence; None when it can be asked about."""
         match self.kind:
+            case Kind.PLAYLIST if self.id.startswith("PL"):
+                return None  # nearly all are: no need to look further
             case Kind.PLAYLIST:
                 passing = (reason for prefix, reason in _PASSING_LISTS.items() if self.id.startswith(prefix))
                 return _PERSONAL_LISTS.get(self.id) or next(passing, None)

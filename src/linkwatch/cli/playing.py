@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import httpx
+import msgspec
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
 from linkwatch.check import run_check
@@ -35,7 +36,10 @@ def play_month(settings: Settings) -> None:
     listed = Path(str(files("linkwatch.simulator") / DEFAULT_LIST))
     click.echo(f"A simulated month: {DEFAULT_LIST} is checked every day at 09:00 against a simulated YouTube.")
     with tempfile.TemporaryDirectory(prefix="linkwatch-demo-") as folder:
-        links = (replace(link, file=DEFAULT_LIST) for link in read_lists([str(listed)], stdin=sys.stdin.buffer))
+        links = (
+            msgspec.structs.replace(link, file=DEFAULT_LIST)
+            for link in read_lists([str(listed)], stdin=sys.stdin.buffer)
+        )
         catalogue = catalogue_links(links)
         database = open_database(f"sqlite:///{folder}/simulated.db")
         demo = replace(settings, api_key="simulated")

@@ -54,24 +54,24 @@ class Plan:
         return len(self.calls)
 
 
-def plan_with_key(resources: Iterable[Resource], last_checked: Mapping[Resource, int], budget: int) -> Plan:
+def plan_with_key(resources: Iterable[Resource], last_checked: Mapping[str, int], budget: int) -> Plan:
     """Plan the calls of a check.
 
     Args:
         resources: Distinct resources.
-        last_checked: When each was last answered about, any increasing number; missing: never.
+        last_checked: When each was last answered about, by id, any increasing number; missing: never.
         budget: Units that may be spent, ≥ 0.
     """
     groups: dict[Method, list[Resource]] = {method: [] for method in Method}
     unmonitorable = []
     # Sorting is stable: what is equally old keeps the order of the lists.
-    for resource in sorted(resources, key=lambda resource: last_checked.get(resource, -1)):
+    for resource in sorted(resources, key=lambda resource: last_checked.get(resource.id, -1)):
         if resource.unmonitorable:
             unmonitorable.append(resource)
         else:
             groups[_method(resource)].append(resource)
     calls = [call for method, group in groups.items() for call in _batches(method, group)]
-    calls.sort(key=lambda call: last_checked.get(call.resources[0], -1))
+    calls.sort(key=lambda call: last_checked.get(call.resources[0].id, -1))
     left = tuple(resource for call in calls[budget:] for resource in call.resources)
     return Plan(calls=tuple(calls[:budget]), left=left, unmonitorable=tuple(unmonitorable))
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from linkwatch.observation import Facts
+from linkwatch.probe.decoding import BrokenBodyError, decode
 
 
 class Region(msgspec.Struct):
@@ -63,19 +64,19 @@ class Page(msgspec.Struct, rename="camel"):
     next_page_token: str | None = None
 
 
-_decode = msgspec.json.Decoder(Page).decode
+_page = msgspec.json.Decoder(Page)
 
 
 def decode_page(body: bytes) -> Page:
     """Decode a good answer.
 
     Raises:
-        msgspec.MsgspecError: The body is cut, not JSON, or not an answer of the Data API. An empty object
-            is no empty answer: taken for one, a proxy's `{}` would make fifty links dead.
+        BrokenBodyError: The body is cut, not JSON, or not an answer of the Data API. An empty object is no empty
+            answer: taken for one, a proxy's `{}` or `{"items": []}` would make fifty links dead.
     """
-    page = _decode(body)
-    if page.items is None and not page.kind.startswith("youtube#"):
-        raise msgspec.ValidationError("not a list answer of the Data API")
+    page = decode(_page, body)
+    if not page.kind.startswith("youtube#"):
+        raise BrokenBodyError
     return page
 
 

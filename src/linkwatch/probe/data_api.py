@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import msgspec
+import httpx
 from googleapiclient.discovery import build
-from googleapiclient.errors import HttpError
 from googleapiclient.model import JsonModel
 
 from linkwatch.catalogue.resource import Resource
@@ -24,11 +23,12 @@ from linkwatch.probe.answers import (
     is_there,
 )
 from linkwatch.probe.breaker import Breaker
+from linkwatch.probe.decoding import BrokenBodyError
 from linkwatch.probe.ledger import Ledger
 from linkwatch.probe.pool import in_flight
 from linkwatch.probe.refusals import Refusal, classify
 from linkwatch.probe.retrying import RetryPolicy, TransientError, retry_after_of
-from linkwatch.probe.transport import Clients, GoogleTransport
+from linkwatch.probe.transport import Clients, GoogleTransport, RefusedError
 
 _KEY_REFUSALS = {
     Refusal.BAD_KEY: (
@@ -91,6 +91,7 @@ class DataApi:
     ) -> None:
         self._key = key
         self._api_url = api_url
+        self._clients = clients
         self._transport = GoogleTransport(clients, key)
         self._ledger = ledger
         self._retry = retry
@@ -106,7 +107,7 @@ class DataApi:
         """
         _ = self._methods  # built once and here: the threads would each build it
         breaker = Breaker()
-        return in_flight(lambda call: self._answer(call, breaker), calls, self._calls_in_flight)
+        return in_flight(lambda call: self._answer(call, breaker), calls, self._calls_in_flight, self._clients.close)
 
     def _answer(self, call: Call, breaker: Breaker) -> CallAnswer:
         if breaker.reason is not None:
@@ -154,14 +155,13 @@ class DataApi:
         request = self._methods[call.method](call, token)
         try:
             return decode_page(request.execute(http=self._transport, num_retries=0))
-        except HttpError as error:
-            # `from None`: the text of an HttpError holds the whole URL.
-            raise self._translated(error.resp, error.content) from None
-        except msgspec.MsgspecError:
+        except RefusedError as refused:
+            raise self._translated(refused.response) from None
+        except BrokenBodyError:
             raise TransientError("an answer that is cut or not the Data API's") from None
 
-    def _translated(self, response: Any, body: bytes) -> Exception:
-        refusal, said = classify(response.status, body)
+    def _translated(self, response: httpx.Response) -> Exception:
+        refusal, said = classify(response.status_code, response.content)
         said = said.replace(self._key, "…")
         quoted = f" (YouTube says: {said})" if said else ""
         match refusal:
@@ -171,17 +171,16 @@ class DataApi:
                 message, remedy = _KEY_REFUSALS[refusal]
                 return KeyRejectedError(message + quoted, remedy=remedy)
             case Refusal.BAD_REQUEST:
-                return DataApiBugError(f"YouTube refused a request as malformed, with HTTP {response.status}{quoted}")
+                return DataApiBugError(
+                    f"YouTube refused a request as malformed, with HTTP {response.status_code}{quoted}"
+                )
             case Refusal.PAGE_MOVED:
                 return _PageMovedError()
             case Refusal.BURST:
-                return TransientError(
-                    "too many requests at once", retry_after=retry_after_of(response.get("retry-after"))
-                )
+                what = "too many requests at once"
             case _:
-                return TransientError(
-                    f"HTTP {response.status}", retry_after=retry_after_of(response.get("retry-after"))
-                )
+                what = f"HTTP {response.status_code}"
+        return TransientError(what, retry_after=retry_after_of(response.headers.get("retry-after")))
 
     @cached_property
     def _methods(self) -> Mapping[Method, Callable[[Call, str | None], Any]]:

@@ -10,6 +10,7 @@ from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.errors import UnreachableError
 from linkwatch.observation import EMBEDDING_HINT, Answer, Facts
 from linkwatch.probe.breaker import Breaker
+from linkwatch.probe.decoding import BrokenBodyError, decode
 from linkwatch.probe.pool import in_flight
 from linkwatch.probe.retrying import RetryPolicy, TransientError, retry_after_of
 from linkwatch.probe.transport import Clients, send
@@ -32,7 +33,10 @@ class _Body(msgspec.Struct):
     author_url: str | None = None
 
 
-_decode = msgspec.json.Decoder(_Body).decode
+_body = msgspec.json.Decoder(_Body)
+
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+"""What may stand before a page's first `<`: a byte order mark and white space."""
 
 _REFUSALS = {
     400: Answer.ABSENT,  # YouTube finds that the id can't exist
@@ -61,7 +65,9 @@ class OEmbed:
     def ask(self, resources: Iterable[Resource]) -> Iterator[OEmbedAnswer]:
         """Ask about each, several at once, and yield the answers as they come; every resource is answered for."""
         breaker = Breaker()
-        return in_flight(lambda resource: self._answer(resource, breaker), resources, self._requests_in_flight)
+        return in_flight(
+            lambda resource: self._answer(resource, breaker), resources, self._requests_in_flight, self._clients.close
+        )
 
     def _answer(self, resource: Resource, breaker: Breaker) -> OEmbedAnswer:
         if isinstance(breaker.reason, UnreachableError):
@@ -83,7 +89,7 @@ class OEmbed:
             return OEmbedAnswer(resource, Answer.PRESENT, _facts(response))
         answer = _REFUSALS.get(response.status_code)
         # YouTube refuses in plain text; a page is a proxy's or a portal's word, not a witness's.
-        if answer is None or response.content.lstrip()[:1] == b"<":
+        if answer is None or response.content.lstrip(_BLANK)[:1] == b"<":
             raise TransientError(
                 f"HTTP {response.status_code}", retry_after=retry_after_of(response.headers.get("retry-after"))
             )
@@ -94,8 +100,8 @@ class OEmbed:
 
 def _facts(response: httpx.Response) -> Facts:
     try:
-        body = _decode(response.content)
-    except msgspec.MsgspecError:
+        body = decode(_body, response.content)
+    except BrokenBodyError:
         raise TransientError("an answer that is cut or not oEmbed's") from None
     if body.title is None:
         raise TransientError("an answer without a title")

@@ -17,11 +17,14 @@ class _Outcome(Generic[R]):
     error: BaseException | None
 
 
-def in_flight(work: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator[R]:
+def in_flight(
+    work: Callable[[T], R], items: Iterable[T], workers: int, at_end: Callable[[], None] = lambda: None
+) -> Iterator[R]:
     """Yield `work(item)` for every item, in the order of completion, `workers` at a time.
 
     The threads are daemons, unlike those of `concurrent.futures`: an interrupted check must not wait for
     requests that hang. No more than twice as many items as workers are taken before their results are consumed.
+    Each thread calls `at_end` when it has nothing more to do.
 
     Raises:
         Exception: Whatever `work` raises, in the consumer's thread.
@@ -32,7 +35,7 @@ def in_flight(work: Callable[[T], R], items: Iterable[T], workers: int) -> Itera
     source = iter(items)
     first = list(islice(source, 2 * workers))
     threads = [
-        Thread(target=_work, args=(work, todo, done, stopped), name=f"linkwatch-{n}", daemon=True)
+        Thread(target=_work, args=(work, todo, done, stopped, at_end), name=f"linkwatch-{n}", daemon=True)
         for n in range(min(workers, len(first)))
     ]
     for item in first:
@@ -57,10 +60,15 @@ def in_flight(work: Callable[[T], R], items: Iterable[T], workers: int) -> Itera
 
 
 def _work(
-    work: Callable[[T], R], todo: "SimpleQueue[T | None]", done: "SimpleQueue[_Outcome[R]]", stopped: Event
+    work: Callable[[T], R],
+    todo: "SimpleQueue[T | None]",
+    done: "SimpleQueue[_Outcome[R]]",
+    stopped: Event,
+    at_end: Callable[[], None],
 ) -> None:
     while (item := todo.get()) is not None and not stopped.is_set():
         try:
             done.put(_Outcome(work(item), None))
         except BaseException as error:  # carried over to the consumer's thread and raised there
             done.put(_Outcome(None, error))
+    at_end()

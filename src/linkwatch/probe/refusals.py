@@ -6,6 +6,8 @@ from enum import StrEnum
 
 import msgspec
 
+from linkwatch.probe.decoding import BrokenBodyError, decode
+
 
 class Refusal(StrEnum):
     """What a refused call means for the run."""
@@ -85,7 +87,7 @@ class _Envelope(msgspec.Struct):
     error: _Body
 
 
-_decode = msgspec.json.Decoder(_Envelope).decode
+_envelope = msgspec.json.Decoder(_Envelope)
 
 
 def classify(status: int, body: bytes) -> tuple[Refusal, str]:
@@ -99,8 +101,8 @@ def classify(status: int, body: bytes) -> tuple[Refusal, str]:
         What it means, and YouTube's own message as plain text (empty when there is none).
     """
     try:
-        error = _decode(body).error
-    except msgspec.MsgspecError:
+        error = decode(_envelope, body).error
+    except BrokenBodyError:
         # Not the Data API speaking: a proxy, a captive portal, a front end that is down.
         return Refusal.TRANSIENT, ""
     reasons = [detail.reason for detail in error.details] + [listed.reason for listed in error.errors]

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
@@ -44,20 +45,25 @@ class RetryPolicy:
         Raises:
             TransientError: The last one, when the attempts are used up.
         """
-        backoff = wait_exponential_jitter(initial=self.initial, max=self.longest, jitter=self.initial)
+        return _retrying(self)(attempt)
 
-        def wait(state: RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
-            asked = error.retry_after if isinstance(error, TransientError) and error.retry_after else 0.0
-            return min(self.longest, max(asked, backoff(state)))
 
-        return Retrying(
-            retry=retry_if_exception_type(TransientError),
-            stop=stop_after_attempt(self.attempts),
-            wait=wait,
-            sleep=self.sleep,
-            reraise=True,
-        )(attempt)
+@lru_cache(maxsize=16)
+def _retrying(policy: RetryPolicy) -> Retrying:
+    backoff = wait_exponential_jitter(initial=policy.initial, max=policy.longest, jitter=policy.initial)
+
+    def wait(state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.retry_after if isinstance(error, TransientError) and error.retry_after else 0.0
+        return min(policy.longest, max(asked, backoff(state)))
+
+    return Retrying(
+        retry=retry_if_exception_type(TransientError),
+        stop=stop_after_attempt(policy.attempts),
+        wait=wait,
+        sleep=policy.sleep,
+        reraise=True,
+    )
 
 
 def retry_after_of(value: str | None) -> float | None:

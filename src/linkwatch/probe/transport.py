@@ -20,6 +20,18 @@ def new_client() -> httpx.Client:
     return httpx.Client(timeout=httpx.Timeout(20.0, connect=10.0), headers={"User-Agent": USER_AGENT})
 
 
+class RefusedError(Exception):
+    """An answer that is none: its status is 300 or more.
+
+    Args:
+        response: The whole answer.
+    """
+
+    def __init__(self, response: httpx.Response) -> None:
+        super().__init__(f"HTTP {response.status_code}")
+        self.response = response
+
+
 class Clients:
     """One client per thread: measured as fast as asyncio and simpler; one client shared by many slows down per call."""
 
@@ -33,6 +45,13 @@ class Clients:
         if client is None:
             client = self._local.client = self._factory()
         return client
+
+    def close(self) -> None:
+        """Close the calling thread's client, and with it the connections that it kept."""
+        client: httpx.Client | None = getattr(self._local, "client", None)
+        if client is not None:
+            del self._local.client
+            client.close()
 
 
 class GoogleTransport:
@@ -57,14 +76,15 @@ class GoogleTransport:
 
         Raises:
             TransientError: No answer, or a broken one.
+            RefusedError: An error answer. Google's own `HttpError` holds the whole URL, and its constructor fails on
+                bodies that are not as it expects (a message that is a number).
         """
         sent = {**(headers or {}), "X-Goog-Api-Key": self._key}
         response = send(self._clients.get(), method, uri, content=body, headers=sent)
-        # httplib2 hands out header names in lower case, and the body decoded.
-        answered = httplib2.Response({name.lower(): value for name, value in response.headers.items()})
-        answered.status = response.status_code
-        answered.reason = response.reason_phrase
-        return answered, response.content
+        if response.status_code >= 300:
+            raise RefusedError(response)
+        # The status is all that Google's client reads; a header of that name (`Status: 200 OK`) would be no number.
+        return httplib2.Response({"status": str(response.status_code)}), response.content
 
 
 def send(

@@ -1,7 +1,7 @@
 """What is known → the one Report value. Nothing is counted or sorted anywhere else."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
@@ -19,7 +19,6 @@ from linkwatch.report.rules.states import state_findings
 from linkwatch.settings import Level, Settings
 from linkwatch.sources.listed import ListedLink
 from linkwatch.store.history import StoredEvent
-from linkwatch.store.lists import LinkKey
 from linkwatch.store.runs import Run
 from linkwatch.verdict.events import EventKind
 
@@ -31,7 +30,7 @@ def build_report(
     now: datetime,
     catalogue: Catalogue,
     known: Mapping[Resource, Known],
-    first_seen: Mapping[LinkKey, datetime],
+    first_seen: Callable[[ListedLink], datetime | None],
     events: Mapping[tuple[Resource, EventKind], StoredEvent],
     run: Run | None,
     quota: QuotaSummary | None,
@@ -43,7 +42,7 @@ def build_report(
         now: The time of the report, aware UTC.
         catalogue: The links, with handles and user names resolved.
         known: What is known of their resources; what no check has met is left out.
-        first_seen: When a check first met each entry.
+        first_seen: When a check first met an entry; None when none has.
         events: The last event of each kind.
         run: The last run over these lists.
         quota: How the day's account stands.
@@ -91,12 +90,12 @@ def _reported(catalogue: Catalogue, known: Mapping[Resource, Known]) -> list[Rep
 
 
 def _recoveries(material: Material) -> list[Recovery]:
-    found = []
-    for item in material.reported:
-        stored = material.lately(item.resource, EventKind.RECOVERED)
-        if stored is not None and item.state is State.AVAILABLE:
-            found.append(Recovery(item, stored.at, new=material.is_new(stored.at)))
-    return found
+    found = [
+        Recovery(item, stored.at, new=material.is_new(stored.at))
+        for item, stored in material.news()
+        if stored.event.kind is EventKind.RECOVERED and item.state is State.AVAILABLE
+    ]
+    return sorted(found, key=lambda recovery: _place(recovery.item.links))
 
 
 def _is_untold(item: ReportedResource) -> bool:
@@ -128,4 +127,4 @@ def only_new(report: Report) -> Report:
     levels = Counter(finding.level for finding in findings)
     counts = replace(report.counts, levels={level: levels[level] for level in report.counts.levels})
     recoveries = [recovery for recovery in report.recoveries if recovery.new]
-    return replace(report, findings=findings, recoveries=recoveries, counts=counts)
+    return replace(report, findings=findings, recoveries=recoveries, counts=counts, new_only=True)

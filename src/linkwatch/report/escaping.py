@@ -5,7 +5,7 @@ import re
 _CONTROLS = re.compile(
     "["
     "\x00-\x1f\x7f-\x9f"  # C0 and C1: colours, cursor moves, window titles, and the line ends that would fake a line
-    "\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls turn the rest of a line around
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls turn the rest of a line around
     "\u2028\u2029"  # line and paragraph separators
     "\ud800-\udfff"  # lone surrogates can't be encoded
     "]"

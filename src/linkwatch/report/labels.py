@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from functools import lru_cache
 from itertools import pairwise
 
@@ -26,14 +27,12 @@ _FILLER = frozenset(
     )
 )
 _SYNONYMS = {
-    "ai": "artificial intelligence",
-    "dl": "deep learning",
-    "ds": "data science",
-    "la": "linear algebra",
+    "calc": "calculus",
+    "diff": "differential",
+    "eq": "equations",
     "math": "mathematics",
     "maths": "mathematics",
-    "ml": "machine learning",
-    "nn": "neural networks",
+    "odes": "differential equations",
     "prob": "probability",
     "stats": "statistics",
     "i": "1",
@@ -49,6 +48,10 @@ def fit(label: str, title: str) -> float:
     A word in common is enough, unless the words before differing numbers are the same ("Calculus 1", "Calculus 3").
     Labels and titles that can't be compared (nothing but filler, another script) fit.
     """
+    # Nearly every label is part of its title: no need to take them apart. Whole words only, for “Calculus II”
+    # begins with “Calculus I”, and “Painting” has an “AI” in it.
+    if f" {label.lower()} " in f" {title.lower()} ":
+        return 100.0
     ours, theirs = words_of(label), words_of(title)
     if not _comparable(ours, theirs):
         return 100.0
@@ -60,6 +63,8 @@ def fit(label: str, title: str) -> float:
 
 def same_owner(listed: str, channel: str) -> bool:
     """Whether a channel can be who a list names: "stanfordonline" can be "Stanford"."""
+    if listed.lower() in channel.lower():
+        return True
     ours, theirs = words_of(listed), words_of(channel)
     if not ours or not theirs or _is_latin("".join(ours)) != _is_latin("".join(theirs)):
         return True
@@ -91,7 +96,15 @@ def _is_latin(text: str) -> bool:
 
 
 def _share_a_word(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    if _is_short_for(ours, theirs) or _is_short_for(theirs, ours):
+        return True
     return any(not a.isdigit() and (fuzz.ratio(a, b) >= SAME_WORD or _same_stem(a, b)) for a in ours for b in theirs)
+
+
+def _is_short_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """As "ML" is for "machine learning", and "SVD" for "singular value decomposition"."""
+    initials = "".join(word[0] for word in long)
+    return any(len(word) >= 2 and not word.isdigit() and word in initials for word in short)
 
 
 def _same_stem(a: str, b: str) -> bool:
@@ -101,10 +114,13 @@ def _same_stem(a: str, b: str) -> bool:
 
 
 def _numbers_differ(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
-    """Whether the same word is followed by another small number: the next course, not this one."""
-    numbered = dict(pairwise(theirs))
+    """Whether the same word is followed by other small numbers only: the next course, not this one."""
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for word, number in pairwise(theirs):
+        if _is_small(number):
+            numbers[word].add(number)
     return any(
-        _is_small(number) and _is_small(other := numbered.get(word, "")) and number != other
+        _is_small(number) and word in numbers and number not in numbers[word]
         for word, number in pairwise(ours)
         if not word.isdigit()
     )

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Known, State
 from linkwatch.settings import Level, Rule
@@ -20,8 +22,7 @@ class QuotaSummary:
     turns_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ReportedResource:
+class ReportedResource(msgspec.Struct, frozen=True, gc=False):
     """One resource, what is known of it, and where it is listed."""
 
     resource: Resource
@@ -114,3 +115,6 @@ class Report:
 
     untold_channels: int = 0
     """Channels that could not be asked about for want of a key."""
+
+    new_only: bool = False
+    """What began before the last run is left out of the findings and recoveries: none left doesn't mean all is well."""

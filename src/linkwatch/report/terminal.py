@@ -101,13 +101,18 @@ def _headline(report: Report, style: Style) -> str:
         worst = next(level for level in _STYLES if counts.levels[level])
         return f"{style(', '.join(told), _STYLES[worst])} in {links}, {when}"
     if not _is_complete(report):
-        return f"{style('Nothing broken was found', 'warning')} in {links}, {when}, but not everything was asked"
+        nothing = "Nothing new" if report.new_only else "Nothing broken"
+        return f"{style(f'{nothing} was found', 'warning')} in {links}, {when}, but not everything was asked"
+    if report.new_only or counts.states[State.UNAVAILABLE] or counts.states[State.SUSPECT]:
+        nothing = "Nothing new" if report.new_only else "Nothing to report"
+        return f"{style(nothing, 'good')} in {links}, {when}; {_totals(report)}"
     fine = "The 1 link is fine" if counts.links == 1 else f"All {links} are fine"
     return f"{style(fine, 'good')}: {when}; {_totals(report)}"
 
 
 def _is_complete(report: Report) -> bool:
-    return report.run is not None and report.run.complete and not report.untold_channels
+    """Whether everything that can be asked about was, by the last run or one before."""
+    return report.run is not None and report.run.complete and not report.counts.states[State.UNKNOWN]
 
 
 def _warnings(report: Report, style: Style) -> Iterator[str]:

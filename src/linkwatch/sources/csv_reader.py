@@ -39,22 +39,34 @@ def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
     """
     remaining = iter(lines)
     header = _header(remaining, file)
-    url = header.columns.index("url")
+    url, label, section, owner = (_index(header, name) for name in ("url", "label", "section", "owner"))
+    told: dict[str, str] = {}  # the same section or owner a thousand times is one text
     for line, written, cells in _records(remaining, header, file):
-        if any(cell.strip() for cell in cells[len(header.columns) :]):
+        if len(cells) > len(header.columns) and any(cell.strip() for cell in cells[len(header.columns) :]):
             raise _too_many_cells(len(cells), len(header.columns), file, line)
-        if url < len(cells) and cells[url].strip():
+        address = cells[url].strip() if url < len(cells) else ""
+        if address:
             offset = _cell_offset(written, header.delimiter, url)
-            row = dict(zip(header.columns, map(one_line, cells), strict=False))
+            above, by = _cell(cells, section), _cell(cells, owner)
             yield ListedLink(
-                cells[url].strip(),
+                address,
                 file,
                 line + written.count("\n", 0, offset),
                 offset - written.rfind("\n", 0, offset),
-                row.get("label"),
-                row.get("section"),
-                row.get("owner"),
+                _cell(cells, label),
+                above and told.setdefault(above, above),
+                by and told.setdefault(by, by),
             )
+
+
+def _index(header: _Header, name: str) -> int:
+    """Where a column stands; behind all of them when there is none."""
+    return header.columns.index(name) if name in header.columns else len(header.columns)
+
+
+def _cell(cells: Sequence[str], index: int) -> str | None:
+    """A cell on one line; None when it is empty, or the row is too short to have it."""
+    return one_line(cells[index]) if index < len(cells) else None
 
 
 def is_list(lines: Iterable[str]) -> bool:
@@ -122,6 +134,8 @@ def _records(lines: Iterator[str], header: _Header, file: str) -> Iterator[tuple
 
 def _cell_offset(written: str, delimiter: str, index: int) -> int:
     """Where the first character of a record's cell stands, behind its quote and white space."""
+    if index == 0 and written[:1] not in {" ", "\t", '"'}:
+        return 0
     start = 0
     for _ in range(index):
         start = _skip_spaces(written, start)

@@ -1,11 +1,11 @@
 """Care of the data: back it up, and let go of what YouTube's terms do not allow to be kept."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, or_, update
 
 from linkwatch.errors import StoreError
 from linkwatch.observation import State
@@ -52,7 +52,7 @@ def prune(connection: Connection, *, now: datetime, retention: timedelta) -> int
     unseen = ((resources.c.last_checked_at < limit) & (resources.c.state == State.AVAILABLE)) | (
         (resources.c.last_available_at < limit) & (resources.c.state != State.AVAILABLE)
     )
-    told = resources.c.title.is_not(None) | resources.c.owner_title.is_not(None) | resources.c.item_count.is_not(None)
+    told = or_(*(resources.c[name].is_not(None) for name in ("title", "owner_title", "item_count", "restrictions")))
     gone = update(resources).where(unseen, told)
     return sum(
         connection.execute(statement).rowcount
@@ -87,5 +87,6 @@ def backup(url: str, target: Path) -> None:
             source.backup(copy)
         part.rename(target)
     except (sqlite3.Error, OSError) as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise StoreError(f"{target}: {error}", remedy="Name a file in a folder that can be written.") from None

@@ -1,9 +1,7 @@
 """Which lists were read, and where they list what."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -11,36 +9,35 @@ from sqlalchemy import Connection, delete, insert, select, update
 from linkwatch.catalogue.catalogue import CataloguedLink
 from linkwatch.catalogue.resource import Resource
 from linkwatch.sources.listed import ListedLink
-from linkwatch.store.database import many
+from linkwatch.store.database import BATCH, insert_many
 from linkwatch.store.memory import ids_of
 from linkwatch.store.tables import links, lists, resources, to_seconds, to_time
 
+_COLUMNS = ("list_id", "resource_id", "line", "column", "url", "label", "section", "owner", "first_seen_at")
 
-@dataclass(frozen=True, slots=True)
-class LinkKey:
-    """What makes an entry of a list the same entry after lines were put in above it."""
-
-    file: str
-    url: str
-    label: str | None
+LinkKey = tuple[str, str | None]
+"""URL and label: what makes an entry of a list the same entry after lines were put in above it."""
 
 
 def key_of(link: ListedLink) -> LinkKey:
-    """The key of an entry."""
-    return LinkKey(link.file, link.url, link.label)
+    """The key of an entry within its list."""
+    return (link.url, link.label)
 
 
-def remember_lists(connection: Connection, catalogued: Sequence[CataloguedLink], now: datetime) -> None:
+def remember_lists(
+    connection: Connection, files: Iterable[str], catalogued: Sequence[CataloguedLink], now: datetime
+) -> None:
     """Write where things are listed now; a list that reads as it did is not written again.
 
     Args:
         connection: A transaction that writes; every resource of the links has been met.
-        catalogued: All the links of the lists that were read, whole lists only.
+        files: The lists that were read: one that has no link any more loses those it had.
+        catalogued: All the links of these lists, whole lists only.
         now: The time of the run.
     """
-    by_file: dict[str, list[CataloguedLink]] = defaultdict(list)
+    by_file: dict[str, list[CataloguedLink]] = {file: [] for file in files}
     for link in catalogued:
-        by_file[link.link.file].append(link)
+        by_file.setdefault(link.link.file, []).append(link)
     for file, in_file in by_file.items():
         _remember_list(connection, file, in_file, now)
 
@@ -50,7 +47,7 @@ def _remember_list(connection: Connection, file: str, catalogued: Sequence[Catal
     row = connection.execute(select(lists).where(lists.c.file == file)).first()
     if row is not None and row.digest == digest:
         return
-    seen = {} if row is None else _first_seen_in(connection, row.id, file)
+    seen = {} if row is None else _first_seen_in(connection, row.id)
     if row is None:
         new = insert(lists).values(file=file, digest=digest, read_at=to_seconds(now)).returning(lists.c.id)
         list_id = connection.execute(new).scalar_one()
@@ -58,7 +55,7 @@ def _remember_list(connection: Connection, file: str, catalogued: Sequence[Catal
         list_id = row.id
         connection.execute(update(lists).where(lists.c.id == list_id).values(digest=digest, read_at=to_seconds(now)))
         connection.execute(delete(links).where(links.c.list_id == list_id))
-    many(connection, insert(links), _link_rows(connection, list_id, catalogued, seen, now))
+    insert_many(connection, links, _COLUMNS, _link_rows(connection, list_id, catalogued, seen, now))
 
 
 def _link_rows(
@@ -67,25 +64,18 @@ def _link_rows(
     catalogued: Sequence[CataloguedLink],
     seen: Mapping[LinkKey, int],
     now: datetime,
-) -> list[dict[str, object]]:
-    named = list(dict.fromkeys(resource for link in catalogued for resource in link.resources))
-    ids = ids_of(connection, named)
+) -> Iterator[tuple[object, ...]]:
+    """The values of `_COLUMNS`: a row for each resource that an entry names, one without for a malformed entry."""
     at = to_seconds(now)
-    return [
-        {
-            "list_id": list_id,
-            "resource_id": None if resource is None else ids[resource],
-            "line": item.link.line,
-            "column": item.link.column,
-            "url": item.link.url,
-            "label": item.link.label,
-            "section": item.link.section,
-            "owner": item.link.owner,
-            "first_seen_at": seen.get(key_of(item.link), at),
-        }
-        for item in catalogued
-        for resource in (item.resources or (None,))
-    ]
+    for start in range(0, len(catalogued), BATCH):
+        some = catalogued[start : start + BATCH]
+        ids = ids_of(connection, {resource for item in some for resource in item.resources})
+        for item in some:
+            link = item.link
+            known_since = seen.get(key_of(link), at)
+            told = (link.line, link.column, link.url, link.label, link.section, link.owner, known_since)
+            for resource in item.resources or (None,):
+                yield (list_id, None if resource is None else ids[resource], *told)
 
 
 def _digest(catalogued: Iterable[CataloguedLink]) -> str:
@@ -106,19 +96,29 @@ def _digest(catalogued: Iterable[CataloguedLink]) -> str:
     return digest.hexdigest()
 
 
-def _first_seen_in(connection: Connection, list_id: int, file: str) -> dict[LinkKey, int]:
+def _first_seen_in(connection: Connection, list_id: int) -> dict[LinkKey, int]:
     query = select(links.c.url, links.c.label, links.c.first_seen_at).where(links.c.list_id == list_id)
-    return {LinkKey(file, url, label): at for url, label, at in connection.execute(query.order_by(links.c.id.desc()))}
+    return {(url, label): at for url, label, at in connection.execute(query.order_by(links.c.id.desc()))}
 
 
-def first_seen_of_links(connection: Connection, files: Iterable[str]) -> dict[LinkKey, datetime]:
-    """When a check first met each entry of these lists."""
-    seen: dict[LinkKey, datetime] = {}
-    for file in files:
-        list_id = connection.execute(select(lists.c.id).where(lists.c.file == file)).scalar()
-        if list_id is not None:
-            seen |= {key: to_time(at) for key, at in _first_seen_in(connection, list_id, file).items()}
-    return seen
+class FirstSeen:
+    """When a check first met an entry; looked up list by list, for the few entries that somebody asks about.
+
+    Args:
+        connection: A transaction that reads; it is used at every call.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._by_file: dict[str, dict[LinkKey, int]] = {}
+
+    def __call__(self, link: ListedLink) -> datetime | None:
+        """When a check first met this entry; None when none has."""
+        if link.file not in self._by_file:
+            query = select(lists.c.id).where(lists.c.file == link.file)
+            list_id = self._connection.execute(query).scalar()
+            self._by_file[link.file] = {} if list_id is None else _first_seen_in(self._connection, list_id)
+        return to_time(self._by_file[link.file].get(key_of(link)))
 
 
 def listed_at(connection: Connection, resource: Resource) -> list[ListedLink]:

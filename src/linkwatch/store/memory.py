@@ -2,48 +2,78 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
 
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Answer, Facts, Known, Reason, State
-from linkwatch.store.database import many
+from linkwatch.store.database import BATCH, insert_many, many
 from linkwatch.store.tables import aliases, events, links, resources, spans, to_seconds, to_time
 from linkwatch.verdict.judge import Judgement
 
-BATCH = 1000
-"""Rows a statement: large enough to be fast, small enough for every database's limit on parameters."""
+_KNOWN = (
+    resources.c.state,
+    resources.c.state_since_at,
+    resources.c.reason,
+    resources.c.first_seen_at,
+    resources.c.last_checked_at,
+    resources.c.last_available_at,
+    resources.c.strikes,
+    resources.c.last_strike_at,
+    resources.c.api,
+    resources.c.oembed,
+    resources.c.title,
+    resources.c.owner_id,
+    resources.c.owner_title,
+    resources.c.item_count,
+    resources.c.restrictions,
+)
+_COLUMNS = ("kind", "youtube_id", *(column.name for column in _KNOWN))
+# A look-up in place of a call to the enumeration, and one object for a moment that thousands of rows share.
+_STATES = {state.value: state for state in State}
+_ANSWERS: dict[str | None, Answer | None] = {None: None, **{answer.value: answer for answer in Answer}}
+_moment = lru_cache(maxsize=10_000)(to_time)
 
 _SPANNED = ("state", "title", "owner", "item_count", "restrictions")
 
 
-def last_checks(connection: Connection) -> dict[Resource, int]:
-    """When each resource was last answered about, in seconds since 1970; those never answered about are left out."""
-    query = select(resources.c.kind, resources.c.youtube_id, resources.c.last_checked_at)
-    rows = connection.execute(query.where(resources.c.last_checked_at.is_not(None)))
-    return {Resource(Kind(kind), youtube_id): at for kind, youtube_id, at in rows}
+def last_checks(connection: Connection) -> dict[str, int]:
+    """When each resource was last answered about, in seconds since 1970, by id; never: left out."""
+    query = select(resources.c.youtube_id, resources.c.last_checked_at)
+    return dict(connection.execute(query.where(resources.c.last_checked_at.is_not(None))).all())
 
 
 def aliases_of(connection: Connection) -> dict[str, str]:
     """`@handle` or `user/NAME` → the `UC…` id that it was resolved to."""
-    return dict(connection.execute(select(aliases.c.alias, aliases.c.channel_id)).tuples().all())
+    rows = connection.execute(select(aliases.c.alias, aliases.c.channel_id))
+    return {row.alias: row.channel_id for row in rows}
 
 
-def known_of(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource, Known]:
+class Recalled(NamedTuple):
+    """What is known of one resource, and its row."""
+
+    row_id: int
+    known: Known
+
+
+def recall(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource, Recalled]:
     """What is known of these; what was never met is left out."""
-    return {resource: _known(row) for resource, row in _rows_of(connection, wanted, resources.c)}
+    columns = (resources.c.id, resources.c.youtube_id, *_KNOWN)
+    return {resource: Recalled(row[0], _known(row[2:])) for resource, row in _rows_of(connection, wanted, columns)}
 
 
 def ids_of(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource, int]:
     """The row ids of these resources."""
     columns = (resources.c.id, resources.c.youtube_id)
-    return {resource: row.id for resource, row in _rows_of(connection, wanted, columns)}
+    return {resource: row[0] for resource, row in _rows_of(connection, wanted, columns)}
 
 
 def _rows_of(
     connection: Connection, wanted: Iterable[Resource], columns: Iterable[Any]
-) -> Iterator[tuple[Resource, Row[Any]]]:
+) -> Iterator[tuple[Resource, Sequence[Any]]]:
+    """The rows of these resources; the second column is the YouTube id."""
     named: dict[Kind, dict[str, Resource]] = {kind: {} for kind in Kind}
     for resource in wanted:
         named[resource.kind][resource.id] = resource
@@ -51,34 +81,37 @@ def _rows_of(
         ids = list(by_id)
         for start in range(0, len(ids), BATCH):
             some = resources.c.youtube_id.in_(ids[start : start + BATCH])
-            for row in connection.execute(select(*columns).where(resources.c.kind == kind, some)):
-                yield by_id[row.youtube_id], row
+            for row in connection.execute(select(*columns).where(resources.c.kind == kind, some)).all():
+                yield by_id[row[1]], row
 
 
-def remember(connection: Connection, run_id: int, judgements: Mapping[Resource, Judgement], now: datetime) -> None:
+def remember(
+    connection: Connection,
+    run_id: int,
+    recalled: Mapping[Resource, Recalled],
+    judgements: Mapping[Resource, Judgement],
+    now: datetime,
+) -> None:
     """Write what a check learned: new resources, changes with their history and events, and the time of the check.
 
     Args:
-        connection: A transaction that writes, the one in which the judgements' `before` was read.
+        connection: A transaction that writes, the one in which `recalled` was read.
         run_id: The run that the events belong to.
+        recalled: What was known before.
         judgements: What is known now; at most some thousands.
         now: The time of the run.
     """
-    met, quiet, changed, past = set(), [], [], []
-    for resource, row in _rows_of(connection, judgements, resources.c):
-        met.add(resource)
-        columns = _columns(judgements[resource].known)
-        if all(getattr(row, name) == value for name, value in columns.items() if name != "last_checked_at"):
-            quiet.append(row.id)
+    quiet, changed, past, new = [], [], [], []
+    for resource, judgement in judgements.items():
+        before = recalled.get(resource)
+        if before is None:
+            new.append(_row(resource, judgement.known))
+        elif judgement.quiet:
+            quiet.append(before.row_id)
         else:
-            changed.append({"row": row.id, **columns})
-            past += _superseded(connection, row, _known(row), judgements[resource].known)
-    new = [resource for resource in judgements if resource not in met]
-    many(
-        connection,
-        insert(resources),
-        [{"kind": r.kind, "youtube_id": r.id, **_columns(judgements[r].known)} for r in new],
-    )
+            changed.append({"row": before.row_id, **_columns(judgement.known)})
+            past += _superseded(connection, before, judgement.known)
+    insert_many(connection, resources, _COLUMNS, new)
     many(connection, update(resources).where(resources.c.id == bindparam("row")), changed)
     _touch(connection, quiet, now)
     many(connection, insert(spans), past)
@@ -147,11 +180,17 @@ def meet(connection: Connection, listed: Iterable[Resource], now: datetime) -> N
         if resource not in met:
             state = State.UNMONITORABLE if resource.unmonitorable else State.UNKNOWN
             known = Known(state=state, state_since=now, first_seen=now)
-            rows.append({"kind": resource.kind, "youtube_id": resource.id, **_columns(known)})
-    many(connection, insert(resources), rows)
+            rows.append(_row(resource, known))
+    insert_many(connection, resources, _COLUMNS, rows)
+
+
+def _row(resource: Resource, known: Known) -> tuple[Any, ...]:
+    """The values of `_COLUMNS`."""
+    return (resource.kind, resource.id, *_columns(known).values())
 
 
 def _columns(known: Known) -> dict[str, Any]:
+    """The columns of `_KNOWN`, in its order."""
     facts = known.facts
     return {
         "state": known.state,
@@ -172,27 +211,23 @@ def _columns(known: Known) -> dict[str, Any]:
     }
 
 
-def _known(row: Row[Any]) -> Known:
-    state = State(row.state)
-    checked = to_time(row.last_checked_at)
+def _known(row: Sequence[Any]) -> Known:
+    """The columns of `_KNOWN` → what they mean."""
+    state, since, reason, first_seen, checked, available, strikes, strike, api, oembed = row[:10]
+    title, owner, owner_title, count, restrictions = row[10:]
+    now = _STATES[state]
     return Known(
-        state=state,
-        state_since=to_time(row.state_since_at),
-        first_seen=to_time(row.first_seen_at),
-        reason=None if row.reason is None else Reason(row.reason),
-        last_checked=checked,
-        last_available=checked if state is State.AVAILABLE else to_time(row.last_available_at),
-        strikes=row.strikes,
-        last_strike=to_time(row.last_strike_at),
-        api=None if row.api is None else Answer(row.api),
-        oembed=None if row.oembed is None else Answer(row.oembed),
-        facts=Facts(
-            title=row.title,
-            owner_id=row.owner_id,
-            owner_title=row.owner_title,
-            item_count=row.item_count,
-            restrictions=None if row.restrictions is None else tuple(row.restrictions.split()),
-        ),
+        state=now,
+        state_since=_moment(since),
+        first_seen=_moment(first_seen),
+        reason=None if reason is None else Reason(reason),
+        last_checked=_moment(checked),
+        last_available=_moment(checked if now is State.AVAILABLE else available),
+        strikes=strikes,
+        last_strike=_moment(strike),
+        api=_ANSWERS[api],
+        oembed=_ANSWERS[oembed],
+        facts=Facts(title, owner, owner_title, count, None if restrictions is None else tuple(restrictions.split())),
     )
 
 
@@ -207,22 +242,22 @@ def _spanned(known: Known) -> dict[str, str | None]:
     }
 
 
-def _superseded(connection: Connection, row: Row[Any], before: Known, after: Known) -> list[dict[str, Any]]:
+def _superseded(connection: Connection, before: Recalled, after: Known) -> list[dict[str, Any]]:
     """The values that end with this check; one that was never told (None) leaves no span."""
-    old, new = _spanned(before), _spanned(after)
+    old, new = _spanned(before.known), _spanned(after)
     ended = []
     for attribute in _SPANNED:
         if old[attribute] is not None and old[attribute] != new[attribute]:
-            last_seen = before.last_checked or before.first_seen
-            query = select(spans.c.last_seen_at).where(spans.c.resource_id == row.id, spans.c.attribute == attribute)
-            earlier = connection.execute(query.order_by(spans.c.id.desc()).limit(1)).scalar()
+            mine = (spans.c.resource_id == before.row_id) & (spans.c.attribute == attribute)
+            query = select(spans.c.last_seen_at).where(mine).order_by(spans.c.id.desc()).limit(1)
+            earlier = connection.execute(query).scalar()
             ended.append(
                 {
-                    "resource_id": row.id,
+                    "resource_id": before.row_id,
                     "attribute": attribute,
                     "value": old[attribute],
-                    "first_seen_at": earlier or row.first_seen_at,
-                    "last_seen_at": to_seconds(last_seen),
+                    "first_seen_at": earlier or to_seconds(before.known.first_seen),
+                    "last_seen_at": to_seconds(before.known.last_checked or before.known.first_seen),
                 }
             )
     return ended

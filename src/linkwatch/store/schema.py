@@ -17,11 +17,12 @@ def version_of(connection: Connection) -> str | None:
         StoreError: There are tables, but they are not linkwatch's.
     """
     names = set(inspect(connection).get_table_names())
-    if "alembic_version" in names:
+    # Others use Alembic too, and number their versions as we do.
+    if "alembic_version" in names and names & set(metadata.tables):
         version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         if version is not None:
             return version
-    if names & set(metadata.tables) or (names and "alembic_version" not in names):
+    if names - {"alembic_version"}:
         raise StoreError("this database holds tables that are not linkwatch's", remedy="Name another database.")
     return None
 
@@ -37,7 +38,11 @@ def open_database(url: str, *, create: bool = True) -> Database:
         StoreError: It can't be opened, is no database of linkwatch, or was made by a newer linkwatch.
     """
     database = connect(url, create=create)
-    bring_up_to_date(database)
+    try:
+        bring_up_to_date(database)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 

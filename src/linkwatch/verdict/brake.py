@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from linkwatch.observation import Known, Sighting, State
+from linkwatch.observation import Sighting
 from linkwatch.verdict.judge import Claim, claim_of
 from linkwatch.verdict.policy import Policy
 
@@ -29,11 +29,6 @@ class BrakeDecision:
 def is_single_miss(sighting: Sighting) -> bool:
     """Whether one witness alone says that it is missing: the sightings the brake may hold back."""
     return claim_of(sighting) in {Claim.MISSED, Claim.DISPUTED}
-
-
-def counts_for_brake(before: Known | None, sighting: Sighting) -> bool:
-    """Whether this sighting takes an available resource away on the word of one witness alone."""
-    return before is not None and before.state is State.AVAILABLE and is_single_miss(sighting)
 
 
 def decide_brake(

@@ -12,10 +12,12 @@ no answer  –                   –            SILENT      nothing changes
 """
 
 import unicodedata
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
+
+import msgspec
+from msgspec.structs import replace
 
 from linkwatch.catalogue.resource import Kind
 from linkwatch.observation import EMBEDDING_HINT, Answer, Facts, Known, Reason, Sighting, State
@@ -39,12 +41,13 @@ class Claim(StrEnum):
     SILENT = "silent"
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(msgspec.Struct, frozen=True, gc=False):
     """What is known from now on, and what happened; `events` is empty when nothing did."""
 
     known: Known
     events: tuple[Event, ...] = ()
+    quiet: bool = False
+    """Seen alive as it was before: nothing changed but the time of the check."""
 
 
 def claim_of(sighting: Sighting) -> Claim:
@@ -114,6 +117,8 @@ def judge(before: Known | None, sighting: Sighting, policy: Policy, now: datetim
 
 
 def _alive(known: Known, sighting: Sighting, now: datetime) -> Judgement:
+    if known.state is State.AVAILABLE and sighting.facts == known.facts and sighting.api is known.api:
+        return Judgement(replace(known, last_checked=now, last_available=now), quiet=True)
     moved = _moved(replace(known, strikes=0, last_strike=None), State.AVAILABLE, sighting, now)
     facts = merged(known.facts, sighting.facts or Facts())
     changes = () if known.last_available is None else changes_between(known.facts, facts)
@@ -179,7 +184,7 @@ def merged(old: Facts, new: Facts) -> Facts:
         owner_id=new.owner_id or old.owner_id,
         owner_title=new.owner_title or old.owner_title,
         item_count=old.item_count if new.item_count is None else new.item_count,
-        restrictions=_unhinted(old.restrictions) if new.restrictions is None else new.restrictions,
+        restrictions=_restrictions(old.restrictions, new.restrictions),
         channel_id=new.channel_id or old.channel_id,
     )
 
@@ -205,9 +210,14 @@ def _count_event(old: int, new: int) -> Event:
     return Event(EventKind.EMPTIED if new == 0 else EventKind.SHRUNK, str(old), str(new))
 
 
-def _unhinted(restrictions: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """Who is seen again without a word on restrictions was seen by oEmbed's 200: the hint of its 401 is over."""
-    return None if restrictions is None else tuple(word for word in restrictions if word != EMBEDDING_HINT)
+def _restrictions(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    if new is None:
+        # Who is seen again without a word on restrictions was seen by oEmbed's 200: the hint of its 401 is over.
+        return None if old is None else tuple(word for word in old if word != EMBEDDING_HINT)
+    if new == (EMBEDDING_HINT,) and old is not None:
+        # A hint is no whole answer: what the API told is still so, and `embedding` says more than the hint.
+        return old if "embedding" in old else tuple(sorted({*old, EMBEDDING_HINT}))
+    return new
 
 
 def _same_text(old: str | None, new: str) -> bool:

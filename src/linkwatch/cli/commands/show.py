@@ -26,7 +26,7 @@ def command(common: Common, reference: str) -> int:
     """
     from linkwatch.store.history import events_of, spans_of
     from linkwatch.store.lists import listed_at
-    from linkwatch.store.memory import aliases_of, known_of
+    from linkwatch.store.memory import aliases_of, recall
     from linkwatch.store.schema import open_database
 
     named = parse_reference(reference)
@@ -36,8 +36,8 @@ def command(common: Common, reference: str) -> int:
         )
     with open_database(common.settings.database_url, create=False).read() as connection:
         resource = Resource(named.kind, aliases_of(connection).get(named.id, named.id))
-        known = known_of(connection, [resource]).get(resource)
-        if known is None:
+        recalled = recall(connection, [resource]).get(resource)
+        if recalled is None:
             raise UsageError(
                 f"nothing is known of {resource.kind} {resource.id}", remedy="Check a list that has it first."
             )
@@ -52,7 +52,7 @@ def command(common: Common, reference: str) -> int:
             ),
         ]
         links = listed_at(connection, resource)
-    for line in (*_present(resource, known), *_past(past), *_links(links)):
+    for line in (*_present(resource, recalled.known), *_past(past), *_links(links)):
         click.echo(for_terminal(line))
     return 0
 

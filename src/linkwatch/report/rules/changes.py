@@ -18,18 +18,18 @@ _RULES = {
 
 def change_findings(material: Material) -> Iterator[Finding | None]:
     """Every finding of this family: the last change of each kind, for as long as changes are reported."""
-    for item in material.reported:
-        for kind, rule in _RULES.items():
-            stored = material.lately(item.resource, kind)
-            if stored is not None and stored.event.before is not None and stored.event.after is not None:
-                yield material.finding(
-                    rule,
-                    resource=item.resource,
-                    links=item.links,
-                    message=_message(item, stored),
-                    since=stored.at,
-                    evidence={"before": stored.event.before, "after": stored.event.after},
-                )
+    for item, stored in material.news():
+        rule = _RULES.get(stored.event.kind)
+        # A value that was purged leaves the fact that something changed, which tells nobody anything.
+        if rule is not None and stored.event.before is not None and stored.event.after is not None:
+            yield material.finding(
+                rule,
+                resource=item.resource,
+                links=item.links,
+                message=_message(item, stored),
+                since=stored.at,
+                evidence={"before": stored.event.before, "after": stored.event.after},
+            )
 
 
 def _message(item: ReportedResource, stored: StoredEvent) -> str:

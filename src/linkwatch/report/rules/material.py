@@ -1,6 +1,6 @@
 """What the rules look at, and how a finding is made."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,6 @@ from linkwatch.report.report import Finding, ReportedResource
 from linkwatch.settings import Level, Rule, Settings
 from linkwatch.sources.listed import ListedLink
 from linkwatch.store.history import StoredEvent
-from linkwatch.store.lists import LinkKey, key_of
 from linkwatch.store.runs import Run
 from linkwatch.verdict.events import EventKind
 
@@ -28,8 +27,8 @@ class Material:
     known: Mapping[Resource, Known]
     """What no check has met is left out."""
 
-    first_seen: Mapping[LinkKey, datetime]
-    """When a check first met each entry."""
+    first_seen: Callable[[ListedLink], datetime | None]
+    """When a check first met an entry; None when none has."""
 
     events: Mapping[tuple[Resource, EventKind], StoredEvent]
     """The last event of each kind."""
@@ -67,14 +66,16 @@ class Material:
         """Whether something began with the last run, or no run has met it yet."""
         return since is None or self.run is None or since >= self.run.started_at
 
-    def lately(self, resource: Resource, kind: EventKind) -> StoredEvent | None:
-        """The last event of this kind, while it is still news."""
-        stored = self.events.get((resource, kind))
-        return stored if stored is not None and stored.at > self.now - self.settings.changes_for else None
+    def news(self) -> Iterator[tuple[ReportedResource, StoredEvent]]:
+        """What happened to what is reported, for as long as that is news; the last event of each kind."""
+        items = {item.resource: item for item in self.reported}
+        for (resource, _), stored in self.events.items():
+            if resource in items and stored.at > self.now - self.settings.changes_for:
+                yield items[resource], stored
 
     def listed_since(self, links: Iterable[ListedLink]) -> datetime | None:
         """When the last of these entries was first met; None when one of them never was."""
-        times = [self.first_seen.get(key_of(link)) for link in links]
+        times = [self.first_seen(link) for link in links]
         return None if None in times else max((time for time in times if time is not None), default=None)
 
     def disagree_since(self, link: ListedLink, resource: Resource, kind: EventKind) -> datetime | None:

@@ -32,13 +32,14 @@ def find_misfits(material: Material) -> dict[ListedLink, Misfit]:
     list names the channel it really comes from, the label is therefore believed, unless the title is what another
     entry's label says.
     """
-    labels = _Labels(item.link for item in material.catalogue.links)
+    labels: _Labels | None = None  # made when the first label is in doubt
     found: dict[ListedLink, Misfit] = {}
     for item in material.catalogue.links:
         named = _unfitting(item, material.known)
         if named is not None:
             resource, known = named
             title = str(known.facts.title)
+            labels = labels or _Labels(item.link for item in material.catalogue.links)
             fitting = labels.saying(title)
             if fitting is not None or not _is_from_its_owner(item.link, known):
                 found[item.link] = Misfit(resource, title, fitting)

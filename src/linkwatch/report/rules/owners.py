@@ -1,7 +1,7 @@
 """Findings from entries that come from another channel than the list says: owner-changed."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -18,27 +18,28 @@ from linkwatch.verdict.events import EventKind
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """An entry with an owner, and the channel that it really comes from."""
+    """An entry with an owner, and the other channel that it comes from."""
 
     item: CataloguedLink
     owner: str
     channel: str
 
-    @property
-    def agrees(self) -> bool:
-        return same_owner(self.owner, self.channel)
-
 
 def owner_findings(material: Material) -> Iterator[Finding | None]:
     """Every finding of this family."""
-    by_file: dict[str, list[_Told]] = defaultdict(list)
+    agreeing: Counter[str] = Counter()
+    foreign: dict[str, list[_Told]] = defaultdict(list)
     for item in material.catalogue.links:
-        channel = _channel(item, material.known.get(item.resources[0])) if item.resources else None
-        if item.link.owner and channel:
-            by_file[item.link.file].append(_Told(item, item.link.owner, channel))
-    for file, told in by_file.items():
-        if _tells_owners(file, told):
-            yield from (_finding(material, entry) for entry in told if not entry.agrees)
+        owner, file = item.link.owner, item.link.file
+        channel = _channel(item, material.known.get(item.resources[0])) if owner and item.resources else None
+        if owner and channel and same_owner(owner, channel):
+            agreeing[file] += 1
+        elif owner and channel:
+            foreign[file].append(_Told(item, owner, channel))
+    for file, told in foreign.items():
+        # An `owner` column is meant; a bold list item above is an owner only in a list where most of them are.
+        if PurePath(file).suffix.lower() in {".csv", ".tsv"} or agreeing[file] >= len(told):
+            yield from (_finding(material, entry) for entry in told)
 
 
 def _finding(material: Material, told: _Told) -> Finding | None:
@@ -58,8 +59,3 @@ def _channel(item: CataloguedLink, known: Known | None) -> str | None:
     if known is None or known.state is not State.AVAILABLE:
         return None
     return known.facts.title if item.resources[0].kind is Kind.CHANNEL else known.facts.owner_title
-
-
-def _tells_owners(file: str, told: Sequence[_Told]) -> bool:
-    """An `owner` column is meant; a bold list item above is an owner only in a list where most of them are."""
-    return PurePath(file).suffix.lower() in {".csv", ".tsv"} or sum(entry.agrees for entry in told) * 2 >= len(told)
