@@ -91,7 +91,16 @@ def main(listed: Path, database: str, url: str) -> None:
         pending = []
         for items in pool.map(lambda batch: fetch(url, batch), batches(ids, PER_CALL)):
             pending += [
-                (i.id, now, now, now, i.snippet.title, i.snippet.channel_id, i.snippet.channel_title, i.content_details.item_count)
+                (
+                    i.id,
+                    now,
+                    now,
+                    now,
+                    i.snippet.title,
+                    i.snippet.channel_id,
+                    i.snippet.channel_title,
+                    i.content_details.item_count,
+                )
                 for i in items
             ]
             if len(pending) >= PER_COMMIT:

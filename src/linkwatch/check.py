@@ -233,7 +233,8 @@ class _Running:
         with self.using.database.write() as connection:
             resolved = with_aliases(catalogue, aliases_of(connection))
             asked_in_vain = {*plan.unmonitorable, *plan.untold, *plan.left, *tally.unanswered}
-            meet(connection, resolved.resources() if interrupted else asked_in_vain & set(resolved.links_of), self.now)
+            unmet = resolved.links_of if interrupted else [r for r in asked_in_vain if r in resolved.links_of]
+            meet(connection, unmet, self.now)
             remember_lists(connection, self.files, resolved.links, self.now)
             prune(connection, now=self.now, retention=self.using.retention)
             finish_run(

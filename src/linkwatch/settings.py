@@ -187,7 +187,7 @@ def _known_names() -> list[str]:
 
 
 def _unknown(place: str, name: str) -> str:
-    if "key" in name:
+    if "key" in name.lower():
         return f"{place}: unknown setting {name!r}; the API key is read from $YOUTUBE_API_KEY only, never from a file"
     return f"{place}: unknown setting {name!r}"
 
@@ -229,7 +229,7 @@ def _checked(name: str, value: object, *, place: str) -> str | int | timedelta:
         most = _MOST.get(name, 1_000_000_000)
         if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
             return value
-        raise SettingsError(f"{place}: must be a whole number from 1 to {most:,}, not {value!r}")
+        raise SettingsError(f"{place}: must be a whole number of at least 1 and at most {most:,}, not {value!r}")
     if not isinstance(value, str) or not value.strip():
         raise SettingsError(f"{place}: must be a text, not {value!r}")
     if name in _SPANS:

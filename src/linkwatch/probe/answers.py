@@ -8,20 +8,20 @@ from linkwatch.observation import Facts
 from linkwatch.probe.decoding import BrokenBodyError, decode
 
 
-class Region(msgspec.Struct):
+class Region(msgspec.Struct, gc=False):
     """`contentDetails.regionRestriction`: one of the two is told."""
 
     allowed: list[str] | None = None
     blocked: list[str] | None = None
 
 
-class Rating(msgspec.Struct, rename="camel"):
+class Rating(msgspec.Struct, rename="camel", gc=False):
     """`contentDetails.contentRating`."""
 
     yt_rating: str | None = None
 
 
-class Details(msgspec.Struct, rename="camel"):
+class Details(msgspec.Struct, rename="camel", gc=False):
     """`contentDetails` of a playlist or a video."""
 
     item_count: int | None = None
@@ -29,7 +29,7 @@ class Details(msgspec.Struct, rename="camel"):
     content_rating: Rating | None = None
 
 
-class Status(msgspec.Struct, rename="camel"):
+class Status(msgspec.Struct, rename="camel", gc=False):
     """`status`."""
 
     privacy_status: str | None = None
@@ -37,7 +37,7 @@ class Status(msgspec.Struct, rename="camel"):
     embeddable: bool | None = None
 
 
-class Snippet(msgspec.Struct, rename="camel"):
+class Snippet(msgspec.Struct, rename="camel", gc=False):
     """`snippet`; its `title` is the owner's own, since `hl` is never sent."""
 
     title: str | None = None
@@ -45,7 +45,7 @@ class Snippet(msgspec.Struct, rename="camel"):
     channel_title: str | None = None
 
 
-class Item(msgspec.Struct, rename="camel"):
+class Item(msgspec.Struct, rename="camel", gc=False):
     """One resource of an answer."""
 
     id: str
@@ -54,7 +54,7 @@ class Item(msgspec.Struct, rename="camel"):
     status: Status | None = None
 
 
-class Page(msgspec.Struct, rename="camel"):
+class Page(msgspec.Struct, rename="camel", gc=False):
     """One page of `playlists.list`, `videos.list` or `channels.list`."""
 
     kind: str = ""

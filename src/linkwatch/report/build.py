@@ -18,8 +18,7 @@ from linkwatch.report.rules.owners import owner_findings
 from linkwatch.report.rules.states import state_findings
 from linkwatch.settings import Level, Settings
 from linkwatch.sources.listed import ListedLink
-from linkwatch.store.history import StoredEvent
-from linkwatch.store.runs import Run
+from linkwatch.store.remembered import Run, StoredEvent
 from linkwatch.verdict.events import EventKind
 
 _LEVELS = list(Level)
@@ -86,7 +85,11 @@ def _reported(catalogue: Catalogue, known: Mapping[Resource, Known]) -> list[Rep
         ReportedResource(resource, known.get(resource), tuple(catalogue.links[at].link for at in positions))
         for resource, positions in catalogue.links_of.items()
     ]
-    return sorted(items, key=lambda item: (*_place(item.links), item.resource.id))
+    # Three stable sorts by what is there already, in place of one by a hundred thousand keys made for it.
+    items.sort(key=lambda item: item.resource.id)
+    items.sort(key=lambda item: item.links[0].line)
+    items.sort(key=lambda item: item.links[0].file)
+    return items
 
 
 def _recoveries(material: Material) -> list[Recovery]:

@@ -9,7 +9,7 @@ from linkwatch.observation import State
 from linkwatch.report.report import Counts, Finding, Report, ReportedResource
 from linkwatch.settings import Level
 from linkwatch.sources.listed import ListedLink
-from linkwatch.store.runs import Run
+from linkwatch.store.remembered import Run
 
 SCHEMA = "linkwatch.report/1"
 

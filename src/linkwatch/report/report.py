@@ -10,7 +10,7 @@ from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Known, State
 from linkwatch.settings import Level, Rule
 from linkwatch.sources.listed import ListedLink
-from linkwatch.store.runs import Run
+from linkwatch.store.remembered import Run
 
 
 @dataclass(frozen=True, slots=True)

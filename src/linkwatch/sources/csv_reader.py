@@ -40,23 +40,28 @@ def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
     remaining = iter(lines)
     header = _header(remaining, file)
     url, label, section, owner = (_index(header, name) for name in ("url", "label", "section", "owner"))
-    told: dict[str, str] = {}  # the same section or owner a thousand times is one text
+    above = by = None
     for line, written, cells in _records(remaining, header, file):
         if len(cells) > len(header.columns) and any(cell.strip() for cell in cells[len(header.columns) :]):
             raise _too_many_cells(len(cells), len(header.columns), file, line)
         address = cells[url].strip() if url < len(cells) else ""
         if address:
             offset = _cell_offset(written, header.delimiter, url)
-            above, by = _cell(cells, section), _cell(cells, owner)
+            # A thousand entries of one section or owner share its text.
+            above, by = _same(above, _cell(cells, section)), _same(by, _cell(cells, owner))
             yield ListedLink(
                 address,
                 file,
                 line + written.count("\n", 0, offset),
                 offset - written.rfind("\n", 0, offset),
                 _cell(cells, label),
-                above and told.setdefault(above, above),
-                by and told.setdefault(by, by),
+                above,
+                by,
             )
+
+
+def _same(last: str | None, text: str | None) -> str | None:
+    return last if last == text else text
 
 
 def _index(header: _Header, name: str) -> int:

@@ -96,6 +96,11 @@ def _engine(url: str) -> Engine:
         raise StoreError(
             f"no driver for this kind of database: {error}", remedy="Install the driver, or use sqlite:///…."
         ) from None
+    except ArgumentError:
+        raise StoreError(
+            "the database's address has parts that this kind of database does not take",
+            remedy="An SQLite file is named with three slashes: sqlite:///linkwatch.db",
+        ) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -1,37 +1,11 @@
 """What was: events, and the values that were true before."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.store.remembered import Span, StoredEvent
 from linkwatch.store.tables import events, resources, spans, to_time
 from linkwatch.verdict.events import Event, EventKind
-
-
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
-    """An event, and when it was found."""
-
-    resource: Resource
-    event: Event
-    at: datetime
-    run_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A value that was true for a time."""
-
-    attribute: str
-    """`state`, `title`, `owner`, `item_count` or `restrictions`."""
-
-    value: str | None
-    """None: it was purged, as YouTube's terms ask."""
-
-    first_seen: datetime
-    last_seen: datetime
 
 
 def last_events(connection: Connection) -> dict[tuple[Resource, EventKind], StoredEvent]:

@@ -1,31 +1,12 @@
 """The runs: when a check was made, over which lists, and whether it is complete."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from linkwatch.store.remembered import Run
 from linkwatch.store.tables import runs, to_seconds, to_time
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One check, as it is remembered."""
-
-    id: int
-    source: str
-    """`data-api`, `keyless` or `simulator`."""
-
-    started_at: datetime
-    finished_at: datetime | None
-    """None while it runs, or when it was killed."""
-
-    quota_units: int
-    complete: bool
-    incomplete_reason: str | None
-    note: str | None
-    """What else a person should know of it, such as that the brake let go."""
 
 
 def scope_of(files: Iterable[str]) -> str:

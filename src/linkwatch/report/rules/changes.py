@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from linkwatch.report.report import Finding, ReportedResource
 from linkwatch.report.rules.material import Material, quoted
 from linkwatch.settings import Rule
-from linkwatch.store.history import StoredEvent
+from linkwatch.store.remembered import StoredEvent
 from linkwatch.verdict.events import EventKind
 
 _RULES = {

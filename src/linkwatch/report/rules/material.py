@@ -10,8 +10,7 @@ from linkwatch.observation import Known
 from linkwatch.report.report import Finding, ReportedResource
 from linkwatch.settings import Level, Rule, Settings
 from linkwatch.sources.listed import ListedLink
-from linkwatch.store.history import StoredEvent
-from linkwatch.store.runs import Run
+from linkwatch.store.remembered import Run, StoredEvent
 from linkwatch.verdict.events import EventKind
 
 

@@ -1,0 +1,49 @@
+# The one door. Needs Python >= 3.11 and make; everything else goes into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help demo test test-all check format bench clean
+
+help:
+	@echo "make demo      a month in the life of a list, on a simulated YouTube"
+	@echo "make test      the tests, in some minutes"
+	@echo "make test-all  the tests, the long ones too"
+	@echo "make check     format, lint, types, tests"
+	@echo "make format    put the code into its form"
+	@echo "make bench     timings, each as a ratio (docs/performance.md)"
+	@echo "make clean     remove what make made"
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "linkwatch needs Python 3.11 or newer; set PYTHON=/path/to/it"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 -m venv does not work here; on Debian: apt install python3-venv"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(READY)
+	@$(BIN)/linkwatch demo
+
+test: $(READY)
+	$(BIN)/pytest -n auto -m "not slow"
+
+test-all: $(READY)
+	$(BIN)/pytest -n auto
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(MAKE) test
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(READY)
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

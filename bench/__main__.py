@@ -1,0 +1,147 @@
+"""`make bench`: the CPU of whole processes, each as a ratio to a yardstick run beside it; the median of several rounds.
+
+Ratios hold where absolute times drift. The yardsticks: a bare interpreter (`python -c pass`) for what starts, and
+bench/floor.py for what checks. The Data API is bench/loopback.py, in a process of its own.
+"""
+
+import argparse
+import os
+import random
+import string
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from linkwatch.simulator.serve import YouTubeServer
+from linkwatch.simulator.story import seed_story
+from linkwatch.simulator.youtube import SimulatedYouTube
+
+ROOT = Path(__file__).parents[1]
+LINKWATCH = str(Path(sys.executable).with_name("linkwatch"))
+BARE = [sys.executable, "-c", "pass"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one process cost."""
+
+    cpu: float
+    """User and system seconds."""
+
+    memory: float
+    """Peak resident set, in MB of 1,000,000 bytes."""
+
+
+def cost(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Cost:
+    """Run a command to its end; it must succeed."""
+    child = subprocess.Popen(  # noqa: S603  # commands of this file
+        command, stdout=subprocess.DEVNULL, cwd=ROOT, env={**os.environ, **(environment or {})}
+    )
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in {0, 1}:
+        raise SystemExit(f"{' '.join(command)} ended with {child.returncode}")
+    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024 / 1e6)
+
+
+def show(name: str, ratios: Sequence[float], limit: float, more: str = "") -> None:
+    """Print one line: the median, the smallest and largest, and what it should stay under."""
+    told = f"{median(ratios):6.2f}   {min(ratios):6.2f} – {max(ratios):<6.2f}  {limit:>5}"
+    print(f"{name:<44} {told}  {more}", flush=True)  # noqa: T201  # a bench prints
+
+
+def start_up(rounds: int) -> None:
+    """`--help`, and a report of the seed list, against a bare interpreter."""
+    with tempfile.TemporaryDirectory() as folder:
+        with YouTubeServer(SimulatedYouTube(seed_story(datetime.now(UTC)).world, lambda: datetime.now(UTC))) as youtube:
+            settings = {
+                "LINKWATCH_DATA_API_URL": youtube.url,
+                "LINKWATCH_OEMBED_URL": youtube.oembed_url,
+                "YOUTUBE_API_KEY": "simulated",
+                "LINKWATCH_DATABASE_URL": f"sqlite:///{folder}/bench.db",
+            }
+            cost([LINKWATCH, "check", "--quiet", "resources.csv"], settings)
+        for name, command, limit in (
+            ("linkwatch --help / bare interpreter", [LINKWATCH, "--help"], 4),
+            ("linkwatch report / bare interpreter", [LINKWATCH, "report", "resources.csv"], 30),
+        ):
+            ratios = []
+            for _ in range(rounds):
+                # Some of each in turn: one start is over before the clock of the processor has ticked twice.
+                ours = [cost(command, settings).cpu for _ in range(10)]
+                bare = [cost(BARE).cpu for _ in range(10)]
+                ratios.append(sum(ours) / sum(bare))
+            show(name, ratios, limit)
+
+
+def checks(rounds: int, resources: int) -> None:
+    """A first and a second check of many playlists against the floor."""
+    with tempfile.TemporaryDirectory() as folder, loopback() as url:
+        listed = write_list(Path(folder) / "many.csv", resources)
+        first, second, memory = [], [], []
+        for number in range(rounds):
+            settings = {
+                "LINKWATCH_DATA_API_URL": url,
+                "LINKWATCH_OEMBED_URL": f"{url}oembed",
+                "YOUTUBE_API_KEY": "bench",
+                "LINKWATCH_QUOTA_PER_DAY": "1000000000",
+                "LINKWATCH_DATABASE_URL": f"sqlite:///{folder}/ours{number}.db",
+            }
+            command = [LINKWATCH, "check", "--quiet", str(listed)]
+            floor = cost([sys.executable, "-m", "bench.floor", str(listed), f"{folder}/floor{number}.db", url])
+            ours, again = cost(command, settings), cost(command, settings)
+            first.append(ours.cpu / floor.cpu)
+            second.append(again.cpu / floor.cpu)
+            memory.append(max(ours.memory, again.memory))
+        show(f"first check of {resources:,} / floor", first, 2, f"(the floor of the last round: {floor.cpu:.1f} s)")
+        show("second check, nothing changed / floor", second, 1.7)
+        show("peak memory of a check, MB", memory, 250)
+
+
+@contextmanager
+def loopback() -> Iterator[str]:
+    """The Data API of bench/loopback.py; yields its root."""
+    server = subprocess.Popen(  # a command of this file
+        [sys.executable, "-m", "bench.loopback"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    if server.stdin is None or server.stdout is None:
+        raise SystemExit("the loopback Data API has no pipes")
+    try:
+        yield f"http://127.0.0.1:{int(server.stdout.readline())}/"
+    finally:
+        server.stdin.close()
+        server.wait()
+
+
+def write_list(file: Path, resources: int) -> Path:
+    """A list of so many playlists, each with a label, an owner and a section."""
+    lot = random.Random(1)  # noqa: S311  # the same list every time
+    letters = string.ascii_letters + string.digits + "-_"
+    with file.open("w", encoding="utf-8") as rows:
+        rows.write("url,label,owner,section\n")
+        for number in range(resources):
+            playlist = "PL" + "".join(lot.choices(letters, k=32))
+            url = f"https://www.youtube.com/playlist?list={playlist}"
+            rows.write(f"{url},Lecture course {playlist[-6:]},Channel {playlist[-4:]},Section {number // 100}\n")
+    return file
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--resources", type=int, default=100_000)
+    arguments = parser.parse_args()
+    print(f"{'CPU of whole processes, as ratios':<44} median   smallest – largest  limit")  # noqa: T201
+    start_up(arguments.rounds)
+    checks(arguments.rounds, arguments.resources)
+
+
+if __name__ == "__main__":
+    main()

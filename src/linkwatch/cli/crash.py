@@ -1,0 +1,29 @@
+"""A bug of ours, told to whoever met it."""
+
+import os
+import sys
+import tempfile
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from linkwatch import __version__
+
+
+def report_bug(error: Exception) -> None:
+    """Write the traceback to a file, without the key, and say where it is."""
+    text = "".join(traceback.format_exception(error))
+    if key := os.environ.get("YOUTUBE_API_KEY", "").strip():
+        text = text.replace(key, "…")
+    name = f"linkwatch-crash-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.log"
+    click.echo(f"linkwatch has a bug: {type(error).__name__}. No link was judged by it.", err=True)
+    for folder in (Path.cwd(), Path(tempfile.gettempdir())):
+        try:
+            (folder / name).write_text(f"linkwatch {__version__}, Python {sys.version}\n\n{text}", "utf-8")
+        except OSError:
+            continue
+        click.echo(f"The details are in {folder / name}; please report them.", err=True)
+        return
+    click.echo(text, err=True)

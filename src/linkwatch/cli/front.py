@@ -1,0 +1,43 @@
+"""What `linkwatch --help` and `--version` say, without click: loading it takes twice as long as all the rest of them.
+
+A test holds that click finds the same commands and options.
+"""
+
+from linkwatch import __version__
+
+COMMANDS = {
+    "check": "Ask YouTube now, remember, report.",
+    "report": "Report from what is remembered; no network.",
+    "plan": "The calls and quota units a check would cost; no network.",
+    "extract": "The YouTube links of any text, as resources.csv rows.",
+    "show": "Everything known of one resource, over time.",
+    "demo": "A month in the life of a list, on a simulated YouTube.",
+    "simulate": "The simulated YouTube, served on 127.0.0.1.",
+    "doctor": "What works, what doesn't, and what to do about it.",
+    "db": "Upgrade, back up or prune the database.",
+}
+"""Each lives in `cli/commands/NAME.py` as `command`."""
+
+HELP = """\
+Usage: linkwatch [OPTIONS] COMMAND [ARGS]...
+
+  Watch the YouTube links of your lists: what died, what changed, what is listed twice.
+
+  Example:
+    linkwatch check README.md
+
+Options:
+  --version   Show the version and exit.
+  -h, --help  Show this message and exit.
+
+Commands:
+""" + "\n".join(f"  {name:<8}  {said}" for name, said in COMMANDS.items())
+
+VERSION = f"linkwatch, version {__version__}"
+
+
+def plain_answer(arguments: list[str]) -> str | None:
+    """The text that these arguments ask for; None when they ask for more than a text."""
+    if arguments in (["--help"], ["-h"]):
+        return HELP
+    return VERSION if arguments == ["--version"] else None

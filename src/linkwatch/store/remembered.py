@@ -1,0 +1,50 @@
+"""What the store hands on: values apart from its tables, so that a report is made without loading SQLAlchemy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from linkwatch.catalogue.resource import Resource
+from linkwatch.verdict.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One check, as it is remembered."""
+
+    id: int
+    source: str
+    """`data-api`, `keyless` or `simulator`."""
+
+    started_at: datetime
+    finished_at: datetime | None
+    """None while it runs, or when it was killed."""
+
+    quota_units: int
+    complete: bool
+    incomplete_reason: str | None
+    note: str | None
+    """What else a person should know of it, such as that the brake let go."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event, and when it was found."""
+
+    resource: Resource
+    event: Event
+    at: datetime
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A value that was true for a time."""
+
+    attribute: str
+    """`state`, `title`, `owner`, `item_count` or `restrictions`."""
+
+    value: str | None
+    """None: it was purged, as YouTube's terms ask."""
+
+    first_seen: datetime
+    last_seen: datetime
