@@ -24,7 +24,8 @@ from linkwatch.store.database import BATCH, Database
 from linkwatch.store.ledger import StoreLedger, quota_day
 from linkwatch.store.lists import remember_lists
 from linkwatch.store.memory import Recalled, aliases_of, last_checks, meet, recall, remember, resolve_alias
-from linkwatch.store.runs import begin_run, finish_run, holds_in_a_row, scope_of
+from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run, holds_in_a_row, scope_of
+from linkwatch.store.tables import whole_milliseconds
 from linkwatch.verdict.brake import BrakeDecision, decide_brake, is_single_miss
 from linkwatch.verdict.judge import Judgement, judge
 from linkwatch.verdict.policy import Policy
@@ -95,7 +96,7 @@ def run_check(catalogue: Catalogue, files: Iterable[str], using: Collaborators) 
         IncompleteError: The database failed in the middle; what was committed stays.
         KeyboardInterrupt: Passed on, after what was learned has been kept and the run was finished as interrupted.
     """
-    now = using.clock()
+    now = whole_milliseconds(using.clock())
     files = tuple(files)
     scope = scope_of(files)
     with using.database.write() as connection:
@@ -242,7 +243,7 @@ class _Running:
                 self.run_id,
                 now=self.using.clock(),
                 units=self.using.ledger.units,
-                incomplete_reason="interrupted" if interrupted else _incomplete_reason(plan, tally),
+                incomplete_reason=INTERRUPTED if interrupted else _incomplete_reason(plan, tally),
                 held=tally.brake is not None and tally.brake.held,
                 note=_note(tally.brake),
             )

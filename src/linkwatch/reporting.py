@@ -14,7 +14,7 @@ from linkwatch.store.history import last_events
 from linkwatch.store.ledger import quota_day
 from linkwatch.store.lists import FirstSeen
 from linkwatch.store.memory import aliases_of, recall
-from linkwatch.store.runs import last_run, scope_of
+from linkwatch.store.runs import last_run, scope_of, told_before
 
 
 def report_on(
@@ -56,4 +56,5 @@ def report_on(
             if run is None or run.source == "keyless"
             else QuotaSummary(quota.units, quota.limit, quota.turns_at),
             settings=settings,
+            told_before=None if run is None else told_before(connection, run),
         )

@@ -34,6 +34,7 @@ def build_report(
     run: Run | None,
     quota: QuotaSummary | None,
     settings: Settings,
+    told_before: datetime | None = None,
 ) -> Report:
     """Build the report.
 
@@ -46,6 +47,8 @@ def build_report(
         run: The last run over these lists.
         quota: How the day's account stands.
         settings: The levels of the rules and what is stale.
+        told_before: When the last check began whose report these lists have had; what began later is new. None: only
+            what began with the last run is.
     """
     reported = _reported(catalogue, known)
     material = Material(
@@ -57,6 +60,7 @@ def build_report(
         events=events,
         run=run,
         settings=settings,
+        told_before=told_before,
     )
     misfits = find_misfits(material)
     found = chain(

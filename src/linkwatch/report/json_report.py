@@ -91,7 +91,7 @@ def render_json(report: Report) -> str:
     """Render the report as JSON, with a line end."""
     document = JsonReport(
         schema=SCHEMA,
-        generated_at=report.generated_at.replace(microsecond=0),
+        generated_at=_whole(report.generated_at),
         run=None if report.run is None else _run(report.run),
         counts=_counts(report.counts),
         resources=[_resource(item) for item in report.resources],
@@ -103,8 +103,8 @@ def render_json(report: Report) -> str:
 def _run(run: Run) -> JsonRun:
     return JsonRun(
         id=run.id,
-        started_at=run.started_at,
-        finished_at=run.finished_at,
+        started_at=_whole(run.started_at),
+        finished_at=_when(run.finished_at),
         source=run.source,
         quota_units=run.quota_units,
         complete=run.complete,
@@ -131,9 +131,9 @@ def _resource(item: ReportedResource) -> JsonResource:
         title=facts.title if facts else None,
         owner=JsonOwner(facts.owner_id, facts.owner_title) if facts and has_owner else None,
         item_count=facts.item_count if facts else None,
-        first_seen=known.first_seen if known else None,
-        last_checked=known.last_checked if known else None,
-        last_available=known.last_available if known else None,
+        first_seen=_when(known.first_seen) if known else None,
+        last_checked=_when(known.last_checked) if known else None,
+        last_available=_when(known.last_available) if known else None,
         links=_links(item.links),
     )
 
@@ -146,12 +146,23 @@ def _finding(finding: Finding) -> JsonFinding:
         id=finding.id,
         links=_links(finding.links),
         message=finding.message,
-        since=finding.since,
+        since=_when(finding.since),
         new=finding.new,
         acknowledged=None,
-        evidence=dict(finding.evidence),
+        evidence={
+            name: _whole(value) if isinstance(value, datetime) else value for name, value in finding.evidence.items()
+        },
     )
 
 
 def _links(links: Sequence[ListedLink]) -> list[JsonLink]:
     return [JsonLink(k.file, k.line, k.column, k.label, k.section, k.owner) for k in links]
+
+
+def _whole(time: datetime) -> datetime:
+    """In whole seconds, as the contract shows times."""
+    return time.replace(microsecond=0)
+
+
+def _when(time: datetime | None) -> datetime | None:
+    return None if time is None else _whole(time)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, or_, update
 from linkwatch.errors import StoreError
 from linkwatch.observation import State
 from linkwatch.store.database import sqlite_file
-from linkwatch.store.tables import events, resources, spans, to_seconds
+from linkwatch.store.tables import events, resources, spans, to_millis
 from linkwatch.verdict.events import EventKind
 
 _YOUTUBES = ("title", "owner", "item_count", "restrictions")
@@ -42,7 +42,7 @@ def prune(connection: Connection, *, now: datetime, retention: timedelta) -> int
     Returns:
         How many rows were purged of such values.
     """
-    limit = to_seconds(now - retention)
+    limit = to_millis(now - retention)
     old_spans = update(spans).where(
         spans.c.attribute.in_(_YOUTUBES), spans.c.value.is_not(None), spans.c.last_seen_at < limit
     )

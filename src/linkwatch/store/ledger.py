@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from linkwatch.errors import QuotaSpentError
 from linkwatch.store.database import Database
-from linkwatch.store.tables import quota_days, to_seconds, to_time
+from linkwatch.store.tables import quota_days, to_millis, to_time
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 """YouTube's day turns at midnight there: 07:00 or 08:00 UTC."""
@@ -110,14 +110,14 @@ class StoreLedger:
         now = self._clock()
         with self._database.write() as connection:
             connection.execute(
-                update(quota_days).where(quota_days.c.day == pacific_day(now)).values(exhausted_at=to_seconds(now))
+                update(quota_days).where(quota_days.c.day == pacific_day(now)).values(exhausted_at=to_millis(now))
             )
             return _spent(quota_day(connection, now, self._limit))
 
     def _booked(self, connection: Connection, now: datetime) -> bool:
         """One conditional statement, so that two workers can't both take the last unit."""
         today = pacific_day(now)
-        values = {"today": today, "limit": self._limit, "asked_before": to_seconds(now - ASK_AGAIN)}
+        values = {"today": today, "limit": self._limit, "asked_before": to_millis(now - ASK_AGAIN)}
         if connection.execute(_BOOK, values).rowcount:
             return True
         if connection.execute(select(quota_days.c.day).where(quota_days.c.day == today)).first() is not None:

@@ -11,7 +11,7 @@ from linkwatch.catalogue.resource import Resource
 from linkwatch.sources.listed import ListedLink
 from linkwatch.store.database import BATCH, insert_many
 from linkwatch.store.memory import ids_of
-from linkwatch.store.tables import links, lists, resources, to_seconds, to_time
+from linkwatch.store.tables import links, lists, resources, to_millis, to_time
 
 _COLUMNS = ("list_id", "resource_id", "line", "column", "url", "label", "section", "owner", "first_seen_at")
 
@@ -49,11 +49,11 @@ def _remember_list(connection: Connection, file: str, catalogued: Sequence[Catal
         return
     seen = {} if row is None else _first_seen_in(connection, row.id)
     if row is None:
-        new = insert(lists).values(file=file, digest=digest, read_at=to_seconds(now)).returning(lists.c.id)
+        new = insert(lists).values(file=file, digest=digest, read_at=to_millis(now)).returning(lists.c.id)
         list_id = connection.execute(new).scalar_one()
     else:
         list_id = row.id
-        connection.execute(update(lists).where(lists.c.id == list_id).values(digest=digest, read_at=to_seconds(now)))
+        connection.execute(update(lists).where(lists.c.id == list_id).values(digest=digest, read_at=to_millis(now)))
         connection.execute(delete(links).where(links.c.list_id == list_id))
     insert_many(connection, links, _COLUMNS, _link_rows(connection, list_id, catalogued, seen, now))
 
@@ -66,7 +66,7 @@ def _link_rows(
     now: datetime,
 ) -> Iterator[tuple[object, ...]]:
     """The values of `_COLUMNS`: a row for each resource that an entry names, one without for a malformed entry."""
-    at = to_seconds(now)
+    at = to_millis(now)
     for start in range(0, len(catalogued), BATCH):
         some = catalogued[start : start + BATCH]
         ids = ids_of(connection, {resource for item in some for resource in item.resources})

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, up
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Answer, Facts, Known, Reason, State
 from linkwatch.store.database import BATCH, insert_many, many
-from linkwatch.store.tables import aliases, events, links, resources, spans, to_seconds, to_time
+from linkwatch.store.tables import aliases, events, links, resources, spans, to_millis, to_time
 from linkwatch.verdict.judge import Judgement
 
 _KNOWN = (
@@ -40,7 +40,7 @@ _SPANNED = ("state", "title", "owner", "item_count", "restrictions")
 
 
 def last_checks(connection: Connection) -> dict[str, int]:
-    """When each resource was last answered about, in seconds since 1970, by id; never: left out."""
+    """When each resource was last answered about, in milliseconds since 1970, by id; never: left out."""
     query = select(resources.c.youtube_id, resources.c.last_checked_at)
     return dict(connection.execute(query.where(resources.c.last_checked_at.is_not(None))).all())
 
@@ -121,7 +121,7 @@ def remember(
 def _touch(connection: Connection, row_ids: Sequence[int], now: datetime) -> None:
     for start in range(0, len(row_ids), BATCH):
         some = row_ids[start : start + BATCH]
-        connection.execute(update(resources).where(resources.c.id.in_(some)).values(last_checked_at=to_seconds(now)))
+        connection.execute(update(resources).where(resources.c.id.in_(some)).values(last_checked_at=to_millis(now)))
 
 
 def _record_events(
@@ -133,7 +133,7 @@ def _record_events(
         {
             "resource_id": ids[r],
             "run_id": run_id,
-            "at": to_seconds(now),
+            "at": to_millis(now),
             "kind": e.kind,
             "before": e.before,
             "after": e.after,
@@ -154,7 +154,7 @@ def resolve_alias(connection: Connection, named: Resource, channel: Resource, no
         now: The time of the run.
     """
     connection.execute(delete(aliases).where(aliases.c.alias == named.id))
-    connection.execute(insert(aliases).values(alias=named.id, channel_id=channel.id, resolved_at=to_seconds(now)))
+    connection.execute(insert(aliases).values(alias=named.id, channel_id=channel.id, resolved_at=to_millis(now)))
     ids = ids_of(connection, [named, channel])
     if named not in ids:
         return
@@ -194,13 +194,13 @@ def _columns(known: Known) -> dict[str, Any]:
     facts = known.facts
     return {
         "state": known.state,
-        "state_since_at": to_seconds(known.state_since),
+        "state_since_at": to_millis(known.state_since),
         "reason": known.reason,
-        "first_seen_at": to_seconds(known.first_seen),
-        "last_checked_at": to_seconds(known.last_checked),
-        "last_available_at": None if known.state is State.AVAILABLE else to_seconds(known.last_available),
+        "first_seen_at": to_millis(known.first_seen),
+        "last_checked_at": to_millis(known.last_checked),
+        "last_available_at": None if known.state is State.AVAILABLE else to_millis(known.last_available),
         "strikes": known.strikes,
-        "last_strike_at": to_seconds(known.last_strike),
+        "last_strike_at": to_millis(known.last_strike),
         "api": known.api,
         "oembed": known.oembed,
         "title": facts.title,
@@ -256,8 +256,8 @@ def _superseded(connection: Connection, before: Recalled, after: Known) -> list[
                     "resource_id": before.row_id,
                     "attribute": attribute,
                     "value": old[attribute],
-                    "first_seen_at": earlier or to_seconds(before.known.first_seen),
-                    "last_seen_at": to_seconds(before.known.last_checked or before.known.first_seen),
+                    "first_seen_at": earlier or to_millis(before.known.first_seen),
+                    "last_seen_at": to_millis(before.known.last_checked or before.known.first_seen),
                 }
             )
     return ended

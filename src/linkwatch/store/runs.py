@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from linkwatch.store.remembered import Run
-from linkwatch.store.tables import runs, to_seconds, to_time
+from linkwatch.store.tables import runs, to_millis, to_time
+
+INTERRUPTED = "interrupted"
+"""The reason of a check that was stopped: it kept what it had learned, and told nobody."""
 
 
 def scope_of(files: Iterable[str]) -> str:
@@ -16,7 +19,7 @@ def scope_of(files: Iterable[str]) -> str:
 
 def begin_run(connection: Connection, *, scope: str, source: str, now: datetime) -> int:
     """Note that a check has begun; returns its id."""
-    row = insert(runs).values(scope=scope, source=source, started_at=to_seconds(now)).returning(runs.c.id)
+    row = insert(runs).values(scope=scope, source=source, started_at=to_millis(now)).returning(runs.c.id)
     return int(connection.execute(row).scalar_one())
 
 
@@ -35,7 +38,7 @@ def finish_run(
         update(runs)
         .where(runs.c.id == run_id)
         .values(
-            finished_at=to_seconds(now),
+            finished_at=to_millis(now),
             quota_units=units,
             complete=incomplete_reason is None,
             incomplete_reason=incomplete_reason,
@@ -50,6 +53,24 @@ def last_run(connection: Connection, scope: str | None = None) -> Run | None:
     query = select(runs).where(runs.c.finished_at.is_not(None)).order_by(runs.c.id.desc()).limit(1)
     row = connection.execute(query if scope is None else query.where(runs.c.scope == scope)).first()
     return None if row is None else _run(row)
+
+
+def told_before(connection: Connection, run: Run) -> datetime:
+    """When the last check over the same lists began that had ended, with a report, before this one began.
+
+    What was found since then is news to the readers of these lists, whoever found it: a check that was killed or
+    interrupted told nobody, and a check of other lists told others.
+
+    Returns:
+        The beginning of 1970 when there was none.
+    """
+    this = runs.alias()
+    query = (
+        select(func.max(runs.c.started_at))
+        .join(this, (this.c.scope == runs.c.scope) & (runs.c.finished_at <= this.c.started_at))
+        .where(this.c.id == run.id, runs.c.id != run.id, runs.c.incomplete_reason.is_distinct_from(INTERRUPTED))
+    )
+    return to_time(connection.execute(query).scalar() or 0)
 
 
 def holds_in_a_row(connection: Connection, scope: str) -> list[datetime]:

@@ -1,10 +1,10 @@
-"""The tables. Times are whole seconds since 1970 in UTC, in columns that end in `_at`.
+"""The tables. Times are whole milliseconds since 1970 in UTC, in columns that end in `_at`.
 
 History is kept by change: `resources` holds what is true now, `spans` what was true before, and a check that
 finds nothing new moves `last_checked_at` and nothing else.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import overload
 
 from sqlalchemy import (
@@ -138,19 +138,27 @@ quota_days = Table(
 )
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def whole_milliseconds(time: datetime) -> datetime:
+    """The time as the tables would give it back."""
+    return time.replace(microsecond=time.microsecond // 1000 * 1000)
+
+
 @overload
-def to_seconds(time: datetime) -> int: ...
+def to_millis(time: datetime) -> int: ...
 @overload
-def to_seconds(time: None) -> None: ...
-def to_seconds(time: datetime | None) -> int | None:
+def to_millis(time: None) -> None: ...
+def to_millis(time: datetime | None) -> int | None:
     """Aware UTC → what the tables hold."""
-    return None if time is None else int(time.timestamp())
+    return None if time is None else (time - EPOCH) // timedelta(milliseconds=1)
 
 
 @overload
-def to_time(seconds: int) -> datetime: ...
+def to_time(millis: int) -> datetime: ...
 @overload
-def to_time(seconds: None) -> None: ...
-def to_time(seconds: int | None) -> datetime | None:
+def to_time(millis: None) -> None: ...
+def to_time(millis: int | None) -> datetime | None:
     """What the tables hold → aware UTC."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    return None if millis is None else EPOCH + timedelta(milliseconds=millis)

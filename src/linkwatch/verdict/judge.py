@@ -179,10 +179,12 @@ def _reason(known: Known, sighting: Sighting) -> Reason:
 def merged(old: Facts, new: Facts) -> Facts:
     """The new facts, with the old ones where the new are untold; a title that is only spelt otherwise stays."""
     title = new.title if new.title and not _same_text(old.title, new.title) else old.title
+    # Id and name of a channel go together: oEmbed's name beside the API's id would be of two different times.
+    owner = old if old.owner_id and not new.owner_id else new
     return Facts(
         title=title,
-        owner_id=new.owner_id or old.owner_id,
-        owner_title=new.owner_title or old.owner_title,
+        owner_id=owner.owner_id or old.owner_id,
+        owner_title=owner.owner_title or old.owner_title,
         item_count=old.item_count if new.item_count is None else new.item_count,
         restrictions=_restrictions(old.restrictions, new.restrictions),
         channel_id=new.channel_id or old.channel_id,

@@ -12,7 +12,7 @@ from linkwatch.errors import ListError
 from linkwatch.sources import ListedLink, read_lists
 from linkwatch.sources.decoding import lines
 from linkwatch.sources.formats import Format
-from linkwatch.sources.reading import READERS
+from linkwatch.sources.reading import reader_of
 
 SEED = Path(__file__).parents[2] / "lists" / "learning-math-for-ml.md"
 LINK = "https://youtu.be/haHLRD0QZ08"
@@ -88,7 +88,7 @@ def explained(links: Iterator[ListedLink], file: str) -> bool:
 @pytest.mark.parametrize("kind", Format)
 @given(content=CONTENT)
 def test_any_bytes_give_links_or_an_explained_error(kind: Format, content: bytes) -> None:
-    assert explained(READERS[kind](lines(io.BytesIO(content), "f"), "f"), "f")
+    assert explained(reader_of(kind)(lines(io.BytesIO(content), "f"), "f"), "f")
 
 
 @given(content=CONTENT)

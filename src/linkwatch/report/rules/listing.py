@@ -56,6 +56,7 @@ def _uncanonical(material: Material, item: CataloguedLink) -> Finding | None:
 def _duplicate(
     material: Material, resource: Resource, links: Sequence[ListedLink], misfits: Mapping[ListedLink, Misfit]
 ) -> Finding | None:
+    times = "twice" if len(links) == 2 else f"{len(links)} times"
     wrong = [link for link in links if link in misfits]
     blamed = ""
     if 0 < len(wrong) < len(links):
@@ -65,7 +66,7 @@ def _duplicate(
         Rule.DUPLICATE,
         resource=resource,
         links=links,
-        message=f"the same {resource.kind} is listed {len(links)} times: {', '.join(map(_place, links))}{blamed}",
+        message=f"the same {resource.kind} is listed {times}: {', '.join(map(_place, links))}{blamed}",
         since=material.listed_since(links),
         evidence={
             "places": [f"{link.file}:{link.line}" for link in links],

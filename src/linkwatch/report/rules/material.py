@@ -34,6 +34,8 @@ class Material:
 
     run: Run | None
     settings: Settings
+    told_before: datetime | None = None
+    """When the last check began that was told of; None: only what began with the last run is new."""
 
     def finding(
         self,
@@ -62,8 +64,10 @@ class Material:
         )
 
     def is_new(self, since: datetime | None) -> bool:
-        """Whether something began with the last run, or no run has met it yet."""
-        return since is None or self.run is None or since >= self.run.started_at
+        """Whether something began with the last run or after the last one that was told of, or no run has met it."""
+        if since is None or self.run is None or since >= self.run.started_at:
+            return True
+        return self.told_before is not None and since > self.told_before
 
     def news(self) -> Iterator[tuple[ReportedResource, StoredEvent]]:
         """What happened to what is reported, for as long as that is news; the last event of each kind."""

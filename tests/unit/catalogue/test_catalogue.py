@@ -1,0 +1,105 @@
+"""Links become distinct resources; what is listed twice is found, whatever its URL looks like."""
+
+from linkwatch.catalogue.catalogue import Catalogue, catalogue_links, with_aliases
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.sources.listed import ListedLink
+
+LIST = "PLDesaqWTN6ESk16YRmzuJ8f6-rnuy0Ry7"
+OTHER = "PLjKmmx7f3NMKy-FVNV8s3ibk8hTL0JWl5"
+CLIP = "haHLRD0QZ08"
+CHANNEL_ID = "UCYO_jab_esuFRV4b17AJtAw"
+PLAYLIST, VIDEO = Resource(Kind.PLAYLIST, LIST), Resource(Kind.VIDEO, CLIP)
+CHANNEL = Resource(Kind.CHANNEL, CHANNEL_ID)
+YOUTUBE = "https://www.youtube.com"
+
+
+def catalogue(*urls: str) -> Catalogue:
+    return catalogue_links(ListedLink(url, "list.md", line, 1) for line, url in enumerate(urls, 1))
+
+
+def duplicated(found: Catalogue) -> list[tuple[Resource, list[int]]]:
+    """What is listed more than once, and on which lines."""
+    return [(resource, [item.link.line for item in listing]) for resource, listing in found.duplicates()]
+
+
+def test_links_to_other_sites_are_no_business_of_ours() -> None:
+    found = catalogue("https://example.org/", f"https://youtube.com.evil.example/watch?v={CLIP}", f"{YOUTUBE}/about")
+    assert found.links == ()
+    assert found.resources() == []
+
+
+def test_links_keep_their_order_and_resources_that_of_their_first_appearance() -> None:
+    found = catalogue(f"{YOUTUBE}/watch?v={CLIP}", f"{YOUTUBE}/playlist?list={LIST}", f"https://youtu.be/{CLIP}")
+    assert [item.link.line for item in found.links] == [1, 2, 3]
+    assert found.resources() == [VIDEO, PLAYLIST]
+    assert found.links_of == {VIDEO: [0, 2], PLAYLIST: [1]}
+
+
+def test_a_malformed_link_is_kept_and_names_nothing() -> None:
+    (item,) = catalogue(f"{YOUTUBE}/watch?v=short").links
+    assert item.resources == ()
+    assert item.problem is not None
+
+
+def test_a_malformed_half_does_not_hide_the_other() -> None:
+    found = catalogue(f"{YOUTUBE}/watch?v={CLIP}&list=PLshort", f"{YOUTUBE}/watch?v=short&list={LIST}")
+    assert found.resources() == [VIDEO, PLAYLIST]
+    assert all(item.problem for item in found.links)
+
+
+def test_a_video_watched_in_a_playlist_names_both() -> None:
+    (item,) = catalogue(f"{YOUTUBE}/watch?v={CLIP}&list={OTHER}").links
+    assert item.resources == (VIDEO, Resource(Kind.PLAYLIST, OTHER))
+
+
+def test_the_same_thing_under_another_url_is_a_duplicate() -> None:
+    found = catalogue(
+        f"{YOUTUBE}/playlist?list={LIST}",
+        f"http://m.youtube.com/playlist?list={LIST}&si=abc",
+        f"https://youtu.be/{CLIP}?t=30",
+        f"{YOUTUBE}/embed/{CLIP}",
+    )
+    assert duplicated(found) == [(PLAYLIST, [1, 2]), (VIDEO, [3, 4])]
+
+
+def test_every_line_of_a_duplicate_is_named() -> None:
+    assert duplicated(catalogue(*[f"{YOUTUBE}/playlist?list={LIST}"] * 3)) == [(PLAYLIST, [1, 2, 3])]
+
+
+def test_the_playlist_that_videos_are_watched_in_is_no_duplicate() -> None:
+    """A course page that gives each of its lectures with `&list=` does not list the course as often."""
+    lectures = [f"{YOUTUBE}/watch?v={n:010d}A&list={LIST}" for n in range(30)]
+    assert duplicated(catalogue(f"{YOUTUBE}/playlist?list={LIST}", *lectures)) == []
+
+
+def test_a_video_listed_in_two_playlists_is_a_duplicate() -> None:
+    found = catalogue(f"{YOUTUBE}/watch?v={CLIP}&list={LIST}", f"{YOUTUBE}/watch?v={CLIP}&list={OTHER}")
+    assert duplicated(found) == [(VIDEO, [1, 2])]
+
+
+def test_what_is_listed_once_is_no_duplicate() -> None:
+    assert duplicated(catalogue(f"{YOUTUBE}/watch?v={CLIP}", f"{YOUTUBE}/playlist?list={LIST}")) == []
+
+
+def test_names_of_one_channel_become_one_resource_once_they_are_resolved() -> None:
+    found = catalogue(f"{YOUTUBE}/@3blue1brown", f"{YOUTUBE}/user/grant", f"{YOUTUBE}/channel/{CHANNEL_ID}")
+    assert len(found.resources()) == 3
+    assert duplicated(found) == []
+    resolved = with_aliases(found, {"@3blue1brown": CHANNEL_ID, "user/grant": CHANNEL_ID})
+    assert resolved.links_of == {CHANNEL: [0, 1, 2]}
+    assert duplicated(resolved) == [(CHANNEL, [1, 2, 3])]
+    assert [item.link.url for item in resolved.links] == [item.link.url for item in found.links]
+
+
+def test_a_handle_is_resolved_whatever_its_case() -> None:
+    assert with_aliases(catalogue(f"{YOUTUBE}/@3Blue1Brown"), {"@3blue1brown": CHANNEL_ID}).resources() == [CHANNEL]
+
+
+def test_other_aliases_change_nothing() -> None:
+    found = catalogue(f"{YOUTUBE}/@somebody", f"{YOUTUBE}/watch?v={CLIP}", f"{YOUTUBE}/watch?v=short")
+    assert with_aliases(found, {}) == found
+    assert with_aliases(found, {"@3blue1brown": CHANNEL_ID, CLIP: CHANNEL_ID}) == found
+
+
+def test_an_empty_list_has_an_empty_catalogue() -> None:
+    assert catalogue() == Catalogue((), {})

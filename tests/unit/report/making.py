@@ -1,0 +1,140 @@
+"""Reports built directly: entries, what is known of them, and what happened."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from linkwatch.catalogue.catalogue import catalogue_links
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.observation import Answer, Facts, Known, Reason, State
+from linkwatch.report.build import build_report
+from linkwatch.report.report import Finding, QuotaSummary, Report
+from linkwatch.settings import DEFAULT_LEVELS, Level, Rule, Settings
+from linkwatch.sources.listed import ListedLink
+from linkwatch.store.remembered import Run, StoredEvent
+from linkwatch.verdict.events import Event, EventKind
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+RUN_AT = NOW - timedelta(minutes=5)
+DAY = timedelta(days=1)
+YESTERDAY = RUN_AT - DAY
+LONG_AGO = RUN_AT - 100 * DAY
+
+PLAYLIST = Resource(Kind.PLAYLIST, "PLDesaqWTN6ESk16YRmzuJ8f6-rnuy0Ry7")
+OTHER = Resource(Kind.PLAYLIST, "PLF797E961509B4EB5")
+VIDEO = Resource(Kind.VIDEO, "haHLRD0QZ08")
+CHANNEL = Resource(Kind.CHANNEL, "UCYO_jab_esuFRV4b17AJtAw")
+MALFORMED = "https://www.youtube.com/watch?v=short"
+WATCH_LATER = "https://www.youtube.com/playlist?list=WL"
+
+RUN = Run(3, "data-api", RUN_AT, RUN_AT + timedelta(seconds=2), 4, True, None, None)
+
+Events = Mapping[tuple[Resource, EventKind], StoredEvent]
+
+
+def entry(
+    named: Resource | str,
+    label: str | None = None,
+    *,
+    file: str = "list.md",
+    line: int = 1,
+    column: int = 1,
+    owner: str | None = None,
+    section: str | None = None,
+) -> ListedLink:
+    """An entry of a list, by its URL or by what it names."""
+    return ListedLink(named if isinstance(named, str) else named.url, file, line, column, label, section, owner)
+
+
+def living(title: str | None = None, *, owner: str | None = None, checked: datetime = RUN_AT, **facts: object) -> Known:
+    """What is known of something that the last run saw."""
+    told = Facts(title=title, owner_title=owner, **facts)  # type: ignore[arg-type]  # each by its name
+    return Known(
+        State.AVAILABLE,
+        state_since=LONG_AGO,
+        first_seen=LONG_AGO,
+        last_checked=checked,
+        last_available=checked,
+        api=Answer.PRESENT,
+        facts=told,
+    )
+
+
+def missing(
+    state: State,
+    *,
+    since: datetime = RUN_AT,
+    reason: Reason | None = None,
+    api: Answer | None = Answer.ABSENT,
+    oembed: Answer | None = Answer.ABSENT,
+    last_available: datetime | None = YESTERDAY,
+    strikes: int = 0,
+    title: str | None = "Calculus 3",
+    checked: datetime = RUN_AT,
+) -> Known:
+    """What is known of something that is suspect or gone."""
+    return Known(
+        state,
+        state_since=since,
+        first_seen=LONG_AGO,
+        reason=reason,
+        last_checked=checked,
+        last_available=last_available,
+        strikes=strikes,
+        api=api,
+        oembed=oembed,
+        facts=Facts(title=title),
+    )
+
+
+def unanswered(first_seen: datetime = LONG_AGO) -> Known:
+    """What is known of something that no witness ever answered about."""
+    return Known(State.UNKNOWN, state_since=first_seen, first_seen=first_seen)
+
+
+def happened(
+    resource: Resource, kind: EventKind, before: str | None, after: str | None, at: datetime = RUN_AT
+) -> tuple[tuple[Resource, EventKind], StoredEvent]:
+    """An event, under the key by which a report knows it."""
+    return (resource, kind), StoredEvent(resource, Event(kind, before, after), at, RUN.id)
+
+
+def with_levels(**levels: Level) -> Settings:
+    """The default settings with other levels: `dead=Level.OFF`."""
+    return Settings(
+        levels={**DEFAULT_LEVELS, **{Rule(name.replace("_", "-")): level for name, level in levels.items()}}
+    )
+
+
+def report_of(
+    links: Iterable[ListedLink],
+    known: Mapping[Resource, Known] | None = None,
+    events: Iterable[tuple[tuple[Resource, EventKind], StoredEvent]] = (),
+    *,
+    first_seen: Callable[[ListedLink], datetime | None] = lambda link: LONG_AGO,
+    run: Run | None = RUN,
+    quota: QuotaSummary | None = None,
+    settings: Settings | None = None,
+    now: datetime = NOW,
+) -> Report:
+    """The report of these entries."""
+    return build_report(
+        now=now,
+        catalogue=catalogue_links(links),
+        known=known or {},
+        first_seen=first_seen,
+        events=dict(events),
+        run=run,
+        quota=quota,
+        settings=settings or Settings(),
+    )
+
+
+def found(report: Report, rule: Rule) -> list[Finding]:
+    """The findings of one rule."""
+    return [finding for finding in report.findings if finding.rule is rule]
+
+
+def without_key(run: Run = RUN) -> Run:
+    """The same run, without a key."""
+    return replace(run, source="keyless")

@@ -1,0 +1,142 @@
+"""What happened lately: retitled, grown, shrunk, owner-changed."""
+
+from datetime import timedelta
+
+import pytest
+from unit.report.making import (
+    NOW,
+    PLAYLIST,
+    RUN_AT,
+    YESTERDAY,
+    entry,
+    happened,
+    living,
+    report_of,
+    unanswered,
+    with_levels,
+)
+
+from linkwatch.settings import Level, Rule, Settings
+from linkwatch.verdict.events import EventKind
+
+KNOWN = {PLAYLIST: living("Calculus 3", owner="Professor Leonard", item_count=30)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "rule", "level", "message"),
+    [
+        (
+            EventKind.RETITLED,
+            "Calc III",
+            "Calculus 3",
+            Rule.RETITLED,
+            Level.NOTICE,
+            "playlist “Calc III” is called “Calculus 3” now",
+        ),
+        (
+            EventKind.OWNER_CHANGED,
+            "Professor Leonard",
+            "Somebody",
+            Rule.OWNER_CHANGED,
+            Level.WARNING,
+            "playlist “Calculus 3” belongs to “Somebody” now, it was “Professor Leonard”'s",
+        ),
+        (
+            EventKind.SHRUNK,
+            "37",
+            "30",
+            Rule.SHRUNK,
+            Level.WARNING,
+            "playlist “Calculus 3” lost 7 videos: 37 → 30",
+        ),
+        (
+            EventKind.SHRUNK,
+            "31",
+            "30",
+            Rule.SHRUNK,
+            Level.WARNING,
+            "playlist “Calculus 3” lost 1 video: 31 → 30",
+        ),
+        (
+            EventKind.GROWN,
+            "28",
+            "30",
+            Rule.GROWN,
+            Level.NOTICE,
+            "playlist “Calculus 3” has 2 videos more: 28 → 30",
+        ),
+        (
+            EventKind.GROWN,
+            "29",
+            "30",
+            Rule.GROWN,
+            Level.NOTICE,
+            "playlist “Calculus 3” has 1 video more: 29 → 30",
+        ),
+    ],
+)
+def test_a_change_is_told_with_before_and_after(
+    kind: EventKind, before: str, after: str, rule: Rule, level: Level, message: str
+) -> None:
+    links = [entry(PLAYLIST), entry(PLAYLIST, file="other.md", line=5)]
+    report = report_of(
+        links, KNOWN, [happened(PLAYLIST, kind, before, after)], settings=with_levels(duplicate=Level.OFF)
+    )
+    (finding,) = report.findings
+    assert (finding.rule, finding.level, finding.message) == (rule, level, message)
+    assert list(finding.links) == links
+    assert (finding.since, finding.new) == (RUN_AT, True)
+    assert finding.evidence == {"before": before, "after": after}
+
+
+CHANGES_FOR = Settings().changes_for
+
+
+@pytest.mark.parametrize(
+    ("age", "told"),
+    [(CHANGES_FOR - timedelta(seconds=1), True), (CHANGES_FOR, False), (2 * CHANGES_FOR, False)],
+)
+def test_a_change_is_told_for_as_long_as_the_settings_say(age: timedelta, told: bool) -> None:
+    event = happened(PLAYLIST, EventKind.SHRUNK, "37", "30", at=NOW - age)
+    assert bool(report_of([entry(PLAYLIST)], KNOWN, [event]).findings) is told
+    longer = Settings(changes_for=CHANGES_FOR * 3)
+    assert report_of([entry(PLAYLIST)], KNOWN, [event], settings=longer).findings
+
+
+def test_yesterdays_change_is_told_but_not_new() -> None:
+    event = happened(PLAYLIST, EventKind.GROWN, "28", "30", at=YESTERDAY)
+    (finding,) = report_of([entry(PLAYLIST)], KNOWN, [event]).findings
+    assert (finding.since, finding.new) == (YESTERDAY, False)
+
+
+def test_a_change_whose_values_were_purged_is_told_no_more() -> None:
+    purged = [happened(PLAYLIST, kind, None, None) for kind in EventKind]
+    long = Settings(changes_for=CHANGES_FOR * 10)
+    assert report_of([entry(PLAYLIST)], KNOWN, purged, settings=long).findings == []
+
+
+def test_what_is_no_longer_listed_is_not_told_of() -> None:
+    assert report_of([], KNOWN, [happened(PLAYLIST, EventKind.SHRUNK, "37", "30")]).findings == []
+
+
+def test_several_changes_of_one_resource_are_all_told() -> None:
+    events = [
+        happened(PLAYLIST, EventKind.RETITLED, "Calc III", "Calculus 3"),
+        happened(PLAYLIST, EventKind.SHRUNK, "37", "29"),
+        happened(PLAYLIST, EventKind.GROWN, "29", "30"),
+    ]
+    report = report_of([entry(PLAYLIST)], KNOWN, events)
+    assert {finding.rule for finding in report.findings} == {Rule.RETITLED, Rule.SHRUNK, Rule.GROWN}
+
+
+def test_a_return_is_told_as_such_and_is_no_finding() -> None:
+    event = happened(PLAYLIST, EventKind.RECOVERED, "suspect", "available")
+    report = report_of([entry(PLAYLIST)], KNOWN, [event])
+    assert report.findings == []
+    (recovery,) = report.recoveries
+    assert (recovery.item.resource, recovery.since, recovery.new) == (PLAYLIST, RUN_AT, True)
+
+
+def test_what_came_back_and_went_again_has_not_returned() -> None:
+    event = happened(PLAYLIST, EventKind.RECOVERED, "suspect", "available", at=YESTERDAY)
+    assert report_of([entry(PLAYLIST)], {PLAYLIST: unanswered(YESTERDAY)}, [event]).recoveries == []

@@ -1,0 +1,82 @@
+"""Entries that come from another channel than the list says: owner-changed."""
+
+from unit.report.making import (
+    CHANNEL,
+    LONG_AGO,
+    MALFORMED,
+    OTHER,
+    PLAYLIST,
+    RUN_AT,
+    VIDEO,
+    entry,
+    found,
+    happened,
+    living,
+    missing,
+    report_of,
+)
+
+from linkwatch.observation import Reason, State
+from linkwatch.settings import Level, Rule
+from linkwatch.verdict.events import EventKind
+
+
+def test_another_channel_than_the_list_says_is_told() -> None:
+    links = [entry(PLAYLIST, "Neural Networks", file="list.csv", line=35, owner="Sentdex")]
+    known = {PLAYLIST: living("Neural Networks from Scratch", owner="freeCodeCamp.org")}
+    (finding,) = report_of(links, known).findings
+    assert (finding.rule, finding.level, finding.id) == (Rule.OWNER_CHANGED, Level.WARNING, PLAYLIST.id)
+    assert finding.message == "the list says “Sentdex”, but it comes from “freeCodeCamp.org”"
+    assert list(finding.links) == links
+    assert (finding.since, finding.new) == (LONG_AGO, False)
+    assert finding.evidence == {"listed": "Sentdex", "channel": "freeCodeCamp.org"}
+
+
+def test_it_is_so_since_the_owner_changed() -> None:
+    links = [entry(PLAYLIST, file="list.csv", owner="Sentdex")]
+    event = happened(PLAYLIST, EventKind.OWNER_CHANGED, "sentdex", "freeCodeCamp.org")
+    report = report_of(links, {PLAYLIST: living("Neural Networks", owner="freeCodeCamp.org")}, [event])
+    assert [finding.since for finding in found(report, Rule.OWNER_CHANGED)] == [RUN_AT, RUN_AT]
+
+
+def test_the_channel_that_the_list_says_gives_no_finding() -> None:
+    known = {PLAYLIST: living("Neural Networks", owner="sentdex"), CHANNEL: living("3Blue1Brown")}
+    links = [entry(PLAYLIST, file="list.csv", owner="Sentdex"), entry(CHANNEL, file="list.csv", owner="3blue1brown")]
+    assert report_of(links, known).findings == []
+
+
+def test_the_owner_of_a_channel_is_its_name() -> None:
+    (finding,) = report_of([entry(CHANNEL, file="a.csv", owner="Khan Academy")], {CHANNEL: living("BCFoltz")}).findings
+    assert finding.message == "the list says “Khan Academy”, but it comes from “BCFoltz”"
+
+
+def test_nothing_is_said_of_what_is_untold_or_not_alive() -> None:
+    gone = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
+    links = [
+        entry(PLAYLIST, file="a.csv", owner="Sentdex"),
+        entry(OTHER, file="a.csv", line=2),
+        entry(VIDEO, file="a.csv", line=3, owner="Sentdex"),
+        entry(MALFORMED, file="a.csv", line=4, owner="Sentdex"),
+        entry(CHANNEL, file="a.csv", line=5, owner="Sentdex"),
+    ]
+    known = {PLAYLIST: living("Neural Networks"), OTHER: living("Calculus", owner="Professor Leonard"), VIDEO: gone}
+    assert found(report_of(links, known), Rule.OWNER_CHANGED) == []
+
+
+def test_bold_items_are_owners_only_in_a_list_where_most_of_them_are() -> None:
+    """In Markdown a bold list item above may as well be a topic."""
+    known = {
+        PLAYLIST: living("Calculus 3", owner="Professor Leonard"),
+        OTHER: living("Calculus 1", owner="Khan Academy"),
+        VIDEO: living("Optimization", owner="Aurélien Géron"),
+    }
+
+    def told(*owners: str) -> list[str | None]:
+        links = [
+            entry(resource, file="list.md", line=line, owner=owner)
+            for line, (resource, owner) in enumerate(zip(known, owners, strict=True), 1)
+        ]
+        return [finding.links[0].owner for finding in found(report_of(links, known), Rule.OWNER_CHANGED)]
+
+    assert told("Courses", "Beginners", "Visual") == []
+    assert told("Professor Leonard", "Somebody", "Aurélien Géron") == ["Somebody"]

@@ -1,0 +1,240 @@
+"""One way through the house: the imports of every module, read from its source, hold the order of the stages.
+
+sources < catalogue < plan < observation < probe < verdict < store < report < notify
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import linkwatch
+
+ROOT = Path(linkwatch.__file__).parent
+
+STAGES = ("sources", "catalogue", "plan", "observation", "probe", "verdict", "store", "report", "notify")
+PURE = ("catalogue", "plan", "observation", "verdict", "report")
+SHELLS = {"wiring", "check", "reporting", "cli", "daemon", "web", "simulator", "__main__", ""}
+"""What puts the stages together; the empty name is the package itself, with its version."""
+
+FOR_ALL = {"errors", ""}
+"""What every module may import."""
+
+USE_SETTINGS = {"settings", "report", "notify"} | SHELLS
+
+NETWORK = {
+    "httpx",
+    "httplib2",
+    "googleapiclient",
+    "google",
+    "socket",
+    "ssl",
+    "urllib.request",
+    "http.client",
+    "requests",
+}
+"""A name with a dot stands for that submodule alone."""
+
+ASK_THE_NETWORK = {"probe", "simulator", "wiring", "cli", "daemon", "web", "notify"}
+ASK_THE_PROBE = {"probe"} | SHELLS
+
+CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_ns", "monotonic_ns"}
+OPENERS = {
+    "open",
+    "read_text",
+    "read_bytes",
+    "write_text",
+    "write_bytes",
+    "exists",
+    "is_file",
+    "is_dir",
+    "iterdir",
+    "glob",
+}
+WORLDLY = {
+    "sqlalchemy", "alembic", "sqlite3",
+    "time", "random", "secrets", "uuid",
+    "os", "sys", "io", "shutil", "tempfile", "subprocess", "logging", "threading", "asyncio", "importlib.resources",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module of the product, and what it imports."""
+
+    name: str
+    """`linkwatch.report.build`."""
+
+    tree: ast.Module
+    imports: tuple[tuple[str, str], ...]
+    """Module and name; the name is empty for `import module`."""
+
+    @property
+    def part(self) -> str:
+        """The stage or shell it belongs to."""
+        return part_of(self.name)
+
+
+def part_of(name: str) -> str:
+    return f"{name}.".split(".")[1]
+
+
+def imports_in(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """All of them, those inside functions and under TYPE_CHECKING too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide where a name comes from"
+            yield from ((str(node.module), alias.name) for alias in node.names)
+
+
+def modules() -> dict[str, Module]:
+    found = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT.parent).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found[name] = Module(name, tree, tuple(imports_in(tree)))
+    return found
+
+
+MODULES = modules()
+
+
+def own_imports(module: Module) -> set[str]:
+    """The modules of ours that it imports, by their whole names."""
+    found = set()
+    for source, name in module.imports:
+        if part_of(source) or source == "linkwatch":
+            found.add(f"{source}.{name}" if f"{source}.{name}" in MODULES else source)
+    return {name for name in found if name.split(".")[0] == "linkwatch"}
+
+
+def foreign_imports(module: Module) -> set[str]:
+    """What it imports from elsewhere: `httpx`, and for `from urllib import request` also `urllib.request`."""
+    whole = {f"{source}.{name}".rstrip(".") for source, name in module.imports if not source.startswith("linkwatch")}
+    return {".".join(name.split(".")[:length]) for name in whole for length in range(1, name.count(".") + 2)}
+
+
+def breaches(parts: set[str], forbidden: set[str]) -> list[str]:
+    """Who of these parts imports what of this from elsewhere."""
+    return [
+        f"{module.name} imports {name}"
+        for module in MODULES.values()
+        if module.part in parts
+        for name in sorted(foreign_imports(module) & forbidden)
+    ]
+
+
+PARTS = {module.part for module in MODULES.values()}
+
+
+def test_the_modules_are_found() -> None:
+    assert {"linkwatch", "linkwatch.check", "linkwatch.verdict.judge", "linkwatch.cli.commands.check"} <= set(MODULES)
+    assert own_imports(MODULES["linkwatch.verdict.brake"]) >= {"linkwatch.verdict.judge", "linkwatch.observation"}
+    assert "httpx" in foreign_imports(MODULES["linkwatch.probe.transport"])
+
+
+def test_every_module_has_a_place_in_the_order() -> None:
+    """A new folder beside the stages is a decision: it gets its place here."""
+    assert PARTS - set(STAGES) - SHELLS == {"errors", "settings"}
+
+
+@pytest.mark.parametrize("stage", [stage for stage in STAGES if stage in PARTS])
+def test_a_stage_imports_from_its_left_only(stage: str) -> None:
+    allowed = {*STAGES[: STAGES.index(stage) + 1], *FOR_ALL} | ({"settings"} if stage in USE_SETTINGS else set())
+    assert [
+        f"{module.name} imports {name}"
+        for module in MODULES.values()
+        if module.part == stage
+        for name in sorted(own_imports(module))
+        if part_of(name) not in allowed
+    ] == []
+
+
+def test_errors_import_nothing_of_ours_and_settings_only_errors() -> None:
+    assert own_imports(MODULES["linkwatch.errors"]) == set()
+    assert own_imports(MODULES["linkwatch.settings"]) <= {"linkwatch.errors"}
+    assert own_imports(MODULES["linkwatch"]) == set()
+
+
+def users_of(part: str) -> set[str]:
+    return {module.part for module in MODULES.values() if part in {part_of(name) for name in own_imports(module)}}
+
+
+def test_only_the_shells_know_the_probe() -> None:
+    """Above all not the verdict, which stands to its right, nor what reports without a network."""
+    assert users_of("probe") <= ASK_THE_PROBE - {"reporting"}
+
+
+def test_only_the_command_line_plays_with_the_simulator() -> None:
+    assert users_of("simulator") - {"simulator"} == {"cli"}
+    users = {module.name for module in MODULES.values() if "simulator" in map(part_of, own_imports(module))}
+    commands = {name for name in users if not name.startswith("linkwatch.simulator")}
+    assert commands <= {"linkwatch.cli.playing", "linkwatch.cli.commands.demo", "linkwatch.cli.commands.simulate"}
+
+
+def test_nothing_imports_the_command_line_but_itself() -> None:
+    assert users_of("cli") <= {"cli", "__main__"}
+
+
+def test_only_the_probe_and_the_shells_reach_for_the_network() -> None:
+    assert breaches(PARTS - ASK_THE_NETWORK, NETWORK) == []
+    assert breaches({"wiring"}, NETWORK - {"httpx"}) == []
+
+
+def test_only_the_store_and_the_check_know_sqlalchemy() -> None:
+    assert breaches(PARTS - {"store", "check"}, {"sqlalchemy", "alembic", "sqlite3"}) == []
+
+
+def test_the_pure_stages_import_nothing_that_reaches_out() -> None:
+    assert breaches(set(PURE), WORLDLY) == []
+
+
+@pytest.mark.parametrize("part", PURE)
+def test_the_pure_stages_read_no_clock_and_no_file(part: str) -> None:
+    """Time is an argument; what is read and written is others' work."""
+    found = []
+    for module in MODULES.values():
+        if module.part == part:
+            for node in ast.walk(module.tree):
+                if isinstance(node, ast.Call):
+                    found += [f"{module.name}:{node.lineno} calls {name}" for name in worldly_names(node.func)]
+    assert found == []
+
+
+def worldly_names(called: ast.expr) -> Iterator[str]:
+    match called:
+        case ast.Name(id="open" | "print" | "input" | "exec" | "eval" as name):
+            yield name
+        case ast.Attribute(attr=name) if name in CLOCKS | OPENERS:
+            yield name
+
+
+@pytest.mark.parametrize("part", PURE)
+def test_the_pure_stages_handle_paths_as_names_only(part: str) -> None:
+    names = {
+        name
+        for module in MODULES.values()
+        if module.part == part
+        for source, name in module.imports
+        if source == "pathlib"
+    }
+    assert names <= {"PurePath", "PurePosixPath"}
+
+
+def test_there_are_no_cycles() -> None:
+    graph: Mapping[str, set[str]] = {module.name: own_imports(module) - {module.name} for module in MODULES.values()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"these import each other: {' → '.join(error.args[1])}")
+
+
+@pytest.mark.parametrize("name", ["utils", "util", "helpers", "helper", "common", "misc", "manager", "base"])
+def test_files_are_named_by_their_subject(name: str) -> None:
+    assert not [module for module in MODULES if name in module.split(".")]

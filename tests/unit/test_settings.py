@@ -1,0 +1,289 @@
+"""Settings: flag, then environment, then file, then default; every fault is named with its file and line."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from linkwatch.errors import SettingsError
+from linkwatch.settings import DEFAULT_LEVELS, Level, Rule, Settings, load_settings
+
+KEY = "AIzaSyA-not-a-real-key"
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def write(text: str, name: str = "linkwatch.toml") -> str:
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+def load(text: str = "", **environ: str) -> Settings:
+    """The settings of a `linkwatch.toml` and an environment."""
+    if text:
+        write(text)
+    return load_settings(environ=environ)
+
+
+def fault(text: str, name: str = "linkwatch.toml") -> SettingsError:
+    write(text, name)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(environ={})
+    return caught.value
+
+
+# Where settings come from.
+
+
+def test_without_a_file_and_an_environment_everything_has_its_default() -> None:
+    settings = load()
+    assert settings == Settings()
+    assert settings.database_url == "sqlite:///linkwatch.db"
+    assert settings.data_api_url == "https://youtube.googleapis.com/"
+    assert settings.oembed_url == "https://www.youtube.com/oembed"
+    assert (settings.api_key, settings.quota_per_day, settings.lists, settings.origin) == (None, 10_000, (), None)
+
+
+def test_the_flag_wins_over_the_environment_that_over_the_file_and_that_over_the_default() -> None:
+    write('database_url = "sqlite:///file.db"\n')
+    environ = {"LINKWATCH_DATABASE_URL": "sqlite:///environment.db"}
+    assert load_settings(database="flag.db", environ=environ).database_url == "sqlite:///flag.db"
+    assert load_settings(environ=environ).database_url == "sqlite:///environment.db"
+    assert load_settings(environ={}).database_url == "sqlite:///file.db"
+    assert load_settings(environ={"LINKWATCH_DATABASE_URL": " "}).database_url == "sqlite:///file.db"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "name", "expected"),
+    [
+        ("LINKWATCH_DATABASE_URL", "postgresql://host/db", "database_url", "postgresql://host/db"),
+        ("LINKWATCH_DATABASE_URL", "/tmp/a b.db", "database_url", "sqlite:////tmp/a b.db"),  # noqa: S108  # not opened
+        ("LINKWATCH_DATA_API_URL", "http://127.0.0.1:8123", "data_api_url", "http://127.0.0.1:8123/"),
+        ("LINKWATCH_DATA_API_URL", "http://127.0.0.1:8123/", "data_api_url", "http://127.0.0.1:8123/"),
+        ("LINKWATCH_OEMBED_URL", "http://127.0.0.1:8123/oembed", "oembed_url", "http://127.0.0.1:8123/oembed"),
+        ("LINKWATCH_QUOTA_PER_DAY", " 500 ", "quota_per_day", 500),
+    ],
+)
+def test_the_environment(variable: str, value: str, name: str, expected: object) -> None:
+    assert getattr(load(**{variable: value}), name) == expected
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "many", "١٢", "9" * 5_000])
+def test_a_variable_that_makes_no_sense_is_named(value: str) -> None:
+    with pytest.raises(SettingsError, match=r"^\$LINKWATCH_QUOTA_PER_DAY: must be a whole number"):
+        load(LINKWATCH_QUOTA_PER_DAY=value)
+
+
+def test_the_named_file_wins_over_the_variable_and_that_over_the_file_that_is_there() -> None:
+    for name in ("linkwatch.toml", "named.toml", "variable.toml"):
+        write(f'lists = ["{name}.md"]', name)
+    environ = {"LINKWATCH_CONFIG": "variable.toml"}
+    assert load_settings(config="named.toml", environ=environ).lists == ("named.toml.md",)
+    assert load_settings(environ=environ).lists == ("variable.toml.md",)
+    assert load_settings(environ={}).lists == ("linkwatch.toml.md",)
+    assert load_settings(environ={}).origin == "linkwatch.toml"
+
+
+def test_pyproject_is_read_when_there_is_no_file_of_our_own() -> None:
+    write(
+        '[project]\nname = "x"\n\n[tool.linkwatch]\nlists = ["a.md"]\n\n[tool.linkwatch.rules]\ngrown = "off"\n',
+        "pyproject.toml",
+    )
+    settings = load_settings(environ={})
+    assert (settings.lists, settings.levels[Rule.GROWN], settings.origin) == (("a.md",), Level.OFF, "pyproject.toml")
+    write('lists = ["b.md"]')
+    assert load_settings(environ={}).lists == ("b.md",)
+
+
+def test_a_pyproject_without_a_table_for_us_is_not_ours_not_even_its_faults() -> None:
+    write("[project\nbroken", "pyproject.toml")
+    assert load_settings(environ={}) == Settings()
+
+
+def test_a_byte_order_mark_is_no_fault() -> None:
+    assert load('\ufefflists = ["a.md"]\r\nconfirm_strikes = 2\r\n').lists == ("a.md",)
+
+
+# What can be set.
+
+
+def test_every_setting_of_a_file() -> None:
+    settings = load(
+        """
+        lists = ["README.md", "courses/*.md"]
+        database_url = "links.db"
+        data_api_url = "https://proxy.example/youtube"
+        oembed_url = "https://proxy.example/oembed"
+        quota_per_day = 5000
+        calls_in_flight = 1
+        oembed_in_flight = 2
+        confirm_strikes = 4
+        confirm_spacing = "90m"
+        stale_after = "3w"
+        changes_for = "2d"
+        retention_days = 7
+
+        [rules]
+        duplicate = "error"
+        owner-changed = "off"
+        """
+    )
+    assert settings == Settings(
+        lists=("README.md", "courses/*.md"),
+        database_url="sqlite:///links.db",
+        data_api_url="https://proxy.example/youtube/",
+        oembed_url="https://proxy.example/oembed",
+        quota_per_day=5_000,
+        calls_in_flight=1,
+        oembed_in_flight=2,
+        confirm_strikes=4,
+        confirm_spacing=timedelta(minutes=90),
+        stale_after=timedelta(weeks=3),
+        changes_for=timedelta(days=2),
+        retention_days=7,
+        levels={**DEFAULT_LEVELS, Rule.DUPLICATE: Level.ERROR, Rule.OWNER_CHANGED: Level.OFF},
+        origin="linkwatch.toml",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("0s", timedelta()),
+        ("30s", timedelta(seconds=30)),
+        ("90m", timedelta(minutes=90)),
+        ("6h", timedelta(hours=6)),
+        (" 14 d ", timedelta(days=14)),
+        ("2w", timedelta(weeks=2)),
+        ("36500d", timedelta(days=36_500)),
+    ],
+)
+def test_a_length_of_time(text: str, span: timedelta) -> None:
+    assert load(f'changes_for = "{text}"').changes_for == span
+
+
+def test_the_default_levels_are_those_of_the_contract() -> None:
+    by_level = {level: {rule.value for rule in Rule if DEFAULT_LEVELS[rule] is level} for level in Level}
+    assert by_level[Level.ERROR] == {"dead", "malformed", "emptied"}
+    assert by_level[Level.NOTICE] >= {"retitled", "grown", "uncanonical"}
+    assert by_level[Level.WARNING] >= {
+        "suspect", "duplicate", "mislabelled", "owner-changed", "restricted", "shrunk", "stale", "unmonitorable",
+    }  # fmt: skip
+    assert by_level[Level.OFF] == set()
+    assert set(DEFAULT_LEVELS) == set(Rule)
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_rule_can_have_any_level(level: Level) -> None:
+    assert load(f'[rules]\ndead = "{level}"').levels == {**DEFAULT_LEVELS, Rule.DEAD: level}
+
+
+# The key.
+
+
+def test_the_key_is_read_from_the_environment_only() -> None:
+    assert load(YOUTUBE_API_KEY=f" {KEY}\n").api_key == KEY
+    assert load(YOUTUBE_API_KEY="  ").api_key is None
+
+
+@pytest.mark.parametrize("name", ["api_key", "YOUTUBE_API_KEY", "youtube-api-key", "key"])
+def test_a_key_in_a_file_is_refused_and_never_printed(name: str) -> None:
+    error = fault(f'lists = ["a.md"]\n{name} = "{KEY}"\n')
+    assert error.message.startswith(f"linkwatch.toml:2: unknown setting '{name}'")
+    assert "$YOUTUBE_API_KEY" in error.message
+    assert KEY not in error.message + error.remedy
+
+
+def test_the_key_is_in_no_representation() -> None:
+    settings = load(YOUTUBE_API_KEY=KEY)
+    assert KEY not in repr(settings) + str(settings)
+
+
+@pytest.mark.parametrize("key", ["AIza SyA", "AIza\nSyA", "AIzaSyé", "AIza\x00"])
+def test_a_key_that_can_be_none_is_refused_without_printing_it(key: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(YOUTUBE_API_KEY=key)
+    assert caught.value.message.startswith("$YOUTUBE_API_KEY ")
+    assert key not in caught.value.message + caught.value.remedy
+
+
+# What is wrong is named with its file and line.
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("quota = 5\n", "linkwatch.toml:1: unknown setting 'quota'"),
+        ('lists = ["a.md"]\n\n# levels\n[levels]\ndead = "off"\n', "linkwatch.toml:4: unknown setting 'levels'"),
+        ('origin = "x"\n', "linkwatch.toml:1: unknown setting 'origin'"),
+        ('"a b" = 1\n', "linkwatch.toml:1: unknown setting 'a b'"),
+        ("[tool.linkwatch]\nlists = []\n", "linkwatch.toml:1: unknown setting 'tool'"),
+        ('[rules]\ndead = "off"\ndaed = "off"\n', "linkwatch.toml:3: unknown rule 'daed'"),
+        ('[rules]\ndead = "fatal"\n', "linkwatch.toml:2: dead: unknown level 'fatal'"),
+        ("[rules]\ndead = true\n", "linkwatch.toml:2: dead: unknown level True"),
+        ("[rules]\ndead = []\n", "linkwatch.toml:2: dead: unknown level []"),
+        ('[rules]\nOWNER_CHANGED = "off"\n', "linkwatch.toml:2: unknown rule 'OWNER_CHANGED'"),
+        ('\nrules = { duplicat = "off" }\n', "linkwatch.toml:2: unknown rule 'duplicat'"),
+        ('\nrules.duplicat = "off"\n', "linkwatch.toml:2: unknown rule 'duplicat'"),
+        ('\nrules = "strict"\n', "linkwatch.toml:2: rules must be a table"),
+        ("[[rules]]\n", "linkwatch.toml:1: rules must be a table"),
+        ('lists = "a.md"\n', "linkwatch.toml:1: lists must be an array of paths"),
+        ("lists = []\n", "linkwatch.toml:1: lists must be an array of paths"),
+        ('lists = ["a.md", 1]\n', "linkwatch.toml:1: lists must be an array of paths"),
+        ('lists = [""]\n', "linkwatch.toml:1: lists must be an array of paths"),
+        ("\n\nconfirm_strikes = 0\n", "linkwatch.toml:3: confirm_strikes: must be a whole number of at least 1"),
+        ("confirm_strikes = true\n", "linkwatch.toml:1: confirm_strikes: must be a whole number"),
+        ("confirm_strikes = 2.0\n", "linkwatch.toml:1: confirm_strikes: must be a whole number"),
+        ('quota_per_day = "500"\n', "linkwatch.toml:1: quota_per_day: must be a whole number"),
+        (f"quota_per_day = {10**40}\n", "linkwatch.toml:1: quota_per_day: must be a whole number of at least 1"),
+        (
+            "retention_days = 36501\n",
+            "linkwatch.toml:1: retention_days: must be a whole number of at least 1 and at most",
+        ),
+        ("confirm_spacing = 6\n", "linkwatch.toml:1: confirm_spacing: must be a text"),
+        ('confirm_spacing = "six hours"\n', "linkwatch.toml:1: confirm_spacing: must be a length of time"),
+        ('confirm_spacing = "-6h"\n', "linkwatch.toml:1: confirm_spacing: must be a length of time"),
+        ('stale_after = "36501d"\n', "linkwatch.toml:1: stale_after: must be at most 36,500d"),
+        ('changes_for = "999999w"\n', "linkwatch.toml:1: changes_for: must be at most 36,500d"),
+        ('data_api_url = "youtube.example"\n', "linkwatch.toml:1: data_api_url: must be a URL"),
+        ('oembed_url = "ftp://youtube.example"\n', "linkwatch.toml:1: oembed_url: must be a URL"),
+        ('database_url = " "\n', "linkwatch.toml:1: database_url: must be a text"),
+    ],
+)
+def test_a_fault_is_named_with_its_line(text: str, message: str) -> None:
+    assert fault(text).message.startswith(message)
+
+
+def test_a_fault_in_pyproject_is_looked_for_in_our_table() -> None:
+    """`name` stands in `[project]` as well, and `lists` in another tool's table."""
+    text = '[project]\nname = "x"\n[tool.other]\nlists = 1\nrules = 1\n[tool.linkwatch]\n'
+    assert fault(text + 'name = "x"\n', "pyproject.toml").message.startswith("pyproject.toml:7: unknown setting 'name'")
+    assert fault(text + "lists = 1\n", "pyproject.toml").message.startswith("pyproject.toml:7: lists must be")
+    table = text + '[tool.linkwatch.rules]\nname = "off"\n'
+    assert fault(table, "pyproject.toml").message.startswith("pyproject.toml:8: unknown rule 'name'")
+
+
+def test_what_is_not_toml_names_the_file_and_the_place() -> None:
+    message = fault('lists = ["a.md"]\nconfirm_strikes = \n').message
+    assert message.startswith("linkwatch.toml: not TOML: ")
+    assert "line 2" in message
+
+
+def test_a_file_that_is_not_utf_8_says_so() -> None:
+    Path("linkwatch.toml").write_bytes('lists = ["\u00e9.md"]'.encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"^linkwatch\.toml: not UTF-8$"):
+        load_settings(environ={})
+
+
+@pytest.mark.parametrize(("flag", "variable"), [("nowhere.toml", ""), (None, "nowhere.toml")])
+def test_a_named_file_that_is_not_there_is_a_fault(flag: str | None, variable: str) -> None:
+    with pytest.raises(SettingsError, match=r"^nowhere\.toml: No such file"):
+        load_settings(config=flag, environ={"LINKWATCH_CONFIG": variable})
+
+
+def test_a_folder_is_no_settings_file(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="Is a directory"):
+        load_settings(config=str(tmp_path), environ={})

@@ -1,0 +1,121 @@
+"""The brake holds a run in which too much goes missing on one witness's word, and lets go after some time."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.observation import Answer, Sighting
+from linkwatch.verdict.brake import BrakeDecision, decide_brake, is_single_miss
+from linkwatch.verdict.policy import Policy
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+POLICY = Policy()
+PLAYLIST = Resource(Kind.PLAYLIST, "PLZHQObOWTQDPD3MizzM2xVFitgF8hE_ab")
+VIDEO = Resource(Kind.VIDEO, "haHLRD0QZ08")
+
+
+@pytest.mark.parametrize(
+    ("missing", "available", "held"),
+    [
+        (0, 0, False),
+        (1, 1, False),
+        (3, 3, False),
+        (3, 15, False),
+        (4, 4, True),
+        (4, 15, True),
+        (4, 19, True),
+        (4, 20, False),
+        (5, 20, True),
+        (7, 35, False),
+        (8, 35, True),
+        (1_000, 5_000, False),
+        (1_001, 5_000, True),
+    ],
+)
+def test_three_may_always_go_and_of_many_a_fifth(missing: int, available: int, held: bool) -> None:
+    assert decide_brake(missing, available, [], POLICY, NOW) == BrakeDecision(missing, available, held, released=False)
+
+
+@given(st.integers(4, 10_000))
+def test_exactly_a_fifth_is_never_held_and_one_more_always_is(fifth: int) -> None:
+    assert not decide_brake(fifth, 5 * fifth, [], POLICY, NOW).held
+    assert decide_brake(fifth + 1, 5 * fifth, [], POLICY, NOW).held
+
+
+def test_the_limits_are_settings() -> None:
+    strict, lenient = Policy(brake_floor=0, brake_share=0.0), Policy(brake_share=1.0)
+    assert decide_brake(1, 100, [], strict, NOW).held
+    assert not decide_brake(0, 100, [], strict, NOW).held
+    assert not decide_brake(100, 100, [], lenient, NOW).held
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "released"),
+    [
+        pytest.param([], False, id="the first time"),
+        pytest.param([6], False, id="the second time"),
+        pytest.param([12, 6], True, id="the third time, six hours apart"),
+        pytest.param([2, 1], False, id="three times within two hours are one"),
+        pytest.param([11, 6], False, id="a little too close together"),
+        pytest.param([24, 23, 22, 21], False, id="many, but only two that count"),
+        pytest.param([48, 24], True, id="daily"),
+        pytest.param([12, 8, 4], False, id="every four hours: those in between do not count"),
+        pytest.param([16, 12, 8, 4], True, id="every four hours, for long enough"),
+        pytest.param([5 * n for n in range(9, 0, -1)], True, id="every five hours lets go as well"),
+    ],
+)
+def test_it_lets_go_when_it_has_held_for_as_long_as_a_confirmation_takes(hours_ago: list[int], released: bool) -> None:
+    holds = [NOW - hours * HOUR for hours in hours_ago]
+    decision = decide_brake(9, 10, holds, POLICY, NOW)
+    assert (decision.held, decision.released) == (not released, released)
+
+
+def test_nothing_is_released_when_nothing_would_be_held() -> None:
+    holds = [NOW - 48 * HOUR, NOW - 24 * HOUR]
+    assert decide_brake(3, 10, holds, POLICY, NOW) == BrakeDecision(3, 10, held=False, released=False)
+
+
+def test_with_one_strike_set_it_lets_go_at_once() -> None:
+    """Who sets one strike to be enough has said that one word of one witness is."""
+    assert decide_brake(9, 10, [], Policy(confirm_strikes=1), NOW).released
+
+
+PRESENT, ABSENT, FORBIDDEN, UNAUTHORIZED, NONE = Answer
+
+
+@pytest.mark.parametrize(
+    ("sighting", "single"),
+    [
+        (Sighting(PLAYLIST, ABSENT, NONE), True),
+        (Sighting(PLAYLIST, ABSENT, UNAUTHORIZED), True),
+        (Sighting(PLAYLIST, ABSENT, PRESENT), True),
+        (Sighting(PLAYLIST, ABSENT), True),
+        (Sighting(PLAYLIST, None, ABSENT), True),
+        (Sighting(PLAYLIST, None, FORBIDDEN), True),
+        (Sighting(PLAYLIST, None, UNAUTHORIZED), True),
+        (Sighting(VIDEO, None, UNAUTHORIZED), False),
+        (Sighting(PLAYLIST, ABSENT, ABSENT), False),
+        (Sighting(PLAYLIST, ABSENT, FORBIDDEN), False),
+        (Sighting(PLAYLIST, PRESENT), False),
+        (Sighting(PLAYLIST, None, PRESENT), False),
+        (Sighting(PLAYLIST, None, NONE), False),
+    ],
+    ids=lambda value: f"{value.resource.kind} {value.api} {value.oembed}" if isinstance(value, Sighting) else "",
+)
+def test_only_the_word_of_one_witness_alone_is_held_back(sighting: Sighting, single: bool) -> None:
+    """A channel that is closed takes thirty playlists with it: what two agree on is news, and not held."""
+    assert is_single_miss(sighting) is single
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 60), max_size=12), st.integers(1, 4))
+def test_it_never_lets_go_before_the_strikes_and_their_spacing(ages: list[int], strikes: int) -> None:
+    policy = Policy(confirm_strikes=strikes)
+    holds = [NOW - hours * HOUR for hours in sorted(ages, reverse=True)]
+    if decide_brake(9, 10, holds, policy, NOW).released:
+        assert len(holds) + 1 >= strikes
+        assert NOW - min([*holds, NOW]) >= (strikes - 1) * policy.confirm_spacing

@@ -1,0 +1,484 @@
+"""The table of the verdict, row by row, and what holds for every sequence of sightings."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.observation import EMBEDDING_HINT, Answer, Facts, Known, Reason, Sighting, State
+from linkwatch.verdict.events import Event, EventKind
+from linkwatch.verdict.judge import Claim, Judgement, changes_between, claim_of, judge, merged
+from linkwatch.verdict.policy import Policy
+
+PLAYLIST = Resource(Kind.PLAYLIST, "PLZHQObOWTQDPD3MizzM2xVFitgF8hE_ab")
+VIDEO = Resource(Kind.VIDEO, "haHLRD0QZ08")
+CHANNEL = Resource(Kind.CHANNEL, "UCYO_jab_esuFRV4b17AJtAw")
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+LONG_AGO = NOW - 30 * DAY
+YESTERDAY = NOW - DAY
+POLICY = Policy()
+FACTS = Facts(title="Essence of linear algebra", owner_id="UC1", owner_title="3Blue1Brown", item_count=16)
+
+PRESENT, ABSENT, FORBIDDEN, UNAUTHORIZED, NONE = Answer
+Answers = tuple[Answer | None, Answer | None]
+"""Of the Data API and of oEmbed."""
+
+History = list[tuple[timedelta, Sighting]]
+"""How long after the one before, and what was seen."""
+
+NEVER_MET = None
+UNKNOWN = Known(State.UNKNOWN, state_since=LONG_AGO, first_seen=LONG_AGO)
+NEVER_ALIVE = replace(UNKNOWN, state=State.UNAVAILABLE, reason=Reason.NOT_FOUND, last_checked=YESTERDAY, api=ABSENT)
+LIVING = replace(UNKNOWN, state=State.AVAILABLE, last_checked=YESTERDAY, last_available=YESTERDAY, facts=FACTS)
+
+
+def struck(strikes: int, last_strike: datetime = YESTERDAY) -> Known:
+    """A suspect that was alive."""
+    return replace(LIVING, state=State.SUSPECT, strikes=strikes, last_strike=last_strike, api=ABSENT, oembed=NONE)
+
+
+DISPUTED = replace(UNKNOWN, state=State.SUSPECT, last_checked=YESTERDAY, api=ABSENT, oembed=PRESENT)
+"""Never returned by the API, but oEmbed shows it."""
+
+DEAD = replace(LIVING, state=State.UNAVAILABLE, state_since=YESTERDAY, reason=Reason.NOT_FOUND, api=ABSENT)
+
+NOT_FOUND, PRIVATE = Reason.NOT_FOUND, Reason.PRIVATE
+DIED, SUSPECTED, RECOVERED = EventKind.DIED, EventKind.SUSPECTED, EventKind.RECOVERED
+AVAILABLE, UNAVAILABLE, SUSPECT = State.AVAILABLE, State.UNAVAILABLE, State.SUSPECT
+
+
+def kinds(judgement: Judgement) -> list[EventKind]:
+    return [event.kind for event in judgement.events]
+
+
+def row(
+    name: str,
+    answers: Answers,
+    before: Known | None,
+    state: State,
+    *,
+    why: Reason | None = None,
+    event: EventKind | None = None,
+    strikes: int = 0,
+    of: Resource = PLAYLIST,
+) -> object:
+    return pytest.param(answers, before, state, why, event, strikes, of, id=name)
+
+
+@pytest.mark.parametrize(
+    ("answers", "before", "state", "reason", "event", "strikes", "resource"),
+    [
+        # The Data API returns it: nothing else is asked.
+        row("present, never met", (PRESENT, None), NEVER_MET, AVAILABLE),
+        row("present, unknown", (PRESENT, None), UNKNOWN, AVAILABLE),
+        row("present, available", (PRESENT, None), LIVING, AVAILABLE),
+        row("present, suspect", (PRESENT, None), struck(2), AVAILABLE, event=RECOVERED),
+        row("present, disputed", (PRESENT, None), DISPUTED, AVAILABLE, event=RECOVERED),
+        row("present, unavailable", (PRESENT, None), DEAD, AVAILABLE, event=RECOVERED),
+        row("present, never alive", (PRESENT, None), NEVER_ALIVE, AVAILABLE, event=RECOVERED),
+        # Two witnesses agree.
+        row("absent+404, never met", (ABSENT, ABSENT), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED),
+        row("absent+404, available", (ABSENT, ABSENT), LIVING, UNAVAILABLE, why=NOT_FOUND, event=DIED),
+        row("absent+404, disputed", (ABSENT, ABSENT), DISPUTED, UNAVAILABLE, why=NOT_FOUND, event=DIED),
+        row("absent+404, dead", (ABSENT, ABSENT), DEAD, UNAVAILABLE, why=NOT_FOUND),
+        row("absent+403, available", (ABSENT, FORBIDDEN), LIVING, UNAVAILABLE, why=PRIVATE, event=DIED),
+        row("absent+403, never met", (ABSENT, FORBIDDEN), NEVER_MET, UNAVAILABLE, why=PRIVATE, event=DIED),
+        row("absent+403, dead", (ABSENT, FORBIDDEN), DEAD, UNAVAILABLE, why=PRIVATE),
+        # They disagree.
+        row("absent+200, never met", (ABSENT, PRESENT), NEVER_MET, SUSPECT, event=SUSPECTED),
+        row("absent+200, available", (ABSENT, PRESENT), LIVING, SUSPECT, event=SUSPECTED),
+        row("absent+200, suspect", (ABSENT, PRESENT), struck(2), SUSPECT),
+        row("absent+200, dead", (ABSENT, PRESENT), DEAD, SUSPECT, event=SUSPECTED),
+        row("absent+200, never alive", (ABSENT, PRESENT), NEVER_ALIVE, SUSPECT, event=SUSPECTED),
+        # One witness alone, and it was never seen alive: a CI without history must fail.
+        row("absent+none, never met", (ABSENT, NONE), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED),
+        row("absent+none, unknown", (ABSENT, NONE), UNKNOWN, UNAVAILABLE, why=NOT_FOUND, event=DIED),
+        row("absent+401, never met", (ABSENT, UNAUTHORIZED), NEVER_MET, UNAVAILABLE, why=PRIVATE, event=DIED),
+        row("absent+none, never alive", (ABSENT, NONE), NEVER_ALIVE, UNAVAILABLE, why=NOT_FOUND),
+        # One witness alone, and it was alive, or the other witness saw it.
+        row("absent+none, available", (ABSENT, NONE), LIVING, SUSPECT, event=SUSPECTED, strikes=1),
+        row("absent+401, available", (ABSENT, UNAUTHORIZED), LIVING, SUSPECT, event=SUSPECTED, strikes=1),
+        row("absent+none, second", (ABSENT, NONE), struck(1), SUSPECT, strikes=2),
+        row("absent+none, third", (ABSENT, NONE), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, strikes=3),
+        row("absent+401, third", (ABSENT, UNAUTHORIZED), struck(2), UNAVAILABLE, why=PRIVATE, event=DIED, strikes=3),
+        row("absent+none, disputed", (ABSENT, NONE), DISPUTED, SUSPECT, strikes=1),
+        row("absent+none, dead", (ABSENT, NONE), DEAD, UNAVAILABLE, why=NOT_FOUND),
+        # A channel has one witness only.
+        row("channel, never met", (ABSENT, None), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED, of=CHANNEL),
+        row("channel, available", (ABSENT, None), LIVING, SUSPECT, event=SUSPECTED, strikes=1, of=CHANNEL),
+        row("channel, third", (ABSENT, None), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, strikes=3, of=CHANNEL),
+        # Without a key there is one witness.
+        row("200, never met", (None, PRESENT), NEVER_MET, AVAILABLE),
+        row("200, suspect", (None, PRESENT), struck(2), AVAILABLE, event=RECOVERED),
+        row("200, dead", (None, PRESENT), DEAD, AVAILABLE, event=RECOVERED),
+        row("404, never met", (None, ABSENT), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED),
+        row("404, available", (None, ABSENT), LIVING, SUSPECT, event=SUSPECTED, strikes=1),
+        row("404, third", (None, ABSENT), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, strikes=3),
+        row("404 video, never met", (None, ABSENT), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED, of=VIDEO),
+        row("404 video, available", (None, ABSENT), LIVING, SUSPECT, event=SUSPECTED, strikes=1, of=VIDEO),
+        row("403, never met", (None, FORBIDDEN), NEVER_MET, UNAVAILABLE, why=PRIVATE, event=DIED),
+        row("403, available", (None, FORBIDDEN), LIVING, SUSPECT, event=SUSPECTED, strikes=1),
+        row("403 video, never met", (None, FORBIDDEN), NEVER_MET, UNAVAILABLE, why=PRIVATE, event=DIED, of=VIDEO),
+        row("401 playlist, never met", (None, UNAUTHORIZED), NEVER_MET, UNAVAILABLE, why=PRIVATE, event=DIED),
+        row("401 playlist, available", (None, UNAUTHORIZED), LIVING, SUSPECT, event=SUSPECTED, strikes=1),
+        row("401 video, never met", (None, UNAUTHORIZED), NEVER_MET, AVAILABLE, of=VIDEO),
+        row("401 video, suspect", (None, UNAUTHORIZED), struck(2), AVAILABLE, event=RECOVERED, of=VIDEO),
+    ],
+)  # fmt: skip
+def test_the_table(
+    answers: Answers,
+    before: Known | None,
+    state: State,
+    reason: Reason | None,
+    event: EventKind | None,
+    strikes: int,
+    resource: Resource,
+) -> None:
+    api, oembed = answers
+    judgement = judge(before, Sighting(resource, api, oembed), POLICY, NOW)
+    known = judgement.known
+    was = State.UNKNOWN if before is None else before.state
+    assert (known.state, known.reason, known.strikes) == (state, reason, strikes)
+    assert judgement.events == (() if event is None else (Event(event, was, state),))
+    assert known.last_checked == NOW
+    assert (known.api, known.oembed) == answers
+    assert known.state_since == (before.state_since if before is not None and before.state is state else NOW)
+    assert known.first_seen == (NOW if before is None else before.first_seen)
+    assert known.last_available == (NOW if state is AVAILABLE else before.last_available if before else None)
+
+
+@pytest.mark.parametrize("answers", [(None, None), (None, NONE), (NONE, None), (NONE, NONE)])
+@pytest.mark.parametrize("before", [UNKNOWN, NEVER_ALIVE, LIVING, struck(2), DISPUTED, DEAD])
+def test_without_an_answer_nothing_moves_not_even_the_last_check(before: Known, answers: Answers) -> None:
+    judgement = judge(before, Sighting(PLAYLIST, *answers), POLICY, NOW)
+    assert (judgement.known, judgement.events) == (before, ())
+
+
+def test_what_was_never_met_and_gives_no_answer_is_unknown() -> None:
+    known = judge(None, Sighting(PLAYLIST, None, NONE), POLICY, NOW).known
+    assert known == Known(State.UNKNOWN, state_since=NOW, first_seen=NOW)
+    assert known.last_checked is None
+
+
+@pytest.mark.parametrize("answer", [FORBIDDEN, UNAUTHORIZED, NONE])
+def test_no_word_but_absent_counts_against_a_resource_when_it_comes_from_the_api(answer: Answer) -> None:
+    assert claim_of(Sighting(PLAYLIST, answer, ABSENT)) is Claim.SILENT
+
+
+def test_a_second_look_that_tells_less_does_not_make_a_private_playlist_a_deleted_one() -> None:
+    private = judge(LIVING, Sighting(PLAYLIST, ABSENT, FORBIDDEN), POLICY, NOW).known
+    again = judge(private, Sighting(PLAYLIST, ABSENT, NONE), POLICY, NOW + DAY).known
+    deleted = judge(again, Sighting(PLAYLIST, ABSENT, ABSENT), POLICY, NOW + 2 * DAY).known
+    assert [known.reason for known in (private, again, deleted)] == [Reason.PRIVATE, Reason.PRIVATE, Reason.NOT_FOUND]
+
+
+def missed(before: Known | None, times: Sequence[datetime], policy: Policy = POLICY) -> Known:
+    """What is known after one witness alone missed it at these times."""
+    for time in times:
+        before = judge(before, Sighting(PLAYLIST, ABSENT, NONE), policy, time).known
+    assert before is not None
+    return before
+
+
+def test_three_misses_within_an_hour_are_one_strike() -> None:
+    known = missed(LIVING, [NOW, NOW + HOUR / 2, NOW + HOUR])
+    assert (known.state, known.strikes, known.last_strike) == (SUSPECT, 1, NOW)
+    assert known.last_checked == NOW + HOUR
+
+
+def test_the_spacing_is_counted_from_the_last_strike_and_not_from_the_last_miss() -> None:
+    """Checks every four hours must not put the confirmation off for ever."""
+    times = [NOW + 4 * n * HOUR for n in range(5)]
+    strikes = [missed(LIVING, times[: n + 1]).strikes for n in range(5)]
+    assert strikes == [1, 1, 2, 2, 3]
+
+
+@pytest.mark.parametrize(("late", "strikes"), [(timedelta(seconds=-1), 1), (timedelta(), 2)])
+def test_the_spacing_itself_is_enough(late: timedelta, strikes: int) -> None:
+    assert missed(LIVING, [NOW, NOW + POLICY.confirm_spacing + late]).strikes == strikes
+
+
+def test_a_clock_that_goes_backwards_gives_no_strike() -> None:
+    assert missed(LIVING, [NOW, NOW - DAY, NOW - 2 * DAY]).strikes == 1
+
+
+def test_one_strike_can_be_set_to_be_enough() -> None:
+    judgement = judge(LIVING, Sighting(PLAYLIST, ABSENT, NONE), Policy(confirm_strikes=1), NOW)
+    assert judgement.known.state is UNAVAILABLE
+    assert kinds(judgement) == [DIED]
+
+
+def test_a_check_without_an_answer_neither_adds_a_strike_nor_takes_one_away() -> None:
+    known = missed(LIVING, [NOW, NOW + DAY])
+    known = judge(known, Sighting(PLAYLIST, NONE, NONE), POLICY, NOW + 2 * DAY).known
+    assert known.strikes == 2
+    assert missed(known, [NOW + 3 * DAY]).state is UNAVAILABLE
+
+
+@pytest.mark.parametrize(
+    ("sighting", "state"),
+    [
+        pytest.param(Sighting(PLAYLIST, ABSENT, PRESENT), SUSPECT, id="the witnesses disagree"),
+        pytest.param(Sighting(PLAYLIST, PRESENT), AVAILABLE, id="it is back"),
+    ],
+)
+def test_who_is_seen_by_any_witness_has_its_strikes_start_over(sighting: Sighting, state: State) -> None:
+    seen = judge(missed(LIVING, [NOW, NOW + DAY]), sighting, POLICY, NOW + 2 * DAY).known
+    assert (seen.state, seen.strikes, seen.last_strike) == (state, 0, None)
+    after = [missed(seen, [NOW + (3 + n) * DAY for n in range(count)]).state for count in (1, 2, 3)]
+    assert after == [SUSPECT, SUSPECT, UNAVAILABLE]
+
+
+def test_what_only_the_second_witness_ever_saw_needs_its_strikes_as_well() -> None:
+    states = [missed(DISPUTED, [NOW + n * DAY for n in range(count)]).state for count in (1, 2, 3)]
+    assert states == [SUSPECT, SUSPECT, UNAVAILABLE]
+
+
+def test_the_last_good_facts_outlive_the_resource() -> None:
+    known = judge(LIVING, Sighting(PLAYLIST, ABSENT, ABSENT), POLICY, NOW).known
+    assert known.facts == FACTS
+    assert known.last_available == YESTERDAY
+
+
+def test_facts_that_come_with_a_recovery_are_compared_with_the_last_good_ones() -> None:
+    back = Sighting(PLAYLIST, PRESENT, facts=replace(FACTS, title="Linear algebra, again", item_count=12))
+    judgement = judge(DEAD, back, POLICY, NOW)
+    assert kinds(judgement) == [RECOVERED, EventKind.RETITLED, EventKind.SHRUNK]
+
+
+def test_what_is_first_seen_alive_is_no_change() -> None:
+    judgement = judge(UNKNOWN, Sighting(PLAYLIST, PRESENT, facts=FACTS), POLICY, NOW)
+    assert judgement.known.facts == FACTS
+    assert judgement.events == ()
+
+
+def test_a_sighting_without_facts_keeps_the_old_ones() -> None:
+    judgement = judge(LIVING, Sighting(PLAYLIST, None, PRESENT), POLICY, NOW)
+    assert judgement.known.facts == FACTS
+    assert judgement.events == ()
+
+
+OLD = Facts("Title", "UC1", "Owner", 10, ("age",), "UC9")
+
+
+@pytest.mark.parametrize(
+    ("new", "after"),
+    [
+        pytest.param(Facts(), OLD, id="nothing told"),
+        pytest.param(Facts(title=""), OLD, id="an empty title"),
+        pytest.param(Facts(owner_id="", owner_title=""), OLD, id="an empty owner"),
+        pytest.param(Facts(title="Other"), replace(OLD, title="Other"), id="a title"),
+        pytest.param(Facts(item_count=0), replace(OLD, item_count=0), id="no items is told, not untold"),
+        pytest.param(Facts(restrictions=()), replace(OLD, restrictions=()), id="no restrictions is told, not untold"),
+        pytest.param(Facts(title="  Title\n"), OLD, id="white space"),
+        pytest.param(Facts(title="title"), replace(OLD, title="title"), id="case is the owner's choice"),
+        pytest.param(Facts("T", "U", "O", 1, (), "C"), Facts("T", "U", "O", 1, (), "C"), id="all"),
+    ],
+)  # fmt: skip
+def test_what_is_untold_never_overwrites_what_is_known(new: Facts, after: Facts) -> None:
+    assert merged(OLD, new) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("Aurélien Géron", "Aurélien Géron", id="decomposed"),
+        pytest.param("Linear  Algebra", "Linear Algebra", id="two spaces"),
+        pytest.param("Linear Algebra", "Linear\u00a0Algebra ", id="no-break space"),
+        pytest.param("Linear\tAlgebra\n", "Linear Algebra", id="tab and line end"),
+    ],
+)
+def test_a_title_that_is_only_spelt_otherwise_is_no_new_title(before: str, after: str) -> None:
+    judgement = judge(
+        replace(LIVING, facts=Facts(title=before)), Sighting(PLAYLIST, PRESENT, facts=Facts(title=after)), POLICY, NOW
+    )
+    assert judgement.known.facts.title == before
+    assert judgement.events == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "event"),
+    [
+        (Facts(title="A"), Facts(title="B"), Event(EventKind.RETITLED, "A", "B")),
+        (Facts(), Facts(title="B"), None),
+        (Facts(item_count=10), Facts(item_count=12), Event(EventKind.GROWN, "10", "12")),
+        (Facts(item_count=10), Facts(item_count=9), Event(EventKind.SHRUNK, "10", "9")),
+        (Facts(item_count=10), Facts(item_count=0), Event(EventKind.EMPTIED, "10", "0")),
+        (Facts(item_count=0), Facts(item_count=3), Event(EventKind.GROWN, "0", "3")),
+        (Facts(item_count=10), Facts(item_count=10), None),
+        (Facts(), Facts(item_count=0), None),
+        (Facts(owner_id="UC1"), Facts(owner_id="UC2"), Event(EventKind.OWNER_CHANGED, "UC1", "UC2")),
+        (
+            Facts(owner_id="UC1", owner_title="A"),
+            Facts(owner_id="UC2", owner_title="B"),
+            Event(EventKind.OWNER_CHANGED, "A", "B"),
+        ),
+        (Facts(owner_id="UC1", owner_title="A"), Facts(owner_id="UC1", owner_title="B"), None),
+        (Facts(owner_title="A"), Facts(owner_title="A", owner_id="UC1"), None),
+        (Facts(restrictions=()), Facts(restrictions=("age",)), Event(EventKind.RESTRICTED, "", "age")),
+        (
+            Facts(restrictions=("age",)),
+            Facts(restrictions=("age", "blocked:DE,FR")),
+            Event(EventKind.RESTRICTED, "age", "age blocked:DE,FR"),
+        ),
+        (Facts(restrictions=("age",)), Facts(restrictions=()), Event(EventKind.UNRESTRICTED, "age", "")),
+        (Facts(), Facts(restrictions=("age",)), None),
+        (Facts(restrictions=("age",)), Facts(restrictions=("age",)), None),
+    ],
+    ids=lambda value: value.kind.value if isinstance(value, Event) else "",
+)
+def test_changes(old: Facts, new: Facts, event: Event | None) -> None:
+    """A change is told of what was known before; a channel that renames itself is still the same owner."""
+    assert changes_between(old, new) == (() if event is None else (event,))
+
+
+def watched(oembed: Answer, before: Known | None) -> Judgement:
+    """A video asked about without a key."""
+    facts = {UNAUTHORIZED: Facts(restrictions=(EMBEDDING_HINT,)), PRESENT: Facts(title="Optimization")}[oembed]
+    return judge(before, Sighting(VIDEO, None, oembed, facts), POLICY, NOW)
+
+
+def with_restrictions(*words: str) -> Known:
+    return replace(LIVING, facts=replace(FACTS, title="Optimization", restrictions=words))
+
+
+def test_the_hint_of_a_401_is_told_and_goes_with_the_next_200() -> None:
+    hinted = watched(UNAUTHORIZED, with_restrictions())
+    assert hinted.events == (Event(EventKind.RESTRICTED, "", EMBEDDING_HINT),)
+    assert watched(UNAUTHORIZED, hinted.known).events == ()
+    lifted = watched(PRESENT, hinted.known)
+    assert lifted.known.facts.restrictions == ()
+    assert lifted.events == (Event(EventKind.UNRESTRICTED, EMBEDDING_HINT, ""),)
+
+
+def test_a_200_lifts_no_restriction_but_the_hint() -> None:
+    assert watched(PRESENT, with_restrictions("age", EMBEDDING_HINT)).known.facts.restrictions == ("age",)
+
+
+def test_a_hint_adds_to_what_a_key_told_and_does_not_replace_it() -> None:
+    assert watched(UNAUTHORIZED, with_restrictions("age")).known.facts.restrictions == ("age", EMBEDDING_HINT)
+
+
+def test_a_hint_at_what_is_known_already_is_no_news() -> None:
+    judgement = watched(UNAUTHORIZED, with_restrictions("embedding"))
+    assert judgement.known.facts.restrictions == ("embedding",)
+    assert judgement.events == ()
+
+
+# What holds for every sequence of sightings.
+
+GAPS = st.sampled_from([timedelta(), timedelta(minutes=10), 5 * HOUR, 6 * HOUR, DAY])
+TELLING = st.builds(
+    Facts,
+    title=st.sampled_from([None, "", "A", "B"]),
+    owner_id=st.sampled_from([None, "UC1", "UC2"]),
+    item_count=st.sampled_from([None, 0, 1, 7]),
+    restrictions=st.sampled_from([None, (), ("age",), (EMBEDDING_HINT,)]),
+)
+MISSES = [(ABSENT, NONE), (ABSENT, UNAUTHORIZED), (ABSENT, None), (None, ABSENT), (None, FORBIDDEN)]
+SILENCES = [(None, NONE), (NONE, NONE)]
+SIGHTS = [(PRESENT, None), (None, PRESENT)]
+GONE = [(ABSENT, ABSENT), (ABSENT, FORBIDDEN)]
+ANY = [*MISSES, *SILENCES, *SIGHTS, *GONE, (ABSENT, PRESENT)]
+
+
+@st.composite
+def sightings(draw: st.DrawFn, answers: list[Answers]) -> Sighting:
+    sighting = Sighting(PLAYLIST, *draw(st.sampled_from(answers)))
+    return replace(sighting, facts=draw(TELLING)) if claim_of(sighting) is Claim.ALIVE else sighting
+
+
+def histories(answers: list[Answers]) -> st.SearchStrategy[History]:
+    return st.lists(st.tuples(GAPS, sightings(answers)), max_size=20)
+
+
+POLICIES = st.builds(Policy, confirm_strikes=st.integers(1, 4), confirm_spacing=st.sampled_from([HOUR, 6 * HOUR]))
+
+
+def judged(history: History, policy: Policy, before: Known | None = None) -> list[Judgement]:
+    """The judgements of a history, one after the other."""
+    found, now = [], NOW
+    for gap, sighting in history:
+        now += gap
+        found.append(judge(before, sighting, policy, now))
+        before = found[-1].known
+    return found
+
+
+@settings(deadline=None)
+@given(histories([*SIGHTS, *SILENCES]), POLICIES)
+def test_what_a_witness_sees_whenever_one_answers_is_never_suspect_nor_unavailable(
+    history: History, policy: Policy
+) -> None:
+    states = {judgement.known.state for judgement in judged(history, policy)}
+    assert states <= {State.UNKNOWN, State.AVAILABLE}
+
+
+@settings(deadline=None)
+@given(histories(ANY), st.sampled_from(GONE), POLICIES)
+def test_what_two_witnesses_miss_is_unavailable_at_once(
+    history: History, gone: tuple[Answer, Answer], policy: Policy
+) -> None:
+    known = judged([*history, (DAY, Sighting(PLAYLIST, *gone))], policy)[-1].known
+    assert known.state is UNAVAILABLE
+    assert known.reason is not None
+
+
+@settings(deadline=None)
+@given(histories([*MISSES, *SILENCES, *SIGHTS, (ABSENT, PRESENT)]), POLICIES)
+def test_one_witness_alone_never_takes_away_what_was_alive_before_the_strikes_and_their_spacing(
+    history: History, policy: Policy
+) -> None:
+    history = [(timedelta(), Sighting(PLAYLIST, PRESENT)), *history]
+    now, misses = NOW, list[datetime]()
+    for (gap, sighting), judgement in zip(history, judged(history, policy), strict=True):
+        now += gap
+        claim = claim_of(sighting)
+        if claim in {Claim.ALIVE, Claim.DISPUTED}:
+            misses = []
+        elif claim is Claim.MISSED and (not misses or now - misses[-1] >= policy.confirm_spacing):
+            misses.append(now)
+        confirmed = len(misses) >= policy.confirm_strikes
+        assert (judgement.known.state is UNAVAILABLE) == confirmed
+
+
+@settings(deadline=None)
+@given(histories(ANY), POLICIES)
+def test_judging_the_same_sighting_twice_at_the_same_time_adds_nothing(history: History, policy: Policy) -> None:
+    now, before = NOW, None
+    for gap, sighting in history:
+        now += gap
+        before = judge(before, sighting, policy, now).known
+        again = judge(before, sighting, policy, now)
+        assert (again.known, again.events) == (before, ())
+
+
+@settings(deadline=None)
+@given(histories(ANY), POLICIES)
+def test_times_events_and_evidence_agree_in_every_history(history: History, policy: Policy) -> None:
+    now, before = NOW, None
+    for (gap, sighting), judgement in zip(history, judged(history, policy), strict=True):
+        now += gap
+        known, was = judgement.known, State.UNKNOWN if before is None else before.state
+        told = claim_of(sighting) is not Claim.SILENT
+        assert known.last_checked == (now if told else before.last_checked if before else None)
+        if told:
+            assert (known.api, known.oembed) == (sighting.api, sighting.oembed)
+        if judgement.quiet:
+            assert before is not None
+            assert judgement.events == ()
+            assert known == replace(before, last_checked=now, last_available=now)
+        assert (known.reason is not None) == (known.state is UNAVAILABLE)
+        assert len(set(kinds(judgement))) == len(judgement.events)
+        moved = {DIED, SUSPECTED, RECOVERED}.intersection(kinds(judgement))
+        first_time_alive = (was, known.state) == (State.UNKNOWN, AVAILABLE)
+        assert bool(moved) == (known.state is not was and not first_time_alive)
+        assert known.state_since == (now if known.state is not was or before is None else before.state_since)
+        before = known
