@@ -1,0 +1,136 @@
+"""The installed command, as a shell runs it: arguments, an environment of its own, and what comes back."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Lock
+from typing import Any
+
+import httpx
+
+from linkwatch.simulator.serve import YouTubeServer
+from linkwatch.simulator.youtube import SimulatedYouTube
+
+KEY = "AIzaSyD-simulated_0123456789abcdefghijk"
+"""Looks like a real one, so that a pattern that hides keys would have to find it."""
+
+PATIENCE = 60
+"""Seconds after which a command that hangs is a failure; none of them takes more than a few."""
+
+_SYSTEM = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL")
+Environment = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+def environment(
+    place: YouTubeServer | Environment | None = None, *, key: str | None = KEY, **more: str
+) -> dict[str, str]:
+    """The environment of a command: what Python needs, where YouTube is (a server or variables), and the key."""
+    env = {name: os.environ[name] for name in _SYSTEM if name in os.environ}
+    if isinstance(place, YouTubeServer):
+        env |= {"LINKWATCH_DATA_API_URL": place.url, "LINKWATCH_OEMBED_URL": place.oembed_url}
+    elif place is not None:
+        env |= place
+    return env | ({"YOUTUBE_API_KEY": key} if key else {}) | more
+
+
+NOWHERE = {"LINKWATCH_DATA_API_URL": "http://127.0.0.1:9/", "LINKWATCH_OEMBED_URL": "http://127.0.0.1:9/oembed"}
+"""An address where nobody answers: what must work without a network is given this one."""
+
+
+def start(*arguments: str | Path, cwd: Path, env: Environment, **popen: Any) -> "subprocess.Popen[bytes]":
+    """Start `linkwatch` and don't wait for it."""
+    command = [sys.executable, "-m", "linkwatch", *map(str, arguments)]
+    pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=cwd, env=dict(env), **pipes | popen)
+
+
+def finish(process: "subprocess.Popen[bytes]") -> Ran:
+    """Wait for a command, and take what it said."""
+    with process:
+        try:
+            out, err = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
+    return Ran(process.returncode, out.decode(), err.decode())
+
+
+def linkwatch(*arguments: str | Path, cwd: Path, env: Environment | None = None, stdin: bytes = b"") -> Ran:
+    """Run `linkwatch` to its end."""
+    process = start(*arguments, cwd=cwd, env=environment() if env is None else env, stdin=subprocess.PIPE)
+    with process:
+        try:
+            out, err = process.communicate(stdin, timeout=PATIENCE)
+        finally:
+            process.kill()
+    return Ran(process.returncode, out.decode(), err.decode())
+
+
+def interrupt(process: "subprocess.Popen[bytes]", number: signal.Signals = signal.SIGINT) -> Ran:
+    """Send a signal, and wait for the end."""
+    process.send_signal(number)
+    return finish(process)
+
+
+def write_list(folder: Path, *urls: str, name: str = "resources.csv") -> Path:
+    """A list of these URLs, one a line below the header."""
+    file = folder / name
+    file.write_text("\n".join(("url", *urls)) + "\n", "utf-8")
+    return file
+
+
+def playlist_urls(ids: Iterable[str]) -> list[str]:
+    """The addresses of playlists."""
+    return [f"https://www.youtube.com/playlist?list={id_}" for id_ in ids]
+
+
+def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
+    """What stands in a database, read without linkwatch."""
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def let_a_day_pass(database: Path) -> None:
+    """Move everything remembered a day, in milliseconds, into the past: the command's clock is the machine's."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            for _, column, *_ in connection.execute(f"PRAGMA table_info({table})").fetchall():
+                if column == "at" or column.endswith("_at"):
+                    connection.execute(f"UPDATE {table} SET {column} = {column} - 86400000")  # noqa: S608 - our own names
+
+
+class GatedYouTube(SimulatedYouTube):
+    """A simulated YouTube that answers so many requests, and keeps the others waiting until its gate is opened."""
+
+    def __init__(self, *args: Any, answers: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._free, self._counting = answers, Lock()
+        self.reached = Event()
+        """Set when the first request waits."""
+
+        self.gate = Event()
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """Answer, sooner or later."""
+        with self._counting:
+            self._free -= 1
+            waits = self._free < 0
+        if waits:
+            self.reached.set()
+            self.gate.wait(PATIENCE)
+        return super().__call__(request)

@@ -1,0 +1,87 @@
+"""`linkwatch db`, and databases that are not as they should be."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from acceptance.command import NOWHERE, environment, let_a_day_pass, linkwatch, rows, write_list
+from acceptance.places import COURSE, GONE, LIVING, served
+
+OFFLINE = environment(NOWHERE)
+
+
+def test_upgrade_makes_the_tables_and_says_what_it_did(tmp_path: Path) -> None:
+    first = linkwatch("db", "upgrade", cwd=tmp_path, env=OFFLINE)
+    second = linkwatch("db", "upgrade", cwd=tmp_path, env=OFFLINE)
+    assert (first.code, first.err, second.code, second.err) == (0, "", 0, "")
+    assert "was new" in first.out
+    assert "already" in second.out
+
+
+def test_a_backup_is_the_database_and_never_overwrites(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING, GONE)
+    with served() as server:
+        checked = linkwatch("check", cwd=tmp_path, env=environment(server))
+    made = linkwatch("db", "backup", "saved.db", cwd=tmp_path, env=OFFLINE)
+    assert (made.code, made.err) == (0, "")
+    assert "saved.db" in made.out
+    assert linkwatch("report", "--database", "saved.db", cwd=tmp_path, env=OFFLINE).out == checked.out
+    again = linkwatch("db", "backup", "saved.db", cwd=tmp_path, env=OFFLINE)
+    assert (again.code, again.out) == (2, "")
+    assert "is there already" in again.err
+
+
+@pytest.mark.parametrize("target", ["nowhere/saved.db", "saved.db"])
+def test_a_backup_of_nothing_or_to_nowhere_is_wrong_use(tmp_path: Path, target: str) -> None:
+    if "nowhere" in target:
+        linkwatch("db", "upgrade", cwd=tmp_path, env=OFFLINE)
+    ran = linkwatch("db", "backup", target, cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.out) == (2, "")
+    assert not (tmp_path / "saved.db").exists()
+
+
+def test_prune_purges_old_titles_and_keeps_the_fact_of_the_change(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    database = tmp_path / "linkwatch.db"
+    with served() as server:
+        linkwatch("check", cwd=tmp_path, env=environment(server))
+    with served(entities=(type(COURSE)(COURSE.id, "Renamed course", item_count=12),)) as server:
+        linkwatch("check", cwd=tmp_path, env=environment(server))
+    for _ in range(31):
+        let_a_day_pass(database)
+    ran = linkwatch("db", "prune", cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.err) == (0, "")
+    assert "30 days" in ran.out
+    assert rows(database, "SELECT kind, before, after FROM events") == [("retitled", None, None)]
+    assert rows(database, "SELECT attribute, value FROM spans") == [("title", None)]
+    shown = linkwatch("show", LIVING, cwd=tmp_path, env=OFFLINE)
+    assert "retitled" in shown.out
+    assert "Linear Algebra" not in shown.out
+
+
+@pytest.mark.parametrize(
+    "command", [("check",), ("report",), ("plan",), ("show", LIVING), ("db", "upgrade")], ids=" ".join
+)
+@pytest.mark.parametrize("kind", ["text", "foreign", "newer"])
+def test_what_is_no_database_of_ours_is_left_as_it_is(tmp_path: Path, command: tuple[str, ...], kind: str) -> None:
+    write_list(tmp_path, LIVING)
+    database = tmp_path / "linkwatch.db"
+    if kind == "text":
+        database.write_text("This is a text file and no database at all.\n" * 100, "utf-8")
+    else:
+        linkwatch("db", "upgrade", cwd=tmp_path, env=OFFLINE)
+        with closing(sqlite3.connect(database)) as connection, connection:
+            if kind == "newer":
+                connection.execute("UPDATE alembic_version SET version_num = '9999'")
+            else:
+                connection.execute("DROP TABLE alembic_version")
+                connection.execute("CREATE TABLE songs (title TEXT)")
+    before = database.read_bytes()
+    ran = linkwatch(*command, cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Traceback" not in ran.err
+    assert {"text": "not a database", "foreign": "not linkwatch's", "newer": "newer than this linkwatch"}[
+        kind
+    ] in ran.err
+    assert database.read_bytes() == before

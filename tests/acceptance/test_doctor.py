@@ -1,0 +1,95 @@
+"""`linkwatch doctor`: what works, what doesn't, and what to do about it."""
+
+from pathlib import Path
+
+import pytest
+from acceptance.command import NOWHERE, environment, linkwatch, write_list
+from acceptance.places import COURSE, LIVING, served
+
+from linkwatch.simulator.weather import Fault
+
+SUBJECTS = ["settings", "lists", "database", "key", "quota", "oEmbed", "clock"]
+
+
+def lines(out: str) -> dict[str, str]:
+    """Verdict by subject."""
+    return {line[9:20].strip(): line[:7].strip() for line in out.splitlines() if line[:2] in {"ok", "pr"}}
+
+
+def test_all_is_well(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    with served(keys=("good",)) as server:
+        ran = linkwatch("doctor", cwd=tmp_path, env=environment(server, key="good"))
+    assert (ran.code, ran.err) == (0, "")
+    assert lines(ran.out) == dict.fromkeys(SUBJECTS, "ok")
+    assert "9,999 of 10,000 units left" in ran.out
+
+
+def test_without_a_key_it_says_what_is_missed(tmp_path: Path) -> None:
+    with served() as server:
+        ran = linkwatch("doctor", cwd=tmp_path, env=environment(server, key=None))
+        assert server.url
+    assert (ran.code, ran.err) == (0, "")
+    assert set(lines(ran.out).values()) == {"ok"}
+    assert "YOUTUBE_API_KEY" in ran.out
+
+
+def test_a_bad_key_is_named_with_its_setting(tmp_path: Path) -> None:
+    with served(keys=("good",)) as server:
+        ran = linkwatch("doctor", cwd=tmp_path, env=environment(server, key="bad"))
+    assert ran.code == 3
+    assert lines(ran.out)["key"] == "problem"
+    assert lines(ran.out)["oEmbed"] == "ok"
+    assert "YouTube does not accept the API key" in ran.out
+    assert "YOUTUBE_API_KEY" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("fault", "remedy"),
+    [
+        (Fault.SERVICE_DISABLED, "Enable “YouTube Data API v3”"),
+        (Fault.IP_ADDRESS_BLOCKED, "Look at the key's restrictions"),
+        (Fault.QUOTA_EXCEEDED, "Check again when it has begun"),
+    ],
+)
+def test_what_youtube_refuses_comes_with_a_remedy(tmp_path: Path, fault: Fault, remedy: str) -> None:
+    with served(fault) as server:
+        ran = linkwatch("doctor", cwd=tmp_path, env=environment(server))
+    assert (ran.code, lines(ran.out)["key"]) == (3, "problem")
+    assert remedy in ran.out
+
+
+def test_no_network_is_a_problem_of_both_witnesses(tmp_path: Path) -> None:
+    ran = linkwatch("doctor", cwd=tmp_path, env=environment(NOWHERE))
+    assert (ran.code, ran.err) == (3, "")
+    assert (lines(ran.out)["key"], lines(ran.out)["oEmbed"]) == ("problem", "problem")
+    assert "clock" not in lines(ran.out)
+
+
+def test_an_api_that_does_not_know_a_known_video_is_doubted(tmp_path: Path) -> None:
+    with served(entities=(COURSE,)) as server:
+        ran = linkwatch("doctor", cwd=tmp_path, env=environment(server))
+    assert ran.code == 3
+    assert "finds a known video missing" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "subject"),
+    [
+        ("linkwatch.toml", "nonsense = 1\n", "settings"),
+        ("linkwatch.toml", 'lists = ["missing.csv"]\n', "lists"),
+        ("linkwatch.db", "This is a text file and no database at all, whatever it is called.\n" * 20, "database"),
+    ],
+)
+def test_what_the_user_can_mend_is_wrong_use(tmp_path: Path, file: str, content: str, subject: str) -> None:
+    (tmp_path / file).write_text(content, "utf-8")
+    with served() as server:
+        ran = linkwatch("doctor", cwd=tmp_path, env=environment(server))
+    assert (ran.code, ran.err) == (2, "")
+    assert lines(ran.out)[subject] == "problem"
+
+
+def test_quiet_says_only_what_is_wrong(tmp_path: Path) -> None:
+    with served() as server:
+        ran = linkwatch("doctor", "--quiet", cwd=tmp_path, env=environment(server))
+    assert (ran.code, ran.out) == (0, "")

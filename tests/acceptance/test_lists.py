@@ -1,0 +1,102 @@
+"""Lists as a person has them: good ones wherever they are, and bad ones told with file and line."""
+
+from pathlib import Path
+
+import pytest
+from acceptance.command import NOWHERE, environment, linkwatch, write_list
+from acceptance.places import GONE, LIVING, WATCH, served
+
+OFFLINE = environment(NOWHERE)
+
+
+@pytest.mark.parametrize("command", ["check", "report", "plan", "extract"])
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("missing.csv", None, "missing.csv: does not exist"),
+        ("binary.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xfe\x00", "binary.csv"),
+        ("latin.csv", "url,label\nhttps://youtu.be/jNQXAC9IVRw,Caf\xe9\n".encode("latin-1"), "latin.csv:2"),
+        ("quote.csv", b'url,label\nhttps://youtu.be/jNQXAC9IVRw,"open\n', "quote.csv:2"),
+        ("nourl.csv", b"link,label\nhttps://youtu.be/jNQXAC9IVRw,x\n", "nourl.csv:1: has no `url` column"),
+        ("cells.csv", b"url,label\nhttps://youtu.be/jNQXAC9IVRw,a,b\n", "cells.csv:2: this row has 3 cells"),
+        ("empty.csv", b"", "empty.csv:1: is empty"),
+        ("broken.json", b'{"a": [1,\n', "broken.json"),
+        ("none.csv", b"url\nhttps://example.org/\n", "no YouTube link in none.csv"),
+        ("none.md", b"# Nothing\n\nHere is nothing.\n", "no YouTube link in none.md"),
+    ],
+)
+def test_a_bad_list_is_exit_code_2_with_its_place(
+    tmp_path: Path, command: str, name: str, content: bytes | None, said: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    ran = linkwatch(command, name, cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+    assert 2 <= len(ran.err.splitlines()) <= 3, "what is wrong, and what to do"
+    assert not (tmp_path / "linkwatch.db").exists()
+
+
+@pytest.mark.parametrize("command", ["check", "report", "plan", "extract"])
+def test_allow_empty_lifts_it(tmp_path: Path, command: str) -> None:
+    (tmp_path / "none.md").write_text("# Nothing\n", "utf-8")
+    ran = linkwatch(command, "none.md", "--allow-empty", cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_no_list_at_all_is_wrong_use(tmp_path: Path) -> None:
+    ran = linkwatch("check", cwd=tmp_path, env=OFFLINE)
+    assert ran.code == 2
+    assert "there is no resources.csv here" in ran.err
+    assert "linkwatch check README.md" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (f"url,label\n{LIVING},x\n{GONE},y\n".encode(), "-:3:1"),
+        (f"# Courses\n\n- [x]({LIVING})\n- [y]({GONE})\n".encode(), "-:4:"),
+        (f'<a href="{LIVING}">x</a>\n<a href="{GONE}">y</a>\n'.encode(), "-:2:"),
+        (f"see {LIVING}\nand {GONE}\n".encode(), "-:2:"),
+        (f'["{LIVING}",\n "{GONE}"]\n'.encode(), "-:2:"),
+    ],
+    ids=["csv", "markdown", "html", "text", "json"],
+)
+def test_standard_input_is_told_by_its_first_characters(tmp_path: Path, content: bytes, place: str) -> None:
+    with served() as server:
+        ran = linkwatch("check", "-", cwd=tmp_path, env=environment(server), stdin=content)
+    assert (ran.code, ran.err) == (1, "")
+    assert f"  error    {place}" in ran.out
+
+
+def test_standard_input_without_a_link_is_wrong_use(tmp_path: Path) -> None:
+    assert linkwatch("check", "-", cwd=tmp_path, env=OFFLINE, stdin=b"").code == 2
+    assert linkwatch("check", "-", cwd=tmp_path, env=OFFLINE, stdin=b"\x00\xff\x00").code == 2
+
+
+def test_folders_and_globs_and_files_together_are_each_read_once(tmp_path: Path) -> None:
+    courses = tmp_path / "courses"
+    (courses / "deep").mkdir(parents=True)
+    write_list(courses, LIVING, name="a.csv")
+    (courses / "deep" / "b.md").write_text(f"[x]({GONE})\n", "utf-8")
+    (courses / "notes.log").write_text(f"{WATCH}\n", "utf-8")
+    with served() as server:
+        env = environment(server)
+        folder = linkwatch("check", "courses", cwd=tmp_path, env=env)
+        glob = linkwatch("check", "courses/**/*.md", cwd=tmp_path, env=env)
+        both = linkwatch("check", "courses/a.csv", "courses", "courses/*.csv", cwd=tmp_path, env=env)
+    assert "1 error in 2 links" in folder.out
+    assert "courses/deep/b.md:1:" in folder.out
+    assert "1 error in 1 link," in glob.out
+    assert "1 error in 2 links" in both.out
+
+
+def test_the_lists_of_the_settings_are_read_when_none_is_named(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    write_list(tmp_path, GONE, name="other.csv")
+    (tmp_path / "linkwatch.toml").write_text('lists = ["other.csv"]\n', "utf-8")
+    with served() as server:
+        env = environment(server)
+        assert "other.csv:2:1" in linkwatch("check", cwd=tmp_path, env=env).out
+        assert linkwatch("check", "resources.csv", cwd=tmp_path, env=env).code == 0

@@ -1,0 +1,177 @@
+"""Everything that needs no network and no key: report, plan, extract, show, help."""
+
+import importlib.metadata
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from acceptance.command import NOWHERE, Ran, environment, let_a_day_pass, linkwatch, write_list
+from acceptance.places import COURSE, GONE, HANDLE, LIVING, TWICE, WATCH, served
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "tests" / "lists" / "learning-math-for-ml.md"
+OFFLINE = environment(NOWHERE, key=None)
+KEYED_OFFLINE = environment(NOWHERE)
+COMMANDS = [
+    (),
+    ("check",),
+    ("report",),
+    ("plan",),
+    ("extract",),
+    ("show",),
+    ("demo",),
+    ("simulate",),
+    ("doctor",),
+    ("db",),
+    ("db", "upgrade"),
+    ("db", "backup"),
+    ("db", "prune"),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_help_has_an_example(tmp_path: Path, command: tuple[str, ...]) -> None:
+    ran = linkwatch(*command, "--help", cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.err) == (0, "")
+    assert "Example:\n" in ran.out
+    assert f"linkwatch {' '.join(command)}".strip() in ran.out.partition("Example:")[2]
+    if command and command != ("db",):
+        for option in ("--config", "--database", "--quiet", "--verbose"):
+            assert option in ran.out
+
+
+def test_the_console_script_is_the_module(tmp_path: Path) -> None:
+    (script,) = importlib.metadata.entry_points(group="console_scripts", name="linkwatch")
+    assert script.value == "linkwatch.cli:main"
+    assert linkwatch("--version", cwd=tmp_path).out.startswith("linkwatch, version ")
+
+
+def test_report_before_any_check_says_so_and_creates_nothing(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING, WATCH)
+    ran = linkwatch("report", cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.err) == (0, "")
+    assert "2 links, nothing asked yet: run “linkwatch check”" in ran.out
+    assert [file.name for file in tmp_path.iterdir()] == ["resources.csv"]
+
+
+def test_report_tells_what_check_told(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING, GONE)
+    with served() as server:
+        checked = linkwatch("check", cwd=tmp_path, env=environment(server))
+    reported = linkwatch("report", cwd=tmp_path, env=OFFLINE)
+    assert (reported.code, reported.out) == (checked.code, checked.out)
+
+
+def test_report_writes_nothing(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING, GONE)
+    with served() as server:
+        linkwatch("check", cwd=tmp_path, env=environment(server))
+    before = (tmp_path / "linkwatch.db").read_bytes()
+    for arguments in (("report",), ("plan",), ("show", GONE)):
+        linkwatch(*arguments, cwd=tmp_path, env=OFFLINE)
+    assert (tmp_path / "linkwatch.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["report", "plan", "extract"])
+def test_no_socket_is_opened(tmp_path: Path, command: str) -> None:
+    """The network's own module is broken below the command: whoever touches it ends in exit code 4."""
+    trap = tmp_path / "trap"
+    trap.mkdir()
+    (trap / "sitecustomize.py").write_text(
+        "import socket\n"
+        "def no_network(*_, **__): raise AssertionError('the network was touched')\n"
+        "socket.socket.connect = socket.getaddrinfo = no_network\n",
+        "utf-8",
+    )
+    file = write_list(tmp_path, LIVING)
+    env = dict(KEYED_OFFLINE)
+    env["PYTHONPATH"] = f"{trap}:{env.get('PYTHONPATH', '')}"
+    assert linkwatch(command, file, cwd=tmp_path, env=env).code == 0
+
+
+def test_plan_with_a_key_counts_units_and_without_one_requests(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING, WATCH, HANDLE, "https://www.youtube.com/playlist?list=WL")
+    with_key = linkwatch("plan", cwd=tmp_path, env=KEYED_OFFLINE)
+    assert (with_key.code, with_key.err) == (0, "")
+    assert "4 links name 4 resources." in with_key.out
+    assert "Cost: 3 quota units" in with_key.out
+    assert "1 can't be asked about at all" in with_key.out
+    without = linkwatch("plan", cwd=tmp_path, env=OFFLINE)
+    assert (without.code, without.err) == (0, "")
+    assert "Without a key: 2 oEmbed requests, no quota." in without.out
+    assert "1 channels can't be asked about without a key" in without.out
+    assert not (tmp_path / "linkwatch.db").exists()
+
+
+def test_plan_is_what_the_check_then_costs(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING, WATCH, HANDLE)
+    with served() as server:
+        env = environment(server, LINKWATCH_QUOTA_PER_DAY="100")
+        assert "Cost: 3 quota units, and one for each retry; 100 of 100" in linkwatch("plan", cwd=tmp_path, env=env).out
+        assert "3 units spent, 97 of 100 left" in linkwatch("check", cwd=tmp_path, env=env).out
+        assert "97 of 100 are left today" in linkwatch("plan", cwd=tmp_path, env=env).out
+
+
+def test_extract_of_the_seed_readme_is_the_repository_s_list_byte_for_byte(tmp_path: Path) -> None:
+    ran = linkwatch("extract", README, cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.err) == (0, "")
+    assert len(ran.out.splitlines()) == 35
+    assert ran.out.encode() == (ROOT / "resources.csv").read_bytes()
+    assert ran.out.encode() == (files("linkwatch.simulator") / "resources.csv").read_bytes()
+
+
+def test_extract_of_what_was_extracted_is_the_same(tmp_path: Path) -> None:
+    once = linkwatch("extract", README, cwd=tmp_path, env=OFFLINE)
+    (tmp_path / "once.csv").write_text(once.out, "utf-8")
+    assert linkwatch("extract", "once.csv", cwd=tmp_path, env=OFFLINE).out == once.out
+    assert linkwatch("extract", "-", cwd=tmp_path, env=OFFLINE, stdin=once.out.encode()).out == once.out
+
+
+def shown(cwd: Path, reference: str) -> Ran:
+    return linkwatch("show", reference, cwd=cwd, env=OFFLINE)
+
+
+def test_show_takes_a_url_or_an_id_and_tells_the_past(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING, HANDLE)
+    with served() as server:
+        linkwatch("check", cwd=tmp_path, env=environment(server))
+    let_a_day_pass(tmp_path / "linkwatch.db")
+    with served(entities=(type(COURSE)(COURSE.id, "Another title", item_count=7),)) as server:
+        linkwatch("check", cwd=tmp_path, env=environment(server))
+    for reference in (COURSE.id, LIVING, f"https://m.youtube.com/playlist?list={COURSE.id}&si=x"):
+        ran = shown(tmp_path, reference)
+        assert (ran.code, ran.err) == (0, "")
+        for piece in (
+            f"playlist {COURSE.id}",
+            "title         Another title",
+            "videos        7",
+            "state         available since",
+            "retitled: Linear Algebra → Another title",
+            "shrunk: 12 → 7",
+            "resources.csv:2:1",
+        ):
+            assert piece in ran.out
+    by_handle, by_id = shown(tmp_path, "@test"), shown(tmp_path, "https://www.youtube.com/@Test/videos")
+    assert by_handle.out == by_id.out
+    assert "channel UC" in by_handle.out
+    assert "state         suspect" in by_handle.out
+
+
+@pytest.mark.parametrize("reference", ["PL49CF3715CB9EF31D", "jNQXAC9IVRw", "@nobody", "https://youtu.be/jNQXAC9IVRw"])
+def test_show_of_what_was_never_checked_is_wrong_use_and_creates_nothing(tmp_path: Path, reference: str) -> None:
+    ran = shown(tmp_path, reference)
+    assert (ran.code, ran.out) == (2, "")
+    assert "nothing is known of" in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_that_goes_away_is_no_bug(tmp_path: Path) -> None:
+    write_list(tmp_path, *TWICE, GONE)
+    command = f"{sys.executable} -m linkwatch report --format json | true; echo ${{PIPESTATUS[0]}}"
+    ran = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, env=OFFLINE, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ran.stderr == ""
+    assert not list(tmp_path.glob("linkwatch-crash-*"))

@@ -1,0 +1,146 @@
+"""What is printed, where, and in which colours."""
+
+import json
+import os
+import pty
+import re
+from pathlib import Path
+
+import pytest
+from acceptance.command import environment, linkwatch, start, write_list
+from acceptance.places import GONE, HANDLE, LIVING, TWICE, WATCH, served
+
+ESCAPE = "\x1b"
+
+
+def test_a_healthy_list_is_one_line(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING, WATCH)
+    with served() as server:
+        ran = linkwatch("check", cwd=tmp_path, env=environment(server))
+    assert (ran.code, ran.err) == (0, "")
+    (line,) = ran.out.splitlines()
+    assert re.fullmatch(
+        r"All 2 links are fine: checked \d{4}-\d\d-\d\d \d\d:\d\d UTC by the YouTube Data API; 2 resources: 2 available"
+        r" · quota: 2 units spent, 9,998 of 10,000 left today",
+        line,
+    )
+
+
+def test_a_pipe_gets_neither_colour_nor_progress(tmp_path: Path) -> None:
+    write_list(tmp_path, *TWICE, GONE)
+    with served() as server:
+        ran = linkwatch("check", cwd=tmp_path, env=environment(server, TERM="xterm-256color"))
+    assert (ran.code, ran.err) == (1, "")
+    assert ESCAPE not in ran.out
+    assert "\r" not in ran.out
+
+
+def on_a_terminal(*arguments: str, cwd: Path, env: dict[str, str]) -> str:
+    """What the command writes to a terminal, colours included."""
+    ours, theirs = pty.openpty()
+    process = start(*arguments, cwd=cwd, env=env, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    written = b""
+    with os.fdopen(ours, "rb", 0) as terminal:
+        while True:
+            try:
+                some = terminal.read(4096)
+            except OSError:  # Linux's way to say that the other side was closed
+                break
+            if not some:
+                break
+            written += some
+    process.wait()
+    return written.decode()
+
+
+def test_a_terminal_gets_colour_unless_it_is_refused(tmp_path: Path) -> None:
+    write_list(tmp_path, *TWICE, GONE)
+    with served() as server:
+        env = environment(server, TERM="xterm-256color")
+        assert f"{ESCAPE}[31m{ESCAPE}[1m1 error" in on_a_terminal("check", cwd=tmp_path, env=env)
+        for refusal in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+            report = on_a_terminal("report", cwd=tmp_path, env=env | refusal)
+            assert "1 error" in report
+            assert ESCAPE not in report
+
+
+@pytest.mark.parametrize("command", ["check", "report"])
+def test_a_file_gets_what_is_asked_for_and_stdout_the_rest(tmp_path: Path, command: str) -> None:
+    write_list(tmp_path, LIVING, GONE)
+    with served() as server:
+        env = environment(server)
+        assert linkwatch("check", cwd=tmp_path, env=env).code == 1
+        quiet = linkwatch(command, "--format", "json", "--output", "a.json", cwd=tmp_path, env=env)
+        assert (quiet.code, quiet.out, quiet.err) == (1, "", "")
+        both = linkwatch(
+            command, "--format", "json", "--output", "b.json", "--format", "terminal", cwd=tmp_path, env=env
+        )
+        assert "1 error in 2 links" in both.out
+        two = ("--format", "terminal", "--output", "c.txt", "--format", "json", "--output", "c.json")
+        assert linkwatch(command, *two, cwd=tmp_path, env=env).out == ""
+    for name in ("a.json", "b.json", "c.json"):
+        assert json.loads((tmp_path / name).read_bytes())["schema"] == "linkwatch.report/1"
+    assert "1 error in 2 links" in (tmp_path / "c.txt").read_text("utf-8")
+    assert not list(tmp_path.glob("*.part")) + list(tmp_path.glob(".*.part"))
+
+
+def test_the_json_report_says_what_the_contract_says(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING, GONE, HANDLE)
+    with served() as server:
+        report = json.loads(linkwatch("check", "--format", "json", cwd=tmp_path, env=environment(server)).out)
+    assert set(report) == {"schema", "generated_at", "run", "counts", "resources", "findings"}
+    assert set(report["run"]) == {
+        "id", "started_at", "finished_at", "source", "quota_units", "complete", "incomplete_reason"
+    }  # fmt: skip
+    assert (report["run"]["source"], report["run"]["quota_units"], report["run"]["complete"]) == ("data-api", 2, True)
+    assert report["counts"] == {
+        "links": 3, "resources": 3, "available": 2, "unavailable": 1, "suspect": 0, "unknown": 0, "unmonitorable": 0,
+        "errors": 1, "warnings": 0, "notices": 0,
+    }  # fmt: skip
+    assert set(report["resources"][0]) == {
+        "kind", "id", "url", "state", "reason", "title", "owner", "item_count", "first_seen", "last_checked",
+        "last_available", "links",
+    }  # fmt: skip
+    (finding,) = report["findings"]
+    assert set(finding) == {
+        "rule", "level", "kind", "id", "links", "message", "since", "new", "acknowledged", "evidence"
+    }  # fmt: skip
+    assert (finding["rule"], finding["level"], finding["new"], finding["acknowledged"]) == ("dead", "error", True, None)
+    assert finding["links"] == [
+        {"file": "resources.csv", "line": 3, "column": 1, "label": None, "section": None, "owner": None}
+    ]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", report["generated_at"])
+    assert report["resources"][2]["id"].startswith("UC"), "a handle has the id that it resolved to"
+
+
+def test_two_reports_of_one_store_are_the_same_bytes_but_for_their_time(tmp_path: Path) -> None:
+    write_list(tmp_path, *TWICE, GONE, HANDLE)
+    with served() as server:
+        linkwatch("check", cwd=tmp_path, env=environment(server))
+    one, two = (
+        re.sub(r'"generated_at": "[^"]*"', "", linkwatch("report", "--format", "json", cwd=tmp_path).out)
+        for _ in range(2)
+    )
+    assert one == two
+
+
+def test_verbose_goes_to_stderr_and_leaves_stdout_alone(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    with served() as server:
+        plain = linkwatch("check", "--format", "json", cwd=tmp_path, env=environment(server))
+        verbose = linkwatch("check", "-vv", "--format", "json", cwd=tmp_path, env=environment(server))
+    assert plain.err == ""
+    assert "/youtube/v3/playlists" in verbose.err
+    assert json.loads(verbose.out)["counts"] == json.loads(plain.out)["counts"]
+
+
+def test_hostile_titles_reach_no_terminal(tmp_path: Path) -> None:
+    (tmp_path / "resources.csv").write_text(f'url,label\n{GONE},"\x1b]0;owned\x07\x1b[2J\u202eevil"\n', "utf-8")
+    with served() as server:
+        ran = linkwatch("check", cwd=tmp_path, env=environment(server))
+        shown = linkwatch("show", GONE, cwd=tmp_path, env=environment(server))
+    for text in (ran.out, shown.out):
+        assert ESCAPE not in text
+        assert "\x07" not in text
+        assert "\u202e" not in text

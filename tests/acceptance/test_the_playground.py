@@ -1,0 +1,95 @@
+"""The simulated YouTube as the user meets it: `demo` and `simulate`."""
+
+import re
+import signal
+from pathlib import Path
+
+import pytest
+from acceptance.command import NOWHERE, environment, finish, linkwatch, start, write_list
+from acceptance.places import GONE, LIVING
+
+
+def test_demo_needs_nothing_and_leaves_nothing(tmp_path: Path) -> None:
+    home, temporary = tmp_path / "home", tmp_path / "temporary"
+    home.mkdir()
+    temporary.mkdir()
+    ran = linkwatch("demo", cwd=home, env=environment(NOWHERE, key=None, TMPDIR=str(temporary)))
+    assert (ran.code, ran.err) == (0, "")
+    assert "simulated" in ran.out.splitlines()[0]
+    assert "on a simulated YouTube" in ran.out
+    assert list(home.iterdir()) == []
+    assert list(temporary.iterdir()) == []
+
+
+def test_demo_is_the_same_whatever_key_and_database_are_set(tmp_path: Path) -> None:
+    bare = linkwatch("demo", cwd=tmp_path, env=environment(NOWHERE, key=None))
+    set_up = linkwatch("demo", cwd=tmp_path, env=environment(NOWHERE, LINKWATCH_DATABASE_URL="sqlite:///mine.db"))
+    assert bare.out == set_up.out
+    assert list(tmp_path.iterdir()) == []
+    days = [int(day) for day in re.findall(r"Simulated day (\d+)", bare.out)]
+    assert days == sorted(days)
+    for day in (3, 6, 8, 10, 12, 14, 17, 20, 22, 25, 28):
+        assert day in days
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_simulate_serves_until_it_is_stopped(tmp_path: Path, stop: signal.Signals) -> None:
+    process = start("simulate", "--port", "0", "--quiet", cwd=tmp_path, env=environment(key=None))
+    assert process.stdout is not None
+    told = [process.stdout.readline().decode() for _ in range(5)]
+    exports = dict(line.removeprefix("export ").strip().split("=", 1) for line in told[1:])
+    assert "simulated" in told[0]
+    assert set(exports) == {
+        "LINKWATCH_DATA_API_URL",
+        "LINKWATCH_OEMBED_URL",
+        "YOUTUBE_API_KEY",
+        "LINKWATCH_DATABASE_URL",
+    }
+    seed = Path(__file__).parents[2] / "resources.csv"
+    ran = linkwatch("check", seed, cwd=tmp_path, env=environment(exports, key=None))
+    assert (ran.code, ran.err) == (0, "")
+    assert "34 resources: 34 available · quota: 4 units spent" in ran.out
+    assert (tmp_path / "simulated.db").exists()
+    process.send_signal(stop)
+    stopped = finish(process)
+    assert (stopped.code, stopped.out, stopped.err) == (0, "", "")
+
+
+def test_simulate_on_a_day_has_the_deaths_of_that_day(tmp_path: Path) -> None:
+    process = start("simulate", "--port", "0", "--quiet", "--day", "10", cwd=tmp_path, env=environment(key=None))
+    assert process.stdout is not None
+    told = [process.stdout.readline().decode() for _ in range(5)]
+    exports = dict(line.removeprefix("export ").strip().split("=", 1) for line in told[1:])
+    seed = Path(__file__).parents[2] / "resources.csv"
+    ran = linkwatch("check", seed, cwd=tmp_path, env=environment(exports, key=None))
+    process.send_signal(signal.SIGINT)
+    assert finish(process).code == 0
+    assert ran.code == 1
+    assert "resources.csv:23:1  dead" in ran.out
+
+
+def test_simulate_of_a_list_lets_everything_in_it_live(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING, GONE)
+    process = start("simulate", "resources.csv", "--port", "0", cwd=tmp_path, env=environment(key=None))
+    assert process.stdout is not None
+    told = [process.stdout.readline().decode() for _ in range(5)]
+    exports = dict(line.removeprefix("export ").strip().split("=", 1) for line in told[1:])
+    ran = linkwatch("check", cwd=tmp_path, env=environment(exports, key=None))
+    process.send_signal(signal.SIGINT)
+    stopped = finish(process)
+    assert (ran.code, stopped.code) == (0, 0)
+    assert re.fullmatch(r'simulated: "GET /youtube/v3/playlists\?.*" 200 -\n', stopped.err)
+
+
+def test_a_taken_port_is_wrong_use(tmp_path: Path) -> None:
+    first = start("simulate", "--port", "0", cwd=tmp_path, env=environment(key=None))
+    assert first.stdout is not None
+    first.stdout.readline()
+    match = re.search(r":(\d+)/", first.stdout.readline().decode())
+    assert match is not None
+    second = linkwatch("simulate", "--port", match[1], cwd=tmp_path)
+    first.send_signal(signal.SIGINT)
+    assert finish(first).code == 0
+    assert second.code == 2
+    assert f"port {match[1]}" in second.err
+    assert "--port" in second.err

@@ -1,0 +1,192 @@
+"""A house with everything in it but YouTube: a world, a clock, a list and a database, and the check between them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+from sqlalchemy import select
+
+from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
+from linkwatch.catalogue.resource import Resource
+from linkwatch.catalogue.urls import parse_reference
+from linkwatch.check import run_check
+from linkwatch.observation import Known, State
+from linkwatch.report.json_report import render_json
+from linkwatch.report.report import Finding, Report
+from linkwatch.reporting import report_on
+from linkwatch.settings import Settings
+from linkwatch.simulator.entities import Entity, SimPlaylist, SimVideo
+from linkwatch.simulator.quota import pacific_day
+from linkwatch.simulator.switches import Switches
+from linkwatch.simulator.world import World
+from linkwatch.simulator.youtube import SimulatedYouTube
+from linkwatch.sources.listed import ListedLink
+from linkwatch.store.database import Database
+from linkwatch.store.remembered import Run
+from linkwatch.store.schema import open_database
+from linkwatch.store.tables import events, resources, runs
+from linkwatch.wiring import collaborators
+
+MORNING = datetime(2026, 11, 22, 9, tzinfo=UTC)
+"""The first check: a Sunday, one hour after YouTube's day began (08:00 UTC in winter)."""
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+LIST = "resources.csv"
+KEYED = Settings(api_key="AIzaSimulated")
+KEYLESS = Settings()
+AS_MOSTLY_SEEN = Switches()
+
+
+def playlist_id(number: int) -> str:
+    """A playlist's id, the same for the same number."""
+    return f"PL{number:032d}"
+
+
+def video_id(number: int) -> str:
+    """A video's id, with a last character that YouTube gives out."""
+    return f"{number:010d}A"
+
+
+def channel_id(number: int) -> str:
+    """A channel's id, with a last character that YouTube gives out."""
+    return f"UC{number:021d}A"
+
+
+def playlists(count: int) -> list[SimPlaylist]:
+    """Living playlists, numbered from 0."""
+    return [SimPlaylist(playlist_id(n), f"Course {n}", item_count=10) for n in range(count)]
+
+
+def videos(count: int) -> list[SimVideo]:
+    """Living videos, numbered from 0."""
+    return [SimVideo(video_id(n), f"Lecture {n}") for n in range(count)]
+
+
+def listing(*named: str, file: str = LIST) -> Catalogue:
+    """A list of URLs or ids, one a line below a header, without labels."""
+    urls = (each if each.startswith("http") else resource_of(each).url for each in named)
+    return catalogue_links(ListedLink(url, file, line, 1, None, None, None) for line, url in enumerate(urls, start=2))
+
+
+def resource_of(name: str) -> Resource:
+    """What a URL or id names."""
+    resource = parse_reference(name)
+    assert resource is not None
+    return resource
+
+
+@dataclass
+class House:
+    """One list, one database, one YouTube; time passes only when it is told to."""
+
+    folder: Path
+    entities: Sequence[Entity] = ()
+    listed: Sequence[str] | None = None
+    """URLs and ids of the list; None: the ids of the entities."""
+
+    settings: Settings = KEYED
+    switches: Switches = AS_MOSTLY_SEEN
+    youtube_quota: int = 10_000
+    """Units a day by YouTube's own count."""
+
+    keys: tuple[str, ...] | None = None
+    """The keys that YouTube takes; None for any."""
+
+    now: datetime = MORNING
+    waited: list[float] = field(default_factory=list)
+    """Seconds of every wait between retries; none of them was waited."""
+
+    def __post_init__(self) -> None:
+        self.world = World(self.entities)
+        self.catalogue = listing(*([each.id for each in self.entities] if self.listed is None else self.listed))
+        self.database: Database = open_database(f"sqlite:///{self.folder / 'linkwatch.db'}")
+        self.youtube = SimulatedYouTube(
+            self.world, lambda: self.now, quota_per_day=self.youtube_quota, keys=self.keys, switches=self.switches
+        )
+
+    def settle(self, world: World) -> None:
+        """Live in another world from the beginning."""
+        self.world = self.youtube.world = world
+
+    def check(
+        self,
+        *,
+        after: timedelta = timedelta(),
+        catalogue: Catalogue | None = None,
+        files: Iterable[str] = (LIST,),
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        transport: Callable[[httpx.Request], httpx.Response] | None = None,
+    ) -> Report:
+        """Let time pass, check, and report."""
+        self.now += after
+        listed, files = catalogue or self.catalogue, tuple(files)
+        using = collaborators(
+            self.settings,
+            self.database,
+            progress=progress,
+            clock=lambda: self.now,
+            sleep=self.waited.append,
+            client_factory=lambda: httpx.Client(transport=httpx.MockTransport(transport or self.youtube)),
+        )
+        judged = run_check(listed, files, using)
+        report = report_on(listed, files, database=self.database, settings=self.settings, now=self.now, judged=judged)
+        remembered = self.report(catalogue=listed, files=files)
+        assert render_json(report) == render_json(remembered), "what was judged is what is remembered"
+        return report
+
+    def report(self, *, catalogue: Catalogue | None = None, files: Iterable[str] = (LIST,)) -> Report:
+        """What is remembered now."""
+        return report_on(
+            catalogue or self.catalogue, files, database=self.database, settings=self.settings, now=self.now
+        )
+
+    def known(self, name: str) -> Known:
+        """What is remembered of one resource of the list, by its id or URL."""
+        return self.all_known()[resource_of(name)]
+
+    def all_known(self) -> dict[Resource, Known]:
+        """What is remembered of everything in the list."""
+        return {item.resource: item.known for item in self.report().resources if item.known is not None}
+
+    def state(self, name: str) -> State:
+        """The state of one resource."""
+        return self.known(name).state
+
+    def events(self) -> list[tuple[str, str]]:
+        """Everything that ever happened, as id and kind of event, oldest first."""
+        query = select(resources.c.youtube_id, events.c.kind).join_from(events, resources).order_by(events.c.id)
+        with self.database.read() as connection:
+            return [(row.youtube_id, row.kind) for row in connection.execute(query)]
+
+    def unfinished_runs(self) -> int:
+        """Runs that never ended."""
+        with self.database.read() as connection:
+            return len(connection.execute(select(runs.c.id).where(runs.c.finished_at.is_(None))).all())
+
+    @property
+    def units(self) -> int:
+        """What YouTube charged on this Pacific day."""
+        return self.youtube.units_used(pacific_day(self.now))
+
+    def asked(self, method: str) -> list[str]:
+        """Every id that was asked for by a method, in order."""
+        return [id_ for asked in self.youtube.log if asked.method == method for id_ in asked.ids]
+
+
+def run_of(report: Report) -> Run:
+    """The check that a report rests on."""
+    assert report.run is not None
+    return report.run
+
+
+def rules(report: Report) -> list[str]:
+    """The rules of the findings, as they are ordered."""
+    return [finding.rule.value for finding in report.findings]
+
+
+def finding_of(report: Report, rule: str) -> Finding:
+    """The one finding of a rule."""
+    (found,) = [finding for finding in report.findings if finding.rule == rule]
+    return found

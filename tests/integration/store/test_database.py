@@ -1,0 +1,184 @@
+import threading
+from pathlib import Path
+
+import pytest
+from integration.store.checking import NOW, begun
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from linkwatch.errors import StoreError
+from linkwatch.store.database import BUSY_SECONDS, Database, connect, sqlite_file
+from linkwatch.store.runs import begin_run
+from linkwatch.store.schema import open_database
+from linkwatch.store.tables import runs
+
+
+def count(database: Database) -> int:
+    with database.read() as connection:
+        return connection.execute(select(func.count()).select_from(runs)).scalar_one()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1), ("busy_timeout", BUSY_SECONDS * 1000)],
+)
+def test_every_connection_is_set_up(database: Database, pragma: str, value: object) -> None:
+    with database.read() as one, database.read() as two:
+        for connection in (one, two):
+            assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
+
+
+def test_what_is_written_is_there_for_the_next_one(database: Database) -> None:
+    with database.write() as connection:
+        begun(connection)
+    assert count(database) == 1
+
+
+def test_what_fails_leaves_nothing_behind(database: Database) -> None:
+    def fail() -> None:
+        with database.write() as connection:
+            begun(connection)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert count(database) == 0
+
+
+def test_who_reads_sees_one_state_from_the_first_question_to_the_last(database: Database) -> None:
+    with database.read() as reader:
+        question = select(func.count()).select_from(runs)
+        before = reader.execute(question).scalar_one()
+        with database.write() as writer:
+            begun(writer)
+        assert (before, reader.execute(question).scalar_one()) == (0, 0)
+    assert count(database) == 1
+
+
+def test_who_reads_does_not_wait_for_who_writes(database: Database) -> None:
+    with database.write() as writer:
+        begun(writer)
+        assert count(database) == 0
+
+
+def test_a_writer_waits_for_the_other_instead_of_failing(database: Database) -> None:
+    inside, leave = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def first() -> None:
+        with database.write() as connection:
+            inside.set()
+            assert leave.wait(20)
+            begun(connection)
+            order.append("first")
+
+    def second() -> None:
+        assert inside.wait(20)
+        with database.write() as connection:
+            order.append("second")
+            # It read after the other had written: what it reads stays true until it ends.
+            assert connection.execute(select(func.count()).select_from(runs)).scalar_one() == 1
+            begun(connection)
+
+    threads = [threading.Thread(target=work) for work in (first, second)]
+    for thread in threads:
+        thread.start()
+    assert inside.wait(20)
+    leave.set()
+    for thread in threads:
+        thread.join()
+    assert order == ["first", "second"]
+    assert count(database) == 2
+
+
+def test_many_writers_that_read_first_lose_nothing(database: Database) -> None:
+    """With a plain BEGIN this fails at once: a reader that wants to write can't wait for a writer."""
+
+    def add() -> None:
+        for _ in range(20):
+            with database.write() as connection:
+                number = connection.execute(select(func.count()).select_from(runs)).scalar_one()
+                begin_run(connection, scope=str(number), source="x", now=NOW)
+
+    threads = [threading.Thread(target=add) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as connection:
+        scopes = connection.execute(select(runs.c.scope)).scalars().all()
+    assert sorted(map(int, scopes)) == list(range(120))
+
+
+def test_a_broken_reference_is_refused_in_words(database: Database) -> None:
+    with pytest.raises(StoreError, match="FOREIGN KEY"), database.write() as connection:
+        connection.execute(
+            text("INSERT INTO events (resource_id, run_id, kind, at) VALUES (77, 77, 'died', 0)"),
+        )
+
+
+def test_another_program_that_holds_the_database_is_named_in_the_remedy(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/linkwatch.db"
+    one, two = open_database(url), open_database(url)
+
+    with two.read() as impatient:
+        impatient.exec_driver_sql("PRAGMA busy_timeout = 0")
+    with pytest.raises(StoreError, match="locked") as refused, one.write(), two.write():
+        pass
+    assert "Another program" in refused.value.remedy
+    one.close()
+    two.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "sqlite",
+        "sqlite://linkwatch.db",
+        "sqlite://user:hunter2@host/linkwatch.db",
+        "postgresql://user:hunter2@host:port/name",
+        "postgresql://user:hunter2/x@host:99x/name",
+        "nosuchthing://user:hunter2@host/name",
+        "postgresql+nosuchdriver://user:hunter2@host/name",
+    ],
+)
+def test_an_address_that_is_none_is_told_without_its_password(url: str) -> None:
+    with pytest.raises(StoreError) as refused:
+        connect(url)
+    assert "hunter2" not in refused.value.message + refused.value.remedy
+    assert refused.value.remedy
+
+
+def test_a_password_is_in_no_error(tmp_path: Path) -> None:
+    file = tmp_path / "text.db"
+    file.write_text("no database " * 99)
+    database = connect(f"sqlite:///{file}")
+    # SQLite has no passwords; the address is another database's, for the message alone.
+    database.engine.url = database.engine.url.set(username="user", password="hunter2")
+    with pytest.raises(StoreError) as refused, database.read():
+        pass
+    assert "hunter2" not in refused.value.message
+    assert "***" in refused.value.message
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("sqlite:///linkwatch.db", "linkwatch.db"),
+        ("sqlite:////var/lib/linkwatch.db", "/var/lib/linkwatch.db"),
+        ("sqlite+pysqlite:///a.db", "a.db"),
+        ("sqlite://", None),
+        ("sqlite:///:memory:", None),
+        ("postgresql://host/name", None),
+    ],
+)
+def test_the_file_behind_an_address(url: str, file: str | None) -> None:
+    assert sqlite_file(url) == (None if file is None else Path(file))
+
+
+def test_other_errors_pass_as_they_are(database: Database) -> None:
+    with pytest.raises(SQLAlchemyError), database.read() as connection:
+        connection.execute(text("SELECT :x"), {"y": 1})

@@ -1,0 +1,66 @@
+"""Nothing but the pragmas is SQLite's alone: what the store asks of SQLite, PostgreSQL would understand as well."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from integration.store.checking import CHANNEL, DAY, HANDLE, NOW, PLAYLIST, VIDEO, check, gone, missed, seen
+from sqlalchemy import ClauseElement, Connection, event
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from linkwatch.catalogue.catalogue import catalogue_links
+from linkwatch.sources.listed import ListedLink
+from linkwatch.store.care import prune
+from linkwatch.store.database import Database
+from linkwatch.store.history import events_of, last_events, spans_of
+from linkwatch.store.ledger import StoreLedger
+from linkwatch.store.lists import FirstSeen, listed_at, remember_lists
+from linkwatch.store.memory import aliases_of, last_checks, meet, resolve_alias
+from linkwatch.store.runs import holds_in_a_row, last_run
+from linkwatch.store.tables import metadata
+
+LINK = ListedLink("https://www.youtube.com/playlist?list=" + PLAYLIST.id, "a.csv", 1, 1)
+
+
+def use_all_of(database: Database) -> None:
+    """Every statement of the store, at least once."""
+    check(database, NOW, seen(), missed(HANDLE), seen(CHANNEL), seen(VIDEO))
+    check(database, NOW + DAY, seen(title="New"), gone(CHANNEL), seen(VIDEO))
+    ledger = StoreLedger(database, 10, lambda: NOW)
+    ledger.book()
+    ledger.book()
+    ledger.exhaust()
+    with database.write() as connection:
+        meet(connection, [PLAYLIST], NOW)
+        resolve_alias(connection, HANDLE, CHANNEL, NOW)
+        for links in ([LINK], [LINK, LINK]):
+            remember_lists(connection, ["a.csv"], catalogue_links(links).links, NOW)
+        prune(connection, now=NOW, retention=timedelta(days=30))
+        last_checks(connection), aliases_of(connection), last_run(connection), last_run(connection, "list.csv")
+        holds_in_a_row(connection, "list.csv"), last_events(connection), events_of(connection, PLAYLIST)
+        spans_of(connection, PLAYLIST), listed_at(connection, PLAYLIST), FirstSeen(connection)(LINK)
+
+
+def test_every_statement_is_postgresqls_too(database: Database) -> None:
+    statements: list[tuple[ClauseElement, list[str] | None]] = []
+
+    @event.listens_for(database.engine, "before_execute")
+    def note(_c: Connection, statement: Any, many: Any, one: Any, _options: Any) -> None:
+        parameters = (many[0] if many else one) or None
+        statements.append((statement, None if parameters is None else list(parameters)))
+
+    use_all_of(database)
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+    compiled = [str(statement.compile(dialect=dialect, column_keys=keys)) for statement, keys in statements]
+    assert {text.split()[0] for text in compiled} == {"SELECT", "INSERT", "UPDATE", "DELETE"}
+    assert len(set(compiled)) > 25
+    assert not [text for text in compiled if "sqlite" in text.lower() or "pragma" in text.lower()]
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_every_table_is_postgresqls_too(table: Any) -> None:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+    assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=dialect))
+    for index in table.indexes:
+        assert "CREATE INDEX" in str(CreateIndex(index).compile(dialect=dialect))

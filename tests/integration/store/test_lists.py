@@ -1,0 +1,171 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+from integration.store.checking import DAY, NOW, everything
+from sqlalchemy import RowMapping
+
+from linkwatch.catalogue.catalogue import CataloguedLink, catalogue_links
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.sources.listed import ListedLink
+from linkwatch.store.database import Database
+from linkwatch.store.lists import FirstSeen, listed_at, remember_lists
+from linkwatch.store.memory import meet
+from linkwatch.store.tables import to_time
+
+FILE = "list.csv"
+A, B, C = (f"https://www.youtube.com/watch?v={letter * 10}A" for letter in "abc")
+
+
+def entry(url: str, line: int = 1, label: str | None = None, file: str = FILE, column: int = 1) -> ListedLink:
+    return ListedLink(url, file, line, column, label, section="Section", owner="Owner")
+
+
+def read(database: Database, now: datetime, *entries: ListedLink, files: Sequence[str] = (FILE,)) -> None:
+    """What a check does at its end with the lists it has read."""
+    catalogue = catalogue_links(entries)
+    with database.write() as connection:
+        meet(connection, catalogue.resources(), now)
+        remember_lists(connection, files, catalogue.links, now)
+
+
+def links(database: Database) -> list[RowMapping]:
+    return everything(database)["links"]
+
+
+def days(database: Database) -> dict[tuple[int, str, str | None], int]:
+    """(line, URL, label) → the day on which the entry was first seen."""
+    return {
+        (row["line"], row["url"], row["label"]): (to_time(int(row["first_seen_at"])) - NOW).days
+        for row in links(database)
+    }
+
+
+def test_where_everything_is_listed(database: Database) -> None:
+    one, two = entry(A, 3, "One", column=7), entry(A, 9, None, "other.md")
+    read(database, NOW, one, entry(B, 4), two, files=[FILE, "other.md"])
+    with database.read() as connection:
+        assert listed_at(connection, Resource(Kind.VIDEO, "a" * 10 + "A")) == [one, two]
+        assert listed_at(connection, Resource(Kind.VIDEO, "z" * 10 + "A")) == []
+
+
+def test_a_list_that_reads_as_it_did_is_not_written_again(database: Database) -> None:
+    entries = [entry(A, 1, "One"), entry(B, 2), entry("https://www.youtube.com/watch?v=short", 3)]
+    read(database, NOW, *entries)
+    before = everything(database)
+    read(database, NOW + DAY, *entries)
+    assert everything(database) == before
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        entry(A, 2, "One"),
+        entry(A, 1, "Two"),
+        entry(A, 1, None),
+        entry(A, 1, "One", column=2),
+        entry(B, 1, "One"),
+        ListedLink(A, FILE, 1, 1, "One", "Other section", "Owner"),
+        ListedLink(A, FILE, 1, 1, "One", "Section", "Other owner"),
+    ],
+    ids=["line", "label", "no label", "column", "url", "section", "owner"],
+)
+def test_any_edit_is_noticed(database: Database, edited: ListedLink) -> None:
+    read(database, NOW, entry(A, 1, "One"))
+    read(database, NOW + DAY, edited)
+    (row,) = links(database)
+    told = (row["url"], FILE, row["line"], row["column"], row["label"], row["section"], row["owner"])
+    assert ListedLink(*told) == edited
+    assert to_time(everything(database)["lists"][0]["read_at"]) == NOW + DAY
+
+
+def test_an_entry_that_stays_keeps_the_day_it_was_first_seen(database: Database) -> None:
+    read(database, NOW, entry(A, 1, "One"), entry(B, 2, "Two"))
+    read(database, NOW + DAY, entry(C, 1, "New"), entry(A, 2, "One"), entry(B, 3, "Renamed"))
+    assert days(database) == {(1, C, "New"): 1, (2, A, "One"): 0, (3, B, "Renamed"): 1}
+
+
+def test_an_entry_that_was_taken_out_is_gone_and_new_when_it_comes_back(database: Database) -> None:
+    read(database, NOW, entry(A, 1), entry(B, 2))
+    read(database, NOW + DAY, entry(B, 1))
+    assert days(database) == {(1, B, None): 0}
+    read(database, NOW + 2 * DAY, entry(A, 1), entry(B, 2))
+    assert days(database) == {(1, A, None): 2, (2, B, None): 0}
+
+
+def test_what_is_listed_twice_in_a_list_is_kept_twice(database: Database) -> None:
+    read(database, NOW, entry(A, 1, "Same"), entry(A, 5, "Same"), entry(A, 9, "Other"))
+    read(database, NOW + DAY, entry(A, 2, "Same"), entry(A, 6, "Same"), entry(A, 10, "Other"))
+    assert days(database) == {(2, A, "Same"): 0, (6, A, "Same"): 0, (10, A, "Other"): 0}
+    with database.read() as connection:
+        assert [link.line for link in listed_at(connection, Resource(Kind.VIDEO, "a" * 10 + "A"))] == [2, 6, 10]
+
+
+def test_a_malformed_link_is_kept_and_names_nothing(database: Database) -> None:
+    read(database, NOW, entry("https://www.youtube.com/watch?v=short", 4, "Broken"))
+    (row,) = links(database)
+    assert (row["resource_id"], row["line"], row["label"]) == (None, 4, "Broken")
+
+
+def test_a_link_that_names_two_things_is_listed_for_both(database: Database) -> None:
+    both = entry("https://www.youtube.com/watch?v=aaaaaaaaaaA&list=PLaaaaaaaaaaaaaaaa")
+    read(database, NOW, both)
+    with database.read() as connection:
+        assert listed_at(connection, Resource(Kind.VIDEO, "aaaaaaaaaaA")) == [both]
+        assert listed_at(connection, Resource(Kind.PLAYLIST, "PLaaaaaaaaaaaaaaaa")) == [both]
+
+
+def test_a_list_without_a_link_any_more_loses_those_it_had(database: Database) -> None:
+    read(database, NOW, entry(A), entry(B, file="other.md"), files=[FILE, "other.md"])
+    read(database, NOW + DAY, entry(B, file="other.md"), files=[FILE, "other.md"])
+    assert [row["url"] for row in links(database)] == [B]
+    read(database, NOW + 2 * DAY, entry(A), entry(B, file="other.md"), files=[FILE, "other.md"])
+    assert days(database)[1, A, None] == 2
+
+
+def test_a_list_that_was_not_read_this_time_keeps_its_links(database: Database) -> None:
+    read(database, NOW, entry(A), entry(B, file="other.md"), files=[FILE, "other.md"])
+    read(database, NOW + DAY, entry(C))
+    assert sorted(row["url"] for row in links(database)) == [B, C]
+
+
+def test_a_link_whose_handle_was_resolved_is_written_again(database: Database) -> None:
+    """The text is the same, the thing it names is not."""
+    handle, channel = Resource(Kind.CHANNEL, "@handle"), Resource(Kind.CHANNEL, "UC1234567890123456789012")
+    link = entry("https://www.youtube.com/@handle")
+    for named in (handle, channel):
+        with database.write() as connection:
+            meet(connection, [named], NOW)
+            remember_lists(connection, [FILE], [CataloguedLink(link, (named,))], NOW)
+    with database.read() as connection:
+        assert listed_at(connection, channel) == [link]
+        assert listed_at(connection, handle) == []
+
+
+def test_when_an_entry_was_first_seen(database: Database) -> None:
+    read(database, NOW, entry(A, 1, "One"))
+    read(database, NOW + DAY, entry(A, 1, "One"), entry(B, 2, "Two"))
+    with database.read() as connection:
+        first_seen = FirstSeen(connection)
+        assert first_seen(entry(A, 77, "One")) == NOW
+        assert first_seen(entry(B, 2, "Two")) == NOW + DAY
+        assert first_seen(entry(A, 1, "Other")) is None
+        assert first_seen(entry(A, 1, "One", "other.md")) is None
+
+
+@pytest.mark.parametrize(
+    "label", ["with\x00nul", "🎓 线性", "%s :x ? {y}", "'; --", "a" * 100_000], ids=lambda s: s[:9]
+)
+def test_any_label_comes_back_as_it_is(database: Database, label: str) -> None:
+    read(database, NOW, entry(A, 1, label))
+    with database.read() as connection:
+        assert listed_at(connection, Resource(Kind.VIDEO, "aaaaaaaaaaA")) == [entry(A, 1, label)]
+
+
+def test_a_list_of_thousands(database: Database) -> None:
+    entries = [entry(f"https://youtu.be/v{number:09d}A", number + 1) for number in range(2_500)]
+    read(database, NOW, *entries)
+    read(database, NOW + DAY, *entries[1:])
+    rows = links(database)
+    assert len(rows) == 2_499
+    assert {to_time(row["first_seen_at"]) for row in rows} == {NOW}

@@ -1,0 +1,96 @@
+from datetime import timedelta
+
+import pytest
+from integration.store.checking import DAY, NOW
+
+from linkwatch.store.database import Database
+from linkwatch.store.remembered import Run
+from linkwatch.store.runs import begin_run, finish_run, holds_in_a_row, last_run, scope_of
+
+
+def run(
+    database: Database,
+    day: int,
+    scope: str = "a",
+    *,
+    held: bool = False,
+    reason: str | None = None,
+    finish: bool = True,
+) -> int:
+    with database.write() as connection:
+        run_id = begin_run(connection, scope=scope, source="data-api", now=NOW + day * DAY)
+        if finish:
+            finish_run(
+                connection,
+                run_id,
+                now=NOW + day * DAY + timedelta(minutes=1),
+                units=day,
+                incomplete_reason=reason,
+                held=held,
+                note="a note",
+            )
+    return run_id
+
+
+@pytest.mark.parametrize("reason", [None, "the network"])
+def test_how_a_run_ended(database: Database, reason: str | None) -> None:
+    run_id = run(database, 3, reason=reason)
+    with database.read() as connection:
+        assert last_run(connection) == Run(
+            id=run_id,
+            source="data-api",
+            started_at=NOW + 3 * DAY,
+            finished_at=NOW + 3 * DAY + timedelta(minutes=1),
+            quota_units=3,
+            complete=reason is None,
+            incomplete_reason=reason,
+            note="a note",
+        )
+
+
+def test_the_scope_is_the_set_of_the_lists() -> None:
+    assert scope_of(["b", "a", "b"]) == scope_of(["a", "b"]) != scope_of(["a"])
+    assert scope_of([]) == ""
+
+
+def test_the_last_run_is_the_last_one_over_the_same_lists(database: Database) -> None:
+    first, second = run(database, 0, "a"), run(database, 1, "b")
+    with database.read() as connection:
+        found = [last_run(connection, scope) for scope in ("a", "b", "c", None)]
+    assert [each and each.id for each in found] == [first, second, None, second]
+
+
+def test_a_run_that_was_killed_was_never_the_last(database: Database) -> None:
+    first = run(database, 0)
+    run(database, 1, finish=False)
+    with database.read() as connection:
+        found = last_run(connection, "a")
+    assert found is not None
+    assert found.id == first
+
+
+def test_without_a_run_there_is_none(database: Database) -> None:
+    run(database, 0, finish=False)
+    with database.read() as connection:
+        assert last_run(connection) is None
+        assert holds_in_a_row(connection, "a") == []
+
+
+@pytest.mark.parametrize(
+    ("runs", "days"),
+    [
+        pytest.param("", [], id="no run"),
+        pytest.param("n", [], id="never held"),
+        pytest.param("h", [0], id="held once"),
+        pytest.param("nhhh", [1, 2, 3], id="three in a row, oldest first"),
+        pytest.param("hhn", [], id="let go"),
+        pytest.param("hnh", [2], id="only the last row counts"),
+        pytest.param("hkh", [0, 2], id="a killed run says nothing"),
+        pytest.param("hoh", [0, 2], id="other lists say nothing"),
+    ],
+)
+def test_when_the_brake_held_up_to_the_last_run(database: Database, runs: str, days: list[int]) -> None:
+    for day, kind in enumerate(runs):
+        run(database, day, "other" if kind == "o" else "a", held=kind == "h", finish=kind != "k")
+    with database.read() as connection:
+        assert holds_in_a_row(connection, "a") == [NOW + day * DAY for day in days]
