@@ -79,9 +79,9 @@ def main(listed: Path, database: str, url: str) -> None:
     connection = sqlite3.connect(database)
     connection.executescript(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-        "CREATE TABLE resources (id INTEGER PRIMARY KEY, kind TEXT, youtube_id TEXT, state TEXT, state_since_at INTEGER,"
-        " reason TEXT, first_seen_at INTEGER, last_checked_at INTEGER, last_available_at INTEGER, strikes INTEGER,"
-        " last_strike_at INTEGER, api TEXT, oembed TEXT, title TEXT, owner_id TEXT, owner_title TEXT,"
+        "CREATE TABLE resources (id INTEGER PRIMARY KEY, kind TEXT, youtube_id TEXT, state TEXT,"
+        " state_since_at INTEGER, reason TEXT, first_seen_at INTEGER, last_checked_at INTEGER,"
+        " last_available_at INTEGER, strikes INTEGER, last_strike_at INTEGER, api TEXT, oembed TEXT, title TEXT, owner_id TEXT, owner_title TEXT,"
         " item_count INTEGER, restrictions TEXT, UNIQUE (kind, youtube_id));"
         "CREATE TABLE links (id INTEGER PRIMARY KEY, list_id INTEGER, resource_id INTEGER, line INTEGER,"
         ' "column" INTEGER, url TEXT, label TEXT, section TEXT, owner TEXT, first_seen_at INTEGER);'
@@ -123,8 +123,9 @@ def store(connection: sqlite3.Connection, rows: list[tuple[object, ...]]) -> Non
     """One commit."""
     with connection:
         connection.executemany(
-            "INSERT INTO resources (kind, youtube_id, state, state_since_at, first_seen_at, last_checked_at, strikes, api,"
-            " title, owner_id, owner_title, item_count) VALUES ('playlist', ?, 'available', ?, ?, ?, 0, 'present', ?, ?, ?, ?)",
+            "INSERT INTO resources (kind, youtube_id, state, state_since_at, first_seen_at, last_checked_at, strikes,"
+            " api, title, owner_id, owner_title, item_count)"
+            " VALUES ('playlist', ?, 'available', ?, ?, ?, 0, 'present', ?, ?, ?, ?)",
             rows,
         )
 

@@ -21,9 +21,10 @@ from linkwatch.probe.data_api import DataApi
 from linkwatch.probe.oembed import OEmbed
 from linkwatch.store.care import prune
 from linkwatch.store.database import BATCH, Database
-from linkwatch.store.ledger import StoreLedger, quota_day
+from linkwatch.store.ledger import QuotaDay, StoreLedger, quota_day
 from linkwatch.store.lists import remember_lists
 from linkwatch.store.memory import Recalled, aliases_of, last_checks, meet, recall, remember, resolve_alias
+from linkwatch.store.remembered import Checked
 from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run, holds_in_a_row, scope_of
 from linkwatch.store.tables import whole_milliseconds
 from linkwatch.verdict.brake import BrakeDecision, decide_brake, is_single_miss
@@ -81,7 +82,7 @@ def plan_check(catalogue: Catalogue, database: Database, *, keyed: bool, quota_p
         return plan_with_key(resources, last_checks(connection), quota_day(connection, now, quota_per_day).left)
 
 
-def run_check(catalogue: Catalogue, files: Iterable[str], using: Collaborators) -> dict[Resource, Known]:
+def run_check(catalogue: Catalogue, files: Iterable[str], using: Collaborators) -> Checked:
     """Ask YouTube about everything in the catalogue and remember the answers.
 
     Args:
@@ -90,7 +91,7 @@ def run_check(catalogue: Catalogue, files: Iterable[str], using: Collaborators) 
         using: The collaborators.
 
     Returns:
-        What was judged, as it is known now: the report need not read it again. The rest stands in the store.
+        The run, and what was judged in it. Whether it is complete stands in the store.
 
     Raises:
         IncompleteError: The database failed in the middle; what was committed stays.
@@ -99,10 +100,12 @@ def run_check(catalogue: Catalogue, files: Iterable[str], using: Collaborators) 
     now = whole_milliseconds(using.clock())
     files = tuple(files)
     scope = scope_of(files)
-    with using.database.write() as connection:
-        run_id = begin_run(connection, scope=scope, source=using.source, now=now)
     try:
-        return _Running(using, run_id, files, scope, now).all_of(catalogue)
+        with using.database.write() as connection:
+            # First, so that what is judged and what is remembered afterwards are the same.
+            prune(connection, now=now, retention=using.retention)
+            run_id = begin_run(connection, scope=scope, source=using.source, now=now)
+        return Checked(run_id, _Running(using, run_id, files, scope, now).all_of(catalogue))
     except StoreError as error:
         raise IncompleteError(f"the database failed during the check: {error.message}", remedy=error.remedy) from error
 
@@ -233,17 +236,17 @@ class _Running:
     def _finish(self, catalogue: Catalogue, plan: Plan, tally: _Tally, *, interrupted: bool) -> None:
         with self.using.database.write() as connection:
             resolved = with_aliases(catalogue, aliases_of(connection))
+            day = quota_day(connection, self.now, self.using.quota_per_day)
             asked_in_vain = {*plan.unmonitorable, *plan.untold, *plan.left, *tally.unanswered}
             unmet = resolved.links_of if interrupted else [r for r in asked_in_vain if r in resolved.links_of]
             meet(connection, unmet, self.now)
             remember_lists(connection, self.files, resolved.links, self.now)
-            prune(connection, now=self.now, retention=self.using.retention)
             finish_run(
                 connection,
                 self.run_id,
                 now=self.using.clock(),
                 units=self.using.ledger.units,
-                incomplete_reason=INTERRUPTED if interrupted else _incomplete_reason(plan, tally),
+                incomplete_reason=INTERRUPTED if interrupted else _incomplete_reason(plan, tally, day),
                 held=tally.brake is not None and tally.brake.held,
                 note=_note(tally.brake),
             )
@@ -263,7 +266,7 @@ def _resolved(sighting: Sighting) -> Resource | None:
     return None if channel == sighting.resource else channel
 
 
-def _incomplete_reason(plan: Plan, tally: _Tally) -> str | None:
+def _incomplete_reason(plan: Plan, tally: _Tally, day: QuotaDay) -> str | None:
     reasons = []
     if tally.brake is not None and tally.brake.held:
         reasons.append(
@@ -279,7 +282,7 @@ def _incomplete_reason(plan: Plan, tally: _Tally) -> str | None:
             )
         )
     if plan.left:
-        reasons.append(f"{len(plan.left)} resources are left for another day: the quota does not reach")
+        reasons.append(f"{len(plan.left)} resources are left for another day: {day.why_spent}")
     return "; ".join(reasons) or None
 
 

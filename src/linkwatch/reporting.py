@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
-from linkwatch.catalogue.resource import Resource
-from linkwatch.observation import Known
 from linkwatch.report.build import build_report
 from linkwatch.report.report import QuotaSummary, Report
 from linkwatch.settings import Settings
@@ -14,7 +12,8 @@ from linkwatch.store.history import last_events
 from linkwatch.store.ledger import quota_day
 from linkwatch.store.lists import FirstSeen
 from linkwatch.store.memory import aliases_of, recall
-from linkwatch.store.runs import last_run, scope_of, told_before
+from linkwatch.store.remembered import Checked
+from linkwatch.store.runs import last_run, run_of, scope_of, told_before
 
 
 def report_on(
@@ -24,7 +23,7 @@ def report_on(
     database: Database,
     settings: Settings,
     now: datetime,
-    judged: dict[Resource, Known] | None = None,
+    checked: Checked | None = None,
 ) -> Report:
     """Make the report of these lists from what is remembered.
 
@@ -34,15 +33,16 @@ def report_on(
         database: Where the memory is.
         settings: Levels, limits, and how long a change is reported.
         now: The time of the report.
-        judged: What a check has just judged and remembered; it is not read again.
+        checked: The check that the report is of; what it has just judged is not read again. None: the last one.
     """
     files = sorted(set(files))
     with database.read() as connection:
         resolved = with_aliases(catalogue, aliases_of(connection))
         # Lists that were never checked together were perhaps checked apart: then the last run of any stands.
-        run = last_run(connection, scope_of(files)) or last_run(connection)
+        last = last_run(connection, scope_of(files)) or last_run(connection)
+        run = run_of(connection, checked.run_id) if checked else last
         quota = quota_day(connection, now, settings.quota_per_day)
-        known = judged or {}
+        known = checked.known if checked else {}
         if unread := resolved.links_of.keys() - known.keys():
             known = known | {resource: recalled.known for resource, recalled in recall(connection, unread).items()}
         return build_report(
@@ -54,7 +54,7 @@ def report_on(
             run=run,
             quota=None
             if run is None or run.source == "keyless"
-            else QuotaSummary(quota.units, quota.limit, quota.turns_at),
+            else QuotaSummary(quota.left, quota.limit, quota.turns_at),
             settings=settings,
             told_before=None if run is None else told_before(connection, run),
         )

@@ -95,13 +95,13 @@ def test_plan_with_a_key_counts_units_and_without_one_requests(tmp_path: Path) -
     write_list(tmp_path, LIVING, WATCH, HANDLE, "https://www.youtube.com/playlist?list=WL")
     with_key = linkwatch("plan", cwd=tmp_path, env=KEYED_OFFLINE)
     assert (with_key.code, with_key.err) == (0, "")
-    assert "4 links name 4 resources." in with_key.out
+    assert "4 links, 4 resources." in with_key.out
     assert "Cost: 3 quota units" in with_key.out
-    assert "1 can't be asked about at all" in with_key.out
+    assert "Not asked: 1 resource; nobody can ask about it." in with_key.out
     without = linkwatch("plan", cwd=tmp_path, env=OFFLINE)
     assert (without.code, without.err) == (0, "")
     assert "Without a key: 2 oEmbed requests, no quota." in without.out
-    assert "1 channels can't be asked about without a key" in without.out
+    assert "Not asked: 1 resource; a channel can't be asked about without a key." in without.out
     assert not (tmp_path / "linkwatch.db").exists()
 
 

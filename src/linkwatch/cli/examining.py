@@ -131,6 +131,8 @@ def _key(settings: Settings, ledger: StoreLedger, retry: RetryPolicy, clients: C
 def _quota(settings: Settings, database: Database) -> Examined:
     with database.read() as connection:
         day = quota_day(connection, utc_now(), settings.quota_per_day)
+    if day.left == 0:
+        return Examined("quota", False, day.why_spent, exit_code=ExitCode.INCOMPLETE)
     return Examined("quota", True, f"{day.left:,} of {day.limit:,} units left until {day.turns_at:%Y-%m-%d %H:%M} UTC")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from linkwatch.catalogue.resource import CHANNEL_ID
 from linkwatch.observation import Facts
 from linkwatch.probe.decoding import BrokenBodyError, decode
 
@@ -72,10 +73,10 @@ def decode_page(body: bytes) -> Page:
 
     Raises:
         BrokenBodyError: The body is cut, not JSON, or not an answer of the Data API. An empty object is no empty
-            answer: taken for one, a proxy's `{}` or `{"items": []}` would make fifty links dead.
+            answer: taken for one, a proxy's `{}` would make fifty links dead.
     """
     page = decode(_page, body)
-    if not page.kind.startswith("youtube#"):
+    if not (page.kind.startswith("youtube#") if page.kind else page.items is not None):
         raise BrokenBodyError
     return page
 
@@ -111,7 +112,8 @@ def facts_of_video(item: Item) -> Facts:
 
 def facts_of_channel(item: Item) -> Facts:
     """What an item of `channels.list` tells."""
-    return Facts(title=(item.snippet or Snippet()).title, channel_id=item.id)
+    channel_id = item.id if CHANNEL_ID.fullmatch(item.id) else None
+    return Facts(title=(item.snippet or Snippet()).title, channel_id=channel_id)
 
 
 def _restrictions(details: Details, status: Status) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The first witness: the YouTube Data API v3, asked in calls of at most 50 ids."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -45,6 +46,9 @@ _KEY_REFUSALS = {
     ),
     Refusal.NO_KEY: ("YouTube did not see an API key", "Set YOUTUBE_API_KEY; a proxy may be dropping request headers."),
 }
+
+
+_log = logging.getLogger("linkwatch")
 
 
 class DataApiBugError(Exception):
@@ -118,6 +122,7 @@ class DataApi:
             breaker.failed(error)
             return CallAnswer(call, failure=error)
         breaker.answered()
+        _log.info("%s: asked about %d, %d are there", call.method, len(call.resources), len(items))
         return CallAnswer(call, _found(call, items))
 
     def _items(self, call: Call) -> list[Item]:
@@ -174,6 +179,8 @@ class DataApi:
                 return DataApiBugError(
                     f"YouTube refused a request as malformed, with HTTP {response.status_code}{quoted}"
                 )
+            case Refusal.ODD:
+                return UnreachableError(f"YouTube refused a request with HTTP {response.status_code}{quoted}")
             case Refusal.PAGE_MOVED:
                 return _PageMovedError()
             case Refusal.BURST:

@@ -1,5 +1,6 @@
 """The second witness, and without a key the only one: oEmbed, one request a playlist or video."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from linkwatch.probe.decoding import BrokenBodyError, decode
 from linkwatch.probe.pool import in_flight
 from linkwatch.probe.retrying import RetryPolicy, TransientError, retry_after_of
 from linkwatch.probe.transport import Clients, send
+
+_log = logging.getLogger("linkwatch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class OEmbed:
             breaker.failed(failure)
             return OEmbedAnswer(resource, Answer.NONE, failure=failure)
         breaker.answered()
+        _log.info("oEmbed: %s %s is %s", resource.kind, resource.id, answered.answer)
         return answered
 
     def _attempt(self, resource: Resource) -> OEmbedAnswer:

@@ -25,6 +25,9 @@ class Refusal(StrEnum):
     BAD_REQUEST = "bad-request"
     """YouTube finds fault with the request: a bug of ours."""
 
+    ODD = "odd"
+    """YouTube refuses this call for a reason that nobody foresaw; another call may be fine."""
+
     PAGE_MOVED = "page-moved"
     """The page token is no good any more: begin that listing again."""
 
@@ -61,7 +64,7 @@ _BY_REASON = {
 }
 _RATE_REASONS = {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded"}
 _BY_STATUS = {
-    400: Refusal.BAD_REQUEST,
+    400: Refusal.ODD,
     401: Refusal.BAD_KEY,
     403: Refusal.KEY_RESTRICTED,
     429: Refusal.BURST,

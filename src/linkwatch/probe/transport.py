@@ -107,5 +107,5 @@ def send(
         raise TransientError("no answer in time") from None
     except httpx.DecodingError:
         raise TransientError("an answer that can't be decoded") from None
-    except httpx.TransportError as error:
-        raise TransientError(f"no connection ({type(error).__name__})") from None
+    except httpx.TransportError:
+        raise TransientError("no connection") from None

@@ -17,7 +17,9 @@ from linkwatch.store.remembered import Run
 class QuotaSummary:
     """How the day's account stands; only after a check with a key."""
 
-    used: int
+    left: int
+    """Units that may still be spent today."""
+
     limit: int
     turns_at: datetime
 

@@ -88,11 +88,11 @@ def _lines(report: Report, style: Style, width: int | None) -> Iterator[str]:
 
 def _headline(report: Report, style: Style) -> str:
     counts = report.counts
-    links = _count(counts.links, "link")
+    links = counted(counts.links, "link")
     if report.run is None:
         return style(f"{links}, nothing asked yet: run “linkwatch check”", "notice")
     told = [
-        _count(counts.levels[level], level.value)
+        counted(counts.levels[level], level.value)
         for level in (Level.ERROR, Level.WARNING, Level.NOTICE)
         if counts.levels[level]
     ]
@@ -122,7 +122,7 @@ def _warnings(report: Report, style: Style) -> Iterator[str]:
         yield style("Note: ", "warning") + for_terminal(report.run.note)
     if report.untold_channels:
         yield style("Note: ", "notice") + (
-            f"{_count(report.untold_channels, 'channel')} could not be asked about: that takes an API key"
+            f"{counted(report.untold_channels, 'channel')} could not be asked about: that takes an API key"
         )
 
 
@@ -171,14 +171,13 @@ def _summary(report: Report, style: Style, shown: Sequence[_Group]) -> Iterator[
 def _totals(report: Report) -> str:
     counts = report.counts
     states = ", ".join(f"{counts.states[state]:,} {state}" for state in State if counts.states[state])
-    told = f"{_count(counts.resources, 'resource')}: {states}"
+    told = f"{counted(counts.resources, 'resource')}: {states}"
     if report.quota is not None and report.run is not None:
-        left = max(0, report.quota.limit - report.quota.used)
-        told += (
-            f" · quota: {_count(report.run.quota_units, 'unit')} spent, {left:,} of {report.quota.limit:,} left today"
-        )
+        left = f"{report.quota.left:,} of {report.quota.limit:,} left today"
+        told += f" · quota: {counted(report.run.quota_units, 'unit')} spent, {left}"
     return told
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number and what it counts: `1 link`, `2 links`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -110,7 +110,9 @@ def _file(path: Path, *, chosen: bool) -> ListFile:
 def _name(path: Path) -> str:
     absolute = Path(os.path.abspath(path))  # noqa: PTH100  (`resolve` would follow links to a name nobody wrote)
     here = Path.cwd()
-    return (absolute.relative_to(here) if absolute.is_relative_to(here) else absolute).as_posix()
+    name = (absolute.relative_to(here) if absolute.is_relative_to(here) else absolute).as_posix()
+    # A file's name may hold bytes that are no UTF-8; a report is text.
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def unreadable(error: OSError, name: str) -> ListError:

@@ -5,7 +5,7 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, or_, update
+from sqlalchemy import Connection, Update, or_, select, update
 
 from linkwatch.errors import StoreError
 from linkwatch.observation import State
@@ -13,19 +13,13 @@ from linkwatch.store.database import sqlite_file
 from linkwatch.store.tables import events, resources, spans, to_millis
 from linkwatch.verdict.events import EventKind
 
-_YOUTUBES = ("title", "owner", "item_count", "restrictions")
-"""Spans whose values came from YouTube; states are our own."""
-
-_TELLING = (
-    EventKind.RETITLED,
-    EventKind.GROWN,
-    EventKind.SHRUNK,
-    EventKind.EMPTIED,
-    EventKind.OWNER_CHANGED,
-    EventKind.RESTRICTED,
-    EventKind.UNRESTRICTED,
-)
-"""Events whose before and after came from YouTube."""
+_TOLD_BY = {
+    "title": (EventKind.RETITLED,),
+    "item_count": (EventKind.GROWN, EventKind.SHRUNK, EventKind.EMPTIED),
+    "owner": (EventKind.OWNER_CHANGED,),
+    "restrictions": (EventKind.RESTRICTED, EventKind.UNRESTRICTED),
+}
+"""What YouTube told, by the attribute of the spans, and the events that tell it too; states are our own."""
 
 
 def prune(connection: Connection, *, now: datetime, retention: timedelta) -> int:
@@ -43,25 +37,30 @@ def prune(connection: Connection, *, now: datetime, retention: timedelta) -> int
         How many rows were purged of such values.
     """
     limit = to_millis(now - retention)
+    fresh = spans.c.value.is_not(None) & (spans.c.last_seen_at >= limit)
     old_spans = update(spans).where(
-        spans.c.attribute.in_(_YOUTUBES), spans.c.value.is_not(None), spans.c.last_seen_at < limit
+        spans.c.attribute.in_(_TOLD_BY), spans.c.value.is_not(None), spans.c.last_seen_at < limit
     )
-    old_events = update(events).where(
-        events.c.kind.in_(_TELLING), events.c.at < limit, events.c.before.is_not(None) | events.c.after.is_not(None)
-    )
+    statements: list[Update] = [old_spans.values(value=None)]
+    for attribute, kinds in _TOLD_BY.items():
+        told_by = events.c.kind.in_(kinds)
+        statements.append(
+            update(events).where(told_by, events.c.at < limit, events.c.after.is_not(None)).values(after=None)
+        )
+        # The value before an event was last seen by the check before it: longer ago than the event.
+        kept = select(spans.c.id).where(
+            spans.c.resource_id == events.c.resource_id, spans.c.attribute == attribute, fresh
+        )
+        statements.append(
+            update(events).where(told_by, events.c.before.is_not(None), ~kept.exists()).values(before=None)
+        )
     unseen = ((resources.c.last_checked_at < limit) & (resources.c.state == State.AVAILABLE)) | (
         (resources.c.last_available_at < limit) & (resources.c.state != State.AVAILABLE)
     )
     told = or_(*(resources.c[name].is_not(None) for name in ("title", "owner_title", "item_count", "restrictions")))
     gone = update(resources).where(unseen, told)
-    return sum(
-        connection.execute(statement).rowcount
-        for statement in (
-            old_spans.values(value=None),
-            old_events.values(before=None, after=None),
-            gone.values(title=None, owner_title=None, item_count=None, restrictions=None),
-        )
-    )
+    statements.append(gone.values(title=None, owner_title=None, item_count=None, restrictions=None))
+    return sum(connection.execute(statement).rowcount for statement in statements)
 
 
 def backup(url: str, target: Path) -> None:

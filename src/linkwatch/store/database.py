@@ -57,6 +57,10 @@ def connect(url: str, *, create: bool = True) -> Database:
         StoreError: It can't be opened.
     """
     target = sqlite_file(url)
+    if target is None and parsed_url(url).get_backend_name() == "sqlite":
+        raise StoreError(
+            "an SQLite database in memory forgets everything at once", remedy="Name a file: sqlite:///linkwatch.db"
+        )
     if target is not None and not target.exists():
         if not create:
             url = "sqlite://"

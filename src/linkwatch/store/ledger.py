@@ -39,8 +39,8 @@ class QuotaDay:
     """Booked today, by every check on this database."""
 
     limit: int
-    exhausted_at: datetime | None
-    """When YouTube said that the day is spent."""
+    exhausted: bool
+    """YouTube said so lately, whatever was booked here."""
 
     turns_at: datetime
     """When the next day begins, UTC."""
@@ -48,7 +48,13 @@ class QuotaDay:
     @property
     def left(self) -> int:
         """Units that may still be booked today."""
-        return max(0, self.limit - self.units)
+        return 0 if self.exhausted else max(0, self.limit - self.units)
+
+    @property
+    def why_spent(self) -> str:
+        """Why there is nothing left, and when there will be; one clause without a full stop."""
+        who = "YouTube said that the day's quota is spent" if self.exhausted else "the day's quota units are spent"
+        return f"{who}; the next day begins at {self.turns_at:%Y-%m-%d %H:%M} UTC"
 
 
 def pacific_day(now: datetime) -> str:
@@ -67,10 +73,11 @@ def next_pacific_day(now: datetime) -> datetime:
 def quota_day(connection: Connection, now: datetime, limit: int) -> QuotaDay:
     """How today's account stands; it is not changed."""
     row = connection.execute(select(quota_days).where(quota_days.c.day == pacific_day(now))).first()
+    said = None if row is None else to_time(row.exhausted_at)
     return QuotaDay(
         units=0 if row is None else row.units,
         limit=limit,
-        exhausted_at=None if row is None else to_time(row.exhausted_at),
+        exhausted=said is not None and now - said < ASK_AGAIN,
         turns_at=next_pacific_day(now),
     )
 
@@ -127,11 +134,4 @@ class StoreLedger:
 
 
 def _spent(day: QuotaDay) -> QuotaSpentError:
-    why = (
-        f"the day's {day.limit} quota units are spent"
-        if day.left == 0
-        else "YouTube said that the day's quota is spent"
-    )
-    return QuotaSpentError(
-        f"{why}; the next day begins at {day.turns_at:%Y-%m-%d %H:%M} UTC", remedy="Check again when it has begun."
-    )
+    return QuotaSpentError(day.why_spent, remedy="Check again when it has begun.")

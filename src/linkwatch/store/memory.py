@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_, update
 
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Answer, Facts, Known, Reason, State
@@ -110,7 +110,7 @@ def remember(
             quiet.append(before.row_id)
         else:
             changed.append({"row": before.row_id, **_columns(judgement.known)})
-            past += _superseded(connection, before, judgement.known)
+            past += _superseded(connection, before, judgement.known, now)
     insert_many(connection, resources, _COLUMNS, new)
     many(connection, update(resources).where(resources.c.id == bindparam("row")), changed)
     _touch(connection, quiet, now)
@@ -128,7 +128,12 @@ def _record_events(
     connection: Connection, run_id: int, judgements: Mapping[Resource, Judgement], now: datetime
 ) -> None:
     eventful = [resource for resource, judgement in judgements.items() if judgement.events]
+    if not eventful:
+        return
     ids = ids_of(connection, eventful)
+    # A channel that is listed by its handle and by its id may be judged twice in a run: what it told is told once.
+    this_run = select(events.c.resource_id, events.c.kind).where(events.c.run_id == run_id)
+    told = {(resource_id, kind) for resource_id, kind in connection.execute(this_run)}
     rows = [
         {
             "resource_id": ids[r],
@@ -140,6 +145,7 @@ def _record_events(
         }
         for r in eventful
         for e in judgements[r].events
+        if (ids[r], e.kind) not in told
     ]
     many(connection, insert(events), rows)
 
@@ -161,6 +167,8 @@ def resolve_alias(connection: Connection, named: Resource, channel: Resource, no
     if channel not in ids:
         connection.execute(update(resources).where(resources.c.id == ids[named]).values(youtube_id=channel.id))
         return
+    first_seen = select(func.min(resources.c.first_seen_at)).where(resources.c.id.in_(ids.values())).scalar_subquery()
+    connection.execute(update(resources).where(resources.c.id == ids[channel]).values(first_seen_at=first_seen))
     for table in (links, events, spans):
         rows = table.c.resource_id == ids[named]
         if table is events:
@@ -242,22 +250,26 @@ def _spanned(known: Known) -> dict[str, str | None]:
     }
 
 
-def _superseded(connection: Connection, before: Recalled, after: Known) -> list[dict[str, Any]]:
-    """The values that end with this check; one that was never told (None) leaves no span."""
+def _superseded(connection: Connection, before: Recalled, after: Known, now: datetime) -> list[dict[str, Any]]:
+    """The values that end with this check; one that was never told (None) leaves no span.
+
+    A value was first seen by the check that superseded the one before it.
+    """
     old, new = _spanned(before.known), _spanned(after)
     ended = []
     for attribute in _SPANNED:
         if old[attribute] is not None and old[attribute] != new[attribute]:
             mine = (spans.c.resource_id == before.row_id) & (spans.c.attribute == attribute)
-            query = select(spans.c.last_seen_at).where(mine).order_by(spans.c.id.desc()).limit(1)
-            earlier = connection.execute(query).scalar()
+            query = select(spans.c.superseded_at).where(mine).order_by(spans.c.id.desc()).limit(1)
+            since = connection.execute(query).scalar()
             ended.append(
                 {
                     "resource_id": before.row_id,
                     "attribute": attribute,
                     "value": old[attribute],
-                    "first_seen_at": earlier or to_millis(before.known.first_seen),
+                    "first_seen_at": since or to_millis(before.known.first_seen),
                     "last_seen_at": to_millis(before.known.last_checked or before.known.first_seen),
+                    "superseded_at": to_millis(now),
                 }
             )
     return ended

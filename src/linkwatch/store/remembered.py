@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linkwatch.catalogue.resource import Resource
+from linkwatch.observation import Known
 from linkwatch.verdict.events import Event
 
 
@@ -48,3 +49,12 @@ class Span:
 
     first_seen: datetime
     last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check that came to its end."""
+
+    run_id: int
+    known: dict[Resource, Known]
+    """What was judged, as it is known now: a report need not read it again."""

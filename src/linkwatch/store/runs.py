@@ -55,6 +55,11 @@ def last_run(connection: Connection, scope: str | None = None) -> Run | None:
     return None if row is None else _run(row)
 
 
+def run_of(connection: Connection, run_id: int) -> Run:
+    """The run of this id."""
+    return _run(connection.execute(select(runs).where(runs.c.id == run_id)).one())
+
+
 def told_before(connection: Connection, run: Run) -> datetime:
     """When the last check over the same lists began that had ended, with a report, before this one began.
 

@@ -86,6 +86,7 @@ spans = Table(
     Column("value", Text),
     Column("first_seen_at", BigInteger, nullable=False),
     Column("last_seen_at", BigInteger, nullable=False),
+    Column("superseded_at", BigInteger, nullable=False),  # by the check that found another value
     Index(None, "resource_id", "attribute"),
 )
 

@@ -130,8 +130,8 @@ class House:
             sleep=self.waited.append,
             client_factory=lambda: httpx.Client(transport=httpx.MockTransport(transport or self.youtube)),
         )
-        judged = run_check(listed, files, using)
-        report = report_on(listed, files, database=self.database, settings=self.settings, now=self.now, judged=judged)
+        checked = run_check(listed, files, using)
+        report = report_on(listed, files, database=self.database, settings=self.settings, now=self.now, checked=checked)
         remembered = self.report(catalogue=listed, files=files)
         assert render_json(report) == render_json(remembered), "what was judged is what is remembered"
         return report

@@ -28,6 +28,8 @@ from linkwatch.simulator.weather import Fault
 
 ONE_AT_A_TIME = replace(KEYED, calls_in_flight=1)
 
+SPENT = "the day's quota units are spent; the next day begins at 2026-11-23 08:00 UTC"
+
 
 def poor(folder: Path, units: int) -> House:
     """150 playlists, three calls, and so many units a day by our own ledger."""
@@ -58,7 +60,7 @@ def test_the_oldest_come_first_and_what_is_left_is_said(tmp_path: Path) -> None:
     report = house.check()
     run = run_of(report)
     assert run.quota_units == 2
-    assert run.incomplete_reason == "50 resources are left for another day: the quota does not reach"
+    assert run.incomplete_reason == f"50 resources are left for another day: {SPENT}"
     assert report.counts.states[State.UNKNOWN] == 50
     assert house.asked("playlists.list") == [playlist_id(n) for n in range(100)]
 
@@ -82,7 +84,7 @@ def test_a_check_with_nothing_left_asks_nothing_and_says_so(tmp_path: Path) -> N
     before = house.all_known()
     run = run_of(house.check(after=HOUR))
     assert (run.complete, run.quota_units) == (False, 0)
-    assert run.incomplete_reason == "150 resources are left for another day: the quota does not reach"
+    assert run.incomplete_reason == f"150 resources are left for another day: {SPENT}"
     assert house.all_known() == before
 
 

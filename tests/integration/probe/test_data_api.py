@@ -376,7 +376,6 @@ def test_in_an_outage_those_in_flight_give_up_too() -> None:
         b"",
         b"{}",
         b'{"foo": 1}',
-        b'{"items": []}',
         b"[]",
         b"null",
         b"<html>",
@@ -497,13 +496,22 @@ def test_a_server_that_echoes_the_key_gets_it_shown_nowhere(
 # Bugs of ours
 
 
-@pytest.mark.parametrize("fault", [Fault.INVALID_FILTERS, Fault.MISSING_REQUIRED_PARAMETER, Fault.INVALID_PARAMETER])
+@pytest.mark.parametrize("fault", [Fault.INVALID_FILTERS, Fault.MISSING_REQUIRED_PARAMETER])
 def test_a_request_that_youtube_finds_fault_with_is_told_loudly(fault: Fault) -> None:
     simulated = living(5, weather(fault))
     with pytest.raises(DataApiBugError, match="HTTP 400") as raised:
         list(data_api(simulated).ask(single_calls(videos(video_ids(5)))))
     assert KEY not in told(raised.value)
     assert simulated.requests["videos.list"] <= 2
+
+
+def test_a_call_that_is_refused_for_an_unforeseen_reason_has_no_answer_and_the_others_have() -> None:
+    simulated = living(3, weather(Fault.INVALID_PARAMETER, ids=frozenset(video_ids(1))))
+    answers = list(data_api(simulated).ask(single_calls(videos(video_ids(3)))))
+    refused = [answer for answer in answers if answer.failure is not None]
+    assert [answer.call.resources for answer in refused] == [tuple(videos(video_ids(1)))]
+    assert isinstance(refused[0].failure, UnreachableError)
+    assert simulated.requests["videos.list"] == 3
 
 
 def test_an_echoed_key_is_not_in_the_bug_either() -> None:

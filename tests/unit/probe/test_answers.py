@@ -6,6 +6,7 @@ import pytest
 from linkwatch.observation import Facts
 from linkwatch.probe.answers import (
     Item,
+    Snippet,
     decode_page,
     facts_of_channel,
     facts_of_playlist,
@@ -36,6 +37,7 @@ def item(**fields: Any) -> Item:
         pytest.param(b'{"kind":"youtube#channelListResponse","pageInfo":{"totalResults":0}}', id="channels"),
         pytest.param(b'{"kind":"youtube#playlistListResponse","items":[]}', id="playlists"),
         pytest.param(b'{"kind":"youtube#playlistListResponse","items":null}', id="null"),
+        pytest.param(b'{"items":[]}', id="without its kind"),
     ],
 )
 def test_each_method_has_its_own_way_to_find_nothing(body: bytes) -> None:
@@ -51,8 +53,6 @@ def test_each_method_has_its_own_way_to_find_nothing(body: bytes) -> None:
         b'{"foo":1}',
         b"null",
         b"[]",
-        b'{"items":[]}',
-        b'{"items":[{"id":"x"}]}',
         b'{"kind":"gateway#empty","items":[]}',
         b'{"kind":5,"items":[]}',
         b'{"error":{"code":403}}',
@@ -144,7 +144,9 @@ def test_the_owners_own_title_is_taken_and_not_the_translated_one() -> None:
 
 
 def test_a_channel_tells_its_id_for_whoever_asked_by_handle() -> None:
-    assert facts_of_channel(item(snippet={"title": "Name", "customUrl": "@name"})) == Facts(
-        title="Name", channel_id="x"
-    )
-    assert facts_of_channel(item()) == Facts(channel_id="x")
+    channel = Item(id="UC" + "a" * 21 + "A", snippet=Snippet(title="Name"))
+    assert facts_of_channel(channel) == Facts(title="Name", channel_id=channel.id)
+
+
+def test_an_id_that_is_no_channels_resolves_nothing() -> None:
+    assert facts_of_channel(item()) == Facts()

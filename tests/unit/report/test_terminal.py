@@ -35,7 +35,7 @@ from linkwatch.verdict.events import EventKind
 
 GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
 OLD_GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, since=YESTERDAY)
-QUOTA = QuotaSummary(used=12, limit=10_000, turns_at=NOW)
+QUOTA = QuotaSummary(left=9_988, limit=10_000, turns_at=NOW)
 
 
 def lines(report: Report, width: int | None = None) -> list[str]:

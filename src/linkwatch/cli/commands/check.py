@@ -39,9 +39,9 @@ def command(
     read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
     database = open_database(common.settings.database_url)
     with progress_bar(shown=not common.quiet) as progress:
-        judged = run_check(read.catalogue, read.files, collaborators(common.settings, database, progress=progress))
+        checked = run_check(read.catalogue, read.files, collaborators(common.settings, database, progress=progress))
     report = report_on(
-        read.catalogue, read.files, database=database, settings=common.settings, now=utc_now(), judged=judged
+        read.catalogue, read.files, database=database, settings=common.settings, now=utc_now(), checked=checked
     )
     emit(report, want)
     return exit_code(report, want, complete=report.run is not None and report.run.complete)

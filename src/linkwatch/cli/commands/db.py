@@ -18,7 +18,7 @@ def command() -> None:
     """
 
 
-@command.command("upgrade")
+@command.command("upgrade", short_help="Bring the database to this version's tables.")
 @common_options
 def upgrade(common: Common) -> int:
     """Bring the database to this version's tables; every command does so by itself.
@@ -38,7 +38,7 @@ def upgrade(common: Common) -> int:
     return 0
 
 
-@command.command("backup")
+@command.command("backup", short_help="Copy the database to FILE.")
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
 @common_options
 def backup(common: Common, target: Path) -> int:
@@ -55,7 +55,7 @@ def backup(common: Common, target: Path) -> int:
     return 0
 
 
-@command.command("prune")
+@command.command("prune", short_help="Purge what may not be kept longer.")
 @common_options
 def prune(common: Common) -> int:
     """Purge superseded titles and counts that are older than `retention_days`; every check does so by itself.

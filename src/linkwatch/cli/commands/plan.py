@@ -21,6 +21,7 @@ def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
       linkwatch plan README.md
     """
     from linkwatch.check import plan_check
+    from linkwatch.report.terminal import counted
     from linkwatch.store.ledger import quota_day
     from linkwatch.store.schema import open_database
 
@@ -33,24 +34,24 @@ def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
     keyed = settings.api_key is not None
     plan = plan_check(read.catalogue, database, keyed=keyed, quota_per_day=settings.quota_per_day, now=now)
 
-    click.echo(f"{len(read.catalogue.links):,} links name {len(read.catalogue.links_of):,} resources.")
+    named = counted(len(read.catalogue.links_of), "resource")
+    click.echo(f"{counted(len(read.catalogue.links), 'link')}, {named}.")
     if keyed:
         calls = Counter(call.method for call in plan.calls)
         ids: Counter[str] = Counter()
         for call in plan.calls:
             ids[call.method] += len(call.resources)
         for method, number in calls.items():
-            click.echo(f"  {method:<27} {number:>7,} calls {ids[method]:>9,} ids")
-        click.echo(
-            f"Cost: {plan.units:,} quota units, and one for each retry; {day.left:,} of {day.limit:,} are left today."
-        )
+            click.echo(f"  {method:<27} {counted(number, 'call'):>12} {counted(ids[method], 'id'):>14}")
+        left = f"{day.left:,} of {day.limit:,} are left today"
+        click.echo(f"Cost: {counted(plan.units, 'quota unit')}, and one for each retry; {left}.")
     else:
-        click.echo(f"Without a key: {len(plan.requests):,} oEmbed requests, no quota.")
+        click.echo(f"Without a key: {counted(len(plan.requests), 'oEmbed request')}, no quota.")
     for resources, why in (
-        (plan.untold, "channels can't be asked about without a key"),
-        (plan.unmonitorable, "can't be asked about at all"),
-        (plan.left, "would be left for tomorrow: today's quota does not reach"),
+        (plan.untold, "a channel can't be asked about without a key"),
+        (plan.unmonitorable, "nobody can ask about it"),
+        (plan.left, "today's quota does not reach"),
     ):
         if resources:
-            click.echo(f"  {len(resources):,} {why}")
+            click.echo(f"  Not asked: {counted(len(resources), 'resource')}; {why}.")
     return 0

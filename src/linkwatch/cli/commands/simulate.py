@@ -31,6 +31,8 @@ def command(common: Common, lists: tuple[str, ...], port: int, day: int) -> int:
     """
     from datetime import timedelta
 
+    from linkwatch.cli.examining import KNOWN_VIDEO
+    from linkwatch.simulator.entities import SimVideo
     from linkwatch.simulator.plausible import world_of
     from linkwatch.simulator.serve import YouTubeServer
     from linkwatch.simulator.story import seed_story
@@ -42,6 +44,7 @@ def command(common: Common, lists: tuple[str, ...], port: int, day: int) -> int:
         world = world_of((resource.kind, resource.id) for resource in catalogue.links_of)
     else:
         world = seed_story(utc_now() - timedelta(days=day - 1)).world
+    world.add(SimVideo(KNOWN_VIDEO.id, "Me at the zoo"))  # what `linkwatch doctor` asks about
     log = None if common.quiet else lambda line: click.echo(f"simulated: {line}", err=True)
     try:
         server = YouTubeServer(SimulatedYouTube(world, utc_now), port, log=log)

@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=True),
         sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("superseded_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["resource_id"], ["resources.id"], name=op.f("fk_spans_resource_id_resources")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spans")),
     )
