@@ -81,8 +81,8 @@ def main(listed: Path, database: str, url: str) -> None:
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
         "CREATE TABLE resources (id INTEGER PRIMARY KEY, kind TEXT, youtube_id TEXT, state TEXT,"
         " state_since_at INTEGER, reason TEXT, first_seen_at INTEGER, last_checked_at INTEGER,"
-        " last_available_at INTEGER, strikes INTEGER, last_strike_at INTEGER, api TEXT, oembed TEXT, title TEXT, owner_id TEXT, owner_title TEXT,"
-        " item_count INTEGER, restrictions TEXT, UNIQUE (kind, youtube_id));"
+        " last_available_at INTEGER, strikes INTEGER, last_strike_at INTEGER, api TEXT, oembed TEXT, title TEXT,"
+        " owner_id TEXT, owner_title TEXT, item_count INTEGER, restrictions TEXT, UNIQUE (kind, youtube_id));"
         "CREATE TABLE links (id INTEGER PRIMARY KEY, list_id INTEGER, resource_id INTEGER, line INTEGER,"
         ' "column" INTEGER, url TEXT, label TEXT, section TEXT, owner TEXT, first_seen_at INTEGER);'
         "CREATE INDEX links_list ON links (list_id); CREATE INDEX links_resource ON links (resource_id);"

@@ -12,6 +12,9 @@ def main(arguments: list[str] | None = None) -> None:
     if answer is not None:
         sys.stdout.write(f"{answer}\n")
         sys.exit(0)
-    from linkwatch.cli.app import run  # noqa: PLC0415  # it loads click
+    from linkwatch.cli.loading import quick_loading  # noqa: PLC0415  # not for a --help
+
+    with quick_loading():
+        from linkwatch.cli.app import run  # noqa: PLC0415  # it loads click
 
     sys.exit(run(given))

@@ -10,6 +10,7 @@ import click
 from linkwatch import __version__
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.front import COMMANDS, HELP
+from linkwatch.cli.loading import quick_loading
 from linkwatch.errors import IncompleteError, LinkwatchError
 
 
@@ -20,7 +21,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"linkwatch.cli.commands.{cmd_name}").command
+        with quick_loading():
+            command: click.Command = importlib.import_module(f"linkwatch.cli.commands.{cmd_name}").command
         return command
 
     def get_help(self, ctx: click.Context) -> str:

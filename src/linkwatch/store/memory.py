@@ -35,6 +35,7 @@ _COLUMNS = ("kind", "youtube_id", *(column.name for column in _KNOWN))
 _STATES = {state.value: state for state in State}
 _ANSWERS: dict[str | None, Answer | None] = {None: None, **{answer.value: answer for answer in Answer}}
 _moment = lru_cache(maxsize=10_000)(to_time)
+_millis = lru_cache(maxsize=10_000)(to_millis)
 
 _SPANNED = ("state", "title", "owner", "item_count", "restrictions")
 
@@ -202,13 +203,13 @@ def _columns(known: Known) -> dict[str, Any]:
     facts = known.facts
     return {
         "state": known.state,
-        "state_since_at": to_millis(known.state_since),
+        "state_since_at": _millis(known.state_since),
         "reason": known.reason,
-        "first_seen_at": to_millis(known.first_seen),
-        "last_checked_at": to_millis(known.last_checked),
-        "last_available_at": None if known.state is State.AVAILABLE else to_millis(known.last_available),
+        "first_seen_at": _millis(known.first_seen),
+        "last_checked_at": _millis(known.last_checked),
+        "last_available_at": None if known.state is State.AVAILABLE else _millis(known.last_available),
         "strikes": known.strikes,
-        "last_strike_at": to_millis(known.last_strike),
+        "last_strike_at": _millis(known.last_strike),
         "api": known.api,
         "oembed": known.oembed,
         "title": facts.title,

@@ -99,8 +99,10 @@ def judge(before: Known | None, sighting: Sighting, policy: Policy, now: datetim
         policy: How much evidence is enough.
         now: The time of this run, aware UTC.
     """
-    known = before or Known(state=State.UNKNOWN, state_since=now, first_seen=now)
     claim = claim_of(sighting)
+    if before is None and claim is Claim.ALIVE:
+        return _met_alive(sighting, now)
+    known = before or Known(state=State.UNKNOWN, state_since=now, first_seen=now)
     match claim:
         case Claim.SILENT:
             return Judgement(known)
@@ -114,6 +116,21 @@ def judge(before: Known | None, sighting: Sighting, policy: Policy, now: datetim
             return _missed(known, sighting, policy, now)
         case _:
             assert_never(claim)
+
+
+def _met_alive(sighting: Sighting, now: datetime) -> Judgement:
+    """The first sight of most resources: nothing was known, so nothing changed."""
+    known = Known(
+        state=State.AVAILABLE,
+        state_since=now,
+        first_seen=now,
+        last_checked=now,
+        last_available=now,
+        api=sighting.api,
+        oembed=sighting.oembed,
+        facts=merged(Facts(), sighting.facts or Facts()),
+    )
+    return Judgement(known)
 
 
 def _alive(known: Known, sighting: Sighting, now: datetime) -> Judgement:

@@ -2,6 +2,7 @@
 
 import click
 
+from linkwatch.cli.loading import quick_loading
 from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
 from linkwatch.cli.output import ReportingCommand, emit, exit_code, report_options, wanted
 from linkwatch.cli.progress import progress_bar
@@ -30,10 +31,11 @@ def command(
     Example:
       linkwatch check README.md courses/
     """
-    from linkwatch.check import run_check
-    from linkwatch.reporting import report_on
-    from linkwatch.store.schema import open_database
-    from linkwatch.wiring import collaborators, utc_now
+    with quick_loading():
+        from linkwatch.check import run_check
+        from linkwatch.reporting import report_on
+        from linkwatch.store.schema import open_database
+        from linkwatch.wiring import collaborators, utc_now
 
     want = wanted(formats, outputs, fail_on, new_only=new_only)
     read = read_named_lists(lists, common.settings, allow_empty=allow_empty)

@@ -2,6 +2,7 @@
 
 import click
 
+from linkwatch.cli.loading import quick_loading
 from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
 from linkwatch.cli.output import ReportingCommand, emit, exit_code, report_options, wanted
 from linkwatch.cli.reading import read_named_lists
@@ -27,10 +28,11 @@ def command(
     Example:
       linkwatch report README.md --format json --output report.json
     """
-    from datetime import UTC, datetime
+    with quick_loading():
+        from datetime import UTC, datetime
 
-    from linkwatch.reporting import report_on
-    from linkwatch.store.schema import open_database
+        from linkwatch.reporting import report_on
+        from linkwatch.store.schema import open_database
 
     want = wanted(formats, outputs, fail_on, new_only=new_only)
     read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
