@@ -5,13 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test test-all check format bench clean
+.PHONY: help demo test test-slow test-all lint check format bench clean
 
 help:
 	@echo "make demo      a month in the life of a list, on a simulated YouTube"
 	@echo "make test      the tests, in some minutes"
 	@echo "make test-all  the tests, the long ones too"
 	@echo "make check     format, lint, types, tests"
+	@echo "make lint      format, lint, types"
 	@echo "make format    put the code into its form"
 	@echo "make bench     timings, each as a ratio (docs/performance.md)"
 	@echo "make clean     remove what make made"
@@ -28,14 +29,17 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/pytest -n auto -m "not slow"
 
-test-all: $(READY)
-	$(BIN)/pytest -n auto
+test-slow: $(READY)
+	$(BIN)/pytest -n auto -m slow
 
-check: $(READY)
+test-all: test test-slow
+
+lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(MAKE) test
+
+check: lint test
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -1,0 +1,82 @@
+"""The README promises nothing that the command does not hold."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from linkwatch.cli.app import app
+from linkwatch.cli.exit_codes import ExitCode
+from linkwatch.cli.front import COMMANDS, HELP
+from linkwatch.report.formats import FORMATS
+from linkwatch.settings import _ENVIRONMENT, DEFAULT_LEVELS, Level, Settings
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+CI = (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the first table under a heading, without its head."""
+    section = README.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines[2:]]
+
+
+def test_the_table_of_commands_is_the_commands() -> None:
+    named = [re.findall(r"`linkwatch (\w+)", row[0])[0] for row in rows("The commands")]
+    assert named == list(COMMANDS)
+
+
+def test_the_help_without_click_names_what_click_knows() -> None:
+    assert app.list_commands(app.make_context("linkwatch", ["demo"])) == list(COMMANDS)
+    options = {option for parameter in app.params for option in parameter.opts} | {"-h", "--help"}
+    assert options == set(re.findall(r"(?<![\w-])--?[a-z]+", HELP.partition("Options:")[2].partition("Commands:")[0]))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_the_help_says_of_a_command_is_what_the_command_says_of_itself(name: str) -> None:
+    command = app.get_command(app.make_context("linkwatch", [name]), name)
+    assert command is not None
+    assert command.help is not None
+    assert command.help.startswith(COMMANDS[name].rstrip(".").partition(":")[0].partition(";")[0])
+
+
+def test_the_table_of_exit_codes_is_the_exit_codes() -> None:
+    assert [int(row[0]) for row in rows("Exit codes")] == [code.value for code in ExitCode]
+
+
+def test_the_table_of_rules_is_the_rules_with_their_levels() -> None:
+    told = {rule: Level(row[1]) for row in rows("What it finds") for rule in re.findall(r"`([a-z-]+)`", row[0])}
+    assert told == dict(DEFAULT_LEVELS)
+
+
+def test_the_table_of_settings_has_every_setting_and_its_default() -> None:
+    told = {row[1].strip("`"): row[2].strip("`") for row in rows("Settings") if row[1].startswith("`")}
+    kept_elsewhere = {"api_key", "origin", "levels"}
+    assert set(told) - {"[rules]"} == set(Settings.__dataclass_fields__) - kept_elsewhere
+    defaults = Settings()
+    for name in ("database_url", "data_api_url", "oembed_url", "quota_per_day", "confirm_strikes", "retention_days"):
+        assert told[name] == str(getattr(defaults, name))
+    assert {row[0].strip("`") for row in rows("Settings") if row[0] in {f"`{v}`" for v in _ENVIRONMENT}} == set(
+        _ENVIRONMENT
+    )
+
+
+def test_the_formats_are_those_that_there_are() -> None:
+    assert f"--format {'|'.join(FORMATS)}" in README
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"(?:`|^)make ([a-z-]+)", README, re.MULTILINE))))
+def test_every_make_command_is_in_the_makefile(command: str) -> None:
+    assert f"\n{command}:" in MAKEFILE
+
+
+def test_ci_runs_the_readmes_own_test_command() -> None:
+    assert "make test\n" in CI
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!https?:)([^)#]+)\)", README))))
+def test_every_file_that_is_linked_is_there(link: str) -> None:
+    assert (ROOT / link).exists()
