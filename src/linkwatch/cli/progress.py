@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import click
 
@@ -15,10 +16,13 @@ def progress_bar(*, shown: bool) -> Iterator[Progress]:
     if not shown or not sys.stderr.isatty():
         yield lambda done, total: None
         return
-    with click.progressbar(length=1, label="Asking YouTube", file=sys.stderr, show_pos=True) as bar:
+    bars: list[Any] = []
+    with ExitStack() as stack:
 
         def tell(done: int, total: int) -> None:
-            bar.length = max(total, 1)
-            bar.update(done - bar.pos)
+            if not bars:  # how long it is, is known with the first answer
+                bar = click.progressbar(length=total, label="Asking YouTube", file=sys.stderr, show_pos=True)
+                bars.append(stack.enter_context(bar))
+            bars[0].update(done - bars[0].pos)
 
         yield tell
