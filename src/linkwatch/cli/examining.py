@@ -64,6 +64,8 @@ def examine(
     except LinkwatchError as error:
         yield _problem("database", error)
     yield from _network(settings, opened, client_factory)
+    if opened is not None:
+        opened.close()
 
 
 def _lists(settings: Settings) -> Examined:

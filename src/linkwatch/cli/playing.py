@@ -41,10 +41,8 @@ def play_month(settings: Settings) -> None:
             for link in read_lists([str(listed)], stdin=sys.stdin.buffer)
         )
         catalogue = catalogue_links(links)
-        database = open_database(f"sqlite:///{folder}/simulated.db")
-        demo = replace(settings, api_key="simulated")
-        report = _play(story, catalogue, database, demo)
-        database.close()
+        with open_database(f"sqlite:///{folder}/simulated.db") as database:
+            report = _play(story, catalogue, database, replace(settings, api_key="simulated"))
     click.echo("\nThe report after the simulated month:\n")
     emit(report, Wanted((("terminal", None),), "never", new_only=False))
 

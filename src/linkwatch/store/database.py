@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Executable, Table, bindparam, create_engine, event, insert, make_url
 from sqlalchemy.engine import URL
@@ -42,8 +42,14 @@ class Database:
                 yield writer
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections: the last one of a process moves SQLite's write-ahead log into the file."""
         self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def connect(url: str, *, create: bool = True) -> Database:

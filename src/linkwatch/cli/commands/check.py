@@ -39,11 +39,11 @@ def command(
 
     want = wanted(formats, outputs, fail_on, new_only=new_only)
     read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
-    database = open_database(common.settings.database_url)
-    with progress_bar(shown=not common.quiet) as progress:
-        checked = run_check(read.catalogue, read.files, collaborators(common.settings, database, progress=progress))
-    report = report_on(
-        read.catalogue, read.files, database=database, settings=common.settings, now=utc_now(), checked=checked
-    )
+    with open_database(common.settings.database_url) as database:
+        with progress_bar(shown=not common.quiet) as progress:
+            checked = run_check(read.catalogue, read.files, collaborators(common.settings, database, progress=progress))
+        report = report_on(
+            read.catalogue, read.files, database=database, settings=common.settings, now=utc_now(), checked=checked
+        )
     emit(report, want)
     return exit_code(report, want, complete=report.run is not None and report.run.complete)

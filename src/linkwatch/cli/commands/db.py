@@ -30,7 +30,8 @@ def upgrade(common: Common) -> int:
     from linkwatch.store.database import connect
     from linkwatch.store.schema import HEAD, bring_up_to_date
 
-    before = bring_up_to_date(connect(common.settings.database_url))
+    with connect(common.settings.database_url) as database:
+        before = bring_up_to_date(database)
     if before == HEAD:
         click.echo(f"The database is of version {HEAD} already.")
     else:
@@ -68,7 +69,7 @@ def prune(common: Common) -> int:
     from linkwatch.store.schema import open_database
 
     days = common.settings.retention_days
-    with open_database(common.settings.database_url).write() as connection:
+    with open_database(common.settings.database_url) as database, database.write() as connection:
         rows = prune(connection, now=datetime.now(UTC), retention=timedelta(days=days))
     click.echo(f"Purged what YouTube told more than {days} days ago from {rows:,} rows; states and times stay.")
     return 0

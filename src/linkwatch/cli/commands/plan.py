@@ -28,11 +28,11 @@ def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
     settings = common.settings
     now = datetime.now(UTC)
     read = read_named_lists(lists, settings, allow_empty=allow_empty)
-    database = open_database(settings.database_url, create=False)
-    with database.read() as connection:
-        day = quota_day(connection, now, settings.quota_per_day)
     keyed = settings.api_key is not None
-    plan = plan_check(read.catalogue, database, keyed=keyed, quota_per_day=settings.quota_per_day, now=now)
+    with open_database(settings.database_url, create=False) as database:
+        with database.read() as connection:
+            day = quota_day(connection, now, settings.quota_per_day)
+        plan = plan_check(read.catalogue, database, keyed=keyed, quota_per_day=settings.quota_per_day, now=now)
 
     named = counted(len(read.catalogue.links_of), "resource")
     click.echo(f"{counted(len(read.catalogue.links), 'link')}, {named}.")

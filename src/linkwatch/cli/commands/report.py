@@ -36,7 +36,8 @@ def command(
 
     want = wanted(formats, outputs, fail_on, new_only=new_only)
     read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
-    database = open_database(common.settings.database_url, create=False)
-    report = report_on(read.catalogue, read.files, database=database, settings=common.settings, now=datetime.now(UTC))
+    with open_database(common.settings.database_url, create=False) as database:
+        now = datetime.now(UTC)
+        report = report_on(read.catalogue, read.files, database=database, settings=common.settings, now=now)
     emit(report, want)
     return exit_code(report, want, complete=True)

@@ -34,7 +34,7 @@ def command(common: Common, reference: str) -> int:
         raise UsageError(
             f"{reference!r} is no YouTube URL or id", remedy="For example: linkwatch show PL49CF3715CB9EF31D"
         )
-    with open_database(common.settings.database_url, create=False).read() as connection:
+    with open_database(common.settings.database_url, create=False) as database, database.read() as connection:
         resource = Resource(named.kind, aliases_of(connection).get(named.id, named.id))
         recalled = recall(connection, [resource]).get(resource)
         if recalled is None:
