@@ -80,3 +80,8 @@ def test_ci_runs_the_readmes_own_test_command() -> None:
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!https?:)([^)#]+)\)", README))))
 def test_every_file_that_is_linked_is_there(link: str) -> None:
     assert (ROOT / link).exists()
+
+
+def test_the_cron_line_is_the_one_that_is_deployed() -> None:
+    line = (ROOT / "deploy" / "crontab").read_text("utf-8").splitlines()[-1]
+    assert line in README

@@ -1,5 +1,6 @@
 """Where a report goes: formats paired with files, colour for terminals only, and the exit code it stands for."""
 
+import functools
 import os
 import shutil
 import sys
@@ -52,7 +53,15 @@ class ReportingCommand(click.Command):
 
 
 def report_options(function: F) -> F:
-    """Give a command `--format`, `--output`, `--fail-on` and `--new-only`."""
+    """Give a command `--format`, `--output`, `--fail-on` and `--new-only`; it takes them as `want`, a `Wanted`."""
+
+    @functools.wraps(function)
+    def wrapped(
+        *args: Any, formats: Sequence[str], outputs: Sequence[str], fail_on: str, new_only: bool, **kwargs: Any
+    ) -> Any:
+        return function(*args, want=_wanted(formats, outputs, fail_on, new_only=new_only), **kwargs)
+
+    decorated: Any = wrapped
     for option in (
         click.option("--new-only", is_flag=True, help="Only findings that began with the last check."),
         click.option(
@@ -77,11 +86,11 @@ def report_options(function: F) -> F:
             help="How to report; may be given several times [default: terminal].",
         ),
     ):
-        function = option(function)
-    return function
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]  # the wrapper takes what click gives it
 
 
-def wanted(formats: Sequence[str], outputs: Sequence[str], fail_on: str, *, new_only: bool) -> Wanted:
+def _wanted(formats: Sequence[str], outputs: Sequence[str], fail_on: str, *, new_only: bool) -> Wanted:
     """Pair formats with files in the order of the command line.
 
     Raises:

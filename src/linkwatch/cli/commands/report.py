@@ -4,7 +4,7 @@ import click
 
 from linkwatch.cli.loading import quick_loading
 from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
-from linkwatch.cli.output import ReportingCommand, emit, exit_code, report_options, wanted
+from linkwatch.cli.output import ReportingCommand, Wanted, emit, exit_code, report_options
 from linkwatch.cli.reading import read_named_lists
 
 
@@ -13,15 +13,7 @@ from linkwatch.cli.reading import read_named_lists
 @report_options
 @allow_empty_option
 @common_options
-def command(
-    common: Common,
-    lists: tuple[str, ...],
-    formats: tuple[str, ...],
-    outputs: tuple[str, ...],
-    fail_on: str,
-    new_only: bool,
-    allow_empty: bool,
-) -> int:
+def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: bool) -> int:
     """Report from what is remembered; no network, and nothing is written.
 
     \b
@@ -34,7 +26,6 @@ def command(
         from linkwatch.reporting import report_on
         from linkwatch.store.schema import open_database
 
-    want = wanted(formats, outputs, fail_on, new_only=new_only)
     read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
     with open_database(common.settings.database_url, create=False) as database:
         now = datetime.now(UTC)
