@@ -39,6 +39,10 @@ KEYLESS = Settings()
 AS_MOSTLY_SEEN = Switches()
 
 
+HOUSES: list["House"] = []
+"""Those of the running test; a fixture closes their databases."""
+
+
 def playlist_id(number: int) -> str:
     """A playlist's id, the same for the same number."""
     return f"PL{number:032d}"
@@ -102,6 +106,7 @@ class House:
         self.world = World(self.entities)
         self.catalogue = listing(*([each.id for each in self.entities] if self.listed is None else self.listed))
         self.database: Database = open_database(f"sqlite:///{self.folder / 'linkwatch.db'}")
+        HOUSES.append(self)
         self.youtube = SimulatedYouTube(
             self.world, lambda: self.now, quota_per_day=self.youtube_quota, keys=self.keys, switches=self.switches
         )

@@ -42,7 +42,7 @@ def test_owner_and_section_come_from_the_same_object_and_are_strings() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ('{\n"a": 1,\n}', 3, "is not valid JSON"),
+        ('{\n"a": 1,\n"b" 2}', 3, "is not valid JSON"),
         ("", 1, "is not valid JSON"),
         ("[" * 100_000, 1, "is nested too deeply"),
         ('["a\nb"]', 1, "is not valid JSON"),
