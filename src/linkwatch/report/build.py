@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
+from itertools import chain, pairwise
 
 from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.catalogue.resource import Kind, Resource
@@ -89,11 +89,13 @@ def _reported(catalogue: Catalogue, known: Mapping[Resource, Known]) -> list[Rep
         ReportedResource(resource, known.get(resource), tuple(catalogue.links[at].link for at in positions))
         for resource, positions in catalogue.links_of.items()
     ]
-    # Three stable sorts by what is there already, in place of one by a hundred thousand keys made for it.
-    items.sort(key=lambda item: item.resource.id)
-    items.sort(key=lambda item: item.links[0].line)
-    items.sort(key=lambda item: item.links[0].file)
-    return items
+    # A list is read in its own order, so mostly there is nothing to sort, and no key to be kept for each of many.
+    in_order = all(_resource_order(one) <= _resource_order(next_) for one, next_ in pairwise(items))
+    return items if in_order else sorted(items, key=_resource_order)
+
+
+def _resource_order(item: ReportedResource) -> tuple[str, int, str]:
+    return (item.links[0].file, item.links[0].line, item.resource.id)
 
 
 def _recoveries(material: Material) -> list[Recovery]:
