@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from linkwatch.catalogue.ids import doubt
 from linkwatch.catalogue.resource import Kind
 from linkwatch.observation import EMBEDDING_HINT, Answer, Known, Reason, State
 from linkwatch.report.report import Finding, ReportedResource
@@ -37,11 +38,14 @@ def _dead(material: Material, item: ReportedResource) -> Finding | None:
         None: "is gone",
     }[known.reason]
     seen = "never seen alive" if known.last_available is None else f"last seen alive {date_of(known.last_available)}"
+    # What lived has a real id; what never did may have been copied wrong.
+    doubtful = doubt(item.resource) if known.last_available is None else None
+    hint = f"; {doubtful}" if doubtful else ""
     return material.finding(
         Rule.DEAD,
         resource=item.resource,
         links=item.links,
-        message=f"{item.name} {what}: {_why(known)}; {seen}",
+        message=f"{item.name} {what}: {_why(known)}; {seen}{hint}",
         since=known.state_since,
         evidence=_evidence(known),
     )

@@ -1,6 +1,6 @@
 """What a resource is now: dead, suspect, emptied, restricted, stale, unmonitorable."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from unit.report.making import (
@@ -236,3 +236,11 @@ def test_what_is_missing_is_not_called_emptied_or_restricted(state: State) -> No
     known = missing(state, title="Calculus 3")
     rules = [finding.rule for finding in report_of([entry(PLAYLIST)], {PLAYLIST: known}).findings]
     assert len([rule for rule in rules if rule in STATE_RULES]) == 1
+
+
+@pytest.mark.parametrize(("last_available", "hinted"), [(None, True), (YESTERDAY, False)], ids=["never alive", "lived"])
+def test_a_dead_id_that_youtube_never_gave_out_may_be_mistyped(last_available: datetime | None, hinted: bool) -> None:
+    mistyped = Resource(Kind.VIDEO, "haHLRD0QZ0b")
+    gone = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, last_available=last_available, title=None)
+    (dead,) = found(report_of([entry(mistyped)], {mistyped: gone}), Rule.DEAD)
+    assert ("mistyped" in dead.message) is hinted
