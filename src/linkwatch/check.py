@@ -25,7 +25,7 @@ from linkwatch.store.ledger import QuotaDay, StoreLedger, quota_day
 from linkwatch.store.lists import remember_lists
 from linkwatch.store.memory import Recalled, aliases_of, last_checks, meet, recall, remember, resolve_alias
 from linkwatch.store.remembered import Checked
-from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run, holds_in_a_row, scope_of
+from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run, holds_in_a_row, last_starts, scope_of
 from linkwatch.store.tables import whole_milliseconds
 from linkwatch.verdict.brake import BrakeDecision, decide_brake, is_single_miss
 from linkwatch.verdict.judge import Judgement, judge
@@ -104,8 +104,9 @@ def run_check(catalogue: Catalogue, files: Iterable[str], using: Collaborators) 
         with using.database.write() as connection:
             # First, so that what is judged and what is remembered afterwards are the same.
             prune(connection, now=now, retention=using.retention)
+            before = next(iter(last_starts(connection, scope, 1)), None)
             run_id = begin_run(connection, scope=scope, source=using.source, now=now)
-        return Checked(run_id, _Running(using, run_id, files, scope, now).all_of(catalogue))
+        return Checked(run_id, _Running(using, run_id, files, scope, now, before).all_of(catalogue))
     except StoreError as error:
         raise IncompleteError(f"the database failed during the check: {error.message}", remedy=error.remedy) from error
 
@@ -117,6 +118,8 @@ class _Running:
     files: tuple[str, ...]
     scope: str
     now: datetime
+    checked_before: datetime | None
+    """When the check of these lists before this one began."""
 
     def all_of(self, catalogue: Catalogue) -> dict[Resource, Known]:
         using = self.using
@@ -218,7 +221,7 @@ class _Running:
             sightings = [self._renamed(connection, sighting) for sighting in batch]
             before = recall(connection, [sighting.resource for sighting in sightings])
             judgements = {s.resource: self._judged(before.get(s.resource), s) for s in sightings}
-            remember(connection, self.run_id, before, judgements, self.now)
+            remember(connection, self.run_id, before, judgements, self.now, self.checked_before)
         tally.available_before += sum(recalled.known.state is State.AVAILABLE for recalled in before.values())
         tally.known.update((resource, judgement.known) for resource, judgement in judgements.items())
 

@@ -1,6 +1,6 @@
 """One way through the house: the imports of every module, read from its source, hold the order of the stages.
 
-sources < catalogue < plan < observation < probe < verdict < store < report < notify
+sources < catalogue < plan < observation < probe < verdict < acks < store < report < notify
 """
 
 import ast
@@ -15,7 +15,7 @@ import linkwatch
 
 ROOT = Path(linkwatch.__file__).parent
 
-STAGES = ("sources", "catalogue", "plan", "observation", "probe", "verdict", "store", "report", "notify")
+STAGES = ("sources", "catalogue", "plan", "observation", "probe", "verdict", "acks", "store", "report", "notify")
 PURE = ("catalogue", "plan", "observation", "verdict", "report")
 SHELLS = {"wiring", "check", "reporting", "cli", "daemon", "web", "simulator", "__main__", ""}
 """What puts the stages together; the empty name is the package itself, with its version."""
@@ -23,7 +23,7 @@ SHELLS = {"wiring", "check", "reporting", "cli", "daemon", "web", "simulator", "
 FOR_ALL = {"errors", ""}
 """What every module may import."""
 
-USE_SETTINGS = {"settings", "report", "notify"} | SHELLS
+USE_SETTINGS = {"settings", "acks", "report", "notify"} | SHELLS
 
 NETWORK = {
     "httpx",

@@ -14,9 +14,8 @@ import click
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.errors import UsageError
 from linkwatch.report.build import only_new
-from linkwatch.report.formats import FORMATS
-from linkwatch.report.report import Report
-from linkwatch.report.terminal import render_terminal
+from linkwatch.report.formats import FORMATS, render, terminal
+from linkwatch.report.report import Extra, Report
 from linkwatch.settings import Level
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -40,6 +39,11 @@ class Wanted:
 
     fail_on: str
     new_only: bool
+
+    @property
+    def extras(self) -> frozenset[Extra]:
+        """What the report must hold for these formats."""
+        return frozenset().union(*(FORMATS[name].needs for name, _ in self.targets))
 
 
 class ReportingCommand(click.Command):
@@ -122,19 +126,20 @@ def emit(report: Report, want: Wanted) -> None:
     shown = only_new(report) if want.new_only else report
     for name, file in want.targets:
         if file is not None:
-            _write(Path(file), FORMATS[name](shown))
+            _write(Path(file), render(name, shown))
         elif name == "terminal":
             width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-            print_text(render_terminal(shown, style=_style() if is_coloured() else lambda text, _: text, width=width))
+            style = _style() if is_coloured() else terminal.plain
+            print_text(terminal.render(shown, style=style, width=width))
         else:
-            print_text(FORMATS[name](shown))
+            print_text(render(name, shown))
 
 
 def exit_code(report: Report, want: Wanted, *, complete: bool) -> ExitCode:
     """Findings win over incompleteness."""
     failing = {"error": {Level.ERROR}, "warning": {Level.ERROR, Level.WARNING}, "never": set()}[want.fail_on]
     shown = only_new(report) if want.new_only else report
-    if any(finding.level in failing for finding in shown.findings):
+    if any(finding.level in failing and finding.acknowledged is None for finding in shown.findings):
         return ExitCode.FINDINGS
     return ExitCode.OK if complete else ExitCode.INCOMPLETE
 

@@ -16,7 +16,7 @@ from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
 from linkwatch.check import run_check
 from linkwatch.cli.output import Wanted, emit
 from linkwatch.report.build import only_new
-from linkwatch.report.escaping import for_terminal
+from linkwatch.report.escaping import visible
 from linkwatch.report.report import Report
 from linkwatch.reporting import report_on
 from linkwatch.settings import DEFAULT_LIST, Settings
@@ -90,9 +90,9 @@ def _tell(day: Day, report: Report) -> None:
 def _news(day: Day, report: Report) -> Iterable[str]:
     for finding in only_new(report).findings:
         colour = {"error": "red", "warning": "yellow"}.get(finding.level, "cyan")
-        yield f"linkwatch  {click.style(f'{finding.level} {finding.rule}', fg=colour)}: {for_terminal(finding.message)}"
+        yield f"linkwatch  {click.style(f'{finding.level} {finding.rule}', fg=colour)}: {visible(finding.message)}"
     for recovery in only_new(report).recoveries:
-        yield f"linkwatch  {click.style('back again', fg='green')}: {for_terminal(recovery.item.name)}"
+        yield f"linkwatch  {click.style('back again', fg='green')}: {visible(recovery.item.name)}"
     if report.run is not None and report.run.incomplete_reason:
         yield f"linkwatch  {click.style('incomplete', fg='yellow')}: {report.run.incomplete_reason}"
     if day.number == 1:

@@ -1,15 +1,16 @@
 """What is known → the one Report value. Nothing is counted or sorted anywhere else."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, pairwise
+from typing import TypedDict
 
 from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Known, State
-from linkwatch.report.report import Counts, Finding, QuotaSummary, Recovery, Report, ReportedResource
+from linkwatch.report.report import Counts, Finding, QuotaSummary, Recovery, Report, ReportedEvent, ReportedResource
 from linkwatch.report.rules.changes import change_findings
 from linkwatch.report.rules.listing import listing_findings
 from linkwatch.report.rules.material import Material
@@ -18,7 +19,7 @@ from linkwatch.report.rules.owners import owner_findings
 from linkwatch.report.rules.states import state_findings
 from linkwatch.settings import Level, Settings
 from linkwatch.sources.listed import ListedLink
-from linkwatch.store.remembered import Run, StoredEvent
+from linkwatch.store.remembered import NO_CHECKS, ChecksSoFar, Run, StoredEvent
 from linkwatch.verdict.events import EventKind
 
 _LEVELS = list(Level)
@@ -35,6 +36,9 @@ def build_report(
     quota: QuotaSummary | None,
     settings: Settings,
     told_before: datetime | None = None,
+    first_check: bool = False,
+    checks: ChecksSoFar = NO_CHECKS,
+    recent: Iterable[StoredEvent] = (),
 ) -> Report:
     """Build the report.
 
@@ -49,8 +53,11 @@ def build_report(
         settings: The levels of the rules and what is stale.
         told_before: When the last check began whose report these lists have had; what began later is new. None: only
             what began with the last run is.
+        first_check: There was none before.
+        checks: The states after the last checks.
+        recent: What happened lately, newest first.
     """
-    reported = _reported(catalogue, known)
+    reported = _reported(catalogue, known, checks)
     material = Material(
         now=now,
         catalogue=catalogue,
@@ -81,12 +88,21 @@ def build_report(
         quota=quota,
         recoveries=_recoveries(material),
         untold_channels=sum(_is_untold(item) for item in reported) if untold else 0,
+        first_check=first_check,
+        check_times=checks.times,
+        events=_events(reported, recent),
     )
 
 
-def _reported(catalogue: Catalogue, known: Mapping[Resource, Known]) -> list[ReportedResource]:
+def _reported(catalogue: Catalogue, known: Mapping[Resource, Known], checks: ChecksSoFar) -> list[ReportedResource]:
+    states = checks.states
     items = [
-        ReportedResource(resource, known.get(resource), tuple(catalogue.links[at].link for at in positions))
+        ReportedResource(
+            resource,
+            known.get(resource),
+            tuple(catalogue.links[at].link for at in positions),
+            states.get(resource, ()),
+        )
         for resource, positions in catalogue.links_of.items()
     ]
     # A list is read in its own order, so mostly there is nothing to sort, and no key to be kept for each of many.
@@ -107,19 +123,37 @@ def _recoveries(material: Material) -> list[Recovery]:
     return sorted(found, key=lambda recovery: _place(recovery.item.links))
 
 
+def _events(reported: Sequence[ReportedResource], recent: Iterable[StoredEvent]) -> list[ReportedEvent]:
+    recent = list(recent)
+    items = {item.resource: item for item in reported} if recent else {}
+    return [ReportedEvent(items[stored.resource], stored) for stored in recent if stored.resource in items]
+
+
 def _is_untold(item: ReportedResource) -> bool:
     return item.resource.kind is Kind.CHANNEL and item.state is State.UNKNOWN
 
 
 def _counts(catalogue: Catalogue, reported: Sequence[ReportedResource], findings: Sequence[Finding]) -> Counts:
     states = Counter(item.state for item in reported)
-    levels = Counter(finding.level for finding in findings)
     return Counts(
         links=len(catalogue.links),
         resources=len(reported),
         states={state: states[state] for state in State},
-        levels={level: levels[level] for level in Level if level is not Level.OFF},
+        **_counted(findings),
     )
+
+
+class _OfFindings(TypedDict):
+    levels: Mapping[Level, int]
+    acknowledged: int
+
+
+def _counted(findings: Sequence[Finding]) -> _OfFindings:
+    levels = Counter(finding.level for finding in findings if finding.acknowledged is None)
+    return {
+        "levels": {level: levels[level] for level in Level if level is not Level.OFF},
+        "acknowledged": len(findings) - levels.total(),
+    }
 
 
 def _finding_order(finding: Finding) -> tuple[int, str, int, str, str]:
@@ -133,7 +167,6 @@ def _place(links: Sequence[ListedLink]) -> tuple[str, int]:
 def only_new(report: Report) -> Report:
     """The report with the findings that began with the last run, and counted anew."""
     findings = [finding for finding in report.findings if finding.new]
-    levels = Counter(finding.level for finding in findings)
-    counts = replace(report.counts, levels={level: levels[level] for level in report.counts.levels})
+    counts = replace(report.counts, **_counted(findings))
     recoveries = [recovery for recovery in report.recoveries if recovery.new]
     return replace(report, findings=findings, recoveries=recoveries, counts=counts, new_only=True)

@@ -3,14 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from hashlib import blake2b
 
 import msgspec
 
+from linkwatch.acks import Acknowledgement
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Known, State
 from linkwatch.settings import Level, Rule
 from linkwatch.sources.listed import ListedLink
-from linkwatch.store.remembered import Run
+from linkwatch.store.remembered import Run, StoredEvent
+
+
+class Extra(StrEnum):
+    """What only some formats show, and so is only looked up for them."""
+
+    CHECKS = "checks"
+    """The state of each resource after each of the last checks."""
+
+    EVENTS = "events"
+    """What happened lately, one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,8 @@ class ReportedResource(msgspec.Struct, frozen=True, gc=False):
     """None when no check has met it yet."""
 
     links: tuple[ListedLink, ...]
+    checks: tuple[State | None, ...] = ()
+    """Its state after each check of `Report.check_times`, oldest first; None: no answer, or not met yet."""
 
     @property
     def name(self) -> str:
@@ -48,6 +63,20 @@ class ReportedResource(msgspec.Struct, frozen=True, gc=False):
         if self.known is not None:
             return self.known.state
         return State.UNMONITORABLE if self.resource.unmonitorable else State.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What may help to mend a broken entry."""
+
+    text: str
+    """What is behind the address, such as `an archived copy`."""
+
+    url: str
+
+
+_OF_AN_ENTRY = frozenset({Rule.MALFORMED, Rule.UNCANONICAL, Rule.MISLABELLED, Rule.OWNER_CHANGED})
+"""Rules that look at each entry apart: a resource that is listed twice may break them twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +104,18 @@ class Finding:
     evidence: Mapping[str, object] = field(default_factory=dict)
     """What it rests on, for machines."""
 
+    suggestions: tuple[Suggestion, ...] = ()
+    acknowledged: Acknowledgement | None = None
+    """By whom it is known and accepted: it is shown, and neither counted nor failing."""
+
+    @property
+    def fingerprint(self) -> str:
+        """32 hexadecimal digits that stay the same for as long as it is the same finding, wherever its lines move."""
+        what = [self.rule, self.kind or "", self.id or ""]
+        if self.rule in _OF_AN_ENTRY and self.links:
+            what += [self.links[0].file, self.links[0].url, self.links[0].label or ""]
+        return blake2b("\n".join(what).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
@@ -94,6 +135,21 @@ class Counts:
     resources: int
     states: Mapping[State, int]
     levels: Mapping[Level, int]
+    """Of the findings that nobody has acknowledged."""
+
+    acknowledged: int = 0
+    """Findings that are known and accepted."""
+
+    ignored: int = 0
+    """Entries that the settings or an inline comment take out; they are none of the links."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedEvent:
+    """Something that happened to what is reported."""
+
+    item: ReportedResource
+    stored: StoredEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +176,12 @@ class Report:
 
     new_only: bool = False
     """What began before the last run is left out of the findings and recoveries: none left doesn't mean all is well."""
+
+    first_check: bool = False
+    """These lists were never checked before: what changed can't be told, and what was missing is dead at once."""
+
+    check_times: Sequence[datetime] = ()
+    """When the last checks of these lists began, oldest first; empty unless it was asked for."""
+
+    events: Sequence[ReportedEvent] = ()
+    """What happened lately, newest first; empty unless it was asked for."""

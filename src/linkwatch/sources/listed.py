@@ -28,3 +28,6 @@ class ListedLink(msgspec.Struct, frozen=True, gc=False):
 
     owner: str | None = None
     """Who the list says made it."""
+
+    ignored: tuple[str, ...] | None = None
+    """Rules that a comment beside it switches off for it; empty: all of them, and it is not asked about either."""

@@ -1,10 +1,15 @@
 """What was: events, and the values that were true before."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.store.remembered import Span, StoredEvent
-from linkwatch.store.tables import events, resources, spans, to_time
+from linkwatch.observation import Known, State
+from linkwatch.store.remembered import NO_CHECKS, ChecksSoFar, Span, StoredEvent
+from linkwatch.store.tables import UNANSWERED, events, resources, spans, to_millis, to_time
 from linkwatch.verdict.events import Event, EventKind
 
 
@@ -12,6 +17,64 @@ def last_events(connection: Connection) -> dict[tuple[Resource, EventKind], Stor
     """The last event of each kind, of every resource."""
     last = select(func.max(events.c.id)).group_by(events.c.resource_id, events.c.kind)
     return {(stored.resource, stored.event.kind): stored for stored in _events(connection, events.c.id.in_(last))}
+
+
+def recent_events(connection: Connection, limit: int) -> list[StoredEvent]:
+    """The last events of all resources, newest first."""
+    last = select(events.c.id).order_by(events.c.id.desc()).limit(limit)
+    return _events(connection, events.c.id.in_(last))[::-1]
+
+
+def checks_so_far(connection: Connection, times: Sequence[datetime], known: Mapping[Resource, Known]) -> ChecksSoFar:
+    """The states of resources after each of some checks.
+
+    Args:
+        connection: A transaction that reads.
+        times: When the checks began, oldest first.
+        known: What is known of the resources now.
+    """
+    if not times:
+        return NO_CHECKS
+    past = _past_states(connection, to_millis(times[0]))
+    steady = {state: (state,) * len(times) for state in State}
+    states: dict[Resource, tuple[State | None, ...]] = {}
+    for resource, now in known.items():
+        ended = past.get(resource, ())
+        if not ended and now.first_seen <= times[0] and (now.last_checked or now.first_seen) >= times[-1]:
+            states[resource] = steady[now.state]  # nearly all of them: one value for all that stayed what they were
+        else:
+            states[resource] = tuple(_state_at(time, now, ended) for time in times)
+    return ChecksSoFar(tuple(times), states)
+
+
+def _past_states(connection: Connection, since: int) -> dict[Resource, list[Span]]:
+    """The spans of states, and those without answers, that ended after a time, oldest first."""
+    query = (
+        select(spans, resources.c.kind, resources.c.youtube_id)
+        .join(resources, spans.c.resource_id == resources.c.id)
+        .where(spans.c.attribute.in_(("state", UNANSWERED)), spans.c.superseded_at > since)
+        .order_by(spans.c.id)
+    )
+    past: dict[Resource, list[Span]] = defaultdict(list)
+    for row in connection.execute(query):
+        span = Span(row.attribute, row.value, to_time(row.first_seen_at), to_time(row.superseded_at))
+        past[Resource(Kind(row.kind), row.youtube_id)].append(span)
+    return past
+
+
+def _state_at(time: datetime, known: Known, ended: Sequence[Span]) -> State | None:
+    """The state after the check that began then; `last_seen` of the spans is when they were superseded."""
+    if time < known.first_seen or any(
+        span.attribute == UNANSWERED and span.first_seen < time < span.last_seen for span in ended
+    ):
+        return None
+    if time > (known.last_checked or known.first_seen) and known.state is not State.UNMONITORABLE:
+        return None
+    values = (span.value for span in ended if span.attribute == "state" and span.last_seen > time)
+    value = next(values, None)
+    # A span of an unavailable resource holds its reason too.
+    state = known.state if value is None else State(value.split()[0])
+    return None if state is State.UNKNOWN else state
 
 
 def events_of(connection: Connection, resource: Resource) -> list[StoredEvent]:

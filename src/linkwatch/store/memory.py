@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, tupl
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Answer, Facts, Known, Reason, State
 from linkwatch.store.database import BATCH, insert_many, many
-from linkwatch.store.tables import aliases, events, links, resources, spans, to_millis, to_time
+from linkwatch.store.tables import UNANSWERED, aliases, events, links, resources, spans, to_millis, to_time
 from linkwatch.verdict.judge import Judgement
 
 _KNOWN = (
@@ -92,6 +92,7 @@ def remember(
     recalled: Mapping[Resource, Recalled],
     judgements: Mapping[Resource, Judgement],
     now: datetime,
+    checked_before: datetime | None = None,
 ) -> None:
     """Write what a check learned: new resources, changes with their history and events, and the time of the check.
 
@@ -101,6 +102,8 @@ def remember(
         recalled: What was known before.
         judgements: What is known now; at most some thousands.
         now: The time of the run.
+        checked_before: When the check of these lists before this one began: what was not answered about since then
+            had no answer for a time, which is remembered. None: there was none.
     """
     quiet, changed, past, new = [], [], [], []
     for resource, judgement in judgements.items():
@@ -112,6 +115,8 @@ def remember(
         else:
             changed.append({"row": before.row_id, **_columns(judgement.known)})
             past += _superseded(connection, before, judgement.known, now)
+        if before is not None and checked_before is not None and _is_behind(before.known, checked_before):
+            past.append(_unanswered(before, now))
     insert_many(connection, resources, _COLUMNS, new)
     many(connection, update(resources).where(resources.c.id == bindparam("row")), changed)
     _touch(connection, quiet, now)
@@ -274,3 +279,20 @@ def _superseded(connection: Connection, before: Recalled, after: Known, now: dat
                 }
             )
     return ended
+
+
+def _is_behind(known: Known, checked_before: datetime) -> bool:
+    return (known.last_checked or known.first_seen) < checked_before
+
+
+def _unanswered(before: Recalled, now: datetime) -> dict[str, Any]:
+    """The span from the last answer to this one; a check between them got none."""
+    last = to_millis(before.known.last_checked or before.known.first_seen)
+    return {
+        "resource_id": before.row_id,
+        "attribute": UNANSWERED,
+        "value": None,
+        "first_seen_at": last,
+        "last_seen_at": to_millis(now),
+        "superseded_at": to_millis(now),
+    }

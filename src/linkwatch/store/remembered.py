@@ -1,10 +1,11 @@
 """What the store hands on: values apart from its tables, so that a report is made without loading SQLAlchemy."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from linkwatch.catalogue.resource import Resource
-from linkwatch.observation import Known
+from linkwatch.observation import Known, State
 from linkwatch.verdict.events import Event
 
 
@@ -42,10 +43,10 @@ class Span:
     """A value that was true for a time."""
 
     attribute: str
-    """`state`, `title`, `owner`, `item_count` or `restrictions`."""
+    """`state`, `title`, `owner`, `item_count` or `restrictions`; `unanswered` for a time without answers."""
 
     value: str | None
-    """None: it was purged, as YouTube's terms ask."""
+    """None: it was purged, as YouTube's terms ask; always for `unanswered`."""
 
     first_seen: datetime
     last_seen: datetime
@@ -58,3 +59,17 @@ class Checked:
     run_id: int
     known: dict[Resource, Known]
     """What was judged, as it is known now: a report need not read it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksSoFar:
+    """The last checks of some lists, and what was known after each."""
+
+    times: tuple[datetime, ...] = ()
+    """When they began, oldest first."""
+
+    states: Mapping[Resource, tuple[State | None, ...]] = field(default_factory=dict)
+    """A state for each of the times; None: no answer, or not met yet."""
+
+
+NO_CHECKS = ChecksSoFar()

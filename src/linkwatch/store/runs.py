@@ -55,6 +55,17 @@ def last_run(connection: Connection, scope: str | None = None) -> Run | None:
     return None if row is None else _run(row)
 
 
+def last_starts(connection: Connection, scope: str, limit: int) -> list[datetime]:
+    """When the last checks of these lists began that came to an end, oldest first."""
+    query = (
+        select(runs.c.started_at)
+        .where(runs.c.scope == scope, runs.c.finished_at.is_not(None))
+        .order_by(runs.c.id.desc())
+        .limit(limit)
+    )
+    return [to_time(started_at) for started_at in connection.execute(query).scalars()][::-1]
+
+
 def run_of(connection: Connection, run_id: int) -> Run:
     """The run of this id."""
     return _run(connection.execute(select(runs).where(runs.c.id == run_id)).one())

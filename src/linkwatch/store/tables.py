@@ -82,7 +82,7 @@ spans = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("resource_id", ForeignKey("resources.id"), nullable=False),
-    Column("attribute", Text, nullable=False),  # state, title, owner, item_count, restrictions
+    Column("attribute", Text, nullable=False),  # state, title, owner, item_count, restrictions, unanswered
     Column("value", Text),
     Column("first_seen_at", BigInteger, nullable=False),
     Column("last_seen_at", BigInteger, nullable=False),
@@ -138,6 +138,8 @@ quota_days = Table(
     Column("exhausted_at", BigInteger),  # when YouTube said that the day is spent
 )
 
+UNANSWERED = "unanswered"
+"""The attribute of a span between two answers, with a check in it that got none: it stayed as it was, unseen."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from linkwatch.catalogue.resource import Resource
 from linkwatch.catalogue.urls import parse_reference
 from linkwatch.check import run_check
 from linkwatch.observation import Known, State
-from linkwatch.report.json_report import render_json
+from linkwatch.report.formats.json_report import render
 from linkwatch.report.report import Finding, Report
 from linkwatch.reporting import report_on
 from linkwatch.settings import Settings
@@ -138,7 +138,7 @@ class House:
         checked = run_check(listed, files, using)
         report = report_on(listed, files, database=self.database, settings=self.settings, now=self.now, checked=checked)
         remembered = self.report(catalogue=listed, files=files)
-        assert render_json(report) == render_json(remembered), "what was judged is what is remembered"
+        assert render(report) == render(remembered), "what was judged is what is remembered"
         return report
 
     def report(self, *, catalogue: Catalogue | None = None, files: Iterable[str] = (LIST,)) -> Report:

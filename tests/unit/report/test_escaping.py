@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkwatch.report.escaping import for_terminal
+from linkwatch.report.escaping import visible
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from linkwatch.report.escaping import for_terminal
     ],
 )
 def test_nothing_that_steers_a_terminal_is_left(hostile: str) -> None:
-    shown = for_terminal(hostile)
+    shown = visible(hostile)
     assert "\N{REPLACEMENT CHARACTER}" in shown
     assert len(shown) == len(hostile)
     assert len(shown.splitlines()) == 1
@@ -43,11 +43,11 @@ def test_nothing_that_steers_a_terminal_is_left(hostile: str) -> None:
     ],
 )
 def test_what_people_write_stays(harmless: str) -> None:
-    assert for_terminal(harmless) == harmless
+    assert visible(harmless) == harmless
 
 
 @given(st.text())
 def test_any_text_becomes_one_line_that_can_be_written(text: str) -> None:
-    shown = for_terminal(text)
+    shown = visible(text)
     assert len(shown.splitlines()) <= 1
     assert shown.encode().decode() == shown

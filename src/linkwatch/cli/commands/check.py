@@ -34,7 +34,13 @@ def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: b
         with progress_bar(shown=not common.quiet) as progress:
             checked = run_check(read.catalogue, read.files, collaborators(common.settings, database, progress=progress))
         report = report_on(
-            read.catalogue, read.files, database=database, settings=common.settings, now=utc_now(), checked=checked
+            read.catalogue,
+            read.files,
+            database=database,
+            settings=common.settings,
+            now=utc_now(),
+            checked=checked,
+            extras=want.extras,
         )
     emit(report, want)
     return exit_code(report, want, complete=report.run is not None and report.run.complete)

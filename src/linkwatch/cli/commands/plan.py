@@ -21,7 +21,7 @@ def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
       linkwatch plan README.md
     """
     from linkwatch.check import plan_check
-    from linkwatch.report.terminal import counted
+    from linkwatch.report.formats.terminal import counted
     from linkwatch.store.ledger import quota_day
     from linkwatch.store.schema import open_database
 

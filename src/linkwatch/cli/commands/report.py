@@ -29,6 +29,8 @@ def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: b
     read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
     with open_database(common.settings.database_url, create=False) as database:
         now = datetime.now(UTC)
-        report = report_on(read.catalogue, read.files, database=database, settings=common.settings, now=now)
+        report = report_on(
+            read.catalogue, read.files, database=database, settings=common.settings, now=now, extras=want.extras
+        )
     emit(report, want)
     return exit_code(report, want, complete=True)

@@ -10,7 +10,7 @@ from linkwatch.catalogue.urls import parse_reference
 from linkwatch.cli.options import Common, common_options
 from linkwatch.errors import UsageError
 from linkwatch.observation import Known
-from linkwatch.report.escaping import for_terminal
+from linkwatch.report.escaping import visible
 from linkwatch.sources.listed import ListedLink
 
 
@@ -53,7 +53,7 @@ def command(common: Common, reference: str) -> int:
         ]
         links = listed_at(connection, resource)
     for line in (*_present(resource, recalled.known), *_past(past), *_links(links)):
-        click.echo(for_terminal(line))
+        click.echo(visible(line))
     return 0
 
 
@@ -93,6 +93,8 @@ def _links(links: Iterable[ListedLink]) -> Iterator[str]:
 
 
 def _until(attribute: str, value: str | None) -> str:
+    if attribute == "unanswered":
+        return "the first answer again; there was none"
     return (
         f"the last day of {attribute.replace('_', ' ')} “{value}”"
         if value is not None

@@ -7,7 +7,7 @@ from datetime import datetime
 from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.catalogue.resource import Resource
 from linkwatch.observation import Known
-from linkwatch.report.report import Finding, ReportedResource
+from linkwatch.report.report import Finding, ReportedResource, Suggestion
 from linkwatch.settings import Level, Rule, Settings
 from linkwatch.sources.listed import ListedLink
 from linkwatch.store.remembered import Run, StoredEvent
@@ -46,6 +46,7 @@ class Material:
         message: str,
         since: datetime | None,
         evidence: Mapping[str, object] | None = None,
+        suggestions: tuple[Suggestion, ...] = (),
     ) -> Finding | None:
         """Make a finding; None when the rule is off."""
         level = self.settings.levels[rule]
@@ -61,6 +62,7 @@ class Material:
             since=since,
             new=self.is_new(since),
             evidence=evidence or {},
+            suggestions=suggestions,
         )
 
     def is_new(self, since: datetime | None) -> bool:

@@ -7,6 +7,7 @@ from linkwatch.catalogue.resource import Kind
 from linkwatch.observation import EMBEDDING_HINT, Answer, Known, Reason, State
 from linkwatch.report.report import Finding, ReportedResource
 from linkwatch.report.rules.material import Material, date_of
+from linkwatch.report.rules.suggestions import suggestions_for
 from linkwatch.settings import Rule
 from linkwatch.verdict.events import EventKind
 
@@ -48,6 +49,7 @@ def _dead(material: Material, item: ReportedResource) -> Finding | None:
         message=f"{item.name} {what}: {_why(known)}; {seen}{hint}",
         since=known.state_since,
         evidence=_evidence(known),
+        suggestions=suggestions_for(item),
     )
 
 
@@ -116,6 +118,7 @@ def _emptied(material: Material, item: ReportedResource) -> Finding | None:
         + (f", it had {event.event.before}" if event and event.event.before else ""),
         since=event.at if event else known.first_seen,
         evidence={"before": event.event.before if event else None},
+        suggestions=suggestions_for(item),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from linkwatch.observation import State
-from linkwatch.report.escaping import for_terminal
+from linkwatch.report.escaping import visible
 from linkwatch.report.report import Finding, Recovery, Report
 from linkwatch.settings import Level, Rule
 
@@ -23,6 +23,9 @@ class _Group:
     hint: str
 
 
+_ACCEPTED = _Group(
+    "Known and accepted", frozenset(), "nothing: all that was found is accepted; “linkwatch ack --list” shows by whom"
+)
 _GROUPS = (
     _Group(
         "Broken",
@@ -44,6 +47,7 @@ _GROUPS = (
         frozenset({Rule.DUPLICATE, Rule.MISLABELLED, Rule.UNCANONICAL, Rule.UNMONITORABLE, Rule.STALE}),
         "correct the entries at the lines that are named",
     ),
+    _ACCEPTED,
 )
 
 _STYLES = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTICE: "notice"}
@@ -54,7 +58,12 @@ _SOURCES = {
 }
 
 
-def render_terminal(report: Report, *, style: Style = lambda text, name: text, width: int | None = None) -> str:
+def plain(text: str, _name: str) -> str:
+    """No colour."""
+    return text
+
+
+def render(report: Report, *, style: Style = plain, width: int | None = None) -> str:
     """Render the report as text, with a line end.
 
     Args:
@@ -70,20 +79,26 @@ def _lines(report: Report, style: Style, width: int | None) -> Iterator[str]:
     yield from _warnings(report, style)
     places = max((len(_place(finding)) for finding in report.findings), default=0)
     rules = max((len(finding.rule) for finding in report.findings), default=0)
-    shown = [group for group in _GROUPS if any(finding.rule in group.rules for finding in report.findings)]
-    for group in shown:
+    groups = [(group, [finding for finding in report.findings if _belongs(finding, group)]) for group in _GROUPS]
+    shown = [(group, findings) for group, findings in groups if findings]
+    for group, findings in shown:
         yield ""
         yield style(group.title, "heading")
-        for finding in report.findings:
-            if finding.rule in group.rules:
-                yield from _finding(finding, style, width, places, rules)
+        for finding in findings:
+            yield from _finding(finding, style, width, places, rules)
     if report.recoveries:
         yield ""
         yield style("Back again", "heading")
         yield from (_recovery(recovery, style) for recovery in report.recoveries)
     if shown or report.recoveries or not _is_complete(report):
         yield ""
-        yield from _summary(report, style, shown)
+        yield from _summary(report, style, [group for group, _ in shown])
+
+
+def _belongs(finding: Finding, group: _Group) -> bool:
+    if finding.acknowledged is not None:
+        return group is _ACCEPTED
+    return finding.rule in group.rules
 
 
 def _headline(report: Report, style: Style) -> str:
@@ -117,31 +132,39 @@ def _is_complete(report: Report) -> bool:
 
 def _warnings(report: Report, style: Style) -> Iterator[str]:
     if report.run is not None and report.run.incomplete_reason:
-        yield style("Incomplete: ", "warning") + for_terminal(report.run.incomplete_reason)
+        yield style("Incomplete: ", "warning") + visible(report.run.incomplete_reason)
     if report.run is not None and report.run.note:
-        yield style("Note: ", "warning") + for_terminal(report.run.note)
+        yield style("Note: ", "warning") + visible(report.run.note)
+    if report.first_check and report.findings:
+        yield style("Note: ", "notice") + "this is the first check of these lists: what changed can't be told yet"
     if report.untold_channels:
         yield style("Note: ", "notice") + (
             f"{counted(report.untold_channels, 'channel')} could not be asked about: that takes an API key"
         )
+    if report.counts.ignored:
+        ignored = "1 link is" if report.counts.ignored == 1 else f"{report.counts.ignored:,} links are"
+        yield style("Note: ", "notice") + f"{ignored} ignored, by the settings or a comment in the list"
 
 
 def _finding(finding: Finding, style: Style, width: int | None, places: int, rules: int) -> Iterator[str]:
     head = f"  {finding.level:<7}  {_place(finding):<{places}}  {finding.rule:<{rules}}  "
-    message = for_terminal(finding.message)
+    message = visible(finding.message)
     indent = " " * len(head)
     lines = [message] if width is None else textwrap.wrap(message, max(width - len(head), 30), break_on_hyphens=False)
     yield style(head, _STYLES[finding.level]) + (lines or [""])[0]
     yield from (indent + line for line in lines[1:])
-    details = [*_age(finding), *_address(finding)]
+    details = [*_age(finding), *_acceptance(finding), *_address(finding)]
     if details:
         yield indent + style(" · ".join(details), "faint")
+    if finding.acknowledged is None:
+        for suggestion in finding.suggestions:
+            yield indent + style(f"{suggestion.text}: {suggestion.url}", "faint")
 
 
 def _recovery(recovery: Recovery, style: Style) -> str:
     new = ", new" if recovery.new else ""
     when = style(f"since {recovery.since:%Y-%m-%d %H:%M} UTC{new}", "faint")
-    return f"  {style('back', 'good')}     {for_terminal(recovery.item.name)} · {when}"
+    return f"  {style('back', 'good')}     {visible(recovery.item.name)} · {when}"
 
 
 def _age(finding: Finding) -> list[str]:
@@ -149,17 +172,25 @@ def _age(finding: Finding) -> list[str]:
     return [*since, "new"] if finding.new else since
 
 
+def _acceptance(finding: Finding) -> list[str]:
+    ack = finding.acknowledged
+    if ack is None:
+        return []
+    until = "" if ack.until is None else f" until {ack.until}"
+    return [f"accepted{until}" + (f": {visible(ack.reason)}" if ack.reason else "")]
+
+
 def _address(finding: Finding) -> list[str]:
     """The link as it is listed, where one will want to open it."""
     opened = {Rule.DEAD, Rule.SUSPECT, Rule.EMPTIED, Rule.MISLABELLED}
-    return [for_terminal(finding.links[0].url)] if finding.links and finding.rule in opened else []
+    return [visible(finding.links[0].url)] if finding.links and finding.rule in opened else []
 
 
 def _place(finding: Finding) -> str:
     if not finding.links:
         return "-"
     link = finding.links[0]
-    return for_terminal(f"{link.file}:{link.line}:{link.column}")
+    return visible(f"{link.file}:{link.line}:{link.column}")
 
 
 def _summary(report: Report, style: Style, shown: Sequence[_Group]) -> Iterator[str]:

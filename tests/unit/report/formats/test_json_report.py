@@ -28,7 +28,7 @@ from unit.report.making import (
 )
 
 from linkwatch.observation import Answer, Reason, State
-from linkwatch.report.json_report import render_json
+from linkwatch.report.formats.json_report import render
 from linkwatch.report.report import Report
 from linkwatch.settings import Rule
 from linkwatch.verdict.events import EventKind
@@ -108,7 +108,7 @@ SCHEMA = exactly(
 
 
 def rendered(report: Report) -> Json:
-    text = render_json(report)
+    text = render(report)
     assert text.endswith("}\n")
     document = json.loads(text)
     jsonschema.validate(document, SCHEMA)
@@ -200,6 +200,16 @@ def test_a_finding_tells_its_rule_place_and_evidence() -> None:
             "oembed": "forbidden",
             "strikes": 0,
             "last_available": "2026-11-21T09:55:00Z",
+            "suggestions": [
+                {
+                    "text": "an archived copy, if there is one",
+                    "url": f"https://web.archive.org/web/{OTHER.url}",
+                },
+                {
+                    "text": "a search for it",
+                    "url": "https://www.youtube.com/results?search_query=Calculus+1",
+                },
+            ],
         },
     }
 
@@ -245,11 +255,11 @@ def test_an_empty_list_is_a_report_too() -> None:
 
 def test_two_reports_of_the_same_knowledge_are_the_same_bytes_but_for_their_time() -> None:
     later = replace(everything(), generated_at=NOW + timedelta(hours=1, microseconds=5))
-    first, second = render_json(everything()).splitlines(), render_json(later).splitlines()
+    first, second = render(everything()).splitlines(), render(later).splitlines()
     assert [one for one, other in zip(first, second, strict=True) if one != other] == [
         '  "generated_at": "2026-11-22T10:00:00Z",'
     ]
-    assert render_json(everything()) == render_json(everything())
+    assert render(everything()) == render(everything())
     assert rendered(later)["generated_at"] == "2026-11-22T11:00:00Z"
 
 

@@ -1,10 +1,11 @@
 """The JSON report, `linkwatch.report/1`: types of its own, so that nothing else changes it by accident."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
+from linkwatch.acks import Acknowledgement
 from linkwatch.observation import State
 from linkwatch.report.report import Counts, Finding, Report, ReportedResource
 from linkwatch.settings import Level
@@ -49,6 +50,14 @@ class JsonResource(msgspec.Struct):
     links: list[JsonLink]
 
 
+class JsonAcknowledgement(msgspec.Struct):
+    """That a finding is known and accepted."""
+
+    reason: str | None
+    accepted_at: datetime
+    until: date | None
+
+
 class JsonFinding(msgspec.Struct):
     """One finding."""
 
@@ -60,7 +69,7 @@ class JsonFinding(msgspec.Struct):
     message: str
     since: datetime | None
     new: bool
-    acknowledged: str | None
+    acknowledged: JsonAcknowledgement | None
     evidence: dict[str, object]
 
 
@@ -87,7 +96,7 @@ class JsonReport(msgspec.Struct):
     findings: Sequence[JsonFinding]
 
 
-def render_json(report: Report) -> str:
+def render(report: Report) -> str:
     """Render the report as JSON, with a line end."""
     document = JsonReport(
         schema=SCHEMA,
@@ -148,11 +157,22 @@ def _finding(finding: Finding) -> JsonFinding:
         message=finding.message,
         since=_when(finding.since),
         new=finding.new,
-        acknowledged=None,
-        evidence={
-            name: _whole(value) if isinstance(value, datetime) else value for name, value in finding.evidence.items()
-        },
+        acknowledged=_acknowledged(finding.acknowledged),
+        evidence=_evidence(finding),
     )
+
+
+def _acknowledged(ack: Acknowledgement | None) -> JsonAcknowledgement | None:
+    return None if ack is None else JsonAcknowledgement(ack.reason, _whole(ack.accepted_at), ack.until)
+
+
+def _evidence(finding: Finding) -> dict[str, object]:
+    evidence = {
+        name: _whole(value) if isinstance(value, datetime) else value for name, value in finding.evidence.items()
+    }
+    if finding.suggestions:
+        evidence["suggestions"] = [{"text": each.text, "url": each.url} for each in finding.suggestions]
+    return evidence
 
 
 def _links(links: Sequence[ListedLink]) -> list[JsonLink]:

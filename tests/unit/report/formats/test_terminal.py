@@ -1,6 +1,7 @@
 """The report for a person: what is dead first, one line when all is well, and no line that a title could fake."""
 
 from dataclasses import replace
+from itertools import takewhile
 
 import pytest
 from hypothesis import given, settings
@@ -28,8 +29,8 @@ from unit.report.making import (
 
 from linkwatch.observation import Reason, State
 from linkwatch.report.build import only_new
+from linkwatch.report.formats.terminal import NARROWEST, render
 from linkwatch.report.report import QuotaSummary, Report
-from linkwatch.report.terminal import NARROWEST, render_terminal
 from linkwatch.settings import Level, Rule
 from linkwatch.verdict.events import EventKind
 
@@ -39,7 +40,7 @@ QUOTA = QuotaSummary(left=9_988, limit=10_000, turns_at=NOW)
 
 
 def lines(report: Report, width: int | None = None) -> list[str]:
-    text = render_terminal(report, width=width)
+    text = render(report, width=width)
     assert text.endswith("\n")
     return text[:-1].split("\n")
 
@@ -87,6 +88,8 @@ def test_the_whole_report() -> None:
         "error list.md:3:1 dead playlist “Calculus 3” is gone: YouTube's API leaves it out and oEmbed answers 404;"
         " last seen alive 2026-11-21",
         f"since 2026-11-22 09:55 UTC · new · {gone}",
+        f"an archived copy, if there is one: https://web.archive.org/web/{gone}",
+        "a search for it: https://www.youtube.com/results?search_query=Calculus+3",
         f"error list.md:6:1 malformed {MALFORMED} is malformed: `short` has 5 characters; a video id has 11",
         "since 2026-08-14 09:55 UTC",
         "",
@@ -140,11 +143,11 @@ def test_the_columns_are_aligned() -> None:
     assert all(line[message - 2 : message] == "  " and line[message] != " " for line in told)
 
 
-def test_without_a_width_a_finding_is_one_line_and_one_of_details() -> None:
+def test_without_a_width_a_finding_is_one_line_one_of_details_and_one_for_each_suggestion() -> None:
     shown = lines(broken())
     heads = [number for number, line in enumerate(shown) if line.startswith(("  error", "  warning"))]
-    assert all(shown[number + 1].startswith(" " * 30) for number in heads)
-    assert all(not shown[number + 2].startswith(" " * 30) for number in heads)
+    details = [len(list(takewhile(lambda line: line.startswith(" " * 30), shown[number + 1 :]))) for number in heads]
+    assert details == [3, 1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("width", [80, 100, 132])
@@ -156,7 +159,7 @@ def test_messages_are_wrapped_at_the_width_and_stay_in_their_column(width: int) 
     assert all(len(line) <= max(width, message + 30) or "https://" in line for line in wrapped)
     assert len(narrow) > len(wide)
     # Nothing is lost or changed by it.
-    assert "".join(render_terminal(report, width=width).split()) == "".join(render_terminal(report).split())
+    assert "".join(render(report, width=width).split()) == "".join(render(report).split())
 
 
 def test_a_terminal_too_narrow_for_columns_wraps_by_itself() -> None:
@@ -230,11 +233,11 @@ def test_a_finding_since_the_entry_was_listed_has_no_date_before_a_check_met_it(
 
 
 def test_colour_is_only_around_the_text() -> None:
-    marked = render_terminal(broken(), style=lambda text, name: f"<{name}>{text}</{name}>")
+    marked = render(broken(), style=lambda text, name: f"<{name}>{text}</{name}>")
     for name in ("error", "warning", "heading", "faint", "good"):
         assert f"<{name}>" in marked
         marked = marked.replace(f"<{name}>", "").replace(f"</{name}>", "")
-    assert marked == render_terminal(broken())
+    assert marked == render(broken())
 
 
 HOSTILE = "x\x1b[2K\r\n  error    list.md:1:1  dead  \u202efake\u2028line\x85\x9b31m"
@@ -262,7 +265,7 @@ def test_no_title_label_or_file_name_can_fake_a_line_or_steer_the_terminal(width
     ]
     run = replace(RUN, complete=False, incomplete_reason=HOSTILE, note=HOSTILE)
     report = report_of(links, known, events, run=run)
-    text = render_terminal(report, width=width)
+    text = render(report, width=width)
     assert not set(text) & set("\x1b\r\u202e\u2028\x85\x9b\x07\t")
     heads = [line for line in text.split("\n") if line.startswith(("  error", "  warning", "  notice"))]
     assert len(heads) == len(report.findings)
@@ -275,7 +278,7 @@ def test_any_title_and_label_can_be_shown(title: str, label: str, width: int | N
     links = [entry(PLAYLIST, label), entry(VIDEO, label, line=2), entry(VIDEO, label, line=3)]
     known = {PLAYLIST: missing(State.SUSPECT, title=title), VIDEO: living(title, restrictions=("age",))}
     report = report_of(links, known)
-    text = render_terminal(report, width=width)
+    text = render(report, width=width)
     heads = [line for line in text.split("\n") if line.startswith(("  error", "  warning", "  notice"))]
     assert len(heads) == len(report.findings)
     assert text.encode()

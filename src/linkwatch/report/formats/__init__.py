@@ -1,0 +1,30 @@
+"""The formats by name. Adding one: a module here with `render(report: Report) -> str`, and a line below."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from linkwatch.report.report import Extra, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a report can be written."""
+
+    module: str
+    """Loaded when it is wanted: a report for the terminal needs no templates."""
+
+    needs: frozenset[Extra] = frozenset()
+    """What the report must hold beyond what every report does."""
+
+
+FORMATS: Mapping[str, Format] = {
+    "terminal": Format("terminal"),
+    "json": Format("json_report"),
+}
+
+
+def render(name: str, report: Report) -> str:
+    """Render a report in one of the formats, with a line end."""
+    text: str = import_module(f"{__name__}.{FORMATS[name].module}").render(report)
+    return text
