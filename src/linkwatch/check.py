@@ -23,7 +23,16 @@ from linkwatch.store.care import prune
 from linkwatch.store.database import BATCH, Database
 from linkwatch.store.ledger import QuotaDay, StoreLedger, quota_day
 from linkwatch.store.lists import remember_lists
-from linkwatch.store.memory import Recalled, aliases_of, last_checks, meet, recall, remember, resolve_alias
+from linkwatch.store.memory import (
+    Recalled,
+    aliases_of,
+    last_checks,
+    meet,
+    recall,
+    remember,
+    remember_handles,
+    resolve_alias,
+)
 from linkwatch.store.remembered import Checked
 from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run, holds_in_a_row, last_starts, scope_of
 from linkwatch.store.tables import whole_milliseconds
@@ -222,6 +231,7 @@ class _Running:
             before = recall(connection, [sighting.resource for sighting in sightings])
             judgements = {s.resource: self._judged(before.get(s.resource), s) for s in sightings}
             remember(connection, self.run_id, before, judgements, self.now, self.checked_before)
+            remember_handles(connection, (s.facts.channel for s in sightings if s.facts and s.facts.channel))
         tally.available_before += sum(recalled.known.state is State.AVAILABLE for recalled in before.values())
         tally.known.update((resource, judgement.known) for resource, judgement in judgements.items())
 
@@ -263,9 +273,9 @@ def _unanswered(tally: _Tally, resources: Sequence[Resource], failure: Incomplet
 
 def _resolved(sighting: Sighting) -> Resource | None:
     """The channel that a handle or user name turned out to be; None for everything else."""
-    if sighting.resource.kind is not Kind.CHANNEL or sighting.facts is None or sighting.facts.channel_id is None:
+    if sighting.resource.kind is not Kind.CHANNEL or sighting.facts is None or sighting.facts.channel is None:
         return None
-    channel = Resource(Kind.CHANNEL, sighting.facts.channel_id)
+    channel = Resource(Kind.CHANNEL, sighting.facts.channel.id)
     return None if channel == sighting.resource else channel
 
 

@@ -30,6 +30,16 @@ class Answer(StrEnum):
     """Asked, but no answer came that means anything: network, quota, 5xx, a page that is not YouTube's."""
 
 
+class ChannelNames(msgspec.Struct, frozen=True, gc=False):
+    """What a channel goes by."""
+
+    id: str
+    """`UC…`; what a handle or user name resolved to."""
+
+    handle: str | None = None
+    """`@handle` by `snippet.customUrl`, in YouTube's own spelling; None when it has none, or it was not told."""
+
+
 class Facts(msgspec.Struct, frozen=True, gc=False):
     """What a witness tells of a living resource. None means untold, never "none"."""
 
@@ -47,8 +57,8 @@ class Facts(msgspec.Struct, frozen=True, gc=False):
     restrictions: tuple[str, ...] | None = None
     """Sorted words: `age`, `embedding`, `embedding?` (a hint only), `blocked:DE,FR`, `allowed:US`."""
 
-    channel_id: str | None = None
-    """`UC…` that a handle or user name resolved to."""
+    channel: ChannelNames | None = None
+    """Told of a channel only."""
 
 
 class Sighting(msgspec.Struct, frozen=True, gc=False):

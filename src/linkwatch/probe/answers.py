@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from linkwatch.catalogue.resource import CHANNEL_ID
-from linkwatch.observation import Facts
+from linkwatch.observation import ChannelNames, Facts
 from linkwatch.probe.decoding import BrokenBodyError, decode
 
 
@@ -44,6 +44,8 @@ class Snippet(msgspec.Struct, rename="camel", gc=False):
     title: str | None = None
     channel_id: str | None = None
     channel_title: str | None = None
+    custom_url: str | None = None
+    """The handle of a channel; before handles came, a name without `@`."""
 
 
 class Item(msgspec.Struct, rename="camel", gc=False):
@@ -112,8 +114,9 @@ def facts_of_video(item: Item) -> Facts:
 
 def facts_of_channel(item: Item) -> Facts:
     """What an item of `channels.list` tells."""
-    channel_id = item.id if CHANNEL_ID.fullmatch(item.id) else None
-    return Facts(title=(item.snippet or Snippet()).title, channel_id=channel_id)
+    snippet = item.snippet or Snippet()
+    handle = snippet.custom_url if snippet.custom_url and snippet.custom_url.startswith("@") else None
+    return Facts(title=snippet.title, channel=ChannelNames(item.id, handle) if CHANNEL_ID.fullmatch(item.id) else None)
 
 
 def _restrictions(details: Details, status: Status) -> tuple[str, ...]:

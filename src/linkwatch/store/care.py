@@ -5,12 +5,13 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Update, or_, select, update
+from sqlalchemy import Connection, Update, delete, or_, select, update
 
+from linkwatch.catalogue.resource import Kind
 from linkwatch.errors import StoreError
 from linkwatch.observation import State
 from linkwatch.store.database import sqlite_file
-from linkwatch.store.tables import events, resources, spans, to_millis
+from linkwatch.store.tables import events, handles, resources, spans, to_millis
 from linkwatch.verdict.events import EventKind
 
 _TOLD_BY = {
@@ -25,7 +26,7 @@ _TOLD_BY = {
 def prune(connection: Connection, *, now: datetime, retention: timedelta) -> int:
     """Purge what YouTube told longer ago than the retention and what can't be refreshed.
 
-    Superseded titles, counts, owners and restrictions go, and those of a resource that was not seen for so long;
+    Superseded titles, counts, owners and restrictions go, and those and the handle of a resource not seen for so long;
     ids, states, times, the fact that something changed, and the users' own labels stay.
 
     Args:
@@ -60,7 +61,9 @@ def prune(connection: Connection, *, now: datetime, retention: timedelta) -> int
     told = or_(*(resources.c[name].is_not(None) for name in ("title", "owner_title", "item_count", "restrictions")))
     gone = update(resources).where(unseen, told)
     statements.append(gone.values(title=None, owner_title=None, item_count=None, restrictions=None))
-    return sum(connection.execute(statement).rowcount for statement in statements)
+    seen = select(resources.c.youtube_id).where(resources.c.kind == Kind.CHANNEL, ~unseen)
+    forgotten = delete(handles).where(handles.c.channel_id.not_in(seen))
+    return sum(connection.execute(statement).rowcount for statement in (*statements, forgotten))
 
 
 def backup(url: str, target: Path) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_, update
 
 from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import Answer, Facts, Known, Reason, State
+from linkwatch.observation import Answer, ChannelNames, Facts, Known, Reason, State
 from linkwatch.store.database import BATCH, insert_many, many
-from linkwatch.store.tables import UNANSWERED, aliases, events, links, resources, spans, to_millis, to_time
+from linkwatch.store.tables import UNANSWERED, aliases, events, handles, links, resources, spans, to_millis, to_time
 from linkwatch.verdict.judge import Judgement
 
 _KNOWN = (
@@ -37,6 +37,8 @@ _ANSWERS: dict[str | None, Answer | None] = {None: None, **{answer.value: answer
 _moment = lru_cache(maxsize=10_000)(to_time)
 _millis = lru_cache(maxsize=10_000)(to_millis)
 
+T = TypeVar("T")
+
 _SPANNED = ("state", "title", "owner", "item_count", "restrictions")
 
 
@@ -50,6 +52,32 @@ def aliases_of(connection: Connection) -> dict[str, str]:
     """`@handle` or `user/NAME` → the `UC…` id that it was resolved to."""
     rows = connection.execute(select(aliases.c.alias, aliases.c.channel_id))
     return {row.alias: row.channel_id for row in rows}
+
+
+def handles_of(connection: Connection) -> dict[str, str]:
+    """`user/NAME` → the `@handle` that its channel goes by, where both are known."""
+    told = select(aliases.c.alias, handles.c.handle).join(handles, aliases.c.channel_id == handles.c.channel_id)
+    return {row.alias: row.handle for row in connection.execute(told.where(aliases.c.alias.like("user/%")))}
+
+
+def remember_handles(connection: Connection, told: Iterable[ChannelNames]) -> None:
+    """Keep what channels go by now."""
+    names = {channel.id: channel.handle for channel in told if channel.handle is not None}
+    for some in _batches(list(names)):
+        known = dict(
+            connection.execute(
+                select(handles.c.channel_id, handles.c.handle).where(handles.c.channel_id.in_(some))
+            ).all()
+        )
+        changed = [id_ for id_ in some if known.get(id_) != names[id_]]
+        connection.execute(delete(handles).where(handles.c.channel_id.in_(changed)))
+        insert_many(connection, handles, ("channel_id", "handle"), [(id_, names[id_]) for id_ in changed])
+
+
+def _batches(ids: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many at a time as a statement takes."""
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
 
 
 class Recalled(NamedTuple):
@@ -79,9 +107,8 @@ def _rows_of(
     for resource in wanted:
         named[resource.kind][resource.id] = resource
     for kind, by_id in named.items():
-        ids = list(by_id)
-        for start in range(0, len(ids), BATCH):
-            some = resources.c.youtube_id.in_(ids[start : start + BATCH])
+        for ids in _batches(list(by_id)):
+            some = resources.c.youtube_id.in_(ids)
             for row in connection.execute(select(*columns).where(resources.c.kind == kind, some)).all():
                 yield by_id[row[1]], row
 
@@ -125,8 +152,7 @@ def remember(
 
 
 def _touch(connection: Connection, row_ids: Sequence[int], now: datetime) -> None:
-    for start in range(0, len(row_ids), BATCH):
-        some = row_ids[start : start + BATCH]
+    for some in _batches(row_ids):
         connection.execute(update(resources).where(resources.c.id.in_(some)).values(last_checked_at=to_millis(now)))
 
 

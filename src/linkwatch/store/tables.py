@@ -77,6 +77,13 @@ aliases = Table(
     Column("resolved_at", BigInteger, nullable=False),
 )
 
+handles = Table(
+    "handles",
+    metadata,
+    Column("channel_id", Text, primary_key=True),
+    Column("handle", Text, nullable=False),  # @handle, as YouTube told it last
+)
+
 spans = Table(
     "spans",
     metadata,
@@ -137,6 +144,19 @@ quota_days = Table(
     Column("units", Integer, nullable=False),
     Column("exhausted_at", BigInteger),  # when YouTube said that the day is spent
 )
+acks = Table(
+    "acks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("youtube_id", Text, nullable=False),  # empty: whatever the rule finds; NULL would not be unique
+    Column("rule", Text, nullable=False),  # empty: whatever is found about the id
+    Column("reason", Text),
+    Column("accepted_at", BigInteger, nullable=False),
+    Column("until", Text),  # YYYY-MM-DD, in UTC
+    Column("ended_at", BigInteger),
+    UniqueConstraint("youtube_id", "rule"),
+)
+
 
 UNANSWERED = "unanswered"
 """The attribute of a span between two answers, with a check in it that got none: it stayed as it was, unseen."""

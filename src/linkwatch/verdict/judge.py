@@ -204,7 +204,7 @@ def merged(old: Facts, new: Facts) -> Facts:
         owner_title=owner.owner_title or old.owner_title,
         item_count=old.item_count if new.item_count is None else new.item_count,
         restrictions=_restrictions(old.restrictions, new.restrictions),
-        channel_id=new.channel_id or old.channel_id,
+        channel=new.channel or old.channel,
     )
 
 

@@ -7,6 +7,7 @@ from integration.check.living import DAY, HOUR, MORNING, House, channel_id, find
 from linkwatch.observation import State
 from linkwatch.simulator.entities import SimChannel
 from linkwatch.simulator.weather import Fault, Weather
+from linkwatch.store.memory import handles_of
 
 CHANNEL = SimChannel(channel_id(0), "A channel", handle="@AChannel", username="TheChannel")
 BY_HANDLE = "https://www.youtube.com/@AChannel"
@@ -98,3 +99,29 @@ def test_a_handle_that_fails_does_not_keep_the_others_from_being_asked(tmp_path:
     report = house.check()
     assert (report.counts.states[State.AVAILABLE], report.counts.states[State.UNKNOWN]) == (5, 1)
     assert not run_of(report).complete
+
+
+def told_handles(house: House) -> dict[str, str]:
+    with house.database.read() as connection:
+        return handles_of(connection)
+
+
+def test_the_handle_behind_a_user_name_is_known_and_follows_the_channel(tmp_path: Path) -> None:
+    nameless = SimChannel(channel_id(1), "Without a handle", username="old")
+    house = House(tmp_path, [CHANNEL, nameless], [BY_USER, "user/old"])
+    house.check()
+    assert told_handles(house) == {"user/TheChannel": "@achannel"}
+    house.world.change(CHANNEL.id, MORNING + HOUR, handle="@Renamed")
+    house.check(after=DAY)
+    assert told_handles(house) == {"user/TheChannel": "@renamed"}
+
+
+def test_the_handle_of_a_channel_that_is_gone_is_let_go_with_its_title(tmp_path: Path) -> None:
+    house = House(tmp_path, [CHANNEL], [BY_USER])
+    house.check()
+    house.world.terminate(CHANNEL.id, MORNING + HOUR)
+    for _ in range(30):
+        house.check(after=DAY)
+    assert told_handles(house) == {"user/TheChannel": "@achannel"}
+    house.check(after=DAY)
+    assert told_handles(house) == {}

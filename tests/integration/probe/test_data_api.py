@@ -27,7 +27,7 @@ from integration.probe.witnesses import (
 
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.errors import IncompleteError, KeyRejectedError, QuotaSpentError, UnreachableError
-from linkwatch.observation import Facts
+from linkwatch.observation import ChannelNames, Facts
 from linkwatch.plan.calls import Call, Method
 from linkwatch.probe.breaker import GIVE_UP_AFTER
 from linkwatch.probe.data_api import CallAnswer, DataApi, DataApiBugError
@@ -125,7 +125,7 @@ def test_what_each_kind_tells() -> None:
     ids = [(Kind.VIDEO, video.id), (Kind.PLAYLIST, playlist.id), (Kind.CHANNEL, CHANNEL.id)]
     names = [(Kind.CHANNEL, "@achannel"), (Kind.CHANNEL, "user/achannel")]
     resources = [Resource(kind, id_) for kind, id_ in [*ids, *names]]
-    channel = Facts(title="A channel", channel_id=CHANNEL.id)
+    channel = Facts(title="A channel", channel=ChannelNames(CHANNEL.id, "@achannel"))
     facts = [
         Facts("A video", CHANNEL.id, CHANNEL.title, restrictions=("age", "blocked:DE", "embedding")),
         Facts("A playlist", CHANNEL.id, CHANNEL.title, item_count=2),

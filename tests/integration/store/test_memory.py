@@ -21,7 +21,7 @@ from integration.store.checking import (
 from sqlalchemy import Connection
 
 from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import Answer, Facts, Known, Reason, Sighting, State
+from linkwatch.observation import Answer, ChannelNames, Facts, Known, Reason, Sighting, State
 from linkwatch.store.database import BATCH, Database
 from linkwatch.store.history import events_of, spans_of
 from linkwatch.store.memory import aliases_of, ids_of, last_checks, meet, recall, remember, resolve_alias
@@ -272,7 +272,7 @@ def test_to_meet_is_no_answer(database: Database) -> None:
 
 
 def channel_seen(resource: Resource = CHANNEL, title: str = "A channel") -> Sighting:
-    return Sighting(resource, api=Answer.PRESENT, facts=Facts(title=title, channel_id=CHANNEL.id))
+    return Sighting(resource, api=Answer.PRESENT, facts=Facts(title=title, channel=ChannelNames(CHANNEL.id)))
 
 
 def resolve(database: Database, channel: Resource = CHANNEL) -> None:

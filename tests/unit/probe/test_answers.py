@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from linkwatch.observation import Facts
+from linkwatch.observation import ChannelNames, Facts
 from linkwatch.probe.answers import (
     Item,
     Snippet,
@@ -145,7 +145,7 @@ def test_the_owners_own_title_is_taken_and_not_the_translated_one() -> None:
 
 def test_a_channel_tells_its_id_for_whoever_asked_by_handle() -> None:
     channel = Item(id="UC" + "a" * 21 + "A", snippet=Snippet(title="Name"))
-    assert facts_of_channel(channel) == Facts(title="Name", channel_id=channel.id)
+    assert facts_of_channel(channel) == Facts(title="Name", channel=ChannelNames(channel.id))
 
 
 def test_an_id_that_is_no_channels_resolves_nothing() -> None:

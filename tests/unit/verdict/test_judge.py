@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import EMBEDDING_HINT, Answer, Facts, Known, Reason, Sighting, State
+from linkwatch.observation import EMBEDDING_HINT, Answer, ChannelNames, Facts, Known, Reason, Sighting, State
 from linkwatch.verdict.events import Event, EventKind
 from linkwatch.verdict.judge import Claim, Judgement, changes_between, claim_of, judge, merged
 from linkwatch.verdict.policy import Policy
@@ -265,7 +265,8 @@ def test_a_sighting_without_facts_keeps_the_old_ones() -> None:
     assert judgement.events == ()
 
 
-OLD = Facts("Title", "UC1", "Owner", 10, ("age",), "UC9")
+OLD = Facts("Title", "UC1", "Owner", 10, ("age",), ChannelNames("UC9", "@nine"))
+WHOLE = Facts("T", "U", "O", 1, (), ChannelNames("C"))
 
 
 @pytest.mark.parametrize(
@@ -279,7 +280,7 @@ OLD = Facts("Title", "UC1", "Owner", 10, ("age",), "UC9")
         pytest.param(Facts(restrictions=()), replace(OLD, restrictions=()), id="no restrictions is told, not untold"),
         pytest.param(Facts(title="  Title\n"), OLD, id="white space"),
         pytest.param(Facts(title="title"), replace(OLD, title="title"), id="case is the owner's choice"),
-        pytest.param(Facts("T", "U", "O", 1, (), "C"), Facts("T", "U", "O", 1, (), "C"), id="all"),
+        pytest.param(WHOLE, WHOLE, id="all"),
     ],
 )  # fmt: skip
 def test_what_is_untold_never_overwrites_what_is_known(new: Facts, after: Facts) -> None:
