@@ -5,7 +5,7 @@ plan → first witness → judged and remembered, batch by batch
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -14,14 +14,18 @@ from sqlalchemy import Connection
 
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
 from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.errors import IncompleteError, StoreError, UnreachableError
+from linkwatch.errors import IncompleteError, StoreError
+from linkwatch.looking import Looking, candidates, look_inside, remembered_candidates
 from linkwatch.observation import Answer, Known, Sighting, State
+from linkwatch.outcome import Tally, incomplete_reason, note
 from linkwatch.plan.calls import Plan, plan_with_key, plan_without_key
+from linkwatch.plan.looks import LooksPlan, plan_looks
 from linkwatch.probe.data_api import DataApi
 from linkwatch.probe.oembed import OEmbed
+from linkwatch.settings import Inside, Settings
 from linkwatch.store.care import prune
 from linkwatch.store.database import BATCH, Database
-from linkwatch.store.ledger import QuotaDay, StoreLedger, quota_day
+from linkwatch.store.ledger import StoreLedger, quota_day, spare_units
 from linkwatch.store.lists import remember_lists
 from linkwatch.store.memory import (
     Recalled,
@@ -36,7 +40,7 @@ from linkwatch.store.memory import (
 from linkwatch.store.remembered import Checked
 from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run, holds_in_a_row, last_starts, scope_of
 from linkwatch.store.tables import whole_milliseconds
-from linkwatch.verdict.brake import BrakeDecision, decide_brake, is_single_miss
+from linkwatch.verdict.brake import decide_brake, is_single_miss
 from linkwatch.verdict.judge import Judgement, judge
 from linkwatch.verdict.policy import Policy
 
@@ -53,6 +57,8 @@ class Collaborators:
     ledger: StoreLedger
     quota_per_day: int
     policy: Policy
+    inside: Inside
+    inside_every: timedelta
     retention: timedelta
     source: str
     """What the run says it asked: `data-api`, `keyless` or `simulator`."""
@@ -62,26 +68,6 @@ class Collaborators:
     """Told how many of how many resources are answered for."""
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What a running check has gathered so far."""
-
-    total: int
-    done: int = 0
-    available_before: int = 0
-    unanswered: list[Resource] = field(default_factory=list)
-    """Not judged in this run: no answer, or held by the brake."""
-
-    failed: int = 0
-    """Resources without an answer."""
-
-    failures: list[IncompleteError] = field(default_factory=list)
-    missing: list[Sighting] = field(default_factory=list)
-    brake: BrakeDecision | None = None
-    known: dict[Resource, Known] = field(default_factory=dict)
-    """What was judged, as it is known now."""
-
-
 def plan_check(catalogue: Catalogue, database: Database, *, keyed: bool, quota_per_day: int, now: datetime) -> Plan:
     """What a check would ask now, within what is left of the day's quota."""
     with database.read() as connection:
@@ -89,6 +75,30 @@ def plan_check(catalogue: Catalogue, database: Database, *, keyed: bool, quota_p
         if not keyed:
             return plan_without_key(resources)
         return plan_with_key(resources, last_checks(connection), quota_day(connection, now, quota_per_day).left)
+
+
+def plan_inside(catalogue: Catalogue, database: Database, settings: Settings, units: int, now: datetime) -> LooksPlan:
+    """The looks inside that a check would make now, if nothing has moved that it doesn't know of.
+
+    Args:
+        catalogue: The links of the lists.
+        database: Where the memory is.
+        settings: With a key; what is looked for inside, and how often.
+        units: What the check itself will cost.
+        now: The present time.
+    """
+    if settings.inside is Inside.OFF:
+        return LooksPlan()
+    playlists = [each for each in catalogue.resources() if each.kind is Kind.PLAYLIST and not each.unmonitorable]
+    with database.read() as connection:
+        spare = spare_units(quota_day(connection, now, settings.quota_per_day))
+        return plan_looks(
+            remembered_candidates(connection, playlists),
+            now=now,
+            every=settings.inside_every,
+            budget=max(0, spare - units),
+            full=settings.inside is Inside.FULL,
+        )
 
 
 def run_check(catalogue: Catalogue, files: Iterable[str], using: Collaborators) -> Checked:
@@ -139,17 +149,18 @@ class _Running:
             quota_per_day=using.quota_per_day,
             now=self.now,
         )
-        tally = _Tally(total=sum(len(call.resources) for call in plan.calls) + len(plan.requests))
+        tally = Tally(total=sum(len(call.resources) for call in plan.calls) + len(plan.requests))
         try:
             self._keep(self._first_witness(plan, tally), tally)
             self._judge_missing(tally)
+            self._look_inside(tally)
         except KeyboardInterrupt:
             self._finish(catalogue, plan, tally, interrupted=True)
             raise
         self._finish(catalogue, plan, tally, interrupted=False)
         return tally.known
 
-    def _first_witness(self, plan: Plan, tally: _Tally) -> Iterator[Sighting]:
+    def _first_witness(self, plan: Plan, tally: Tally) -> Iterator[Sighting]:
         """Sightings of what is there; what is missing or has no answer goes into the tally."""
         api = self.using.api
         sightings = self._ask_api(api, plan, tally) if api else self._ask_oembed(plan.requests, tally)
@@ -159,25 +170,26 @@ class _Running:
             else:
                 yield sighting
 
-    def _ask_api(self, api: DataApi, plan: Plan, tally: _Tally) -> Iterator[Sighting]:
+    def _ask_api(self, api: DataApi, plan: Plan, tally: Tally) -> Iterator[Sighting]:
         for answer in api.ask(plan.calls):
             self._tell(tally, len(answer.call.resources))
             if answer.failure is not None:
-                _unanswered(tally, answer.call.resources, answer.failure)
+                tally.unanswered_for(answer.call.resources, answer.failure)
                 continue
             for resource in answer.call.resources:
                 facts = answer.found.get(resource)
-                yield Sighting(resource, api=Answer.ABSENT if facts is None else Answer.PRESENT, facts=facts)
+                there = Answer.ABSENT if facts is None else Answer.PRESENT
+                yield Sighting(resource, api=there, facts=facts, etag=answer.etags.get(resource.id))
 
-    def _ask_oembed(self, resources: Sequence[Resource], tally: _Tally) -> Iterator[Sighting]:
+    def _ask_oembed(self, resources: Sequence[Resource], tally: Tally) -> Iterator[Sighting]:
         for answer in self.using.oembed.ask(resources):
             self._tell(tally, 1)
             if answer.failure is not None:
-                _unanswered(tally, (answer.resource,), answer.failure)
+                tally.unanswered_for((answer.resource,), answer.failure)
             else:
                 yield Sighting(answer.resource, oembed=answer.answer, facts=answer.facts)
 
-    def _tell(self, tally: _Tally, answered: int) -> None:
+    def _tell(self, tally: Tally, answered: int) -> None:
         tally.done += answered
         self.using.progress(tally.done, tally.total)
 
@@ -192,7 +204,7 @@ class _Running:
         for answer in self.using.oembed.ask(asked):
             yield Sighting(answer.resource, api=Answer.ABSENT, oembed=answer.answer)
 
-    def _judge_missing(self, tally: _Tally) -> None:
+    def _judge_missing(self, tally: Tally) -> None:
         sightings = list(self._second_witness(tally.missing))
         single = [sighting for sighting in sightings if is_single_miss(sighting)]
         self._keep((sighting for sighting in sightings if not is_single_miss(sighting)), tally)
@@ -208,7 +220,35 @@ class _Running:
         else:
             self._keep(single, tally)
 
-    def _keep(self, sightings: Iterable[Sighting], tally: _Tally) -> None:
+    def _look_inside(self, tally: Tally) -> None:
+        """Look into the playlists that are due; not in a run that met trouble: the day's units are for checks then."""
+        using = self.using
+        if using.api is None or not tally.candidates or tally.failures:
+            return
+        with using.database.read() as connection:
+            day = quota_day(connection, self.now, using.quota_per_day)
+        plan = plan_looks(
+            tally.candidates,
+            now=self.now,
+            every=using.inside_every,
+            budget=spare_units(day),
+            full=using.inside is Inside.FULL,
+        )
+        tally.total += len(plan.looks)
+        looking = Looking(
+            using.database,
+            using.api,
+            using.oembed,
+            self.run_id,
+            self.now,
+            using.inside is Inside.FULL,
+            lambda looks: self._tell(tally, looks),
+        )
+        tally.looks = look_inside(plan, looking)
+        spent = [] if tally.looks.failures else tally.looks.unanswered[tally.looks.doubtful :]
+        tally.waiting = len(plan.waiting) + len(spent)
+
+    def _keep(self, sightings: Iterable[Sighting], tally: Tally) -> None:
         """Judge and remember, a batch a transaction; an interruption keeps what has come so far."""
         source = iter(sightings)
         batch: list[Sighting] = []
@@ -225,13 +265,15 @@ class _Running:
             self._keep_batch(batch, tally)
             raise
 
-    def _keep_batch(self, batch: Sequence[Sighting], tally: _Tally) -> None:
+    def _keep_batch(self, batch: Sequence[Sighting], tally: Tally) -> None:
         with self.using.database.write() as connection:
             sightings = [self._renamed(connection, sighting) for sighting in batch]
             before = recall(connection, [sighting.resource for sighting in sightings])
             judgements = {s.resource: self._judged(before.get(s.resource), s) for s in sightings}
             remember(connection, self.run_id, before, judgements, self.now, self.checked_before)
             remember_handles(connection, (s.facts.channel for s in sightings if s.facts and s.facts.channel))
+            if self.using.inside is not Inside.OFF and self.using.api is not None:
+                tally.candidates += candidates(connection, judgements, {s.resource: s.etag for s in sightings})
         tally.available_before += sum(recalled.known.state is State.AVAILABLE for recalled in before.values())
         tally.known.update((resource, judgement.known) for resource, judgement in judgements.items())
 
@@ -246,7 +288,7 @@ class _Running:
         resolve_alias(connection, sighting.resource, channel, self.now)
         return msgspec.structs.replace(sighting, resource=channel)
 
-    def _finish(self, catalogue: Catalogue, plan: Plan, tally: _Tally, *, interrupted: bool) -> None:
+    def _finish(self, catalogue: Catalogue, plan: Plan, tally: Tally, *, interrupted: bool) -> None:
         with self.using.database.write() as connection:
             resolved = with_aliases(catalogue, aliases_of(connection))
             day = quota_day(connection, self.now, self.using.quota_per_day)
@@ -259,16 +301,10 @@ class _Running:
                 self.run_id,
                 now=self.using.clock(),
                 units=self.using.ledger.units,
-                incomplete_reason=INTERRUPTED if interrupted else _incomplete_reason(plan, tally, day),
+                incomplete_reason=INTERRUPTED if interrupted else incomplete_reason(plan, tally, day),
                 held=tally.brake is not None and tally.brake.held,
-                note=_note(tally.brake),
+                note=note(tally),
             )
-
-
-def _unanswered(tally: _Tally, resources: Sequence[Resource], failure: IncompleteError) -> None:
-    tally.unanswered += resources
-    tally.failures.append(failure)
-    tally.failed += len(resources)
 
 
 def _resolved(sighting: Sighting) -> Resource | None:
@@ -277,32 +313,3 @@ def _resolved(sighting: Sighting) -> Resource | None:
         return None
     channel = Resource(Kind.CHANNEL, sighting.facts.channel.id)
     return None if channel == sighting.resource else channel
-
-
-def _incomplete_reason(plan: Plan, tally: _Tally, day: QuotaDay) -> str | None:
-    reasons = []
-    if tally.brake is not None and tally.brake.held:
-        reasons.append(
-            f"held by the brake: {tally.brake.missing} of {tally.brake.available} living resources went missing at "
-            "once, on the word of one witness alone; nothing was changed about them"
-        )
-    if tally.failures:
-        # A spent quota or a refused key explains the rest; a single failed call explains only itself.
-        worst = next((f for f in tally.failures if not isinstance(f, UnreachableError)), tally.failures[0])
-        reasons.append(
-            f"{tally.failed} of {tally.total} resources could not be asked: {worst.message}. {worst.remedy}".rstrip(
-                " ."
-            )
-        )
-    if plan.left:
-        reasons.append(f"{len(plan.left)} resources are left for another day: {day.why_spent}")
-    return "; ".join(reasons) or None
-
-
-def _note(brake: BrakeDecision | None) -> str | None:
-    if brake is None or not brake.released:
-        return None
-    return (
-        f"the brake let go: {brake.missing} of {brake.available} living resources have been missing on the word of one "
-        "witness for as long as a confirmation takes; they are judged one by one from now on"
-    )

@@ -55,7 +55,8 @@ class Facts(msgspec.Struct, frozen=True, gc=False):
     """Items of a playlist by `contentDetails.itemCount`; counts deleted and private ones too."""
 
     restrictions: tuple[str, ...] | None = None
-    """Sorted words: `age`, `embedding`, `embedding?` (a hint only), `blocked:DE,FR`, `allowed:US`."""
+    """Sorted words: `age`, `embedding`, `embedding?` (a hint only), `blocked:DE,FR`, `allowed:US`, `live`,
+    `upcoming`."""
 
     channel: ChannelNames | None = None
     """Told of a channel only."""
@@ -73,6 +74,9 @@ class Sighting(msgspec.Struct, frozen=True, gc=False):
 
     facts: Facts | None = None
     """Told only of what is present."""
+
+    etag: str | None = None
+    """Of a playlist, by the Data API."""
 
 
 class State(StrEnum):
@@ -125,3 +129,66 @@ class Known(msgspec.Struct, frozen=True, gc=False):
     oembed: Answer | None = None
     facts: Facts = Facts()
     """The last good ones: a placeholder or an untold value never overwrites them."""
+
+
+class MemberState(StrEnum):
+    """What became of a video that is, or was, in a playlist."""
+
+    AVAILABLE = "available"
+    PRIVATE = "private"
+    GONE = "gone"
+    """Deleted, or taken down: YouTube shows it to nobody."""
+
+
+class ListedItem(msgspec.Struct, frozen=True, gc=False):
+    """One place in a playlist, as `playlistItems.list` tells it."""
+
+    video_id: str
+    position: int
+    """0-based."""
+
+    state: MemberState
+    """By the entry alone: a placeholder is private or gone."""
+
+    title: str | None = None
+    """None for a placeholder: “Private video” is no title, in whatever language."""
+
+    owner_id: str | None = None
+    owner_title: str | None = None
+    added_at: datetime | None = None
+    """When it was put into the playlist."""
+
+
+class Member(msgspec.Struct, frozen=True, gc=False):
+    """A video in a playlist, as it is known: its place, and the last good title."""
+
+    video_id: str
+    occurrence: int
+    """0, or more when the playlist holds the same video several times."""
+
+    position: int
+    """0-based; the last one, when it has left."""
+
+    state: MemberState
+    state_since: datetime
+    first_seen: datetime
+    title: str | None = None
+    owner_id: str | None = None
+    owner_title: str | None = None
+    added_at: datetime | None = None
+    restrictions: tuple[str, ...] | None = None
+    """As for a listed video; None when it was not asked about (`inside = "members"`)."""
+
+    left_at: datetime | None = None
+    """When a look found it out of the playlist; None while it is in it."""
+
+
+class Look(msgspec.Struct, frozen=True, gc=False):
+    """What came back for a look inside one playlist."""
+
+    playlist: Resource
+    items: tuple[ListedItem, ...] = ()
+    """Every page of it, in the playlist's order, each entry once."""
+
+    closed: bool = False
+    """YouTube shows the playlist, but not what is in it (a 404 or 403): the items say nothing."""

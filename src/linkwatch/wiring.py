@@ -53,6 +53,8 @@ def collaborators(
         ledger=ledger,
         quota_per_day=settings.quota_per_day,
         policy=Policy(confirm_strikes=settings.confirm_strikes, confirm_spacing=settings.confirm_spacing),
+        inside=settings.inside,
+        inside_every=settings.inside_every,
         retention=timedelta(days=settings.retention_days),
         source=source or ("data-api" if settings.api_key else "keyless"),
         clock=clock,

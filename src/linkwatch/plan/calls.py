@@ -20,6 +20,8 @@ class Method(StrEnum):
     """One value a call: there is no batch for handles and user names."""
 
     USERNAME = "channels.list forUsername"
+    PLAYLIST_ITEMS = "playlistItems.list"
+    """A look inside one playlist, 50 videos a call; not part of the check of the playlist itself."""
 
 
 @dataclass(frozen=True, slots=True)

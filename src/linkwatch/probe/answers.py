@@ -47,11 +47,15 @@ class Snippet(msgspec.Struct, rename="camel", gc=False):
     custom_url: str | None = None
     """The handle of a channel; before handles came, a name without `@`."""
 
+    live_broadcast_content: str | None = None
+    """Of a video: `none`, `live` or `upcoming`."""
+
 
 class Item(msgspec.Struct, rename="camel", gc=False):
     """One resource of an answer."""
 
     id: str
+    etag: str | None = None
     snippet: Snippet | None = None
     content_details: Details | None = None
     status: Status | None = None
@@ -108,7 +112,7 @@ def facts_of_video(item: Item) -> Facts:
         title=snippet.title,
         owner_id=snippet.channel_id,
         owner_title=snippet.channel_title,
-        restrictions=_restrictions(item.content_details or Details(), item.status or Status()),
+        restrictions=_restrictions(snippet, item.content_details or Details(), item.status or Status()),
     )
 
 
@@ -119,8 +123,10 @@ def facts_of_channel(item: Item) -> Facts:
     return Facts(title=snippet.title, channel=ChannelNames(item.id, handle) if CHANNEL_ID.fullmatch(item.id) else None)
 
 
-def _restrictions(details: Details, status: Status) -> tuple[str, ...]:
+def _restrictions(snippet: Snippet, details: Details, status: Status) -> tuple[str, ...]:
     words = []
+    if snippet.live_broadcast_content in {"live", "upcoming"}:
+        words.append(snippet.live_broadcast_content)
     if details.content_rating is not None and details.content_rating.yt_rating == "ytAgeRestricted":
         words.append("age")
     if status.embeddable is False:

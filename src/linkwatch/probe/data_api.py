@@ -4,15 +4,14 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
-import httpx
 from googleapiclient.discovery import build
 from googleapiclient.model import JsonModel
 
 from linkwatch.catalogue.resource import Resource
-from linkwatch.errors import IncompleteError, KeyRejectedError, UnreachableError
-from linkwatch.observation import Facts
+from linkwatch.errors import IncompleteError, UnreachableError
+from linkwatch.observation import Facts, Look
 from linkwatch.plan.calls import Call, Method
 from linkwatch.probe.answers import (
     Item,
@@ -26,33 +25,18 @@ from linkwatch.probe.answers import (
 from linkwatch.probe.breaker import Breaker
 from linkwatch.probe.decoding import BrokenBodyError
 from linkwatch.probe.ledger import Ledger
+from linkwatch.probe.listing import ListingPage, decode_listing, is_one_listing, listed_items
 from linkwatch.probe.pool import in_flight
-from linkwatch.probe.refusals import Refusal, classify
-from linkwatch.probe.retrying import RetryPolicy, TransientError, retry_after_of
+from linkwatch.probe.retrying import RetryPolicy, TransientError
+from linkwatch.probe.translation import ClosedError, PageMovedError, translated
 from linkwatch.probe.transport import Clients, GoogleTransport, RefusedError
 
-_KEY_REFUSALS = {
-    Refusal.BAD_KEY: (
-        "YouTube does not accept the API key",
-        "Set YOUTUBE_API_KEY to a valid key of your Google project.",
-    ),
-    Refusal.NOT_ENABLED: (
-        "the YouTube Data API v3 is not enabled for the key's project",
-        "Enable “YouTube Data API v3” in the Google Cloud console, then wait a few minutes.",
-    ),
-    Refusal.KEY_RESTRICTED: (
-        "YouTube refuses the API key here",
-        "Look at the key's restrictions (IP addresses, referrers, APIs) in the Google Cloud console.",
-    ),
-    Refusal.NO_KEY: ("YouTube did not see an API key", "Set YOUTUBE_API_KEY; a proxy may be dropping request headers."),
-}
+MOST_PAGES = 1000
+"""Of one playlist: 50,000 videos, and a server that goes in circles is left."""
 
+P = TypeVar("P", Page, ListingPage)
 
 _log = logging.getLogger("linkwatch")
-
-
-class DataApiBugError(Exception):
-    """YouTube finds fault with a request of ours: a bug to be reported, and no word about any link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +47,21 @@ class CallAnswer:
     found: Mapping[Resource, Facts] = field(default_factory=dict)
     """What the API returned; what it was asked about and left out is not in it."""
 
+    etags: Mapping[str, str | None] = field(default_factory=dict)
+    """Of the playlists, by id: one that moves says that something in it did, if it says anything."""
+
     failure: IncompleteError | None = None
     """Why there is no answer; None when there is one. Without an answer `found` says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookAnswer:
+    """What came back for a look inside one playlist."""
+
+    playlist: Resource
+    look: Look | None = None
+    failure: IncompleteError | None = None
+    """Why there is no answer; None when there is one."""
 
 
 class _BytesModel(JsonModel):  # type: ignore[misc]  # the base class has no types
@@ -113,81 +110,88 @@ class DataApi:
         breaker = Breaker()
         return in_flight(lambda call: self._answer(call, breaker), calls, self._calls_in_flight, self._clients.close)
 
+    def look(self, playlists: Iterable[Resource]) -> Iterator[LookAnswer]:
+        """Read what is in each playlist, several at once, and yield the answers as they come.
+
+        A listing counts when all of its pages arrived. Every playlist is answered for, as in `ask`.
+
+        Raises:
+            DataApiBugError: YouTube finds fault with a request of ours.
+        """
+        _ = self._methods
+        breaker = Breaker()
+        return in_flight(lambda each: self._look(each, breaker), playlists, self._calls_in_flight, self._clients.close)
+
+    def _look(self, playlist: Resource, breaker: Breaker) -> LookAnswer:
+        if breaker.reason is not None:
+            return LookAnswer(playlist, failure=breaker.reason)
+        call = Call(Method.PLAYLIST_ITEMS, (playlist,))
+        try:
+            look = Look(playlist, listed_items(self._whole(call, decode_listing, is_one_listing)))
+        except ClosedError:
+            look = Look(playlist, closed=True)
+        except IncompleteError as error:
+            breaker.failed(error)
+            return LookAnswer(playlist, failure=error)
+        breaker.answered()
+        _log.info("%s: looked into %s, %d items", call.method, playlist.id, len(look.items))
+        return LookAnswer(playlist, look)
+
     def _answer(self, call: Call, breaker: Breaker) -> CallAnswer:
         if breaker.reason is not None:
             return CallAnswer(call, failure=breaker.reason)
         try:
-            items = self._items(call)
+            items = [item for page in self._whole(call, decode_page) for item in page.items or ()]
         except IncompleteError as error:
             breaker.failed(error)
             return CallAnswer(call, failure=error)
         breaker.answered()
         _log.info("%s: asked about %d, %d are there", call.method, len(call.resources), len(items))
-        return CallAnswer(call, _found(call, items))
+        etags = {item.id: item.etag for item in items} if call.method is Method.PLAYLISTS else {}
+        return CallAnswer(call, _found(call, items), etags)
 
-    def _items(self, call: Call) -> list[Item]:
-        """All items of a call, page by page; a listing that moves under the reader is begun again once."""
-        for last_try in (False, True):
+    def _whole(
+        self, call: Call, decoded: Callable[[bytes], P], is_one: Callable[[list[P]], bool] = lambda pages: True
+    ) -> list[P]:
+        """All pages of a call; a listing that moves under the reader is begun again once."""
+        for _ in range(2):
             try:
-                return self._pages(call)
-            except _PageMovedError:
-                if last_try:
-                    break
+                pages = self._pages(call, decoded)
+            except PageMovedError:
+                continue
+            if is_one(pages):
+                return pages
         raise UnreachableError("YouTube's listing kept moving")
 
-    def _pages(self, call: Call) -> list[Item]:
-        items: list[Item] = []
+    def _pages(self, call: Call, decoded: Callable[[bytes], P]) -> list[P]:
+        pages: list[P] = []
         token: str | None = None
         # A page each for 50 ids is the worst a default page size could do; more is a server that goes in circles.
-        for _ in range(len(call.resources) + 1):
-            page = self._page(call, token)
-            items += page.items or []
-            token = page.next_page_token
+        for _ in range(MOST_PAGES if call.method is Method.PLAYLIST_ITEMS else len(call.resources) + 1):
+            pages.append(self._page(call, token, decoded))
+            token = pages[-1].next_page_token
             if not token:
-                return items
+                return pages
         raise UnreachableError("YouTube's listing has no end")
 
-    def _page(self, call: Call, token: str | None) -> Page:
+    def _page(self, call: Call, token: str | None, decoded: Callable[[bytes], P]) -> P:
         try:
-            return self._retry.run(lambda: self._attempt(call, token))
+            return self._retry.run(lambda: self._attempt(call, token, decoded))
         except TransientError as error:
             raise UnreachableError(
                 f"the Data API gave no usable answer: {error}", remedy="Check the network and try again later."
             ) from None
 
-    def _attempt(self, call: Call, token: str | None) -> Page:
+    def _attempt(self, call: Call, token: str | None, decoded: Callable[[bytes], P]) -> P:
         self._ledger.book()
         request = self._methods[call.method](call, token)
+        looking = call.method is Method.PLAYLIST_ITEMS
         try:
-            return decode_page(request.execute(http=self._transport, num_retries=0))
+            return decoded(request.execute(http=self._transport, num_retries=0))
         except RefusedError as refused:
-            raise self._translated(refused.response) from None
+            raise translated(refused.response, self._key, self._ledger, looking=looking) from None
         except BrokenBodyError:
             raise TransientError("an answer that is cut or not the Data API's") from None
-
-    def _translated(self, response: httpx.Response) -> Exception:
-        refusal, said = classify(response.status_code, response.content)
-        said = said.replace(self._key, "…")
-        quoted = f" (YouTube says: {said})" if said else ""
-        match refusal:
-            case Refusal.DAY_SPENT:
-                return self._ledger.exhaust()
-            case Refusal.BAD_KEY | Refusal.NOT_ENABLED | Refusal.KEY_RESTRICTED | Refusal.NO_KEY:
-                message, remedy = _KEY_REFUSALS[refusal]
-                return KeyRejectedError(message + quoted, remedy=remedy)
-            case Refusal.BAD_REQUEST:
-                return DataApiBugError(
-                    f"YouTube refused a request as malformed, with HTTP {response.status_code}{quoted}"
-                )
-            case Refusal.ODD:
-                return UnreachableError(f"YouTube refused a request with HTTP {response.status_code}{quoted}")
-            case Refusal.PAGE_MOVED:
-                return _PageMovedError()
-            case Refusal.BURST:
-                what = "too many requests at once"
-            case _:
-                what = f"HTTP {response.status_code}"
-        return TransientError(what, retry_after=retry_after_of(response.headers.get("retry-after")))
 
     @cached_property
     def _methods(self) -> Mapping[Method, Callable[[Call, str | None], Any]]:
@@ -201,6 +205,7 @@ class DataApi:
             client_options={"api_endpoint": self._api_url},
         )
         playlists, videos, channels = youtube.playlists(), youtube.videos(), youtube.channels()
+        items = youtube.playlistItems()
 
         def by_ids(resource: Any, parts: str) -> Callable[[Call, str | None], Any]:
             def request(call: Call, token: str | None) -> Any:
@@ -213,6 +218,9 @@ class DataApi:
             Method.PLAYLISTS: by_ids(playlists, "snippet,contentDetails,status"),
             Method.VIDEOS: by_ids(videos, "snippet,contentDetails,status"),
             Method.CHANNELS: by_ids(channels, "snippet"),
+            Method.PLAYLIST_ITEMS: lambda call, token: items.list(
+                part="snippet,status", playlistId=call.resources[0].id, maxResults=50, pageToken=token
+            ),
             Method.HANDLE: lambda call, token: channels.list(
                 part="snippet", forHandle=call.resources[0].id, pageToken=token
             ),
@@ -220,10 +228,6 @@ class DataApi:
                 part="snippet", forUsername=call.resources[0].id.removeprefix("user/"), pageToken=token
             ),
         }
-
-
-class _PageMovedError(Exception):
-    """The page token is no good any more."""
 
 
 def _found(call: Call, items: Iterable[Item]) -> dict[Resource, Facts]:

@@ -5,13 +5,13 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Update, delete, or_, select, update
+from sqlalchemy import Connection, Update, and_, delete, or_, select, update
 
 from linkwatch.catalogue.resource import Kind
 from linkwatch.errors import StoreError
-from linkwatch.observation import State
+from linkwatch.observation import MemberState, State
 from linkwatch.store.database import sqlite_file
-from linkwatch.store.tables import events, handles, resources, spans, to_millis
+from linkwatch.store.tables import events, handles, looks, memberships, resources, spans, to_millis
 from linkwatch.verdict.events import EventKind
 
 _TOLD_BY = {
@@ -26,8 +26,9 @@ _TOLD_BY = {
 def prune(connection: Connection, *, now: datetime, retention: timedelta) -> int:
     """Purge what YouTube told longer ago than the retention and what can't be refreshed.
 
-    Superseded titles, counts, owners and restrictions go, and those and the handle of a resource not seen for so long;
-    ids, states, times, the fact that something changed, and the users' own labels stay.
+    Superseded titles, counts, owners and restrictions go, and those and the handle of a resource not seen for so long,
+    those of videos that left a playlist too; ids, states, times, places, the fact that something changed, and the users'
+    own labels stay.
 
     Args:
         connection: A transaction that writes.
@@ -63,7 +64,27 @@ def prune(connection: Connection, *, now: datetime, retention: timedelta) -> int
     statements.append(gone.values(title=None, owner_title=None, item_count=None, restrictions=None))
     seen = select(resources.c.youtube_id).where(resources.c.kind == Kind.CHANNEL, ~unseen)
     forgotten = delete(handles).where(handles.c.channel_id.not_in(seen))
+    statements += _inside(limit)
     return sum(connection.execute(statement).rowcount for statement in (*statements, forgotten))
+
+
+def _inside(limit: int) -> list[Update]:
+    """What looks inside playlists were told before the limit, and no look has told again since."""
+    unseen = select(looks.c.resource_id).where(looks.c.looked_at < limit)
+    # When a closed playlist was last open is not known: what was met before the limit may be as old.
+    closed = select(looks.c.resource_id).where(looks.c.closed)
+    old = or_(
+        memberships.c.left_at < limit,
+        and_(memberships.c.state != MemberState.AVAILABLE, memberships.c.state_since_at < limit),
+        memberships.c.resource_id.in_(unseen),
+        and_(memberships.c.first_seen_at < limit, memberships.c.resource_id.in_(closed)),
+    )
+    told = or_(*(memberships.c[name].is_not(None) for name in ("title", "owner_title", "restrictions")))
+    counted = or_(looks.c.etag.is_not(None), looks.c.item_count.is_not(None))
+    return [
+        update(memberships).where(old, told).values(title=None, owner_title=None, restrictions=None),
+        update(looks).where(looks.c.looked_at < limit, counted).values(etag=None, item_count=None),
+    ]
 
 
 def backup(url: str, target: Path) -> None:
@@ -87,6 +108,7 @@ def backup(url: str, target: Path) -> None:
     try:
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as copy:
             source.backup(copy)
+            copy.execute("VACUUM")  # pages that were split keep what was purged later, even with `secure_delete`
         part.rename(target)
     except (sqlite3.Error, OSError) as error:
         with suppress(OSError):

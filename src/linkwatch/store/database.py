@@ -125,6 +125,7 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
+        "secure_delete = ON",  # what is purged is overwritten: free space would keep it
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -57,6 +57,11 @@ class QuotaDay:
         return f"{who}; the next day begins at {self.turns_at:%Y-%m-%d %H:%M} UTC"
 
 
+def spare_units(day: QuotaDay) -> int:
+    """Units that may go into looks inside playlists: half of the day's are kept for checks."""
+    return max(0, day.left - day.limit // 2)
+
+
 def pacific_day(now: datetime) -> str:
     """The quota day of a moment, `YYYY-MM-DD`."""
     return now.astimezone(PACIFIC).date().isoformat()

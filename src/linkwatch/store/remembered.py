@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from linkwatch.catalogue.resource import Resource
-from linkwatch.observation import Known, State
+from linkwatch.observation import Known, Member, State
 from linkwatch.verdict.events import Event
+from linkwatch.verdict.membership import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +75,60 @@ class ChecksSoFar:
 
 
 NO_CHECKS = ChecksSoFar()
+
+
+class LastLook(NamedTuple):
+    """The last look inside a playlist, and what is to be done about it."""
+
+    row_id: int
+    """Of the playlist's resource."""
+
+    looked_at: datetime | None
+    """None: never."""
+
+    due: bool
+    """Something moved since."""
+
+    etag: str | None
+    """Of the playlist, at that look; None: none, or it was purged."""
+
+    item_count: int | None
+    """Of the playlist, at that look; None: untold, or it was purged."""
+
+    closed: bool
+    """YouTube would not show what is in it."""
+
+    members: int
+    """In it by the last look that was not closed."""
+
+    gone: int
+    """Of the members, those that are private or gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMemberChange:
+    """What happened to a video in a playlist, and when it was found."""
+
+    change: Change
+    member: Member
+    """As it is known now, which may be after more changes."""
+
+    at: datetime
+    run_id: int
+    position: int
+    """0-based, after the change; the last one, of what left."""
+
+    by: str | None = None
+    """Id of the video that replaced it."""
+
+    by_title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOverlap:
+    """Two playlists that share most of their videos."""
+
+    first: Resource
+    second: Resource
+    shared: int
+    """Distinct videos that both hold."""

@@ -111,6 +111,63 @@ events = Table(
     Index(None, "at"),
 )
 
+looks = Table(
+    "looks",
+    metadata,
+    Column("resource_id", ForeignKey("resources.id"), primary_key=True),
+    Column("looked_at", BigInteger),  # the last time all of its pages arrived; NULL: never
+    Column("due", Boolean, nullable=False, server_default="0"),  # something moved since
+    Column("etag", Text),  # of the playlist, at that look; NULL: none, or one that moved for nothing
+    Column("item_count", Integer),  # of the playlist, at that look
+    Column("closed", Boolean, nullable=False, server_default="0"),  # YouTube would not show what is in it
+    Column("members", Integer, nullable=False, server_default="0"),
+    Column("gone", Integer, nullable=False, server_default="0"),  # of the members, private ones too
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("resource_id", ForeignKey("resources.id"), nullable=False),  # the playlist
+    Column("video_id", Text, nullable=False),
+    Column("occurrence", Integer, nullable=False, server_default="0"),  # of the same video in the same playlist
+    Column("position", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("state_since_at", BigInteger, nullable=False),
+    Column("first_seen_at", BigInteger, nullable=False),
+    Column("title", Text),
+    Column("owner_id", Text),
+    Column("owner_title", Text),
+    Column("added_at", BigInteger),
+    Column("restrictions", Text),  # as in resources
+    Column("left_at", BigInteger),  # NULL: it is in the playlist
+    Index(None, "resource_id"),
+    Index(None, "video_id"),
+)
+
+member_events = Table(
+    "member_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("membership_id", ForeignKey("memberships.id"), nullable=False),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("change", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("position", Integer, nullable=False),  # after the change; the last one, of what left
+    Column("by", Text),  # id of the video that replaced it
+    UniqueConstraint("membership_id", "change", "run_id"),
+    Index(None, "at"),
+)
+
+overlaps = Table(
+    "overlaps",
+    metadata,
+    Column("first_id", ForeignKey("resources.id"), primary_key=True),
+    Column("second_id", ForeignKey("resources.id"), primary_key=True),
+    Column("shared", Integer, nullable=False),  # distinct videos that both hold
+    Index(None, "second_id"),
+)
+
 lists = Table(
     "lists",
     metadata,

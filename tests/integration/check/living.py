@@ -16,7 +16,7 @@ from linkwatch.observation import Known, State
 from linkwatch.report.formats.json_report import render
 from linkwatch.report.report import Finding, Report
 from linkwatch.reporting import report_on
-from linkwatch.settings import Settings
+from linkwatch.settings import Inside, Settings
 from linkwatch.simulator.entities import Entity, SimPlaylist, SimVideo
 from linkwatch.simulator.quota import pacific_day
 from linkwatch.simulator.switches import Switches
@@ -34,7 +34,8 @@ MORNING = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LIST = "resources.csv"
-KEYED = Settings(api_key="AIzaSimulated")
+KEYED = Settings(api_key="AIzaSimulated", inside=Inside.OFF)
+INSIDE = Settings(api_key="AIzaSimulated")
 KEYLESS = Settings()
 AS_MOSTLY_SEEN = Switches()
 

@@ -131,6 +131,13 @@ def test_restrictions_in_words_sorted(details: Any, status: Any, words: tuple[st
     assert facts_of_video(item(contentDetails=details, status=status)).restrictions == words
 
 
+@pytest.mark.parametrize(
+    ("told", "words"), [("live", ("live",)), ("upcoming", ("upcoming",)), ("none", ()), ("completed", ())]
+)
+def test_what_is_not_to_be_watched_like_a_recording_is_told(told: str, words: tuple[str, ...]) -> None:
+    assert facts_of_video(item(snippet={"liveBroadcastContent": told})).restrictions == words
+
+
 def test_a_video_without_details_tells_that_nothing_restricts_it() -> None:
     assert facts_of_video(item()) == Facts(restrictions=())
 

@@ -20,7 +20,8 @@ def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
     Example:
       linkwatch plan README.md
     """
-    from linkwatch.check import plan_check
+    from linkwatch.check import plan_check, plan_inside
+    from linkwatch.plan.looks import LooksPlan
     from linkwatch.report.formats.terminal import counted
     from linkwatch.store.ledger import quota_day
     from linkwatch.store.schema import open_database
@@ -33,6 +34,7 @@ def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
         with database.read() as connection:
             day = quota_day(connection, now, settings.quota_per_day)
         plan = plan_check(read.catalogue, database, keyed=keyed, quota_per_day=settings.quota_per_day, now=now)
+        inside = plan_inside(read.catalogue, database, settings, plan.units, now) if keyed else LooksPlan()
 
     named = counted(len(read.catalogue.links_of), "resource")
     click.echo(f"{counted(len(read.catalogue.links), 'link')}, {named}.")
@@ -45,12 +47,16 @@ def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
             click.echo(f"  {method:<27} {counted(number, 'call'):>12} {counted(ids[method], 'id'):>14}")
         left = f"{day.left:,} of {day.limit:,} are left today"
         click.echo(f"Cost: {counted(plan.units, 'quota unit')}, and one for each retry; {left}.")
+        if inside.looks:
+            looks = counted(len(inside.looks), "playlist")
+            click.echo(f"Looks inside: {looks}, {counted(inside.units, 'quota unit')}; more where something moved.")
     else:
         click.echo(f"Without a key: {counted(len(plan.requests), 'oEmbed request')}, no quota.")
     for resources, why in (
         (plan.untold, "a channel can't be asked about without a key"),
         (plan.unmonitorable, "nobody can ask about it"),
         (plan.left, "today's quota does not reach"),
+        (inside.waiting, "not looked into today: half of the day's units are for checks"),
     ):
         if resources:
             click.echo(f"  Not asked: {counted(len(resources), 'resource')}; {why}.")

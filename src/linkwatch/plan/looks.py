@@ -1,0 +1,74 @@
+"""Which playlists to look into: those in which something moved, then those never looked into, then the longest unseen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from linkwatch.catalogue.resource import Resource
+from linkwatch.plan.calls import IDS_PER_CALL
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A living playlist, and what is known of the last look inside."""
+
+    playlist: Resource
+    items: int | None
+    """As many as the playlist says it has."""
+
+    looked_at: datetime | None = None
+    moved: bool = False
+    """Its count, title or ETag did, since then."""
+
+    etag_alone: bool = False
+    """Nothing but the ETag did, which may mean nothing."""
+
+    etag: str | None = None
+    """Of the playlist, as it is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class LooksPlan:
+    """The looks of one check."""
+
+    looks: tuple[Candidate, ...] = ()
+    """In the order in which they should be made."""
+
+    units: int = 0
+    """Quota units of the looks, without retries, and without asking what became of what left."""
+
+    waiting: tuple[Candidate, ...] = ()
+    """Due as well, but for the budget."""
+
+
+def plan_looks(
+    candidates: Iterable[Candidate], *, now: datetime, every: timedelta, budget: int, full: bool = False
+) -> LooksPlan:
+    """Choose the looks of a check.
+
+    Args:
+        candidates: The living playlists.
+        now: The present time.
+        every: After this time a playlist in which nothing seems to move is looked into again.
+        budget: Units that may be spent.
+        full: The state of each video is asked for as well.
+    """
+    due = [each for each in candidates if each.moved or each.looked_at is None or now - each.looked_at >= every]
+    # Sorting is stable: what is equally old keeps the order of the lists.
+    due.sort(key=lambda each: (not each.moved, each.looked_at.timestamp() if each.looked_at else 0.0))
+    chosen, waiting, units = [], [], 0
+    for candidate in due:
+        cost = cost_of(candidate, full=full)
+        if units + cost <= budget:
+            chosen.append(candidate)
+            units += cost
+        else:
+            waiting.append(candidate)
+    return LooksPlan(tuple(chosen), units, tuple(waiting))
+
+
+def cost_of(candidate: Candidate, *, full: bool) -> int:
+    """Units of one look: a page for each 50 videos, one at least; as many again to ask for the state of each."""
+    pages = max(1, ceil((candidate.items or 0) / IDS_PER_CALL))
+    return 2 * pages if full else pages
