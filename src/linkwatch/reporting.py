@@ -1,20 +1,28 @@
-"""What the store remembers of some lists → their Report; no network, and nothing is written."""
+"""What the store remembers of some lists → their Report; no network. Only what a check ends is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import msgspec
+
+from linkwatch.acks.acknowledgement import Acknowledgement
+from linkwatch.acks.matching import accepted_now
+from linkwatch.acks.merging import merged
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
+from linkwatch.report.acceptance import over, with_acceptance
 from linkwatch.report.build import build_report
 from linkwatch.report.report import Extra, QuotaSummary, Report
-from linkwatch.settings import Settings
+from linkwatch.settings import Inside, Settings
+from linkwatch.store.acks import keep_acks, listed_elsewhere, memory_began, stored_acks
 from linkwatch.store.database import Database
 from linkwatch.store.history import checks_so_far, last_events, recent_events
+from linkwatch.store.inside import looks_so_far
 from linkwatch.store.ledger import quota_day
 from linkwatch.store.lists import FirstSeen
 from linkwatch.store.memory import aliases_of, recall
 from linkwatch.store.remembered import Checked
 from linkwatch.store.runs import last_run, last_starts, run_of, scope_of, told_before
-from linkwatch.store.tables import EPOCH
+from linkwatch.store.tables import EPOCH, whole_milliseconds
 
 CHECKS_SHOWN = 30
 """How many of the last checks a report shows for each resource."""
@@ -32,6 +40,7 @@ def report_on(
     now: datetime,
     checked: Checked | None = None,
     extras: frozenset[Extra] = frozenset(),
+    listed_acks: Sequence[Acknowledgement] | None = None,
 ) -> Report:
     """Make the report of these lists from what is remembered.
 
@@ -43,10 +52,12 @@ def report_on(
         now: The time of the report.
         checked: The check that the report is of; what it has just judged is not read again. None: the last one.
         extras: What only some formats show.
+        listed_acks: What the file of acknowledgements says; None: there is none, and the store's count.
     """
     files = sorted(set(files))
     with database.read() as connection:
-        resolved = with_aliases(catalogue, aliases_of(connection))
+        aliases = aliases_of(connection)
+        resolved = with_aliases(catalogue, aliases)
         # Lists that were never checked together were perhaps checked apart: then the last run of any stands.
         scope = scope_of(files)
         last = last_run(connection, scope) or last_run(connection)
@@ -57,7 +68,7 @@ def report_on(
             known = known | {resource: recalled.known for resource, recalled in recall(connection, unread).items()}
         told = None if run is None else told_before(connection, run)
         times = last_starts(connection, scope, CHECKS_SHOWN) if Extra.CHECKS in extras else []
-        return build_report(
+        report = build_report(
             now=now,
             catalogue=resolved,
             known=known,
@@ -72,4 +83,50 @@ def report_on(
             first_check=told == EPOCH,
             checks=checks_so_far(connection, times, known),
             recent=recent_events(connection, EVENTS_SHOWN) if Extra.EVENTS in extras else (),
+            inside=looks_so_far(
+                connection,
+                resolved,
+                known,
+                now - settings.changes_for,
+                restrictions=settings.inside is Inside.FULL,
+            ),
         )
+        acks = merged(listed_acks, stored_acks(connection), aliases)
+        return with_acceptance(report, accepted_now(acks, now, memory_began(connection)))
+
+
+def settle_acks(
+    report: Report,
+    files: Iterable[str],
+    *,
+    database: Database,
+    settings: Settings,
+    now: datetime,
+    listed_acks: Sequence[Acknowledgement] | None = None,
+) -> Report:
+    """Let end what a check saw is over, and bring the store in step with the file.
+
+    Args:
+        report: The whole report of a check that has just been made.
+        files: The lists that it read.
+        database: Where the memory is.
+        settings: The levels of the rules.
+        now: The time of the report.
+        listed_acks: What the file of acknowledgements says; None: there is none.
+
+    Returns:
+        The report without what ended: as `report_on` would make it from now on.
+    """
+    with database.write() as connection:
+        began = memory_began(connection)
+        acks = merged(listed_acks, stored_acks(connection), aliases_of(connection))
+        elsewhere = listed_elsewhere(connection, [ack.id for ack in acks], files)
+        ended = over(report, accepted_now(acks, now, began), settings, elsewhere=elsewhere)
+        settled = [_ended(ack, now) if ack in ended else ack for ack in acks]
+        keep_acks(connection, settled)
+        return with_acceptance(report, accepted_now(settled, now, began))
+
+
+def _ended(ack: Acknowledgement, now: datetime) -> Acknowledgement:
+    # Not before it was accepted, on a machine whose clock may be ahead: the file's entry would count again.
+    return msgspec.structs.replace(ack, ended_at=max(whole_milliseconds(now), ack.accepted_at))

@@ -12,14 +12,17 @@ from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Known, State
 from linkwatch.report.report import Counts, Finding, QuotaSummary, Recovery, Report, ReportedEvent, ReportedResource
 from linkwatch.report.rules.changes import change_findings
+from linkwatch.report.rules.inside import inside_findings
 from linkwatch.report.rules.listing import listing_findings
 from linkwatch.report.rules.material import Material
+from linkwatch.report.rules.members import member_findings
 from linkwatch.report.rules.misfits import find_misfits, misfit_findings
+from linkwatch.report.rules.overlaps import overlap_findings
 from linkwatch.report.rules.owners import owner_findings
 from linkwatch.report.rules.states import state_findings
 from linkwatch.settings import Level, Settings
 from linkwatch.sources.listed import ListedLink
-from linkwatch.store.remembered import NO_CHECKS, ChecksSoFar, Run, StoredEvent
+from linkwatch.store.remembered import NO_CHECKS, NO_LOOKS, ChecksSoFar, LooksSoFar, Run, StoredEvent
 from linkwatch.verdict.events import EventKind
 
 _LEVELS = list(Level)
@@ -39,6 +42,7 @@ def build_report(
     first_check: bool = False,
     checks: ChecksSoFar = NO_CHECKS,
     recent: Iterable[StoredEvent] = (),
+    inside: LooksSoFar = NO_LOOKS,
 ) -> Report:
     """Build the report.
 
@@ -56,23 +60,28 @@ def build_report(
         first_check: There was none before.
         checks: The states after the last checks.
         recent: What happened lately, newest first.
+        inside: What looks inside playlists have shown.
     """
     reported = _reported(catalogue, known, checks)
     material = Material(
         now=now,
         catalogue=catalogue,
-        reported=reported,
+        reported={item.resource: item for item in reported},
         known=known,
         first_seen=first_seen,
         events=events,
         run=run,
         settings=settings,
         told_before=told_before,
+        inside=inside,
     )
     misfits = find_misfits(material)
     found = chain(
         state_findings(material),
         change_findings(material),
+        member_findings(material),
+        inside_findings(material),
+        overlap_findings(material),
         listing_findings(material, misfits),
         misfit_findings(material, misfits),
         owner_findings(material),
@@ -139,6 +148,7 @@ def _counts(catalogue: Catalogue, reported: Sequence[ReportedResource], findings
         links=len(catalogue.links),
         resources=len(reported),
         states={state: states[state] for state in State},
+        ignored=catalogue.ignored,
         **_counted(findings),
     )
 
@@ -166,7 +176,11 @@ def _place(links: Sequence[ListedLink]) -> tuple[str, int]:
 
 def only_new(report: Report) -> Report:
     """The report with the findings that began with the last run, and counted anew."""
-    findings = [finding for finding in report.findings if finding.new]
-    counts = replace(report.counts, **_counted(findings))
     recoveries = [recovery for recovery in report.recoveries if recovery.new]
-    return replace(report, findings=findings, recoveries=recoveries, counts=counts, new_only=True)
+    new = recounted(report, [finding for finding in report.findings if finding.new])
+    return replace(new, recoveries=recoveries, new_only=True)
+
+
+def recounted(report: Report, findings: Sequence[Finding]) -> Report:
+    """The report with other findings, in their order, and counted anew."""
+    return replace(report, findings=findings, counts=replace(report.counts, **_counted(findings)))

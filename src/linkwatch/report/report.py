@@ -75,7 +75,7 @@ class Suggestion:
     url: str
 
 
-_OF_AN_ENTRY = frozenset({Rule.MALFORMED, Rule.UNCANONICAL, Rule.MISLABELLED, Rule.OWNER_CHANGED})
+_OF_AN_ENTRY = frozenset({Rule.MALFORMED, Rule.UNCANONICAL, Rule.MISLABELLED, Rule.MISPLACED, Rule.OWNER_CHANGED})
 """Rules that look at each entry apart: a resource that is listed twice may break them twice."""
 
 
@@ -114,6 +114,8 @@ class Finding:
         what = [self.rule, self.kind or "", self.id or ""]
         if self.rule in _OF_AN_ENTRY and self.links:
             what += [self.links[0].file, self.links[0].url, self.links[0].label or ""]
+        if self.rule is Rule.OVERLAP:
+            what.append(str(self.evidence["other"]))
         return blake2b("\n".join(what).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
 
 
@@ -179,6 +181,9 @@ class Report:
 
     first_check: bool = False
     """These lists were never checked before: what changed can't be told, and what was missing is dead at once."""
+
+    lists_only: bool = False
+    """It tells what the lists alone tell: nothing is known of their resources, and nothing is said of that."""
 
     check_times: Sequence[datetime] = ()
     """When the last checks of these lists began, oldest first; empty unless it was asked for."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Update, and_, delete, or_, select, update
 from linkwatch.catalogue.resource import Kind
 from linkwatch.errors import StoreError
 from linkwatch.observation import MemberState, State
-from linkwatch.store.database import sqlite_file
+from linkwatch.store.database import BUSY_SECONDS, sqlite_file
 from linkwatch.store.tables import events, handles, looks, memberships, resources, spans, to_millis
 from linkwatch.verdict.events import EventKind
 
@@ -26,9 +26,9 @@ _TOLD_BY = {
 def prune(connection: Connection, *, now: datetime, retention: timedelta) -> int:
     """Purge what YouTube told longer ago than the retention and what can't be refreshed.
 
-    Superseded titles, counts, owners and restrictions go, and those and the handle of a resource not seen for so long,
-    those of videos that left a playlist too; ids, states, times, places, the fact that something changed, and the users'
-    own labels stay.
+    Superseded titles, counts, owners and restrictions go, those and the handle of a resource not seen for so long, and
+    those of what left a playlist or was not looked at for so long; ids, states, times, places, the fact that something
+    changed, and the users' own labels stay.
 
     Args:
         connection: A transaction that writes.
@@ -85,6 +85,28 @@ def _inside(limit: int) -> list[Update]:
         update(memberships).where(old, told).values(title=None, owner_title=None, restrictions=None),
         update(looks).where(looks.c.looked_at < limit, counted).values(etag=None, item_count=None),
     ]
+
+
+def rebuild(url: str) -> None:
+    """Write an SQLite file anew without its free space; those who read it go on meanwhile.
+
+    Pages that SQLite splits may keep copies of what is purged later, even with `secure_delete`: measured, six of some
+    14,000 titles that changed or went in 40 days. A file of 6 MB takes 0.06 s.
+
+    Args:
+        url: The database's URL; for a database of another kind nothing is done.
+
+    Raises:
+        StoreError: Another one writes, the disk is full, or the file is damaged.
+    """
+    file = sqlite_file(url)
+    if file is None or not file.is_file():
+        return
+    try:
+        with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as connection:
+            connection.execute("VACUUM")
+    except sqlite3.Error as error:
+        raise StoreError(f"{file}: {error}", remedy="Try again when nobody writes, and with free space.") from None
 
 
 def backup(url: str, target: Path) -> None:

@@ -188,5 +188,6 @@ def insert_many(connection: Connection, table: Table, columns: Sequence[str], ro
             connection.exec_driver_sql(str(statement), [dict(zip(columns, row, strict=True)) for row in batch])
         else:
             # The compiler puts the columns in the table's order.
-            in_order = itemgetter(*map(columns.index, statement.positiontup))
+            places = [columns.index(name) for name in statement.positiontup]
+            in_order = itemgetter(*places) if len(places) > 1 else tuple
             connection.exec_driver_sql(str(statement), [in_order(row) for row in batch])

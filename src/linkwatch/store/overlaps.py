@@ -1,6 +1,6 @@
 """Playlists that share most of their videos: the pairs are kept, and renewed where members changed."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Connection, delete, func, or_, select
@@ -11,7 +11,7 @@ from linkwatch.store.member_rows import batches
 from linkwatch.store.memory import ids_of
 from linkwatch.store.remembered import StoredOverlap
 from linkwatch.store.tables import memberships, overlaps, resources
-from linkwatch.verdict.alike import Alike, alike
+from linkwatch.verdict.alike import FEWEST, Alike, alike
 
 AT_ONCE = 300
 """Playlists compared at a time: of 50 videos each, 15,000 videos and who holds them are in memory."""
@@ -31,7 +31,7 @@ def renew_overlaps(connection: Connection, changed: Iterable[int]) -> None:
     in_order = sorted(changed)
     for some in batches(in_order):
         connection.execute(delete(overlaps).where(_touches(some)))
-    sizes: dict[int, int] = {}
+    sizes: Counter[int] = Counter()
     for some in batches(in_order, AT_ONCE):
         # A pair whose smaller number has changed too, and came in an earlier batch, was found there.
         found = (pair for pair in _alike(connection, some, sizes) if pair.first >= some[0] or pair.first not in changed)
@@ -53,7 +53,7 @@ def _touches(row_ids: Sequence[int]) -> ColumnElement[bool]:
     return or_(overlaps.c.first_id.in_(row_ids), overlaps.c.second_id.in_(row_ids))
 
 
-def _alike(connection: Connection, changed: Sequence[int], sizes: dict[int, int]) -> Iterator[Alike]:
+def _alike(connection: Connection, changed: Sequence[int], sizes: Counter[int]) -> Iterator[Alike]:
     """The pairs with some playlists; the sizes that had to be counted are kept for the next ones."""
     mine = select(memberships.c.video_id).where(_IS_IN, memberships.c.resource_id.in_(changed))
     query = select(memberships.c.video_id, memberships.c.resource_id).where(_IS_IN, memberships.c.video_id.in_(mine))
@@ -63,11 +63,13 @@ def _alike(connection: Connection, changed: Sequence[int], sizes: dict[int, int]
         holders[video].add(holder)
         if holder in videos:
             videos[holder].append(video)
-    _count(connection, set().union(*holders.values()) - sizes.keys(), sizes)
+    held = Counter(holder for some in holders.values() for holder in some)
+    # Who holds fewer than that is not alike, whatever its size: a welcome video would have everybody counted.
+    _count(connection, {holder for holder, count in held.items() if count >= FEWEST} - sizes.keys(), sizes)
     yield from alike(videos, holders, sizes)
 
 
-def _count(connection: Connection, uncounted: Iterable[int], sizes: dict[int, int]) -> None:
+def _count(connection: Connection, uncounted: Iterable[int], sizes: Counter[int]) -> None:
     query = select(memberships.c.resource_id, func.count()).where(_IS_IN).group_by(memberships.c.resource_id)
     for some in batches(sorted(uncounted)):
         sizes |= dict(connection.execute(query.where(memberships.c.resource_id.in_(some))).all())

@@ -1,6 +1,6 @@
 """What the store hands on: values apart from its tables, so that a report is made without loading SQLAlchemy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -132,3 +132,60 @@ class StoredOverlap:
     second: Resource
     shared: int
     """Distinct videos that both hold."""
+
+
+class Extent(NamedTuple):
+    """How much a playlist holds, by the last look that saw inside."""
+
+    videos: int
+    """Distinct ones."""
+
+    watchable: int
+    """Of these, those that are neither private nor gone."""
+
+    first_look: datetime
+    last_added: datetime | None
+    """When a video was last put into it; None when YouTube doesn't tell."""
+
+
+class Holder(NamedTuple):
+    """A living playlist that holds half or more of the videos of another one."""
+
+    playlist: Resource
+    shared: int
+    """Distinct videos that both hold."""
+
+    of: int
+    """Distinct videos of the other one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LooksSoFar:
+    """What looks inside the playlists of some lists have shown, as far as a report tells of it."""
+
+    last: Mapping[Resource, LastLook] = field(default_factory=dict)
+    """Of the playlists that something is told of."""
+
+    losses: Mapping[Resource, Sequence[Member]] = field(default_factory=dict)
+    """Members that are private or gone, by position."""
+
+    restricted: Mapping[Resource, Sequence[Member]] = field(default_factory=dict)
+    """Members that not everybody can watch, by position."""
+
+    changes: Mapping[Resource, Sequence[StoredMemberChange]] = field(default_factory=dict)
+    """What happened lately, oldest first."""
+
+    overlaps: Sequence[StoredOverlap] = ()
+    """Both are listed."""
+
+    holders: Mapping[Resource, Sequence[Holder]] = field(default_factory=dict)
+    """Who holds the videos of a playlist that is dead or has none left; best first, and listed too."""
+
+    extents: Mapping[Resource, Extent] = field(default_factory=dict)
+    """Of the playlists that are compared with others, or lack a video that is listed with them."""
+
+    outside: Mapping[tuple[str, Resource], Member | None] = field(default_factory=dict)
+    """Videos that are listed with a playlist which they are not in, and their last stay in it; None: never."""
+
+
+NO_LOOKS = LooksSoFar()

@@ -1,4 +1,5 @@
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,18 +19,20 @@ from integration.store.checking import (
     row_of,
     seen,
 )
+from integration.store.looking import AVAILABLE, COURSE, GONE, OTHER, THIRD, listing, look
+from sqlalchemy import select
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.errors import StoreError
 from linkwatch.observation import Answer, Facts, Sighting
 from linkwatch.sources.listed import ListedLink
-from linkwatch.store.care import backup, prune
+from linkwatch.store.care import backup, prune, rebuild
 from linkwatch.store.database import Database
 from linkwatch.store.history import events_of
 from linkwatch.store.lists import remember_lists
 from linkwatch.store.memory import meet
 from linkwatch.store.schema import open_database
-from linkwatch.store.tables import to_time
+from linkwatch.store.tables import resources, to_time
 from linkwatch.verdict.events import EventKind
 
 RETENTION = timedelta(days=30)
@@ -156,6 +159,142 @@ def test_a_longer_retention_keeps_longer(database: Database) -> None:
     check(database, NOW + DAY, seen())
     assert pruned(database, NOW + 60 * DAY, timedelta(days=365)) == 0
     assert places_of(database, "Old title") == ["events.before", "spans.value"]
+
+
+# Inside playlists
+
+
+def looked_daily(database: Database, days: range, videos: Sequence[str], titled: str = "Title of") -> None:
+    for day in days:
+        look(database, NOW + day * DAY, {COURSE: listing(videos, titled)}, {"out": AVAILABLE, "lost": GONE})
+        pruned(database, NOW + day * DAY)
+
+
+def titled(database: Database) -> set[str]:
+    """The videos of which somebody could still read a title."""
+    return {row["video_id"] for row in everything(database)["memberships"] if row["title"] is not None}
+
+
+def test_the_title_of_what_left_is_told_for_thirty_days_and_then_nowhere(database: Database) -> None:
+    looked_daily(database, range(1), ["a", "out", "lost", "hidden", "dead"])
+    looked_daily(database, range(1, 32), ["a", "hidden!", "dead?"])
+    assert titled(database) == {"a", "out", "lost", "hidden", "dead"}
+    looked_daily(database, range(32, 33), ["a", "hidden!", "dead?"])
+    assert titled(database) == {"a"}
+    for video in ("out", "lost", "hidden", "dead"):
+        assert places_of(database, f"Owner of {video}") == []
+        assert "memberships.video_id" in places_of(database, video)
+
+
+def test_what_happened_inside_stays_without_its_titles(database: Database) -> None:
+    looked_daily(database, range(1), ["a", "out", "lost", "hidden"])
+    looked_daily(database, range(1, 2), ["a", "hidden!"])
+    before = everything(database)
+    pruned(database, NOW + 400 * DAY)
+    after = everything(database)
+    assert after["member_events"] == before["member_events"] != []
+    purged = {"title": None, "owner_title": None, "restrictions": None}
+    assert after["memberships"] == [{**row, **purged} for row in before["memberships"]]
+
+
+def test_what_is_in_a_playlist_that_nobody_looks_into_any_more_is_purged(database: Database) -> None:
+    look(database, NOW, {OTHER: listing("b")}, restrictions={"b": ("blocked:XX",)})
+    looked_daily(database, range(31), "a")
+    assert titled(database) == {"a", "b"}
+    looked_daily(database, range(31, 32), "a")
+    assert titled(database) == {"a"}
+    assert places_of(database, "blocked:XX") == []
+    looks = {row["members"]: (row["etag"], row["item_count"]) for row in everything(database)["looks"][:1]}
+    assert looks == {1: (None, None)}
+
+
+def test_a_closed_playlist_keeps_no_longer_what_was_told_when_it_was_open(database: Database) -> None:
+    look(database, NOW, {THIRD: listing("c")})
+    for day in range(1, 32):
+        look(database, NOW + day * DAY, {THIRD: None})
+        assert titled(database) == {"c"}
+        pruned(database, NOW + day * DAY)
+    assert titled(database) == set()
+
+
+def test_what_is_purged_of_members_is_not_purged_again(database: Database) -> None:
+    looked_daily(database, range(2), ["a", "hidden!"])
+    assert pruned(database, NOW + 40 * DAY) == 2
+    assert pruned(database, NOW + 40 * DAY) == 0
+
+
+# What the file holds
+
+
+def words_in(folder: Path, word: str) -> list[str]:
+    """The files in which a word can be found, whatever part of them it is in."""
+    return sorted(file.name for file in folder.iterdir() if word.encode() in file.read_bytes())
+
+
+def test_after_a_month_no_byte_of_the_file_tells_what_may_not_be_kept(database: Database, tmp_path: Path) -> None:
+    """SQLite would keep what was deleted or overwritten in its free space, and a backup would keep it too."""
+    many = [f"video {number}" for number in range(200)]
+    check(database, NOW, OLD)
+    looked_daily(database, range(1), [*many, "out", "lost", "hidden"], "Superseded")
+    assert words_in(tmp_path, "Superseded") != []
+    for day in range(1, 33):
+        check(database, NOW + day * DAY, seen(count=9))
+        looked_daily(database, range(day, day + 1), [*many, "hidden!"])
+    database.close()
+    backup(url_of(tmp_path / "linkwatch.db"), tmp_path / "copy.db")
+    for text in ("Superseded", "Owner of out", "Owner of lost", "Owner of hidden", *TOLD):
+        assert places_of(database, text) == []
+        database.close()
+        assert words_in(tmp_path, text) == [], text
+    assert words_in(tmp_path, "Title of video 7") == ["copy.db", "linkwatch.db"]
+
+
+def with_remains(database: Database, folder: Path) -> None:
+    """Leave something in the file's free space, as an older linkwatch did, and now and then a page that is split."""
+    looked_daily(database, range(1), [f"video {number}" for number in range(200)], "Superseded")
+    database.close()
+    with closing(sqlite3.connect(folder / "linkwatch.db")) as careless:
+        careless.execute("PRAGMA secure_delete = OFF")
+        careless.execute("UPDATE memberships SET title = NULL")
+        careless.commit()
+    assert words_in(folder, "Superseded") == ["linkwatch.db"]
+
+
+def test_a_backup_holds_no_remains(database: Database, tmp_path: Path) -> None:
+    with_remains(database, tmp_path)
+    backup(url_of(tmp_path / "linkwatch.db"), tmp_path / "copy.db")
+    assert words_in(tmp_path, "Superseded") == ["linkwatch.db"]
+
+
+def test_a_rebuilt_file_holds_no_remains_and_all_the_rest(database: Database, tmp_path: Path) -> None:
+    with_remains(database, tmp_path)
+    before = everything(database)
+    rebuild(url_of(tmp_path / "linkwatch.db"))
+    assert everything(database) == before
+    database.close()
+    assert words_in(tmp_path, "Superseded") == []
+
+
+def test_a_file_can_be_rebuilt_while_somebody_reads(database: Database, tmp_path: Path) -> None:
+    check(database, NOW, seen())
+    with database.read() as connection:
+        before = connection.execute(select(resources)).all()
+        rebuild(url_of(tmp_path / "linkwatch.db"))
+        assert connection.execute(select(resources)).all() == before
+
+
+def test_what_is_no_file_is_not_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    rebuild("postgresql://host/name")
+    rebuild("sqlite:///nowhere.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_file_is_not_rebuilt(tmp_path: Path) -> None:
+    file = tmp_path / "linkwatch.db"
+    file.write_bytes(b"no database " * 999)
+    with pytest.raises(StoreError, match="not a database"):
+        rebuild(url_of(file))
 
 
 # Backup

@@ -3,7 +3,7 @@
 import click
 
 from linkwatch.cli.loading import quick_loading
-from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
+from linkwatch.cli.options import Common, allow_empty_option, common_options, inside_option, lists_argument
 from linkwatch.cli.output import ReportingCommand, Wanted, emit, exit_code, report_options
 from linkwatch.cli.progress import progress_bar
 from linkwatch.cli.reading import read_named_lists
@@ -12,6 +12,7 @@ from linkwatch.cli.reading import read_named_lists
 @click.command("check", cls=ReportingCommand)
 @lists_argument
 @report_options
+@inside_option
 @allow_empty_option
 @common_options
 def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: bool) -> int:
@@ -24,23 +25,30 @@ def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: b
       linkwatch check README.md courses/
     """
     with quick_loading():
+        from linkwatch.acks.reading import read_acks
         from linkwatch.check import run_check
-        from linkwatch.reporting import report_on
+        from linkwatch.reporting import report_on, settle_acks
         from linkwatch.store.schema import open_database
         from linkwatch.wiring import collaborators, utc_now
 
-    read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
-    with open_database(common.settings.database_url) as database:
+    settings = common.settings
+    read = read_named_lists(lists, settings, allow_empty=allow_empty)
+    read_acks(settings.acks_file, utc_now())  # what is wrong with it is said before YouTube is asked
+    with open_database(settings.database_url) as database:
         with progress_bar(shown=not common.quiet) as progress:
-            checked = run_check(read.catalogue, read.files, collaborators(common.settings, database, progress=progress))
+            checked = run_check(read.catalogue, read.files, collaborators(settings, database, progress=progress))
+        now = utc_now()
+        listed_acks = read_acks(settings.acks_file, now)  # again: somebody may have accepted something meanwhile
         report = report_on(
             read.catalogue,
             read.files,
             database=database,
-            settings=common.settings,
-            now=utc_now(),
+            settings=settings,
+            now=now,
             checked=checked,
             extras=want.extras,
+            listed_acks=listed_acks,
         )
-    emit(report, want)
+        report = settle_acks(report, read.files, database=database, settings=settings, now=now, listed_acks=listed_acks)
+    emit(report, want, quiet=common.quiet)
     return exit_code(report, want, complete=report.run is not None and report.run.complete)

@@ -1,0 +1,51 @@
+"""Which acknowledgement covers a finding."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from linkwatch.acks.acknowledgement import AckKey, Acknowledgement
+from linkwatch.settings import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The acknowledgements that count, to be found by what they are about."""
+
+    by_key: Mapping[AckKey, Acknowledgement]
+    began: datetime | None
+    """When the first check began that the memory knows of; None when there was none."""
+
+    def matching(self, rule: Rule, about: str | None, since: datetime | None) -> Iterator[Acknowledgement]:
+        """Those that cover a finding, the narrowest first.
+
+        Args:
+            rule: The rule that found it.
+            about: The id, or the URL of a link that names nothing.
+            since: Since when it is so; None when no check has met the entry yet.
+        """
+        for key in ((about, rule), (about, None), (None, rule)):
+            ack = self.by_key.get(key)
+            if ack is not None and (ack.id is not None or self._was_so(ack, since)):
+                yield ack
+
+    def _was_so(self, ack: Acknowledgement, since: datetime | None) -> bool:
+        """Whether something began before a rule was accepted: a death after `ack dead` is told.
+
+        The beginning of the whole memory and not that of these lists: who checks two lists together for the first time
+        would else find yesterday's death accepted a year ago.
+        """
+        if since is None or since <= ack.accepted_at:
+            return True
+        return self.began is not None and since <= self.began
+
+
+def accepted_now(acks: Iterable[Acknowledgement], now: datetime, began: datetime | None) -> Accepted:
+    """Those that count at a time: not ended, and not expired.
+
+    Args:
+        acks: As `merging.merged` gives them, one for each id and rule.
+        now: Aware UTC.
+        began: When the first check began that the memory knows of.
+    """
+    return Accepted({ack.key: ack for ack in acks if ack.ended_at is None and not ack.has_expired(now)}, began)
