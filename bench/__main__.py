@@ -1,7 +1,8 @@
 """`make bench`: the CPU of whole processes, each as a ratio to a yardstick run beside it; the median of several rounds.
 
-Ratios hold where absolute times drift. The yardsticks: a bare interpreter (`python -c pass`) for what starts, and
-bench/floor.py for what checks. The Data API is bench/loopback.py, in a process of its own.
+Ratios hold where absolute times drift. The yardsticks: a bare interpreter (`python -c pass`) for what starts,
+bench/floor.py for what checks, and `json.dumps` for the formats (bench/formats.py). The Data API is bench/loopback.py,
+in a process of its own. What looks inside playlists cost is told in units, seconds and bytes (bench/inside.py).
 """
 
 import argparse
@@ -18,6 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+from bench.formats import large_report, measured
+from bench.inside import inside
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.story import seed_story
 from linkwatch.simulator.youtube import SimulatedYouTube
@@ -90,6 +93,7 @@ def checks(rounds: int, resources: int) -> None:
                 "LINKWATCH_DATA_API_URL": url,
                 "LINKWATCH_OEMBED_URL": f"{url}oembed",
                 "YOUTUBE_API_KEY": "bench",
+                "LINKWATCH_INSIDE": "off",  # the floor does not look inside
                 "LINKWATCH_QUOTA_PER_DAY": "1000000000",
                 "LINKWATCH_DATABASE_URL": f"sqlite:///{folder}/ours{number}.db",
             }
@@ -102,6 +106,13 @@ def checks(rounds: int, resources: int) -> None:
         show(f"first check of {resources:,} / floor", first, 2, f"(the floor of the last round: {floor.cpu:.1f} s)")
         show("second check, nothing changed / floor", second, 1.7)
         show("peak memory of a check, MB", memory, 250)
+
+
+def formats(rounds: int, resources: int) -> None:
+    """Each format of a large report against `json.dumps` of the same data."""
+    for ratios in measured(large_report(resources), rounds):
+        show(f"format {ratios.name} / json.dumps, CPU", ratios.cpu, ratios.limit)
+        show(f"format {ratios.name} / json.dumps, memory", ratios.memory, ratios.limit)
 
 
 @contextmanager
@@ -141,6 +152,8 @@ def main() -> None:
     print(f"{'CPU of whole processes, as ratios':<44} median   smallest – largest  limit")  # noqa: T201
     start_up(arguments.rounds)
     checks(arguments.rounds, arguments.resources)
+    formats(arguments.rounds, arguments.resources)
+    inside()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,13 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "terminal": Format("terminal"),
     "json": Format("json_report"),
+    "markdown": Format("markdown"),
+    "html": Format("html", frozenset({Extra.CHECKS})),
+    "csv": Format("csv_table"),
+    "junit": Format("junit"),
+    "sarif": Format("sarif"),
+    "github": Format("github"),
+    "atom": Format("atom", frozenset({Extra.EVENTS})),
 }
 
 

@@ -1,5 +1,6 @@
 """The JSON report, `linkwatch.report/1`: types of its own, so that nothing else changes it by accident."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -98,7 +99,17 @@ class JsonReport(msgspec.Struct):
 
 def render(report: Report) -> str:
     """Render the report as JSON, with a line end."""
-    document = JsonReport(
+    try:
+        encoded = msgspec.json.encode(_document(report))
+    except UnicodeEncodeError:
+        # Half of a surrogate pair, from a list that escapes it: no UTF-8 can hold it, and it must not end the report.
+        whole = json.dumps(msgspec.to_builtins(_document(report)), ensure_ascii=False)
+        encoded = whole.encode("utf-8", "replace")
+    return (msgspec.json.format(encoded, indent=2) + b"\n").decode()
+
+
+def _document(report: Report) -> JsonReport:
+    return JsonReport(
         schema=SCHEMA,
         generated_at=_whole(report.generated_at),
         run=None if report.run is None else _run(report.run),
@@ -106,7 +117,6 @@ def render(report: Report) -> str:
         resources=[_resource(item) for item in report.resources],
         findings=[_finding(finding) for finding in report.findings],
     )
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
 def _run(run: Run) -> JsonRun:
@@ -181,7 +191,7 @@ def _links(links: Sequence[ListedLink]) -> list[JsonLink]:
 
 def _whole(time: datetime) -> datetime:
     """In whole seconds, as the contract shows times."""
-    return time.replace(microsecond=0)
+    return time.replace(microsecond=0) if time.microsecond else time
 
 
 def _when(time: datetime | None) -> datetime | None:

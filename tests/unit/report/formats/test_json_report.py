@@ -275,3 +275,10 @@ def test_any_title_and_label_survive_as_they_are(title: str, label: str) -> None
     document = rendered(report_of([entry(PLAYLIST, label)], {PLAYLIST: living(title)}))
     (told,) = document["resources"]
     assert (told["title"], told["links"][0]["label"]) == (title, label)
+
+
+def test_half_of_a_surrogate_pair_does_not_end_the_report() -> None:
+    """As a JSON list may hold it, escaped; no UTF-8 can."""
+    document = rendered(report_of([entry(PLAYLIST, "half \ud83d of it")], {PLAYLIST: living("Calculus \udcff 3")}))
+    (told,) = document["resources"]
+    assert (told["links"][0]["label"], told["title"]) == ("half ? of it", "Calculus ? 3")

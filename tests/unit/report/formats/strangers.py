@@ -1,0 +1,54 @@
+"""A report in which every text comes from strangers."""
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+from unit.report.making import MALFORMED, NOW, PLAYLIST, RUN, RUN_AT, report_of
+
+from linkwatch.acks import Acknowledgement
+from linkwatch.observation import Facts, Known, State
+from linkwatch.report.report import Finding, Report, ReportedEvent, ReportedResource, Suggestion
+from linkwatch.settings import Level, Rule
+from linkwatch.sources.listed import ListedLink
+from linkwatch.store.remembered import StoredEvent
+from linkwatch.verdict.events import Event, EventKind
+
+NASTY = [
+    "<script>alert(1)</script>", "</title>", "<!--", "<![CDATA[", "]]>", "&amp;", "&#0;", "&x;", "<?php", '"', "'", ">",
+    "\x00", "\x0b", "\x7f", "\x85", "\u2028", "\ufffe", "\uffff", "\ud800", "\udfff\ud800", "\U0001fffe",
+    "\u200b", "\ufeff", "\u202egnp.exe", "\u2066", "\x1b[31m", "\x1b]0;title\x07", "\r\n", "\n", "\t",
+    "::error::x", "[a](1)", "[a](https://x)", "{0}", "\\", "%0A", "|", "..", "/", "#?", ":",
+    "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "＝1+1", ";=1", "; @x", ",", '",="',
+]  # fmt: skip
+TEXTS = st.lists(st.sampled_from(NASTY) | st.text(max_size=5), max_size=6).map("".join)
+HUGE = "👩🏽‍🏫" * 5_000
+"""Some 100 kB of UTF-8."""
+
+
+def harmless_around(text: str) -> str:
+    """What should stay readable, whatever stands in the middle."""
+    return f"Calculus{text}Three"
+
+
+def report_by_strangers(text: str, *, begin: str = "Calculus") -> Report:
+    """A report with an entry that is dead, one that is malformed and a finding that is accepted, all of this text."""
+    told = f"{begin}{text}Three"
+    link = ListedLink(PLAYLIST.url, told, 3, 2, told, told, told)
+    again, wrong = (
+        ListedLink(url, told, line, 1, told, told, told) for url, line in ((PLAYLIST.url, 4), (MALFORMED, 5))
+    )
+    known = Known(State.UNAVAILABLE, RUN_AT, RUN_AT, facts=Facts(title=told, owner_title=told, item_count=37))
+    item = ReportedResource(PLAYLIST, known, (link, again))
+    dead = Finding(Rule.DEAD, Level.ERROR, PLAYLIST.kind, PLAYLIST.id, (link, again), told, RUN_AT, new=True)
+    ack = Acknowledgement(PLAYLIST.id, None, told, RUN_AT)
+    return replace(
+        report_of([]),
+        run=replace(RUN, complete=False, incomplete_reason=told, note=told),
+        resources=(item,),
+        findings=(
+            replace(dead, suggestions=(Suggestion(told, "https://www.youtube.com/results?search_query=x"),)),
+            replace(dead, rule=Rule.MALFORMED, kind=None, id=None, links=(wrong,)),
+            replace(dead, rule=Rule.DUPLICATE, level=Level.WARNING, acknowledged=ack),
+        ),
+        events=(ReportedEvent(item, StoredEvent(PLAYLIST, Event(EventKind.RETITLED, told, told), NOW, RUN.id)),),
+    )
