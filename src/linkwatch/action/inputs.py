@@ -1,0 +1,92 @@
+"""What the workflow wants, from the `INPUT_…` variables that `action.yml` sets: never through a shell's text."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from linkwatch.errors import UsageError
+
+FILES: Mapping[str, str] = {
+    "json": "report.json",
+    "markdown": "report.md",
+    "html": "report.html",
+    "csv": "report.csv",
+    "junit": "report.xml",
+    "sarif": "report.sarif",
+    "atom": "report.atom",
+}
+"""The formats that can be asked for, and the file of each."""
+
+ALWAYS = ("json", "markdown")
+"""Written whether asked for or not: the outputs and the summary are made of them."""
+
+_YES_OR_NO = {"true": True, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The inputs of `action.yml`, read."""
+
+    lists: tuple[str, ...]
+    """Empty: those of the settings, else `resources.csv`."""
+
+    formats: tuple[str, ...]
+    fail_on: str
+    fail_on_incomplete: bool
+    new_only: bool
+    issue: bool
+    database: str
+    """The path of an SQLite file, or an SQLAlchemy URL."""
+
+    reports: Path
+    """The folder for the report files."""
+
+    token: str = field(repr=False)
+    """May be empty: then there is no issue."""
+
+    def report(self, name: str) -> Path:
+        """Where the report of a format goes."""
+        return self.reports / FILES[name]
+
+
+def read_inputs(environ: Mapping[str, str]) -> Inputs:
+    """Read the inputs.
+
+    Raises:
+        UsageError: One has no sensible value; the message names it.
+    """
+    wanted = environ.get("INPUT_FORMATS", "").replace(",", " ").split()
+    if unknown := [name for name in wanted if name not in FILES]:
+        raise UsageError(f"formats: unknown format {unknown[0]!r}", remedy=f"Known formats: {', '.join(FILES)}.")
+    sarif = ["sarif"] if _yes(environ, "sarif") else []
+    return Inputs(
+        lists=_lists(environ.get("INPUT_LISTS", "")),
+        formats=tuple(dict.fromkeys([*ALWAYS, *wanted, *sarif])),
+        fail_on=_one_of(environ, "fail-on", ("error", "warning", "never")),
+        fail_on_incomplete=_yes(environ, "fail-on-incomplete"),
+        new_only=_yes(environ, "new-only"),
+        issue=_yes(environ, "issue"),
+        database=environ.get("INPUT_DATABASE", "").strip() or ".linkwatch/linkwatch.db",
+        reports=Path(environ.get("INPUT_REPORTS", "").strip() or ".linkwatch/reports").absolute(),
+        token=environ.get("INPUT_TOKEN", "").strip(),
+    )
+
+
+def _lists(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(text))
+    except ValueError:
+        raise UsageError("lists: a quotation mark is open", remedy="Close it, or put \\ before it.") from None
+
+
+def _yes(environ: Mapping[str, str], name: str) -> bool:
+    return _YES_OR_NO[_one_of(environ, name, ("false", "true"))]
+
+
+def _one_of(environ: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    """The value of an input; the first of the known ones when it is empty."""
+    value = environ.get(f"INPUT_{name.replace('-', '_').upper()}", "").strip().lower() or known[0]
+    if value not in known:
+        raise UsageError(f"{name}: {value!r} is none of {', '.join(known)}", remedy="Mend the workflow.")
+    return value
