@@ -136,14 +136,11 @@ def look_inside(plan: LooksPlan, using: Looking) -> Looked:
     """
     by_playlist = {candidate.playlist: candidate for candidate in plan.looks}
     looked = Looked()
-    changed: list[int] = []
     for looks in _batches(_looks(by_playlist, using, looked)):
-        kept, rows = _keep(looks, by_playlist, using, looked)
-        changed += rows
+        kept = _keep(looks, by_playlist, using, looked)
         looked.unanswered += [by_playlist[look.playlist] for look in looks if look.playlist not in kept]
     with using.database.write() as connection:
         mark_due(connection, [each.playlist for each in (*looked.unanswered, *plan.waiting) if each.moved])
-        renew_overlaps(connection, changed)
     return looked
 
 
@@ -169,8 +166,8 @@ def _batches(looks: Iterator[Look]) -> Iterator[list[Look]]:
 
 def _keep(
     looks: Sequence[Look], by_playlist: Mapping[Resource, Candidate], using: Looking, looked: Looked
-) -> tuple[set[Resource], list[int]]:
-    """Remember the looks that count; returns their playlists, and the rows of those whose members changed."""
+) -> set[Resource]:
+    """Remember the looks that count; returns their playlists."""
     with using.database.read() as connection:
         before = recall_members(connection, [look.playlist for look in looks])
     fates = _fates(looks, before, using, looked)
@@ -185,8 +182,9 @@ def _keep(
             elif each := _kept(look, recalled[look.playlist], candidate, fates, using.now):
                 kept.append(each)
         keep_looks(connection, using.run_id, kept, using.now)
-    changed = [each.recalled.row_id for each in kept if each.recalled.first or _is_changed(each)]
-    return {each.look.playlist for each in kept}, changed
+        changed = [each.recalled.row_id for each in kept if each.recalled.first or _is_changed(each)]
+        renew_overlaps(connection, changed)
+    return {each.look.playlist for each in kept}
 
 
 def _kept(look: Look, recalled: RecalledMembers, candidate: Candidate, fates: _Fates, now: datetime) -> KeptLook | None:
@@ -216,7 +214,7 @@ def _is_doubtful(look: Look, recalled: RecalledMembers, candidate: Candidate, fa
 
 
 def _is_changed(kept: KeptLook) -> bool:
-    return kept.membership is not None and bool(kept.membership.changes)
+    return kept.membership is not None and bool(kept.membership.changes or kept.membership.left)
 
 
 def _fates(looks: Iterable[Look], before: Mapping[Resource, RecalledMembers], using: Looking, looked: Looked) -> _Fates:

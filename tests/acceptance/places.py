@@ -13,8 +13,8 @@ from linkwatch.simulator.youtube import SimulatedYouTube
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LONG = timedelta(days=3650)
 
-COURSE = SimPlaylist("PL00000000000000000000000000COURSE", "Linear Algebra", item_count=12)
 LECTURE = SimVideo("jNQXAC9IVRw", "Me at the zoo")
+COURSE = SimPlaylist("PL00000000000000000000000000COURSE", "Linear Algebra", video_ids=(LECTURE.id,) * 12)
 CHANNEL = SimChannel("UC00000000000000000TestA", "Test channel", handle="@test", username="test")
 GONE = "https://www.youtube.com/playlist?list=PL00000000000000000000000000000GONE1"
 LIVING = f"https://www.youtube.com/playlist?list={COURSE.id}"

@@ -21,6 +21,8 @@ COMMANDS = [
     ("plan",),
     ("extract",),
     ("show",),
+    ("ack",),
+    ("fix",),
     ("demo",),
     ("simulate",),
     ("doctor",),
@@ -109,9 +111,15 @@ def test_plan_is_what_the_check_then_costs(tmp_path: Path) -> None:
     write_list(tmp_path, LIVING, WATCH, HANDLE)
     with served() as server:
         env = environment(server, LINKWATCH_QUOTA_PER_DAY="100")
-        assert "Cost: 3 quota units, and one for each retry; 100 of 100" in linkwatch("plan", cwd=tmp_path, env=env).out
-        assert "3 units spent, 97 of 100 left" in linkwatch("check", cwd=tmp_path, env=env).out
-        assert "97 of 100 are left today" in linkwatch("plan", cwd=tmp_path, env=env).out
+        planned = linkwatch("plan", cwd=tmp_path, env=env).out
+        assert "Cost: 3 quota units, and one for each retry; 100 of 100" in planned
+        assert "Looks inside: 1 playlist, 1 quota unit;" in planned
+        assert "4 units spent, 96 of 100 left" in linkwatch("check", cwd=tmp_path, env=env).out
+        planned = linkwatch("plan", cwd=tmp_path, env=env).out
+        assert "96 of 100 are left today" in planned
+        assert "Looks inside" not in planned
+        off = linkwatch("plan", cwd=tmp_path, env={**env, "LINKWATCH_INSIDE": "off"}).out
+        assert "Looks inside" not in off
 
 
 def test_extract_of_the_seed_readme_is_the_repository_s_list_byte_for_byte(tmp_path: Path) -> None:

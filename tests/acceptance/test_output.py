@@ -21,9 +21,21 @@ def test_a_healthy_list_is_one_line(tmp_path: Path) -> None:
     (line,) = ran.out.splitlines()
     assert re.fullmatch(
         r"All 2 links are fine: checked \d{4}-\d\d-\d\d \d\d:\d\d UTC by the YouTube Data API; 2 resources: 2 available"
-        r" · quota: 2 units spent, 9,998 of 10,000 left today",
+        r" · quota: 3 units spent, 9,997 of 10,000 left today",
         line,
     )
+
+
+def test_a_quiet_check_is_silent_when_nothing_is_new_and_only_then(tmp_path: Path) -> None:
+    write_list(tmp_path, *TWICE)
+    with served() as server:
+        env = environment(server)
+        first = linkwatch("check", "--quiet", "--new-only", cwd=tmp_path, env=env)
+        again = linkwatch("check", "--quiet", "--new-only", cwd=tmp_path, env=env)
+        told = linkwatch("check", "--new-only", cwd=tmp_path, env=env)
+    assert "duplicate" in first.out
+    assert (again.code, again.out, again.err) == (0, "", "")
+    assert "Nothing new" in told.out
 
 
 def test_a_pipe_gets_neither_colour_nor_progress(tmp_path: Path) -> None:
@@ -93,7 +105,7 @@ def test_the_json_report_says_what_the_contract_says(tmp_path: Path) -> None:
     assert set(report["run"]) == {
         "id", "started_at", "finished_at", "source", "quota_units", "complete", "incomplete_reason"
     }  # fmt: skip
-    assert (report["run"]["source"], report["run"]["quota_units"], report["run"]["complete"]) == ("data-api", 2, True)
+    assert (report["run"]["source"], report["run"]["quota_units"], report["run"]["complete"]) == ("data-api", 3, True)
     assert report["counts"] == {
         "links": 3, "resources": 3, "available": 2, "unavailable": 1, "suspect": 0, "unknown": 0, "unmonitorable": 0,
         "errors": 1, "warnings": 0, "notices": 0,

@@ -9,7 +9,7 @@ from linkwatch.cli.app import app
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.front import COMMANDS, HELP
 from linkwatch.report.formats import FORMATS
-from linkwatch.settings import _ENVIRONMENT, DEFAULT_LEVELS, Level, Settings
+from linkwatch.settings import DEFAULT_LEVELS, ENVIRONMENT, Level, Settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -54,13 +54,13 @@ def test_the_table_of_rules_is_the_rules_with_their_levels() -> None:
 
 def test_the_table_of_settings_has_every_setting_and_its_default() -> None:
     told = {row[1].strip("`"): row[2].strip("`") for row in rows("Settings") if row[1].startswith("`")}
-    kept_elsewhere = {"api_key", "origin", "levels"}
-    assert set(told) - {"[rules]"} == set(Settings.__dataclass_fields__) - kept_elsewhere
+    kept_elsewhere = {"api_key", "origin", "levels", "ignore"}
+    assert set(told) - {"[rules]", "[[ignore]]"} == set(Settings.__dataclass_fields__) - kept_elsewhere
     defaults = Settings()
     for name in ("database_url", "data_api_url", "oembed_url", "quota_per_day", "confirm_strikes", "retention_days"):
         assert told[name] == str(getattr(defaults, name))
-    assert {row[0].strip("`") for row in rows("Settings") if row[0] in {f"`{v}`" for v in _ENVIRONMENT}} == set(
-        _ENVIRONMENT
+    assert {row[0].strip("`") for row in rows("Settings") if row[0] in {f"`{v}`" for v in ENVIRONMENT}} == set(
+        ENVIRONMENT
     )
 
 

@@ -30,8 +30,9 @@ from linkwatch.errors import IncompleteError, KeyRejectedError, QuotaSpentError,
 from linkwatch.observation import ChannelNames, Facts
 from linkwatch.plan.calls import Call, Method
 from linkwatch.probe.breaker import GIVE_UP_AFTER
-from linkwatch.probe.data_api import CallAnswer, DataApi, DataApiBugError
+from linkwatch.probe.data_api import CallAnswer, DataApi
 from linkwatch.probe.retrying import RetryPolicy
+from linkwatch.probe.translation import DataApiBugError
 from linkwatch.probe.transport import Clients, new_client
 from linkwatch.simulator.entities import SimChannel, SimPlaylist, SimVideo, Visibility
 from linkwatch.simulator.plausible import world_of
