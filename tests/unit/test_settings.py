@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from linkwatch.errors import SettingsError
-from linkwatch.settings import DEFAULT_LEVELS, Level, Rule, Settings, load_settings
+from linkwatch.settings import DEFAULT_LEVELS, Ignore, Level, Rule, Settings, load_settings
 
 KEY = "AIzaSyA-not-a-real-key"
 
@@ -179,6 +179,98 @@ def test_the_default_levels_are_those_of_the_contract() -> None:
 @pytest.mark.parametrize("level", Level)
 def test_a_rule_can_have_any_level(level: Level) -> None:
     assert load(f'[rules]\ndead = "{level}"').levels == {**DEFAULT_LEVELS, Rule.DEAD: level}
+
+
+def test_the_levels_of_the_command_line_win_over_those_of_the_file() -> None:
+    write('[rules]\ndead = "off"\ngrown = "error"\n')
+    flags = ["dead=warning", "stale=off", "stale=error"]
+    expected = {Rule.DEAD: Level.WARNING, Rule.STALE: Level.ERROR, Rule.GROWN: Level.ERROR}
+    assert load_settings(rules=flags, environ={}).levels == {**DEFAULT_LEVELS, **expected}
+    Path("linkwatch.toml").unlink()
+    assert load_settings(rules=["dead=notice"], environ={}).levels == {**DEFAULT_LEVELS, Rule.DEAD: Level.NOTICE}
+
+
+@pytest.mark.parametrize(
+    ("flag", "message", "remedy"),
+    [
+        ("daed=off", "--rule: unknown rule 'daed'", "Rules: dead, malformed"),
+        ("dead=fatal", "--rule: dead: unknown level 'fatal'", "Levels: error, warning, notice, off."),
+        ("dead=", "--rule: dead: unknown level ''", "Levels:"),
+        ("dead", "--rule: 'dead' is no rule with a level", "For example: --rule "),
+        ("", "--rule: '' is no rule with a level", "For example: --rule "),
+    ],
+)
+def test_a_level_on_the_command_line_that_makes_no_sense_is_named(flag: str, message: str, remedy: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(rules=[flag], environ={})
+    assert caught.value.message == message
+    assert caught.value.remedy.startswith(remedy)
+
+
+# What is ignored.
+
+
+def test_what_is_ignored_keeps_its_order() -> None:
+    settings = load(
+        """
+        [[ignore]]
+        url = "*&list=RD*"
+        reason = "mixes are another list for everybody"
+
+        [[ignore]]
+        id = "PL*"
+        section = "Archive > 20[01]?"
+        file = "docs/*"
+        rules = ["dead", "owner-changed"]
+        """
+    )
+    assert settings.ignore == (
+        Ignore(url="*&list=RD*"),
+        Ignore(id="PL*", section="Archive > 20[01]?", file="docs/*", rules=(Rule.DEAD, Rule.OWNER_CHANGED)),
+    )
+
+
+def test_what_is_ignored_can_stand_in_pyproject_and_in_one_value() -> None:
+    write('[[tool.linkwatch.ignore]]\nid = "x"\n[tool.linkwatch]\nlists = ["a.md"]\n', "pyproject.toml")
+    settings = load_settings(environ={})
+    assert (settings.ignore, settings.lists) == ((Ignore(id="x"),), ("a.md",))
+    assert load('ignore = [{ id = "x" }, { file = "y" }]').ignore == (Ignore(id="x"), Ignore(file="y"))
+    assert load("ignore = []").ignore == ()
+
+
+SOME = '[rules]\ndead = "off"\n\n[[ignore]]\nid = "a"\nrules = ["dead"]\n\n[[ ignore ]]  # the second\n'
+"""The second table of what is ignored begins in line 8."""
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "linkwatch.toml:8: this [[ignore]] does not say what is ignored"),
+        ('reason = "r"\nrules = ["dead"]\n', "linkwatch.toml:8: this [[ignore]] does not say what is ignored"),
+        ('url = "x"\nids = "y"\n', "linkwatch.toml:10: unknown key 'ids' in [[ignore]]"),
+        ('\n\nid = ["x", "y"]\n', "linkwatch.toml:11: id must be a text, not ['x', 'y']"),
+        ('section = ""\n', "linkwatch.toml:9: section must be a text, not ''"),
+        ('file = "x"\n"reason" = 5\n', "linkwatch.toml:10: reason must be a text, not 5"),
+        ('id = "x"\nrules = "dead"\n', "linkwatch.toml:10: rules must be an array of rules, not 'dead'"),
+        ('id = "x"\nrules = []\n', "linkwatch.toml:10: rules must be an array of rules, not []"),
+        ('id = "x"\nrules = ["dead",\n"daed"]\n', "linkwatch.toml:10: unknown rule 'daed'"),
+        ('id = "x"\nrules = [1]\n[[ignore]]\nrules = 1\n', "linkwatch.toml:10: unknown rule 1"),
+    ],
+)
+def test_a_fault_in_what_is_ignored_is_named_with_the_line_of_its_table(text: str, message: str) -> None:
+    error = fault(SOME + text)
+    assert error.message == message
+    assert error.remedy
+
+
+def test_a_fault_in_what_is_ignored_in_pyproject_is_looked_for_in_our_tables() -> None:
+    text = '[[tool.other.ignore]]\nid = 1\n[[tool.linkwatch.ignore]]\nid = "x"\n[[tool.linkwatch."ignore"]]\nid = 1\n'
+    assert fault(text, "pyproject.toml").message == "pyproject.toml:6: id must be a text, not 1"
+
+
+@pytest.mark.parametrize("text", ['ignore = "x"', '[ignore]\nid = "x"', "ignore = [1]"])
+def test_what_is_ignored_must_be_tables(text: str) -> None:
+    assert fault(text).message == "linkwatch.toml:1: ignore must be an array of tables"
 
 
 # The key.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from linkwatch.catalogue.ignoring import Ignoring, Patterns
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.catalogue.urls import parse_url
 from linkwatch.sources.listed import ListedLink
@@ -14,6 +15,8 @@ class CataloguedLink(msgspec.Struct, frozen=True, gc=False):
     """A YouTube link of a list, understood."""
 
     link: ListedLink
+    """`ignored` names the rules that the settings switch off for it, too."""
+
     resources: tuple[Resource, ...]
     """What it names; for `watch?v=…&list=…` the video, then the playlist; empty when it is malformed."""
 
@@ -23,11 +26,14 @@ class CataloguedLink(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every YouTube link of the lists, in their order, and what they name."""
+    """Every YouTube link of the lists that is not ignored, in their order, and what they name."""
 
     links: tuple[CataloguedLink, ...]
     links_of: Mapping[Resource, list[int]]
     """For each distinct resource, in order of first appearance, the positions in `links`."""
+
+    ignored: int = 0
+    """YouTube links that are left out altogether, by a comment or the settings."""
 
     def resources(self) -> list[Resource]:
         """The distinct resources, in order of first appearance."""
@@ -47,14 +53,25 @@ class Catalogue:
         return found
 
 
-def catalogue_links(listed: Iterable[ListedLink]) -> Catalogue:
-    """Keep the YouTube links and parse them; other links are no business of ours."""
-    links = []
+def catalogue_links(listed: Iterable[ListedLink], ignore: Iterable[Patterns] = ()) -> Catalogue:
+    """Keep the YouTube links and parse them; other links are no business of ours.
+
+    Args:
+        listed: The links of the lists; a comment beside one may take it out.
+        ignore: What else is left out.
+    """
+    ignoring = Ignoring(ignore)
+    links, ignored = [], 0
     for link in listed:
         parsed = parse_url(link.url)
-        if parsed is not None:
-            links.append(CataloguedLink(link, parsed.resources, parsed.problem))
-    return _indexed(tuple(links))
+        if parsed is None:
+            continue
+        kept = ignoring.kept(link, parsed.resources)
+        if kept is None:
+            ignored += 1
+        else:
+            links.append(CataloguedLink(kept, parsed.resources, parsed.problem))
+    return _indexed(tuple(links), ignored)
 
 
 def with_aliases(catalogue: Catalogue, aliases: Mapping[str, str]) -> Catalogue:
@@ -66,7 +83,7 @@ def with_aliases(catalogue: Catalogue, aliases: Mapping[str, str]) -> Catalogue:
     """
     if not any(resource.id in aliases for resource in catalogue.links_of if resource.kind is Kind.CHANNEL):
         return catalogue
-    return _indexed(tuple(_resolved(link, aliases) for link in catalogue.links))
+    return _indexed(tuple(_resolved(link, aliases) for link in catalogue.links), catalogue.ignored)
 
 
 def _resolved(link: CataloguedLink, aliases: Mapping[str, str]) -> CataloguedLink:
@@ -77,7 +94,7 @@ def _resolved(link: CataloguedLink, aliases: Mapping[str, str]) -> CataloguedLin
     )
 
 
-def _indexed(links: tuple[CataloguedLink, ...]) -> Catalogue:
+def _indexed(links: tuple[CataloguedLink, ...], ignored: int) -> Catalogue:
     links_of: dict[Resource, list[int]] = {}
     for at, link in enumerate(links):
         for resource in link.resources:
@@ -85,4 +102,4 @@ def _indexed(links: tuple[CataloguedLink, ...]) -> Catalogue:
                 links_of[resource].append(at)
             else:
                 links_of[resource] = [at]  # and no `setdefault`: a list that begins empty takes half as much again
-    return Catalogue(links, links_of)
+    return Catalogue(links, links_of, ignored)

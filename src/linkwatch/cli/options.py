@@ -3,13 +3,13 @@
 import functools
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
 
-from linkwatch.settings import Settings, load_settings
+from linkwatch.settings import Inside, Settings, load_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,7 +27,9 @@ def common_options_unread(function: F) -> F:
 
     @click.option("--config", metavar="FILE", help="Settings file [default: linkwatch.toml, if there].")
     @click.option("--database", metavar="URL", help="SQLAlchemy URL or SQLite file [default: sqlite:///linkwatch.db].")
-    @click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks on stderr.")
+    @click.option(
+        "-q", "--quiet", is_flag=True, help="No progress, no remarks; with --new-only, no word that nothing is new."
+    )
     @click.option("-v", "--verbose", count=True, help="More on stderr; twice for every request.")
     @functools.wraps(function)
     def wrapped(*args: Any, verbose: int, **kwargs: Any) -> Any:
@@ -41,8 +43,17 @@ def common_options(function: F) -> F:
     """The same, but the command takes them, with the settings read, as its first argument, a `Common`."""
 
     @functools.wraps(function)
-    def wrapped(*args: Any, config: str | None, database: str | None, quiet: bool, **kwargs: Any) -> Any:
-        return function(Common(load_settings(config=config, database=database), quiet), *args, **kwargs)
+    def wrapped(
+        *args: Any,
+        config: str | None,
+        database: str | None,
+        quiet: bool,
+        rules: Sequence[str] = (),
+        inside: str | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        settings = load_settings(config=config, database=database, rules=rules, inside=inside)
+        return function(Common(settings, quiet), *args, **kwargs)
 
     return common_options_unread(wrapped)  # type: ignore[return-value]  # the wrapper takes what click gives it
 
@@ -54,6 +65,12 @@ def _log(verbose: int) -> None:
 
 
 lists_argument = click.argument("lists", metavar="[LIST]...", nargs=-1)
+
+inside_option = click.option(
+    "--inside",
+    type=click.Choice([each.value for each in Inside]),
+    help="How far to look inside playlists [default: members].",
+)
 
 allow_empty_option = click.option(
     "--allow-empty", is_flag=True, help="A list with no YouTube link is fine, not exit code 2."

@@ -15,6 +15,7 @@ from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.errors import UsageError
 from linkwatch.report.build import only_new
 from linkwatch.report.formats import FORMATS, render, terminal
+from linkwatch.report.groups import is_complete
 from linkwatch.report.report import Extra, Report
 from linkwatch.settings import Level
 
@@ -57,7 +58,10 @@ class ReportingCommand(click.Command):
 
 
 def report_options(function: F) -> F:
-    """Give a command `--format`, `--output`, `--fail-on` and `--new-only`; it takes them as `want`, a `Wanted`."""
+    """Give a command `--format`, `--output`, `--fail-on` and `--new-only`; it takes them as `want`, a `Wanted`.
+
+    And `--rule`, which the settings take that it has by `common_options`.
+    """
 
     @functools.wraps(function)
     def wrapped(
@@ -74,6 +78,13 @@ def report_options(function: F) -> F:
             default="error",
             show_default=True,
             help="Level from which findings give exit code 1.",
+        ),
+        click.option(
+            "--rule",
+            "rules",
+            metavar="NAME=LEVEL",
+            multiple=True,
+            help="Level of a rule: error, warning, notice or off; may be given several times.",
         ),
         click.option(
             "--output",
@@ -117,16 +128,24 @@ def _wanted(formats: Sequence[str], outputs: Sequence[str], fail_on: str, *, new
     return Wanted(tuple(targets) or (("terminal", None),), fail_on, new_only)
 
 
-def emit(report: Report, want: Wanted) -> None:
+def emit(report: Report, want: Wanted, *, quiet: bool = False) -> None:
     """Write the report wherever it is wanted.
+
+    Args:
+        report: The whole report.
+        want: What of it, and how.
+        quiet: A person is not told that nothing is new: cron would mail it every day.
 
     Raises:
         UsageError: A file can't be written.
     """
     shown = only_new(report) if want.new_only else report
+    silent = quiet and want.new_only and is_complete(shown) and not (shown.findings or shown.recoveries)
     for name, file in want.targets:
         if file is not None:
             _write(Path(file), render(name, shown))
+        elif name == "terminal" and silent:
+            continue
         elif name == "terminal":
             width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
             style = _style() if is_coloured() else terminal.plain

@@ -1,14 +1,14 @@
 """The lists a command was given, read."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
-from linkwatch.errors import UsageError
-from linkwatch.settings import DEFAULT_LIST, Settings
-from linkwatch.sources import list_files, read_lists
+from linkwatch.errors import ListError, UsageError
+from linkwatch.settings import DEFAULT_LIST, Rule, Settings
+from linkwatch.sources import ListedLink, list_files, read_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +23,31 @@ class ReadLists:
 def read_named_lists(lists: Sequence[str], settings: Settings, *, allow_empty: bool) -> ReadLists:
     """Read the lists of a command line; without one, those of the settings, else `resources.csv`.
 
+    What the settings or a comment ignore is left out.
+
     Raises:
         UsageError: There is no list, or none of them has a YouTube link.
-        ListError: One can't be read.
+        ListError: One can't be read, or a comment in it names an unknown rule.
     """
     named = tuple(lists) or settings.lists or _default()
     files = tuple(file.name for file in list_files(named))
-    catalogue = catalogue_links(read_lists(named, stdin=sys.stdin.buffer))
-    if not catalogue.links and not allow_empty:
+    catalogue = catalogue_links(read_lists(named, stdin=sys.stdin.buffer), settings.ignore)
+    for item in catalogue.links:
+        if item.link.ignored:
+            _check_rules(item.link, item.link.ignored)
+    if not catalogue.links and not catalogue.ignored and not allow_empty:
         raise UsageError(
             f"no YouTube link in {', '.join(files[:3])}{' …' if len(files) > 3 else ''}",
             remedy="Name a list that has one; with --allow-empty this is no error.",
         )
     return ReadLists(catalogue, files)
+
+
+def _check_rules(link: ListedLink, rules: Iterable[str]) -> None:
+    unknown = next((rule for rule in rules if rule not in list(Rule)), None)
+    if unknown is not None:
+        message = f"the comment that ignores rules for this link names an unknown rule {unknown!r}"
+        raise ListError(message, file=link.file, line=link.line, remedy=f"Rules: {', '.join(Rule)}.")
 
 
 def _default() -> tuple[str, ...]:

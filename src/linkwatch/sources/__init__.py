@@ -5,8 +5,8 @@ knows their extensions, and there is a reader for each format:
 
     csv_reader · markdown_reader · html_reader · json_reader · notebook_reader · text_reader
 
-What they share: urls.py (URLs in running text), outline.py (sections, owners, labels), positions.py (lines and
-columns), json_tree.py (JSON that knows where it stands).
+What they share: urls.py (URLs in running text), outline.py (sections, owners, labels), comments.py (what takes links
+out), positions.py (lines and columns), json_tree.py (JSON that knows where it stands).
 """
 
 from linkwatch.sources.formats import Format

@@ -4,8 +4,10 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from linkwatch.errors import ListError
+from linkwatch.sources.comments import MARK, both, rules_said
 from linkwatch.sources.listed import ListedLink
 from linkwatch.sources.outline import one_line
 
@@ -57,7 +59,13 @@ def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
                 _cell(cells, label),
                 above,
                 by,
+                _ignored(cells) if MARK in written else None,
             )
+
+
+def _ignored(cells: Iterable[str]) -> tuple[str, ...] | None:
+    """What the cells that say `linkwatch: ignore` take out; None when there is none."""
+    return reduce(both, map(rules_said, cells), None)
 
 
 def _same(last: str | None, text: str | None) -> str | None:

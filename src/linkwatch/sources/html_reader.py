@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 
+from linkwatch.sources.comments import Comment, rules_said, with_ignored
 from linkwatch.sources.listed import ListedLink
 from linkwatch.sources.outline import Found, Heading, Item, Words, label_of, listed
 from linkwatch.sources.positions import Lines
@@ -42,13 +43,19 @@ def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
 
 
 def find_items(text: str) -> list[Item]:
-    """The headings and links of a document or of a piece of one; broken HTML is read as far as it goes."""
+    """The headings and links of a document, which know what its comments say of them."""
+    items, comments = parse(text)
+    return with_ignored(items, comments, text)
+
+
+def parse(text: str) -> tuple[list[Item], list[Comment]]:
+    """What is in a document or in a piece of one; broken HTML is read as far as it goes."""
     document = _Document(text)
     # Behind the last `>` there is no tag; `html.parser` would look for its end from each `<` anew.
     document.feed(text[: text.rfind(">") + 1])
     document.close()
     document.finish()
-    return document.items
+    return document.items, document.comments
 
 
 def links_of_tag(tag: str) -> list[TagLink]:
@@ -86,6 +93,7 @@ class _Document(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.items: list[Item] = []
+        self.comments: list[Comment] = []
         self._source = text
         self._lines = Lines(text)
         self._unseen = 0
@@ -126,7 +134,9 @@ class _Document(HTMLParser):
                 words.text.append(data)
 
     def handle_comment(self, data: str) -> None:
-        self._end_prose()
+        start = self._end_prose()
+        if (rules := rules_said(data)) is not None:
+            self.comments.append(Comment(start, rules))
 
     def handle_decl(self, decl: str) -> None:
         self._end_prose()

@@ -11,6 +11,7 @@ from typing import Any, cast
 from pyromark import Options, events_with_range, reference_definitions
 
 from linkwatch.sources import html_reader
+from linkwatch.sources.comments import Comment, rules_said, with_ignored
 from linkwatch.sources.listed import ListedLink
 from linkwatch.sources.markdown_prose import Emphasis, bare_urls
 from linkwatch.sources.outline import Found, Heading, Item, Owner, Words, label_of, listed, with_owners
@@ -49,9 +50,12 @@ def find_items(text: str) -> list[Item]:
     """
     document = _Document(text)
     items = sorted(document.items(), key=lambda item: item.offset)
-    points = {} if text.isascii() else code_points(document.encoded, (item.offset for item in items))
-    owned = with_owners(items, document.owners)
-    return [replace(item, offset=points[item.offset]) for item in owned] if points else list(owned)
+    found, comments = list(with_owners(items, document.owners)), document.comments
+    if not text.isascii():
+        points = code_points(document.encoded, (each.offset for each in (*found, *comments)))
+        found = [replace(item, offset=points[item.offset]) for item in found]
+        comments = [replace(comment, offset=points[comment.offset]) for comment in comments]
+    return with_ignored(found, comments, text)
 
 
 def _without_front_matter(text: str) -> str:
@@ -72,6 +76,7 @@ class _Document:
     def __init__(self, text: str) -> None:
         self.encoded = text.encode()
         self.owners: list[Owner] = []
+        self.comments: list[Comment] = []
         self._markdown = _without_front_matter(text)
         self._items: list[Item] = []
         self._not_prose: list[tuple[int, int]] = []
@@ -204,11 +209,14 @@ class _Document:
     def _html_block(self, _value: object, start: int, end: int) -> None:
         self._not_prose.append((start, end))
         html = self.encoded[start:end].decode()
-        for item in html_reader.find_items(html):
-            self._items.append(replace(item, offset=start + len(html[: item.offset].encode())))
+        items, comments = html_reader.parse(html)
+        self._items += (replace(item, offset=start + len(html[: item.offset].encode())) for item in items)
+        self.comments += (replace(one, offset=start + len(html[: one.offset].encode())) for one in comments)
 
     def _inline_html(self, tag: str, start: int, end: int) -> None:
         self._not_prose.append((start, end))
+        if (rules := rules_said(tag.removeprefix("<!--").removesuffix("-->"))) is not None:
+            self.comments.append(Comment(start, rules))
         name = _TAG.match(tag)
         if name and name[0].lower() in {"<a", "</a"}:
             self._close_anchor(end)

@@ -32,6 +32,8 @@ class Found:
 
     label: str | None = None
     owner: str | None = None
+    ignored: tuple[str, ...] | None = None
+    """As in `ListedLink`."""
 
 
 Item = Heading | Found
@@ -103,7 +105,7 @@ def listed(items: Iterable[Item], file: str, position: Callable[[int], tuple[int
             section = " > ".join(heading.text for heading in path if heading is not title) or None
         else:
             line, column = position(item.offset)
-            yield ListedLink(item.url, file, line, column, item.label, section, item.owner)
+            yield ListedLink(item.url, file, line, column, item.label, section, item.owner, item.ignored)
 
 
 def _title(items: Iterable[Item]) -> Heading | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from linkwatch.sources.comments import comments_at_line_ends, with_ignored
 from linkwatch.sources.listed import ListedLink
 from linkwatch.sources.outline import Found, label_of
 from linkwatch.sources.urls import FoundUrl, find_urls
@@ -24,11 +25,16 @@ def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
     """Yield every URL of a text, line by line; without section and owner."""
     for number, line in enumerate(lines, start=1):
         for found in find_links(line):
-            yield ListedLink(found.url, file, number, found.offset + 1, found.label)
+            yield ListedLink(found.url, file, number, found.offset + 1, found.label, ignored=found.ignored)
 
 
-def find_links(text: str) -> Iterator[Found]:
-    """Yield every URL of the text with its label; a URL inside a label is not a link of its own."""
+def find_links(text: str) -> list[Found]:
+    """Every URL of the text with its label, and with what the comments say of its line."""
+    return with_ignored(_links(text), comments_at_line_ends(text), text)
+
+
+def _links(text: str) -> Iterator[Found]:
+    """Yield every URL; one inside a label is not a link of its own."""
     read_until = 0
     for url in find_urls(text):
         if url.start >= read_until:

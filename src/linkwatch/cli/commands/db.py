@@ -65,11 +65,12 @@ def prune(common: Common) -> int:
     Example:
       linkwatch db prune
     """
-    from linkwatch.store.care import prune
+    from linkwatch.store.care import prune, rebuild
     from linkwatch.store.schema import open_database
 
     days = common.settings.retention_days
     with open_database(common.settings.database_url) as database, database.write() as connection:
         rows = prune(connection, now=datetime.now(UTC), retention=timedelta(days=days))
+    rebuild(common.settings.database_url)
     click.echo(f"Purged what YouTube told more than {days} days ago from {rows:,} rows; states and times stay.")
     return 0

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 import click
 
-from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
+from linkwatch.cli.options import Common, allow_empty_option, common_options, inside_option, lists_argument
 from linkwatch.cli.reading import read_named_lists
 
 
 @click.command("plan")
 @lists_argument
+@inside_option
 @allow_empty_option
 @common_options
 def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
@@ -22,7 +23,7 @@ def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
     """
     from linkwatch.check import plan_check, plan_inside
     from linkwatch.plan.looks import LooksPlan
-    from linkwatch.report.formats.terminal import counted
+    from linkwatch.report.groups import counted
     from linkwatch.store.ledger import quota_day
     from linkwatch.store.schema import open_database
 

@@ -6,7 +6,7 @@ from linkwatch.catalogue.catalogue import CataloguedLink
 from linkwatch.catalogue.resource import Resource
 from linkwatch.catalogue.urls import better_url
 from linkwatch.report.report import Finding
-from linkwatch.report.rules.material import Material, quoted
+from linkwatch.report.rules.material import Material, not_ignoring, quoted
 from linkwatch.report.rules.misfits import Misfit
 from linkwatch.settings import Rule
 from linkwatch.sources.listed import ListedLink
@@ -23,7 +23,9 @@ def listing_findings(material: Material, misfits: Mapping[ListedLink, Misfit]) -
         yield _malformed(material, item)
         yield _uncanonical(material, item)
     for resource, listing in material.catalogue.duplicates():
-        yield _duplicate(material, resource, [item.link for item in listing], misfits)
+        links = not_ignoring(Rule.DUPLICATE, (item.link for item in listing))
+        if len(links) > 1:
+            yield _duplicate(material, resource, links, misfits)
 
 
 def _malformed(material: Material, item: CataloguedLink) -> Finding | None:
@@ -57,7 +59,7 @@ def _duplicate(
     material: Material, resource: Resource, links: Sequence[ListedLink], misfits: Mapping[ListedLink, Misfit]
 ) -> Finding | None:
     times = "twice" if len(links) == 2 else f"{len(links)} times"
-    wrong = [link for link in links if link in misfits]
+    wrong = not_ignoring(Rule.MISLABELLED, (link for link in links if link in misfits))
     blamed = ""
     if 0 < len(wrong) < len(links):
         labels = " and ".join(dict.fromkeys(quoted(str(link.label)) for link in wrong))

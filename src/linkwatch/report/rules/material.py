@@ -1,6 +1,6 @@
 """What the rules look at, and how a finding is made."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from linkwatch.observation import Known
 from linkwatch.report.report import Finding, ReportedResource, Suggestion
 from linkwatch.settings import Level, Rule, Settings
 from linkwatch.sources.listed import ListedLink
-from linkwatch.store.remembered import Run, StoredEvent
+from linkwatch.store.remembered import NO_LOOKS, LooksSoFar, Run, StoredEvent
 from linkwatch.verdict.events import EventKind
 
 
@@ -22,7 +22,9 @@ class Material:
     catalogue: Catalogue
     """With handles and user names resolved."""
 
-    reported: Sequence[ReportedResource]
+    reported: Mapping[Resource, ReportedResource]
+    """In their order."""
+
     known: Mapping[Resource, Known]
     """What no check has met is left out."""
 
@@ -37,6 +39,8 @@ class Material:
     told_before: datetime | None = None
     """When the last check began that was told of; None: only what began with the last run is new."""
 
+    inside: LooksSoFar = NO_LOOKS
+
     def finding(
         self,
         rule: Rule,
@@ -48,16 +52,17 @@ class Material:
         evidence: Mapping[str, object] | None = None,
         suggestions: tuple[Suggestion, ...] = (),
     ) -> Finding | None:
-        """Make a finding; None when the rule is off."""
+        """Make a finding; None when the rule is off, or ignored for all of the links."""
         level = self.settings.levels[rule]
-        if level is Level.OFF:
+        meant = not_ignoring(rule, links)
+        if level is Level.OFF or not meant:
             return None
         return Finding(
             rule=rule,
             level=level,
             kind=None if resource is None else resource.kind,
             id=None if resource is None else resource.id,
-            links=tuple(links),
+            links=meant,
             message=message,
             since=since,
             new=self.is_new(since),
@@ -73,10 +78,9 @@ class Material:
 
     def news(self) -> Iterator[tuple[ReportedResource, StoredEvent]]:
         """What happened to what is reported, for as long as that is news; the last event of each kind."""
-        items = {item.resource: item for item in self.reported}
         for (resource, _), stored in self.events.items():
-            if resource in items and stored.at > self.now - self.settings.changes_for:
-                yield items[resource], stored
+            if resource in self.reported and stored.at > self.now - self.settings.changes_for:
+                yield self.reported[resource], stored
 
     def listed_since(self, links: Iterable[ListedLink]) -> datetime | None:
         """When the last of these entries was first met; None when one of them never was."""
@@ -87,6 +91,11 @@ class Material:
         """When an entry and what it names came to disagree: when it was listed, or when that changed, if later."""
         listed, changed = self.listed_since([link]), self.events.get((resource, kind))
         return listed if listed is None or changed is None else max(listed, changed.at)
+
+
+def not_ignoring(rule: Rule, links: Iterable[ListedLink]) -> tuple[ListedLink, ...]:
+    """Those of the entries for which the rule is not ignored."""
+    return tuple(link for link in links if link.ignored is None or rule not in link.ignored)
 
 
 def quoted(text: str) -> str:

@@ -1,0 +1,41 @@
+"""The report of what the lists alone tell: for hooks and editors, without a memory and without YouTube."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from linkwatch.acks.acknowledgement import Acknowledgement
+from linkwatch.acks.matching import accepted_now
+from linkwatch.acks.merging import merged
+from linkwatch.catalogue.catalogue import Catalogue
+from linkwatch.report.acceptance import with_acceptance
+from linkwatch.report.build import build_report
+from linkwatch.report.report import Report
+from linkwatch.settings import Settings
+
+
+def report_of_lists(
+    catalogue: Catalogue, *, settings: Settings, now: datetime, listed_acks: Iterable[Acknowledgement] | None = None
+) -> Report:
+    """Make the report: what is malformed, listed twice, better written, or can't be watched.
+
+    Args:
+        catalogue: The links.
+        settings: The levels of the rules.
+        now: The time of the report.
+        listed_acks: What the file of acknowledgements says; None: there is none.
+    """
+    report = build_report(
+        now=now,
+        catalogue=catalogue,
+        known={},
+        first_seen=lambda link: None,
+        events={},
+        run=None,
+        quota=None,
+        settings=settings,
+    )
+    # What is new only a memory can tell.
+    findings = [replace(finding, new=False) for finding in report.findings]
+    accepted = accepted_now(merged(listed_acks, (), {}), now, None)
+    return with_acceptance(replace(report, findings=findings, lists_only=True), accepted)

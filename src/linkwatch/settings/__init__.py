@@ -1,0 +1,38 @@
+"""linkwatch.toml and the environment → frozen Settings: flag, then environment, then file, then default.
+
+values.py     everything that can be set
+rules.py      the rules and their levels
+reading.py    the door: load_settings
+checking.py   a value as it is written → the value, or what is wrong with it
+ignoring.py   the `[[ignore]]` tables
+places.py     where a key stands
+"""
+
+from linkwatch.settings.reading import ENVIRONMENT, load_settings
+from linkwatch.settings.rules import DEFAULT_LEVELS, Level, Rule
+from linkwatch.settings.values import (
+    DATA_API_URL,
+    DEFAULT_FILE,
+    DEFAULT_LIST,
+    OEMBED_URL,
+    RESTRICTIONS,
+    Ignore,
+    Inside,
+    Settings,
+)
+
+__all__ = [
+    "DATA_API_URL",
+    "DEFAULT_FILE",
+    "DEFAULT_LEVELS",
+    "DEFAULT_LIST",
+    "ENVIRONMENT",
+    "OEMBED_URL",
+    "RESTRICTIONS",
+    "Ignore",
+    "Inside",
+    "Level",
+    "Rule",
+    "Settings",
+    "load_settings",
+]

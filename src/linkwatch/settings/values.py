@@ -1,0 +1,109 @@
+"""Everything that can be set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from linkwatch.settings.rules import DEFAULT_LEVELS, Level, Rule
+
+DATA_API_URL = "https://youtube.googleapis.com/"
+OEMBED_URL = "https://www.youtube.com/oembed"
+DEFAULT_FILE = "linkwatch.toml"
+DEFAULT_LIST = "resources.csv"
+
+RESTRICTIONS = ("age", "embedding", "regions", "live", "upcoming")
+"""What can keep a reader from watching."""
+
+
+class Inside(StrEnum):
+    """How far a check with a key looks inside playlists."""
+
+    OFF = "off"
+    MEMBERS = "members"
+    """Who is in it."""
+
+    FULL = "full"
+    """And the state and restrictions of each video."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignore:
+    """Entries of the lists that are left out: those that fit every pattern that is given.
+
+    In a pattern `*` stands for any text (a `/` too), `?` for any character, `[…]` for one of some; case counts.
+    """
+
+    url: str | None = None
+    """Pattern of the URL as it is listed."""
+
+    id: str | None = None
+    """Pattern of the id of what is listed."""
+
+    section: str | None = None
+    """Pattern of one of the headings above, or of all of them as a report shows them (`Archive > 2019`)."""
+
+    file: str | None = None
+    """Pattern of the list, as a report names it."""
+
+    rules: tuple[Rule, ...] = ()
+    """What is not told of them; empty: they are left out altogether."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. `linkwatch.toml` uses the field names as keys."""
+
+    lists: tuple[str, ...] = ()
+    """Lists to read when none is named; empty: `resources.csv`."""
+
+    database_url: str = "sqlite:///linkwatch.db"
+    data_api_url: str = DATA_API_URL
+    oembed_url: str = OEMBED_URL
+    api_key: str | None = field(default=None, repr=False)
+    """From the environment only; None is the keyless way."""
+
+    quota_per_day: int = 10_000
+    """Units of the key's project per Pacific day."""
+
+    calls_in_flight: int = 8
+    """Data API calls at once."""
+
+    oembed_in_flight: int = 6
+    """oEmbed requests at once: polite to one host."""
+
+    confirm_strikes: int = 3
+    confirm_spacing: timedelta = timedelta(hours=6)
+    stale_after: timedelta = timedelta(days=14)
+    """A resource that no witness answered about for longer is `stale`."""
+
+    inside: Inside = Inside.MEMBERS
+    """How far a check with a key looks inside playlists."""
+
+    inside_every: timedelta = timedelta(days=7)
+    """A playlist in which nothing seems to move is looked into again after this time."""
+
+    hollow_percent: int = 10
+    """Part of a playlist's videos that must be gone for `hollow`."""
+
+    regions: tuple[str, ...] = ()
+    """ISO 3166-1 codes of the readers' countries; empty: a block in any country is told."""
+
+    restrictions: tuple[str, ...] = RESTRICTIONS
+    """Those that matter to the readers."""
+
+    changes_for: timedelta = timedelta(days=7)
+    """How long a change (a new title, a count that fell) stays in the report."""
+
+    retention_days: int = 30
+    """How long superseded titles and counts, and those of what is gone, are kept; YouTube's terms allow 30."""
+
+    acks_file: str = "linkwatch-acks.toml"
+    """What is known and accepted, for reviewers and for a CI without a database; need not be there."""
+
+    ignore: tuple[Ignore, ...] = ()
+    """What is left out of the lists."""
+
+    levels: Mapping[Rule, Level] = field(default_factory=lambda: dict(DEFAULT_LEVELS))
+    origin: str | None = None
+    """The file they were read from; None when there was none."""

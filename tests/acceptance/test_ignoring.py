@@ -1,0 +1,119 @@
+"""Leaving things out, as a person does it: settings, comments, levels on the command line, the lists alone."""
+
+from pathlib import Path
+
+import pytest
+from acceptance.command import NOWHERE, Ran, environment, linkwatch, rows, write_list
+from acceptance.places import GONE, LIVING, TWICE, WATCH, served
+
+OFFLINE = environment(NOWHERE)
+MALFORMED = "https://www.youtube.com/watch?v=short"
+
+
+def settings(folder: Path, text: str) -> None:
+    (folder / "linkwatch.toml").write_text(text, "utf-8")
+
+
+def checked(folder: Path, *arguments: str) -> Ran:
+    with served() as server:
+        return linkwatch("check", *arguments, cwd=folder, env=environment(server))
+
+
+def test_what_is_ignored_is_neither_asked_about_nor_told_and_counted_apart(tmp_path: Path) -> None:
+    write_list(tmp_path, GONE, LIVING)
+    settings(tmp_path, '[[ignore]]\nid = "PL*GONE1"\nreason = "kept for its history"\n')
+    ran = checked(tmp_path)
+    assert (ran.code, ran.err) == (0, "")
+    assert "The 1 link is fine" in ran.out
+    assert "Note: 1 link is ignored, by the settings or a comment in the list" in ran.out
+    assert rows(tmp_path / "linkwatch.db", "SELECT youtube_id FROM resources") == [(LIVING.partition("=")[2],)]
+
+
+def test_a_rule_is_ignored_for_one_section(tmp_path: Path) -> None:
+    (tmp_path / "list.md").write_text(f"# T\n\n## Old\n\n[x]({GONE})\n\n## New\n\n[y]({WATCH})\n", "utf-8")
+    settings(tmp_path, '[[ignore]]\nsection = "Old"\nrules = ["dead"]\n')
+    ran = checked(tmp_path, "list.md")
+    assert ran.code == 0
+    assert "2 resources: 1 available, 1 unavailable" in ran.out
+    settings(tmp_path, '[[ignore]]\nsection = "New"\nrules = ["dead"]\n')
+    assert linkwatch("report", "list.md", cwd=tmp_path, env=OFFLINE).code == 1
+
+
+def test_a_comment_takes_one_of_two_entries_out_and_the_other_is_still_watched(tmp_path: Path) -> None:
+    (tmp_path / "list.md").write_text(
+        f"<!-- linkwatch: ignore -->\n- [x]({GONE})\n- [y]({GONE})\n- [z]({LIVING})\n", "utf-8"
+    )
+    ran = checked(tmp_path, "list.md")
+    assert ran.code == 1
+    assert "list.md:3:7  dead" in ran.out
+    assert "duplicate" not in ran.out
+    assert "1 link is ignored" in ran.out
+
+
+@pytest.mark.parametrize("command", ["check", "report", "plan", "extract"])
+def test_a_list_whose_links_are_all_ignored_is_no_list_without_one(tmp_path: Path, command: str) -> None:
+    (tmp_path / "list.csv").write_text(f"url,note\n{GONE},linkwatch: ignore\n", "utf-8")
+    ran = linkwatch(command, "list.csv", cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.err) == (0, "")
+    assert GONE not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("list.md", f"a\n\n[x]({LIVING}) <!-- linkwatch: ignore dead, daed -->\n", "list.md:3"),
+        ("list.csv", f"url,note\n{LIVING},linkwatch: ignore daed\n", "list.csv:2"),
+    ],
+)
+def test_a_comment_that_names_an_unknown_rule_is_wrong_use(tmp_path: Path, name: str, content: str, place: str) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+    ran = linkwatch("report", name, "--lists-only", cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{place}: the comment that ignores rules for this link names an unknown rule 'daed'" in ran.err
+    assert "Rules: dead, malformed" in ran.err
+
+
+def test_a_fault_in_the_settings_is_wrong_use(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    settings(tmp_path, '[[ignore]]\nid = "x"\n\n[[ignore]]\nuri = "y"\n')
+    ran = linkwatch("report", cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.out) == (2, "")
+    assert "linkwatch.toml:5: unknown key 'uri' in [[ignore]]" in ran.err
+
+
+def test_the_level_of_a_rule_on_the_command_line_wins_over_the_settings(tmp_path: Path) -> None:
+    write_list(tmp_path, *TWICE)
+    settings(tmp_path, '[rules]\nduplicate = "notice"\n')
+    assert checked(tmp_path).code == 0
+    assert checked(tmp_path, "--rule", "duplicate=error").code == 1
+    ran = linkwatch("report", "--rule", "dead=off", "--rule", "duplicate=off", cwd=tmp_path, env=OFFLINE)
+    assert "All 2 links are fine" in ran.out
+    assert linkwatch("report", "--rule", "daed=off", cwd=tmp_path, env=OFFLINE).code == 2
+
+
+def test_the_lists_alone_are_told_without_a_database_whatever_is_remembered(tmp_path: Path) -> None:
+    write_list(tmp_path, GONE, MALFORMED, LIVING, LIVING)
+    ran = linkwatch("report", "--lists-only", cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.out.startswith("1 error, 1 warning in 4 links, from the lists alone; nothing was asked\n")
+    assert not (tmp_path / "linkwatch.db").exists()
+    assert checked(tmp_path).code == 1
+    assert linkwatch("report", "--lists-only", cwd=tmp_path, env=OFFLINE) == ran
+    broken = linkwatch("report", "--lists-only", "--database", "nosuch://x", cwd=tmp_path, env=OFFLINE)
+    assert broken == ran, "not even looked at"
+
+
+def test_a_hook_can_fail_on_what_it_wants(tmp_path: Path) -> None:
+    (tmp_path / "list.md").write_text(f"[x]({WATCH}&feature=share)\n", "utf-8")
+    (tmp_path / "none.md").write_text("# Nothing\n", "utf-8")
+    hook = ("report", "--lists-only", "--rule", "uncanonical=warning", "--fail-on", "warning", "--allow-empty")
+    assert linkwatch(*hook, "list.md", "none.md", cwd=tmp_path, env=OFFLINE).code == 1
+    assert linkwatch(*hook, "none.md", cwd=tmp_path, env=OFFLINE).code == 0
+    assert linkwatch("report", "--lists-only", "--fail-on", "warning", "list.md", cwd=tmp_path, env=OFFLINE).code == 0
+
+
+def test_what_is_new_is_not_asked_of_the_lists_alone(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    ran = linkwatch("report", "--lists-only", "--new-only", cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.out) == (2, "")
+    assert "only the memory knows what is new" in ran.err
