@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import feedparser  # type: ignore[import-untyped]  # it ships no types
+import feedparser
 import pytest
 from hypothesis import given, settings
 from unit.report.formats.strangers import HUGE, TEXTS, harmless_around, report_by_strangers
