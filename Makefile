@@ -4,18 +4,20 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BROWSER := $(VENV)/.browser
 
-.PHONY: help demo test test-slow test-all lint check format bench clean
+.PHONY: help demo test test-slow test-browser test-all lint check format bench clean
 
 help:
-	@echo "make demo      a month in the life of a list, on a simulated YouTube"
-	@echo "make test      the tests, in some minutes"
-	@echo "make test-all  the tests, the long ones too"
-	@echo "make check     format, lint, types, tests"
-	@echo "make lint      format, lint, types"
-	@echo "make format    put the code into its form"
-	@echo "make bench     timings, each as a ratio (docs/performance.md)"
-	@echo "make clean     remove what make made"
+	@echo "make demo          a month in the life of a list, on a simulated YouTube"
+	@echo "make test          the tests, in some minutes"
+	@echo "make test-browser  the HTML report in Chromium (on Debian: apt install chromium)"
+	@echo "make test-all      the tests, the long ones and those in Chromium too"
+	@echo "make check         format, lint, types, tests"
+	@echo "make lint          format, lint, types"
+	@echo "make format        put the code into its form"
+	@echo "make bench         timings, each as a ratio (docs/performance.md)"
+	@echo "make clean         remove what make made"
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "linkwatch needs Python 3.11 or newer; set PYTHON=/path/to/it"; exit 1; }
@@ -23,18 +25,26 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
+$(BROWSER): $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[browser]'
+	@touch $@
+
 demo: $(READY)
 	@$(BIN)/linkwatch demo
 
 test: $(READY)
-	$(BIN)/pytest -n auto -m "not slow"
+	$(BIN)/pytest -n auto -m "not slow and not browser"
 
 test-slow: $(READY)
 	$(BIN)/pytest -n auto -m slow
 
-test-all: test test-slow
+test-browser: $(BROWSER)
+	$(BIN)/pytest -m browser tests/browser
 
-lint: $(READY)
+test-all: test test-slow test-browser
+
+# Playwright for its types: mypy reads the tests too.
+lint: $(BROWSER)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

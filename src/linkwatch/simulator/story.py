@@ -1,5 +1,6 @@
 """A month in the life of a list: what `linkwatch demo` plays, day by day, with everything that can happen to a link."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +19,7 @@ _FOUNDATIONS = "PLRDl2inPrWQW1QSWhBU0ki-jq_uElkh2a"
 _SCRATCH = "PLQVvvaa0QuDcjD5BAw2DxE6OF2tius3V3"
 _HERO = "PLAqhIrjkxbuWI23v9cThsA9GvCAUhRvKZ"
 _INFORMATION = "ErfnhcEV1O8"
+_OPTIMIZATION, _WATCHED_IN = "haHLRD0QZ08", "PLjKmmx7f3NMKy-FVNV8s3ibk8hTL0JWl5"
 _COLLEGE = "JnTa9XtvmfI"
 _BLIP = frozenset(playlist.id for playlist in PLAYLISTS[:9])
 
@@ -63,12 +65,17 @@ def _check(start: datetime, day: int) -> datetime:
 
 def _first_day() -> World:
     playlists = [
-        SimPlaylist(seed.id, seed.title, channel_id(seed.owner), NumberedVideos(number, seed.videos))
+        SimPlaylist(seed.id, seed.title, channel_id(seed.owner), _videos(seed.id, NumberedVideos(number, seed.videos)))
         for number, seed in enumerate(PLAYLISTS)
     ]
     videos = (SimVideo(seed.id, seed.title, channel_id(seed.owner)) for seed in VIDEOS)
     channels = (SimChannel(channel_id(seed.name), seed.title, seed.handle, seed.username) for seed in CHANNELS)
     return World((*channels, *playlists, *videos), source=Plausible((), playlists))
+
+
+def _videos(playlist_id: str, numbered: NumberedVideos) -> Sequence[str]:
+    """What is in a playlist: the video that the list gives with it first."""
+    return (_OPTIMIZATION, *numbered[1:]) if playlist_id == _WATCHED_IN else numbered
 
 
 def _happenings(world: World, start: datetime) -> dict[int, str]:

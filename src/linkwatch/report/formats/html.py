@@ -1,0 +1,251 @@
+"""One HTML page for a browser: no script, nothing loaded from anywhere, and no style allowed but its own.
+
+The looks are in `templates/`, the bars of the last checks in `report/bars.py`.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cache, lru_cache
+from hashlib import sha256
+from itertools import groupby
+from typing import NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from linkwatch import __version__
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.observation import Facts, Reason, State
+from linkwatch.report.bars import TICK, Bar, bars_of
+from linkwatch.report.escaping import visible
+from linkwatch.report.groups import ACCEPTED, BACK, counted, grouped, headline_parts, notes
+from linkwatch.report.report import Finding, Report, ReportedResource
+from linkwatch.settings import Level
+from linkwatch.sources.listed import ListedLink
+
+LONGEST = 400
+"""Characters of a text; what is longer loses its middle, for a sentence says most at its ends."""
+
+LONGEST_URL = 2_000
+"""Characters of a listed URL that is still made a link."""
+
+BLOCK = 50
+"""Findings or resources that a browser lays out at once, when they come near."""
+
+PLACES = 5
+"""Entries of the lists that are named for one finding or resource."""
+
+_WEB = re.compile(r"https?://[^\s\"'<>\\`]+", re.IGNORECASE)
+_NONCHARACTERS = re.compile(
+    "[\ufdd0-\ufdef" + "".join(chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)) + "]"
+)
+"""An HTML document may not hold them."""
+
+
+_Elements = Mapping[tuple[State | None, ...], Markup]
+"""The bar of each history."""
+
+
+class _Row(NamedTuple):
+    """One resource, in ready pieces: there may be a hundred thousand."""
+
+    state: Markup
+    url: Markup
+    name: str
+    about: Markup
+    bar: Markup
+    checked: Markup
+
+
+class _Part(NamedTuple):
+    """Rows under the same headings; None for one that stands above already, or is not needed."""
+
+    file: str | None
+    section: str | None
+    rows: Sequence[_Row]
+
+
+def render(report: Report) -> str:
+    """Render the report as a page, with a line end."""
+    templates = _templates()
+    bars = bars_of(item.checks for item in report.resources)
+    style = templates.get_template("page.css").render(
+        bars=bars.values(),
+        width=TICK * len(report.check_times),
+        tick=TICK,
+    )
+    told, tone, rest = headline_parts(report)
+    page = templates.get_template("page.html").stream(
+        style=Markup(style),  # noqa: S704 - ours, every letter of it
+        hash=b64encode(sha256(style.encode()).digest()).decode(),
+        version=__version__,
+        report=report,
+        told=told,
+        tone=tone,
+        rest=rest.removeprefix(":").strip(),
+        notes=notes(report),
+        figures=list(_figures(report)),
+        groups=[(group, len(theirs), list(_blocks(theirs))) for group, theirs in grouped(report.findings)],
+        accepted=ACCEPTED,
+        back=BACK,
+        blocks=_parts(report.resources, {checks: _element(bar) for checks, bar in bars.items()}),
+        full=BLOCK,
+    )
+    page.enable_buffering(1_000)  # pieces: a list of millions of them would take more memory than the page
+    return "".join(page)
+
+
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=PackageLoader("linkwatch.report.formats"),
+        autoescape=True,
+        finalize=_shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    templates.filters |= {
+        "addresses": _addresses,
+        "counted": counted,
+        "listed": _listed,
+        "places": _places,
+        "thousands": "{:,}".format,
+        "time": _time,
+    }
+    return templates
+
+
+def _shown(value: object) -> object:
+    """What a template writes, whatever it is: every text goes through here, before it is escaped."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    if len(value) > LONGEST:
+        value = f"{value[: LONGEST // 2]} … {value[-LONGEST // 2 :]}"
+    if value.isascii() and value.isprintable():
+        return value  # as most are, and nothing in it could be invisible
+    return _NONCHARACTERS.sub("\N{REPLACEMENT CHARACTER}", visible(value))
+
+
+@lru_cache(maxsize=1_024)
+def _time(time: datetime) -> Markup:
+    return Markup(f'<time datetime="{time:%Y-%m-%dT%H:%M:%SZ}">{time:%Y-%m-%d %H:%M}</time>')  # noqa: S704 - digits
+
+
+def _figures(report: Report) -> Iterator[tuple[str, int, str]]:
+    """Name, number and tone of each figure."""
+    counts = report.counts
+    for level in (Level.ERROR, Level.WARNING, Level.NOTICE):
+        yield level.value + ("" if counts.levels[level] == 1 else "s"), counts.levels[level], level.value
+    if counts.acknowledged:
+        yield "accepted", counts.acknowledged, "plain"
+    yield "link" if counts.links == 1 else "links", counts.links, "plain"
+    for state in State:
+        if counts.states[state]:
+            yield state.value, counts.states[state], state.value
+    if report.quota is not None:
+        yield "quota units left today", report.quota.left, "plain"
+
+
+def _blocks(findings: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
+    for at in range(0, len(findings), BLOCK):
+        yield findings[at : at + BLOCK]
+
+
+def _canonical(finding: Finding) -> str | None:
+    """Where it is on YouTube; None when it names nothing."""
+    if finding.kind is None or finding.id is None:
+        return None
+    return Resource(finding.kind, finding.id).url
+
+
+def _addresses(finding: Finding) -> Iterator[tuple[str, Markup]]:
+    """What can be opened, and what may help."""
+    if (url := _canonical(finding)) is not None:
+        yield "open on YouTube", escape(url)
+    if finding.acknowledged is None:
+        for suggestion in finding.suggestions:
+            if len(suggestion.url) <= LONGEST_URL:
+                yield suggestion.text, escape(suggestion.url)
+
+
+def _listed(finding: Finding) -> tuple[str, Markup | None] | None:
+    """The URL as it is listed, as text and as an address to open; None when it is the canonical one."""
+    if not finding.links or finding.links[0].url == _canonical(finding):
+        return None
+    url = finding.links[0].url
+    opens = len(url) <= LONGEST_URL and _WEB.fullmatch(url) and visible(url) == url
+    return url, escape(url) if opens else None
+
+
+def _places(finding: Finding) -> tuple[Sequence[str], int]:
+    """Where it is listed, and in how many more places."""
+    named = [f"{link.file}:{link.line}:{link.column}" for link in finding.links[:PLACES]]
+    return named, len(finding.links) - len(named)
+
+
+def _parts(items: Sequence[ReportedResource], bars: _Elements) -> Iterator[tuple[int, list[_Part]]]:
+    """The resources in blocks, each with its number of rows, under the headings of their list."""
+    above: tuple[str | None, str | None] = (None, None)
+    for at in range(0, len(items), BLOCK):
+        block, parts = items[at : at + BLOCK], []
+        for heading, theirs in groupby(block, key=lambda item: (item.links[0].file, item.links[0].section)):
+            rows = [_row(item, bars) for item in theirs]
+            parts.append(_Part(*_headings(heading, above), rows))
+            above = heading
+        yield len(block), parts
+
+
+def _headings(heading: tuple[str, str | None], above: tuple[str | None, str | None]) -> tuple[str | None, str | None]:
+    """What is to be said anew."""
+    file, section = heading
+    if file != above[0]:
+        return file, section
+    return None, None if section == above[1] else section or "Without a section"
+
+
+def _row(item: ReportedResource, bars: _Elements) -> _Row:
+    known, links = item.known, item.links
+    facts = known.facts if known is not None else Facts()
+    name = facts.title or next((link.label for link in links if link.label), None) or item.resource.id
+    return _Row(
+        state=_state(item.state, known.reason if known is not None else None),
+        url=escape(item.resource.url),
+        name=name,
+        about=_about(item.resource.kind, facts, links, name),
+        bar=bars.get(item.checks, Markup()),
+        checked=_time(known.last_checked) if known is not None and known.last_checked else Markup("never answered"),
+    )
+
+
+def _element(bar: Bar) -> Markup:
+    return Markup('<span class="bar {}" role="img" title="{}"></span>').format(bar.name, bar.words)
+
+
+@cache
+def _state(state: State, reason: Reason | None) -> Markup:
+    why = f" <small>{reason.replace('_', ' ')}</small>" if reason else ""
+    return Markup(f'<span class="state {state}">{state}{why}</span>')  # noqa: S704 - words of ours
+
+
+def _about(kind: Kind, facts: Facts, links: Sequence[ListedLink], name: str) -> Markup:
+    """What it is and where it is listed."""
+    owner = facts.owner_title or next((link.owner for link in links if link.owner), None)
+    by = f" by {_bdi(owner)}" if owner else ""
+    items = "" if facts.item_count is None else f", {counted(facts.item_count, 'video')}"
+    places = ", ".join([_place(link, links[0].file, name) for link in links[:PLACES]])
+    more = f" and {counted(len(links) - PLACES, 'more place')}" if len(links) > PLACES else ""
+    return Markup(f"{kind}{by}{items} · {places}{more}")  # noqa: S704 - each text in it is escaped
+
+
+def _place(link: ListedLink, file: str, name: str) -> str:
+    where = f"line\N{NO-BREAK SPACE}{link.line}" if link.file == file else _bdi(f"{link.file}:{link.line}")
+    return f"{where} as “{_bdi(link.label)}”" if link.label and link.label != name else where
+
+
+def _bdi(text: str) -> str:
+    """A text from outside, escaped, which turns nothing around it from right to left."""
+    return f"<bdi>{escape(_shown(text))}</bdi>"
