@@ -15,7 +15,9 @@ import linkwatch
 
 ROOT = Path(linkwatch.__file__).parent
 
-STAGES = ("sources", "catalogue", "fixing", "plan", "observation", "probe", "verdict", "acks", "store", "report", "notify")
+STAGES = (
+    "sources", "catalogue", "fixing", "plan", "observation", "probe", "verdict", "acks", "store", "report", "notify",
+)  # fmt: skip
 PURE = ("catalogue", "fixing", "plan", "observation", "verdict", "report")
 SHELLS = {
     "wiring", "check", "looking", "outcome", "reporting", "cli", "action", "daemon", "web", "simulator", "__main__", "",

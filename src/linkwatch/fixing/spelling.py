@@ -1,0 +1,151 @@
+"""How a URL is written in a list: readers take escapes out of it, and what is written instead needs the same ones."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+
+from linkwatch.sources.formats import Format
+from linkwatch.sources.urls import find_urls
+
+_IN_JSON = frozenset({Format.JSON, Format.JSON_LINES, Format.NOTEBOOK})
+_WITH_ENTITIES = frozenset({Format.HTML, Format.MARKDOWN, Format.NOTEBOOK})
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+"""Punctuation that a backslash makes plain text, in Markdown and TeX."""
+
+_JSON_UNIT = re.compile(r'\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^"\\\n]')
+_LONGEST_ESCAPE = 12
+"""Characters of JSON for one of a URL: a surrogate pair."""
+
+_OF_TAGS = str.maketrans({'"': "&quot;", "'": "&#39;", "<": "&lt;", ">": "&gt;"})
+_OF_CSV = frozenset(',;\t|"')
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A URL as it is written in a line of a list."""
+
+    url: str
+    """As the reader gives it."""
+
+    start: int
+    """Of its first character in the line, 0-based, in code points."""
+
+    end: int
+
+    text: str
+    """What stands there; in JSON what the string holds, without JSON's own escapes."""
+
+    raw: str
+    """What stands there."""
+
+    before: str
+    """The two characters before it, or what there is of them."""
+
+    after: str
+    """The character behind it; empty at the end of the list."""
+
+    @property
+    def is_delimited(self) -> bool:
+        """Whether markup says where it ends, and not only the space behind it."""
+        return (self.before[-1:], self.after) in {('"', '"'), ("'", "'"), ("<", ">")} or self.before == "]("
+
+
+def written_at(line: str, start: int, url: str, kind: Format) -> Written | None:
+    """Find how a URL is written.
+
+    Args:
+        line: Of the list, as it is.
+        start: Where the reader found the URL, 0-based, in code points.
+        url: What the reader made of it.
+        kind: The list's format.
+
+    Returns:
+        None when it is not the URL that stands there, as with a link by reference.
+    """
+    if line.startswith(url, start) and not url.endswith("&") and "\\" not in url:
+        return _written(line, start, start + len(url), url, url)
+    text, ends = line[start:], None
+    if kind in _IN_JSON:
+        text, ends = _json_text(line[start : start + _LONGEST_ESCAPE * (len(url) + 1)])
+    end = _end(text, url)
+    if end is None:
+        return None
+    return _written(line, start, start + (end if ends is None else ends[end]), url, text[:end])
+
+
+def _written(line: str, start: int, end: int, url: str, text: str) -> Written:
+    return Written(url, start, end, text, line[start:end], line[max(0, start - 2) : start], line[end : end + 1])
+
+
+def _json_text(raw: str) -> tuple[str, list[int]]:
+    """What a JSON string holds from here on, and for each length of it, how much of the list that is."""
+    held, ends, end = [], [0], 0
+    while unit := _JSON_UNIT.match(raw, end):
+        end = unit.end()
+        held.append(json.loads(f'"{unit[0]}"', strict=False))
+        ends.append(end)
+    return "".join(held), ends
+
+
+def _end(text: str, url: str) -> int | None:
+    """Where the URL that a text begins with ends; each character may be written in several ways."""
+    reached = {0}
+    for character in url:
+        reached = {end for at in reached for end in _ends(text, at, character)}
+    return max(reached, default=None)
+
+
+def _ends(text: str, at: int, character: str) -> Iterator[int]:
+    """Where each way to write one character ends."""
+    if text.startswith(character, at):
+        yield at + 1
+    if text.startswith(("\\" + character, '""') if character == '"' else "\\" + character, at):
+        yield at + 2
+    if text.startswith("&", at) and (entity := _ENTITY.match(text, at)) and unescape(entity[0]) == character:
+        yield entity.end()
+
+
+def respelled(written: Written, better: str, kind: Format, *, ascii_only: bool) -> str | None:
+    """Write a better URL as the one that it replaces is written.
+
+    Args:
+        written: What it replaces.
+        better: The URL.
+        kind: The list's format.
+        ascii_only: The list has no character beyond ASCII, so JSON escapes those of the URL.
+
+    Returns:
+        None when it would not be read as one URL there: what comes out of a wrapper may hold anything.
+    """
+    if kind is not Format.CSV and [found.url for found in find_urls(better)] != [better]:
+        return None
+    text = _with_entities(written, better, kind) if kind in _WITH_ENTITIES else better
+    if "\\" not in written.url:
+        for escaped in set(ESCAPED.findall(written.text)):
+            text = text.replace(escaped, "\\" + escaped)
+    if kind in _IN_JSON:
+        text = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
+        return text.replace("/", "\\/") if "\\/" in written.raw else text
+    return _csv_cell(written, text) if kind is Format.CSV else text
+
+
+def _with_entities(written: Written, better: str, kind: Format) -> str:
+    """`&` as it was written; where there was none, as the format demands it."""
+    used = "&" in written.url and any(unescape(entity) == "&" for entity in _ENTITY.findall(written.text))
+    demanded = kind is Format.HTML and "&" not in written.url
+    text = better
+    if (used and not _ENTITY.search(written.url)) or demanded or unescape(better) != better:
+        text = better.replace("&", "&amp;")
+    return text.translate(_OF_TAGS) if kind is Format.HTML else text
+
+
+def _csv_cell(written: Written, text: str) -> str | None:
+    if written.before.endswith('"'):
+        return text.replace('"', '""')
+    if any(character in _OF_CSV or character in {written.before[-1:], written.after} for character in text):
+        # Behind a closing quote no space may stand, so there it can't be quoted.
+        return None if written.after in {" ", "\t"} else '"' + text.replace('"', '""') + '"'
+    return text
