@@ -29,7 +29,7 @@ def read_named_lists(lists: Sequence[str], settings: Settings, *, allow_empty: b
         UsageError: There is no list, or none of them has a YouTube link.
         ListError: One can't be read, or a comment in it names an unknown rule.
     """
-    named = tuple(lists) or settings.lists or _default()
+    named = named_lists(lists, settings)
     files = tuple(file.name for file in list_files(named))
     catalogue = catalogue_links(read_lists(named, stdin=sys.stdin.buffer), settings.ignore)
     for item in catalogue.links:
@@ -48,6 +48,15 @@ def _check_rules(link: ListedLink, rules: Iterable[str]) -> None:
     if unknown is not None:
         message = f"the comment that ignores rules for this link names an unknown rule {unknown!r}"
         raise ListError(message, file=link.file, line=link.line, remedy=f"Rules: {', '.join(Rule)}.")
+
+
+def named_lists(lists: Sequence[str], settings: Settings) -> tuple[str, ...]:
+    """The lists of a command line; without one, those of the settings, else `resources.csv`.
+
+    Raises:
+        UsageError: There is none.
+    """
+    return tuple(lists) or settings.lists or _default()
 
 
 def _default() -> tuple[str, ...]:

@@ -53,9 +53,9 @@ def repeated_records(lines: Sequence[str], removable: Collection[int], file: str
         file: The list's name.
     """
     remaining = iter(lines)
-    header = csv_reader._header(remaining, file)
+    header = csv_reader.take_header(remaining, file)
     seen = set()
-    for first, written, cells in csv_reader._records(remaining, header, file):
+    for first, written, cells in csv_reader.records(remaining, header, file):
         rows = range(first, first + written.count("\n") + (not written.endswith("\n")))
         if any(row in removable for row in rows):
             if tuple(cells) in seen:

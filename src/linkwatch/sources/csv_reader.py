@@ -25,7 +25,9 @@ _HEADER_REMEDY = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
+class Header:
+    """The first row."""
+
     delimiter: str
     columns: tuple[str, ...]
     """Names in lower case, stripped."""
@@ -40,10 +42,10 @@ def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
         ListError: The header lacks its one `url` column, a quote is left open, or a row has more cells than the header.
     """
     remaining = iter(lines)
-    header = _header(remaining, file)
+    header = take_header(remaining, file)
     url, label, section, owner = (_index(header, name) for name in ("url", "label", "section", "owner"))
     above = by = None
-    for line, written, cells in _records(remaining, header, file):
+    for line, written, cells in records(remaining, header, file):
         if len(cells) > len(header.columns) and any(cell.strip() for cell in cells[len(header.columns) :]):
             raise _too_many_cells(len(cells), len(header.columns), file, line)
         address = cells[url].strip() if url < len(cells) else ""
@@ -72,7 +74,7 @@ def _same(last: str | None, text: str | None) -> str | None:
     return last if last == text else text
 
 
-def _index(header: _Header, name: str) -> int:
+def _index(header: Header, name: str) -> int:
     """Where a column stands; behind all of them when there is none."""
     return header.columns.index(name) if name in header.columns else len(header.columns)
 
@@ -85,20 +87,20 @@ def _cell(cells: Sequence[str], index: int) -> str | None:
 def is_list(lines: Iterable[str]) -> bool:
     """Whether the text begins with a header that has a `url` column: any other CSV is somebody's data."""
     try:
-        _header(iter(lines), "")
+        take_header(iter(lines), "")
     except ListError:
         return False
     return True
 
 
-def _header(lines: Iterator[str], file: str) -> _Header:
+def take_header(lines: Iterator[str], file: str) -> Header:
     """Take the header off the lines; the delimiter is the one that shows the most columns, one of them `url`."""
     delimiters = _DELIMITERS
     for number, line in enumerate(lines, start=1):
         if number == 1 and (excel := _EXCEL.fullmatch(line)):
             delimiters = excel[1]
         elif line.strip():
-            rows = [_Header(delimiter, _columns(line, delimiter), number) for delimiter in delimiters]
+            rows = [Header(delimiter, _columns(line, delimiter), number) for delimiter in delimiters]
             rows.sort(key=lambda row: ("url" in row.columns, len(row.columns)), reverse=True)
             return _checked(rows[0], file)
     raise ListError("is empty: it has no header", file=file, line=1, remedy=_HEADER_REMEDY)
@@ -112,7 +114,7 @@ def _columns(line: str, delimiter: str) -> tuple[str, ...]:
     return tuple(name.strip().lower() for name in row)
 
 
-def _checked(header: _Header, file: str) -> _Header:
+def _checked(header: Header, file: str) -> Header:
     named = header.columns.count("url")
     if named == 0:
         columns = ", ".join(f"`{name[:40]}`" for name in header.columns[:20] if name) or "none"
@@ -124,7 +126,7 @@ def _checked(header: _Header, file: str) -> _Header:
     return header
 
 
-def _records(lines: Iterator[str], header: _Header, file: str) -> Iterator[tuple[int, str, Sequence[str]]]:
+def records(lines: Iterator[str], header: Header, file: str) -> Iterator[tuple[int, str, Sequence[str]]]:
     """Yield the line each record begins on, the record as written, and its cells."""
     written: list[str] = []
 

@@ -48,14 +48,15 @@ def read_lists(locations: Sequence[str], *, stdin: BinaryIO) -> Iterator[ListedL
         try:
             stream = file.path.open("rb") if file.path else io.BytesIO(stdin.read())
             with stream if stream.seekable() else io.BytesIO(stream.read()) as content:
-                reader = reader_of(_format(file, content))
+                reader = reader_of(format_of_content(file, content))
                 content.seek(0)
                 yield from reader(lines(content, file.name), file.name)
         except OSError as error:
             raise unreadable(error, file.name) from None
 
 
-def _format(file: ListFile, content: BinaryIO) -> Format:
+def format_of_content(file: ListFile, content: BinaryIO) -> Format:
+    """How a list is read, by its name or else by what is in it."""
     if file.format is None:
         return told_by("".join(lines(content, file.name)))
     if file.format is Format.CSV and not file.chosen and not _is_csv_list(lines(content, file.name)):

@@ -19,13 +19,14 @@ from linkwatch.catalogue.urls import parse_url
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
 from linkwatch.cli.output import is_coloured, print_text
+from linkwatch.cli.reading import named_lists
 from linkwatch.errors import UsageError
 from linkwatch.fixing.editing import Source
 from linkwatch.fixing.patch import unified_diff
 from linkwatch.fixing.planning import Fix, lines_of, plan_fix
 from linkwatch.report.escaping import visible
 from linkwatch.report.groups import counted
-from linkwatch.settings import DEFAULT_LIST, Settings
+from linkwatch.settings import Settings
 from linkwatch.sources import list_files, reading
 from linkwatch.sources.decoding import lines
 from linkwatch.sources.locations import ListFile, unreadable
@@ -67,7 +68,7 @@ def command(common: Common, lists: tuple[str, ...], write: bool, check: bool, ha
     settings = common.settings
     known = _handles(settings.database_url) if handles else {}
     ignoring = Ignoring(settings.ignore)
-    named = lists or settings.lists or (DEFAULT_LIST,)
+    named = named_lists(lists, settings)
     planned = [_Planned(file, plan_fix(_source(file), known, ignoring)) for file in list_files(named)]
     if not allow_empty:
         _see_that_there_are_links(planned)
@@ -104,7 +105,7 @@ def _source(file: ListFile) -> Source:
     except OSError as error:
         raise unreadable(error, file.name) from None
     deque(lines(io.BytesIO(content), file.name), maxlen=0)  # tells what is no text, and where
-    kind = reading._format(file, io.BytesIO(content))
+    kind = reading.format_of_content(file, io.BytesIO(content))
     return Source(file.name, kind, lines_of(content.decode()), reading.reader_of(kind))
 
 
