@@ -1,4 +1,4 @@
-"""Which playlists to look into: those in which something moved, then those never looked into, then the longest unseen."""
+"""Which playlists to look into: where something moved, then those never looked into, then the longest unseen."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

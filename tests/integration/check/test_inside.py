@@ -6,7 +6,6 @@ from pathlib import Path
 import httpx
 import pytest
 from integration.check.living import DAY, HOUR, INSIDE, MORNING, House, playlist_id, run_of, video_id, videos
-from linkwatch.store.memberships import member_changes, members_of
 
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Member, MemberState
@@ -15,6 +14,7 @@ from linkwatch.simulator.entities import SimPlaylist, SimVideo
 from linkwatch.simulator.plausible import world_of
 from linkwatch.simulator.switches import Switches
 from linkwatch.simulator.weather import Fault, Weather
+from linkwatch.store.memberships import member_changes, members_of
 
 COURSE = Resource(Kind.PLAYLIST, playlist_id(0))
 FIVE = [video_id(number) for number in range(5)]

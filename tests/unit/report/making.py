@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import Answer, Facts, Known, Reason, State
+from linkwatch.observation import Answer, Facts, Known, Member, MemberState, Reason, State
 from linkwatch.report.build import build_report
 from linkwatch.report.report import Finding, QuotaSummary, Report
 from linkwatch.settings import DEFAULT_LEVELS, Level, Rule, Settings
 from linkwatch.sources.listed import ListedLink
-from linkwatch.store.remembered import Run, StoredEvent
+from linkwatch.store.remembered import NO_LOOKS, LastLook, LooksSoFar, Run, StoredEvent, StoredMemberChange
 from linkwatch.verdict.events import Event, EventKind
+from linkwatch.verdict.membership import Change
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 RUN_AT = NOW - timedelta(minutes=5)
@@ -99,6 +100,44 @@ def happened(
     return (resource, kind), StoredEvent(resource, Event(kind, before, after), at, RUN.id)
 
 
+def lecture(
+    number: int,
+    state: MemberState = MemberState.AVAILABLE,
+    *,
+    since: datetime = LONG_AGO,
+    title: str | None = "",
+    restrictions: tuple[str, ...] | None = None,
+    left_at: datetime | None = None,
+) -> Member:
+    """The lecture of this number, by which people call it, in its place in a course; None: its title was purged."""
+    return Member(
+        video_id=f"{number:010d}A",
+        occurrence=0,
+        position=number - 1,
+        state=state,
+        state_since=since,
+        first_seen=LONG_AGO,
+        title=f"Lecture {number}" if title == "" else title,
+        restrictions=restrictions,
+        left_at=left_at,
+    )
+
+
+def looked(members: int, gone: int = 0, *, due: bool = False) -> LastLook:
+    """The last look inside a playlist, which the last run made."""
+    return LastLook(1, RUN_AT, due, None, members, closed=False, members=members, gone=gone)
+
+
+def turned(
+    change: Change, number: int, *, at: datetime = RUN_AT, title: str | None = "", by: str | None = None
+) -> StoredMemberChange:
+    """What happened to a lecture; when another replaced it, by the title of that."""
+    member = lecture(number, title=title)
+    return StoredMemberChange(
+        change, member, at, RUN.id, member.position, None if by is None else "byAnother0A", by or None
+    )
+
+
 def with_levels(**levels: Level) -> Settings:
     """The default settings with other levels: `dead=Level.OFF`."""
     return Settings(
@@ -116,6 +155,7 @@ def report_of(
     quota: QuotaSummary | None = None,
     settings: Settings | None = None,
     now: datetime = NOW,
+    inside: LooksSoFar = NO_LOOKS,
 ) -> Report:
     """The report of these entries."""
     return build_report(
@@ -127,6 +167,7 @@ def report_of(
         run=run,
         quota=quota,
         settings=settings or Settings(),
+        inside=inside,
     )
 
 

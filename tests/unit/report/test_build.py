@@ -18,7 +18,9 @@ from unit.report.making import (
     entry,
     found,
     happened,
+    lecture,
     living,
+    looked,
     missing,
     report_of,
     unanswered,
@@ -27,11 +29,12 @@ from unit.report.making import (
 )
 
 from linkwatch.catalogue.resource import Resource
-from linkwatch.observation import Known, Reason, State
+from linkwatch.observation import Known, MemberState, Reason, State
 from linkwatch.report.build import only_new
 from linkwatch.report.report import Counts, Report
 from linkwatch.settings import DEFAULT_LEVELS, Level, Rule
 from linkwatch.sources.listed import ListedLink
+from linkwatch.store.remembered import NO_LOOKS, Extent, LooksSoFar, StoredOverlap
 from linkwatch.verdict.events import EventKind
 
 GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
@@ -48,14 +51,27 @@ SCENES: Mapping[Rule, Scene] = {
     Rule.MISLABELLED: ([entry(PLAYLIST, "Linear Algebra")], {PLAYLIST: FINE}, ()),
     Rule.OWNER_CHANGED: ([entry(PLAYLIST)], {PLAYLIST: FINE}, [EventKind.OWNER_CHANGED]),
     Rule.RESTRICTED: ([entry(VIDEO)], {VIDEO: living("Optimization", restrictions=("age",))}, ()),
+    Rule.HOLLOW: ([entry(PLAYLIST)], {PLAYLIST: FINE}, ()),
     Rule.SHRUNK: ([entry(PLAYLIST)], {PLAYLIST: FINE}, [EventKind.SHRUNK]),
     Rule.STALE: ([entry(PLAYLIST)], {PLAYLIST: unanswered()}, ()),
     Rule.UNMONITORABLE: ([entry(WATCH_LATER)], {}, ()),
+    Rule.MISPLACED: ([entry(f"{VIDEO.url}&list={PLAYLIST.id}")], {VIDEO: living("Optimization"), PLAYLIST: FINE}, ()),
     Rule.RETITLED: ([entry(PLAYLIST)], {PLAYLIST: FINE}, [EventKind.RETITLED]),
     Rule.GROWN: ([entry(PLAYLIST)], {PLAYLIST: FINE}, [EventKind.GROWN]),
+    Rule.OVERLAP: ([entry(PLAYLIST, line=1), entry(OTHER, line=2)], {PLAYLIST: FINE, OTHER: FINE}, ()),
     Rule.UNCANONICAL: ([entry(f"http://youtu.be/{VIDEO.id}?si=x")], {VIDEO: FINE}, ()),
 }
 """For each rule the least that makes it fire, and nothing else."""
+
+INSIDES: Mapping[Rule, LooksSoFar] = {
+    Rule.HOLLOW: LooksSoFar(last={PLAYLIST: looked(10, gone=1)}, losses={PLAYLIST: [lecture(4, MemberState.GONE)]}),
+    Rule.MISPLACED: LooksSoFar(last={PLAYLIST: looked(10)}, outside={(VIDEO.id, PLAYLIST): None}),
+    Rule.OVERLAP: LooksSoFar(
+        overlaps=[StoredOverlap(PLAYLIST, OTHER, 30)],
+        extents={PLAYLIST: Extent(37, 37, LONG_AGO, None), OTHER: Extent(35, 35, LONG_AGO, None)},
+    ),
+}
+"""What was seen inside, for the rules that look there."""
 
 _BEFORE_AND_AFTER = {EventKind.SHRUNK: ("37", "30"), EventKind.GROWN: ("30", "37")}
 
@@ -63,7 +79,7 @@ _BEFORE_AND_AFTER = {EventKind.SHRUNK: ("37", "30"), EventKind.GROWN: ("30", "37
 def scene(rule: Rule, **levels: Level) -> Report:
     links, known, kinds = SCENES[rule]
     events = [happened(PLAYLIST, kind, *_BEFORE_AND_AFTER.get(kind, ("Before", "After"))) for kind in kinds]
-    return report_of(links, known, events, settings=with_levels(**levels))
+    return report_of(links, known, events, settings=with_levels(**levels), inside=INSIDES.get(rule, NO_LOOKS))
 
 
 @pytest.mark.parametrize("rule", Rule)

@@ -1,4 +1,4 @@
-"""Findings from what happened lately: retitled, grown, shrunk, owner-changed."""
+"""Findings from what happened lately: retitled, owner-changed."""
 
 from collections.abc import Iterator
 
@@ -9,10 +9,8 @@ from linkwatch.store.remembered import StoredEvent
 from linkwatch.verdict.events import EventKind
 
 _RULES = {
-    EventKind.SHRUNK: Rule.SHRUNK,
     EventKind.OWNER_CHANGED: Rule.OWNER_CHANGED,
     EventKind.RETITLED: Rule.RETITLED,
-    EventKind.GROWN: Rule.GROWN,
 }
 
 
@@ -33,17 +31,7 @@ def change_findings(material: Material) -> Iterator[Finding | None]:
 
 
 def _message(item: ReportedResource, stored: StoredEvent) -> str:
-    before, after = str(stored.event.before), str(stored.event.after)
-    match stored.event.kind:
-        case EventKind.RETITLED:
-            return f"{item.resource.kind} {quoted(before)} is called {quoted(after)} now"
-        case EventKind.OWNER_CHANGED:
-            return f"{item.name} belongs to {quoted(after)} now, it was {quoted(before)}'s"
-        case EventKind.SHRUNK:
-            return f"{item.name} lost {_videos(int(before) - int(after))}: {before} → {after}"
-        case _:
-            return f"{item.name} has {_videos(int(after) - int(before))} more: {before} → {after}"
-
-
-def _videos(count: int) -> str:
-    return "1 video" if count == 1 else f"{count} videos"
+    before, after = quoted(str(stored.event.before)), quoted(str(stored.event.after))
+    if stored.event.kind is EventKind.RETITLED:
+        return f"{item.resource.kind} {before} is called {after} now"
+    return f"{item.name} belongs to {after} now, it was {before}'s"

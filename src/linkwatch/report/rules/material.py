@@ -79,8 +79,12 @@ class Material:
     def news(self) -> Iterator[tuple[ReportedResource, StoredEvent]]:
         """What happened to what is reported, for as long as that is news; the last event of each kind."""
         for (resource, _), stored in self.events.items():
-            if resource in self.reported and stored.at > self.now - self.settings.changes_for:
+            if resource in self.reported and self.is_news(stored.at):
                 yield self.reported[resource], stored
+
+    def is_news(self, at: datetime) -> bool:
+        """Whether something happened so lately that it is told of."""
+        return at > self.now - self.settings.changes_for
 
     def listed_since(self, links: Iterable[ListedLink]) -> datetime | None:
         """When the last of these entries was first met; None when one of them never was."""

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from linkwatch.catalogue.ids import doubt
 from linkwatch.catalogue.resource import Kind
-from linkwatch.observation import EMBEDDING_HINT, Answer, Known, Reason, State
+from linkwatch.observation import Answer, Known, Reason, State
 from linkwatch.report.report import Finding, ReportedResource
 from linkwatch.report.rules.material import Material, date_of
+from linkwatch.report.rules.restrictions import restricted
 from linkwatch.report.rules.suggestions import suggestions_for
 from linkwatch.settings import Rule
 from linkwatch.verdict.events import EventKind
@@ -14,7 +15,7 @@ from linkwatch.verdict.events import EventKind
 
 def state_findings(material: Material) -> Iterator[Finding | None]:
     """Every finding of this family."""
-    for item in material.reported:
+    for item in material.reported.values():
         match item.state:
             case State.UNAVAILABLE:
                 yield _dead(material, item)
@@ -24,7 +25,7 @@ def state_findings(material: Material) -> Iterator[Finding | None]:
                 yield _unmonitorable(material, item)
             case State.AVAILABLE:
                 yield _emptied(material, item)
-                yield _restricted(material, item)
+                yield restricted(material, item)
             case State.UNKNOWN:
                 pass
         yield _stale(material, item)
@@ -49,7 +50,7 @@ def _dead(material: Material, item: ReportedResource) -> Finding | None:
         message=f"{item.name} {what}: {_why(known)}; {seen}{hint}",
         since=known.state_since,
         evidence=_evidence(known),
-        suggestions=suggestions_for(item),
+        suggestions=suggestions_for(material, item),
     )
 
 
@@ -118,39 +119,8 @@ def _emptied(material: Material, item: ReportedResource) -> Finding | None:
         + (f", it had {event.event.before}" if event and event.event.before else ""),
         since=event.at if event else known.first_seen,
         evidence={"before": event.event.before if event else None},
-        suggestions=suggestions_for(item),
+        suggestions=suggestions_for(material, item),
     )
-
-
-def _restricted(material: Material, item: ReportedResource) -> Finding | None:
-    known = _of(item)
-    if not known.facts.restrictions:
-        return None
-    event = material.events.get((item.resource, EventKind.RESTRICTED))
-    words = ", ".join(_restriction(word) for word in known.facts.restrictions)
-    return material.finding(
-        Rule.RESTRICTED,
-        resource=item.resource,
-        links=item.links,
-        message=f"{item.name} can't be watched by everybody: {words}",
-        since=event.at if event else known.first_seen,
-        evidence={"restrictions": list(known.facts.restrictions)},
-    )
-
-
-def _restriction(word: str) -> str:
-    name, _, codes = word.partition(":")
-    regions = codes.split(",") if codes else []
-    some = (
-        ", ".join(regions) if len(regions) <= 6 else f"{', '.join(regions[:5])} and {len(regions) - 5} more countries"
-    )
-    return {
-        "age": "it asks for a login to prove one's age",
-        "embedding": "it can't be embedded in other sites",
-        EMBEDDING_HINT: "it can't be embedded, or it is private (only a key can tell)",
-        "blocked": f"it is blocked in {some}",
-        "allowed": f"it is shown in {some} only" if regions else "it is shown in no country",
-    }.get(name, word)
 
 
 def _stale(material: Material, item: ReportedResource) -> Finding | None:

@@ -4,14 +4,17 @@ from urllib.parse import quote_plus
 
 from linkwatch.catalogue.resource import Kind
 from linkwatch.report.report import ReportedResource, Suggestion
+from linkwatch.report.rules.material import Material
+from linkwatch.report.rules.overlaps import twins
 
 _ARCHIVE = "https://web.archive.org/web/"
 _SEARCH = "https://www.youtube.com/results?search_query="
 
 
-def suggestions_for(item: ReportedResource) -> tuple[Suggestion, ...]:
-    """The archived copy of the page, and a search for the title and owner, where one is known or listed."""
-    suggestions = [Suggestion("an archived copy, if there is one", f"{_ARCHIVE}{item.resource.url}")]
+def suggestions_for(material: Material, item: ReportedResource) -> tuple[Suggestion, ...]:
+    """Another listed playlist with its videos, the archived copy of the page, and a search for the title and owner."""
+    suggestions = [*twins(material, item)]
+    suggestions.append(Suggestion("an archived copy, if there is one", f"{_ARCHIVE}{item.resource.url}"))
     if words := _wanted(item):
         # Escapes what it can't encode: a title may hold half of a surrogate pair.
         suggestions.append(Suggestion("a search for it", _SEARCH + quote_plus(words, errors="replace")))

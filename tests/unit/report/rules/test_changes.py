@@ -1,4 +1,4 @@
-"""What happened lately: retitled, grown, shrunk, owner-changed."""
+"""What happened lately: retitled, owner-changed; and how long changes are told."""
 
 from datetime import timedelta
 

@@ -10,7 +10,6 @@ from unit.report.making import (
     NOW,
     PLAYLIST,
     RUN_AT,
-    VIDEO,
     WATCH_LATER,
     YESTERDAY,
     entry,
@@ -24,7 +23,7 @@ from unit.report.making import (
 )
 
 from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import EMBEDDING_HINT, Answer, Known, Reason, State
+from linkwatch.observation import Answer, Known, Reason, State
 from linkwatch.settings import Level, Rule, Settings
 from linkwatch.verdict.events import EventKind
 
@@ -161,32 +160,6 @@ def test_the_count_before_is_no_longer_told_when_it_was_purged() -> None:
     (emptied,) = report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3", item_count=0)}, [event]).findings
     assert emptied.message == "playlist “Calculus 3” has no videos left"
     assert emptied.since == YESTERDAY
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (("age",), "it asks for a login to prove one's age"),
-        (("embedding",), "it can't be embedded in other sites"),
-        ((EMBEDDING_HINT,), "it can't be embedded, or it is private (only a key can tell)"),
-        (("blocked:DE,FR",), "it is blocked in DE, FR"),
-        (("allowed:US",), "it is shown in US only"),
-        (("allowed:",), "it is shown in no country"),
-        (("blocked:AT,BE,CH,DE,FR,IT,US",), "it is blocked in AT, BE, CH, DE, FR and 2 more countries"),
-        (("age", "embedding"), "it asks for a login to prove one's age, it can't be embedded in other sites"),
-    ],
-)
-def test_a_restricted_video_says_what_keeps_whom_out(words: tuple[str, ...], told: str) -> None:
-    event = happened(VIDEO, EventKind.RESTRICTED, "", " ".join(words), at=YESTERDAY)
-    (finding,) = report_of([entry(VIDEO)], {VIDEO: living("Optimization", restrictions=words)}, [event]).findings
-    assert (finding.rule, finding.level) == (Rule.RESTRICTED, Level.WARNING)
-    assert finding.message == f"video “Optimization” can't be watched by everybody: {told}"
-    assert (finding.since, finding.new) == (YESTERDAY, False)
-
-
-@pytest.mark.parametrize("words", [None, ()])
-def test_without_restrictions_or_without_word_of_them_nothing_is_restricted(words: tuple[str, ...] | None) -> None:
-    assert report_of([entry(VIDEO)], {VIDEO: living("Optimization", restrictions=words)}).findings == []
 
 
 STALE_AFTER = Settings().stale_after

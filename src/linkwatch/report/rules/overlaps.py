@@ -1,0 +1,91 @@
+"""Findings from playlists that share most of their videos, and who could stand in for one that is lost: overlap."""
+
+from collections.abc import Iterator, Mapping
+
+from linkwatch.catalogue.resource import Resource
+from linkwatch.observation import State
+from linkwatch.report.report import Finding, ReportedResource, Suggestion
+from linkwatch.report.rules.material import Material, date_of, not_ignoring, quoted
+from linkwatch.settings import Rule
+from linkwatch.sources.listed import ListedLink
+from linkwatch.store.remembered import Extent, StoredOverlap
+
+
+def overlap_findings(material: Material) -> Iterator[Finding | None]:
+    """Every finding of this family: one for each pair of which one lives."""
+    for pair in material.inside.overlaps:
+        both = {playlist: _entries(material, playlist) for playlist in (pair.first, pair.second)}
+        heeded = all(not_ignoring(Rule.OVERLAP, links) for links in both.values())
+        if heeded and any(material.reported[playlist].state is State.AVAILABLE for playlist in both):
+            yield _overlap(material, pair, both)
+
+
+def _entries(material: Material, playlist: Resource) -> tuple[ListedLink, ...]:
+    """The entries that list a playlist itself, and not a video in it."""
+    links = (material.catalogue.links[at] for at in material.catalogue.links_of[playlist])
+    return tuple(item.link for item in links if item.resources[0] == playlist)
+
+
+def _overlap(
+    material: Material, pair: StoredOverlap, both: Mapping[Resource, tuple[ListedLink, ...]]
+) -> Finding | None:
+    # Of two that are as good as each other the first in the lists is the one to keep.
+    in_lists = sorted(both, key=lambda playlist: (both[playlist][0].file, both[playlist][0].line, playlist.id))
+    better, worse = sorted(
+        (material.reported[playlist] for playlist in in_lists), key=lambda item: _worth(material, item), reverse=True
+    )
+    others, videos = material.inside.extents[better.resource], material.inside.extents[worse.resource]
+    links = (*both[worse.resource], *both[better.resource])
+    listed = material.listed_since(links)
+    return material.finding(
+        Rule.OVERLAP,
+        resource=worse.resource,
+        links=links,
+        message=f"{worse.name} shares {_part(pair.shared, videos.videos)} with "
+        f"{_called(better, both[better.resource][0])}{_why(better, worse, others, videos)}",
+        since=None if listed is None else max(listed, videos.first_look, others.first_look),
+        evidence={
+            "other": better.resource.id,
+            "shared": pair.shared,
+            "videos": videos.videos,
+            "videos_of_other": others.videos,
+        },
+    )
+
+
+def _worth(material: Material, item: ReportedResource) -> tuple[bool, int, float]:
+    extent = material.inside.extents[item.resource]
+    added = extent.last_added.timestamp() if extent.last_added else 0.0
+    return item.state is State.AVAILABLE, extent.watchable, added
+
+
+def _why(better: ReportedResource, worse: ReportedResource, good: Extent, bad: Extent) -> str:
+    """Why the better one is better; empty when it is not."""
+    if worse.state is not State.AVAILABLE:
+        return ", which is the living one" if worse.state is State.UNAVAILABLE else ", which is not missing"
+    if good.watchable != bad.watchable:
+        return f", which is fuller: {good.watchable:,} videos can be watched there, and {bad.watchable:,} here"
+    if good.last_added and good.last_added != bad.last_added:
+        return f", which is fresher: its last video came on {date_of(good.last_added)}"
+    return ""
+
+
+def twins(material: Material, item: ReportedResource) -> Iterator[Suggestion]:
+    """The listed playlist that holds most of the videos of one that is dead or has none left, if there is one."""
+    for holder in material.inside.holders.get(item.resource, ()):
+        other = material.reported[holder.playlist]
+        # Of what both hold something may be gone from YouTube, and then from both.
+        if other.state is State.AVAILABLE and material.inside.extents[holder.playlist].watchable >= holder.shared:
+            text = f"holds {_part(holder.shared, holder.of)}: {_called(other, other.links[0])}"
+            yield Suggestion(text, other.resource.url)
+            return
+
+
+def _called(item: ReportedResource, link: ListedLink) -> str:
+    """A playlist in a sentence about another one, and where it is listed."""
+    title = item.known.facts.title if item.known is not None else None
+    return f"{quoted(title) if title else item.resource.id} ({link.file}:{link.line})"
+
+
+def _part(shared: int, of: int) -> str:
+    return f"all of its {of:,} videos" if shared == of else f"{shared:,} of its {of:,} videos"

@@ -1,0 +1,117 @@
+"""Findings from what keeps readers from watching a video, or the videos of a playlist: restricted."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from linkwatch.observation import EMBEDDING_HINT
+from linkwatch.report.report import Finding, ReportedResource
+from linkwatch.report.rules.material import Material
+from linkwatch.settings import Rule, Settings
+from linkwatch.verdict.events import EventKind
+
+_COUNTRIES = 5
+"""How many are named; six are named in full."""
+
+_SETTING = {"blocked": "regions", "allowed": "regions", EMBEDDING_HINT: "embedding"}
+"""What a word is called in the settings, where that is not the word itself."""
+
+
+def restricted(material: Material, item: ReportedResource) -> Finding | None:
+    """The finding for a video or playlist that lives, if the settings say that it matters."""
+    restrictions = item.known.facts.restrictions if item.known is not None else None
+    words = mattering(restrictions or (), material.settings)
+    if not words or item.known is None:
+        return _restricted_members(material, item)
+    event = material.events.get((item.resource, EventKind.RESTRICTED))
+    return material.finding(
+        Rule.RESTRICTED,
+        resource=item.resource,
+        links=item.links,
+        message=f"{item.name} can't be watched by everybody: {', '.join(map(_of_one, words))}",
+        since=event.at if event else item.known.first_seen,
+        evidence={"restrictions": list(restrictions or ())},
+    )
+
+
+def mattering(restrictions: Iterable[str], settings: Settings) -> list[str]:
+    """The restrictions that matter to the readers; a region block in the words of their own countries."""
+    words = (_mattering(word, settings) for word in restrictions)
+    return [word for word in words if word is not None]
+
+
+def _mattering(word: str, settings: Settings) -> str | None:
+    name, _, codes = word.partition(":")
+    if _SETTING.get(name, name) not in settings.restrictions:
+        return None
+    if name not in {"blocked", "allowed"} or not settings.regions:
+        return word
+    theirs = [region for region in settings.regions if (region in codes.split(",")) is (name == "blocked")]
+    return f"blocked:{','.join(theirs)}" if theirs else None
+
+
+def _of_one(word: str) -> str:
+    name, _, codes = word.partition(":")
+    regions = codes.split(",") if codes else []
+    return {
+        "age": "it asks for a login to prove one's age",
+        "embedding": "it can't be embedded in other sites",
+        EMBEDDING_HINT: "it can't be embedded, or it is private (only a key can tell)",
+        "blocked": f"it is blocked in {_countries(regions)}",
+        "allowed": f"it is shown in {_countries(regions)} only" if regions else "it is shown in no country",
+        "live": "it is a live stream now",
+        "upcoming": "it has not begun yet",
+    }.get(name, word)
+
+
+def _countries(regions: Sequence[str]) -> str:
+    if len(regions) <= _COUNTRIES + 1:
+        return ", ".join(regions)
+    return f"{', '.join(regions[:_COUNTRIES])} and {len(regions) - _COUNTRIES} more countries"
+
+
+def _restricted_members(material: Material, item: ReportedResource) -> Finding | None:
+    """The finding for a playlist of whose videos some can't be watched by everybody."""
+    members = material.inside.restricted.get(item.resource, ())
+    told = [(each, words) for each in members if (words := mattering(each.restrictions or (), material.settings))]
+    if not told:
+        return None
+    total = material.inside.last[item.resource].members
+    return material.finding(
+        Rule.RESTRICTED,
+        resource=item.resource,
+        links=item.links,
+        message=f"{len(told):,} of {total:,} videos of {item.name} can't be watched by everybody: "
+        + ", ".join(_of_many([words for _, words in told], material.settings)),
+        # When a video that is known already became restricted is not kept.
+        since=max(each.first_seen for each, _ in told),
+        evidence={
+            "videos": total,
+            "restricted": [
+                {"video_id": each.video_id, "title": each.title, "position": each.position, "restrictions": words}
+                for each, words in told
+            ],
+        },
+    )
+
+
+def _of_many(restricted: Iterable[Sequence[str]], settings: Settings) -> Iterator[str]:
+    """How many videos each restriction concerns, that of the most first."""
+    counts: Counter[str] = Counter()
+    codes: set[str] = set()
+    for words in restricted:
+        kinds = [_SETTING.get(name, name) for name in (word.partition(":")[0] for word in words)]
+        counts.update(dict.fromkeys(kinds, 1))
+        codes |= {code for word in words for code in word.partition(":")[2].split(",")}
+    where = " or ".join(region for region in settings.regions if region in codes) or "some countries"
+    for kind, count in counts.most_common():
+        yield f"{count:,} {_kind_of_many(kind, count == 1, where)}"
+
+
+def _kind_of_many(kind: str, one: bool, where: str) -> str:
+    return {
+        "regions": f"{'is' if one else 'are'} blocked in {where}",
+        "age": f"{'asks' if one else 'ask'} for a login to prove one's age",
+        "embedding": "can't be embedded in other sites",
+        "live": "is a live stream now" if one else "are live streams now",
+        "upcoming": f"{'has' if one else 'have'} not begun yet",
+    }[kind]

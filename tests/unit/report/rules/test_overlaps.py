@@ -1,0 +1,171 @@
+"""Playlists that share most of their videos, and who could stand in for one that is lost."""
+
+from datetime import datetime
+
+import msgspec
+import pytest
+from unit.report.making import (
+    LONG_AGO,
+    OTHER,
+    PLAYLIST,
+    RUN_AT,
+    YESTERDAY,
+    entry,
+    found,
+    living,
+    missing,
+    report_of,
+)
+
+from linkwatch.catalogue.resource import Resource
+from linkwatch.observation import Known, State
+from linkwatch.report.report import Finding, Report, Suggestion
+from linkwatch.settings import Level, Rule
+from linkwatch.store.remembered import Extent, Holder, LooksSoFar, StoredOverlap
+
+MINE, THEIRS = entry(PLAYLIST, "Algebra", file="README.md", line=3), entry(OTHER, "Algebra", file="README.md", line=12)
+LIVING: dict[Resource, Known] = {PLAYLIST: living("Linear Algebra"), OTHER: living("Algebra again")}
+DEAD: dict[Resource, Known] = {**LIVING, PLAYLIST: missing(State.UNAVAILABLE, title="Linear Algebra")}
+
+
+def holding(
+    videos: int, watchable: int | None = None, *, added: datetime | None = None, first_look: datetime = LONG_AGO
+) -> Extent:
+    return Extent(videos, videos if watchable is None else watchable, first_look, added)
+
+
+def overlap(mine: Extent, theirs: Extent, known: dict[Resource, Known] = LIVING, shared: int = 30) -> Finding:
+    (finding,) = found(overlapping(mine, theirs, known, shared), Rule.OVERLAP)
+    return finding
+
+
+def overlapping(mine: Extent, theirs: Extent, known: dict[Resource, Known] = LIVING, shared: int = 30) -> Report:
+    inside = LooksSoFar(overlaps=[StoredOverlap(PLAYLIST, OTHER, shared)], extents={PLAYLIST: mine, OTHER: theirs})
+    return report_of([MINE, THEIRS], known, inside=inside)
+
+
+def test_the_fuller_of_two_that_are_alike_is_the_one_to_keep() -> None:
+    finding = overlap(holding(35), holding(40))
+    assert (finding.rule, finding.level, finding.id) == (Rule.OVERLAP, Level.NOTICE, PLAYLIST.id)
+    assert finding.links == (MINE, THEIRS)
+    assert finding.message == (
+        "playlist “Linear Algebra” shares 30 of its 35 videos with “Algebra again” (README.md:12), "
+        "which is fuller: 40 videos can be watched there, and 35 here"
+    )
+    assert finding.evidence == {"other": OTHER.id, "shared": 30, "videos": 35, "videos_of_other": 40}
+    turned_around = overlap(holding(40), holding(35))
+    assert (turned_around.id, turned_around.links) == (OTHER.id, (THEIRS, MINE))
+    assert "“Algebra again” shares 30 of its 35 videos with “Linear Algebra” (README.md:3)" in turned_around.message
+
+
+def test_what_is_gone_from_youtube_does_not_fill_a_playlist() -> None:
+    finding = overlap(holding(40, watchable=30), holding(35))
+    assert finding.id == PLAYLIST.id
+    assert finding.message.endswith("which is fuller: 35 videos can be watched there, and 30 here")
+
+
+def test_the_living_one_is_kept_however_full_the_dead_one_is() -> None:
+    finding = overlap(holding(50), holding(35), DEAD)
+    assert finding.id == PLAYLIST.id
+    assert finding.message.endswith("with “Algebra again” (README.md:12), which is the living one")
+
+
+def test_one_that_is_not_called_dead_yet_is_not_told_as_dead() -> None:
+    finding = overlap(holding(50), holding(35), {**LIVING, PLAYLIST: missing(State.SUSPECT)})
+    assert finding.id == PLAYLIST.id
+    assert finding.message.endswith("(README.md:12), which is not missing")
+
+
+def test_of_two_that_are_as_full_the_fresher_one_is_kept() -> None:
+    finding = overlap(holding(35, added=YESTERDAY), holding(35, added=LONG_AGO))
+    assert finding.id == OTHER.id
+    assert finding.message.endswith("which is fresher: its last video came on 2026-11-21")
+
+
+@pytest.mark.parametrize("added", [None, LONG_AGO])
+def test_of_two_that_are_the_same_the_first_in_the_list_is_kept_without_a_reason(added: datetime | None) -> None:
+    finding = overlap(holding(30, added=added), holding(30, added=added))
+    assert finding.id == OTHER.id
+    assert finding.message == "playlist “Algebra again” shares all of its 30 videos with “Linear Algebra” (README.md:3)"
+
+
+def test_two_that_are_dead_are_told_of_as_dead() -> None:
+    dead = {PLAYLIST: missing(State.UNAVAILABLE), OTHER: missing(State.UNAVAILABLE)}
+    assert found(overlapping(holding(35), holding(35), dead), Rule.OVERLAP) == []
+
+
+def test_they_overlap_since_both_were_listed_and_looked_into() -> None:
+    assert overlap(holding(35), holding(40)).since == LONG_AGO
+    finding = overlap(holding(35), holding(40, first_look=RUN_AT))
+    assert (finding.since, finding.new) == (RUN_AT, True)
+    inside = LooksSoFar(overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], extents={PLAYLIST: holding(3), OTHER: holding(4)})
+    report = report_of(
+        [MINE, THEIRS], LIVING, inside=inside, first_seen=lambda link: YESTERDAY if link is THEIRS else LONG_AGO
+    )
+    assert [finding.since for finding in found(report, Rule.OVERLAP)] == [YESTERDAY]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_an_entry_that_ignores_it_is_enough(which: int) -> None:
+    links = [MINE, THEIRS]
+    links[which] = msgspec.structs.replace(links[which], ignored=("overlap",))
+    inside = LooksSoFar(overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], extents={PLAYLIST: holding(3), OTHER: holding(4)})
+    assert report_of(links, LIVING, inside=inside).findings == []
+
+
+def test_entries_that_list_a_video_of_it_do_not_list_the_playlist() -> None:
+    inside = LooksSoFar(overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], extents={PLAYLIST: holding(3), OTHER: holding(4)})
+    beside = entry(f"https://www.youtube.com/watch?v=haHLRD0QZ08&list={OTHER.id}", file="README.md", line=2)
+    (finding,) = report_of([beside, MINE, THEIRS], LIVING, inside=inside).findings
+    assert finding.links == (MINE, THEIRS)
+    assert "(README.md:12)" in finding.message
+    assert report_of([beside, MINE], LIVING, inside=inside).findings == []
+
+
+def test_two_pairs_with_the_same_playlist_are_told_apart() -> None:
+    third = Resource(PLAYLIST.kind, "PLF797E961509B4EB6")
+    inside = LooksSoFar(
+        overlaps=[StoredOverlap(PLAYLIST, OTHER, 3), StoredOverlap(PLAYLIST, third, 3)],
+        extents={PLAYLIST: holding(3), OTHER: holding(4), third: holding(5)},
+    )
+    report = report_of(
+        [MINE, THEIRS, entry(third, "Algebra", file="README.md", line=20)],
+        {**LIVING, third: living("Algebra")},
+        inside=inside,
+    )
+    overlaps = found(report, Rule.OVERLAP)
+    assert [finding.id for finding in overlaps] == [PLAYLIST.id, PLAYLIST.id]
+    assert len({finding.fingerprint for finding in overlaps}) == 2
+
+
+def test_a_playlist_without_a_title_is_called_by_its_id() -> None:
+    finding = overlap(holding(35), holding(40), {**LIVING, OTHER: living()})
+    assert f"with {OTHER.id} (README.md:12)" in finding.message
+
+
+def suggested(holders: list[Holder], extent: Extent, known: dict[Resource, Known] = DEAD) -> list[Suggestion]:
+    inside = LooksSoFar(holders={PLAYLIST: holders}, extents={OTHER: extent})
+    (finding,) = [each for each in report_of([MINE, THEIRS], known, inside=inside).findings if each.id == PLAYLIST.id]
+    assert finding.rule in {Rule.DEAD, Rule.EMPTIED}
+    return list(finding.suggestions)
+
+
+def test_a_dead_playlist_is_replaced_first_of_all_by_one_that_holds_its_videos() -> None:
+    first, *others = suggested([Holder(OTHER, 30, 35)], holding(40))
+    assert first == Suggestion("holds 30 of its 35 videos: “Algebra again” (README.md:12)", OTHER.url)
+    assert [each.text for each in others] == ["an archived copy, if there is one", "a search for it"]
+
+
+def test_an_emptied_playlist_too() -> None:
+    emptied = {**LIVING, PLAYLIST: living("Linear Algebra", item_count=0)}
+    first = suggested([Holder(OTHER, 35, 35)], holding(40), emptied)[0]
+    assert first.text == "holds all of its 35 videos: “Algebra again” (README.md:12)"
+
+
+def test_one_whose_own_videos_are_gone_is_not_suggested() -> None:
+    assert len(suggested([Holder(OTHER, 30, 35)], holding(40, watchable=29))) == 2
+
+
+def test_one_that_is_missing_itself_is_not_suggested() -> None:
+    known = {**DEAD, OTHER: missing(State.SUSPECT)}
+    assert len(suggested([Holder(OTHER, 30, 35)], holding(40), known)) == 2

@@ -1,0 +1,163 @@
+"""What keeps readers from watching, as far as the settings say that it matters."""
+
+from dataclasses import replace
+
+import pytest
+from unit.report.making import (
+    LONG_AGO,
+    PLAYLIST,
+    RUN_AT,
+    VIDEO,
+    YESTERDAY,
+    entry,
+    happened,
+    lecture,
+    living,
+    looked,
+    missing,
+    report_of,
+)
+
+from linkwatch.observation import EMBEDDING_HINT, Member, State
+from linkwatch.report.report import Report
+from linkwatch.settings import Level, Rule, Settings
+from linkwatch.store.remembered import LooksSoFar
+from linkwatch.verdict.events import EventKind
+
+GERMAN = Settings(regions=("DE", "AT"))
+
+
+def restricted(words: tuple[str, ...] | None, settings: Settings | None = None) -> list[str]:
+    report = report_of([entry(VIDEO)], {VIDEO: living("Optimization", restrictions=words)}, settings=settings)
+    return [finding.message.partition(" can't be watched by everybody: ")[2] for finding in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("age",), "it asks for a login to prove one's age"),
+        (("embedding",), "it can't be embedded in other sites"),
+        ((EMBEDDING_HINT,), "it can't be embedded, or it is private (only a key can tell)"),
+        (("blocked:DE,FR",), "it is blocked in DE, FR"),
+        (("allowed:US",), "it is shown in US only"),
+        (("allowed:",), "it is shown in no country"),
+        (("blocked:AT,BE,CH,DE,FR,IT,US",), "it is blocked in AT, BE, CH, DE, FR and 2 more countries"),
+        (("live",), "it is a live stream now"),
+        (("upcoming",), "it has not begun yet"),
+        (("age", "embedding"), "it asks for a login to prove one's age, it can't be embedded in other sites"),
+    ],
+)
+def test_a_restricted_video_says_what_keeps_whom_out(words: tuple[str, ...], told: str) -> None:
+    event = happened(VIDEO, EventKind.RESTRICTED, "", " ".join(words), at=YESTERDAY)
+    (finding,) = report_of([entry(VIDEO)], {VIDEO: living("Optimization", restrictions=words)}, [event]).findings
+    assert (finding.rule, finding.level) == (Rule.RESTRICTED, Level.WARNING)
+    assert finding.message == f"video “Optimization” can't be watched by everybody: {told}"
+    assert (finding.since, finding.new) == (YESTERDAY, False)
+    assert finding.evidence == {"restrictions": list(words)}
+
+
+@pytest.mark.parametrize("words", [None, ()])
+def test_without_restrictions_or_without_word_of_them_nothing_is_restricted(words: tuple[str, ...] | None) -> None:
+    assert restricted(words) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("blocked:CH,DE,FR", ["it is blocked in DE"]),
+        ("blocked:AT,DE", ["it is blocked in DE, AT"]),
+        ("blocked:FR,US", []),
+        ("allowed:CH,DE", ["it is blocked in AT"]),
+        ("allowed:US", ["it is blocked in DE, AT"]),
+        ("allowed:", ["it is blocked in DE, AT"]),
+        ("allowed:AT,DE,US", []),
+        ("age", ["it asks for a login to prove one's age"]),
+    ],
+)
+def test_a_block_counts_where_the_readers_are(word: str, told: list[str]) -> None:
+    assert restricted((word,), GERMAN) == told
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("age", "age"),
+        ("embedding", "embedding"),
+        (EMBEDDING_HINT, "embedding"),
+        ("blocked:DE", "regions"),
+        ("allowed:US", "regions"),
+        ("live", "live"),
+        ("upcoming", "upcoming"),
+    ],
+)
+def test_only_what_the_settings_name_is_told(word: str, name: str) -> None:
+    everything = Settings()
+    others = tuple(each for each in everything.restrictions if each != name)
+    assert len(restricted((word,), replace(everything, restrictions=(name,)))) == 1
+    assert restricted((word,), replace(everything, restrictions=others)) == []
+    assert restricted((word,), replace(everything, restrictions=())) == []
+
+
+def course(*members: Member, settings: Settings | None = None, state: State = State.AVAILABLE) -> Report:
+    known = living("Linear Algebra") if state is State.AVAILABLE else missing(state)
+    inside = LooksSoFar(last={PLAYLIST: looked(35)}, restricted={PLAYLIST: members})
+    return report_of([entry(PLAYLIST)], {PLAYLIST: known}, inside=inside, settings=settings)
+
+
+def lectures(count: int, *words: str, first: int = 1) -> list[Member]:
+    return [lecture(number, restrictions=words) for number in range(first, first + count)]
+
+
+def test_a_course_counts_its_lectures_that_not_everybody_can_watch() -> None:
+    several = lectures(1, "age", "allowed:US", first=10)
+    members = [*lectures(9, "blocked:DE,FR"), *several, *lectures(1, "age", first=11)]
+    (finding,) = course(*members, settings=GERMAN).findings
+    assert (finding.rule, finding.level) == (Rule.RESTRICTED, Level.WARNING)
+    assert finding.message == (
+        "11 of 35 videos of playlist “Linear Algebra” can't be watched by everybody: "
+        "10 are blocked in DE or AT, 2 ask for a login to prove one's age"
+    )
+    assert finding.evidence["videos"] == 35
+    told = finding.evidence["restricted"]
+    assert isinstance(told, list)
+    assert told[9] == {
+        "video_id": "0000000010A",
+        "title": "Lecture 10",
+        "position": 9,
+        "restrictions": ["age", "blocked:DE,AT"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "one", "two"),
+    [
+        (("age",), "1 asks for a login to prove one's age", "2 ask for a login to prove one's age"),
+        (("embedding",), "1 can't be embedded in other sites", "2 can't be embedded in other sites"),
+        (("blocked:DE",), "1 is blocked in some countries", "2 are blocked in some countries"),
+        (("live",), "1 is a live stream now", "2 are live streams now"),
+        (("upcoming",), "1 has not begun yet", "2 have not begun yet"),
+    ],
+)
+def test_one_lecture_and_several_are_told_of(words: tuple[str, ...], one: str, two: str) -> None:
+    for count, told in ((1, one), (2, two)):
+        (finding,) = course(*lectures(count, *words)).findings
+        assert finding.message.endswith(f" can't be watched by everybody: {told}")
+
+
+def test_a_courses_lectures_are_counted_by_the_same_settings() -> None:
+    assert course(*lectures(3, "blocked:FR"), settings=GERMAN).findings == []
+    assert course(*lectures(3, "embedding"), settings=Settings(restrictions=("age",))).findings == []
+    assert course().findings == []
+
+
+def test_what_a_dead_course_held_is_not_told() -> None:
+    report = course(*lectures(3, "age"), state=State.UNAVAILABLE)
+    assert [finding.rule for finding in report.findings] == [Rule.DEAD]
+
+
+def test_it_is_so_since_the_last_of_the_lectures_was_seen_there() -> None:
+    (finding,) = course(*lectures(3, "age")).findings
+    assert (finding.since, finding.new) == (LONG_AGO, False)
+    new = Member("0000000009A", 0, 8, lecture(9).state, RUN_AT, RUN_AT, restrictions=("age",))
+    (finding,) = course(*lectures(3, "age"), new).findings
+    assert (finding.since, finding.new) == (RUN_AT, True)
