@@ -23,6 +23,7 @@ COMMANDS = [
     ("show",),
     ("ack",),
     ("fix",),
+    ("diff",),
     ("demo",),
     ("simulate",),
     ("doctor",),

@@ -143,12 +143,12 @@ def emit(report: Report, want: Wanted, *, quiet: bool = False) -> None:
     silent = quiet and want.new_only and is_complete(shown) and not (shown.findings or shown.recoveries)
     for name, file in want.targets:
         if file is not None:
-            _write(Path(file), render(name, shown))
+            write_file(Path(file), render(name, shown))
         elif name == "terminal" and silent:
             continue
         elif name == "terminal":
             width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-            style = _style() if is_coloured() else terminal.plain
+            style = colours() if is_coloured() else terminal.plain
             print_text(terminal.render(shown, style=style, width=width))
         else:
             print_text(render(name, shown))
@@ -168,7 +168,8 @@ def is_coloured() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _style() -> Callable[[str, str], str]:
+def colours() -> Callable[[str, str], str]:
+    """How a piece of text is coloured, by the name of its style."""
     return lambda text, name: click.style(text, **_COLOURS[name])
 
 
@@ -179,7 +180,12 @@ def print_text(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def _write(path: Path, text: str) -> None:
+def write_file(path: Path, text: str) -> None:
+    """Write a file; it appears whole or not at all.
+
+    Raises:
+        UsageError: It can't be written.
+    """
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_text(text, "utf-8", errors="replace")

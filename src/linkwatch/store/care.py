@@ -51,7 +51,10 @@ def prune(connection: Connection, *, now: datetime, retention: timedelta) -> int
         )
         # The value before an event was last seen by the check before it: longer ago than the event.
         kept = select(spans.c.id).where(
-            spans.c.resource_id == events.c.resource_id, spans.c.attribute == attribute, fresh
+            spans.c.resource_id == events.c.resource_id,
+            spans.c.attribute == attribute,
+            spans.c.superseded_at == events.c.at,
+            fresh,
         )
         statements.append(
             update(events).where(told_by, events.c.before.is_not(None), ~kept.exists()).values(before=None)

@@ -68,6 +68,14 @@ def test_a_superseded_value_is_told_for_thirty_days_and_then_nowhere(database: D
     assert places_of(database, "A title") == ["resources.title"], "the present one is refreshed, and stays"
 
 
+def test_of_several_changes_each_value_goes_in_its_own_time(database: Database) -> None:
+    """A title that was superseded long ago is not kept by one that was superseded lately."""
+    for days, title in ((range(3), "The first"), (range(3, 30), "The second"), (range(30, 36), "The third")):
+        daily(database, days, seen(title=title))
+    assert places_of(database, "The first") == []
+    assert places_of(database, "The second") == ["events.before", "spans.value"]
+
+
 def test_that_something_changed_and_when_stays(database: Database) -> None:
     daily(database, range(1), OLD)
     daily(database, range(1, 40), seen(count=9))

@@ -1,110 +1,85 @@
 """`linkwatch show`."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
 
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.catalogue.urls import parse_reference
 from linkwatch.cli.options import Common, common_options
+from linkwatch.cli.single import deliver, format_options, style_for
 from linkwatch.errors import UsageError
-from linkwatch.observation import Known
-from linkwatch.report.escaping import visible
-from linkwatch.sources.listed import ListedLink
+from linkwatch.report.life import Life
+from linkwatch.report.lives import LIVES
+from linkwatch.settings import Settings
+
+CHECKS_SHOWN = 30
+"""Of the last checks, those whose states are shown."""
 
 
 @click.command("show")
 @click.argument("reference", metavar="URL|ID")
+@format_options(LIVES)
 @common_options
-def command(common: Common, reference: str) -> int:
+def command(common: Common, reference: str, format_: str, output: str | None) -> int:
     """Everything known of one resource, over time; no network.
 
     \b
     Example:
       linkwatch show PL49CF3715CB9EF31D
+      linkwatch show PL49CF3715CB9EF31D --format html --output life.html
     """
-    from linkwatch.store.history import events_of, spans_of
-    from linkwatch.store.lists import listed_at
-    from linkwatch.store.memory import aliases_of, recall
-    from linkwatch.store.schema import open_database
+    from linkwatch.report.lives import render, terminal_life
 
     named = parse_reference(reference)
     if named is None:
         raise UsageError(
             f"{reference!r} is no YouTube URL or id", remedy="For example: linkwatch show PL49CF3715CB9EF31D"
         )
-    with open_database(common.settings.database_url, create=False) as database, database.read() as connection:
-        resource = Resource(named.kind, aliases_of(connection).get(named.id, named.id))
+    life = _remembered(named, common.settings, datetime.now(UTC))
+    in_colour = format_ == "terminal"
+    deliver(terminal_life.render(life, style=style_for(output)) if in_colour else render(format_, life), output)
+    return 0
+
+
+def _remembered(named: Resource, settings: Settings, now: datetime) -> Life:
+    from linkwatch.acks.merging import merged
+    from linkwatch.acks.reading import read_acks
+    from linkwatch.report.life import build_life
+    from linkwatch.store.acks import stored_acks
+    from linkwatch.store.chronicle import checks_of, present_since
+    from linkwatch.store.history import checks_so_far, events_of, spans_of
+    from linkwatch.store.lists import listed_at
+    from linkwatch.store.memberships import last_looks, member_changes, members_of
+    from linkwatch.store.memory import aliases_of, recall
+    from linkwatch.store.schema import open_database
+    from linkwatch.store.tables import EPOCH
+
+    listed_acks = read_acks(settings.acks_file, now)
+    with open_database(settings.database_url, create=False) as database, database.read() as connection:
+        aliases = aliases_of(connection)
+        resource = Resource(named.kind, aliases.get(named.id, named.id))
         recalled = recall(connection, [resource]).get(resource)
         if recalled is None:
             raise UsageError(
                 f"nothing is known of {resource.kind} {resource.id}", remedy="Check a list that has it first."
             )
-        past = [
-            *(
-                (span.last_seen, f"{_until(span.attribute, span.value)} since {_moment(span.first_seen)}")
-                for span in spans_of(connection, resource)
-            ),
-            *(
-                (stored.at, f"{stored.event.kind}{_from_to(stored.event.before, stored.event.after)}")
-                for stored in events_of(connection, resource)
-            ),
-        ]
-        links = listed_at(connection, resource)
-    for line in (*_present(resource, recalled.known), *_past(past), *_links(links)):
-        click.echo(visible(line))
-    return 0
-
-
-def _present(resource: Resource, known: Known) -> Iterator[str]:
-    facts = known.facts
-    yield f"{resource.kind} {resource.id}"
-    values = {
-        "address": resource.url,
-        "title": facts.title,
-        "owner": " ".join(filter(None, (facts.owner_title, facts.owner_id))) or None,
-        "videos": facts.item_count if resource.kind is Kind.PLAYLIST else None,
-        "restrictions": ", ".join(facts.restrictions or ()) or None,
-        "state": f"{known.state}{f' ({known.reason})' if known.reason else ''} since {_moment(known.state_since)}",
-        "Data API": known.api,
-        "oEmbed": known.oembed,
-        "strikes": f"{known.strikes}, the last on {_moment(known.last_strike)}" if known.last_strike else None,
-        "first seen": _moment(known.first_seen),
-        "checked": _moment(known.last_checked) if known.last_checked else "never answered",
-        "last alive": _moment(known.last_available) if known.last_available else "never seen alive",
-    }
-    for name, value in values.items():
-        if value is not None:
-            yield f"  {name:<12}  {value}"
-
-
-def _past(past: Iterable[tuple[datetime, str]]) -> Iterator[str]:
-    lines = [f"  {_moment(at)}  {what}" for at, what in sorted(past)]
-    if lines:
-        yield "What was"
-        yield from lines
-
-
-def _links(links: Iterable[ListedLink]) -> Iterator[str]:
-    yield "Where it is listed"
-    for link in links:
-        yield f"  {link.file}:{link.line}:{link.column}  {link.label or link.url}"
-
-
-def _until(attribute: str, value: str | None) -> str:
-    if attribute == "unanswered":
-        return "the first answer again; there was none"
-    return (
-        f"the last day of {attribute.replace('_', ' ')} “{value}”"
-        if value is not None
-        else f"another {attribute}, purged,"
-    )
-
-
-def _from_to(before: str | None, after: str | None) -> str:
-    return "" if before is None and after is None else f": {before} → {after}"
-
-
-def _moment(time: datetime) -> str:
-    return f"{time:%Y-%m-%d %H:%M} UTC"
+        known, links = recalled.known, listed_at(connection, resource)
+        # What is listed nowhere any more was not asked about since.
+        until = now if links else known.last_checked or known.first_seen
+        times = checks_of(connection, {link.file for link in links}, until, CHECKS_SHOWN)
+        return build_life(
+            now=now,
+            resource=resource,
+            known=known,
+            names=[alias for alias, channel in aliases.items() if channel == resource.id],
+            checks=checks_so_far(connection, times, {resource: known}),
+            spans=spans_of(connection, resource),
+            present_since=present_since(connection, resource),
+            events=events_of(connection, resource),
+            look=last_looks(connection, [resource]).get(resource),
+            members=members_of(connection, resource) if resource.kind is Kind.PLAYLIST else [],
+            changes=member_changes(connection, EPOCH, [resource]).get(resource, []),
+            links=links,
+            acks=merged(listed_acks, stored_acks(connection), aliases),
+        )

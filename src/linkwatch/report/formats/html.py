@@ -69,7 +69,7 @@ class _Part(NamedTuple):
 
 def render(report: Report) -> str:
     """Render the report as a page, with a line end."""
-    templates = _templates()
+    templates = templates_of_reports()
     bars = bars_of(item.checks for item in report.resources)
     style = templates.get_template("page.css").render(
         bars=bars.values(),
@@ -98,7 +98,8 @@ def render(report: Report) -> str:
 
 
 @cache
-def _templates() -> Environment:
+def templates_of_reports() -> Environment:
+    """The templates beside this module; every text from outside is shortened, made visible and escaped."""
     templates = Environment(
         loader=PackageLoader("linkwatch.report.formats"),
         autoescape=True,

@@ -1,0 +1,106 @@
+"""`linkwatch diff`."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
+from linkwatch.cli.reading import ReadLists, read_named_lists
+from linkwatch.cli.single import deliver, format_options, style_for
+from linkwatch.errors import UsageError
+from linkwatch.report.differences import Differences
+from linkwatch.report.diffs import DIFFS
+from linkwatch.report.escaping import visible
+from linkwatch.settings import Settings
+
+_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+
+
+@click.command("diff")
+@lists_argument
+@click.option(
+    "--since",
+    required=True,
+    metavar="DATE|TIME",
+    help="A day in UTC such as 2026-11-01, or a length of time: 7d, 12h, 2w.",
+)
+@format_options(DIFFS)
+@allow_empty_option
+@common_options
+def command(
+    common: Common, lists: tuple[str, ...], since: str, format_: str, output: str | None, allow_empty: bool
+) -> int:
+    """What became of a list since a day; no network.
+
+    The net difference: of a title that changed twice the first and the last, and nothing of a video that came and went.
+
+    \b
+    Example:
+      linkwatch diff --since 7d
+      linkwatch diff --since 2026-11-01 README.md --format json
+    """
+    from linkwatch.report.diffs import render, terminal_diff
+
+    now = datetime.now(UTC)
+    moment = parse_since(since, now)
+    read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
+    differences = _remembered(read, common.settings, moment, now)
+    in_colour = format_ == "terminal"
+    style = style_for(output)
+    deliver(terminal_diff.render(differences, style=style) if in_colour else render(format_, differences), output)
+    return 0
+
+
+def parse_since(text: str, now: datetime) -> datetime:
+    """A day or a length of time → the moment that is meant, aware UTC.
+
+    Raises:
+        UsageError: It is neither, or still to come.
+    """
+    remedy = "For example: --since 2026-11-01, or --since 7d"
+    length = re.fullmatch(r"([0-9]{1,5})([hdw])", text.strip())
+    try:
+        if length is not None:
+            return now - timedelta(**{_UNITS[length[2]]: int(length[1])})
+        moment = datetime.fromisoformat(text.strip())
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise UsageError(f"--since {visible(text)}: this is no day and no length of time", remedy=remedy) from None
+    if moment > now:
+        raise UsageError(
+            f"--since {visible(text)}: this is still to come", remedy=f"Now it is {now:%Y-%m-%d %H:%M} UTC."
+        )
+    return moment
+
+
+def _remembered(read: ReadLists, settings: Settings, since: datetime, now: datetime) -> Differences:
+    from linkwatch.catalogue.catalogue import with_aliases
+    from linkwatch.report.comparison import Material, build_differences
+    from linkwatch.store.chronicle import entries_of, events_since, first_checks, unlisted_since
+    from linkwatch.store.memberships import member_changes
+    from linkwatch.store.memory import aliases_of, recall
+    from linkwatch.store.runs import last_run, scope_of
+    from linkwatch.store.schema import open_database
+
+    with open_database(settings.database_url, create=False) as database, database.read() as connection:
+        catalogue = with_aliases(read.catalogue, aliases_of(connection))
+        removed = {
+            resource: links
+            for resource, links in (
+                *entries_of(connection, read.files).items(),
+                *((resource, []) for resource in unlisted_since(connection, since, read.files)),
+            )
+            if resource not in catalogue.links_of
+        }
+        recalled = recall(connection, [*catalogue.links_of, *removed])
+        material = Material(
+            catalogue=catalogue,
+            known={resource: each.known for resource, each in recalled.items()},
+            events=events_since(connection, since),
+            changes=member_changes(connection, since),
+            first_checks=first_checks(connection),
+            removed=removed,
+            run=last_run(connection, scope_of(read.files)) or last_run(connection),
+        )
+        return build_differences(material, since=since, now=now, settings=settings)

@@ -1,0 +1,27 @@
+"""A JSON document → text: whatever strangers wrote in it, and with times as the contract shows them."""
+
+import json
+from datetime import datetime
+
+import msgspec
+
+
+def text_of(document: msgspec.Struct) -> str:
+    """The document as indented JSON, with a line end."""
+    try:
+        encoded = msgspec.json.encode(document)
+    except UnicodeEncodeError:
+        # Half of a surrogate pair, from a list that escapes it: no UTF-8 can hold it, and it must not end the report.
+        whole_text = json.dumps(msgspec.to_builtins(document), ensure_ascii=False)
+        encoded = whole_text.encode("utf-8", "replace")
+    return (msgspec.json.format(encoded, indent=2) + b"\n").decode()
+
+
+def whole(time: datetime) -> datetime:
+    """In whole seconds."""
+    return time.replace(microsecond=0)
+
+
+def when(time: datetime | None) -> datetime | None:
+    """In whole seconds, if there is one."""
+    return None if time is None else whole(time)
