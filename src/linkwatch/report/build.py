@@ -14,7 +14,7 @@ from linkwatch.report.report import Counts, Finding, QuotaSummary, Recovery, Rep
 from linkwatch.report.rules.changes import change_findings
 from linkwatch.report.rules.inside import inside_findings
 from linkwatch.report.rules.listing import listing_findings
-from linkwatch.report.rules.material import Material
+from linkwatch.report.rules.material import Material, ReportedItems
 from linkwatch.report.rules.members import member_findings
 from linkwatch.report.rules.misfits import find_misfits, misfit_findings
 from linkwatch.report.rules.overlaps import overlap_findings
@@ -66,7 +66,7 @@ def build_report(
     material = Material(
         now=now,
         catalogue=catalogue,
-        reported={item.resource: item for item in reported},
+        reported=ReportedItems(reported),
         known=known,
         first_seen=first_seen,
         events=events,

@@ -1,6 +1,6 @@
 """What the rules look at, and how a finding is made."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,29 @@ from linkwatch.store.remembered import NO_LOOKS, LooksSoFar, Run, StoredEvent
 from linkwatch.verdict.events import EventKind
 
 
+class ReportedItems(Mapping[Resource, ReportedResource]):
+    """What is reported, in its order, by resource; the index is made when one is looked for, which is seldom."""
+
+    def __init__(self, items: Sequence[ReportedResource]) -> None:
+        self._items = items
+        self._index: dict[Resource, ReportedResource] | None = None
+
+    def __getitem__(self, resource: Resource) -> ReportedResource:
+        if self._index is None:
+            self._index = {item.resource: item for item in self._items}
+        return self._index[resource]
+
+    def __iter__(self) -> Iterator[Resource]:
+        return (item.resource for item in self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def in_order(self) -> Sequence[ReportedResource]:
+        """All of them, without an index."""
+        return self._items
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """Everything that is known when a report is made."""
@@ -22,7 +45,7 @@ class Material:
     catalogue: Catalogue
     """With handles and user names resolved."""
 
-    reported: Mapping[Resource, ReportedResource]
+    reported: ReportedItems
     """In their order."""
 
     known: Mapping[Resource, Known]

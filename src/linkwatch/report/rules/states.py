@@ -15,7 +15,8 @@ from linkwatch.verdict.events import EventKind
 
 def state_findings(material: Material) -> Iterator[Finding | None]:
     """Every finding of this family."""
-    for item in material.reported.values():
+    inside = material.inside.restricted
+    for item in material.reported.in_order():
         match item.state:
             case State.UNAVAILABLE:
                 yield _dead(material, item)
@@ -24,8 +25,11 @@ def state_findings(material: Material) -> Iterator[Finding | None]:
             case State.UNMONITORABLE:
                 yield _unmonitorable(material, item)
             case State.AVAILABLE:
-                yield _emptied(material, item)
-                yield restricted(material, item)
+                facts = _of(item).facts
+                if facts.item_count == 0:
+                    yield _emptied(material, item)
+                if facts.restrictions or item.resource in inside:
+                    yield restricted(material, item)
             case State.UNKNOWN:
                 pass
         yield _stale(material, item)
@@ -107,9 +111,6 @@ def _unmonitorable(material: Material, item: ReportedResource) -> Finding | None
 
 
 def _emptied(material: Material, item: ReportedResource) -> Finding | None:
-    known = _of(item)
-    if item.resource.kind is not Kind.PLAYLIST or known.facts.item_count != 0:
-        return None
     event = material.events.get((item.resource, EventKind.EMPTIED))
     return material.finding(
         Rule.EMPTIED,
@@ -117,7 +118,7 @@ def _emptied(material: Material, item: ReportedResource) -> Finding | None:
         links=item.links,
         message=f"{item.name} has no videos left"
         + (f", it had {event.event.before}" if event and event.event.before else ""),
-        since=event.at if event else known.first_seen,
+        since=event.at if event else _of(item).first_seen,
         evidence={"before": event.event.before if event else None},
         suggestions=suggestions_for(material, item),
     )
