@@ -5,6 +5,7 @@ A year of changes is written to the store directly: what is measured there are r
 """
 
 import argparse
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,7 @@ from linkwatch.simulator.entities import Entity, SimPlaylist, SimVideo
 from linkwatch.simulator.story import seed_story
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
+from linkwatch.sources import read_lists
 from linkwatch.sources.listed import ListedLink
 from linkwatch.store.database import Database
 from linkwatch.store.memberships import KeptLook, keep_looks, recall_members
@@ -106,8 +108,9 @@ def tell(what: str, told: str) -> None:
 def seed(folder: Path) -> None:
     """The playlists of the seed list, looked into with the state of each video."""
     world = seed_story(START).world
-    rows = (Path(__file__).parents[1] / "resources.csv").read_text("utf-8").splitlines()
-    ids = dict.fromkeys(row.split(",")[0].partition("list=")[2] for row in rows if "playlist?list=" in row)
+    seed_list = str(Path(__file__).parents[1] / "resources.csv")
+    named = catalogue_links(read_lists([seed_list], stdin=sys.stdin.buffer)).resources()
+    ids = [resource.id for resource in named if resource.kind is Kind.PLAYLIST]
     settings = Settings(api_key="bench", inside=Inside.FULL)
     with open_database(f"sqlite:///{folder}/seed.db") as database:
         place = Place(listed(iter(ids)), SimulatedYouTube(world, lambda: START), database, settings)

@@ -35,8 +35,12 @@ def code_quality(report):
 
 
 def main(source, target):
-    """Read the one file, write the other."""
-    entries = list(code_quality(json.loads(Path(source).read_text("utf-8"))))
+    """Read the one file, write the other; where the check could not be made there is none to read."""
+    try:
+        report = json.loads(Path(source).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        sys.exit(f"{source}: no report of linkwatch: {error}")
+    entries = list(code_quality(report))
     Path(target).write_text(json.dumps(entries, indent=2) + "\n", "utf-8")
 
 

@@ -15,28 +15,21 @@ from sqlalchemy import Connection
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.errors import IncompleteError, StoreError
-from linkwatch.looking import Looking, candidates, look_inside, remembered_candidates
+from linkwatch.looking import Looking, candidates, look_inside
 from linkwatch.observation import Answer, Known, Sighting, State
 from linkwatch.outcome import Tally, incomplete_reason, note
-from linkwatch.plan.calls import Plan, plan_with_key, plan_without_key
-from linkwatch.plan.looks import LooksPlan, plan_looks
+from linkwatch.plan.calls import Plan
+from linkwatch.plan.looks import plan_looks
+from linkwatch.planning import plan_check
 from linkwatch.probe.data_api import DataApi
 from linkwatch.probe.oembed import OEmbed
-from linkwatch.settings import Inside, Settings
+from linkwatch.settings import Inside
 from linkwatch.store.care import prune
 from linkwatch.store.database import BATCH, Database
 from linkwatch.store.ledger import StoreLedger, quota_day, spare_units
 from linkwatch.store.lists import remember_lists
-from linkwatch.store.memory import (
-    Recalled,
-    aliases_of,
-    last_checks,
-    meet,
-    recall,
-    remember,
-    remember_handles,
-    resolve_alias,
-)
+from linkwatch.store.memory import Recalled, meet, recall, remember
+from linkwatch.store.names import aliases_of, remember_handles, resolve_alias
 from linkwatch.store.remembered import Checked
 from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run, holds_in_a_row, last_starts, scope_of
 from linkwatch.store.tables import whole_milliseconds
@@ -66,39 +59,6 @@ class Collaborators:
     clock: Callable[[], datetime]
     progress: Callable[[int, int], None] = lambda done, total: None
     """Told how many of how many resources are answered for."""
-
-
-def plan_check(catalogue: Catalogue, database: Database, *, keyed: bool, quota_per_day: int, now: datetime) -> Plan:
-    """What a check would ask now, within what is left of the day's quota."""
-    with database.read() as connection:
-        resources = with_aliases(catalogue, aliases_of(connection)).resources()
-        if not keyed:
-            return plan_without_key(resources)
-        return plan_with_key(resources, last_checks(connection), quota_day(connection, now, quota_per_day).left)
-
-
-def plan_inside(catalogue: Catalogue, database: Database, settings: Settings, units: int, now: datetime) -> LooksPlan:
-    """The looks inside that a check would make now, if nothing has moved that it doesn't know of.
-
-    Args:
-        catalogue: The links of the lists.
-        database: Where the memory is.
-        settings: With a key; what is looked for inside, and how often.
-        units: What the check itself will cost.
-        now: The present time.
-    """
-    if settings.inside is Inside.OFF:
-        return LooksPlan()
-    playlists = [each for each in catalogue.resources() if each.kind is Kind.PLAYLIST and not each.unmonitorable]
-    with database.read() as connection:
-        spare = spare_units(quota_day(connection, now, settings.quota_per_day))
-        return plan_looks(
-            remembered_candidates(connection, playlists),
-            now=now,
-            every=settings.inside_every,
-            budget=max(0, spare - units),
-            full=settings.inside is Inside.FULL,
-        )
 
 
 def run_check(catalogue: Catalogue, files: Iterable[str], using: Collaborators) -> Checked:

@@ -6,10 +6,10 @@ from datetime import datetime
 import msgspec
 
 from linkwatch.acks.acknowledgement import Acknowledgement
-from linkwatch.acks.matching import accepted_now
+from linkwatch.acks.matching import accepted_now, expired_since
 from linkwatch.acks.merging import merged
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
-from linkwatch.report.acceptance import over, with_acceptance
+from linkwatch.report.acceptance import over, with_acceptance, with_news
 from linkwatch.report.build import build_report
 from linkwatch.report.report import Extra, QuotaSummary, Report
 from linkwatch.settings import Inside, Settings
@@ -19,7 +19,8 @@ from linkwatch.store.history import checks_so_far, last_events, recent_events
 from linkwatch.store.inside import looks_so_far
 from linkwatch.store.ledger import quota_day
 from linkwatch.store.lists import FirstSeen
-from linkwatch.store.memory import aliases_of, recall
+from linkwatch.store.memory import recall
+from linkwatch.store.names import aliases_of
 from linkwatch.store.remembered import Checked
 from linkwatch.store.runs import last_run, last_starts, run_of, scope_of, told_before
 from linkwatch.store.tables import EPOCH, whole_milliseconds
@@ -60,12 +61,13 @@ def report_on(
         resolved = with_aliases(catalogue, aliases)
         # Lists that were never checked together were perhaps checked apart: then the last run of any stands.
         scope = scope_of(files)
-        last = last_run(connection, scope) or last_run(connection)
-        run = run_of(connection, checked.run_id) if checked else last
         quota = quota_day(connection, now, settings.quota_per_day)
         known = checked.known if checked else {}
         if unread := resolved.links_of.keys() - known.keys():
             known = known | {resource: recalled.known for resource, recalled in recall(connection, unread).items()}
+        # Of lists that no check has ever met, the run of others says nothing.
+        last = last_run(connection, scope) or (last_run(connection) if known else None)
+        run = run_of(connection, checked.run_id) if checked else last
         told = None if run is None else told_before(connection, run)
         times = last_starts(connection, scope, CHECKS_SHOWN) if Extra.CHECKS in extras else []
         report = build_report(
@@ -91,8 +93,9 @@ def report_on(
                 restrictions=settings.inside is Inside.FULL,
             ),
         )
-        acks = merged(listed_acks, stored_acks(connection), aliases)
-        return with_acceptance(report, accepted_now(acks, now, memory_began(connection)))
+        acks, began = merged(listed_acks, stored_acks(connection), aliases), memory_began(connection)
+        accepted = with_acceptance(report, accepted_now(acks, now, began))
+        return accepted if told is None else with_news(accepted, expired_since(acks, told, now, began))
 
 
 def settle_acks(

@@ -156,3 +156,41 @@ def test_hostile_titles_reach_no_terminal(tmp_path: Path) -> None:
         assert ESCAPE not in text
         assert "\x07" not in text
         assert "\u202e" not in text
+
+
+@pytest.mark.parametrize("target", ["resources.csv", "./resources.csv", "linkwatch.db", "linkwatch-acks.toml", ".", ""])
+@pytest.mark.parametrize("command", ["check", "report"])
+def test_a_report_never_takes_the_place_of_what_it_is_made_from(tmp_path: Path, command: str, target: str) -> None:
+    listed = write_list(tmp_path, LIVING)
+    before = listed.read_bytes()
+    ran = linkwatch(command, "--format", "json", "--output", target, cwd=tmp_path, env=environment())
+    assert ran.code == 2
+    assert "--output" in ran.err
+    assert "Traceback" not in ran.err
+    assert listed.read_bytes() == before
+
+
+def test_two_reports_do_not_share_a_file(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    both = ("--format", "json", "--output", "a", "--format", "csv", "--output", "a")
+    ran = linkwatch("report", *both, cwd=tmp_path, env=environment())
+    assert (ran.code, (tmp_path / "a").exists()) == (2, False)
+
+
+def test_a_report_follows_a_link_and_writes_into_a_pipe(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    (tmp_path / "link").symlink_to("target")
+    assert linkwatch("report", "--format", "json", "--output", "link", cwd=tmp_path, env=environment()).code == 0
+    assert (tmp_path / "link").is_symlink()
+    assert json.loads((tmp_path / "target").read_text("utf-8"))["schema"] == "linkwatch.report/1"
+    assert linkwatch("report", "--format", "json", "--output", "/dev/null", cwd=tmp_path, env=environment()).code == 0
+    assert not Path("/dev/null").is_file()
+
+
+def test_a_report_of_lists_that_were_never_checked_borrows_no_run(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    (tmp_path / "other.md").write_text(f"[x]({WATCH})\n", "utf-8")
+    with served() as server:
+        linkwatch("check", cwd=tmp_path, env=environment(server))
+        told = linkwatch("report", "other.md", "--format", "json", cwd=tmp_path, env=environment(server))
+    assert json.loads(told.out)["run"] is None

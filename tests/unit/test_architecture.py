@@ -20,7 +20,8 @@ STAGES = (
 )  # fmt: skip
 PURE = ("catalogue", "fixing", "plan", "observation", "verdict", "report")
 SHELLS = {
-    "wiring", "check", "looking", "outcome", "reporting", "cli", "action", "daemon", "web", "simulator", "__main__", "",
+    "wiring", "check", "looking", "outcome", "planning", "reporting",
+    "cli", "action", "daemon", "web", "simulator", "__main__", "",
 }  # fmt: skip
 """What puts the stages together; the empty name is the package itself, with its version."""
 

@@ -49,3 +49,16 @@ def accepted_now(acks: Iterable[Acknowledgement], now: datetime, began: datetime
         began: When the first check began that the memory knows of.
     """
     return Accepted({ack.key: ack for ack in acks if ack.ended_at is None and not ack.has_expired(now)}, began)
+
+
+def expired_since(acks: Iterable[Acknowledgement], then: datetime, now: datetime, began: datetime | None) -> Accepted:
+    """Those whose last day passed between two times: what they covered is news again.
+
+    Args:
+        acks: As for `accepted_now`.
+        then: Aware UTC; what had expired by then was told already.
+        now: Aware UTC.
+        began: As for `accepted_now`.
+    """
+    lately = (ack for ack in acks if ack.ended_at is None and ack.has_expired(now) and not ack.has_expired(then))
+    return Accepted({ack.key: ack for ack in lately}, began)

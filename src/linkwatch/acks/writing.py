@@ -4,6 +4,7 @@ tomlkit writes the entries themselves. The lines between them are handled here: 
 for the end of the entry before, and would take it out with that.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -64,7 +65,8 @@ def changed_text(
             lines[block.start : block.stop] = entry.removesuffix("\n").split("\n")
     added = [_entry("[[ack]]\n", ack) for key, ack in new.items() if key not in keys]
     kept = "\n".join(lines)
-    return "\n".join((kept if kept.endswith("\n") or not kept else f"{kept}\n", *added)) if added else kept
+    whole = "\n".join((kept if kept.endswith("\n") or not kept else f"{kept}\n", *added)) if added else kept
+    return re.sub("\r?\n", "\r\n", whole) if text.partition("\n")[0].endswith("\r") else whole
 
 
 def _with_empty_lines(lines: list[str], at: int) -> int:

@@ -44,8 +44,10 @@ def run(environ: Mapping[str, str]) -> int:
     runner = Runner(environ)
     try:
         inputs = read_inputs(environ)
+        _make_room(inputs)
     except UsageError as error:
         runner.annotate("error", _told(error))
+        runner.output("exit-code", USAGE)
         return USAGE
     key = environ.get("YOUTUBE_API_KEY", "").strip()
     runner.mask(key)
@@ -64,7 +66,6 @@ def _without_a_key(event: str) -> str:
 
 def _check(inputs: Inputs, runner: Runner) -> int:
     """Run the check and tell the runner; the exit code of the check."""
-    _make_room(inputs)
     wanted = _formats(inputs)
     only = ["--new-only"] if inputs.new_only else []
     ran = _linkwatch("check", "--fail-on", inputs.fail_on, *only, "--format", "github", *wanted, inputs=inputs)
@@ -83,12 +84,20 @@ def _check(inputs: Inputs, runner: Runner) -> int:
 
 
 def _make_room(inputs: Inputs) -> None:
-    """The folders, without reports of an earlier run: an old one must not be taken for this check's."""
-    inputs.reports.mkdir(parents=True, exist_ok=True)
-    if "://" not in inputs.database:
-        Path(inputs.database).parent.mkdir(parents=True, exist_ok=True)
-    for name in inputs.formats:
-        inputs.report(name).unlink(missing_ok=True)
+    """The folders, without reports of an earlier run: an old one must not be taken for this check's.
+
+    Raises:
+        UsageError: Something else is in their place, or they can't be written.
+    """
+    try:
+        inputs.reports.mkdir(parents=True, exist_ok=True)
+        if "://" not in inputs.database:
+            Path(inputs.database).parent.mkdir(parents=True, exist_ok=True)
+        for name in inputs.formats:
+            inputs.report(name).unlink(missing_ok=True)
+    except OSError as error:
+        message = f"reports or database: {error.filename}: {error.strerror}"
+        raise UsageError(message, remedy="Name another folder.") from None
 
 
 def _formats(inputs: Inputs) -> list[str]:

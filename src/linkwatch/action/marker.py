@@ -13,7 +13,7 @@ REMEMBERED = 2_000
 
 _DIGITS = 12
 _MARKER = re.compile(r"<!-- linkwatch:issue scope=([0-9a-f]{16}) found=([0-9a-f]*) -->")
-_OF_AN_ENTRY = {Rule.MALFORMED, Rule.UNCANONICAL, Rule.MISLABELLED, Rule.OWNER_CHANGED}
+_OF_AN_ENTRY = {Rule.MALFORMED, Rule.UNCANONICAL, Rule.MISLABELLED, Rule.MISPLACED, Rule.OWNER_CHANGED}
 """Rules that look at each entry apart."""
 
 
@@ -61,7 +61,8 @@ def by_fingerprint(findings: Iterable[JsonFinding]) -> Mapping[str, JsonFinding]
 
 def _fingerprint(finding: JsonFinding) -> str:
     entry = [finding.links[0].file, finding.message] if finding.rule in _OF_AN_ENTRY and finding.links else []
-    return fingerprint_of(finding.rule, finding.kind, finding.id, *entry)
+    other = [str(finding.evidence.get("other"))] if finding.rule == Rule.OVERLAP else []
+    return fingerprint_of(finding.rule, finding.kind, finding.id, *entry, *other)
 
 
 def fingerprint_of(*what: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from linkwatch.action.marker import fingerprint_of
+from linkwatch.action.marker import by_fingerprint, fingerprint_of
 from linkwatch.report.escaping import visible
 from linkwatch.report.formats.json_report import JsonFinding, JsonReport, JsonResource
 from linkwatch.settings import Rule
@@ -35,12 +35,12 @@ def body(marker: str, markdown: str, run_url: str) -> str:
 
 
 def change(new: Sequence[JsonFinding], gone: Collection[str], report: JsonReport, run_url: str) -> str:
-    """The comment about what is broken since the last time, and what is not any more."""
+    """The comment about what is broken since the last time, and what is not any more, or is accepted."""
     parts = []
     if new:
         parts.append(_section(f"**{len(new)} new**", [_finding(finding) for finding in new]))
     if gone:
-        parts.append(_section(f"**{len(gone)} no longer so**", list(_gone(gone, report))))
+        parts.append(_section(f"**{len(gone)} no longer open**", list(_gone(gone, report))))
     return "\n\n".join([*parts, f"[The check]({run_url})"])
 
 
@@ -60,8 +60,11 @@ def _finding(finding: JsonFinding) -> str:
 
 
 def _gone(gone: Collection[str], report: JsonReport) -> Iterator[str]:
-    """What is no longer found, by name where the lists still have it."""
-    unnamed = set(gone)
+    """What is accepted, or weighs less now; and what is no longer found, by name where the lists still have it."""
+    still = {each: finding for each, finding in by_fingerprint(report.findings).items() if each in gone}
+    for finding in still.values():
+        yield f"{_finding(finding)}: {'known and accepted' if finding.acknowledged else f'a {finding.level} now'}"
+    unnamed = set(gone) - still.keys()
     for resource in report.resources:
         for rule in Rule:
             if (fingerprint := fingerprint_of(rule, resource.kind, resource.id)) in unnamed:

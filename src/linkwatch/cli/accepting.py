@@ -14,7 +14,7 @@ from linkwatch.errors import UsageError
 from linkwatch.report.escaping import visible
 from linkwatch.settings import Rule, Settings
 from linkwatch.store.acks import keep_acks, stored_acks, titles_of
-from linkwatch.store.memory import aliases_of
+from linkwatch.store.names import aliases_of
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import whole_milliseconds
 

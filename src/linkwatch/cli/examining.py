@@ -1,5 +1,6 @@
 """What `linkwatch doctor` looks at, in the order in which one thing needs another."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,15 +12,18 @@ import httpx
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.errors import IncompleteError, LinkwatchError
+from linkwatch.notify.addresses import unset_variable
 from linkwatch.observation import Answer
 from linkwatch.plan.calls import Call, Method
 from linkwatch.probe.oembed import OEmbed
 from linkwatch.probe.retrying import RetryPolicy
 from linkwatch.probe.transport import ClientFactory, Clients, new_client
+from linkwatch.report.groups import counted
 from linkwatch.settings import DEFAULT_LIST, Settings, load_settings
 from linkwatch.sources import list_files
 from linkwatch.store.database import Database, sqlite_file
 from linkwatch.store.ledger import StoreLedger, quota_day
+from linkwatch.store.outbox import standings
 from linkwatch.store.runs import last_run
 from linkwatch.store.schema import HEAD, open_database
 from linkwatch.wiring import data_api, utc_now
@@ -61,6 +65,7 @@ def examine(
     try:
         opened = open_database(settings.database_url)
         yield _database(settings, opened)
+        yield from _outbox(settings, opened)
     except LinkwatchError as error:
         yield _problem("database", error)
     yield from _network(settings, opened, client_factory)
@@ -88,6 +93,25 @@ def _database(settings: Settings, database: Database) -> Examined:
     size = f", {file.stat().st_size:,} bytes" if file is not None else ""
     checked = f"last check {run.started_at:%Y-%m-%d %H:%M} UTC" if run else "no check yet"
     return Examined("database", True, f"version {HEAD}{size}, {checked}")
+
+
+def _outbox(settings: Settings, database: Database) -> Iterator[Examined]:
+    """Who is to be told and can't be, and what was not sent; nothing when nobody is to be told."""
+    with database.read() as connection:
+        unsent = standings(connection)
+    for target in settings.notify:
+        if unset := unset_variable(target.url, os.environ):
+            remedy = f"Set it, or take the table out: {target.place}"
+            yield Examined("notify", False, f"{target.name}: ${unset} is not set", remedy, ExitCode.INCOMPLETE)
+    dead = [f"{each.target}: {counted(each.dead, 'message')}, {each.failure}" for each in unsent if each.dead]
+    waiting = sum(each.waiting for each in unsent)
+    if dead:
+        remedy = "Mend what “linkwatch notify test” names, then: linkwatch notify send --retry"
+        yield Examined("notify", False, f"given up: {'; '.join(dead)}", remedy, ExitCode.INCOMPLETE)
+    if settings.notify or waiting:
+        to = f"{counted(len(settings.notify), 'target')}"
+        waits = f"{counted(waiting, 'message')} to be sent: linkwatch notify send" if waiting else "nothing waits"
+        yield Examined("notify", True, f"{to}, {waits}")
 
 
 def _network(settings: Settings, database: Database | None, client_factory: ClientFactory) -> Iterator[Examined]:

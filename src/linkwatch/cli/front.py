@@ -13,6 +13,7 @@ COMMANDS = {
     "show": "Everything known of one resource, over time.",
     "diff": "What became of a list since a day; no network.",
     "ack": "Accept what is known: it is shown, and fails no check.",
+    "notify": "Send the notifications that wait, or a test message.",
     "fix": "Rewrite lists: canonical URLs, duplicates out; no network.",
     "demo": "A month in the life of a list, on a simulated YouTube.",
     "simulate": "The simulated YouTube, served on 127.0.0.1.",

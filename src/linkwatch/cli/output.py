@@ -4,7 +4,7 @@ import functools
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from linkwatch.report.build import only_new
 from linkwatch.report.formats import FORMATS, render, terminal
 from linkwatch.report.groups import is_complete
 from linkwatch.report.report import Extra, Report
-from linkwatch.settings import Level
+from linkwatch.settings import Level, Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -128,6 +128,33 @@ def _wanted(formats: Sequence[str], outputs: Sequence[str], fail_on: str, *, new
     return Wanted(tuple(targets) or (("terminal", None),), fail_on, new_only)
 
 
+def refuse_to_overwrite(want: Wanted, files: Iterable[str], settings: Settings) -> None:
+    """Before anything is asked: a report must not take the place of what it is made from.
+
+    Args:
+        want: Where the reports go.
+        files: The lists that were read.
+        settings: They name the database and the other files that are read.
+
+    Raises:
+        UsageError: A report would overwrite one of them, or another report, or it can't be a file at all.
+    """
+    database = settings.database_url.removeprefix("sqlite:///")
+    kept = {os.path.realpath(file) for file in (*files, database, settings.acks_file, settings.origin) if file}
+    for _, file in want.targets:
+        if file is None:
+            continue
+        if not file or Path(file).is_dir():
+            raise UsageError(f"--output {file!r}: that is no file", remedy="For example: --output report.html")
+        place = os.path.realpath(file)
+        if place in kept:
+            raise UsageError(
+                f"--output {file}: it is read for this report, or another report goes there",
+                remedy="Name another file.",
+            )
+        kept.add(place)
+
+
 def emit(report: Report, want: Wanted, *, quiet: bool = False) -> None:
     """Write the report wherever it is wanted.
 
@@ -186,8 +213,12 @@ def write_file(path: Path, text: str) -> None:
     Raises:
         UsageError: It can't be written.
     """
+    path = path.resolve()  # a link stays a link, to the new text
     part = path.with_name(f".{path.name}.part")
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device: there is nothing to replace
+            path.write_text(text, "utf-8", errors="replace")
+            return
         part.write_text(text, "utf-8", errors="replace")
         part.replace(path)
     except OSError as error:

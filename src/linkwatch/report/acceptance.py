@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from linkwatch.acks.acknowledgement import UNDATED, Acknowledgement
+from linkwatch.acks.acknowledgement import UNDATED, AckKey, Acknowledgement
 from linkwatch.acks.matching import Accepted
 from linkwatch.report.build import recounted
 from linkwatch.report.report import Finding, Recovery, Report
@@ -34,6 +34,18 @@ def with_acceptance(report: Report, accepted: Accepted) -> Report:
     return recounted(report, [_covered(finding, accepted) for finding in report.findings])
 
 
+def with_news(report: Report, expired: Accepted) -> Report:
+    """The report with the findings as new that were accepted until lately."""
+    if not expired.by_key:
+        return report
+    return recounted(report, [_new_again(finding, expired) for finding in report.findings])
+
+
+def _new_again(finding: Finding, expired: Accepted) -> Finding:
+    was_accepted = finding.acknowledged is None and any(expired.matching(finding.rule, _about(finding), finding.since))
+    return replace(finding, new=True) if was_accepted else finding
+
+
 def _covered(finding: Finding, accepted: Accepted) -> Finding:
     ack = next(accepted.matching(finding.rule, _about(finding), finding.since), None)
     return finding if ack is finding.acknowledged else replace(finding, acknowledged=ack)
@@ -50,7 +62,8 @@ def over(
     """The acknowledgements that end with the check that the report is of.
 
     An acknowledgement that names what died ends when that is back: one answer proves it, even in an incomplete check.
-    That nothing is found any more is believed of a complete check only, about what it got an answer for.
+    That nothing is found any more is believed of a complete check only, about what it got an answer for; what is
+    ignored, by a comment or the settings, or of a rule that is off, is not looked for.
 
     Args:
         report: The whole report, not the new findings alone.
@@ -63,11 +76,12 @@ def over(
         return set()
     over = _back_again(report, accepted)
     if report.run is not None and report.run.complete:
-        answered = _answered(report, report.run)
+        answered, untold = _answered(report, report.run), _untold(report)
         over |= {
             ack
             for ack in _without_findings(report, accepted)
             if _was_looked_at(ack, answered, elsewhere)
+            and ack.key not in untold
             and (ack.rule is None or settings.levels[ack.rule] is not Level.OFF)
         }
     return over
@@ -78,6 +92,16 @@ def _was_looked_at(ack: Acknowledgement, answered: AbstractSet[str], elsewhere: 
     if ack.id is None:
         return None not in elsewhere
     return ack.id in answered and (ack.rule in _IN_ANY_LIST or ack.id not in elsewhere)
+
+
+def _untold(report: Report) -> set[AckKey]:
+    """What may be so as before, and is ignored for some entry."""
+    of_some = ((item.resource.id, link.ignored) for item in report.resources for link in item.links if link.ignored)
+    of_ids: set[AckKey] = {(id_, Rule(name)) for id_, names in of_some for name in names}
+    # What is left out altogether is not in the report: it may be of any rule. An acknowledgement of an id alone is not
+    # kept, for it would also cover what comes later.
+    of_any = Rule if report.counts.ignored else {rule for _, rule in of_ids}
+    return of_ids | {(None, rule) for rule in of_any}
 
 
 def _back_again(report: Report, accepted: Accepted) -> set[Acknowledgement]:

@@ -22,7 +22,7 @@ class Group:
 
 
 ACCEPTED = Group(
-    "Known and accepted", frozenset(), "nothing: all that was found is accepted; “linkwatch ack --list” shows by whom"
+    "Known and accepted", frozenset(), "nothing: all that was found is accepted; “linkwatch ack --list” shows it all"
 )
 """What is acknowledged, whatever its rule."""
 
@@ -104,6 +104,12 @@ def elsewhere(finding: Finding) -> Sequence[ListedLink]:
     return () if finding.rule is Rule.DUPLICATE else finding.links[1:]
 
 
+def also_at(finding: Finding, most: int) -> list[str]:
+    """Where else it is so, as far as there is room; empty when it is so nowhere else."""
+    others = [place(other) for other in elsewhere(finding)]
+    return [f"also at {listing(others, most)}"] if others else []
+
+
 def place(link: ListedLink) -> str:
     """Where an entry stands, in a sentence."""
     file = "standard input" if link.file == "-" else link.file
@@ -144,14 +150,22 @@ def headline_parts(report: Report) -> tuple[str, str, str]:
         return ", ".join(told), worst, f" in {links}, {when}"
     if report.lists_only:
         return "Nothing to report", "good", f" in {links}, {when}"
+    nothing = _nothing(report)
     if not is_complete(report):
-        nothing = "Nothing new" if report.new_only else "Nothing broken"
-        return f"{nothing} was found", "warning", f" in {links}, {when}, but not everything was asked"
-    if report.new_only or counts.states[State.UNAVAILABLE] or counts.states[State.SUSPECT]:
-        nothing = "Nothing new" if report.new_only else "Nothing to report"
+        return nothing or "Nothing broken was found", "warning", f" in {links}, {when}, but not everything was asked"
+    if nothing:
         return nothing, "good", f" in {links}, {when}; {totals(report)}"
     fine = "The 1 link is fine" if counts.links == 1 else f"All {links} are fine"
     return fine, "good", f": {when}; {totals(report)}"
+
+
+def _nothing(report: Report) -> str:
+    """What is said where no finding counts; empty where nothing speaks against all being well."""
+    counts = report.counts
+    if report.new_only:
+        return "Nothing new"
+    missing = counts.states[State.UNAVAILABLE] + counts.states[State.SUSPECT]
+    return "Nothing to report" if missing or counts.acknowledged or not counts.links else ""
 
 
 def _when(run: Run | None) -> str:
@@ -189,7 +203,7 @@ def totals(report: Report) -> str:
     if report.lists_only:
         return counted(counts.resources, "resource")
     states = ", ".join(f"{counts.states[state]:,} {state}" for state in State if counts.states[state])
-    told = f"{counted(counts.resources, 'resource')}: {states}"
+    told = ": ".join(filter(None, (counted(counts.resources, "resource"), states)))
     if report.quota is not None and report.run is not None:
         left = f"{report.quota.left:,} of {report.quota.limit:,} left today"
         told += f" · quota: {counted(report.run.quota_units, 'unit')} spent, {left}"

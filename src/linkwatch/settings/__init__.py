@@ -5,6 +5,7 @@ rules.py      the rules and their levels
 reading.py    the door: load_settings
 checking.py   a value as it is written → the value, or what is wrong with it
 ignoring.py   the `[[ignore]]` tables
+notifying.py  the `[[notify]]` tables
 places.py     where a key stands
 """
 
@@ -18,6 +19,7 @@ from linkwatch.settings.values import (
     RESTRICTIONS,
     Ignore,
     Inside,
+    Notify,
     Settings,
 )
 
@@ -32,6 +34,7 @@ __all__ = [
     "Ignore",
     "Inside",
     "Level",
+    "Notify",
     "Rule",
     "Settings",
     "load_settings",

@@ -16,7 +16,7 @@ COUNTS = {
     "retention_days",
 }
 _SPANS = {"confirm_spacing", "inside_every", "stale_after", "changes_for"}
-SINGLE = _TEXTS | COUNTS | _SPANS | {"inside"}
+SINGLE = _TEXTS | COUNTS | _SPANS | {"inside", "ping_url", "allow_private"}
 """Settings of one value."""
 
 SEVERAL = {"lists", "regions", "restrictions"}
@@ -61,10 +61,13 @@ def single(name: str, value: object, place: str) -> str | int | timedelta:
         SettingsError: It makes no sense.
     """
     if name in COUNTS:
-        most = _MOST.get(name, 1_000_000_000)
-        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
+        return _count(name, value, place)
+    if name == "allow_private":
+        if isinstance(value, bool):
             return value
-        raise SettingsError(f"{place}: must be a whole number of at least 1 and at most {most:,}, not {value!r}")
+        raise SettingsError(f"{place}: must be true or false, not {value!r}")
+    if name == "ping_url":
+        return _ping_url(value, place)
     if not isinstance(value, str) or not value.strip():
         raise SettingsError(f"{place}: must be a text, not {value!r}")
     if name == "inside":
@@ -72,17 +75,36 @@ def single(name: str, value: object, place: str) -> str | int | timedelta:
             return Inside(value)
         raise SettingsError(f"{place}: must be one of {', '.join(Inside)}, not {value!r}")
     if name in _SPANS:
-        return _span(value, place)
+        return span(value, place)
     if name in {"data_api_url", "oembed_url"} and not re.match(r"https?://[^/\s]+", value):
         raise SettingsError(f"{place}: must be a URL that begins with http:// or https://, not {value!r}")
     return f"{value.rstrip('/')}/" if name == "data_api_url" else value
 
 
-def _span(value: str, place: str) -> timedelta:
-    match = re.fullmatch(r"\s*(\d{1,6})\s*([smhdw])\s*", value)
+def _count(name: str, value: object, place: str) -> int:
+    most = _MOST.get(name, 1_000_000_000)
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
+        return value
+    raise SettingsError(f"{place}: must be a whole number of at least 1 and at most {most:,}, not {value!r}")
+
+
+def _ping_url(value: object, place: str) -> str:
+    if isinstance(value, str) and re.match(r"https?://[^/\s]+|\$", value):
+        return value
+    # Said without the value: whoever knows it can ping as well.
+    raise SettingsError(f"{place}: must be a URL that begins with http:// or https://, or a variable such as $PING_URL")
+
+
+def span(value: object, place: str) -> timedelta:
+    """A length of time.
+
+    Raises:
+        SettingsError: It is none, or a very long one.
+    """
+    match = re.fullmatch(r"\s*(\d{1,6})\s*([smhdw])\s*", value) if isinstance(value, str) else None
     if match is None:
         raise SettingsError(f"{place}: must be a length of time such as '6h' or '14d', not {value!r}")
-    span = timedelta(**{_UNITS[match[2]]: int(match[1])})
-    if span > _LONGEST:
+    length = timedelta(**{_UNITS[match[2]]: int(match[1])})
+    if length > _LONGEST:
         raise SettingsError(f"{place}: must be at most {_LONGEST.days:,}d, not {value!r}")
-    return span
+    return length

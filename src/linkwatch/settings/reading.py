@@ -4,12 +4,14 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from linkwatch.errors import SettingsError
 from linkwatch.settings.checking import COUNTS, SEVERAL, SINGLE, several, single
 from linkwatch.settings.ignoring import ignored
+from linkwatch.settings.notifying import notified
 from linkwatch.settings.places import line_in_array, line_of
 from linkwatch.settings.rules import DEFAULT_LEVELS, levels_of_file, levels_of_flags
 from linkwatch.settings.values import DEFAULT_FILE, Settings
@@ -23,7 +25,7 @@ ENVIRONMENT = {
 }
 """Variable → setting."""
 
-_KNOWN = sorted({"ignore", "rules"} | SEVERAL | SINGLE)
+_KNOWN = sorted({"ignore", "notify", "rules"} | SEVERAL | SINGLE)
 
 
 def load_settings(
@@ -90,15 +92,17 @@ def _parsed(path: Path, table: tuple[str, ...]) -> dict[str, Any]:
     def place_of(*names: str) -> str:
         return f"{path}:{line_of(text, *table, *names)}"
 
-    def place_of_ignored(number: int, key: str | None) -> str:
-        return f"{path}:{line_in_array(text, [*table, 'ignore'], number, key)}"
+    def place_in_array(name: str, number: int, key: str | None) -> str:
+        return f"{path}:{line_in_array(text, [*table, name], number, key)}"
 
     values: dict[str, Any] = {"origin": str(path)}
     for name, value in found.items():
         if name == "rules":
             values["levels"] = levels_of_file(value, place_of)
         elif name == "ignore":
-            values["ignore"] = ignored(value, place_of_ignored)
+            values["ignore"] = ignored(value, partial(place_in_array, "ignore"))
+        elif name == "notify":
+            values["notify"] = notified(value, partial(place_in_array, "notify"))
         elif name in SEVERAL:
             values[name] = several(name, value, place_of(name))
         elif name in SINGLE:

@@ -50,6 +50,35 @@ class Ignore:
     """What is not told of them; empty: they are left out altogether."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notify:
+    """Where news go, and which."""
+
+    name: str
+    """How people and the outbox call it; unique, and without a secret."""
+
+    url: str = field(repr=False)
+    """Apprise's address of the service, as it is written: `$NAME` stands for a variable of the environment."""
+
+    place: str
+    """File and line of its table."""
+
+    lists: tuple[str, ...] = ()
+    """Patterns of the lists whose news it gets; empty: all."""
+
+    rules: tuple[Rule, ...] = ()
+    """What it is told of; empty: all."""
+
+    level: Level = Level.WARNING
+    """The least level that it is told of."""
+
+    remind: timedelta | None = None
+    """How often it is told again what is still broken; None: never."""
+
+    template: str | None = None
+    """File of a Jinja2 template of the text; None: linkwatch's own words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set. `linkwatch.toml` uses the field names as keys."""
@@ -103,6 +132,15 @@ class Settings:
 
     ignore: tuple[Ignore, ...] = ()
     """What is left out of the lists."""
+
+    notify: tuple[Notify, ...] = ()
+    """Where news go."""
+
+    ping_url: str | None = field(default=None, repr=False)
+    """Asked after each complete check, so that a dead man's switch notices when there was none; `$NAME` as above."""
+
+    allow_private: bool = False
+    """Webhooks and pings may go to addresses that are not of the public Internet."""
 
     levels: Mapping[Rule, Level] = field(default_factory=lambda: dict(DEFAULT_LEVELS))
     origin: str | None = None

@@ -11,6 +11,7 @@ from linkwatch.catalogue.resource import Kind
 from linkwatch.errors import StoreError
 from linkwatch.observation import MemberState, State
 from linkwatch.store.database import BUSY_SECONDS, sqlite_file
+from linkwatch.store.outbox import too_old
 from linkwatch.store.tables import events, handles, looks, memberships, resources, spans, to_millis
 from linkwatch.verdict.events import EventKind
 
@@ -67,7 +68,7 @@ def prune(connection: Connection, *, now: datetime, retention: timedelta) -> int
     statements.append(gone.values(title=None, owner_title=None, item_count=None, restrictions=None))
     seen = select(resources.c.youtube_id).where(resources.c.kind == Kind.CHANNEL, ~unseen)
     forgotten = delete(handles).where(handles.c.channel_id.not_in(seen))
-    statements += _inside(limit)
+    statements += [*_inside(limit), too_old(limit)]
     return sum(connection.execute(statement).rowcount for statement in (*statements, forgotten))
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import Answer, ChannelNames, Facts, Known, Reason, State
+from linkwatch.observation import Answer, Facts, Known, Reason, State
 from linkwatch.store.database import BATCH, insert_many, many
-from linkwatch.store.tables import UNANSWERED, aliases, events, handles, links, resources, spans, to_millis, to_time
+from linkwatch.store.tables import UNANSWERED, events, resources, spans, to_millis, to_time
 from linkwatch.verdict.judge import Judgement
 
 _KNOWN = (
@@ -48,33 +48,7 @@ def last_checks(connection: Connection) -> dict[str, int]:
     return dict(connection.execute(query.where(resources.c.last_checked_at.is_not(None))).all())
 
 
-def aliases_of(connection: Connection) -> dict[str, str]:
-    """`@handle` or `user/NAME` → the `UC…` id that it was resolved to."""
-    rows = connection.execute(select(aliases.c.alias, aliases.c.channel_id))
-    return {row.alias: row.channel_id for row in rows}
-
-
-def handles_of(connection: Connection) -> dict[str, str]:
-    """`user/NAME` → the `@handle` that its channel goes by, where both are known."""
-    told = select(aliases.c.alias, handles.c.handle).join(handles, aliases.c.channel_id == handles.c.channel_id)
-    return {row.alias: row.handle for row in connection.execute(told.where(aliases.c.alias.like("user/%")))}
-
-
-def remember_handles(connection: Connection, told: Iterable[ChannelNames]) -> None:
-    """Keep what channels go by now."""
-    names = {channel.id: channel.handle for channel in told if channel.handle is not None}
-    for some in _batches(list(names)):
-        known = dict(
-            connection.execute(
-                select(handles.c.channel_id, handles.c.handle).where(handles.c.channel_id.in_(some))
-            ).all()
-        )
-        changed = [id_ for id_ in some if known.get(id_) != names[id_]]
-        connection.execute(delete(handles).where(handles.c.channel_id.in_(changed)))
-        insert_many(connection, handles, ("channel_id", "handle"), [(id_, names[id_]) for id_ in changed])
-
-
-def _batches(ids: Sequence[T]) -> Iterator[Sequence[T]]:
+def batches(ids: Sequence[T]) -> Iterator[Sequence[T]]:
     """As many at a time as a statement takes."""
     for start in range(0, len(ids), BATCH):
         yield ids[start : start + BATCH]
@@ -107,7 +81,7 @@ def _rows_of(
     for resource in wanted:
         named[resource.kind][resource.id] = resource
     for kind, by_id in named.items():
-        for ids in _batches(list(by_id)):
+        for ids in batches(list(by_id)):
             some = resources.c.youtube_id.in_(ids)
             for row in connection.execute(select(*columns).where(resources.c.kind == kind, some)).all():
                 yield by_id[row[1]], row
@@ -152,7 +126,7 @@ def remember(
 
 
 def _touch(connection: Connection, row_ids: Sequence[int], now: datetime) -> None:
-    for some in _batches(row_ids):
+    for some in batches(row_ids):
         connection.execute(update(resources).where(resources.c.id.in_(some)).values(last_checked_at=to_millis(now)))
 
 
@@ -180,35 +154,6 @@ def _record_events(
         if (ids[r], e.kind) not in told
     ]
     many(connection, insert(events), rows)
-
-
-def resolve_alias(connection: Connection, named: Resource, channel: Resource, now: datetime) -> None:
-    """Keep what a handle or user name resolved to, and what was known under that name.
-
-    Args:
-        connection: A transaction that writes.
-        named: `@handle` or `user/NAME`.
-        channel: `UC…`.
-        now: The time of the run.
-    """
-    connection.execute(delete(aliases).where(aliases.c.alias == named.id))
-    connection.execute(insert(aliases).values(alias=named.id, channel_id=channel.id, resolved_at=to_millis(now)))
-    ids = ids_of(connection, [named, channel])
-    if named not in ids:
-        return
-    if channel not in ids:
-        connection.execute(update(resources).where(resources.c.id == ids[named]).values(youtube_id=channel.id))
-        return
-    first_seen = select(func.min(resources.c.first_seen_at)).where(resources.c.id.in_(ids.values())).scalar_subquery()
-    connection.execute(update(resources).where(resources.c.id == ids[channel]).values(first_seen_at=first_seen))
-    for table in (links, events, spans):
-        rows = table.c.resource_id == ids[named]
-        if table is events:
-            # Events are unique by resource, kind and run: those that both have are told once.
-            both = select(events.c.kind, events.c.run_id).where(events.c.resource_id == ids[channel])
-            connection.execute(delete(events).where(rows, tuple_(events.c.kind, events.c.run_id).in_(both)))
-        connection.execute(update(table).where(rows).values(resource_id=ids[channel]))
-    connection.execute(delete(resources).where(resources.c.id == ids[named]))
 
 
 def meet(connection: Connection, listed: Iterable[Resource], now: datetime) -> None:

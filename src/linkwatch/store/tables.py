@@ -42,6 +42,7 @@ runs = Table(
     Column("incomplete_reason", Text),
     Column("held", Boolean, nullable=False, server_default="0"),  # by the brake
     Column("note", Text),  # what else a person should know of this run
+    Column("told_at", BigInteger),  # when its news were put into the outbox; NULL: never, they go with a later run's
 )
 
 resources = Table(
@@ -212,6 +213,27 @@ acks = Table(
     Column("until", Text),  # YYYY-MM-DD, in UTC
     Column("ended_at", BigInteger),
     UniqueConstraint("youtube_id", "rule"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", Text, nullable=False, unique=True),  # the same for the same run and target
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("target", Text, nullable=False),  # its name in the settings: never its address, which holds secrets
+    Column("tone", Text, nullable=False),
+    Column("title", Text),  # NULL, as the body: it was sent, or is too old to be kept
+    Column("body", Text),
+    Column("reminds", Boolean, nullable=False, server_default="0"),  # it tells all that is broken, not the new alone
+    Column("state", Text, nullable=False),  # pending, sent, dead
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("failure", Text),  # why the last attempt failed
+    Column("created_at", BigInteger, nullable=False),
+    Column("next_attempt_at", BigInteger, nullable=False),
+    Column("claimed_at", BigInteger),  # somebody is sending it; an old claim counts for nothing
+    Column("sent_at", BigInteger),
+    Index(None, "state"),
 )
 
 

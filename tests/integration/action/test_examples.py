@@ -135,6 +135,19 @@ def test_gitlab_takes_an_incomplete_check_for_a_warning(project: Path) -> None:
     assert entries == []
 
 
+@pytest.mark.parametrize("held", [None, "", "{"])
+def test_gitlab_without_a_report_is_told_so(project: Path, held: str | None) -> None:
+    """The check ended with exit code 2 or 4, which says what is wrong."""
+    if held is not None:
+        (project / "linkwatch.json").write_text(held, "utf-8")
+    command = [sys.executable, ".gitlab/code_quality.py", "linkwatch.json", "quality.json"]
+    ran = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("linkwatch.json: no report of linkwatch: ")
+    assert "Traceback" not in ran.stderr
+    assert not (project / "quality.json").exists()
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A home with the installed command in it, and a key in its file."""

@@ -126,12 +126,15 @@ def test_an_incomplete_check_is_a_warning_unless_it_is_to_fail(workflow: Workflo
         ({"fail_on": "sometimes"}, "fail-on: 'sometimes' is none of error, warning, never"),
         ({"issue": "yes"}, "issue: 'yes' is none of false, true"),
         ({"formats": "html word"}, "formats: unknown format 'word'"),
+        ({"reports": "resources.csv"}, "resources.csv: File exists"),
+        ({"reports": "resources.csv/reports"}, "resources.csv/reports: Not a directory"),
+        ({"database": "resources.csv/linkwatch.db"}, "resources.csv: File exists"),
     ],
 )
 def test_wrong_use_always_fails_and_says_why(workflow: Workflow, inputs: dict[str, str], said: str) -> None:
     write_list(workflow.workspace, LIVING)
     step = workflow.step(NOWHERE, fail_on_incomplete="false", **inputs)
-    assert step.code == 2
+    assert (step.code, step.outputs["exit-code"]) == (2, "2")
     assert any(said in message for message in step.annotations("error"))
     assert "Traceback" not in step.log
 

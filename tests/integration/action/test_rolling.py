@@ -76,7 +76,7 @@ def test_the_life_of_an_issue(github: GitHub) -> None:
     assert "playlist A" not in told
 
     assert keep(github, dead("B")) == 1
-    assert "**1 no longer so**\n\n- **dead** `playlist Course A`: available" in github.comments[1][1]
+    assert "**1 no longer open**\n\n- **dead** `playlist Course A`: available" in github.comments[1][1]
 
     assert keep(github) == 1
     assert github.issues[1]["state"] == "closed"
@@ -88,6 +88,18 @@ def test_the_life_of_an_issue(github: GitHub) -> None:
     assert github.issues[1]["state"] == "open"
     assert len(github.comments[1]) == 4
     assert len(github.issues) == 1
+
+
+@pytest.mark.parametrize(
+    ("level", "acknowledged", "told"), [("error", True, "known and accepted"), ("warning", False, "a warning now")]
+)
+def test_what_is_still_so_is_never_told_as_mended(github: GitHub, level: str, acknowledged: bool, told: str) -> None:
+    keep(github, dead("A"))
+    keep(github, dead("A", level=level, acknowledged=acknowledged))
+    assert github.issues[1]["state"] == "closed"
+    (comment,) = github.comments[1]
+    assert f"**dead** `playlist A is gone`: {told}" in comment
+    assert "available" not in comment
 
 
 def test_an_incomplete_check_neither_closes_nor_tells_of_a_recovery(github: GitHub) -> None:
@@ -272,6 +284,18 @@ def test_two_entries_of_one_rule_are_two_findings() -> None:
         for url in ("a", "b")
     ]
     assert len(by_fingerprint(entries)) == 2
+
+
+@pytest.mark.parametrize("rule", ["misplaced", "overlap"])
+def test_what_is_found_of_one_thing_and_each_of_two_others_is_two_findings(rule: str) -> None:
+    link = JsonLink("README.md", 3, 1, "x", None, None)
+    findings = [
+        JsonFinding(
+            rule, "error", "video", "AAAAAAAAAAA", [link], f"not in {other}", None, True, None, {"other": other}
+        )
+        for other in ("a", "b")
+    ]
+    assert len(by_fingerprint(findings)) == 2
 
 
 def test_who_is_trusted() -> None:

@@ -172,6 +172,15 @@ def test_an_acceptance_counts_on_its_last_day_and_not_on_the_next(tmp_path: Path
     assert counting(house) == [FIRST], "it has expired, and nothing came to its end"
 
 
+def test_what_was_accepted_until_yesterday_is_news_once(tmp_path: Path) -> None:
+    """Who is told only what is new hears of it again."""
+    house = with_a_death(tmp_path)
+    check(house)
+    accept(house, FIRST, until=house.now.date() + timedelta(days=1))
+    new = [[finding.new for finding in check(house).findings if finding.id == FIRST] for _ in range(3)]
+    assert new == [[False], [True], [False]]
+
+
 def test_an_incomplete_check_ends_nothing_that_is_not_back(tmp_path: Path) -> None:
     house = House(tmp_path, playlists(3), [FIRST, FIRST, SECOND])
     house.check()

@@ -7,7 +7,7 @@ from integration.check.living import DAY, HOUR, MORNING, House, channel_id, find
 from linkwatch.observation import State
 from linkwatch.simulator.entities import SimChannel
 from linkwatch.simulator.weather import Fault, Weather
-from linkwatch.store.memory import handles_of
+from linkwatch.store.names import handles_of
 
 CHANNEL = SimChannel(channel_id(0), "A channel", handle="@AChannel", username="TheChannel")
 BY_HANDLE = "https://www.youtube.com/@AChannel"

@@ -20,8 +20,8 @@ from integration.check.living import (
     video_id,
 )
 
-from linkwatch.check import plan_check
 from linkwatch.observation import State
+from linkwatch.planning import plan_check
 from linkwatch.simulator.plausible import world_of
 from linkwatch.simulator.switches import Switches
 from linkwatch.simulator.weather import Fault

@@ -16,7 +16,8 @@ from linkwatch.store.database import Database
 from linkwatch.store.history import events_of, last_events, spans_of
 from linkwatch.store.ledger import StoreLedger
 from linkwatch.store.lists import FirstSeen, listed_at, remember_lists
-from linkwatch.store.memory import aliases_of, last_checks, meet, resolve_alias
+from linkwatch.store.memory import last_checks, meet
+from linkwatch.store.names import aliases_of, resolve_alias
 from linkwatch.store.runs import holds_in_a_row, last_run
 from linkwatch.store.tables import metadata
 

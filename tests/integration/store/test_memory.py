@@ -24,7 +24,8 @@ from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Answer, ChannelNames, Facts, Known, Reason, Sighting, State
 from linkwatch.store.database import BATCH, Database
 from linkwatch.store.history import events_of, spans_of
-from linkwatch.store.memory import aliases_of, ids_of, last_checks, meet, recall, remember, resolve_alias
+from linkwatch.store.memory import ids_of, last_checks, meet, recall, remember
+from linkwatch.store.names import aliases_of, resolve_alias
 from linkwatch.store.tables import metadata, to_millis, to_time
 from linkwatch.verdict.events import Event, EventKind
 from linkwatch.verdict.judge import Judgement

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+import msgspec
 import pytest
 from unit.report.making import (
     DAY,
@@ -140,6 +141,27 @@ def test_a_rule_that_is_off_ends_nothing() -> None:
     settings = with_levels(duplicate=Level.OFF)
     report = report_of([entry(PLAYLIST), entry(PLAYLIST, line=2)], {PLAYLIST: living()}, settings=settings)
     assert ended(report, ack(rule=Rule.DUPLICATE), ack(None, Rule.DUPLICATE), settings=settings) == []
+
+
+def test_a_rule_that_is_ignored_for_an_entry_ends_nothing_of_its_own() -> None:
+    """The comment may go as it came, and what was accepted before it still is."""
+    quiet = msgspec.structs.replace(entry(PLAYLIST), ignored=("duplicate", "dead"))
+    report = report_of([quiet, entry(PLAYLIST, line=2), entry(OTHER, line=3)], {PLAYLIST: living(), OTHER: living()})
+    kept = [ack(rule=Rule.DUPLICATE), ack(rule=Rule.DEAD), ack(None, Rule.DUPLICATE)]
+    over = [ack(rule=Rule.MISLABELLED), ack(OTHER.id, Rule.DUPLICATE), ack(None, Rule.STALE)]
+    assert ended(report, *kept, *over) == over
+
+
+def test_of_an_id_alone_what_is_found_no_longer_is_over_whatever_is_ignored() -> None:
+    """Else it would go on and cover a death that nobody has accepted."""
+    quiet = msgspec.structs.replace(entry(PLAYLIST), ignored=("uncanonical",))
+    assert ended(report_of([quiet], {PLAYLIST: living()}), ack()) == [ack()]
+
+
+def test_while_entries_are_left_out_no_rule_alone_is_over() -> None:
+    left_out = msgspec.structs.replace(entry(OTHER), ignored=())
+    report = report_of([left_out, entry(PLAYLIST, line=2)], {PLAYLIST: living()})
+    assert ended(report, ack(None, Rule.DEAD), ack(rule=Rule.DEAD)) == [ack(rule=Rule.DEAD)]
 
 
 @pytest.mark.parametrize("rule", [None, Rule.DUPLICATE, Rule.MISLABELLED, Rule.OWNER_CHANGED])

@@ -1,16 +1,32 @@
 """What the formats for people say alike."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.report.making import PLAYLIST, YESTERDAY, entry, living, missing, report_of
+from unit.report.making import MALFORMED, PLAYLIST, RUN, VIDEO, YESTERDAY, entry, living, missing, report_of
 
 from linkwatch.acks import Acknowledgement
 from linkwatch.observation import State
-from linkwatch.report.groups import ACCEPTED, GROUPS, elsewhere, grouped, headline, listing, place, shortened
+from linkwatch.report.build import recounted
+from linkwatch.report.groups import (
+    ACCEPTED,
+    GROUPS,
+    also_at,
+    elsewhere,
+    grouped,
+    headline,
+    listing,
+    place,
+    shortened,
+    totals,
+)
+from linkwatch.report.report import Report
 from linkwatch.settings import Rule
+from linkwatch.sources.listed import ListedLink
+from linkwatch.store.remembered import Run
 
 LINKS = [entry(PLAYLIST, line=1), entry(PLAYLIST, line=2, column=5, file="-")]
 REPORT = report_of(LINKS, {PLAYLIST: missing(State.UNAVAILABLE)})
@@ -40,10 +56,40 @@ def test_the_headline_is_one_sentence() -> None:
     assert headline(report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3")})).startswith("The 1 link is fine: ")
 
 
+def accepted(report: Report) -> Report:
+    """The report with all of its findings accepted."""
+    ack = Acknowledgement(None, Rule.MALFORMED, "an example", YESTERDAY)
+    return recounted(report, [replace(finding, acknowledged=ack) for finding in report.findings])
+
+
+INCOMPLETE = replace(RUN, complete=False, incomplete_reason="held")
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        (RUN, "Nothing to report in 2 links, checked 2026-11-22 09:55 UTC by the YouTube Data API; 1 resource: "),
+        (INCOMPLETE, "Nothing to report in 2 links, checked 2026-11-22 09:55 UTC by the YouTube Data API, but not "),
+    ],
+)
+@pytest.mark.parametrize("links", [[entry(VIDEO), entry(MALFORMED)], [entry(VIDEO), entry(VIDEO)]])
+def test_what_is_accepted_is_neither_counted_nor_called_fine(links: Sequence[ListedLink], run: Run, told: str) -> None:
+    report = accepted(report_of(links, {VIDEO: living()}, run=run))
+    assert headline(report).startswith(told)
+
+
+def test_of_no_link_nothing_is_called_fine() -> None:
+    nothing = report_of([])
+    assert totals(nothing) == "0 resources"
+    assert headline(nothing).startswith("Nothing to report in 0 links, checked ")
+
+
 def test_further_entries_are_told_but_for_those_that_the_message_names() -> None:
     dead, duplicate = REPORT.findings
     assert [place(link) for link in elsewhere(dead)] == ["standard input:2:5"]
+    assert also_at(dead, 5) == ["also at standard input:2:5"]
     assert not elsewhere(duplicate)
+    assert also_at(duplicate, 5) == []
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def command(common: Common, words: tuple[str, ...], reason: str | None, until: s
 
     An id alone: whatever is found about it. A rule alone: whatever it has found so far. Both: that rule about that id.
     It counts until its date, or until a check sees that it is over. Where there is a linkwatch-acks.toml, it is
-    changed too, and what stands there is what counts.
+    changed too, and what stands there is what counts. An id that begins with - goes behind --, or give its URL.
 
     \b
     Example:

@@ -4,9 +4,10 @@ import click
 
 from linkwatch.cli.loading import quick_loading
 from linkwatch.cli.options import Common, allow_empty_option, common_options, inside_option, lists_argument
-from linkwatch.cli.output import ReportingCommand, Wanted, emit, exit_code, report_options
+from linkwatch.cli.output import ReportingCommand, Wanted, emit, exit_code, refuse_to_overwrite, report_options
 from linkwatch.cli.progress import progress_bar
 from linkwatch.cli.reading import read_named_lists
+from linkwatch.cli.telling import prepare_telling
 
 
 @click.command("check", cls=ReportingCommand)
@@ -33,7 +34,9 @@ def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: b
 
     settings = common.settings
     read = read_named_lists(lists, settings, allow_empty=allow_empty)
+    refuse_to_overwrite(want, read.files, settings)
     read_acks(settings.acks_file, utc_now())  # what is wrong with it is said before YouTube is asked
+    telling = prepare_telling(settings)
     with open_database(settings.database_url) as database:
         with progress_bar(shown=not common.quiet) as progress:
             checked = run_check(read.catalogue, read.files, collaborators(settings, database, progress=progress))
@@ -50,5 +53,7 @@ def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: b
             listed_acks=listed_acks,
         )
         report = settle_acks(report, read.files, database=database, settings=settings, now=now, listed_acks=listed_acks)
-    emit(report, want, quiet=common.quiet)
+        telling.queue(report, read.files, database, now)
+        emit(report, want, quiet=common.quiet)
+        telling.send(report, database)
     return exit_code(report, want, complete=report.run is not None and report.run.complete)

@@ -79,7 +79,8 @@ def _remembered(read: ReadLists, settings: Settings, since: datetime, now: datet
     from linkwatch.report.comparison import Material, build_differences
     from linkwatch.store.chronicle import entries_of, events_since, first_checks, unlisted_since
     from linkwatch.store.memberships import member_changes
-    from linkwatch.store.memory import aliases_of, recall
+    from linkwatch.store.memory import recall
+    from linkwatch.store.names import aliases_of
     from linkwatch.store.runs import last_run, scope_of
     from linkwatch.store.schema import open_database
 

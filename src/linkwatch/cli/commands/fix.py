@@ -87,7 +87,7 @@ def command(common: Common, lists: tuple[str, ...], write: bool, check: bool, ha
 
 
 def _handles(database_url: str) -> Mapping[str, str]:
-    from linkwatch.store.memory import handles_of
+    from linkwatch.store.names import handles_of
     from linkwatch.store.schema import open_database
 
     with open_database(database_url, create=False) as database, database.read() as connection:

@@ -21,8 +21,8 @@ def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
     Example:
       linkwatch plan README.md
     """
-    from linkwatch.check import plan_check, plan_inside
     from linkwatch.plan.looks import LooksPlan
+    from linkwatch.planning import plan_check, plan_inside
     from linkwatch.report.groups import counted
     from linkwatch.store.ledger import quota_day
     from linkwatch.store.schema import open_database

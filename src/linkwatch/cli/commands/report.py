@@ -8,7 +8,7 @@ import click
 from linkwatch.acks import Acknowledgement
 from linkwatch.cli.loading import quick_loading
 from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
-from linkwatch.cli.output import ReportingCommand, Wanted, emit, exit_code, report_options
+from linkwatch.cli.output import ReportingCommand, Wanted, emit, exit_code, refuse_to_overwrite, report_options
 from linkwatch.cli.reading import ReadLists, read_named_lists
 from linkwatch.errors import UsageError
 from linkwatch.report.report import Report
@@ -39,6 +39,7 @@ def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: b
         )
     settings, now = common.settings, datetime.now(UTC)
     read = read_named_lists(lists, settings, allow_empty=allow_empty)
+    refuse_to_overwrite(want, read.files, settings)
     listed_acks = read_acks(settings.acks_file, now)
     if lists_only:
         report = report_of_lists(read.catalogue, settings=settings, now=now, listed_acks=listed_acks)

@@ -51,7 +51,8 @@ def _remembered(named: Resource, settings: Settings, now: datetime) -> Life:
     from linkwatch.store.history import checks_so_far, events_of, spans_of
     from linkwatch.store.lists import listed_at
     from linkwatch.store.memberships import last_looks, member_changes, members_of
-    from linkwatch.store.memory import aliases_of, recall
+    from linkwatch.store.memory import recall
+    from linkwatch.store.names import aliases_of
     from linkwatch.store.schema import open_database
     from linkwatch.store.tables import EPOCH
 

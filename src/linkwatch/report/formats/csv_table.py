@@ -13,6 +13,7 @@ from datetime import datetime
 
 from linkwatch.observation import Facts
 from linkwatch.report.escaping import visible
+from linkwatch.report.groups import acceptance
 from linkwatch.report.report import Finding, Report, ReportedResource
 from linkwatch.sources.listed import ListedLink
 
@@ -92,10 +93,7 @@ def _findings(findings: Sequence[Finding]) -> _Cells:
 
 
 def _message(finding: Finding) -> str:
-    ack = finding.acknowledged
-    if ack is None:
-        return finding.message
-    return f"{finding.message} (accepted{f': {ack.reason}' if ack.reason else ''})"
+    return " ".join([finding.message, *(f"({told})" for told in acceptance(finding))])
 
 
 def _resource(item: ReportedResource) -> _Cells:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from linkwatch.report.groups import (
     ACCEPTED,
     age,
-    elsewhere,
+    also_at,
+    counted,
     grouped,
     headline,
-    listing,
     notes,
     place,
     shortened,
@@ -87,8 +87,7 @@ def _message(finding: Finding, link: ListedLink | None) -> Iterator[str]:
     yield finding.message
     if finding.links and link is None:
         yield f"at {place(finding.links[0])}"
-    if others := elsewhere(finding):
-        yield f"also at {listing([place(other) for other in others], MOST_PLACES)}"
+    yield from also_at(finding, MOST_PLACES)
     if since := age(finding):
         yield " · ".join(since)
     for suggestion in finding.suggestions:
@@ -111,4 +110,5 @@ def _position(link: ListedLink | None) -> Mapping[str, str]:
 def _last_line(report: Report) -> str:
     """For the log. It holds nothing that a stranger wrote, so it can be no command."""
     told, sums = headline(report), totals(report)
-    return told if sums in told else f"{told}; {sums}"
+    accepted = [f"{counted(report.counts.acknowledged, 'finding')} known and accepted"]
+    return "; ".join([told, *([] if sums in told else [sums]), *(accepted if report.counts.acknowledged else [])])

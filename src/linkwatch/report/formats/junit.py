@@ -13,10 +13,14 @@ from xml.sax.saxutils import escape
 from linkwatch.catalogue.resource import Kind
 from linkwatch.observation import State
 from linkwatch.report.escaping import visible
+from linkwatch.report.groups import acceptance, also_at, place
 from linkwatch.report.report import Finding, Report, ReportedResource
 from linkwatch.settings import Level
 from linkwatch.sources.listed import ListedLink
 from linkwatch.store.remembered import Run
+
+MOST_PLACES = 10
+"""Further entries that a finding names."""
 
 _Named = tuple[Kind | None, str | None]
 
@@ -119,10 +123,9 @@ def _lines(findings: Sequence[Finding]) -> str:
 
 
 def _line(finding: Finding) -> str:
-    ack = finding.acknowledged
-    where = f"{finding.links[0].file}:{finding.links[0].line}:{finding.links[0].column}: " if finding.links else ""
-    accepted = "" if ack is None else f" (accepted{f': {ack.reason}' if ack.reason else ''})"
-    return f"{where}{finding.level} {finding.rule}: {finding.message}{accepted}"
+    where = f"{place(finding.links[0])}: " if finding.links else ""
+    more = (f"({told})" for told in (*also_at(finding, MOST_PLACES), *acceptance(finding)))
+    return " ".join([f"{where}{finding.level} {finding.rule}: {finding.message}", *more])
 
 
 def _suite(file: str, cases: Sequence[_Case], run: Run | None) -> str:

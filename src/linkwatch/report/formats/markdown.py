@@ -14,11 +14,10 @@ from linkwatch.report.groups import (
     GROUPS,
     acceptance,
     age,
-    elsewhere,
+    also_at,
     grouped,
     headline,
     headline_parts,
-    listing,
     notes,
     place,
     shortened,
@@ -132,14 +131,10 @@ def _closing(report: Report) -> Iterator[str]:
 def _finding(finding: Finding) -> str:
     where = f"{_text(place(finding.links[0]))} · " if finding.links else ""
     head = f"- **{finding.level}** · {where}{finding.rule}: {_text(finding.message)}"
-    details = [*(_text(each) for each in (*age(finding), *acceptance(finding), *_others(finding))), *_links(finding)]
+    told = (*age(finding), *acceptance(finding), *also_at(finding, MOST_PLACES))
+    details = [*map(_text, told), *_links(finding)]
     # A backslash at the end of a line breaks it.
     return f"{head}\\\n  {' · '.join(details)}" if details else head
-
-
-def _others(finding: Finding) -> list[str]:
-    others = [place(other) for other in elsewhere(finding)]
-    return [f"also at {listing(others, MOST_PLACES)}"] if others else []
 
 
 def _links(finding: Finding) -> Iterator[str]:

@@ -9,7 +9,9 @@ from linkwatch.report.groups import (
     Group,
     acceptance,
     age,
+    also_at,
     grouped,
+    headline,
     headline_parts,
     is_complete,
     notes,
@@ -24,6 +26,14 @@ Style = Callable[[str, str], str]
 NARROWEST = 60
 """Columns below which lines are not wrapped: the terminal does it better."""
 
+NARROW = 30
+"""Columns beside place and rule below which a message stands under them: places may be long."""
+
+UNDER = 11
+"""Columns before such a message: those before the place."""
+
+MOST_PLACES = 5
+"""Further entries that a finding names."""
 
 _STYLES = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTICE: "notice"}
 
@@ -60,9 +70,10 @@ def _lines(report: Report, style: Style, width: int | None) -> Iterator[str]:
         yield ""
         yield style(BACK, "heading")
         yield from (_recovery(recovery, style) for recovery in report.recoveries)
-    if shown or report.recoveries or not is_complete(report):
+    summary = list(_summary(report, style, [group for group, _ in shown]))
+    if summary and (shown or report.recoveries or not is_complete(report)):
         yield ""
-        yield from _summary(report, style, [group for group, _ in shown])
+        yield from summary
 
 
 def _warnings(report: Report, style: Style) -> Iterator[str]:
@@ -74,17 +85,23 @@ def _warnings(report: Report, style: Style) -> Iterator[str]:
 
 def _finding(finding: Finding, style: Style, width: int | None, places: int, rules: int) -> Iterator[str]:
     head = f"  {finding.level:<7}  {_place(finding):<{places}}  {finding.rule:<{rules}}  "
-    message = visible(finding.message)
-    indent = " " * len(head)
-    lines = [message] if width is None else textwrap.wrap(message, max(width - len(head), 30), break_on_hyphens=False)
-    yield style(head, _STYLES[finding.level]) + (lines or [""])[0]
-    yield from (indent + line for line in lines[1:])
-    details = [*age(finding), *acceptance(finding), *_address(finding)]
+    is_beside = width is None or width - len(head) >= NARROW
+    indent = " " * (len(head) if is_beside else UNDER)
+    first, *more = _wrapped(visible(finding.message), None if width is None else width - len(indent))
+    yield style(head if is_beside else head.rstrip(), _STYLES[finding.level]) + (first if is_beside else "")
+    yield from (indent + line for line in (more if is_beside else [first, *more]))
+    also = map(visible, also_at(finding, MOST_PLACES))
+    details = [*age(finding), *acceptance(finding), *also, *_address(finding)]
     if details:
         yield indent + style(" · ".join(details), "faint")
     if finding.acknowledged is None:
         for suggestion in finding.suggestions:
             yield indent + style(visible(f"{suggestion.text}: {suggestion.url}"), "faint")
+
+
+def _wrapped(text: str, width: int | None) -> list[str]:
+    """At least one line."""
+    return (textwrap.wrap(text, width, break_on_hyphens=False) if width is not None else [text]) or [""]
 
 
 def _recovery(recovery: Recovery, style: Style) -> str:
@@ -107,6 +124,8 @@ def _place(finding: Finding) -> str:
 
 
 def _summary(report: Report, style: Style, shown: Sequence[Group]) -> Iterator[str]:
-    yield totals(report)
+    sums = totals(report)
+    if sums not in headline(report):
+        yield sums
     if shown:
         yield style("What to do: ", "heading") + shown[0].hint

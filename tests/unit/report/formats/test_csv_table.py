@@ -93,10 +93,10 @@ def test_the_level_is_that_of_the_worst_open_finding() -> None:
     report = report_of(links, known)
     assert [(row["level"], row["reason"]) for row in rows_of(report)] == [("error", "private")] * 2
     dead, duplicate = report.findings
-    accepted = replace(dead, acknowledged=Acknowledgement(PLAYLIST.id, None, "it comes back", NOW))
+    accepted = replace(dead, acknowledged=Acknowledgement(PLAYLIST.id, None, "it comes back", NOW, NOW.date()))
     half = rows_of(replace(report, findings=(accepted, duplicate)))[0]
     assert half["level"] == "warning"
-    assert "(accepted: it comes back)" in half["messages"]
+    assert "(accepted until 2026-11-22: it comes back)" in half["messages"]
     assert rows_of(replace(report, findings=(accepted,)))[0]["level"] == "accepted"
 
 

@@ -26,6 +26,7 @@ from unit.report.making import (
 
 from linkwatch.acks import Acknowledgement
 from linkwatch.observation import State
+from linkwatch.report.build import recounted
 from linkwatch.report.formats.github import MOST_PLACES, PER_LEVEL, render
 from linkwatch.report.report import Finding, Report
 from linkwatch.settings import Level, Rule
@@ -119,9 +120,12 @@ def test_the_level_is_the_commands_name(level: Level) -> None:
     assert [command.name for command in commands(report)] == [level.value]
 
 
-def test_what_is_accepted_is_no_annotation() -> None:
+def test_what_is_accepted_is_no_annotation_and_is_counted_in_the_log() -> None:
     report = report_of([entry(PLAYLIST)], {PLAYLIST: GONE})
-    assert only(report, acknowledged=Acknowledgement(PLAYLIST.id, None, None, YESTERDAY)) == []
+    ack = Acknowledgement(PLAYLIST.id, None, None, YESTERDAY)
+    accepted = recounted(report, [replace(finding, acknowledged=ack) for finding in report.findings])
+    assert commands(accepted) == []
+    assert last_line(accepted).endswith("; 1 resource: 1 unavailable; 1 finding known and accepted")
 
 
 def test_the_further_entries_are_named_in_the_message() -> None:

@@ -86,6 +86,14 @@ def test_what_is_dead_fails_and_says_where_and_why() -> None:
     assert str(failure.text).startswith("list.md:3:1: error dead: playlist “Calculus 3” is gone")
 
 
+def test_a_failure_names_every_entry() -> None:
+    """The case stands at the first, and one that is mended alone would leave the others dead."""
+    report = report_of([entry(PLAYLIST, line=4), entry(PLAYLIST, line=9, file="b.md")], {PLAYLIST: GONE})
+    failure = str(case_of(report).findtext("failure"))
+    assert failure.startswith("list.md:4:1: error dead: ")
+    assert failure.endswith(" (also at b.md:9:1)")
+
+
 def test_warnings_and_notices_are_told_and_fail_nothing() -> None:
     case = case_of(report_of([entry(PLAYLIST), entry(PLAYLIST, line=2)], {PLAYLIST: living("A")}))
     assert outcome(case) == "passed"
@@ -145,10 +153,10 @@ def test_what_is_neither_alive_nor_dead_is_skipped(named: object, known: object,
 
 def test_what_is_accepted_is_skipped_and_says_so() -> None:
     report = report_of([entry(PLAYLIST)], {PLAYLIST: GONE})
-    ack = Acknowledgement(PLAYLIST.id, None, "its author moves it", NOW)
+    ack = Acknowledgement(PLAYLIST.id, None, "its author moves it", NOW, NOW.date())
     case = case_of(replace(report, findings=[replace(each, acknowledged=ack) for each in report.findings]))
     assert outcome(case) == "skipped"
-    assert "(accepted: its author moves it)" in str(case.findtext("skipped"))
+    assert "(accepted until 2026-11-22: its author moves it)" in str(case.findtext("skipped"))
 
 
 def test_what_was_dead_before_does_not_pass_where_only_news_are_wanted() -> None:

@@ -29,13 +29,14 @@ from unit.report.making import (
 
 from linkwatch.observation import Reason, State
 from linkwatch.report.build import only_new
-from linkwatch.report.formats.terminal import NARROWEST, render
+from linkwatch.report.formats.terminal import MOST_PLACES, NARROW, NARROWEST, UNDER, render
 from linkwatch.report.report import QuotaSummary, Report
 from linkwatch.settings import Level, Rule
 from linkwatch.verdict.events import EventKind
 
 GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
 OLD_GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, since=YESTERDAY)
+WATCH = "https://www.youtube.com/watch"
 QUOTA = QuotaSummary(left=9_988, limit=10_000, turns_at=NOW)
 
 
@@ -162,6 +163,24 @@ def test_messages_are_wrapped_at_the_width_and_stay_in_their_column(width: int) 
     assert "".join(render(report, width=width).split()) == "".join(render(report).split())
 
 
+def test_where_places_are_long_the_messages_stand_under_them_and_fit() -> None:
+    file = "docs/courses/mathematics/linear-algebra.md"
+    links = [entry(PLAYLIST, "Linear Algebra", file=file, line=1_234, column=17), entry(MALFORMED, file=file)]
+    report = report_of(links, {PLAYLIST: living("Calculus 3")})
+    shown = lines(report, 80)
+    heads = [number for number, line in enumerate(shown) if line.startswith(("  error", "  warning"))]
+    assert [shown[number] for number in heads] == [
+        f"  error    {file}:1:1      malformed",
+        f"  warning  {file}:1234:17  mislabelled",
+    ]
+    assert all(shown[number + 1].startswith(" " * UNDER) and shown[number + 1][UNDER] != " " for number in heads)
+    assert all(len(line) <= 80 or "https://" in line for line in shown[2:-2])
+    assert "".join(render(report, width=80).split()) == "".join(render(report).split())
+    enough = len(f"{shown[heads[1]]}  ") + NARROW
+    assert [f"{file}:1:1      malformed    https://" in line for line in lines(report, enough)].count(True) == 1
+    assert lines(report, enough - 1)[heads[0]] == shown[heads[0]]
+
+
 def test_a_terminal_too_narrow_for_columns_wraps_by_itself() -> None:
     assert lines(broken(), NARROWEST - 1) == lines(broken())
 
@@ -218,6 +237,23 @@ def test_what_is_dead_is_not_fine_even_when_nobody_wants_to_hear_of_it() -> None
     (line,) = lines(report)
     assert line.startswith("Nothing to report in 1 link, ")
     assert line.endswith("1 resource: 1 unavailable")
+
+
+def test_a_finding_names_the_other_entries_that_it_is_about() -> None:
+    """One that is mended alone would leave the others dead."""
+    lecture, other = f"{WATCH}?v=AAAAAAAAAAA&list={PLAYLIST.id}", f"{WATCH}?v=BBBBBBBBBBA&list={PLAYLIST.id}"
+    links = [entry(PLAYLIST), entry(lecture, line=2), entry(other, line=3, file="b.md")]
+    details = lines(report_of(links, {PLAYLIST: GONE}))[4]
+    assert details.strip().startswith("since 2026-11-22 09:55 UTC · new · also at list.md:2:1, b.md:3:1 · https://")
+    many = [entry(PLAYLIST, line=line) for line in range(1, MOST_PLACES + 5)]
+    assert f"list.md:{MOST_PLACES + 1}:1 and 3 more" in lines(report_of(many, {PLAYLIST: GONE}))[4]
+
+
+def test_the_totals_are_told_once() -> None:
+    event = happened(PLAYLIST, EventKind.RECOVERED, "suspect", "available")
+    shown = lines(report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3")}, [event]))
+    assert [line for line in shown if "1 resource: 1 available" in line] == shown[:1]
+    assert shown[-1].startswith("  back ")
 
 
 def test_a_return_alone_is_told_below_the_good_news() -> None:

@@ -1,0 +1,107 @@
+"""Who is told of a check: the news into the outbox, then out; what goes wrong there is a remark, never an exit code."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from linkwatch.errors import StoreError
+from linkwatch.settings import Notify, Settings
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from linkwatch.notify.sending import Attempt
+    from linkwatch.report.report import Report
+    from linkwatch.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is done about the news of one check; nothing, when the settings name nobody."""
+
+    settings: Settings
+    templates: Mapping[str, "Template"] = field(default_factory=dict)
+
+    def queue(self, report: "Report", files: Iterable[str], database: "Database", now: datetime) -> None:
+        """Put the news of the check into the outbox."""
+        if self.settings.notify:
+            from linkwatch.notify.telling import queue_news  # noqa: PLC0415
+
+            targets, templates = self.settings.notify, self.templates
+            with _as_remark():
+                for remark in queue_news(report, files, targets, templates, database=database, now=now):
+                    click.echo(f"notify: {remark}; it was told in linkwatch's own words", err=True)
+
+    def send(self, report: "Report", database: "Database") -> None:
+        """Send what waits, and give the sign of life of a complete check."""
+        if self.settings.notify:
+            with _as_remark():
+                for attempt in send_all(self.settings, database):
+                    if attempt.failure:
+                        click.echo(f"notify: {failure_of(attempt)}", err=True)
+        if self.settings.ping_url and report.run is not None and report.run.complete:
+            _ping(self.settings.ping_url, self.settings)
+
+
+@contextmanager
+def _as_remark() -> Iterator[None]:
+    """A database that fails now has what the check learned; the news go with the next check, or are sent by it."""
+    try:
+        yield
+    except StoreError as error:
+        click.echo(f"notify: {error.message}; the next check tells it", err=True)
+
+
+def prepare_telling(settings: Settings) -> Telling:
+    """Read the templates, before YouTube is asked.
+
+    Raises:
+        SettingsError: One can't be read, or fails.
+    """
+    if not any(target.template for target in settings.notify):
+        return Telling(settings)
+    from linkwatch.notify.templates import read_templates  # noqa: PLC0415
+
+    return Telling(settings, read_templates(settings.notify))
+
+
+def send_all(settings: Settings, database: "Database") -> list["Attempt"]:
+    """Send what waits, as far as the addresses are known; a target whose variable is not set is told later."""
+    from linkwatch.notify.sending import send_waiting  # noqa: PLC0415
+    from linkwatch.notify.service import delivery  # noqa: PLC0415
+    from linkwatch.wiring import utc_now  # noqa: PLC0415
+
+    targets = list(_reachable(settings.notify))
+    deliver = delivery(os.environ, allow_private=settings.allow_private)
+    return send_waiting(database, targets, deliver, clock=utc_now)
+
+
+def _reachable(targets: Iterable[Notify]) -> Iterator[Notify]:
+    from linkwatch.notify.addresses import unset_variable  # noqa: PLC0415
+
+    for target in targets:
+        if unset := unset_variable(target.url, os.environ):
+            click.echo(f"notify: {target.name}: ${unset} is not set ({target.place}); what is for it waits", err=True)
+        else:
+            yield target
+
+
+def failure_of(attempt: "Attempt") -> str:
+    """What is said of a message that was not taken."""
+    then = "it was given up: see “linkwatch doctor”" if attempt.given_up else "it waits: linkwatch notify send"
+    return f"{attempt.target}: not sent: {attempt.failure}; {then}"
+
+
+def _ping(url: str, settings: Settings) -> None:
+    from linkwatch.notify.failure import NotSentError  # noqa: PLC0415
+    from linkwatch.notify.pinging import ping  # noqa: PLC0415
+
+    try:
+        ping(url, os.environ, allow_private=settings.allow_private)
+    except NotSentError as error:
+        click.echo(f"ping_url: {error.why}", err=True)

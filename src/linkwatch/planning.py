@@ -1,0 +1,47 @@
+"""What a check would ask now: its calls, and its looks inside playlists."""
+
+from datetime import datetime
+
+from linkwatch.catalogue.catalogue import Catalogue, with_aliases
+from linkwatch.catalogue.resource import Kind
+from linkwatch.looking import remembered_candidates
+from linkwatch.plan.calls import Plan, plan_with_key, plan_without_key
+from linkwatch.plan.looks import LooksPlan, plan_looks
+from linkwatch.settings import Inside, Settings
+from linkwatch.store.database import Database
+from linkwatch.store.ledger import quota_day, spare_units
+from linkwatch.store.memory import last_checks
+from linkwatch.store.names import aliases_of
+
+
+def plan_check(catalogue: Catalogue, database: Database, *, keyed: bool, quota_per_day: int, now: datetime) -> Plan:
+    """What a check would ask now, within what is left of the day's quota."""
+    with database.read() as connection:
+        resources = with_aliases(catalogue, aliases_of(connection)).resources()
+        if not keyed:
+            return plan_without_key(resources)
+        return plan_with_key(resources, last_checks(connection), quota_day(connection, now, quota_per_day).left)
+
+
+def plan_inside(catalogue: Catalogue, database: Database, settings: Settings, units: int, now: datetime) -> LooksPlan:
+    """The looks inside that a check would make now, if nothing has moved that it doesn't know of.
+
+    Args:
+        catalogue: The links of the lists.
+        database: Where the memory is.
+        settings: With a key; what is looked for inside, and how often.
+        units: What the check itself will cost.
+        now: The present time.
+    """
+    if settings.inside is Inside.OFF:
+        return LooksPlan()
+    playlists = [each for each in catalogue.resources() if each.kind is Kind.PLAYLIST and not each.unmonitorable]
+    with database.read() as connection:
+        spare = spare_units(quota_day(connection, now, settings.quota_per_day))
+        return plan_looks(
+            remembered_candidates(connection, playlists),
+            now=now,
+            every=settings.inside_every,
+            budget=max(0, spare - units),
+            full=settings.inside is Inside.FULL,
+        )
