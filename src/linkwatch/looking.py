@@ -7,7 +7,6 @@ listing by listing, whole or not at all → the videos in question, to videos.li
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -15,28 +14,28 @@ from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.errors import IncompleteError, QuotaSpentError
 from linkwatch.observation import Answer, Look, MemberState, State
 from linkwatch.plan.calls import IDS_PER_CALL, Call, Method
-from linkwatch.plan.looks import Candidate, LooksPlan
+from linkwatch.plan.looks import Candidate, LooksPlan, cost_of
 from linkwatch.probe.data_api import DataApi
-from linkwatch.probe.oembed import OEmbed
+from linkwatch.probe.oembed import OEmbed, OEmbedAnswer
 from linkwatch.store.database import Database
+from linkwatch.store.ledger import quota_day
 from linkwatch.store.memberships import KeptLook, RecalledMembers, keep_looks, last_looks, mark_due, recall_members
 from linkwatch.store.memory import recall
 from linkwatch.store.overlaps import renew_overlaps
 from linkwatch.store.remembered import LastLook
 from linkwatch.verdict.events import EventKind
 from linkwatch.verdict.judge import Judgement
-from linkwatch.verdict.membership import compare, in_question
+from linkwatch.verdict.membership import Membership, compare, in_question
 
 LOOKS_AT_ONCE = 100
 """Playlists a transaction: the videos in question of all of them share calls of 50 ids."""
 
 _FATES = {
-    Answer.PRESENT: MemberState.AVAILABLE,
     Answer.UNAUTHORIZED: MemberState.PRIVATE,
     Answer.FORBIDDEN: MemberState.PRIVATE,
     Answer.ABSENT: MemberState.GONE,
 }
-"""What oEmbed's answer means for a video that `videos.list` leaves out."""
+"""What oEmbed's answer means for a video that left the listing, and that `videos.list` leaves out."""
 
 
 _MOVES = frozenset({EventKind.RETITLED, EventKind.RECOVERED, EventKind.OWNER_CHANGED})
@@ -69,6 +68,9 @@ class Looked:
     doubtful: int = 0
     """How many of these have videos by YouTube's count, and none by its listing."""
 
+    held: list[Resource] = field(default_factory=list)
+    """What was seen in these does not fit together: it is believed when the next check sees it too."""
+
     failures: list[IncompleteError] = field(default_factory=list)
     """Why there was no answer, but for a quota that is spent: then they wait for the next day."""
 
@@ -82,14 +84,19 @@ class _Fates:
     absent: set[str] = field(default_factory=set)
     """Left out by `videos.list`."""
 
+    hinted: set[str] = field(default_factory=set)
+    """Private by oEmbed's 401 alone, which it also says of a living video that may not be embedded."""
+
 
 def candidates(
     connection: Connection, judgements: Mapping[Resource, Judgement], etags: Mapping[Resource, str | None]
 ) -> list[Candidate]:
     """The living playlists among what was judged, with what is known of the last look inside each.
 
+    What makes one worth a look and will not be seen again, an event, is noted: no interruption loses the look.
+
     Args:
-        connection: A transaction that reads.
+        connection: The transaction that remembers the judgements.
         judgements: Of some resources.
         etags: Of the playlists, as they are now.
     """
@@ -99,6 +106,7 @@ def candidates(
         if resource.kind is Kind.PLAYLIST and judgement.known.state is State.AVAILABLE
     }
     last = last_looks(connection, living)
+    mark_due(connection, [each for each in last if _is_eventful(living[each])])
     return [_candidate(each, living[each], etags.get(each), last.get(each)) for each in living]
 
 
@@ -120,9 +128,14 @@ def _candidate(playlist: Resource, judgement: Judgement, etag: str | None, last:
     items = judgement.known.facts.item_count
     if last is None:
         return Candidate(playlist, items, etag=etag)
-    moved = last.due or last.item_count != items or any(event.kind in _MOVES for event in judgement.events)
+    moved = last.due or last.item_count != items or _is_eventful(judgement)
     by_etag = None not in {last.etag, etag} and last.etag != etag
-    return Candidate(playlist, items, last.looked_at, moved or by_etag, by_etag and not moved, etag)
+    alone = by_etag and not moved
+    return Candidate(playlist, items, last.looked_at, moved or by_etag, alone, etag, last.due, last.item_count)
+
+
+def _is_eventful(judgement: Judgement) -> bool:
+    return any(event.kind in _MOVES for event in judgement.events)
 
 
 def look_inside(plan: LooksPlan, using: Looking) -> Looked:
@@ -136,16 +149,44 @@ def look_inside(plan: LooksPlan, using: Looking) -> Looked:
     """
     by_playlist = {candidate.playlist: candidate for candidate in plan.looks}
     looked = Looked()
-    for looks in _batches(_looks(by_playlist, using, looked)):
-        kept = _keep(looks, by_playlist, using, looked)
-        looked.unanswered += [by_playlist[look.playlist] for look in looks if look.playlist not in kept]
-    with using.database.write() as connection:
-        mark_due(connection, [each.playlist for each in (*looked.unanswered, *plan.waiting) if each.moved])
+    batch: list[Look] = []
+    try:
+        for look in _looks(_affordable(plan, using, looked), by_playlist, using, looked):
+            batch.append(look)
+            if len(batch) == LOOKS_AT_ONCE:
+                _keep(batch, _fates(batch, using, looked), by_playlist, using, looked)
+                batch.clear()
+        if batch:
+            _keep(batch, _fates(batch, using, looked), by_playlist, using, looked)
+    except KeyboardInterrupt:
+        # What has come is kept, but for the playlists of which something must be asked first.
+        _keep(batch, _Fates(), by_playlist, using, looked)
+        raise
     return looked
 
 
-def _looks(by_playlist: Mapping[Resource, Candidate], using: Looking, looked: Looked) -> Iterator[Look]:
-    for answer in using.api.look(by_playlist):
+def _affordable(plan: LooksPlan, using: Looking, looked: Looked) -> Iterator[Resource]:
+    """The playlists of the plan, for as long as its units last: on a bad day retries take their share of them."""
+    began = spent = _units(using)
+    often = max(1, len(plan.looks) // 50)  # to ask at every look would be a third of what looks cost us
+    for number, candidate in enumerate(plan.looks):
+        if number % often == 0:
+            spent = _units(using)
+        if spent - began + cost_of(candidate, full=using.full) > plan.budget:
+            looked.unanswered.append(candidate)
+        else:
+            yield candidate.playlist
+
+
+def _units(using: Looking) -> int:
+    with using.database.read() as connection:
+        return quota_day(connection, using.now, 0).units
+
+
+def _looks(
+    playlists: Iterable[Resource], by_playlist: Mapping[Resource, Candidate], using: Looking, looked: Looked
+) -> Iterator[Look]:
+    for answer in using.api.look(playlists):
         using.told(1)
         if answer.look is None:
             looked.unanswered.append(by_playlist[answer.playlist])
@@ -159,32 +200,42 @@ def _note(looked: Looked, failure: IncompleteError | None) -> None:
         looked.failures.append(failure)
 
 
-def _batches(looks: Iterator[Look]) -> Iterator[list[Look]]:
-    while batch := list(islice(looks, LOOKS_AT_ONCE)):
-        yield batch
-
-
 def _keep(
-    looks: Sequence[Look], by_playlist: Mapping[Resource, Candidate], using: Looking, looked: Looked
-) -> set[Resource]:
-    """Remember the looks that count; returns their playlists."""
-    with using.database.read() as connection:
-        before = recall_members(connection, [look.playlist for look in looks])
-    fates = _fates(looks, before, using, looked)
+    looks: Sequence[Look], fates: _Fates, by_playlist: Mapping[Resource, Candidate], using: Looking, looked: Looked
+) -> None:
+    """Remember the looks that count."""
+    playlists = [look.playlist for look in looks]
     with using.database.write() as connection:
-        # Once more, now that nobody else can write: another check may have looked meanwhile.
-        recalled = recall_members(connection, [look.playlist for look in looks])
+        # Once more, now that nobody else can write: what another check has kept meanwhile is not overwritten.
+        last = last_looks(connection, playlists)
+        recalled = recall_members(connection, playlists)
         kept = []
         for look in looks:
             candidate = by_playlist[look.playlist]
-            if _is_doubtful(look, recalled[look.playlist], candidate, fates):
-                looked.doubtful += 1
-            elif each := _kept(look, recalled[look.playlist], candidate, fates, using.now):
+            if look.playlist in last and last[look.playlist].looked_at != candidate.looked_at:
+                continue
+            if each := _believed(look, recalled[look.playlist], candidate, fates, using.now, looked):
                 kept.append(each)
         keep_looks(connection, using.run_id, kept, using.now)
+        mark_due(connection, looked.held)
         changed = [each.recalled.row_id for each in kept if each.recalled.first or _is_changed(each)]
         renew_overlaps(connection, changed)
-    return {each.look.playlist for each in kept}
+
+
+def _believed(
+    look: Look, recalled: RecalledMembers, candidate: Candidate, fates: _Fates, now: datetime, looked: Looked
+) -> KeptLook | None:
+    if _is_doubtful(look, recalled, candidate, fates):
+        looked.doubtful += 1
+        looked.unanswered.append(candidate)
+        return None
+    kept = _kept(look, recalled, candidate, fates, now)
+    if kept is None:
+        looked.unanswered.append(candidate)
+    elif kept.membership and not candidate.again and _is_odd(kept.membership, recalled, candidate, fates):
+        looked.held.append(look.playlist)
+        return None
+    return kept
 
 
 def _kept(look: Look, recalled: RecalledMembers, candidate: Candidate, fates: _Fates, now: datetime) -> KeptLook | None:
@@ -209,33 +260,59 @@ def _is_doubtful(look: Look, recalled: RecalledMembers, candidate: Candidate, fa
     """Whether YouTube counts videos and lists none, though some of those that were in it live: that is no listing."""
     if look.closed or look.items or not candidate.items:
         return False
-    alive = (fates.states.get(member.video_id) is MemberState.AVAILABLE for member in recalled.members)
-    return recalled.first or any(alive)
+    dead = sum(fates.states.get(member.video_id) is not MemberState.AVAILABLE for member in recalled.members)
+    return recalled.first or (dead < len(recalled.members) and _is_short(0, dead, recalled, candidate))
+
+
+def _is_odd(now: Membership, recalled: RecalledMembers, candidate: Candidate, fates: _Fates) -> bool:
+    """Whether something is missing that may well live: of what left, oEmbed says 401; or YouTube counts it still."""
+    if any(member.video_id in fates.hinted for member in now.left):
+        return True
+    dead = sum(member.state is not MemberState.AVAILABLE for member in now.left)
+    return not recalled.first and _is_short(len(now.members), dead, recalled, candidate)
+
+
+def _is_short(listed: int, dead: int, recalled: RecalledMembers, candidate: Candidate) -> bool:
+    """Whether YouTube counts more than it lists, by more than it did before and by more than have died."""
+    hidden = max(0, (candidate.counted or 0) - len(recalled.members))
+    return (candidate.items or 0) - listed > hidden + dead
 
 
 def _is_changed(kept: KeptLook) -> bool:
     return kept.membership is not None and bool(kept.membership.changes or kept.membership.left)
 
 
-def _fates(looks: Iterable[Look], before: Mapping[Resource, RecalledMembers], using: Looking, looked: Looked) -> _Fates:
+def _fates(looks: Iterable[Look], using: Looking, looked: Looked) -> _Fates:
     """Ask what became of the videos in question; of all of them, for a full look."""
+    with using.database.read() as connection:
+        before = recall_members(connection, [look.playlist for look in looks])
     question: dict[str, MemberState | None] = {}
     for look in looks:
-        entries = {item.video_id: item.state for item in look.items}
-        if not look.closed:
-            # A placeholder is a witness of its own; of what left the list only the API's silence is known.
-            question |= {video: entries.get(video) for video in in_question(before[look.playlist].members, look.items)}
-    asked = dict.fromkeys(item.video_id for look in looks for item in look.items) | question if using.full else question
-    fates = _from_api(asked, using, looked)
-    for video, entry in question.items():
-        if video in fates.absent and entry is not None:
-            fates.states[video] = entry
-    left = [video for video in question if video in fates.absent and video not in fates.states]
-    for answer in using.oembed.ask([Resource(Kind.VIDEO, video) for video in left]):
-        if answer.answer in _FATES:
-            fates.states[answer.resource.id] = _FATES[answer.answer]
-        _note(looked, answer.failure)
+        asked = () if look.closed else in_question(before[look.playlist].members, look.items)
+        if asked:
+            entries = {item.video_id: item.state for item in look.items}
+            question |= {video: entries.get(video) for video in asked}
+    listed = (item.video_id for look in looks for item in look.items) if using.full else ()
+    fates = _from_api(dict.fromkeys([*listed, *question]), using, looked)
+    absent = [Resource(Kind.VIDEO, video) for video in question if video in fates.absent]
+    for answer in using.oembed.ask(absent):
+        _second(answer, question[answer.resource.id], fates, looked)
     return fates
+
+
+def _second(answer: OEmbedAnswer, entry: MemberState | None, fates: _Fates, looked: Looked) -> None:
+    """What oEmbed says of a video that `videos.list` leaves out, and whose entry in the listing may say more."""
+    video = answer.resource.id
+    if answer.answer is Answer.PRESENT:
+        fates.states[video] = MemberState.AVAILABLE
+    elif entry is not None:
+        fates.states[video] = entry
+    elif answer.answer in _FATES:
+        fates.states[video] = _FATES[answer.answer]
+        if answer.answer is Answer.UNAUTHORIZED:
+            fates.hinted.add(video)
+    else:
+        _note(looked, answer.failure)
 
 
 def _from_api(videos: Iterable[str], using: Looking, looked: Looked) -> _Fates:

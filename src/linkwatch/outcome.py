@@ -89,4 +89,9 @@ def note(tally: Tally) -> str | None:
         notes.append(
             f"by YouTube's count there are videos in {counted(tally.looks.doubtful, 'playlist')}, none by its listing"
         )
+    if tally.looks.held:
+        notes.append(
+            f"videos that may well live are missing from the listing of {counted(len(tally.looks.held), 'playlist')}; "
+            "it is believed when the next check sees it too"
+        )
     return "; ".join(notes) or None

@@ -12,6 +12,9 @@ from ruamel.yaml import YAML
 
 from linkwatch.simulator.serve import YouTubeServer
 
+pytestmark = pytest.mark.slow  # each test is some processes
+
+
 MANIFEST = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
 HOOKS: dict[str, dict[str, Any]] = {
     hook["id"]: hook for hook in YAML(typ="safe", pure=True).load(MANIFEST.read_text("utf-8"))

@@ -27,6 +27,12 @@ class Candidate:
     etag: str | None = None
     """Of the playlist, as it is now."""
 
+    again: bool = False
+    """The last check left it to be looked into once more."""
+
+    counted: int | None = None
+    """As many as the playlist said it had, at the last look."""
+
 
 @dataclass(frozen=True, slots=True)
 class LooksPlan:
@@ -40,6 +46,9 @@ class LooksPlan:
 
     waiting: tuple[Candidate, ...] = ()
     """Due as well, but for the budget."""
+
+    budget: int = 0
+    """Units that may be spent, retries and questions about what left among them."""
 
 
 def plan_looks(
@@ -65,7 +74,7 @@ def plan_looks(
             units += cost
         else:
             waiting.append(candidate)
-    return LooksPlan(tuple(chosen), units, tuple(waiting))
+    return LooksPlan(tuple(chosen), units, tuple(waiting), budget)
 
 
 def cost_of(candidate: Candidate, *, full: bool) -> int:

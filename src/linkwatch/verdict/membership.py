@@ -5,7 +5,6 @@ playlist. The first look has nothing to compare with, and so no changes.
 """
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,17 +68,18 @@ class Membership:
 
 def keyed(items: Iterable[ListedItem]) -> dict[Key, ListedItem]:
     """The entries of a listing by video and occurrence."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     found = {}
     for item in items:
-        found[item.video_id, seen[item.video_id]] = item
-        seen[item.video_id] += 1
+        occurrence = seen.get(item.video_id, 0)
+        found[item.video_id, occurrence] = item
+        seen[item.video_id] = occurrence + 1
     return found
 
 
 def in_question(before: Sequence[Member], items: Sequence[ListedItem]) -> list[str]:
     """The videos whose fate must be asked: those that left, and those that became placeholders; each once."""
-    now = keyed(items)
+    now = keyed(items) if before else {}
     asked = []
     for member in before:
         item = now.get((member.video_id, member.occurrence))

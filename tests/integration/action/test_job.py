@@ -17,6 +17,8 @@ from linkwatch.action import job
 from linkwatch.simulator.entities import SimVideo
 from linkwatch.simulator.weather import Fault
 
+pytestmark = pytest.mark.slow  # each test is some processes
+
 
 @pytest.fixture
 def workflow(tmp_path: Path) -> Iterator[Workflow]:

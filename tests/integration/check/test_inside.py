@@ -109,7 +109,8 @@ def test_who_took_it_is_told_apart(tmp_path: Path) -> None:
 
 
 def test_what_is_gone_is_told_where_youtube_lists_no_placeholders_too(tmp_path: Path) -> None:
-    house = course(tmp_path, switches=Switches(dead_items_listed=False, item_count_includes_dead=False))
+    switches = Switches(dead_items_listed=False, item_count_includes_dead=False, private_oembed_status=403)
+    house = course(tmp_path, switches=switches)
     house.check()
     house.world.delete(FIVE[3], MORNING + HOUR)
     house.world.make_private(FIVE[2], MORNING + HOUR)

@@ -33,6 +33,9 @@ from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 
+pytestmark = pytest.mark.slow  # each test is some processes
+
+
 COUNT = 3000
 DEAD = (0, 1500, COUNT - 1)
 EVENTS = "SELECT youtube_id, events.kind FROM events JOIN resources ON resources.id = resource_id ORDER BY 1, 2"

@@ -1,0 +1,392 @@
+"""A third of a year inside some dozens of courses: every look is held against the world's own truth."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import pytest
+from integration.check.living import DAY, HOUR, INSIDE, MORNING, House, playlist_id, run_of, video_id
+
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.observation import Member, MemberState, State
+from linkwatch.report.report import Report
+from linkwatch.settings import Inside
+from linkwatch.simulator.entities import SimPlaylist, SimVideo, Visibility
+from linkwatch.simulator.switches import Switches
+from linkwatch.simulator.weather import Fault, Surface, Weather
+from linkwatch.store.memberships import last_looks, member_changes, recall_members
+from linkwatch.store.overlaps import overlaps_of
+from linkwatch.store.remembered import LastLook, StoredMemberChange
+from linkwatch.verdict.membership import Change, Key
+
+DAYS, QUIET = 120, 15
+"""All in all, and how many of them at the end nothing happens and the sun shines."""
+
+NIGHT = 6 * HOUR
+"""What happens, happens so long before a check."""
+
+COURSES = 16
+STATES = {
+    Visibility.PUBLIC: MemberState.AVAILABLE,
+    Visibility.PRIVATE: MemberState.PRIVATE,
+    Visibility.DELETED: MemberState.GONE,
+}
+TURNS = {
+    MemberState.AVAILABLE: Change.RETURNED,
+    MemberState.PRIVATE: Change.MADE_PRIVATE,
+    MemberState.GONE: Change.GONE,
+}
+EXITS = TURNS | {MemberState.AVAILABLE: Change.TAKEN_OUT}
+FREE = {Fault.QUOTA_EXCEEDED, Fault.CONNECT_TIMEOUT}
+"""YouTube does not charge for these, and we have booked the unit before we know."""
+
+
+class Place(NamedTuple):
+    """What is true of one place in a course."""
+
+    position: int
+    state: MemberState
+    title: str
+
+
+class Seen(NamedTuple):
+    """What a good look must have seen."""
+
+    places: dict[Key, Place]
+    items: int
+    title: str
+
+
+@dataclass
+class Months:
+    """A house full of courses; what happens to them, and what the last good look at each must have seen."""
+
+    folder: Path
+    seed: int
+    seen: dict[str, Seen] = field(default_factory=dict)
+    restless: set[str] = field(default_factory=set)
+    """Courses that change under the reader today, before their second page."""
+
+    told: Counter[Change] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.lot = random.Random(self.seed)  # noqa: S311  # the same months every time
+        self.switches = Switches(
+            dead_items_listed=self.seed % 2 == 0,
+            item_count_includes_dead=self.seed % 3 != 1,
+            private_oembed_status=(401, 403, 404)[self.seed % 3],
+        )
+        self.quota = (1000, 60, 100)[self.seed % 3]
+        self.videos = 1
+        courses = list(self._courses())
+        self.house = House(
+            self.folder,
+            [*courses, *(lecture(number) for number in range(self.videos))],
+            [course.id for course in courses],
+            # One call at a time, so that a seed always fares the same.
+            settings=replace(
+                INSIDE,
+                inside=Inside.FULL if self.seed % 5 == 3 else Inside.MEMBERS,
+                quota_per_day=self.quota,
+                calls_in_flight=1,
+                oembed_in_flight=1,
+            ),
+            switches=self.switches,
+            youtube_quota=self.quota,
+        )
+        self.world = self.house.world
+        self.ids = [course.id for course in courses]
+
+    def _courses(self) -> Iterator[SimPlaylist]:
+        """Of 5 to 120 lectures, with the same welcome; every fifth shares most of the one before it."""
+        before: list[str] = []
+        for number in range(COURSES):
+            inside = [self._unused() for _ in range(self.lot.choice([4, 7, 12, 20, 30, 48, 49, 50, 70, 99, 119]))]
+            if number % 5 == 4:
+                inside = before[: len(before) * 4 // 5] + inside[: 1 + len(before) // 6]
+            before = inside
+            yield SimPlaylist(playlist_id(number), f"Course {number}", video_ids=[video_id(0), *inside])
+
+    def _unused(self) -> str:
+        self.videos += 1
+        return video_id(self.videos - 1)
+
+    # What happens
+
+    def happen(self) -> None:
+        """Some of what happens in a night."""
+        at = self.house.now + DAY - NIGHT
+        for _ in range(self.lot.choice([0, 1, 2, 3, 5])):
+            self._to_a_lecture(self.lot.choice(self.ids), at)
+        if self.lot.random() < 0.15:
+            self._to_a_course(self.lot.choice(self.ids), at)
+        self.restless = set(self.lot.sample(self.ids, 3))
+
+    def _to_a_lecture(self, course: str, at: datetime) -> None:
+        inside = self._inside(course, at)
+        chosen = self.lot.choice(inside) if inside else self._new(at)
+        match self.lot.choice(["in", "in", "out", "out", "deleted", "private", "back", "back", "moved", "like", "new"]):
+            case "in":
+                inside.insert(self.lot.randint(0, len(inside)), self._new(at))
+            case "out":
+                inside.remove(chosen)
+            case "deleted":
+                self.world.delete(chosen, at)
+            case "private":
+                self.world.make_private(chosen, at)
+            case "back":
+                self._bring_one_back(inside, at)
+            case "moved":
+                inside.remove(chosen)
+                inside.insert(self.lot.randint(0, len(inside)), chosen)
+            case "like":
+                inside[inside.index(chosen)] = self._new(at, f"{self._title(chosen, at)}, filmed anew")
+            case "new":
+                self.world.retitle(chosen, at, f"{self._title(chosen, at)} (again)")
+                self.world.change(chosen, at, blocked=self.lot.choice([(), ("DE",)]))
+        self.world.change(course, at, video_ids=tuple(inside))
+
+    def _bring_one_back(self, inside: list[str], at: datetime) -> None:
+        dead = [id_ for id_ in inside if self._state(id_, at) is not MemberState.AVAILABLE]
+        if dead:
+            self.world.bring_back(self.lot.choice(dead), at)
+
+    def _to_a_course(self, course: str, at: datetime) -> None:
+        match self.lot.choice(["retitled", "deleted", "private"]):
+            case "retitled":
+                self.world.retitle(course, at, f"Course, as of {at:%d %B}")
+            case "deleted":
+                self.world.delete(course, at)
+                self.world.bring_back(course, at + self.lot.randrange(3, 12) * DAY)
+            case "private":
+                self.world.make_private(course, at)
+                self.world.bring_back(course, at + self.lot.randrange(3, 12) * DAY)
+
+    def _inside(self, course: str, at: datetime) -> list[str]:
+        playlist = self.world.at(at).playlist(course)
+        assert playlist is not None
+        return list(playlist.video_ids)
+
+    def _new(self, at: datetime, title: str | None = None) -> str:
+        made = lecture(self.videos)
+        self.world.add(replace(made, title=title or made.title))
+        return self._unused()
+
+    def _title(self, video: str, at: datetime) -> str:
+        found = self.world.at(at).video(video)
+        assert found is not None
+        return found.title
+
+    def _state(self, video: str, at: datetime) -> MemberState:
+        found = self.world.at(at).video(video)
+        assert found is not None
+        return STATES[found.visibility]
+
+    # What goes wrong
+
+    def cloud(self) -> None:
+        """The weather of every day but the first and the quiet ones."""
+        week = self.lot.randrange(20, 80)
+        for day in range(1, DAYS - QUIET):
+            since, until = MORNING + day * DAY - HOUR, MORNING + day * DAY + HOUR
+            out = [Weather(Fault.SERVICE_UNAVAILABLE_503, since, until)] if week <= day < week + 7 else []
+            self.world.add_weather(*out, *self._clouds(day, since, until))
+        oembed = self.lot.randrange(20, 80)
+        since = MORNING + oembed * DAY - HOUR
+        self.world.add_weather(
+            Weather(Fault.SERVICE_UNAVAILABLE_503, since, since + 5 * DAY, surface=Surface.OEMBED),
+        )
+
+    def _clouds(self, day: int, since: datetime, until: datetime) -> Iterator[Weather]:
+        for fault in (Fault.BACKEND_ERROR, Fault.CUT_BODY, Fault.HTML_200):
+            yield Weather(fault, since, until, share=0.02, seed=str(day))
+        likely = {
+            Fault.QUOTA_EXCEEDED: 0.1,  # in the middle of the check, perhaps
+            Fault.CONNECT_TIMEOUT: 0.3,
+            Fault.READ_TIMEOUT: 0.3,
+            Fault.SERVICE_UNAVAILABLE_503: 0.7,
+        }
+        for fault, share in likely.items():
+            if self.lot.random() < 0.05:
+                yield Weather(fault, since, until, share=share, seed=str(day))
+        if self.lot.random() < 0.3:
+            # Not those that may not be embedded: of these oEmbed can't say that they live, and one repeat must do.
+            videos = [video_id(number) for number in self.lot.sample(range(1500), 300) if number % 10]
+            yield Weather(Fault.LEFT_OUT, since, until, ids=frozenset([*videos, self.lot.choice(self.ids)]))
+
+    def youtube(self, request: httpx.Request) -> httpx.Response:
+        """The simulated YouTube, with courses that change under the reader, and on some seeds with ETags that move."""
+        course = request.url.params.get("playlistId", "")
+        if course in self.restless and "pageToken" in request.url.params:
+            self.restless.discard(course)
+            self._stir(course)
+        response = self.house.youtube(request)
+        if self.seed % 4 == 3 and request.url.path.endswith("/playlists") and response.status_code == 200:
+            return self._with_other_etags(response)
+        return response
+
+    def _stir(self, course: str) -> None:
+        inside = self._inside(course, self.house.now)
+        if self.lot.random() < 0.5:
+            inside.insert(0, self._new(self.house.now))
+        else:
+            inside.pop(0)
+        self.world.change(course, self.house.now, video_ids=tuple(inside))
+
+    def _with_other_etags(self, response: httpx.Response) -> httpx.Response:
+        try:
+            body = json.loads(response.content)
+        except ValueError:
+            return response  # cut, or a page
+        for item in body.get("items", ()):
+            item["etag"] = f"{self.lot.random()}"
+        return httpx.Response(200, json=body)
+
+    # What must have been seen
+
+    def truth(self, course: str) -> Seen:
+        """What a look inside sees now, on a good day."""
+        view = self.world.at(self.house.now)
+        playlist = view.playlist(course)
+        assert playlist is not None
+        seen: Counter[str] = Counter()
+        places = {}
+        alive = 0
+        for position, id_ in enumerate(playlist.video_ids):
+            state = self._state(id_, self.house.now)
+            alive += state is MemberState.AVAILABLE
+            if state is MemberState.AVAILABLE or self.switches.dead_items_listed:
+                places[id_, seen[id_]] = Place(position, state, self._title(id_, self.house.now))
+                seen[id_] += 1
+        count = len(playlist.video_ids) if self.switches.item_count_includes_dead else alive
+        return Seen(places, count, playlist.title)
+
+    def look_at(self, report: Report) -> None:
+        """Hold what the check of today has kept against the truth."""
+        with self.house.database.read() as connection:
+            last = {playlist.id: look for playlist, look in last_looks(connection).items()}
+            changes = member_changes(connection, self.house.now)
+            today = [Resource(Kind.PLAYLIST, id_) for id_ in last if last[id_].looked_at == self.house.now]
+            recalled = recall_members(connection, today)
+        assert changes.keys() <= recalled.keys(), "no look, and news"
+        for playlist in today:
+            now = self.truth(playlist.id)
+            self._hold_members(recalled[playlist].members, now)
+            self._hold_told(playlist.id, changes.get(playlist, []), self.seen.get(playlist.id, now).places, now.places)
+            self.seen[playlist.id] = now
+        self._hold_times(report, last)
+
+    def _hold_members(self, members: list[Member], now: Seen) -> None:
+        assert [(each.video_id, each.state) for each in members] == [
+            (video, place.state) for (video, _), place in now.places.items()
+        ]
+        titles = {each.video_id: each.title for each in members}
+        for (video, _), place in now.places.items():
+            assert titles[video] not in {"Private video", "Deleted video"}
+            assert titles[video] == place.title or place.state is not MemberState.AVAILABLE
+
+    def _hold_told(
+        self, id_: str, told: list[StoredMemberChange], before: dict[Key, Place], now: dict[Key, Place]
+    ) -> None:
+        """Every departure, death, arrival and return is told, once and as what it was, and nothing else is."""
+        self.told.update(each.change for each in told)
+        news = {
+            (each.member.video_id, each.member.occurrence): each for each in told if each.change is not Change.MOVED
+        }
+        assert len(news) == sum(each.change is not Change.MOVED for each in told), f"{id_}: told twice"
+        by = {each.by for each in told if each.change is Change.REPLACED}
+        for key in before | now:
+            was, is_ = before.get(key), now.get(key)
+            change = news.pop(key).change if key in news else None
+            expected = self._expected(key[0], was, is_, by)
+            assert change in expected, f"{id_}: {key} was {was}, is {is_}: {change}, not {expected}"
+        assert not news
+
+    def _expected(self, video: str, was: Place | None, is_: Place | None, by: set[str | None]) -> set[Change | None]:
+        state = self._state(video, self.house.now)
+        if was is None:
+            return {None} if video in by else {Change.ADDED}
+        if is_ is None and was.state is not MemberState.AVAILABLE:
+            return {None, Change.REPLACED}
+        if is_ is None:
+            # oEmbed may say 404 of what is private; of a placeholder the listing tells which it is.
+            as_gone = state is MemberState.PRIVATE and self.switches.private_oembed_status == 404
+            return {EXITS[state], Change.REPLACED, Change.GONE if as_gone else EXITS[state]}
+        return {None} if was.state is is_.state else {TURNS[is_.state]}
+
+    def _hold_times(self, report: Report, last: dict[str, LastLook]) -> None:
+        """On a day without trouble every living course that moved has been looked into, and every old one."""
+        if not run_of(report).complete or run_of(report).note is not None:
+            return
+        living = {item.resource.id for item in report.resources if item.state is State.AVAILABLE}
+        for id_ in living:
+            now, seen = self.truth(id_), self.seen[id_]
+            since = self.house.now - (last[id_].looked_at or MORNING)
+            assert since < timedelta(days=7), f"{id_}: not looked into for {since}"
+            assert since == timedelta() or (now.items, now.title) == (seen.items, seen.title), (
+                f"{id_}: moved, and not looked into"
+            )
+
+    def hold_units(self, report: Report) -> None:
+        """What we booked is what YouTube charged, but for refusals that are free."""
+        units = run_of(report).quota_units
+        view = self.world.at(self.house.now)
+        if any(each.fault in FREE for each in view.weather(Surface.DATA_API)):
+            assert units >= self.house.units
+        else:
+            assert units == self.house.units
+        # Half of the day is kept for checks; retries, and what became of videos, come on top of the looks that fit.
+        assert units <= 0.75 * self.quota
+
+    def hold_overlaps(self) -> None:
+        """The pairs that are alike are those that a comparison of all with all finds."""
+        with self.house.database.read() as connection:
+            playlists = [Resource(Kind.PLAYLIST, id_) for id_ in self.ids]
+            found = {frozenset([pair.first, pair.second]): pair.shared for pair in overlaps_of(connection, playlists)}
+            inside = {
+                each: {member.video_id for member in recalled.members}
+                for each, recalled in recall_members(connection, playlists).items()
+            }
+        expected = {}
+        for one, other in combinations(playlists, 2):
+            shared = len(inside[one] & inside[other])
+            if shared >= max(3, 0.6 * max(len(inside[one]), len(inside[other]))):
+                expected[frozenset([one, other])] = shared
+        assert found == expected
+
+
+def lecture(number: int) -> SimVideo:
+    """A numbered lecture; some may not be embedded elsewhere."""
+    return SimVideo(video_id(number), f"Lecture {number} on {hash_of(number)}", embeddable=number % 10 != 0)
+
+
+def hash_of(number: int) -> str:
+    """A word of its own for each number, so that titles are not alike by chance."""
+    return random.Random(number).randbytes(6).hex()  # noqa: S311
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_what_happens_inside_is_told_once_as_what_it_was_and_the_living_stay_alive(seed: int, tmp_path: Path) -> None:
+    months = Months(tmp_path, seed)
+    months.cloud()
+    for day in range(DAYS):
+        report = months.house.check(after=DAY if day else timedelta(), transport=months.youtube)
+        months.hold_units(report)
+        months.look_at(report)
+        months.restless.clear()
+        if day < DAYS - QUIET:
+            months.happen()
+    for id_, seen in months.seen.items():
+        assert seen == months.truth(id_), f"{id_}: something is not known yet"
+    months.hold_overlaps()
+    assert months.told.keys() >= {Change.ADDED, Change.TAKEN_OUT, Change.GONE, Change.MOVED, Change.REPLACED}
+    assert (Change.RETURNED in months.told) is months.switches.dead_items_listed
+    assert months.house.unfinished_runs() == 0
