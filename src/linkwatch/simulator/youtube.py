@@ -168,7 +168,8 @@ class SimulatedYouTube:
         except RefusedError as wrong:
             return wire.refused(request, wrong.fault, wrong.message)
         if not self._switches.etags_stable:
-            body["etag"] = etag(f"{body['etag']} {number}")
+            for told in (body, *body.get("items", ())):
+                told["etag"] = etag(f"{told['etag']} {number}")
         return self._answered(request, body, view, cut=fault is Fault.CUT_BODY)
 
     def _refusal(self, fault: Fault | None, key: str, view: View) -> Fault | None:

@@ -342,7 +342,7 @@ class Months:
             assert units >= self.house.units
         else:
             assert units == self.house.units
-        # Half of the day is kept for checks; retries, and what became of videos, come on top of the looks that fit.
+        # Half of the day is kept for checks; what a look has begun is finished, and retried, a little beyond it.
         assert units <= 0.75 * self.quota
 
     def hold_overlaps(self) -> None:
