@@ -13,6 +13,9 @@ from acceptance.places import COURSE, GONE, HANDLE, LECTURE, LIVING, WATCH, serv
 from linkwatch.settings import Rule
 from linkwatch.simulator.entities import SimPlaylist
 
+pytestmark = pytest.mark.slow  # each test is some processes
+
+
 OFFLINE = environment(NOWHERE)
 GONE_ID = GONE.partition("list=")[2]
 MALFORMED = "https://www.youtube.com/watch?v=short"

@@ -12,6 +12,9 @@ from integration.notify.hook import NEVER, Hook
 
 from linkwatch.simulator.weather import Fault
 
+pytestmark = pytest.mark.slow  # each test is some processes
+
+
 SECRET = "hush-5ecret-hush"
 SETTINGS = 'allow_private = true\n[[notify]]\nname = "team"\nurl = "json://$PLACE/{secret}?rto=1"\n'
 

@@ -14,6 +14,9 @@ from unit.test_lazy_imports import NETWORK, run
 
 from linkwatch.simulator.entities import SimPlaylist, SimVideo
 
+pytestmark = pytest.mark.slow  # each test is some processes
+
+
 OFFLINE = environment(NOWHERE, key=None)
 LECTURES = [SimVideo(f"{number:010d}A", f"Lecture {number}") for number in range(30)]
 IDS = [lecture.id for lecture in LECTURES]

@@ -18,6 +18,9 @@ from linkwatch.cli.app import app
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.weather import Fault
 
+pytestmark = pytest.mark.slow  # each test is some processes
+
+
 CI = ROOT / "deploy" / "ci"
 GITLAB = read_yaml(CI / "gitlab-ci.yml")["linkwatch"]
 GITHUB = read_yaml(CI / "github.yml")["jobs"]["linkwatch"]
