@@ -58,7 +58,7 @@ class QuotaDay:
 
 
 def spare_units(day: QuotaDay) -> int:
-    """Units that may go into looks inside playlists: half of the day's are kept for checks."""
+    """Units that looks inside playlists may be begun with: half of the day's are kept for checks."""
     return max(0, day.left - day.limit // 2)
 
 
