@@ -1,10 +1,15 @@
 """What every test stands on: no network but loopback, and no settings from the machine it runs on."""
 
 import os
+import signal
 import socket
 from typing import Any
 
 import pytest
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # As in a shell's background job: the commands that tests start and interrupt would inherit it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _LOOPBACK = ("127.", "::1", "localhost")
 

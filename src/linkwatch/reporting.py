@@ -1,4 +1,4 @@
-"""What the store remembers of some lists → their Report; no network. Only what a check ends is written."""
+"""What the store remembers of some lists → their Report, or of one resource → its life; no network."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -9,16 +9,20 @@ from linkwatch.acks.acknowledgement import Acknowledgement
 from linkwatch.acks.matching import accepted_now, expired_since
 from linkwatch.acks.merging import merged
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
+from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.report.acceptance import over, with_acceptance, with_news
 from linkwatch.report.build import build_report
+from linkwatch.report.life import Life, build_life
 from linkwatch.report.report import Extra, QuotaSummary, Report
 from linkwatch.settings import Inside, Settings
 from linkwatch.store.acks import keep_acks, listed_elsewhere, memory_began, stored_acks
+from linkwatch.store.chronicle import checks_of, present_since
 from linkwatch.store.database import Database
-from linkwatch.store.history import checks_so_far, last_events, recent_events
+from linkwatch.store.history import checks_so_far, events_of, last_events, recent_events, spans_of
 from linkwatch.store.inside import looks_so_far
 from linkwatch.store.ledger import quota_day
-from linkwatch.store.lists import FirstSeen
+from linkwatch.store.lists import FirstSeen, listed_at
+from linkwatch.store.memberships import last_looks, member_changes, members_of
 from linkwatch.store.memory import recall
 from linkwatch.store.names import aliases_of
 from linkwatch.store.remembered import Checked
@@ -128,6 +132,47 @@ def settle_acks(
         settled = [_ended(ack, now) if ack in ended else ack for ack in acks]
         keep_acks(connection, settled)
         return with_acceptance(report, accepted_now(settled, now, began))
+
+
+def life_on(
+    named: Resource, *, database: Database, now: datetime, listed_acks: Sequence[Acknowledgement] | None = None
+) -> Life | None:
+    """Everything known of one resource, over time.
+
+    Args:
+        named: The resource; a handle or user name stands for the channel that it was resolved to.
+        database: Where the memory is.
+        now: The present time.
+        listed_acks: What the file of acknowledgements says; None: there is none.
+
+    Returns:
+        None when no check has met it.
+    """
+    with database.read() as connection:
+        aliases = aliases_of(connection)
+        resource = Resource(named.kind, aliases.get(named.id, named.id))
+        recalled = recall(connection, [resource]).get(resource)
+        if recalled is None:
+            return None
+        known, links = recalled.known, listed_at(connection, resource)
+        # What is listed nowhere any more was not asked about since.
+        until = now if links else known.last_checked or known.first_seen
+        times = checks_of(connection, {link.file for link in links}, until, CHECKS_SHOWN)
+        return build_life(
+            now=now,
+            resource=resource,
+            known=known,
+            names=[alias for alias, channel in aliases.items() if channel == resource.id],
+            checks=checks_so_far(connection, times, {resource: known}),
+            spans=spans_of(connection, resource),
+            present_since=present_since(connection, resource),
+            events=events_of(connection, resource),
+            look=last_looks(connection, [resource]).get(resource),
+            members=members_of(connection, resource) if resource.kind is Kind.PLAYLIST else [],
+            changes=member_changes(connection, EPOCH, [resource]).get(resource, []),
+            links=links,
+            acks=merged(listed_acks, stored_acks(connection), aliases),
+        )
 
 
 def _ended(ack: Acknowledgement, now: datetime) -> Acknowledgement:

@@ -80,6 +80,41 @@ class Notify:
 
 
 @dataclass(frozen=True, slots=True)
+class Cron:
+    """At the times of a cron expression."""
+
+    expression: str
+    """Five fields: minute, hour, day of the month, month, day of the week."""
+
+    timezone: str
+    """IANA name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Auto:
+    """What changes or is missing sooner, what never changes later."""
+
+
+Cadence = timedelta | Cron | Auto
+"""How often lists are checked; a length of time is the time between two checks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Lists that the daemon checks together, and how often."""
+
+    name: str
+    """How people and the store call it; unique."""
+
+    lists: tuple[str, ...]
+    """Files, folders and globs."""
+
+    cadence: Cadence
+    place: str | None = None
+    """File and line of its table; None for the lists that no table names."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set. `linkwatch.toml` uses the field names as keys."""
 
@@ -138,6 +173,21 @@ class Settings:
 
     ping_url: str | None = field(default=None, repr=False)
     """Asked after each complete check, so that a dead man's switch notices when there was none; `$NAME` as above."""
+
+    cadence: Cadence = timedelta(days=1)
+    """Of the lists that no schedule names."""
+
+    timezone: str = "UTC"
+    """IANA name; in it the times of cron expressions are meant."""
+
+    schedules: tuple[Schedule, ...] = ()
+    """What the daemon checks at a cadence of its own."""
+
+    bind: str = "127.0.0.1:8440"
+    """Address of the daemon's dashboard."""
+
+    dashboard_token: str | None = field(default=None, repr=False)
+    """Asked for by a dashboard beyond loopback; from the environment only."""
 
     allow_private: bool = False
     """Webhooks and pings may go to addresses that are not of the public Internet."""

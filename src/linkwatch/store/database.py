@@ -1,7 +1,7 @@
 """The connection: pragmas, transactions that are meant to write, and faults in words."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from operator import itemgetter
@@ -26,6 +26,8 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.guard: Callable[[Connection], None] | None = None
+        """Called at the begin of every transaction that writes; it raises when its caller must not write any more."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -39,6 +41,8 @@ class Database:
         with _in_words(self.engine), self.engine.connect() as connection:
             writer = connection.execution_options(linkwatch_writes=True)
             with writer.begin():
+                if self.guard is not None:
+                    self.guard(writer)
                 yield writer
 
     def close(self) -> None:

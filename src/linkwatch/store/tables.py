@@ -35,6 +35,7 @@ runs = Table(
     Column("id", Integer, primary_key=True),
     Column("scope", Text, nullable=False),  # the lists of the run: the brake and "new" compare runs over the same lists
     Column("source", Text, nullable=False),
+    Column("asked", Text, nullable=False, server_default="all"),  # how much of the lists: all, due, doubtful
     Column("started_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),  # NULL while it runs, and for ever when it was killed
     Column("quota_units", Integer, nullable=False, server_default="0"),
@@ -56,6 +57,7 @@ resources = Table(
     Column("reason", Text),
     Column("first_seen_at", BigInteger, nullable=False),
     Column("last_checked_at", BigInteger),
+    Column("unanswered_at", BigInteger),  # since when it was asked about in vain; NULL: the last time had an answer
     # While it is available this is last_checked_at, and is not written: a quiet check changes one column.
     Column("last_available_at", BigInteger),
     Column("strikes", Integer, nullable=False, server_default="0"),
@@ -190,6 +192,7 @@ links = Table(
     Column("label", Text),
     Column("section", Text),
     Column("owner", Text),
+    Column("ignored", Text),  # rules that a comment beside it ignores, separated by spaces
     Column("first_seen_at", BigInteger, nullable=False),
     Index(None, "list_id"),
     Index(None, "resource_id"),
@@ -202,6 +205,28 @@ quota_days = Table(
     Column("units", Integer, nullable=False),
     Column("exhausted_at", BigInteger),  # when YouTube said that the day is spent
 )
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("cadence", Text, nullable=False),  # as it is written: another one is reckoned anew
+    Column("slot_at", BigInteger),  # what was answered about before is due; NULL: before the first slot
+    Column("next_slot_at", BigInteger, nullable=False),
+    Column("next_check_at", BigInteger, nullable=False),  # of what is due by then: a slot, a suspect, or another try
+    Column("failures", Integer, nullable=False, server_default="0"),  # incomplete runs in a row
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text),  # NULL: it was given back
+    Column("token", Integer, nullable=False),  # one more each time it is taken: who has an older one has lost it
+    Column("renewed_at", BigInteger, nullable=False),  # the heartbeat
+    Column("expires_at", BigInteger, nullable=False),
+)
+
 acks = Table(
     "acks",
     metadata,

@@ -8,7 +8,6 @@ import pytest
 from integration.check.living import DAY, HOUR, LIST, House, listing, playlist_id, playlists, videos
 from sqlalchemy import select
 
-from linkwatch.cli.telling import Telling
 from linkwatch.errors import StoreError
 from linkwatch.notify.telling import queue_news
 from linkwatch.notify.templates import read_templates
@@ -17,6 +16,7 @@ from linkwatch.settings import Notify, Settings
 from linkwatch.simulator.weather import Fault, Weather
 from linkwatch.simulator.world import World
 from linkwatch.store.tables import outbox
+from linkwatch.telling import Telling
 
 TEAM = Notify(name="team", url="$CHAT", place="linkwatch.toml:1")
 WEEKLY = replace(TEAM, remind=timedelta(days=7))

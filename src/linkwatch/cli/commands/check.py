@@ -6,8 +6,8 @@ from linkwatch.cli.loading import quick_loading
 from linkwatch.cli.options import Common, allow_empty_option, common_options, inside_option, lists_argument
 from linkwatch.cli.output import ReportingCommand, Wanted, emit, exit_code, refuse_to_overwrite, report_options
 from linkwatch.cli.progress import progress_bar
-from linkwatch.cli.reading import read_named_lists
-from linkwatch.cli.telling import prepare_telling
+from linkwatch.lists import read_named_lists
+from linkwatch.telling import prepare_telling
 
 
 @click.command("check", cls=ReportingCommand)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
-from linkwatch.cli.reading import ReadLists, read_named_lists
 from linkwatch.cli.single import deliver, format_options, style_for
 from linkwatch.errors import UsageError
+from linkwatch.lists import ReadLists, read_named_lists
 from linkwatch.report.differences import Differences
 from linkwatch.report.diffs import DIFFS
 from linkwatch.report.escaping import visible

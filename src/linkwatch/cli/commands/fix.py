@@ -19,11 +19,11 @@ from linkwatch.catalogue.urls import parse_url
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
 from linkwatch.cli.output import is_coloured, print_text
-from linkwatch.cli.reading import named_lists
 from linkwatch.errors import UsageError
 from linkwatch.fixing.editing import Source
 from linkwatch.fixing.patch import unified_diff
 from linkwatch.fixing.planning import Fix, lines_of, plan_fix
+from linkwatch.lists import named_lists
 from linkwatch.report.escaping import visible
 from linkwatch.report.groups import counted
 from linkwatch.settings import Settings

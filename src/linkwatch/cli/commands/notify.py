@@ -6,9 +6,9 @@ import click
 
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.options import Common, common_options
-from linkwatch.cli.telling import failure_of, send_all
 from linkwatch.errors import UsageError
 from linkwatch.settings import Settings
+from linkwatch.telling import failure_of, send_all
 
 
 @click.group("notify")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from linkwatch.cli.options import Common, allow_empty_option, common_options, inside_option, lists_argument
-from linkwatch.cli.reading import read_named_lists
+from linkwatch.lists import read_named_lists
 
 
 @click.command("plan")

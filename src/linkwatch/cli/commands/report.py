@@ -9,8 +9,8 @@ from linkwatch.acks import Acknowledgement
 from linkwatch.cli.loading import quick_loading
 from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
 from linkwatch.cli.output import ReportingCommand, Wanted, emit, exit_code, refuse_to_overwrite, report_options
-from linkwatch.cli.reading import ReadLists, read_named_lists
 from linkwatch.errors import UsageError
+from linkwatch.lists import ReadLists, read_named_lists
 from linkwatch.report.report import Report
 from linkwatch.settings import Settings
 

@@ -5,8 +5,8 @@ from threading import Event
 import click
 
 from linkwatch.cli.options import Common, common_options
-from linkwatch.cli.reading import read_named_lists
 from linkwatch.errors import UsageError
+from linkwatch.lists import read_named_lists
 
 
 @click.command("simulate")

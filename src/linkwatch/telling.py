@@ -1,7 +1,7 @@
 """Who is told of a check: the news into the outbox, then out; what goes wrong there is a remark, never an exit code."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,12 +20,22 @@ if TYPE_CHECKING:
     from linkwatch.store.database import Database
 
 
+Say = Callable[[str], None]
+"""Where remarks go, a line each."""
+
+
+def on_stderr(remark: str) -> None:
+    """Where a command's remarks go."""
+    click.echo(remark, err=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
     """What is done about the news of one check; nothing, when the settings name nobody."""
 
     settings: Settings
     templates: Mapping[str, "Template"] = field(default_factory=dict)
+    say: Say = on_stderr
 
     def queue(self, report: "Report", files: Iterable[str], database: "Database", now: datetime) -> None:
         """Put the news of the check into the outbox."""
@@ -33,60 +43,60 @@ class Telling:
             from linkwatch.notify.telling import queue_news  # noqa: PLC0415
 
             targets, templates = self.settings.notify, self.templates
-            with _as_remark():
+            with _as_remark(self.say):
                 for remark in queue_news(report, files, targets, templates, database=database, now=now):
-                    click.echo(f"notify: {remark}; it was told in linkwatch's own words", err=True)
+                    self.say(f"notify: {remark}; it was told in linkwatch's own words")
 
     def send(self, report: "Report", database: "Database") -> None:
         """Send what waits, and give the sign of life of a complete check."""
         if self.settings.notify:
-            with _as_remark():
-                for attempt in send_all(self.settings, database):
+            with _as_remark(self.say):
+                for attempt in send_all(self.settings, database, self.say):
                     if attempt.failure:
-                        click.echo(f"notify: {failure_of(attempt)}", err=True)
+                        self.say(f"notify: {failure_of(attempt)}")
         if self.settings.ping_url and report.run is not None and report.run.complete:
-            _ping(self.settings.ping_url, self.settings)
+            _ping(self.settings.ping_url, self.settings, self.say)
 
 
 @contextmanager
-def _as_remark() -> Iterator[None]:
+def _as_remark(say: Say) -> Iterator[None]:
     """A database that fails now has what the check learned; the news go with the next check, or are sent by it."""
     try:
         yield
     except StoreError as error:
-        click.echo(f"notify: {error.message}; the next check tells it", err=True)
+        say(f"notify: {error.message}; the next check tells it")
 
 
-def prepare_telling(settings: Settings) -> Telling:
+def prepare_telling(settings: Settings, say: Say = on_stderr) -> Telling:
     """Read the templates, before YouTube is asked.
 
     Raises:
         SettingsError: One can't be read, or fails.
     """
     if not any(target.template for target in settings.notify):
-        return Telling(settings)
+        return Telling(settings, say=say)
     from linkwatch.notify.templates import read_templates  # noqa: PLC0415
 
-    return Telling(settings, read_templates(settings.notify))
+    return Telling(settings, read_templates(settings.notify), say)
 
 
-def send_all(settings: Settings, database: "Database") -> list["Attempt"]:
+def send_all(settings: Settings, database: "Database", say: Say = on_stderr) -> list["Attempt"]:
     """Send what waits, as far as the addresses are known; a target whose variable is not set is told later."""
     from linkwatch.notify.sending import send_waiting  # noqa: PLC0415
     from linkwatch.notify.service import delivery  # noqa: PLC0415
     from linkwatch.wiring import utc_now  # noqa: PLC0415
 
-    targets = list(_reachable(settings.notify))
+    targets = list(_reachable(settings.notify, say))
     deliver = delivery(os.environ, allow_private=settings.allow_private)
     return send_waiting(database, targets, deliver, clock=utc_now)
 
 
-def _reachable(targets: Iterable[Notify]) -> Iterator[Notify]:
+def _reachable(targets: Iterable[Notify], say: Say) -> Iterator[Notify]:
     from linkwatch.notify.addresses import unset_variable  # noqa: PLC0415
 
     for target in targets:
         if unset := unset_variable(target.url, os.environ):
-            click.echo(f"notify: {target.name}: ${unset} is not set ({target.place}); what is for it waits", err=True)
+            say(f"notify: {target.name}: ${unset} is not set ({target.place}); what is for it waits")
         else:
             yield target
 
@@ -97,11 +107,11 @@ def failure_of(attempt: "Attempt") -> str:
     return f"{attempt.target}: not sent: {attempt.failure}; {then}"
 
 
-def _ping(url: str, settings: Settings) -> None:
+def _ping(url: str, settings: Settings, say: Say) -> None:
     from linkwatch.notify.failure import NotSentError  # noqa: PLC0415
     from linkwatch.notify.pinging import ping  # noqa: PLC0415
 
     try:
         ping(url, os.environ, allow_private=settings.allow_private)
     except NotSentError as error:
-        click.echo(f"ping_url: {error.why}", err=True)
+        say(f"ping_url: {error.why}")
