@@ -4,7 +4,7 @@ plan → first witness → judged and remembered, batch by batch
             └ what it left out → second witness → the brake → judged and remembered
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -19,6 +19,7 @@ from linkwatch.looking import Looking, candidates, look_inside
 from linkwatch.observation import Answer, Known, Sighting, State
 from linkwatch.outcome import Tally, incomplete_reason, note
 from linkwatch.plan.calls import Plan
+from linkwatch.plan.due import Asked
 from linkwatch.plan.looks import plan_looks
 from linkwatch.planning import plan_check
 from linkwatch.probe.data_api import DataApi
@@ -28,10 +29,10 @@ from linkwatch.store.care import prune
 from linkwatch.store.database import BATCH, Database
 from linkwatch.store.ledger import StoreLedger, quota_day, spare_units
 from linkwatch.store.lists import remember_lists
-from linkwatch.store.memory import Recalled, meet, recall, remember
+from linkwatch.store.memory import Recalled, meet, note_unanswered, recall, remember
 from linkwatch.store.names import aliases_of, remember_handles, resolve_alias
 from linkwatch.store.remembered import Checked
-from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run, holds_in_a_row, last_starts, scope_of
+from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run, holds_in_a_row, scope_of
 from linkwatch.store.tables import whole_milliseconds
 from linkwatch.verdict.brake import decide_brake, is_single_miss
 from linkwatch.verdict.judge import Judgement, judge
@@ -61,13 +62,22 @@ class Collaborators:
     """Told how many of how many resources are answered for."""
 
 
-def run_check(catalogue: Catalogue, files: Iterable[str], using: Collaborators) -> Checked:
-    """Ask YouTube about everything in the catalogue and remember the answers.
+def run_check(
+    catalogue: Catalogue,
+    files: Iterable[str],
+    using: Collaborators,
+    *,
+    only: Collection[Resource] | None = None,
+    asked: Asked = Asked.ALL,
+) -> Checked:
+    """Ask YouTube about what is in the catalogue and remember the answers.
 
     Args:
         catalogue: The links of the lists.
         files: The lists that were read, the empty ones too.
         using: The collaborators.
+        only: What is asked about, handles by the channels that they were resolved to; None: everything.
+        asked: What the run says of that.
 
     Returns:
         The run, and what was judged in it. Whether it is complete stands in the store.
@@ -83,9 +93,8 @@ def run_check(catalogue: Catalogue, files: Iterable[str], using: Collaborators) 
         with using.database.write() as connection:
             # First, so that what is judged and what is remembered afterwards are the same.
             prune(connection, now=now, retention=using.retention)
-            before = next(iter(last_starts(connection, scope, 1)), None)
-            run_id = begin_run(connection, scope=scope, source=using.source, now=now)
-        return Checked(run_id, _Running(using, run_id, files, scope, now, before).all_of(catalogue))
+            run_id = begin_run(connection, scope=scope, source=using.source, now=now, asked=asked)
+        return Checked(run_id, _Running(using, run_id, files, scope, now, only).all_of(catalogue))
     except StoreError as error:
         raise IncompleteError(f"the database failed during the check: {error.message}", remedy=error.remedy) from error
 
@@ -97,8 +106,7 @@ class _Running:
     files: tuple[str, ...]
     scope: str
     now: datetime
-    checked_before: datetime | None
-    """When the check of these lists before this one began."""
+    only: Collection[Resource] | None
 
     def all_of(self, catalogue: Catalogue) -> dict[Resource, Known]:
         using = self.using
@@ -108,6 +116,7 @@ class _Running:
             keyed=using.api is not None,
             quota_per_day=using.quota_per_day,
             now=self.now,
+            only=self.only,
         )
         tally = Tally(total=sum(len(call.resources) for call in plan.calls) + len(plan.requests))
         try:
@@ -230,7 +239,7 @@ class _Running:
             sightings = [self._renamed(connection, sighting) for sighting in batch]
             before = recall(connection, [sighting.resource for sighting in sightings])
             judgements = {s.resource: self._judged(before.get(s.resource), s) for s in sightings}
-            remember(connection, self.run_id, before, judgements, self.now, self.checked_before)
+            remember(connection, self.run_id, before, judgements, self.now)
             remember_handles(connection, (s.facts.channel for s in sightings if s.facts and s.facts.channel))
             if self.using.inside is not Inside.OFF and self.using.api is not None:
                 tally.candidates += candidates(connection, judgements, {s.resource: s.etag for s in sightings})
@@ -255,6 +264,7 @@ class _Running:
             asked_in_vain = {*plan.unmonitorable, *plan.untold, *plan.left, *tally.unanswered}
             unmet = resolved.links_of if interrupted else [r for r in asked_in_vain if r in resolved.links_of]
             meet(connection, unmet, self.now)
+            note_unanswered(connection, [r for r in plan.meant if r not in tally.known], self.now)
             remember_lists(connection, self.files, resolved.links, self.now)
             finish_run(
                 connection,

@@ -6,6 +6,7 @@
     │   ├── ListError               a list that can't be read, by file and line
     │   └── StoreError              a database that can't be opened or is of another version
     └── IncompleteError             exit 3: something kept us from asking; no verdict follows from it
+        ├── LeaseLostError          another process has taken over the work on this database
         ├── QuotaSpentError         the day's units are spent, by our ledger or by YouTube's word
         ├── KeyRejectedError        the key is wrong, restricted, or its API is not enabled
         └── UnreachableError        the network or YouTube, after the retries
@@ -59,6 +60,10 @@ class StoreError(UsageError):
 
 class IncompleteError(LinkwatchError):
     """Something kept us from asking YouTube. It says nothing about any link."""
+
+
+class LeaseLostError(IncompleteError):
+    """Another process has taken over the work on this database: this one must not write any more."""
 
 
 class QuotaSpentError(IncompleteError):

@@ -32,9 +32,7 @@ def read_named_lists(lists: Sequence[str], settings: Settings, *, allow_empty: b
     named = named_lists(lists, settings)
     files = tuple(file.name for file in list_files(named))
     catalogue = catalogue_links(read_lists(named, stdin=sys.stdin.buffer), settings.ignore)
-    for item in catalogue.links:
-        if item.link.ignored:
-            _check_rules(item.link, item.link.ignored)
+    check_comments(item.link for item in catalogue.links)
     if not catalogue.links and not catalogue.ignored and not allow_empty:
         raise UsageError(
             f"no YouTube link in {', '.join(files[:3])}{' …' if len(files) > 3 else ''}",
@@ -43,11 +41,17 @@ def read_named_lists(lists: Sequence[str], settings: Settings, *, allow_empty: b
     return ReadLists(catalogue, files)
 
 
-def _check_rules(link: ListedLink, rules: Iterable[str]) -> None:
-    unknown = next((rule for rule in rules if rule not in list(Rule)), None)
-    if unknown is not None:
-        message = f"the comment that ignores rules for this link names an unknown rule {unknown!r}"
-        raise ListError(message, file=link.file, line=link.line, remedy=f"Rules: {', '.join(Rule)}.")
+def check_comments(links: Iterable[ListedLink]) -> None:
+    """See that the comments beside links ignore rules that there are.
+
+    Raises:
+        ListError: One names an unknown rule.
+    """
+    for link in links:
+        unknown = next((rule for rule in link.ignored or () if rule not in list(Rule)), None)
+        if unknown is not None:
+            message = f"the comment that ignores rules for this link names an unknown rule {unknown!r}"
+            raise ListError(message, file=link.file, line=link.line, remedy=f"Rules: {', '.join(Rule)}.")
 
 
 def named_lists(lists: Sequence[str], settings: Settings) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """What a check would ask now: its calls, and its looks inside playlists."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
-from linkwatch.catalogue.resource import Kind
+from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.looking import remembered_candidates
 from linkwatch.plan.calls import Plan, plan_with_key, plan_without_key
 from linkwatch.plan.looks import LooksPlan, plan_looks
@@ -14,10 +15,20 @@ from linkwatch.store.memory import last_checks
 from linkwatch.store.names import aliases_of
 
 
-def plan_check(catalogue: Catalogue, database: Database, *, keyed: bool, quota_per_day: int, now: datetime) -> Plan:
-    """What a check would ask now, within what is left of the day's quota."""
+def plan_check(
+    catalogue: Catalogue,
+    database: Database,
+    *,
+    keyed: bool,
+    quota_per_day: int,
+    now: datetime,
+    only: Collection[Resource] | None = None,
+) -> Plan:
+    """What a check would ask now, within what is left of the day's quota; `only` about some, if they are given."""
     with database.read() as connection:
         resources = with_aliases(catalogue, aliases_of(connection)).resources()
+        if only is not None:
+            resources = [resource for resource in resources if resource in only]
         if not keyed:
             return plan_without_key(resources)
         return plan_with_key(resources, last_checks(connection), quota_day(connection, now, quota_per_day).left)

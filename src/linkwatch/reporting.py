@@ -102,6 +102,31 @@ def report_on(
         return accepted if told is None else with_news(accepted, expired_since(acks, told, now, began))
 
 
+def report_of_check(
+    checked: Checked,
+    catalogue: Catalogue,
+    files: Iterable[str],
+    *,
+    database: Database,
+    settings: Settings,
+    now: datetime,
+    extras: frozenset[Extra] = frozenset(),
+    listed_acks: Sequence[Acknowledgement] | None = None,
+) -> Report:
+    """Make the report of a check that has just ended, and let end what is accepted and over; see `report_on`."""
+    report = report_on(
+        catalogue,
+        files,
+        database=database,
+        settings=settings,
+        now=now,
+        checked=checked,
+        extras=extras,
+        listed_acks=listed_acks,
+    )
+    return settle_acks(report, files, database=database, settings=settings, now=now, listed_acks=listed_acks)
+
+
 def settle_acks(
     report: Report,
     files: Iterable[str],

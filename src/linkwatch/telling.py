@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from linkwatch.clock import utc_now
 from linkwatch.errors import StoreError
 from linkwatch.settings import Notify, Settings
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from linkwatch.notify.sending import Attempt
+    from linkwatch.notify.service import Deliver
     from linkwatch.report.report import Report
     from linkwatch.store.database import Database
 
@@ -36,6 +38,9 @@ class Telling:
     settings: Settings
     templates: Mapping[str, "Template"] = field(default_factory=dict)
     say: Say = on_stderr
+    clock: Callable[[], datetime] = utc_now
+    deliver: "Deliver | None" = None
+    """Sends one message; None: Apprise does."""
 
     def queue(self, report: "Report", files: Iterable[str], database: "Database", now: datetime) -> None:
         """Put the news of the check into the outbox."""
@@ -49,13 +54,21 @@ class Telling:
 
     def send(self, report: "Report", database: "Database") -> None:
         """Send what waits, and give the sign of life of a complete check."""
-        if self.settings.notify:
-            with _as_remark(self.say):
-                for attempt in send_all(self.settings, database, self.say):
-                    if attempt.failure:
-                        self.say(f"notify: {failure_of(attempt)}")
+        self.send_waiting(database)
+        self.ping(report)
+
+    def ping(self, report: "Report") -> None:
+        """Give the sign of life of a complete check."""
         if self.settings.ping_url and report.run is not None and report.run.complete:
             _ping(self.settings.ping_url, self.settings, self.say)
+
+    def send_waiting(self, database: "Database") -> None:
+        """Send what waits and may be tried now."""
+        if self.settings.notify:
+            with _as_remark(self.say):
+                for attempt in send_all(self.settings, database, self.say, clock=self.clock, deliver=self.deliver):
+                    if attempt.failure:
+                        self.say(f"notify: {failure_of(attempt)}")
 
 
 @contextmanager
@@ -67,28 +80,40 @@ def _as_remark(say: Say) -> Iterator[None]:
         say(f"notify: {error.message}; the next check tells it")
 
 
-def prepare_telling(settings: Settings, say: Say = on_stderr) -> Telling:
+def prepare_telling(
+    settings: Settings,
+    say: Say = on_stderr,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    deliver: "Deliver | None" = None,
+) -> Telling:
     """Read the templates, before YouTube is asked.
 
     Raises:
         SettingsError: One can't be read, or fails.
     """
     if not any(target.template for target in settings.notify):
-        return Telling(settings, say=say)
+        return Telling(settings, say=say, clock=clock, deliver=deliver)
     from linkwatch.notify.templates import read_templates  # noqa: PLC0415
 
-    return Telling(settings, read_templates(settings.notify), say)
+    return Telling(settings, read_templates(settings.notify), say, clock, deliver)
 
 
-def send_all(settings: Settings, database: "Database", say: Say = on_stderr) -> list["Attempt"]:
+def send_all(
+    settings: Settings,
+    database: "Database",
+    say: Say = on_stderr,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    deliver: "Deliver | None" = None,
+) -> list["Attempt"]:
     """Send what waits, as far as the addresses are known; a target whose variable is not set is told later."""
     from linkwatch.notify.sending import send_waiting  # noqa: PLC0415
     from linkwatch.notify.service import delivery  # noqa: PLC0415
-    from linkwatch.wiring import utc_now  # noqa: PLC0415
 
     targets = list(_reachable(settings.notify, say))
-    deliver = delivery(os.environ, allow_private=settings.allow_private)
-    return send_waiting(database, targets, deliver, clock=utc_now)
+    by_apprise = delivery(os.environ, allow_private=settings.allow_private)
+    return send_waiting(database, targets, deliver or by_apprise, clock=clock)
 
 
 def _reachable(targets: Iterable[Notify], say: Say) -> Iterator[Notify]:

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from linkwatch.check import Collaborators
+from linkwatch.clock import utc_now
 from linkwatch.probe.data_api import DataApi
 from linkwatch.probe.oembed import OEmbed
 from linkwatch.probe.retrying import RetryPolicy
@@ -13,11 +14,6 @@ from linkwatch.settings import Settings
 from linkwatch.store.database import Database
 from linkwatch.store.ledger import StoreLedger
 from linkwatch.verdict.policy import Policy
-
-
-def utc_now() -> datetime:
-    """The present time, aware UTC."""
-    return datetime.now(UTC)
 
 
 def collaborators(

@@ -20,7 +20,7 @@ STAGES = (
 )  # fmt: skip
 PURE = ("catalogue", "fixing", "plan", "observation", "verdict", "report")
 SHELLS = {
-    "wiring", "check", "looking", "outcome", "planning", "reporting", "lists", "accepting", "telling",
+    "wiring", "check", "looking", "outcome", "planning", "reporting", "lists", "accepting", "telling", "clock",
     "cli", "action", "daemon", "web", "simulator", "__main__", "",
 }  # fmt: skip
 """What puts the stages together; the empty name is the package itself, with its version."""

@@ -11,6 +11,7 @@ import httpx
 
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.cli.exit_codes import ExitCode
+from linkwatch.clock import utc_now
 from linkwatch.errors import IncompleteError, LinkwatchError
 from linkwatch.notify.addresses import unset_variable
 from linkwatch.observation import Answer
@@ -26,7 +27,7 @@ from linkwatch.store.ledger import StoreLedger, quota_day
 from linkwatch.store.outbox import standings
 from linkwatch.store.runs import last_run
 from linkwatch.store.schema import HEAD, open_database
-from linkwatch.wiring import data_api, utc_now
+from linkwatch.wiring import data_api
 
 KNOWN_VIDEO = Resource(Kind.VIDEO, "jNQXAC9IVRw")
 """The first video of YouTube, from 2005: asked about to see whether the witnesses answer at all."""

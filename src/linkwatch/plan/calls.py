@@ -1,6 +1,6 @@
 """Resources → Data API calls of at most 50 ids, the longest unasked first, within a budget of quota units."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,6 +49,14 @@ class Plan:
     """Channels, when there is no key: oEmbed knows none."""
 
     unmonitorable: tuple[Resource, ...] = ()
+
+    @property
+    def meant(self) -> Iterator[Resource]:
+        """What a check is to ask about, what it leaves for another day among it."""
+        for call in self.calls:
+            yield from call.resources
+        yield from self.requests
+        yield from self.left
 
     @property
     def units(self) -> int:

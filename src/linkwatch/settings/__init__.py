@@ -6,6 +6,7 @@ reading.py    the door: load_settings
 checking.py   a value as it is written → the value, or what is wrong with it
 ignoring.py   the `[[ignore]]` tables
 notifying.py  the `[[notify]]` tables
+scheduling.py the cadence, and the `[[schedule]]` tables
 places.py     where a key stands
 """
 

@@ -1,6 +1,7 @@
 """A value as it is written → the value; what makes no sense is told with its place."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from linkwatch.errors import SettingsError
@@ -16,7 +17,7 @@ COUNTS = {
     "retention_days",
 }
 _SPANS = {"confirm_spacing", "inside_every", "stale_after", "changes_for"}
-SINGLE = _TEXTS | COUNTS | _SPANS | {"inside", "ping_url", "allow_private"}
+SINGLE = _TEXTS | COUNTS | _SPANS | {"inside", "ping_url", "allow_private", "bind"}
 """Settings of one value."""
 
 SEVERAL = {"lists", "regions", "restrictions"}
@@ -62,20 +63,16 @@ def single(name: str, value: object, place: str) -> str | int | timedelta:
     """
     if name in COUNTS:
         return _count(name, value, place)
-    if name == "allow_private":
-        if isinstance(value, bool):
-            return value
-        raise SettingsError(f"{place}: must be true or false, not {value!r}")
-    if name == "ping_url":
-        return _ping_url(value, place)
-    if not isinstance(value, str) or not value.strip():
-        raise SettingsError(f"{place}: must be a text, not {value!r}")
-    if name == "inside":
-        if value in list(Inside):
-            return Inside(value)
-        raise SettingsError(f"{place}: must be one of {', '.join(Inside)}, not {value!r}")
     if name in _SPANS:
         return span(value, place)
+    if name in _OF_ITS_OWN:
+        return _OF_ITS_OWN[name](value, place)
+    return _text(name, value, place)
+
+
+def _text(name: str, value: object, place: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise SettingsError(f"{place}: must be a text, not {value!r}")
     if name in {"data_api_url", "oembed_url"} and not re.match(r"https?://[^/\s]+", value):
         raise SettingsError(f"{place}: must be a URL that begins with http:// or https://, not {value!r}")
     return f"{value.rstrip('/')}/" if name == "data_api_url" else value
@@ -88,11 +85,40 @@ def _count(name: str, value: object, place: str) -> int:
     raise SettingsError(f"{place}: must be a whole number of at least 1 and at most {most:,}, not {value!r}")
 
 
+def _flag(value: object, place: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise SettingsError(f"{place}: must be true or false, not {value!r}")
+
+
+def _inside(value: object, place: str) -> Inside:
+    if isinstance(value, str) and value in list(Inside):
+        return Inside(value)
+    raise SettingsError(f"{place}: must be one of {', '.join(Inside)}, not {value!r}")
+
+
+def _address(value: object, place: str) -> str:
+    address = value if isinstance(value, str) else ""
+    match = re.fullmatch(r"(?:[^\s:/\[\]]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})", address)
+    if match and int(match[1]) <= 65_535:
+        return address
+    example = "For example 127.0.0.1:8440, or [::1]:8440."
+    raise SettingsError(f"{place}: must be an address and a port, not {value!r}", remedy=example)
+
+
 def _ping_url(value: object, place: str) -> str:
     if isinstance(value, str) and re.match(r"https?://[^/\s]+|\$", value):
         return value
     # Said without the value: whoever knows it can ping as well.
     raise SettingsError(f"{place}: must be a URL that begins with http:// or https://, or a variable such as $PING_URL")
+
+
+_OF_ITS_OWN: Mapping[str, Callable[[object, str], str | bool | Inside]] = {
+    "allow_private": _flag,
+    "bind": _address,
+    "inside": _inside,
+    "ping_url": _ping_url,
+}
 
 
 def span(value: object, place: str) -> timedelta:

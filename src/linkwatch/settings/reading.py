@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from linkwatch.settings.ignoring import ignored
 from linkwatch.settings.notifying import notified
 from linkwatch.settings.places import line_in_array, line_of
 from linkwatch.settings.rules import DEFAULT_LEVELS, levels_of_file, levels_of_flags
+from linkwatch.settings.scheduling import PlaceOf, cadence, scheduled, timezone
 from linkwatch.settings.values import DEFAULT_FILE, Settings
 
 ENVIRONMENT = {
@@ -22,10 +23,17 @@ ENVIRONMENT = {
     "LINKWATCH_OEMBED_URL": "oembed_url",
     "LINKWATCH_QUOTA_PER_DAY": "quota_per_day",
     "LINKWATCH_INSIDE": "inside",
+    "LINKWATCH_BIND": "bind",
 }
 """Variable → setting."""
 
-_KNOWN = sorted({"ignore", "notify", "rules"} | SEVERAL | SINGLE)
+SECRETS = {"YOUTUBE_API_KEY": "api_key", "LINKWATCH_DASHBOARD_TOKEN": "dashboard_token"}
+"""Variable → setting that is read from the environment only, and never printed."""
+
+_RHYTHM = {"cadence", "schedule", "timezone"}
+"""When the daemon checks."""
+
+_KNOWN = sorted({"ignore", "notify", "rules"} | _RHYTHM | SEVERAL | SINGLE)
 
 
 def load_settings(
@@ -34,6 +42,7 @@ def load_settings(
     database: str | None = None,
     rules: Sequence[str] = (),
     inside: str | None = None,
+    bind: str | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Read the settings.
@@ -43,6 +52,7 @@ def load_settings(
         database: `--database`: an SQLAlchemy URL, or the path of an SQLite file.
         rules: `--rule`: levels of rules, each as `NAME=LEVEL`.
         inside: `--inside`.
+        bind: `--bind`.
         environ: The environment.
 
     Raises:
@@ -59,19 +69,21 @@ def load_settings(
         values["database_url"] = f"sqlite:///{values['database_url']}"
     if inside is not None:
         values["inside"] = single("inside", inside, "--inside")
+    if bind is not None:
+        values["bind"] = single("bind", bind, "--bind")
     if rules:
         values["levels"] = {**values.get("levels", DEFAULT_LEVELS), **levels_of_flags(rules)}
-    return Settings(api_key=_api_key(environ), **values)
+    values |= {name: _secret(environ, variable) for variable, name in SECRETS.items()}
+    return Settings(**values)
 
 
-def _api_key(environ: Mapping[str, str]) -> str | None:
-    key = environ.get("YOUTUBE_API_KEY", "").strip()
-    if key and not re.fullmatch(r"[\x21-\x7e]+", key):
-        # Said without the value: a key is never printed.
-        raise SettingsError(
-            "$YOUTUBE_API_KEY holds white space or a character no key has", remedy="Copy the key again."
-        )
-    return key or None
+def _secret(environ: Mapping[str, str], variable: str) -> str | None:
+    secret = environ.get(variable, "").strip()
+    if secret and not re.fullmatch(r"[\x21-\x7e]+", secret):
+        # Said without the value: a secret is never printed.
+        message = f"${variable} holds white space or a character no {SECRETS[variable].split('_')[-1]} has"
+        raise SettingsError(message, remedy="Copy it again.")
+    return secret or None
 
 
 def _from_file(config: str | None) -> dict[str, Any]:
@@ -95,8 +107,8 @@ def _parsed(path: Path, table: tuple[str, ...]) -> dict[str, Any]:
     def place_in_array(name: str, number: int, key: str | None) -> str:
         return f"{path}:{line_in_array(text, [*table, name], number, key)}"
 
-    values: dict[str, Any] = {"origin": str(path)}
-    for name, value in found.items():
+    values: dict[str, Any] = {"origin": str(path)} | _rhythm(found, place_of, partial(place_in_array, "schedule"))
+    for name, value in ((name, value) for name, value in found.items() if name not in _RHYTHM):
         if name == "rules":
             values["levels"] = levels_of_file(value, place_of)
         elif name == "ignore":
@@ -109,6 +121,21 @@ def _parsed(path: Path, table: tuple[str, ...]) -> dict[str, Any]:
             values[name] = single(name, value, f"{place_of(name)}: {name}")
         else:
             raise SettingsError(_unknown(place_of(name), name), remedy=f"Known settings: {', '.join(_KNOWN)}.")
+    return values
+
+
+def _rhythm(found: Mapping[str, object], place_of: Callable[..., str], place_in_schedule: PlaceOf) -> dict[str, Any]:
+    """The time zone, the cadence and the schedules: one needs another, in whatever order they are written."""
+    values: dict[str, Any] = {}
+    defaults = Settings()
+    if "timezone" in found:
+        values["timezone"] = timezone(found["timezone"], place_of("timezone"))
+    zone = values.get("timezone", defaults.timezone)
+    if "cadence" in found:
+        values["cadence"] = cadence(found["cadence"], zone, f"{place_of('cadence')}: cadence")
+    if "schedule" in found:
+        default = values.get("cadence", defaults.cadence)
+        values["schedules"] = scheduled(found["schedule"], place_in_schedule, default, zone)
     return values
 
 

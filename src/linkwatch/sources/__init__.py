@@ -12,6 +12,6 @@ out), positions.py (lines and columns), json_tree.py (JSON that knows where it s
 from linkwatch.sources.formats import Format
 from linkwatch.sources.listed import ListedLink
 from linkwatch.sources.locations import ListFile, list_files
-from linkwatch.sources.reading import read_lists
+from linkwatch.sources.reading import read_file, read_lists
 
-__all__ = ["Format", "ListFile", "ListedLink", "list_files", "read_lists"]
+__all__ = ["Format", "ListFile", "ListedLink", "list_files", "read_file", "read_lists"]

@@ -45,14 +45,23 @@ def read_lists(locations: Sequence[str], *, stdin: BinaryIO) -> Iterator[ListedL
         ListError: A location or a file can't be read; it has the file, the line and a remedy.
     """
     for file in list_files(locations):
-        try:
-            stream = file.path.open("rb") if file.path else io.BytesIO(stdin.read())
-            with stream if stream.seekable() else io.BytesIO(stream.read()) as content:
-                reader = reader_of(format_of_content(file, content))
-                content.seek(0)
-                yield from reader(lines(content, file.name), file.name)
-        except OSError as error:
-            raise unreadable(error, file.name) from None
+        yield from read_file(file, stdin=stdin)
+
+
+def read_file(file: ListFile, *, stdin: BinaryIO) -> Iterator[ListedLink]:
+    """Yield every link of one list, in its order.
+
+    Raises:
+        ListError: As `read_lists`.
+    """
+    try:
+        stream = file.path.open("rb") if file.path else io.BytesIO(stdin.read())
+        with stream if stream.seekable() else io.BytesIO(stream.read()) as content:
+            reader = reader_of(format_of_content(file, content))
+            content.seek(0)
+            yield from reader(lines(content, file.name), file.name)
+    except OSError as error:
+        raise unreadable(error, file.name) from None
 
 
 def format_of_content(file: ListFile, content: BinaryIO) -> Format:

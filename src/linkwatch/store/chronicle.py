@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.plan.due import Asked
 from linkwatch.sources.listed import ListedLink
 from linkwatch.store.remembered import StoredEvent
 from linkwatch.store.tables import events, links, lists, resources, runs, spans, to_millis, to_time
@@ -40,7 +41,7 @@ def present_since(connection: Connection, resource: Resource) -> dict[str, datet
 
 
 def checks_of(connection: Connection, files: Collection[str], until: datetime, limit: int) -> list[datetime]:
-    """When the last checks began that came to an end and read one of these lists.
+    """When the last checks began that came to an end and read one of these lists; those of suspects alone aside.
 
     Args:
         connection: A transaction that reads.
@@ -54,6 +55,7 @@ def checks_of(connection: Connection, files: Collection[str], until: datetime, l
     query = (
         select(runs.c.started_at, runs.c.scope)
         .where(runs.c.finished_at.is_not(None), runs.c.started_at <= to_millis(until))
+        .where(runs.c.asked != Asked.DOUBTFUL)
         .order_by(runs.c.id.desc())
     )
     times: list[datetime] = []

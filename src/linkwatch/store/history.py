@@ -36,14 +36,16 @@ def checks_so_far(connection: Connection, times: Sequence[datetime], known: Mapp
     if not times:
         return NO_CHECKS
     past = _past_states(connection, to_millis(times[0]))
+    vain = _asked_in_vain(connection)
     steady = {state: (state,) * len(times) for state in State}
     states: dict[Resource, tuple[State | None, ...]] = {}
     for resource, now in known.items():
         ended = past.get(resource, ())
-        if not ended and now.first_seen <= times[0] and (now.last_checked or now.first_seen) >= times[-1]:
+        known_all_along = now.first_seen <= times[0] and now.state is not State.UNKNOWN
+        if known_all_along and not ended and resource not in vain:
             states[resource] = steady[now.state]  # nearly all of them: one value for all that stayed what they were
         else:
-            states[resource] = tuple(_state_at(time, now, ended) for time in times)
+            states[resource] = tuple(_state_at(time, now, ended, vain.get(resource)) for time in times)
     return ChecksSoFar(tuple(times), states)
 
 
@@ -62,13 +64,20 @@ def _past_states(connection: Connection, since: int) -> dict[Resource, list[Span
     return past
 
 
-def _state_at(time: datetime, known: Known, ended: Sequence[Span]) -> State | None:
+def _asked_in_vain(connection: Connection) -> dict[Resource, datetime]:
+    """Since when these have been asked about in vain; all others had an answer when they were last asked about."""
+    query = select(resources.c.kind, resources.c.youtube_id, resources.c.unanswered_at)
+    rows = connection.execute(query.where(resources.c.unanswered_at.is_not(None)))
+    return {Resource(Kind(kind), id_): to_time(since) for kind, id_, since in rows}
+
+
+def _state_at(time: datetime, known: Known, ended: Sequence[Span], vain: datetime | None) -> State | None:
     """The state after the check that began then; `last_seen` of the spans is when they were superseded."""
     if time < known.first_seen or any(
         span.attribute == UNANSWERED and span.first_seen < time < span.last_seen for span in ended
     ):
         return None
-    if time > (known.last_checked or known.first_seen) and known.state is not State.UNMONITORABLE:
+    if vain is not None and time >= vain:
         return None
     values = (span.value for span in ended if span.attribute == "state" and span.last_seen > time)
     value = next(values, None)

@@ -13,7 +13,7 @@ from linkwatch.store.database import BATCH, insert_many
 from linkwatch.store.memory import ids_of
 from linkwatch.store.tables import links, lists, resources, to_millis, to_time
 
-_COLUMNS = ("list_id", "resource_id", "line", "column", "url", "label", "section", "owner", "first_seen_at")
+_COLUMNS = ("list_id", "resource_id", "line", "column", "url", "label", "section", "owner", "ignored", "first_seen_at")
 
 LinkKey = tuple[str, str | None]
 """URL and label: what makes an entry of a list the same entry after lines were put in above it."""
@@ -73,7 +73,8 @@ def _link_rows(
         for item in some:
             link = item.link
             known_since = seen.get(key_of(link), at)
-            told = (link.line, link.column, link.url, link.label, link.section, link.owner, known_since)
+            ignored = None if link.ignored is None else " ".join(link.ignored)
+            told = (link.line, link.column, link.url, link.label, link.section, link.owner, ignored, known_since)
             for resource in item.resources or (None,):
                 yield (list_id, None if resource is None else ids[resource], *told)
 
@@ -90,10 +91,30 @@ def _digest(catalogued: Iterable[CataloguedLink]) -> str:
             link.label,
             link.section,
             link.owner,
+            *([link.ignored] if link.ignored else []),  # only then: the digests of most lists stay what they were
             *(r.id for r in item.resources),
         )
         digest.update(repr(fields).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()
+
+
+def stored_links(connection: Connection, file: str) -> list[ListedLink]:
+    """The YouTube links of a list when it was last checked, in its order."""
+    query = select(links).join(lists, links.c.list_id == lists.c.id).where(lists.c.file == file)
+    found = [
+        ListedLink(
+            row.url,
+            file,
+            row.line,
+            row.column,
+            row.label,
+            row.section,
+            row.owner,
+            None if row.ignored is None else tuple(row.ignored.split()),
+        )
+        for row in connection.execute(query.order_by(links.c.id))
+    ]
+    return list(dict.fromkeys(found))  # an entry that names two resources has two rows
 
 
 def _first_seen_in(connection: Connection, list_id: int) -> dict[LinkKey, int]:

@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Answer, Facts, Known, Reason, State
+from linkwatch.plan.due import Moments
 from linkwatch.store.database import BATCH, insert_many, many
 from linkwatch.store.tables import UNANSWERED, events, resources, spans, to_millis, to_time
 from linkwatch.verdict.judge import Judgement
@@ -59,12 +60,17 @@ class Recalled(NamedTuple):
 
     row_id: int
     known: Known
+    unanswered: bool = False
+    """A check has asked in vain since the last answer."""
 
 
 def recall(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource, Recalled]:
     """What is known of these; what was never met is left out."""
-    columns = (resources.c.id, resources.c.youtube_id, *_KNOWN)
-    return {resource: Recalled(row[0], _known(row[2:])) for resource, row in _rows_of(connection, wanted, columns)}
+    columns = (resources.c.id, resources.c.youtube_id, resources.c.unanswered_at, *_KNOWN)
+    return {
+        resource: Recalled(row[0], _known(row[3:]), row[2] is not None)
+        for resource, row in _rows_of(connection, wanted, columns)
+    }
 
 
 def ids_of(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource, int]:
@@ -93,7 +99,6 @@ def remember(
     recalled: Mapping[Resource, Recalled],
     judgements: Mapping[Resource, Judgement],
     now: datetime,
-    checked_before: datetime | None = None,
 ) -> None:
     """Write what a check learned: new resources, changes with their history and events, and the time of the check.
 
@@ -103,10 +108,8 @@ def remember(
         recalled: What was known before.
         judgements: What is known now; at most some thousands.
         now: The time of the run.
-        checked_before: When the check of these lists before this one began: what was not answered about since then
-            had no answer for a time, which is remembered. None: there was none.
     """
-    quiet, changed, past, new = [], [], [], []
+    quiet, changed, past, new, answered = [], [], [], [], []
     for resource, judgement in judgements.items():
         before = recalled.get(resource)
         if before is None:
@@ -116,18 +119,50 @@ def remember(
         else:
             changed.append({"row": before.row_id, **_columns(judgement.known)})
             past += _superseded(connection, before, judgement.known, now)
-        if before is not None and checked_before is not None and _is_behind(before.known, checked_before):
+        if before is not None and before.unanswered:
+            answered.append(before.row_id)
             past.append(_unanswered(before, now))
     insert_many(connection, resources, _COLUMNS, new)
     many(connection, update(resources).where(resources.c.id == bindparam("row")), changed)
-    _touch(connection, quiet, now)
+    _set(connection, quiet, last_checked_at=to_millis(now))
+    _set(connection, answered, unanswered_at=None)
     many(connection, insert(spans), past)
     _record_events(connection, run_id, judgements, now)
 
 
-def _touch(connection: Connection, row_ids: Sequence[int], now: datetime) -> None:
+def _set(connection: Connection, row_ids: Sequence[int], **values: int | None) -> None:
     for some in batches(row_ids):
-        connection.execute(update(resources).where(resources.c.id.in_(some)).values(last_checked_at=to_millis(now)))
+        connection.execute(update(resources).where(resources.c.id.in_(some)).values(values))
+
+
+def note_unanswered(connection: Connection, asked: Iterable[Resource], now: datetime) -> None:
+    """Note that these were asked about in vain; of those that were before, since when is known already."""
+    for some in batches(list(ids_of(connection, asked).values())):
+        first = update(resources).where(resources.c.id.in_(some), resources.c.unanswered_at.is_(None))
+        connection.execute(first.values(unanswered_at=to_millis(now)))
+
+
+def moments_of(connection: Connection, *, changes: bool) -> dict[str, Moments]:
+    """What matters for when each resource is asked about next, by id.
+
+    Args:
+        connection: A transaction that reads.
+        changes: When each last changed is told; else `changed` is its first sight.
+    """
+    query = select(
+        resources.c.id,
+        resources.c.youtube_id,
+        resources.c.state,
+        resources.c.first_seen_at,
+        resources.c.last_checked_at,
+        func.coalesce(resources.c.last_strike_at, resources.c.last_checked_at),
+    )
+    last = select(events.c.resource_id, func.max(events.c.at)).group_by(events.c.resource_id)
+    changed = dict(connection.execute(last).all()) if changes else {}
+    return {
+        id_: Moments(checked, changed.get(row_id, first), missed if state == State.SUSPECT else None)
+        for row_id, id_, state, first, checked, missed in connection.execute(query)
+    }
 
 
 def _record_events(
@@ -250,10 +285,6 @@ def _superseded(connection: Connection, before: Recalled, after: Known, now: dat
                 }
             )
     return ended
-
-
-def _is_behind(known: Known, checked_before: datetime) -> bool:
-    return (known.last_checked or known.first_seen) < checked_before
 
 
 def _unanswered(before: Recalled, now: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from linkwatch.catalogue.resource import Resource
 from linkwatch.observation import Known, Member, State
+from linkwatch.plan.due import Asked
 from linkwatch.verdict.events import Event
 from linkwatch.verdict.membership import Change
 
@@ -28,6 +29,8 @@ class Run:
     incomplete_reason: str | None
     note: str | None
     """What else a person should know of it, such as that the brake let go."""
+
+    asked: Asked = Asked.ALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from linkwatch.plan.due import Asked
 from linkwatch.store.remembered import Run
 from linkwatch.store.tables import runs, to_millis, to_time
 
@@ -17,9 +18,10 @@ def scope_of(files: Iterable[str]) -> str:
     return "\n".join(sorted(set(files)))
 
 
-def begin_run(connection: Connection, *, scope: str, source: str, now: datetime) -> int:
+def begin_run(connection: Connection, *, scope: str, source: str, now: datetime, asked: Asked = Asked.ALL) -> int:
     """Note that a check has begun; returns its id."""
-    row = insert(runs).values(scope=scope, source=source, started_at=to_millis(now)).returning(runs.c.id)
+    values = {"scope": scope, "source": source, "asked": asked, "started_at": to_millis(now)}
+    row = insert(runs).values(values).returning(runs.c.id)
     return int(connection.execute(row).scalar_one())
 
 
@@ -56,10 +58,10 @@ def last_run(connection: Connection, scope: str | None = None) -> Run | None:
 
 
 def last_starts(connection: Connection, scope: str, limit: int) -> list[datetime]:
-    """When the last checks of these lists began that came to an end, oldest first."""
+    """When the last checks of these lists began that came to an end, oldest first; those of suspects alone aside."""
     query = (
         select(runs.c.started_at)
-        .where(runs.c.scope == scope, runs.c.finished_at.is_not(None))
+        .where(runs.c.scope == scope, runs.c.finished_at.is_not(None), runs.c.asked != Asked.DOUBTFUL)
         .order_by(runs.c.id.desc())
         .limit(limit)
     )
@@ -108,6 +110,7 @@ def _run(row: Row[tuple[object, ...]]) -> Run:
     return Run(
         id=row.id,
         source=row.source,
+        asked=Asked(row.asked),
         started_at=to_time(row.started_at),
         finished_at=to_time(row.finished_at),
         quota_units=row.quota_units,

@@ -210,6 +210,7 @@ schedules = Table(
     "schedules",
     metadata,
     Column("name", Text, primary_key=True),
+    Column("scope", Text, nullable=False),  # its lists, when they could last be read
     Column("cadence", Text, nullable=False),  # as it is written: another one is reckoned anew
     Column("slot_at", BigInteger),  # what was answered about before is due; NULL: before the first slot
     Column("next_slot_at", BigInteger, nullable=False),

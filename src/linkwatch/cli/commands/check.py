@@ -6,6 +6,7 @@ from linkwatch.cli.loading import quick_loading
 from linkwatch.cli.options import Common, allow_empty_option, common_options, inside_option, lists_argument
 from linkwatch.cli.output import ReportingCommand, Wanted, emit, exit_code, refuse_to_overwrite, report_options
 from linkwatch.cli.progress import progress_bar
+from linkwatch.clock import utc_now
 from linkwatch.lists import read_named_lists
 from linkwatch.telling import prepare_telling
 
@@ -28,9 +29,9 @@ def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: b
     with quick_loading():
         from linkwatch.acks.reading import read_acks
         from linkwatch.check import run_check
-        from linkwatch.reporting import report_on, settle_acks
+        from linkwatch.reporting import report_of_check
         from linkwatch.store.schema import open_database
-        from linkwatch.wiring import collaborators, utc_now
+        from linkwatch.wiring import collaborators
 
     settings = common.settings
     read = read_named_lists(lists, settings, allow_empty=allow_empty)
@@ -42,17 +43,16 @@ def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: b
             checked = run_check(read.catalogue, read.files, collaborators(settings, database, progress=progress))
         now = utc_now()
         listed_acks = read_acks(settings.acks_file, now)  # again: somebody may have accepted something meanwhile
-        report = report_on(
+        report = report_of_check(
+            checked,
             read.catalogue,
             read.files,
             database=database,
             settings=settings,
             now=now,
-            checked=checked,
             extras=want.extras,
             listed_acks=listed_acks,
         )
-        report = settle_acks(report, read.files, database=database, settings=settings, now=now, listed_acks=listed_acks)
         telling.queue(report, read.files, database, now)
         emit(report, want, quiet=common.quiet)
         telling.send(report, database)

@@ -59,9 +59,9 @@ def send(common: Common, retry: bool) -> int:
     Example:
       linkwatch notify send --retry
     """
+    from linkwatch.clock import utc_now
     from linkwatch.store.outbox import revive
     from linkwatch.store.schema import open_database
-    from linkwatch.wiring import utc_now
 
     settings = _with_targets(common.settings)
     with open_database(settings.database_url) as database:

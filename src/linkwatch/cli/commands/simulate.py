@@ -32,12 +32,12 @@ def command(common: Common, lists: tuple[str, ...], port: int, day: int) -> int:
     from datetime import timedelta
 
     from linkwatch.cli.examining import KNOWN_VIDEO
+    from linkwatch.clock import utc_now
     from linkwatch.simulator.entities import SimVideo
     from linkwatch.simulator.plausible import world_of
     from linkwatch.simulator.serve import YouTubeServer
     from linkwatch.simulator.story import seed_story
     from linkwatch.simulator.youtube import SimulatedYouTube
-    from linkwatch.wiring import utc_now
 
     if lists:
         catalogue = read_named_lists(lists, common.settings, allow_empty=False).catalogue

@@ -1,0 +1,152 @@
+"""One check of the daemon, from what is due to what is told."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from linkwatch.acks.acknowledgement import Acknowledgement
+from linkwatch.acks.reading import read_acks
+from linkwatch.catalogue.catalogue import with_aliases
+from linkwatch.catalogue.resource import Kind
+from linkwatch.check import Collaborators, run_check
+from linkwatch.daemon.state import Progress
+from linkwatch.daemon.surroundings import Surroundings
+from linkwatch.errors import SettingsError
+from linkwatch.lists import ReadLists
+from linkwatch.plan.due import Asked, Due, due
+from linkwatch.report.groups import counted
+from linkwatch.report.report import Report
+from linkwatch.reporting import report_of_check
+from linkwatch.settings import Auto, Level, Schedule, Settings
+from linkwatch.store.database import Database
+from linkwatch.store.ledger import QuotaDay, quota_day
+from linkwatch.store.memory import moments_of
+from linkwatch.store.names import aliases_of
+from linkwatch.store.tables import to_millis
+from linkwatch.telling import prepare_telling
+from linkwatch.wiring import collaborators
+
+
+class Checks:
+    """Makes checks under some settings.
+
+    Args:
+        settings: As long as these are in force.
+        database: Where the memory is.
+        around: Time, the network, and where words go.
+
+    Raises:
+        SettingsError: A template of a message, or the file of acknowledgements, makes no sense.
+    """
+
+    def __init__(self, settings: Settings, database: Database, around: Surroundings) -> None:
+        self._settings = settings
+        self._database = database
+        self._around = around
+        self.telling = prepare_telling(settings, around.say, clock=around.clock, deliver=around.deliver)
+        self.progress: Progress | None = None
+        """Of the check that is running; None between checks."""
+
+        self._acks = read_acks(settings.acks_file, around.clock())
+        self._acks_problem: str | None = None
+
+    def due(self, schedule: Schedule, read: ReadLists, slot: datetime | None) -> Due:
+        """What of the lists is due now.
+
+        Args:
+            schedule: Whose cadence it is.
+            read: Its lists.
+            slot: When the present slot began; None: what was ever answered about is not due.
+        """
+        auto = isinstance(schedule.cadence, Auto)
+        keyed = self._settings.api_key is not None
+        with self._database.read() as connection:
+            catalogue = with_aliases(read.catalogue, aliases_of(connection))
+            moments = moments_of(connection, changes=auto)
+        return due(
+            [
+                each
+                for each in catalogue.links_of
+                if not each.unmonitorable and (keyed or each.kind is not Kind.CHANNEL)
+            ],
+            moments,
+            now=to_millis(self._around.clock()),
+            slot=0 if slot is None else to_millis(slot),
+            spacing=self._settings.confirm_spacing,
+            auto=auto,
+        )
+
+    def quota(self) -> QuotaDay | None:
+        """How today's account stands; None without a key."""
+        if self._settings.api_key is None:
+            return None
+        with self._database.read() as connection:
+            return quota_day(connection, self._around.clock(), self._settings.quota_per_day)
+
+    def run(self, schedule: Schedule, read: ReadLists, what: Due) -> None:
+        """Check what is due, and put what is new into the outbox."""
+        try:
+            only = None if what.asked is Asked.ALL else what.resources
+            checked = run_check(read.catalogue, read.files, self._using(schedule), only=only, asked=what.asked)
+        finally:
+            self.progress = None
+        now = self._around.clock()
+        report = report_of_check(
+            checked,
+            read.catalogue,
+            read.files,
+            database=self._database,
+            settings=self._settings,
+            now=now,
+            listed_acks=self._listed_acks(now),
+        )
+        self.telling.queue(report, read.files, self._database, now)
+        self._around.say(f"{schedule.name}: {_in_short(report)}")
+        self.telling.ping(report)
+
+    def _using(self, schedule: Schedule) -> Collaborators:
+        return collaborators(
+            self._settings,
+            self._database,
+            progress=self._progress_of(schedule),
+            clock=self._around.clock,
+            sleep=self._around.sleep,
+            client_factory=self._around.client_factory,
+            source=self._around.source,
+        )
+
+    def _progress_of(self, schedule: Schedule) -> Callable[[int, int], None]:
+        started_at = self._around.clock()
+
+        def told(done: int, total: int) -> None:
+            self.progress = Progress(schedule.name, started_at, done, total)
+            self._around.alive()
+
+        told(0, 0)
+        return told
+
+    def _listed_acks(self, now: datetime) -> list[Acknowledgement] | None:
+        """What the file of acknowledgements says; a broken edit keeps its last good form, and says so."""
+        try:
+            self._acks, self._acks_problem = read_acks(self._settings.acks_file, now), None
+        except SettingsError as error:
+            if error.message != self._acks_problem:
+                self._acks_problem = error.message
+                self._around.say(f"{error.message}; its last good form counts")
+        return self._acks
+
+
+_HOW_MUCH = {Asked.ALL: "checked", Asked.DUE: "checked what was due", Asked.DOUBTFUL: "checked what was missing"}
+
+_TOLD = (Level.ERROR, Level.WARNING)
+
+
+def _in_short(report: Report) -> str:
+    """A check in one line of the log."""
+    counts, run = report.counts, report.run
+    found = [counted(number, level) for level, number in counts.levels.items() if number and level in _TOLD]
+    told = [f"{counted(counts.links, 'link')}, {' and '.join(found) or 'all fine'}"]
+    if run is not None:
+        told = [_HOW_MUCH[run.asked], *told]
+        told += [f"{counted(run.quota_units, 'quota unit')} spent"] if run.quota_units else []
+        told += [f"incomplete: {run.incomplete_reason}"] if run.incomplete_reason else []
+    return "; ".join(told)

@@ -1,0 +1,60 @@
+"""Of several daemons on one database one works; the others wait for their turn."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from linkwatch.store.database import Database
+from linkwatch.store.leases import DAEMON, Lease, give_back, hold, renew, take
+
+
+class Leadership:
+    """The lease of one daemon, and the guard that keeps it from writing without.
+
+    Args:
+        database: Whose every transaction that writes is refused, from the first lease on, once the lease is lost.
+        holder: Who we are: no other process, on whatever host, may have the same.
+        clock: The present time.
+    """
+
+    def __init__(self, database: Database, holder: str, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._holder = holder
+        self._clock = clock
+        self._lease: Lease | None = None
+
+    @property
+    def leads(self) -> bool:
+        """Whether it was ours when we last looked."""
+        return self._lease is not None
+
+    def take(self) -> bool:
+        """Take the lease if it is free; returns whether it is ours."""
+        if self._lease is None:
+            self._database.guard = None
+            with self._database.write() as connection:
+                lease = take(connection, DAEMON, self._holder, self._clock())
+            if lease is not None:
+                self._lease = lease
+                self._database.guard = lambda connection: hold(connection, lease)
+        return self.leads
+
+    def renew(self) -> None:
+        """Renew the lease, when it is ours; called every few seconds from a thread of its own.
+
+        Raises:
+            LeaseLostError: Another daemon has it.
+        """
+        if (lease := self._lease) is not None:
+            with self._database.write() as connection:
+                renew(connection, lease, self._clock())
+
+    def resign(self) -> None:
+        """Lead no more; the guard stays until the lease is ours again, so that nothing begun is written."""
+        self._lease = None
+
+    def give_back(self) -> None:
+        """Let the next one lead at once."""
+        if (lease := self._lease) is not None:
+            self._lease = None
+            with self._database.write() as connection:
+                give_back(connection, lease, self._clock())

@@ -1,0 +1,180 @@
+"""The daemon's process: one ticking job, signals, the sign of life and the dashboard around the work."""
+
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import uuid4
+
+from apscheduler.executors.debug import DebugExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from linkwatch.daemon.pulse import Pulse
+from linkwatch.daemon.surroundings import Surroundings
+from linkwatch.daemon.systemd import READY, STOPPING, ServiceManager
+from linkwatch.daemon.watcher import Watcher
+from linkwatch.errors import LinkwatchError
+from linkwatch.settings import Settings
+from linkwatch.store.schema import open_database
+
+TICK = 5
+"""Seconds between two looks at what is due."""
+
+
+class Served(Protocol):
+    """A dashboard."""
+
+    url: str
+    """Where it answers."""
+
+    def start(self) -> None:
+        """Serve, in threads of its own.
+
+        Raises:
+            UsageError: The address is not to be had.
+        """
+
+    def stop(self) -> None:
+        """Serve no more."""
+
+
+class Process:
+    """One daemon in this process.
+
+    Args:
+        watcher: The work.
+        dashboard: Served while this daemon leads.
+        pulse: Its sign of life.
+        manager: Who started us, perhaps.
+        say: Takes the log.
+    """
+
+    def __init__(
+        self, watcher: Watcher, dashboard: Served, pulse: Pulse, manager: ServiceManager, say: Callable[[str], None]
+    ) -> None:
+        self._watcher = watcher
+        self._dashboard = dashboard
+        self._manager = manager
+        self._say = say
+        self._pulse = pulse
+        self._scheduler = BlockingScheduler(timezone=UTC)
+        self._reload_wanted = False
+        self._serves = False
+        self._waits = False
+        self._fault: LinkwatchError | None = None
+
+    def run(self) -> None:
+        """Work until a signal says to stop.
+
+        The job runs in the main thread, where a signal interrupts it as Ctrl-C does a check: what was learned is kept.
+
+        Raises:
+            UsageError: The dashboard's address is not to be had.
+        """
+        signal.signal(signal.SIGHUP, self._on_hangup)
+        # APScheduler logs each run of the job, every few seconds, and what it raises, which is our own to tell.
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
+        self._scheduler.add_executor(DebugExecutor())
+        self._scheduler.add_job(
+            self._tick,
+            "interval",
+            seconds=TICK,
+            next_run_time=datetime.now(UTC),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._pulse.start(self._watcher.renew)
+        try:
+            self._scheduler.start()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self._end()
+        if self._fault is not None:
+            raise self._fault
+
+    def _tick(self) -> None:
+        try:
+            if self._reload_wanted:
+                self._reload_wanted = False
+                self._watcher.reload()
+                self._manager.tell(READY)
+            self._pulse.note()
+            leads = self._watcher.lead()
+            self._serve(leads)
+            if leads:
+                self._watcher.turn()
+        except KeyboardInterrupt:  # a signal: APScheduler would swallow it
+            self._scheduler.shutdown(wait=False)
+        except LinkwatchError as error:
+            self._fault = error
+            self._scheduler.shutdown(wait=False)
+
+    def _serve(self, leads: bool) -> None:
+        """Show the dashboard while this daemon leads, and tell the service manager how it stands."""
+        if leads and not self._serves:
+            self._dashboard.start()
+            self._serves = True
+            self._say(f"the dashboard: {self._dashboard.url}")
+            self._manager.tell(READY)
+        elif self._serves and not leads:
+            self._dashboard.stop()
+            self._serves = False
+        elif not leads and not self._waits:
+            self._say("another daemon works on this database; this one waits for its turn")
+            self._manager.tell(READY)
+        self._waits = not leads
+        self._manager.tell_status(self._status() if leads else "waits for its turn")
+
+    def _status(self) -> str:
+        watches = self._watcher.watches()
+        times = [watch.next_check_at for watch in watches if watch.next_check_at is not None]
+        return f"{len(watches)} schedules, next check {min(times):%Y-%m-%d %H:%M} UTC" if times else "nothing to watch"
+
+    def _on_hangup(self, _signal: int, _frame: object) -> None:
+        self._manager.tell_reloading()
+        self._reload_wanted = True
+
+    def _end(self) -> None:
+        self._manager.tell(STOPPING)
+        self._pulse.stop()
+        if self._serves:
+            self._dashboard.stop()
+        try:
+            self._watcher.stop()
+        except LinkwatchError as error:  # the lease runs out by itself
+            self._say(error.message)
+
+
+def run_daemon(
+    settings: Settings,
+    named: Sequence[str],
+    *,
+    load: Callable[[], Settings],
+    around: Surroundings,
+    dashboard: Callable[[Watcher], Served],
+) -> None:
+    """Run the daemon in this process until it is told to stop.
+
+    Args:
+        settings: To begin with.
+        named: The lists of the command line.
+        load: Reads the settings anew.
+        around: Time, the network, and where words go.
+        dashboard: Makes the dashboard of a daemon.
+
+    Raises:
+        LinkwatchError: It can't begin: a list, the database, or the dashboard's address.
+    """
+    holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    with open_database(settings.database_url) as database:
+        manager = ServiceManager(os.environ)
+        pulse = Pulse(manager, around.say)
+        around = replace(around, alive=pulse.note)
+        watcher = Watcher(settings, named, database=database, holder=holder, load=load, around=around)
+        Process(watcher, dashboard(watcher), pulse, manager, around.say).run()

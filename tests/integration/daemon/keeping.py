@@ -1,0 +1,106 @@
+"""A daemon in simulated time: a world, a YouTube, lists on disk, and the messages that were sent."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+from integration.check.living import AS_MOSTLY_SEEN, KEYED, MORNING, resource_of
+from sqlalchemy import select
+
+from linkwatch.daemon.surroundings import Surroundings
+from linkwatch.daemon.watcher import Watcher
+from linkwatch.notify.failure import NotSentError
+from linkwatch.settings import Notify, Schedule, Settings
+from linkwatch.simulator.entities import Entity
+from linkwatch.simulator.switches import Switches
+from linkwatch.simulator.world import World
+from linkwatch.simulator.youtube import SimulatedYouTube
+from linkwatch.store.database import Database
+from linkwatch.store.outbox import Message
+from linkwatch.store.remembered import Run
+from linkwatch.store.runs import run_of
+from linkwatch.store.schema import open_database
+from linkwatch.store.tables import runs
+
+LONGEST_STEP = timedelta(hours=1)
+"""A real daemon looks every few seconds; a simulated one when something is due, and at least so often."""
+
+TO_TEAM = Notify(name="team", url="json://team.example", place="linkwatch.toml:1")
+
+
+@dataclass
+class Keeper:
+    """Somebody who runs daemons on one folder; time passes only when it is told to."""
+
+    folder: Path
+    entities: Sequence[Entity] = ()
+    settings: Settings = KEYED
+    youtube_quota: int = 10_000
+    keys: tuple[str, ...] | None = None
+    switches: Switches = AS_MOSTLY_SEEN
+    now: datetime = MORNING
+    log: list[str] = field(default_factory=list)
+    sent: list[tuple[datetime, Message]] = field(default_factory=list)
+    deaf: bool = False
+    """The service that takes the messages does not answer."""
+
+    def __post_init__(self) -> None:
+        self.world = World(self.entities)
+        self.youtube = SimulatedYouTube(
+            self.world, lambda: self.now, quota_per_day=self.youtube_quota, keys=self.keys, switches=self.switches
+        )
+        self.transport: Callable[[httpx.Request], httpx.Response] = self.youtube
+        self.databases: list[Database] = []
+        self.settings = replace(self.settings, database_url=f"sqlite:///{self.folder / 'linkwatch.db'}")
+
+    def write(self, file: str, *named: str) -> None:
+        """Write a list: URLs or ids, one a line."""
+        lines = [each if "://" in each or " " in each else resource_of(each).url for each in named]
+        (self.folder / file).write_text("\n".join(["url", *lines]) + "\n", "utf-8")
+
+    def daemon(self, *named: str, holder: str = "one") -> Watcher:
+        """Start a daemon."""
+        database = open_database(self.settings.database_url)
+        self.databases.append(database)
+        around = Surroundings(
+            say=self.log.append,
+            clock=lambda: self.now,
+            sleep=self._sleep,
+            client_factory=lambda: httpx.Client(transport=httpx.MockTransport(self.transport)),
+            deliver=self._deliver,
+        )
+        return Watcher(
+            self.settings, named, database=database, holder=holder, load=lambda: self.settings, around=around
+        )
+
+    def live(self, watcher: Watcher, length: timedelta) -> None:
+        """Let a daemon work for a time."""
+        until = self.now + length
+        while self.now < until:
+            due = watcher.turn()
+            self.now = min(until, max(self.now + timedelta(seconds=5), min(due, self.now + LONGEST_STEP)))
+
+    def runs(self) -> list[Run]:
+        """Every check, oldest first."""
+        with open_database(self.settings.database_url) as database, database.read() as connection:
+            return [run_of(connection, id_) for id_ in connection.execute(select(runs.c.id)).scalars()]
+
+    def close(self) -> None:
+        """Close what daemons left open."""
+        for database in self.databases:
+            database.close()
+
+    def _sleep(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    def _deliver(self, target: Notify, message: Message) -> None:
+        if self.deaf:
+            raise NotSentError("no connection, or no answer in time")
+        self.sent.append((self.now, message))
+
+
+def schedule(name: str, *lists: str, cadence: object = timedelta(days=1)) -> Schedule:
+    """A schedule as the settings would have it."""
+    return Schedule(name=name, lists=lists, cadence=cadence)  # type: ignore[arg-type]
