@@ -48,12 +48,18 @@ def bars_of(histories: Iterable[tuple[State | None, ...]]) -> Bars:
     return {checks: _bar(f"h{number}", checks) for number, checks in enumerate(different)}
 
 
+def ticks_of(checks: Iterable[State | None]) -> list[str]:
+    """What is drawn for each check: the name of its state, or `UNANSWERED`."""
+    return [state.value if state in _DRAWN else UNANSWERED for state in checks]
+
+
 def _bar(name: str, checks: Sequence[State | None]) -> Bar:
-    drawn = [state.value if state in _DRAWN else UNANSWERED for state in checks]
-    return Bar(name, _in_words(drawn), tuple(_layers(drawn).items()))
+    drawn = ticks_of(checks)
+    return Bar(name, in_words(drawn), tuple(_layers(drawn).items()))
 
 
-def _in_words(drawn: Sequence[str]) -> str:
+def in_words(drawn: Sequence[str]) -> str:
+    """The ticks of a bar in words."""
     told = [f"{drawn.count(State.AVAILABLE)} of {counted(len(drawn), 'check')} available"]
     told += [f"{drawn.count(state)} {words}" for state, words in _WORDS.items() if state in drawn]
     return ", ".join(told)

@@ -103,6 +103,15 @@ def parsed_url(url: str) -> URL:
         ) from None
 
 
+def shown_url(url: str) -> str:
+    """A database URL without its password, and without parts that may hold one.
+
+    Raises:
+        StoreError: It is none.
+    """
+    return parsed_url(url).set(query={}).render_as_string()
+
+
 def _engine(url: str) -> Engine:
     try:
         engine = create_engine(parsed_url(url))

@@ -34,6 +34,37 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class PastRun:
+    """A check among all that there were, and what it was of."""
+
+    run: Run
+    files: tuple[str, ...]
+    """The lists that it read, by name."""
+
+    asked: str
+    """How much of them: `all`, `due` or `doubtful`."""
+
+    held: bool
+    """By the brake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A time in which something was missing; it is over."""
+
+    resource: Resource
+    title: str | None
+    """The present one, as far as it is known."""
+
+    worst: State
+    """`unavailable`, or `suspect` when it came back before that was confirmed."""
+
+    began: datetime
+    ended: datetime
+    """When a check saw it again."""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredEvent:
     """An event, and when it was found."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from linkwatch.plan.due import Asked
-from linkwatch.store.remembered import Run
+from linkwatch.store.remembered import PastRun, Run
 from linkwatch.store.tables import runs, to_millis, to_time
 
 INTERRUPTED = "interrupted"
@@ -71,6 +71,23 @@ def last_starts(connection: Connection, scope: str, limit: int) -> list[datetime
 def run_of(connection: Connection, run_id: int) -> Run:
     """The run of this id."""
     return _run(connection.execute(select(runs).where(runs.c.id == run_id)).one())
+
+
+def past_runs(connection: Connection, limit: int, before: int = 0) -> list[PastRun]:
+    """The last runs of all lists, newest first; those that have not ended too.
+
+    Args:
+        connection: A transaction that reads.
+        limit: How many at most.
+        before: How many newer ones are passed over.
+    """
+    query = select(runs).order_by(runs.c.id.desc()).limit(limit).offset(before)
+    return [PastRun(_run(row), tuple(row.scope.split("\n")), row.asked, row.held) for row in connection.execute(query)]
+
+
+def count_runs(connection: Connection) -> int:
+    """How many runs there were."""
+    return int(connection.execute(select(func.count()).select_from(runs)).scalar_one())
 
 
 def told_before(connection: Connection, run: Run) -> datetime:

@@ -27,13 +27,19 @@ _WORDS = {
 """The other kinds are words themselves."""
 
 
-def render(report: Report) -> str:
-    """Render the last events as a feed, with a line end; the same events give the same bytes."""
+def render(report: Report, address: str | None = None) -> str:
+    """Render the last events as a feed, with a line end; the same events give the same bytes.
+
+    Args:
+        report: With its last events.
+        address: Where the feed is served; None: it is a file, which may be put anywhere.
+    """
     return "\n".join(
         [
             '<?xml version="1.0" encoding="utf-8"?>',
             '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">',
             *_head(report),
+            *([] if address is None else [f'<link rel="self" href="{_xml(address)}"/>']),
             *(_entry(happened) for happened in report.events),
             "</feed>\n",
         ]

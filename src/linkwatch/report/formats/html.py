@@ -86,7 +86,7 @@ def render(report: Report) -> str:
         tone=tone,
         rest=rest.removeprefix(":").strip(),
         notes=notes(report),
-        figures=list(_figures(report)),
+        figures=list(figures_of(report)),
         groups=[(group, len(theirs), list(_blocks(theirs))) for group, theirs in grouped(report.findings)],
         accepted=ACCEPTED,
         back=BACK,
@@ -136,7 +136,7 @@ def _time(time: datetime) -> Markup:
     return Markup(f'<time datetime="{time:%Y-%m-%dT%H:%M:%SZ}">{time:%Y-%m-%d %H:%M}</time>')  # noqa: S704 - digits
 
 
-def _figures(report: Report) -> Iterator[tuple[str, int, str]]:
+def figures_of(report: Report) -> Iterator[tuple[str, int, str]]:
     """Name, number and tone of each figure."""
     counts = report.counts
     for level in (Level.ERROR, Level.WARNING, Level.NOTICE):
@@ -213,10 +213,10 @@ def _row(item: ReportedResource, bars: _Elements) -> _Row:
     facts = known.facts if known is not None else Facts()
     name = facts.title or next((link.label for link in links if link.label), None) or item.resource.id
     return _Row(
-        state=_state(item.state, known.reason if known is not None else None),
+        state=state_mark(item.state, known.reason if known is not None else None),
         url=escape(item.resource.url),
         name=name,
-        about=_about(item.resource.kind, facts, links, name),
+        about=about_of(item.resource.kind, facts, links, name),
         bar=bars.get(item.checks, Markup()),
         checked=_time(known.last_checked) if known is not None and known.last_checked else Markup("never answered"),
     )
@@ -227,12 +227,13 @@ def _element(bar: Bar) -> Markup:
 
 
 @cache
-def _state(state: State, reason: Reason | None) -> Markup:
+def state_mark(state: State, reason: Reason | None) -> Markup:
+    """A state in its colour, with its reason."""
     why = f" <small>{reason.replace('_', ' ')}</small>" if reason else ""
     return Markup(f'<span class="state {state}">{state}{why}</span>')  # noqa: S704 - words of ours
 
 
-def _about(kind: Kind, facts: Facts, links: Sequence[ListedLink], name: str) -> Markup:
+def about_of(kind: Kind, facts: Facts, links: Sequence[ListedLink], name: str) -> Markup:
     """What it is and where it is listed."""
     owner = facts.owner_title or next((link.owner for link in links if link.owner), None)
     by = f" by {_bdi(owner)}" if owner else ""

@@ -113,7 +113,7 @@ def _document(report: Report) -> JsonReport:
         schema=SCHEMA,
         generated_at=_whole(report.generated_at),
         run=None if report.run is None else _run(report.run),
-        counts=_counts(report.counts),
+        counts=counts_of(report.counts),
         resources=[_resource(item) for item in report.resources],
         findings=[_finding(finding) for finding in report.findings],
     )
@@ -131,7 +131,8 @@ def _run(run: Run) -> JsonRun:
     )
 
 
-def _counts(counts: Counts) -> dict[str, int]:
+def counts_of(counts: Counts) -> dict[str, int]:
+    """The numbers of a report by their names in JSON."""
     states = {state.value: counts.states[state] for state in State}
     levels = {f"{level.value}s": counts.levels[level] for level in (Level.ERROR, Level.WARNING, Level.NOTICE)}
     return {"links": counts.links, "resources": counts.resources, **states, **levels}

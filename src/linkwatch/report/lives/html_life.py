@@ -59,8 +59,8 @@ def render(life: Life) -> str:
         tone=_TONES.get(life.known.state, "notice"),
         state=value_of(Trait.STATE, life.periods[Trait.STATE][-1]),
         bar=bars.get(states),
-        facts=[(name, value) for name, value in _facts(life, life.known) if value is not None],
-        periods=list(_periods(life)),
+        facts=[(name, value) for name, value in facts_of(life, life.known) if value is not None],
+        periods=list(periods_of(life)),
         looked=looked(life.inside) if life.inside else None,
         blocks=list(_blocks(life.inside)) if life.inside else [],
         full=BLOCK,
@@ -82,7 +82,8 @@ def _own_templates() -> Environment:
     return of_report.overlay(loader=ChoiceLoader([own, *filter(None, [of_report.loader])]))
 
 
-def _facts(life: Life, known: Known) -> Iterator[tuple[str, str | None]]:
+def facts_of(life: Life, known: Known) -> Iterator[tuple[str, str | None]]:
+    """What is known of it, by name; None: nothing is to be told."""
     yield "id", life.resource.id
     yield "names", ", ".join(life.names) or None
     yield "title", PURGED if life.has_lost_its_title else None
@@ -95,7 +96,7 @@ def _facts(life: Life, known: Known) -> Iterator[tuple[str, str | None]]:
     yield "strikes", str(known.strikes) if known.strikes else None
 
 
-def _periods(life: Life) -> Iterator[tuple[str, str, Period]]:
+def periods_of(life: Life) -> Iterator[tuple[str, str, Period]]:
     """What it is about, what it was, and how long."""
     for trait, periods in life.periods.items():
         yield from ((TRAITS[trait], value_of(trait, period), period) for period in periods)

@@ -1,0 +1,55 @@
+"""What is accepted, as far as the dashboard tells of it: from the file and the store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from linkwatch.acks.acknowledgement import Acknowledgement
+from linkwatch.acks.merging import merged
+from linkwatch.acks.reading import read_acks
+from linkwatch.errors import SettingsError
+from linkwatch.store.acks import stored_acks, titles_of
+from linkwatch.store.database import Database
+from linkwatch.store.names import aliases_of
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the file of acknowledgements says."""
+
+    acks: Sequence[Acknowledgement] | None
+    """None: there is none that can be read, and the store's count."""
+
+    problem: str | None = None
+    """What is wrong with it."""
+
+
+def listed_acks(file: str, now: datetime) -> Listed:
+    """Read the file; a broken one hides no page."""
+    try:
+        return Listed(read_acks(file, now))
+    except SettingsError as error:
+        return Listed(None, f"{error.message}. {error.remedy}")
+
+
+@dataclass(frozen=True, slots=True)
+class TitledAck:
+    """Something that is, or was, accepted."""
+
+    ack: Acknowledgement
+    title: str | None
+    """Of what it is about, as far as that is known."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether a check saw that it was over."""
+        return self.ack.ended_at is not None
+
+
+def all_acks(database: Database, listed: Listed) -> list[TitledAck]:
+    """All of them, the last accepted first; those that ended last of all."""
+    with database.read() as connection:
+        acks = merged(listed.acks, stored_acks(connection), aliases_of(connection))
+        titles = titles_of(connection, [ack.id for ack in acks])
+    titled = [TitledAck(ack, titles.get(ack.id or "")) for ack in reversed(acks)]
+    return sorted(titled, key=lambda each: each.ended)

@@ -1,0 +1,98 @@
+"""The answers of the JSON API; it only reads."""
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.report.formats import json_report
+from linkwatch.report.json_text import text_of
+from linkwatch.report.lives import json_life
+from linkwatch.reporting import life_on
+from linkwatch.store.ledger import quota_day
+from linkwatch.web.acceptances import all_acks, listed_acks
+from linkwatch.web.api import documents
+from linkwatch.web.api.openapi import described
+from linkwatch.web.desk import Desk
+from linkwatch.web.pages.runs import page_of_runs
+from linkwatch.web.paging import number_in
+from linkwatch.web.reports import Watched
+
+
+def description(desk: Desk, request: Request) -> Response:
+    """The OpenAPI description."""
+    return _answer(msgspec.json.format(msgspec.json.encode(described()), indent=2))
+
+
+def schedules(desk: Desk, request: Request) -> Response:
+    """All schedules."""
+    told = [documents.schedule_document(watched, _counts(watched)) for watched in desk.reports.of_all()]
+    return _document(documents.Schedules(told))
+
+
+def _counts(watched: Watched) -> dict[str, int]:
+    return {} if watched.report is None else json_report.counts_of(watched.report.counts)
+
+
+def report(desk: Desk, request: Request) -> Response:
+    """The report of a schedule, `linkwatch.report/1`."""
+    watched = desk.reports.of(request.path_params["schedule"])
+    if watched is None:
+        raise HTTPException(404, "There is no such schedule")
+    if watched.report is None:
+        return problem(503, watched.problem or "its lists can't be read", "")
+    return _answer(json_report.render(watched.report))
+
+
+def runs(desk: Desk, request: Request) -> Response:
+    """A page of the runs, newest first."""
+    page = page_of_runs(desk.watching.database, number_in(request.query_params.get("page", "")))
+    return _document(documents.runs_document(page))
+
+
+def life(desk: Desk, request: Request) -> Response:
+    """Everything known of one resource, `linkwatch.life/1`."""
+    kind = next((kind for kind in Kind if kind == request.path_params["kind"]), None)
+    settings, now = desk.watching.settings, desk.clock()
+    known = kind and life_on(
+        Resource(kind, request.path_params["id"]),
+        database=desk.watching.database,
+        now=now,
+        listed_acks=listed_acks(settings.acks_file, now).acks,
+    )
+    if not known:
+        raise HTTPException(404, "No check has met it")
+    return _answer(json_life.render(known))
+
+
+def progress(desk: Desk, request: Request) -> Response:
+    """The check that is running."""
+    return _document(documents.progress_document(desk.watching.progress()))
+
+
+def quota(desk: Desk, request: Request) -> Response:
+    """The day's account."""
+    with desk.watching.database.read() as connection:
+        day = quota_day(connection, desk.clock(), desk.watching.settings.quota_per_day)
+    return _document(documents.quota_document(day))
+
+
+def acks(desk: Desk, request: Request) -> Response:
+    """All that is, or was, accepted."""
+    now = desk.clock()
+    found = all_acks(desk.watching.database, listed_acks(desk.watching.settings.acks_file, now))
+    return _document(documents.Acks([documents.ack_document(each.ack, now) for each in found]))
+
+
+def problem(status: int, message: str, remedy: str) -> Response:
+    """Why there is no answer."""
+    return _document(documents.Problem(message, remedy), status)
+
+
+def _document(document: msgspec.Struct, status: int = 200) -> Response:
+    return _answer(text_of(document), status)
+
+
+def _answer(text: str | bytes, status: int = 200) -> Response:
+    return Response(text, status, media_type="application/json")

@@ -1,0 +1,136 @@
+"""The dashboard as an ASGI application: its addresses, its guards, and what errors look like."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from http import HTTPStatus
+from importlib.resources import files
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from linkwatch.daemon.state import Watching
+from linkwatch.errors import LinkwatchError
+from linkwatch.web import badges, feeds, forms, health, metrics
+from linkwatch.web.api import answers
+from linkwatch.web.desk import Desk, Handler, style_sheet
+from linkwatch.web.guards import Doorkeeper, Headers, OwnNames, SmallBodies
+from linkwatch.web.keyring import Keyring
+from linkwatch.web.pages import duplicates, incidents, lists, login, overview, resources, runs, settings
+
+_PAGES: dict[str, Handler] = {
+    "/": overview.page,
+    "/lists/{schedule:path}": lists.page,
+    "/resources/{kind}/{id:path}": resources.page,
+    "/incidents": incidents.page,
+    "/duplicates": duplicates.page,
+    "/runs": runs.page,
+    "/settings": settings.page,
+    "/login": login.page,
+    "/feed.atom": feeds.of_all,
+    "/feed/{schedule:path}.atom": feeds.of_list,
+    "/badge/{schedule:path}.svg": badges.badge,
+    "/metrics": metrics.answer,
+    "/healthz": health.healthz,
+    "/readyz": health.readyz,
+    "/api/v1/openapi.json": answers.description,
+    "/api/v1/schedules": answers.schedules,
+    "/api/v1/reports/{schedule:path}": answers.report,
+    "/api/v1/runs": answers.runs,
+    "/api/v1/resources/{kind}/{id:path}": answers.life,
+    "/api/v1/progress": answers.progress,
+    "/api/v1/quota": answers.quota,
+    "/api/v1/acks": answers.acks,
+}
+_FORMS: dict[str, forms.FormHandler] = {
+    "/login": forms.log_in,
+    "/logout": forms.log_out,
+    "/acks": forms.accept_finding,
+    "/acks/remove": forms.remove_acceptance,
+    "/check": forms.check_soon,
+}
+_STATIC = {"dashboard.js": "text/javascript", "icon.svg": "image/svg+xml"}
+
+
+def dashboard_app(
+    watching: Watching, keyring: Keyring, hosts: frozenset[str] | None, clock: Callable[[], datetime]
+) -> ASGIApp:
+    """Put the dashboard together.
+
+    Args:
+        watching: The daemon.
+        keyring: With the token that is asked for, or open.
+        hosts: What a request may call us by; None: anything.
+        clock: The present time, aware UTC.
+    """
+    desk = Desk(watching, keyring, clock)
+    routes = [Route(path, partial(handler, desk)) for path, handler in _PAGES.items()]
+    routes += [
+        Route(path, forms.received(handler, desk), methods=["POST"], name=f"post {path}")
+        for path, handler in _FORMS.items()
+    ]
+    routes += [Route(f"/static/{name}", _static(text, kind), name=name) for name, text, kind in _static_files()]
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(OwnNames, hosts=hosts),
+            Middleware(SmallBodies),
+            Middleware(Doorkeeper, keyring=keyring, clock=clock),
+        ],
+        exception_handlers={
+            LinkwatchError: partial(_expected, desk),
+            HTTPException: partial(_http, desk),
+            500: partial(_unexpected, desk),
+        },
+    )
+    return Headers(app)
+
+
+def _static_files() -> list[tuple[str, str, str]]:
+    folder = files("linkwatch.web") / "static"
+    told = [(name, (folder / name).read_text("utf-8"), kind) for name, kind in _STATIC.items()]
+    return [("dashboard.css", style_sheet(), "text/css"), *told]
+
+
+def _static(text: str, kind: str) -> Callable[[Request], Response]:
+    def answer(_: Request) -> Response:
+        return Response(text, media_type=kind, headers={"cache-control": "max-age=300"})
+
+    return answer
+
+
+def _http(desk: Desk, request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise TypeError
+    phrase = HTTPStatus(error.status_code).phrase
+    return _trouble(desk, request, error.status_code, error.detail if error.detail != phrase else _words(error))
+
+
+def _words(error: HTTPException) -> str:
+    return "There is nothing here" if error.status_code == 404 else HTTPStatus(error.status_code).phrase
+
+
+def _expected(desk: Desk, request: Request, error: Exception) -> Response:
+    """Something of the world's: mostly a database that can't be read."""
+    if not isinstance(error, LinkwatchError):
+        raise TypeError
+    return _trouble(desk, request, 503, error.message, error.remedy)
+
+
+def _unexpected(desk: Desk, request: Request, _: Exception) -> Response:
+    """A bug of ours; uvicorn logs it."""
+    return _trouble(desk, request, 500, "This is a bug of linkwatch", "The daemon's log has the details.")
+
+
+def _trouble(desk: Desk, request: Request, status: int, message: str, remedy: str = "") -> Response:
+    """A page for people, JSON or a line for programs."""
+    if request.url.path.startswith("/api/"):
+        return answers.problem(status, message, remedy)
+    if "text/html" not in request.headers.get("accept", ""):
+        return PlainTextResponse(f"{message}. {remedy}".strip() + "\n", status)
+    return desk.page(request, "trouble.html", status, message=message, remedy=remedy)

@@ -1,0 +1,32 @@
+"""Atom feeds of what happened lately: of all lists, and of each schedule's."""
+
+from dataclasses import replace
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from linkwatch.report.formats import atom
+from linkwatch.report.report import Report
+from linkwatch.report.together import together
+from linkwatch.reporting import EVENTS_SHOWN
+from linkwatch.web.desk import Desk
+
+
+def of_all(desk: Desk, request: Request) -> Response:
+    """The last events of all lists."""
+    reports = [watched.report for watched in desk.reports.of_all() if watched.report is not None]
+    whole = together(reports, desk.clock())
+    return _feed(request, replace(whole, events=whole.events[:EVENTS_SHOWN]))
+
+
+def of_list(desk: Desk, request: Request) -> Response:
+    """The last events of one schedule's lists."""
+    watched = desk.reports.of(request.path_params["schedule"])
+    if watched is None or watched.report is None:
+        raise HTTPException(404)
+    return _feed(request, watched.report)
+
+
+def _feed(request: Request, report: Report) -> Response:
+    return Response(atom.render(report, str(request.url)), media_type="application/atom+xml")

@@ -1,0 +1,23 @@
+"""What is listed twice, and which playlists share most of their videos."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from linkwatch.settings import Level, Rule
+from linkwatch.web.desk import Desk
+from linkwatch.web.findings import shown
+from linkwatch.web.paging import number_in, page_of
+
+
+def page(desk: Desk, request: Request) -> Response:
+    """Both, of all lists; what is accepted stands at the end of each."""
+    found = shown(desk.reports.of_all())
+    query, levels = request.query_params, desk.watching.settings.levels
+    return desk.page(
+        request,
+        "duplicates.html",
+        duplicates=page_of([f for f in found if f.finding.rule is Rule.DUPLICATE], number_in(query.get("page", ""))),
+        overlaps=page_of([f for f in found if f.finding.rule is Rule.OVERLAP], number_in(query.get("overlaps", ""))),
+        off=[rule for rule in (Rule.DUPLICATE, Rule.OVERLAP) if levels[rule] is Level.OFF],
+        keyed=desk.watching.settings.api_key is not None,
+    )

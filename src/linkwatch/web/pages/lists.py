@@ -1,0 +1,74 @@
+"""A schedule's lists: every resource with its state and the bar of its last checks, filtered and page by page."""
+
+from typing import NamedTuple
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from linkwatch.catalogue.resource import Kind
+from linkwatch.observation import Facts, Known, State
+from linkwatch.report.formats.html import figures_of
+from linkwatch.report.groups import notes
+from linkwatch.report.report import Finding, Report, ReportedResource
+from linkwatch.settings import Rule
+from linkwatch.web.desk import Desk
+from linkwatch.web.filters import resources_asked_for
+from linkwatch.web.pages.overview import headline
+from linkwatch.web.paging import Page, number_in, page_of
+from linkwatch.web.reports import Watched
+
+
+class Row(NamedTuple):
+    """One resource of a list."""
+
+    item: ReportedResource
+    name: str
+    facts: Facts
+    findings: list[Finding]
+    """Those that nobody has accepted, one of each rule."""
+
+    @property
+    def known(self) -> Known | None:
+        """What is known of it."""
+        return self.item.known
+
+
+def page(desk: Desk, request: Request) -> Response:
+    """The page of a schedule."""
+    watched = desk.reports.of(request.path_params["schedule"])
+    if watched is None:
+        raise HTTPException(404, "There is no such list")
+    if watched.report is None:
+        return desk.page(request, "unreadable.html", watched=watched)
+    report = watched.report
+    asked = resources_asked_for(request.query_params)
+    kept = [item for item in report.resources if asked.keeps(item, watched.findings_of(item.resource))]
+    some = page_of(kept, number_in(request.query_params.get("page", "")))
+    return desk.page(
+        request,
+        "list.html",
+        watched=watched,
+        report=report,
+        headline=headline(report),
+        notes=notes(report),
+        figures=list(figures_of(report)),
+        asked=asked,
+        page=Page([_row(watched, item) for item in some.rows], some.number, some.total),
+        states=[state for state in State if report.counts.states[state]],
+        kinds=list(Kind),
+        rules=_rules(report),
+        files=sorted({link.file for item in report.resources for link in item.links}),
+    )
+
+
+def _row(watched: Watched, item: ReportedResource) -> Row:
+    facts = item.known.facts if item.known is not None else Facts()
+    label = next((link.label for link in item.links if link.label), None)
+    open_ = {f.rule: f for f in watched.findings_of(item.resource) if f.acknowledged is None}
+    return Row(item, facts.title or label or item.resource.id, facts, list(open_.values()))
+
+
+def _rules(report: Report) -> list[Rule]:
+    found = {finding.rule for finding in report.findings if finding.acknowledged is None and finding.id is not None}
+    return [rule for rule in Rule if rule in found]

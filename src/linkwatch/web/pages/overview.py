@@ -1,0 +1,56 @@
+"""The first page: how things stand, what is wrong now, the lists, the day's quota, and who could not be told."""
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from linkwatch.report.formats.html import figures_of
+from linkwatch.report.groups import ACCEPTED, counted, headline_parts, notes
+from linkwatch.report.report import Report
+from linkwatch.report.together import together
+from linkwatch.store.ledger import quota_day
+from linkwatch.store.outbox import standings
+from linkwatch.web.acceptances import listed_acks
+from linkwatch.web.desk import Desk
+from linkwatch.web.findings import shown
+
+MOST = 8
+"""Findings on the first page."""
+
+
+def page(desk: Desk, request: Request) -> Response:
+    """All lists at a glance."""
+    now, settings = desk.clock(), desk.watching.settings
+    watched = desk.reports.of_all()
+    whole = together([each.report for each in watched if each.report is not None], now)
+    wrong = [each for each in shown(watched) if each.group is not ACCEPTED]
+    with desk.watching.database.read() as connection:
+        quota = quota_day(connection, now, settings.quota_per_day)
+        unsent = standings(connection)
+    return desk.page(
+        request,
+        "overview.html",
+        watched=watched,
+        headlines={each.name: headline(each.report) for each in watched if each.report is not None},
+        whole=whole,
+        headline=headline(whole) if watched else ("No list is watched yet", "notice", ""),
+        notes=notes(whole),
+        figures=list(figures_of(replace(whole, quota=None))),
+        wrong=wrong[:MOST],
+        more=len(wrong) - MOST,
+        quota=quota,
+        keyed=settings.api_key is not None,
+        unsent=unsent,
+        targets=settings.notify,
+        heartbeat=desk.watching.heartbeat(),
+        acks_problem=listed_acks(settings.acks_file, now).problem,
+    )
+
+
+def headline(report: Report) -> tuple[str, str, str]:
+    """What is found, its tone, and the rest; a daemon makes the first check by itself."""
+    if report.run is None:
+        return f"{counted(report.counts.links, 'link')}, not checked yet", "notice", "The first check comes by itself."
+    told, tone, rest = headline_parts(report)
+    return told, tone, rest.removeprefix(":").strip()

@@ -1,0 +1,83 @@
+"""One resource: what is known of it, its timeline with the members that came and went, and where it is listed."""
+
+from datetime import datetime
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.observation import State
+from linkwatch.report.groups import grouped
+from linkwatch.report.life import Life, Period, Trait
+from linkwatch.report.lives.html_life import facts_of, periods_of
+from linkwatch.report.lives.wording import looked, value_of
+from linkwatch.reporting import life_on
+from linkwatch.web.acceptances import listed_acks
+from linkwatch.web.desk import Desk
+from linkwatch.web.findings import Shown
+from linkwatch.web.pages.timeline import moments_of
+from linkwatch.web.paging import number_in, page_of
+from linkwatch.web.reports import Watched
+
+MEMBERS = 100
+"""Videos of a playlist on a page."""
+
+LEFT = 50
+"""Videos that are no longer in it, the last ones to leave; the timeline has all."""
+
+_TONES = {State.AVAILABLE: "good", State.SUSPECT: "warning", State.UNAVAILABLE: "error"}
+
+
+def page(desk: Desk, request: Request) -> Response:
+    """The page of a resource; of one that is listed and not checked yet, what the lists say."""
+    kind = next((kind for kind in Kind if kind == request.path_params["kind"]), None)
+    if kind is None:
+        raise HTTPException(404)
+    resource = Resource(kind, request.path_params["id"])
+    settings, now = desk.watching.settings, desk.clock()
+    acks = listed_acks(settings.acks_file, now).acks
+    life = life_on(resource, database=desk.watching.database, now=now, listed_acks=acks)
+    resource = resource if life is None else life.resource
+    listing = [watched for watched in desk.reports.of_all() if resource in watched.items]
+    if life is None and not listing:
+        raise HTTPException(404, "No list names it, and no check has met it")
+    if life is None:
+        return desk.page(request, "unmet.html", item=listing[0].items[resource], listing=listing)
+    return _living(desk, request, life, listing)
+
+
+def _living(desk: Desk, request: Request, life: Life, listing: list[Watched]) -> Response:
+    query, inside = request.query_params, life.inside
+    return desk.page(
+        request,
+        "resource.html",
+        life=life,
+        name=life.known.facts.title or life.resource.id,
+        tone=_TONES.get(life.known.state, "notice"),
+        state=value_of(Trait.STATE, life.periods[Trait.STATE][-1]),
+        checks=tuple(state for _, state in life.checks),
+        facts=[(name, value) for name, value in facts_of(life, life.known) if value is not None],
+        periods=sorted(periods_of(life), key=_since, reverse=True),
+        moments=page_of(moments_of(life), number_in(query.get("page", ""))),
+        looked=looked(inside) if inside else None,
+        members=page_of(inside.members if inside else (), number_in(query.get("members", "")), MEMBERS),
+        left=inside.left[: -LEFT - 1 : -1] if inside else (),
+        findings=_findings(listing, life.resource),
+        listing=listing,
+    )
+
+
+def _since(told: tuple[str, str, Period]) -> datetime:
+    _, _, period = told
+    return period.since
+
+
+def _findings(listing: list[Watched], resource: Resource) -> list[Shown]:
+    """What is found about it now."""
+    return [
+        Shown(each.name, group, finding)
+        for each in listing
+        for group, findings in grouped(each.findings_of(resource))
+        for finding in findings
+    ]

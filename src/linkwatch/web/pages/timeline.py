@@ -1,0 +1,66 @@
+"""Everything that happened to a resource and inside it, in one line of time."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from linkwatch.acks.acknowledgement import UNDATED
+from linkwatch.report.life import Life
+from linkwatch.report.lives.wording import accepted, change_of, happened, title_of
+from linkwatch.verdict.events import EventKind
+from linkwatch.verdict.membership import Change
+
+_OF_EVENTS = {EventKind.DIED: "error", EventKind.EMPTIED: "error", EventKind.RECOVERED: "available"}
+_OF_CHANGES = {
+    Change.GONE: "error",
+    Change.MADE_PRIVATE: "error",
+    Change.TAKEN_OUT: "warning",
+    Change.ADDED: "available",
+    Change.RETURNED: "available",
+}
+"""The tones of what happens; whatever is not here is a notice, but for events that are warnings."""
+
+_WARNINGS = {EventKind.SUSPECTED, EventKind.SHRUNK, EventKind.OWNER_CHANGED, EventKind.RESTRICTED}
+
+
+class Moment(NamedTuple):
+    """Something that happened."""
+
+    at: datetime
+    tone: str
+    what: str
+    """What happened, or what it happened to."""
+
+    how: str
+
+
+def moments_of(life: Life) -> list[Moment]:
+    """All of them, newest first; of one check in the order in which it found them."""
+    found = [*_events(life), *_changes(life), *_acceptances(life), _beginning(life)]
+    return sorted(found, key=lambda moment: moment.at, reverse=True)
+
+
+def _events(life: Life) -> Iterator[Moment]:
+    for stored in life.events:
+        kind = stored.event.kind
+        tone = _OF_EVENTS.get(kind, "warning" if kind in _WARNINGS else "notice")
+        yield Moment(stored.at, tone, kind.value, change_of(stored.event))
+
+
+def _changes(life: Life) -> Iterator[Moment]:
+    for stored in life.inside.changes if life.inside else ():
+        yield Moment(stored.at, _OF_CHANGES.get(stored.change, "notice"), title_of(stored.member), happened(stored))
+
+
+def _acceptances(life: Life) -> Iterator[Moment]:
+    for ack in life.acks:
+        if ack.accepted_at != UNDATED:
+            yield Moment(ack.accepted_at, "notice", "accepted", accepted(ack, life))
+        if ack.ended_at is not None:
+            yield Moment(
+                ack.ended_at, "notice", "no longer accepted", f"{ack.rule or 'whatever was found'}: it is over"
+            )
+
+
+def _beginning(life: Life) -> Moment:
+    return Moment(life.known.first_seen, "notice", "first seen", "in a list, by a check")

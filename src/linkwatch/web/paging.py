@@ -1,0 +1,55 @@
+"""Many rows → the pages that they are shown on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+SIZE = 50
+"""Rows on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some rows of many."""
+
+    rows: Sequence[T]
+    number: int
+    """From 1."""
+
+    total: int
+    """Rows on all pages."""
+
+    size: int = SIZE
+
+    @property
+    def pages(self) -> int:
+        """How many there are; one at least."""
+        return pages_of(self.total, self.size)
+
+    @property
+    def first(self) -> int:
+        """Number of the first row, from 1; 0 when there is none."""
+        return (self.number - 1) * self.size + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """Number of the last row."""
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+
+def page_of(rows: Sequence[T], number: int, size: int = SIZE) -> Page[T]:
+    """One page; a number beyond the last is the last."""
+    at = min(number, pages_of(len(rows), size))
+    return Page(rows[(at - 1) * size : at * size], at, len(rows), size)
+
+
+def pages_of(total: int, size: int = SIZE) -> int:
+    """How many pages so many rows take; one at least."""
+    return max(1, -(-total // size))
+
+
+def number_in(text: str) -> int:
+    """The number of a page as a query has it; 1 for what is none."""
+    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else 1

@@ -1,0 +1,69 @@
+"""Where things are: the addresses of pages, with whatever names and ids hold made fit for a URL."""
+
+import re
+from urllib.parse import parse_qsl, quote, urlencode
+
+from linkwatch.catalogue.resource import Kind, Resource
+
+_OWN = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
+
+
+def to_list(schedule: str) -> str:
+    """The page of a schedule."""
+    return f"/lists/{_part(schedule)}"
+
+
+def to_badge(schedule: str) -> str:
+    """Its badge."""
+    return f"/badge/{_part(schedule)}.svg"
+
+
+def to_feed(schedule: str) -> str:
+    """Its feed."""
+    return f"/feed/{_part(schedule)}.atom"
+
+
+def to_report(schedule: str) -> str:
+    """Its report as JSON."""
+    return f"/api/v1/reports/{_part(schedule)}"
+
+
+def to_resource(kind: Kind, id_: str) -> str:
+    """The page of a resource."""
+    return f"/resources/{kind}/{_part(id_)}"
+
+
+def to_life(kind: Kind, id_: str) -> str:
+    """Everything known of a resource, as JSON."""
+    return f"/api/v1/resources/{kind}/{_part(id_)}"
+
+
+def to_video(id_: str) -> str:
+    """A video of a playlist, on YouTube."""
+    return Resource(Kind.VIDEO, id_).url
+
+
+def with_query(path: str, **values: object) -> str:
+    """The path with a query; what is None or empty is left out."""
+    told = {name: value for name, value in values.items() if value not in {None, ""}}
+    return f"{path}?{urlencode(told, errors='replace')}" if told else path
+
+
+def paged(address: str, name: str, number: int) -> str:
+    """The same address with another page of one of its tables."""
+    path, _, query = address.partition("?")
+    values = dict(parse_qsl(query)) | {name: str(number)}
+    return f"{path}?{urlencode(values, errors='replace')}"
+
+
+def own_path(text: str) -> str:
+    """The text if it is a path of ours, as a form gives it back; else the first page."""
+    return text if _OWN.fullmatch(text) else "/"
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="@", errors="replace")
+
+
+FOR_PAGES = (to_list, to_badge, to_feed, to_report, to_resource, to_life, to_video, with_query, paged)
+"""What templates name addresses by."""

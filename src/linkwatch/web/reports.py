@@ -1,0 +1,140 @@
+"""The report of each schedule, kept until something changes that it tells of."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.daemon.state import Watch, Watching
+from linkwatch.errors import StoreError, UsageError
+from linkwatch.lists import ReadLists
+from linkwatch.report.report import Extra, Finding, Report, ReportedResource
+from linkwatch.reporting import report_on
+from linkwatch.settings import Settings
+from linkwatch.store.pulse import Pulse, pulse
+from linkwatch.web.acceptances import Listed, listed_acks
+
+OLDEST = timedelta(minutes=5)
+"""What depends on the time of day alone (what is stale, what changed lately) is seen after this time."""
+
+_EXTRAS = frozenset({Extra.CHECKS, Extra.EVENTS})
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A schedule and what is known of its lists."""
+
+    watch: Watch
+    report: Report | None
+    """None: its lists can't be read."""
+
+    problem: str | None = None
+    """Why they can't be."""
+
+    items: Mapping[Resource, ReportedResource] = field(default_factory=dict)
+    """The resources of the report."""
+
+    findings: Mapping[tuple[Kind | None, str | None], Sequence[Finding]] = field(default_factory=dict)
+    """Those of the report, by kind and id."""
+
+    @property
+    def name(self) -> str:
+        """The schedule's."""
+        return self.watch.schedule.name
+
+    def findings_of(self, resource: Resource) -> Sequence[Finding]:
+        """What was found about one resource."""
+        return self.findings.get((resource.kind, resource.id), ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What a report rests on; equal: the report would be the same."""
+
+    read: ReadLists
+    settings: Settings
+    pulse: Pulse
+    listed: Listed
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    basis: _Basis
+    report: Report
+    items: Mapping[Resource, ReportedResource]
+    findings: Mapping[tuple[Kind | None, str | None], Sequence[Finding]]
+
+
+class Reports:
+    """Makes reports, and keeps the last of each schedule.
+
+    Args:
+        watching: The daemon.
+        clock: The present time.
+    """
+
+    def __init__(self, watching: Watching, clock: Callable[[], datetime]) -> None:
+        self._watching, self._clock = watching, clock
+        self._held: dict[str, _Held] = {}
+        self._lock = Lock()
+
+    def of_all(self) -> list[Watched]:
+        """Every schedule, in the order of the settings.
+
+        Raises:
+            StoreError: The database can't be read.
+        """
+        with self._watching.database.read() as connection:
+            felt = pulse(connection)
+        return [self._watched(watch, felt) for watch in self._watching.watches()]
+
+    def of(self, schedule: str) -> Watched | None:
+        """One schedule; None: there is none of that name.
+
+        Raises:
+            StoreError: The database can't be read.
+        """
+        watch = next((watch for watch in self._watching.watches() if watch.schedule.name == schedule), None)
+        if watch is None:
+            return None
+        with self._watching.database.read() as connection:
+            felt = pulse(connection)
+        return self._watched(watch, felt)
+
+    def _watched(self, watch: Watch, felt: Pulse) -> Watched:
+        try:
+            read = self._watching.read(watch)
+        except StoreError:
+            raise
+        except UsageError as error:
+            return Watched(watch, None, f"{error.message}. {error.remedy}".strip())
+        now, settings = self._clock(), self._watching.settings
+        basis = _Basis(read, settings, felt, listed_acks(settings.acks_file, now))
+        # One at a time: two who ask at once for the same would else both make it.
+        with self._lock:
+            held = self._held.get(watch.schedule.name)
+            if held is None or held.basis != basis or _is_old(held.report, now):
+                held = self._held[watch.schedule.name] = self._made(basis, now)
+        return Watched(watch, held.report, watch.problem, held.items, held.findings)
+
+    def _made(self, basis: _Basis, now: datetime) -> _Held:
+        report = report_on(
+            basis.read.catalogue,
+            basis.read.files,
+            database=self._watching.database,
+            settings=basis.settings,
+            now=now,
+            extras=_EXTRAS,
+            listed_acks=basis.listed.acks,
+        )
+        findings = defaultdict(list)
+        for finding in report.findings:
+            findings[finding.kind, finding.id].append(finding)
+        return _Held(basis, report, {item.resource: item for item in report.resources}, dict(findings))
+
+
+def _is_old(report: Report, now: datetime) -> bool:
+    """Too old to be shown, or of another day: what is accepted until a date was accepted until midnight."""
+    return now - report.generated_at > OLDEST or now.date() != report.generated_at.date()

@@ -1,0 +1,150 @@
+"""A daemon's stand-in for its dashboard: a real database, filled by real checks against the simulator."""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
+from linkwatch.check import run_check
+from linkwatch.daemon.state import Progress, Watch, Watching
+from linkwatch.errors import UsageError
+from linkwatch.lists import ReadLists
+from linkwatch.settings import Notify, Schedule, Settings
+from linkwatch.simulator.story import seed_story
+from linkwatch.simulator.world import World
+from linkwatch.simulator.youtube import SimulatedYouTube
+from linkwatch.sources import read_lists
+from linkwatch.store.database import Database
+from linkwatch.store.schema import open_database
+from linkwatch.wiring import collaborators
+
+START = datetime(2026, 9, 1, 9, tzinfo=UTC)
+SEED_LIST = "resources.csv"
+DAY = timedelta(days=1)
+
+
+def seed_catalogue() -> Catalogue:
+    """The links of the seed list, under its own name wherever it lies."""
+    listed = Path(str(files("linkwatch.simulator") / SEED_LIST))
+    return catalogue_links(
+        msgspec.structs.replace(link, file=SEED_LIST) for link in read_lists([str(listed)], stdin=sys.stdin.buffer)
+    )
+
+
+@dataclass
+class StandIn:
+    """What a dashboard is given; everything in it can be changed under its eyes."""
+
+    database: Database
+    settings: Settings
+    now: datetime = START
+    settings_problem: str | None = None
+    schedules: list[Watch] = field(default_factory=list)
+    lists: dict[str, ReadLists | UsageError] = field(default_factory=dict)
+    """By schedule."""
+
+    running: Progress | None = None
+    beat: datetime | None = None
+    wishes: list[str] = field(default_factory=list)
+    """The schedules that were to be checked soon."""
+
+    reads: int = 0
+
+    def clock(self) -> datetime:
+        """The present time, which passes only when it is told to."""
+        return self.now
+
+    def watches(self) -> Sequence[Watch]:
+        """The schedules."""
+        return tuple(self.schedules)
+
+    def read(self, watch: Watch) -> ReadLists:
+        """The lists of a schedule."""
+        self.reads += 1
+        read = self.lists[watch.schedule.name]
+        if isinstance(read, UsageError):
+            raise read
+        return read
+
+    def progress(self) -> Progress | None:
+        """The check that is running."""
+        return self.running
+
+    def heartbeat(self) -> datetime | None:
+        """When it last turned."""
+        return self.beat
+
+    def check_soon(self, schedule: str) -> None:
+        """Note the wish."""
+        if schedule not in self.lists:
+            raise KeyError(schedule)
+        self.wishes.append(schedule)
+
+    def watch(self, name: str, catalogue: Catalogue, *named: str, next_check_at: datetime | None = None) -> None:
+        """Watch lists from now on."""
+        self.schedules.append(Watch(Schedule(name=name, lists=named, cadence=DAY), named, next_check_at))
+        self.lists[name] = ReadLists(catalogue, named)
+
+    def check(self, name: str, youtube: Callable[[httpx.Request], httpx.Response]) -> None:
+        """Check a schedule's lists, for real but for YouTube."""
+        read = self.lists[name]
+        assert isinstance(read, ReadLists)
+        using = collaborators(
+            self.settings,
+            self.database,
+            clock=self.clock,
+            sleep=lambda seconds: None,
+            client_factory=lambda: httpx.Client(transport=httpx.MockTransport(youtube)),
+            source="simulator",
+        )
+        run_check(read.catalogue, read.files, using)
+        self.beat = self.now
+
+
+def is_watching(standin: StandIn) -> Watching:
+    """What the type checker holds the stand-in to."""
+    return standin
+
+
+def settings_in(folder: Path, **more: object) -> Settings:
+    """Settings with a database and a file of acknowledgements in a folder."""
+    told = {
+        "database_url": f"sqlite:///{folder / 'linkwatch.db'}",
+        "acks_file": str(folder / "linkwatch-acks.toml"),
+        "api_key": "AIzaSimulated",
+        "notify": (Notify(name="team", url="json://hook.example/secret-path", place="linkwatch.toml:3"),),
+        "ping_url": "https://ping.example/secret-uuid",
+        **more,
+    }
+    return Settings(**told)  # type: ignore[arg-type]  # each by its name
+
+
+def empty(folder: Path, **more: object) -> StandIn:
+    """A daemon that watches nothing yet."""
+    settings = settings_in(folder, **more)
+    return StandIn(open_database(settings.database_url), settings)
+
+
+def played(standin: StandIn, days: int = 30) -> StandIn:
+    """The simulated month of the seed list, or its beginning: checked every day."""
+    story = seed_story(START)
+    youtube = SimulatedYouTube(story.world, standin.clock, quota_per_day=standin.settings.quota_per_day)
+    standin.watch("courses", seed_catalogue(), SEED_LIST)
+    for day in story.days[:days]:
+        standin.now = day.at
+        standin.check("courses", youtube)
+    standin.now += timedelta(minutes=40)
+    standin.beat = standin.now
+    standin.schedules[0] = Watch(standin.schedules[0].schedule, (SEED_LIST,), story.days[days - 1].at + DAY)
+    return standin
+
+
+def living_in(standin: StandIn, world: World) -> SimulatedYouTube:
+    """The YouTube of another world."""
+    return SimulatedYouTube(world, standin.clock)
