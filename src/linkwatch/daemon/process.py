@@ -28,8 +28,9 @@ TICK = 5
 class Served(Protocol):
     """A dashboard."""
 
-    url: str
-    """Where it answers."""
+    @property
+    def url(self) -> str:
+        """Where it answers."""
 
     def start(self) -> None:
         """Serve, in threads of its own.
@@ -65,7 +66,8 @@ class Process:
         self._reload_wanted = False
         self._serves = False
         self._waits = False
-        self._fault: LinkwatchError | None = None
+        self._terminated = False
+        self._fault: BaseException | None = None
 
     def run(self) -> None:
         """Work until a signal says to stop.
@@ -74,8 +76,10 @@ class Process:
 
         Raises:
             UsageError: The dashboard's address is not to be had.
+            KeyboardInterrupt: Somebody pressed Ctrl-C; a SIGTERM is how it is meant to end.
         """
         signal.signal(signal.SIGHUP, self._on_hangup)
+        signal.signal(signal.SIGTERM, self._on_terminate)
         # APScheduler logs each run of the job, every few seconds, and what it raises, which is our own to tell.
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
         self._scheduler.add_executor(DebugExecutor())
@@ -91,11 +95,11 @@ class Process:
         self._pulse.start(self._watcher.renew)
         try:
             self._scheduler.start()
-        except KeyboardInterrupt:
-            pass
+        except KeyboardInterrupt as error:
+            self._fault = error
         finally:
             self._end()
-        if self._fault is not None:
+        if self._fault is not None and not self._terminated:
             raise self._fault
 
     def _tick(self) -> None:
@@ -109,9 +113,7 @@ class Process:
             self._serve(leads)
             if leads:
                 self._watcher.turn()
-        except KeyboardInterrupt:  # a signal: APScheduler would swallow it
-            self._scheduler.shutdown(wait=False)
-        except LinkwatchError as error:
+        except (KeyboardInterrupt, LinkwatchError) as error:  # APScheduler would swallow it
             self._fault = error
             self._scheduler.shutdown(wait=False)
 
@@ -140,6 +142,10 @@ class Process:
         self._manager.tell_reloading()
         self._reload_wanted = True
 
+    def _on_terminate(self, _signal: int, _frame: object) -> None:
+        self._terminated = True
+        raise KeyboardInterrupt
+
     def _end(self) -> None:
         self._manager.tell(STOPPING)
         self._pulse.stop()
@@ -149,6 +155,7 @@ class Process:
             self._watcher.stop()
         except LinkwatchError as error:  # the lease runs out by itself
             self._say(error.message)
+        self._say("stopped; what was learned is kept")
 
 
 def run_daemon(

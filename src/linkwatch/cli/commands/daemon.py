@@ -1,0 +1,46 @@
+"""`linkwatch daemon`."""
+
+from functools import partial
+
+import click
+
+from linkwatch.cli.crash import report_bug
+from linkwatch.cli.options import common_options_unread, lists_argument
+from linkwatch.settings import load_settings
+
+
+@click.command("daemon")
+@lists_argument
+@click.option("--bind", metavar="HOST:PORT", help="Address of the dashboard [default: 127.0.0.1:8440].")
+@common_options_unread
+def command(lists: tuple[str, ...], bind: str | None, config: str | None, database: str | None, quiet: bool) -> int:
+    """The scheduler, the notifications and the dashboard in one process.
+
+    It checks the lists of the settings, or those that are named here, at their cadence, and stays in the foreground.
+    SIGHUP reads the settings again; SIGTERM and Ctrl-C end it, and what was learned is kept.
+
+    \b
+    Example:
+      linkwatch daemon
+      linkwatch daemon README.md courses/ --bind 127.0.0.1:9000
+    """
+    from linkwatch.clock import utc_now
+    from linkwatch.daemon.process import run_daemon
+    from linkwatch.daemon.surroundings import Surroundings
+    from linkwatch.web.serving import Dashboard
+
+    load = partial(load_settings, config=config, database=database, bind=bind)
+    settings = load()
+
+    def say(line: str) -> None:
+        if not quiet:
+            click.echo(f"{utc_now():%Y-%m-%d %H:%M:%S} {line}", err=True)
+
+    run_daemon(
+        settings,
+        lists,
+        load=load,
+        around=Surroundings(say=say, on_bug=report_bug),
+        dashboard=lambda watcher: Dashboard(watcher, settings.bind, settings.dashboard_token, utc_now),
+    )
+    return 0
