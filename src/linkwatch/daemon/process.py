@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 from uuid import uuid4
 
+from apscheduler.events import EVENT_JOB_SUBMITTED
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
@@ -92,6 +93,8 @@ class Process:
             max_instances=1,
             misfire_grace_time=None,
         )
+        # Not from within the job: APScheduler is still busy with it then.
+        self._scheduler.add_listener(self._after_tick, EVENT_JOB_SUBMITTED)
         self._pulse.start(self._watcher.renew)
         try:
             self._scheduler.start()
@@ -115,6 +118,9 @@ class Process:
                 self._watcher.turn()
         except (KeyboardInterrupt, LinkwatchError) as error:  # APScheduler would swallow it
             self._fault = error
+
+    def _after_tick(self, _event: object) -> None:
+        if self._fault is not None:
             self._scheduler.shutdown(wait=False)
 
     def _serve(self, leads: bool) -> None:

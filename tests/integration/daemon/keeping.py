@@ -91,6 +91,7 @@ class Keeper:
         """Close what daemons left open."""
         for database in self.databases:
             database.close()
+        self.databases.clear()
 
     def _sleep(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)

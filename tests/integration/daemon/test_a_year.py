@@ -73,7 +73,6 @@ class Year:
             (self.moment(2, DAYS - 2), self.lot.random() < 0.5, self.lot.choice([MINUTE, MINUTE, 5 * HOUR, 2 * DAY]))
             for _ in range(30)
         )
-        self.blocked += [(at, at + length + 2 * MINUTE) for at, _, length in self.stops]
 
     def moment(self, first: int, last: int) -> datetime:
         return BEGIN + self.lot.uniform(first, last) * DAY
@@ -164,17 +163,18 @@ class Life:
         else:
             watcher.stop()
         keeper.close()
-        keeper.now += length
+        began, keeper.now = keeper.now, keeper.now + length
+        self.year.blocked.append((began - HOUR, keeper.now + 2 * MINUTE))  # a lease runs out in a minute and a half
         return self.start()
 
 
 def told(keeper: Keeper) -> Mapping[tuple[str, str], list[datetime]]:
-    """(`dead` or `back`, id) → when it was told."""
+    """(`dead`, `suspect` or `back`, id) → when it was told."""
     found: dict[tuple[str, str], list[datetime]] = {}
     for at, message in keeper.sent:
         for line in message.body.splitlines():
             what, _, url = line.partition(" ")
-            if what in {"dead", "back"}:
+            if what in {"dead", "suspect", "back"}:
                 found.setdefault((what, resource_of(url).id), []).append(at)
     return found
 
@@ -214,8 +214,9 @@ def test_a_year_of_the_daemon(seed: int, tmp_path: Path, keeper: Callable[..., K
         for id_, at in answered(watcher).items():
             late = one.now - at - DAY - SLACK
             assert late <= year.blocked_between(at, one.now), f"day {day}: {id_} could have been checked"
-        if day in {60, DAYS}:
-            one.log.clear()
+        one.log.clear()
+        one.youtube._log.clear()  # the simulator's memory is not the daemon's
+        if day in {100, DAYS}:
             gc.collect()
             life.things[day] = len(gc.get_objects())
 
@@ -233,12 +234,14 @@ def test_a_year_of_the_daemon(seed: int, tmp_path: Path, keeper: Callable[..., K
         assert died <= deaths[0] <= died + DAY + CONFIRMATION + year.blocked_between(died, deaths[0]), id_
         if back < end - 3 * DAY:
             found = [at for at in returns if at >= back]
-            assert len(found) == 1, f"{id_}: back on {back}, told {returns}"
+            # What was only missed for a day, after that, is told as missing and as back too.
+            blips = [at for at in news.get(("suspect", id_), []) if at >= found[0]]
+            assert 1 <= len(found) <= 1 + len(blips), f"{id_}: back on {back}, told {returns}"
             assert found[0] <= back + DAY + SLACK + year.blocked_between(back, found[0]), id_
     assert {id_ for what, id_ in news if what == "dead"} == set(year.gone)
 
     days = [pacific_day(BEGIN + day * DAY) for day in range(DAYS + 1)]
     assert max(map(one.youtube.units_used, days)) <= QUOTA
-    assert life.things[DAYS] < life.things[60] * 1.1, "memory grows"
+    assert life.things[DAYS] < life.things[100] * 1.1, "memory grows"
     size = sum(file.stat().st_size for file in tmp_path.glob("linkwatch.db*"))
     assert size < 3_000_000

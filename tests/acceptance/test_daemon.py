@@ -1,0 +1,188 @@
+"""The daemon as people run it: one process, its signals, its dashboard, and another one that waits."""
+
+import re
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from acceptance.command import KEY, GatedYouTube, Ran, environment, finish, linkwatch, rows, start, write_list
+from acceptance.places import COURSE, GONE, LECTURE, LIVING, NOON, WATCH, served
+
+from linkwatch.simulator.serve import YouTubeServer
+from linkwatch.simulator.world import World
+
+pytestmark = pytest.mark.slow  # whole processes, which look every few seconds at what is due
+
+
+class Daemon:
+    """A daemon in a process of its own; `said` waits for a word in its log."""
+
+    def __init__(self, *arguments: str, cwd: Path, env: dict[str, str]) -> None:
+        self.process = start("daemon", "--bind", "127.0.0.1:0", *arguments, cwd=cwd, env=env)
+        self.log: list[str] = []
+
+    def said(self, pattern: str) -> "re.Match[str]":
+        """Wait until a line of the log has it."""
+        assert self.process.stderr is not None
+        for raw in self.process.stderr:
+            self.log.append(raw.decode().rstrip())
+            if found := re.search(pattern, self.log[-1]):
+                return found
+        raise AssertionError(f"{pattern!r} was never said: {self.log}")
+
+    def dashboard(self) -> str:
+        """The address, once it answers."""
+        return self.said(r"the dashboard: (\S+)/$")[1]
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> Ran:
+        """Send a signal and wait for the end; what was left of its log is in it too."""
+        self.process.send_signal(number)
+        return finish(self.process)
+
+
+@contextmanager
+def running(*arguments: str, cwd: Path, env: dict[str, str]) -> Iterator[Daemon]:
+    daemon = Daemon(*arguments, cwd=cwd, env=env)
+    try:
+        yield daemon
+    finally:
+        daemon.process.kill()
+        daemon.process.communicate()
+
+
+def test_it_checks_shows_and_ends_within_seconds_at_a_sigterm(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING, WATCH, GONE)
+    with served() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
+        url = daemon.dashboard()
+        daemon.said(r"lists: checked; 3 links, 1 error")
+        assert httpx.get(f"{url}/readyz").status_code == 200
+        page = httpx.get(f"{url}/").text
+        assert COURSE.title in page or GONE.partition("list=")[2] in page
+        ran = daemon.end()
+    assert ran.code == 0, ran.err
+    assert "stopped; what was learned is kept" in ran.err
+    assert rows(tmp_path / "linkwatch.db", "select holder from leases") == [(None,)]
+    report = linkwatch("report", cwd=tmp_path)
+    assert "3 links" in report.out
+
+
+def test_ctrl_c_is_an_interruption(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    with served() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
+        daemon.said("lists: checked")
+        assert daemon.end(signal.SIGINT).code == 130
+
+
+def test_a_sigterm_in_the_middle_of_a_check_keeps_what_was_learned(tmp_path: Path) -> None:
+    videos = [f"https://www.youtube.com/watch?v={n:010d}A" for n in range(400)]
+    write_list(tmp_path, *videos)
+    youtube = GatedYouTube(World([COURSE, LECTURE]), lambda: NOON, answers=5)
+    with YouTubeServer(youtube) as server, running(cwd=tmp_path, env=environment(server)) as daemon:
+        daemon.dashboard()
+        assert youtube.reached.wait(60)
+        ran = daemon.end()
+        youtube.gate.set()
+    assert ran.code == 0, ran.err
+    ((finished, reason),) = rows(
+        tmp_path / "linkwatch.db", "select finished_at is not null, incomplete_reason from runs"
+    )
+    assert (finished, reason) == (1, "interrupted")
+
+
+def test_a_hangup_reads_the_settings_again(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    write_list(tmp_path, WATCH, name="more.csv")
+    with served() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
+        daemon.said("lists: checked; 1 link")
+        (tmp_path / "linkwatch.toml").write_text('lists = ["resources.csv", "more.csv"]\n', "utf-8")
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.said("the settings were read again")
+        daemon.said("lists: checked.*; 2 links")
+        (tmp_path / "linkwatch.toml").write_text("lists = 7\n", "utf-8")
+        daemon.process.send_signal(signal.SIGHUP)
+        assert daemon.said(r"the settings stay as they were: linkwatch\.toml:1: ")
+
+
+def test_a_second_daemon_waits_and_takes_over_when_the_first_ends(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    with served() as server, running(cwd=tmp_path, env=environment(server)) as first:
+        first.said("lists: checked")
+        with running(cwd=tmp_path, env=environment(server)) as second:
+            second.said("this one waits for its turn")
+            first.end()
+            second.said("this daemon leads")
+            second.dashboard()
+    assert len(rows(tmp_path / "linkwatch.db", "select 1 from runs")) == 1
+
+
+def test_systemd_hears_when_it_is_ready_and_when_it_stops(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    channel.bind(str(tmp_path / "notify"))
+    channel.settimeout(60)
+    with channel, served() as server:
+        env = environment(server, NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="60000000")
+        with running(cwd=tmp_path, env=env) as daemon:
+            assert channel.recv(4096) == b"READY=1"
+            daemon.process.send_signal(signal.SIGHUP)
+            heard = [channel.recv(4096).split(b"\n")[0] for _ in range(4)]
+            assert b"RELOADING=1" in heard
+            daemon.end()
+            channel.setblocking(False)
+            rest = []
+            while True:
+                try:
+                    rest.append(channel.recv(4096))
+                except BlockingIOError:
+                    break
+            assert b"STOPPING=1" in rest
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("missing.csv",), "missing.csv: does not exist"),
+        (("-",), "the daemon can't watch standard input"),
+        (("--bind", "0.0.0.0:0"), "LINKWATCH_DASHBOARD_TOKEN"),
+        (("--bind", "nonsense"), "--bind: must be an address and a port"),
+    ],
+)
+def test_what_can_not_begin_says_why(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    write_list(tmp_path, LIVING)
+    with served() as server:
+        ran = linkwatch("daemon", *arguments, cwd=tmp_path, env=environment(server))
+    assert ran.code == 2, ran.err
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_neither_the_key_nor_the_token_is_in_the_log_the_pages_or_the_database(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING, GONE)
+    env = environment(None, LINKWATCH_DASHBOARD_TOKEN="t0ken-that-is-secret")
+    with served() as server:
+        env |= {"LINKWATCH_DATA_API_URL": server.url, "LINKWATCH_OEMBED_URL": server.oembed_url}
+        with running("-vv", cwd=tmp_path, env=env) as daemon:
+            url = daemon.dashboard()
+            daemon.said("lists: checked")
+            pages = [
+                httpx.get(f"{url}{path}").text
+                for path in ("/", "/settings", "/runs", "/metrics", "/api/v1/openapi.json")
+            ]
+            ran = daemon.end()
+    everything = "\n".join([*daemon.log, ran.err, ran.out, *pages]).encode()
+    everything += b"".join(file.read_bytes() for file in tmp_path.glob("linkwatch.db*"))
+    assert KEY.encode() not in everything
+    assert b"t0ken-that-is-secret" not in everything
+
+
+def test_a_port_that_is_taken_is_an_error_at_the_start(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    with socket.create_server(("127.0.0.1", 0)) as taken, served() as server:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        ran = linkwatch("daemon", "--bind", address, cwd=tmp_path, env=environment(server))
+    assert ran.code == 2
+    assert address in ran.err or str(taken) in ran.err
