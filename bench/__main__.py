@@ -2,31 +2,29 @@
 
 Ratios hold where absolute times drift. The yardsticks: a bare interpreter (`python -c pass`) for what starts,
 bench/floor.py for what checks, and `json.dumps` for the formats (bench/formats.py). The Data API is bench/loopback.py,
-in a process of its own. What looks inside playlists cost is told in units, seconds and bytes (bench/inside.py).
+in a process of its own. What looks inside playlists cost is told in units, seconds and bytes
+(bench/inside.py), what a daemon holds in MB (bench/idle.py).
 """
 
 import argparse
 import os
-import random
-import string
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
 from bench.formats import large_report, measured
+from bench.idle import idle
 from bench.inside import inside
+from bench.serving import LINKWATCH, ROOT, loopback, write_list
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.story import seed_story
 from linkwatch.simulator.youtube import SimulatedYouTube
 
-ROOT = Path(__file__).parents[1]
-LINKWATCH = str(Path(sys.executable).with_name("linkwatch"))
 BARE = [sys.executable, "-c", "pass"]
 
 
@@ -115,34 +113,6 @@ def formats(rounds: int, resources: int) -> None:
         show(f"format {ratios.name} / json.dumps, memory", ratios.memory, ratios.limit)
 
 
-@contextmanager
-def loopback() -> Iterator[str]:
-    """The Data API of bench/loopback.py; yields its root."""
-    server = subprocess.Popen(  # a command of this file
-        [sys.executable, "-m", "bench.loopback"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
-    )
-    if server.stdin is None or server.stdout is None:
-        raise SystemExit("the loopback Data API has no pipes")
-    try:
-        yield f"http://127.0.0.1:{int(server.stdout.readline())}/"
-    finally:
-        server.stdin.close()
-        server.wait()
-
-
-def write_list(file: Path, resources: int) -> Path:
-    """A list of so many playlists, each with a label, an owner and a section."""
-    lot = random.Random(1)  # noqa: S311  # the same list every time
-    letters = string.ascii_letters + string.digits + "-_"
-    with file.open("w", encoding="utf-8") as rows:
-        rows.write("url,label,owner,section\n")
-        for number in range(resources):
-            playlist = "PL" + "".join(lot.choices(letters, k=32))
-            url = f"https://www.youtube.com/playlist?list={playlist}"
-            rows.write(f"{url},Lecture course {playlist[-6:]},Channel {playlist[-4:]},Section {number // 100}\n")
-    return file
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -154,6 +124,7 @@ def main() -> None:
     checks(arguments.rounds, arguments.resources)
     formats(arguments.rounds, arguments.resources)
     inside()
+    idle()
 
 
 if __name__ == "__main__":
