@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from linkwatch.errors import StoreError
+from linkwatch.store.filesystem import refuse_network
 
 BATCH = 1000
 """Rows a statement: large enough to be fast, small enough for every database's limit on parameters."""
@@ -64,7 +65,7 @@ def connect(url: str, *, create: bool = True) -> Database:
         create: False: a missing SQLite file is not made; an empty database in memory stands in for it.
 
     Raises:
-        StoreError: It can't be opened.
+        StoreError: It can't be opened, or is an SQLite file on a network file system.
     """
     target = sqlite_file(url)
     if target is None and parsed_url(url).get_backend_name() == "sqlite":
@@ -78,6 +79,8 @@ def connect(url: str, *, create: bool = True) -> Database:
             raise StoreError(
                 f"{target}: there is no folder {target.parent}", remedy="Create it, or name another database."
             )
+    if target is not None:
+        refuse_network(target)
     return Database(_engine(url))
 
 

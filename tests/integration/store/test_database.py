@@ -182,3 +182,31 @@ def test_the_file_behind_an_address(url: str, file: str | None) -> None:
 def test_other_errors_pass_as_they_are(database: Database) -> None:
     with pytest.raises(SQLAlchemyError), database.read() as connection:
         connection.execute(text("SELECT :x"), {"y": 1})
+
+
+def over_a_network(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of which this machine says that it is another one's."""
+    shared, table = folder / "shared", folder / "mountinfo"
+    shared.mkdir()
+    table.write_text(f"1 1 0:1 / / rw - ext4 /dev/sda rw\n2 1 0:2 / {shared} rw - nfs4 server:/export rw\n")
+    monkeypatch.setattr("linkwatch.store.filesystem.MOUNTS", table)
+    return shared
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_a_network_file_system_is_refused_with_the_reason_and_nothing_is_made_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, create: bool
+) -> None:
+    shared = over_a_network(tmp_path, monkeypatch)
+    with pytest.raises(StoreError, match=r"network file system \(nfs4, mounted on .*one machine") as refused:
+        open_database(f"sqlite:///{shared}/linkwatch.db", create=create)
+    assert "on a disk of this machine" in refused.value.remedy
+    assert list(shared.iterdir()) == []
+    open_database(f"sqlite:///{tmp_path}/linkwatch.db").close()
+
+
+def test_a_link_to_a_network_file_system_is_refused_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = over_a_network(tmp_path, monkeypatch)
+    (tmp_path / "linkwatch.db").symlink_to(shared / "linkwatch.db")
+    with pytest.raises(StoreError, match="network file system"):
+        connect(f"sqlite:///{tmp_path}/linkwatch.db")

@@ -1,0 +1,96 @@
+"""Where a database lies: SQLite's write-ahead log needs memory that all who use the file share, so one machine."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from linkwatch.errors import StoreError
+
+MOUNTS = Path("/proc/self/mountinfo")
+"""Linux's table of what is mounted where, proc(5); where there is none, nothing is claimed."""
+
+_OVER_A_NETWORK = {
+    "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4",
+    "orangefs", "smb2", "smb3", "smbfs",
+}  # fmt: skip
+_OVER_A_NETWORK_BY_FUSE = {
+    "beegfs", "blobfuse", "blobfuse2", "ceph", "ceph-fuse", "curlftpfs", "gcsfuse", "glusterfs", "goofys", "juicefs",
+    "mfs", "moosefs", "mount-s3", "rclone", "s3fs", "smbnetfs", "sshfs",
+}  # fmt: skip
+"""Other FUSE types may be local disks (ntfs-3g, exfat, fuse-overlayfs): nothing is claimed of them."""
+
+_NET_TRANSPORT = re.compile(r"(?:^|,)trans=(?:tcp|rdma)(?:,|$)")
+"""9p crosses a network by these; by virtio or a file descriptor it is the disk of a VM or of a sandbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """What is mounted where a file lies."""
+
+    point: Path
+    kind: str
+    """As the kernel calls it: `ext4`, `nfs4`, `fuse.sshfs`."""
+
+    source: str
+    """A device, `server:/export`, or any word."""
+
+    options: str
+    """Of the file system itself, separated by commas."""
+
+    @property
+    def over_a_network(self) -> bool:
+        """Whether other machines may write there too."""
+        if self.kind == "9p":
+            return _NET_TRANSPORT.search(self.options) is not None
+        if self.kind == "fuse" or self.kind.startswith("fuse."):
+            return self.kind.removeprefix("fuse.") in _OVER_A_NETWORK_BY_FUSE or "://" in self.source
+        return self.kind in _OVER_A_NETWORK
+
+
+def mount_of(file: Path, mountinfo: str) -> Mount | None:
+    """The mount that holds a file; None when the table does not tell.
+
+    Args:
+        file: Absolute, with symbolic links resolved; need not be there.
+        mountinfo: The table, as Linux writes it.
+    """
+    holding = [mount for mount in map(_parsed, mountinfo.splitlines()) if mount and file.is_relative_to(mount.point)]
+    # The deepest one; of several at the same place the last covers the others.
+    return max(reversed(holding), key=lambda mount: len(mount.point.parts), default=None)
+
+
+def mounted(file: Path) -> Mount | None:
+    """The mount that holds a file on this machine; None when the machine does not tell."""
+    try:
+        return mount_of(file.resolve(), MOUNTS.read_text("utf-8", "surrogateescape"))
+    except OSError:
+        return None
+
+
+def refuse_network(file: Path) -> None:
+    """Refuse an SQLite database where other machines may write.
+
+    Raises:
+        StoreError: It lies, or would lie, on a network file system.
+    """
+    mount = mounted(file)
+    if mount is not None and mount.over_a_network:
+        raise StoreError(
+            f"{file}: lies on a network file system ({mount.kind}, mounted on {mount.point}); SQLite would lose or"
+            " damage what is written there: its log needs memory that all who use it share, on one machine",
+            remedy="Name a file on a disk of this machine: --database /var/lib/linkwatch/linkwatch.db",
+        )
+
+
+def _parsed(line: str) -> Mount | None:
+    fields, _, rest = line.partition(" - ")
+    try:
+        point, (kind, source, options) = fields.split(" ")[4], rest.split(" ", 2)
+    except (IndexError, ValueError):
+        return None
+    return Mount(Path(_plain(point)), kind, _plain(source), options)
+
+
+def _plain(field: str) -> str:
+    """White space stands in the table as octal numbers behind a backslash."""
+    return re.sub(r"\\([0-7]{3})", lambda number: chr(int(number[1], 8)), field)
