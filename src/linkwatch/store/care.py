@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from linkwatch.catalogue.resource import Kind
 from linkwatch.errors import StoreError
 from linkwatch.observation import MemberState, State
 from linkwatch.store.database import BUSY_SECONDS, sqlite_file
+from linkwatch.store.logbook import forgetting
 from linkwatch.store.outbox import too_old
 from linkwatch.store.tables import events, handles, looks, memberships, resources, spans, to_millis
 from linkwatch.verdict.events import EventKind
@@ -24,20 +26,28 @@ _TOLD_BY = {
 """What YouTube told, by the attribute of the spans, and the events that tell it too; states are our own."""
 
 
-def prune(connection: Connection, *, now: datetime, retention: timedelta) -> int:
-    """Purge what YouTube told longer ago than the retention and what can't be refreshed.
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What a purge has changed."""
+
+    told: int
+    """Rows that hold less of what YouTube told than before."""
+
+    log: int
+    """Rows of linkwatch's own log that are gone."""
+
+
+def prune(connection: Connection, *, now: datetime, retention: timedelta) -> Pruned:
+    """Purge what YouTube told longer ago than the retention and can't be refreshed, and the end of the log.
 
     Superseded titles, counts, owners and restrictions go, those and the handle of a resource not seen for so long, and
     those of what left a playlist or was not looked at for so long; ids, states, times, places, the fact that something
-    changed, and the users' own labels stay.
+    changed, and the users' own labels stay. Of the log goes what `logbook` says.
 
     Args:
         connection: A transaction that writes.
         now: The present time.
         retention: How long it is kept; the Developer Policies (III.E.4) allow 30 days.
-
-    Returns:
-        How many rows were purged of such values.
     """
     limit = to_millis(now - retention)
     fresh = spans.c.value.is_not(None) & (spans.c.last_seen_at >= limit)
@@ -69,7 +79,10 @@ def prune(connection: Connection, *, now: datetime, retention: timedelta) -> int
     seen = select(resources.c.youtube_id).where(resources.c.kind == Kind.CHANNEL, ~unseen)
     forgotten = delete(handles).where(handles.c.channel_id.not_in(seen))
     statements += [*_inside(limit), too_old(limit)]
-    return sum(connection.execute(statement).rowcount for statement in (*statements, forgotten))
+    return Pruned(
+        told=sum(connection.execute(statement).rowcount for statement in (*statements, forgotten)),
+        log=sum(connection.execute(statement).rowcount for statement in forgetting(now)),
+    )
 
 
 def _inside(limit: int) -> list[Update]:

@@ -112,6 +112,7 @@ events = Table(
     Column("after", Text),
     UniqueConstraint("resource_id", "kind", "run_id"),
     Index(None, "at"),
+    Index(None, "run_id"),
 )
 
 looks = Table(
@@ -160,6 +161,7 @@ member_events = Table(
     Column("by", Text),  # id of the video that replaced it
     UniqueConstraint("membership_id", "change", "run_id"),
     Index(None, "at"),
+    Index(None, "run_id"),
 )
 
 overlaps = Table(
@@ -260,6 +262,7 @@ outbox = Table(
     Column("claimed_at", BigInteger),  # somebody is sending it; an old claim counts for nothing
     Column("sent_at", BigInteger),
     Index(None, "state"),
+    Index(None, "run_id"),
 )
 
 

@@ -40,7 +40,7 @@ RETENTION = timedelta(days=30)
 
 def pruned(database: Database, now: datetime, retention: timedelta = RETENTION) -> int:
     with database.write() as connection:
-        return prune(connection, now=now, retention=retention)
+        return prune(connection, now=now, retention=retention).told
 
 
 def daily(database: Database, days: range, *sightings: Sighting) -> None:

@@ -61,6 +61,9 @@ def backup(common: Common, target: Path) -> int:
 def prune(common: Common) -> int:
     """Purge superseded titles and counts that are older than `retention_days`; every check does so by itself.
 
+    So does the end of the log go: of checks that found nothing and of messages that were sent, after a year. What
+    happened to a resource stays. This command also writes the file anew, without free space.
+
     \b
     Example:
       linkwatch db prune
@@ -70,7 +73,9 @@ def prune(common: Common) -> int:
 
     days = common.settings.retention_days
     with open_database(common.settings.database_url) as database, database.write() as connection:
-        rows = prune(connection, now=datetime.now(UTC), retention=timedelta(days=days))
+        pruned = prune(connection, now=datetime.now(UTC), retention=timedelta(days=days))
     rebuild(common.settings.database_url)
-    click.echo(f"Purged what YouTube told more than {days} days ago from {rows:,} rows; states and times stay.")
+    click.echo(f"Purged what YouTube told more than {days} days ago from {pruned.told:,} rows; states and times stay.")
+    if pruned.log:
+        click.echo(f"Deleted {pruned.log:,} rows of the log, of checks, messages and quota days over a year ago.")
     return 0
