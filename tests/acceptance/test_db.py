@@ -1,5 +1,6 @@
 """`linkwatch db`, and databases that are not as they should be."""
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -32,6 +33,17 @@ def test_a_backup_is_the_database_and_never_overwrites(tmp_path: Path) -> None:
     assert "is there already" in again.err
 
 
+def test_a_backup_into_a_folder_is_named_after_its_time(tmp_path: Path) -> None:
+    linkwatch("db", "upgrade", cwd=tmp_path, env=OFFLINE)
+    (tmp_path / "backups").mkdir()
+    made = linkwatch("db", "backup", "backups", cwd=tmp_path, env=OFFLINE)
+    assert (made.code, made.err) == (0, "")
+    (file,) = (tmp_path / "backups").iterdir()
+    assert re.fullmatch(r"linkwatch-\d{4}-\d\d-\d\dT\d{6}Z\.db", file.name)
+    assert file.name in made.out
+    assert rows(file, "SELECT count(*) FROM runs") == [(0,)]
+
+
 @pytest.mark.parametrize("target", ["nowhere/saved.db", "saved.db"])
 def test_a_backup_of_nothing_or_to_nowhere_is_wrong_use(tmp_path: Path, target: str) -> None:
     if "nowhere" in target:
@@ -55,9 +67,21 @@ def test_prune_purges_old_titles_and_keeps_the_fact_of_the_change(tmp_path: Path
     assert "30 days" in ran.out
     assert rows(database, "SELECT kind, before, after FROM events") == [("retitled", None, None)]
     assert rows(database, "SELECT attribute, value FROM spans") == [("title", None)]
+    assert "of the log" not in ran.out
     shown = linkwatch("show", LIVING, cwd=tmp_path, env=OFFLINE)
     assert "retitled" in shown.out
     assert "Linear Algebra" not in shown.out
+
+
+def test_prune_says_how_much_of_the_log_went(tmp_path: Path) -> None:
+    linkwatch("db", "upgrade", cwd=tmp_path, env=OFFLINE)
+    database = tmp_path / "linkwatch.db"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("INSERT INTO quota_days (day, units) VALUES ('2020-02-02', 7)")
+    ran = linkwatch("db", "prune", cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.err) == (0, "")
+    assert "Deleted 1 row of the log" in ran.out
+    assert rows(database, "SELECT * FROM quota_days") == []
 
 
 @pytest.mark.parametrize(

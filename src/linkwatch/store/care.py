@@ -131,7 +131,7 @@ def backup(url: str, target: Path) -> None:
 
     Args:
         url: The database's URL.
-        target: The file to write; it appears whole or not at all.
+        target: The file to write; it appears whole or not at all. It may lie on a network file system.
 
     Raises:
         StoreError: The database is not SQLite's, the target is there already, or it can't be written.
@@ -147,6 +147,9 @@ def backup(url: str, target: Path) -> None:
     try:
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as copy:
             source.backup(copy)
+            # Without shared memory and without a log beside it: a backup may lie on a network file system.
+            copy.execute("PRAGMA locking_mode = EXCLUSIVE")
+            copy.execute("PRAGMA journal_mode = DELETE")
             copy.execute("VACUUM")  # pages that were split keep what was purged later, even with `secure_delete`
         part.rename(target)
     except (sqlite3.Error, OSError) as error:

@@ -1,10 +1,11 @@
 """Real processes on one database file: two at once, one that is killed, one that is stopped, one on a full disk."""
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -129,6 +130,43 @@ def test_a_check_that_is_killed_loses_and_doubles_nothing(tmp_path: Path) -> Non
     assert f"3 errors, {COUNT - 3:,} notices in {COUNT:,} links" in after.out, "what the killed check found is new too"
     assert rows(town.database, EVENTS) == town.expected_events()
     assert rows(town.database, CHECKED) == [(COUNT,)]
+
+
+def reported(folder: Path, database: str) -> list[str]:
+    """The lines of the JSON report but for the time at which it was made."""
+    ran = linkwatch("report", "--format", "json", "--database", database, cwd=folder, env=environment(key=None))
+    assert ran.err == ""
+    return [line for line in ran.out.splitlines() if '"generated_at"' not in line]
+
+
+def test_a_backup_during_a_check_brings_back_what_was_known_then(tmp_path: Path) -> None:
+    """What the check wrote afterwards is gone, the log that a killed one leaves beside the file too."""
+    town = Town(tmp_path, 1000)
+    with town.served() as server:
+        assert town.check(server=server).code == 0
+    town.change()
+    log = tmp_path / "linkwatch.db-wal"
+    with closing(sqlite3.connect(town.database)) as last, town.gated(answers=15) as (youtube, server):
+        last.execute("SELECT count(*) FROM runs")  # as long as one is connected the log stays
+        checking = town.start(server=server)
+        assert youtube.reached.wait(PATIENCE)
+        assert linkwatch("db", "backup", "copy.db", cwd=tmp_path, env=environment(key=None)).code == 0
+        assert rows(tmp_path / "copy.db", RUNS) == [(1, 1, None), (0, 0, None)]
+        then = reported(tmp_path, "copy.db")
+        youtube.gate.set()
+        assert finish(checking).code == 1
+        assert reported(tmp_path, "linkwatch.db") != then
+        left = log.read_bytes()
+    log.write_bytes(left)
+    # The way that `linkwatch db backup --help` says; with the log SQLite would write its pages into the restored file.
+    log.unlink()
+    (tmp_path / "linkwatch.db-shm").unlink(missing_ok=True)
+    (tmp_path / "copy.db").replace(town.database)
+    assert reported(tmp_path, "linkwatch.db") == then
+    assert is_sound(town.database)
+    with town.served() as server:
+        assert town.check(server=server).code == 1
+    assert rows(town.database, EVENTS) == town.expected_events()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -321,6 +321,17 @@ def test_a_backup_opens_and_holds_everything(database: Database, tmp_path: Path)
     copy.close()
 
 
+def test_a_backup_is_one_file_that_needs_no_log_and_no_shared_memory(database: Database, tmp_path: Path) -> None:
+    """It may be read where SQLite may not write a log: on a share, on a disk that is read only."""
+    check(database, NOW, seen())
+    (tmp_path / "share").mkdir()
+    backup(url_of(tmp_path / "linkwatch.db"), tmp_path / "share" / "copy.db")
+    with closing(sqlite3.connect(f"file:{tmp_path}/share/copy.db?mode=ro", uri=True)) as copy:
+        assert copy.execute("PRAGMA journal_mode").fetchall() == [("delete",)]
+        assert copy.execute("SELECT count(*) FROM runs").fetchall() == [(1,)]
+    assert [file.name for file in (tmp_path / "share").iterdir()] == ["copy.db"]
+
+
 def test_a_backup_while_somebody_writes_holds_what_was_committed(database: Database, tmp_path: Path) -> None:
     check(database, NOW, seen())
     committed = everything(database)

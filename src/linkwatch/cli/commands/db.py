@@ -43,7 +43,10 @@ def upgrade(common: Common) -> int:
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
 @common_options
 def backup(common: Common, target: Path) -> int:
-    """Copy the database to FILE; a check may go on meanwhile.
+    """Copy the database to FILE, or into a folder under a name with the time; a check may go on meanwhile.
+
+    To restore it, stop all that uses the database, delete its -wal and -shm files, which belong to what was there
+    before, and put the copy in its place.
 
     \b
     Example:
@@ -51,8 +54,10 @@ def backup(common: Common, target: Path) -> int:
     """
     from linkwatch.store.care import backup
 
+    if target.is_dir():
+        target /= f"linkwatch-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.db"
     backup(common.settings.database_url, target)
-    click.echo(f"Wrote {target}, {target.stat().st_size:,} bytes. To restore it, put it in the database's place.")
+    click.echo(f"Wrote {target}, {target.stat().st_size:,} bytes. How to restore it: linkwatch db backup --help")
     return 0
 
 
@@ -68,6 +73,7 @@ def prune(common: Common) -> int:
     Example:
       linkwatch db prune
     """
+    from linkwatch.report.groups import counted
     from linkwatch.store.care import prune, rebuild
     from linkwatch.store.schema import open_database
 
@@ -77,5 +83,5 @@ def prune(common: Common) -> int:
     rebuild(common.settings.database_url)
     click.echo(f"Purged what YouTube told more than {days} days ago from {pruned.told:,} rows; states and times stay.")
     if pruned.log:
-        click.echo(f"Deleted {pruned.log:,} rows of the log, of checks, messages and quota days over a year ago.")
+        click.echo(f"Deleted {counted(pruned.log, 'row')} of the log: checks, messages and quota days over a year ago.")
     return 0
