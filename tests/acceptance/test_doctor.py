@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from acceptance.command import NOWHERE, environment, linkwatch, write_list
+from acceptance.command import NOWHERE, environment, let_a_day_pass, linkwatch, playlist_urls, write_list
 from acceptance.places import COURSE, LIVING, served
 
 from linkwatch.simulator.weather import Fault
 
-SUBJECTS = ["settings", "lists", "database", "key", "quota", "oEmbed", "clock"]
+STORAGE = ["database", "space", "memory", "retention", "checks"]
+SUBJECTS = ["settings", "lists", *STORAGE, "key", "quota", "oEmbed", "clock"]
 
 
 def lines(out: str) -> dict[str, str]:
@@ -87,6 +88,46 @@ def test_what_the_user_can_mend_is_wrong_use(tmp_path: Path, file: str, content:
         ran = linkwatch("doctor", cwd=tmp_path, env=environment(server))
     assert (ran.code, ran.err) == (2, "")
     assert lines(ran.out)[subject] == "problem"
+
+
+def test_a_damaged_database_is_told_with_the_way_back(tmp_path: Path) -> None:
+    write_list(tmp_path, *playlist_urls(f"PL{number:032d}" for number in range(300)))
+    database = tmp_path / "linkwatch.db"
+    with served() as server:
+        linkwatch("check", cwd=tmp_path, env=environment(server))
+        with database.open("r+b") as file:
+            file.seek(database.stat().st_size - 3 * 4096)
+            file.write(b"damage" * 2000)
+        ran = linkwatch("doctor", cwd=tmp_path, env=environment(server))
+    assert (ran.code, ran.err) == (2, "")
+    assert lines(ran.out)["database"] == "problem"
+    assert "damaged" in ran.out
+    assert "backup" in ran.out
+    assert "key" in lines(ran.out), "the rest is examined all the same"
+
+
+def test_checks_that_have_stopped_coming_are_told(tmp_path: Path) -> None:
+    write_list(tmp_path, LIVING)
+    with served() as server:
+        linkwatch("check", cwd=tmp_path, env=environment(server))
+        fresh = linkwatch("doctor", cwd=tmp_path, env=environment(server))
+        for _ in range(15):
+            let_a_day_pass(tmp_path / "linkwatch.db")
+        stale = linkwatch("doctor", cwd=tmp_path, env=environment(server))
+    assert (fresh.code, lines(fresh.out)["checks"]) == (0, "ok")
+    assert "1 resource, " in fresh.out
+    assert (stale.code, lines(stale.out)["checks"]) == (3, "problem")
+    assert "15 days ago" in stale.out
+    assert "linkwatch check" in stale.out
+
+
+def test_a_retention_beyond_youtubes_terms_is_said_to_be_ones_own_decision(tmp_path: Path) -> None:
+    (tmp_path / "linkwatch.toml").write_text("retention_days = 90\n", "utf-8")
+    with served() as server:
+        ran = linkwatch("doctor", cwd=tmp_path, env=environment(server))
+    assert (ran.code, lines(ran.out)["retention"]) == (0, "ok")
+    assert "after 90 days" in ran.out
+    assert "allow 30: more is your own decision" in ran.out
 
 
 def test_quiet_says_only_what_is_wrong(tmp_path: Path) -> None:

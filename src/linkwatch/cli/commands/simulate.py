@@ -31,7 +31,7 @@ def command(common: Common, lists: tuple[str, ...], port: int, day: int) -> int:
     """
     from datetime import timedelta
 
-    from linkwatch.cli.examining import KNOWN_VIDEO
+    from linkwatch.cli.examining.network import KNOWN_VIDEO
     from linkwatch.clock import utc_now
     from linkwatch.simulator.entities import SimVideo
     from linkwatch.simulator.plausible import world_of
