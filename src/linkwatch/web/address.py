@@ -64,7 +64,7 @@ def bind(text: str, *, has_token: bool) -> Bound:
         listening = socket.create_server((address, port), family=family, backlog=128)
     except OSError as error:
         raise UsageError(f"{visible(text)}: {_reason(error)}", remedy="Name another address with --bind.") from None
-    # Connections inherit it. Without, what is answered in two pieces waits 40 ms for the other side to confirm the first.
+    # Connections inherit it. Without it the second piece of an answer waits until the first is confirmed: 40 ms.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return Bound(listening, host, listening.getsockname()[1], loopback)
 

@@ -15,7 +15,7 @@ from linkwatch import __version__
 from linkwatch.daemon.state import Watching
 from linkwatch.report.bars import TICK
 from linkwatch.report.escaping import visible
-from linkwatch.report.formats.html import about_of, state_mark, templates_of_reports
+from linkwatch.report.formats.html import about_of, fit_for_html, state_mark, templates_of_reports
 from linkwatch.report.groups import acceptance, place
 from linkwatch.report.lives.wording import restricted, title_of
 from linkwatch.web import paths
@@ -112,8 +112,8 @@ def style_sheet() -> str:
 
 
 def _whole(text: str) -> Markup:
-    """A value that comes back from a form as it is: escaped, and neither shortened nor made visible."""
-    return escape(text.encode("utf-8", "replace").decode())
+    """A value that comes back from a form: whole, where a text that is only shown is shortened."""
+    return escape(fit_for_html(text))
 
 
 def _as_attribute(function: Callable[..., str]) -> Callable[..., Markup]:

@@ -1,6 +1,6 @@
 """Pictures that a strict content security policy allows: SVG in the page, coloured by the style sheet's classes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from linkwatch.observation import State
 from linkwatch.report.bars import TICK, UNANSWERED, in_words, ticks_of
-from linkwatch.report.life import Life, Period, Trait
+from linkwatch.report.life import Life, Trait
 
 HEIGHT = 18
 """Pixels of a bar."""
@@ -50,20 +50,17 @@ def strip(life: Life) -> Markup:
     if life.known.last_checked is None or now <= began:
         return Markup()
     states = [(str(period.value).partition(" ")[0], period) for period in life.periods[Trait.STATE]]
-    drawn = [*_rectangles(states, began, now), *_rectangles(((UNANSWERED, each) for each in life.silences), began, now)]
+    # A state lasts until the next was found, and not only until it was last seen.
+    ends = [*(period.since for _, period in states[1:]), now]
+    spans = [(name, period.since, end, 0) for (name, period), end in zip(states, ends, strict=True)]
+    spans += [(UNANSWERED, period.since, period.until or now, HEIGHT - 4) for period in life.silences]
     words = f"From {began:%Y-%m-%d} to {now:%Y-%m-%d}: " + ", then ".join(name for name, _ in states)
     return Markup(  # noqa: S704 - words of ours
-        f'<svg class="strip" role="img" aria-label="{words}" viewBox="0 0 {SPAN} {HEIGHT}" '
-        f'preserveAspectRatio="none">{"".join(drawn)}</svg>'
+        f'<svg class="strip" role="img" aria-label="{words}" viewBox="0 0 {SPAN} {HEIGHT}" preserveAspectRatio="none">'
+        f"{''.join(_rectangle(began, now, *span) for span in spans)}</svg>"
     )
 
 
-def _rectangles(named: Iterable[tuple[str, Period]], began: datetime, now: datetime) -> Iterable[str]:
-    """Each lasts until the next began; what is so now, until now."""
-    named = list(named)
-    ends = [each.since for _, each in named[1:]]
-    for (name, period), end in zip(named, [*ends, None], strict=True):
-        until = period.until if name == UNANSWERED else end
-        left, right = ((moment - began) / (now - began) * SPAN for moment in (period.since, until or now))
-        y, height = (HEIGHT - 4, 4) if name == UNANSWERED else (0, HEIGHT)
-        yield f'<rect class="{name}" x="{left:.1f}" y="{y}" width="{max(2, right - left):.1f}" height="{height}"/>'
+def _rectangle(began: datetime, now: datetime, name: str, since: datetime, until: datetime, top: int) -> str:
+    left, right = ((moment - began) / (now - began) * SPAN for moment in (since, until))
+    return f'<rect class="{name}" x="{left:.1f}" y="{top}" width="{max(2, right - left):.1f}" height="{HEIGHT - top}"/>'

@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from shutil import copyfile
 
 import httpx
 import msgspec
@@ -20,7 +21,7 @@ from linkwatch.simulator.story import seed_story
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.sources import read_lists
-from linkwatch.store.database import Database
+from linkwatch.store.database import Database, sqlite_file
 from linkwatch.store.schema import open_database
 from linkwatch.wiring import collaborators
 
@@ -129,6 +130,20 @@ def empty(folder: Path, **more: object) -> StandIn:
     """A daemon that watches nothing yet."""
     settings = settings_in(folder, **more)
     return StandIn(open_database(settings.database_url), settings)
+
+
+def copied(standin: StandIn, folder: Path) -> StandIn:
+    """The same as it stands, with a database of its own; that of the original is closed."""
+    settings = settings_in(folder)
+    copyfile(str(sqlite_file(standin.settings.database_url)), str(sqlite_file(settings.database_url)))
+    return replace(
+        standin,
+        database=open_database(settings.database_url),
+        settings=settings,
+        schedules=[*standin.schedules],
+        lists={**standin.lists},
+        wishes=[],
+    )
 
 
 def played(standin: StandIn, days: int = 30) -> StandIn:

@@ -126,9 +126,14 @@ def _shown(value: object) -> object:
         return value
     if len(value) > LONGEST:
         value = f"{value[: LONGEST // 2]} … {value[-LONGEST // 2 :]}"
-    if value.isascii() and value.isprintable():
-        return value  # as most are, and nothing in it could be invisible
-    return _NONCHARACTERS.sub("\N{REPLACEMENT CHARACTER}", visible(value))
+    return fit_for_html(value)
+
+
+def fit_for_html(text: str) -> str:
+    """The text without what an HTML document may not hold, and without what would be invisible in it."""
+    if text.isascii() and text.isprintable():
+        return text  # as most are
+    return _NONCHARACTERS.sub("\N{REPLACEMENT CHARACTER}", visible(text))
 
 
 @lru_cache(maxsize=1_024)

@@ -20,9 +20,6 @@ from linkwatch.web.pages.timeline import moments_of
 from linkwatch.web.paging import number_in, page_of
 from linkwatch.web.reports import Watched
 
-MEMBERS = 100
-"""Videos of a playlist on a page."""
-
 LEFT = 50
 """Videos that are no longer in it, the last ones to leave; the timeline has all."""
 
@@ -61,7 +58,7 @@ def _living(desk: Desk, request: Request, life: Life, listing: list[Watched]) ->
         periods=sorted(periods_of(life), key=_since, reverse=True),
         moments=page_of(moments_of(life), number_in(query.get("page", ""))),
         looked=looked(inside) if inside else None,
-        members=page_of(inside.members if inside else (), number_in(query.get("members", "")), MEMBERS),
+        members=page_of(inside.members if inside else (), number_in(query.get("members", ""))),
         left=inside.left[: -LEFT - 1 : -1] if inside else (),
         findings=_findings(listing, life.resource),
         listing=listing,

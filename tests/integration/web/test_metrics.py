@@ -1,0 +1,71 @@
+"""The metrics: Prometheus can read them, and the numbers are those of the reports."""
+
+from collections.abc import Iterator
+
+import httpx
+from integration.check.living import listing, playlist_id
+from integration.web.conftest import Serve
+from integration.web.standin import StandIn
+from integration.web.test_forms import accept
+from prometheus_client.parser import text_string_to_metric_families
+
+from linkwatch.daemon.state import Progress
+
+Series = dict[tuple[str, ...], float]
+
+
+def scraped(client: httpx.Client) -> dict[str, Series]:
+    """By name, and by the values of the labels in the order of their names."""
+    answer = client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    return dict(_series(answer.text))
+
+
+def _series(text: str) -> Iterator[tuple[str, Series]]:
+    for family in text_string_to_metric_families(text):
+        assert family.documentation
+        yield (
+            family.name,
+            {tuple(sample.labels[name] for name in sorted(sample.labels)): sample.value for sample in family.samples},
+        )
+
+
+def test_the_numbers_are_those_of_the_report(serve: Serve, month: StandIn) -> None:
+    told = scraped(serve(month))
+    assert told["linkwatch_resources"]["courses", "available"] == 32
+    assert told["linkwatch_resources"]["courses", "unavailable"] == 2
+    assert told["linkwatch_findings"]["error", "courses", "dead"] == 2
+    assert told["linkwatch_findings"]["error", "courses", "emptied"] == 0, "what is not there is zero, so alerts end"
+    assert told["linkwatch_run_age_seconds"]["courses",] == 40 * 60
+    assert told["linkwatch_run_complete"]["courses",] == 1
+    assert told["linkwatch_run_duration_seconds"]["courses",] == 0
+    assert told["linkwatch_quota_units"][()] == 15
+    assert told["linkwatch_quota_limit"][()] == 10_000
+    assert told["linkwatch_heartbeat_age_seconds"][()] == 0
+    assert told["linkwatch_outbox_dead"]["team",] == told["linkwatch_outbox_waiting"]["team",] == 0
+
+
+def test_what_is_accepted_is_no_finding_and_what_runs_is_told(serve: Serve, week: StandIn) -> None:
+    client = serve(week)
+    assert scraped(client)["linkwatch_findings"]["warning", "courses", "duplicate"] == 1
+    accept(client)
+    week.running = Progress("courses", week.now, 1, 40)
+    told = scraped(client)
+    assert told["linkwatch_findings"]["warning", "courses", "duplicate"] == 0
+    assert told["linkwatch_findings_accepted"]["courses",] == 1
+    assert told["linkwatch_check_running"]["courses",] == 1
+
+
+def test_the_names_of_lists_are_labels_whatever_is_in_them(serve: Serve, standin: StandIn) -> None:
+    name = 'a "b" \\ c} 1\nlinkwatch_lie 7'
+    standin.watch(name, listing(playlist_id(1)), "resources.csv")
+    told = scraped(serve(standin))
+    assert told["linkwatch_resources"][name, "unknown"] == 1
+    assert "linkwatch_lie" not in told
+    assert (name,) not in told["linkwatch_run_complete"], "there was none"
+
+
+def test_without_a_list_there_is_something_to_scrape(serve: Serve, standin: StandIn) -> None:
+    told = scraped(serve(standin))
+    assert told["linkwatch_quota_units"][()] == 0
+    assert told["linkwatch_resources"] == {}
