@@ -188,6 +188,10 @@ def test_nothing_imports_the_command_line_but_itself() -> None:
     assert users_of("cli") <= {"cli", "__main__"}
 
 
+def test_only_the_daemon_serves_the_dashboard() -> None:
+    assert users_of("web") <= {"web", "daemon", "cli"}
+
+
 def test_only_the_probe_and_the_shells_reach_for_the_network() -> None:
     assert breaches(PARTS - ASK_THE_NETWORK, NETWORK) == []
     assert breaches({"wiring"}, NETWORK - {"httpx"}) == []

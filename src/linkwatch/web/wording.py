@@ -29,11 +29,17 @@ def length_of(time: timedelta) -> str:
     return " ".join(told[:2])
 
 
+def every(time: timedelta) -> str:
+    """How often: `every day`, `every 2 hours`."""
+    length = length_of(time)
+    return f"every {length[2:] if length in {'1 day', '1 hour', '1 minute'} else length}"
+
+
 def cadence_of(cadence: Cadence) -> str:
     """How often lists are checked."""
     match cadence:
         case timedelta():
-            return f"every {length_of(cadence).removeprefix('1 ')}"
+            return every(cadence)
         case Cron():
             return f"at the times of “{cadence.expression}” ({cadence.timezone})"
         case Auto():
@@ -104,7 +110,5 @@ def told_what(target: Notify) -> str:
     """What a target of notifications is told."""
     rules = f" of {', '.join(target.rules)}" if target.rules else ""
     lists = f" in {', '.join(target.lists)}" if target.lists else ""
-    remind = (
-        f"; what is still broken again every {length_of(target.remind).removeprefix('1 ')}" if target.remind else ""
-    )
+    remind = f"; what is still broken again {every(target.remind)}" if target.remind else ""
     return f"{target.level}s and worse{rules}{lists}{remind}"

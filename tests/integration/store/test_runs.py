@@ -4,8 +4,17 @@ import pytest
 from integration.store.checking import DAY, NOW
 
 from linkwatch.store.database import Database
-from linkwatch.store.remembered import Run
-from linkwatch.store.runs import begin_run, finish_run, holds_in_a_row, last_run, scope_of
+from linkwatch.store.remembered import PastRun, Run
+from linkwatch.store.runs import (
+    begin_run,
+    count_runs,
+    finish_run,
+    holds_in_a_row,
+    last_run,
+    past_runs,
+    run_of,
+    scope_of,
+)
 
 
 def run(
@@ -94,3 +103,15 @@ def test_when_the_brake_held_up_to_the_last_run(database: Database, runs: str, d
         run(database, day, "other" if kind == "o" else "a", held=kind == "h", finish=kind != "k")
     with database.read() as connection:
         assert holds_in_a_row(connection, "a") == [NOW + day * DAY for day in days]
+
+
+def test_all_runs_are_told_newest_first_with_what_they_were_of(database: Database) -> None:
+    first = run(database, 1, "a\nb", held=True, reason="held")
+    second = run(database, 2, "c", finish=False)
+    with database.read() as connection:
+        newest, oldest = past_runs(connection, 10)
+        assert newest == PastRun(run_of(connection, second), ("c",), "all", held=False)
+        assert oldest == PastRun(run_of(connection, first), ("a", "b"), "all", held=True)
+        assert (newest.run.finished_at, oldest.run.incomplete_reason) == (None, "held")
+        assert count_runs(connection) == 2
+        assert past_runs(connection, 1, before=1) == [oldest]

@@ -1,0 +1,69 @@
+"""What was missing for a time and is back, from real checks of a changing world."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from integration.check.living import DAY, HOUSES, MORNING, House, playlist_id, playlists
+
+from linkwatch.observation import State
+from linkwatch.simulator.weather import Fault, Weather
+from linkwatch.store.outages import past_outages
+from linkwatch.store.remembered import Outage
+
+
+@pytest.fixture(autouse=True)
+def _closed_at_the_end() -> Iterator[None]:
+    yield
+    while HOUSES:
+        HOUSES.pop().database.close()
+
+
+def outages(house: House) -> list[Outage]:
+    with house.database.read() as connection:
+        return past_outages(connection)
+
+
+def test_a_death_and_its_return_are_one_outage_and_what_is_still_gone_is_none(tmp_path: Path) -> None:
+    house = House(tmp_path, playlists(3))
+    house.check()
+    house.world.delete(playlist_id(0), MORNING)
+    house.world.delete(playlist_id(1), MORNING)
+    house.check(after=DAY)
+    assert outages(house) == []
+    house.world.bring_back(playlist_id(0), house.now)
+    house.check(after=2 * DAY)
+    (only,) = outages(house)
+    assert (only.resource.id, only.title, only.worst) == (playlist_id(0), "Course 0", State.UNAVAILABLE)
+    assert (only.began, only.ended) == (MORNING + DAY, MORNING + 3 * DAY)
+
+
+def test_what_was_suspected_before_it_died_was_missing_from_the_first_suspicion_on(tmp_path: Path) -> None:
+    house = House(tmp_path, playlists(1))
+    house.check()
+    left_out = frozenset({playlist_id(0)})
+    house.world.add_weather(Weather(Fault.LEFT_OUT, MORNING + DAY / 2, MORNING + 1.5 * DAY, ids=left_out))
+    house.check(after=DAY)
+    assert house.state(playlist_id(0)) is State.SUSPECT
+    house.world.delete(playlist_id(0), house.now)
+    house.check(after=DAY)
+    assert house.state(playlist_id(0)) is State.UNAVAILABLE
+    house.world.bring_back(playlist_id(0), house.now)
+    house.check(after=DAY)
+    (only,) = outages(house)
+    assert (only.began, only.ended, only.worst) == (MORNING + DAY, MORNING + 3 * DAY, State.UNAVAILABLE)
+
+
+def test_every_outage_of_the_same_thing_is_told_the_last_to_end_first(tmp_path: Path) -> None:
+    house = House(tmp_path, playlists(1))
+    left_out = frozenset({playlist_id(0)})
+    for day in (1, 3):
+        begin, end = MORNING + (day - 0.5) * DAY, MORNING + (day + 0.5) * DAY
+        house.world.add_weather(Weather(Fault.LEFT_OUT, begin, end, ids=left_out))
+    house.check()
+    for _ in range(4):
+        house.check(after=DAY)
+    assert [(each.began, each.ended, each.worst) for each in outages(house)] == [
+        (MORNING + 3 * DAY, MORNING + 4 * DAY, State.SUSPECT),
+        (MORNING + DAY, MORNING + 2 * DAY, State.SUSPECT),
+    ]

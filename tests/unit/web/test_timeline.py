@@ -1,0 +1,43 @@
+"""The line of time of one resource: its events, those of its members, and what was accepted."""
+
+from datetime import timedelta
+
+from unit.report.lives.telling import change, event, life_of, video
+from unit.report.making import DAY, LONG_AGO, PLAYLIST, RUN_AT, YESTERDAY
+
+from linkwatch.acks import Acknowledgement
+from linkwatch.acks.acknowledgement import UNDATED
+from linkwatch.settings import Rule
+from linkwatch.verdict.events import EventKind
+from linkwatch.verdict.membership import Change
+from linkwatch.web.pages.timeline import Moment, moments_of
+
+
+def test_everything_that_happened_is_told_newest_first() -> None:
+    life = life_of(
+        events=[event(EventKind.SHRUNK, "3", "2", YESTERDAY), event(EventKind.DIED, "available", "unavailable")],
+        changes=[change(Change.TAKEN_OUT, video(3), YESTERDAY), change(Change.ADDED, video(2), YESTERDAY - DAY)],
+        acks=[Acknowledgement(PLAYLIST.id, Rule.SHRUNK, "so be it", RUN_AT + timedelta(minutes=1))],
+    )
+    assert [(moment.tone, moment.what) for moment in moments_of(life)] == [
+        ("notice", "accepted"),
+        ("error", "died"),
+        ("warning", "shrunk"),
+        ("warning", "“Vectors”"),
+        ("available", "“Vectors”"),
+        ("notice", "first seen"),
+    ]
+
+
+def test_a_change_says_what_happened_and_where() -> None:
+    life = life_of(changes=[change(Change.GONE, video(3, title=None))])
+    assert moments_of(life)[0] == Moment(RUN_AT, "error", "video 0000000003A", "gone from YouTube (number 3)")
+
+
+def test_an_acceptance_that_is_over_has_its_end_too_and_one_without_a_date_no_beginning() -> None:
+    ended = Acknowledgement(PLAYLIST.id, Rule.DEAD, None, UNDATED, ended_at=RUN_AT)
+    assert [moment.what for moment in moments_of(life_of(acks=[ended]))] == ["no longer accepted", "first seen"]
+
+
+def test_a_life_begins_when_it_was_first_seen() -> None:
+    assert [moment.at for moment in moments_of(life_of(look=None, members=()))] == [LONG_AGO]
