@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
+LINTERS := $(VENV)/.linters
 
-.PHONY: help demo test test-slow test-browser test-all lint check format bench clean
+.PHONY: help demo test test-slow test-browser test-all lint lint-deploy try-image check format bench clean
 
 help:
 	@echo "make demo          a month in the life of a list, on a simulated YouTube"
@@ -15,6 +16,8 @@ help:
 	@echo "make test-all      the tests, the long ones and those in Chromium too"
 	@echo "make check         format, lint, types, tests"
 	@echo "make lint          format, lint, types"
+	@echo "make lint-deploy   the files of deploy/, each by its own linter (on Debian: apt install systemd)"
+	@echo "make try-image     the steps of the Dockerfile, in a folder and without Docker"
 	@echo "make format        put the code into its form"
 	@echo "make bench         timings, each as a ratio (docs/performance.md)"
 	@echo "make clean         remove what make made"
@@ -27,6 +30,10 @@ $(READY): pyproject.toml constraints.txt
 
 $(BROWSER): $(READY)
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[browser]'
+	@touch $@
+
+$(LINTERS): $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[deploy]'
 	@touch $@
 
 demo: $(READY)
@@ -48,6 +55,17 @@ lint: $(BROWSER)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+lint-deploy: $(LINTERS)
+	$(BIN)/yamllint --strict deploy action.yml .pre-commit-hooks.yaml
+	$(BIN)/hadolint deploy/docker/Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec deploy/docker/compose.yaml
+	$(BIN)/kubernetes-validate --strict --quiet $$(find deploy/kubernetes -name '*.yaml' ! -name kustomization.yaml)
+	$(BIN)/shellcheck deploy/ci/cron.sh deploy/systemd/verify.sh .ci/run
+	deploy/systemd/verify.sh $(CURDIR)/$(BIN)
+
+try-image: $(READY)
+	$(BIN)/python deploy/docker/rehearse.py
 
 check: lint test
 

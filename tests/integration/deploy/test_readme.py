@@ -1,0 +1,53 @@
+"""What `deploy/` tells people to type is there to be typed."""
+
+import re
+from pathlib import Path
+
+import pytest
+from integration.deploy.files import DEPLOY, ROOT
+
+from linkwatch.cli.app import app
+from linkwatch.cli.front import COMMANDS
+from linkwatch.settings import ENVIRONMENT
+
+README = (DEPLOY / "README.md").read_text("utf-8")
+OTHERS = {"ci", "lists", "__pycache__", "linkwatch.env"}
+"""What has tests of its own, and what people put there."""
+
+FILES = [file for file in sorted(DEPLOY.rglob("*")) if file.is_file() and OTHERS.isdisjoint(file.parts)]
+OF_ITS_OWN = {"daemon"}
+"""A command that is no entry of the table of this version yet."""
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!https?:)([^)#]+)\)", README))))
+def test_every_file_that_is_linked_is_there(link: str) -> None:
+    assert (DEPLOY / link).exists()
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"(?<![\w/])deploy/[\w./*-]+", README))))
+def test_every_file_that_a_command_names_is_there(path: str) -> None:
+    assert list(ROOT.glob(path))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(DEPLOY)))
+def test_every_command_and_option_that_is_named_is_one(file: Path) -> None:
+    text = file.read_text("utf-8").replace("\\\n", " ")
+    for name, rest in re.findall(r"linkwatch\"? (check|report|show|ack|notify|doctor|db|daemon)\b([^\n`#;]*)", text):
+        if name in OF_ITS_OWN - set(COMMANDS):
+            continue
+        command = app.get_command(app.make_context("linkwatch", [name]), name)
+        assert command is not None
+        subcommands = getattr(command, "commands", {})
+        first = rest.split()[0] if rest.split() else ""
+        command = subcommands.get(first, command)
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= known | {"--help"}, (name, rest)
+        if subcommands and first[:1].isalpha():
+            assert first in subcommands, (name, rest)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(DEPLOY)))
+def test_every_variable_that_is_named_is_one(file: Path) -> None:
+    known = {*ENVIRONMENT, "YOUTUBE_API_KEY", "LINKWATCH_CONFIG", "LINKWATCH_BIND", "LINKWATCH_DASHBOARD_TOKEN"}
+    named = set(re.findall(r"\b(?:LINKWATCH|YOUTUBE)_[A-Z_]+", file.read_text("utf-8")))
+    assert named - {"LINKWATCH_PORT"} <= known, "LINKWATCH_PORT is Kubernetes', and switched off"
