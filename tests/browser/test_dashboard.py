@@ -1,0 +1,354 @@
+"""The dashboard in a browser: narrow and wide, light and dark, by keyboard alone, with its script and without."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+from browser.conftest import Opened, watched
+from browser.test_html import HOSTILE, SCHEMES, TOO_PALE
+from integration.check.living import listing, playlist_id, playlists
+from integration.web.standin import StandIn, copied, empty, living_in, played
+
+from linkwatch.accepting import accept
+from linkwatch.catalogue.catalogue import catalogue_links
+from linkwatch.daemon.state import Progress
+from linkwatch.errors import UsageError
+from linkwatch.simulator.world import World
+from linkwatch.sources.listed import ListedLink
+from linkwatch.store.acks import stored_acks
+from linkwatch.store.outbox import Message, Tone, claim, note_failed, put
+from linkwatch.web.serving import Dashboard
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+Browse = Callable[..., Opened]
+
+CALCULUS = "/resources/playlist/PLO1y6V1SXjjMTg1tzxMo_9BjZfed9SyLb"
+PAGES = [
+    "/", "/lists/courses", "/lists/courses?q=nothing+fits", "/incidents", "/incidents?show=accepted",
+    "/incidents?show=over", "/duplicates", "/runs", "/settings", CALCULUS, "/lists/elsewhere",
+    f"/resources/playlist/{playlist_id(1)}",
+]  # fmt: skip
+TOKEN = "a-long-random-token"
+
+
+@pytest.fixture(scope="session")
+def played_month(tmp_path_factory: pytest.TempPathFactory) -> StandIn:
+    """The simulated month; its database is closed."""
+    standin = played(empty(tmp_path_factory.mktemp("month")))
+    standin.database.close()
+    return standin
+
+
+@pytest.fixture
+def eventful(played_month: StandIn, tmp_path: Path) -> Iterator[StandIn]:
+    """The month, with something of everything that a page can show."""
+    standin = copied(played_month, tmp_path)
+    accept(standin.settings, standin.now, ["PLwJRxp3blEvZ8AKMXOy0fc0cqT61GsKCG", "dead"], "it moves", "2026-11-30")
+    standin.watch("elsewhere", listing(), "gone.csv")
+    standin.lists["elsewhere"] = UsageError("gone.csv: no such file", remedy="Name one that is there.")
+    standin.watch("new", listing(playlist_id(1), file="new.csv"), "new.csv")
+    standin.schedules[0] = replace(standin.schedules[0], failures=2, problem="resources.csv:7: no header")
+    standin.settings_problem = "linkwatch.toml:3: unknown setting 'colour'"
+    with standin.database.write() as connection:
+        put(connection, 30, [Message("0123456789ab", "team", Tone.FAILURE, "title", "body")], standin.now)
+        claimed = claim(connection, 1, standin.now)
+        assert claimed is not None
+        note_failed(connection, claimed, "it answered 403", None)
+    yield standin
+    standin.database.close()
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Iterator[StandIn]:
+    """A daemon that watches nothing yet."""
+    standin = empty(tmp_path)
+    yield standin
+    standin.database.close()
+
+
+@pytest.fixture
+def browse(browser: "Browser") -> Iterator[Browse]:
+    """Serve a stand-in and open a page of it: `browse(standin, "/runs", width=360, color_scheme="dark")`."""
+    with ExitStack() as open_:
+
+        def browsed(
+            standin: StandIn,
+            path: str = "/",
+            *,
+            address: str = "127.0.0.1:0",
+            token: str | None = None,
+            width: int = 1280,
+            **more: Any,
+        ) -> Opened:
+            dashboard = open_.enter_context(Dashboard(standin, address, token, standin.clock))
+            context = browser.new_context(base_url=dashboard.url, viewport={"width": width, "height": 800}, **more)
+            open_.callback(context.close)
+            context.set_default_timeout(10_000)
+            opened = watched(context.new_page(), dashboard.url)
+            opened.page.goto(path)
+            return opened
+
+        yield browsed
+
+
+def elsewhere(opened: Opened) -> list[str]:
+    """Requests to anybody but the dashboard."""
+    own = opened.page.evaluate("() => location.origin")
+    return [request for request in opened.requests if not request.startswith(own)]
+
+
+def overflow(opened: Opened) -> int:
+    """By how many pixels one could scroll to the side."""
+    script = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return int(opened.page.evaluate(script))
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_page_is_quiet_asks_nobody_else_and_fits_its_width(browse: Browse, eventful: StandIn, width: int) -> None:
+    eventful.running = Progress("courses", eventful.now, 12, 40)
+    opened = browse(eventful, width=width)
+    for path in PAGES:
+        opened.page.goto(path)
+        for summary in opened.page.locator("summary").all():
+            summary.click()
+        assert (path, opened.remarks, opened.dialogs, elsewhere(opened)) == (path, [], [], [])
+        assert (path, overflow(opened)) == (path, 0)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_text_stands_out_from_what_is_behind_it(browse: Browse, eventful: StandIn, scheme: str) -> None:
+    eventful.running = Progress("courses", eventful.now, 12, 40)
+    opened = browse(eventful, color_scheme=scheme)
+    dark = "rgb(19, 21, 24)"
+    assert (opened.page.evaluate("() => getComputedStyle(document.body).backgroundColor") == dark) == (scheme == "dark")
+    for path in PAGES:
+        opened.page.goto(path)
+        for summary in opened.page.locator("summary").all():
+            summary.click()
+        assert (path, opened.page.evaluate(TOO_PALE)) == (path, [])
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_landmarks_headings_in_order_and_a_name_for_every_field(
+    browse: Browse, eventful: StandIn, path: str
+) -> None:
+    page = browse(eventful, path).page
+    for landmark in ("banner", "main", "contentinfo"):
+        assert page.get_by_role(landmark).count() == 1
+    levels = page.evaluate("() => [...document.querySelectorAll('h1,h2,h3,h4')].map(each => +each.localName[1])")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
+    nameless = """() => [...document.querySelectorAll('input:not([type=hidden]), select, button')]
+        .filter(each => !(each.labels?.length || each.textContent.trim())).map(each => each.outerHTML)"""
+    assert page.evaluate(nameless) == []
+    doubled = "() => { const ids = [...document.querySelectorAll('[id]')].map(each => each.id);\
+        return ids.filter((id, at) => ids.indexOf(id) !== at); }"
+    assert page.evaluate(doubled) == []
+
+
+def tab_to(opened: Opened, selector: str) -> None:
+    """Press Tab until something has the focus."""
+    for _ in range(300):
+        opened.page.keyboard.press("Tab")
+        if opened.page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by Tab")
+
+
+def test_the_first_stop_skips_to_the_content(browse: Browse, eventful: StandIn) -> None:
+    opened = browse(eventful, "/incidents")
+    opened.page.keyboard.press("Tab")
+    skip = opened.page.locator(".skip")
+    assert opened.page.evaluate("() => document.activeElement.className") == "skip"
+    box = skip.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    opened.page.keyboard.press("Enter")
+    opened.page.keyboard.press("Tab")
+    assert opened.page.evaluate("() => document.activeElement.closest('main') !== null")
+
+
+def test_whatever_has_the_focus_shows_it(browse: Browse, eventful: StandIn) -> None:
+    opened = browse(eventful, "/incidents")
+    seen = 0
+    for _ in range(25):
+        opened.page.keyboard.press("Tab")
+        outline = opened.page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", opened.page.evaluate("() => document.activeElement.outerHTML")
+        seen += 1
+    assert seen == 25
+
+
+def test_a_finding_is_snoozed_by_keyboard_alone(browse: Browse, eventful: StandIn) -> None:
+    opened = browse(eventful, "/incidents")
+    keyboard = opened.page.keyboard
+    tab_to(opened, "summary")
+    keyboard.press("Enter")
+    tab_to(opened, "input[name=reason]")
+    keyboard.type("a new one is being made")
+    tab_to(opened, "select[name=until]")
+    keyboard.type("a week")
+    tab_to(opened, "details[open] button")
+    keyboard.press("Enter")
+    said = opened.page.get_by_role("status")
+    said.wait_for()
+    assert "Accepted: dead of “Linear Algebra - Full College Course”" in said.inner_text()
+    with eventful.database.read() as connection:
+        until = {ack.id: ack.until for ack in stored_acks(connection)}
+    assert until["JnTa9XtvmfI"] == eventful.now.date() + timedelta(days=7)
+    assert opened.remarks == []
+
+
+def test_what_is_accepted_is_taken_back_and_a_check_is_wished_for(browse: Browse, eventful: StandIn) -> None:
+    opened = browse(eventful, "/incidents?show=accepted")
+    opened.page.get_by_role("button", name="Accept it no longer").click()
+    assert "No longer accepted: dead" in opened.page.get_by_role("status").inner_text()
+    opened.page.get_by_role("link", name="Overview").click()
+    opened.page.get_by_role("button", name="Check now").first.click()
+    assert "“courses” is checked as soon as nothing else is" in opened.page.get_by_role("status").inner_text()
+    assert eventful.wishes == ["courses"]
+
+
+def test_pages_lead_to_each_other(browse: Browse, eventful: StandIn) -> None:
+    opened = browse(eventful)
+    page = opened.page
+    page.get_by_role("link", name="courses", exact=True).first.click()
+    page.get_by_label("Text").fill("calculus 1")
+    page.get_by_role("button", name="Show").click()
+    assert page.locator(".resources .name").all_inner_texts() == ["Calculus 1 (Full Length Videos)", "Calculus 1"]
+    page.get_by_role("link", name="Calculus 1", exact=True).click()
+    page.get_by_role("link", name="next").click()
+    assert "51 – 100 of 136 videos" in page.locator("main").inner_text()
+    for name in ("Incidents", "Duplicates", "Runs", "Settings", "Overview"):
+        page.get_by_label("Pages", exact=True).get_by_role("link", name=name).click()
+        assert page.locator("[aria-current=page]").first.inner_text() == name
+    assert opened.remarks == []
+
+
+def test_a_running_check_is_followed_until_it_ends(browse: Browse, eventful: StandIn) -> None:
+    """The script asks as time passes; the browser's clock is ours."""
+    eventful.running = Progress("courses", eventful.now, 12, 40)
+    opened = browse(eventful, "/runs")
+    page = opened.page
+    page.clock.install()
+    page.reload()
+    progress = page.locator("#progress")
+    assert "12 of 40" in progress.inner_text()
+    eventful.running = Progress("courses", eventful.now, 1_030, 1_040)
+    with page.expect_response("**/api/v1/progress"):
+        page.clock.run_for(2_000)
+    progress.get_by_text("1,030 of 1,040").wait_for()
+    eventful.running = None
+    with page.expect_navigation():
+        page.clock.run_for(2_000)
+    assert page.locator("#progress").is_hidden()
+    assert opened.remarks == []
+
+
+def test_a_check_that_begins_is_shown_and_nobody_is_thrown_out_of_a_form(browse: Browse, eventful: StandIn) -> None:
+    opened = browse(eventful, "/incidents")
+    page = opened.page
+    page.clock.install()
+    page.reload()
+    page.locator("summary").first.click()
+    page.locator("input[name=reason]").first.fill("half a sen")
+    eventful.running = Progress("courses", eventful.now, 3, 40)
+    with page.expect_response("**/api/v1/progress"):
+        page.clock.run_for(15_000)
+    page.get_by_text("3 of 40").wait_for()
+    eventful.running = None
+    with page.expect_response("**/api/v1/progress"):
+        page.clock.run_for(15_000)
+    page.get_by_role("link", name="show what it found").wait_for()
+    assert page.locator("input[name=reason]").first.input_value() == "half a sen"
+
+
+def test_without_a_script_everything_works(browse: Browse, eventful: StandIn) -> None:
+    opened = browse(eventful, "/incidents", java_script_enabled=False)
+    page = opened.page
+    page.locator("summary").first.click()
+    page.get_by_label("Why").first.fill("so be it")
+    page.get_by_role("button", name="Accept", exact=True).first.click()
+    assert "Accepted: dead" in page.get_by_role("status").inner_text()
+    eventful.running = Progress("courses", eventful.now, 12, 40)
+    page.goto("/")
+    assert "12 of 40" in page.locator("#progress").inner_text()
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_text_is_a_text(browse: Browse, bare: StandIn, text: str) -> None:
+    text = text.encode("utf-8", "replace").decode()  # a list or a database holds no half of a surrogate pair
+    told = f"Calculus {text} Three"
+    file, name = (f"{what} {text[:100]}".translate({0: None, 10: None}) for what in ("list", "schedule"))
+    urls = (f"https://www.youtube.com/playlist?list={playlist_id(n)}" for n in (0, 0, 1))
+    links = [ListedLink(url, file, line, 1, told, told, told) for line, url in enumerate(urls, 1)]
+    bare.watch(name, catalogue_links(links), file)
+    world = World([replace(each, title=told) for each in playlists(2)])
+    youtube = living_in(bare, world)
+    bare.check(name, youtube)
+    world.delete(playlist_id(0), bare.now)
+    bare.now += timedelta(days=1)
+    bare.check(name, youtube)
+    opened = browse(bare, width=360)
+    for path in (
+        "/", f"/lists/{quote(name, safe='')}", "/incidents", "/duplicates", "/runs", "/settings",
+        f"/resources/playlist/{playlist_id(0)}",
+    ):  # fmt: skip
+        opened.page.goto(path)
+        assert (path, opened.remarks, opened.dialogs, elsewhere(opened)) == (path, [], [], [])
+        assert (path, overflow(opened)) == (path, 0)
+
+
+def test_beyond_loopback_one_logs_in_and_out_again(browse: Browse, eventful: StandIn) -> None:
+    opened = browse(eventful, "/runs", address="0.0.0.0:0", token=TOKEN)
+    page = opened.page
+    page.get_by_label("Token").fill(TOKEN)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Runs").wait_for()
+    assert opened.remarks == []
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("heading", name="Log in").wait_for()
+    page.goto("/runs")
+    assert page.get_by_role("heading", name="Log in").is_visible()
+
+
+def test_the_login_fits_and_is_quiet(browse: Browse, bare: StandIn) -> None:
+    opened = browse(bare, "/login", address="0.0.0.0:0", token=TOKEN, width=360)
+    assert (opened.remarks, overflow(opened)) == ([], 0)
+    assert opened.page.evaluate(TOO_PALE) == []
+
+
+def test_a_dashboard_of_nothing_yet_is_a_page_too(browse: Browse, bare: StandIn) -> None:
+    opened = browse(bare, width=360)
+    assert "No list is watched yet" in opened.page.locator("main").inner_text()
+    for path in (
+        "/",
+        "/incidents",
+        "/incidents?show=accepted",
+        "/incidents?show=over",
+        "/duplicates",
+        "/runs",
+        "/settings",
+    ):
+        opened.page.goto(path)
+        assert (path, opened.remarks, overflow(opened)) == (path, [], 0)
+        assert (path, opened.page.evaluate(TOO_PALE)) == (path, [])
+
+
+def test_a_badge_is_drawn(browse: Browse, eventful: StandIn) -> None:
+    opened = browse(eventful, "/badge/courses.svg")
+    assert opened.remarks == []
+    box = opened.page.locator("svg").bounding_box()
+    assert box is not None
+    assert box["height"] == 20
