@@ -7,12 +7,12 @@ READY := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
 LINTERS := $(VENV)/.linters
 
-.PHONY: help demo test test-slow test-browser test-all lint lint-deploy try-image check format bench clean
+.PHONY: help demo test test-slow test-browser test-all lint lint-deploy try-image check format bench screenshots clean
 
 help:
 	@echo "make demo          a month in the life of a list, on a simulated YouTube"
 	@echo "make test          the tests, in some minutes"
-	@echo "make test-browser  the HTML report in Chromium (on Debian: apt install chromium)"
+	@echo "make test-browser  the HTML report and the dashboard in Chromium (on Debian: apt install chromium)"
 	@echo "make test-all      the tests, the long ones and those in Chromium too"
 	@echo "make check         format, lint, types, tests"
 	@echo "make lint          format, lint, types"
@@ -20,6 +20,7 @@ help:
 	@echo "make try-image     the steps of the Dockerfile, in a folder and without Docker"
 	@echo "make format        put the code into its form"
 	@echo "make bench         timings, each as a ratio (docs/performance.md)"
+	@echo "make screenshots   the pictures of the README, taken anew in Chromium"
 	@echo "make clean         remove what make made"
 
 $(READY): pyproject.toml constraints.txt
@@ -75,6 +76,9 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench
+
+screenshots: $(BROWSER)
+	PYTHONPATH=tests $(BIN)/python -m browser.screenshots
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

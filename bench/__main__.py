@@ -3,7 +3,8 @@
 Ratios hold where absolute times drift. The yardsticks: a bare interpreter (`python -c pass`) for what starts,
 bench/floor.py for what checks, and `json.dumps` for the formats (bench/formats.py). The Data API is bench/loopback.py,
 in a process of its own. What looks inside playlists cost is told in units, seconds and bytes
-(bench/inside.py), what a daemon holds in MB (bench/idle.py).
+(bench/inside.py), what a daemon holds in MB (bench/idle.py), the pages of the dashboard as ratios to reading their rows
+by hand (bench/pages.py).
 """
 
 import argparse
@@ -20,6 +21,7 @@ from statistics import median
 from bench.formats import large_report, measured
 from bench.idle import idle
 from bench.inside import inside
+from bench.pages import pages
 from bench.serving import LINKWATCH, ROOT, loopback, write_list
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.story import seed_story
@@ -125,6 +127,7 @@ def main() -> None:
     formats(arguments.rounds, arguments.resources)
     inside()
     idle()
+    pages()
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from linkwatch.web.guards import Doorkeeper, Headers, OwnNames, SmallBodies
 from linkwatch.web.keyring import Keyring
 from linkwatch.web.pages import duplicates, incidents, lists, login, overview, resources, runs, settings
 
-_PAGES: dict[str, Handler] = {
+ADDRESSES: dict[str, Handler] = {
     "/": overview.page,
     "/lists/{schedule:path}": lists.page,
     "/resources/{kind}/{id:path}": resources.page,
@@ -47,6 +47,8 @@ _PAGES: dict[str, Handler] = {
     "/api/v1/quota": answers.quota,
     "/api/v1/acks": answers.acks,
 }
+"""What can be asked for."""
+
 _FORMS: dict[str, forms.FormHandler] = {
     "/login": forms.log_in,
     "/logout": forms.log_out,
@@ -69,7 +71,7 @@ def dashboard_app(
         clock: The present time, aware UTC.
     """
     desk = Desk(watching, keyring, clock)
-    routes = [Route(path, partial(handler, desk)) for path, handler in _PAGES.items()]
+    routes = [Route(path, partial(handler, desk)) for path, handler in ADDRESSES.items()]
     routes += [
         Route(path, forms.received(handler, desk), methods=["POST"], name=f"post {path}")
         for path, handler in _FORMS.items()

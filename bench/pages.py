@@ -1,0 +1,253 @@
+"""What a page of the dashboard costs: `python -m bench.pages`; part of `make bench`.
+
+10,000 playlists with a year of daily checks, of which one in a hundred changes every day: a title, or it dies and comes
+back a month later. The first check is a real one against the simulated YouTube; the year after it is judged and
+remembered a day at a time, without asking. Each page is fetched over loopback from the dashboard in this process; the
+yardstick beside it reads the rows that the page shows with `sqlite3`, by statements written for them alone, into
+tuples: no verdict, no words, no HTML. Told are the median ratio of some rounds, milliseconds and bytes.
+"""
+
+import argparse
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import httpx
+from sqlalchemy import update
+
+from bench.inside import listed, numbered, playlist_id
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.check import run_check
+from linkwatch.daemon.state import Progress, Watch
+from linkwatch.lists import ReadLists
+from linkwatch.observation import Answer, Facts, Sighting
+from linkwatch.settings import Inside, Schedule, Settings
+from linkwatch.simulator.world import World
+from linkwatch.simulator.youtube import SimulatedYouTube
+from linkwatch.store.database import Database
+from linkwatch.store.memory import recall, remember
+from linkwatch.store.runs import begin_run, finish_run
+from linkwatch.store.schema import open_database
+from linkwatch.store.tables import resources, to_millis
+from linkwatch.verdict.judge import judge
+from linkwatch.verdict.policy import Policy
+from linkwatch.web.serving import Dashboard
+from linkwatch.wiring import collaborators
+
+START = datetime(2025, 11, 20, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+DAYS = 365
+LIST = "list.csv"
+
+
+@dataclass
+class Watched:
+    """A daemon's stand-in: one schedule, and a time that stands still."""
+
+    database: Database
+    settings: Settings
+    lists: ReadLists
+    now: datetime = START
+    settings_problem: str | None = None
+
+    def watches(self) -> Sequence[Watch]:
+        """The one."""
+        return (Watch(Schedule(name="many", lists=(LIST,), cadence=DAY), (LIST,), self.now + DAY),)
+
+    def read(self, watch: Watch) -> ReadLists:
+        """Its lists."""
+        return self.lists
+
+    def progress(self) -> Progress | None:
+        """Nothing runs."""
+        return None
+
+    def heartbeat(self) -> datetime | None:
+        """It has just turned."""
+        return self.now
+
+    def check_soon(self, schedule: str) -> None:
+        """Nobody wishes for a check here."""
+
+
+class Fetched(NamedTuple):
+    """A page, and the statements that read its rows by hand."""
+
+    name: str
+    path: str
+    by_hand: Sequence[tuple[str, Sequence[Any]]]
+
+
+_RESOURCE = "SELECT * FROM resources r JOIN links l ON l.resource_id = r.id"
+_PAST = "SELECT * FROM spans WHERE resource_id IN (SELECT r.id FROM resources r JOIN links l ON l.resource_id = r.id"
+_IN_ORDER = "ORDER BY l.line LIMIT 50 OFFSET ?"
+_STATES = ("SELECT state, count(*) FROM resources GROUP BY state", ())
+
+
+def fetched(playlists: int) -> list[Fetched]:
+    """The pages that are measured."""
+    half = playlists // 2 // 50 + 1
+    one = playlist_id(playlists // 2)
+    dead = f"{_RESOURCE} WHERE r.state = 'unavailable' ORDER BY l.line LIMIT ?"
+    like = "%Course 77%"
+    return [
+        Fetched("overview", "/", [_STATES, (dead, [8])]),
+        Fetched(
+            "a list, a page in the middle",
+            f"/lists/many?page={half}",
+            [(f"{_RESOURCE} {_IN_ORDER}", [(half - 1) * 50]), (f"{_PAST} {_IN_ORDER})", [(half - 1) * 50])],
+        ),
+        Fetched(
+            "a list, filtered by text",
+            "/lists/many?q=Course+77",
+            [(f"{_RESOURCE} WHERE r.title LIKE ? LIMIT 50", [like])],
+        ),
+        Fetched("incidents", "/incidents", [(dead, [50])]),
+        Fetched(
+            "one resource",
+            f"/resources/playlist/{one}",
+            [
+                (f"{_RESOURCE} WHERE r.youtube_id = ?", [one]),
+                ("SELECT * FROM spans WHERE resource_id = (SELECT id FROM resources WHERE youtube_id = ?)", [one]),
+                ("SELECT * FROM events WHERE resource_id = (SELECT id FROM resources WHERE youtube_id = ?)", [one]),
+            ],
+        ),
+        Fetched("runs", "/runs", [("SELECT * FROM runs ORDER BY id DESC LIMIT 50", ())]),
+        Fetched("metrics", "/metrics", [_STATES]),
+        Fetched(
+            "feed",
+            "/feed.atom",
+            [("SELECT * FROM events e JOIN resources r ON r.id = e.resource_id ORDER BY e.id DESC LIMIT 200", ())],
+        ),
+        Fetched("report as JSON", "/api/v1/reports/many", [(_RESOURCE, ())]),
+    ]
+
+
+def filled(folder: Path, playlists: int) -> Watched:
+    """The database, after its year."""
+    settings = Settings(
+        api_key="bench",
+        inside=Inside.OFF,
+        database_url=f"sqlite:///{folder}/pages.db",
+        acks_file=str(folder / "acks.toml"),
+    )
+    catalogue = listed(map(playlist_id, range(playlists)))
+    watched = Watched(open_database(settings.database_url), settings, ReadLists(catalogue, (LIST,)))
+    youtube = SimulatedYouTube(World((), source=numbered(playlists, 1)), lambda: watched.now)
+    using = collaborators(
+        settings,
+        watched.database,
+        clock=lambda: watched.now,
+        client_factory=lambda: httpx.Client(transport=httpx.MockTransport(youtube)),
+    )
+    run_check(catalogue, [LIST], using)
+    for day in range(1, DAYS):
+        watched.now += DAY
+        another_day(watched, day, playlists)
+    with watched.database.write() as connection:
+        connection.execute(update(resources).values(last_checked_at=to_millis(watched.now)))
+    watched.now += timedelta(hours=1)
+    return watched
+
+
+def another_day(watched: Watched, day: int, playlists: int) -> None:
+    """One playlist in a hundred changes: nine of ten get another title, one dies; last month's dead are back."""
+    at_once = max(1, playlists // 100)
+    first = day * at_once
+
+    def named(number: int) -> Resource:
+        return Resource(Kind.PLAYLIST, playlist_id(number % playlists))
+
+    changed = {named(first + n): n % 10 != 0 for n in range(at_once)}
+    if day > 30:
+        changed |= {named((day - 30) * at_once + n): True for n in range(0, at_once, 10)}
+    with watched.database.write() as connection:
+        run_id = begin_run(connection, scope=LIST, source="simulator", now=watched.now)
+        before = recall(connection, changed)
+        told = {resource: _sighting(resource, day, there=there) for resource, there in changed.items()}
+        judged = {each: judge(before[each].known, told[each], Policy(), watched.now) for each in changed}
+        remember(connection, run_id, before, judged, watched.now)
+        finish_run(
+            connection, run_id, now=watched.now, units=playlists // 50, incomplete_reason=None, held=False, note=None
+        )
+
+
+def _sighting(resource: Resource, day: int, *, there: bool) -> Sighting:
+    if not there:
+        return Sighting(resource, api=Answer.ABSENT, oembed=Answer.ABSENT)
+    facts = Facts(f"Course {int(resource.id[2:])}, edition {day}", f"UC{1:021d}A", "Channel 1", 1, ())
+    return Sighting(resource, api=Answer.PRESENT, facts=facts)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def pages(playlists: int = 10_000, rounds: int = 15) -> None:
+    """Measure and print all of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        watched = filled(Path(folder), playlists)
+        with (
+            watched.database,
+            closing(sqlite3.connect(f"{folder}/pages.db")) as by_hand,
+            Dashboard(watched, "127.0.0.1:0", None, lambda: watched.now) as dashboard,
+        ):
+            rows = {name: by_hand.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("spans", "events")}  # noqa: S608 - our own names
+            told = ", ".join(f"{count:,} {name}" for name, count in rows.items())
+            print(f"{playlists:,} resources, {DAYS} checks: {told}")  # noqa: T201  # a bench prints
+            address = urlsplit(dashboard.url)
+            with closing(HTTPConnection(str(address.hostname), address.port)) as browser:
+                measure(browser, by_hand, watched, playlists, rounds)
+
+
+def measure(
+    browser: HTTPConnection, by_hand: sqlite3.Connection, watched: Watched, playlists: int, rounds: int
+) -> None:
+    """Each page against its rows, and what the first costs after something changed."""
+
+    def fetch(path: str) -> bytes:
+        browser.request("GET", path)
+        answer = browser.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"{path} answered {answer.status}")
+        return body
+
+    def read(statements: Sequence[tuple[str, Sequence[Any]]]) -> None:
+        for statement, values in statements:
+            by_hand.execute(statement, values).fetchall()
+
+    anew = []
+    for _ in range(max(1, rounds // 3)):
+        watched.now += timedelta(minutes=6)  # longer than a report is kept
+        anew.append(timed(lambda: fetch("/")))
+    print(f"{'the first page, its report made anew':<32} {median(anew) * 1e3:>38,.0f} ms")  # noqa: T201
+    for page in fetched(playlists):
+        body = fetch(page.path)
+        read(page.by_hand)
+        one, other = partial(fetch, page.path), partial(read, page.by_hand)
+        pairs = [(timed(one), timed(other)) for _ in range(rounds)]
+        ratio = median(ours / theirs for ours, theirs in pairs)
+        ours, theirs = (median(times) * 1e3 for times in zip(*pairs, strict=True))
+        told = f"{ratio:>8,.1f} × {theirs:>8.2f} ms = {ours:>8.1f} ms {len(body):>10,} bytes"
+        print(f"{page.name:<32} {told}", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--playlists", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=15)
+    pages(**vars(parser.parse_args()))

@@ -1,0 +1,35 @@
+"""docs/dashboard.md tells of every address and every metric, and of no other."""
+
+import re
+from pathlib import Path
+
+from integration.web.conftest import Serve
+from integration.web.standin import StandIn
+from integration.web.test_metrics import scraped
+
+from linkwatch.web.app import ADDRESSES
+
+TOLD = (Path(__file__).parents[3] / "docs" / "dashboard.md").read_text("utf-8")
+NAMES = {"{schedule:path}": "NAME", "{kind}": "KIND", "{id:path}": "ID"}
+
+
+def cells(heading: str) -> set[str]:
+    """What stands in code in the first column of the table under a heading."""
+    section = TOLD.partition(f"{heading}\n")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+
+
+def test_every_address_is_told() -> None:
+    served = set()
+    for address in ADDRESSES:
+        for place, name in NAMES.items():
+            address = address.replace(place, name)  # noqa: PLW2901 - the same address, as it is told
+        served.add(address)
+    told = (cells("# The dashboard") | {address.partition("?")[0] for address in cells("## JSON")}) - {"/api/v1/…"}
+    assert told == served - {"/login", "/api/v1/openapi.json"}
+
+
+def test_every_metric_is_told(serve: Serve, month: StandIn) -> None:
+    names = {"linkwatch_info" if name == "linkwatch" else name for name in scraped(serve(month))}
+    assert {name for name in cells("## Metrics") if name.startswith("linkwatch_")} == names
