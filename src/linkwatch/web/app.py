@@ -106,21 +106,14 @@ def _static(text: str, kind: str) -> Callable[[Request], Response]:
     return answer
 
 
-def _http(desk: Desk, request: Request, error: Exception) -> Response:
-    if not isinstance(error, HTTPException):
-        raise TypeError
-    phrase = HTTPStatus(error.status_code).phrase
-    return _trouble(desk, request, error.status_code, error.detail if error.detail != phrase else _words(error))
+def _http(desk: Desk, request: Request, error: HTTPException) -> Response:
+    """What was asked for is not there, or not to be had in this way."""
+    unsaid = error.status_code == 404 and error.detail == HTTPStatus.NOT_FOUND.phrase
+    return _trouble(desk, request, error.status_code, "There is nothing here" if unsaid else error.detail)
 
 
-def _words(error: HTTPException) -> str:
-    return "There is nothing here" if error.status_code == 404 else HTTPStatus(error.status_code).phrase
-
-
-def _expected(desk: Desk, request: Request, error: Exception) -> Response:
+def _expected(desk: Desk, request: Request, error: LinkwatchError) -> Response:
     """Something of the world's: mostly a database that can't be read."""
-    if not isinstance(error, LinkwatchError):
-        raise TypeError
     return _trouble(desk, request, 503, error.message, error.remedy)
 
 

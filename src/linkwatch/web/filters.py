@@ -55,12 +55,13 @@ class FindingFilter:
     new: bool = False
     """Only what began with the last run."""
 
-    def keeps(self, finding: Finding) -> bool:
-        """Whether a finding of the schedule is shown."""
+    def keeps(self, finding: Finding, schedule: str) -> bool:
+        """Whether a finding of a schedule is shown."""
         return (
             (self.level is None or finding.level is self.level)
             and (self.rule is None or finding.rule is self.rule)
             and (finding.new or not self.new)
+            and (not self.schedule or schedule == self.schedule)
         )
 
 

@@ -31,7 +31,7 @@ class Watched:
     """None: its lists can't be read."""
 
     problem: str | None = None
-    """Why they can't be."""
+    """Why its lists can't be read as they are now."""
 
     items: Mapping[Resource, ReportedResource] = field(default_factory=dict)
     """The resources of the report."""
@@ -86,8 +86,7 @@ class Reports:
         Raises:
             StoreError: The database can't be read.
         """
-        with self._watching.database.read() as connection:
-            felt = pulse(connection)
+        felt = self._pulse()
         return [self._watched(watch, felt) for watch in self._watching.watches()]
 
     def of(self, schedule: str) -> Watched | None:
@@ -97,11 +96,11 @@ class Reports:
             StoreError: The database can't be read.
         """
         watch = next((watch for watch in self._watching.watches() if watch.schedule.name == schedule), None)
-        if watch is None:
-            return None
+        return None if watch is None else self._watched(watch, self._pulse())
+
+    def _pulse(self) -> Pulse:
         with self._watching.database.read() as connection:
-            felt = pulse(connection)
-        return self._watched(watch, felt)
+            return pulse(connection)
 
     def _watched(self, watch: Watch, felt: Pulse) -> Watched:
         try:

@@ -97,6 +97,15 @@ def test_stopping_waits_for_nobody_who_keeps_a_request_half_sent(standin: StandI
             pass
 
 
+def test_it_is_started_again_after_it_was_stopped(standin: StandIn) -> None:
+    """A daemon shows it while it leads, and may lead again."""
+    served = dashboard(standin, "127.0.0.1:0")
+    for _ in range(2):
+        served.start()
+        assert httpx.get(f"{served.url}healthz").text == "ok\n"
+        served.stop()
+
+
 def test_it_has_no_address_before_it_was_started(standin: StandIn) -> None:
     with pytest.raises(RuntimeError, match="not started"):
         _ = dashboard(standin, "127.0.0.1:0").url

@@ -67,9 +67,10 @@ def test_a_finding_that_is_accepted_is_none_to_filter_by() -> None:
 def test_findings_are_kept_by_all_that_is_asked() -> None:
     findings = report().findings
     dead = next(finding for finding in findings if finding.rule is Rule.DEAD)
-    assert findings_asked_for({"level": "error", "rule": "dead", "list": "x"}).keeps(dead)
-    assert not findings_asked_for({"level": "warning"}).keeps(dead)
-    assert not findings_asked_for({"rule": "malformed"}).keeps(dead)
-    assert not findings_asked_for({"new": "1"}).keeps(replace(dead, new=False))
-    assert findings_asked_for({"new": "yes", "level": "nonsense"}).keeps(replace(dead, new=False))
+    assert findings_asked_for({"level": "error", "rule": "dead", "list": "x"}).keeps(dead, "x")
+    assert not findings_asked_for({"list": "x"}).keeps(dead, "y")
+    assert not findings_asked_for({"level": "warning"}).keeps(dead, "x")
+    assert not findings_asked_for({"rule": "malformed"}).keeps(dead, "x")
+    assert not findings_asked_for({"new": "1"}).keeps(replace(dead, new=False), "x")
+    assert findings_asked_for({"new": "yes", "level": "nonsense"}).keeps(replace(dead, new=False), "x")
     assert findings_asked_for({"level": "error"}).level is Level.ERROR

@@ -16,25 +16,23 @@ from linkwatch.web.filters import FindingFilter, findings_asked_for
 from linkwatch.web.findings import Shown, shown
 from linkwatch.web.paging import Page, number_in, page_of
 
-TABS = ("open", "accepted", "over")
-
 
 def page(desk: Desk, request: Request) -> Response:
     """One of the three tabs."""
     query = request.query_params
-    tab = query.get("show", "open")
+    tab, number = query.get("show", "open"), number_in(query.get("page", ""))
     found = shown(desk.reports.of_all())
     asked = findings_asked_for(query)
     context: dict[str, Any]
     match tab:
         case "accepted":
-            context = _accepted(desk, found)
+            context = _accepted(desk, found, number)
         case "over":
             with desk.watching.database.read() as connection:
                 over = past_outages(connection)
-            context = {"outages": page_of(over, number_in(query.get("page", "")))}
+            context = {"outages": page_of(over, number)}
         case _:
-            tab, context = "open", _open(found, asked, number_in(query.get("page", "")))
+            tab, context = "open", _open(found, asked, number)
     return desk.page(
         request,
         "incidents.html",
@@ -50,12 +48,7 @@ def page(desk: Desk, request: Request) -> Response:
 
 def _open(found: Iterable[Shown], asked: FindingFilter, number: int) -> dict[str, Any]:
     is_open = [each for each in found if each.group is not ACCEPTED]
-    kept = [
-        each
-        for each in is_open
-        if asked.keeps(each.finding) and (not asked.schedule or each.schedule == asked.schedule)
-    ]
-    page = page_of(kept, number)
+    page = page_of([each for each in is_open if asked.keeps(each.finding, each.schedule)], number)
     rules = {each.finding.rule for each in is_open}
     return {
         "groups": in_groups(page),
@@ -71,11 +64,11 @@ def in_groups(page: Page[Shown]) -> list[tuple[Group, list[Shown]]]:
     return [(theirs[0].group, theirs) for theirs in (list(some) for _, some in by_title)]
 
 
-def _accepted(desk: Desk, found: Iterable[Shown]) -> dict[str, Any]:
-    """Every acknowledgement, with what it covers now."""
+def _accepted(desk: Desk, found: Iterable[Shown], number: int) -> dict[str, Any]:
+    """The acknowledgements, with what each covers now."""
     listed = listed_acks(desk.watching.settings.acks_file, desk.clock())
     covered: dict[object, list[Shown]] = {}
     for each in found:
         if each.finding.acknowledged is not None:
             covered.setdefault(each.finding.acknowledged.key, []).append(each)
-    return {"acks": [(each, covered.get(each.ack.key, [])) for each in all_acks(desk.watching.database, listed)]}
+    return {"acks": page_of(all_acks(desk.watching.database, listed), number), "covered": covered}
