@@ -335,7 +335,7 @@ def test_a_key_that_can_be_none_is_refused_without_printing_it(key: str) -> None
             "retention_days = 36501\n",
             "linkwatch.toml:1: retention_days: must be a whole number of at least 1 and at most",
         ),
-        ("confirm_spacing = 6\n", "linkwatch.toml:1: confirm_spacing: must be a text"),
+        ("confirm_spacing = 6\n", "linkwatch.toml:1: confirm_spacing: must be a length of time"),
         ('confirm_spacing = "six hours"\n', "linkwatch.toml:1: confirm_spacing: must be a length of time"),
         ('confirm_spacing = "-6h"\n', "linkwatch.toml:1: confirm_spacing: must be a length of time"),
         ('stale_after = "36501d"\n', "linkwatch.toml:1: stale_after: must be at most 36,500d"),
