@@ -10,7 +10,7 @@ from linkwatch.errors import ListError
 
 _TOKEN = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+")(\s*:)?|[\[\]{}]|[^\s,:"\[\]{}]+')
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class JsonString:
     """A string of the document."""
 
     value: str
-    """Decoded; a lone surrogate, which no text can hold, is U+FFFD."""
+    """Decoded; a lone surrogate, which no text can hold, is U+FFFD, and so is a NUL, which PostgreSQL can't keep."""
 
     start: int
     """Of its first character, behind the quote, in code points from the start of the document."""
@@ -122,7 +122,7 @@ def _string(token: re.Match[str]) -> JsonString:
     written = token[1][1:-1]
     if "\\" not in written:
         return JsonString(written, start)
-    value = _LONE_SURROGATE.sub("\ufffd", json.loads(token[1]))
+    value = _UNSTORABLE.sub("\ufffd", json.loads(token[1]))
     shrunk, escapes = 0, []
     for escape in _ESCAPE.finditer(written):
         shrunk += len(escape[0]) - 1

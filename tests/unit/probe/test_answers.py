@@ -46,6 +46,22 @@ def test_each_method_has_its_own_way_to_find_nothing(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        pytest.param(r"a\u0000b", "a\ufffdb", id="one"),
+        pytest.param(r"\u0000\u0000", "\ufffd\ufffd", id="two"),
+        pytest.param(r"a\\u0000b", r"a\u0000b", id="a backslash and no NUL"),
+        pytest.param(r"a\\\u0000b", "a\\\ufffdb", id="a backslash and a NUL"),
+    ],
+)
+def test_a_nul_in_a_title_is_a_replacement_character(written: str, title: str) -> None:
+    """PostgreSQL could not keep it, and a title that comes back changed would be news at every check."""
+    page = decode_page(b'{"items": [{"id": "x", "snippet": {"title": "%s"}}]}' % written.encode())
+    assert page.items is not None
+    assert page.items[0].snippet == Snippet(title=title)
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"",

@@ -24,6 +24,9 @@ URL = "https://youtu.be/x"
             [("https://a/?x&y", 1, 30, None)],
             id="escapes",
         ),
+        pytest.param(
+            f'{{"u": "{URL}", "label": "a\\u0000b \\\\u0000"}}', [(URL, 1, 8, "a\ufffdb \\u0000")], id="a NUL"
+        ),
         pytest.param(f'{{"{URL}": "L", "https://b": 1}}', [(URL, 1, 3, "L"), ("https://b", 1, 30, None)], id="keys"),
         pytest.param(f'{{"text": "see {URL} or {URL}"}}', [(URL, 1, 15, None), (URL, 1, 37, None)], id="a sentence"),
     ],
