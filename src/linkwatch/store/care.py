@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Update, and_, delete, or_, select, update
 from linkwatch.catalogue.resource import Kind
 from linkwatch.errors import StoreError
 from linkwatch.observation import MemberState, State
-from linkwatch.store.database import BUSY_SECONDS, sqlite_file
+from linkwatch.store.database import sqlite_file
+from linkwatch.store.engines import BUSY_SECONDS
 from linkwatch.store.logbook import forgetting
 from linkwatch.store.outbox import too_old
 from linkwatch.store.tables import events, handles, looks, memberships, resources, spans, to_millis

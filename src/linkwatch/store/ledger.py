@@ -112,9 +112,11 @@ class StoreLedger:
         """
         now = self._clock()
         # The threads of one check queue up here: SQLite's own way of waiting for a writer is to sleep and look again.
-        with self._lock, self._database.write() as connection:
-            if not self._booked(connection, now):
-                raise _spent(quota_day(connection, now, self._limit))
+        with self._lock:
+            with self._database.write(beside=True) as connection:
+                booked = self._booked(connection, now)
+            if not booked:
+                self._begin_day(now)
             self.units += 1
 
     def exhaust(self) -> QuotaSpentError:
@@ -128,14 +130,19 @@ class StoreLedger:
 
     def _booked(self, connection: Connection, now: datetime) -> bool:
         """One conditional statement, so that two workers can't both take the last unit."""
+        values = {"today": pacific_day(now), "limit": self._limit, "asked_before": to_millis(now - ASK_AGAIN)}
+        return bool(connection.execute(_BOOK, values).rowcount)
+
+    def _begin_day(self, now: datetime) -> None:
+        """Book the first unit of a day, unless there is none left."""
         today = pacific_day(now)
-        values = {"today": today, "limit": self._limit, "asked_before": to_millis(now - ASK_AGAIN)}
-        if connection.execute(_BOOK, values).rowcount:
-            return True
-        if connection.execute(select(quota_days.c.day).where(quota_days.c.day == today)).first() is not None:
-            return False
-        connection.execute(insert(quota_days).values(day=today, units=1))
-        return True
+        with self._database.write() as connection:
+            # Looked at again now that nobody else can begin it.
+            if self._booked(connection, now):
+                return
+            if connection.execute(select(quota_days.c.day).where(quota_days.c.day == today)).first() is not None:
+                raise _spent(quota_day(connection, now, self._limit))
+            connection.execute(insert(quota_days).values(day=today, units=1))
 
 
 def _spent(day: QuotaDay) -> QuotaSpentError:

@@ -1,0 +1,113 @@
+"""The two databases: how each is connected to, and how a transaction begins on it.
+
+On both, one that only reads sees one state from its first query to its last; one that writes is alone from its begin,
+so what it reads stays true. SQLite knows no others; on PostgreSQL writers queue up for an advisory lock.
+"""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from linkwatch.errors import StoreError
+
+BUSY_SECONDS = 60
+"""How long a writer waits for another one; each holds the database for a batch of rows only."""
+
+_LOCK = int.from_bytes(b"linkwatc")
+"""The number of the advisory lock: no other program on the same database will hit on it."""
+
+# One question, so one way to the server and back; the limit is set first, and counts for this transaction alone.
+_WAIT_FOR_OTHERS = f"SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', true), pg_advisory_xact_lock({_LOCK})"
+
+_POSTGRESQL = {"client_encoding": "utf8", "connect_timeout": "10", "fallback_application_name": "linkwatch"}
+"""What libpq is told where the address doesn't say otherwise; the time is in seconds."""
+
+
+def engine_for(url: URL) -> Engine:
+    """Make an SQLAlchemy engine whose transactions begin as the execution options of their connection say.
+
+    Options are `linkwatch_writes`, and `linkwatch_beside` for a writer that needs nobody else to wait. Nothing is
+    connected to yet.
+
+    Args:
+        url: Of SQLite, or of PostgreSQL.
+
+    Raises:
+        StoreError: It is of another kind, its driver is not installed, or it has parts that its kind does not take.
+    """
+    kind = url.get_backend_name()
+    try:
+        if kind == "sqlite":
+            return _sqlite(url)
+        if url.drivername == "postgresql+psycopg":
+            return _postgresql(url)
+    except NoSuchModuleError:
+        pass
+    except ImportError:
+        raise StoreError(
+            "PostgreSQL's driver is not installed", remedy="Install it: pip install 'linkwatch[postgres]'"
+        ) from None
+    except ArgumentError:
+        raise StoreError(
+            "the database's address has parts that this kind of database does not take",
+            remedy="An SQLite file is named with three slashes: sqlite:///linkwatch.db",
+        ) from None
+    raise StoreError(
+        f"linkwatch keeps nothing in {url.drivername}",
+        remedy="Name an SQLite file, sqlite:///linkwatch.db, or a PostgreSQL database, postgresql://user@host/name.",
+    )
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url)
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Transactions are begun by `_begin_sqlite`; the driver's own begin comes too late to lock.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "secure_delete = ON",  # what is purged is overwritten: free space would keep it
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer that begins as a reader can't wait for another writer: SQLite tells it "locked" at once.
+    writes = connection.get_execution_options().get("linkwatch_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(url: URL) -> Engine:
+    said = {name: value for name, value in _POSTGRESQL.items() if name not in url.query}
+    # A connection that died while nobody used it, as by a restart of the server, is replaced without a word.
+    engine = create_engine(url, connect_args=said, pool_pre_ping=True)
+    event.listen(engine, "connect", _must_be_utf8)
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _must_be_utf8(connection: Any, _record: object) -> None:
+    if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
+        raise StoreError(
+            f"the database's encoding is {encoding}, which can't hold every title",
+            remedy="Create one that can: createdb --encoding=UTF8 --template=template0 NAME",
+        )
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get("linkwatch_writes", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    elif not options.get("linkwatch_beside", False):
+        # Each statement then sees what was committed by its own begin, what the last writer wrote among it.
+        connection.exec_driver_sql(_WAIT_FOR_OTHERS)
