@@ -7,13 +7,14 @@ READY := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
 LINTERS := $(VENV)/.linters
 
-.PHONY: help demo test test-slow test-browser test-all lint lint-deploy try-image check format bench screenshots clean
+.PHONY: help demo test test-slow test-browser test-postgres test-all lint lint-deploy try-image check format bench screenshots clean
 
 help:
 	@echo "make demo          a month in the life of a list, on a simulated YouTube"
 	@echo "make test          the tests, in some minutes"
 	@echo "make test-browser  the HTML report and the dashboard in Chromium (on Debian: apt install chromium)"
-	@echo "make test-all      the tests, the long ones and those in Chromium too"
+	@echo "make test-postgres the tests of what is remembered, on PostgreSQL (on Debian: apt install postgresql)"
+	@echo "make test-all      the tests, the long ones, those in Chromium and those on PostgreSQL too"
 	@echo "make check         format, lint, types, tests"
 	@echo "make lint          format, lint, types"
 	@echo "make lint-deploy   the files of deploy/, each by its own linter (on Debian: apt install systemd)"
@@ -49,7 +50,12 @@ test-slow: $(READY)
 test-browser: $(BROWSER)
 	$(BIN)/pytest -m browser tests/browser
 
-test-all: test test-slow test-browser
+# A server of their own, on loopback; everything that opens a database runs there as it does on SQLite.
+test-postgres: $(READY)
+	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto -m "not browser" \
+		tests/integration/store tests/integration/check tests/integration/notify tests/acceptance
+
+test-all: test test-slow test-browser test-postgres
 
 # Playwright for its types: mypy reads the tests too.
 lint: $(BROWSER)

@@ -3,8 +3,11 @@
 import os
 import signal
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import databases
 import pytest
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -12,6 +15,35 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _LOOPBACK = ("127.", "::1", "localhost")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before the processes of xdist start, for all of them."""
+    if databases.SERVER and not hasattr(config, "workerinput"):
+        databases.make_template()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is of one kind of database alone is left out on the other."""
+    other = "sqlite" if databases.SERVER else "postgresql"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    assert all(marker.args for item in left_out for marker in item.iter_markers(other)), "the reason is missing"
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_unconfigure() -> None:
+    """Those of fixtures that many tests share."""
+    databases.drop_those_in(Path("/"))
+
+
+@pytest.fixture(autouse=True)
+def _databases_go_with_their_folder(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A PostgreSQL database takes 8 MB of disk."""
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder is not None:
+        databases.drop_those_in(folder)
 
 
 @pytest.fixture(autouse=True)

@@ -2,16 +2,15 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
 
+import databases
 import httpx
 
 from linkwatch.simulator.serve import YouTubeServer
@@ -53,7 +52,9 @@ NOWHERE = {"LINKWATCH_DATA_API_URL": "http://127.0.0.1:9/", "LINKWATCH_OEMBED_UR
 
 
 def start(*arguments: str | Path, cwd: Path, env: Environment, **popen: Any) -> "subprocess.Popen[bytes]":
-    """Start `linkwatch` and don't wait for it."""
+    """Start `linkwatch` and don't wait for it; on PostgreSQL, its default database is the one of the folder."""
+    if databases.SERVER:
+        env = {"LINKWATCH_DATABASE_URL": databases.url_of(cwd / "linkwatch.db"), **env}
     command = [sys.executable, "-m", "linkwatch", *map(str, arguments)]
     pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, cwd=cwd, env=dict(env), **pipes | popen)
@@ -98,20 +99,12 @@ def playlist_urls(ids: Iterable[str]) -> list[str]:
     return [f"https://www.youtube.com/playlist?list={id_}" for id_ in ids]
 
 
-def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
-    """What stands in a database, read without linkwatch."""
-    with closing(sqlite3.connect(database)) as connection:
-        return connection.execute(query).fetchall()
-
-
 def let_a_day_pass(database: Path) -> None:
     """Move everything remembered a day, in milliseconds, into the past: the command's clock is the machine's."""
-    with closing(sqlite3.connect(database)) as connection, connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        for table in tables:
-            for _, column, *_ in connection.execute(f"PRAGMA table_info({table})").fetchall():
-                if column == "at" or column.endswith("_at"):
-                    connection.execute(f"UPDATE {table} SET {column} = {column} - 86400000")  # noqa: S608 - our own names
+    databases.change(
+        database,
+        *(f"UPDATE {table} SET {at} = {at} - 86400000" for table, at in databases.times_of(database)),  # noqa: S608 - our own names
+    )
 
 
 class GatedYouTube(SimulatedYouTube):

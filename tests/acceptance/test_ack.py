@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from acceptance.command import NOWHERE, Ran, environment, let_a_day_pass, linkwatch, rows, write_list
+from acceptance.command import NOWHERE, Ran, environment, let_a_day_pass, linkwatch, write_list
 from acceptance.places import COURSE, GONE, HANDLE, LECTURE, LIVING, WATCH, served
+from databases import rows
 
 from linkwatch.settings import Rule
 from linkwatch.simulator.entities import SimPlaylist
@@ -307,6 +308,7 @@ def test_a_fault_in_the_file_is_named_before_anything_is_done(tmp_path: Path, co
     assert not (tmp_path / "linkwatch.db").exists() or stored(tmp_path) == []
 
 
+@pytest.mark.sqlite("what else is loaded does not depend on the kind of database")
 def test_neither_a_report_nor_a_list_loads_what_only_writes(folder: Path) -> None:
     accepted(folder, GONE)
     ack(folder, "--export")

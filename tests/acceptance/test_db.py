@@ -6,13 +6,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from acceptance.command import NOWHERE, environment, let_a_day_pass, linkwatch, rows, write_list
+from acceptance.command import NOWHERE, environment, let_a_day_pass, linkwatch, write_list
 from acceptance.places import COURSE, GONE, LIVING, served
+from databases import change, contents, rows, url_of
 
 OFFLINE = environment(NOWHERE)
 
 
 def test_upgrade_makes_the_tables_and_says_what_it_did(tmp_path: Path) -> None:
+    url_of(tmp_path / "linkwatch.db", empty=True)
     first = linkwatch("db", "upgrade", cwd=tmp_path, env=OFFLINE)
     second = linkwatch("db", "upgrade", cwd=tmp_path, env=OFFLINE)
     assert (first.code, first.err, second.code, second.err) == (0, "", 0, "")
@@ -20,6 +22,7 @@ def test_upgrade_makes_the_tables_and_says_what_it_did(tmp_path: Path) -> None:
     assert "already" in second.out
 
 
+@pytest.mark.sqlite("PostgreSQL's tool is pg_dump")
 def test_a_backup_is_the_database_and_never_overwrites(tmp_path: Path) -> None:
     write_list(tmp_path, LIVING, GONE)
     with served() as server:
@@ -42,6 +45,14 @@ def test_a_backup_into_a_folder_is_named_after_its_time(tmp_path: Path) -> None:
     assert re.fullmatch(r"linkwatch-\d{4}-\d\d-\d\dT\d{6}Z\.db", file.name)
     assert file.name in made.out
     assert rows(file, "SELECT count(*) FROM runs") == [(0,)]
+
+
+@pytest.mark.postgresql("it has a tool of its own")
+def test_to_back_postgresql_up_its_own_tool_is_named(tmp_path: Path) -> None:
+    ran = linkwatch("db", "backup", "saved.db", cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.out) == (2, "")
+    assert "pg_dump" in ran.err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("target", ["nowhere/saved.db", "saved.db"])
@@ -87,7 +98,7 @@ def test_prune_says_how_much_of_the_log_went(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "command", [("check",), ("report",), ("plan",), ("show", LIVING), ("db", "upgrade")], ids=" ".join
 )
-@pytest.mark.parametrize("kind", ["text", "foreign", "newer"])
+@pytest.mark.parametrize("kind", [pytest.param("text", marks=pytest.mark.sqlite("its file")), "foreign", "newer"])
 def test_what_is_no_database_of_ours_is_left_as_it_is(tmp_path: Path, command: tuple[str, ...], kind: str) -> None:
     write_list(tmp_path, LIVING)
     database = tmp_path / "linkwatch.db"
@@ -95,17 +106,15 @@ def test_what_is_no_database_of_ours_is_left_as_it_is(tmp_path: Path, command: t
         database.write_text("This is a text file and no database at all.\n" * 100, "utf-8")
     else:
         linkwatch("db", "upgrade", cwd=tmp_path, env=OFFLINE)
-        with closing(sqlite3.connect(database)) as connection, connection:
-            if kind == "newer":
-                connection.execute("UPDATE alembic_version SET version_num = '9999'")
-            else:
-                connection.execute("DROP TABLE alembic_version")
-                connection.execute("CREATE TABLE songs (title TEXT)")
-    before = database.read_bytes()
+        if kind == "newer":
+            change(database, "UPDATE alembic_version SET version_num = '9999'")
+        else:
+            change(database, "DROP TABLE alembic_version", "CREATE TABLE songs (title TEXT)")
+    before = contents(database)
     ran = linkwatch(*command, cwd=tmp_path, env=OFFLINE)
     assert (ran.code, ran.out) == (2, "")
     assert "Traceback" not in ran.err
     assert {"text": "not a database", "foreign": "not linkwatch's", "newer": "newer than this linkwatch"}[
         kind
     ] in ran.err
-    assert database.read_bytes() == before
+    assert contents(database) == before

@@ -79,7 +79,12 @@ def test_an_api_that_does_not_know_a_known_video_is_doubted(tmp_path: Path) -> N
     [
         ("linkwatch.toml", "nonsense = 1\n", "settings"),
         ("linkwatch.toml", 'lists = ["missing.csv"]\n', "lists"),
-        ("linkwatch.db", "This is a text file and no database at all, whatever it is called.\n" * 20, "database"),
+        pytest.param(
+            "linkwatch.db",
+            "This is a text file and no database at all, whatever it is called.\n" * 20,
+            "database",
+            marks=pytest.mark.sqlite("its file"),
+        ),
     ],
 )
 def test_what_the_user_can_mend_is_wrong_use(tmp_path: Path, file: str, content: str, subject: str) -> None:

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from acceptance.command import NOWHERE, Ran, environment, linkwatch, rows, write_list
+from acceptance.command import NOWHERE, Ran, environment, linkwatch, write_list
 from acceptance.places import GONE, LIVING, TWICE, WATCH, served
+from databases import rows
 
 OFFLINE = environment(NOWHERE)
 MALFORMED = "https://www.youtube.com/watch?v=short"

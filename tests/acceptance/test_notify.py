@@ -1,13 +1,12 @@
 """Who is told: after a check, by `linkwatch notify`, and what `linkwatch doctor` says of what was not sent."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
-from acceptance.command import PATIENCE, Ran, environment, let_a_day_pass, linkwatch, rows, start, write_list
+from acceptance.command import PATIENCE, Ran, environment, let_a_day_pass, linkwatch, start, write_list
 from acceptance.places import COURSE, LECTURE, LIVING, WATCH, served
+from databases import change, rows
 from integration.notify.hook import NEVER, Hook
 
 from linkwatch.simulator.weather import Fault
@@ -91,8 +90,7 @@ def test_doctor_says_what_waits_and_what_was_given_up(folder: Path, hook: Hook) 
     run(folder, hook, "check")
     assert "1 target, 1 message to be sent: linkwatch notify send" in run(folder, hook, "doctor").out
     env = environment(PLACE=hook.place)
-    with closing(sqlite3.connect(folder / "linkwatch.db")) as database, database:
-        database.execute("UPDATE outbox SET attempts = 14")
+    change(folder / "linkwatch.db", "UPDATE outbox SET attempts = 14")
     let_a_day_pass(folder / "linkwatch.db")
     hook.statuses = [500]
     assert "it was given up" in linkwatch("notify", "send", cwd=folder, env=env).out

@@ -6,6 +6,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
+import databases
 import pytest
 from acceptance.command import NOWHERE, Ran, environment, let_a_day_pass, linkwatch, write_list
 from acceptance.places import COURSE, GONE, HANDLE, LIVING, TWICE, WATCH, served
@@ -74,10 +75,10 @@ def test_report_writes_nothing(tmp_path: Path) -> None:
     write_list(tmp_path, LIVING, GONE)
     with served() as server:
         linkwatch("check", cwd=tmp_path, env=environment(server))
-    before = (tmp_path / "linkwatch.db").read_bytes()
+    before = databases.contents(tmp_path / "linkwatch.db")
     for arguments in (("report",), ("plan",), ("show", GONE)):
         linkwatch(*arguments, cwd=tmp_path, env=OFFLINE)
-    assert (tmp_path / "linkwatch.db").read_bytes() == before
+    assert databases.contents(tmp_path / "linkwatch.db") == before
 
 
 @pytest.mark.parametrize("command", ["report", "plan", "extract"])

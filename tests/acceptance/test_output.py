@@ -158,7 +158,17 @@ def test_hostile_titles_reach_no_terminal(tmp_path: Path) -> None:
         assert "\u202e" not in text
 
 
-@pytest.mark.parametrize("target", ["resources.csv", "./resources.csv", "linkwatch.db", "linkwatch-acks.toml", ".", ""])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "resources.csv",
+        "./resources.csv",
+        pytest.param("linkwatch.db", marks=pytest.mark.sqlite("its file")),
+        "linkwatch-acks.toml",
+        ".",
+        "",
+    ],
+)
 @pytest.mark.parametrize("command", ["check", "report"])
 def test_a_report_never_takes_the_place_of_what_it_is_made_from(tmp_path: Path, command: str, target: str) -> None:
     listed = write_list(tmp_path, LIVING)

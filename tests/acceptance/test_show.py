@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import copytree
 from typing import Any
 
+import databases
 import pytest
 from acceptance.command import NOWHERE, Ran, environment, let_a_day_pass, linkwatch, write_list
 from acceptance.places import CHANNEL, COURSE, GONE, HANDLE, LIVING, served
@@ -52,6 +53,7 @@ def remembered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(tmp_path: Path, remembered: Path) -> Path:
     """The same, for each test anew."""
     copytree(remembered, tmp_path, dirs_exist_ok=True)
+    databases.copy(remembered / "linkwatch.db", tmp_path / "linkwatch.db")
     return tmp_path
 
 
@@ -135,10 +137,10 @@ def test_purged_values_are_said_to_be_so(folder: Path) -> None:
 
 
 def test_nothing_is_written(folder: Path) -> None:
-    before = (folder / "linkwatch.db").read_bytes()
+    before = databases.contents(folder / "linkwatch.db")
     for name in ("terminal", "json", "html"):
         assert show(folder, LIVING, "--format", name).code == 0
-    assert (folder / "linkwatch.db").read_bytes() == before
+    assert databases.contents(folder / "linkwatch.db") == before
 
 
 @pytest.mark.parametrize(
@@ -157,6 +159,7 @@ def test_wrong_use_is_explained(folder: Path, arguments: tuple[str, ...], said: 
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.sqlite("what else is loaded does not depend on the kind of database")
 @pytest.mark.parametrize("name", ["terminal", "json", "html"])
 def test_no_network_code_is_loaded(folder: Path, name: str) -> None:
     code, loaded = run(folder, "show", COURSE.id, "--format", name)

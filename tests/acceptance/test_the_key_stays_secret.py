@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import databases
 import pytest
 from acceptance.command import KEY, NOWHERE, Ran, environment, linkwatch, write_list
 from acceptance.places import GONE, HANDLE, LIVING, WATCH, served
@@ -17,6 +18,8 @@ def assert_hidden(folder: Path, *ran: Ran) -> None:
     for file in folder.rglob("*"):
         if file.is_file():
             assert KEY.encode() not in file.read_bytes(), file
+    if databases.SERVER:
+        assert KEY not in repr(databases.contents(folder / "linkwatch.db"))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +41,7 @@ def test_in_a_check_that_tells_everything(tmp_path: Path, fault: Fault | None) -
         ran = linkwatch("check", "-vv", *formats, cwd=tmp_path, env=environment(server))
         if fault is None:
             assert server.url in ran.err, "it really was verbose"
-    assert (tmp_path / "linkwatch.db").exists()
+    assert databases.rows(tmp_path / "linkwatch.db", "SELECT count(*) FROM runs") == [(1,)]
     bug = fault in {Fault.INVALID_FILTERS, Fault.MISSING_REQUIRED_PARAMETER}
     assert ran.code == (4 if bug else 1 if fault is None else 3)
     assert len(list(tmp_path.glob("linkwatch-crash-*.log"))) == bug

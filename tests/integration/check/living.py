@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+from databases import url_of
 from sqlalchemy import select
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
@@ -106,7 +107,7 @@ class House:
     def __post_init__(self) -> None:
         self.world = World(self.entities)
         self.catalogue = listing(*([each.id for each in self.entities] if self.listed is None else self.listed))
-        self.database: Database = open_database(f"sqlite:///{self.folder / 'linkwatch.db'}")
+        self.database: Database = open_database(url_of(self.folder / "linkwatch.db"))
         HOUSES.append(self)
         self.youtube = SimulatedYouTube(
             self.world, lambda: self.now, quota_per_day=self.youtube_quota, keys=self.keys, switches=self.switches

@@ -15,11 +15,12 @@ from acceptance.command import (
     let_a_day_pass,
     linkwatch,
     playlist_urls,
-    rows,
     start,
     write_list,
 )
+from databases import rows
 from integration.check.living import DAY, HOUR, MORNING, playlist_id, video_id, videos
+from integration.check.test_processes import is_sound
 
 from linkwatch.looking import LOOKS_AT_ONCE
 from linkwatch.simulator.entities import SimPlaylist
@@ -95,7 +96,7 @@ def test_a_check_that_is_killed_among_its_looks_keeps_whole_batches_and_doubles_
     assert rows(school.database, TOLD) == [(each, LOOKS_AT_ONCE, LOOKS_AT_ONCE) for each in ("gone", "taken-out")]
     school.check()
     assert rows(school.database, TOLD) == [("gone", COURSES, COURSES), ("taken-out", COURSES, COURSES)]
-    assert rows(school.database, "PRAGMA integrity_check") == [("ok",)]
+    assert is_sound(school.database)
 
 
 def test_two_checks_at_once_tell_what_happened_inside_once(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ from linkwatch.store.tables import resources, to_time
 from linkwatch.verdict.events import EventKind
 
 RETENTION = timedelta(days=30)
+IN_A_FILE = pytest.mark.sqlite("PostgreSQL keeps no file of its own for a database; its tool is pg_dump")
 
 
 def pruned(database: Database, now: datetime, retention: timedelta = RETENTION) -> int:
@@ -239,6 +240,7 @@ def words_in(folder: Path, word: str) -> list[str]:
     return sorted(file.name for file in folder.iterdir() if word.encode() in file.read_bytes())
 
 
+@IN_A_FILE
 def test_after_a_month_no_byte_of_the_file_tells_what_may_not_be_kept(database: Database, tmp_path: Path) -> None:
     """SQLite would keep what was deleted or overwritten in its free space, and a backup would keep it too."""
     many = [f"video {number}" for number in range(200)]
@@ -268,12 +270,14 @@ def with_remains(database: Database, folder: Path) -> None:
     assert words_in(folder, "Superseded") == ["linkwatch.db"]
 
 
+@IN_A_FILE
 def test_a_backup_holds_no_remains(database: Database, tmp_path: Path) -> None:
     with_remains(database, tmp_path)
     backup(url_of(tmp_path / "linkwatch.db"), tmp_path / "copy.db")
     assert words_in(tmp_path, "Superseded") == ["linkwatch.db"]
 
 
+@IN_A_FILE
 def test_a_rebuilt_file_holds_no_remains_and_all_the_rest(database: Database, tmp_path: Path) -> None:
     with_remains(database, tmp_path)
     before = everything(database)
@@ -283,6 +287,7 @@ def test_a_rebuilt_file_holds_no_remains_and_all_the_rest(database: Database, tm
     assert words_in(tmp_path, "Superseded") == []
 
 
+@IN_A_FILE
 def test_a_file_can_be_rebuilt_while_somebody_reads(database: Database, tmp_path: Path) -> None:
     check(database, NOW, seen())
     with database.read() as connection:
@@ -312,6 +317,7 @@ def url_of(file: Path) -> str:
     return f"sqlite:///{file}"
 
 
+@IN_A_FILE
 def test_a_backup_opens_and_holds_everything(database: Database, tmp_path: Path) -> None:
     check(database, NOW, seen(), gone(VIDEO))
     backup(url_of(tmp_path / "linkwatch.db"), tmp_path / "copy.db")
@@ -321,6 +327,7 @@ def test_a_backup_opens_and_holds_everything(database: Database, tmp_path: Path)
     copy.close()
 
 
+@IN_A_FILE
 def test_a_backup_is_one_file_that_needs_no_log_and_no_shared_memory(database: Database, tmp_path: Path) -> None:
     """It may be read where SQLite may not write a log: on a share, on a disk that is read only."""
     check(database, NOW, seen())
@@ -332,6 +339,7 @@ def test_a_backup_is_one_file_that_needs_no_log_and_no_shared_memory(database: D
     assert [file.name for file in (tmp_path / "share").iterdir()] == ["copy.db"]
 
 
+@IN_A_FILE
 def test_a_backup_while_somebody_writes_holds_what_was_committed(database: Database, tmp_path: Path) -> None:
     check(database, NOW, seen())
     committed = everything(database)
@@ -344,6 +352,7 @@ def test_a_backup_while_somebody_writes_holds_what_was_committed(database: Datab
     copy.close()
 
 
+@IN_A_FILE
 def test_an_existing_target_is_refused_and_left_alone(database: Database, tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
     target.write_text("precious")
@@ -352,6 +361,7 @@ def test_an_existing_target_is_refused_and_left_alone(database: Database, tmp_pa
     assert target.read_text() == "precious"
 
 
+@IN_A_FILE
 @pytest.mark.parametrize("place", ["nowhere/copy.db", "file/copy.db"], ids=["no folder", "a file for a folder"])
 def test_a_target_that_cannot_be_written_leaves_nothing_behind(database: Database, tmp_path: Path, place: str) -> None:
     (tmp_path / "file").touch()
@@ -379,6 +389,7 @@ def test_what_has_no_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert list(tmp_path.iterdir()) == []
 
 
+@IN_A_FILE
 def test_a_copy_that_was_left_half_done_is_no_obstacle(database: Database, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / ".copy.db.part")) as half:
         half.execute("CREATE TABLE rest (id)")

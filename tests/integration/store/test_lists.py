@@ -153,9 +153,7 @@ def test_when_an_entry_was_first_seen(database: Database) -> None:
         assert first_seen(entry(A, 1, "One", "other.md")) is None
 
 
-@pytest.mark.parametrize(
-    "label", ["with\x00nul", "🎓 线性", "%s :x ? {y}", "'; --", "a" * 100_000], ids=lambda s: s[:9]
-)
+@pytest.mark.parametrize("label", ["🎓 线性", "%s :x ? {y}", "'; --", "a" * 100_000], ids=lambda s: s[:9])
 def test_any_label_comes_back_as_it_is(database: Database, label: str) -> None:
     read(database, NOW, entry(A, 1, label))
     with database.read() as connection:

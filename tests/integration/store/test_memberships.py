@@ -97,6 +97,7 @@ def test_a_quiet_look_writes_one_row(database: Database) -> None:
     ]
 
 
+@pytest.mark.sqlite("it counts what a connection has written, over several transactions")
 def test_only_what_changed_is_written(database: Database) -> None:
     """One goes to the end, one has a new title, one is new: three of a thousand rows."""
     videos = [f"v{number}" for number in range(1000)]

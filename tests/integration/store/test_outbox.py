@@ -78,7 +78,7 @@ def test_what_is_put_in_comes_out_as_it_was_oldest_first(database: Database) -> 
 
 def test_the_same_message_is_not_put_in_twice(database: Database) -> None:
     run_id = stored(database)
-    with pytest.raises(Exception, match="UNIQUE") as refused, database.write() as connection:
+    with pytest.raises(Exception, match=r"(?i)unique") as refused, database.write() as connection:
         put(connection, run_id, [message()], NOW)
     assert isinstance(refused.value.__cause__, IntegrityError)
 
