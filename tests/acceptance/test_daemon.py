@@ -9,8 +9,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from acceptance.command import KEY, GatedYouTube, Ran, environment, finish, linkwatch, rows, start, write_list
+from acceptance.command import KEY, GatedYouTube, Ran, environment, finish, linkwatch, start, write_list
 from acceptance.places import COURSE, GONE, LECTURE, LIVING, NOON, WATCH, served
+from databases import rows
 
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.world import World

@@ -1,8 +1,6 @@
 """`linkwatch db`, and databases that are not as they should be."""
 
 import re
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,6 +34,7 @@ def test_a_backup_is_the_database_and_never_overwrites(tmp_path: Path) -> None:
     assert "is there already" in again.err
 
 
+@pytest.mark.sqlite("PostgreSQL is backed up by its own tool")
 def test_a_backup_into_a_folder_is_named_after_its_time(tmp_path: Path) -> None:
     linkwatch("db", "upgrade", cwd=tmp_path, env=OFFLINE)
     (tmp_path / "backups").mkdir()
@@ -87,8 +86,7 @@ def test_prune_purges_old_titles_and_keeps_the_fact_of_the_change(tmp_path: Path
 def test_prune_says_how_much_of_the_log_went(tmp_path: Path) -> None:
     linkwatch("db", "upgrade", cwd=tmp_path, env=OFFLINE)
     database = tmp_path / "linkwatch.db"
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("INSERT INTO quota_days (day, units) VALUES ('2020-02-02', 7)")
+    change(database, "INSERT INTO quota_days (day, units) VALUES ('2020-02-02', 7)")
     ran = linkwatch("db", "prune", cwd=tmp_path, env=OFFLINE)
     assert (ran.code, ran.err) == (0, "")
     assert "Deleted 1 row of the log" in ran.out

@@ -141,6 +141,7 @@ def reported(folder: Path, database: str) -> list[str]:
     return [line for line in ran.out.splitlines() if '"generated_at"' not in line]
 
 
+@pytest.mark.sqlite("its own log lies beside the file")
 def test_a_backup_during_a_check_brings_back_what_was_known_then(tmp_path: Path) -> None:
     """What the check wrote afterwards is gone, the log that a killed one leaves beside the file too."""
     town = Town(tmp_path, 1000)
