@@ -6,7 +6,9 @@ from pathlib import Path
 from linkwatch.cli.examining.line import Examined, problem
 from linkwatch.cli.examining.messages import examine_messages
 from linkwatch.cli.examining.network import examine_network
+from linkwatch.cli.examining.schedules import examine_schedules
 from linkwatch.cli.examining.storage import examine_storage
+from linkwatch.clock import utc_now
 from linkwatch.errors import LinkwatchError
 from linkwatch.probe.transport import ClientFactory, new_client
 from linkwatch.settings import DEFAULT_LIST, Settings, load_settings
@@ -35,6 +37,7 @@ def examine(
         opened = open_database(settings.database_url)
         yield from examine_storage(settings, opened)
         yield from examine_messages(settings, opened)
+        yield from examine_schedules(opened, utc_now())
     except LinkwatchError as error:
         yield problem("database", error)
     yield from examine_network(settings, opened, client_factory)
