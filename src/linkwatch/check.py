@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-import msgspec
-from sqlalchemy import Connection
-
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.errors import IncompleteError, StoreError
-from linkwatch.looking import Looking, candidates, look_inside
+from linkwatch.judging import Judging, judge_and_remember, sightings_in
+from linkwatch.looking import Looking, look_inside
 from linkwatch.observation import Answer, Known, Sighting, State
 from linkwatch.outcome import Tally, incomplete_reason, note
 from linkwatch.plan.calls import Plan
@@ -29,13 +27,12 @@ from linkwatch.store.care import prune
 from linkwatch.store.database import BATCH, Database
 from linkwatch.store.ledger import StoreLedger, quota_day, spare_units
 from linkwatch.store.lists import remember_lists
-from linkwatch.store.memory import Recalled, meet, note_unanswered, recall, remember
-from linkwatch.store.names import aliases_of, remember_handles, resolve_alias
+from linkwatch.store.memory import meet, note_unanswered, recall
+from linkwatch.store.names import aliases_of
 from linkwatch.store.remembered import Checked
 from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run, holds_in_a_row, scope_of
 from linkwatch.store.tables import whole_milliseconds
 from linkwatch.verdict.brake import decide_brake, is_single_miss
-from linkwatch.verdict.judge import Judgement, judge
 from linkwatch.verdict.policy import Policy
 
 
@@ -108,6 +105,13 @@ class _Running:
     now: datetime
     only: Collection[Resource] | None
 
+    @property
+    def judging(self) -> Judging:
+        """By what it judges."""
+        using = self.using
+        looks = using.inside is not Inside.OFF and using.api is not None
+        return Judging(self.run_id, self.now, using.policy, for_looks=looks)
+
     def all_of(self, catalogue: Catalogue) -> dict[Resource, Known]:
         using = self.using
         plan = plan_check(
@@ -145,10 +149,7 @@ class _Running:
             if answer.failure is not None:
                 tally.unanswered_for(answer.call.resources, answer.failure)
                 continue
-            for resource in answer.call.resources:
-                facts = answer.found.get(resource)
-                there = Answer.ABSENT if facts is None else Answer.PRESENT
-                yield Sighting(resource, api=there, facts=facts, etag=answer.etags.get(resource.id))
+            yield from sightings_in(answer)
 
     def _ask_oembed(self, resources: Sequence[Resource], tally: Tally) -> Iterator[Sighting]:
         for answer in self.using.oembed.ask(resources):
@@ -236,26 +237,10 @@ class _Running:
 
     def _keep_batch(self, batch: Sequence[Sighting], tally: Tally) -> None:
         with self.using.database.write() as connection:
-            sightings = [self._renamed(connection, sighting) for sighting in batch]
-            before = recall(connection, [sighting.resource for sighting in sightings])
-            judgements = {s.resource: self._judged(before.get(s.resource), s) for s in sightings}
-            remember(connection, self.run_id, before, judgements, self.now)
-            remember_handles(connection, (s.facts.channel for s in sightings if s.facts and s.facts.channel))
-            if self.using.inside is not Inside.OFF and self.using.api is not None:
-                tally.candidates += candidates(connection, judgements, {s.resource: s.etag for s in sightings})
-        tally.available_before += sum(recalled.known.state is State.AVAILABLE for recalled in before.values())
-        tally.known.update((resource, judgement.known) for resource, judgement in judgements.items())
-
-    def _judged(self, before: Recalled | None, sighting: Sighting) -> Judgement:
-        return judge(before.known if before else None, sighting, self.using.policy, self.now)
-
-    def _renamed(self, connection: Connection, sighting: Sighting) -> Sighting:
-        """A sighting of a handle or user name becomes one of the channel, which is kept."""
-        channel = _resolved(sighting)
-        if channel is None:
-            return sighting
-        resolve_alias(connection, sighting.resource, channel, self.now)
-        return msgspec.structs.replace(sighting, resource=channel)
+            judged = judge_and_remember(connection, batch, self.judging)
+        tally.candidates += judged.candidates
+        tally.available_before += judged.available_before
+        tally.known.update(judged.known)
 
     def _finish(self, catalogue: Catalogue, plan: Plan, tally: Tally, *, interrupted: bool) -> None:
         with self.using.database.write() as connection:
@@ -275,11 +260,3 @@ class _Running:
                 held=tally.brake is not None and tally.brake.held,
                 note=note(tally),
             )
-
-
-def _resolved(sighting: Sighting) -> Resource | None:
-    """The channel that a handle or user name turned out to be; None for everything else."""
-    if sighting.resource.kind is not Kind.CHANNEL or sighting.facts is None or sighting.facts.channel is None:
-        return None
-    channel = Resource(Kind.CHANNEL, sighting.facts.channel.id)
-    return None if channel == sighting.resource else channel

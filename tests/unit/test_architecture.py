@@ -20,8 +20,8 @@ STAGES = (
 )  # fmt: skip
 PURE = ("catalogue", "fixing", "plan", "observation", "verdict", "report")
 SHELLS = {
-    "wiring", "check", "looking", "outcome", "planning", "reporting", "lists", "accepting", "telling", "clock",
-    "cli", "action", "daemon", "web", "simulator", "__main__", "",
+    "wiring", "check", "judging", "looking", "outcome", "planning", "reporting", "lists", "accepting", "telling",
+    "clock", "cli", "action", "daemon", "web", "simulator", "__main__", "",
 }  # fmt: skip
 """What puts the stages together; the empty name is the package itself, with its version."""
 
@@ -197,8 +197,8 @@ def test_only_the_probe_and_the_shells_reach_for_the_network() -> None:
     assert breaches({"wiring"}, NETWORK - {"httpx"}) == []
 
 
-def test_only_the_store_and_the_check_know_sqlalchemy() -> None:
-    assert breaches(PARTS - {"store", "check", "looking"}, {"sqlalchemy", "alembic", "sqlite3"}) == []
+def test_only_the_store_and_what_writes_in_one_transaction_know_sqlalchemy() -> None:
+    assert breaches(PARTS - {"store", "judging", "looking"}, {"sqlalchemy", "alembic", "sqlite3"}) == []
 
 
 def test_the_pure_stages_import_nothing_that_reaches_out() -> None:
