@@ -11,6 +11,7 @@ from itertools import islice
 
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
 from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.engine import Engine, HandedOut
 from linkwatch.errors import IncompleteError, StoreError
 from linkwatch.judging import Judging, judge_and_remember, sightings_in
 from linkwatch.looking import Looking, look_inside
@@ -23,11 +24,12 @@ from linkwatch.planning import plan_check
 from linkwatch.probe.data_api import DataApi
 from linkwatch.probe.oembed import OEmbed
 from linkwatch.settings import Inside
+from linkwatch.store.calls import forget_calls
 from linkwatch.store.care import prune
 from linkwatch.store.database import BATCH, Database
 from linkwatch.store.ledger import StoreLedger, quota_day, spare_units
 from linkwatch.store.lists import remember_lists
-from linkwatch.store.memory import meet, note_unanswered, recall
+from linkwatch.store.memory import judged_at, meet, note_unanswered, recall
 from linkwatch.store.names import aliases_of
 from linkwatch.store.remembered import Checked
 from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run, holds_in_a_row, scope_of
@@ -58,6 +60,15 @@ class Collaborators:
     progress: Callable[[int, int], None] = lambda done, total: None
     """Told how many of how many resources are answered for."""
 
+    engine: Engine | None = None
+    """Makes the calls to the Data API; None: this process does."""
+
+
+def judging_of(using: Collaborators, run_id: int, now: datetime) -> Judging:
+    """By what a run judges."""
+    looks = using.inside is not Inside.OFF and using.api is not None
+    return Judging(run_id, now, using.policy, for_looks=looks)
+
 
 def run_check(
     catalogue: Catalogue,
@@ -76,17 +87,24 @@ def run_check(
         only: What is asked about, handles by the channels that they were resolved to; None: everything.
         asked: What the run says of that.
 
+    With an engine, a run over these lists that was handed out and has not ended is gone on with in place of a new one.
+
     Returns:
         The run, and what was judged in it. Whether it is complete stands in the store.
 
     Raises:
         IncompleteError: The database failed in the middle; what was committed stays.
-        KeyboardInterrupt: Passed on, after what was learned has been kept and the run was finished as interrupted.
+        KeyboardInterrupt: Passed on, after what was learned has been kept and the run was finished as interrupted;
+            a run that was handed out goes on.
+        EndingError: This process is to end; its run was handed out, and the next one goes on with it.
     """
     now = whole_milliseconds(using.clock())
     files = tuple(files)
     scope = scope_of(files)
     try:
+        if using.engine is not None and (unfinished := using.engine.unfinished(using.database, scope)):
+            running = _Running(using, unfinished.run_id, files, scope, unfinished.now, None, unfinished)
+            return Checked(running.run_id, running.all_of(catalogue))
         with using.database.write() as connection:
             # First, so that what is judged and what is remembered afterwards are the same.
             prune(connection, now=now, retention=using.retention)
@@ -104,17 +122,30 @@ class _Running:
     scope: str
     now: datetime
     only: Collection[Resource] | None
-
-    @property
-    def judging(self) -> Judging:
-        """By what it judges."""
-        using = self.using
-        looks = using.inside is not Inside.OFF and using.api is not None
-        return Judging(self.run_id, self.now, using.policy, for_looks=looks)
+    unfinished: HandedOut | None = None
+    """The run as somebody else has handed it out."""
 
     def all_of(self, catalogue: Catalogue) -> dict[Resource, Known]:
+        plan = self.unfinished.plan if self.unfinished else self._plan(catalogue)
+        tally = Tally(total=sum(len(call.resources) for call in plan.calls) + len(plan.requests))
+        engine = self.using.engine if plan.calls else None
+        try:
+            if engine is None:
+                self._keep(self._first_witness(plan, tally), tally)
+            else:
+                self._gather(engine, plan, tally)
+            self._judge_missing(tally)
+            self._look_inside(tally)
+        except KeyboardInterrupt:
+            if engine is None:
+                self._finish(catalogue, plan, tally, interrupted=True)
+            raise
+        self._finish(catalogue, plan, tally, interrupted=False)
+        return tally.known
+
+    def _plan(self, catalogue: Catalogue) -> Plan:
         using = self.using
-        plan = plan_check(
+        return plan_check(
             catalogue,
             using.database,
             keyed=using.api is not None,
@@ -122,16 +153,15 @@ class _Running:
             now=self.now,
             only=self.only,
         )
-        tally = Tally(total=sum(len(call.resources) for call in plan.calls) + len(plan.requests))
-        try:
-            self._keep(self._first_witness(plan, tally), tally)
-            self._judge_missing(tally)
-            self._look_inside(tally)
-        except KeyboardInterrupt:
-            self._finish(catalogue, plan, tally, interrupted=True)
-            raise
-        self._finish(catalogue, plan, tally, interrupted=False)
-        return tally.known
+
+    def _gather(self, engine: Engine, plan: Plan, tally: Tally) -> None:
+        """Have the calls made elsewhere; what is missing or has no answer goes into the tally."""
+        run = self.unfinished or HandedOut(self.run_id, self.now, plan)
+        if self.unfinished is None:
+            engine.hand_out(self.using.database, run)
+        engine.gather(self.using.database, run, tally, lambda answered: self._tell(tally, answered))
+        with self.using.database.read() as connection:
+            tally.known.update(judged_at(connection, self.now))
 
     def _first_witness(self, plan: Plan, tally: Tally) -> Iterator[Sighting]:
         """Sightings of what is there; what is missing or has no answer goes into the tally."""
@@ -237,7 +267,7 @@ class _Running:
 
     def _keep_batch(self, batch: Sequence[Sighting], tally: Tally) -> None:
         with self.using.database.write() as connection:
-            judged = judge_and_remember(connection, batch, self.judging)
+            judged = judge_and_remember(connection, batch, judging_of(self.using, self.run_id, self.now))
         tally.candidates += judged.candidates
         tally.available_before += judged.available_before
         tally.known.update(judged.known)
@@ -247,7 +277,9 @@ class _Running:
             resolved = with_aliases(catalogue, aliases_of(connection))
             day = quota_day(connection, self.now, self.using.quota_per_day)
             asked_in_vain = {*plan.unmonitorable, *plan.untold, *plan.left, *tally.unanswered}
-            unmet = resolved.links_of if interrupted else [r for r in asked_in_vain if r in resolved.links_of]
+            # The lists may have changed since somebody else has handed out the run.
+            all_of_them = interrupted or self.unfinished is not None
+            unmet = resolved.links_of if all_of_them else [r for r in asked_in_vain if r in resolved.links_of]
             meet(connection, unmet, self.now)
             note_unanswered(connection, [r for r in plan.meant if r not in tally.known], self.now)
             remember_lists(connection, self.files, resolved.links, self.now)
@@ -255,8 +287,9 @@ class _Running:
                 connection,
                 self.run_id,
                 now=self.using.clock(),
-                units=self.using.ledger.units,
+                units=self.using.ledger.units + tally.units,
                 incomplete_reason=INTERRUPTED if interrupted else incomplete_reason(plan, tally, day),
                 held=tally.brake is not None and tally.brake.held,
                 note=note(tally),
             )
+            forget_calls(connection, self.run_id)

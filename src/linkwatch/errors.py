@@ -7,6 +7,7 @@
     │   └── StoreError              a database that can't be opened or is of another version
     └── IncompleteError             exit 3: something kept us from asking; no verdict follows from it
         ├── LeaseLostError          another process has taken over the work on this database
+        ├── EndingError             this process was told to end; another one goes on
         ├── QuotaSpentError         the day's units are spent, by our ledger or by YouTube's word
         ├── KeyRejectedError        the key is wrong, restricted, or its API is not enabled
         └── UnreachableError        the network or YouTube, after the retries
@@ -64,6 +65,10 @@ class IncompleteError(LinkwatchError):
 
 class LeaseLostError(IncompleteError):
     """Another process has taken over the work on this database: this one must not write any more."""
+
+
+class EndingError(IncompleteError):
+    """This process was told to end; what it had begun goes on in another one."""
 
 
 class QuotaSpentError(IncompleteError):

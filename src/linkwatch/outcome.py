@@ -20,6 +20,9 @@ class Tally:
 
     total: int
     done: int = 0
+    units: int = 0
+    """Quota units that others have booked for it."""
+
     available_before: int = 0
     unanswered: list[Resource] = field(default_factory=list)
     """Not judged in this run: no answer, or held by the brake."""

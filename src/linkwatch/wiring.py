@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from linkwatch.check import Collaborators
 from linkwatch.clock import utc_now
+from linkwatch.engine import Engine
 from linkwatch.probe.data_api import DataApi
+from linkwatch.probe.ledger import Ledger
 from linkwatch.probe.oembed import OEmbed
 from linkwatch.probe.retrying import RetryPolicy
 from linkwatch.probe.transport import ClientFactory, Clients, new_client
@@ -25,6 +27,7 @@ def collaborators(
     sleep: Callable[[float], None] = time.sleep,
     client_factory: ClientFactory = new_client,
     source: str | None = None,
+    engine: Engine | None = None,
 ) -> Collaborators:
     """Put together what a check works with.
 
@@ -36,6 +39,7 @@ def collaborators(
         sleep: Waits between retries.
         client_factory: Where httpx clients come from, one a thread.
         source: What the run says it asked; None: `data-api` or `keyless`, by the key.
+        engine: Makes the calls to the Data API; None: this process does.
     """
     retry = RetryPolicy(sleep=sleep)
     clients = Clients(client_factory)
@@ -55,10 +59,11 @@ def collaborators(
         source=source or ("data-api" if settings.api_key else "keyless"),
         clock=clock,
         progress=progress,
+        engine=engine,
     )
 
 
-def data_api(settings: Settings, ledger: StoreLedger, retry: RetryPolicy, clients: Clients) -> DataApi:
+def data_api(settings: Settings, ledger: Ledger, retry: RetryPolicy, clients: Clients) -> DataApi:
     """The first witness; the settings hold a key."""
     return DataApi(
         key=str(settings.api_key),

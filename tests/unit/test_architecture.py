@@ -21,7 +21,7 @@ STAGES = (
 PURE = ("catalogue", "fixing", "plan", "observation", "verdict", "report")
 SHELLS = {
     "wiring", "check", "judging", "looking", "outcome", "planning", "reporting", "lists", "accepting", "telling",
-    "clock", "cli", "action", "daemon", "web", "simulator", "__main__", "",
+    "clock", "engine", "cluster", "cli", "action", "daemon", "web", "simulator", "__main__", "",
 }  # fmt: skip
 """What puts the stages together; the empty name is the package itself, with its version."""
 
@@ -43,7 +43,7 @@ NETWORK = {
 }
 """A name with a dot stands for that submodule alone."""
 
-ASK_THE_NETWORK = {"probe", "simulator", "wiring", "cli", "action", "daemon", "web", "notify"}
+ASK_THE_NETWORK = {"probe", "simulator", "wiring", "cli", "action", "daemon", "cluster", "web", "notify"}
 ASK_THE_PROBE = {"probe"} | SHELLS
 
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_ns", "monotonic_ns"}
@@ -198,7 +198,7 @@ def test_only_the_probe_and_the_shells_reach_for_the_network() -> None:
 
 
 def test_only_the_store_and_what_writes_in_one_transaction_know_sqlalchemy() -> None:
-    assert breaches(PARTS - {"store", "judging", "looking"}, {"sqlalchemy", "alembic", "sqlite3"}) == []
+    assert breaches(PARTS - {"store", "judging", "looking", "cluster"}, {"sqlalchemy", "alembic", "sqlite3"}) == []
 
 
 def test_the_pure_stages_import_nothing_that_reaches_out() -> None:

@@ -16,6 +16,7 @@ COMMANDS = {
     "notify": "Send the notifications that wait, or a test message.",
     "fix": "Rewrite lists: canonical URLs, duplicates out; no network.",
     "daemon": "The scheduler, the notifications and the dashboard in one process.",
+    "worker": "One of many that share the calls of each check, on one PostgreSQL.",
     "demo": "A month in the life of a list, on a simulated YouTube.",
     "simulate": "The simulated YouTube, served on 127.0.0.1.",
     "doctor": "What works, what doesn't, and what to do about it.",

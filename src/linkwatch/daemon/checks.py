@@ -21,6 +21,7 @@ from linkwatch.store.database import Database
 from linkwatch.store.ledger import QuotaDay, quota_day
 from linkwatch.store.memory import moments_of
 from linkwatch.store.names import aliases_of
+from linkwatch.store.runs import scope_of
 from linkwatch.store.tables import to_millis
 from linkwatch.telling import prepare_telling
 from linkwatch.wiring import collaborators
@@ -75,6 +76,11 @@ class Checks:
             auto=auto,
         )
 
+    def is_unfinished(self, read: ReadLists) -> bool:
+        """Whether a check of these lists was handed out to workers and has not ended: `run` goes on with it."""
+        engine = self._around.engine
+        return engine is not None and engine.unfinished(self._database, scope_of(read.files)) is not None
+
     def quota(self) -> QuotaDay | None:
         """How today's account stands; None without a key."""
         if self._settings.api_key is None:
@@ -112,6 +118,7 @@ class Checks:
             sleep=self._around.sleep,
             client_factory=self._around.client_factory,
             source=self._around.source,
+            engine=self._around.engine,
         )
 
     def _progress_of(self, schedule: Schedule) -> Callable[[int, int], None]:

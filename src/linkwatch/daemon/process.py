@@ -128,6 +128,7 @@ class Process:
         if leads and not self._serves:
             self._dashboard.start()
             self._serves = True
+            self._say("this daemon leads")
             self._say(f"the dashboard: {self._dashboard.url}")
             self._manager.tell(READY)
         elif self._serves and not leads:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from linkwatch.clock import utc_now
+from linkwatch.engine import Engine
 from linkwatch.probe.transport import ClientFactory, new_client
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ class Surroundings:
 
     source: str | None = None
     """What the runs say they asked; None: `data-api` or `keyless`, by the key."""
+
+    engine: Engine | None = None
+    """Makes the calls to the Data API; None: this process does."""
 
     alive: Callable[[], None] = lambda: None
     """Called now and then during a check: the work goes on."""

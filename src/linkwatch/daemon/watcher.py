@@ -12,7 +12,7 @@ from linkwatch.daemon.reading import WatchedLists
 from linkwatch.daemon.schedules import schedules_of
 from linkwatch.daemon.state import Progress, Watch
 from linkwatch.daemon.surroundings import Surroundings
-from linkwatch.errors import LeaseLostError, LinkwatchError, UsageError
+from linkwatch.errors import EndingError, LeaseLostError, LinkwatchError, UsageError
 from linkwatch.lists import ReadLists
 from linkwatch.plan.due import Asked
 from linkwatch.settings import Auto, Schedule, Settings
@@ -76,6 +76,7 @@ class Watcher:
         self._leadership = Leadership(database, holder, around.clock)
         self._checks = Checks(settings, database, around)
         self._watched = self._watch(settings)
+        self._has_led = False
         for watched in self._watched:
             if watched.lists.read is None:
                 remedy = "Mend it; a broken edit of a list that was good before is no reason to end."
@@ -127,8 +128,7 @@ class Watcher:
             return True
         if not self._leadership.take():
             return False
-        self._around.say("this daemon leads")
-        self._watched = self._watch(self.settings)  # another one may have come further meanwhile
+        self._catch_up()
         self._remember_all()
         return True
 
@@ -158,6 +158,8 @@ class Watcher:
             self._leadership.resign()
             self._around.say(f"{error.message}; this one waits for its turn")
             return self._around.clock() + STANDBY
+        except EndingError as error:
+            self._around.say(error.message)
         except LinkwatchError as error:  # the database, mostly: it may be back at the next turn
             self._around.say(_in_full(error))
         return min(watched.standing.next_check for watched in self._watched)
@@ -193,6 +195,16 @@ class Watcher:
             lists.refresh()
             found.append(_Watched(schedule, lists, replace(standing, next_check=now)))
         return found
+
+    def _catch_up(self) -> None:
+        """Another one may have come further meanwhile; what changed in the lists before our time, nobody may know."""
+        with self.database.read() as connection:
+            standings = standings_of(connection)
+        now = self._around.clock()
+        for watched in self._watched:
+            standing = begun(standings.get(watched.schedule.name), watched.schedule, now)
+            watched.standing = standing if self._has_led else replace(standing, next_check=now)
+        self._has_led = True
 
     def _remembered(self, file: str) -> Sequence[ListedLink]:
         with self.database.read() as connection:
@@ -231,7 +243,7 @@ class Watcher:
             is_slot = standing.slot != watched.standing.slot
             self._keep(watched, standing)
             self._check(watched, everything=everything, is_slot=is_slot)
-        except LeaseLostError:
+        except (EndingError, LeaseLostError):
             raise
         except LinkwatchError as error:
             self._around.say(f"{watched.schedule.name}: {_in_full(error)}")
@@ -249,7 +261,7 @@ class Watcher:
         what = self._checks.due(schedule, read, slot)
         # Lists of which nothing can be asked are checked at their times too, and said to be.
         is_whole = everything or (is_slot and not what.resources and not isinstance(schedule.cadence, Auto))
-        if is_whole or what.resources:
+        if is_whole or what.resources or self._checks.is_unfinished(read):
             self._checks.run(schedule, read, replace(what, asked=Asked.ALL) if is_whole else what)
         quota, still = self._checks.quota(), self._checks.due(schedule, read, slot)
         self._keep(watched, ended(watched.standing, still, self._around.clock(), quota))

@@ -108,7 +108,7 @@ class DataApi:
         """
         _ = self._methods  # built once and here: the threads would each build it
         breaker = Breaker()
-        return in_flight(lambda call: self._answer(call, breaker), calls, self._calls_in_flight, self._clients.close)
+        return in_flight(lambda call: self.answer(call, breaker), calls, self._calls_in_flight, self._clients.close)
 
     def look(self, playlists: Iterable[Resource]) -> Iterator[LookAnswer]:
         """Read what is in each playlist, several at once, and yield the answers as they come.
@@ -137,7 +137,16 @@ class DataApi:
         _log.info("%s: looked into %s, %d items", call.method, playlist.id, len(look.items))
         return LookAnswer(playlist, look)
 
-    def _answer(self, call: Call, breaker: Breaker) -> CallAnswer:
+    def answer(self, call: Call, breaker: Breaker) -> CallAnswer:
+        """Make one call, here and now; see `ask`, which makes many.
+
+        Args:
+            call: What to ask.
+            breaker: Of the run that it belongs to.
+
+        Raises:
+            DataApiBugError: YouTube finds fault with the request.
+        """
         if breaker.reason is not None:
             return CallAnswer(call, failure=breaker.reason)
         try:

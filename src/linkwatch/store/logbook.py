@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Delete, delete, func, select
 
 from linkwatch.store.ledger import pacific_day
-from linkwatch.store.tables import events, member_events, outbox, quota_days, runs, to_millis
+from linkwatch.store.tables import calls, events, member_events, outbox, quota_days, runs, to_millis
 
 KEPT = timedelta(days=365)
 """How long a check that found nothing, a message that was sent and a day's quota units are remembered."""
@@ -20,7 +20,13 @@ CHECKS_KEPT = 30
 def forgetting(now: datetime) -> list[Delete]:
     """The statements that delete what nobody needs any more; in this order, for messages belong to checks."""
     limit = to_millis(now - KEPT)
-    return [_messages(limit), _checks(limit), delete(quota_days).where(quota_days.c.day < pacific_day(now - KEPT))]
+    handed_out = delete(calls).where(calls.c.run_id.in_(select(runs.c.id).where(runs.c.started_at < limit)))
+    return [
+        _messages(limit),
+        handed_out,
+        _checks(limit),
+        delete(quota_days).where(quota_days.c.day < pacific_day(now - KEPT)),
+    ]
 
 
 def _messages(limit: int) -> Delete:

@@ -73,6 +73,15 @@ def recall(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource,
     }
 
 
+def judged_at(connection: Connection, now: datetime) -> Iterator[tuple[Resource, Known]]:
+    """What was last judged at this moment: by the run of this time."""
+    query = select(resources.c.kind, resources.c.youtube_id, *_KNOWN).where(
+        resources.c.last_checked_at == to_millis(now)
+    )
+    for kind, id_, *columns in connection.execute(query):
+        yield Resource(Kind(kind), id_), _known(columns)
+
+
 def ids_of(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource, int]:
     """The row ids of these resources."""
     columns = (resources.c.id, resources.c.youtube_id)

@@ -6,7 +6,7 @@ from linkwatch.errors import StoreError
 from linkwatch.store.database import Database, connect
 from linkwatch.store.tables import metadata
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration; said here so that a database that is up to date is opened without loading Alembic."""
 
 

@@ -230,6 +230,24 @@ leases = Table(
     Column("expires_at", BigInteger, nullable=False),
 )
 
+calls = Table(
+    "calls",  # of a check that is handed out to workers, while it lasts
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # in the order of the plan
+    Column("method", Text, nullable=False),
+    Column("ids", Text, nullable=False),  # of the resources that it asks about, a line each
+    Column("waits", Boolean, nullable=False, server_default="0"),  # more than the day's units allow: it is not made
+    Column("outcome", Text),  # JSON; NULL: not answered for yet
+)
+
+engines = Table(
+    "engines",  # other software that keeps tables of its own beside ours
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("version", Text, nullable=False),  # of its tables
+)
+
 acks = Table(
     "acks",
     metadata,

@@ -1,0 +1,58 @@
+"""`linkwatch worker`."""
+
+from functools import partial
+
+import click
+
+from linkwatch.cli.crash import report_bug
+from linkwatch.cli.options import common_options_unread, lists_argument
+from linkwatch.errors import UsageError
+from linkwatch.settings import load_settings
+
+
+@click.command("worker")
+@lists_argument
+@click.option(
+    "--concurrency", type=click.IntRange(1, 64), default=8, show_default=True, metavar="N", help="Calls at once."
+)
+@click.option("--no-plan", is_flag=True, help="Make calls only, as on a host that does not have the lists.")
+@common_options_unread
+def command(
+    lists: tuple[str, ...], concurrency: int, no_plan: bool, config: str | None, database: str | None, quiet: bool
+) -> int:
+    """One of many workers on one PostgreSQL database, which share the calls of each check.
+
+    Whichever comes first plans what is due by the cadence of the lists; all make calls, on any number of hosts, within
+    the one account of the day's units. SIGTERM and Ctrl-C end it when its calls are done; killed, others take them up.
+
+    \b
+    Example:
+      linkwatch worker --database postgresql://linkwatch@db/linkwatch
+      linkwatch worker --no-plan --concurrency 16
+    """
+    try:
+        from linkwatch.cluster.starting import run_worker
+    except ModuleNotFoundError as error:
+        if error.name not in {"procrastinate", "psycopg", "psycopg_pool"}:
+            raise
+        raise UsageError(
+            "what workers need is not installed", remedy="Install it: pip install 'linkwatch[cluster]'"
+        ) from None
+    from linkwatch.clock import utc_now
+    from linkwatch.daemon.surroundings import Surroundings
+
+    load = partial(load_settings, config=config, database=database)
+
+    def say(line: str) -> None:
+        if not quiet:
+            click.echo(f"{utc_now():%Y-%m-%d %H:%M:%S} {line}", err=True)
+
+    run_worker(
+        load(),
+        lists,
+        concurrency=concurrency,
+        plans=not no_plan,
+        load=load,
+        around=Surroundings(say=say, on_bug=report_bug),
+    )
+    return 0

@@ -1,0 +1,112 @@
+"""A check whose calls are made by workers: handed out, waited for, gathered."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from linkwatch.cluster.jobs import put_calls
+from linkwatch.cluster.outcomes import Outcome, failure_of, read, written
+from linkwatch.engine import HandedOut
+from linkwatch.errors import EndingError, IncompleteError
+from linkwatch.observation import Answer, Sighting
+from linkwatch.outcome import Tally
+from linkwatch.plan.looks import Candidate
+from linkwatch.store.calls import answer_for, count_open, hand_out, handed_out, open_numbers, outcomes_of, plan_of
+from linkwatch.store.database import Database
+from linkwatch.store.memberships import last_looks
+
+POLL = 0.5
+"""Seconds between two looks at how far the workers have come."""
+
+AGAIN = 180.0
+"""Seconds without any call answered for after which the rest is put into the queue once more: longer than a call takes
+with all its retries. A job that was lost is made good for so; one that was not finds its call answered for."""
+
+PATIENCE = 900.0
+"""Seconds without any call answered for after which the rest is given up: the check is incomplete, and tried again."""
+
+NOBODY = IncompleteError("no worker answered for them", remedy="See whether `linkwatch worker` runs, and its log.")
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """The engine of checks whose calls `linkwatch worker` processes make."""
+
+    put: Callable[[Connection, int, list[int]], None] = put_calls
+    """Puts calls of a run into the queue, in the transaction that is given."""
+
+    ending: Callable[[], bool] = lambda: False
+    """Whether this process was told to end."""
+
+    sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
+
+    def unfinished(self, database: Database, scope: str) -> HandedOut | None:
+        """The last run over these lists, if its calls were handed out and it has not ended: it is gone on with."""
+        with database.read() as connection:
+            begun = handed_out(connection, scope)
+            if begun is None:
+                return None
+            return HandedOut(begun.run_id, begun.now, plan_of(connection, begun.run_id))
+
+    def hand_out(self, database: Database, run: HandedOut) -> None:
+        """Hand out the calls of a run, all of them or none."""
+        with database.write() as connection:
+            calls = hand_out(connection, run.run_id, run.plan)
+            self.put(connection, run.run_id, list(range(calls)))
+
+    def gather(self, database: Database, run: HandedOut, tally: Tally, told: Callable[[int], None]) -> None:
+        """Wait until every call is answered for, and gather what came of them.
+
+        Raises:
+            EndingError: This process is to end; the next one goes on with the run.
+        """
+        self._wait(database, run, told)
+        with database.read() as connection:
+            for call, text in outcomes_of(connection, run.run_id):
+                outcome = read(text)
+                tally.units += outcome.units
+                tally.available_before += outcome.available_before
+                tally.missing += [Sighting(resource, api=Answer.ABSENT) for resource in outcome.missing]
+                tally.candidates += outcome.candidates
+                if outcome.failure is not None:
+                    tally.unanswered_for(call.resources, outcome.failure.error)
+            tally.candidates = _not_yet_looked_into(connection, tally.candidates)
+
+    def _wait(self, database: Database, run: HandedOut, told: Callable[[int], None]) -> None:
+        calls, resources = len(run.plan.calls), sum(len(call.resources) for call in run.plan.calls)
+        before, since, again_at = calls, self.monotonic(), AGAIN
+        while still := self._open(database, run.run_id):
+            if self.ending():
+                raise EndingError("this worker ends; the check goes on without it")
+            told(resources * (before - still) // calls)
+            if still < before:
+                before, since, again_at = still, self.monotonic(), AGAIN
+            elif self.monotonic() - since >= PATIENCE:
+                self._give_up(database, run.run_id)
+            elif self.monotonic() - since >= again_at:
+                again_at += AGAIN
+                self._put_again(database, run.run_id)
+            self.sleep(POLL)
+
+    def _open(self, database: Database, run_id: int) -> int:
+        with database.read() as connection:
+            return count_open(connection, run_id)
+
+    def _put_again(self, database: Database, run_id: int) -> None:
+        with database.write() as connection:
+            self.put(connection, run_id, open_numbers(connection, run_id))
+
+    def _give_up(self, database: Database, run_id: int) -> None:
+        with database.write() as connection:
+            for number in open_numbers(connection, run_id):
+                answer_for(connection, run_id, number, written(Outcome(failure=failure_of(NOBODY))))
+
+
+def _not_yet_looked_into(connection: Connection, candidates: list[Candidate]) -> list[Candidate]:
+    """Those that whoever planned this run before us has not looked into."""
+    last = last_looks(connection, [candidate.playlist for candidate in candidates])
+    seen = {playlist: look.looked_at for playlist, look in last.items()}
+    return [candidate for candidate in candidates if seen.get(candidate.playlist) == candidate.looked_at]

@@ -1,0 +1,38 @@
+"""The jobs: how they are named, and how they are put into the queue."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from procrastinate import App, SyncPsycopgConnector
+from procrastinate.types import JSONDict
+from sqlalchemy import Connection
+
+from linkwatch.store.database import parsed_url
+
+ASK = "ask"
+"""The task that makes one call; its arguments are the run and the number of the call in it."""
+
+ASKING = "asking"
+"""The queue of the calls: every worker takes from it."""
+
+PLANNING = "planning"
+"""The queue of the plans: those take from it who have the lists."""
+
+
+def conninfo_of(url: str) -> str:
+    """The address of a PostgreSQL database as libpq takes it."""
+    return parsed_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def put_calls(connection: Connection, run_id: int, numbers: Iterable[int]) -> None:
+    """Put calls of a run into the queue, in a transaction of ours: they are there when it commits, or not at all."""
+    driver = connection.connection.driver_connection
+    jobs: list[JSONDict] = [{"run_id": run_id, "number": number} for number in numbers]
+    if jobs:
+        _app().configure_task(ASK, queue=ASKING, connection=driver).batch_defer(*jobs)
+
+
+@cache
+def _app() -> App:
+    """It is never opened: what is put into the queue goes through a connection of ours."""
+    return App(connector=SyncPsycopgConnector())

@@ -1,0 +1,74 @@
+"""Settings → a worker that works."""
+
+import os
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from threading import Event
+from uuid import uuid4
+
+from linkwatch.cluster.batches import Batches
+from linkwatch.cluster.clock import database_clock
+from linkwatch.cluster.engine import Workers
+from linkwatch.cluster.ledger import CountingLedger
+from linkwatch.cluster.schema import bring_up_to_date
+from linkwatch.cluster.tasks import Work
+from linkwatch.cluster.worker import WorkerProcess
+from linkwatch.daemon.surroundings import Surroundings
+from linkwatch.daemon.watcher import Watcher
+from linkwatch.errors import UsageError
+from linkwatch.probe.retrying import RetryPolicy
+from linkwatch.probe.transport import Clients
+from linkwatch.settings import Settings
+from linkwatch.store.database import Database
+from linkwatch.store.ledger import StoreLedger
+from linkwatch.store.schema import open_database
+from linkwatch.wiring import collaborators, data_api
+
+
+def run_worker(
+    settings: Settings,
+    named: Sequence[str],
+    *,
+    concurrency: int,
+    plans: bool,
+    load: Callable[[], Settings],
+    around: Surroundings,
+) -> None:
+    """Run a worker in this process until it is told to stop.
+
+    Args:
+        settings: With a key.
+        named: The lists of the command line.
+        concurrency: Calls at once, ≥ 1.
+        plans: Whether it plans too; else it needs no lists.
+        load: Reads the settings anew.
+        around: Time, the network, and where words go.
+
+    Raises:
+        LinkwatchError: It can't begin: no key, a list, or the database.
+    """
+    if settings.api_key is None:
+        raise UsageError(
+            "workers share the units of a key, and there is none", remedy="Set YOUTUBE_API_KEY; see `linkwatch doctor`."
+        )
+    # Two, for the lease guards whatever is written through the one of who plans.
+    with open_database(settings.database_url) as asking, open_database(settings.database_url) as planning:
+        bring_up_to_date(asking)
+        around = replace(around, clock=database_clock(asking))
+        holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        told = Event()
+        planner = replace(around, engine=Workers(ending=told.is_set))
+        watcher = (
+            Watcher(settings, named, database=planning, holder=holder, load=load, around=planner) if plans else None
+        )
+        work = Work(_batches(settings, asking, around), watcher, told=told, say=around.say, on_bug=around.on_bug)
+        around.say(f"takes {concurrency} calls at once")
+        WorkerProcess(settings.database_url, asking, work, concurrency, around.say).run()
+
+
+def _batches(settings: Settings, database: Database, around: Surroundings) -> Batches:
+    ledger = CountingLedger(StoreLedger(database, settings.quota_per_day, around.clock))
+    api = data_api(settings, ledger, RetryPolicy(sleep=around.sleep), Clients(around.client_factory))
+    using = collaborators(settings, database, clock=around.clock, sleep=around.sleep)
+    return Batches(using, api, ledger)

@@ -1,0 +1,139 @@
+"""The tasks that workers are given: make a call, plan what is due, take up what a dead worker left.
+
+No task has a lock: one of a killed worker would keep the job from ever being taken up again. That only one plans is
+the lease's, and that a call counts once the store's.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event
+
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
+
+from linkwatch.cluster.batches import Batches
+from linkwatch.cluster.jobs import ASK, ASKING, PLANNING, conninfo_of
+from linkwatch.daemon.pulse import Pulse
+from linkwatch.daemon.systemd import ServiceManager
+from linkwatch.daemon.watcher import Watcher
+from linkwatch.errors import LinkwatchError, StoreError
+
+EACH_MINUTE = "* * * * *"
+EACH_QUARTER_OF_IT = "* * * * * */15"
+
+STALLED = 30.0
+"""Seconds without a sign of life after which a worker is taken for dead, and its jobs are taken up by others."""
+
+CONNECTIONS = 4
+"""Of one worker to the queue, at most."""
+
+_LATER = RetryStrategy(max_attempts=10, exponential_wait=2, retry_exceptions={StoreError})
+"""A call that the database would not let us remember is made again."""
+
+
+class Work:
+    """What a worker does, apart from the process it runs in.
+
+    Args:
+        batches: Makes the calls.
+        watcher: Plans what is due; None: this worker only makes calls.
+        told: Set when the process is to end.
+        say: Takes the log.
+        on_bug: Takes what nobody expected.
+    """
+
+    def __init__(
+        self,
+        batches: Batches,
+        watcher: Watcher | None,
+        *,
+        told: Event,
+        say: Callable[[str], None],
+        on_bug: Callable[[Exception], None],
+    ) -> None:
+        self._batches = batches
+        self._watcher = watcher
+        self._say = say
+        self._on_bug = on_bug
+        self._told = told
+
+    @property
+    def queues(self) -> list[str]:
+        """Where jobs are taken from."""
+        return [ASKING] if self._watcher is None else [ASKING, PLANNING]
+
+    def end(self) -> None:
+        """Let a plan that waits for its calls go: the next one goes on with it."""
+        self._told.set()
+
+    def ask(self, run_id: int, number: int) -> None:
+        """Make one call.
+
+        Raises:
+            StoreError: The database failed: it is to be made again.
+        """
+        try:
+            self._batches.ask(run_id, number)
+        except StoreError:
+            raise
+        except LinkwatchError as error:
+            self._say(error.message)
+        except Exception as error:
+            self._on_bug(error)
+
+    def plan(self) -> None:
+        """Plan what is due, and see the check through; nothing while somebody else does."""
+        if self._watcher is None or self._told.is_set():
+            return
+        try:
+            if not self._watcher.lead():
+                return
+            pulse = Pulse(ServiceManager({}), self._say)
+            pulse.start(self._watcher.renew)
+            try:
+                self._watcher.turn()
+            finally:
+                pulse.stop()
+                self._watcher.stop()
+        except LinkwatchError as error:
+            self._say(error.message)
+
+
+def app_of(url: str, work: Work) -> App:
+    """Procrastinate's view of the work.
+
+    Args:
+        url: Of the database.
+        work: What the tasks do.
+    """
+    app = App(connector=PsycopgConnector(conninfo=conninfo_of(url), min_size=1, max_size=CONNECTIONS))
+
+    @app.task(name=ASK, queue=ASKING, retry=_LATER)
+    def ask(run_id: int, number: int) -> None:
+        work.ask(run_id, number)
+
+    @app.periodic(cron=EACH_QUARTER_OF_IT)
+    @app.task(name="mend", queue=ASKING, priority=2, queueing_lock="mend", pass_context=True)
+    async def mend(context: JobContext, timestamp: int) -> None:
+        await take_up(context.app)
+
+    if PLANNING in work.queues:
+
+        @app.periodic(cron=EACH_MINUTE)
+        @app.task(name="plan", queue=PLANNING, priority=1, queueing_lock="plan")
+        def plan(timestamp: int) -> None:
+            work.plan()
+
+    return app
+
+
+async def take_up(app: App) -> None:
+    """Let others take up the calls of dead workers; their other jobs come again by themselves, and are let go."""
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
+        with suppress(ConnectorException):  # somebody else was first
+            if job.task_name == ASK:
+                await manager.retry_job(job)
+            else:
+                await manager.finish_job(job, Status.FAILED, delete_job=True)

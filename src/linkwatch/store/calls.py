@@ -1,0 +1,104 @@
+"""The calls of a check that is handed out: each is answered for once, by whoever comes first."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, delete, func, select, update
+
+from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.plan.calls import Call, Method, Plan
+from linkwatch.store.database import insert_many
+from linkwatch.store.tables import calls, runs, to_time
+
+_KINDS = {Method.PLAYLISTS: Kind.PLAYLIST, Method.VIDEOS: Kind.VIDEO}
+"""What a method asks about; the others: channels."""
+
+_ALL_KINDS = (*_KINDS.items(), (Method.CHANNELS, Kind.CHANNEL))
+
+_OPEN = calls.c.outcome.is_(None) & ~calls.c.waits
+
+
+class Begun(NamedTuple):
+    """A run whose calls were handed out, and that has not ended."""
+
+    run_id: int
+    now: datetime
+    """The time of the run."""
+
+
+def hand_out(connection: Connection, run_id: int, plan: Plan) -> int:
+    """Write down the calls of a run; those that it makes are numbered from 0 on.
+
+    Returns:
+        How many it makes.
+    """
+    waiting = [Call(method, found) for method, kind in _ALL_KINDS if (found := _of_kind(plan.left, kind))]
+    rows = (
+        (run_id, number, call.method, "\n".join(resource.id for resource in call.resources), number >= len(plan.calls))
+        for number, call in enumerate([*plan.calls, *waiting])
+    )
+    insert_many(connection, calls, ("run_id", "number", "method", "ids", "waits"), rows)
+    return len(plan.calls)
+
+
+def handed_out(connection: Connection, scope: str) -> Begun | None:
+    """The last run over these lists, if its calls were handed out and it has not ended."""
+    mine = select(calls.c.run_id).where(calls.c.run_id == runs.c.id).exists()
+    query = select(runs.c.id, runs.c.started_at).where(runs.c.scope == scope, runs.c.finished_at.is_(None), mine)
+    row = connection.execute(query.order_by(runs.c.id.desc()).limit(1)).first()
+    return None if row is None else Begun(row.id, to_time(row.started_at))
+
+
+def plan_of(connection: Connection, run_id: int) -> Plan:
+    """What a run asks, as it was handed out."""
+    rows = connection.execute(select(calls).where(calls.c.run_id == run_id).order_by(calls.c.number)).all()
+    left = [resource for row in rows if row.waits for resource in _call(row).resources]
+    return Plan(calls=tuple(_call(row) for row in rows if not row.waits), left=tuple(left))
+
+
+def open_call(connection: Connection, run_id: int, number: int) -> Call | None:
+    """A call that nobody has answered for yet; None when somebody has, or the run has ended."""
+    query = select(calls).where(calls.c.run_id == run_id, calls.c.number == number, _OPEN)
+    row = connection.execute(query).first()
+    return None if row is None else _call(row)
+
+
+def answer_for(connection: Connection, run_id: int, number: int, outcome: str) -> None:
+    """Write down what came of a call that is open, in the transaction that saw that it is."""
+    this = update(calls).where(calls.c.run_id == run_id, calls.c.number == number)
+    connection.execute(this.values(outcome=outcome))
+
+
+def open_numbers(connection: Connection, run_id: int) -> list[int]:
+    """The calls that nobody has answered for yet."""
+    query = select(calls.c.number).where(calls.c.run_id == run_id, _OPEN)
+    return list(connection.execute(query.order_by(calls.c.number)).scalars())
+
+
+def count_open(connection: Connection, run_id: int) -> int:
+    """How many calls nobody has answered for yet."""
+    query = select(func.count()).select_from(calls).where(calls.c.run_id == run_id, _OPEN)
+    return int(connection.execute(query).scalar_one())
+
+
+def outcomes_of(connection: Connection, run_id: int) -> Iterator[tuple[Call, str]]:
+    """What came of the calls that were answered for, in their order."""
+    query = select(calls).where(calls.c.run_id == run_id, calls.c.outcome.is_not(None))
+    for row in connection.execute(query.order_by(calls.c.number)):
+        yield _call(row), row.outcome
+
+
+def forget_calls(connection: Connection, run_id: int) -> None:
+    """Forget the calls of a run that ends: whoever is still at one of them comes too late."""
+    connection.execute(delete(calls).where(calls.c.run_id == run_id))
+
+
+def _call(row: Row[Any]) -> Call:
+    method = Method(row.method)
+    kind = _KINDS.get(method, Kind.CHANNEL)
+    return Call(method, tuple(Resource(kind, id_) for id_ in row.ids.split("\n")))
+
+
+def _of_kind(resources: Iterable[Resource], kind: Kind) -> tuple[Resource, ...]:
+    return tuple(resource for resource in resources if resource.kind is kind)
