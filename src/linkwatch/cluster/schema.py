@@ -1,4 +1,4 @@
-"""The tables of Procrastinate, in the same database: made and upgraded in a transaction of ours."""
+"""The tables of Procrastinate, in the same database: made and upgraded in transactions of ours."""
 
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,15 @@ def bring_up_to_date(database: Database) -> None:
             remedy="Set LINKWATCH_DATABASE_URL=postgresql://user@host/name; `linkwatch db copy` moves what is known.",
         )
     with database.read() as connection:
-        if _version(connection) == _newest():
-            return
-    with database.write() as connection:
-        _upgrade(connection)
+        before = _version(connection)
+    while before != _newest():
+        # One migration a transaction: some use what the one before them has committed.
+        with database.write() as connection:
+            before = _upgraded(connection)
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgraded(connection: Connection) -> str:
+    """Make the tables, or run the next migration, unless somebody else was first; returns the version afterwards."""
     before = _version(connection)
     if before is None:
         if inspect(connection).has_table("procrastinate_jobs"):
@@ -40,16 +42,18 @@ def _upgrade(connection: Connection) -> None:
             )
         _run(connection, SchemaManager.get_schema())
         connection.execute(insert(engines).values(name=NAME, version=_newest()))
-    elif before > _newest():
+        return _newest()
+    if before > _newest():
         raise StoreError(
             f"this database has Procrastinate's tables of version {before}, newer than the one installed here",
             remedy="Upgrade it: pip install --upgrade 'linkwatch[cluster]'",
         )
-    else:
-        for file in _migrations():
-            if file.stem > before:
-                _run(connection, file.read_text("utf-8"))
-        connection.execute(update(engines).where(engines.c.name == NAME).values(version=_newest()))
+    missing = [file for file in _migrations() if file.stem > before]
+    if not missing:
+        return before
+    _run(connection, missing[0].read_text("utf-8"))
+    connection.execute(update(engines).where(engines.c.name == NAME).values(version=missing[0].stem))
+    return missing[0].stem
 
 
 def _version(connection: Connection) -> str | None:

@@ -6,7 +6,7 @@ the lease's, and that a call counts once the store's.
 
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Event
+from threading import Event, Lock
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
@@ -57,6 +57,7 @@ class Work:
         self._say = say
         self._on_bug = on_bug
         self._told = told
+        self._planning = Lock()
 
     @property
     def queues(self) -> list[str]:
@@ -84,20 +85,25 @@ class Work:
 
     def plan(self) -> None:
         """Plan what is due, and see the check through; nothing while somebody else does."""
-        if self._watcher is None or self._told.is_set():
+        # The lease tells processes apart, not the threads of one.
+        if self._watcher is None or self._told.is_set() or not self._planning.acquire(blocking=False):
             return
         try:
-            if not self._watcher.lead():
-                return
-            pulse = Pulse(ServiceManager({}), self._say)
-            pulse.start(self._watcher.renew)
-            try:
-                self._watcher.turn()
-            finally:
-                pulse.stop()
-                self._watcher.stop()
+            self._turn(self._watcher)
         except LinkwatchError as error:
             self._say(error.message)
+        finally:
+            self._planning.release()
+
+    def _turn(self, watcher: Watcher) -> None:
+        if watcher.lead():
+            pulse = Pulse(ServiceManager({}), self._say)
+            pulse.start(watcher.renew)
+            try:
+                watcher.turn()
+            finally:
+                pulse.stop()
+                watcher.stop()
 
 
 def app_of(url: str, work: Work) -> App:

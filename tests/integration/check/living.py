@@ -1,7 +1,7 @@
 """A house with everything in it but YouTube: a world, a clock, a list and a database, and the check between them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from sqlalchemy import select
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
 from linkwatch.catalogue.resource import Resource
 from linkwatch.catalogue.urls import parse_reference
-from linkwatch.check import run_check
+from linkwatch.check import Collaborators, run_check
+from linkwatch.engine import Engine
 from linkwatch.observation import Known, State
 from linkwatch.report.formats.json_report import render
 from linkwatch.report.report import Finding, Report
@@ -125,23 +126,31 @@ class House:
         files: Iterable[str] = (LIST,),
         progress: Callable[[int, int], None] = lambda done, total: None,
         transport: Callable[[httpx.Request], httpx.Response] | None = None,
+        engine: Engine | None = None,
     ) -> Report:
         """Let time pass, check, and report."""
         self.now += after
         listed, files = catalogue or self.catalogue, tuple(files)
-        using = collaborators(
-            self.settings,
-            self.database,
-            progress=progress,
-            clock=lambda: self.now,
-            sleep=self.waited.append,
-            client_factory=lambda: httpx.Client(transport=httpx.MockTransport(transport or self.youtube)),
-        )
+        using = replace(self.collaborators(transport), progress=progress, engine=engine)
         checked = run_check(listed, files, using)
         report = report_on(listed, files, database=self.database, settings=self.settings, now=self.now, checked=checked)
         remembered = self.report(catalogue=listed, files=files)
         assert render(report) == render(remembered), "what was judged is what is remembered"
         return report
+
+    def collaborators(self, transport: Callable[[httpx.Request], httpx.Response] | None = None) -> Collaborators:
+        """What a check here works with."""
+        return collaborators(
+            self.settings,
+            self.database,
+            clock=lambda: self.now,
+            sleep=self.waited.append,
+            client_factory=lambda: self.client(transport),
+        )
+
+    def client(self, transport: Callable[[httpx.Request], httpx.Response] | None = None) -> httpx.Client:
+        """A client of this YouTube."""
+        return httpx.Client(transport=httpx.MockTransport(transport or self.youtube))
 
     def report(self, *, catalogue: Catalogue | None = None, files: Iterable[str] = (LIST,)) -> Report:
         """What is remembered now."""
