@@ -20,7 +20,7 @@ COMMANDS = {
     "demo": "A month in the life of a list, on a simulated YouTube.",
     "simulate": "The simulated YouTube, served on 127.0.0.1.",
     "doctor": "What works, what doesn't, and what to do about it.",
-    "db": "Upgrade, back up or prune the database.",
+    "db": "Upgrade, back up, prune or copy the database.",
 }
 """Each lives in `cli/commands/NAME.py` as `command`."""
 

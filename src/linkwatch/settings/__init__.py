@@ -10,7 +10,7 @@ scheduling.py the cadence, and the `[[schedule]]` tables
 places.py     where a key stands
 """
 
-from linkwatch.settings.reading import ENVIRONMENT, load_settings
+from linkwatch.settings.reading import ENVIRONMENT, database_url, load_settings
 from linkwatch.settings.rules import DEFAULT_LEVELS, Level, Rule
 from linkwatch.settings.values import (
     DATA_API_URL,
@@ -46,5 +46,6 @@ __all__ = [
     "Rule",
     "Schedule",
     "Settings",
+    "database_url",
     "load_settings",
 ]

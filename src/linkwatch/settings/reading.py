@@ -65,8 +65,8 @@ def load_settings(
             values[name] = single(name, int(raw) if is_number else raw, f"${variable}")
     if database is not None:
         values["database_url"] = database
-    if "database_url" in values and "://" not in values["database_url"]:
-        values["database_url"] = f"sqlite:///{values['database_url']}"
+    if "database_url" in values:
+        values["database_url"] = database_url(values["database_url"])
     if inside is not None:
         values["inside"] = single("inside", inside, "--inside")
     if bind is not None:
@@ -75,6 +75,11 @@ def load_settings(
         values["levels"] = {**values.get("levels", DEFAULT_LEVELS), **levels_of_flags(rules)}
     values |= {name: _secret(environ, variable) for variable, name in SECRETS.items()}
     return Settings(**values)
+
+
+def database_url(named: str) -> str:
+    """The URL of a database that is named by one, or by the path of an SQLite file."""
+    return named if "://" in named else f"sqlite:///{named}"
 
 
 def _secret(environ: Mapping[str, str], variable: str) -> str | None:

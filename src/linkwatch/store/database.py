@@ -95,7 +95,7 @@ def sqlite_file(url: str) -> Path | None:
     return Path(str(parsed.database))
 
 
-def parsed_url(url: str) -> URL:
+def parsed_url(url: str | URL) -> URL:
     """Parse a database URL.
 
     Raises:
@@ -111,7 +111,7 @@ def parsed_url(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg") if parsed.drivername in {"postgres", "postgresql"} else parsed
 
 
-def shown_url(url: str) -> str:
+def shown_url(url: str | URL) -> str:
     """A database URL without its password, and without parts that may hold one.
 
     Raises:

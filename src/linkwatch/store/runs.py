@@ -57,6 +57,12 @@ def last_run(connection: Connection, scope: str | None = None) -> Run | None:
     return None if row is None else _run(row)
 
 
+def unfinished_since(connection: Connection) -> datetime | None:
+    """When the last run began, if it has not ended: it goes on, or was killed; None when it has."""
+    row = connection.execute(select(runs.c.started_at, runs.c.finished_at).order_by(runs.c.id.desc()).limit(1)).first()
+    return None if row is None or row.finished_at is not None else to_time(row.started_at)
+
+
 def last_starts(connection: Connection, scope: str, limit: int) -> list[datetime]:
     """When the last checks of these lists began that came to an end, oldest first; those of suspects alone aside."""
     query = (

@@ -1,5 +1,7 @@
 """The version of the tables: an older database is upgraded, a newer one refused."""
 
+from hashlib import blake2b
+
 from sqlalchemy import Connection, inspect, text
 
 from linkwatch.errors import StoreError
@@ -8,6 +10,8 @@ from linkwatch.store.tables import metadata
 
 HEAD = "0007"
 """The newest migration; said here so that a database that is up to date is opened without loading Alembic."""
+
+_HALF_COPY = "copy:"
 
 
 def version_of(connection: Connection) -> str | None:
@@ -27,6 +31,41 @@ def version_of(connection: Connection) -> str | None:
     return None
 
 
+def half_copy_of(source: str) -> str:
+    """The version of a database that is being copied into: no linkwatch takes it for a whole one, older ones neither.
+
+    Args:
+        source: What tells this copy from another one's; of any length, and without secrets.
+    """
+    return _HALF_COPY + blake2b(source.encode(), digest_size=12).hexdigest()
+
+
+def is_half_copy(version: str | None) -> bool:
+    """Whether this is the version of a database that is being copied into."""
+    return version is not None and version.startswith(_HALF_COPY)
+
+
+def refuse_unknown(version: str) -> None:
+    """Make sure that a database is whole, and of a version that can be upgraded.
+
+    Raises:
+        StoreError: It holds half a copy, or was made by a newer linkwatch.
+    """
+    # Here and not above: Alembic takes longer to load than a report to write, and is needed once a version.
+    from linkwatch.store.migrations import known_versions  # noqa: PLC0415
+
+    if is_half_copy(version):
+        raise StoreError(
+            "this database holds half a copy of another one",
+            remedy="Give the command that began it again, linkwatch db copy, and it goes on; or name another database.",
+        )
+    if version not in known_versions():
+        raise StoreError(
+            f"this database is of version {version}, newer than this linkwatch knows ({HEAD})",
+            remedy="Upgrade linkwatch.",
+        )
+
+
 def open_database(url: str, *, create: bool = True) -> Database:
     """Open a database, make it when it is not there, and bring it to the present version.
 
@@ -35,7 +74,7 @@ def open_database(url: str, *, create: bool = True) -> Database:
         create: False: a missing SQLite file is not made; an empty database in memory stands in for it.
 
     Raises:
-        StoreError: It can't be opened, is no database of linkwatch, or was made by a newer linkwatch.
+        StoreError: It can't be opened, is no database of linkwatch, holds half a copy, or is of a newer linkwatch.
     """
     database = connect(url, create=create)
     try:
@@ -53,20 +92,16 @@ def bring_up_to_date(database: Database) -> str | None:
         The version before; None when the database was empty.
 
     Raises:
-        StoreError: The database was made by a newer linkwatch.
+        StoreError: The database holds half a copy, or was made by a newer linkwatch.
     """
     with database.read() as connection:
         before = version_of(connection)
     if before == HEAD:
         return before
-    # Here and not above: Alembic takes longer to load than a report to write, and is needed once a version.
-    from linkwatch.store.migrations import known_versions, upgrade  # noqa: PLC0415
+    if before is not None:
+        refuse_unknown(before)
+    from linkwatch.store.migrations import upgrade  # noqa: PLC0415 - as above
 
-    if before is not None and before not in known_versions():
-        raise StoreError(
-            f"this database is of version {before}, newer than this linkwatch knows ({HEAD})",
-            remedy="Upgrade linkwatch.",
-        )
     with database.write() as connection:
         # Looked at again now that nobody else can write: of two processes that start at once, one upgrades.
         if version_of(connection) != HEAD:

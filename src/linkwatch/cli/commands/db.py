@@ -1,16 +1,22 @@
 """`linkwatch db`."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from linkwatch.cli.options import Common, common_options
+from linkwatch.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from linkwatch.store.copying import Copied
 
 
 @click.group("db")
 def command() -> None:
-    """Upgrade, back up or prune the database.
+    """Upgrade, back up, prune or copy the database.
 
     \b
     Example:
@@ -85,3 +91,57 @@ def prune(common: Common) -> int:
     if pruned.log:
         click.echo(f"Deleted {counted(pruned.log, 'row')} of the log: checks, messages and quota days over a year ago.")
     return 0
+
+
+@command.command("copy", short_help="Move everything into another database.")
+@click.option("--from", "source", metavar="URL", help="Where it is [default: the database of the settings].")
+@click.option("--to", "target", metavar="URL", required=True, help="An empty database, or what was left half-way.")
+@common_options
+def copy(common: Common, source: str | None, target: str) -> int:
+    """Move everything into another database, SQLite's or PostgreSQL's, and compare it row by row.
+
+    The daemon has to be stopped first; a check that wants to write waits. What is copied from stays as it is. Until
+    all is compared, no command works with the new database. A copy that was cut off goes on with the same command.
+    A password need not be in the address: PGPASSWORD or ~/.pgpass may hold it.
+
+    \b
+    Example:
+      linkwatch db copy --from sqlite:///linkwatch.db --to postgresql://user@host/linkwatch
+    """
+    from linkwatch.settings import database_url
+    from linkwatch.store.copying import copy_everything
+    from linkwatch.store.database import connect, shown_url
+
+    source = common.settings.database_url if source is None else database_url(source)
+    target = database_url(target)
+    with (
+        connect(source, create=False) as old,
+        connect(target) as new,
+        progress_bar(shown=not common.quiet, label="Copying and comparing") as progress,
+    ):
+        copied = copy_everything(old, new, now=datetime.now(UTC), progress=progress)
+    if not common.quiet:
+        for remark in _remarks(copied):
+            click.echo(remark, err=True)
+    click.echo(f"Copied {shown_url(source)} to {shown_url(target)}; every row was compared:")
+    for table, rows in copied.rows.items():
+        click.echo(f"  {table:<14}{rows:>12,}")
+    click.echo(f"From now on: export LINKWATCH_DATABASE_URL={shown_url(target)}")
+    return 0
+
+
+def _remarks(copied: "Copied") -> Iterator[str]:
+    from linkwatch.report.groups import counted
+
+    if copied.begun_anew:
+        yield "What an earlier attempt had copied has changed since: it was copied anew."
+    elif copied.arrived:
+        yield f"An earlier attempt had copied {counted(copied.arrived, 'row')} already."
+    if copied.without_nul:
+        changed = counted(copied.without_nul, "row")
+        yield f"A NUL, which PostgreSQL can't hold, became \N{REPLACEMENT CHARACTER} in {changed}."
+    if (since := copied.unfinished_since) is not None:
+        yield (
+            f"The check of {since:%Y-%m-%d %H:%M} UTC has not ended. If it still runs, what it learns from now on stays"
+            " behind: wait for its end, and copy into an empty database."
+        )
