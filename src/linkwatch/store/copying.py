@@ -32,7 +32,6 @@ TABLES = metadata.sorted_tables
 Progress = Callable[[int, int], None]
 
 _SET_VERSION = text("UPDATE alembic_version SET version_num = :version")
-_BEHIND_THE_LAST = "SELECT setval(pg_get_serial_sequence('{0}', '{1}'), (SELECT max({1}) FROM {0}))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +220,7 @@ def _finish(target: Database) -> None:
         if connection.dialect.name == "postgresql":
             for table in TABLES:
                 if (column := table.autoincrement_column) is not None:
-                    connection.execute(text(_BEHIND_THE_LAST.format(table.name, column.name)))
+                    numbers = func.pg_get_serial_sequence(table.name, column.name)
+                    connection.execute(select(func.setval(numbers, select(func.max(column)).scalar_subquery())))
             connection.execute(text("ANALYZE"))
         connection.execute(_SET_VERSION, {"version": HEAD})
