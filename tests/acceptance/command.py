@@ -81,6 +81,13 @@ def linkwatch(*arguments: str | Path, cwd: Path, env: Environment | None = None,
     return Ran(process.returncode, out.decode(), err.decode())
 
 
+def reported(folder: Path, database: str) -> list[str]:
+    """The lines of the JSON report but for the time at which it was made."""
+    ran = linkwatch("report", "--format", "json", "--database", database, cwd=folder, env=environment(key=None))
+    assert ran.err == ""
+    return [line for line in ran.out.splitlines() if '"generated_at"' not in line]
+
+
 def interrupt(process: "subprocess.Popen[bytes]", number: signal.Signals = signal.SIGINT) -> Ran:
     """Send a signal, and wait for the end."""
     process.send_signal(number)

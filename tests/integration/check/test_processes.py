@@ -24,6 +24,7 @@ from acceptance.command import (
     let_a_day_pass,
     linkwatch,
     playlist_urls,
+    reported,
     start,
     write_list,
 )
@@ -132,13 +133,6 @@ def test_a_check_that_is_killed_loses_and_doubles_nothing(tmp_path: Path) -> Non
     assert f"3 errors, {COUNT - 3:,} notices in {COUNT:,} links" in after.out, "what the killed check found is new too"
     assert rows(town.database, EVENTS) == town.expected_events()
     assert rows(town.database, CHECKED) == [(COUNT,)]
-
-
-def reported(folder: Path, database: str) -> list[str]:
-    """The lines of the JSON report but for the time at which it was made."""
-    ran = linkwatch("report", "--format", "json", "--database", database, cwd=folder, env=environment(key=None))
-    assert ran.err == ""
-    return [line for line in ran.out.splitlines() if '"generated_at"' not in line]
 
 
 @pytest.mark.sqlite("its own log lies beside the file")
