@@ -4,6 +4,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import databases
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -28,12 +29,10 @@ def version(database: Database) -> str | None:
 
 
 def test_a_new_database_has_the_tables_and_the_version(tmp_path: Path) -> None:
-    file = tmp_path / "new.db"
-    database = open_database(url_of(file))
+    database = open_database(databases.url_of(tmp_path / "new.db", empty=True))
     with database.read() as connection:
         assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
     assert version(database) == HEAD
-    assert file.is_file()
     database.close()
 
 
@@ -54,20 +53,20 @@ def test_each_migration_is_named_after_its_version() -> None:
 
 def test_a_database_that_is_up_to_date_is_opened_without_a_change(tmp_path: Path) -> None:
     file = tmp_path / "linkwatch.db"
-    first = open_database(url_of(file))
+    first = open_database(databases.url_of(file))
     check(first, NOW, seen())
     before = everything(first)
     first.close()
-    stored = file.read_bytes()
-    second = open_database(url_of(file))
+    stored = databases.contents(file)
+    second = open_database(databases.url_of(file))
     assert bring_up_to_date(second) == HEAD
     assert everything(second) == before
     second.close()
-    assert file.read_bytes() == stored
+    assert databases.contents(file) == stored
 
 
 def test_what_an_empty_database_was_before(tmp_path: Path) -> None:
-    database = connect(url_of(tmp_path / "new.db"))
+    database = connect(databases.url_of(tmp_path / "new.db", empty=True))
     assert bring_up_to_date(database) is None
     assert bring_up_to_date(database) == HEAD
     database.close()
@@ -119,12 +118,12 @@ def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path,
 
 
 def test_tables_that_are_made_in_a_transaction_that_fails_were_never_made(tmp_path: Path) -> None:
-    database = connect(url_of(tmp_path / "linkwatch.db"))
+    database = connect(databases.url_of(tmp_path / "linkwatch.db", empty=True))
 
     def fail() -> None:
         with database.write() as connection:
             upgrade(connection)
-            connection.execute(text("CREATE TABLE runs (id)"))
+            connection.execute(text("CREATE TABLE runs (id INTEGER)"))
 
     with pytest.raises(StoreError, match="already exists"):
         fail()
@@ -204,9 +203,9 @@ open_database(sys.argv[1]).close()
 """
 
 
-def test_processes_that_open_the_same_new_file_at_once_all_succeed(tmp_path: Path) -> None:
-    file = tmp_path / "linkwatch.db"
-    command = [sys.executable, "-c", _OPEN, url_of(file)]
+def test_processes_that_open_the_same_new_database_at_once_all_succeed(tmp_path: Path) -> None:
+    url = databases.url_of(tmp_path / "linkwatch.db", empty=True)
+    command = [sys.executable, "-c", _OPEN, url]
     pipe = subprocess.PIPE
     openers = [subprocess.Popen(command, text=True, stdin=pipe, stdout=pipe, stderr=pipe) for _ in range(2)]
     for opener in openers:
@@ -217,6 +216,6 @@ def test_processes_that_open_the_same_new_file_at_once_all_succeed(tmp_path: Pat
         opener.stdin.write("\n")
         opener.stdin.flush()
     assert [(opener.communicate()[1], opener.returncode) for opener in openers] == [("", 0)] * 2
-    database = open_database(url_of(file))
+    database = open_database(url)
     assert version(database) == HEAD
     database.close()

@@ -1,0 +1,71 @@
+"""A database of every older version, with rows in all of its tables, becomes one of this version and loses nothing."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from databases import url_of
+from integration.store.checking import NOW, check, seen
+from integration.store.filling import fill
+from sqlalchemy import Connection, MetaData, Row, Table, select
+
+from linkwatch.store.database import Database, connect
+from linkwatch.store.migrations import known_versions, upgrade
+from linkwatch.store.schema import HEAD, bring_up_to_date
+from linkwatch.store.tables import metadata
+
+COUNT = 24
+
+
+def of_version(file: Path, version: str) -> tuple[Database, list[Table]]:
+    """A new database of an older version, and its tables, each behind those that it refers to."""
+    database = connect(url_of(file, empty=True))
+    with database.write() as connection:
+        upgrade(connection, version)
+    found = MetaData()
+    with database.read() as connection:
+        found.reflect(connection)
+    return database, [table for table in found.sorted_tables if table.name != "alembic_version"]
+
+
+def stored(connection: Connection, table: Table) -> list[Row[tuple[object, ...]]]:
+    """Every row, of these columns alone, in an order that is no database's own."""
+    return sorted(connection.execute(select(table)), key=repr)
+
+
+@pytest.mark.parametrize("version", sorted(known_versions()))
+def test_no_value_is_lost_and_nothing_is_missing(tmp_path: Path, version: str) -> None:
+    database, tables = of_version(tmp_path / "old.db", version)
+    fill(database, COUNT, tables)
+    with database.read() as connection:
+        before = {table.name: stored(connection, table) for table in tables}
+    assert all(len(rows) == COUNT for rows in before.values())
+    assert bring_up_to_date(database) == version
+    with database.read() as connection:
+        assert {table.name: stored(connection, table) for table in tables} == before
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+    assert bring_up_to_date(database) == HEAD
+    assert check(database, NOW, seen()) == COUNT + 1, "and checks go on"
+    database.close()
+
+
+@pytest.mark.parametrize("version", sorted(known_versions() - {HEAD}))
+def test_an_upgrade_that_fails_leaves_the_database_as_it_was(tmp_path: Path, version: str) -> None:
+    database, tables = of_version(tmp_path / "old.db", version)
+    fill(database, COUNT, tables)
+    with database.read() as connection:
+        before = {table.name: stored(connection, table) for table in tables}
+
+    def fail() -> None:
+        with database.write() as connection:
+            upgrade(connection)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    with database.read() as connection:
+        assert {table.name: stored(connection, table) for table in tables} == before
+    assert bring_up_to_date(database) == version
+    database.close()
