@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -36,7 +36,7 @@ def main(command: list[str]) -> int:
         sys.exit(__doc__)
     # A Ctrl-C reaches the command as well, which ends by itself; a SIGTERM reaches us alone.
     signal.signal(signal.SIGTERM, _stop)
-    with running() as url, subprocess.Popen(command, env=os.environ | {VARIABLE: url}) as process:
+    with running() as server, subprocess.Popen(command, env=os.environ | {VARIABLE: server.url}) as process:
         try:
             return process.wait()
         except KeyboardInterrupt:
@@ -49,9 +49,48 @@ def _stop(_signal: int, _frame: object) -> NoReturn:
     sys.exit(128 + signal.SIGTERM)
 
 
+class Server:
+    """A server that has its data in a folder, and is started and stopped at will."""
+
+    def __init__(self, folder: Path, owner: dict[str, Any], settings: Iterable[str]) -> None:
+        self._folder, self._owner, self._port = folder, owner, _free_port()
+        self._settings = (*_SETTINGS, *settings, f"unix_socket_directories={folder}", f"port={self._port}")
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"postgresql+psycopg://linkwatch@127.0.0.1:{self._port}/postgres"
+        """Of the superuser."""
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        said = (word for setting in self._settings for word in ("-c", setting))
+        # A session of its own: a Ctrl-C would end it before the command has closed its connections.
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [_programs() / "postgres", "-D", "data", *said], stderr=log, start_new_session=True, **self._owner
+            )
+        while _run(_programs() / "pg_isready", "--host=127.0.0.1", f"--port={self._port}").returncode != 0:
+            if self._process.poll() is not None:
+                sys.exit((self._folder / "log").read_text("utf-8", "replace"))
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> None:
+        """Stop it, whoever is connected; with SIGQUIT as a crash would, without tidying up."""
+        if self._process is None:
+            return
+        with self._process:
+            self._process.send_signal(number)
+            try:
+                self._process.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                self._process.send_signal(signal.SIGQUIT)
+        self._process = None
+
+
 @contextmanager
-def running() -> Iterator[str]:
-    """A server without any data, while the context lasts; gives the URL of its superuser."""
+def running(*settings: str) -> Iterator[Server]:
+    """A server without any data, while the context lasts.
+
+    Args:
+        settings: Some more, each as `name=value`.
+    """
     with tempfile.TemporaryDirectory(prefix="linkwatch-postgres-") as folder:
         as_owner: dict[str, Any] = {"cwd": folder}
         if os.geteuid() == 0:  # the server refuses to be root
@@ -60,36 +99,12 @@ def running() -> Iterator[str]:
         made = _run(_programs() / "initdb", "--pgdata=data", *_INITDB, *_SORTED_BY_PEOPLE, **as_owner)
         if made.returncode != 0:
             sys.exit(made.stdout)
-        port = _free_port()
-        with _served(Path(folder), port, as_owner):
-            yield f"postgresql+psycopg://linkwatch@127.0.0.1:{port}/postgres"
-
-
-@contextmanager
-def _served(folder: Path, port: int, as_owner: dict[str, Any]) -> Iterator[None]:
-    settings = (*_SETTINGS, f"unix_socket_directories={folder}", f"port={port}")
-    command: list[str | Path] = [
-        _programs() / "postgres",
-        "-D",
-        "data",
-        *(word for setting in settings for word in ("-c", setting)),
-    ]
-    # A session of its own: a Ctrl-C would end it before the command has closed its connections.
-    with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen(command, stderr=log, start_new_session=True, **as_owner) as server,
-    ):
+        server = Server(Path(folder), as_owner, settings)
         try:
-            while _run(_programs() / "pg_isready", "--host=127.0.0.1", f"--port={port}").returncode != 0:
-                if server.poll() is not None:
-                    sys.exit((folder / "log").read_text("utf-8", "replace"))
-            yield
+            server.start()
+            yield server
         finally:
-            server.send_signal(signal.SIGINT)  # disconnects everybody
-            try:
-                server.wait(_PATIENCE)
-            except subprocess.TimeoutExpired:
-                server.send_signal(signal.SIGQUIT)
+            server.stop()
 
 
 def _programs() -> Path:

@@ -117,11 +117,11 @@ def let_a_day_pass(database: Path) -> None:
 class GatedYouTube(SimulatedYouTube):
     """A simulated YouTube that answers so many requests, and keeps the others waiting until its gate is opened."""
 
-    def __init__(self, *args: Any, answers: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, answers: int, waiting: int = 1, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._free, self._counting = answers, Lock()
+        self._free, self._full, self._counting = answers, -waiting, Lock()
         self.reached = Event()
-        """Set when the first request waits."""
+        """Set when so many requests wait."""
 
         self.gate = Event()
 
@@ -129,8 +129,9 @@ class GatedYouTube(SimulatedYouTube):
         """Answer, sooner or later."""
         with self._counting:
             self._free -= 1
-            waits = self._free < 0
-        if waits:
+            waits, full = self._free < 0, self._free <= self._full
+        if full:
             self.reached.set()
+        if waits:
             self.gate.wait(PATIENCE)
         return super().__call__(request)

@@ -98,9 +98,9 @@ class Town:
             yield server
 
     @contextmanager
-    def gated(self, answers: int) -> Iterator[tuple[GatedYouTube, YouTubeServer]]:
+    def gated(self, answers: int, waiting: int = 1) -> Iterator[tuple[GatedYouTube, YouTubeServer]]:
         """The world, answering so many requests and then keeping everybody waiting."""
-        youtube = GatedYouTube(self.world, self.clock, answers=answers)
+        youtube = GatedYouTube(self.world, self.clock, answers=answers, waiting=waiting)
         with YouTubeServer(youtube) as server:
             try:
                 yield youtube, server
