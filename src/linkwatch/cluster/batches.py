@@ -1,6 +1,7 @@
 """One call of a check that was handed out: made, judged and remembered, once."""
 
 from functools import lru_cache
+from threading import Lock
 
 from sqlalchemy import Connection
 
@@ -13,6 +14,9 @@ from linkwatch.probe.data_api import CallAnswer, DataApi
 from linkwatch.store.calls import answer_for, open_call
 from linkwatch.store.runs import run_of
 from linkwatch.verdict.brake import is_single_miss
+
+IDLE_SECONDS = 5
+"""How long a worker may hold what others wait for, and say nothing: what it remembers is a matter of milliseconds."""
 
 
 class Batches:
@@ -28,6 +32,9 @@ class Batches:
         self._using = using
         self._api = api
         self._ledger = ledger
+        # Of a worker that is stopped or cut off, no more than one connection is to hold the others, and not for long.
+        self._writing = Lock()
+        using.database.idle_seconds = IDLE_SECONDS
         # As a check has one: with the service down, a run's calls must not be tried for hours.
         self._breaker = lru_cache(maxsize=4)(lambda run_id: Breaker())
 
@@ -49,7 +56,7 @@ class Batches:
             now = run_of(connection, run_id).started_at
         self._ledger.take()
         answer = self._api.answer(call, self._breaker(run_id))
-        with database.write() as connection:
+        with self._writing, database.write() as connection:
             # Looked at again now that nobody else can write: another worker may have been given the same call.
             if open_call(connection, run_id, number) is None:
                 return False

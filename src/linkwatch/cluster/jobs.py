@@ -8,6 +8,7 @@ from procrastinate.types import JSONDict
 from sqlalchemy import Connection
 
 from linkwatch.store.database import parsed_url
+from linkwatch.store.engines import LIBPQ
 
 ASK = "ask"
 """The task that makes one call; its arguments are the run and the number of the call in it."""
@@ -20,8 +21,9 @@ PLANNING = "planning"
 
 
 def conninfo_of(url: str) -> str:
-    """The address of a PostgreSQL database as libpq takes it."""
-    return parsed_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    """The address of a PostgreSQL database as libpq takes it, with what it is told beside."""
+    parsed = parsed_url(url).set(drivername="postgresql")
+    return parsed.set(query=LIBPQ | dict(parsed.query)).render_as_string(hide_password=False)
 
 
 def put_calls(connection: Connection, run_id: int, numbers: Iterable[int]) -> None:

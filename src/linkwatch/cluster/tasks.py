@@ -8,9 +8,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Lock
 
-from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 
 from linkwatch.cluster.batches import Batches
 from linkwatch.cluster.jobs import ASK, ASKING, PLANNING, conninfo_of
@@ -18,6 +18,7 @@ from linkwatch.daemon.pulse import Pulse
 from linkwatch.daemon.systemd import ServiceManager
 from linkwatch.daemon.watcher import Watcher
 from linkwatch.errors import LinkwatchError, StoreError
+from linkwatch.store.tables import EPOCH
 
 EACH_MINUTE = "* * * * *"
 EACH_QUARTER_OF_IT = "* * * * * */15"
@@ -28,8 +29,20 @@ STALLED = 30.0
 CONNECTIONS = 4
 """Of one worker to the queue, at most."""
 
-_LATER = RetryStrategy(max_attempts=10, exponential_wait=2, retry_exceptions={StoreError})
-"""A call that the database would not let us remember is made again."""
+ATTEMPTS = 10
+"""How often a call is made that the database would not let us remember; afterwards whoever planned it has to."""
+
+PAUSE = 5.0
+"""Seconds between two of them."""
+
+
+class _AtOnce(BaseRetryStrategy):
+    """Lets a call be made again that could not be remembered; its worker has waited, by no clock of its host."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """At once, or never."""
+        again = isinstance(exception, StoreError) and job.attempts < ATTEMPTS
+        return RetryDecision(retry_at=EPOCH) if again else None
 
 
 class Work:
@@ -77,6 +90,7 @@ class Work:
         try:
             self._batches.ask(run_id, number)
         except StoreError:
+            self._told.wait(PAUSE)
             raise
         except LinkwatchError as error:
             self._say(error.message)
@@ -115,7 +129,7 @@ def app_of(url: str, work: Work) -> App:
     """
     app = App(connector=PsycopgConnector(conninfo=conninfo_of(url), min_size=1, max_size=CONNECTIONS))
 
-    @app.task(name=ASK, queue=ASKING, retry=_LATER)
+    @app.task(name=ASK, queue=ASKING, retry=_AtOnce())
     def ask(run_id: int, number: int) -> None:
         work.ask(run_id, number)
 
@@ -140,6 +154,6 @@ async def take_up(app: App) -> None:
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
         with suppress(ConnectorException):  # somebody else was first
             if job.task_name == ASK:
-                await manager.retry_job(job)
+                await manager.retry_job(job, retry_at=EPOCH)  # at once, whatever time this host believes it is
             else:
                 await manager.finish_job(job, Status.FAILED, delete_job=True)

@@ -47,8 +47,9 @@ class WorkerProcess:
         Raises:
             KeyboardInterrupt: Somebody pressed Ctrl-C; a SIGTERM is how it is meant to end.
         """
-        # Its words are for who debugs it; what matters of them is said here.
-        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+        # Their words are for who debugs them; what matters of them is said here.
+        for library in ("procrastinate", "psycopg.pool", "asyncio"):
+            logging.getLogger(library).setLevel(logging.CRITICAL)
         asyncio.run(self._until_told())
         self._say("stopped; what was begun is ended or goes on elsewhere")
         if self._interrupted:

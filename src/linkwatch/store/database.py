@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
 from linkwatch.errors import StoreError
-from linkwatch.store.engines import engine_for
+from linkwatch.store.engines import PATIENT_SECONDS, engine_for
 from linkwatch.store.faults import in_words
 from linkwatch.store.filesystem import refuse_network
 
@@ -27,6 +27,9 @@ class Database:
         self.engine = engine
         self.guard: Callable[[Connection], None] | None = None
         """Called at the begin of every transaction that writes; it raises when its caller must not write any more."""
+
+        self.idle_seconds = PATIENT_SECONDS
+        """How long a transaction that writes may wait for us, on PostgreSQL, before it is ended and others go on."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -43,7 +46,9 @@ class Database:
                 nor it for anybody; SQLite has one writer at a time.
         """
         with in_words(self.engine), self.engine.connect() as connection:
-            writer = connection.execution_options(linkwatch_writes=True, linkwatch_beside=beside)
+            writer = connection.execution_options(
+                linkwatch_writes=True, linkwatch_beside=beside, linkwatch_idle=self.idle_seconds
+            )
             with writer.begin():
                 if self.guard is not None:
                     self.guard(writer)

@@ -19,18 +19,28 @@ BUSY_SECONDS = 60
 _LOCK = int.from_bytes(b"linkwatc")
 """The number of the advisory lock: no other program on the same database will hit on it."""
 
-# One question, so one way to the server and back; the limit is set first, and counts for this transaction alone.
-_WAIT_FOR_OTHERS = f"SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', true), pg_advisory_xact_lock({_LOCK})"
+PATIENT_SECONDS = 60
+"""How long a writer may hold a transaction and say nothing, unless its connection says otherwise: one that is cut off,
+or stopped, must not hold the others for ever."""
 
-_POSTGRESQL = {"client_encoding": "utf8", "connect_timeout": "10", "fallback_application_name": "linkwatch"}
-"""What libpq is told where the address doesn't say otherwise; the time is in seconds."""
+LIBPQ = {
+    "client_encoding": "utf8",
+    "connect_timeout": "10",
+    "fallback_application_name": "linkwatch",
+    # A server that is gone without a word is found out within a minute, not after the hours of most systems.
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
+"""What libpq is told where the address doesn't say otherwise; times are in seconds, the last one in milliseconds."""
 
 
 def engine_for(url: URL) -> Engine:
     """Make an SQLAlchemy engine whose transactions begin as the execution options of their connection say.
 
-    Options are `linkwatch_writes`, and `linkwatch_beside` for a writer that needs nobody else to wait. Nothing is
-    connected to yet.
+    Options are `linkwatch_writes`, `linkwatch_beside` for a writer that needs nobody else to wait, and `linkwatch_idle`
+    for the seconds it may hold a transaction and say nothing. Nothing is connected to yet.
 
     Args:
         url: Of SQLite, or of PostgreSQL.
@@ -88,7 +98,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    said = {name: value for name, value in _POSTGRESQL.items() if name not in url.query}
+    said = {name: value for name, value in LIBPQ.items() if name not in url.query}
     # A connection that died while nobody used it, as by a restart of the server, is replaced without a word.
     engine = create_engine(url, connect_args=said, pool_pre_ping=True)
     event.listen(engine, "connect", _must_be_utf8)
@@ -108,6 +118,13 @@ def _begin_postgresql(connection: Connection) -> None:
     options = connection.get_execution_options()
     if not options.get("linkwatch_writes", False):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    elif not options.get("linkwatch_beside", False):
-        # Each statement then sees what was committed by its own begin, what the last writer wrote among it.
-        connection.exec_driver_sql(_WAIT_FOR_OTHERS)
+        return
+    # Each statement then sees what was committed by its own begin, what the last writer wrote among it. One question,
+    # so one way to the server and back; the limits are set first, and count for this transaction alone.
+    idle = options.get("linkwatch_idle", PATIENT_SECONDS)
+    limits = (
+        f"SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', true), "
+        f"set_config('idle_in_transaction_session_timeout', '{idle}s', true)"
+    )
+    beside = options.get("linkwatch_beside", False)
+    connection.exec_driver_sql(limits if beside else f"{limits}, pg_advisory_xact_lock({_LOCK})")

@@ -11,7 +11,10 @@ from linkwatch.cluster.tasks import Work, app_of
 
 
 def work_of(batches: Any) -> Work:
-    return Work(batches, None, told=Event(), say=lambda line: None, on_bug=lambda error: None)
+    """A worker that only makes calls, and waits for nothing."""
+    told = Event()
+    told.set()
+    return Work(batches, None, told=told, say=lambda line: None, on_bug=lambda error: None)
 
 
 def work_off(url: str, batches: Any) -> None:

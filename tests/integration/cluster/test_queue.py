@@ -109,11 +109,7 @@ def test_a_call_that_could_not_be_remembered_is_made_again(house: House) -> None
     file = house.folder / "linkwatch.db"
     handed_out(house)
     work_off(url_of(file), failing)
-    ((task, status, args),) = rows(file, JOBS)
-    assert (task, status, args["number"]) == ("ask", "todo", 0)
-    change(file, "UPDATE procrastinate_jobs SET scheduled_at = now()")
-    work_off(url_of(file), failing)
-    assert failing.asked == [0, 1, 0]
+    assert sorted(failing.asked) == [0, 0, 1]
     assert rows(file, JOBS) == []
 
 
