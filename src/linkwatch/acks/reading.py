@@ -138,7 +138,7 @@ def _reason(entry: Mapping[str, object], fault: Fault) -> str:
     value = entry.get("reason")
     if not isinstance(value, str) or not value.strip():
         raise fault("gives no reason", "reason", 'For example: reason = "the author moves it, and will tell".')
-    return value
+    return value.replace("\0", "\N{REPLACEMENT CHARACTER}")  # PostgreSQL keeps none
 
 
 def _until(entry: Mapping[str, object], fault: Fault) -> date | None:

@@ -21,13 +21,13 @@ from linkwatch.store.migrations import upgrade
 from linkwatch.store.runs import unfinished_since
 from linkwatch.store.schema import HEAD, half_copy_of, is_half_copy, refuse_unknown, version_of
 from linkwatch.store.streams import Row, count_common, first_difference, in_key_order
-from linkwatch.store.tables import metadata
+from linkwatch.store.tables import engines, metadata
 
 CHUNK = 10 * BATCH
 """Rows a transaction: what a copy that is killed has to do again."""
 
-TABLES = metadata.sorted_tables
-"""A table stands behind those that it refers to."""
+TABLES = [table for table in metadata.sorted_tables if table is not engines]
+"""What is remembered; a table stands behind those that it refers to. What other software keeps stays where it is."""
 
 Progress = Callable[[int, int], None]
 

@@ -1,6 +1,7 @@
 """Where things are: the addresses of pages, with whatever names and ids hold made fit for a URL."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote, urlencode
 
 from linkwatch.catalogue.resource import Kind, Resource
@@ -54,6 +55,13 @@ def paged(address: str, name: str, number: int) -> str:
     path, _, query = address.partition("?")
     values = dict(parse_qsl(query)) | {name: str(number)}
     return f"{path}?{urlencode(values, errors='replace')}"
+
+
+def resource_in(path: Mapping[str, str]) -> Resource | None:
+    """What `kind` and `id` of a path name; None when they can't be a resource's."""
+    kind = next((kind for kind in Kind if kind == path["kind"]), None)
+    # PostgreSQL can't even be asked for a NUL.
+    return None if kind is None or "\0" in path["id"] else Resource(kind, path["id"])
 
 
 def own_path(text: str) -> str:

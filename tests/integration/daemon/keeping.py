@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
+from databases import url_of
 from integration.check.living import AS_MOSTLY_SEEN, KEYED, MORNING, resource_of
 from sqlalchemy import select
 
@@ -53,7 +54,7 @@ class Keeper:
         )
         self.transport: Callable[[httpx.Request], httpx.Response] = self.youtube
         self.databases: list[Database] = []
-        self.settings = replace(self.settings, database_url=f"sqlite:///{self.folder / 'linkwatch.db'}")
+        self.settings = replace(self.settings, database_url=url_of(self.folder / "linkwatch.db"))
 
     def write(self, file: str, *named: str) -> None:
         """Write a list: URLs or ids, one a line."""

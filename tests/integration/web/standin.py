@@ -8,8 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 from shutil import copyfile
 
+import databases
 import httpx
 import msgspec
+from databases import url_of
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
 from linkwatch.check import run_check
@@ -21,7 +23,7 @@ from linkwatch.simulator.story import seed_story
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.sources import read_lists
-from linkwatch.store.database import Database, sqlite_file
+from linkwatch.store.database import Database
 from linkwatch.store.schema import open_database
 from linkwatch.wiring import collaborators
 
@@ -116,7 +118,7 @@ def is_watching(standin: StandIn) -> Watching:
 def settings_in(folder: Path, **more: object) -> Settings:
     """Settings with a database and a file of acknowledgements in a folder."""
     told = {
-        "database_url": f"sqlite:///{folder / 'linkwatch.db'}",
+        "database_url": url_of(folder / "linkwatch.db"),
         "acks_file": str(folder / "linkwatch-acks.toml"),
         "api_key": "AIzaSimulated",
         "notify": (Notify(name="team", url="json://hook.example/secret-path", place="linkwatch.toml:3"),),
@@ -134,8 +136,11 @@ def empty(folder: Path, **more: object) -> StandIn:
 
 def copied(standin: StandIn, folder: Path) -> StandIn:
     """The same as it stands, with a database of its own; that of the original is closed."""
+    original, copy = Path(standin.settings.acks_file).with_name("linkwatch.db"), folder / "linkwatch.db"
+    databases.copy(original, copy)
+    if original.exists():
+        copyfile(original, copy)
     settings = settings_in(folder)
-    copyfile(str(sqlite_file(standin.settings.database_url)), str(sqlite_file(settings.database_url)))
     return replace(
         standin,
         database=open_database(settings.database_url),

@@ -34,15 +34,22 @@ def test_a_text_by_strangers_stays_a_text(serve: Serve, standin: StandIn, text: 
     inside = tuple(video.id for video in videos)
     world = World([*videos, *(SimPlaylist(playlist_id(n), f"Course {text}", video_ids=inside) for n in range(2))])
     file = f"list {text[:200]}.md".replace("\x00", "").replace("\n", " ")
+    written = text.replace("\x00", "")  # a list with a NUL is refused
     links = [
         ListedLink(
-            f"https://www.youtube.com/playlist?list={playlist_id(n)}", file, n + 1, 1, f"Label {text}", text, text
+            f"https://www.youtube.com/playlist?list={playlist_id(n)}",
+            file,
+            n + 1,
+            1,
+            f"Label {written}",
+            written,
+            written,
         )
         for n in (0, 1, 1)
     ]
     name = f"name {text[:200]}".replace("\x00", "")
     standin.watch(
-        name, catalogue_links([*links, msgspec.structs.replace(links[0], url=f"https://youtu.be/{text}")]), file
+        name, catalogue_links([*links, msgspec.structs.replace(links[0], url=f"https://youtu.be/{written}")]), file
     )
     youtube = living_in(standin, world)
     standin.check(name, youtube)

@@ -121,6 +121,12 @@ def test_a_fault_in_an_inline_array_is_told_too() -> None:
         parsed('ack = [{ rule = "dead" }]\n')
 
 
+def test_a_nul_is_no_reason_to_lose_the_others() -> None:
+    """PostgreSQL keeps none."""
+    (read,) = parsed(FINE.replace("known", r"a\u0000b"))
+    assert read.reason == "a\ufffdb"
+
+
 def test_a_missing_file_is_fine(tmp_path: Path) -> None:
     assert read_acks(str(tmp_path / "acks.toml"), NOW) is None
     assert read_acks(str(tmp_path / "nowhere" / "acks.toml"), NOW) is None

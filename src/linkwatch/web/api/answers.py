@@ -5,7 +5,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.report.formats import json_report
 from linkwatch.report.json_text import text_of
 from linkwatch.report.lives import json_life
@@ -17,6 +16,7 @@ from linkwatch.web.api.openapi import described
 from linkwatch.web.desk import Desk
 from linkwatch.web.pages.runs import page_of_runs
 from linkwatch.web.paging import number_in
+from linkwatch.web.paths import resource_in
 from linkwatch.web.reports import Watched
 
 
@@ -53,10 +53,10 @@ def runs(desk: Desk, request: Request) -> Response:
 
 def life(desk: Desk, request: Request) -> Response:
     """Everything known of one resource, `linkwatch.life/1`."""
-    kind = next((kind for kind in Kind if kind == request.path_params["kind"]), None)
+    resource = resource_in(request.path_params)
     settings, now = desk.watching.settings, desk.clock()
-    known = kind and life_on(
-        Resource(kind, request.path_params["id"]),
+    known = resource and life_on(
+        resource,
         database=desk.watching.database,
         now=now,
         listed_acks=listed_acks(settings.acks_file, now).acks,

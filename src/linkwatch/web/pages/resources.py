@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.catalogue.resource import Resource
 from linkwatch.observation import State
 from linkwatch.report.groups import grouped
 from linkwatch.report.life import Life, Period, Trait
@@ -18,6 +18,7 @@ from linkwatch.web.desk import Desk
 from linkwatch.web.findings import Shown
 from linkwatch.web.pages.timeline import moments_of
 from linkwatch.web.paging import number_in, page_of
+from linkwatch.web.paths import resource_in
 from linkwatch.web.reports import Watched
 
 LEFT = 50
@@ -28,10 +29,9 @@ _TONES = {State.AVAILABLE: "good", State.SUSPECT: "warning", State.UNAVAILABLE: 
 
 def page(desk: Desk, request: Request) -> Response:
     """The page of a resource; of one that is listed and not checked yet, what the lists say."""
-    kind = next((kind for kind in Kind if kind == request.path_params["kind"]), None)
-    if kind is None:
+    resource = resource_in(request.path_params)
+    if resource is None:
         raise HTTPException(404)
-    resource = Resource(kind, request.path_params["id"])
     settings, now = desk.watching.settings, desk.clock()
     acks = listed_acks(settings.acks_file, now).acks
     life = life_on(resource, database=desk.watching.database, now=now, listed_acks=acks)
