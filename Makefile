@@ -53,7 +53,8 @@ test-browser: $(BROWSER)
 # A server of their own, on loopback; everything that opens a database runs there as it does on SQLite.
 test-postgres: $(READY)
 	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto -m "not browser" \
-		tests/integration/store tests/integration/check tests/integration/notify tests/acceptance
+		tests/integration/store tests/integration/check tests/integration/notify tests/integration/daemon tests/integration/web \
+		tests/acceptance
 
 test-all: test test-slow test-browser test-postgres
 
