@@ -187,6 +187,7 @@ def answered(watcher: Watcher) -> dict[str, datetime]:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite("on PostgreSQL it takes minutes; what a daemon does in weeks runs there, in test_watcher.py")
 @pytest.mark.parametrize("seed", [0, 4])
 def test_a_year_of_the_daemon(seed: int, tmp_path: Path, keeper: Callable[..., Keeper]) -> None:
     year = Year(random.Random(seed))  # noqa: S311  # the same year every time
