@@ -172,7 +172,8 @@ class _Copying:
         done = total = sum(counts.values())
         with self.target.read() as connection:
             for table in TABLES:
-                found = first_difference(table, self._rows(table), in_key_order(connection, table))
+                ours = _telling(self._rows(table), done, lambda read: progress(read, 2 * total))
+                found = first_difference(table, ours, in_key_order(connection, table))
                 if found is not None:
                     raise StoreError(
                         f"the copy is not what was copied: {table.name}, {found}",
@@ -195,6 +196,14 @@ class _Copying:
     def _rows(self, table: Table) -> Iterator[Row]:
         rows = in_key_order(self.source, table)
         return map(_without_nul, rows) if self.without_nul else rows
+
+
+def _telling(rows: Iterator[Row], done: int, tell: Callable[[int], None]) -> Iterator[Row]:
+    """The same rows; tells now and then how many there were, beside those done before."""
+    for number, row in enumerate(rows, start=done + 1):
+        yield row
+        if number % CHUNK == 0:
+            tell(number)
 
 
 def _without_nul(row: Row) -> Row:
