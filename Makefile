@@ -7,13 +7,14 @@ READY := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
 LINTERS := $(VENV)/.linters
 
-.PHONY: help demo test test-slow test-browser test-postgres test-all lint lint-deploy try-image check format bench screenshots clean
+.PHONY: help demo test test-slow test-browser test-postgres test-cluster test-all lint lint-deploy try-image check format bench screenshots clean
 
 help:
 	@echo "make demo          a month in the life of a list, on a simulated YouTube"
 	@echo "make test          the tests, in some minutes"
 	@echo "make test-browser  the HTML report and the dashboard in Chromium (on Debian: apt install chromium)"
 	@echo "make test-postgres the tests of what is remembered, on PostgreSQL (on Debian: apt install postgresql)"
+	@echo "make test-cluster  real workers under blows, with 200,000 playlists"
 	@echo "make test-all      the tests, the long ones, those in Chromium and those on PostgreSQL too"
 	@echo "make check         format, lint, types, tests"
 	@echo "make lint          format, lint, types"
@@ -54,7 +55,12 @@ test-browser: $(BROWSER)
 test-postgres: $(READY)
 	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto -m "not browser" \
 		tests/integration/store tests/integration/check tests/integration/notify tests/integration/daemon tests/integration/web \
-		tests/acceptance
+		tests/integration/cluster tests/integration/cli tests/acceptance
+
+# Workers that are killed, stopped and cut off, and so many playlists that the blows fall in the middle.
+test-cluster: $(READY)
+	LINKWATCH_TEST_PLAYLISTS=200000 $(BIN)/python tests/with_postgres.py $(BIN)/pytest \
+		tests/integration/cluster/test_processes.py
 
 test-all: test test-slow test-browser test-postgres
 

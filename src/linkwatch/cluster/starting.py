@@ -48,10 +48,7 @@ def run_worker(
     Raises:
         LinkwatchError: It can't begin: no key, a list, or the database.
     """
-    if settings.api_key is None:
-        raise UsageError(
-            "workers share the units of a key, and there is none", remedy="Set YOUTUBE_API_KEY; see `linkwatch doctor`."
-        )
+    _need_a_key(settings)
     # Two, for the lease guards whatever is written through the one of who plans.
     with open_database(settings.database_url) as asking, open_database(settings.database_url) as planning:
         bring_up_to_date(asking)
@@ -65,6 +62,29 @@ def run_worker(
         work = Work(_batches(settings, asking, around), watcher, told=told, say=around.say, on_bug=around.on_bug)
         around.say(f"takes {concurrency} calls at once")
         WorkerProcess(settings.database_url, asking, work, concurrency, around.say).run()
+
+
+def with_workers(settings: Settings, around: Surroundings) -> Surroundings:
+    """What a daemon gets from the world whose checks are made by workers.
+
+    Args:
+        settings: With a key, and a database in which workers can meet.
+        around: Without them.
+
+    Raises:
+        LinkwatchError: There is no key, or the database is another one.
+    """
+    _need_a_key(settings)
+    with open_database(settings.database_url) as database:
+        bring_up_to_date(database)
+    return replace(around, engine=Workers())
+
+
+def _need_a_key(settings: Settings) -> None:
+    if settings.api_key is None:
+        raise UsageError(
+            "workers share the units of a key, and there is none", remedy="Set YOUTUBE_API_KEY; see `linkwatch doctor`."
+        )
 
 
 def _batches(settings: Settings, database: Database, around: Surroundings) -> Batches:

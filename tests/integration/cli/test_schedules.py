@@ -2,10 +2,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from databases import change, url_of
 from integration.check.living import MORNING
 from integration.store.checking import NOW
 
 from linkwatch.cli.examining.schedules import examine_schedules
+from linkwatch.cluster.schema import bring_up_to_date
 from linkwatch.store.database import Database
 from linkwatch.store.leases import DAEMON, TERM, give_back, take
 from linkwatch.store.schedules import Standing, keep_standing
@@ -14,7 +16,7 @@ from linkwatch.store.schema import open_database
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    return open_database(f"sqlite:///{tmp_path / 'linkwatch.db'}")
+    return open_database(url_of(tmp_path / "linkwatch.db"))
 
 
 def said(database: Database, *, after: timedelta = timedelta()) -> list[tuple[bool, str]]:
@@ -58,3 +60,16 @@ def test_checks_that_get_no_answers_are_a_problem_after_some(database: Database)
     ((works, message),) = said(database)
     assert not works
     assert message.startswith("courses: 3 checks in a row left something unanswered")
+
+
+@pytest.mark.postgresql("workers meet on PostgreSQL")
+def test_workers_are_counted(tmp_path: Path) -> None:
+    database = open_database(url_of(tmp_path / "linkwatch.db"))
+    bring_up_to_date(database)
+    change(
+        tmp_path / "linkwatch.db",
+        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now()), (now()), (now() - interval '1 hour')",
+    )
+    with database.write() as connection:
+        keep_standing(connection, Standing("courses", ("a.md",), "auto", NOW, MORNING, MORNING, 0))
+    assert said(database) == [(True, f"2 workers, 1 schedule, next check {MORNING:%Y-%m-%d %H:%M} UTC")]

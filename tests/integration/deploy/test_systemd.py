@@ -13,9 +13,9 @@ def hardening(name: str) -> list[str]:
     return text.partition("nothing else is needed.\n")[2].partition("\n[Install]")[0].split()
 
 
-def test_both_services_may_do_as_little() -> None:
-    first, second = map(hardening, SERVICES)
-    assert first == second
+def test_all_services_may_do_as_little() -> None:
+    first, *others = map(hardening, (*SERVICES, "linkwatch-worker.service"))
+    assert all(other == first for other in others)
     assert {"NoNewPrivileges=yes", "ProtectSystem=strict", "CapabilityBoundingSet="} <= set(first)
 
 
@@ -36,6 +36,15 @@ def test_the_daemon_is_watched_and_always_started_again() -> None:
     assert (settings["Type"], settings["Restart"]) == ("notify", "always")
     assert int(settings["WatchdogSec"]) > 0
     assert "-HUP $MAINPID" in settings["ExecReload"]
+
+
+def test_a_worker_is_always_started_again_and_has_time_to_end_its_calls() -> None:
+    settings = dict(unit("linkwatch-worker.service"))
+    assert settings["Restart"] == "always"
+    assert int(settings["TimeoutStopSec"]) > 60, (
+        "an answer of YouTube may take a minute, and a word of the database too"
+    )
+    assert "Environment" not in settings, "there is no database that fits all"
 
 
 def test_the_timer_starts_the_check_and_makes_up_for_what_was_missed() -> None:

@@ -12,8 +12,11 @@ from linkwatch.settings import load_settings
 @click.command("daemon")
 @lists_argument
 @click.option("--bind", metavar="HOST:PORT", help="Address of the dashboard [default: 127.0.0.1:8440].")
+@click.option("--workers", is_flag=True, help="Let `linkwatch worker` processes make the calls of the checks.")
 @common_options_unread
-def command(lists: tuple[str, ...], bind: str | None, config: str | None, database: str | None, quiet: bool) -> int:
+def command(
+    lists: tuple[str, ...], bind: str | None, workers: bool, config: str | None, database: str | None, quiet: bool
+) -> int:
     """The scheduler, the notifications and the dashboard in one process.
 
     It checks the lists of the settings, or those that are named here, at their cadence, and stays in the foreground.
@@ -24,6 +27,7 @@ def command(lists: tuple[str, ...], bind: str | None, config: str | None, databa
       linkwatch daemon
       linkwatch daemon README.md courses/ --bind 127.0.0.1:9000
     """
+    from linkwatch.cli.workers import needing_workers
     from linkwatch.clock import utc_now
     from linkwatch.daemon.process import run_daemon
     from linkwatch.daemon.surroundings import Surroundings
@@ -36,11 +40,17 @@ def command(lists: tuple[str, ...], bind: str | None, config: str | None, databa
         if not quiet:
             click.echo(f"{utc_now():%Y-%m-%d %H:%M:%S} {line}", err=True)
 
+    around = Surroundings(say=say, on_bug=report_bug)
+    if workers:
+        with needing_workers():
+            from linkwatch.cluster.starting import with_workers
+
+            around = with_workers(settings, around)
     run_daemon(
         settings,
         lists,
         load=load,
-        around=Surroundings(say=say, on_bug=report_bug),
+        around=around,
         dashboard=lambda watcher: Dashboard(watcher, settings.bind, settings.dashboard_token, utc_now),
     )
     return 0

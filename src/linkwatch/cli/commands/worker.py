@@ -20,7 +20,7 @@ from linkwatch.settings import load_settings
 def command(
     lists: tuple[str, ...], concurrency: int, no_plan: bool, config: str | None, database: str | None, quiet: bool
 ) -> int:
-    """One of many workers on one PostgreSQL database, which share the calls of each check.
+    """One of many that share the calls of each check, on one PostgreSQL.
 
     Whichever comes first plans what is due by the cadence of the lists; all make calls, on any number of hosts, within
     the one account of the day's units. SIGTERM and Ctrl-C end it when its calls are done; killed, others take them up.
@@ -30,17 +30,15 @@ def command(
       linkwatch worker --database postgresql://linkwatch@db/linkwatch
       linkwatch worker --no-plan --concurrency 16
     """
-    try:
-        from linkwatch.cluster.starting import run_worker
-    except ModuleNotFoundError as error:
-        if error.name not in {"procrastinate", "psycopg", "psycopg_pool"}:
-            raise
-        raise UsageError(
-            "what workers need is not installed", remedy="Install it: pip install 'linkwatch[cluster]'"
-        ) from None
+    from linkwatch.cli.workers import needing_workers
     from linkwatch.clock import utc_now
     from linkwatch.daemon.surroundings import Surroundings
 
+    with needing_workers():
+        from linkwatch.cluster.starting import run_worker
+
+    if no_plan and lists:
+        raise UsageError("a worker that does not plan has no use for lists", remedy="Leave out either.")
     load = partial(load_settings, config=config, database=database)
 
     def say(line: str) -> None:

@@ -1,6 +1,6 @@
-"""Whether a daemon works on the database, and how its schedules stand."""
+"""Whether a daemon or workers work on the database, and how its schedules stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from linkwatch.cli.examining.line import Examined
@@ -9,6 +9,7 @@ from linkwatch.report.groups import counted
 from linkwatch.store.database import Database
 from linkwatch.store.leases import DAEMON, holding
 from linkwatch.store.schedules import Standing, standings_of
+from linkwatch.store.workers import live_workers
 
 MANY = 3
 """Checks in a row that left something unanswered, after which somebody should have a look."""
@@ -17,7 +18,10 @@ MANY = 3
 def examine_schedules(database: Database, now: datetime) -> Iterator[Examined]:
     """Say whether the daemon lives and its checks get answers; nothing where none was ever started."""
     with database.read() as connection:
-        held, standings = holding(connection, DAEMON), standings_of(connection)
+        held, standings, workers = holding(connection, DAEMON), standings_of(connection), live_workers(connection)
+    if workers and (held is None or held.holder is None):
+        yield Examined("workers", True, f"{counted(workers, 'worker')}, {_ahead(standings)}")
+        return
     if held is None:
         return
     if held.holder is None:
@@ -31,9 +35,14 @@ def examine_schedules(database: Database, now: datetime) -> Iterator[Examined]:
     failing = [standing for standing in standings.values() if standing.failures >= MANY]
     yield from map(_failing, failing)
     if not failing:
-        following = min((standing.next_check for standing in standings.values()), default=None)
-        then = "" if following is None else f", next check {following:%Y-%m-%d %H:%M} UTC"
-        yield Examined("daemon", True, f"works on {counted(len(standings), 'schedule')}{then}")
+        with_workers = f" with {counted(workers, 'worker')}" if workers else ""
+        yield Examined("daemon", True, f"works on {_ahead(standings)}{with_workers}")
+
+
+def _ahead(standings: Mapping[str, Standing]) -> str:
+    following = min((standing.next_check for standing in standings.values()), default=None)
+    then = "" if following is None else f", next check {following:%Y-%m-%d %H:%M} UTC"
+    return f"{counted(len(standings), 'schedule')}{then}"
 
 
 def _failing(standing: Standing) -> Examined:
