@@ -59,7 +59,7 @@ test-postgres: $(READY)
 
 # Workers that are killed, stopped and cut off, and so many playlists that the blows fall in the middle.
 test-cluster: $(READY)
-	LINKWATCH_TEST_PLAYLISTS=200000 $(BIN)/python tests/with_postgres.py $(BIN)/pytest \
+	LINKWATCH_TEST_PLAYLISTS=200000 LINKWATCH_TEST_SEEDS=3 $(BIN)/python tests/with_postgres.py $(BIN)/pytest \
 		tests/integration/cluster/test_processes.py
 
 test-all: test test-slow test-browser test-postgres

@@ -11,6 +11,7 @@ from threading import Event, Lock
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 
 from linkwatch.cluster.batches import Batches
 from linkwatch.cluster.jobs import ASK, ASKING, PLANNING, conninfo_of
@@ -43,6 +44,17 @@ class _AtOnce(BaseRetryStrategy):
         """At once, or never."""
         again = isinstance(exception, StoreError) and job.attempts < ATTEMPTS
         return RetryDecision(retry_at=EPOCH) if again else None
+
+
+class _Manager(JobManager):
+    """Notices that others took this worker for dead, as after its host slept: it would be given no job any more."""
+
+    async def update_heartbeat(self, worker_id: int) -> None:
+        """Give a sign of life; what this raises ends the worker, and another one is begun in its place."""
+        await super().update_heartbeat(worker_id)
+        found = "SELECT id FROM procrastinate_workers WHERE id = %(worker_id)s"
+        if not await self.connector.execute_query_all_async(found, worker_id=worker_id):
+            raise ConnectorException("this worker was taken for dead")
 
 
 class Work:
@@ -128,6 +140,7 @@ def app_of(url: str, work: Work) -> App:
         work: What the tasks do.
     """
     app = App(connector=PsycopgConnector(conninfo=conninfo_of(url), min_size=1, max_size=CONNECTIONS))
+    app.job_manager = _Manager(app.connector)
 
     @app.task(name=ASK, queue=ASKING, retry=_AtOnce())
     def ask(run_id: int, number: int) -> None:

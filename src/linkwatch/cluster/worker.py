@@ -105,4 +105,4 @@ class WorkerProcess:
                 version_of(connection)
         except LinkwatchError as error:
             return error.message
-        return "the connection to the database was lost"
+        return "the connection to the database was lost, or others took this worker for dead"

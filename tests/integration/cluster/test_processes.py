@@ -1,6 +1,6 @@
 """Workers as people run them: killed, stopped, cut off from their server, with a wrong clock; each call counts once.
 
-LINKWATCH_TEST_PLAYLISTS sets the size of the large ones: `make test-cluster`.
+LINKWATCH_TEST_PLAYLISTS sets the size of the large ones, LINKWATCH_TEST_SEEDS how many of them: `make test-cluster`.
 """
 
 import os
@@ -29,6 +29,7 @@ from linkwatch.simulator.youtube import SimulatedYouTube
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql("workers meet on PostgreSQL")]
 
 PLAYLISTS = int(os.environ.get("LINKWATCH_TEST_PLAYLISTS", "10000"))
+SEEDS = int(os.environ.get("LINKWATCH_TEST_SEEDS", "1"))
 AT_ONCE = 4
 """Calls of one worker."""
 
@@ -240,7 +241,7 @@ def test_four_workers_share_a_check_and_spend_exactly_its_plan(cluster: Callable
     there.workers.clear()
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", range(SEEDS))
 def test_whatever_is_struck_each_resource_is_judged_once_and_each_event_told_once(
     seed: int, cluster: Callable[[int], Cluster]
 ) -> None:

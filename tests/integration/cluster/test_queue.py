@@ -1,5 +1,6 @@
 """Jobs in a real queue: put there with the run or not at all, taken up again when their worker is dead."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -9,6 +10,7 @@ from databases import change, rows, url_of
 from integration.check.living import KEYED, House, playlists, run_of
 from integration.cluster.crew import Crew
 from integration.cluster.queue import in_app, work_off
+from procrastinate import App
 
 from linkwatch.cluster.clock import database_clock
 from linkwatch.cluster.engine import Workers
@@ -111,6 +113,22 @@ def test_a_call_that_could_not_be_remembered_is_made_again(house: House) -> None
     work_off(url_of(file), failing)
     assert sorted(failing.asked) == [0, 0, 1]
     assert rows(file, JOBS) == []
+
+
+def test_a_worker_that_was_taken_for_dead_ends_to_be_begun_anew(house: House) -> None:
+    file = house.folder / "linkwatch.db"
+
+    async def run(app: App) -> None:
+        working = asyncio.ensure_future(
+            app.run_worker_async(update_heartbeat_interval=0.05, install_signal_handlers=False, listen_notify=False)
+        )
+        while not rows(file, "SELECT 1 FROM procrastinate_workers"):
+            await asyncio.wait({working}, timeout=0.05)
+        change(file, "DELETE FROM procrastinate_workers")
+        await asyncio.wait_for(working, 60)
+
+    in_app(url_of(file), run)
+    assert rows(file, "SELECT 1 FROM procrastinate_workers") == []
 
 
 def test_a_bug_ends_its_job_and_not_the_worker(house: House) -> None:
