@@ -16,6 +16,10 @@ class Visibility(StrEnum):
     """Gone; YouTube has no word for it and shows nothing."""
 
 
+SHOWN = frozenset({Visibility.PUBLIC, Visibility.UNLISTED})
+"""What everyone may see who has its address."""
+
+
 @dataclass(frozen=True, slots=True)
 class SimChannel:
     """A channel at one moment."""

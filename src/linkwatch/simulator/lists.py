@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from linkwatch.simulator.call import Call
-from linkwatch.simulator.entities import SimPlaylist, Visibility
+from linkwatch.simulator.entities import SHOWN, SimPlaylist, Visibility
 from linkwatch.simulator.items import Entry, Json, Part, Scene, entry_id, etag, is_dead, item
 from linkwatch.simulator.parts import CHANNEL_PARTS, ENTRY_PARTS, PLAYLIST_PARTS, VIDEO_PARTS
 from linkwatch.simulator.refusals import RefusedError
 from linkwatch.simulator.weather import Fault
-
-_SHOWN = frozenset({Visibility.PUBLIC, Visibility.UNLISTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +157,9 @@ def _visible(resource: str, id_: str, scene: Scene) -> object | None:
         return view.channel(id_)
     if resource == "videos":
         video = view.video(id_)
-        return video if video is not None and video.visibility in _SHOWN else None
+        return video if video is not None and video.visibility in SHOWN else None
     playlist = view.playlist(id_)
-    if playlist is None or playlist.visibility not in _SHOWN or _unlisted_uploads(playlist, scene):
+    if playlist is None or playlist.visibility not in SHOWN or _unlisted_uploads(playlist, scene):
         return None
     return playlist
 

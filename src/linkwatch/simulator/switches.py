@@ -54,3 +54,9 @@ class Switches:
 
     age_restricted_oembed_status: Literal[200, 401] = 200
     """What oEmbed says of a video with an age gate."""
+
+    thumbnails_outlive: bool = True
+    """Whether the thumbnails of a video that was deleted or made private are still there."""
+
+    channel_pages_tell: bool = True
+    """Whether the page of a channel, user or handle that is gone is a 404; those of videos and playlists never are."""

@@ -72,10 +72,12 @@ class Fault(StrEnum):
 
 
 class Surface(StrEnum):
-    """The two places that can be asked, and that fail apart from each other."""
+    """The places that can be asked, and that fail apart from each other."""
 
     DATA_API = auto()
     OEMBED = auto()
+    PAGES = auto()
+    """What browsers and generic link checkers ask for, thumbnails among it."""
 
 
 DROPPED: dict[Fault, type[httpx.TransportError]] = {

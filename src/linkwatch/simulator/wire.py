@@ -12,7 +12,6 @@ from linkwatch.simulator.weather import Fault
 
 _HTML_502 = "<!DOCTYPE html><html lang=en><title>Error 502 (Server Error)!!1</title><p><b>502.</b> That’s an error."
 _HTML_PAGE = "<!DOCTYPE html><html lang=en><title>YouTube</title><body></body></html>"
-_PAGES = ("/watch", "/playlist", "/embed/", "/shorts/", "/live/", "/channel/", "/user/", "/c/", "/@")
 
 
 def is_get(request: httpx.Request) -> bool:
@@ -73,13 +72,5 @@ def mangled(fault: Fault) -> httpx.Response:
 def halved(response: httpx.Response) -> httpx.Response:
     """The same answer, its second half missing."""
     content = response.content[: len(response.content) // 2]
-    return httpx.Response(response.status_code, headers={"content-type": "application/json"}, content=content)
-
-
-def page(path: str) -> httpx.Response:
-    """What browsers and generic link checkers get: 200 for the living and the dead alike, thumbnails too."""
-    if path.startswith(("/vi/", "/vi_webp/")):
-        return httpx.Response(200, headers={"content-type": "image/jpeg"}, content=b"\xff\xd8\xff\xd9")
-    if path.startswith(_PAGES):
-        return httpx.Response(200, html=_HTML_PAGE)
-    return httpx.Response(404, html="<!DOCTYPE html><html lang=en><title>404 Not Found</title>")
+    kind = {"content-type": response.headers["content-type"]}
+    return httpx.Response(response.status_code, headers=kind, content=content)

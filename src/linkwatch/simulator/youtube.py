@@ -11,7 +11,7 @@ from threading import Lock
 
 import httpx
 
-from linkwatch.simulator import oembed, wire
+from linkwatch.simulator import oembed, pages, wire
 from linkwatch.simulator.call import Call
 from linkwatch.simulator.items import Json, Scene, etag
 from linkwatch.simulator.lists import METHODS, answer
@@ -56,8 +56,8 @@ _OF_THE_REQUEST = frozenset(
 """Read and worked on: these cost their unit like an answer."""
 
 
-_OEMBED_STATUS = OEMBED_STATUS | {fault: refusal.code for fault, refusal in REFUSALS.items()}
-"""The service's faults, which oEmbed tells in plain text."""
+_STATUS = OEMBED_STATUS | {fault: refusal.code for fault, refusal in REFUSALS.items()}
+"""The service's faults, of which oEmbed and pages tell the status alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,7 @@ class SimulatedYouTube:
             return self._data_api(request, path.removeprefix(_API), view)
         if path.endswith("/oembed"):
             return self._oembed(request, view)
-        self._remember(Asked("page", (path,)))
-        return wire.page(path)
+        return self._page(request, view)
 
     def _remember(self, asked: Asked) -> int:
         """Logs a request, and says which it is: 1 for the first of all."""
@@ -201,16 +200,26 @@ class SimulatedYouTube:
         ids = (url,) if named is None else (named[1],)
         self._remember(Asked("oembed", ids))
         fault = self._fault(view, Surface.OEMBED, Call("oembed", {"id": ids}))
-        if fault is not None and fault is not Fault.CUT_BODY:
-            return oembed.refusal(_OEMBED_STATUS[fault]) if fault in _OEMBED_STATUS else _failed(request, fault)
-        whole = oembed.answer(request.url.params, view, self._switches)
-        return wire.halved(whole) if fault is Fault.CUT_BODY else whole
+        if fault is None or fault is Fault.CUT_BODY:
+            return _whole_or_half(oembed.answer(request.url.params, view, self._switches), fault)
+        return oembed.refusal(_STATUS[fault]) if fault in _STATUS else _failed(request, fault)
+
+    def _page(self, request: httpx.Request, view: View) -> httpx.Response:
+        self._remember(Asked("page", (request.url.path,)))
+        fault = self._fault(view, Surface.PAGES, Call("page", {"id": (str(request.url),)}))
+        if fault is None or fault is Fault.CUT_BODY:
+            return _whole_or_half(pages.answer(request.url, view, self._switches), fault)
+        return pages.page(_STATUS[fault]) if fault in _STATUS else _failed(request, fault)
 
 
 def _blip(view: View) -> Callable[[str], bool]:
     """Whether the API leaves an id out now."""
     weather = view.weather(Surface.DATA_API)
     return lambda id_: any(each.hides(id_) for each in weather)
+
+
+def _whole_or_half(whole: httpx.Response, fault: Fault | None) -> httpx.Response:
+    return wire.halved(whole) if fault is Fault.CUT_BODY else whole
 
 
 def _failed(request: httpx.Request, fault: Fault) -> httpx.Response:

@@ -23,9 +23,9 @@ def test_weather_holds_from_since_until_just_before_until() -> None:
 @pytest.mark.parametrize(
     ("fault", "surface", "places"),
     [
-        (Fault.CONNECT_TIMEOUT, None, {Surface.DATA_API, Surface.OEMBED}),
-        (Fault.HTML_502, None, {Surface.DATA_API, Surface.OEMBED}),
-        (Fault.SERVICE_UNAVAILABLE_503, None, {Surface.DATA_API, Surface.OEMBED}),
+        (Fault.CONNECT_TIMEOUT, None, set(Surface)),
+        (Fault.HTML_502, None, set(Surface)),
+        (Fault.SERVICE_UNAVAILABLE_503, None, set(Surface)),
         (Fault.QUOTA_EXCEEDED, None, {Surface.DATA_API}),
         (Fault.LEFT_OUT, None, {Surface.DATA_API}),
         (Fault.OEMBED_404, None, {Surface.OEMBED}),

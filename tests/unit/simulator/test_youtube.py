@@ -220,6 +220,7 @@ def test_one_place_may_fail_alone(surface: Surface) -> None:
     statuses = {
         Surface.DATA_API: ask(simulated, "videos", id=VIDEO.id).status_code,
         Surface.OEMBED: embed(simulated, WATCH).status_code,
+        Surface.PAGES: simulated(httpx.Request("GET", WATCH)).status_code,
     }
     assert statuses == {each: 502 if each is surface else 200 for each in Surface}
 
@@ -306,21 +307,6 @@ def test_answers_are_compressed_when_asked() -> None:
     assert (plain.headers.get("content-encoding"), packed.headers["content-encoding"]) == (None, "gzip")
     assert plain.json() == packed.json()
     assert plain.headers["etag"] == plain.json()["etag"]
-
-
-@pytest.mark.parametrize(
-    ("path", "status", "kind"),
-    [
-        ("/watch?v=zzzzzzzzzzA", 200, "text/html"),
-        ("/playlist?list=PLnothing", 200, "text/html"),
-        ("/vi/zzzzzzzzzzA/hqdefault.jpg", 200, "image/jpeg"),
-        ("/feeds/videos.xml", 404, "text/html"),
-        ("/", 404, "text/html"),
-    ],
-)
-def test_pages_say_200_for_the_dead(path: str, status: int, kind: str) -> None:
-    response = youtube()(httpx.Request("GET", f"https://www.youtube.com{path}"))
-    assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (status, kind)
 
 
 async def _asked_asynchronously() -> int:
