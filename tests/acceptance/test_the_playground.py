@@ -57,7 +57,9 @@ def test_simulate_serves_until_it_is_stopped(tmp_path: Path, stop: signal.Signal
 
 
 def test_simulate_on_a_day_has_the_deaths_of_that_day(tmp_path: Path) -> None:
-    process = start("simulate", "--port", "0", "--quiet", "--day", "10", cwd=tmp_path, env=environment(key=None))
+    process = start(
+        "simulate", "--port", "0", "--quiet", "--day", "10", "--latency", "1", cwd=tmp_path, env=environment(key=None)
+    )
     assert process.stdout is not None
     told = [process.stdout.readline().decode() for _ in range(5)]
     exports = dict(line.removeprefix("export ").strip().split("=", 1) for line in told[1:])

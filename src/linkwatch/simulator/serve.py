@@ -1,10 +1,12 @@
 """A simulated YouTube on loopback, for whatever speaks HTTP."""
 
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR, socket
+from ssl import SSLContext, SSLError
 from threading import Thread
 from types import TracebackType
 from typing import Self
@@ -23,19 +25,32 @@ class YouTubeServer:
         youtube: Who answers.
         port: 0 for any that is free.
         log: Takes a line for each request; None for silence.
+        latency: Seconds that each answer is on its way.
+        tls: The certificate to serve HTTPS with; None for HTTP.
+        sleep: How to wait.
 
     Raises:
         OSError: The port is taken.
     """
 
-    def __init__(self, youtube: SimulatedYouTube, port: int = 0, *, log: Log | None = None) -> None:
-        self._server = _Server(youtube, port, log)
+    def __init__(
+        self,
+        youtube: SimulatedYouTube,
+        port: int = 0,
+        *,
+        log: Log | None = None,
+        latency: float = 0.0,
+        tls: SSLContext | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        delay = (lambda: sleep(latency)) if latency else None
+        self._server = _Server(youtube, port, log, delay, tls)
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property
     def url(self) -> str:
         """The root, as `LINKWATCH_DATA_API_URL` wants it: `http://127.0.0.1:8123/`."""
-        return f"http://127.0.0.1:{self._server.server_port}/"
+        return f"{self._server.scheme}://127.0.0.1:{self._server.server_port}/"
 
     @property
     def oembed_url(self) -> str:
@@ -67,11 +82,23 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False  # a client that keeps its connection open would keep the server
 
-    def __init__(self, youtube: SimulatedYouTube, port: int, log: Log | None) -> None:
+    def __init__(
+        self,
+        youtube: SimulatedYouTube,
+        port: int,
+        log: Log | None,
+        delay: Callable[[], None] | None,
+        tls: SSLContext | None,
+    ) -> None:
         self.youtube = youtube
         self.log = log
+        self.delay = delay
+        self.scheme = "https" if tls else "http"
         self.connections: set[socket] = set()
         super().__init__(("127.0.0.1", port), _Handler)
+        if tls is not None:
+            # The handshake is left to the thread of the connection: a slow client must not hold up the next.
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
     def hang_up(self) -> None:
         """Closes the connections that clients keep open, or they would go on being answered."""
@@ -80,8 +107,9 @@ class _Server(ThreadingHTTPServer):
                 connection.shutdown(SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        # A client that was killed in the middle of a check is no fault of the server's, and no traceback's worth.
-        if not isinstance(sys.exception(), ConnectionError):
+        # A client that was killed in the middle of a check, or that does not trust the certificate, is no fault of
+        # the server's, and no traceback's worth.
+        if not isinstance(sys.exception(), ConnectionError | SSLError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]  # handed on as it came
 
 
@@ -108,6 +136,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         request = self._request()
+        if self.server.delay is not None:
+            self.server.delay()
         try:
             response = self.server.youtube(request)
         except httpx.TransportError:
@@ -120,7 +150,9 @@ class _Handler(BaseHTTPRequestHandler):
         content = self.rfile.read(int(self.headers.get("content-length") or 0))
         host = self.headers.get("host", "127.0.0.1")
         method = "GET" if self.command == "HEAD" else self.command
-        return httpx.Request(method, f"http://{host}{self.path}", headers=self.headers.items(), content=content)
+        return httpx.Request(
+            method, f"{self.server.scheme}://{host}{self.path}", headers=self.headers.items(), content=content
+        )
 
     def _send(self, response: httpx.Response) -> None:
         # `response.content` is decoded; the stream still holds the bytes as they were compressed.

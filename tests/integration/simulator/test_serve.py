@@ -3,6 +3,10 @@
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
+from shutil import which
+from ssl import PROTOCOL_TLS_SERVER, SSLContext, create_default_context
+from subprocess import DEVNULL, run
 
 import httpx
 import pytest
@@ -100,6 +104,40 @@ def test_the_port_can_be_chosen_and_is_free_again() -> None:
     with socket.socket() as free:
         free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         free.bind(("127.0.0.1", port or 0))
+
+
+def test_every_answer_takes_its_time() -> None:
+    waited: list[float] = []
+    dropped = Weather(Fault.CONNECTION_RESET, NOW, NOW + HOUR, attempts=1)
+    with (
+        YouTubeServer(youtube(weather=(dropped,)), latency=0.06, sleep=waited.append) as server,
+        httpx.Client() as client,
+    ):
+        with pytest.raises(httpx.TransportError):
+            client.get(f"{server.url}watch?v=x")
+        client.get(f"{server.url}watch?v=x")
+        client.head(f"{server.url}watch?v=x")
+    assert waited == [0.06] * 3
+
+
+@pytest.mark.skipif(which("openssl") is None, reason="openssl makes the certificate")
+def test_it_serves_https_to_those_who_trust_it(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    subject = ("-subj", "/CN=youtu.be", "-addext", "subjectAltName=IP:127.0.0.1")
+    made = ("-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2")
+    run(["openssl", "req", *made, *subject, "-keyout", key, "-out", certificate], check=True, stderr=DEVNULL)
+    tls = SSLContext(PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    trusting = create_default_context(cafile=str(certificate))
+    with YouTubeServer(youtube(), tls=tls) as server:
+        assert server.url.startswith("https://127.0.0.1:")
+        with httpx.Client() as stranger, pytest.raises(httpx.ConnectError, match="certificate"):
+            stranger.get(f"{server.url}watch?v=x")
+        with httpx.Client(verify=trusting) as client:
+            assert client.get(f"{server.url}watch?v=x").status_code == 200
+            led = client.get(f"{server.url}{VIDEO.id}", headers={"host": "youtu.be"})
+    assert led.headers["location"].startswith("https://www.youtube.com/")
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_stopped_server_answers_nobody() -> None:

@@ -19,8 +19,15 @@ from linkwatch.lists import read_named_lists
     show_default=True,
     help="Day of the demo's month that today is; only without a LIST.",
 )
+@click.option(
+    "--latency",
+    type=click.IntRange(0, 60_000),
+    default=0,
+    show_default=True,
+    help="Milliseconds that each answer is on its way.",
+)
 @common_options
-def command(common: Common, lists: tuple[str, ...], port: int, day: int) -> int:
+def command(common: Common, lists: tuple[str, ...], port: int, day: int, latency: int) -> int:
     """The simulated YouTube, served on 127.0.0.1 until Ctrl-C.
 
     With a LIST, everything in it lives; without one, it is the world of `linkwatch demo`.
@@ -47,7 +54,7 @@ def command(common: Common, lists: tuple[str, ...], port: int, day: int) -> int:
     world.add(SimVideo(KNOWN_VIDEO.id, "Me at the zoo"))  # what `linkwatch doctor` asks about
     log = None if common.quiet else lambda line: click.echo(f"simulated: {line}", err=True)
     try:
-        server = YouTubeServer(SimulatedYouTube(world, utc_now), port, log=log)
+        server = YouTubeServer(SimulatedYouTube(world, utc_now), port, log=log, latency=latency / 1000)
     except OSError as error:
         raise UsageError(f"port {port}: {error.strerror or error}", remedy="Name another one with --port.") from None
     with server:
