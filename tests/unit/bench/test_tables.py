@@ -1,0 +1,53 @@
+from bench.peers.cases import Case, Fate
+from bench.peers.reading import Verdict
+from bench.peers.tables import Cost, cost_table, mark, trouble_table, verdict_table
+
+LIVES = Case("watch", Fate.ALIVE, "https://a")
+SHORT = Case("youtu.be", Fate.ALIVE, "https://b")
+UNEMBEDDED = Case("watch", Fate.NO_EMBEDDING, "https://c")
+GONE = Case("watch", Fate.FORGOTTEN, "https://d")
+LINKS = (GONE, LIVES, SHORT, UNEMBEDDED)
+TRUTH = {LIVES.url: Verdict.ALIVE, SHORT.url: Verdict.ALIVE, UNEMBEDDED.url: Verdict.ALIVE, GONE.url: Verdict.BROKEN}
+CREDULOUS = dict.fromkeys(TRUTH, Verdict.ALIVE)
+
+
+def test_a_verdict_is_right_wrong_or_unsure() -> None:
+    assert [mark(LIVES, verdict) for verdict in Verdict] == ["✓", "✗", "?"]
+    assert [mark(GONE, verdict) for verdict in Verdict] == ["✗", "✓", "?"]
+
+
+def test_shapes_that_fare_alike_share_a_row() -> None:
+    assert verdict_table({"one": TRUTH, "two": CREDULOUS}, LINKS).splitlines() == [
+        "| what is true | the link | one | two |",
+        "| --- | --- | --- | --- |",
+        "| alive | `watch`, `youtu.be` | ✓ | ✓ |",
+        "| gone without a trace | `watch` | ✓ | ✗ |",
+        "| alive, embedding off | `watch` | ✓ | ✓ |",
+        "|  | of all, right | 4 of 4 | 3 of 4 |",
+    ]
+
+
+def test_a_shape_that_fares_otherwise_has_a_row_of_its_own() -> None:
+    rows = verdict_table({"one": TRUTH | {SHORT.url: Verdict.UNSURE}}, LINKS).splitlines()
+    assert rows[2:4] == ["| alive | `watch` | ✓ |", "| alive | `youtu.be` | ? |"]
+
+
+def test_costs_are_medians_beside_what_was_found() -> None:
+    told = TRUTH | {SHORT.url: Verdict.BROKEN, UNEMBEDDED.url: Verdict.UNSURE}
+    cost = Cost(seconds=[9.0, 1.0, 2.0], cpu=[0.1, 0.3, 0.2], requests=[1000, 1002, 1001], verdicts=told)
+    assert cost_table({"one": cost}, LINKS).splitlines() == [
+        "|  | seconds | requests | CPU seconds | of 1 dead, found | of 3 living, called broken | not told |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| one | 2.0 | 1,001 | 0.2 | 1 | 1 | 1 |",
+    ]
+
+
+def test_troubles_are_counted() -> None:
+    alive = (LIVES, SHORT)
+    told = {LIVES.url: Verdict.BROKEN, SHORT.url: Verdict.UNSURE}
+    found = {"an outage": {"one": (told, 12.4), "two": (CREDULOUS, 0.6)}}
+    assert trouble_table(found, alive).splitlines() == [
+        "|  | one | two |",
+        "| --- | --- | --- |",
+        "| an outage | 1 ✗, 1 ? (12 s) | 2 ✓ (1 s) |",
+    ]
