@@ -17,7 +17,7 @@ from bench.peers.certificate import Certificate
 from bench.peers.front import Front
 from bench.peers.install import FOLDER
 from bench.peers.reading import Verdicts
-from bench.peers.tools import HTML, LINKCHECKER_SETTINGS, LINKCHECKER_TUNED_SETTINGS, MARKDOWN, Tool
+from bench.peers.tools import HTML, LINKCHECKER_SETTINGS, MARKDOWN, Tool
 from linkwatch.simulator.entities import Entity
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.weather import Weather
@@ -79,9 +79,7 @@ def _folder(links: Sequence[Case], certificate: Certificate) -> Path:
     folder.chmod(0o755)  # linkchecker, started by root, goes on as nobody
     (folder / MARKDOWN).write_text(as_markdown(links), "utf-8")
     (folder / HTML).write_text(as_html(links), "utf-8")
-    trust = f"[checking]\nsslverify={certificate.authority}\n"
-    (folder / LINKCHECKER_SETTINGS).write_text(trust, "utf-8")
-    (folder / LINKCHECKER_TUNED_SETTINGS).write_text(f"{trust}maxrequestspersecond=1000\n", "utf-8")
+    (folder / LINKCHECKER_SETTINGS).write_text(f"[checking]\nsslverify={certificate.authority}\n", "utf-8")
     return folder
 
 

@@ -10,8 +10,8 @@ from bench.serving import LINKWATCH
 MARKDOWN, HTML = "list.md", "list.html"
 """The list in the folder in which a tool runs."""
 
-LINKCHECKER_SETTINGS, LINKCHECKER_TUNED_SETTINGS = "linkcheckerrc", "linkcheckerrc-tuned"
-"""The settings of linkchecker there: it takes neither its pace nor whom to trust from anywhere else."""
+LINKCHECKER_SETTINGS = "linkcheckerrc"
+"""Its settings there: it takes from nowhere else whom to trust."""
 
 REMAP = (
     r"https://www\.youtube\.com/playlist\?list=(.*) "
@@ -49,12 +49,6 @@ LYCHEE_REMAPPED = Tool("lychee, remapped", (*_LYCHEE, "--remap", REMAP, MARKDOWN
 LINKCHECKER_PLAIN = Tool(
     "linkchecker", (*_LINKCHECKER, "-f", LINKCHECKER_SETTINGS, HTML), reading.read_linkchecker, LINKCHECKER
 )
-LINKCHECKER_TUNED = Tool(
-    "linkchecker, tuned",
-    (*_LINKCHECKER, "-t", "64", "-f", LINKCHECKER_TUNED_SETTINGS, HTML),
-    reading.read_linkchecker,
-    LINKCHECKER,
-)
 LINKINATOR_PLAIN = Tool("linkinator", _LINKINATOR, reading.read_linkinator, LINKINATOR)
 MARKDOWN_LINK_CHECK_PLAIN = Tool(
     "markdown-link-check",
@@ -76,7 +70,6 @@ TIMED = (
     LYCHEE_TUNED,
     LYCHEE_REMAPPED,
     LINKCHECKER_PLAIN,
-    LINKCHECKER_TUNED,
     LINKINATOR_PLAIN,
     MARKDOWN_LINK_CHECK_PLAIN,
     WITH_KEY,
