@@ -43,9 +43,6 @@ class Front:
         self._ready = Event()
         self._stop: Callable[[], object] = lambda: None
         self._thread = Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
-        self.refused: set[str] = set()
-        """The hosts that somebody asked for and didn't get."""
-
         self.url = ""
         """As `https_proxy` wants it."""
 
@@ -76,7 +73,6 @@ class Front:
             method, target, _ = head.split(" ", 2)
             port = destination(target, self._youtube) if method == "CONNECT" else None
             if port is None:
-                self.refused.add(target)
                 writer.write(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
             else:
                 await _join(reader, writer, port)

@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from bench.peers.cases import Case, as_html, as_markdown
 from bench.peers.certificate import Certificate
 from bench.peers.front import Front
-from bench.peers.install import FOLDER
 from bench.peers.reading import Verdicts
 from bench.peers.tools import HTML, LINKCHECKER_SETTINGS, MARKDOWN, Tool
 from linkwatch.simulator.entities import Entity
@@ -75,7 +74,7 @@ def run(tool: Tool, stage: Stage, certificate: Certificate) -> Ran:
 
 
 def _folder(links: Sequence[Case], certificate: Certificate) -> Path:
-    folder = Path(tempfile.mkdtemp(dir=FOLDER))
+    folder = Path(tempfile.mkdtemp(dir=certificate.authority.parent))
     folder.chmod(0o755)  # linkchecker, started by root, goes on as nobody
     (folder / MARKDOWN).write_text(as_markdown(links), "utf-8")
     (folder / HTML).write_text(as_html(links), "utf-8")
