@@ -80,16 +80,20 @@ class Front:
 
 
 async def _join(reader: StreamReader, writer: StreamWriter, port: int) -> None:
-    """Hand the bytes on, both ways, until both sides have said all."""
+    """Hand the bytes on, both ways, until one side hangs up."""
     far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-    await asyncio.gather(_copy(reader, far_writer), _copy(far_reader, writer))
-    far_writer.close()
+    ways = [asyncio.create_task(_copy(reader, far_writer)), asyncio.create_task(_copy(far_reader, writer))]
+    try:
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        writer.close()
+        far_writer.close()
+    await asyncio.gather(*ways)
 
 
 async def _copy(reader: StreamReader, writer: StreamWriter) -> None:
-    with suppress(OSError):  # whoever hangs up first
+    with suppress(OSError):
         while chunk := await reader.read(_CHUNK):
             writer.write(chunk)
             await writer.drain()
-        writer.write_eof()
