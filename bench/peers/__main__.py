@@ -111,12 +111,17 @@ def progress(line: str) -> None:
     print(line, file=sys.stderr, flush=True)  # noqa: T201  # a bench prints
 
 
-def write(found: str) -> None:
-    """Put the tables into the document, between its marks."""
-    text = DOCUMENT.read_text("utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{found}\n\n{END}{after}", "utf-8")
+def renewed(document: str, found: str) -> str:
+    """The document with other tables between its marks.
+
+    Raises:
+        SystemExit: It has no such marks.
+    """
+    before, began, rest = document.partition(BEGIN)
+    _, ended, after = rest.partition(END)
+    if not began or not ended:
+        raise SystemExit(f"docs/comparison.md has lost its marks, {BEGIN} and {END}: put them back around the tables")
+    return f"{before}{BEGIN}\n\n{found}\n\n{END}{after}"
 
 
 def main() -> None:
@@ -125,11 +130,13 @@ def main() -> None:
     parser.add_argument("--links", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
+    document = DOCUMENT.read_text("utf-8")
+    renewed(document, "")  # better to learn now than in half an hour that the marks are gone
     found = []
     for paragraph in measured(arguments.links, arguments.rounds):
         print(f"{paragraph}\n", flush=True)  # noqa: T201  # as above
         found.append(paragraph)
-    write("\n\n".join(found))
+    DOCUMENT.write_text(renewed(document, "\n\n".join(found)), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,3 +1,6 @@
+import pytest
+
+from bench.peers.__main__ import BEGIN, DOCUMENT, END, renewed
 from bench.peers.cases import Case, Fate
 from bench.peers.reading import Verdict
 from bench.peers.tables import Cost, cost_table, mark, trouble_table, verdict_table
@@ -51,3 +54,16 @@ def test_troubles_are_counted() -> None:
         "| --- | --- | --- |",
         "| an outage | 1 ✗, 1 ? (12 s) | 2 ✓ (1 s) |",
     ]
+
+
+def test_the_document_keeps_what_stands_around_the_tables() -> None:
+    once = renewed(f"before\n{BEGIN}\nold\n{END}\nafter\n", "new")
+    assert once == f"before\n{BEGIN}\n\nnew\n\n{END}\nafter\n"
+    assert renewed(once, "new") == once
+    with pytest.raises(SystemExit, match="marks"):
+        renewed("before\nafter\n", "new")
+
+
+def test_the_document_has_the_marks() -> None:
+    document = DOCUMENT.read_text("utf-8")
+    assert renewed(document, "new") != document
