@@ -272,7 +272,7 @@ def test_a_worker_whose_server_is_gone_says_so_stays_and_goes_on_when_it_is_back
     assert "See whether the server runs" in ran.err
     there.server.start()
     worker = there.employ("--no-plan")
-    there.wait(lambda: there.rows(ALIVE) == [(1,)])
+    there.wait(lambda: there.said("takes 4 calls at once") and there.rows(ALIVE) == [(1,)])
     there.server.stop()
     there.wait(lambda: there.said(r"the work broke off: postgresql\S+: .*; it begins again in \d+ s"))
     assert worker.poll() is None
@@ -294,6 +294,18 @@ def test_a_worker_that_plans_leaves_its_check_to_others_when_it_is_told_to_end(
     there.employ()
     there.wait(lambda: bool(there.rows(ENDED)))
     there.assert_all_was_learned_once(in_flight=0)
+
+
+def test_a_daemon_with_workers_plans_and_lets_them_make_the_calls(cluster: Callable[[int], Cluster]) -> None:
+    there = cluster(200)
+    there.employ("--no-plan")
+    arguments = ("daemon", "--workers", "--bind", "127.0.0.1:0")
+    daemon = start(*arguments, cwd=there.town.folder, env=there.env, stderr=subprocess.DEVNULL)
+    there.workers.append(daemon)
+    there.wait(lambda: bool(there.rows(ENDED)))
+    there.assert_all_was_learned_once(in_flight=0)
+    assert there.rows("SELECT count(*) FROM procrastinate_workers") == [(1,)]
+    assert ended(daemon, signal.SIGTERM) == 0
 
 
 def test_the_clock_of_a_host_may_be_wrong(cluster: Callable[[int], Cluster]) -> None:
