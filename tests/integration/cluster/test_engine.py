@@ -12,6 +12,7 @@ from integration.check.living import (
     DAY,
     HOUR,
     INSIDE,
+    KEYED,
     MORNING,
     House,
     channel_id,
@@ -29,7 +30,7 @@ from linkwatch.observation import State
 from linkwatch.report.formats.json_report import render
 from linkwatch.simulator.entities import SimChannel, SimPlaylist
 from linkwatch.simulator.weather import Fault, Surface, Weather
-from linkwatch.store.tables import calls, runs
+from linkwatch.store.tables import calls, quota_days, runs
 
 Houses = Callable[..., House]
 
@@ -250,3 +251,26 @@ def test_jobs_that_are_lost_are_put_into_the_queue_again(house: Houses) -> None:
     assert run_of(report).complete
     assert AGAIN <= crew.asleep < AGAIN + 10
     assert there.units == 6
+
+
+def test_what_the_days_units_do_not_reach_is_left_for_the_next_day(house: Houses) -> None:
+    there = house(settings=replace(KEYED, quota_per_day=4))
+    report = there.check(engine=Crew(there).engine)
+    assert there.units == run_of(report).quota_units == 4
+    assert "resources are left for another day" in str(run_of(report).incomplete_reason)
+    left = {item.resource.id for item in report.resources if item.state is State.UNKNOWN} - {
+        "@channel"
+    }  # till it is known
+    assert left
+    there.check(after=DAY, engine=Crew(there).engine)
+    assert left <= {item.resource.id for item in there.report().resources if item.state is State.AVAILABLE}
+
+
+def test_however_often_workers_try_again_not_a_unit_more_is_booked_than_there_is(house: Houses) -> None:
+    there = house(settings=replace(KEYED, quota_per_day=7), youtube_quota=7)
+    there.world.add_weather(Weather(Fault.SERVICE_UNAVAILABLE_503, MORNING - HOUR, MORNING + HOUR))
+    report = there.check(engine=Crew(there).engine)
+    assert not run_of(report).complete
+    assert run_of(report).quota_units == 7
+    with there.database.read() as connection:
+        assert connection.execute(select(quota_days.c.units)).scalars().all() == [7]

@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from acceptance.command import environment, finish, linkwatch, start
+from acceptance.command import environment, finish, start
 from integration.check.test_processes import Town
 from sqlalchemy import NullPool, create_engine, text
 from with_postgres import Server, running
@@ -59,7 +59,9 @@ class Cluster:
 
     def __post_init__(self) -> None:
         self.env = environment(self.served, LINKWATCH_DATABASE_URL=self.server.url, LINKWATCH_INSIDE="off")
-        assert linkwatch("check", "--new-only", cwd=self.town.folder, env=self.env).code == 0
+        first = start("check", "--quiet", "--new-only", cwd=self.town.folder, env=self.env)
+        first.communicate(timeout=PATIENCE)
+        assert first.returncode == 0
         self.execute("UPDATE resources SET last_checked_at = last_checked_at - 2 * 86400000")
         self.units_before = self.units()
         self.town.change()
