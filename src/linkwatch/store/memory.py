@@ -183,7 +183,11 @@ def _record_events(
     ids = ids_of(connection, eventful)
     # A channel that is listed by its handle and by its id may be judged twice in a run: what it told is told once.
     this_run = select(events.c.resource_id, events.c.kind).where(events.c.run_id == run_id)
-    told = {(resource_id, kind) for resource_id, kind in connection.execute(this_run)}
+    told = {
+        (resource_id, kind)
+        for some in batches(list(ids.values()))
+        for resource_id, kind in connection.execute(this_run.where(events.c.resource_id.in_(some)))
+    }
     rows = [
         {
             "resource_id": ids[r],
