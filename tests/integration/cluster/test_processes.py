@@ -213,7 +213,8 @@ def cluster(tmp_path: Path) -> Iterator[Callable[[int], Cluster]]:
 
         def make(count: int) -> Cluster:
             town = Town(tmp_path, count)
-            server = stack.enter_context(running())
+            # What is committed stays so when the server crashes, as the account of units is to.
+            server = stack.enter_context(running("synchronous_commit=on"))
             youtube = SimulatedYouTube(town.world, town.clock)
             served = stack.enter_context(YouTubeServer(youtube))
             made = Cluster(town, server, youtube, served)
