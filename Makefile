@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
 LINTERS := $(VENV)/.linters
 
-.PHONY: help demo test test-slow test-browser test-postgres test-cluster test-all lint lint-deploy try-image check format bench bench-peers screenshots clean
+.PHONY: help demo test test-slow test-browser test-postgres test-cluster test-all lint lint-deploy try-image check format bench bench-peers bench-scale screenshots clean
 
 help:
 	@echo "make demo          a month in the life of a list, on a simulated YouTube"
@@ -23,6 +23,7 @@ help:
 	@echo "make format        put the code into its form"
 	@echo "make bench         timings, each as a ratio (docs/performance.md)"
 	@echo "make bench-peers   linkwatch beside other link checkers (docs/comparison.md); installs them from PyPI and npm"
+	@echo "make bench-scale   how costs grow with the list, on both databases (docs/scale.md)"
 	@echo "make screenshots   the pictures of the README, taken anew in Chromium"
 	@echo "make clean         remove what make made"
 
@@ -93,6 +94,11 @@ bench: $(READY)
 
 bench-peers: $(READY)
 	$(BIN)/python -m bench.peers
+
+# SIZES=10000,100000,1000000 takes an hour.
+SIZES := 10000,100000
+bench-scale: $(READY)
+	$(BIN)/python tests/with_postgres.py $(BIN)/python -m bench.scale --sizes $(SIZES)
 
 screenshots: $(BROWSER)
 	PYTHONPATH=tests $(BIN)/python -m browser.screenshots

@@ -8,12 +8,9 @@ by hand (bench/pages.py).
 """
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -22,35 +19,13 @@ from bench.formats import large_report, measured
 from bench.idle import idle
 from bench.inside import inside
 from bench.pages import pages
-from bench.serving import LINKWATCH, ROOT, loopback, write_list
+from bench.processes import cost
+from bench.serving import LINKWATCH, loopback, settings_of, write_list
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.story import seed_story
 from linkwatch.simulator.youtube import SimulatedYouTube
 
 BARE = [sys.executable, "-c", "pass"]
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one process cost."""
-
-    cpu: float
-    """User and system seconds."""
-
-    memory: float
-    """Peak resident set, in MB of 1,000,000 bytes."""
-
-
-def cost(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Cost:
-    """Run a command to its end; it must succeed."""
-    child = subprocess.Popen(  # noqa: S603  # commands of this file
-        command, stdout=subprocess.DEVNULL, cwd=ROOT, env={**os.environ, **(environment or {})}
-    )
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode not in {0, 1}:
-        raise SystemExit(f"{' '.join(command)} ended with {child.returncode}")
-    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024 / 1e6)
 
 
 def show(name: str, ratios: Sequence[float], limit: float, more: str = "") -> None:
@@ -89,14 +64,7 @@ def checks(rounds: int, resources: int) -> None:
         listed = write_list(Path(folder) / "many.csv", resources)
         first, second, memory = [], [], []
         for number in range(rounds):
-            settings = {
-                "LINKWATCH_DATA_API_URL": url,
-                "LINKWATCH_OEMBED_URL": f"{url}oembed",
-                "YOUTUBE_API_KEY": "bench",
-                "LINKWATCH_INSIDE": "off",  # the floor does not look inside
-                "LINKWATCH_QUOTA_PER_DAY": "1000000000",
-                "LINKWATCH_DATABASE_URL": f"sqlite:///{folder}/ours{number}.db",
-            }
+            settings = settings_of(url, f"sqlite:///{folder}/ours{number}.db")
             command = [LINKWATCH, "check", "--quiet", str(listed)]
             floor = cost([sys.executable, "-m", "bench.floor", str(listed), f"{folder}/floor{number}.db", url])
             ours, again = cost(command, settings), cost(command, settings)

@@ -27,6 +27,18 @@ def loopback() -> Iterator[str]:
         server.wait()
 
 
+def settings_of(api: str, database: str) -> dict[str, str]:
+    """The environment of a linkwatch that asks a Data API on loopback, with a key and for as much as it likes."""
+    return {
+        "LINKWATCH_DATA_API_URL": api,
+        "LINKWATCH_OEMBED_URL": f"{api}oembed",
+        "YOUTUBE_API_KEY": "bench",
+        "LINKWATCH_INSIDE": "off",  # what the loopback API has no answers for
+        "LINKWATCH_QUOTA_PER_DAY": "1000000000",
+        "LINKWATCH_DATABASE_URL": database,
+    }
+
+
 def write_list(file: Path, resources: int) -> Path:
     """A list of so many playlists, each with a label, an owner and a section."""
     lot = random.Random(1)  # noqa: S311  # the same list every time
