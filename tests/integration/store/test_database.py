@@ -1,3 +1,4 @@
+import re
 import threading
 from pathlib import Path
 
@@ -6,9 +7,11 @@ from integration.store.checking import NOW, begun
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.errors import StoreError
 from linkwatch.store.database import Database, connect, sqlite_file
 from linkwatch.store.engines import BUSY_SECONDS
+from linkwatch.store.memory import meet
 from linkwatch.store.runs import begin_run
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import runs
@@ -212,3 +215,15 @@ def test_a_link_to_a_network_file_system_is_refused_too(tmp_path: Path, monkeypa
     (tmp_path / "linkwatch.db").symlink_to(shared / "linkwatch.db")
     with pytest.raises(StoreError, match="network file system"):
         connect(f"sqlite:///{tmp_path}/linkwatch.db")
+
+
+@pytest.mark.postgresql("SQLite takes the index without knowing the table")
+def test_rows_that_were_just_put_in_are_found_by_their_index(database: Database) -> None:
+    """PostgreSQL's own servant looks at a new table after a minute; until then all playlists would be gone through."""
+    new = [Resource(Kind.PLAYLIST, f"PL{number:032d}") for number in range(10_000)]
+    with database.write() as connection:
+        meet(connection, new, NOW)
+        ids = ", ".join(f"'{each.id}'" for each in new[:50])
+        query = f"EXPLAIN SELECT id FROM resources WHERE kind = 'playlist' AND youtube_id IN ({ids})"  # noqa: S608 - ours
+        plan = "\n".join(connection.exec_driver_sql(query).scalars())
+    assert re.search(r"Index Cond: .*youtube_id", plan)
