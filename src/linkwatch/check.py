@@ -7,7 +7,7 @@ plan → first witness → judged and remembered, batch by batch
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
 from linkwatch.catalogue.resource import Kind, Resource
@@ -19,14 +19,15 @@ from linkwatch.observation import Answer, Known, Sighting, State
 from linkwatch.outcome import Tally, incomplete_reason, note
 from linkwatch.plan.calls import Plan
 from linkwatch.plan.due import Asked
-from linkwatch.plan.looks import plan_looks
+from linkwatch.plan.looks import is_due, plan_looks
 from linkwatch.planning import plan_check
 from linkwatch.probe.data_api import DataApi
 from linkwatch.probe.oembed import OEmbed
 from linkwatch.settings import Inside
+from linkwatch.spooling import Spool, is_long
 from linkwatch.store.calls import forget_calls
 from linkwatch.store.care import prune
-from linkwatch.store.database import BATCH, Database
+from linkwatch.store.database import BATCH, Database, in_batches
 from linkwatch.store.ledger import StoreLedger, quota_day, spare_units
 from linkwatch.store.lists import remember_lists
 from linkwatch.store.memory import judged_at, meet, note_unanswered, recall
@@ -161,7 +162,8 @@ class _Running:
             engine.hand_out(self.using.database, run)
         engine.gather(self.using.database, run, tally, lambda answered: self._tell(tally, answered))
         with self.using.database.read() as connection:
-            tally.known.update(judged_at(connection, self.now))
+            if not is_long(tally.total):
+                tally.known.update(judged_at(connection, self.now))
 
     def _first_witness(self, plan: Plan, tally: Tally) -> Iterator[Sighting]:
         """Sightings of what is there; what is missing or has no answer goes into the tally."""
@@ -195,28 +197,30 @@ class _Running:
 
     def _second_witness(self, missing: Iterable[Sighting]) -> Iterator[Sighting]:
         """Ask oEmbed about what the API left out; it knows no channels, so these stay as they are."""
-        asked = []
-        for sighting in missing:
-            if self.using.api is None or sighting.resource.kind is Kind.CHANNEL:
-                yield sighting
-            else:
-                asked.append(sighting.resource)
+        if self.using.api is None:
+            yield from missing
+            return
+        yield from (sighting for sighting in missing if sighting.resource.kind is Kind.CHANNEL)
+        asked = (sighting.resource for sighting in missing if sighting.resource.kind is not Kind.CHANNEL)
         for answer in self.using.oembed.ask(asked):
             yield Sighting(answer.resource, api=Answer.ABSENT, oembed=answer.answer)
 
     def _judge_missing(self, tally: Tally) -> None:
-        sightings = list(self._second_witness(tally.missing))
-        single = [sighting for sighting in sightings if is_single_miss(sighting)]
-        self._keep((sighting for sighting in sightings if not is_single_miss(sighting)), tally)
+        single: Spool[Sighting] = Spool(Sighting)
+        confirmed: Spool[Sighting] = Spool(Sighting)
+        for sighting in self._second_witness(tally.missing):
+            (single if is_single_miss(sighting) else confirmed).append(sighting)
+        self._keep(confirmed, tally)
+        missing = 0
         with self.using.database.read() as connection:
-            before = recall(connection, [sighting.resource for sighting in single])
+            for some in in_batches(sighting.resource for sighting in single):
+                # Every one of them is missed by one witness alone: the brake counts those that were alive.
+                missing += sum(each.known.state is State.AVAILABLE for each in recall(connection, some).values())
             holds = holds_in_a_row(connection, self.scope)
-        # Every one of them is missed by one witness alone: the brake counts those that were alive.
-        missing = sum(recalled.known.state is State.AVAILABLE for recalled in before.values())
         tally.available_before += missing
         tally.brake = decide_brake(missing, tally.available_before, holds, self.using.policy, self.now)
         if tally.brake.held:
-            tally.unanswered += [sighting.resource for sighting in single]
+            tally.unanswered.extend(sighting.resource for sighting in single)
         else:
             self._keep(single, tally)
 
@@ -268,20 +272,22 @@ class _Running:
     def _keep_batch(self, batch: Sequence[Sighting], tally: Tally) -> None:
         with self.using.database.write() as connection:
             judged = judge_and_remember(connection, batch, judging_of(self.using, self.run_id, self.now))
-        tally.candidates += judged.candidates
+        due = (each for each in judged.candidates if is_due(each, self.now, self.using.inside_every))
+        tally.candidates.extend(due)
         tally.available_before += judged.available_before
-        tally.known.update(judged.known)
+        if not is_long(tally.total):
+            tally.known.update(judged.known)
 
     def _finish(self, catalogue: Catalogue, plan: Plan, tally: Tally, *, interrupted: bool) -> None:
         with self.using.database.write() as connection:
             resolved = with_aliases(catalogue, aliases_of(connection))
             day = quota_day(connection, self.now, self.using.quota_per_day)
-            asked_in_vain = {*plan.unmonitorable, *plan.untold, *plan.left, *tally.unanswered}
+            in_vain = chain(plan.unmonitorable, plan.untold, plan.left, tally.unanswered)
             # The lists may have changed since somebody else has handed out the run.
             all_of_them = interrupted or self.unfinished is not None
-            unmet = resolved.links_of if all_of_them else [r for r in asked_in_vain if r in resolved.links_of]
+            unmet = resolved.links_of if all_of_them else (r for r in in_vain if r in resolved.links_of)
             meet(connection, unmet, self.now)
-            note_unanswered(connection, [r for r in plan.meant if r not in tally.known], self.now)
+            note_unanswered(connection, plan.meant if interrupted else chain(plan.left, tally.unanswered), self.now)
             remember_lists(connection, self.files, resolved.links, self.now)
             finish_run(
                 connection,

@@ -10,6 +10,7 @@ from linkwatch.observation import Known, Sighting
 from linkwatch.plan.calls import Plan
 from linkwatch.plan.looks import Candidate
 from linkwatch.report.groups import counted
+from linkwatch.spooling import Spool
 from linkwatch.store.ledger import QuotaDay
 from linkwatch.verdict.brake import BrakeDecision
 
@@ -24,20 +25,20 @@ class Tally:
     """Quota units that others have booked for it."""
 
     available_before: int = 0
-    unanswered: list[Resource] = field(default_factory=list)
+    unanswered: Spool[Resource] = field(default_factory=lambda: Spool(Resource))
     """Not judged in this run: no answer, or held by the brake."""
 
     failed: int = 0
     """Resources without an answer."""
 
     failures: list[IncompleteError] = field(default_factory=list)
-    missing: list[Sighting] = field(default_factory=list)
+    missing: Spool[Sighting] = field(default_factory=lambda: Spool(Sighting))
     brake: BrakeDecision | None = None
     known: dict[Resource, Known] = field(default_factory=dict)
-    """What was judged, as it is known now."""
+    """What was judged, as it is known now; empty in a long check: it stands in the store."""
 
-    candidates: list[Candidate] = field(default_factory=list)
-    """The living playlists; empty when nobody looks inside."""
+    candidates: Spool[Candidate] = field(default_factory=lambda: Spool(Candidate))
+    """The living playlists that are due for a look; empty when nobody looks inside."""
 
     looks: Looked = field(default_factory=Looked)
     waiting: int = 0
@@ -45,7 +46,7 @@ class Tally:
 
     def unanswered_for(self, resources: Sequence[Resource], failure: IncompleteError) -> None:
         """Note that these got no answer, and why."""
-        self.unanswered += resources
+        self.unanswered.extend(resources)
         self.failures.append(failure)
         self.failed += len(resources)
 

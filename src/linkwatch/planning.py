@@ -6,12 +6,13 @@ from datetime import datetime
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.looking import remembered_candidates
-from linkwatch.plan.calls import Plan, plan_with_key, plan_without_key
+from linkwatch.plan.calls import Plan, plan_dated, plan_with_key, plan_without_key
 from linkwatch.plan.looks import LooksPlan, plan_looks
 from linkwatch.settings import Inside, Settings
+from linkwatch.spooling import is_long
 from linkwatch.store.database import Database
 from linkwatch.store.ledger import quota_day, spare_units
-from linkwatch.store.memory import last_checks
+from linkwatch.store.memory import dated, last_checks
 from linkwatch.store.names import aliases_of
 
 
@@ -26,12 +27,14 @@ def plan_check(
 ) -> Plan:
     """What a check would ask now, within what is left of the day's quota; `only` about some, if they are given."""
     with database.read() as connection:
-        resources = with_aliases(catalogue, aliases_of(connection)).resources()
-        if only is not None:
-            resources = [resource for resource in resources if resource in only]
+        listed = with_aliases(catalogue, aliases_of(connection)).links_of
+        resources = (resource for resource in listed if only is None or resource in only)
         if not keyed:
             return plan_without_key(resources)
-        return plan_with_key(resources, last_checks(connection), quota_day(connection, now, quota_per_day).left)
+        budget = quota_day(connection, now, quota_per_day).left
+        if is_long(len(listed)):
+            return plan_dated(dated(connection, resources), budget)
+        return plan_with_key(resources, last_checks(connection), budget)
 
 
 def plan_inside(catalogue: Catalogue, database: Database, settings: Settings, units: int, now: datetime) -> LooksPlan:

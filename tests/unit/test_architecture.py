@@ -25,8 +25,8 @@ SHELLS = {
 }  # fmt: skip
 """What puts the stages together; the empty name is the package itself, with its version."""
 
-FOR_ALL = {"errors", ""}
-"""What every module may import."""
+FOR_ALL = {"errors", "spooling", ""}
+"""What every module may import: beside the errors, sequences that are in temporary files when they are long."""
 
 USE_SETTINGS = {"settings", "acks", "report", "notify"} | SHELLS
 
@@ -146,7 +146,7 @@ def test_the_modules_are_found() -> None:
 
 def test_every_module_has_a_place_in_the_order() -> None:
     """A new folder beside the stages is a decision: it gets its place here."""
-    assert PARTS - set(STAGES) - SHELLS == {"errors", "settings"}
+    assert PARTS - set(STAGES) - SHELLS == {"errors", "settings", "spooling"}
 
 
 @pytest.mark.parametrize("stage", [stage for stage in STAGES if stage in PARTS])
@@ -161,8 +161,14 @@ def test_a_stage_imports_from_its_left_only(stage: str) -> None:
     ] == []
 
 
-def test_errors_import_nothing_of_ours_and_settings_only_errors() -> None:
+def test_errors_import_nothing_of_ours_and_settings_and_spooling_only_errors() -> None:
     assert own_imports(MODULES["linkwatch.errors"]) == set()
+    assert {
+        part_of(name) for module in MODULES.values() if module.part == "spooling" for name in own_imports(module)
+    } == {
+        "errors",
+        "spooling",
+    }
     of_settings = [own_imports(module) for module in MODULES.values() if module.part == "settings"]
     assert {part_of(name) for name in set().union(*of_settings)} == {"errors", "settings"}
     assert own_imports(MODULES["linkwatch"]) == set()
@@ -198,7 +204,9 @@ def test_only_the_probe_and_the_shells_reach_for_the_network() -> None:
 
 
 def test_only_the_store_and_what_writes_in_one_transaction_know_sqlalchemy() -> None:
-    assert breaches(PARTS - {"store", "judging", "looking", "cluster"}, {"sqlalchemy", "alembic", "sqlite3"}) == []
+    who = PARTS - {"store", "judging", "looking", "cluster", "spooling"}
+    assert breaches(who, {"sqlalchemy", "alembic", "sqlite3"}) == []
+    assert breaches({"spooling"}, {"sqlalchemy", "alembic"}) == []
 
 
 def test_the_pure_stages_import_nothing_that_reaches_out() -> None:

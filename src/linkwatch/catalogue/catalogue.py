@@ -1,6 +1,6 @@
 """Links → the distinct resources they name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -9,6 +9,9 @@ from linkwatch.catalogue.ignoring import Ignoring, Patterns
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.catalogue.urls import parse_url
 from linkwatch.sources.listed import ListedLink
+from linkwatch.spooling import Positions, spooled
+
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 class CataloguedLink(msgspec.Struct, frozen=True, gc=False):
@@ -26,9 +29,12 @@ class CataloguedLink(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every YouTube link of the lists that is not ignored, in their order, and what they name."""
+    """Every YouTube link of the lists that is not ignored, in their order, and what they name.
 
-    links: tuple[CataloguedLink, ...]
+    What long lists hold is in temporary files: it is to be gone through, and not gathered.
+    """
+
+    links: Sequence[CataloguedLink]
     links_of: Mapping[Resource, list[int]]
     """For each distinct resource, in order of first appearance, the positions in `links`."""
 
@@ -47,6 +53,8 @@ class Catalogue:
         """
         found = []
         for resource, positions in self.links_of.items():
+            if len(positions) == 1:
+                continue
             listing = [self.links[at] for at in positions if self.links[at].resources[0] == resource]
             if len(listing) > 1:
                 found.append((resource, listing))
@@ -61,17 +69,22 @@ def catalogue_links(listed: Iterable[ListedLink], ignore: Iterable[Patterns] = (
         ignore: What else is left out.
     """
     ignoring = Ignoring(ignore)
-    links, ignored = [], 0
-    for link in listed:
-        parsed = parse_url(link.url)
-        if parsed is None:
-            continue
-        kept = ignoring.kept(link, parsed.resources)
-        if kept is None:
-            ignored += 1
-        else:
-            links.append(CataloguedLink(kept, parsed.resources, parsed.problem))
-    return _indexed(tuple(links), ignored)
+    ignored = 0
+
+    def understood() -> Iterator[CataloguedLink]:
+        nonlocal ignored
+        for link in listed:
+            parsed = parse_url(link.url)
+            if parsed is None:
+                continue
+            kept = ignoring.kept(link, parsed.resources)
+            if kept is None:
+                ignored += 1
+            else:
+                yield CataloguedLink(kept, parsed.resources, parsed.problem)
+
+    links = spooled(understood(), CataloguedLink)
+    return _indexed(links, ignored)
 
 
 def with_aliases(catalogue: Catalogue, aliases: Mapping[str, str]) -> Catalogue:
@@ -83,7 +96,8 @@ def with_aliases(catalogue: Catalogue, aliases: Mapping[str, str]) -> Catalogue:
     """
     if not any(resource.id in aliases for resource in catalogue.links_of if resource.kind is Kind.CHANNEL):
         return catalogue
-    return _indexed(tuple(_resolved(link, aliases) for link in catalogue.links), catalogue.ignored)
+    links = spooled((_resolved(link, aliases) for link in catalogue.links), CataloguedLink)
+    return _indexed(links, catalogue.ignored)
 
 
 def _resolved(link: CataloguedLink, aliases: Mapping[str, str]) -> CataloguedLink:
@@ -94,7 +108,9 @@ def _resolved(link: CataloguedLink, aliases: Mapping[str, str]) -> CataloguedLin
     )
 
 
-def _indexed(links: tuple[CataloguedLink, ...], ignored: int) -> Catalogue:
+def _indexed(links: Sequence[CataloguedLink], ignored: int) -> Catalogue:
+    if not isinstance(links, tuple):
+        return Catalogue(links, _spooled_index(links), ignored)
     links_of: dict[Resource, list[int]] = {}
     for at, link in enumerate(links):
         for resource in link.resources:
@@ -103,3 +119,8 @@ def _indexed(links: tuple[CataloguedLink, ...], ignored: int) -> Catalogue:
             else:
                 links_of[resource] = [at]  # and no `setdefault`: a list that begins empty takes half as much again
     return Catalogue(links, links_of, ignored)
+
+
+def _spooled_index(links: Iterable[CataloguedLink]) -> Positions[Resource]:
+    places = ((named.kind.value, named.id, at) for at, link in enumerate(links) for named in link.resources)
+    return Positions(places, lambda kind, id_: Resource(_KINDS[kind], id_), lambda named: (named.kind, named.id))

@@ -69,11 +69,10 @@ class Workers:
                 outcome = read(text)
                 tally.units += outcome.units
                 tally.available_before += outcome.available_before
-                tally.missing += [Sighting(resource, api=Answer.ABSENT) for resource in outcome.missing]
-                tally.candidates += outcome.candidates
+                tally.missing.extend(Sighting(resource, api=Answer.ABSENT) for resource in outcome.missing)
+                tally.candidates.extend(_not_yet_looked_into(connection, outcome.candidates))
                 if outcome.failure is not None:
                     tally.unanswered_for(call.resources, outcome.failure.error)
-            tally.candidates = _not_yet_looked_into(connection, tally.candidates)
 
     def _wait(self, database: Database, run: HandedOut, told: Callable[[int], None]) -> None:
         calls, resources = len(run.plan.calls), sum(len(call.resources) for call in run.plan.calls)

@@ -1,10 +1,13 @@
 """Resources → Data API calls of at most 50 ids, the longest unasked first, within a budget of quota units."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
+from operator import itemgetter
 
 from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.spooling import sorted_spool, spooled
 
 IDS_PER_CALL = 50
 """A 51st id, even a trailing comma after the 50th, is refused with 400 `invalidFilters`."""
@@ -34,21 +37,21 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a check will ask, and what it will not."""
+    """What a check will ask, and what it will not; of long lists it is in temporary files."""
 
-    calls: tuple[Call, ...] = ()
+    calls: Sequence[Call] = ()
     """With a key; in the order in which they should be made."""
 
-    requests: tuple[Resource, ...] = ()
+    requests: Sequence[Resource] = ()
     """Without a key: one oEmbed request each."""
 
-    left: tuple[Resource, ...] = ()
+    left: Sequence[Resource] = ()
     """More than the budget allows: they wait for the next day."""
 
-    untold: tuple[Resource, ...] = ()
+    untold: Sequence[Resource] = ()
     """Channels, when there is no key: oEmbed knows none."""
 
-    unmonitorable: tuple[Resource, ...] = ()
+    unmonitorable: Sequence[Resource] = ()
 
     @property
     def meant(self) -> Iterator[Resource]:
@@ -64,6 +67,15 @@ class Plan:
         return len(self.calls)
 
 
+_Dated = tuple[int, Resource]
+"""When it was last answered about, and what; -1: never."""
+
+_Ranked = tuple[int, int, Call]
+"""When the first of a call was last answered about, the place of its method, and the call."""
+
+_METHODS = tuple(Method)
+
+
 def plan_with_key(resources: Iterable[Resource], last_checked: Mapping[str, int], budget: int) -> Plan:
     """Plan the calls of a check.
 
@@ -72,31 +84,37 @@ def plan_with_key(resources: Iterable[Resource], last_checked: Mapping[str, int]
         last_checked: When each was last answered about, by id, any increasing number; missing: never.
         budget: Units that may be spent, ≥ 0.
     """
-    groups: dict[Method, list[Resource]] = {method: [] for method in Method}
-    unmonitorable = []
+    return plan_dated(((last_checked.get(resource.id, -1), resource) for resource in resources), budget)
+
+
+def plan_dated(dated: Iterable[tuple[int, Resource]], budget: int) -> Plan:
+    """Plan the calls of a check.
+
+    Args:
+        dated: Distinct resources, and before each when it was last answered about, as in `plan_with_key`; -1: never.
+        budget: Units that may be spent, ≥ 0.
+    """
     # Sorting is stable: what is equally old keeps the order of the lists.
-    for resource in sorted(resources, key=lambda resource: last_checked.get(resource.id, -1)):
-        if resource.unmonitorable:
-            unmonitorable.append(resource)
-        else:
-            groups[_method(resource)].append(resource)
-    calls = [call for method, group in groups.items() for call in _batches(method, group)]
-    calls.sort(key=lambda call: last_checked.get(call.resources[0].id, -1))
-    left = tuple(resource for call in calls[budget:] for resource in call.resources)
-    return Plan(calls=tuple(calls[:budget]), left=left, unmonitorable=tuple(unmonitorable))
+    ordered = sorted_spool(dated, _Dated, itemgetter(0))
+    ranked = sorted_spool(_ranked_calls(ordered), _Ranked, itemgetter(0, 1), weight=IDS_PER_CALL)
+    left = (resource for _, _, call in islice(ranked, budget, None) for resource in call.resources)
+    return Plan(
+        calls=spooled((call for _, _, call in islice(ranked, budget)), Call, weight=IDS_PER_CALL),
+        left=spooled(left, Resource),
+        unmonitorable=spooled((resource for _, resource in ordered if resource.unmonitorable), Resource),
+    )
 
 
 def plan_without_key(resources: Iterable[Resource]) -> Plan:
     """Plan the oEmbed requests of a check without a key."""
-    requests, untold, unmonitorable = [], [], []
-    for resource in resources:
-        if resource.unmonitorable:
-            unmonitorable.append(resource)
-        elif resource.kind is Kind.CHANNEL:
-            untold.append(resource)
-        else:
-            requests.append(resource)
-    return Plan(requests=tuple(requests), untold=tuple(untold), unmonitorable=tuple(unmonitorable))
+    every = spooled(resources, Resource)
+    askable = (resource for resource in every if not resource.unmonitorable)
+    channels = (each for each in every if each.kind is Kind.CHANNEL and not each.unmonitorable)
+    return Plan(
+        requests=spooled((resource for resource in askable if resource.kind is not Kind.CHANNEL), Resource),
+        untold=spooled(channels, Resource),
+        unmonitorable=spooled((resource for resource in every if resource.unmonitorable), Resource),
+    )
 
 
 def _method(resource: Resource) -> Method:
@@ -113,7 +131,25 @@ def _method(resource: Resource) -> Method:
             return Method.CHANNELS
 
 
-def _batches(method: Method, resources: list[Resource]) -> Iterable[Call]:
-    size = 1 if method in {Method.HANDLE, Method.USERNAME} else IDS_PER_CALL
-    for start in range(0, len(resources), size):
-        yield Call(method, tuple(resources[start : start + size]))
+def _ranked_calls(ordered: Iterable[_Dated]) -> Iterator[_Ranked]:
+    """The calls, each when the last resource of it has come; those of a method in their order."""
+    waiting: dict[Method, list[Resource]] = {method: [] for method in _METHODS}
+    since = dict.fromkeys(_METHODS, -1)
+    for checked, resource in ordered:
+        if resource.unmonitorable:
+            continue
+        method = _method(resource)
+        group = waiting[method]
+        if not group:
+            since[method] = checked
+        group.append(resource)
+        if len(group) == _size(method):
+            yield since[method], _METHODS.index(method), Call(method, tuple(group))
+            group.clear()
+    for method, group in waiting.items():
+        if group:
+            yield since[method], _METHODS.index(method), Call(method, tuple(group))
+
+
+def _size(method: Method) -> int:
+    return 1 if method in {Method.HANDLE, Method.USERNAME} else IDS_PER_CALL

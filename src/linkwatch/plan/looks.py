@@ -1,12 +1,13 @@
 """Which playlists to look into: where something moved, then those never looked into, then the longest unseen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
 from linkwatch.catalogue.resource import Resource
 from linkwatch.plan.calls import IDS_PER_CALL
+from linkwatch.spooling import Spool, sorted_spool, spooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class LooksPlan:
     units: int = 0
     """Quota units of the looks, without retries, and without asking what became of what left."""
 
-    waiting: tuple[Candidate, ...] = ()
+    waiting: Sequence[Candidate] = ()
     """Due as well, but for the budget."""
 
     budget: int = 0
@@ -63,10 +64,10 @@ def plan_looks(
         budget: Units that may be spent.
         full: The state of each video is asked for as well.
     """
-    due = [each for each in candidates if each.moved or each.looked_at is None or now - each.looked_at >= every]
     # Sorting is stable: what is equally old keeps the order of the lists.
-    due.sort(key=lambda each: (not each.moved, each.looked_at.timestamp() if each.looked_at else 0.0))
-    chosen, waiting, units = [], [], 0
+    due = sorted_spool((each for each in candidates if is_due(each, now, every)), Candidate, _urgency)
+    waiting: Spool[Candidate] = Spool(Candidate)
+    chosen, units = [], 0
     for candidate in due:
         cost = cost_of(candidate, full=full)
         if units + cost <= budget:
@@ -74,7 +75,16 @@ def plan_looks(
             units += cost
         else:
             waiting.append(candidate)
-    return LooksPlan(tuple(chosen), units, tuple(waiting), budget)
+    return LooksPlan(tuple(chosen), units, spooled(waiting, Candidate), budget)
+
+
+def is_due(candidate: Candidate, now: datetime, every: timedelta) -> bool:
+    """Whether something moved, or the last look is too long ago; see `plan_looks`."""
+    return candidate.moved or candidate.looked_at is None or now - candidate.looked_at >= every
+
+
+def _urgency(due: Candidate) -> tuple[bool, float]:
+    return not due.moved, due.looked_at.timestamp() if due.looked_at else 0.0
 
 
 def cost_of(candidate: Candidate, *, full: bool) -> int:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, Table, bindparam, insert, make_url
 from sqlalchemy.engine import URL
@@ -18,6 +18,9 @@ from linkwatch.store.filesystem import refuse_network
 
 BATCH = 1000
 """Rows a statement: large enough to be fast, small enough for every database's limit on parameters."""
+
+
+T = TypeVar("T")
 
 
 class Database:
@@ -131,6 +134,13 @@ def many(connection: Connection, statement: Executable, rows: list[dict[str, Any
         connection.execute(statement, rows)
 
 
+def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """As many items at a time as a statement takes; they are gone through once."""
+    source = iter(items)
+    while batch := list(islice(source, BATCH)):
+        yield batch
+
+
 def insert_many(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert many rows, a thousand at a time.
 
@@ -144,8 +154,7 @@ def insert_many(connection: Connection, table: Table, columns: Sequence[str], ro
         rows: Values in that order.
     """
     write = _copy_in if connection.dialect.name == "postgresql" else _execute
-    source = iter(rows)
-    while batch := list(islice(source, BATCH)):
+    for batch in in_batches(rows):
         write(connection, table, columns, batch)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Answer, Facts, Known, Reason, State
 from linkwatch.plan.due import Moments
-from linkwatch.store.database import BATCH, insert_many, many
+from linkwatch.store.database import BATCH, in_batches, insert_many, many
 from linkwatch.store.tables import UNANSWERED, events, resources, spans, to_millis, to_time
 from linkwatch.verdict.judge import Judgement
 
@@ -47,6 +47,17 @@ def last_checks(connection: Connection) -> dict[str, int]:
     """When each resource was last answered about, in milliseconds since 1970, by id; never: left out."""
     query = select(resources.c.youtube_id, resources.c.last_checked_at)
     return dict(connection.execute(query.where(resources.c.last_checked_at.is_not(None))).all())
+
+
+def dated(connection: Connection, wanted: Iterable[Resource]) -> Iterator[tuple[int, Resource]]:
+    """Each of these, and before it when it was last answered about, as `last_checks` has it; -1: never.
+
+    For as many as are not to be held in memory; for a few, `last_checks` is several times as fast.
+    """
+    columns = (resources.c.last_checked_at, resources.c.youtube_id)
+    for some in in_batches(wanted):
+        found = {resource: row[0] for resource, row in _rows_of(connection, some, columns) if row[0] is not None}
+        yield from ((found.get(resource, -1), resource) for resource in some)
 
 
 def batches(ids: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -145,9 +156,13 @@ def _set(connection: Connection, row_ids: Sequence[int], **values: int | None) -
 
 
 def note_unanswered(connection: Connection, asked: Iterable[Resource], now: datetime) -> None:
-    """Note that these were asked about in vain; of those that were before, since when is known already."""
-    for some in batches(list(ids_of(connection, asked).values())):
-        first = update(resources).where(resources.c.id.in_(some), resources.c.unanswered_at.is_(None))
+    """Note that these were asked about in vain; of those that were before, since when is known already.
+
+    Those are passed over that were answered about after all, by the run of this time.
+    """
+    vain = resources.c.unanswered_at.is_(None), resources.c.last_checked_at.is_distinct_from(to_millis(now))
+    for some in in_batches(asked):
+        first = update(resources).where(resources.c.id.in_(ids_of(connection, some).values()), *vain)
         connection.execute(first.values(unanswered_at=to_millis(now)))
 
 
@@ -206,15 +221,15 @@ def _record_events(
 
 def meet(connection: Connection, listed: Iterable[Resource], now: datetime) -> None:
     """Note resources that no check has met yet: unknown, or unmonitorable."""
-    listed = list(listed)
-    met = ids_of(connection, listed)
-    rows = []
-    for resource in listed:
-        if resource not in met:
-            state = State.UNMONITORABLE if resource.unmonitorable else State.UNKNOWN
-            known = Known(state=state, state_since=now, first_seen=now)
-            rows.append(_row(resource, known))
-    insert_many(connection, resources, _COLUMNS, rows)
+    for some in in_batches(listed):
+        met = ids_of(connection, some)
+        rows = []
+        for resource in dict.fromkeys(some):
+            if resource not in met:
+                state = State.UNMONITORABLE if resource.unmonitorable else State.UNKNOWN
+                known = Known(state=state, state_since=now, first_seen=now)
+                rows.append(_row(resource, known))
+        insert_many(connection, resources, _COLUMNS, rows)
 
 
 def _row(resource: Resource, known: Known) -> tuple[Any, ...]:

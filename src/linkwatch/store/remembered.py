@@ -94,7 +94,7 @@ class Checked:
 
     run_id: int
     known: dict[Resource, Known]
-    """What was judged, as it is known now: a report need not read it again."""
+    """What was judged, as it is known now: a report need not read it again. Empty after a long check."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,149 @@
+"""Sequences that are in a temporary file, but for the last items."""
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from heapq import merge
+from itertools import chain, islice
+from threading import Lock
+from typing import Any, Generic, TypeVar, overload
+from weakref import finalize
+
+import msgspec
+
+from linkwatch.spooling.files import in_words, temporary_file
+
+IN_MEMORY = 100_000
+"""Items up to which a sequence is a tuple: a check of as many holds some 200 MB."""
+
+CHUNK = 1000
+"""Items that are written, and read back, at once."""
+
+_RECENT = 8
+"""Chunks that are kept, of those that were looked into by number."""
+
+T = TypeVar("T")
+
+
+def is_long(items: int) -> bool:
+    """Whether so many items are too many for the memory."""
+    return items > IN_MEMORY
+
+
+def spooled(items: Iterable[T], kind: Any, *, weight: int = 1) -> Sequence[T]:
+    """The items as a tuple; beyond `IN_MEMORY` of them, as a sequence in a temporary file.
+
+    Args:
+        items: Gone through once.
+        kind: Their type, or types, such that msgspec can encode and decode them.
+        weight: As many values are in each.
+
+    Raises:
+        StoreError: The temporary folder can't take them.
+    """
+    source = iter(items)
+    first = tuple(islice(source, IN_MEMORY // weight + 1))
+    if not is_long(len(first) * weight):
+        return first
+    spool: Spool[T] = Spool(kind)
+    spool.extend(chain(first, source))
+    return spool
+
+
+def sorted_spool(items: Iterable[T], kind: Any, key: Callable[[T], Any], *, weight: int = 1) -> Sequence[T]:
+    """The items in the order of a key, which is stable, as `spooled` gives them: an external merge sort.
+
+    Args:
+        items: Gone through once.
+        kind: As for `spooled`.
+        key: What decides.
+        weight: As for `spooled`.
+
+    Raises:
+        StoreError: The temporary folder can't take them.
+    """
+    source = iter(items)
+    size = IN_MEMORY // weight + 1
+    runs: list[Sequence[T]] = []
+    while run := sorted(islice(source, size), key=key):
+        if not runs and len(run) < size:
+            return tuple(run)
+        spool: Spool[T] = Spool(kind)
+        spool.extend(run)
+        runs.append(spool)
+    return spooled(merge(*runs, key=key), kind, weight=weight)
+
+
+class Spool(Sequence[T], Generic[T]):
+    """A sequence that only grows; all but its last items are in a temporary file, which is made when there are many.
+
+    Args:
+        kind: The type, or types, of the items, such that msgspec can encode and decode them.
+    """
+
+    def __init__(self, kind: Any) -> None:
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._decode: Callable[[bytes], list[T]] = msgspec.msgpack.Decoder(list[kind]).decode
+        self._tail: list[T] = []
+        self._ends = array("Q", [0])
+        self._file: Any = None
+        self._lock = Lock()
+        self._recent = lru_cache(_RECENT)(self._read)
+
+    def append(self, item: T) -> None:
+        """Put an item behind the others.
+
+        Raises:
+            StoreError: The temporary folder can't take it.
+        """
+        self._tail.append(item)
+        if len(self._tail) == CHUNK:
+            self._write()
+
+    def extend(self, items: Iterable[T]) -> None:
+        """Put items behind the others; see `append`."""
+        source = iter(items)
+        while some := list(islice(source, CHUNK - len(self._tail))):
+            self._tail += some
+            if len(self._tail) == CHUNK:
+                self._write()
+
+    def __len__(self) -> int:
+        return (len(self._ends) - 1) * CHUNK + len(self._tail)
+
+    def __iter__(self) -> Iterator[T]:
+        chunks = len(self._ends) - 1
+        tail = tuple(self._tail)
+        for number in range(chunks):
+            yield from self._read(number)
+        yield from tail
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[T]: ...
+    def __getitem__(self, at: int | slice) -> T | Sequence[T]:
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(len(self)))]
+        at = at + len(self) if at < 0 else at
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        number, place = divmod(at, CHUNK)
+        return self._tail[place] if number == len(self._ends) - 1 else self._recent(number)[place]
+
+    def _write(self) -> None:
+        if self._file is None:
+            self._file = temporary_file()
+            finalize(self, self._file.close)
+        with self._lock, in_words():
+            self._file.seek(self._ends[-1])
+            written = self._file.write(self._encode(self._tail))
+        self._ends.append(self._ends[-1] + written)
+        self._tail = []
+
+    def _read(self, number: int) -> list[T]:
+        begin, end = self._ends[number], self._ends[number + 1]
+        with self._lock, in_words():
+            self._file.seek(begin)
+            content = self._file.read(end - begin)
+        return self._decode(content)
