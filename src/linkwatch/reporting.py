@@ -25,6 +25,7 @@ from linkwatch.store.lists import FirstSeen, listed_at
 from linkwatch.store.memberships import last_looks, member_changes, members_of
 from linkwatch.store.memory import recall
 from linkwatch.store.names import aliases_of
+from linkwatch.store.recollection import known_of
 from linkwatch.store.remembered import Checked
 from linkwatch.store.runs import last_run, last_starts, run_of, scope_of, told_before
 from linkwatch.store.tables import EPOCH, whole_milliseconds
@@ -66,9 +67,7 @@ def report_on(
         # Lists that were never checked together were perhaps checked apart: then the last run of any stands.
         scope = scope_of(files)
         quota = quota_day(connection, now, settings.quota_per_day)
-        known = checked.known if checked else {}
-        if unread := resolved.links_of.keys() - known.keys():
-            known = known | {resource: recalled.known for resource, recalled in recall(connection, unread).items()}
+        known = known_of(connection, resolved.links_of, checked.known if checked else {})
         # Of lists that no check has ever met, the run of others says nothing.
         last = last_run(connection, scope) or (last_run(connection) if known else None)
         run = run_of(connection, checked.run_id) if checked else last

@@ -22,6 +22,7 @@ from linkwatch.report.rules.owners import owner_findings
 from linkwatch.report.rules.states import state_findings
 from linkwatch.settings import Level, Settings
 from linkwatch.sources.listed import ListedLink
+from linkwatch.spooling import Aligned, Positions, sorted_spool, spooled
 from linkwatch.store.remembered import NO_CHECKS, NO_LOOKS, ChecksSoFar, LooksSoFar, Run, StoredEvent
 from linkwatch.verdict.events import EventKind
 
@@ -62,11 +63,12 @@ def build_report(
         recent: What happened lately, newest first.
         inside: What looks inside playlists have shown.
     """
-    reported = _reported(catalogue, known, checks)
+    listed = _listed(catalogue, known, checks)
+    reported = _in_order(listed)
     material = Material(
         now=now,
         catalogue=catalogue,
-        reported=ReportedItems(reported),
+        reported=ReportedItems(reported, _index(catalogue, listed)),
         known=known,
         first_seen=first_seen,
         events=events,
@@ -103,20 +105,30 @@ def build_report(
     )
 
 
-def _reported(catalogue: Catalogue, known: Mapping[Resource, Known], checks: ChecksSoFar) -> list[ReportedResource]:
-    states = checks.states
-    items = [
-        ReportedResource(
-            resource,
-            known.get(resource),
-            tuple(catalogue.links[at].link for at in positions),
-            states.get(resource, ()),
-        )
-        for resource, positions in catalogue.links_of.items()
-    ]
+def _listed(catalogue: Catalogue, known: Mapping[Resource, Known], checks: ChecksSoFar) -> Sequence[ReportedResource]:
+    """In order of first appearance."""
+    links, states = catalogue.links, checks.states
+    return spooled(
+        (
+            ReportedResource(
+                resource, known.get(resource), tuple(links[at].link for at in positions), states.get(resource, ())
+            )
+            for resource, positions in catalogue.links_of.items()
+        ),
+        ReportedResource,
+    )
+
+
+def _index(catalogue: Catalogue, listed: Sequence[ReportedResource]) -> Mapping[Resource, ReportedResource] | None:
+    """Where to find one of very many."""
+    positions = catalogue.links_of
+    return Aligned(positions, listed, lambda item: item.resource) if isinstance(positions, Positions) else None
+
+
+def _in_order(items: Sequence[ReportedResource]) -> Sequence[ReportedResource]:
     # A list is read in its own order, so mostly there is nothing to sort, and no key to be kept for each of many.
     in_order = all(_resource_order(one) <= _resource_order(next_) for one, next_ in pairwise(items))
-    return items if in_order else sorted(items, key=_resource_order)
+    return items if in_order else sorted_spool(items, ReportedResource, _resource_order)
 
 
 def _resource_order(item: ReportedResource) -> tuple[str, int, str]:

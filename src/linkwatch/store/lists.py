@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from linkwatch.catalogue.catalogue import CataloguedLink
 from linkwatch.catalogue.resource import Resource
 from linkwatch.sources.listed import ListedLink
-from linkwatch.store.database import BATCH, insert_many
+from linkwatch.spooling import Positions, is_long
+from linkwatch.store.database import BATCH, in_batches, insert_many
 from linkwatch.store.memory import ids_of
 from linkwatch.store.tables import links, lists, resources, to_millis, to_time
 
@@ -35,14 +37,26 @@ def remember_lists(
         catalogued: All the links of these lists, whole lists only.
         now: The time of the run.
     """
-    by_file: dict[str, list[CataloguedLink]] = {file: [] for file in files}
-    for link in catalogued:
-        by_file.setdefault(link.link.file, []).append(link)
-    for file, in_file in by_file.items():
-        _remember_list(connection, file, in_file, now)
+    stretches: dict[str, list[range]] = {file: [] for file in files}
+    at = 0
+    for file, links_of_it in groupby(item.link.file for item in catalogued):
+        begin, at = at, at + sum(1 for _ in links_of_it)
+        stretches.setdefault(file, []).append(range(begin, at))
+    for file, places in stretches.items():
+        _remember_list(connection, file, _Part(catalogued, places), now)
 
 
-def _remember_list(connection: Connection, file: str, catalogued: Sequence[CataloguedLink], now: datetime) -> None:
+class _Part:
+    """The links of one list, to be gone through as often as needed."""
+
+    def __init__(self, catalogued: Sequence[CataloguedLink], places: Sequence[range]) -> None:
+        self._catalogued, self._places = catalogued, places
+
+    def __iter__(self) -> Iterator[CataloguedLink]:
+        return (self._catalogued[at] for stretch in self._places for at in stretch)
+
+
+def _remember_list(connection: Connection, file: str, catalogued: Iterable[CataloguedLink], now: datetime) -> None:
     digest = _digest(catalogued)
     row = connection.execute(select(lists).where(lists.c.file == file)).first()
     if row is not None and row.digest == digest:
@@ -61,14 +75,13 @@ def _remember_list(connection: Connection, file: str, catalogued: Sequence[Catal
 def _link_rows(
     connection: Connection,
     list_id: int,
-    catalogued: Sequence[CataloguedLink],
+    catalogued: Iterable[CataloguedLink],
     seen: Mapping[LinkKey, int],
     now: datetime,
 ) -> Iterator[tuple[object, ...]]:
     """The values of `_COLUMNS`: a row for each resource that an entry names, one without for a malformed entry."""
     at = to_millis(now)
-    for start in range(0, len(catalogued), BATCH):
-        some = catalogued[start : start + BATCH]
+    for some in in_batches(catalogued):
         ids = ids_of(connection, {resource for item in some for resource in item.resources})
         for item in some:
             link = item.link
@@ -117,9 +130,36 @@ def stored_links(connection: Connection, file: str) -> list[ListedLink]:
     return list(dict.fromkeys(found))  # an entry that names two resources has two rows
 
 
-def _first_seen_in(connection: Connection, list_id: int) -> dict[LinkKey, int]:
-    query = select(links.c.url, links.c.label, links.c.first_seen_at).where(links.c.list_id == list_id)
+def _first_seen_in(connection: Connection, list_id: int) -> Mapping[LinkKey, int]:
+    """When each entry was first met, in milliseconds since 1970; of a long list in a temporary file."""
+    of_list = links.c.list_id == list_id
+    query = select(links.c.url, links.c.label, links.c.first_seen_at).where(of_list)
+    if is_long(connection.execute(select(func.count()).select_from(links).where(of_list)).scalar_one()):
+        rows = connection.execute(query, execution_options={"yield_per": BATCH})
+        return _SpooledTimes((*_name_of((url, label)), at) for url, label, at in rows)
     return {(url, label): at for url, label, at in connection.execute(query.order_by(links.c.id.desc()))}
+
+
+def _name_of(key: LinkKey) -> tuple[str, str]:
+    """A key in two texts: an entry without a label is none with an empty one."""
+    url, label = key
+    return url, "" if label is None else f"={label}"
+
+
+class _SpooledTimes(Mapping[LinkKey, int]):
+    """The times of entries: the entries that have the same key have the same time."""
+
+    def __init__(self, times: Iterable[tuple[str, str, int]]) -> None:
+        self._times = Positions(times, lambda url, label: (url, label[1:] if label else None), _name_of)
+
+    def __getitem__(self, key: LinkKey) -> int:
+        return self._times[key][0]
+
+    def __iter__(self) -> Iterator[LinkKey]:
+        return iter(self._times)
+
+    def __len__(self) -> int:
+        return len(self._times)
 
 
 class FirstSeen:
@@ -131,7 +171,7 @@ class FirstSeen:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._by_file: dict[str, dict[LinkKey, int]] = {}
+        self._by_file: dict[str, Mapping[LinkKey, int]] = {}
 
     def __call__(self, link: ListedLink) -> datetime | None:
         """When a check first met this entry; None when none has."""

@@ -15,11 +15,18 @@ from linkwatch.verdict.events import EventKind
 
 
 class ReportedItems(Mapping[Resource, ReportedResource]):
-    """What is reported, in its order, by resource; the index is made when one is looked for, which is seldom."""
+    """What is reported, in its order, by resource.
 
-    def __init__(self, items: Sequence[ReportedResource]) -> None:
+    Args:
+        items: In their order.
+        index: The same by resource; None: it is made when one is looked for, which is seldom.
+    """
+
+    def __init__(
+        self, items: Sequence[ReportedResource], index: Mapping[Resource, ReportedResource] | None = None
+    ) -> None:
         self._items = items
-        self._index: dict[Resource, ReportedResource] | None = None
+        self._index = index
 
     def __getitem__(self, resource: Resource) -> ReportedResource:
         if self._index is None:
