@@ -14,7 +14,7 @@ import click
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.errors import UsageError
 from linkwatch.report.build import only_new
-from linkwatch.report.formats import FORMATS, render, terminal
+from linkwatch.report.formats import FORMATS, pieces, terminal
 from linkwatch.report.groups import is_complete
 from linkwatch.report.report import Extra, Report
 from linkwatch.settings import Level, Settings
@@ -170,7 +170,7 @@ def emit(report: Report, want: Wanted, *, quiet: bool = False) -> None:
     silent = quiet and want.new_only and is_complete(shown) and not (shown.findings or shown.recoveries)
     for name, file in want.targets:
         if file is not None:
-            write_file(Path(file), render(name, shown))
+            write_file(Path(file), pieces(name, shown))
         elif name == "terminal" and silent:
             continue
         elif name == "terminal":
@@ -178,7 +178,8 @@ def emit(report: Report, want: Wanted, *, quiet: bool = False) -> None:
             style = colours() if is_coloured() else terminal.plain
             print_text(terminal.render(shown, style=style, width=width))
         else:
-            print_text(render(name, shown))
+            for piece in pieces(name, shown):
+                print_text(piece)
 
 
 def exit_code(report: Report, want: Wanted, *, complete: bool) -> ExitCode:
@@ -207,8 +208,8 @@ def print_text(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a file; it appears whole or not at all.
+def write_file(path: Path, pieces_of_text: Iterable[str]) -> None:
+    """Write a file, piece by piece; it appears whole or not at all.
 
     Raises:
         UsageError: It can't be written.
@@ -217,11 +218,16 @@ def write_file(path: Path, text: str) -> None:
     part = path.with_name(f".{path.name}.part")
     try:
         if path.exists() and not path.is_file():  # a pipe or a device: there is nothing to replace
-            path.write_text(text, "utf-8", errors="replace")
+            _write(path, pieces_of_text)
             return
-        part.write_text(text, "utf-8", errors="replace")
+        _write(part, pieces_of_text)
         part.replace(path)
     except OSError as error:
         raise UsageError(
             f"{path}: {error.strerror or error}", remedy="Name a file in a folder that can be written."
         ) from None
+
+
+def _write(path: Path, pieces_of_text: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", errors="replace") as file:
+        file.writelines(pieces_of_text)

@@ -44,4 +44,4 @@ def deliver(text: str, output: str | None) -> None:
     if output is None:
         print_text(text)
     else:
-        write_file(Path(output), text)
+        write_file(Path(output), [text])

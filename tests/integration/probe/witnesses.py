@@ -1,7 +1,7 @@
 """How these tests ask: the witnesses as they are, over a simulated YouTube or whatever else answers; nobody waits."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -69,7 +69,7 @@ def living(count: int, *weather: Weather, quota: int = 10_000, **switches: Any) 
     return youtube(*(SimVideo(id_, f"Title of {id_}") for id_ in ids), weather=weather, quota=quota, **switches)
 
 
-def calls_for(resources: Iterable[Resource]) -> tuple[Call, ...]:
+def calls_for(resources: Iterable[Resource]) -> Sequence[Call]:
     return plan_with_key(resources, {}, 10_000).calls
 
 

@@ -1,5 +1,6 @@
 """Which playlists to look into, in which order, and for how much."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,7 +21,7 @@ def planned(*candidates: Candidate, budget: int = 1000, full: bool = False) -> L
     return plan_looks(candidates, now=NOW, every=WEEK, budget=budget, full=full)
 
 
-def numbers(candidates: tuple[Candidate, ...]) -> list[int]:
+def numbers(candidates: Sequence[Candidate]) -> list[int]:
     return [int(each.playlist.id[2:]) for each in candidates]
 
 

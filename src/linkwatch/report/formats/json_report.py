@@ -1,19 +1,23 @@
 """The JSON report, `linkwatch.report/1`: types of its own, so that nothing else changes it by accident."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 
 import msgspec
 
 from linkwatch.acks import Acknowledgement
 from linkwatch.observation import State
+from linkwatch.report.json_text import indented
 from linkwatch.report.report import Counts, Finding, Report, ReportedResource
 from linkwatch.settings import Level
 from linkwatch.sources.listed import ListedLink
 from linkwatch.store.remembered import Run
 
 SCHEMA = "linkwatch.report/1"
+
+_AT_ONCE = 1000
+"""Resources or findings that are rendered together."""
 
 
 class JsonLink(msgspec.Struct):
@@ -99,24 +103,36 @@ class JsonReport(msgspec.Struct):
 
 def render(report: Report) -> str:
     """Render the report as JSON, with a line end."""
-    try:
-        encoded = msgspec.json.encode(_document(report))
-    except UnicodeEncodeError:
-        # Half of a surrogate pair, from a list that escapes it: no UTF-8 can hold it, and it must not end the report.
-        whole = json.dumps(msgspec.to_builtins(_document(report)), ensure_ascii=False)
-        encoded = whole.encode("utf-8", "replace")
-    return (msgspec.json.format(encoded, indent=2) + b"\n").decode()
+    return "".join(pieces(report))
 
 
-def _document(report: Report) -> JsonReport:
-    return JsonReport(
+def pieces(report: Report) -> Iterator[str]:
+    """The text of `render` in pieces: that of a long list is larger than the memory should be."""
+    whole = JsonReport(
         schema=SCHEMA,
         generated_at=_whole(report.generated_at),
         run=None if report.run is None else _run(report.run),
         counts=counts_of(report.counts),
-        resources=[_resource(item) for item in report.resources],
-        findings=[_finding(finding) for finding in report.findings],
+        resources=(),
+        findings=(),
     )
+    head, between, end = indented(whole).rsplit("[]", 2)
+    yield head
+    yield from _array(_resource(item) for item in report.resources)
+    yield between
+    yield from _array(_finding(finding) for finding in report.findings)
+    yield f"{end}\n"
+
+
+def _array(items: Iterable[msgspec.Struct]) -> Iterator[str]:
+    """An array in the outermost object, in pieces."""
+    source, opened = iter(items), False
+    while some := list(islice(source, _AT_ONCE)):
+        # In an object, for it to stand as far to the right; what is around it is left away.
+        within = indented({"": some}).removeprefix('{\n  "": [').removesuffix("\n  ]\n}")
+        yield f",{within}" if opened else f"[{within}"
+        opened = True
+    yield "\n  ]" if opened else "[]"
 
 
 def _run(run: Run) -> JsonRun:
