@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from heapq import merge
 from itertools import chain, islice
+from operator import eq
 from threading import Lock
 from typing import Any, Generic, TypeVar, overload
 from weakref import finalize
@@ -110,6 +111,13 @@ class Spool(Sequence[T], Generic[T]):
 
     def __len__(self) -> int:
         return (len(self._ends) - 1) * CHUNK + len(self._tail)
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return isinstance(other, Spool) and len(self) == len(other) and all(map(eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment]  # as other sequences that grow
 
     def __iter__(self) -> Iterator[T]:
         chunks = len(self._ends) - 1

@@ -55,6 +55,13 @@ def test_a_spool_is_the_sequence_of_what_was_put_in(length: int) -> None:
             spool[beyond]
 
 
+def test_two_are_equal_that_hold_the_same() -> None:
+    one, same, other = (spooled(things, Thing) for things in (THINGS, THINGS, [*THINGS[:-1], THINGS[0]]))
+    assert one == same
+    assert one != other
+    assert one != tuple(THINGS)
+
+
 def test_it_may_be_gone_through_several_times_at_once_and_grow_meanwhile() -> None:
     spool: Spool[Thing] = Spool(Thing)
     spool.extend(THINGS[:9])
