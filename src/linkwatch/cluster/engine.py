@@ -1,7 +1,7 @@
 """A check whose calls are made by workers: handed out, waited for, gathered."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -104,7 +104,7 @@ class Workers:
                 answer_for(connection, run_id, number, written(Outcome(failure=failure_of(NOBODY))))
 
 
-def _not_yet_looked_into(connection: Connection, candidates: list[Candidate]) -> list[Candidate]:
+def _not_yet_looked_into(connection: Connection, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Those that whoever planned this run before us has not looked into."""
     last = last_looks(connection, [candidate.playlist for candidate in candidates])
     seen = {playlist: look.looked_at for playlist, look in last.items()}
