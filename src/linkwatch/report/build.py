@@ -127,7 +127,7 @@ def _index(catalogue: Catalogue, listed: Sequence[ReportedResource]) -> Mapping[
 
 def _in_order(items: Sequence[ReportedResource]) -> Sequence[ReportedResource]:
     # A list is read in its own order, so mostly there is nothing to sort, and no key to be kept for each of many.
-    in_order = all(_resource_order(one) <= _resource_order(next_) for one, next_ in pairwise(items))
+    in_order = all(one <= next_ for one, next_ in pairwise(map(_resource_order, items)))
     return items if in_order else sorted_spool(items, ReportedResource, _resource_order)
 
 

@@ -20,16 +20,16 @@ class Aligned(Mapping[K, E]):
 
     def __init__(self, keys: Positions[K], entries: Sequence[E], key_of: Callable[[E], K]) -> None:
         self._keys, self._entries, self._key_of = keys, entries, key_of
-        self._last = 0
+        self._next = 0
 
     def __getitem__(self, key: K) -> E:
         # Mostly they are gone through in their order: then the next one is it, and nothing is to be looked up.
-        for at in (self._last, self._last + 1):
-            if at < len(self._entries) and self._key_of(entry := self._entries[at]) == key:
-                self._last = at
-                return entry
-        self._last = at = self._keys.number_of(key)
-        return self._entries[at]
+        at = self._next
+        if at == len(self._keys) or self._key_of(entry := self._entries[at]) != key:
+            at = self._keys.number_of(key)
+            entry = self._entries[at]
+        self._next = at + 1
+        return entry
 
     def __iter__(self) -> Iterator[K]:
         return iter(self._keys)

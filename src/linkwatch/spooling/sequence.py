@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from heapq import merge
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from operator import eq
 from threading import Lock
 from typing import Any, Generic, TypeVar, overload
@@ -63,12 +63,14 @@ def sorted_spool(items: Iterable[T], kind: Any, key: Callable[[T], Any], *, weig
     Raises:
         StoreError: The temporary folder can't take them.
     """
-    source = iter(items)
-    size = IN_MEMORY // weight + 1
+    unsorted = spooled(items, kind, weight=weight)
+    if isinstance(unsorted, tuple):
+        return tuple(sorted(unsorted, key=key))
+    if all(one <= next_ for one, next_ in pairwise(map(key, unsorted))):
+        return unsorted  # as mostly
+    source = iter(unsorted)
     runs: list[Sequence[T]] = []
-    while run := sorted(islice(source, size), key=key):
-        if not runs and len(run) < size:
-            return tuple(run)
+    while run := sorted(islice(source, IN_MEMORY // weight + 1), key=key):
         spool: Spool[T] = Spool(kind)
         spool.extend(run)
         runs.append(spool)
@@ -87,6 +89,7 @@ class Spool(Sequence[T], Generic[T]):
         self._decode: Callable[[bytes], list[T]] = msgspec.msgpack.Decoder(list[kind]).decode
         self._tail: list[T] = []
         self._ends = array("Q", [0])
+        self._written = 0
         self._file: Any = None
         self._lock = Lock()
         self._recent = lru_cache(_RECENT)(self._read)
@@ -110,7 +113,7 @@ class Spool(Sequence[T], Generic[T]):
                 self._write()
 
     def __len__(self) -> int:
-        return (len(self._ends) - 1) * CHUNK + len(self._tail)
+        return self._written + len(self._tail)
 
     def __eq__(self, other: object) -> bool:
         if self is other:
@@ -133,11 +136,14 @@ class Spool(Sequence[T], Generic[T]):
     def __getitem__(self, at: int | slice) -> T | Sequence[T]:
         if isinstance(at, slice):
             return [self[each] for each in range(*at.indices(len(self)))]
-        at = at + len(self) if at < 0 else at
-        if not 0 <= at < len(self):
-            raise IndexError(at)
+        if at < 0:
+            at += len(self)
+            if at < 0:
+                raise IndexError(at)
+        if at >= self._written:
+            return self._tail[at - self._written]
         number, place = divmod(at, CHUNK)
-        return self._tail[place] if number == len(self._ends) - 1 else self._recent(number)[place]
+        return self._recent(number)[place]
 
     def _write(self) -> None:
         if self._file is None:
@@ -147,6 +153,7 @@ class Spool(Sequence[T], Generic[T]):
             self._file.seek(self._ends[-1])
             written = self._file.write(self._encode(self._tail))
         self._ends.append(self._ends[-1] + written)
+        self._written += len(self._tail)
         self._tail = []
 
     def _read(self, number: int) -> list[T]:

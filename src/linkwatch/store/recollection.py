@@ -26,7 +26,6 @@ class Recollection(Mapping[Resource, Known]):
 
     def __init__(self, entries: Aligned[Resource, _Entry]) -> None:
         self._entries = entries
-        self._met = sum(entry.known is not None for entry in entries.in_order())
 
     def __getitem__(self, resource: Resource) -> Known:
         known = self._entries[resource].known
@@ -38,7 +37,10 @@ class Recollection(Mapping[Resource, Known]):
         return (entry.resource for entry in self._entries.in_order() if entry.known is not None)
 
     def __len__(self) -> int:
-        return self._met
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return any(True for _ in self)
 
 
 def known_of(
