@@ -12,6 +12,7 @@ from linkwatch.lists import ReadLists, check_comments
 from linkwatch.settings import Ignore
 from linkwatch.sources import ListedLink, list_files, read_file
 from linkwatch.sources.locations import STDIN, ListFile
+from linkwatch.spooling import spooled
 
 Remembered = Callable[[str], Sequence[ListedLink]]
 """The name of a list → its links when it was last checked; empty when it never was."""
@@ -64,7 +65,7 @@ class WatchedLists:
         problems += [kept.problem for kept in self._kept.values() if kept.problem]
         form = {name: kept.links for name, kept in self._kept.items()}
         if not form:  # not one location can be opened, and none could since the start
-            form = {name: self.remembered(name) for name in self.files}
+            form = {name: spooled(self.remembered(name), ListedLink) for name in self.files}
         is_new = form != self._form and self._take_over(form)
         self._form = form
         self.problem = "; ".join([*problems, *filter(None, [self._empty])]) or None
@@ -99,17 +100,17 @@ class WatchedLists:
             return _Kept(signature, _of_youtube(read_file(file, stdin=sys.stdin.buffer)))
         except UsageError as error:
             # It is read again when it changes again; till then its last good form is in force.
-            links = self.remembered(file.name) if kept is None else kept.links
+            links = spooled(self.remembered(file.name), ListedLink) if kept is None else kept.links
             return _Kept(signature, links, error.message)
 
 
-def _of_youtube(links: Iterable[ListedLink]) -> list[ListedLink]:
+def _of_youtube(links: Iterable[ListedLink]) -> Sequence[ListedLink]:
     """The YouTube links among these, those that a comment leaves out too; the others need not be kept.
 
     Raises:
         ListError: A comment names an unknown rule.
     """
-    kept = [link for link in links if parse_url(link.url) is not None]
+    kept = spooled((link for link in links if parse_url(link.url) is not None), ListedLink)
     check_comments(kept)
     return kept
 
