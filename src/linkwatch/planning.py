@@ -11,8 +11,9 @@ from linkwatch.plan.looks import LooksPlan, plan_looks
 from linkwatch.settings import Inside, Settings
 from linkwatch.spooling import is_long
 from linkwatch.store.database import Database
+from linkwatch.store.last_answers import dated, most_met
 from linkwatch.store.ledger import quota_day, spare_units
-from linkwatch.store.memory import dated, last_checks
+from linkwatch.store.memory import last_checks
 from linkwatch.store.names import aliases_of
 
 
@@ -32,7 +33,7 @@ def plan_check(
         if not keyed:
             return plan_without_key(resources)
         budget = quota_day(connection, now, quota_per_day).left
-        if is_long(len(listed)):
+        if is_long(max(len(listed), most_met(connection))):
             return plan_dated(dated(connection, resources), budget)
         return plan_with_key(resources, last_checks(connection), budget)
 

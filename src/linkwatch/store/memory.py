@@ -49,17 +49,6 @@ def last_checks(connection: Connection) -> dict[str, int]:
     return dict(connection.execute(query.where(resources.c.last_checked_at.is_not(None))).all())
 
 
-def dated(connection: Connection, wanted: Iterable[Resource]) -> Iterator[tuple[int, Resource]]:
-    """Each of these, and before it when it was last answered about, as `last_checks` has it; -1: never.
-
-    For as many as are not to be held in memory; for a few, `last_checks` is several times as fast.
-    """
-    columns = (resources.c.last_checked_at, resources.c.youtube_id)
-    for some in in_batches(wanted):
-        found = {resource: row[0] for resource, row in _rows_of(connection, some, columns) if row[0] is not None}
-        yield from ((found.get(resource, -1), resource) for resource in some)
-
-
 def batches(ids: Sequence[T]) -> Iterator[Sequence[T]]:
     """As many at a time as a statement takes."""
     for start in range(0, len(ids), BATCH):
@@ -80,7 +69,7 @@ def recall(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource,
     columns = (resources.c.id, resources.c.youtube_id, resources.c.unanswered_at, *_KNOWN)
     return {
         resource: Recalled(row[0], _known(row[3:]), row[2] is not None)
-        for resource, row in _rows_of(connection, wanted, columns)
+        for resource, row in rows_of(connection, wanted, columns)
     }
 
 
@@ -96,13 +85,13 @@ def judged_at(connection: Connection, now: datetime) -> Iterator[tuple[Resource,
 def ids_of(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource, int]:
     """The row ids of these resources."""
     columns = (resources.c.id, resources.c.youtube_id)
-    return {resource: row[0] for resource, row in _rows_of(connection, wanted, columns)}
+    return {resource: row[0] for resource, row in rows_of(connection, wanted, columns)}
 
 
-def _rows_of(
+def rows_of(
     connection: Connection, wanted: Iterable[Resource], columns: Iterable[Any]
 ) -> Iterator[tuple[Resource, Sequence[Any]]]:
-    """The rows of these resources; the second column is the YouTube id."""
+    """The rows of these resources, as far as they were met; the second of the columns is the YouTube id."""
     named: dict[Kind, dict[str, Resource]] = {kind: {} for kind in Kind}
     for resource in wanted:
         named[resource.kind][resource.id] = resource

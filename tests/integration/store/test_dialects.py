@@ -14,6 +14,7 @@ from linkwatch.sources.listed import ListedLink
 from linkwatch.store.care import prune
 from linkwatch.store.database import Database
 from linkwatch.store.history import events_of, last_events, spans_of
+from linkwatch.store.last_answers import dated, most_met
 from linkwatch.store.ledger import StoreLedger
 from linkwatch.store.lists import FirstSeen, listed_at, remember_lists
 from linkwatch.store.memory import last_checks, meet
@@ -38,6 +39,7 @@ def use_all_of(database: Database) -> None:
         for links in ([LINK], [LINK, LINK]):
             remember_lists(connection, ["a.csv"], catalogue_links(links).links, NOW)
         prune(connection, now=NOW, retention=timedelta(days=30))
+        list(dated(connection, [PLAYLIST])), most_met(connection)
         last_checks(connection), aliases_of(connection), last_run(connection), last_run(connection, "list.csv")
         holds_in_a_row(connection, "list.csv"), last_events(connection), events_of(connection, PLAYLIST)
         spans_of(connection, PLAYLIST), listed_at(connection, PLAYLIST), FirstSeen(connection)(LINK)

@@ -24,6 +24,7 @@ from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Answer, ChannelNames, Facts, Known, Reason, Sighting, State
 from linkwatch.store.database import BATCH, Database
 from linkwatch.store.history import events_of, spans_of
+from linkwatch.store.last_answers import dated, most_met
 from linkwatch.store.memory import ids_of, last_checks, meet, recall, remember
 from linkwatch.store.names import aliases_of, resolve_alias
 from linkwatch.store.tables import metadata, to_millis, to_time
@@ -253,6 +254,9 @@ def test_when_each_was_last_answered_about(database: Database) -> None:
     with database.write() as connection:
         meet(connection, [VIDEO], NOW)
         assert last_checks(connection) == {PLAYLIST.id: to_millis(NOW)}
+        wanted = [CHANNEL, PLAYLIST, VIDEO]
+        assert list(dated(connection, wanted)) == [(-1, CHANNEL), (to_millis(NOW), PLAYLIST), (-1, VIDEO)]
+        assert most_met(connection) == 2
 
 
 def test_to_meet_is_no_answer(database: Database) -> None:
