@@ -76,7 +76,8 @@ def over(
         return set()
     over = _back_again(report, accepted)
     if report.run is not None and report.run.complete:
-        answered, untold = _answered(report, report.run), _untold(report)
+        named = {ack.id for ack in accepted.by_key.values()}
+        answered, untold = _answered(report, report.run, named), _untold(report)
         over |= {
             ack
             for ack in _without_findings(report, accepted)
@@ -120,10 +121,7 @@ def _without_findings(report: Report, accepted: Accepted) -> set[Acknowledgement
     return set(accepted.by_key.values()).difference(*found)
 
 
-def _answered(report: Report, run: Run) -> set[str]:
-    """What the check got an answer for."""
-    return {
-        item.resource.id
-        for item in report.resources
-        if item.known is not None and item.known.last_checked is not None and item.known.last_checked >= run.started_at
-    }
+def _answered(report: Report, run: Run, named: AbstractSet[str | None]) -> set[str]:
+    """Of the ids that are named, those that the check got an answer for."""
+    known = ((item.resource.id, item.known) for item in report.resources if item.resource.id in named)
+    return {id_ for id_, what in known if what and what.last_checked and what.last_checked >= run.started_at}
