@@ -18,7 +18,7 @@ from linkwatch.settings import Inside, Settings
 from linkwatch.store.acks import keep_acks, listed_elsewhere, memory_began, stored_acks
 from linkwatch.store.chronicle import checks_of, present_since
 from linkwatch.store.database import Database
-from linkwatch.store.history import checks_so_far, events_of, last_events, recent_events, spans_of
+from linkwatch.store.history import checks_so_far, events_of, known_events, recent_events, spans_of
 from linkwatch.store.inside import looks_so_far
 from linkwatch.store.ledger import quota_day
 from linkwatch.store.lists import FirstSeen, listed_at
@@ -78,7 +78,7 @@ def report_on(
             catalogue=resolved,
             known=known,
             first_seen=FirstSeen(connection),
-            events=last_events(connection),
+            events=known_events(connection, now - settings.changes_for),
             run=run,
             quota=None
             if run is None or run.source == "keyless"

@@ -1,22 +1,62 @@
 """What was: events, and the values that were true before."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Known, State
+from linkwatch.spooling import is_long
+from linkwatch.store.last_answers import most_met
 from linkwatch.store.remembered import NO_CHECKS, ChecksSoFar, Span, StoredEvent
 from linkwatch.store.tables import UNANSWERED, events, resources, spans, to_millis, to_time
 from linkwatch.verdict.events import Event, EventKind
 
+EventKey = tuple[Resource, EventKind]
 
-def last_events(connection: Connection) -> dict[tuple[Resource, EventKind], StoredEvent]:
+
+def last_events(connection: Connection) -> dict[EventKey, StoredEvent]:
     """The last event of each kind, of every resource."""
     last = select(func.max(events.c.id)).group_by(events.c.resource_id, events.c.kind)
     return {(stored.resource, stored.event.kind): stored for stored in _events(connection, events.c.id.in_(last))}
+
+
+def known_events(connection: Connection, since: datetime) -> Mapping[EventKey, StoredEvent]:
+    """The last event of each kind, of every resource; in a large store only what happened lately is gone through.
+
+    Args:
+        connection: A transaction that reads; it is used for as long as the events are.
+        since: What happened later is gone through, too; what happened before is found by its key.
+    """
+    return LookedUpEvents(connection, since) if is_long(most_met(connection)) else last_events(connection)
+
+
+class LookedUpEvents(Mapping[EventKey, StoredEvent]):
+    """Any last event by its key, and those since a time one by one: all that ever happened may be too much."""
+
+    def __init__(self, connection: Connection, since: datetime) -> None:
+        self._connection = connection
+        last = select(func.max(events.c.id)).where(events.c.at > to_millis(since))
+        recent = _events(connection, events.c.id.in_(last.group_by(events.c.resource_id, events.c.kind)))
+        self._recent = {(stored.resource, stored.event.kind): stored for stored in recent}
+
+    def __getitem__(self, key: EventKey) -> StoredEvent:
+        if key in self._recent:
+            return self._recent[key]
+        resource, kind = key
+        named = resources.c.kind == resource.kind, resources.c.youtube_id == resource.id
+        found = _events(self._connection, *named, events.c.kind == kind)
+        if not found:
+            raise KeyError(key)
+        return found[-1]
+
+    def __iter__(self) -> Iterator[EventKey]:
+        return iter(self._recent)
+
+    def __len__(self) -> int:
+        return len(self._recent)
 
 
 def recent_events(connection: Connection, limit: int) -> list[StoredEvent]:

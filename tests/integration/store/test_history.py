@@ -1,7 +1,9 @@
+import pytest
 from integration.store.checking import DAY, NOW, PLAYLIST, VIDEO, check, gone, seen
 
+from linkwatch.spooling import sequence
 from linkwatch.store.database import Database
-from linkwatch.store.history import events_of, last_events, spans_of
+from linkwatch.store.history import events_of, known_events, last_events, spans_of
 from linkwatch.verdict.events import EventKind
 
 
@@ -19,6 +21,23 @@ def test_the_last_event_of_each_kind_of_each_resource(database: Database) -> Non
         (VIDEO.id, EventKind.RETITLED): ("1", "2", 1),
     }
     assert found[PLAYLIST, EventKind.RETITLED].run_id == last
+
+
+def test_in_a_large_store_lately_is_gone_through_and_the_rest_is_found_by_its_key(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day, title in enumerate(["1", "2", "3", "4"]):
+        check(database, NOW + day * DAY, seen(title=title), seen(VIDEO, title=title if day < 3 else "3"))
+    since = NOW + 2 * DAY
+    with database.read() as connection:
+        every = last_events(connection)
+        assert known_events(connection, since) == every
+        monkeypatch.setattr(sequence, "IN_MEMORY", 1)
+        found = known_events(connection, since)
+        assert list(found.items()) == [(key, each) for key, each in every.items() if each.at > since]
+        assert len(found) == 1
+        assert {key: found[key] for key in every} == every
+        assert (VIDEO, EventKind.DIED) not in found
 
 
 def test_what_happened_to_one_is_not_told_of_another(database: Database) -> None:
