@@ -90,6 +90,10 @@ class Positions(Mapping[K, list[int]]):
         for kind, id_, position, times in self._in_order():
             yield self._key_of(kind, id_), [position] if times == 1 else self._all(kind, id_)
 
+    def of_kind(self, kind: str) -> list[tuple[str, int]]:
+        """The names whose first text this is: the second, and the first position, in their order."""
+        return self._rows("SELECT id, position FROM firsts WHERE kind = ? ORDER BY number", kind)
+
     def _first(self, key: K) -> tuple[int, int, int]:
         query = "SELECT number, position, times FROM firsts WHERE kind = ? AND id = ?"
         rows = self._rows(query, *self._name_of(key))

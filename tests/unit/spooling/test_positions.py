@@ -24,6 +24,13 @@ def test_keys_come_in_order_of_first_appearance_with_all_their_positions() -> No
     assert len(found) == len(found.items()) == 4
 
 
+def test_those_of_a_kind_come_in_order_with_their_first_positions() -> None:
+    found = positions_of(NAMES)
+    assert found.of_kind("a") == [("x", 1), ("y", 6)]
+    assert found.of_kind("b") == [("x", 0)]
+    assert found.of_kind("d") == []
+
+
 def test_what_is_not_there_is_not_there() -> None:
     found = positions_of(NAMES)
     assert ("b", "y") not in found

@@ -1,7 +1,7 @@
 """Findings from labels that don't fit titles: mislabelled."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from linkwatch.catalogue.catalogue import CataloguedLink
@@ -12,6 +12,7 @@ from linkwatch.report.report import Finding
 from linkwatch.report.rules.material import Material, quoted
 from linkwatch.settings import Rule
 from linkwatch.sources.listed import ListedLink
+from linkwatch.spooling import Positions, is_long
 from linkwatch.verdict.events import EventKind
 
 
@@ -39,7 +40,7 @@ def find_misfits(material: Material) -> dict[ListedLink, Misfit]:
         if named is not None:
             resource, known = named
             title = str(known.facts.title)
-            labels = labels or _Labels(item.link for item in material.catalogue.links)
+            labels = labels or _Labels(material.catalogue.links)
             fitting = labels.saying(title)
             if fitting is not None or not _is_from_its_owner(item.link, known):
                 found[item.link] = Misfit(resource, title, fitting)
@@ -85,15 +86,29 @@ def _is_from_its_owner(link: ListedLink, known: Known) -> bool:
 class _Labels:
     """The labels of the lists, to be found by a title that says the same."""
 
-    def __init__(self, links: Iterable[ListedLink]) -> None:
-        self._by_first_word: dict[str, dict[tuple[str, ...], ListedLink]] = defaultdict(dict)
-        for link in links:
-            words = words_of(link.label or "")
-            if any(not word.isdigit() for word in words):
-                self._by_first_word[words[0]].setdefault(words, link)
+    def __init__(self, links: Sequence[CataloguedLink]) -> None:
+        self._links = links
+        self._beginning_with: Callable[[str], Iterable[tuple[str, int]]]
+        if is_long(len(links)):
+            found = Positions(_places(links), lambda first, words: (first, words), lambda name: name)
+            self._beginning_with = found.of_kind
+            return
+        by_first_word: dict[str, dict[str, int]] = defaultdict(dict)
+        for first, words, at in _places(links):
+            by_first_word[first].setdefault(words, at)
+        self._beginning_with = lambda word: by_first_word.get(word, {}).items()
 
     def saying(self, title: str) -> ListedLink | None:
         """The first entry all of whose label's words are in the title."""
         words = words_of(title)
-        candidates = (item for word in words for item in self._by_first_word.get(word, {}).items())
-        return next((link for label, link in candidates if set(words).issuperset(label)), None)
+        theirs = set(words)
+        candidates = (found for word in words for found in self._beginning_with(word))
+        return next((self._links[at].link for label, at in candidates if theirs.issuperset(label.split())), None)
+
+
+def _places(links: Iterable[CataloguedLink]) -> Iterator[tuple[str, str, int]]:
+    """Of the labels that say more than a number: the first word, all of them, and where the entry is."""
+    for at, item in enumerate(links):
+        words = words_of(item.link.label or "")
+        if any(not word.isdigit() for word in words):
+            yield words[0], " ".join(words), at
