@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, text
 
-from bench.__main__ import cost
+from bench.processes import cost
 from bench.serving import LINKWATCH, ROOT
 from linkwatch.store.database import BATCH, Database, insert_many
 from linkwatch.store.schema import open_database
