@@ -122,5 +122,13 @@ def _indexed(links: Sequence[CataloguedLink], ignored: int) -> Catalogue:
 
 
 def _spooled_index(links: Iterable[CataloguedLink]) -> Positions[Resource]:
-    places = ((named.kind.value, named.id, at) for at, link in enumerate(links) for named in link.resources)
+    return positions_of((named.kind.value, named.id, at) for at, link in enumerate(links) for named in link.resources)
+
+
+def positions_of(places: Iterable[tuple[str, str, int]]) -> Positions[Resource]:
+    """Where resources appear in a long sequence.
+
+    Args:
+        places: Kind, id and position, in order.
+    """
     return Positions(places, lambda kind, id_: Resource(_KINDS[kind], id_), lambda named: (named.kind, named.id))

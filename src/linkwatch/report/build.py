@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain, pairwise
 from typing import TypedDict
 
-from linkwatch.catalogue.catalogue import Catalogue
+from linkwatch.catalogue.catalogue import Catalogue, positions_of
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Known, State
 from linkwatch.report.report import Counts, Finding, QuotaSummary, Recovery, Report, ReportedEvent, ReportedResource
@@ -22,7 +22,7 @@ from linkwatch.report.rules.owners import owner_findings
 from linkwatch.report.rules.states import state_findings
 from linkwatch.settings import Level, Settings
 from linkwatch.sources.listed import ListedLink
-from linkwatch.spooling import Aligned, Positions, sorted_spool, spooled
+from linkwatch.spooling import Aligned, Positions, is_long, sorted_spool, spooled
 from linkwatch.store.remembered import NO_CHECKS, NO_LOOKS, ChecksSoFar, LooksSoFar, Run, StoredEvent
 from linkwatch.verdict.events import EventKind
 
@@ -123,6 +123,14 @@ def _index(catalogue: Catalogue, listed: Sequence[ReportedResource]) -> Mapping[
     """Where to find one of very many."""
     positions = catalogue.links_of
     return Aligned(positions, listed, lambda item: item.resource) if isinstance(positions, Positions) else None
+
+
+def indexed(items: Sequence[ReportedResource]) -> Mapping[Resource, ReportedResource]:
+    """What is reported, by resource."""
+    if not is_long(len(items)):
+        return {item.resource: item for item in items}
+    places = ((item.resource.kind.value, item.resource.id, at) for at, item in enumerate(items))
+    return Aligned(positions_of(places), items, lambda item: item.resource)
 
 
 def _in_order(items: Sequence[ReportedResource]) -> Sequence[ReportedResource]:

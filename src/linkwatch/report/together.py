@@ -7,6 +7,7 @@ from typing import TypeVar
 from linkwatch.observation import State
 from linkwatch.report.report import Counts, Report, ReportedEvent
 from linkwatch.settings import Level
+from linkwatch.spooling import joined
 from linkwatch.store.remembered import Run
 
 K = TypeVar("K", State, Level)
@@ -23,7 +24,7 @@ def together(reports: Sequence[Report], now: datetime) -> Report:
         generated_at=now,
         run=_run(reports),
         counts=_counts([report.counts for report in reports]),
-        resources=[item for report in reports for item in report.resources],
+        resources=joined([report.resources for report in reports]),
         findings=[finding for report in reports for finding in report.findings],
         quota=next((report.quota for report in reports if report.quota is not None), None),
         recoveries=[recovery for report in reports for recovery in report.recoveries],

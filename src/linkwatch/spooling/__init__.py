@@ -6,7 +6,8 @@ a thousand items at a time, in the order in which it was written, or by its numb
 """
 
 from linkwatch.spooling.aligned import Aligned
+from linkwatch.spooling.joined import joined
 from linkwatch.spooling.positions import Positions
 from linkwatch.spooling.sequence import Spool, is_long, sorted_spool, spooled
 
-__all__ = ["Aligned", "Positions", "Spool", "is_long", "sorted_spool", "spooled"]
+__all__ = ["Aligned", "Positions", "Spool", "is_long", "joined", "sorted_spool", "spooled"]

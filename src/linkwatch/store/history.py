@@ -75,18 +75,31 @@ def checks_so_far(connection: Connection, times: Sequence[datetime], known: Mapp
     """
     if not times:
         return NO_CHECKS
-    past = _past_states(connection, to_millis(times[0]))
-    vain = _asked_in_vain(connection)
-    steady = {state: (state,) * len(times) for state in State}
-    states: dict[Resource, tuple[State | None, ...]] = {}
-    for resource, now in known.items():
-        ended = past.get(resource, ())
-        known_all_along = now.first_seen <= times[0] and now.state is not State.UNKNOWN
-        if known_all_along and not ended and resource not in vain:
-            states[resource] = steady[now.state]  # nearly all of them: one value for all that stayed what they were
-        else:
-            states[resource] = tuple(_state_at(time, now, ended, vain.get(resource)) for time in times)
-    return ChecksSoFar(tuple(times), states)
+    states = _States(connection, times, known)
+    return ChecksSoFar(tuple(times), states if is_long(len(known)) else dict(states))
+
+
+class _States(Mapping[Resource, tuple[State | None, ...]]):
+    """The states after some checks, worked out when they are looked for."""
+
+    def __init__(self, connection: Connection, times: Sequence[datetime], known: Mapping[Resource, Known]) -> None:
+        self._times, self._known = times, known
+        self._past = _past_states(connection, to_millis(times[0]))
+        self._vain = _asked_in_vain(connection)
+        self._steady = {state: (state,) * len(times) for state in State}
+
+    def __getitem__(self, resource: Resource) -> tuple[State | None, ...]:
+        now, ended = self._known[resource], self._past.get(resource, ())
+        known_all_along = now.first_seen <= self._times[0] and now.state is not State.UNKNOWN
+        if known_all_along and not ended and resource not in self._vain:
+            return self._steady[now.state]  # nearly all of them: one value for all that stayed what they were
+        return tuple(_state_at(time, now, ended, self._vain.get(resource)) for time in self._times)
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 def _past_states(connection: Connection, since: int) -> dict[Resource, list[Span]]:

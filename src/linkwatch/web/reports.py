@@ -10,6 +10,7 @@ from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.daemon.state import Watch, Watching
 from linkwatch.errors import StoreError, UsageError
 from linkwatch.lists import ReadLists
+from linkwatch.report.build import indexed
 from linkwatch.report.report import Extra, Finding, Report, ReportedResource
 from linkwatch.reporting import report_on
 from linkwatch.settings import Settings
@@ -131,7 +132,7 @@ class Reports:
         findings = defaultdict(list)
         for finding in report.findings:
             findings[finding.kind, finding.id].append(finding)
-        return _Held(basis, report, {item.resource: item for item in report.resources}, dict(findings))
+        return _Held(basis, report, indexed(report.resources), dict(findings))
 
 
 def _is_old(report: Report, now: datetime) -> bool:

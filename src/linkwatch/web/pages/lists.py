@@ -12,6 +12,7 @@ from linkwatch.report.formats.html import figures_of
 from linkwatch.report.groups import notes
 from linkwatch.report.report import Finding, Report, ReportedResource
 from linkwatch.settings import Rule
+from linkwatch.spooling import spooled
 from linkwatch.web.desk import Desk
 from linkwatch.web.filters import resources_asked_for
 from linkwatch.web.pages.overview import headline
@@ -43,7 +44,8 @@ def page(desk: Desk, request: Request) -> Response:
         return desk.page(request, "unreadable.html", watched=watched)
     report = watched.report
     asked = resources_asked_for(request.query_params)
-    kept = [item for item in report.resources if asked.keeps(item, watched.findings_of(item.resource))]
+    some_of = (item for item in report.resources if asked.keeps(item, watched.findings_of(item.resource)))
+    kept = spooled(some_of, ReportedResource)
     some = page_of(kept, number_in(request.query_params.get("page", "")))
     return desk.page(
         request,
