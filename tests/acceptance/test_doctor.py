@@ -9,6 +9,8 @@ from databases import SERVER
 
 from linkwatch.simulator.weather import Fault
 
+pytestmark = pytest.mark.slow  # each test is some processes
+
 # The disk of a server is not ours to see.
 STORAGE = ["database", *([] if SERVER else ["space"]), "memory", "retention", "checks"]
 SUBJECTS = ["settings", "lists", *STORAGE, "key", "quota", "oEmbed", "clock"]

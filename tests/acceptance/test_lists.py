@@ -6,6 +6,8 @@ import pytest
 from acceptance.command import NOWHERE, environment, linkwatch, write_list
 from acceptance.places import GONE, LIVING, WATCH, served
 
+pytestmark = pytest.mark.slow  # each test is some processes
+
 OFFLINE = environment(NOWHERE)
 
 
