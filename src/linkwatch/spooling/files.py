@@ -38,9 +38,7 @@ def full(why: str) -> StoreError:
     Args:
         why: By the system's words.
     """
-    from tempfile import gettempdir  # noqa: PLC0415
-
     return StoreError(
-        f"what a long list needs beside the memory can't be kept in {gettempdir()}: {why}",
-        remedy="Make room there, or name another folder in the environment as TMPDIR.",
+        f"what a long list needs beside the memory can't be kept in the temporary folder: {why}",
+        remedy="Make room in /tmp and /var/tmp, or name another folder in the environment as TMPDIR.",
     )
