@@ -76,11 +76,16 @@ class Workers:
 
     def _wait(self, database: Database, run: HandedOut, told: Callable[[int], None]) -> None:
         calls, resources = len(run.plan.calls), sum(len(call.resources) for call in run.plan.calls)
-        before, since, again_at = calls, self.monotonic(), AGAIN
-        while still := self._open(database, run.run_id):
+        before, said, since, again_at = calls, 0, self.monotonic(), AGAIN
+        while True:
+            still = self._open(database, run.run_id)
+            answered = resources * (calls - still) // calls
+            told(answered - said)
+            said = answered
+            if not still:
+                return
             if self.ending():
                 raise EndingError("this worker ends; the check goes on without it")
-            told(resources * (before - still) // calls)
             if still < before:
                 before, since, again_at = still, self.monotonic(), AGAIN
             elif self.monotonic() - since >= PATIENCE:

@@ -14,7 +14,9 @@ from linkwatch.cluster.ledger import CountingLedger
 from linkwatch.cluster.schema import bring_up_to_date
 from linkwatch.cluster.tasks import Work
 from linkwatch.cluster.worker import WorkerProcess
+from linkwatch.daemon.pulse import Pulse
 from linkwatch.daemon.surroundings import Surroundings
+from linkwatch.daemon.systemd import ServiceManager
 from linkwatch.daemon.watcher import Watcher
 from linkwatch.errors import UsageError
 from linkwatch.probe.retrying import RetryPolicy
@@ -55,13 +57,19 @@ def run_worker(
         around = replace(around, clock=database_clock(asking))
         holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         told = Event()
-        planner = replace(around, engine=Workers(ending=told.is_set))
-        watcher = (
-            Watcher(settings, named, database=planning, holder=holder, load=load, around=planner) if plans else None
-        )
-        work = Work(_batches(settings, asking, around), watcher, told=told, say=around.say, on_bug=around.on_bug)
+        pulse = Pulse(ServiceManager({}), around.say)
+        watcher = None
+        if plans:
+            planner = replace(around, engine=Workers(ending=told.is_set), alive=pulse.note)
+            watcher = Watcher(settings, named, database=planning, holder=holder, load=load, around=planner)
+            pulse.start(watcher.renew)  # which is nothing to do while another one leads
+        batches = _batches(settings, asking, around)
+        work = Work(batches, watcher, told=told, alive=pulse.note, say=around.say, on_bug=around.on_bug)
         around.say(f"takes {concurrency} calls at once")
-        WorkerProcess(settings.database_url, asking, work, concurrency, around.say).run()
+        try:
+            WorkerProcess(settings.database_url, asking, work, concurrency, around.say).run()
+        finally:
+            pulse.stop()
 
 
 def with_workers(settings: Settings, around: Surroundings) -> Surroundings:

@@ -15,8 +15,6 @@ from procrastinate.manager import JobManager
 
 from linkwatch.cluster.batches import Batches
 from linkwatch.cluster.jobs import ASK, ASKING, PLANNING, conninfo_of
-from linkwatch.daemon.pulse import Pulse
-from linkwatch.daemon.systemd import ServiceManager
 from linkwatch.daemon.watcher import Watcher
 from linkwatch.errors import LinkwatchError, StoreError
 from linkwatch.store.tables import EPOCH
@@ -64,6 +62,7 @@ class Work:
         batches: Makes the calls.
         watcher: Plans what is due; None: this worker only makes calls.
         told: Set when the process is to end.
+        alive: Called when a plan begins: from then on, work that stands still gives up its lease.
         say: Takes the log.
         on_bug: Takes what nobody expected.
     """
@@ -74,6 +73,7 @@ class Work:
         watcher: Watcher | None,
         *,
         told: Event,
+        alive: Callable[[], None] = lambda: None,
         say: Callable[[str], None],
         on_bug: Callable[[Exception], None],
     ) -> None:
@@ -82,6 +82,7 @@ class Work:
         self._say = say
         self._on_bug = on_bug
         self._told = told
+        self._alive = alive
         self._planning = Lock()
 
     @property
@@ -101,7 +102,8 @@ class Work:
         """
         try:
             self._batches.ask(run_id, number)
-        except StoreError:
+        except StoreError as error:
+            self._say(error.message)
             self._told.wait(PAUSE)
             raise
         except LinkwatchError as error:
@@ -122,13 +124,11 @@ class Work:
             self._planning.release()
 
     def _turn(self, watcher: Watcher) -> None:
+        self._alive()
         if watcher.lead():
-            pulse = Pulse(ServiceManager({}), self._say)
-            pulse.start(watcher.renew)
             try:
                 watcher.turn()
             finally:
-                pulse.stop()
                 watcher.stop()
 
 

@@ -25,7 +25,7 @@ from integration.check.living import (
 from integration.cluster.crew import Crew, Killed
 from sqlalchemy import Connection, Table, func, select
 
-from linkwatch.cluster.engine import AGAIN, PATIENCE
+from linkwatch.cluster.engine import AGAIN, PATIENCE, POLL
 from linkwatch.observation import State
 from linkwatch.report.formats.json_report import render
 from linkwatch.simulator.entities import SimChannel, SimPlaylist
@@ -247,8 +247,12 @@ def test_jobs_that_are_lost_are_put_into_the_queue_again(house: Houses) -> None:
         if crew.asleep:
             crew.put(connection, run_id, numbers)
 
-    report = there.check(engine=replace(crew.engine, put=lost))
+    said: list[int] = []
+    report = there.check(engine=replace(crew.engine, put=lost), progress=lambda done, _total: said.append(done))
     assert run_of(report).complete
+    assert len(said) >= AGAIN / POLL, "who waits gives signs of life at every look, or would lose its lease"
+    assert said == sorted(said)
+    assert said[-1] == 191
     assert AGAIN <= crew.asleep < AGAIN + 10
     assert there.units == 6
 
