@@ -103,7 +103,7 @@ def run_check(
     files = tuple(files)
     scope = scope_of(files)
     try:
-        if using.engine is not None and (unfinished := using.engine.unfinished(using.database, scope)):
+        if using.engine is not None and (unfinished := using.engine.unfinished(using.database, scope, now)):
             running = _Running(using, unfinished.run_id, files, scope, unfinished.now, None, unfinished)
             return Checked(running.run_id, running.all_of(catalogue))
         with using.database.write() as connection:

@@ -24,8 +24,8 @@ class HandedOut:
 class Engine(Protocol):
     """Makes the calls of a check, judges and remembers what came of them, elsewhere and perhaps beyond our own end."""
 
-    def unfinished(self, database: Database, scope: str) -> HandedOut | None:
-        """The last run over these lists, if its calls were handed out and it has not ended: it is gone on with."""
+    def unfinished(self, database: Database, scope: str, now: datetime) -> HandedOut | None:
+        """The last run over these lists, if it was handed out lately and has not ended: it is gone on with."""
 
     def hand_out(self, database: Database, run: HandedOut) -> None:
         """Hand out the calls of a run, all of them or none."""

@@ -11,7 +11,7 @@ from linkwatch.cluster.outcomes import Outcome, failure_of, written
 from linkwatch.judging import Judging, judge_and_remember, sightings_in
 from linkwatch.probe.breaker import Breaker
 from linkwatch.probe.data_api import CallAnswer, DataApi
-from linkwatch.store.calls import answer_for, open_call
+from linkwatch.store.calls import answer_for, is_too_old, open_call
 from linkwatch.store.runs import run_of
 from linkwatch.verdict.brake import is_single_miss
 
@@ -39,7 +39,7 @@ class Batches:
         self._breaker = lru_cache(maxsize=4)(lambda run_id: Breaker())
 
     def ask(self, run_id: int, number: int) -> bool:
-        """Make one call of a run, unless it has been answered for.
+        """Make one call of a run, unless it has been answered for or the run is too old.
 
         Returns:
             Whether this was the answer that counts.
@@ -54,6 +54,8 @@ class Batches:
             if call is None:
                 return False
             now = run_of(connection, run_id).started_at
+        if is_too_old(now, self._using.clock()):
+            return False
         self._ledger.take()
         answer = self._api.answer(call, self._breaker(run_id))
         with self._writing, database.write() as connection:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -43,10 +44,10 @@ class Workers:
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
 
-    def unfinished(self, database: Database, scope: str) -> HandedOut | None:
-        """The last run over these lists, if its calls were handed out and it has not ended: it is gone on with."""
+    def unfinished(self, database: Database, scope: str, now: datetime) -> HandedOut | None:
+        """The last run over these lists, if it was handed out lately and has not ended: it is gone on with."""
         with database.read() as connection:
-            begun = handed_out(connection, scope)
+            begun = handed_out(connection, scope, now)
             if begun is None:
                 return None
             return HandedOut(begun.run_id, begun.now, plan_of(connection, begun.run_id))

@@ -1,11 +1,9 @@
 """Settings → a worker that works."""
 
-import os
-import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
-from uuid import uuid4
 
 from linkwatch.cluster.batches import Batches
 from linkwatch.cluster.clock import database_clock
@@ -14,6 +12,7 @@ from linkwatch.cluster.ledger import CountingLedger
 from linkwatch.cluster.schema import bring_up_to_date
 from linkwatch.cluster.tasks import Work
 from linkwatch.cluster.worker import WorkerProcess
+from linkwatch.daemon.leadership import this_process
 from linkwatch.daemon.pulse import Pulse
 from linkwatch.daemon.surroundings import Surroundings
 from linkwatch.daemon.systemd import ServiceManager
@@ -26,6 +25,9 @@ from linkwatch.store.database import Database
 from linkwatch.store.ledger import StoreLedger
 from linkwatch.store.schema import open_database
 from linkwatch.wiring import collaborators, data_api
+
+PLANNER_SECONDS = 60
+"""How long one that plans may hold what others wait for, and say nothing: it compares long lists in between."""
 
 
 def run_worker(
@@ -53,15 +55,15 @@ def run_worker(
     _need_a_key(settings)
     # Two, for the lease guards whatever is written through the one of who plans.
     with open_database(settings.database_url) as asking, open_database(settings.database_url) as planning:
+        planning.idle_seconds = PLANNER_SECONDS
         bring_up_to_date(asking)
         around = replace(around, clock=database_clock(asking))
-        holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         told = Event()
         pulse = Pulse(ServiceManager({}), around.say)
         watcher = None
         if plans:
             planner = replace(around, engine=Workers(ending=told.is_set), alive=pulse.note)
-            watcher = Watcher(settings, named, database=planning, holder=holder, load=load, around=planner)
+            watcher = Watcher(settings, named, database=planning, holder=this_process(), load=load, around=planner)
             pulse.start(watcher.renew)  # which is nothing to do while another one leads
         batches = _batches(settings, asking, around)
         work = Work(batches, watcher, told=told, alive=pulse.note, say=around.say, on_bug=around.on_bug)
@@ -72,8 +74,9 @@ def run_worker(
             pulse.stop()
 
 
-def with_workers(settings: Settings, around: Surroundings) -> Surroundings:
-    """What a daemon gets from the world whose checks are made by workers.
+@contextmanager
+def with_workers(settings: Settings, around: Surroundings) -> Iterator[Surroundings]:
+    """What a daemon gets from the world whose calls workers make: their engine, and their clock.
 
     Args:
         settings: With a key, and a database in which workers can meet.
@@ -85,7 +88,7 @@ def with_workers(settings: Settings, around: Surroundings) -> Surroundings:
     _need_a_key(settings)
     with open_database(settings.database_url) as database:
         bring_up_to_date(database)
-    return replace(around, engine=Workers())
+        yield replace(around, engine=Workers(), clock=database_clock(database))
 
 
 def _need_a_key(settings: Settings) -> None:

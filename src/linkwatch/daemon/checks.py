@@ -79,7 +79,9 @@ class Checks:
     def is_unfinished(self, read: ReadLists) -> bool:
         """Whether a check of these lists was handed out to workers and has not ended: `run` goes on with it."""
         engine = self._around.engine
-        return engine is not None and engine.unfinished(self._database, scope_of(read.files)) is not None
+        if engine is None:
+            return False
+        return engine.unfinished(self._database, scope_of(read.files), self._around.clock()) is not None
 
     def quota(self) -> QuotaDay | None:
         """How today's account stands; None without a key."""

@@ -1,10 +1,18 @@
 """Of several daemons on one database one works; the others wait for their turn."""
 
+import os
+import socket
 from collections.abc import Callable
 from datetime import datetime
+from uuid import uuid4
 
 from linkwatch.store.database import Database
 from linkwatch.store.leases import DAEMON, Lease, give_back, hold, renew, take
+
+
+def this_process() -> str:
+    """Who we are, for a lease: no other process, on whatever host, has the same."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
 class Leadership:

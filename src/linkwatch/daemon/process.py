@@ -3,17 +3,16 @@
 import logging
 import os
 import signal
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
-from uuid import uuid4
 
 from apscheduler.events import EVENT_JOB_SUBMITTED
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
+from linkwatch.daemon.leadership import this_process
 from linkwatch.daemon.pulse import Pulse
 from linkwatch.daemon.surroundings import Surroundings
 from linkwatch.daemon.systemd import READY, STOPPING, ServiceManager
@@ -185,10 +184,9 @@ def run_daemon(
     Raises:
         LinkwatchError: It can't begin: a list, the database, or the dashboard's address.
     """
-    holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     with open_database(settings.database_url) as database:
         manager = ServiceManager(os.environ)
         pulse = Pulse(manager, around.say)
         around = replace(around, alive=pulse.note)
-        watcher = Watcher(settings, named, database=database, holder=holder, load=load, around=around)
+        watcher = Watcher(settings, named, database=database, holder=this_process(), load=load, around=around)
         Process(watcher, dashboard(watcher), pulse, manager, around.say).run()

@@ -1,7 +1,7 @@
 """The calls of a check that is handed out: each is answered for once, by whoever comes first."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, func, select, update
@@ -15,6 +15,9 @@ _KINDS = {Method.PLAYLISTS: Kind.PLAYLIST, Method.VIDEOS: Kind.VIDEO}
 """What a method asks about; the others: channels."""
 
 _ALL_KINDS = (*_KINDS.items(), (Method.CHANNELS, Kind.CHANNEL))
+
+LIFETIME = timedelta(days=2)
+"""How long a run is gone on with whose planner is gone: whatever is judged in it has the time of its begin."""
 
 _OPEN = calls.c.outcome.is_(None) & ~calls.c.waits
 
@@ -33,6 +36,9 @@ def hand_out(connection: Connection, run_id: int, plan: Plan) -> int:
     Returns:
         How many it makes.
     """
+    scope = select(runs.c.scope).where(runs.c.id == run_id).scalar_subquery()
+    earlier = select(runs.c.id).where(runs.c.scope == scope, runs.c.id < run_id)
+    connection.execute(delete(calls).where(calls.c.run_id.in_(earlier)))  # left behind: they are planned anew
     waiting = [Call(method, found) for method, kind in _ALL_KINDS if (found := _of_kind(plan.left, kind))]
     rows = (
         (run_id, number, call.method, "\n".join(resource.id for resource in call.resources), number >= len(plan.calls))
@@ -42,12 +48,19 @@ def hand_out(connection: Connection, run_id: int, plan: Plan) -> int:
     return len(plan.calls)
 
 
-def handed_out(connection: Connection, scope: str) -> Begun | None:
-    """The last run over these lists, if its calls were handed out and it has not ended."""
-    mine = select(calls.c.run_id).where(calls.c.run_id == runs.c.id).exists()
-    query = select(runs.c.id, runs.c.started_at).where(runs.c.scope == scope, runs.c.finished_at.is_(None), mine)
+def handed_out(connection: Connection, scope: str, now: datetime) -> Begun | None:
+    """The last run over these lists, if its calls were handed out, and it has neither ended nor become too old."""
+    query = select(runs.c.id, runs.c.started_at, runs.c.finished_at).where(runs.c.scope == scope)
     row = connection.execute(query.order_by(runs.c.id.desc()).limit(1)).first()
-    return None if row is None else Begun(row.id, to_time(row.started_at))
+    if row is None or row.finished_at is not None or is_too_old(to_time(row.started_at), now):
+        return None
+    mine = select(calls.c.run_id).where(calls.c.run_id == row.id).limit(1)
+    return None if connection.execute(mine).first() is None else Begun(row.id, to_time(row.started_at))
+
+
+def is_too_old(began: datetime, now: datetime) -> bool:
+    """Whether what is learned now must not be dated by a run that began then."""
+    return now - began > LIFETIME
 
 
 def plan_of(connection: Connection, run_id: int) -> Plan:

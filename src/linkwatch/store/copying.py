@@ -70,6 +70,7 @@ def copy_everything(source: Database, target: Database, *, now: datetime, progre
     if _place(source.engine.url) == _place(target.engine.url):
         raise StoreError("--from and --to name the same database", remedy="Name another one with --to.")
     _must_be_current(source)
+    source.idle_seconds = 0  # for as long as it takes
     # The first keeps others from writing, the second sees one state: what was true when the first had begun.
     with source.write(), source.read() as snapshot:
         _must_be_idle(snapshot, now)

@@ -32,7 +32,7 @@ class Database:
         """Called at the begin of every transaction that writes; it raises when its caller must not write any more."""
 
         self.idle_seconds = PATIENT_SECONDS
-        """How long a transaction that writes may wait for us, on PostgreSQL, before it is ended and others go on."""
+        """How long PostgreSQL lets a transaction that writes wait for us, before it ends it; 0: for ever."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

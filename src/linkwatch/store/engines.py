@@ -19,7 +19,7 @@ BUSY_SECONDS = 60
 _LOCK = int.from_bytes(b"linkwatc")
 """The number of the advisory lock: no other program on the same database will hit on it."""
 
-PATIENT_SECONDS = 60
+PATIENT_SECONDS = 600
 """How long a writer may hold a transaction and say nothing, unless its connection says otherwise: one that is cut off,
 or stopped, must not hold the others for ever."""
 
@@ -40,7 +40,7 @@ def engine_for(url: URL) -> Engine:
     """Make an SQLAlchemy engine whose transactions begin as the execution options of their connection say.
 
     Options are `linkwatch_writes`, `linkwatch_beside` for a writer that needs nobody else to wait, and `linkwatch_idle`
-    for the seconds it may hold a transaction and say nothing. Nothing is connected to yet.
+    for the seconds it may hold a transaction and say nothing, 0 for ever. Nothing is connected to yet.
 
     Args:
         url: Of SQLite, or of PostgreSQL.

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.observation import Answer, Facts, Known, Reason, State
 from linkwatch.plan.due import Moments
-from linkwatch.store.database import BATCH, in_batches, insert_many, many
+from linkwatch.store.database import in_batches, insert_many, many
 from linkwatch.store.tables import UNANSWERED, events, resources, spans, to_millis, to_time
 from linkwatch.verdict.judge import Judgement
 
@@ -38,7 +38,6 @@ _ANSWERS: dict[str | None, Answer | None] = {None: None, **{answer.value: answer
 _moment = lru_cache(maxsize=10_000)(to_time)
 _millis = lru_cache(maxsize=10_000)(to_millis)
 
-T = TypeVar("T")
 
 _SPANNED = ("state", "title", "owner", "item_count", "restrictions")
 
@@ -47,12 +46,6 @@ def last_checks(connection: Connection) -> dict[str, int]:
     """When each resource was last answered about, in milliseconds since 1970, by id; never: left out."""
     query = select(resources.c.youtube_id, resources.c.last_checked_at)
     return dict(connection.execute(query.where(resources.c.last_checked_at.is_not(None))).all())
-
-
-def batches(ids: Sequence[T]) -> Iterator[Sequence[T]]:
-    """As many at a time as a statement takes."""
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
 
 
 class Recalled(NamedTuple):
@@ -96,7 +89,7 @@ def rows_of(
     for resource in wanted:
         named[resource.kind][resource.id] = resource
     for kind, by_id in named.items():
-        for ids in batches(list(by_id)):
+        for ids in in_batches(by_id):
             some = resources.c.youtube_id.in_(ids)
             for row in connection.execute(select(*columns).where(resources.c.kind == kind, some)).all():
                 yield by_id[row[1]], row
@@ -140,7 +133,7 @@ def remember(
 
 
 def _set(connection: Connection, row_ids: Sequence[int], **values: int | None) -> None:
-    for some in batches(row_ids):
+    for some in in_batches(row_ids):
         connection.execute(update(resources).where(resources.c.id.in_(some)).values(values))
 
 
@@ -189,7 +182,7 @@ def _record_events(
     this_run = select(events.c.resource_id, events.c.kind).where(events.c.run_id == run_id)
     told = {
         (resource_id, kind)
-        for some in batches(list(ids.values()))
+        for some in in_batches(ids.values())
         for resource_id, kind in connection.execute(this_run.where(events.c.resource_id.in_(some)))
     }
     rows = [

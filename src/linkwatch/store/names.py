@@ -7,8 +7,8 @@ from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from linkwatch.catalogue.resource import Resource
 from linkwatch.observation import ChannelNames
-from linkwatch.store.database import insert_many
-from linkwatch.store.memory import batches, ids_of
+from linkwatch.store.database import in_batches, insert_many
+from linkwatch.store.memory import ids_of
 from linkwatch.store.tables import aliases, events, handles, links, resources, spans, to_millis
 
 
@@ -27,7 +27,7 @@ def handles_of(connection: Connection) -> dict[str, str]:
 def remember_handles(connection: Connection, told: Iterable[ChannelNames]) -> None:
     """Keep what channels go by now."""
     names = {channel.id: channel.handle for channel in told if channel.handle is not None}
-    for some in batches(list(names)):
+    for some in in_batches(names):
         known = dict(
             connection.execute(
                 select(handles.c.channel_id, handles.c.handle).where(handles.c.channel_id.in_(some))

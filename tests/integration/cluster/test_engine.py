@@ -13,6 +13,7 @@ from integration.check.living import (
     HOUR,
     INSIDE,
     KEYED,
+    LIST,
     MORNING,
     House,
     channel_id,
@@ -30,6 +31,7 @@ from linkwatch.observation import State
 from linkwatch.report.formats.json_report import render
 from linkwatch.simulator.entities import SimChannel, SimPlaylist
 from linkwatch.simulator.weather import Fault, Surface, Weather
+from linkwatch.store.calls import LIFETIME
 from linkwatch.store.tables import calls, quota_days, runs
 
 Houses = Callable[..., House]
@@ -278,3 +280,37 @@ def test_however_often_workers_try_again_not_a_unit_more_is_booked_than_there_is
     assert run_of(report).quota_units == 7
     with there.database.read() as connection:
         assert connection.execute(select(quota_days.c.units)).scalars().all() == [7]
+
+
+def test_a_run_that_was_left_behind_for_days_is_not_gone_on_with(house: Houses) -> None:
+    """What is learned now would have the time of its begin."""
+    there = house()
+    crew, late = Crew(there), Crew(there)
+
+    def killed(_seconds: float) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        there.check(engine=replace(crew.engine, sleep=killed))
+    late.jobs = list(crew.jobs)
+    crew.jobs.clear()
+    there.now += LIFETIME + HOUR
+    assert not late.work()
+    assert there.units == 0, "a worker that finds the old job does not even ask"
+    report = there.check(engine=crew.engine)
+    assert run_of(report).started_at == there.now
+    assert {item.known.last_checked for item in report.resources if item.known} == {there.now}
+    assert counted(there, runs) == 2
+    assert counted(there, calls) == 0, "what was left behind is forgotten"
+
+
+def test_a_run_after_which_another_check_was_made_is_not_gone_on_with(house: Houses) -> None:
+    there = house()
+
+    def killed(_seconds: float) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        there.check(engine=replace(Crew(there).engine, sleep=killed))
+    there.check(after=HOUR)
+    assert Crew(there).engine.unfinished(there.database, LIST, there.now) is None

@@ -43,6 +43,7 @@ EVENTS = (
 ANSWERED = "SELECT count(*) FILTER (WHERE outcome IS NOT NULL), count(*) FROM calls"
 ALIVE = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '15 seconds'"
 ENDED = "SELECT complete, incomplete_reason FROM runs WHERE id = 2 AND finished_at IS NOT NULL"
+FRESH = "SELECT count(*) FROM runs WHERE abs(started_at / 1000 - extract(epoch FROM now())) < 3600"
 LEADER = "SELECT holder FROM leases WHERE name = 'daemon' AND holder IS NOT NULL"
 
 
@@ -302,12 +303,14 @@ def test_a_worker_that_plans_leaves_its_check_to_others_when_it_is_told_to_end(
 def test_a_daemon_with_workers_plans_and_lets_them_make_the_calls(cluster: Callable[[int], Cluster]) -> None:
     there = cluster(200)
     there.employ("--no-plan")
-    arguments = ("daemon", "--workers", "--bind", "127.0.0.1:0")
-    daemon = start(*arguments, cwd=there.town.folder, env=there.env, stderr=subprocess.DEVNULL)
+    # On a host with a wrong clock: the runs are dated by the server's, as those of workers are.
+    command = [sys.executable, "-c", DAYS_AHEAD, "daemon", "--workers", "--bind", "127.0.0.1:0"]
+    daemon = subprocess.Popen(command, cwd=there.town.folder, env=there.env, stderr=subprocess.DEVNULL)
     there.workers.append(daemon)
     there.wait(lambda: bool(there.rows(ENDED)))
     there.assert_all_was_learned_once(in_flight=0)
     assert there.rows("SELECT count(*) FROM procrastinate_workers") == [(1,)]
+    assert there.rows(FRESH) == [(2,)]
     assert ended(daemon, signal.SIGTERM) == 0
 
 
@@ -316,8 +319,7 @@ def test_the_clock_of_a_host_may_be_wrong(cluster: Callable[[int], Cluster]) -> 
     there.employ(program=DAYS_AHEAD)
     there.wait(lambda: bool(there.rows(ENDED)))
     there.assert_all_was_learned_once(in_flight=0)
-    fresh = "SELECT count(*) FROM runs WHERE abs(started_at / 1000 - extract(epoch FROM now())) < 3600"
-    assert there.rows(fresh) == [(2,)]
+    assert there.rows(FRESH) == [(2,)]
     assert len(there.rows("SELECT day FROM quota_days")) == 1
 
 

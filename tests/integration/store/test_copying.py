@@ -284,3 +284,16 @@ def test_a_database_is_not_copied_into_itself(tmp_path: Path) -> None:
     url = url_of(tmp_path / "linkwatch.db")
     with open_database(url) as one, connect(url) as same, pytest.raises(StoreError, match="the same database"):
         copied(one, same)
+
+
+@pytest.mark.postgresql("SQLite ends nobody's transaction")
+def test_the_transaction_that_keeps_others_from_writing_may_last_as_long_as_the_copy(
+    source: Database, target: Database, tmp_path: Path
+) -> None:
+    copied(source, target)
+    limits: list[str] = []
+    limit = "SHOW idle_in_transaction_session_timeout"
+    target.guard = lambda connection: limits.append(str(connection.exec_driver_sql(limit).scalar()))
+    with connect(f"sqlite:///{tmp_path / 'back.db'}") as back:
+        copied(target, back)
+    assert limits == ["0"]

@@ -1,5 +1,6 @@
 """`linkwatch daemon`."""
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
 import click
@@ -41,16 +42,17 @@ def command(
             click.echo(f"{utc_now():%Y-%m-%d %H:%M:%S} {line}", err=True)
 
     around = Surroundings(say=say, on_bug=report_bug)
+    surroundings: AbstractContextManager[Surroundings] = nullcontext(around)
     if workers:
         with needing_workers():
             from linkwatch.cluster.starting import with_workers
-
-            around = with_workers(settings, around)
-    run_daemon(
-        settings,
-        lists,
-        load=load,
-        around=around,
-        dashboard=lambda watcher: Dashboard(watcher, settings.bind, settings.dashboard_token, utc_now),
-    )
+        surroundings = with_workers(settings, around)
+    with surroundings as around:
+        run_daemon(
+            settings,
+            lists,
+            load=load,
+            around=around,
+            dashboard=lambda watcher: Dashboard(watcher, settings.bind, settings.dashboard_token, utc_now),
+        )
     return 0

@@ -16,27 +16,26 @@ MANY = 3
 
 
 def examine_schedules(database: Database, now: datetime) -> Iterator[Examined]:
-    """Say whether the daemon lives and its checks get answers; nothing where none was ever started."""
+    """Say whether the daemon or workers live and checks get answers; nothing where none was ever started."""
     with database.read() as connection:
         held, standings, workers = holding(connection, DAEMON), standings_of(connection), live_workers(connection)
-    if workers and (held is None or held.holder is None):
-        yield Examined("workers", True, f"{counted(workers, 'worker')}, {_ahead(standings)}")
-        return
-    if held is None:
-        return
-    if held.holder is None:
-        yield Examined("daemon", True, f"was ended {held.renewed_at:%Y-%m-%d %H:%M} UTC; none runs now")
-        return
-    if held.expires_at <= now:
-        message = f"gave its last sign of life {held.renewed_at:%Y-%m-%d %H:%M} UTC"
-        remedy = "See its log, and start it: linkwatch daemon, or systemctl start linkwatch"
-        yield Examined("daemon", False, message, remedy, ExitCode.INCOMPLETE)
-        return
+    if not workers:
+        if held is None:
+            return
+        if held.holder is None:
+            yield Examined("daemon", True, f"was ended {held.renewed_at:%Y-%m-%d %H:%M} UTC; none runs now")
+            return
+        if held.expires_at <= now:
+            message = f"gave its last sign of life {held.renewed_at:%Y-%m-%d %H:%M} UTC"
+            remedy = "See its log, and start it: linkwatch daemon, or systemctl start linkwatch"
+            yield Examined("daemon", False, message, remedy, ExitCode.INCOMPLETE)
+            return
     failing = [standing for standing in standings.values() if standing.failures >= MANY]
     yield from map(_failing, failing)
-    if not failing:
-        with_workers = f" with {counted(workers, 'worker')}" if workers else ""
-        yield Examined("daemon", True, f"works on {_ahead(standings)}{with_workers}")
+    if workers:
+        yield Examined("workers", True, f"{counted(workers, 'worker')}, {_ahead(standings)}")
+    elif not failing:
+        yield Examined("daemon", True, f"works on {_ahead(standings)}")
 
 
 def _ahead(standings: Mapping[str, Standing]) -> str:
