@@ -56,13 +56,13 @@ test-browser: $(BROWSER)
 # A server of their own, on loopback; everything that opens a database runs there as it does on SQLite.
 test-postgres: $(READY)
 	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto -m "not browser" \
-		tests/integration/store tests/integration/check tests/integration/notify tests/integration/daemon tests/integration/web \
-		tests/integration/cluster tests/integration/cli tests/acceptance
+		tests/integration/store tests/integration/check tests/integration/notifications tests/integration/daemon tests/integration/web \
+		tests/integration/workers tests/integration/cli tests/acceptance
 
 # Workers that are killed, stopped and cut off, and so many playlists that the blows fall in the middle.
 test-cluster: $(READY)
 	LINKWATCH_TEST_PLAYLISTS=200000 LINKWATCH_TEST_SEEDS=3 $(BIN)/python tests/with_postgres.py $(BIN)/pytest \
-		tests/integration/cluster/test_processes.py
+		tests/integration/workers/test_processes.py
 
 test-all: test test-slow test-browser test-postgres
 

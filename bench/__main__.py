@@ -21,8 +21,8 @@ from bench.inside import inside
 from bench.pages import pages
 from bench.processes import cost
 from bench.serving import LINKWATCH, loopback, settings_of, write_list
+from linkwatch.simulator.scenario import seed_story
 from linkwatch.simulator.serve import YouTubeServer
-from linkwatch.simulator.story import seed_story
 from linkwatch.simulator.youtube import SimulatedYouTube
 
 BARE = [sys.executable, "-c", "pass"]

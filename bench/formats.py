@@ -21,15 +21,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from linkwatch.catalogue.catalogue import catalogue_links
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import Answer, Facts, Known, Reason, State
+from linkwatch.models.events import Event, EventKind
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import Answer, Facts, Known, Reason, State
+from linkwatch.models.records import ChecksSoFar, Run, StoredEvent
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.build import build_report
 from linkwatch.report.formats import FORMATS, render
-from linkwatch.report.report import Report
+from linkwatch.report.model import Report
 from linkwatch.settings import Settings
-from linkwatch.sources.listed import ListedLink
-from linkwatch.store.remembered import ChecksSoFar, Run, StoredEvent
-from linkwatch.verdict.events import Event, EventKind
 
 YARDSTICK = "json.dumps"
 MOST = 3

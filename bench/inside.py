@@ -17,24 +17,24 @@ import httpx
 from sqlalchemy import func, select
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.check import run_check
-from linkwatch.observation import ListedItem, Look, Member, MemberState
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import ListedItem, Look, Member, MemberState
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.services.check import run_check
+from linkwatch.services.dependencies import collaborators
 from linkwatch.settings import Inside, Settings
 from linkwatch.simulator.entities import Entity, SimPlaylist, SimVideo
-from linkwatch.simulator.story import seed_story
+from linkwatch.simulator.scenario import seed_story
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.sources import read_lists
-from linkwatch.sources.listed import ListedLink
 from linkwatch.store.database import Database
-from linkwatch.store.memberships import KeptLook, keep_looks, recall_members
 from linkwatch.store.overlaps import renew_overlaps
+from linkwatch.store.playlists import KeptLook, keep_looks, recall_members
 from linkwatch.store.runs import begin_run, run_of
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import member_events, memberships, overlaps, resources
-from linkwatch.verdict.membership import compare
-from linkwatch.wiring import collaborators
+from linkwatch.verdict.playlist_diff import compare
 
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -26,23 +26,24 @@ import httpx
 from sqlalchemy import update
 
 from bench.inside import listed, numbered, playlist_id
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.check import run_check
-from linkwatch.daemon.state import Progress, Watch
-from linkwatch.lists import ReadLists
-from linkwatch.observation import Answer, Facts, Sighting
+from linkwatch.daemon.api import Progress, Watch
+from linkwatch.models.observation import Answer, Facts, Sighting
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.models.times import to_millis
+from linkwatch.services.check import run_check
+from linkwatch.services.dependencies import collaborators
+from linkwatch.services.lists import ReadLists
 from linkwatch.settings import Inside, Schedule, Settings
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.store.database import Database
-from linkwatch.store.memory import recall, remember
+from linkwatch.store.resources import recall, remember
 from linkwatch.store.runs import begin_run, finish_run
 from linkwatch.store.schema import open_database
-from linkwatch.store.tables import resources, to_millis
+from linkwatch.store.tables import resources
 from linkwatch.verdict.judge import judge
 from linkwatch.verdict.policy import Policy
-from linkwatch.web.serving import Dashboard
-from linkwatch.wiring import collaborators
+from linkwatch.web.server import Dashboard
 
 START = datetime(2025, 11, 20, 9, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -15,7 +15,7 @@ from bench.peers.running import LATENCY, Ran, Stage, run
 from bench.peers.tables import Cost, cost_table, trouble_table, verdict_table
 from bench.peers.tools import JUDGED, TIMED, Tool
 from bench.serving import ROOT
-from linkwatch.simulator.weather import Fault, Surface, Weather
+from linkwatch.simulator.faults import Fault, Surface, Weather
 
 DOCUMENT = ROOT / "docs" / "comparison.md"
 BEGIN, END = "<!-- from here: make bench-peers -->", "<!-- to here -->"

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from itertools import product
 
 from linkwatch.simulator.entities import Entity, SimChannel, SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.plausible import channel_id
+from linkwatch.simulator.generated import channel_id
 
 
 class Fate(StrEnum):

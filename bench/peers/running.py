@@ -18,8 +18,8 @@ from bench.peers.front import Front
 from bench.peers.reading import Verdicts
 from bench.peers.tools import HTML, LINKCHECKER_SETTINGS, MARKDOWN, Tool
 from linkwatch.simulator.entities import Entity
+from linkwatch.simulator.faults import Weather
 from linkwatch.simulator.serve import YouTubeServer
-from linkwatch.simulator.weather import Weather
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 

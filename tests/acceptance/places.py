@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from linkwatch.simulator.entities import Entity, SimChannel, SimPlaylist, SimVideo
+from linkwatch.simulator.faults import Fault, Weather
 from linkwatch.simulator.serve import YouTubeServer
-from linkwatch.simulator.weather import Fault, Weather
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 

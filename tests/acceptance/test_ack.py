@@ -11,7 +11,7 @@ from acceptance.command import NOWHERE, Ran, environment, let_a_day_pass, linkwa
 from acceptance.places import COURSE, GONE, HANDLE, LECTURE, LIVING, WATCH, served
 from databases import rows
 
-from linkwatch.settings import Rule
+from linkwatch.models.rules import Rule
 from linkwatch.simulator.entities import SimPlaylist
 
 pytestmark = pytest.mark.slow  # each test is some processes

@@ -55,7 +55,7 @@ def test_reports_are_the_same_afterwards_and_checks_go_on(tmp_path: Path) -> Non
 _KILLED = """
 import os, signal, sys
 from datetime import UTC, datetime
-from linkwatch.store.copying import copy_everything
+from linkwatch.store.copy import copy_everything
 from linkwatch.store.database import connect
 
 def die(done, total):

@@ -7,7 +7,7 @@ from acceptance.command import NOWHERE, environment, let_a_day_pass, linkwatch, 
 from acceptance.places import COURSE, LIVING, served
 from databases import SERVER
 
-from linkwatch.simulator.weather import Fault
+from linkwatch.simulator.faults import Fault
 
 pytestmark = pytest.mark.slow  # each test is some processes
 

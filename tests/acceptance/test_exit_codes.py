@@ -18,8 +18,8 @@ from acceptance.command import (
 )
 from acceptance.places import COURSE, GONE, LIVING, NOON, TWICE, served
 
+from linkwatch.simulator.faults import Fault
 from linkwatch.simulator.serve import YouTubeServer
-from linkwatch.simulator.weather import Fault
 from linkwatch.simulator.world import World
 
 

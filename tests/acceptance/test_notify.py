@@ -7,9 +7,9 @@ import pytest
 from acceptance.command import PATIENCE, Ran, environment, let_a_day_pass, linkwatch, start, write_list
 from acceptance.places import COURSE, LECTURE, LIVING, WATCH, served
 from databases import change, rows
-from integration.notify.hook import NEVER, Hook
+from integration.notifications.hook import NEVER, Hook
 
-from linkwatch.simulator.weather import Fault
+from linkwatch.simulator.faults import Fault
 
 pytestmark = pytest.mark.slow  # each test is some processes
 

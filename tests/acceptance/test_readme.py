@@ -8,8 +8,9 @@ import pytest
 from linkwatch.cli.app import app
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.front import COMMANDS, HELP
+from linkwatch.models.rules import DEFAULT_LEVELS, Level
 from linkwatch.report.formats import FORMATS
-from linkwatch.settings import DEFAULT_LEVELS, ENVIRONMENT, Level, Settings
+from linkwatch.settings import ENVIRONMENT, Settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")

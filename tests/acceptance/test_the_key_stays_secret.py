@@ -7,7 +7,7 @@ import pytest
 from acceptance.command import KEY, NOWHERE, Ran, environment, linkwatch, write_list
 from acceptance.places import GONE, HANDLE, LIVING, WATCH, served
 
-from linkwatch.simulator.weather import Fault
+from linkwatch.simulator.faults import Fault
 
 
 def assert_hidden(folder: Path, *ran: Ran) -> None:

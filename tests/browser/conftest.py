@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from linkwatch.report.formats.html import render
-from linkwatch.report.report import Report
+from linkwatch.report.model import Report
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request

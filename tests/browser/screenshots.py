@@ -6,7 +6,7 @@ from pathlib import Path
 from browser.conftest import CHROMIUM
 from integration.web.standin import empty, played
 
-from linkwatch.web.serving import Dashboard
+from linkwatch.web.server import Dashboard
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 WIDTH, HEIGHT = 1040, 800

@@ -15,15 +15,15 @@ from browser.test_html import HOSTILE, SCHEMES, TOO_PALE
 from integration.check.living import listing, playlist_id, playlists
 from integration.web.standin import StandIn, copied, empty, living_in, played
 
-from linkwatch.accepting import accept
 from linkwatch.catalogue.catalogue import catalogue_links
-from linkwatch.daemon.state import Progress
+from linkwatch.daemon.api import Progress
 from linkwatch.errors import UsageError
+from linkwatch.models.link import ListedLink
+from linkwatch.services.acknowledge import accept
 from linkwatch.simulator.world import World
-from linkwatch.sources.listed import ListedLink
-from linkwatch.store.acks import stored_acks
+from linkwatch.store.acknowledgements import stored_acks
 from linkwatch.store.outbox import Message, Tone, claim, note_failed, put
-from linkwatch.web.serving import Dashboard
+from linkwatch.web.server import Dashboard
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -11,10 +11,10 @@ from msgspec.structs import replace as altered
 from unit.report.formats.strangers import HUGE, NASTY, report_by_strangers
 from unit.report.making import MALFORMED, RUN_AT, WATCH_LATER, YESTERDAY, entry, living, missing, report_of
 
-from linkwatch.acks import Acknowledgement
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import Reason, State
-from linkwatch.report.report import Report
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.observation import Reason, State
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.report.model import Report
 
 pytestmark = pytest.mark.browser
 

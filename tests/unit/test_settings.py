@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from linkwatch.errors import SettingsError
-from linkwatch.settings import DEFAULT_LEVELS, Ignore, Level, Rule, Settings, load_settings
+from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
+from linkwatch.settings import Ignore, Settings, load_settings
 
 KEY = "AIzaSyA-not-a-real-key"
 

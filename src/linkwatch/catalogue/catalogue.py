@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import msgspec
 
-from linkwatch.catalogue.ignoring import Ignoring, Patterns
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.catalogue.urls import parse_url
-from linkwatch.sources.listed import ListedLink
-from linkwatch.spooling import Positions, spooled
+from linkwatch.catalogue.ignore import Ignoring, Patterns
+from linkwatch.models.link import ListedLink
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.spool import Positions, spooled
+from linkwatch.urls.parse import parse_url
 
 _KINDS = {kind.value: kind for kind in Kind}
 

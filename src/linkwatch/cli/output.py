@@ -13,13 +13,51 @@ import click
 
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.errors import UsageError
+from linkwatch.models.rules import Level
 from linkwatch.report.build import only_new
 from linkwatch.report.formats import FORMATS, pieces, terminal
-from linkwatch.report.groups import is_complete
-from linkwatch.report.report import Extra, Report
-from linkwatch.settings import Level, Settings
+from linkwatch.report.formats.terminal import Style, plain
+from linkwatch.report.model import Extra, Report
+from linkwatch.report.summary import is_complete
+from linkwatch.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def format_options(names: Iterable[str]) -> Callable[[F], F]:
+    """Give a command `--format` and `--output`, each once."""
+
+    def decorate(function: F) -> F:
+        to_file = click.option("--output", metavar="FILE", help="Write there; else standard output.")
+        how = click.option(
+            "--format",
+            "format_",
+            type=click.Choice(list(names)),
+            default="terminal",
+            show_default=True,
+            help="How to tell.",
+        )
+        return how(to_file(function))
+
+    return decorate
+
+
+def style_for(output: str | None) -> Style:
+    """How a text for a terminal is coloured."""
+    return colours() if output is None and is_coloured() else plain
+
+
+def deliver(text: str, output: str | None) -> None:
+    """Write a text where it is wanted.
+
+    Raises:
+        UsageError: The file can't be written.
+    """
+    if output is None:
+        print_text(text)
+    else:
+        write_file(Path(output), [text])
+
 
 _COLOURS: dict[str, dict[str, Any]] = {
     "error": {"fg": "red", "bold": True},

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
+from linkwatch.models.times import EPOCH
 from linkwatch.settings import Auto, Cadence, Cron, Schedule
-from linkwatch.store.tables import EPOCH
 
 _HOUR = timedelta(hours=1)
 

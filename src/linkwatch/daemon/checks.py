@@ -3,28 +3,30 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from linkwatch.acks.acknowledgement import Acknowledgement
-from linkwatch.acks.reading import read_acks
+from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.catalogue.catalogue import with_aliases
-from linkwatch.catalogue.resource import Kind
-from linkwatch.check import Collaborators, run_check
-from linkwatch.daemon.state import Progress
-from linkwatch.daemon.surroundings import Surroundings
+from linkwatch.daemon.api import Progress
+from linkwatch.daemon.environment import Surroundings
 from linkwatch.errors import SettingsError
-from linkwatch.lists import ReadLists
-from linkwatch.plan.due import Asked, Due, due
-from linkwatch.report.groups import counted
-from linkwatch.report.report import Report
-from linkwatch.reporting import report_of_check
-from linkwatch.settings import Auto, Level, Schedule, Settings
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.records import Asked
+from linkwatch.models.resource import Kind
+from linkwatch.models.rules import Level
+from linkwatch.models.times import to_millis
+from linkwatch.planner.due import Due, due
+from linkwatch.report.model import Report
+from linkwatch.services.check import Collaborators, run_check
+from linkwatch.services.dependencies import collaborators
+from linkwatch.services.lists import ReadLists
+from linkwatch.services.notify import prepare_telling
+from linkwatch.services.report import report_of_check
+from linkwatch.settings import Auto, Schedule, Settings
+from linkwatch.store.channels import aliases_of
 from linkwatch.store.database import Database
-from linkwatch.store.ledger import QuotaDay, quota_day
-from linkwatch.store.memory import moments_of
-from linkwatch.store.names import aliases_of
+from linkwatch.store.quota import QuotaDay, quota_day
+from linkwatch.store.resources import moments_of
 from linkwatch.store.runs import scope_of
-from linkwatch.store.tables import to_millis
-from linkwatch.telling import prepare_telling
-from linkwatch.wiring import collaborators
+from linkwatch.text import counted
 
 
 class Checks:

@@ -12,11 +12,11 @@ from apscheduler.events import EVENT_JOB_SUBMITTED
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from linkwatch.daemon.leadership import this_process
-from linkwatch.daemon.pulse import Pulse
-from linkwatch.daemon.surroundings import Surroundings
+from linkwatch.daemon.environment import Surroundings
+from linkwatch.daemon.heartbeat import Pulse
+from linkwatch.daemon.leader import this_process
+from linkwatch.daemon.scheduler import Watcher
 from linkwatch.daemon.systemd import READY, STOPPING, ServiceManager
-from linkwatch.daemon.watcher import Watcher
 from linkwatch.errors import LinkwatchError
 from linkwatch.settings import Settings
 from linkwatch.store.schema import open_database

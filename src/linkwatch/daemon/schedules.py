@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from linkwatch.daemon.reading import refuse_stdin
-from linkwatch.lists import named_lists
+from linkwatch.daemon.list_watcher import refuse_stdin
+from linkwatch.services.lists import named_lists
 from linkwatch.settings import Schedule, Settings
 
 DEFAULT_NAME = "lists"

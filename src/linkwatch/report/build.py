@@ -8,23 +8,24 @@ from itertools import chain, pairwise
 from typing import TypedDict
 
 from linkwatch.catalogue.catalogue import Catalogue, positions_of
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import Known, State
-from linkwatch.report.report import Counts, Finding, QuotaSummary, Recovery, Report, ReportedEvent, ReportedResource
+from linkwatch.models.events import EventKind
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import Known, State
+from linkwatch.models.records import NO_CHECKS, NO_LOOKS, ChecksSoFar, LooksSoFar, Run, StoredEvent
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.models.rules import Level
+from linkwatch.report.model import Counts, Finding, QuotaSummary, Recovery, Report, ReportedEvent, ReportedResource
+from linkwatch.report.rules.availability import state_findings
 from linkwatch.report.rules.changes import change_findings
-from linkwatch.report.rules.inside import inside_findings
-from linkwatch.report.rules.listing import listing_findings
-from linkwatch.report.rules.material import Material, ReportedItems
-from linkwatch.report.rules.members import member_findings
-from linkwatch.report.rules.misfits import find_misfits, misfit_findings
+from linkwatch.report.rules.context import Material, ReportedItems
+from linkwatch.report.rules.entries import listing_findings
+from linkwatch.report.rules.labels import find_misfits, misfit_findings
 from linkwatch.report.rules.overlaps import overlap_findings
 from linkwatch.report.rules.owners import owner_findings
-from linkwatch.report.rules.states import state_findings
-from linkwatch.settings import Level, Settings
-from linkwatch.sources.listed import ListedLink
-from linkwatch.spooling import Aligned, Positions, is_long, sorted_spool, spooled
-from linkwatch.store.remembered import NO_CHECKS, NO_LOOKS, ChecksSoFar, LooksSoFar, Run, StoredEvent
-from linkwatch.verdict.events import EventKind
+from linkwatch.report.rules.playlist_changes import member_findings
+from linkwatch.report.rules.playlist_contents import inside_findings
+from linkwatch.settings import Settings
+from linkwatch.spool import Aligned, Positions, is_long, sorted_spool, spooled
 
 _LEVELS = list(Level)
 

@@ -10,9 +10,9 @@ scheduling.py the cadence, and the `[[schedule]]` tables
 places.py     where a key stands
 """
 
-from linkwatch.settings.reading import ENVIRONMENT, database_url, load_settings
-from linkwatch.settings.rules import DEFAULT_LEVELS, Level, Rule
-from linkwatch.settings.values import (
+from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
+from linkwatch.settings.load import ENVIRONMENT, database_url, load_settings
+from linkwatch.settings.model import (
     DATA_API_URL,
     DEFAULT_FILE,
     DEFAULT_LIST,

@@ -8,7 +8,7 @@ from hashlib import blake2b, sha1
 from typing import Any
 
 from linkwatch.simulator.entities import SimPlaylist, Visibility
-from linkwatch.simulator.switches import Switches
+from linkwatch.simulator.options import Switches
 from linkwatch.simulator.world import View
 
 Json = dict[str, Any]

@@ -9,10 +9,10 @@ from hashlib import blake2b
 
 from linkwatch.simulator.call import Call
 from linkwatch.simulator.entities import SHOWN, SimPlaylist, Visibility
+from linkwatch.simulator.faults import Fault
 from linkwatch.simulator.items import Entry, Json, Part, Scene, entry_id, etag, is_dead, item
 from linkwatch.simulator.parts import CHANNEL_PARTS, ENTRY_PARTS, PLAYLIST_PARTS, VIDEO_PARTS
 from linkwatch.simulator.refusals import RefusedError
-from linkwatch.simulator.weather import Fault
 
 
 @dataclass(frozen=True, slots=True)

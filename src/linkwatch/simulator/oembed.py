@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 
 from linkwatch.simulator.entities import SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.switches import Switches
+from linkwatch.simulator.options import Switches
 from linkwatch.simulator.world import View
 
 _PHRASES = {

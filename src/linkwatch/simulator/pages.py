@@ -8,7 +8,7 @@ import re
 import httpx
 
 from linkwatch.simulator.entities import SHOWN
-from linkwatch.simulator.switches import Switches
+from linkwatch.simulator.options import Switches
 from linkwatch.simulator.world import View
 
 _HTML = "<!DOCTYPE html><html lang=en><title>YouTube</title><body></body></html>"

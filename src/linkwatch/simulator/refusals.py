@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from linkwatch.simulator.weather import Fault
+from linkwatch.simulator.faults import Fault
 
 _ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
 _SERVICE = "youtube.googleapis.com"

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs
 
 import httpx
 
+from linkwatch.simulator.faults import Fault
 from linkwatch.simulator.items import Json
 from linkwatch.simulator.refusals import REFUSALS
-from linkwatch.simulator.weather import Fault
 
 _HTML_502 = "<!DOCTYPE html><html lang=en><title>Error 502 (Server Error)!!1</title><p><b>502.</b> That’s an error."
 _HTML_PAGE = "<!DOCTYPE html><html lang=en><title>YouTube</title><body></body></html>"

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from linkwatch.simulator.entities import SOMEBODY, Entity, SimChannel, SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.weather import Surface, Weather
+from linkwatch.simulator.faults import Surface, Weather
 
 Step = Callable[[Any], Any]
 

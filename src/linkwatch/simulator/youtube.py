@@ -13,12 +13,12 @@ import httpx
 
 from linkwatch.simulator import oembed, pages, wire
 from linkwatch.simulator.call import Call
+from linkwatch.simulator.faults import DROPPED, OEMBED_STATUS, Fault, Surface, Weather
 from linkwatch.simulator.items import Json, Scene, etag
 from linkwatch.simulator.lists import METHODS, answer
+from linkwatch.simulator.options import Switches
 from linkwatch.simulator.quota import QuotaMeter
 from linkwatch.simulator.refusals import REFUSALS, RefusedError
-from linkwatch.simulator.switches import Switches
-from linkwatch.simulator.weather import DROPPED, OEMBED_STATUS, Fault, Surface, Weather
 from linkwatch.simulator.world import View, World
 
 _API = "/youtube/v3/"

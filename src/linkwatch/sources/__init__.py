@@ -9,9 +9,9 @@ What they share: urls.py (URLs in running text), outline.py (sections, owners, l
 out), positions.py (lines and columns), json_tree.py (JSON that knows where it stands).
 """
 
+from linkwatch.models.link import ListedLink
+from linkwatch.sources.files import ListFile, list_files
 from linkwatch.sources.formats import Format
-from linkwatch.sources.listed import ListedLink
-from linkwatch.sources.locations import ListFile, list_files
-from linkwatch.sources.reading import read_file, read_lists
+from linkwatch.sources.read import read_file, read_lists
 
 __all__ = ["Format", "ListFile", "ListedLink", "list_files", "read_file", "read_lists"]

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from linkwatch.sources.line_index import Lines
 from linkwatch.sources.outline import Found, Item
-from linkwatch.sources.positions import Lines
 
 T = TypeVar("T", Found, Item)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import reduce
 
 from linkwatch.errors import ListError
+from linkwatch.models.link import ListedLink
 from linkwatch.sources.comments import MARK, both, rules_said
-from linkwatch.sources.listed import ListedLink
 from linkwatch.sources.outline import one_line
 
 _DELIMITERS = ",;\t|"

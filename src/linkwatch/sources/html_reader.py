@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 
+from linkwatch.models.link import ListedLink
 from linkwatch.sources.comments import Comment, rules_said, with_ignored
-from linkwatch.sources.listed import ListedLink
+from linkwatch.sources.line_index import Lines
 from linkwatch.sources.outline import Found, Heading, Item, Words, label_of, listed
-from linkwatch.sources.positions import Lines
 from linkwatch.sources.urls import find_urls
 
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*+(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")

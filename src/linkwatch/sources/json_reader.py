@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from linkwatch.models.link import ListedLink
 from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, Node, parse, parse_lines
-from linkwatch.sources.listed import ListedLink
+from linkwatch.sources.line_index import Lines
 from linkwatch.sources.outline import label_of, one_line
-from linkwatch.sources.positions import Lines
 from linkwatch.sources.urls import find_urls
 
 _LABELS = ("label", "title", "name", "text")

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from linkwatch.errors import ListError
+from linkwatch.models.link import ListedLink
 from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, parse
-from linkwatch.sources.listed import ListedLink
+from linkwatch.sources.line_index import Lines
 from linkwatch.sources.markdown_reader import find_items
 from linkwatch.sources.outline import Item, listed
-from linkwatch.sources.positions import Lines
 from linkwatch.sources.text_reader import find_links
 
 

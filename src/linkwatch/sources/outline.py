@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from linkwatch.sources.listed import ListedLink
+from linkwatch.models.link import ListedLink
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from linkwatch.models.link import ListedLink
 from linkwatch.sources.comments import comments_at_line_ends, with_ignored
-from linkwatch.sources.listed import ListedLink
 from linkwatch.sources.outline import Found, label_of
 from linkwatch.sources.urls import FoundUrl, find_urls
 

@@ -4,12 +4,23 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, text, update
 
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.plan.calls import Call, Method, Plan
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.models.times import to_time
+from linkwatch.planner.calls import Call, Method, Plan
 from linkwatch.store.database import insert_many
-from linkwatch.store.tables import calls, runs, to_time
+from linkwatch.store.tables import calls, engines, runs
+
+_ALIVE = text("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'")
+
+
+def live_workers(connection: Connection) -> int:
+    """How many give signs of life; 0 where there never was one."""
+    if not connection.execute(select(func.count()).select_from(engines)).scalar_one():
+        return 0
+    return int(connection.execute(_ALIVE).scalar_one())
+
 
 _KINDS = {Method.PLAYLISTS: Kind.PLAYLIST, Method.VIDEOS: Kind.VIDEO}
 """What a method asks about; the others: channels."""

@@ -12,8 +12,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
 from linkwatch.errors import StoreError
-from linkwatch.store.engines import PATIENT_SECONDS, engine_for
-from linkwatch.store.faults import in_words
+from linkwatch.store.db_errors import in_words
+from linkwatch.store.dialects import PATIENT_SECONDS, engine_for
 from linkwatch.store.filesystem import refuse_network
 
 BATCH = 1000

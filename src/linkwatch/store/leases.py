@@ -8,7 +8,8 @@ from sqlalchemy import Connection, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from linkwatch.errors import LeaseLostError
-from linkwatch.store.tables import leases, to_millis, to_time
+from linkwatch.models.times import to_millis, to_time
+from linkwatch.store.tables import leases
 
 DAEMON = "daemon"
 """The lease of those who check by schedule."""

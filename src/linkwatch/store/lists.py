@@ -8,12 +8,13 @@ from itertools import groupby
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from linkwatch.catalogue.catalogue import CataloguedLink
-from linkwatch.catalogue.resource import Resource
-from linkwatch.sources.listed import ListedLink
-from linkwatch.spooling import Positions, is_long
+from linkwatch.models.link import ListedLink
+from linkwatch.models.resource import Resource
+from linkwatch.models.times import to_millis, to_time
+from linkwatch.spool import Positions, is_long
 from linkwatch.store.database import BATCH, in_batches, insert_many
-from linkwatch.store.memory import ids_of
-from linkwatch.store.tables import links, lists, resources, to_millis, to_time
+from linkwatch.store.resources import ids_of
+from linkwatch.store.tables import links, lists, resources
 
 _COLUMNS = ("list_id", "resource_id", "line", "column", "url", "label", "section", "owner", "ignored", "first_seen_at")
 

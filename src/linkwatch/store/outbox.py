@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Update, func, insert, or_, select, update
 
+from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.database import many
 from linkwatch.store.runs import INTERRUPTED
-from linkwatch.store.tables import outbox, runs, to_millis, to_time
+from linkwatch.store.tables import outbox, runs
 
 CLAIM = timedelta(minutes=10)
 """How long a claim counts: far longer than any service takes to answer."""

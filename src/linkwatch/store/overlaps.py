@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Connection, delete, func, or_, select
 
-from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.models.records import StoredOverlap
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.store.database import insert_many
-from linkwatch.store.member_rows import batches
-from linkwatch.store.memory import ids_of
-from linkwatch.store.remembered import StoredOverlap
+from linkwatch.store.playlists import batches
+from linkwatch.store.resources import ids_of
 from linkwatch.store.tables import memberships, overlaps, resources
-from linkwatch.verdict.alike import FEWEST, Alike, alike
+from linkwatch.verdict.similarity import FEWEST, Alike, alike
 
 AT_ONCE = 300
 """Playlists compared at a time: of 50 videos each, 15,000 videos and who holds them are in memory."""

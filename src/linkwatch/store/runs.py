@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from linkwatch.plan.due import Asked
-from linkwatch.store.remembered import PastRun, Run
-from linkwatch.store.tables import runs, to_millis, to_time
+from linkwatch.models.records import Asked, PastRun, Run
+from linkwatch.models.times import to_millis, to_time
+from linkwatch.store.tables import runs
 
 INTERRUPTED = "interrupted"
 """The reason of a check that was stopped: it kept what it had learned, and told nobody."""

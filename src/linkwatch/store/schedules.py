@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from linkwatch.store.tables import schedules, to_millis, to_time
+from linkwatch.models.times import to_millis, to_time
+from linkwatch.store.tables import schedules
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,6 @@ History is kept by change: `resources` holds what is true now, `spans` what was 
 finds nothing new moves `last_checked_at` and nothing else.
 """
 
-from datetime import UTC, datetime, timedelta
-from typing import overload
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -286,28 +283,3 @@ outbox = Table(
 
 UNANSWERED = "unanswered"
 """The attribute of a span between two answers, with a check in it that got none: it stayed as it was, unseen."""
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def whole_milliseconds(time: datetime) -> datetime:
-    """The time as the tables would give it back."""
-    return time.replace(microsecond=time.microsecond // 1000 * 1000)
-
-
-@overload
-def to_millis(time: datetime) -> int: ...
-@overload
-def to_millis(time: None) -> None: ...
-def to_millis(time: datetime | None) -> int | None:
-    """Aware UTC → what the tables hold."""
-    return None if time is None else (time - EPOCH) // timedelta(milliseconds=1)
-
-
-@overload
-def to_time(millis: int) -> datetime: ...
-@overload
-def to_time(millis: None) -> None: ...
-def to_time(millis: int | None) -> datetime | None:
-    """What the tables hold → aware UTC."""
-    return None if millis is None else EPOCH + timedelta(milliseconds=millis)

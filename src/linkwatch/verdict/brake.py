@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from linkwatch.observation import Sighting
+from linkwatch.models.observation import Sighting
 from linkwatch.verdict.judge import Claim, claim_of
 from linkwatch.verdict.policy import Policy
 

@@ -19,9 +19,9 @@ from typing import assert_never
 import msgspec
 from msgspec.structs import replace
 
-from linkwatch.catalogue.resource import Kind
-from linkwatch.observation import EMBEDDING_HINT, Answer, Facts, Known, Reason, Sighting, State
-from linkwatch.verdict.events import Event, EventKind
+from linkwatch.models.events import Event, EventKind
+from linkwatch.models.observation import EMBEDDING_HINT, Answer, Facts, Known, Reason, Sighting, State
+from linkwatch.models.resource import Kind
 from linkwatch.verdict.policy import Policy
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from linkwatch.acks.acknowledgement import Acknowledgement
-from linkwatch.acks.merging import merged
-from linkwatch.acks.reading import read_acks
+from linkwatch.acknowledgements.matching import merged
+from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.errors import SettingsError
-from linkwatch.store.acks import stored_acks, titles_of
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.store.acknowledgements import stored_acks, titles_of
+from linkwatch.store.channels import aliases_of
 from linkwatch.store.database import Database
-from linkwatch.store.names import aliases_of
 
 
 @dataclass(frozen=True, slots=True)

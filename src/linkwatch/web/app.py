@@ -14,13 +14,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from linkwatch.daemon.state import Watching
+from linkwatch.daemon.api import Watching
 from linkwatch.errors import LinkwatchError
-from linkwatch.web import badges, feeds, forms, health, metrics
+from linkwatch.web import actions as forms
+from linkwatch.web import badges, feeds, health, metrics
 from linkwatch.web.api import answers
-from linkwatch.web.desk import Desk, Handler, style_sheet
-from linkwatch.web.guards import Doorkeeper, Headers, OwnNames, SmallBodies
-from linkwatch.web.keyring import Keyring
+from linkwatch.web.auth import Keyring
+from linkwatch.web.context import Desk, Handler, style_sheet
+from linkwatch.web.middleware import Doorkeeper, Headers, OwnNames, SmallBodies
 from linkwatch.web.pages import duplicates, incidents, lists, login, overview, resources, runs, settings
 
 ADDRESSES: dict[str, Handler] = {

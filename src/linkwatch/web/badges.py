@@ -6,11 +6,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.observation import State
-from linkwatch.report.groups import counted, is_complete
-from linkwatch.report.report import Report
-from linkwatch.settings import Level
-from linkwatch.web.desk import Desk
+from linkwatch.models.observation import State
+from linkwatch.models.rules import Level
+from linkwatch.report.model import Report
+from linkwatch.report.summary import is_complete
+from linkwatch.text import counted
+from linkwatch.web.context import Desk
 
 _COLOURS = {"error": "#b3261e", "warning": "#8a5200", "good": "#17713f", "notice": "#44546a"}
 """White stands out from each by 4.5 to 1 at least."""

@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from linkwatch.report.formats import atom
-from linkwatch.report.report import Report
-from linkwatch.report.together import together
-from linkwatch.reporting import EVENTS_SHOWN
-from linkwatch.web.desk import Desk
+from linkwatch.report.merge import together
+from linkwatch.report.model import Report
+from linkwatch.services.report import EVENTS_SHOWN
+from linkwatch.web.context import Desk
 
 
 def of_all(desk: Desk, request: Request) -> Response:

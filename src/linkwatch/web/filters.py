@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from linkwatch.catalogue.resource import Kind
-from linkwatch.observation import Facts, State
-from linkwatch.report.report import Finding, ReportedResource
-from linkwatch.settings import Level, Rule
+from linkwatch.models.observation import Facts, State
+from linkwatch.models.resource import Kind
+from linkwatch.models.rules import Level, Rule
+from linkwatch.report.model import Finding, ReportedResource
 
 E = TypeVar("E", bound=StrEnum)
 

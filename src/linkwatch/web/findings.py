@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from linkwatch.report.groups import GROUPS, Group, grouped
-from linkwatch.report.report import Finding
+from linkwatch.report.model import Finding
+from linkwatch.report.summary import GROUPS, Group, grouped
 from linkwatch.web.reports import Watched
 
 

@@ -8,8 +8,8 @@ from starlette.responses import PlainTextResponse, Response
 
 from linkwatch.errors import StoreError
 from linkwatch.store.runs import count_runs
-from linkwatch.web.desk import Desk
-from linkwatch.web.wording import length_of
+from linkwatch.web.context import Desk
+from linkwatch.web.text import length_of
 
 OLDEST_HEARTBEAT = timedelta(minutes=2)
 """A daemon that has not turned for longer is not ready."""

@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from linkwatch import __version__
-from linkwatch.observation import State
-from linkwatch.report.report import Report
-from linkwatch.settings import Level
-from linkwatch.store.ledger import quota_day
+from linkwatch.models.observation import State
+from linkwatch.models.rules import Level
+from linkwatch.report.model import Report
 from linkwatch.store.outbox import standings
-from linkwatch.web.desk import Desk
+from linkwatch.store.quota import quota_day
+from linkwatch.web.context import Desk
 from linkwatch.web.reports import Watched
 
 

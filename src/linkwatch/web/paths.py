@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote, urlencode
 
-from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.models.resource import Kind, Resource
 
 _OWN = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.daemon.state import Watch, Watching
+from linkwatch.daemon.api import Watch, Watching
 from linkwatch.errors import StoreError, UsageError
-from linkwatch.lists import ReadLists
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.build import indexed
-from linkwatch.report.report import Extra, Finding, Report, ReportedResource
-from linkwatch.reporting import report_on
+from linkwatch.report.model import Extra, Finding, Report, ReportedResource
+from linkwatch.services.lists import ReadLists
+from linkwatch.services.report import report_on
 from linkwatch.settings import Settings
-from linkwatch.store.pulse import Pulse, pulse
+from linkwatch.store.revision import Pulse, pulse
 from linkwatch.web.acceptances import Listed, listed_acks
 
 OLDEST = timedelta(minutes=5)

@@ -10,26 +10,26 @@ from databases import url_of
 from sqlalchemy import select
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
-from linkwatch.catalogue.resource import Resource
-from linkwatch.catalogue.urls import parse_reference
-from linkwatch.check import Collaborators, run_check
-from linkwatch.engine import Engine
-from linkwatch.observation import Known, State
-from linkwatch.report.formats.json_report import render
-from linkwatch.report.report import Finding, Report
-from linkwatch.reporting import report_on
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import Known, State
+from linkwatch.models.records import Run
+from linkwatch.models.resource import Resource
+from linkwatch.report.formats.json import render
+from linkwatch.report.model import Finding, Report
+from linkwatch.services.check import Collaborators, run_check
+from linkwatch.services.dependencies import collaborators
+from linkwatch.services.executor import Engine
+from linkwatch.services.report import report_on
 from linkwatch.settings import Inside, Settings
 from linkwatch.simulator.entities import Entity, SimPlaylist, SimVideo
+from linkwatch.simulator.options import Switches
 from linkwatch.simulator.quota import pacific_day
-from linkwatch.simulator.switches import Switches
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
-from linkwatch.sources.listed import ListedLink
 from linkwatch.store.database import Database
-from linkwatch.store.remembered import Run
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import events, resources, runs
-from linkwatch.wiring import collaborators
+from linkwatch.urls.parse import parse_reference
 
 MORNING = datetime(2026, 11, 22, 9, tzinfo=UTC)
 """The first check: a Sunday, one hour after YouTube's day began (08:00 UTC in winter)."""

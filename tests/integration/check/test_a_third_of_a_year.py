@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from integration.check.living import DAY, HOUR, MORNING, House, playlist_id, playlists, video_id, videos
 
-from linkwatch.observation import State
-from linkwatch.simulator.weather import Fault, Surface, Weather
+from linkwatch.models.observation import State
+from linkwatch.simulator.faults import Fault, Surface, Weather
 
 DAYS = 120
 

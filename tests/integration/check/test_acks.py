@@ -5,29 +5,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from integration.check.living import (
-    DAY,
-    HOUR,
-    KEYED,
-    LIST,
-    MORNING,
-    House,
-    channel_id,
-    listing,
-    playlist_id,
-    playlists,
-)
+from integration.check.living import DAY, HOUR, KEYED, LIST, MORNING, House, channel_id, listing, playlist_id, playlists
 from msgspec.structs import replace
 
-from linkwatch.acks.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.catalogue.catalogue import Catalogue
-from linkwatch.report.formats.json_report import render
-from linkwatch.report.report import Report
-from linkwatch.reporting import report_on, settle_acks
-from linkwatch.settings import Rule
+from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
+from linkwatch.models.rules import Rule
+from linkwatch.report.formats.json import render
+from linkwatch.report.model import Report
+from linkwatch.services.report import report_on, settle_acks
 from linkwatch.simulator.entities import SimChannel
-from linkwatch.simulator.weather import Fault, Weather
-from linkwatch.store.acks import keep_acks, stored_acks
+from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.store.acknowledgements import keep_acks, stored_acks
 
 FIRST, SECOND, THIRD = playlist_id(0), playlist_id(1), playlist_id(2)
 Listed = Sequence[Acknowledgement] | None

@@ -19,7 +19,7 @@ from integration.check.living import (
 )
 
 from linkwatch.simulator.entities import SimChannel, SimPlaylist, SimVideo
-from linkwatch.simulator.weather import Fault, Weather
+from linkwatch.simulator.faults import Fault, Weather
 from linkwatch.simulator.world import World
 
 COURSE, LECTURE = playlist_id(0), video_id(0)

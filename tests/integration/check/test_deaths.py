@@ -17,10 +17,10 @@ from integration.check.living import (
     videos,
 )
 
-from linkwatch.observation import Reason, State
+from linkwatch.models.observation import Reason, State
 from linkwatch.simulator.entities import Entity, SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.switches import Switches
-from linkwatch.simulator.weather import Fault, Surface, Weather
+from linkwatch.simulator.faults import Fault, Surface, Weather
+from linkwatch.simulator.options import Switches
 
 FOR_EVER = 365 * DAY
 VICTIM = playlist_id(0)

@@ -7,14 +7,14 @@ import httpx
 import pytest
 from integration.check.living import DAY, HOUR, INSIDE, MORNING, House, playlist_id, run_of, video_id, videos
 
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import Member, MemberState
+from linkwatch.models.observation import Member, MemberState
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.settings import Inside
 from linkwatch.simulator.entities import SimPlaylist, SimVideo
-from linkwatch.simulator.plausible import world_of
-from linkwatch.simulator.switches import Switches
-from linkwatch.simulator.weather import Fault, Weather
-from linkwatch.store.memberships import member_changes, members_of
+from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.simulator.generated import world_of
+from linkwatch.simulator.options import Switches
+from linkwatch.store.playlists import member_changes, members_of
 
 COURSE = Resource(Kind.PLAYLIST, playlist_id(0))
 FIVE = [video_id(number) for number in range(5)]

@@ -14,17 +14,17 @@ import httpx
 import pytest
 from integration.check.living import DAY, HOUR, INSIDE, MORNING, House, playlist_id, run_of, video_id
 
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import Member, MemberState, State
-from linkwatch.report.report import Report
+from linkwatch.models.observation import Member, MemberState, State
+from linkwatch.models.playlist import Change, Key
+from linkwatch.models.records import LastLook, StoredMemberChange
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.report.model import Report
 from linkwatch.settings import Inside
 from linkwatch.simulator.entities import SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.switches import Switches
-from linkwatch.simulator.weather import Fault, Surface, Weather
-from linkwatch.store.memberships import last_looks, member_changes, recall_members
+from linkwatch.simulator.faults import Fault, Surface, Weather
+from linkwatch.simulator.options import Switches
 from linkwatch.store.overlaps import overlaps_of
-from linkwatch.store.remembered import LastLook, StoredMemberChange
-from linkwatch.verdict.membership import Change, Key
+from linkwatch.store.playlists import last_looks, member_changes, recall_members
 
 DAYS, QUIET = 120, 15
 """All in all, and how many of them at the end nothing happens and the sun shines."""

@@ -10,15 +10,15 @@ import pytest
 from integration.check.living import DAY, HOUR, INSIDE, LIST, MORNING, House, playlist_id, run_of, video_id, videos
 from sqlalchemy import update
 
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.check import Collaborators, run_check
-from linkwatch.looking import LOOKS_AT_ONCE
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.services.check import Collaborators, run_check
+from linkwatch.services.dependencies import collaborators
+from linkwatch.services.inspect import LOOKS_AT_ONCE
 from linkwatch.simulator.entities import SimPlaylist
-from linkwatch.simulator.switches import Switches
-from linkwatch.simulator.weather import Fault, Surface, Weather
-from linkwatch.store.memberships import last_looks, member_changes, recall_members
+from linkwatch.simulator.faults import Fault, Surface, Weather
+from linkwatch.simulator.options import Switches
+from linkwatch.store.playlists import last_looks, member_changes, recall_members
 from linkwatch.store.tables import looks
-from linkwatch.wiring import collaborators
 
 COURSE = playlist_id(0)
 NIGHT = MORNING + HOUR

@@ -22,7 +22,7 @@ from databases import rows
 from integration.check.living import DAY, HOUR, MORNING, playlist_id, video_id, videos
 from integration.check.test_processes import is_sound
 
-from linkwatch.looking import LOOKS_AT_ONCE
+from linkwatch.services.inspect import LOOKS_AT_ONCE
 from linkwatch.simulator.entities import SimPlaylist
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.world import World

@@ -20,10 +20,10 @@ from integration.check.living import (
     videos,
 )
 
-from linkwatch.report.report import Report, Suggestion
+from linkwatch.report.model import Report, Suggestion
 from linkwatch.settings import Inside
 from linkwatch.simulator.entities import SimPlaylist
-from linkwatch.simulator.switches import Switches
+from linkwatch.simulator.options import Switches
 
 COURSE, TWIN = playlist_id(0), playlist_id(1)
 TEN = [video_id(number) for number in range(10)]

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from integration.check.living import DAY, HOUR, KEYED, MORNING, House, playlist_id, playlists, run_of
 
-from linkwatch.observation import State
-from linkwatch.simulator.weather import Fault, Weather
+from linkwatch.models.observation import State
+from linkwatch.simulator.faults import Fault, Weather
 
 COUNT = 1230
 ONE_AT_A_TIME = replace(KEYED, calls_in_flight=1, oembed_in_flight=1)

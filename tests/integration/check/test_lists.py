@@ -15,7 +15,7 @@ from integration.check.living import (
     run_of,
 )
 
-from linkwatch.observation import State
+from linkwatch.models.observation import State
 
 UNMONITORABLE = [
     "https://www.youtube.com/playlist?list=WL",

@@ -20,12 +20,12 @@ from integration.check.living import (
 )
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
-from linkwatch.report.formats.json_report import render
+from linkwatch.models.link import ListedLink
+from linkwatch.report.formats.json import render
 from linkwatch.settings import Settings
 from linkwatch.simulator.entities import SimChannel
-from linkwatch.simulator.weather import Fault, Weather
-from linkwatch.sources.listed import ListedLink
-from linkwatch.spooling import Spool, sequence
+from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.spool import Spool, sequence
 
 KINDS = ["with a key", "without a key", "inside", "on a small budget"]
 REMEMBERED = (

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from integration.check.living import DAY, HOUR, MORNING, House, channel_id, finding_of, rules, run_of
 
-from linkwatch.observation import State
+from linkwatch.models.observation import State
 from linkwatch.simulator.entities import SimChannel
-from linkwatch.simulator.weather import Fault, Weather
-from linkwatch.store.names import handles_of
+from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.store.channels import handles_of
 
 CHANNEL = SimChannel(channel_id(0), "A channel", handle="@AChannel", username="TheChannel")
 BY_HANDLE = "https://www.youtube.com/@AChannel"

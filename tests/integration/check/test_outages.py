@@ -18,9 +18,9 @@ from integration.check.living import (
     videos,
 )
 
-from linkwatch.observation import State
+from linkwatch.models.observation import State
 from linkwatch.simulator.entities import SimChannel
-from linkwatch.simulator.weather import Fault, Surface, Weather
+from linkwatch.simulator.faults import Fault, Surface, Weather
 
 ONE_AT_A_TIME = replace(KEYED, calls_in_flight=1)
 TRANSIENT = [

@@ -16,9 +16,9 @@ from integration.check.living import (
     run_of,
 )
 
-from linkwatch.observation import State
+from linkwatch.models.observation import State
 from linkwatch.simulator.entities import SimChannel, SimPlaylist
-from linkwatch.simulator.weather import Fault, Surface, Weather
+from linkwatch.simulator.faults import Fault, Surface, Weather
 
 
 def blip(count: int) -> Weather:

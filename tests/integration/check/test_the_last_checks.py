@@ -4,10 +4,10 @@ from pathlib import Path
 
 from integration.check.living import DAY, HOUR, LIST, MORNING, House, playlist_id, playlists, resource_of
 
-from linkwatch.observation import State
-from linkwatch.report.report import Extra, Report
-from linkwatch.reporting import CHECKS_SHOWN, report_on
-from linkwatch.simulator.weather import Fault, Weather
+from linkwatch.models.observation import State
+from linkwatch.report.model import Extra, Report
+from linkwatch.services.report import CHECKS_SHOWN, report_on
+from linkwatch.simulator.faults import Fault, Weather
 
 A, S, U = State.AVAILABLE, State.SUSPECT, State.UNAVAILABLE
 FIRST, SECOND = playlist_id(0), playlist_id(1)

@@ -20,11 +20,11 @@ from integration.check.living import (
     video_id,
 )
 
-from linkwatch.observation import State
-from linkwatch.planning import plan_check
-from linkwatch.simulator.plausible import world_of
-from linkwatch.simulator.switches import Switches
-from linkwatch.simulator.weather import Fault
+from linkwatch.models.observation import State
+from linkwatch.services.plan import plan_check
+from linkwatch.simulator.faults import Fault
+from linkwatch.simulator.generated import world_of
+from linkwatch.simulator.options import Switches
 
 ONE_AT_A_TIME = replace(KEYED, calls_in_flight=1)
 

@@ -7,9 +7,9 @@ import pytest
 from integration.check.living import DAY, LIST, House, finding_of, rules, run_of
 
 from linkwatch.catalogue.catalogue import catalogue_links
-from linkwatch.observation import State
+from linkwatch.models.observation import State
+from linkwatch.simulator.scenario import seed_story
 from linkwatch.simulator.seed_titles import PLAYLISTS
-from linkwatch.simulator.story import seed_story
 from linkwatch.sources import read_lists
 
 SHIPPED = Path(str(files("linkwatch.simulator") / LIST))

@@ -21,10 +21,10 @@ from integration.check.living import (
     videos,
 )
 
-from linkwatch.observation import State
+from linkwatch.models.observation import State
 from linkwatch.simulator.entities import SimChannel, SimPlaylist, SimVideo
-from linkwatch.simulator.switches import Switches
-from linkwatch.simulator.weather import Fault, Weather
+from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.simulator.options import Switches
 
 CHANNEL = SimChannel(channel_id(0), "A channel", handle="@achannel", username="achannel")
 

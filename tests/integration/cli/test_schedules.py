@@ -6,12 +6,12 @@ from databases import change, url_of
 from integration.check.living import MORNING
 from integration.store.checking import NOW
 
-from linkwatch.cli.examining.schedules import examine_schedules
-from linkwatch.cluster.schema import bring_up_to_date
+from linkwatch.cli.doctor.schedules import examine_schedules
 from linkwatch.store.database import Database
 from linkwatch.store.leases import DAEMON, TERM, give_back, take
 from linkwatch.store.schedules import Standing, keep_standing
 from linkwatch.store.schema import open_database
+from linkwatch.workers.schema import bring_up_to_date
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
-from linkwatch.cli.examining.line import Examined
-from linkwatch.cli.examining.storage import examine_storage
+from linkwatch.cli.doctor.database import examine_storage
+from linkwatch.cli.doctor.result import Examined
 from linkwatch.settings import Settings
 from linkwatch.store.database import Database
 from linkwatch.store.schema import open_database

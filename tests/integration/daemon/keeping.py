@@ -10,17 +10,17 @@ from databases import url_of
 from integration.check.living import AS_MOSTLY_SEEN, KEYED, MORNING, resource_of
 from sqlalchemy import select
 
-from linkwatch.daemon.surroundings import Surroundings
-from linkwatch.daemon.watcher import Watcher
-from linkwatch.notify.failure import NotSentError
+from linkwatch.daemon.environment import Surroundings
+from linkwatch.daemon.scheduler import Watcher
+from linkwatch.models.records import Run
+from linkwatch.notifications.urls import NotSentError
 from linkwatch.settings import Notify, Schedule, Settings
 from linkwatch.simulator.entities import Entity
-from linkwatch.simulator.switches import Switches
+from linkwatch.simulator.options import Switches
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.store.database import Database
 from linkwatch.store.outbox import Message
-from linkwatch.store.remembered import Run
 from linkwatch.store.runs import run_of
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import runs

@@ -14,11 +14,12 @@ from integration.check.living import DAY, HOUR, INSIDE, MINUTE, playlist_id, pla
 from integration.daemon.keeping import TO_TEAM, Keeper, schedule
 from sqlalchemy import select
 
-from linkwatch.daemon.watcher import Watcher
+from linkwatch.daemon.scheduler import Watcher
+from linkwatch.models.times import to_time
 from linkwatch.settings import Cron
+from linkwatch.simulator.faults import Fault, Weather
 from linkwatch.simulator.quota import pacific_day
-from linkwatch.simulator.weather import Fault, Weather
-from linkwatch.store.tables import events, resources, to_time
+from linkwatch.store.tables import events, resources
 
 BEGIN = datetime(2026, 1, 5, 12, tzinfo=UTC)
 """Both clock changes of the year are ahead, in Los Angeles: 8 March and 1 November."""

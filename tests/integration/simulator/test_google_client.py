@@ -13,10 +13,10 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 from unit.simulator.asking import KEY, NOW, PLAYLIST, VIDEO, youtube
 
-from linkwatch.catalogue.resource import Kind
-from linkwatch.simulator.plausible import world_of
+from linkwatch.models.resource import Kind
+from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.simulator.generated import world_of
 from linkwatch.simulator.serve import YouTubeServer
-from linkwatch.simulator.weather import Fault, Weather
 from linkwatch.simulator.youtube import SimulatedYouTube
 
 ALBUMS = [f"OLAK5uy_{number:033d}" for number in range(50)]

@@ -12,8 +12,8 @@ import httpx
 import pytest
 from unit.simulator.asking import CHANNEL, KEY, NOW, PLAYLIST, PRIVATE_PLAYLIST, VIDEO, youtube
 
+from linkwatch.simulator.faults import DROPPED, Fault, Weather
 from linkwatch.simulator.serve import YouTubeServer
-from linkwatch.simulator.weather import DROPPED, Fault, Weather
 
 HOUR = timedelta(hours=1)
 PATHS = [

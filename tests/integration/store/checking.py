@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select
 
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import Answer, Facts, Sighting
+from linkwatch.models.observation import Answer, Facts, Sighting
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.store.database import Database
-from linkwatch.store.memory import recall, remember
+from linkwatch.store.resources import recall, remember
 from linkwatch.store.runs import begin_run, finish_run
 from linkwatch.store.tables import metadata, resources
 from linkwatch.verdict.judge import judge

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from integration.store.checking import DAY, NOW, begun
 
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import ListedItem, Look, MemberState
+from linkwatch.models.observation import ListedItem, Look, MemberState
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.store.database import Database
-from linkwatch.store.memberships import KeptLook, keep_looks, recall_members
-from linkwatch.store.memory import meet
-from linkwatch.verdict.membership import compare
+from linkwatch.store.playlists import KeptLook, keep_looks, recall_members
+from linkwatch.store.resources import meet
+from linkwatch.verdict.playlist_diff import compare
 
 AVAILABLE, PRIVATE, GONE = MemberState
 ADDED_AT = NOW - 400 * DAY

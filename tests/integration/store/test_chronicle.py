@@ -1,12 +1,12 @@
 from integration.store.checking import CHANNEL, DAY, NOW, PLAYLIST, VIDEO, check, gone, seen
 
 from linkwatch.catalogue.catalogue import catalogue_links
-from linkwatch.sources.listed import ListedLink
-from linkwatch.store.chronicle import checks_of, entries_of, events_since, first_checks, present_since, unlisted_since
+from linkwatch.models.events import EventKind
+from linkwatch.models.link import ListedLink
 from linkwatch.store.database import Database
+from linkwatch.store.events import checks_of, entries_of, events_since, first_checks, present_since, unlisted_since
 from linkwatch.store.lists import remember_lists
 from linkwatch.store.runs import begin_run, finish_run, scope_of
-from linkwatch.verdict.events import EventKind
 
 
 def run(database: Database, *files: str, day: int = 0, ended: bool = True) -> None:

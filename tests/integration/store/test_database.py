@@ -7,11 +7,11 @@ from integration.store.checking import NOW, begun
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from linkwatch.catalogue.resource import Kind, Resource
 from linkwatch.errors import StoreError
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.store.database import Database, connect, sqlite_file
-from linkwatch.store.engines import BUSY_SECONDS
-from linkwatch.store.memory import meet
+from linkwatch.store.dialects import BUSY_SECONDS
+from linkwatch.store.resources import meet
 from linkwatch.store.runs import begin_run
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import runs

@@ -10,15 +10,14 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from linkwatch.catalogue.catalogue import catalogue_links
-from linkwatch.sources.listed import ListedLink
-from linkwatch.store.care import prune
+from linkwatch.models.link import ListedLink
+from linkwatch.store.channels import aliases_of, resolve_alias
 from linkwatch.store.database import Database
-from linkwatch.store.history import events_of, last_events, spans_of
-from linkwatch.store.last_answers import dated, most_met
-from linkwatch.store.ledger import StoreLedger
+from linkwatch.store.events import events_of, last_events, spans_of
 from linkwatch.store.lists import FirstSeen, listed_at, remember_lists
-from linkwatch.store.memory import last_checks, meet
-from linkwatch.store.names import aliases_of, resolve_alias
+from linkwatch.store.quota import StoreLedger
+from linkwatch.store.resources import dated, last_checks, meet, most_met
+from linkwatch.store.retention import prune
 from linkwatch.store.runs import holds_in_a_row, last_run
 from linkwatch.store.tables import metadata
 

@@ -6,12 +6,12 @@ from integration.store.checking import DAY, NOW, everything
 from sqlalchemy import RowMapping
 
 from linkwatch.catalogue.catalogue import CataloguedLink, catalogue_links
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.sources.listed import ListedLink
+from linkwatch.models.link import ListedLink
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.models.times import to_time
 from linkwatch.store.database import Database
 from linkwatch.store.lists import FirstSeen, listed_at, remember_lists
-from linkwatch.store.memory import meet
-from linkwatch.store.tables import to_time
+from linkwatch.store.resources import meet
 
 FILE = "list.csv"
 A, B, C = (f"https://www.youtube.com/watch?v={letter * 10}A" for letter in "abc")

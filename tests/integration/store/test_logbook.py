@@ -10,11 +10,10 @@ from integration.store.checking import DAY, NOW, check, everything, gone, seen
 from integration.store.looking import COURSE, GONE, listing, look
 from sqlalchemy import insert
 
-from linkwatch.store.acks import memory_began
-from linkwatch.store.care import backup, prune
-from linkwatch.store.chronicle import checks_of, first_checks
+from linkwatch.store.acknowledgements import memory_began
+from linkwatch.store.backup import backup
 from linkwatch.store.database import Database
-from linkwatch.store.logbook import CHECKS_KEPT, KEPT
+from linkwatch.store.events import checks_of, first_checks
 from linkwatch.store.outbox import (
     Message,
     Tone,
@@ -27,6 +26,7 @@ from linkwatch.store.outbox import (
     note_sent,
     put,
 )
+from linkwatch.store.retention import CHECKS_KEPT, KEPT, prune
 from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run, holds_in_a_row, last_run, last_starts, told_before
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import quota_days

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from integration.check.living import DAY, HOUSES, MORNING, House, playlist_id, playlists
 
-from linkwatch.observation import State
-from linkwatch.simulator.weather import Fault, Weather
-from linkwatch.store.outages import past_outages
-from linkwatch.store.remembered import Outage
+from linkwatch.models.observation import State
+from linkwatch.models.records import Outage
+from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.store.events import past_outages
 
 
 @pytest.fixture(autouse=True)

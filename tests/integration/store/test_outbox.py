@@ -8,7 +8,6 @@ from integration.store.checking import DAY, NOW, check, everything, places_of
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from linkwatch.store.care import prune
 from linkwatch.store.database import Database
 from linkwatch.store.outbox import (
     CLAIM,
@@ -29,6 +28,7 @@ from linkwatch.store.outbox import (
     revive,
     standings,
 )
+from linkwatch.store.retention import prune
 from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run
 from linkwatch.store.tables import runs
 

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from integration.store.checking import CHANNEL, DAY, NOW
 from integration.store.looking import AVAILABLE, COURSE, OTHER, THIRD, listing, look, playlist
 
-from linkwatch.catalogue.resource import Resource
+from linkwatch.models.records import StoredOverlap
+from linkwatch.models.resource import Resource
 from linkwatch.store import overlaps
 from linkwatch.store.database import Database
-from linkwatch.store.memory import ids_of
 from linkwatch.store.overlaps import overlaps_of, renew_overlaps
-from linkwatch.store.remembered import StoredOverlap
+from linkwatch.store.resources import ids_of
 from linkwatch.store.schema import open_database
-from linkwatch.verdict.alike import FEWEST, SHARE
+from linkwatch.verdict.similarity import FEWEST, SHARE
 
 
 @pytest.fixture(autouse=True)

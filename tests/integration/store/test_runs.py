@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from integration.store.checking import DAY, NOW
 
+from linkwatch.models.records import PastRun, Run
 from linkwatch.store.database import Database
-from linkwatch.store.remembered import PastRun, Run
 from linkwatch.store.runs import (
     begin_run,
     count_runs,

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from integration.web.standin import StandIn, copied, empty, played
 
-from linkwatch.web.serving import Dashboard
+from linkwatch.web.server import Dashboard
 
 Serve = Callable[..., httpx.Client]
 

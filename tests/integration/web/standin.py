@@ -14,18 +14,18 @@ import msgspec
 from databases import url_of
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
-from linkwatch.check import run_check
-from linkwatch.daemon.state import Progress, Watch, Watching
+from linkwatch.daemon.api import Progress, Watch, Watching
 from linkwatch.errors import UsageError
-from linkwatch.lists import ReadLists
+from linkwatch.services.check import run_check
+from linkwatch.services.dependencies import collaborators
+from linkwatch.services.lists import ReadLists
 from linkwatch.settings import Notify, Schedule, Settings
-from linkwatch.simulator.story import seed_story
+from linkwatch.simulator.scenario import seed_story
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.sources import read_lists
 from linkwatch.store.database import Database
 from linkwatch.store.schema import open_database
-from linkwatch.wiring import collaborators
 
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
 SEED_LIST = "resources.csv"

@@ -7,17 +7,18 @@ import httpx
 import pytest
 from integration.web.conftest import Serve
 from integration.web.standin import SEED_LIST, StandIn, seed_catalogue
-from integration.web.test_forms import accept
+from integration.web.test_actions import accept
 from integration.web.test_pages import CALCULUS
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.daemon.state import Progress
+from linkwatch.daemon.api import Progress
 from linkwatch.errors import UsageError
-from linkwatch.report.formats import json_report
-from linkwatch.report.lives import json_life
-from linkwatch.reporting import life_on, report_on
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.report.formats import json as json_report
+from linkwatch.report.resource import json as json_life
+from linkwatch.services.report import report_on
+from linkwatch.services.show import life_on
 
 ANSWERS = {
     "/schedules": "/schedules",

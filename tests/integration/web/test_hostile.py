@@ -10,11 +10,11 @@ from integration.web.conftest import Serve
 from integration.web.standin import StandIn, living_in
 from tinyhtml5.parser import HTMLParser
 
-from linkwatch.accepting import accept
 from linkwatch.catalogue.catalogue import catalogue_links
+from linkwatch.models.link import ListedLink
+from linkwatch.services.acknowledge import accept
 from linkwatch.simulator.entities import SimPlaylist, SimVideo
 from linkwatch.simulator.world import World
-from linkwatch.sources.listed import ListedLink
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -6,10 +6,10 @@ import httpx
 from integration.check.living import listing, playlist_id
 from integration.web.conftest import Serve
 from integration.web.standin import StandIn
-from integration.web.test_forms import accept
+from integration.web.test_actions import accept
 from prometheus_client.parser import text_string_to_metric_families
 
-from linkwatch.daemon.state import Progress
+from linkwatch.daemon.api import Progress
 
 Series = dict[tuple[str, ...], float]
 

@@ -12,7 +12,7 @@ from integration.web.conftest import Serve
 from integration.web.standin import StandIn, living_in
 
 from linkwatch.errors import UsageError
-from linkwatch.settings import Level, Rule
+from linkwatch.models.rules import Level, Rule
 from linkwatch.simulator.world import World
 
 STRANGE = 'Math & <"Friends"> / 50 % 💡'

@@ -13,9 +13,9 @@ from integration.web.conftest import Serve
 from integration.web.standin import DAY, StandIn, empty, living_in
 from tinyhtml5.parser import HTMLParser
 
-from linkwatch.daemon.state import Progress
+from linkwatch.daemon.api import Progress
 from linkwatch.errors import UsageError
-from linkwatch.settings import Level, Rule
+from linkwatch.models.rules import Level, Rule
 from linkwatch.simulator.entities import SimChannel
 from linkwatch.simulator.world import World
 from linkwatch.store.outbox import Message, Tone, claim, note_failed, put

@@ -9,10 +9,10 @@ import pytest
 from integration.check.living import listing, playlist_id, playlists
 from integration.web.standin import StandIn, living_in
 
-from linkwatch.accepting import accept
-from linkwatch.lists import ReadLists
-from linkwatch.report.report import Report
-from linkwatch.settings import Level, Rule
+from linkwatch.models.rules import Level, Rule
+from linkwatch.report.model import Report
+from linkwatch.services.acknowledge import accept
+from linkwatch.services.lists import ReadLists
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.web.reports import Reports

@@ -9,10 +9,10 @@ import pytest
 
 from bench.peers.cases import FIRST_LINE, Case, Fate, as_html, as_markdown, cases, long_list
 from bench.peers.front import destination
-from linkwatch.catalogue.grammar import parse_any
-from linkwatch.catalogue.resource import Kind, Resource
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.simulator.entities import SHOWN, Entity
 from linkwatch.simulator.world import View, World
+from linkwatch.urls.paths import parse_any
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 

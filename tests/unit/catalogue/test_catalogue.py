@@ -1,8 +1,8 @@
 """Links become distinct resources; what is listed twice is found, whatever its URL looks like."""
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links, with_aliases
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.sources.listed import ListedLink
+from linkwatch.models.link import ListedLink
+from linkwatch.models.resource import Kind, Resource
 
 LIST = "PLDesaqWTN6ESk16YRmzuJ8f6-rnuy0Ry7"
 OTHER = "PLjKmmx7f3NMKy-FVNV8s3ibk8hTL0JWl5"

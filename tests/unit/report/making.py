@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from linkwatch.catalogue.catalogue import catalogue_links
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import Answer, Facts, Known, Member, MemberState, Reason, State
+from linkwatch.models.events import Event, EventKind
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import Answer, Facts, Known, Member, MemberState, Reason, State
+from linkwatch.models.playlist import Change
+from linkwatch.models.records import NO_LOOKS, LastLook, LooksSoFar, Run, StoredEvent, StoredMemberChange
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
 from linkwatch.report.build import build_report
-from linkwatch.report.report import Finding, QuotaSummary, Report
-from linkwatch.settings import DEFAULT_LEVELS, Level, Rule, Settings
-from linkwatch.sources.listed import ListedLink
-from linkwatch.store.remembered import NO_LOOKS, LastLook, LooksSoFar, Run, StoredEvent, StoredMemberChange
-from linkwatch.verdict.events import Event, EventKind
-from linkwatch.verdict.membership import Change
+from linkwatch.report.model import Finding, QuotaSummary, Report
+from linkwatch.settings import Settings
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 RUN_AT = NOW - timedelta(minutes=5)

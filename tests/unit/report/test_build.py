@@ -28,14 +28,14 @@ from unit.report.making import (
     without_key,
 )
 
-from linkwatch.catalogue.resource import Resource
-from linkwatch.observation import Known, MemberState, Reason, State
+from linkwatch.models.events import EventKind
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import Known, MemberState, Reason, State
+from linkwatch.models.records import NO_LOOKS, Extent, LooksSoFar, StoredOverlap
+from linkwatch.models.resource import Resource
+from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
 from linkwatch.report.build import only_new
-from linkwatch.report.report import Counts, Report
-from linkwatch.settings import DEFAULT_LEVELS, Level, Rule
-from linkwatch.sources.listed import ListedLink
-from linkwatch.store.remembered import NO_LOOKS, Extent, LooksSoFar, StoredOverlap
-from linkwatch.verdict.events import EventKind
+from linkwatch.report.model import Counts, Report
 
 GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
 FINE = living("Calculus 3")

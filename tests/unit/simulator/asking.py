@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 
 from linkwatch.simulator.entities import Entity, SimChannel, SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.switches import Switches
-from linkwatch.simulator.weather import Weather
+from linkwatch.simulator.faults import Weather
+from linkwatch.simulator.options import Switches
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 

@@ -7,7 +7,7 @@ import pytest
 from unit.simulator.asking import CHANNEL, DELETED_VIDEO, NOW, PRIVATE_VIDEO, UNLISTED_VIDEO, VIDEO, youtube
 
 from linkwatch.simulator.entities import SimChannel
-from linkwatch.simulator.weather import Fault, Surface, Weather
+from linkwatch.simulator.faults import Fault, Surface, Weather
 from linkwatch.simulator.youtube import SimulatedYouTube
 
 CLOSED = SimChannel("UCzzzzzzzzzzzzzzzzzzzzzA", "Closed", handle="@closed", username="closed", terminated=True)

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from unit.simulator.asking import NOW, PLAYLIST, ask, youtube
 
+from linkwatch.simulator.faults import Fault, Weather
 from linkwatch.simulator.refusals import REFUSALS
-from linkwatch.simulator.weather import Fault, Weather
 
 HOUR = timedelta(hours=1)
 

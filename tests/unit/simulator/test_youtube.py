@@ -22,7 +22,7 @@ from unit.simulator.asking import (
     youtube,
 )
 
-from linkwatch.simulator.weather import DROPPED, Fault, Surface, Weather
+from linkwatch.simulator.faults import DROPPED, Fault, Surface, Weather
 from linkwatch.simulator.youtube import Asked, SimulatedYouTube
 
 TODAY = date(2026, 11, 22)

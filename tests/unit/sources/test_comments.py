@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkwatch.models.link import ListedLink
 from linkwatch.sources import csv_reader, html_reader, markdown_reader, notebook_reader, text_reader
 from linkwatch.sources.comments import both, rules_said
-from linkwatch.sources.listed import ListedLink
-from linkwatch.sources.reading import Reader
+from linkwatch.sources.read import Reader
 
 COMMENT = "<!-- linkwatch: ignore -->"
 FOR_SOME = "<!-- linkwatch: ignore dead duplicate -->"

@@ -3,8 +3,8 @@
 import pytest
 
 from linkwatch.errors import ListError
+from linkwatch.models.link import ListedLink
 from linkwatch.sources.csv_reader import read
-from linkwatch.sources.listed import ListedLink
 
 URL = "https://youtu.be/x"
 

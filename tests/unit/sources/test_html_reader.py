@@ -2,8 +2,8 @@
 
 import pytest
 
+from linkwatch.models.link import ListedLink
 from linkwatch.sources.html_reader import read
-from linkwatch.sources.listed import ListedLink
 
 URL = "https://youtu.be/x"
 

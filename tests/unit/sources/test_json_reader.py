@@ -3,8 +3,8 @@
 import pytest
 
 from linkwatch.errors import ListError
+from linkwatch.models.link import ListedLink
 from linkwatch.sources.json_reader import read, read_json_lines
-from linkwatch.sources.listed import ListedLink
 
 URL = "https://youtu.be/x"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkwatch.sources.listed import ListedLink
+from linkwatch.models.link import ListedLink
 from linkwatch.sources.markdown_reader import read
 
 URL = "https://youtu.be/a_b__c-_d"

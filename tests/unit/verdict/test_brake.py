@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import Answer, Sighting
+from linkwatch.models.observation import Answer, Sighting
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.verdict.brake import BrakeDecision, decide_brake, is_single_miss
 from linkwatch.verdict.policy import Policy
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import EMBEDDING_HINT, Answer, ChannelNames, Facts, Known, Reason, Sighting, State
-from linkwatch.verdict.events import Event, EventKind
+from linkwatch.models.events import Event, EventKind
+from linkwatch.models.observation import EMBEDDING_HINT, Answer, ChannelNames, Facts, Known, Reason, Sighting, State
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.verdict.judge import Claim, Judgement, changes_between, claim_of, judge, merged
 from linkwatch.verdict.policy import Policy
 

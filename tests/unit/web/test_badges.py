@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from unit.report.making import MALFORMED, NOW, PLAYLIST, WATCH_LATER, entry, living, missing, report_of, unanswered
 
-from linkwatch.observation import Known, State
+from linkwatch.models.observation import Known, State
 from linkwatch.web.badges import badge_words, drawn
 
 FINE = living("Calculus 3")

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from unit.report.making import CHANNEL, MALFORMED, OTHER, PLAYLIST, VIDEO, entry, living, missing, report_of
 
-from linkwatch.acks import Acknowledgement
-from linkwatch.observation import Reason, State
-from linkwatch.report.report import Report
-from linkwatch.settings import Level, Rule
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.observation import Reason, State
+from linkwatch.models.rules import Level, Rule
+from linkwatch.report.model import Report
 from linkwatch.web.filters import findings_asked_for, resources_asked_for
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkwatch.catalogue.resource import Kind
+from linkwatch.models.resource import Kind
 from linkwatch.web.paths import own_path, paged, to_badge, to_feed, to_list, to_resource, with_query
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)

@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from unit.report.lives.telling import change, event, life_of, video
 from unit.report.making import DAY, LONG_AGO, PLAYLIST, RUN_AT, YESTERDAY
+from unit.report.resource.telling import change, event, life_of, video
 
-from linkwatch.acks import Acknowledgement
-from linkwatch.acks.acknowledgement import UNDATED
-from linkwatch.settings import Rule
-from linkwatch.verdict.events import EventKind
-from linkwatch.verdict.membership import Change
+from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
+from linkwatch.models.events import EventKind
+from linkwatch.models.playlist import Change
+from linkwatch.models.rules import Rule
 from linkwatch.web.pages.timeline import Moment, moments_of
 
 

@@ -28,7 +28,7 @@ def command(common: Common, words: tuple[str, ...], reason: str | None, until: s
       linkwatch ack PL49CF3715CB9EF31D dead --reason "it moves, says the author" --until 2026-12-31
       linkwatch ack --remove PL49CF3715CB9EF31D
     """
-    from linkwatch import accepting
+    from linkwatch.services import acknowledge as accepting
 
     settings, now = common.settings, datetime.now(UTC)
     if action is not None and (reason is not None or until is not None):

@@ -7,8 +7,8 @@ from linkwatch.cli.options import Common, allow_empty_option, common_options, in
 from linkwatch.cli.output import ReportingCommand, Wanted, emit, exit_code, refuse_to_overwrite, report_options
 from linkwatch.cli.progress import progress_bar
 from linkwatch.clock import utc_now
-from linkwatch.lists import read_named_lists
-from linkwatch.telling import prepare_telling
+from linkwatch.services.lists import read_named_lists
+from linkwatch.services.notify import prepare_telling
 
 
 @click.command("check", cls=ReportingCommand)
@@ -27,11 +27,11 @@ def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: b
       linkwatch check README.md courses/
     """
     with quick_loading():
-        from linkwatch.acks.reading import read_acks
-        from linkwatch.check import run_check
-        from linkwatch.reporting import report_of_check
+        from linkwatch.acknowledgements.toml_read import read_acks
+        from linkwatch.services.check import run_check
+        from linkwatch.services.dependencies import collaborators
+        from linkwatch.services.report import report_of_check
         from linkwatch.store.schema import open_database
-        from linkwatch.wiring import collaborators
 
     settings = common.settings
     read = read_named_lists(lists, settings, allow_empty=allow_empty)

@@ -28,11 +28,11 @@ def command(
       linkwatch daemon
       linkwatch daemon README.md courses/ --bind 127.0.0.1:9000
     """
-    from linkwatch.cli.workers import needing_workers
+    from linkwatch.cli.commands.worker import needing_workers
     from linkwatch.clock import utc_now
+    from linkwatch.daemon.environment import Surroundings
     from linkwatch.daemon.process import run_daemon
-    from linkwatch.daemon.surroundings import Surroundings
-    from linkwatch.web.serving import Dashboard
+    from linkwatch.web.server import Dashboard
 
     load = partial(load_settings, config=config, database=database, bind=bind)
     settings = load()
@@ -45,7 +45,7 @@ def command(
     surroundings: AbstractContextManager[Surroundings] = nullcontext(around)
     if workers:
         with needing_workers():
-            from linkwatch.cluster.starting import with_workers
+            from linkwatch.workers.start import with_workers
         surroundings = with_workers(settings, around)
     with surroundings as around:
         run_daemon(

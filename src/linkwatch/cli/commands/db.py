@@ -11,7 +11,7 @@ from linkwatch.cli.options import Common, common_options
 from linkwatch.cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from linkwatch.store.copying import Copied
+    from linkwatch.store.copy import Copied
 
 
 @click.group("db")
@@ -58,7 +58,7 @@ def backup(common: Common, target: Path) -> int:
     Example:
       linkwatch db backup linkwatch-2026-11-22.db
     """
-    from linkwatch.store.care import backup
+    from linkwatch.store.backup import backup
 
     if target.is_dir():
         target /= f"linkwatch-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.db"
@@ -79,9 +79,10 @@ def prune(common: Common) -> int:
     Example:
       linkwatch db prune
     """
-    from linkwatch.report.groups import counted
-    from linkwatch.store.care import prune, rebuild
+    from linkwatch.store.backup import rebuild
+    from linkwatch.store.retention import prune
     from linkwatch.store.schema import open_database
+    from linkwatch.text import counted
 
     days = common.settings.retention_days
     with open_database(common.settings.database_url) as database, database.write() as connection:
@@ -109,7 +110,7 @@ def copy(common: Common, source: str | None, target: str) -> int:
       linkwatch db copy --from sqlite:///linkwatch.db --to postgresql://user@host/linkwatch
     """
     from linkwatch.settings import database_url
-    from linkwatch.store.copying import copy_everything
+    from linkwatch.store.copy import copy_everything
     from linkwatch.store.database import connect, shown_url
 
     source = common.settings.database_url if source is None else database_url(source)
@@ -131,7 +132,7 @@ def copy(common: Common, source: str | None, target: str) -> int:
 
 
 def _remarks(copied: "Copied") -> Iterator[str]:
-    from linkwatch.report.groups import counted
+    from linkwatch.text import counted
 
     if copied.begun_anew:
         yield "What an earlier attempt had copied has changed since: it was copied anew."

@@ -14,7 +14,7 @@ def command(common: Common) -> int:
     Example:
       linkwatch demo
     """
-    from linkwatch.cli.playing import play_month
+    from linkwatch.cli.demo import play_month
 
     play_month(common.settings)
     return 0

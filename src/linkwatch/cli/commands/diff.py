@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
-from linkwatch.cli.single import deliver, format_options, style_for
+from linkwatch.cli.output import deliver, format_options, style_for
 from linkwatch.errors import UsageError
-from linkwatch.lists import ReadLists, read_named_lists
-from linkwatch.report.differences import Differences
-from linkwatch.report.diffs import DIFFS
-from linkwatch.report.escaping import visible
+from linkwatch.report.diff import DIFFS
+from linkwatch.report.diff.model import Differences
+from linkwatch.services.lists import ReadLists, read_named_lists
 from linkwatch.settings import Settings
+from linkwatch.text import visible
 
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
@@ -40,7 +40,8 @@ def command(
       linkwatch diff --since 7d
       linkwatch diff --since 2026-11-01 README.md --format json
     """
-    from linkwatch.report.diffs import render, terminal_diff
+    from linkwatch.report.diff import render
+    from linkwatch.report.diff import terminal as terminal_diff
 
     now = datetime.now(UTC)
     moment = parse_since(since, now)
@@ -76,11 +77,11 @@ def parse_since(text: str, now: datetime) -> datetime:
 
 def _remembered(read: ReadLists, settings: Settings, since: datetime, now: datetime) -> Differences:
     from linkwatch.catalogue.catalogue import with_aliases
-    from linkwatch.report.comparison import Material, build_differences
-    from linkwatch.store.chronicle import entries_of, events_since, first_checks, unlisted_since
-    from linkwatch.store.memberships import member_changes
-    from linkwatch.store.memory import recall
-    from linkwatch.store.names import aliases_of
+    from linkwatch.report.diff.compute import Material, build_differences
+    from linkwatch.store.channels import aliases_of
+    from linkwatch.store.events import entries_of, events_since, first_checks, unlisted_since
+    from linkwatch.store.playlists import member_changes
+    from linkwatch.store.resources import recall
     from linkwatch.store.runs import last_run, scope_of
     from linkwatch.store.schema import open_database
 

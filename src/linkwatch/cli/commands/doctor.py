@@ -14,7 +14,7 @@ def command(config: str | None, database: str | None, quiet: bool) -> int:
     Example:
       linkwatch doctor
     """
-    from linkwatch.cli.examining import examine
+    from linkwatch.cli.doctor import examine
 
     worst = 0
     for finding in examine(config, database):

@@ -7,7 +7,7 @@ import click
 
 from linkwatch.cli.options import Common, allow_empty_option, common_options
 from linkwatch.cli.output import print_text
-from linkwatch.lists import read_named_lists
+from linkwatch.services.lists import read_named_lists
 
 
 @click.command("extract")

@@ -14,22 +14,22 @@ from pathlib import Path
 import click
 
 from linkwatch.catalogue.catalogue import catalogue_links
-from linkwatch.catalogue.ignoring import Ignoring
-from linkwatch.catalogue.urls import parse_url
+from linkwatch.catalogue.ignore import Ignoring
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
 from linkwatch.cli.output import is_coloured, print_text
 from linkwatch.errors import UsageError
-from linkwatch.fixing.editing import Source
-from linkwatch.fixing.patch import unified_diff
-from linkwatch.fixing.planning import Fix, lines_of, plan_fix
-from linkwatch.lists import named_lists
-from linkwatch.report.escaping import visible
-from linkwatch.report.groups import counted
+from linkwatch.fix.edit import Source
+from linkwatch.fix.patch import unified_diff
+from linkwatch.fix.plan import Fix, lines_of, plan_fix
+from linkwatch.services.lists import named_lists
 from linkwatch.settings import Settings
-from linkwatch.sources import list_files, reading
+from linkwatch.sources import list_files
+from linkwatch.sources import read as reading
 from linkwatch.sources.decoding import lines
-from linkwatch.sources.locations import ListFile, unreadable
+from linkwatch.sources.files import ListFile, unreadable
+from linkwatch.text import counted, visible
+from linkwatch.urls.parse import parse_url
 
 _COLOURS = {"-": "red", "+": "green", "@": "cyan"}
 
@@ -87,7 +87,7 @@ def command(common: Common, lists: tuple[str, ...], write: bool, check: bool, ha
 
 
 def _handles(database_url: str) -> Mapping[str, str]:
-    from linkwatch.store.names import handles_of
+    from linkwatch.store.channels import handles_of
     from linkwatch.store.schema import open_database
 
     with open_database(database_url, create=False) as database, database.read() as connection:

@@ -7,8 +7,8 @@ import click
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.options import Common, common_options
 from linkwatch.errors import UsageError
+from linkwatch.services.notify import failure_of, send_all
 from linkwatch.settings import Settings
-from linkwatch.telling import failure_of, send_all
 
 
 @click.group("notify")
@@ -30,8 +30,8 @@ def test(common: Common) -> int:
     Example:
       linkwatch notify test
     """
-    from linkwatch.notify.failure import NotSentError
-    from linkwatch.notify.service import delivery
+    from linkwatch.notifications.apprise_transport import delivery
+    from linkwatch.notifications.urls import NotSentError
     from linkwatch.store.outbox import Message, Tone
 
     settings = _with_targets(common.settings)

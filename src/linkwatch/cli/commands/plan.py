@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from linkwatch.cli.options import Common, allow_empty_option, common_options, inside_option, lists_argument
-from linkwatch.lists import read_named_lists
+from linkwatch.services.lists import read_named_lists
 
 
 @click.command("plan")
@@ -21,11 +21,11 @@ def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
     Example:
       linkwatch plan README.md
     """
-    from linkwatch.plan.looks import LooksPlan
-    from linkwatch.planning import plan_check, plan_inside
-    from linkwatch.report.groups import counted
-    from linkwatch.store.ledger import quota_day
+    from linkwatch.planner.inspections import LooksPlan
+    from linkwatch.services.plan import plan_check, plan_inside
+    from linkwatch.store.quota import quota_day
     from linkwatch.store.schema import open_database
+    from linkwatch.text import counted
 
     settings = common.settings
     now = datetime.now(UTC)

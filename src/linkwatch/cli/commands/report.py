@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import click
 
-from linkwatch.acks import Acknowledgement
 from linkwatch.cli.loading import quick_loading
 from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
 from linkwatch.cli.output import ReportingCommand, Wanted, emit, exit_code, refuse_to_overwrite, report_options
 from linkwatch.errors import UsageError
-from linkwatch.lists import ReadLists, read_named_lists
-from linkwatch.report.report import Report
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.report.model import Report
+from linkwatch.services.lists import ReadLists, read_named_lists
 from linkwatch.settings import Settings
 
 
@@ -30,8 +30,8 @@ def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: b
       linkwatch report README.md --lists-only --rule uncanonical=warning --fail-on warning
     """
     with quick_loading():
-        from linkwatch.acks.reading import read_acks
-        from linkwatch.report.lists_alone import report_of_lists
+        from linkwatch.acknowledgements.toml_read import read_acks
+        from linkwatch.services.offline_report import report_of_lists
 
     if lists_only and want.new_only:
         raise UsageError(
@@ -53,7 +53,7 @@ def _remembered(
     read: ReadLists, settings: Settings, now: datetime, want: Wanted, listed_acks: Sequence[Acknowledgement] | None
 ) -> Report:
     with quick_loading():
-        from linkwatch.reporting import report_on
+        from linkwatch.services.report import report_on
         from linkwatch.store.schema import open_database
 
     with open_database(settings.database_url, create=False) as database:

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import click
 
-from linkwatch.catalogue.urls import parse_reference
 from linkwatch.cli.options import Common, common_options
-from linkwatch.cli.single import deliver, format_options, style_for
+from linkwatch.cli.output import deliver, format_options, style_for
 from linkwatch.errors import UsageError
-from linkwatch.report.lives import LIVES
+from linkwatch.report.resource import LIVES
+from linkwatch.urls.parse import parse_reference
 
 
 @click.command("show")
@@ -23,9 +23,10 @@ def command(common: Common, reference: str, format_: str, output: str | None) ->
       linkwatch show PL49CF3715CB9EF31D
       linkwatch show PL49CF3715CB9EF31D --format html --output life.html
     """
-    from linkwatch.acks.reading import read_acks
-    from linkwatch.report.lives import render, terminal_life
-    from linkwatch.reporting import life_on
+    from linkwatch.acknowledgements.toml_read import read_acks
+    from linkwatch.report.resource import render
+    from linkwatch.report.resource import terminal as terminal_life
+    from linkwatch.services.show import life_on
     from linkwatch.store.schema import open_database
 
     named = parse_reference(reference)

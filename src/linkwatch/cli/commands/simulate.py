@@ -6,7 +6,7 @@ import click
 
 from linkwatch.cli.options import Common, common_options
 from linkwatch.errors import UsageError
-from linkwatch.lists import read_named_lists
+from linkwatch.services.lists import read_named_lists
 
 
 @click.command("simulate")
@@ -38,12 +38,12 @@ def command(common: Common, lists: tuple[str, ...], port: int, day: int, latency
     """
     from datetime import timedelta
 
-    from linkwatch.cli.examining.network import KNOWN_VIDEO
+    from linkwatch.cli.doctor.network import KNOWN_VIDEO
     from linkwatch.clock import utc_now
     from linkwatch.simulator.entities import SimVideo
-    from linkwatch.simulator.plausible import world_of
+    from linkwatch.simulator.generated import world_of
+    from linkwatch.simulator.scenario import seed_story
     from linkwatch.simulator.serve import YouTubeServer
-    from linkwatch.simulator.story import seed_story
     from linkwatch.simulator.youtube import SimulatedYouTube
 
     if lists:

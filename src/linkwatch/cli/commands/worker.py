@@ -1,5 +1,7 @@
 """`linkwatch worker`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import click
@@ -8,6 +10,25 @@ from linkwatch.cli.crash import report_bug
 from linkwatch.cli.options import common_options_unread, lists_argument
 from linkwatch.errors import UsageError
 from linkwatch.settings import load_settings
+
+_PACKAGES = {"procrastinate", "psycopg", "psycopg_pool"}
+
+
+@contextmanager
+def needing_workers() -> Iterator[None]:
+    """Around imports of what only the extra `cluster` brings.
+
+    Raises:
+        UsageError: It is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name not in _PACKAGES:
+            raise
+        raise UsageError(
+            "what workers need is not installed", remedy="Install it: pip install 'linkwatch[cluster]'"
+        ) from None
 
 
 @click.command("worker")
@@ -30,12 +51,11 @@ def command(
       linkwatch worker --database postgresql://linkwatch@db/linkwatch
       linkwatch worker --no-plan --concurrency 16
     """
-    from linkwatch.cli.workers import needing_workers
     from linkwatch.clock import utc_now
-    from linkwatch.daemon.surroundings import Surroundings
+    from linkwatch.daemon.environment import Surroundings
 
     with needing_workers():
-        from linkwatch.cluster.starting import run_worker
+        from linkwatch.workers.start import run_worker
 
     if no_plan and lists:
         raise UsageError("a worker that does not plan has no use for lists", remedy="Leave out either.")

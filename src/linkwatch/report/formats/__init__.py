@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from linkwatch.report.report import Extra, Report
+from linkwatch.report.model import Extra, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "terminal": Format("terminal"),
-    "json": Format("json_report", in_pieces=True),
+    "json": Format("json", in_pieces=True),
     "markdown": Format("markdown"),
     "html": Format("html", frozenset({Extra.CHECKS})),
-    "csv": Format("csv_table"),
+    "csv": Format("csv"),
     "junit": Format("junit"),
     "sarif": Format("sarif"),
     "github": Format("github"),

@@ -6,10 +6,10 @@ from hashlib import sha256
 from html import escape
 
 from linkwatch import __version__
-from linkwatch.report.escaping import visible
-from linkwatch.report.report import Report, ReportedEvent
-from linkwatch.sources.listed import ListedLink
-from linkwatch.verdict.events import Event, EventKind
+from linkwatch.models.events import Event, EventKind
+from linkwatch.models.link import ListedLink
+from linkwatch.report.model import Report, ReportedEvent
+from linkwatch.text import visible
 
 PLACES_SHOWN = 10
 """Entries of the lists that one event names."""

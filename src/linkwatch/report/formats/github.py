@@ -6,21 +6,11 @@ The escapes are those of the runner's own toolkit; see “Workflow commands” i
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from linkwatch.report.groups import (
-    ACCEPTED,
-    age,
-    also_at,
-    counted,
-    grouped,
-    headline,
-    notes,
-    place,
-    shortened,
-    totals,
-)
-from linkwatch.report.report import Finding, Report
-from linkwatch.settings import Level
-from linkwatch.sources.listed import ListedLink
+from linkwatch.models.link import ListedLink
+from linkwatch.models.rules import Level
+from linkwatch.report.model import Finding, Report
+from linkwatch.report.summary import ACCEPTED, age, also_at, grouped, headline, notes, totals
+from linkwatch.text import counted, place, shortened
 
 PER_LEVEL = 10
 """Annotations of each level that GitHub shows for a step; what comes after them is only in its log."""

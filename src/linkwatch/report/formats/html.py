@@ -16,14 +16,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from linkwatch import __version__
-from linkwatch.catalogue.resource import Kind, Resource
-from linkwatch.observation import Facts, Reason, State
-from linkwatch.report.bars import TICK, Bar, bars_of
-from linkwatch.report.escaping import visible
-from linkwatch.report.groups import ACCEPTED, BACK, counted, grouped, headline_parts, notes
-from linkwatch.report.report import Finding, Report, ReportedResource
-from linkwatch.settings import Level
-from linkwatch.sources.listed import ListedLink
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import Facts, Reason, State
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.models.rules import Level
+from linkwatch.report.charts import TICK, Bar, bars_of
+from linkwatch.report.model import Finding, Report, ReportedResource
+from linkwatch.report.summary import ACCEPTED, BACK, grouped, headline_parts, notes
+from linkwatch.text import counted, visible
 
 LONGEST = 400
 """Characters of a text; what is longer loses its middle, for a sentence says most at its ends."""

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from xml.sax.saxutils import escape
 
-from linkwatch.catalogue.resource import Kind
-from linkwatch.observation import State
-from linkwatch.report.escaping import visible
-from linkwatch.report.groups import acceptance, also_at, place
-from linkwatch.report.report import Finding, Report, ReportedResource
-from linkwatch.settings import Level
-from linkwatch.sources.listed import ListedLink
-from linkwatch.store.remembered import Run
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import State
+from linkwatch.models.records import Run
+from linkwatch.models.resource import Kind
+from linkwatch.models.rules import Level
+from linkwatch.report.model import Finding, Report, ReportedResource
+from linkwatch.report.summary import acceptance, also_at
+from linkwatch.text import place, visible
 
 MOST_PLACES = 10
 """Further entries that a finding names."""

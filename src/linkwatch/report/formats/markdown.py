@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from linkwatch.report.groups import (
+from linkwatch.report.model import Finding, Recovery, Report
+from linkwatch.report.summary import (
     ACCEPTED,
     BACK,
     GROUPS,
@@ -19,11 +20,9 @@ from linkwatch.report.groups import (
     headline,
     headline_parts,
     notes,
-    place,
-    shortened,
     totals,
 )
-from linkwatch.report.report import Finding, Recovery, Report
+from linkwatch.text import place, shortened
 
 MOST_BYTES = 40_000
 """UTF-8 bytes of a report. An issue's body may have 65,536 characters, and who makes one adds lines of their own."""

@@ -10,13 +10,13 @@ from urllib.parse import quote
 import msgspec
 
 from linkwatch import __version__
-from linkwatch.acks import Acknowledgement
-from linkwatch.report.escaping import visible
-from linkwatch.report.groups import notes
-from linkwatch.report.report import Finding, Report
-from linkwatch.settings import DEFAULT_LEVELS, Level, Rule
-from linkwatch.sources.listed import ListedLink
-from linkwatch.store.remembered import Run
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.link import ListedLink
+from linkwatch.models.records import Run
+from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
+from linkwatch.report.model import Finding, Report
+from linkwatch.report.summary import notes
+from linkwatch.text import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

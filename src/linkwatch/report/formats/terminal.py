@@ -3,8 +3,9 @@
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
-from linkwatch.report.escaping import visible
-from linkwatch.report.groups import (
+from linkwatch.models.rules import Level, Rule
+from linkwatch.report.model import Finding, Recovery, Report
+from linkwatch.report.summary import (
     BACK,
     Group,
     acceptance,
@@ -17,8 +18,7 @@ from linkwatch.report.groups import (
     notes,
     totals,
 )
-from linkwatch.report.report import Finding, Recovery, Report
-from linkwatch.settings import Level, Rule
+from linkwatch.text import visible
 
 Style = Callable[[str, str], str]
 """Text and a name of a style → text with or without colour."""

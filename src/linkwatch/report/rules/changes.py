@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from linkwatch.report.report import Finding, ReportedResource
-from linkwatch.report.rules.material import Material, quoted
-from linkwatch.settings import Rule
-from linkwatch.store.remembered import StoredEvent
-from linkwatch.verdict.events import EventKind
+from linkwatch.models.events import EventKind
+from linkwatch.models.records import StoredEvent
+from linkwatch.models.rules import Rule
+from linkwatch.report.model import Finding, ReportedResource
+from linkwatch.report.rules.context import Material, quoted
 
 _RULES = {
     EventKind.OWNER_CHANGED: Rule.OWNER_CHANGED,

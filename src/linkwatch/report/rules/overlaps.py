@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from linkwatch.catalogue.resource import Resource
-from linkwatch.observation import State
-from linkwatch.report.report import Finding, ReportedResource, Suggestion
-from linkwatch.report.rules.material import Material, date_of, not_ignoring, quoted
-from linkwatch.settings import Rule
-from linkwatch.sources.listed import ListedLink
-from linkwatch.store.remembered import Extent, StoredOverlap
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import State
+from linkwatch.models.records import Extent, StoredOverlap
+from linkwatch.models.resource import Resource
+from linkwatch.models.rules import Rule
+from linkwatch.report.model import Finding, ReportedResource, Suggestion
+from linkwatch.report.rules.context import Material, date_of, not_ignoring, quoted
 
 
 def overlap_findings(material: Material) -> Iterator[Finding | None]:

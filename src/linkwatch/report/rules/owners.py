@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from linkwatch.catalogue.catalogue import CataloguedLink
-from linkwatch.catalogue.resource import Kind
-from linkwatch.observation import Known, State
-from linkwatch.report.labels import same_owner
-from linkwatch.report.report import Finding
-from linkwatch.report.rules.material import Material, quoted
-from linkwatch.settings import Rule
-from linkwatch.sources.listed import ListedLink
-from linkwatch.verdict.events import EventKind
+from linkwatch.models.events import EventKind
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import Known, State
+from linkwatch.models.resource import Kind
+from linkwatch.models.rules import Rule
+from linkwatch.report.model import Finding
+from linkwatch.report.rules.context import Material, quoted
+from linkwatch.report.rules.labels import same_owner
 
 
 @dataclass(frozen=True, slots=True)

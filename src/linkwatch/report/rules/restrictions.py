@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from linkwatch.observation import EMBEDDING_HINT
-from linkwatch.report.report import Finding, ReportedResource
-from linkwatch.report.rules.material import Material
-from linkwatch.settings import Rule, Settings
-from linkwatch.verdict.events import EventKind
+from linkwatch.models.events import EventKind
+from linkwatch.models.observation import EMBEDDING_HINT
+from linkwatch.models.rules import Rule
+from linkwatch.report.model import Finding, ReportedResource
+from linkwatch.report.rules.context import Material
+from linkwatch.settings import Settings
 
 _COUNTRIES = 5
 """How many are named; six are named in full."""

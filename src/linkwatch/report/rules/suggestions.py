@@ -2,9 +2,9 @@
 
 from urllib.parse import quote_plus
 
-from linkwatch.catalogue.resource import Kind
-from linkwatch.report.report import ReportedResource, Suggestion
-from linkwatch.report.rules.material import Material
+from linkwatch.models.resource import Kind
+from linkwatch.report.model import ReportedResource, Suggestion
+from linkwatch.report.rules.context import Material
 from linkwatch.report.rules.overlaps import twins
 
 _ARCHIVE = "https://web.archive.org/web/"

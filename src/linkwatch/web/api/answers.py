@@ -5,15 +5,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.report.formats import json_report
-from linkwatch.report.json_text import text_of
-from linkwatch.report.lives import json_life
-from linkwatch.reporting import life_on
-from linkwatch.store.ledger import quota_day
+from linkwatch.report.formats import json as json_report
+from linkwatch.report.formats.json_encoding import text_of
+from linkwatch.report.resource import json as json_life
+from linkwatch.services.show import life_on
+from linkwatch.store.quota import quota_day
 from linkwatch.web.acceptances import all_acks, listed_acks
 from linkwatch.web.api import documents
 from linkwatch.web.api.openapi import described
-from linkwatch.web.desk import Desk
+from linkwatch.web.context import Desk
 from linkwatch.web.pages.runs import page_of_runs
 from linkwatch.web.paging import number_in
 from linkwatch.web.paths import resource_in

@@ -4,14 +4,14 @@ from datetime import date, datetime
 
 import msgspec
 
-from linkwatch.acks.acknowledgement import UNDATED, Acknowledgement
-from linkwatch.daemon.state import Progress
-from linkwatch.report.json_text import when, whole
-from linkwatch.store.ledger import QuotaDay
-from linkwatch.store.remembered import PastRun
+from linkwatch.daemon.api import Progress
+from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
+from linkwatch.models.records import PastRun
+from linkwatch.models.times import whole_seconds
+from linkwatch.store.quota import QuotaDay
 from linkwatch.web.paging import Page
 from linkwatch.web.reports import Watched
-from linkwatch.web.wording import cadence_of
+from linkwatch.web.text import cadence_of
 
 
 class Schedule(msgspec.Struct):
@@ -133,7 +133,7 @@ def schedule_document(watched: Watched, counts: dict[str, int]) -> Schedule:
         name=watched.name,
         cadence=cadence_of(watched.watch.schedule.cadence),
         files=list(watched.watch.files),
-        next_check_at=when(watched.watch.next_check_at),
+        next_check_at=whole_seconds(watched.watch.next_check_at),
         incomplete_in_a_row=watched.watch.failures,
         problem=watched.problem,
         last_run=report.run.id if report is not None and report.run is not None else None,
@@ -153,8 +153,8 @@ def _run(past: PastRun) -> Run:
         files=list(past.files),
         asked=past.asked,
         source=run.source,
-        started_at=whole(run.started_at),
-        finished_at=when(run.finished_at),
+        started_at=whole_seconds(run.started_at),
+        finished_at=whole_seconds(run.finished_at),
         quota_units=run.quota_units,
         complete=run.complete,
         incomplete_reason=run.incomplete_reason,
@@ -167,12 +167,12 @@ def progress_document(progress: Progress | None) -> ProgressNow:
     """The check that is running."""
     if progress is None:
         return ProgressNow(None)
-    return ProgressNow(Running(progress.schedule, whole(progress.started_at), progress.done, progress.total))
+    return ProgressNow(Running(progress.schedule, whole_seconds(progress.started_at), progress.done, progress.total))
 
 
 def quota_document(day: QuotaDay) -> Quota:
     """The day's account."""
-    return Quota(day.units, day.limit, day.left, day.exhausted, whole(day.turns_at))
+    return Quota(day.units, day.limit, day.left, day.exhausted, whole_seconds(day.turns_at))
 
 
 def ack_document(ack: Acknowledgement, now: datetime) -> Ack:
@@ -181,8 +181,8 @@ def ack_document(ack: Acknowledgement, now: datetime) -> Ack:
         id=ack.id,
         rule=ack.rule,
         reason=ack.reason,
-        accepted_at=None if ack.accepted_at == UNDATED else whole(ack.accepted_at),
+        accepted_at=None if ack.accepted_at == UNDATED else whole_seconds(ack.accepted_at),
         until=ack.until,
-        ended_at=when(ack.ended_at),
+        ended_at=whole_seconds(ack.ended_at),
         active=ack.ended_at is None and not ack.has_expired(now),
     )

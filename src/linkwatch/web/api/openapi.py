@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from linkwatch import __version__
-from linkwatch.catalogue.resource import Kind
-from linkwatch.report.formats.json_report import JsonReport
-from linkwatch.report.lives.json_life import JsonLife
+from linkwatch.models.resource import Kind
+from linkwatch.report.formats.json import JsonReport
+from linkwatch.report.resource.json import JsonLife
 from linkwatch.web.api import documents
 
 

@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.settings import Level, Rule
-from linkwatch.web.desk import Desk
+from linkwatch.models.rules import Level, Rule
+from linkwatch.web.context import Desk
 from linkwatch.web.findings import shown
 from linkwatch.web.paging import number_in, page_of
 

@@ -7,11 +7,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.report.groups import ACCEPTED, Group
-from linkwatch.settings import Level, Rule
-from linkwatch.store.outages import past_outages
+from linkwatch.models.rules import Level, Rule
+from linkwatch.report.summary import ACCEPTED, Group
+from linkwatch.store.events import past_outages
 from linkwatch.web.acceptances import all_acks, listed_acks
-from linkwatch.web.desk import Desk
+from linkwatch.web.context import Desk
 from linkwatch.web.filters import FindingFilter, findings_asked_for
 from linkwatch.web.findings import Shown, shown
 from linkwatch.web.paging import Page, number_in, page_of

@@ -6,14 +6,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.catalogue.resource import Kind
-from linkwatch.observation import Facts, Known, State
+from linkwatch.models.observation import Facts, Known, State
+from linkwatch.models.resource import Kind
+from linkwatch.models.rules import Rule
 from linkwatch.report.formats.html import figures_of
-from linkwatch.report.groups import notes
-from linkwatch.report.report import Finding, Report, ReportedResource
-from linkwatch.settings import Rule
-from linkwatch.spooling import spooled
-from linkwatch.web.desk import Desk
+from linkwatch.report.model import Finding, Report, ReportedResource
+from linkwatch.report.summary import notes
+from linkwatch.spool import spooled
+from linkwatch.web.context import Desk
 from linkwatch.web.filters import resources_asked_for
 from linkwatch.web.pages.overview import headline
 from linkwatch.web.paging import Page, number_in, page_of

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from linkwatch.web.desk import Desk
+from linkwatch.web.context import Desk
 from linkwatch.web.paths import own_path
 
 

@@ -6,13 +6,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from linkwatch.report.formats.html import figures_of
-from linkwatch.report.groups import ACCEPTED, counted, headline_parts, notes
-from linkwatch.report.report import Report
-from linkwatch.report.together import together
-from linkwatch.store.ledger import quota_day
+from linkwatch.report.merge import together
+from linkwatch.report.model import Report
+from linkwatch.report.summary import ACCEPTED, headline_parts, notes
 from linkwatch.store.outbox import standings
+from linkwatch.store.quota import quota_day
+from linkwatch.text import counted
 from linkwatch.web.acceptances import listed_acks
-from linkwatch.web.desk import Desk
+from linkwatch.web.context import Desk
 from linkwatch.web.findings import shown
 
 MOST = 8

@@ -6,15 +6,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.catalogue.resource import Resource
-from linkwatch.observation import State
-from linkwatch.report.groups import grouped
-from linkwatch.report.life import Life, Period, Trait
-from linkwatch.report.lives.html_life import facts_of, periods_of
-from linkwatch.report.lives.wording import looked, value_of
-from linkwatch.reporting import life_on
+from linkwatch.models.observation import State
+from linkwatch.models.resource import Resource
+from linkwatch.report.resource.html import facts_of, periods_of
+from linkwatch.report.resource.model import Life, Period, Trait
+from linkwatch.report.resource.text import looked, value_of
+from linkwatch.report.summary import grouped
+from linkwatch.services.show import life_on
 from linkwatch.web.acceptances import listed_acks
-from linkwatch.web.desk import Desk
+from linkwatch.web.context import Desk
 from linkwatch.web.findings import Shown
 from linkwatch.web.pages.timeline import moments_of
 from linkwatch.web.paging import number_in, page_of

@@ -3,10 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from linkwatch.models.records import PastRun
 from linkwatch.store.database import Database
-from linkwatch.store.remembered import PastRun
 from linkwatch.store.runs import count_runs, past_runs, scope_of
-from linkwatch.web.desk import Desk
+from linkwatch.web.context import Desk
 from linkwatch.web.paging import SIZE, Page, number_in, pages_of
 
 

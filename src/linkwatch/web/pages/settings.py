@@ -3,11 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.settings import DEFAULT_LEVELS
+from linkwatch.models.rules import DEFAULT_LEVELS
 from linkwatch.store.database import shown_url
 from linkwatch.web.acceptances import listed_acks
-from linkwatch.web.desk import Desk
-from linkwatch.web.wording import masked, settings_shown, told_what
+from linkwatch.web.context import Desk
+from linkwatch.web.text import masked, settings_shown, told_what
 
 
 def page(desk: Desk, request: Request) -> Response:

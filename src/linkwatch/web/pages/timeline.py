@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from linkwatch.acks.acknowledgement import UNDATED
-from linkwatch.report.life import Life
-from linkwatch.report.lives.wording import accepted, change_of, happened, title_of
-from linkwatch.verdict.events import EventKind
-from linkwatch.verdict.membership import Change
+from linkwatch.models.acknowledgement import UNDATED
+from linkwatch.models.events import EventKind
+from linkwatch.models.playlist import Change
+from linkwatch.report.resource.model import Life
+from linkwatch.report.resource.text import accepted, change_of, happened, title_of
 
 _OF_EVENTS = {EventKind.DIED: "error", EventKind.EMPTIED: "error", EventKind.RECOVERED: "available"}
 _OF_CHANGES = {

@@ -5,13 +5,13 @@ from dataclasses import replace
 from hypothesis import strategies as st
 from unit.report.making import MALFORMED, NOW, PLAYLIST, RUN, RUN_AT, report_of
 
-from linkwatch.acks import Acknowledgement
-from linkwatch.observation import Facts, Known, State
-from linkwatch.report.report import Finding, Report, ReportedEvent, ReportedResource, Suggestion
-from linkwatch.settings import Level, Rule
-from linkwatch.sources.listed import ListedLink
-from linkwatch.store.remembered import StoredEvent
-from linkwatch.verdict.events import Event, EventKind
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.events import Event, EventKind
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import Facts, Known, State
+from linkwatch.models.records import StoredEvent
+from linkwatch.models.rules import Level, Rule
+from linkwatch.report.model import Finding, Report, ReportedEvent, ReportedResource, Suggestion
 
 NASTY = [
     "<script>alert(1)</script>", "</title>", "<!--", "<![CDATA[", "]]>", "&amp;", "&#0;", "&x;", "<?php", '"', "'", ">",

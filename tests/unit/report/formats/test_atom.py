@@ -12,27 +12,15 @@ import feedparser
 import pytest
 from hypothesis import given, settings
 from unit.report.formats.strangers import HUGE, TEXTS, harmless_around, report_by_strangers
-from unit.report.making import (
-    LONG_AGO,
-    NOW,
-    OTHER,
-    PLAYLIST,
-    RUN,
-    RUN_AT,
-    VIDEO,
-    entry,
-    living,
-    missing,
-    report_of,
-)
+from unit.report.making import LONG_AGO, NOW, OTHER, PLAYLIST, RUN, RUN_AT, VIDEO, entry, living, missing, report_of
 
 import linkwatch
-from linkwatch.catalogue.resource import Resource
-from linkwatch.observation import State
+from linkwatch.models.events import Event, EventKind
+from linkwatch.models.observation import State
+from linkwatch.models.records import StoredEvent
+from linkwatch.models.resource import Resource
 from linkwatch.report.formats.atom import PLACES_SHOWN, render
-from linkwatch.report.report import Report, ReportedEvent
-from linkwatch.store.remembered import StoredEvent
-from linkwatch.verdict.events import Event, EventKind
+from linkwatch.report.model import Report, ReportedEvent
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 URN = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")

@@ -24,12 +24,12 @@ from unit.report.making import (
     without_key,
 )
 
-from linkwatch.acks import Acknowledgement
-from linkwatch.observation import State
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.observation import State
+from linkwatch.models.rules import Level, Rule
 from linkwatch.report.build import recounted
 from linkwatch.report.formats.github import MOST_PLACES, PER_LEVEL, render
-from linkwatch.report.report import Finding, Report
-from linkwatch.settings import Level, Rule
+from linkwatch.report.model import Finding, Report
 
 GONE = missing(State.UNAVAILABLE)
 CUT = 4_096

@@ -32,12 +32,12 @@ from unit.report.making import (
 )
 
 import linkwatch
-from linkwatch.acks import Acknowledgement
-from linkwatch.observation import Reason, State
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.events import EventKind
+from linkwatch.models.observation import Reason, State
+from linkwatch.models.rules import Level, Rule
 from linkwatch.report.formats.html import BLOCK, LONGEST, PLACES, render
-from linkwatch.report.report import QuotaSummary, Report, Suggestion
-from linkwatch.settings import Level, Rule
-from linkwatch.verdict.events import EventKind
+from linkwatch.report.model import QuotaSummary, Report, Suggestion
 
 GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
 OPENED = ("https://www.youtube.com/", "https://web.archive.org/web/https://www.youtube.com/")

@@ -27,12 +27,12 @@ from unit.report.making import (
     with_levels,
 )
 
-from linkwatch.acks import Acknowledgement
-from linkwatch.observation import State
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.observation import State
+from linkwatch.models.rules import Level
 from linkwatch.report.build import only_new
 from linkwatch.report.formats.junit import render
-from linkwatch.report.report import Report
-from linkwatch.settings import Level
+from linkwatch.report.model import Report
 
 SCHEMA = xmlschema.XMLSchema(Path(__file__).parents[3] / "schemas" / "junit.xsd")
 GONE = missing(State.UNAVAILABLE)

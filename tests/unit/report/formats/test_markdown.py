@@ -26,13 +26,13 @@ from unit.report.making import (
     without_key,
 )
 
-from linkwatch.acks import Acknowledgement
-from linkwatch.observation import State
-from linkwatch.report.escaping import visible
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.events import EventKind
+from linkwatch.models.observation import State
+from linkwatch.models.rules import Rule
 from linkwatch.report.formats.markdown import LONG, LONGEST, LONGEST_URL, MOST_BYTES, MOST_PLACES, render
-from linkwatch.report.report import QuotaSummary, Report, Suggestion
-from linkwatch.settings import Rule
-from linkwatch.verdict.events import EventKind
+from linkwatch.report.model import QuotaSummary, Report, Suggestion
+from linkwatch.text import visible
 
 GONE = missing(State.UNAVAILABLE)
 ACK = Acknowledgement(None, Rule.DEAD, "kept for its title", YESTERDAY, until=date(2027, 1, 1))

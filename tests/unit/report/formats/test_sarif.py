@@ -27,11 +27,11 @@ from unit.report.making import (
 )
 
 import linkwatch
-from linkwatch.acks import Acknowledgement
-from linkwatch.observation import State
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.observation import State
+from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
 from linkwatch.report.formats.sarif import LONGEST, MOST_PLACES, MOST_RESULTS, render
-from linkwatch.report.report import Report
-from linkwatch.settings import DEFAULT_LEVELS, Level, Rule
+from linkwatch.report.model import Report
 
 Json = Any
 GONE = missing(State.UNAVAILABLE)

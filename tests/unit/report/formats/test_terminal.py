@@ -27,12 +27,12 @@ from unit.report.making import (
     without_key,
 )
 
-from linkwatch.observation import Reason, State
+from linkwatch.models.events import EventKind
+from linkwatch.models.observation import Reason, State
+from linkwatch.models.rules import Level, Rule
 from linkwatch.report.build import only_new
 from linkwatch.report.formats.terminal import MOST_PLACES, NARROW, NARROWEST, UNDER, render
-from linkwatch.report.report import QuotaSummary, Report
-from linkwatch.settings import Level, Rule
-from linkwatch.verdict.events import EventKind
+from linkwatch.report.model import QuotaSummary, Report
 
 GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
 OLD_GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, since=YESTERDAY)

@@ -16,8 +16,9 @@ from unit.report.making import (
     with_levels,
 )
 
-from linkwatch.settings import Level, Rule, Settings
-from linkwatch.verdict.events import EventKind
+from linkwatch.models.events import EventKind
+from linkwatch.models.rules import Level, Rule
+from linkwatch.settings import Settings
 
 KNOWN = {PLAYLIST: living("Calculus 3", owner="Professor Leonard", item_count=30)}
 

@@ -4,24 +4,13 @@ from datetime import datetime
 
 import msgspec
 import pytest
-from unit.report.making import (
-    LONG_AGO,
-    OTHER,
-    PLAYLIST,
-    RUN_AT,
-    YESTERDAY,
-    entry,
-    found,
-    living,
-    missing,
-    report_of,
-)
+from unit.report.making import LONG_AGO, OTHER, PLAYLIST, RUN_AT, YESTERDAY, entry, found, living, missing, report_of
 
-from linkwatch.catalogue.resource import Resource
-from linkwatch.observation import Known, State
-from linkwatch.report.report import Finding, Report, Suggestion
-from linkwatch.settings import Level, Rule
-from linkwatch.store.remembered import Extent, Holder, LooksSoFar, StoredOverlap
+from linkwatch.models.observation import Known, State
+from linkwatch.models.records import Extent, Holder, LooksSoFar, StoredOverlap
+from linkwatch.models.resource import Resource
+from linkwatch.models.rules import Level, Rule
+from linkwatch.report.model import Finding, Report, Suggestion
 
 MINE, THEIRS = entry(PLAYLIST, "Algebra", file="README.md", line=3), entry(OTHER, "Algebra", file="README.md", line=12)
 LIVING: dict[Resource, Known] = {PLAYLIST: living("Linear Algebra"), OTHER: living("Algebra again")}

@@ -16,9 +16,9 @@ from unit.report.making import (
     report_of,
 )
 
-from linkwatch.observation import Reason, State
-from linkwatch.settings import Level, Rule
-from linkwatch.verdict.events import EventKind
+from linkwatch.models.events import EventKind
+from linkwatch.models.observation import Reason, State
+from linkwatch.models.rules import Level, Rule
 
 
 def test_another_channel_than_the_list_says_is_told() -> None:

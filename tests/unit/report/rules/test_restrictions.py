@@ -18,11 +18,12 @@ from unit.report.making import (
     report_of,
 )
 
-from linkwatch.observation import EMBEDDING_HINT, Member, State
-from linkwatch.report.report import Report
-from linkwatch.settings import Level, Rule, Settings
-from linkwatch.store.remembered import LooksSoFar
-from linkwatch.verdict.events import EventKind
+from linkwatch.models.events import EventKind
+from linkwatch.models.observation import EMBEDDING_HINT, Member, State
+from linkwatch.models.records import LooksSoFar
+from linkwatch.models.rules import Level, Rule
+from linkwatch.report.model import Report
+from linkwatch.settings import Settings
 
 GERMAN = Settings(regions=("DE", "AT"))
 

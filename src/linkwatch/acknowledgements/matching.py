@@ -1,0 +1,96 @@
+"""Which acknowledgement covers a finding."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from linkwatch.models.acknowledgement import AckKey, Acknowledgement
+from linkwatch.models.rules import Rule
+
+
+def merged(
+    listed: Iterable[Acknowledgement] | None, stored: Iterable[Acknowledgement], aliases: Mapping[str, str]
+) -> list[Acknowledgement]:
+    """Where there is a file it is the truth, but for what a check saw ended after it was accepted.
+
+    Args:
+        listed: What the file says; None: there is no file.
+        stored: What the store remembers.
+        aliases: `@handle` or `user/NAME` → `UC…`.
+
+    Returns:
+        One for each id and rule, the last accepted; with handles and user names resolved, in order of acceptance.
+    """
+    remembered = [resolved(ack, aliases) for ack in stored]
+    current = remembered if listed is None else [resolved(ack, aliases) for ack in listed]
+    ends = {ack.key: ack.ended_at for ack in remembered if ack.ended_at is not None}
+    last: dict[AckKey, Acknowledgement] = {}
+    for ack in sorted(current, key=lambda ack: (ack.accepted_at, ack.id or "", ack.rule or "")):
+        end = ends.get(ack.key)
+        last[ack.key] = ack if end is None or end < ack.accepted_at else msgspec.structs.replace(ack, ended_at=end)
+    return list(last.values())
+
+
+def resolved(ack: Acknowledgement, aliases: Mapping[str, str]) -> Acknowledgement:
+    """The same, about the channel that its handle or user name was resolved to."""
+    if ack.id is None or ack.id not in aliases:
+        return ack
+    return msgspec.structs.replace(ack, id=aliases[ack.id])
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The acknowledgements that count, to be found by what they are about."""
+
+    by_key: Mapping[AckKey, Acknowledgement]
+    began: datetime | None
+    """When the first check began that the memory knows of; None when there was none."""
+
+    def matching(self, rule: Rule, about: str | None, since: datetime | None) -> Iterator[Acknowledgement]:
+        """Those that cover a finding, the narrowest first.
+
+        Args:
+            rule: The rule that found it.
+            about: The id, or the URL of a link that names nothing.
+            since: Since when it is so; None when no check has met the entry yet.
+        """
+        for key in ((about, rule), (about, None), (None, rule)):
+            ack = self.by_key.get(key)
+            if ack is not None and (ack.id is not None or self._was_so(ack, since)):
+                yield ack
+
+    def _was_so(self, ack: Acknowledgement, since: datetime | None) -> bool:
+        """Whether something began before a rule was accepted: a death after `ack dead` is told.
+
+        The beginning of the whole memory and not that of these lists: who checks two lists together for the first time
+        would else find yesterday's death accepted a year ago.
+        """
+        if since is None or since <= ack.accepted_at:
+            return True
+        return self.began is not None and since <= self.began
+
+
+def accepted_now(acks: Iterable[Acknowledgement], now: datetime, began: datetime | None) -> Accepted:
+    """Those that count at a time: not ended, and not expired.
+
+    Args:
+        acks: As `merging.merged` gives them, one for each id and rule.
+        now: Aware UTC.
+        began: When the first check began that the memory knows of.
+    """
+    return Accepted({ack.key: ack for ack in acks if ack.ended_at is None and not ack.has_expired(now)}, began)
+
+
+def expired_since(acks: Iterable[Acknowledgement], then: datetime, now: datetime, began: datetime | None) -> Accepted:
+    """Those whose last day passed between two times: what they covered is news again.
+
+    Args:
+        acks: As for `accepted_now`.
+        then: Aware UTC; what had expired by then was told already.
+        now: Aware UTC.
+        began: As for `accepted_now`.
+    """
+    lately = (ack for ack in acks if ack.ended_at is None and ack.has_expired(now) and not ack.has_expired(then))
+    return Accepted({ack.key: ack for ack in lately}, began)

@@ -1,0 +1,188 @@
+"""`linkwatch-acks.toml` → acknowledgements; every fault by file and line."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from linkwatch.errors import SettingsError
+from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
+from linkwatch.models.rules import Rule
+from linkwatch.settings.toml_lines import line_in_array
+from linkwatch.urls.parse import parse_reference, parse_url
+
+
+def id_of(text: str) -> str | None:
+    """Tell what an acknowledgement is about.
+
+    Returns:
+        The canonical id; for a malformed link, which has none, its URL as it is listed; None for anything else.
+    """
+    resource = parse_reference(text)
+    if resource is not None:
+        return resource.id
+    return None if parse_url(text) is None else text.strip()
+
+
+KEYS = ("id", "url", "rule", "reason", "until", "accepted")
+
+_CLOCKS_DIFFER = timedelta(days=1)
+"""How far in the future an acceptance may lie: whoever accepts and whoever checks may have two machines."""
+
+Fault = Callable[[str, str | None, str], SettingsError]
+"""What is wrong, the key, and the remedy → the error, with its place."""
+
+
+def read_acks(file: str, now: datetime) -> list[Acknowledgement] | None:
+    """Read the file.
+
+    Args:
+        file: Its path.
+        now: The present time, aware UTC.
+
+    Returns:
+        The entries in their order; None when there is no such file.
+
+    Raises:
+        SettingsError: It can't be read, or an entry makes no sense; with file and line.
+    """
+    text = text_of(file)
+    return None if text is None else parse_acks(text, file, now)
+
+
+def text_of(file: str) -> str | None:
+    """The text of the file, its line ends as they are; None when there is none.
+
+    Raises:
+        SettingsError: It can't be read.
+    """
+    try:
+        return Path(file).read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SettingsError(f"{file}: {error.strerror or error}", remedy="Make it a file that can be read.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{file}: not UTF-8", remedy="Save the file as UTF-8.") from None
+
+
+def parse_acks(text: str, file: str, now: datetime) -> list[Acknowledgement]:
+    """Parse the text of the file.
+
+    Raises:
+        SettingsError: An entry makes no sense; with file and line.
+    """
+    entries = _entries(text, file)
+    found: dict[AckKey, int] = {}
+    acks = []
+    for number, entry in enumerate(entries):
+        place = _Place(text, file, number)
+        ack = _acknowledgement(entry, place.fault, now)
+        if ack.key in found:
+            first = line_in_array(text, ["ack"], found[ack.key])
+            raise place.fault(f"the same is accepted in line {first} already", None, "Remove one of the two.")
+        found[ack.key] = number
+        acks.append(ack)
+    return acks
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    text: str
+    file: str
+    number: int
+    """Of the entry, from 0."""
+
+    def fault(self, message: str, key: str | None, remedy: str) -> SettingsError:
+        return SettingsError(
+            f"{self.file}:{line_in_array(self.text, ['ack'], self.number, key)}: {message}", remedy=remedy
+        )
+
+
+def _entries(text: str, file: str) -> list[Any]:
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file}: not TOML: {error}", remedy="Mend the line that is named.") from None
+    entries = found.pop("ack", [])
+    if found:
+        at = next((n for n, line in enumerate(text.split("\n"), 1) if next(iter(found)) in line), 1)
+        raise SettingsError(f"{file}:{at}: unknown key {next(iter(found))!r}", remedy="Each entry begins with [[ack]].")
+    if not isinstance(entries, list):
+        at = next((n for n, line in enumerate(text.split("\n"), 1) if "ack" in line), 1)
+        raise SettingsError(f"{file}:{at}: ack must be an array of tables", remedy="Begin each entry with [[ack]].")
+    return entries
+
+
+def _acknowledgement(entry: object, fault: Fault, now: datetime) -> Acknowledgement:
+    if not isinstance(entry, dict):
+        raise fault("an entry must be a table", None, "Begin each entry with [[ack]].")
+    for key in entry:
+        if key not in KEYS:
+            raise fault(f"unknown key {key!r}", key, f"Known keys: {', '.join(KEYS)}.")
+    about, rule = _about(entry, fault), _rule(entry, fault)
+    if about is None and rule is None:
+        raise fault("says neither what is accepted nor which rule", None, "Give it an id, a url or a rule.")
+    return Acknowledgement(about, rule, _reason(entry, fault), _accepted(entry, fault, now), _until(entry, fault))
+
+
+def _about(entry: Mapping[str, object], fault: Fault) -> str | None:
+    if "id" in entry and "url" in entry:
+        raise fault("has an id and a url", "url", "Keep one of the two.")
+    key = "url" if "url" in entry else "id"
+    if key not in entry:
+        return None
+    value = entry[key]
+    about = id_of(value) if isinstance(value, str) else None
+    if about is None:
+        raise fault(f"{key}: {value!r} is no YouTube URL or id", key, 'For example: id = "PL49CF3715CB9EF31D".')
+    return about
+
+
+def _rule(entry: Mapping[str, object], fault: Fault) -> Rule | None:
+    value = entry.get("rule")
+    if value is not None and value not in list(Rule):
+        raise fault(f"unknown rule {value!r}", "rule", f"Rules: {', '.join(Rule)}.")
+    return None if value is None else Rule(str(value))
+
+
+def _reason(entry: Mapping[str, object], fault: Fault) -> str:
+    value = entry.get("reason")
+    if not isinstance(value, str) or not value.strip():
+        raise fault("gives no reason", "reason", 'For example: reason = "the author moves it, and will tell".')
+    return value.replace("\0", "\N{REPLACEMENT CHARACTER}")  # PostgreSQL keeps none
+
+
+def _until(entry: Mapping[str, object], fault: Fault) -> date | None:
+    value = entry.get("until")
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    raise fault(f"until: {value!s:.40} is no date", "until", "Write it without quotes: until = 2026-12-31.")
+
+
+def _accepted(entry: Mapping[str, object], fault: Fault, now: datetime) -> datetime:
+    if "accepted" not in entry:
+        return UNDATED
+    accepted = _moment(entry["accepted"])
+    if accepted is None:
+        remedy = "Write it without quotes: accepted = 2026-11-22T10:00:00Z."
+        raise fault(f"accepted: {entry['accepted']!s:.40} is no date and time", "accepted", remedy)
+    if accepted > now + _CLOCKS_DIFFER:
+        raise fault(f"accepted: {entry['accepted']} lies in the future", "accepted", "Correct the date.")
+    return accepted
+
+
+def _moment(value: object) -> datetime | None:
+    """Aware UTC; a day is its beginning, and a time without an offset is taken for UTC."""
+    match value:
+        case datetime(tzinfo=None):
+            return value.replace(tzinfo=UTC)
+        case datetime():
+            with suppress(OverflowError):  # an offset in the years 1 and 9999
+                return value.astimezone(UTC)
+        case date():
+            return datetime.combine(value, time(), UTC)
+    return None

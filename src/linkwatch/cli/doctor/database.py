@@ -1,0 +1,86 @@
+"""The database: where it lies, whether it is sound, what it holds, and whether checks still come."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from linkwatch.cli.doctor.result import Examined
+from linkwatch.cli.exit_codes import ExitCode
+from linkwatch.clock import utc_now
+from linkwatch.settings import Settings
+from linkwatch.store.database import Database, sqlite_file
+from linkwatch.store.filesystem import mounted
+from linkwatch.store.runs import last_run
+from linkwatch.store.schema import HEAD
+from linkwatch.store.statistics import damage, disk_use, inventory
+from linkwatch.text import counted
+
+ALLOWED_DAYS = 30
+"""How long YouTube's Developer Policies (III.E.4) let superseded titles and counts be kept."""
+
+
+def examine_storage(settings: Settings, database: Database) -> Iterator[Examined]:
+    """Look at a database that could be opened."""
+    with database.write() as connection:  # to see that it can be written
+        found, kept = damage(connection), inventory(connection)
+    if found:
+        remedy = "Restore a backup: linkwatch db backup --help"
+        yield Examined("database", False, f"the file is damaged: {found}", remedy, ExitCode.USAGE)
+        return
+    yield from _file(settings)
+    yield Examined(
+        "memory",
+        True,
+        f"{counted(kept.resources, 'resource')}, {counted(kept.members, 'video')} of playlists,"
+        f" {counted(kept.events, 'event')}, {counted(kept.checks, 'check')}",
+    )
+    yield _retention(settings.retention_days)
+    yield _last_check(settings, database)
+
+
+def _file(settings: Settings) -> Iterator[Examined]:
+    file = sqlite_file(settings.database_url)
+    if file is None:
+        yield Examined("database", True, f"version {HEAD}")
+        return
+    use, mount = disk_use(file), mounted(file)
+    log = f" and {use.log:,} in its log" if use.log else ""
+    yield Examined("database", True, f"version {HEAD}, {use.file:,} bytes{log}{f', on {mount.kind}' if mount else ''}")
+    free = f"{_megabytes(use.free)} free on its disk"
+    if use.free < use.wanted:
+        remedy = "Free some space, or move it: linkwatch db backup FILE, then name that file as the database."
+        message = f"{free}; {_megabytes(use.wanted)} are wanted, to grow and to be rebuilt"
+        yield Examined("space", False, message, remedy, ExitCode.INCOMPLETE)
+    else:
+        yield Examined("space", True, free)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size // 1_000_000:,} MB"
+
+
+def _retention(days: int) -> Examined:
+    message = f"superseded titles and counts are purged after {counted(days, 'day')}"
+    if days <= ALLOWED_DAYS:
+        return Examined("retention", True, message)
+    remedy = f"YouTube's Developer Policies (III.E.4) allow {ALLOWED_DAYS}: more is your own decision."
+    return Examined("retention", True, message, remedy)
+
+
+def _last_check(settings: Settings, database: Database) -> Examined:
+    with database.read() as connection:
+        run = last_run(connection)
+    if run is None:
+        return Examined("checks", True, "none yet", "Make one: linkwatch check")
+    age = utc_now() - run.started_at
+    message = f"the last one began {run.started_at:%Y-%m-%d %H:%M} UTC, {_ago(age)}"
+    if age > settings.stale_after:
+        remedy = "See whether cron, the timer or the daemon still runs, or check by hand: linkwatch check"
+        return Examined("checks", False, message, remedy, ExitCode.INCOMPLETE)
+    if not run.complete:
+        return Examined("checks", True, f"{message}; it was incomplete: {run.incomplete_reason}")
+    return Examined("checks", True, message)
+
+
+def _ago(age: timedelta) -> str:
+    hours = max(age, timedelta()) // timedelta(hours=1)
+    return f"{counted(hours, 'hour')} ago" if hours < 48 else f"{counted(hours // 24, 'day')} ago"

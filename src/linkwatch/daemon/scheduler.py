@@ -1,0 +1,272 @@
+"""What the daemon does, turn by turn: read lists that changed, check what is due, send what waits."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from linkwatch.daemon.api import Progress, Watch
+from linkwatch.daemon.backoff import begun, ended, failed, opened
+from linkwatch.daemon.checks import Checks
+from linkwatch.daemon.environment import Surroundings
+from linkwatch.daemon.leader import Leadership
+from linkwatch.daemon.list_watcher import WatchedLists
+from linkwatch.daemon.schedules import schedules_of
+from linkwatch.errors import EndingError, LeaseLostError, LinkwatchError, UsageError
+from linkwatch.models.link import ListedLink
+from linkwatch.models.records import Asked
+from linkwatch.services.lists import ReadLists
+from linkwatch.settings import Auto, Schedule, Settings
+from linkwatch.store.database import Database
+from linkwatch.store.leases import DAEMON, holding
+from linkwatch.store.lists import stored_links
+from linkwatch.store.schedules import Standing, forget_others, keep_standing, standings_of
+
+STANDBY = timedelta(seconds=10)
+"""How often a daemon that waits for its turn looks whether it has come."""
+
+
+@dataclass(slots=True)
+class _Watched:
+    """One schedule at work."""
+
+    schedule: Schedule
+    lists: WatchedLists
+    standing: Standing
+    wanted: bool = False
+    """Somebody wishes all of it to be checked now."""
+
+    said: str | None = None
+    """The problem with its lists that was last written to the log."""
+
+
+class Watcher:
+    """The daemon's work, apart from the process it runs in; `turn` does what is due.
+
+    It is `daemon.state.Watching` for the dashboard.
+
+    Args:
+        settings: To begin with.
+        named: The lists of the command line.
+        database: Opened; the guard of the lease is set on it.
+        holder: Who we are, for the lease.
+        load: Reads the settings anew.
+        around: Time, the network, and where words go.
+
+    Raises:
+        UsageError: There is nothing to watch, or a list can't be read and never could.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        named: Sequence[str],
+        *,
+        database: Database,
+        holder: str,
+        load: Callable[[], Settings],
+        around: Surroundings,
+    ) -> None:
+        self.database = database
+        self.settings = settings
+        self.settings_problem: str | None = None
+        self._named = tuple(named)
+        self._load = load
+        self._around = around
+        self._leadership = Leadership(database, holder, around.clock)
+        self._checks = Checks(settings, database, around)
+        self._watched = self._watch(settings)
+        self._has_led = False
+        for watched in self._watched:
+            if watched.lists.read is None:
+                remedy = "Mend it; a broken edit of a list that was good before is no reason to end."
+                raise UsageError(watched.lists.problem or "a list has nothing to watch", remedy=remedy)
+
+    # What the dashboard asks.
+
+    def watches(self) -> Sequence[Watch]:
+        """The schedules, in the order of the settings."""
+        return [
+            Watch(each.schedule, each.lists.files, each.standing.next_check, each.standing.failures, each.lists.problem)
+            for each in self._watched
+        ]
+
+    def read(self, watch: Watch) -> ReadLists:
+        """The lists of a schedule in their last good form.
+
+        Raises:
+            UsageError: There never was one, or there is no such schedule.
+        """
+        for each in self._watched:
+            if each.schedule.name == watch.schedule.name and each.lists.read is not None:
+                return each.lists.read
+        raise UsageError(watch.problem or f"{watch.schedule.name}: nothing is watched")
+
+    def progress(self) -> Progress | None:
+        """The check that is running; None between checks."""
+        return self._checks.progress
+
+    def heartbeat(self) -> datetime | None:
+        """When the leading daemon last renewed its lease; None before the first time."""
+        with self.database.read() as connection:
+            held = holding(connection, DAEMON)
+        return None if held is None else held.renewed_at
+
+    def check_soon(self, schedule: str) -> None:
+        """Check all of a schedule's lists at the next turn.
+
+        Raises:
+            KeyError: There is no such schedule.
+        """
+        {each.schedule.name: each for each in self._watched}[schedule].wanted = True
+
+    # What the process calls.
+
+    def lead(self) -> bool:
+        """Whether this daemon is the one that works; it is from now on, when no other one is."""
+        if self._leadership.leads:
+            return True
+        if not self._leadership.take():
+            return False
+        self._catch_up()
+        self._remember_all()
+        return True
+
+    def renew(self) -> None:
+        """Give a sign of life; from a thread of its own, while a check may take long.
+
+        Raises:
+            LeaseLostError: Another daemon has taken over.
+        """
+        self._leadership.renew()
+
+    def stop(self) -> None:
+        """Let another daemon take over at once."""
+        self._leadership.give_back()
+
+    def turn(self) -> datetime:
+        """Do all that is due; returns when something will be, if nothing changes before."""
+        try:
+            if not self.lead():
+                return self._around.clock() + STANDBY
+            self._refresh()
+            for watched in self._watched:
+                if watched.wanted or watched.standing.next_check <= self._around.clock():
+                    self._attend(watched)
+            self._checks.telling.send_waiting(self.database)
+        except LeaseLostError as error:
+            self._leadership.resign()
+            self._around.say(f"{error.message}; this one waits for its turn")
+            return self._around.clock() + STANDBY
+        except EndingError as error:
+            self._around.say(error.message)
+        except LinkwatchError as error:  # the database, mostly: it may be back at the next turn
+            self._around.say(_in_full(error))
+        return min(watched.standing.next_check for watched in self._watched)
+
+    def reload(self) -> None:
+        """Take over the settings as they are now; what makes no sense leaves those that were in force."""
+        try:
+            settings = self._load()
+            checks = Checks(settings, self.database, self._around)
+            watched = self._watch(settings)
+        except LinkwatchError as error:
+            self.settings_problem = _in_full(error)
+            self._around.say(f"the settings stay as they were: {self.settings_problem}")
+            return
+        fixed = [name for name in ("database_url", "bind") if getattr(settings, name) != getattr(self.settings, name)]
+        self.settings, self._checks, self._watched, self.settings_problem = settings, checks, watched, None
+        if fixed:
+            self.settings_problem = f"{' and '.join(fixed)}: taken over at the next start"
+        self._around.say("; ".join(filter(None, ["the settings were read again", self.settings_problem])))
+        with suppress(LinkwatchError):
+            self._remember_all()
+
+    # The turn.
+
+    def _watch(self, settings: Settings) -> list[_Watched]:
+        now = self._around.clock()
+        with self.database.read() as connection:
+            standings = standings_of(connection)
+        found = []
+        for schedule in schedules_of(settings, self._named):
+            standing = begun(standings.get(schedule.name), schedule, now)
+            lists = WatchedLists(schedule.lists, settings.ignore, self._remembered, files=standing.files)
+            lists.refresh()
+            found.append(_Watched(schedule, lists, replace(standing, next_check=now)))
+        return found
+
+    def _catch_up(self) -> None:
+        """Another one may have come further meanwhile; what changed in the lists before our time, nobody may know."""
+        with self.database.read() as connection:
+            standings = standings_of(connection)
+        now = self._around.clock()
+        for watched in self._watched:
+            standing = begun(standings.get(watched.schedule.name), watched.schedule, now)
+            watched.standing = standing if self._has_led else replace(standing, next_check=now)
+        self._has_led = True
+
+    def _remembered(self, file: str) -> Sequence[ListedLink]:
+        with self.database.read() as connection:
+            return stored_links(connection, file)
+
+    def _remember_all(self) -> None:
+        if not self._leadership.leads:
+            return
+        with self.database.write() as connection:
+            forget_others(connection, [watched.schedule.name for watched in self._watched])
+        for watched in self._watched:
+            self._keep(watched, watched.standing)
+
+    def _keep(self, watched: _Watched, standing: Standing) -> None:
+        # In memory first: with a database that can't be written the daemon still knows what it has done.
+        watched.standing = replace(standing, files=watched.lists.files)
+        with self.database.write() as connection:
+            keep_standing(connection, watched.standing)
+
+    def _refresh(self) -> None:
+        for watched in self._watched:
+            if watched.lists.refresh():
+                watched.standing = replace(watched.standing, next_check=self._around.clock())
+            if watched.lists.problem != watched.said:
+                watched.said = watched.lists.problem
+                good = "the lists can be read again"
+                self._around.say(
+                    f"{watched.schedule.name}: "
+                    + (f"{watched.said}; the last good form is watched" if watched.said else good)
+                )
+
+    def _attend(self, watched: _Watched) -> None:
+        everything, watched.wanted = watched.wanted, False
+        try:
+            standing = opened(watched.standing, watched.schedule, self._around.clock())
+            is_slot = standing.slot != watched.standing.slot
+            self._keep(watched, standing)
+            self._check(watched, everything=everything, is_slot=is_slot)
+        except (EndingError, LeaseLostError):
+            raise
+        except LinkwatchError as error:
+            self._around.say(f"{watched.schedule.name}: {_in_full(error)}")
+            watched.standing = failed(watched.standing, self._around.clock())
+        except Exception as error:
+            self._around.on_bug(error)
+            watched.standing = failed(watched.standing, self._around.clock())
+
+    def _check(self, watched: _Watched, *, everything: bool, is_slot: bool) -> None:
+        """Ask about what is due, and reckon when to come again."""
+        read, schedule, slot = watched.lists.read, watched.schedule, watched.standing.slot
+        if read is None:
+            self._keep(watched, replace(watched.standing, next_check=watched.standing.next_slot))
+            return
+        what = self._checks.due(schedule, read, slot)
+        # Lists of which nothing can be asked are checked at their times too, and said to be.
+        is_whole = everything or (is_slot and not what.resources and not isinstance(schedule.cadence, Auto))
+        if is_whole or what.resources or self._checks.is_unfinished(read):
+            self._checks.run(schedule, read, replace(what, asked=Asked.ALL) if is_whole else what)
+        quota, still = self._checks.quota(), self._checks.due(schedule, read, slot)
+        self._keep(watched, ended(watched.standing, still, self._around.clock(), quota))
+        self._checks.telling.send_waiting(self.database)
+
+
+def _in_full(error: LinkwatchError) -> str:
+    return " ".join(filter(None, (f"{error.message}.", error.remedy)))

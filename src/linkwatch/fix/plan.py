@@ -1,0 +1,115 @@
+"""The door: a list as it is → the list as it should be, with what was done and what is left to a person."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from linkwatch.catalogue.ignore import Ignoring
+from linkwatch.errors import ListError
+from linkwatch.fix.duplicates import repeated_lines, repeated_records
+from linkwatch.fix.edit import Editor, Left, Source, is_ignored
+from linkwatch.models.link import ListedLink
+from linkwatch.sources.formats import Format
+from linkwatch.urls.parse import parse_url
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_WITH_LINES = frozenset({Format.MARKDOWN, Format.TEXT})
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What is done to a list."""
+
+    source: Source
+    lines: tuple[str, ...]
+    """For each line what stands in its place; empty when it goes."""
+
+    urls: int
+    """Links whose URLs are written anew."""
+
+    rows: int
+    """Rows that go."""
+
+    links: tuple[tuple[ListedLink, ListedLink], ...]
+    """The links that stay, as they were and as they will be."""
+
+    left: tuple[Left, ...]
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to write."""
+        return self.lines != self.source.lines
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a text as the readers count them, each with its own end."""
+    starts = [0, *(end.end() for end in _LINE_END.finditer(text)), len(text)]
+    return tuple(text[start:end] for start, end in pairwise(starts) if end > start)
+
+
+def plan_fix(source: Source, handles: Mapping[str, str], ignoring: Ignoring) -> Fix:
+    """Say what to do with a list.
+
+    Args:
+        source: The list.
+        handles: `user/NAME` → `@handle`, for the names that are to be replaced.
+        ignoring: Which entries the settings leave out.
+
+    Raises:
+        ListError: The list can't be read, or would not be read as it should be when it had been written.
+    """
+    before = tuple(source.read(_readable(source.lines), source.file))
+    editor = Editor(source, handles, ignoring)
+    wanted = [editor.put(link) for link in before]
+    edited = editor.edited()
+    after = _read_again(source, edited, wanted)
+    gone = _repeated(source, edited, after, ignoring)
+    lines, kept = edited, after
+    if gone:
+        lines = tuple("" if number in gone else line for number, line in enumerate(edited, start=1))
+        kept = _read_again(source, lines, [link.url for link in after if link.line not in gone])
+    stay = (old for old, new in zip(before, after, strict=True) if new.line not in gone)
+    urls = sum(link.url != url for link, url in zip(before, wanted, strict=True))
+    rows = len({link.line for link in after if link.line in gone})
+    return Fix(source, lines, urls, rows, tuple(zip(stay, kept, strict=True)), tuple(editor.left))
+
+
+def _readable(lines: Sequence[str]) -> Iterator[str]:
+    r"""The lines as the readers take them: ending in `\n`, without a byte order mark."""
+    for number, line in enumerate(lines):
+        text = line.removeprefix("\ufeff") if number == 0 else line
+        if text:
+            yield text[:-2] + "\n" if text.endswith("\r\n") else text[:-1] + "\n" if text.endswith("\r") else text
+
+
+def _repeated(source: Source, lines: Sequence[str], links: Sequence[ListedLink], ignoring: Ignoring) -> frozenset[int]:
+    """The 1-based lines that go."""
+    readable = tuple(_readable(lines))
+    linked = {link.line for link in links}
+    stay = {link.line for link in links if link.ignored is not None or is_ignored(link, "duplicate", ignoring)}
+    removable = {link.line for link in links if parse_url(link.url)} - stay
+    if source.kind is Format.CSV:
+        return frozenset(repeated_records(readable, removable, source.file))
+    if source.kind in _WITH_LINES:
+        return frozenset(repeated_lines(readable, linked, removable, markdown=source.kind is Format.MARKDOWN))
+    return frozenset()
+
+
+def _read_again(source: Source, lines: Sequence[str], wanted: Sequence[str]) -> tuple[ListedLink, ...]:
+    """Read what would be written: it must have the links it is meant to have, in their order."""
+    try:
+        links = tuple(source.read(_readable(lines), source.file))
+    except ListError as error:
+        raise _refusal(source.file, error.line) from None
+    for link, url in zip(links, wanted, strict=False):
+        if link.url != url:
+            raise _refusal(source.file, link.line)
+    if len(links) != len(wanted):
+        raise _refusal(source.file, None)
+    return links
+
+
+def _refusal(file: str, line: int | None) -> ListError:
+    message = "is left as it is: with the better URLs it would not be read as it should be"
+    return ListError(message, file=file, line=line, remedy="Please report this, with the list: it is a fault of ours.")

@@ -1,0 +1,23 @@
+"""`python -m linkwatch.github_action`, as `action.yml` runs it."""
+
+import os
+import sys
+import traceback
+
+from linkwatch.github_action.job import run
+
+BUG = 4
+"""Python's own exit code would be 1, and say that links are broken."""
+
+
+def main() -> int:
+    """Run the step; a bug of ours is no verdict."""
+    try:
+        return run(os.environ)
+    except Exception:
+        traceback.print_exc()
+        return BUG
+
+
+if __name__ == "__main__":
+    sys.exit(main())

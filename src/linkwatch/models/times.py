@@ -1,0 +1,51 @@
+"""Times: in memory aware UTC, in the database whole milliseconds since 1970, in reports whole seconds."""
+
+from datetime import UTC, datetime, timedelta
+from typing import overload
+
+
+@overload
+def whole_seconds(time: datetime) -> datetime: ...
+
+
+@overload
+def whole_seconds(time: None) -> None: ...
+
+
+def whole_seconds(time: datetime | None) -> datetime | None:
+    """The time as reports and the HTTP API show it."""
+    return None if time is None else time.replace(microsecond=0)
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def whole_milliseconds(time: datetime) -> datetime:
+    """The time as the tables would give it back."""
+    return time.replace(microsecond=time.microsecond // 1000 * 1000)
+
+
+@overload
+def to_millis(time: datetime) -> int: ...
+
+
+@overload
+def to_millis(time: None) -> None: ...
+
+
+def to_millis(time: datetime | None) -> int | None:
+    """Aware UTC → what the tables hold."""
+    return None if time is None else (time - EPOCH) // timedelta(milliseconds=1)
+
+
+@overload
+def to_time(millis: int) -> datetime: ...
+
+
+@overload
+def to_time(millis: None) -> None: ...
+
+
+def to_time(millis: int | None) -> datetime | None:
+    """What the tables hold → aware UTC."""
+    return None if millis is None else EPOCH + timedelta(milliseconds=millis)

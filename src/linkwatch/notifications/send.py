@@ -1,0 +1,90 @@
+"""What waits in the outbox → claimed, sent, noted; nothing is sent inside a transaction."""
+
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from linkwatch.notifications.apprise_transport import Deliver
+from linkwatch.notifications.urls import NotSentError
+from linkwatch.settings import Notify
+from linkwatch.store.database import Database
+from linkwatch.store.outbox import Claimed, claim, due, note_failed, note_sent
+
+TRIES = 15
+"""After so many a message is given up: two days at least, when somebody sends every few minutes."""
+
+FIRST_WAIT = timedelta(minutes=1)
+"""Before the second attempt; doubled each time, with up to as much again at random."""
+
+LONGEST_WAIT = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of one message."""
+
+    target: str
+    title: str
+    failure: str | None
+    """None: it was taken."""
+
+    given_up: bool = False
+
+
+def send_waiting(
+    database: Database,
+    targets: Iterable[Notify],
+    deliver: Deliver,
+    *,
+    clock: Callable[[], datetime],
+    jitter: Callable[[], float] = random.random,
+) -> list[Attempt]:
+    """Send what is due, oldest first; of a target that fails, the rest waits.
+
+    Args:
+        database: Where the outbox is.
+        targets: Those of the settings; messages to others wait.
+        deliver: Sends one message.
+        clock: The present time.
+        jitter: From 0 to 1.
+    """
+    by_name = {target.name: target for target in targets}
+    with database.read() as connection:
+        waiting = due(connection, by_name, clock())
+    attempts: list[Attempt] = []
+    failing: set[str] = set()
+    for row_id, name in waiting:
+        if name in failing:
+            continue
+        with database.write() as connection:
+            claimed = claim(connection, row_id, clock())
+        if claimed is not None:
+            attempts.append(_attempt(database, by_name[name], claimed, deliver, clock, jitter))
+            failing |= {name} if attempts[-1].failure else set()
+    return attempts
+
+
+def _attempt(
+    database: Database,
+    target: Notify,
+    claimed: Claimed,
+    deliver: Deliver,
+    clock: Callable[[], datetime],
+    jitter: Callable[[], float],
+) -> Attempt:
+    try:
+        deliver(target, claimed.message)
+    except NotSentError as error:
+        again = None if claimed.attempts >= TRIES else clock() + wait_after(claimed.attempts, jitter())
+        with database.write() as connection:
+            note_failed(connection, claimed, error.why, again)
+        return Attempt(target.name, claimed.message.title, error.why, given_up=again is None)
+    with database.write() as connection:
+        note_sent(connection, claimed, clock())
+    return Attempt(target.name, claimed.message.title, None)
+
+
+def wait_after(attempts: int, jitter: float) -> timedelta:
+    """How long to wait after so many attempts, from 1 on."""
+    return min(LONGEST_WAIT, FIRST_WAIT * float(2 ** (attempts - 1))) * (1 + jitter)

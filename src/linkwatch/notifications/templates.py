@@ -1,0 +1,93 @@
+"""A user's own text of a message: a Jinja2 template, in a sandbox, which sees a `Digest` as `digest`."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from traceback import walk_tb
+from typing import TYPE_CHECKING
+
+from linkwatch.errors import SettingsError
+from linkwatch.notifications.digest import Digest, Item, Section
+from linkwatch.notifications.text import cut, sign
+from linkwatch.settings import Notify
+from linkwatch.store.outbox import Tone
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+EXAMPLE = Digest(
+    id="0123456789ab",
+    title="linkwatch: 1 broken in resources.csv",
+    tone=Tone.FAILURE,
+    first=False,
+    lists=("resources.csv",),
+    checked_at=datetime(2026, 1, 1, tzinfo=UTC),
+    sections=(
+        Section("Broken", 1, (Item("playlist “A course” is gone", "resources.csv:2:1", None, "dead", "error"),)),
+    ),
+    still_broken=0,
+    incomplete_since=None,
+    incomplete_reason=None,
+    complete_again=False,
+    note=None,
+    tells_all=False,
+    totals="1 resource: 1 unavailable",
+)
+"""Each template is tried with it before YouTube is asked."""
+
+
+def read_templates(targets: Iterable[Notify]) -> Mapping[str, "Template"]:
+    """The templates of these targets, by target, each tried once.
+
+    Raises:
+        SettingsError: One can't be read, or fails; with its file and line.
+    """
+    return {target.name: _read(target.template, target.place) for target in targets if target.template is not None}
+
+
+def rendered(template: "Template", digest: Digest) -> str:
+    """The text of a message in the user's words.
+
+    Raises:
+        SettingsError: The template fails; with its file and line.
+    """
+    try:
+        text = template.render(digest=digest).strip()
+    except Exception as error:  # whatever the template does: it is as good as a program
+        file = str(template.filename)
+        raise _failed(file, _line_in(file, error), error) from None
+    return f"{cut(text)}\n\n{sign(digest)}"
+
+
+def _read(file: str, place: str) -> "Template":
+    # Here and not above: few have a template, and Jinja2 takes its time.
+    from jinja2 import StrictUndefined, Template, TemplateSyntaxError  # noqa: PLC0415
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    try:
+        code = environment.compile(Path(file).read_text("utf-8-sig"), file, file)
+    except OSError as error:
+        message = f"{place}: template {file}: {error.strerror or error}"
+        raise SettingsError(message, remedy="Name a template that can be read.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{place}: template {file}: not UTF-8", remedy="Save the file as UTF-8.") from None
+    except TemplateSyntaxError as error:
+        raise _failed(file, error.lineno, error) from None
+    template = Template.from_code(environment, code, environment.make_globals(None))
+    rendered(template, EXAMPLE)
+    return template
+
+
+def _failed(file: str, line: int | None, error: Exception) -> SettingsError:
+    place = file if line is None else f"{file}:{line}"
+    return SettingsError(
+        f"{place}: the template fails: {type(error).__name__}: {error}",
+        remedy="Mend the line that is named; README.md, “Notifications”, says what a template sees.",
+    )
+
+
+def _line_in(file: str, error: Exception) -> int | None:
+    """The last line of the template that was at work."""
+    lines = [line for frame, line in walk_tb(error.__traceback__) if frame.f_code.co_filename == file]
+    return lines[-1] if lines else None

@@ -1,0 +1,93 @@
+"""Which playlists to look into: where something moved, then those never looked into, then the longest unseen."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from linkwatch.models.resource import Resource
+from linkwatch.planner.calls import IDS_PER_CALL
+from linkwatch.spool import Spool, sorted_spool, spooled
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A living playlist, and what is known of the last look inside."""
+
+    playlist: Resource
+    items: int | None
+    """As many as the playlist says it has."""
+
+    looked_at: datetime | None = None
+    moved: bool = False
+    """Its count, title or ETag did, since then."""
+
+    etag_alone: bool = False
+    """Nothing but the ETag did, which may mean nothing."""
+
+    etag: str | None = None
+    """Of the playlist, as it is now."""
+
+    again: bool = False
+    """The last check left it to be looked into once more."""
+
+    counted: int | None = None
+    """As many as the playlist said it had, at the last look."""
+
+
+@dataclass(frozen=True, slots=True)
+class LooksPlan:
+    """The looks of one check."""
+
+    looks: tuple[Candidate, ...] = ()
+    """In the order in which they should be made."""
+
+    units: int = 0
+    """Quota units of the looks, without retries, and without asking what became of what left."""
+
+    waiting: Sequence[Candidate] = ()
+    """Due as well, but for the budget."""
+
+    budget: int = 0
+    """Units that may be spent, retries and questions about what left among them."""
+
+
+def plan_looks(
+    candidates: Iterable[Candidate], *, now: datetime, every: timedelta, budget: int, full: bool = False
+) -> LooksPlan:
+    """Choose the looks of a check.
+
+    Args:
+        candidates: The living playlists.
+        now: The present time.
+        every: After this time a playlist in which nothing seems to move is looked into again.
+        budget: Units that may be spent.
+        full: The state of each video is asked for as well.
+    """
+    # Sorting is stable: what is equally old keeps the order of the lists.
+    due = sorted_spool((each for each in candidates if is_due(each, now, every)), Candidate, _urgency)
+    waiting: Spool[Candidate] = Spool(Candidate)
+    chosen, units = [], 0
+    for candidate in due:
+        cost = cost_of(candidate, full=full)
+        if units + cost <= budget:
+            chosen.append(candidate)
+            units += cost
+        else:
+            waiting.append(candidate)
+    return LooksPlan(tuple(chosen), units, spooled(waiting, Candidate), budget)
+
+
+def is_due(candidate: Candidate, now: datetime, every: timedelta) -> bool:
+    """Whether something moved, or the last look is too long ago; see `plan_looks`."""
+    return candidate.moved or candidate.looked_at is None or now - candidate.looked_at >= every
+
+
+def _urgency(due: Candidate) -> tuple[bool, float]:
+    return not due.moved, due.looked_at.timestamp() if due.looked_at else 0.0
+
+
+def cost_of(candidate: Candidate, *, full: bool) -> int:
+    """Units of one look: a page for each 50 videos, one at least; as many again to ask for the state of each."""
+    pages = max(1, ceil((candidate.items or 0) / IDS_PER_CALL))
+    return 2 * pages if full else pages

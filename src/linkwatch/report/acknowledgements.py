@@ -1,0 +1,128 @@
+"""A report and what is accepted: which findings are covered, and which acknowledgements are over."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from linkwatch.acknowledgements.matching import Accepted
+from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
+from linkwatch.models.records import Run
+from linkwatch.models.rules import Level, Rule
+from linkwatch.report.build import recounted
+from linkwatch.report.model import Finding, Recovery, Report
+from linkwatch.settings import Settings
+
+_OF_A_DEATH = {None, Rule.DEAD, Rule.SUSPECT}
+"""What an acknowledgement of something missing names; once that is back, its next death is news."""
+
+_IN_ANY_LIST = {
+    Rule.DEAD,
+    Rule.EMPTIED,
+    Rule.SUSPECT,
+    Rule.RESTRICTED,
+    Rule.HOLLOW,
+    Rule.SHRUNK,
+    Rule.STALE,
+    Rule.RETITLED,
+    Rule.GROWN,
+}
+"""What is so of a resource in whichever list it stands; the other rules look at the entries of all the lists."""
+
+
+def with_acceptance(report: Report, accepted: Accepted) -> Report:
+    """The report with the findings that are covered, and counted anew."""
+    if not accepted.by_key and not report.counts.acknowledged:
+        return report
+    return recounted(report, [_covered(finding, accepted) for finding in report.findings])
+
+
+def with_news(report: Report, expired: Accepted) -> Report:
+    """The report with the findings as new that were accepted until lately."""
+    if not expired.by_key:
+        return report
+    return recounted(report, [_new_again(finding, expired) for finding in report.findings])
+
+
+def _new_again(finding: Finding, expired: Accepted) -> Finding:
+    was_accepted = finding.acknowledged is None and any(expired.matching(finding.rule, _about(finding), finding.since))
+    return replace(finding, new=True) if was_accepted else finding
+
+
+def _covered(finding: Finding, accepted: Accepted) -> Finding:
+    ack = next(accepted.matching(finding.rule, _about(finding), finding.since), None)
+    return finding if ack is finding.acknowledged else replace(finding, acknowledged=ack)
+
+
+def _about(finding: Finding) -> str | None:
+    """Its id; a link that names nothing is known by its URL."""
+    return finding.links[0].url if finding.id is None and finding.links else finding.id
+
+
+def over(
+    report: Report, accepted: Accepted, settings: Settings, *, elsewhere: AbstractSet[str | None]
+) -> set[Acknowledgement]:
+    """The acknowledgements that end with the check that the report is of.
+
+    An acknowledgement that names what died ends when that is back: one answer proves it, even in an incomplete check.
+    That nothing is found any more is believed of a complete check only, about what it got an answer for; what is
+    ignored, by a comment or the settings, or of a rule that is off, is not looked for.
+
+    Args:
+        report: The whole report, not the new findings alone.
+        accepted: What counts now.
+        settings: A rule that is off finds nothing, which ends nothing.
+        elsewhere: The ids that stand in other lists too, which the check did not read; None among them: there are such
+            lists, and a rule alone may find something there.
+    """
+    if not accepted.by_key:
+        return set()
+    over = _back_again(report, accepted)
+    if report.run is not None and report.run.complete:
+        named = {ack.id for ack in accepted.by_key.values()}
+        answered, untold = _answered(report, report.run, named), _untold(report)
+        over |= {
+            ack
+            for ack in _without_findings(report, accepted)
+            if _was_looked_at(ack, answered, elsewhere)
+            and ack.key not in untold
+            and (ack.rule is None or settings.levels[ack.rule] is not Level.OFF)
+        }
+    return over
+
+
+def _was_looked_at(ack: Acknowledgement, answered: AbstractSet[str], elsewhere: AbstractSet[str | None]) -> bool:
+    """Whether the check would have found all that it covers."""
+    if ack.id is None:
+        return None not in elsewhere
+    return ack.id in answered and (ack.rule in _IN_ANY_LIST or ack.id not in elsewhere)
+
+
+def _untold(report: Report) -> set[AckKey]:
+    """What may be so as before, and is ignored for some entry."""
+    of_some = ((item.resource.id, link.ignored) for item in report.resources for link in item.links if link.ignored)
+    of_ids: set[AckKey] = {(id_, Rule(name)) for id_, names in of_some for name in names}
+    # What is left out altogether is not in the report: it may be of any rule. An acknowledgement of an id alone is not
+    # kept, for it would also cover what comes later.
+    of_any = Rule if report.counts.ignored else {rule for _, rule in of_ids}
+    return of_ids | {(None, rule) for rule in of_any}
+
+
+def _back_again(report: Report, accepted: Accepted) -> set[Acknowledgement]:
+    back = {recovery.item.resource.id: recovery for recovery in report.recoveries}
+    candidates = (ack for ack in accepted.by_key.values() if ack.rule in _OF_A_DEATH and ack.id in back)
+    return {ack for ack in candidates if _is_back(ack, back[str(ack.id)])}
+
+
+def _is_back(ack: Acknowledgement, recovery: Recovery) -> bool:
+    """Back with this check, or with one since it was accepted that was killed before it could end it."""
+    return recovery.new or UNDATED < ack.accepted_at <= recovery.since
+
+
+def _without_findings(report: Report, accepted: Accepted) -> set[Acknowledgement]:
+    found = (accepted.matching(finding.rule, _about(finding), finding.since) for finding in report.findings)
+    return set(accepted.by_key.values()).difference(*found)
+
+
+def _answered(report: Report, run: Run, named: AbstractSet[str | None]) -> set[str]:
+    """Of the ids that are named, those that the check got an answer for."""
+    known = ((item.resource.id, item.known) for item in report.resources if item.resource.id in named)
+    return {id_ for id_, what in known if what and what.last_checked and what.last_checked >= run.started_at}

@@ -1,0 +1,15 @@
+"""How differences can be told. Adding one: a module here with `render(differences) -> str`, and a line below."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from linkwatch.report.diff.model import Differences
+
+DIFFS: Mapping[str, str] = {"terminal": "terminal", "json": "json"}
+"""Format → module, loaded when it is wanted."""
+
+
+def render(name: str, differences: Differences) -> str:
+    """Render differences in one of the formats, with a line end."""
+    text: str = import_module(f"{__name__}.{DIFFS[name]}").render(differences)
+    return text

@@ -1,0 +1,194 @@
+"""What is remembered of a list, and a moment → what became of it since."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from linkwatch.catalogue.catalogue import Catalogue
+from linkwatch.models.events import EventKind
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import Known, State
+from linkwatch.models.records import Run, StoredEvent, StoredMemberChange
+from linkwatch.models.resource import Resource
+from linkwatch.report.diff.model import NO_TURNOVER, Difference, Differences, Turn, Turnover, turnover_of
+from linkwatch.report.model import ReportedResource
+from linkwatch.report.rules.restrictions import mattering
+from linkwatch.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is remembered of the lists."""
+
+    catalogue: Catalogue
+    """The lists as they are now, with handles and user names resolved."""
+
+    known: Mapping[Resource, Known]
+    """Those that were removed too; what no check has met is left out."""
+
+    events: Mapping[Resource, Sequence[StoredEvent]]
+    """Since the moment, oldest first."""
+
+    changes: Mapping[Resource, Sequence[StoredMemberChange]]
+    """Inside playlists, since the moment, oldest first."""
+
+    first_checks: Mapping[str, datetime]
+    """By list, those that were never checked left out."""
+
+    removed: Mapping[Resource, Sequence[ListedLink]]
+    """What is in the lists no more, and where it last stood, as far as that is known."""
+
+    run: Run | None
+
+
+def build_differences(material: Material, *, since: datetime, now: datetime, settings: Settings) -> Differences:
+    """Tell what became of the lists.
+
+    Args:
+        material: What is remembered of them.
+        since: The moment with which the present is compared, aware UTC.
+        now: The present time, aware UTC.
+        settings: Which restrictions matter.
+    """
+    items = [
+        ReportedResource(resource, material.known.get(resource), _links(material.catalogue, positions))
+        for resource, positions in material.catalogue.links_of.items()
+    ]
+    gone = [ReportedResource(each, material.known.get(each), tuple(k)) for each, k in material.removed.items()]
+    first_checks = material.first_checks
+    checks = [first_checks[file] for file in _files(items) if file in first_checks] or list(first_checks.values())
+    told = [
+        *(each for item in items for each in _of(item, material, since, settings)),
+        *(Difference(Turn.REMOVED, item, item.known.last_checked if item.known else None) for item in gone),
+    ]
+    return Differences(
+        generated_at=now,
+        since=since,
+        first_check=min(checks) if material.known else None,
+        run=material.run,
+        resources=len(items),
+        unanswered=sum(_is_unanswered(item, since) for item in items),
+        told=sorted(told, key=_order),
+    )
+
+
+def _links(catalogue: Catalogue, positions: Iterable[int]) -> tuple[ListedLink, ...]:
+    return tuple(catalogue.links[at].link for at in positions)
+
+
+def _files(items: Iterable[ReportedResource]) -> set[str]:
+    return {link.file for item in items for link in item.links}
+
+
+def _is_unanswered(item: ReportedResource, since: datetime) -> bool:
+    if item.state is State.UNMONITORABLE:
+        return False
+    return item.known is None or item.known.last_checked is None or item.known.last_checked < since
+
+
+def _order(difference: Difference) -> tuple[int, str, int, str]:
+    links = difference.item.links
+    place = (links[0].file, links[0].line) if links else ("", 0)
+    return (list(Turn).index(difference.turn), *place, difference.item.resource.id)
+
+
+def _of(item: ReportedResource, material: Material, since: datetime, settings: Settings) -> Iterator[Difference]:
+    """All that became of one resource."""
+    if _is_added(item, material.first_checks, since):
+        yield Difference(Turn.ADDED, item, item.known.first_seen if item.known else None)
+    if item.known is None:
+        return
+    events = material.events.get(item.resource, ())
+    found = (
+        _state(item, item.known, _among(events, _STATES)),
+        _title(item, item.known, _among(events, {EventKind.RETITLED})),
+        _videos(item, item.known, _among(events, _COUNTS), material.changes.get(item.resource, ())),
+        _owner(item, item.known, _among(events, {EventKind.OWNER_CHANGED})),
+        _restrictions(item, item.known, _among(events, _RESTRICTIONS), settings),
+    )
+    yield from (difference for difference in found if difference is not None)
+
+
+_TURNS = {State.UNAVAILABLE: Turn.DIED, State.SUSPECT: Turn.WENT_MISSING, State.AVAILABLE: Turn.RECOVERED}
+_STATES = {EventKind.DIED, EventKind.SUSPECTED, EventKind.RECOVERED}
+_COUNTS = {EventKind.GROWN, EventKind.SHRUNK, EventKind.EMPTIED}
+_RESTRICTIONS = {EventKind.RESTRICTED, EventKind.UNRESTRICTED}
+
+
+def _among(events: Iterable[StoredEvent], kinds: set[EventKind]) -> list[StoredEvent]:
+    return [stored for stored in events if stored.event.kind in kinds]
+
+
+def _is_added(item: ReportedResource, first_checks: Mapping[str, datetime], since: datetime) -> bool:
+    """Whether it was put into its list since; what the first check of a list met was in it before, perhaps."""
+    checked = [first_checks[link.file] for link in item.links if link.file in first_checks]
+    if len(checked) < len(item.links):
+        return False
+    return item.known is None or (item.known.first_seen >= since and item.known.first_seen > min(checked))
+
+
+def _state(item: ReportedResource, known: Known, events: Sequence[StoredEvent]) -> Difference | None:
+    turn = _TURNS.get(known.state)
+    if not events or turn is None:
+        return None
+    before, last = events[0].event.before, events[-1]
+    absence = (events[0].at, last.at) if before == known.state == State.AVAILABLE else None
+    return Difference(turn, item, last.at, before, known.state, absence)
+
+
+def _title(item: ReportedResource, known: Known, events: Sequence[StoredEvent]) -> Difference | None:
+    return _changed(Turn.RETITLED, item, events, known.facts.title)
+
+
+def _owner(item: ReportedResource, known: Known, events: Sequence[StoredEvent]) -> Difference | None:
+    return _changed(Turn.OWNER_CHANGED, item, events, known.facts.owner_title or known.facts.owner_id)
+
+
+def _changed(
+    turn: Turn, item: ReportedResource, events: Sequence[StoredEvent], present: str | None
+) -> Difference | None:
+    """From the value before the first event to the present one; None when it is the same again."""
+    if not events:
+        return None
+    before, after = events[0].event.before, present if present is not None else events[-1].event.after
+    return None if before == after and before is not None else Difference(turn, item, events[-1].at, before, after)
+
+
+def _restrictions(
+    item: ReportedResource, known: Known, events: Sequence[StoredEvent], settings: Settings
+) -> Difference | None:
+    present = None if known.facts.restrictions is None else " ".join(known.facts.restrictions)
+    found = _changed(Turn.RESTRICTIONS_CHANGED, item, events, present)
+    if found is None:
+        return None
+    before, after = (
+        None if words is None else " ".join(mattering(words.split(), settings)) for words in (found.before, found.after)
+    )
+    same = before == after and before is not None
+    return None if same else Difference(found.turn, item, found.at, before, after)
+
+
+def _videos(
+    item: ReportedResource, known: Known, events: Sequence[StoredEvent], changes: Sequence[StoredMemberChange]
+) -> Difference | None:
+    turnover = turnover_of(changes)
+    count = known.facts.item_count
+    present = None if count is None else str(count)
+    counted = _changed(Turn.GREW, item, events, present)
+    if counted is None and turnover == NO_TURNOVER:
+        return None
+    at = max([*(stored.at for stored in events), *(stored.at for stored in changes)])
+    before, after = (counted.before, counted.after) if counted else (present, present)
+    return Difference(_direction(before, after, events, turnover), item, at, before, after, turnover=turnover)
+
+
+def _direction(before: str | None, after: str | None, events: Sequence[StoredEvent], turnover: Turnover) -> Turn:
+    """By the counts; where they are no longer kept, by which way they all went."""
+    if before is not None and after is not None:
+        more = int(after) - int(before)
+    else:
+        ways = {stored.event.kind is EventKind.GROWN for stored in events}
+        more = 0 if len(ways) != 1 else 1 if ways == {True} else -1
+    # A video that is gone may still be counted by YouTube: there is less to watch all the same.
+    more = more or turnover.balance
+    return Turn.EXCHANGED if more == 0 else Turn.GREW if more > 0 else Turn.SHRANK

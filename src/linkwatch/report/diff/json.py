@@ -1,0 +1,140 @@
+"""Differences as JSON, `linkwatch.diff/1`: types of its own, so that nothing else changes it by accident.
+
+A `before` or `after` that is null is no longer kept, as YouTube's terms ask, or there was none. Numbers of videos in a
+playlist begin with 1.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from linkwatch.models.records import StoredMemberChange
+from linkwatch.models.times import whole_seconds
+from linkwatch.report.diff.model import Difference, Differences, Turn, Turnover
+from linkwatch.report.diff.text import message_of
+from linkwatch.report.formats.json_encoding import text_of
+
+SCHEMA = "linkwatch.diff/1"
+
+
+class JsonLink(msgspec.Struct):
+    """An entry of a list; of what was removed, where it last stood."""
+
+    file: str
+    line: int
+    column: int
+    label: str | None
+    section: str | None
+
+
+class JsonVideo(msgspec.Struct):
+    """A video of a playlist, and the one that replaced it."""
+
+    number: int
+    video_id: str
+    title: str | None
+    replaced_by: str | None
+
+
+class JsonVideos(msgspec.Struct):
+    """The videos that came and went."""
+
+    came: list[JsonVideo]
+    returned: list[JsonVideo]
+    taken_out: list[JsonVideo]
+    made_private: list[JsonVideo]
+    gone: list[JsonVideo]
+    replaced: list[JsonVideo]
+
+
+class JsonAbsence(msgspec.Struct):
+    """How long something that is back was missing."""
+
+    since: datetime
+    until: datetime
+
+
+class JsonDifference(msgspec.Struct):
+    """One difference."""
+
+    change: str
+    kind: str
+    id: str
+    url: str
+    title: str | None
+    links: list[JsonLink]
+    message: str
+    at: datetime | None
+    before: str | None
+    after: str | None
+    absence: JsonAbsence | None
+    videos: JsonVideos | None
+
+
+class JsonDifferences(msgspec.Struct):
+    """All of them."""
+
+    schema: str
+    generated_at: datetime
+    since: datetime
+    first_check: datetime | None
+    last_check: datetime | None
+    complete: bool
+    resources: int
+    unanswered: int
+    counts: dict[str, int]
+    differences: list[JsonDifference]
+
+
+def render(differences: Differences) -> str:
+    """Render the differences as JSON, with a line end."""
+    turns = Counter(each.turn for each in differences.told)
+    return text_of(
+        JsonDifferences(
+            schema=SCHEMA,
+            generated_at=whole_seconds(differences.generated_at),
+            since=whole_seconds(differences.since),
+            first_check=whole_seconds(differences.first_check),
+            last_check=whole_seconds(differences.run.started_at if differences.run else None),
+            complete=differences.run is not None and differences.run.complete,
+            resources=differences.resources,
+            unanswered=differences.unanswered,
+            counts={turn.value: turns[turn] for turn in Turn},
+            differences=[_difference(each) for each in differences.told],
+        )
+    )
+
+
+def _difference(difference: Difference) -> JsonDifference:
+    item, absence = difference.item, difference.absence
+    return JsonDifference(
+        change=difference.turn,
+        kind=item.resource.kind,
+        id=item.resource.id,
+        url=item.resource.url,
+        title=item.known.facts.title if item.known else None,
+        links=[JsonLink(k.file, k.line, k.column, k.label, k.section) for k in item.links],
+        message=message_of(difference),
+        at=whole_seconds(difference.at),
+        before=difference.before,
+        after=difference.after,
+        absence=None if absence is None else JsonAbsence(*map(whole_seconds, absence)),
+        videos=_videos(difference.turnover) if difference.turn in {Turn.SHRANK, Turn.GREW, Turn.EXCHANGED} else None,
+    )
+
+
+def _videos(turnover: Turnover) -> JsonVideos:
+    return JsonVideos(
+        came=_named(turnover.came),
+        returned=_named(turnover.returned),
+        taken_out=_named(turnover.taken_out),
+        made_private=_named(turnover.made_private),
+        gone=_named(turnover.gone),
+        replaced=_named(turnover.replaced),
+    )
+
+
+def _named(changes: Iterable[StoredMemberChange]) -> list[JsonVideo]:
+    return [JsonVideo(each.position + 1, each.member.video_id, each.member.title, each.by) for each in changes]

@@ -1,0 +1,138 @@
+"""What became of something, in a sentence, and which videos came and went."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import assert_never
+
+from linkwatch.models.observation import State
+from linkwatch.models.records import StoredMemberChange
+from linkwatch.report.diff.model import Difference, Turn, Turnover
+from linkwatch.report.resource.text import restricted, title_of
+from linkwatch.text import listing, place
+
+NAMED = 10
+"""Videos of a kind that are named."""
+
+GROUPS: Mapping[Turn, str] = {
+    Turn.DIED: "Died",
+    Turn.WENT_MISSING: "Went missing, not confirmed",
+    Turn.RECOVERED: "Back again",
+    Turn.RETITLED: "Another title",
+    Turn.SHRANK: "Fewer videos",
+    Turn.GREW: "More videos",
+    Turn.EXCHANGED: "Other videos",
+    Turn.OWNER_CHANGED: "Another owner",
+    Turn.RESTRICTIONS_CHANGED: "Other restrictions",
+    Turn.ADDED: "Added to the list",
+    Turn.REMOVED: "Removed from the list",
+}
+"""The titles of what is told together."""
+
+_TURNOVER = {
+    "came": "added",
+    "returned": "can be watched again",
+    "taken_out": "taken out by the owner of the playlist",
+    "made_private": "made private",
+    "gone": "gone from YouTube",
+    "replaced": "replaced",
+}
+
+
+def message_of(difference: Difference) -> str:
+    """What became of it, one sentence without the place."""
+    match difference.turn:
+        case Turn.DIED | Turn.WENT_MISSING | Turn.RECOVERED:
+            told = _state(difference)
+        case Turn.RETITLED:
+            return _title(difference)
+        case Turn.SHRANK | Turn.GREW | Turn.EXCHANGED:
+            told = _count(difference)
+        case Turn.OWNER_CHANGED:
+            told = f"belongs to {_channel(difference.after)} now, and belonged to {_channel(difference.before)}"
+        case Turn.RESTRICTIONS_CHANGED:
+            told = f"had {_restrictions(difference.before)}, and has {_restrictions(difference.after)}"
+        case Turn.ADDED:
+            told = "is new, and not checked yet" if difference.at is None else f"is new since {_moment(difference.at)}"
+        case Turn.REMOVED:
+            told = _removed(difference)
+        case _:
+            assert_never(difference.turn)
+    return f"{difference.item.name} {told}"
+
+
+def _state(difference: Difference) -> str:
+    known, at = difference.item.known, _moment(difference.at)
+    if difference.turn is Turn.RECOVERED:
+        if difference.absence is not None:
+            return f"was missing from {_moment(difference.absence[0])} to {at}, and is back"
+        return f"is back since {at}; it was {difference.before}"
+    if difference.turn is Turn.WENT_MISSING:
+        told = f"is missing since {at}"
+    else:
+        reason = f" ({known.reason.replace('_', ' ')})" if known is not None and known.reason else ""
+        told = f"is gone since {at}{reason}"
+    if known is not None and known.last_available is None:
+        return f"{told}; never seen alive"
+    was_away = difference.before in {State.UNAVAILABLE, difference.after}
+    return f"{told}, after it had been back" if was_away else told
+
+
+def _title(difference: Difference) -> str:
+    before, after = difference.before, difference.after
+    kind = difference.item.resource.kind
+    if before is None and after is None:
+        return f"{kind} {difference.item.resource.id} has another title; neither is kept any longer"
+    if before is None:
+        return f"{kind} “{after}” had a title that is no longer kept"
+    if after is None:
+        return f"{kind} “{before}” has another title, which is no longer kept"
+    return f"{kind} “{before}” is called “{after}” now"
+
+
+def _count(difference: Difference) -> str:
+    before, after = (None if text is None else f"{int(text):,}" for text in (difference.before, difference.after))
+    if before is None and after is None:
+        return "has other videos; how many it had and has is no longer kept"
+    if before is None:
+        return f"has {after} videos; how many it had is no longer kept"
+    if after is None:
+        return f"had {before} videos; how many it has is no longer kept"
+    if before != after:
+        return f"had {before} videos, and has {after}"
+    what = {Turn.SHRANK: "but fewer of them", Turn.GREW: "and more of them"}.get(difference.turn)
+    return f"counts {after} videos as before, " + (f"{what} can be watched" if what else "but not the same ones")
+
+
+def _restrictions(words: str | None) -> str:
+    if words is None:
+        return "restrictions that are no longer kept"
+    return f"“{restricted(words)}”" if words else "no restrictions"
+
+
+def _removed(difference: Difference) -> str:
+    if difference.item.links:
+        return f"stood at {place(difference.item.links[0])} when that list was last checked"
+    return "is in no list any more" + (
+        "" if difference.at is None else f"; it was last checked {_moment(difference.at)}"
+    )
+
+
+def _channel(name: str | None) -> str:
+    return "a channel whose name is no longer kept" if name is None else f"“{name}”"
+
+
+def videos_of(turnover: Turnover) -> Iterator[str]:
+    """Which videos came and went, a line for each way."""
+    for name, words in _TURNOVER.items():
+        changes: tuple[StoredMemberChange, ...] = getattr(turnover, name)
+        if changes:
+            yield f"{words}: {listing([_video(stored) for stored in changes], NAMED)}"
+
+
+def _video(stored: StoredMemberChange) -> str:
+    by = "" if stored.by is None else f" by “{stored.by_title}”" if stored.by_title else f" by video {stored.by}"
+    return title_of(stored.member) + by
+
+
+def _moment(time: datetime | None) -> str:
+    return "an unknown time" if time is None else f"{time:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,215 @@
+"""The JSON report, `linkwatch.report/1`: types of its own, so that nothing else changes it by accident."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import islice
+
+import msgspec
+
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import State
+from linkwatch.models.records import Run
+from linkwatch.models.rules import Level
+from linkwatch.report.formats.json_encoding import indented
+from linkwatch.report.model import Counts, Finding, Report, ReportedResource
+
+SCHEMA = "linkwatch.report/1"
+
+_AT_ONCE = 1000
+"""Resources or findings that are rendered together."""
+
+
+class JsonLink(msgspec.Struct):
+    """An entry of a list."""
+
+    file: str
+    line: int
+    column: int
+    label: str | None
+    section: str | None
+    owner: str | None
+
+
+class JsonOwner(msgspec.Struct):
+    """The channel behind a playlist or video."""
+
+    id: str | None
+    title: str | None
+
+
+class JsonResource(msgspec.Struct):
+    """One resource."""
+
+    kind: str
+    id: str
+    url: str
+    state: str
+    reason: str | None
+    title: str | None
+    owner: JsonOwner | None
+    item_count: int | None
+    first_seen: datetime | None
+    last_checked: datetime | None
+    last_available: datetime | None
+    links: list[JsonLink]
+
+
+class JsonAcknowledgement(msgspec.Struct):
+    """That a finding is known and accepted."""
+
+    reason: str | None
+    accepted_at: datetime
+    until: date | None
+
+
+class JsonFinding(msgspec.Struct):
+    """One finding."""
+
+    rule: str
+    level: str
+    kind: str | None
+    id: str | None
+    links: list[JsonLink]
+    message: str
+    since: datetime | None
+    new: bool
+    acknowledged: JsonAcknowledgement | None
+    evidence: dict[str, object]
+
+
+class JsonRun(msgspec.Struct):
+    """The check that the report rests on."""
+
+    id: int
+    started_at: datetime
+    finished_at: datetime | None
+    source: str
+    quota_units: int
+    complete: bool
+    incomplete_reason: str | None
+
+
+class JsonReport(msgspec.Struct):
+    """The whole report."""
+
+    schema: str
+    generated_at: datetime
+    run: JsonRun | None
+    counts: dict[str, int]
+    resources: Sequence[JsonResource]
+    findings: Sequence[JsonFinding]
+
+
+def render(report: Report) -> str:
+    """Render the report as JSON, with a line end."""
+    return "".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[str]:
+    """The text of `render` in pieces: that of a long list is larger than the memory should be."""
+    whole = JsonReport(
+        schema=SCHEMA,
+        generated_at=_whole(report.generated_at),
+        run=None if report.run is None else _run(report.run),
+        counts=counts_of(report.counts),
+        resources=(),
+        findings=(),
+    )
+    head, between, end = indented(whole).rsplit("[]", 2)
+    yield head
+    yield from _array(_resource(item) for item in report.resources)
+    yield between
+    yield from _array(_finding(finding) for finding in report.findings)
+    yield f"{end}\n"
+
+
+def _array(items: Iterable[msgspec.Struct]) -> Iterator[str]:
+    """An array in the outermost object, in pieces."""
+    source, opened = iter(items), False
+    while some := list(islice(source, _AT_ONCE)):
+        # In an object, for it to stand as far to the right; what is around it is left away.
+        within = indented({"": some}).removeprefix('{\n  "": [').removesuffix("\n  ]\n}")
+        yield f",{within}" if opened else f"[{within}"
+        opened = True
+    yield "\n  ]" if opened else "[]"
+
+
+def _run(run: Run) -> JsonRun:
+    return JsonRun(
+        id=run.id,
+        started_at=_whole(run.started_at),
+        finished_at=_when(run.finished_at),
+        source=run.source,
+        quota_units=run.quota_units,
+        complete=run.complete,
+        incomplete_reason=run.incomplete_reason,
+    )
+
+
+def counts_of(counts: Counts) -> dict[str, int]:
+    """The numbers of a report by their names in JSON."""
+    states = {state.value: counts.states[state] for state in State}
+    levels = {f"{level.value}s": counts.levels[level] for level in (Level.ERROR, Level.WARNING, Level.NOTICE)}
+    return {"links": counts.links, "resources": counts.resources, **states, **levels}
+
+
+def _resource(item: ReportedResource) -> JsonResource:
+    known = item.known
+    facts = known.facts if known else None
+    has_owner = facts is not None and (facts.owner_id or facts.owner_title)
+    return JsonResource(
+        kind=item.resource.kind,
+        id=item.resource.id,
+        url=item.resource.url,
+        state=item.state,
+        reason=known.reason if known else None,
+        title=facts.title if facts else None,
+        owner=JsonOwner(facts.owner_id, facts.owner_title) if facts and has_owner else None,
+        item_count=facts.item_count if facts else None,
+        first_seen=_when(known.first_seen) if known else None,
+        last_checked=_when(known.last_checked) if known else None,
+        last_available=_when(known.last_available) if known else None,
+        links=_links(item.links),
+    )
+
+
+def _finding(finding: Finding) -> JsonFinding:
+    return JsonFinding(
+        rule=finding.rule,
+        level=finding.level,
+        kind=finding.kind,
+        id=finding.id,
+        links=_links(finding.links),
+        message=finding.message,
+        since=_when(finding.since),
+        new=finding.new,
+        acknowledged=_acknowledged(finding.acknowledged),
+        evidence=_evidence(finding),
+    )
+
+
+def _acknowledged(ack: Acknowledgement | None) -> JsonAcknowledgement | None:
+    return None if ack is None else JsonAcknowledgement(ack.reason, _whole(ack.accepted_at), ack.until)
+
+
+def _evidence(finding: Finding) -> dict[str, object]:
+    evidence = {
+        name: _whole(value) if isinstance(value, datetime) else value for name, value in finding.evidence.items()
+    }
+    if finding.suggestions:
+        evidence["suggestions"] = [{"text": each.text, "url": each.url} for each in finding.suggestions]
+    return evidence
+
+
+def _links(links: Sequence[ListedLink]) -> list[JsonLink]:
+    return [JsonLink(k.file, k.line, k.column, k.label, k.section, k.owner) for k in links]
+
+
+def _whole(time: datetime) -> datetime:
+    """In whole seconds, as the contract shows times."""
+    return time.replace(microsecond=0) if time.microsecond else time
+
+
+def _when(time: datetime | None) -> datetime | None:
+    return None if time is None else _whole(time)

@@ -1,0 +1,145 @@
+"""A life for a person at a terminal: what it is now, its last checks, what was, who is in it, where it is listed."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import State
+from linkwatch.report.formats.terminal import Style, plain
+from linkwatch.report.resource.model import Inside, Life, Period, Trait
+from linkwatch.report.resource.text import (
+    PURGED,
+    TRAITS,
+    accepted,
+    change_of,
+    count_of,
+    happened,
+    looked,
+    member_in_words,
+    owner_of,
+    restricted,
+    title_of,
+    value_of,
+)
+from linkwatch.text import counted, place, visible
+
+FIRST, LAST = 15, 5
+"""Members that are shown of a playlist that has more."""
+
+LATEST = 20
+"""Lines that are shown of what was and of what happened, the latest."""
+
+_MARKS = {State.AVAILABLE: ("▇", "good"), State.SUSPECT: ("▒", "warning"), State.UNAVAILABLE: ("░", "error")}
+_NO_ANSWER = ("·", "faint")
+_ALL = "--format json has all"
+
+
+def render(life: Life, *, style: Style = plain) -> str:
+    """Render the life as text, with a line end.
+
+    Args:
+        life: The life.
+        style: Colours a piece of text; plain by default.
+    """
+    lines = [visible(f"{life.resource.kind} {life.resource.id}"), *_now(life, style), *_checks(life, style)]
+    for title, told in _parts(life):
+        some = [f"  {visible(line)}" for line in told]
+        if some:
+            lines += ["", style(title, "heading"), *some]
+    return "\n".join(lines) + "\n"
+
+
+def _parts(life: Life) -> Iterator[tuple[str, Iterable[str]]]:
+    """Titles, and the lines below each; what has none is not shown."""
+    yield "Over time", _latest(_over_time(life))
+    yield "What happened", _latest([f"{_moment(e.at)}  {e.event.kind}: {change_of(e.event)}" for e in life.events])
+    if life.inside is not None:
+        yield f"Inside, {_moment(life.inside.look.looked_at or life.generated_at)}", _members(life.inside)
+        changes = life.inside.changes
+        yield (
+            "What happened inside",
+            _latest([f"{_moment(c.at)}  {title_of(c.member)}: {happened(c)}" for c in changes]),
+        )
+    yield "Where it is listed", map(_link, life.links) if life.links else ["in no list, by the last checks"]
+    yield "Accepted", (accepted(ack, life) for ack in life.acks)
+
+
+def _now(life: Life, style: Style) -> Iterator[str]:
+    known, facts = life.known, life.known.facts
+    values = {
+        "address": life.resource.url,
+        "names": ", ".join(life.names) or None,
+        "title": PURGED if life.has_lost_its_title else facts.title,
+        "owner": owner_of(life),
+        "videos": count_of(life),
+        "restrictions": restricted(" ".join(facts.restrictions or ())) or None,
+        "state": f"{value_of(Trait.STATE, life.periods[Trait.STATE][-1])} since {_moment(known.state_since)}",
+        "why": life.resource.unmonitorable,
+        "Data API": known.api,
+        "oEmbed": known.oembed,
+        "strikes": f"{known.strikes}, the last on {_moment(known.last_strike)}" if known.last_strike else None,
+        "first seen": _moment(known.first_seen),
+        "checked": _moment(known.last_checked) if known.last_checked else "never answered",
+        "last alive": _moment(known.last_available) if known.last_available else "never seen alive",
+    }
+    for name, value in values.items():
+        if value is not None:
+            line = f"  {name:<12}  {visible(value)}"
+            yield style(line, _MARKS.get(known.state, _NO_ANSWER)[1]) if name == "state" else line
+
+
+def _checks(life: Life, style: Style) -> Iterator[str]:
+    """A bar with a mark for each check, the legend of its marks, and the dates at its ends."""
+    if not life.checks:
+        return
+    states = [state for _, state in life.checks]
+    bar = "".join(style(*_MARKS.get(state or State.UNKNOWN, _NO_ANSWER)) for state in states)
+    first, last = life.checks[0][0], life.checks[-1][0]
+    legend = [f"{_MARKS[state][0]} {state}" for state in _MARKS if state in states]
+    if not set(states) <= _MARKS.keys():
+        legend.append(f"{_NO_ANSWER[0]} no answer")
+    yield ""
+    yield style("The last check" if len(states) == 1 else f"The last {len(states)} checks", "heading")
+    yield f"  {first:%Y-%m-%d}  {bar}  {last:%Y-%m-%d}   {'  '.join(legend)}"
+
+
+def _over_time(life: Life) -> list[str]:
+    """What was so and what became of it, oldest first; of what never was otherwise there is nothing to tell."""
+    told = [
+        (period.since, TRAITS[trait].lower(), _span(period), value_of(trait, period))
+        for trait, periods in life.periods.items()
+        if any(period.until is not None for period in periods)
+        for period in periods
+    ]
+    told += [(each.since, "no answer", _span(each), "checks in between went without") for each in life.silences]
+    return [f"{name:<12}  {span:<42}  {value}" for _, name, span, value in sorted(told)]
+
+
+def _span(period: Period) -> str:
+    until = "now" if period.until is None else _moment(period.until)
+    return f"{_moment(period.since)} to {until}"
+
+
+def _members(inside: Inside) -> Iterator[str]:
+    yield looked(inside)
+    members = inside.members
+    hidden = len(members) - FIRST - LAST
+    for at, member in enumerate(members):
+        if hidden > 1 and at == FIRST:
+            yield f"     … {hidden:,} more ({_ALL})"
+        if hidden <= 1 or not FIRST <= at < FIRST + hidden:
+            yield f"{member.position + 1:>6,}  {member_in_words(member)}"
+
+
+def _latest(lines: list[str]) -> list[str]:
+    hidden = len(lines) - LATEST
+    return lines if hidden <= 1 else [f"… {counted(hidden, 'line')} before these ({_ALL})", *lines[-LATEST:]]
+
+
+def _link(link: ListedLink) -> str:
+    section = f"  in “{link.section}”" if link.section else ""
+    return f"{place(link)}  {link.label or link.url}{section}"
+
+
+def _moment(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M} UTC"

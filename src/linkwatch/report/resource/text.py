@@ -1,0 +1,140 @@
+"""What the lives for people say alike: values, events, and what happened inside a playlist."""
+
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.events import Event
+from linkwatch.models.observation import EMBEDDING_HINT, Member
+from linkwatch.models.playlist import Change
+from linkwatch.models.records import StoredMemberChange
+from linkwatch.models.resource import Kind
+from linkwatch.report.resource.model import Inside, Life, Period, Trait
+from linkwatch.text import counted
+
+PURGED = "no longer kept"
+"""In place of a value that was purged, as YouTube's terms ask."""
+
+TRAITS = {
+    Trait.STATE: "State",
+    Trait.TITLE: "Title",
+    Trait.OWNER: "Owner",
+    Trait.COUNT: "Videos",
+    Trait.RESTRICTIONS: "Restrictions",
+}
+"""Titles of what is kept over time."""
+
+_CHANGES = {
+    Change.ADDED: "added",
+    Change.TAKEN_OUT: "taken out by the owner of the playlist",
+    Change.MADE_PRIVATE: "made private by its own channel",
+    Change.GONE: "gone from YouTube",
+    Change.RETURNED: "can be watched again",
+    Change.MOVED: "moved",
+    Change.REPLACED: "replaced",
+}
+
+
+def value_of(trait: Trait, period: Period) -> str:
+    """What was so, as a person reads it."""
+    if period.value is None:
+        return PURGED
+    match trait:
+        case Trait.STATE:
+            state, _, reason = period.value.partition(" ")
+            return f"{state} ({reason.replace('_', ' ')})" if reason else state
+        case Trait.TITLE:
+            return f"“{period.value}”"
+        case Trait.COUNT:
+            return f"{int(period.value):,}"
+        case Trait.RESTRICTIONS:
+            return restricted(period.value) or "none"
+        case Trait.OWNER:
+            return period.value
+
+
+def restricted(words: str) -> str:
+    """Restrictions as the store has them → in words."""
+    return ", ".join(_restriction(word) for word in words.split())
+
+
+def _restriction(word: str) -> str:
+    name, _, countries = word.partition(":")
+    return {
+        "age": "age gate",
+        "embedding": "embedding off",
+        EMBEDDING_HINT: "embedding off or private",
+        "blocked": f"blocked in {countries.replace(',', ', ')}",
+        "allowed": f"shown in {countries.replace(',', ', ') or 'no country'} only",
+    }.get(name, word)
+
+
+def change_of(event: Event) -> str:
+    """From what to what; what was purged is said to be so."""
+    if event.before is None and event.after is None:
+        return f"what it was and what it became is {PURGED}"
+    before, after = (PURGED if text is None else text or "none" for text in (event.before, event.after))
+    return f"{before} → {after}"
+
+
+def happened(stored: StoredMemberChange) -> str:
+    """What happened to a video in a playlist, and at which place."""
+    number = f"number {stored.position + 1:,}"
+    match stored.change:
+        case Change.REPLACED:
+            by = f"“{stored.by_title}”" if stored.by_title else f"video {stored.by}"
+            return f"{_CHANGES[stored.change]} by {by} at {number}"
+        case Change.MOVED:
+            return f"{_CHANGES[stored.change]} to {number}"
+        case _:
+            return f"{_CHANGES[stored.change]} ({number})"
+
+
+def title_of(member: Member) -> str:
+    """Its title, or its id where no title is known or kept."""
+    return f"“{member.title}”" if member.title else f"video {member.video_id}"
+
+
+def member_in_words(member: Member) -> str:
+    """One video of a playlist, in a line."""
+    told = [title_of(member)]
+    if member.owner_title:
+        told.append(f"by {member.owner_title}")
+    told.append(member.state)
+    if member.restrictions:
+        told.append(restricted(" ".join(member.restrictions)))
+    if member.added_at is not None:
+        told.append(f"added {member.added_at:%Y-%m-%d}")
+    return " · ".join(told)
+
+
+def looked(inside: Inside) -> str:
+    """What the last look saw."""
+    look = inside.look
+    if look.closed:
+        return "YouTube would not show what is in it" + ("; what was seen before is kept" if inside.members else "")
+    gone = f", {look.gone:,} of them private or gone" if look.gone else ""
+    return counted(look.members, "video") + gone
+
+
+def owner_of(life: Life) -> str | None:
+    """The channel behind it; its name is said to be purged where it is."""
+    facts = life.known.facts
+    if facts.owner_title is None and facts.owner_id is not None and life.has_lost_its_title:
+        return f"{facts.owner_id}, name {PURGED}"
+    return " ".join(filter(None, (facts.owner_title, facts.owner_id))) or None
+
+
+def count_of(life: Life) -> str | None:
+    """The videos of a playlist; None for other kinds, or when nobody told."""
+    count = life.known.facts.item_count
+    if life.resource.kind is not Kind.PLAYLIST or (count is None and not life.has_lost_its_title):
+        return None
+    return PURGED if count is None else f"{count:,}"
+
+
+def accepted(ack: Acknowledgement, life: Life) -> str:
+    """What is accepted of it, whether that still counts, and why."""
+    until = f" until {ack.until}" if ack.until else ""
+    if ack.ended_at is not None:
+        until += f", ended {ack.ended_at:%Y-%m-%d}"
+    elif ack.has_expired(life.generated_at):
+        until += ", expired"
+    return f"{ack.rule or 'whatever is found'}{until}" + (f": {ack.reason}" if ack.reason else "")

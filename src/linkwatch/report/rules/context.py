@@ -1,0 +1,143 @@
+"""What the rules look at, and how a finding is made."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from linkwatch.catalogue.catalogue import Catalogue
+from linkwatch.models.events import EventKind
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import Known
+from linkwatch.models.records import NO_LOOKS, LooksSoFar, Run, StoredEvent
+from linkwatch.models.resource import Resource
+from linkwatch.models.rules import Level, Rule
+from linkwatch.report.model import Finding, ReportedResource, Suggestion
+from linkwatch.settings import Settings
+
+
+class ReportedItems(Mapping[Resource, ReportedResource]):
+    """What is reported, in its order, by resource.
+
+    Args:
+        items: In their order.
+        index: The same by resource; None: it is made when one is looked for, which is seldom.
+    """
+
+    def __init__(
+        self, items: Sequence[ReportedResource], index: Mapping[Resource, ReportedResource] | None = None
+    ) -> None:
+        self._items = items
+        self._index = index
+
+    def __getitem__(self, resource: Resource) -> ReportedResource:
+        if self._index is None:
+            self._index = {item.resource: item for item in self._items}
+        return self._index[resource]
+
+    def __iter__(self) -> Iterator[Resource]:
+        return (item.resource for item in self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def in_order(self) -> Sequence[ReportedResource]:
+        """All of them, without an index."""
+        return self._items
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything that is known when a report is made."""
+
+    now: datetime
+    catalogue: Catalogue
+    """With handles and user names resolved."""
+
+    reported: ReportedItems
+    """In their order."""
+
+    known: Mapping[Resource, Known]
+    """What no check has met is left out."""
+
+    first_seen: Callable[[ListedLink], datetime | None]
+    """When a check first met an entry; None when none has."""
+
+    events: Mapping[tuple[Resource, EventKind], StoredEvent]
+    """The last event of each kind."""
+
+    run: Run | None
+    settings: Settings
+    told_before: datetime | None = None
+    """When the last check began that was told of; None: only what began with the last run is new."""
+
+    inside: LooksSoFar = NO_LOOKS
+
+    def finding(
+        self,
+        rule: Rule,
+        *,
+        resource: Resource | None,
+        links: Iterable[ListedLink],
+        message: str,
+        since: datetime | None,
+        evidence: Mapping[str, object] | None = None,
+        suggestions: tuple[Suggestion, ...] = (),
+    ) -> Finding | None:
+        """Make a finding; None when the rule is off, or ignored for all of the links."""
+        level = self.settings.levels[rule]
+        meant = not_ignoring(rule, links)
+        if level is Level.OFF or not meant:
+            return None
+        return Finding(
+            rule=rule,
+            level=level,
+            kind=None if resource is None else resource.kind,
+            id=None if resource is None else resource.id,
+            links=meant,
+            message=message,
+            since=since,
+            new=self.is_new(since),
+            evidence=evidence or {},
+            suggestions=suggestions,
+        )
+
+    def is_new(self, since: datetime | None) -> bool:
+        """Whether something began with the last run or after the last one that was told of, or no run has met it."""
+        if since is None or self.run is None or since >= self.run.started_at:
+            return True
+        return self.told_before is not None and since > self.told_before
+
+    def news(self) -> Iterator[tuple[ReportedResource, StoredEvent]]:
+        """What happened to what is reported, for as long as that is news; the last event of each kind."""
+        for (resource, _), stored in self.events.items():
+            if resource in self.reported and self.is_news(stored.at):
+                yield self.reported[resource], stored
+
+    def is_news(self, at: datetime) -> bool:
+        """Whether something happened so lately that it is told of."""
+        return at > self.now - self.settings.changes_for
+
+    def listed_since(self, links: Iterable[ListedLink]) -> datetime | None:
+        """When the last of these entries was first met; None when one of them never was."""
+        times = [self.first_seen(link) for link in links]
+        return None if None in times else max((time for time in times if time is not None), default=None)
+
+    def disagree_since(self, link: ListedLink, resource: Resource, kind: EventKind) -> datetime | None:
+        """When an entry and what it names came to disagree: when it was listed, or when that changed, if later."""
+        listed, changed = self.listed_since([link]), self.events.get((resource, kind))
+        return listed if listed is None or changed is None else max(listed, changed.at)
+
+
+def not_ignoring(rule: Rule, links: Iterable[ListedLink]) -> tuple[ListedLink, ...]:
+    """Those of the entries for which the rule is not ignored."""
+    return tuple(link for link in links if link.ignored is None or rule not in link.ignored)
+
+
+def quoted(text: str) -> str:
+    """A title or label in a sentence."""
+    return f"“{text}”"
+
+
+def date_of(time: datetime) -> str:
+    """A day in a sentence."""
+    return f"{time:%Y-%m-%d}"

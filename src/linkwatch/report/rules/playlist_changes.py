@@ -1,0 +1,161 @@
+"""Findings from the videos that came to playlists and went from them lately: shrunk, grown."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from linkwatch.models.events import EventKind
+from linkwatch.models.playlist import Change, Key
+from linkwatch.models.records import StoredEvent, StoredMemberChange
+from linkwatch.models.resource import Resource
+from linkwatch.models.rules import Rule
+from linkwatch.models.times import whole_seconds
+from linkwatch.report.model import Finding, ReportedResource
+from linkwatch.report.rules.context import Material
+from linkwatch.report.rules.playlist_contents import NAMED, named, numbered, titled
+from linkwatch.text import counted
+
+_WENT = {
+    Change.TAKEN_OUT: "taken out by its owner",
+    Change.MADE_PRIVATE: "made private",
+    Change.GONE: "gone",
+}
+"""In the order in which they are told."""
+
+
+@dataclass(slots=True)
+class _Lately:
+    """What happened to one playlist, as far as it still holds."""
+
+    fell: StoredEvent | None = None
+    """Its count did."""
+
+    rose: StoredEvent | None = None
+    lost: dict[Key, StoredMemberChange] = field(default_factory=dict)
+    """What went and was not replaced."""
+
+    replaced: dict[Key, StoredMemberChange] = field(default_factory=dict)
+    added: dict[Key, StoredMemberChange] = field(default_factory=dict)
+    moved: dict[Key, StoredMemberChange] = field(default_factory=dict)
+
+
+def member_findings(material: Material) -> Iterator[Finding | None]:
+    """Every finding of this family."""
+    lately: dict[Resource, _Lately] = defaultdict(_Lately)
+    for item, stored in material.news():
+        # A value that was purged leaves the fact that something changed, which tells nobody anything.
+        if stored.event.before is None or stored.event.after is None:
+            continue
+        if stored.event.kind is EventKind.SHRUNK:
+            lately[item.resource].fell = stored
+        elif stored.event.kind is EventKind.GROWN:
+            lately[item.resource].rose = stored
+    for playlist, changes in material.inside.changes.items():
+        _follow(lately[playlist], (each for each in changes if material.is_news(each.at)))
+    for playlist, what in lately.items():
+        yield _shrunk(material, material.reported[playlist], what)
+        yield _grown(material, material.reported[playlist], what)
+
+
+def _follow(lately: _Lately, changes: Iterable[StoredMemberChange]) -> None:
+    """One change after the other: what came back was not lost."""
+    for each in changes:
+        key = (each.member.video_id, each.member.occurrence)
+        match each.change:
+            case Change.MOVED:
+                lately.moved[key] = each
+            case Change.RETURNED:
+                lately.lost.pop(key, None)
+            case Change.ADDED:
+                if lately.lost.pop(key, None) is None:
+                    lately.added[key] = each
+            case Change.REPLACED:
+                lately.added.pop(key, None)
+                lately.replaced[key] = each
+            case _:
+                lately.added.pop(key, None)
+                lately.lost[key] = each
+
+
+def _shrunk(material: Material, item: ReportedResource, lately: _Lately) -> Finding | None:
+    lost, replaced = _by_place(lately.lost), _by_place(lately.replaced)
+    if lately.fell is None and not lost and not replaced:
+        return None
+    told = [f"{what}: {_named(some)}" for change, what in _WENT.items() if (some := _of(change, lost))]
+    told += [f"{_numbered(each)} was replaced by {titled(each.by_title, each.by)}" for each in replaced[:NAMED]]
+    if len(replaced) > NAMED:
+        told.append(f"{counted(len(replaced) - NAMED, 'more video')} replaced")
+    went, counts = _by_count(lately.fell, len(lost))
+    head = f"{item.name} lost {counted(went, 'video')}{counts}" if went else f"in {item.name}"
+    return material.finding(
+        Rule.SHRUNK,
+        resource=item.resource,
+        links=item.links,
+        message="; ".join([head, *told]) if went else f"{head} {'; '.join(told)}",
+        since=max(each.at for each in (lately.fell, *lost, *replaced) if each is not None),
+        evidence=_evidence(lately.fell, [*lost, *replaced], lately),
+    )
+
+
+def _grown(material: Material, item: ReportedResource, lately: _Lately) -> Finding | None:
+    added = _by_place(lately.added)
+    if lately.rose is None and not added:
+        return None
+    more, counts = _by_count(lately.rose, len(added))
+    has = f"has {counted(more, 'video')} more{counts}" if counts else f"has {counted(more, 'new video')}"
+    told = f"{'; new' if counts else ''}: {_named(added)}" if added else ""
+    return material.finding(
+        Rule.GROWN,
+        resource=item.resource,
+        links=item.links,
+        message=f"{item.name} {has}{told}",
+        since=max(each.at for each in (lately.rose, *added) if each is not None),
+        evidence=_evidence(lately.rose, added, lately),
+    )
+
+
+def _by_count(event: StoredEvent | None, videos: int) -> tuple[int, str]:
+    """How many, and the counts before and after where they say the same or know of more than the looks.
+
+    Only the last change of a count is known, and a placeholder is counted too: several looks may have seen more go.
+    """
+    if event is not None:
+        before, after = int(str(event.event.before)), int(str(event.event.after))
+        if abs(before - after) >= videos:
+            return abs(before - after), f": {before} → {after}"
+    return videos, ""
+
+
+def _by_place(changes: dict[Key, StoredMemberChange]) -> list[StoredMemberChange]:
+    return sorted(changes.values(), key=lambda each: (each.position, each.member.video_id))
+
+
+def _of(change: Change, among: Iterable[StoredMemberChange]) -> list[StoredMemberChange]:
+    return [each for each in among if each.change is change]
+
+
+def _numbered(each: StoredMemberChange) -> str:
+    return numbered(each.position, each.member.title, each.member.video_id)
+
+
+def _named(changes: Sequence[StoredMemberChange]) -> str:
+    return named(map(_numbered, changes))
+
+
+def _evidence(event: StoredEvent | None, told: Sequence[StoredMemberChange], lately: _Lately) -> dict[str, object]:
+    """The counts, and all that happened to videos, for machines; what moved too. Positions are 0-based."""
+    counts = {} if event is None else {"before": event.event.before, "after": event.event.after}
+    videos = [_evidence_of(each) for each in (*told, *_by_place(lately.moved))]
+    return {**counts, **({"videos": videos} if videos else {})}
+
+
+def _evidence_of(each: StoredMemberChange) -> dict[str, object]:
+    replaced_by = {} if each.by is None else {"by": each.by, "by_title": each.by_title}
+    return {
+        "video_id": each.member.video_id,
+        "title": each.member.title,
+        "position": each.position,
+        "change": each.change,
+        "at": whole_seconds(each.at),
+        **replaced_by,
+    }

@@ -1,0 +1,192 @@
+"""What the formats for people say alike: the groups of findings in their order, the headline, notes and totals."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import State
+from linkwatch.models.records import Run
+from linkwatch.models.rules import Level, Rule
+from linkwatch.report.model import Finding, Report
+from linkwatch.text import counted, listing, place, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings that ask for the same of their reader."""
+
+    title: str
+    rules: frozenset[Rule]
+    hint: str
+    """What to do about them."""
+
+
+ACCEPTED = Group(
+    "Known and accepted", frozenset(), "nothing: all that was found is accepted; “linkwatch ack --list” shows it all"
+)
+"""What is acknowledged, whatever its rule."""
+
+GROUPS = (
+    Group(
+        "Broken",
+        frozenset({Rule.DEAD, Rule.EMPTIED, Rule.MALFORMED}),
+        "replace or remove the broken links; “linkwatch show ID” tells all that is known of one",
+    ),
+    Group(
+        "Missing, not confirmed",
+        frozenset({Rule.SUSPECT}),
+        "nothing yet for what is missing: the next checks confirm it or bring it back",
+    ),
+    Group(
+        "Changed",
+        frozenset({Rule.SHRUNK, Rule.HOLLOW, Rule.OWNER_CHANGED, Rule.RESTRICTED, Rule.RETITLED, Rule.GROWN}),
+        "look whether what changed is still what your list wants",
+    ),
+    Group(
+        "In the list",
+        frozenset(
+            {
+                Rule.DUPLICATE,
+                Rule.MISLABELLED,
+                Rule.MISPLACED,
+                Rule.OVERLAP,
+                Rule.UNCANONICAL,
+                Rule.UNMONITORABLE,
+                Rule.STALE,
+            }
+        ),
+        "correct the entries at the lines that are named",
+    ),
+    ACCEPTED,
+)
+"""In the order in which they are shown: what is dead comes first, whatever its level."""
+
+BACK = "Back again"
+"""The title above the recoveries."""
+
+_TONES = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTICE: "notice"}
+_SOURCES = {
+    "data-api": "by the YouTube Data API",
+    "keyless": "without a key, by oEmbed",
+    "simulator": "on a simulated YouTube",
+}
+
+
+def grouped(findings: Sequence[Finding]) -> list[tuple[Group, list[Finding]]]:
+    """The groups that have findings, each with its own in their order."""
+    groups = [(group, [finding for finding in findings if _belongs(finding, group)]) for group in GROUPS]
+    return [(group, theirs) for group, theirs in groups if theirs]
+
+
+def _belongs(finding: Finding, group: Group) -> bool:
+    if finding.acknowledged is not None:
+        return group is ACCEPTED
+    return finding.rule in group.rules
+
+
+def age(finding: Finding) -> list[str]:
+    """Since when it is so, and whether that is new."""
+    since = [] if finding.since is None else [f"since {finding.since:%Y-%m-%d %H:%M} UTC"]
+    return [*since, "new"] if finding.new else since
+
+
+def acceptance(finding: Finding) -> list[str]:
+    """That it is accepted, until when and why; empty when it is not."""
+    ack = finding.acknowledged
+    if ack is None:
+        return []
+    until = "" if ack.until is None else f" until {ack.until}"
+    return [f"accepted{until}" + (f": {visible(ack.reason)}" if ack.reason else "")]
+
+
+def elsewhere(finding: Finding) -> Sequence[ListedLink]:
+    """The entries that are meant beside the first, unless the message names them all."""
+    return () if finding.rule is Rule.DUPLICATE else finding.links[1:]
+
+
+def also_at(finding: Finding, most: int) -> list[str]:
+    """Where else it is so, as far as there is room; empty when it is so nowhere else."""
+    others = [place(other) for other in elsewhere(finding)]
+    return [f"also at {listing(others, most)}"] if others else []
+
+
+def headline(report: Report) -> str:
+    """What came of the check, in a line of plain words."""
+    told, _, rest = headline_parts(report)
+    return told + rest
+
+
+def headline_parts(report: Report) -> tuple[str, str, str]:
+    """The headline in two parts, what was found and the rest, and between them the tone of the first.
+
+    The tone is `error`, `warning`, `notice` or `good`.
+    """
+    counts = report.counts
+    links = counted(counts.links, "link")
+    if report.run is None and not report.lists_only:
+        return f"{links}, nothing asked yet: run “linkwatch check”", "notice", ""
+    told = [counted(counts.levels[level], level.value) for level in _TONES if counts.levels[level]]
+    when = _when(report.run)
+    if told:
+        worst = next(tone for level, tone in _TONES.items() if counts.levels[level])
+        return ", ".join(told), worst, f" in {links}, {when}"
+    if report.lists_only:
+        return "Nothing to report", "good", f" in {links}, {when}"
+    nothing = _nothing(report)
+    if not is_complete(report):
+        return nothing or "Nothing broken was found", "warning", f" in {links}, {when}, but not everything was asked"
+    if nothing:
+        return nothing, "good", f" in {links}, {when}; {totals(report)}"
+    fine = "The 1 link is fine" if counts.links == 1 else f"All {links} are fine"
+    return fine, "good", f": {when}; {totals(report)}"
+
+
+def _nothing(report: Report) -> str:
+    """What is said where no finding counts; empty where nothing speaks against all being well."""
+    counts = report.counts
+    if report.new_only:
+        return "Nothing new"
+    missing = counts.states[State.UNAVAILABLE] + counts.states[State.SUSPECT]
+    return "Nothing to report" if missing or counts.acknowledged or not counts.links else ""
+
+
+def _when(run: Run | None) -> str:
+    if run is None:
+        return "from the lists alone; nothing was asked"
+    return f"checked {run.started_at:%Y-%m-%d %H:%M} UTC {_SOURCES.get(run.source, run.source)}"
+
+
+def is_complete(report: Report) -> bool:
+    """Whether everything that was to be asked about was, by the last run or one before."""
+    answered = report.run is not None and report.run.complete and not report.counts.states[State.UNKNOWN]
+    return report.lists_only or answered
+
+
+def notes(report: Report) -> list[str]:
+    """What else a reader should know before the findings; the first may hold what a stranger wrote."""
+    return list(_notes(report))
+
+
+def _notes(report: Report) -> Iterator[str]:
+    if report.run is not None and report.run.note:
+        yield report.run.note
+    if report.first_check and report.findings:
+        yield "this is the first check of these lists: what changed can't be told yet"
+    if report.untold_channels:
+        yield f"{counted(report.untold_channels, 'channel')} could not be asked about: that takes an API key"
+    if report.counts.ignored:
+        ignored = "1 link is" if report.counts.ignored == 1 else f"{report.counts.ignored:,} links are"
+        yield f"{ignored} ignored, by the settings or a comment in the list"
+
+
+def totals(report: Report) -> str:
+    """How many resources there are, in which states, and what the check cost."""
+    counts = report.counts
+    if report.lists_only:
+        return counted(counts.resources, "resource")
+    states = ", ".join(f"{counts.states[state]:,} {state}" for state in State if counts.states[state])
+    told = ": ".join(filter(None, (counted(counts.resources, "resource"), states)))
+    if report.quota is not None and report.run is not None:
+        left = f"{report.quota.left:,} of {report.quota.limit:,} left today"
+        told += f" · quota: {counted(report.run.quota_units, 'unit')} spent, {left}"
+    return told

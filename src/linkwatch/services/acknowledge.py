@@ -1,0 +1,194 @@
+"""What `linkwatch ack` does: it accepts, removes, exports and lists, in the store and in the file."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import product
+
+from linkwatch.acknowledgements.matching import merged, resolved
+from linkwatch.acknowledgements.toml_read import id_of, read_acks, text_of
+from linkwatch.errors import UsageError
+from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
+from linkwatch.models.rules import Rule
+from linkwatch.models.times import whole_milliseconds
+from linkwatch.settings import Settings
+from linkwatch.store.acknowledgements import keep_acks, stored_acks, titles_of
+from linkwatch.store.channels import aliases_of
+from linkwatch.store.schema import open_database
+from linkwatch.text import visible
+from linkwatch.urls.ids import doubt
+from linkwatch.urls.parse import parse_reference
+
+_EXAMPLE = 'linkwatch ack PL49CF3715CB9EF31D dead --reason "it moves, says the author"'
+
+
+def accept(settings: Settings, now: datetime, words: Sequence[str], reason: str | None, until: str | None) -> list[str]:
+    """Accept what the words name; returns what to say.
+
+    Raises:
+        UsageError: A word that names nothing, no reason, a date that is none or has passed.
+    """
+    named, why, last_day = _named(words), _reason(reason), _last_day(until, now)
+    with open_database(settings.database_url) as database, database.write() as connection:
+        aliases = aliases_of(connection)
+        acks = (Acknowledgement(id_, rule, why, whole_milliseconds(now), last_day) for id_, rule in named)
+        new = {ack.key: ack for ack in (resolved(ack, aliases) for ack in acks)}
+        # The file first, for it is the truth: if the store then fails, the next check brings it in step.
+        written = _change_file(settings.acks_file, now, aliases, accepted=new.values())
+        before = merged(read_acks(settings.acks_file, now), stored_acks(connection), aliases)
+        keep_acks(connection, ({ack.key: ack for ack in before} | new).values())
+        titles = titles_of(connection, [id_ for id_, _ in new])
+    return [*(_said("Accepted", ack, titles) for ack in new.values()), *written]
+
+
+def remove(settings: Settings, now: datetime, words: Sequence[str]) -> list[str]:
+    """Accept no longer what the words name: of an id alone all, of a rule alone what is accepted of any id.
+
+    Raises:
+        UsageError: A word that names nothing, or something that nobody has accepted.
+    """
+    named = _named(words)
+    with open_database(settings.database_url, create=False) as database, database.write() as connection:
+        aliases = aliases_of(connection)
+        acks = merged(read_acks(settings.acks_file, now), stored_acks(connection), aliases)
+        doomed: list[Acknowledgement] = []
+        for id_, rule in named:
+            channel = aliases.get(id_ or "", id_)
+            meant = [ack for ack in acks if ack.id == channel and (ack.rule == rule or rule is None)]
+            if not meant:
+                what = " ".join(filter(None, (id_, rule)))
+                raise UsageError(f"nobody has accepted {what}", remedy="“linkwatch ack --list” shows what is accepted.")
+            doomed += meant
+        written = _change_file(settings.acks_file, now, aliases, removed={ack.key for ack in doomed})
+        keep_acks(connection, [ack for ack in acks if ack not in doomed])
+        titles = titles_of(connection, [ack.id for ack in doomed])
+    return [*(_said("No longer accepted", ack, titles) for ack in dict.fromkeys(doomed)), *written]
+
+
+def export(settings: Settings, now: datetime) -> list[str]:
+    """Write the file from what is remembered and has not ended.
+
+    Raises:
+        UsageError: It is there already, or can't be written.
+    """
+    # Here and below, not above: only what writes the file pays for loading tomlkit.
+    from linkwatch.acknowledgements.toml_write import new_text, write_text  # noqa: PLC0415
+
+    file = settings.acks_file
+    if text_of(file) is not None:
+        raise UsageError(f"{file}: is there already", remedy="“linkwatch ack” keeps it in step by itself.")
+    with open_database(settings.database_url, create=False) as database, database.read() as connection:
+        acks = [ack for ack in merged(None, stored_acks(connection), aliases_of(connection)) if ack.ended_at is None]
+    if not acks:
+        return [f"Nothing is accepted, so {file} was not written."]
+    write_text(file, new_text(acks))
+    return [f"Wrote {file}; from now on it is what counts."]
+
+
+def listing(settings: Settings, now: datetime) -> list[str]:
+    """The table of what is accepted."""
+    listed = read_acks(settings.acks_file, now)
+    with open_database(settings.database_url, create=False) as database, database.read() as connection:
+        acks = merged(listed, stored_acks(connection), aliases_of(connection))
+        titles = titles_of(connection, [ack.id for ack in acks])
+    if not acks:
+        return ["Nothing is accepted."]
+    rows = [_HEAD, *(_row(ack, now, titles) for ack in acks)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD) - 1)]
+    lines = ["  ".join((*map(str.ljust, row, widths), row[-1])) for row in rows]
+    ends = [_end(ack, settings.acks_file if listed is not None else None) for ack in acks]
+    return [line for pair in zip(lines, [None, *ends], strict=True) for line in pair if line is not None]
+
+
+_HEAD = ("state", "since", "until", "rule", "about", "why")
+
+
+def _row(ack: Acknowledgement, now: datetime, titles: Mapping[str, str]) -> tuple[str, ...]:
+    state = "ended" if ack.ended_at is not None else "expired" if ack.has_expired(now) else "active"
+    title = titles.get(ack.id or "")
+    return (
+        state,
+        "-" if ack.accepted_at == UNDATED else f"{ack.accepted_at:%Y-%m-%d}",
+        "-" if ack.until is None else ack.until.isoformat(),
+        ack.rule or "any",
+        visible(ack.id or "any"),
+        visible((f"“{title}”: " if title else "") + (ack.reason or "-")),
+    )
+
+
+def _end(ack: Acknowledgement, file: str | None) -> str | None:
+    if ack.ended_at is None:
+        return None
+    what_to_do = "" if file is None else f": remove it from {visible(file)}"
+    return f"         ended {ack.ended_at:%Y-%m-%d %H:%M} UTC{what_to_do}"
+
+
+def _named(words: Sequence[str]) -> list[AckKey]:
+    """Every id with every rule among some words.
+
+    A rule's name is never an id, though two of them have the eleven letters of a video's.
+    """
+    if not words:
+        raise UsageError("nothing was named", remedy=f"For example: {_EXAMPLE}")
+    rules: list[Rule | None] = [Rule(word) for word in words if word in list(Rule)]
+    ids: list[str | None] = [_id(word) for word in words if word not in list(Rule)]
+    return list(product(ids or [None], rules or [None]))
+
+
+def _id(word: str) -> str:
+    # What can't be shown as it is, bytes that are no UTF-8 among it, can't stand in a list or in the file either.
+    id_ = id_of(word) if visible(word) == word else None
+    if id_ is None:
+        raise UsageError(
+            f"{visible(word)!r} is neither a YouTube URL or id nor a rule",
+            remedy=f"Rules: {', '.join(Rule)}. For example: {_EXAMPLE}",
+        )
+    return id_
+
+
+def _reason(reason: str | None) -> str:
+    why = visible(reason or "").strip()
+    if not why:
+        raise UsageError("what is accepted needs a reason", remedy=f"For example: {_EXAMPLE}")
+    return why
+
+
+def _last_day(until: str | None, now: datetime) -> date | None:
+    if until is None:
+        return None
+    try:
+        day = date.fromisoformat(until)
+    except ValueError:
+        raise UsageError(
+            f"--until {visible(until)}: this is no date", remedy="For example: --until 2026-12-31"
+        ) from None
+    if day < now.date():
+        raise UsageError(f"--until {day}: this day has passed", remedy=f"Today is {now.date()}, in UTC.")
+    return day
+
+
+def _change_file(
+    file: str,
+    now: datetime,
+    aliases: Mapping[str, str],
+    *,
+    accepted: Iterable[Acknowledgement] = (),
+    removed: Collection[AckKey] = (),
+) -> list[str]:
+    """Keep the file in step, if there is one; returns what to say."""
+    text = text_of(file)
+    if text is None:
+        return []
+    from linkwatch.acknowledgements.toml_write import changed_text, write_text  # noqa: PLC0415
+
+    write_text(file, changed_text(text, file, accepted=accepted, removed=removed, aliases=aliases, now=now))
+    return [f"Wrote {file}."]
+
+
+def _said(what: str, ack: Acknowledgement, titles: Mapping[str, str]) -> str:
+    title = titles.get(ack.id or "")
+    of = f" of {f'“{title}” ' if title else ''}{ack.id}" if ack.id else ""
+    rule = ack.rule or "whatever is found"
+    until = f", until {ack.until}" if ack.until else ""
+    resource = parse_reference(ack.id) if ack.id and not title else None
+    hint = doubt(resource) if resource else None
+    return visible(f"{what}: {rule}{of}{until}" + (f" ({hint})" if hint else ""))

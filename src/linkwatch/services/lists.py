@@ -1,0 +1,74 @@
+"""The lists a command was given, read."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
+from linkwatch.errors import ListError, UsageError
+from linkwatch.models.link import ListedLink
+from linkwatch.models.rules import Rule
+from linkwatch.settings import DEFAULT_LIST, Settings
+from linkwatch.sources import list_files, read_lists
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLists:
+    """The lists and what is in them."""
+
+    catalogue: Catalogue
+    files: tuple[str, ...]
+    """Every list that was read, the ones without a YouTube link too."""
+
+
+def read_named_lists(lists: Sequence[str], settings: Settings, *, allow_empty: bool) -> ReadLists:
+    """Read the lists of a command line; without one, those of the settings, else `resources.csv`.
+
+    What the settings or a comment ignore is left out.
+
+    Raises:
+        UsageError: There is no list, or none of them has a YouTube link.
+        ListError: One can't be read, or a comment in it names an unknown rule.
+    """
+    named = named_lists(lists, settings)
+    files = tuple(file.name for file in list_files(named))
+    catalogue = catalogue_links(read_lists(named, stdin=sys.stdin.buffer), settings.ignore)
+    check_comments(item.link for item in catalogue.links)
+    if not catalogue.links and not catalogue.ignored and not allow_empty:
+        raise UsageError(
+            f"no YouTube link in {', '.join(files[:3])}{' …' if len(files) > 3 else ''}",
+            remedy="Name a list that has one; with --allow-empty this is no error.",
+        )
+    return ReadLists(catalogue, files)
+
+
+def check_comments(links: Iterable[ListedLink]) -> None:
+    """See that the comments beside links ignore rules that there are.
+
+    Raises:
+        ListError: One names an unknown rule.
+    """
+    for link in links:
+        unknown = next((rule for rule in link.ignored or () if rule not in list(Rule)), None)
+        if unknown is not None:
+            message = f"the comment that ignores rules for this link names an unknown rule {unknown!r}"
+            raise ListError(message, file=link.file, line=link.line, remedy=f"Rules: {', '.join(Rule)}.")
+
+
+def named_lists(lists: Sequence[str], settings: Settings) -> tuple[str, ...]:
+    """The lists of a command line; without one, those of the settings, else `resources.csv`.
+
+    Raises:
+        UsageError: There is none.
+    """
+    return tuple(lists) or settings.lists or _default()
+
+
+def _default() -> tuple[str, ...]:
+    if not Path(DEFAULT_LIST).is_file():
+        raise UsageError(
+            f"no list was named, and there is no {DEFAULT_LIST} here",
+            remedy="Name a list, as in: linkwatch check README.md",
+        )
+    return (DEFAULT_LIST,)

@@ -1,0 +1,40 @@
+"""The report of what the lists alone tell: for hooks and editors, without a memory and without YouTube."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from linkwatch.acknowledgements.matching import accepted_now, merged
+from linkwatch.catalogue.catalogue import Catalogue
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.report.acknowledgements import with_acceptance
+from linkwatch.report.build import build_report
+from linkwatch.report.model import Report
+from linkwatch.settings import Settings
+
+
+def report_of_lists(
+    catalogue: Catalogue, *, settings: Settings, now: datetime, listed_acks: Iterable[Acknowledgement] | None = None
+) -> Report:
+    """Make the report: what is malformed, listed twice, better written, or can't be watched.
+
+    Args:
+        catalogue: The links.
+        settings: The levels of the rules.
+        now: The time of the report.
+        listed_acks: What the file of acknowledgements says; None: there is none.
+    """
+    report = build_report(
+        now=now,
+        catalogue=catalogue,
+        known={},
+        first_seen=lambda link: None,
+        events={},
+        run=None,
+        quota=None,
+        settings=settings,
+    )
+    # What is new only a memory can tell.
+    findings = [replace(finding, new=False) for finding in report.findings]
+    accepted = accepted_now(merged(listed_acks, (), {}), now, None)
+    return with_acceptance(replace(report, findings=findings, lists_only=True), accepted)

@@ -1,0 +1,61 @@
+"""What a check would ask now: its calls, and its looks inside playlists."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from linkwatch.catalogue.catalogue import Catalogue, with_aliases
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.planner.calls import Plan, plan_dated, plan_with_key, plan_without_key
+from linkwatch.planner.inspections import LooksPlan, plan_looks
+from linkwatch.services.inspect import remembered_candidates
+from linkwatch.settings import Inside, Settings
+from linkwatch.spool import is_long
+from linkwatch.store.channels import aliases_of
+from linkwatch.store.database import Database
+from linkwatch.store.quota import quota_day, spare_units
+from linkwatch.store.resources import dated, last_checks, most_met
+
+
+def plan_check(
+    catalogue: Catalogue,
+    database: Database,
+    *,
+    keyed: bool,
+    quota_per_day: int,
+    now: datetime,
+    only: Collection[Resource] | None = None,
+) -> Plan:
+    """What a check would ask now, within what is left of the day's quota; `only` about some, if they are given."""
+    with database.read() as connection:
+        listed = with_aliases(catalogue, aliases_of(connection)).links_of
+        resources = (resource for resource in listed if only is None or resource in only)
+        if not keyed:
+            return plan_without_key(resources)
+        budget = quota_day(connection, now, quota_per_day).left
+        if is_long(max(len(listed), most_met(connection))):
+            return plan_dated(dated(connection, resources), budget)
+        return plan_with_key(resources, last_checks(connection), budget)
+
+
+def plan_inside(catalogue: Catalogue, database: Database, settings: Settings, units: int, now: datetime) -> LooksPlan:
+    """The looks inside that a check would make now, if nothing has moved that it doesn't know of.
+
+    Args:
+        catalogue: The links of the lists.
+        database: Where the memory is.
+        settings: With a key; what is looked for inside, and how often.
+        units: What the check itself will cost.
+        now: The present time.
+    """
+    if settings.inside is Inside.OFF:
+        return LooksPlan()
+    playlists = [each for each in catalogue.resources() if each.kind is Kind.PLAYLIST and not each.unmonitorable]
+    with database.read() as connection:
+        spare = spare_units(quota_day(connection, now, settings.quota_per_day))
+        return plan_looks(
+            remembered_candidates(connection, playlists),
+            now=now,
+            every=settings.inside_every,
+            budget=max(0, spare - units),
+            full=settings.inside is Inside.FULL,
+        )

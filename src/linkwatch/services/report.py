@@ -1,0 +1,161 @@
+"""What the store remembers of some lists → their Report, or of one resource → its life; no network."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from linkwatch.acknowledgements.matching import accepted_now, expired_since, merged
+from linkwatch.catalogue.catalogue import Catalogue, with_aliases
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.records import Checked
+from linkwatch.models.times import EPOCH, whole_milliseconds
+from linkwatch.report.acknowledgements import over, with_acceptance, with_news
+from linkwatch.report.build import build_report
+from linkwatch.report.model import Extra, QuotaSummary, Report
+from linkwatch.settings import Inside, Settings
+from linkwatch.store.acknowledgements import keep_acks, listed_elsewhere, memory_began, stored_acks
+from linkwatch.store.channels import aliases_of
+from linkwatch.store.database import Database
+from linkwatch.store.events import (
+    checks_so_far,
+    known_events,
+    recent_events,
+)
+from linkwatch.store.lists import FirstSeen
+from linkwatch.store.playlist_findings import looks_so_far
+from linkwatch.store.quota import quota_day
+from linkwatch.store.resources import known_of
+from linkwatch.store.runs import last_run, last_starts, run_of, scope_of, told_before
+
+CHECKS_SHOWN = 30
+"""How many of the last checks a report shows for each resource."""
+
+EVENTS_SHOWN = 200
+"""How many of the last events a report tells one by one."""
+
+
+def report_on(
+    catalogue: Catalogue,
+    files: Iterable[str],
+    *,
+    database: Database,
+    settings: Settings,
+    now: datetime,
+    checked: Checked | None = None,
+    extras: frozenset[Extra] = frozenset(),
+    listed_acks: Sequence[Acknowledgement] | None = None,
+) -> Report:
+    """Make the report of these lists from what is remembered.
+
+    Args:
+        catalogue: Their links.
+        files: The lists that were read.
+        database: Where the memory is.
+        settings: Levels, limits, and how long a change is reported.
+        now: The time of the report.
+        checked: The check that the report is of; what it has just judged is not read again. None: the last one.
+        extras: What only some formats show.
+        listed_acks: What the file of acknowledgements says; None: there is none, and the store's count.
+    """
+    files = sorted(set(files))
+    with database.read() as connection:
+        aliases = aliases_of(connection)
+        resolved = with_aliases(catalogue, aliases)
+        # Lists that were never checked together were perhaps checked apart: then the last run of any stands.
+        scope = scope_of(files)
+        quota = quota_day(connection, now, settings.quota_per_day)
+        known = known_of(connection, resolved.links_of, checked.known if checked else {})
+        # Of lists that no check has ever met, the run of others says nothing.
+        last = last_run(connection, scope) or (last_run(connection) if known else None)
+        run = run_of(connection, checked.run_id) if checked else last
+        told = None if run is None else told_before(connection, run)
+        times = last_starts(connection, scope, CHECKS_SHOWN) if Extra.CHECKS in extras else []
+        report = build_report(
+            now=now,
+            catalogue=resolved,
+            known=known,
+            first_seen=FirstSeen(connection),
+            events=known_events(connection, now - settings.changes_for),
+            run=run,
+            quota=None
+            if run is None or run.source == "keyless"
+            else QuotaSummary(quota.left, quota.limit, quota.turns_at),
+            settings=settings,
+            told_before=told,
+            first_check=told == EPOCH,
+            checks=checks_so_far(connection, times, known),
+            recent=recent_events(connection, EVENTS_SHOWN) if Extra.EVENTS in extras else (),
+            inside=looks_so_far(
+                connection,
+                resolved,
+                known,
+                now - settings.changes_for,
+                restrictions=settings.inside is Inside.FULL,
+            ),
+        )
+        acks, began = merged(listed_acks, stored_acks(connection), aliases), memory_began(connection)
+        accepted = with_acceptance(report, accepted_now(acks, now, began))
+        return accepted if told is None else with_news(accepted, expired_since(acks, told, now, began))
+
+
+def report_of_check(
+    checked: Checked,
+    catalogue: Catalogue,
+    files: Iterable[str],
+    *,
+    database: Database,
+    settings: Settings,
+    now: datetime,
+    extras: frozenset[Extra] = frozenset(),
+    listed_acks: Sequence[Acknowledgement] | None = None,
+) -> Report:
+    """Make the report of a check that has just ended, and let end what is accepted and over; see `report_on`."""
+    report = report_on(
+        catalogue,
+        files,
+        database=database,
+        settings=settings,
+        now=now,
+        checked=checked,
+        extras=extras,
+        listed_acks=listed_acks,
+    )
+    return settle_acks(report, files, database=database, settings=settings, now=now, listed_acks=listed_acks)
+
+
+def settle_acks(
+    report: Report,
+    files: Iterable[str],
+    *,
+    database: Database,
+    settings: Settings,
+    now: datetime,
+    listed_acks: Sequence[Acknowledgement] | None = None,
+) -> Report:
+    """Let end what a check saw is over, and bring the store in step with the file.
+
+    Args:
+        report: The whole report of a check that has just been made.
+        files: The lists that it read.
+        database: Where the memory is.
+        settings: The levels of the rules.
+        now: The time of the report.
+        listed_acks: What the file of acknowledgements says; None: there is none.
+
+    Returns:
+        The report without what ended: as `report_on` would make it from now on.
+    """
+    with database.write() as connection:
+        began = memory_began(connection)
+        acks = merged(listed_acks, stored_acks(connection), aliases_of(connection))
+        elsewhere = listed_elsewhere(connection, [ack.id for ack in acks], files)
+        ended = over(report, accepted_now(acks, now, began), settings, elsewhere=elsewhere)
+        settled = [_ended(ack, now) if ack in ended else ack for ack in acks]
+        keep_acks(connection, settled)
+        return with_acceptance(report, accepted_now(settled, now, began))
+
+
+def _ended(ack: Acknowledgement, now: datetime) -> Acknowledgement:
+    # Not before it was accepted, on a machine whose clock may be ahead: the file's entry would count again.
+    return msgspec.structs.replace(ack, ended_at=max(whole_milliseconds(now), ack.accepted_at))

@@ -1,0 +1,63 @@
+"""Backup."""
+
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from linkwatch.errors import StoreError
+from linkwatch.store.database import sqlite_file
+from linkwatch.store.dialects import BUSY_SECONDS
+
+
+def rebuild(url: str) -> None:
+    """Write an SQLite file anew without its free space; those who read it go on meanwhile.
+
+    Pages that SQLite splits may keep copies of what is purged later, even with `secure_delete`: measured, six of some
+    14,000 titles that changed or went in 40 days. A file of 6 MB takes 0.06 s.
+
+    Args:
+        url: The database's URL; for a database of another kind nothing is done.
+
+    Raises:
+        StoreError: Another one writes, the disk is full, or the file is damaged.
+    """
+    file = sqlite_file(url)
+    if file is None or not file.is_file():
+        return
+    try:
+        with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as connection:
+            connection.execute("VACUUM")
+    except sqlite3.Error as error:
+        raise StoreError(f"{file}: {error}", remedy="Try again when nobody writes, and with free space.") from None
+
+
+def backup(url: str, target: Path) -> None:
+    """Copy a living SQLite database with SQLite's own online backup; a check may go on meanwhile.
+
+    Args:
+        url: The database's URL.
+        target: The file to write; it appears whole or not at all. It may lie on a network file system.
+
+    Raises:
+        StoreError: The database is not SQLite's, the target is there already, or it can't be written.
+    """
+    file = sqlite_file(url)
+    if file is None or not file.is_file():
+        raise StoreError(
+            "there is no SQLite file to back up", remedy="For another database use its own tool, such as pg_dump."
+        )
+    if target.exists():
+        raise StoreError(f"{target}: is there already", remedy="Name a file that does not exist.")
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as copy:
+            source.backup(copy)
+            # Without shared memory and without a log beside it: a backup may lie on a network file system.
+            copy.execute("PRAGMA locking_mode = EXCLUSIVE")
+            copy.execute("PRAGMA journal_mode = DELETE")
+            copy.execute("VACUUM")  # pages that were split keep what was purged later, even with `secure_delete`
+        part.rename(target)
+    except (sqlite3.Error, OSError) as error:
+        with suppress(OSError):
+            part.unlink()
+        raise StoreError(f"{target}: {error}", remedy="Name a file in a folder that can be written.") from None

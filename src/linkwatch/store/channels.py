@@ -1,0 +1,68 @@
+"""What channels go by: the handles and user names that were resolved, and the handle that each has now."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
+
+from linkwatch.models.observation import ChannelNames
+from linkwatch.models.resource import Resource
+from linkwatch.models.times import to_millis
+from linkwatch.store.database import in_batches, insert_many
+from linkwatch.store.resources import ids_of
+from linkwatch.store.tables import aliases, events, handles, links, resources, spans
+
+
+def aliases_of(connection: Connection) -> dict[str, str]:
+    """`@handle` or `user/NAME` → the `UC…` id that it was resolved to."""
+    rows = connection.execute(select(aliases.c.alias, aliases.c.channel_id))
+    return {row.alias: row.channel_id for row in rows}
+
+
+def handles_of(connection: Connection) -> dict[str, str]:
+    """`user/NAME` → the `@handle` that its channel goes by, where both are known."""
+    told = select(aliases.c.alias, handles.c.handle).join(handles, aliases.c.channel_id == handles.c.channel_id)
+    return {row.alias: row.handle for row in connection.execute(told.where(aliases.c.alias.like("user/%")))}
+
+
+def remember_handles(connection: Connection, told: Iterable[ChannelNames]) -> None:
+    """Keep what channels go by now."""
+    names = {channel.id: channel.handle for channel in told if channel.handle is not None}
+    for some in in_batches(names):
+        known = dict(
+            connection.execute(
+                select(handles.c.channel_id, handles.c.handle).where(handles.c.channel_id.in_(some))
+            ).all()
+        )
+        changed = [id_ for id_ in some if known.get(id_) != names[id_]]
+        connection.execute(delete(handles).where(handles.c.channel_id.in_(changed)))
+        insert_many(connection, handles, ("channel_id", "handle"), [(id_, names[id_]) for id_ in changed])
+
+
+def resolve_alias(connection: Connection, named: Resource, channel: Resource, now: datetime) -> None:
+    """Keep what a handle or user name resolved to, and what was known under that name.
+
+    Args:
+        connection: A transaction that writes.
+        named: `@handle` or `user/NAME`.
+        channel: `UC…`.
+        now: The time of the run.
+    """
+    connection.execute(delete(aliases).where(aliases.c.alias == named.id))
+    connection.execute(insert(aliases).values(alias=named.id, channel_id=channel.id, resolved_at=to_millis(now)))
+    ids = ids_of(connection, [named, channel])
+    if named not in ids:
+        return
+    if channel not in ids:
+        connection.execute(update(resources).where(resources.c.id == ids[named]).values(youtube_id=channel.id))
+        return
+    first_seen = select(func.min(resources.c.first_seen_at)).where(resources.c.id.in_(ids.values())).scalar_subquery()
+    connection.execute(update(resources).where(resources.c.id == ids[channel]).values(first_seen_at=first_seen))
+    for table in (links, events, spans):
+        rows = table.c.resource_id == ids[named]
+        if table is events:
+            # Events are unique by resource, kind and run: those that both have are told once.
+            both = select(events.c.kind, events.c.run_id).where(events.c.resource_id == ids[channel])
+            connection.execute(delete(events).where(rows, tuple_(events.c.kind, events.c.run_id).in_(both)))
+        connection.execute(update(table).where(rows).values(resource_id=ids[channel]))
+    connection.execute(delete(resources).where(resources.c.id == ids[named]))

@@ -1,0 +1,281 @@
+"""Moving all that is remembered into another database, and making sure that every row has arrived.
+
+Nobody else writes into the source meanwhile, so what is copied is one state of it, and the last one. The rows go over
+table by table, in the order of their keys, some thousand a transaction; until all of them are compared, the version of
+the target says that it holds half a copy. A copy that was cut off goes on behind the last row that has arrived.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice, zip_longest
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, Text, collate, delete, exists, func, or_, select, text
+from sqlalchemy.engine import URL
+
+from linkwatch.errors import StoreError
+from linkwatch.store.database import BATCH, Database, insert_many, shown_url
+from linkwatch.store.leases import DAEMON, holding
+from linkwatch.store.migrations import upgrade
+from linkwatch.store.runs import unfinished_since
+from linkwatch.store.schema import HEAD, half_copy_of, is_half_copy, refuse_unknown, version_of
+from linkwatch.store.tables import engines, metadata
+
+Row = tuple[Any, ...]
+"""Values in the order of the table's columns, of the same types from both databases."""
+
+
+def in_key_order(connection: Connection, table: Table) -> Iterator[Row]:
+    """Every row of a table in the order of its primary key, which is the same on both databases.
+
+    Args:
+        connection: A transaction that reads.
+        table: Any of `tables`.
+    """
+    keys: list[ColumnElement[Any]] = list(table.primary_key)
+    if connection.dialect.name == "postgresql":
+        # By code points, as SQLite sorts; PostgreSQL's own order may be that of a language.
+        keys = [collate(key, "C") if isinstance(key.type, Text) else key for key in keys]
+    query = select(table).order_by(*keys).execution_options(yield_per=BATCH)
+    with connection.execute(query) as found:
+        for row in found:
+            yield tuple(row)
+
+
+def count_common(source: Iterator[Row], arrived: Iterable[Row]) -> int | None:
+    """How many rows have arrived; None when they are not those that the source begins with."""
+    count = 0
+    for row in arrived:
+        if next(source, None) != row:
+            return None
+        count += 1
+    return count
+
+
+def first_difference(table: Table, one: Iterable[Row], other: Iterable[Row]) -> str | None:
+    """The key of the first row that only one of both has, or has otherwise, in words; None when they are equal."""
+    for mine, theirs in zip_longest(one, other):
+        if mine != theirs:
+            return min(_key(table, row) for row in (mine, theirs) if row is not None)[1]
+    return None
+
+
+def _key(table: Table, row: Sequence[Any]) -> tuple[tuple[Any, ...], str]:
+    names = table.columns.keys()
+    key = {column.name: row[names.index(column.name)] for column in table.primary_key}
+    return tuple(key.values()), ", ".join(f"{name} {value!r}" for name, value in key.items())
+
+
+CHUNK = 10 * BATCH
+"""Rows a transaction: what a copy that is killed has to do again."""
+
+TABLES = [table for table in metadata.sorted_tables if table is not engines]
+"""What is remembered; a table stands behind those that it refers to. What other software keeps stays where it is."""
+
+Progress = Callable[[int, int], None]
+
+_SET_VERSION = text("UPDATE alembic_version SET version_num = :version")
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A copy that is whole, and compared."""
+
+    rows: Mapping[str, int]
+    """By table, in the order in which they were copied."""
+
+    arrived: int
+    """Of these, the rows that an earlier attempt had brought."""
+
+    begun_anew: bool
+    """What an earlier attempt had brought was no longer what the source holds, and was brought again."""
+
+    without_nul: int
+    """Rows with a text that has a replacement character in place of each NUL, which PostgreSQL can't hold."""
+
+    unfinished_since: datetime | None
+    """When the last check began, if it has no end: it was killed, or what it learns from now on stays behind."""
+
+
+def copy_everything(source: Database, target: Database, *, now: datetime, progress: Progress) -> Copied:
+    """Copy every row, or those that are missing, and compare all.
+
+    Args:
+        source: Of the present version; it is not changed, and whoever wants to write into it waits.
+        target: Empty, or what an earlier attempt with the same source has left.
+        now: The present time.
+        progress: Told how many of how many rows are done; each is copied and compared, so it counts twice.
+
+    Raises:
+        StoreError: The source is of another version or a daemon works on it, the target has rows of its own, a row
+            differs, or a database failed; what has arrived stays.
+    """
+    if _place(source.engine.url) == _place(target.engine.url):
+        raise StoreError("--from and --to name the same database", remedy="Name another one with --to.")
+    _must_be_current(source)
+    source.idle_seconds = 0  # for as long as it takes
+    # The first keeps others from writing, the second sees one state: what was true when the first had begun.
+    with source.write(), source.read() as snapshot:
+        _must_be_idle(snapshot, now)
+        _claim(target, half_copy_of(f"{HEAD} {_place(source.engine.url)}"))
+        counts = _count(snapshot)
+        without_nul = source.engine.dialect.name == "sqlite" and target.engine.dialect.name == "postgresql"
+        copying = _Copying(snapshot, target, without_nul)
+        arrived, begun_anew = copying.all_rows(sum(counts.values()), progress)
+        copying.compare(counts, progress)
+        _finish(target)
+        return Copied(
+            rows=counts,
+            arrived=arrived,
+            begun_anew=begun_anew,
+            without_nul=_count_nul(snapshot) if without_nul else 0,
+            unfinished_since=unfinished_since(snapshot),
+        )
+
+
+def _place(url: URL) -> str:
+    """Where a database is, without secrets."""
+    if url.get_backend_name() == "sqlite":
+        return str(Path(str(url.database)).resolve())
+    host, port = (url.query.get(name) for name in ("host", "port"))
+    return f"{url.host or host}:{url.port or port or 5432}/{url.database}"
+
+
+def _must_be_current(source: Database) -> None:
+    with source.read() as connection:
+        version = version_of(connection)
+    name = shown_url(source.engine.url)
+    if version is None:
+        raise StoreError(f"{name}: there is nothing to copy", remedy="Name the database of your checks with --from.")
+    if version != HEAD:
+        refuse_unknown(version)
+        raise StoreError(
+            f"{name} is of version {version}, and this linkwatch copies {HEAD}",
+            remedy=f"Upgrade it first: linkwatch db upgrade --database {name}",
+        )
+
+
+def _must_be_idle(source: Connection, now: datetime) -> None:
+    held = holding(source, DAEMON)
+    if held is not None and held.holder is not None and held.expires_at > now:
+        raise StoreError(
+            f"a daemon works on {shown_url(source.engine.url)}",
+            remedy="Stop it first: what it learned during the copy would stay behind.",
+        )
+
+
+def _claim(target: Database, mark: str) -> None:
+    """Make the tables where there are none, and let nobody take them for a whole database."""
+    name = shown_url(target.engine.url)
+    with target.write() as connection:
+        version = version_of(connection)
+        if version == mark:
+            return
+        if is_half_copy(version):
+            raise StoreError(
+                f"{name} holds half a copy of another database, or of one that was upgraded since",
+                remedy="Empty it, and begin anew.",
+            )
+        if version is None:
+            upgrade(connection)
+        elif version != HEAD or any(connection.execute(select(exists(select(table)))).scalar_one() for table in TABLES):
+            raise StoreError(f"{name} holds something already", remedy="Name an empty database with --to.")
+        connection.execute(_SET_VERSION, {"version": mark})
+
+
+@dataclass(frozen=True, slots=True)
+class _Copying:
+    source: Connection
+    target: Database
+    without_nul: bool
+    """The target can't hold what the source can."""
+
+    def all_rows(self, total: int, progress: Progress) -> tuple[int, bool]:
+        """Bring what is missing; returns how many rows were there, and whether others had to go."""
+        arrived = self._arrived()
+        begun_anew = arrived is None
+        if arrived is None:
+            self._empty()
+            arrived = dict.fromkeys(TABLES, 0)
+        done = sum(arrived.values())
+        for table in TABLES:
+            missing = islice(self._rows(table), arrived[table], None)
+            while chunk := list(islice(missing, CHUNK)):
+                with self.target.write() as connection:
+                    insert_many(connection, table, table.columns.keys(), chunk)
+                done += len(chunk)
+                progress(done, 2 * total)
+        return sum(arrived.values()), begun_anew
+
+    def compare(self, counts: Mapping[str, int], progress: Progress) -> None:
+        """Read both from the first row to the last.
+
+        Raises:
+            StoreError: A row differs.
+        """
+        done = total = sum(counts.values())
+        with self.target.read() as connection:
+            for table in TABLES:
+                ours = _telling(self._rows(table), done, lambda read: progress(read, 2 * total))
+                found = first_difference(table, ours, in_key_order(connection, table))
+                if found is not None:
+                    raise StoreError(
+                        f"the copy is not what was copied: {table.name}, {found}",
+                        remedy="See who else writes into the new database, and give the same command again.",
+                    )
+                done += counts[table.name]
+                progress(done, 2 * total)
+
+    def _arrived(self) -> dict[Table, int] | None:
+        with self.target.read() as connection:
+            found = {table: count_common(self._rows(table), in_key_order(connection, table)) for table in TABLES}
+        whole = {table: count for table, count in found.items() if count is not None}
+        return whole if len(whole) == len(found) else None
+
+    def _empty(self) -> None:
+        with self.target.write() as connection:
+            for table in reversed(TABLES):
+                connection.execute(delete(table))
+
+    def _rows(self, table: Table) -> Iterator[Row]:
+        rows = in_key_order(self.source, table)
+        return map(_without_nul, rows) if self.without_nul else rows
+
+
+def _telling(rows: Iterator[Row], done: int, tell: Callable[[int], None]) -> Iterator[Row]:
+    """The same rows; tells now and then how many there were, beside those done before."""
+    for number, row in enumerate(rows, start=done + 1):
+        yield row
+        if number % CHUNK == 0:
+            tell(number)
+
+
+def _without_nul(row: Row) -> Row:
+    return tuple(value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in row)
+
+
+def _count(source: Connection) -> dict[str, int]:
+    return {table.name: source.execute(select(func.count()).select_from(table)).scalar_one() for table in TABLES}
+
+
+def _count_nul(source: Connection) -> int:
+    counted = 0
+    for table in TABLES:
+        texts = [func.instr(column, "\0") > 0 for column in table.columns if isinstance(column.type, Text)]
+        if texts:
+            counted += source.execute(select(func.count()).select_from(table).where(or_(*texts))).scalar_one()
+    return counted
+
+
+def _finish(target: Database) -> None:
+    """Let new rows be numbered behind the last one, and the database be used."""
+    with target.write() as connection:
+        if connection.dialect.name == "postgresql":
+            for table in TABLES:
+                if (column := table.autoincrement_column) is not None:
+                    numbers = func.pg_get_serial_sequence(table.name, column.name)
+                    connection.execute(select(func.setval(numbers, select(func.max(column)).scalar_subquery())))
+            connection.execute(text("ANALYZE"))
+        connection.execute(_SET_VERSION, {"version": HEAD})

@@ -1,0 +1,150 @@
+"""The account of quota units: booked before each attempt, atomically, per Pacific day."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from linkwatch.errors import QuotaSpentError
+from linkwatch.models.times import to_millis, to_time
+from linkwatch.store.database import Database
+from linkwatch.store.tables import quota_days
+
+PACIFIC = ZoneInfo("America/Los_Angeles")
+"""YouTube's day turns at midnight there: 07:00 or 08:00 UTC."""
+
+ASK_AGAIN = timedelta(hours=1)
+"""How long YouTube's word that the day is spent is believed: the quota may be raised, or the key changed, before."""
+
+
+# Built once: it runs before every call, and building it costs more than running it.
+_BOOK = (
+    update(quota_days)
+    .where(
+        quota_days.c.day == bindparam("today"),
+        quota_days.c.units < bindparam("limit"),
+        quota_days.c.exhausted_at.is_(None) | (quota_days.c.exhausted_at <= bindparam("asked_before")),
+    )
+    .values(units=quota_days.c.units + 1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaDay:
+    """How the account stands."""
+
+    units: int
+    """Booked today, by every check on this database."""
+
+    limit: int
+    exhausted: bool
+    """YouTube said so lately, whatever was booked here."""
+
+    turns_at: datetime
+    """When the next day begins, UTC."""
+
+    @property
+    def left(self) -> int:
+        """Units that may still be booked today."""
+        return 0 if self.exhausted else max(0, self.limit - self.units)
+
+    @property
+    def why_spent(self) -> str:
+        """Why there is nothing left, and when there will be; one clause without a full stop."""
+        who = "YouTube said that the day's quota is spent" if self.exhausted else "the day's quota units are spent"
+        return f"{who}; the next day begins at {self.turns_at:%Y-%m-%d %H:%M} UTC"
+
+
+def spare_units(day: QuotaDay) -> int:
+    """Units that looks inside playlists may be begun with: half of the day's are kept for checks."""
+    return max(0, day.left - day.limit // 2)
+
+
+def pacific_day(now: datetime) -> str:
+    """The quota day of a moment, `YYYY-MM-DD`."""
+    return now.astimezone(PACIFIC).date().isoformat()
+
+
+def next_pacific_day(now: datetime) -> datetime:
+    """When the quota day after this moment's begins, in `now`'s own zone."""
+    local = now.astimezone(PACIFIC)
+    # A wall-clock day later at midnight: 23 or 25 hours on the two odd days of the year.
+    midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), PACIFIC)
+    return midnight.astimezone(now.tzinfo)
+
+
+def quota_day(connection: Connection, now: datetime, limit: int) -> QuotaDay:
+    """How today's account stands; it is not changed."""
+    row = connection.execute(select(quota_days).where(quota_days.c.day == pacific_day(now))).first()
+    said = None if row is None else to_time(row.exhausted_at)
+    return QuotaDay(
+        units=0 if row is None else row.units,
+        limit=limit,
+        exhausted=said is not None and now - said < ASK_AGAIN,
+        turns_at=next_pacific_day(now),
+    )
+
+
+class StoreLedger:
+    """The ledger of one run, over the account that all runs on this database share.
+
+    Args:
+        database: Where the account is kept.
+        limit: Units of the key's project a day.
+        clock: The present time, aware UTC: a run may last over midnight Pacific Time.
+    """
+
+    def __init__(self, database: Database, limit: int, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._limit = limit
+        self._clock = clock
+        self._lock = Lock()
+        self.units = 0
+        """Units that this run has booked."""
+
+    def book(self) -> None:
+        """Book one unit.
+
+        Raises:
+            QuotaSpentError: There is none left today.
+        """
+        now = self._clock()
+        # The threads of one check queue up here: SQLite's own way of waiting for a writer is to sleep and look again.
+        with self._lock:
+            with self._database.write(beside=True) as connection:
+                booked = self._booked(connection, now)
+            if not booked:
+                self._begin_day(now)
+            self.units += 1
+
+    def exhaust(self) -> QuotaSpentError:
+        """Note that YouTube says the day is spent, and return the error to raise."""
+        now = self._clock()
+        with self._database.write() as connection:
+            connection.execute(
+                update(quota_days).where(quota_days.c.day == pacific_day(now)).values(exhausted_at=to_millis(now))
+            )
+            return _spent(quota_day(connection, now, self._limit))
+
+    def _booked(self, connection: Connection, now: datetime) -> bool:
+        """One conditional statement, so that two workers can't both take the last unit."""
+        values = {"today": pacific_day(now), "limit": self._limit, "asked_before": to_millis(now - ASK_AGAIN)}
+        return bool(connection.execute(_BOOK, values).rowcount)
+
+    def _begin_day(self, now: datetime) -> None:
+        """Book the first unit of a day, unless there is none left."""
+        today = pacific_day(now)
+        with self._database.write() as connection:
+            # Looked at again now that nobody else can begin it.
+            if self._booked(connection, now):
+                return
+            if connection.execute(select(quota_days.c.day).where(quota_days.c.day == today)).first() is not None:
+                raise _spent(quota_day(connection, now, self._limit))
+            connection.execute(insert(quota_days).values(day=today, units=1))
+
+
+def _spent(day: QuotaDay) -> QuotaSpentError:
+    return QuotaSpentError(day.why_spent, remedy="Check again when it has begun.")

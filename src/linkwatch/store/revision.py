@@ -1,0 +1,32 @@
+"""What tells that a report made now would be another one than the last."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.store.acknowledgements import stored_acks
+from linkwatch.store.tables import aliases, events, member_events, runs
+
+
+class Pulse(NamedTuple):
+    """Equal for as long as nothing came into the database that a report tells of, but for the time of day."""
+
+    last_run: int | None
+    last_end: int | None
+    last_event: int | None
+    last_member_event: int | None
+    aliases: int
+    acks: tuple[Acknowledgement, ...]
+
+
+def pulse(connection: Connection) -> Pulse:
+    """Feel it: a handful of look-ups, none of which reads what is known of the resources."""
+    last = select(
+        select(func.max(runs.c.id)).scalar_subquery(),
+        select(func.max(runs.c.finished_at)).scalar_subquery(),
+        select(func.max(events.c.id)).scalar_subquery(),
+        select(func.max(member_events.c.id)).scalar_subquery(),
+        select(func.count()).select_from(aliases).scalar_subquery(),
+    )
+    return Pulse(*connection.execute(last).one(), tuple(stored_acks(connection)))

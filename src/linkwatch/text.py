@@ -1,0 +1,47 @@
+"""Text."""
+
+import re
+from collections.abc import Sequence
+
+from linkwatch.models.link import ListedLink
+
+_CONTROLS = re.compile(
+    "["
+    "\x00-\x1f\x7f-\x9f"  # C0 and C1: colours, cursor moves, window titles, and the line ends that would fake a line
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls turn the rest of a line around
+    "\u2028\u2029"  # line and paragraph separators
+    "\ufffe\uffff"  # no XML may hold them
+    "\ud800-\udfff"  # lone surrogates can't be encoded
+    "]"
+)
+
+
+def visible(text: str) -> str:
+    """The text on one line, with every control character shown as a replacement character.
+
+    It is all that a terminal needs; the other formats escape their own markup as well.
+    """
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def place(link: ListedLink) -> str:
+    """Where an entry stands, in a sentence."""
+    file = "standard input" if link.file == "-" else link.file
+    return f"{file}:{link.line}:{link.column}"
+
+
+def listing(texts: Sequence[str], most: int) -> str:
+    """Some of the texts with commas, and how many there are besides."""
+    more = f" and {len(texts) - most:,} more" if len(texts) > most else ""
+    return ", ".join(texts[:most]) + more
+
+
+def shortened(text: str, most: int) -> str:
+    """The text on one line, without control characters, and of at most so many code points."""
+    shown = visible(text[: most + 1])
+    return shown if len(shown) <= most else shown[: most - 1] + "…"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and what it counts: `1 link`, `2 links`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

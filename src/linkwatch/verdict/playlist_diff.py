@@ -1,0 +1,175 @@
+"""What happened inside a playlist: the members as they were known, and the listing now → the members, and the changes.
+
+What left is told apart by what became of the video: one that can still be watched was taken out by the owner of the
+playlist. The first look has nothing to compare with, and so no changes.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+from rapidfuzz import fuzz
+
+from linkwatch.models.observation import ListedItem, Member, MemberState
+from linkwatch.models.playlist import Change, Key, MemberChange, Membership
+
+LIKE_TITLE = 60
+"""RapidFuzz token-set ratio, 0–100, from which a video in another's place replaces it ("Lecture 4", filmed anew)."""
+
+
+def keyed(items: Iterable[ListedItem]) -> dict[Key, ListedItem]:
+    """The entries of a listing by video and occurrence."""
+    seen: dict[str, int] = {}
+    found = {}
+    for item in items:
+        occurrence = seen.get(item.video_id, 0)
+        found[item.video_id, occurrence] = item
+        seen[item.video_id] = occurrence + 1
+    return found
+
+
+def in_question(before: Sequence[Member], items: Sequence[ListedItem]) -> list[str]:
+    """The videos whose fate must be asked: those that left, and those that became placeholders; each once."""
+    now = keyed(items) if before else {}
+    asked = []
+    for member in before:
+        item = now.get((member.video_id, member.occurrence))
+        if item is None or (item.state is not MemberState.AVAILABLE and member.state is MemberState.AVAILABLE):
+            asked.append(member.video_id)
+    return list(dict.fromkeys(asked))
+
+
+def compare(
+    before: Sequence[Member] | None,
+    items: Sequence[ListedItem],
+    fates: Mapping[str, MemberState],
+    restrictions: Mapping[str, tuple[str, ...]],
+    now: datetime,
+) -> Membership:
+    """Compare a whole listing with the members that were known.
+
+    Args:
+        before: Those in the playlist by the look before; None when this is the first.
+        items: The listing.
+        fates: What became of the videos `in_question`; of others too, when all were asked.
+        restrictions: Of the videos that were asked about.
+        now: The time of this run.
+    """
+    known = {(member.video_id, member.occurrence): member for member in before or ()}
+    listed = keyed(items)
+    members = {
+        key: _present(known.get(key), key[1], item, fates.get(item.video_id), restrictions.get(item.video_id), now)
+        for key, item in listed.items()
+    }
+    left = {key: _left(member, fates, now) for key, member in known.items() if key not in listed}
+    changes = () if before is None else tuple(_changes(known, members, left))
+    return Membership(tuple(members.values()), tuple(left.values()), changes)
+
+
+def _present(
+    known: Member | None,
+    occurrence: int,
+    item: ListedItem,
+    fate: MemberState | None,
+    restrictions: tuple[str, ...] | None,
+    now: datetime,
+) -> Member:
+    # An entry that shows its video is a witness that it lives; of a placeholder only a fate can say so.
+    state = MemberState.AVAILABLE if fate is MemberState.AVAILABLE else item.state
+    if known is None:
+        known = Member(item.video_id, occurrence, item.position, state, now, now)
+    return replace(
+        known,
+        position=item.position,
+        state=state,
+        state_since=known.state_since if state is known.state else now,
+        title=item.title or known.title,
+        owner_id=item.owner_id or known.owner_id,
+        owner_title=item.owner_title or known.owner_title,
+        added_at=item.added_at or known.added_at,
+        restrictions=known.restrictions if restrictions is None else restrictions,
+    )
+
+
+def _left(member: Member, fates: Mapping[str, MemberState], now: datetime) -> Member:
+    state = fates.get(member.video_id, member.state)
+    since = member.state_since if state is member.state else now
+    return replace(member, state=state, state_since=since, left_at=now)
+
+
+def _changes(
+    before: Mapping[Key, Member], members: Mapping[Key, Member], left: Mapping[Key, Member]
+) -> Iterator[MemberChange]:
+    added = [member for key, member in members.items() if key not in before]
+    replaced = _replacements(left.values(), added)
+    for member in left.values():
+        if by := replaced.get((member.video_id, member.occurrence)):
+            yield MemberChange(Change.REPLACED, member, by.video_id)
+        elif before[member.video_id, member.occurrence].state is MemberState.AVAILABLE:
+            yield MemberChange(_exit(member), member)
+        # What was a placeholder already is told of no second time when the placeholder goes.
+    replacing = {(member.video_id, member.occurrence) for member in replaced.values()}
+    yield from (MemberChange(Change.ADDED, each) for each in added if (each.video_id, each.occurrence) not in replacing)
+    for key, member in members.items():
+        if key in before and (change := _turn(before[key].state, member.state)):
+            yield MemberChange(change, member)
+    yield from (MemberChange(Change.MOVED, member) for member in _moved(before, members))
+
+
+def _exit(member: Member) -> Change:
+    return {
+        MemberState.AVAILABLE: Change.TAKEN_OUT,
+        MemberState.PRIVATE: Change.MADE_PRIVATE,
+        MemberState.GONE: Change.GONE,
+    }[member.state]
+
+
+def _turn(before: MemberState, after: MemberState) -> Change | None:
+    if before is after:
+        return None
+    return {
+        MemberState.AVAILABLE: Change.RETURNED,
+        MemberState.PRIVATE: Change.MADE_PRIVATE,
+        MemberState.GONE: Change.GONE,
+    }[after]
+
+
+def _replacements(left: Iterable[Member], added: Iterable[Member]) -> dict[Key, Member]:
+    """One out, one in at the same place, and the titles are alike."""
+    places = {member.position: member for member in added}
+    found = {}
+    for member in left:
+        new = places.get(member.position)
+        if new is not None and _alike(member.title, new.title):
+            found[member.video_id, member.occurrence] = new
+    return found
+
+
+def _alike(old: str | None, new: str | None) -> bool:
+    return bool(old and new) and fuzz.token_set_ratio(str(old).lower(), str(new).lower()) >= LIKE_TITLE
+
+
+def _moved(before: Mapping[Key, Member], members: Mapping[Key, Member]) -> Iterator[Member]:
+    """The fewest whose moves explain the new order: what only slid because another came or went has not moved."""
+    stayed = sorted((key for key in members if key in before), key=lambda key: members[key].position)
+    still = _longest_rising([before[key].position for key in stayed])
+    yield from (members[key] for at, key in enumerate(stayed) if at not in still)
+
+
+def _longest_rising(numbers: Sequence[int]) -> set[int]:
+    """The indices of a longest subsequence that never falls, in O(n log n) (patience sorting)."""
+    tops: list[int] = []
+    piles: list[int] = []
+    previous: list[int | None] = []
+    for at, number in enumerate(numbers):
+        pile = bisect_right(tops, number)
+        tops[pile : pile + 1] = [number]
+        piles[pile : pile + 1] = [at]
+        previous.append(piles[pile - 1] if pile else None)
+    found: set[int] = set()
+    at_end = piles[-1] if piles else None
+    while at_end is not None:
+        found.add(at_end)
+        at_end = previous[at_end]
+    return found

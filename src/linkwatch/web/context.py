@@ -1,0 +1,120 @@
+"""What every answer is made with: the daemon, the reports, the keys, the clock; and how a page is rendered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from urllib.parse import quote, unquote
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from linkwatch import __version__
+from linkwatch.daemon.api import Watching
+from linkwatch.report.charts import TICK
+from linkwatch.report.formats.html import about_of, fit_for_html, state_mark, templates_of_reports
+from linkwatch.report.resource.text import restricted, title_of
+from linkwatch.report.summary import acceptance
+from linkwatch.text import place, visible
+from linkwatch.web import paths
+from linkwatch.web.auth import Keyring
+from linkwatch.web.charts import bar, strip
+from linkwatch.web.middleware import SESSION_COOKIE
+from linkwatch.web.reports import Reports
+from linkwatch.web.text import ahead, cadence_of, length_of
+
+SAID_COOKIE = "linkwatch_said"
+"""What was done, to be said on the page that follows."""
+
+Handler = Callable[["Desk", Request], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where requests are answered."""
+
+    watching: Watching
+    keyring: Keyring
+    clock: Callable[[], datetime]
+    reports: Reports = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reports", Reports(self.watching, self.clock))
+
+    def page(self, request: Request, template: str, status: int = 200, **context: object) -> Response:
+        """Render a page.
+
+        Args:
+            request: What was asked for.
+            template: Its name in `templates/`.
+            status: Of the answer.
+            context: What the template shows, beyond what every page does.
+        """
+        said = unquote(request.cookies.get(SAID_COOKIE, ""))
+        session = request.cookies.get(SESSION_COOKIE, "")
+        text = (
+            templates()
+            .get_template(template)
+            .render(
+                now=self.clock(),
+                here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+                path=request.url.path,
+                said=said,
+                form_token=self.keyring.form_token(session),
+                logged_in=not self.keyring.is_open,
+                progress=self.watching.progress(),
+                settings_problem=self.watching.settings_problem,
+                version=__version__,
+                **context,
+            )
+        )
+        response = HTMLResponse(text, status)
+        if said:
+            response.delete_cookie(SAID_COOKIE)
+        return response
+
+
+def say(response: Response, text: str) -> Response:
+    """Have the next page say something."""
+    response.set_cookie(SAID_COOKIE, quote(visible(text)[:1_000]), max_age=60, httponly=True, samesite="strict")
+    return response
+
+
+@cache
+def templates() -> Environment:
+    """Those of the reports, with their care of what strangers wrote, and the dashboard's own."""
+    of_reports = templates_of_reports()
+    loaders = [PackageLoader("linkwatch.web"), PackageLoader("linkwatch.report.resource"), of_reports.loader]
+    own = of_reports.overlay(loader=ChoiceLoader([loader for loader in loaders if loader is not None]))
+    own.filters = own.filters | {
+        "about": about_of,
+        "acceptance": acceptance,
+        "ahead": ahead,
+        "bar": bar,
+        "cadence": cadence_of,
+        "length_of": length_of,
+        "place": place,
+        "restricted": restricted,
+        "state": state_mark,
+        "strip": strip,
+        "title_of": title_of,
+        "whole": _whole,
+    }
+    own.globals = own.globals | {function.__name__: _as_attribute(function) for function in paths.FOR_PAGES}
+    return own
+
+
+def style_sheet() -> str:
+    """The looks of the report and of a life, and the dashboard's own; it draws its bars itself."""
+    return templates().get_template("dashboard.css").render(bars=(), width=0, tick=TICK)
+
+
+def _whole(text: str) -> Markup:
+    """A value that comes back from a form: whole, where a text that is only shown is shortened."""
+    return escape(fit_for_html(text))
+
+
+def _as_attribute(function: Callable[..., str]) -> Callable[..., Markup]:
+    return lambda *parts, **named: escape(function(*parts, **named))

@@ -1,0 +1,114 @@
+"""What only the dashboard says: lengths of time, cadences, settings with their secrets left out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from linkwatch.settings import Auto, Cadence, Cron, Notify, Settings
+from linkwatch.text import counted
+
+_UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_LOGIN = re.compile(r"//[^/?#]*@")
+_ELSEWHERE = {"schedules", "notify", "ignore", "levels", "origin"}
+"""Settings that stand elsewhere on the page."""
+
+
+def length_of(time: timedelta) -> str:
+    """A length of time in its two largest units: `3 days 2 hours`."""
+    told, rest = [], time
+    for noun, unit in _UNITS:
+        number, rest = divmod(rest, unit)
+        if number:
+            told.append(counted(number, noun))
+    if not told:
+        seconds = time.total_seconds()
+        return f"{seconds:.1f} seconds" if 0 < seconds < 10 else counted(round(seconds), "second")
+    return " ".join(told[:2])
+
+
+def every(time: timedelta) -> str:
+    """How often: `every day`, `every 2 hours`."""
+    length = length_of(time)
+    return f"every {length[2:] if length in {'1 day', '1 hour', '1 minute'} else length}"
+
+
+def cadence_of(cadence: Cadence) -> str:
+    """How often lists are checked."""
+    match cadence:
+        case timedelta():
+            return every(cadence)
+        case Cron():
+            return f"at the times of “{cadence.expression}” ({cadence.timezone})"
+        case Auto():
+            return "by itself: sooner what changes or is missing, later what never does"
+        case _:
+            assert_never(cadence)
+
+
+def ahead(time: datetime, now: datetime) -> str:
+    """When something is to come."""
+    return f"in {length_of(time - now)}" if time > now else "due now"
+
+
+def settings_shown(settings: Settings, database: str) -> Iterator[tuple[str, str, bool]]:
+    """Each setting as the dashboard shows it, by its name in `linkwatch.toml`.
+
+    Args:
+        settings: Those in force.
+        database: The database's URL, without its password.
+
+    Yields:
+        Name, value, and whether it is not the default.
+    """
+    defaults = Settings()
+    for field in fields(settings):
+        name, value = field.name, getattr(settings, field.name)
+        if name not in _ELSEWHERE:
+            yield name, _shown(name, value, database), value != getattr(defaults, name)
+
+
+def _shown(name: str, value: object, database: str) -> str:
+    match name:
+        case "database_url":
+            return database
+        case "api_key" | "dashboard_token":
+            return "set; it is not shown" if value else "not set"
+        case "ping_url" if isinstance(value, str):
+            return masked(value)
+        case _:
+            return _plain(value)
+
+
+def _plain(value: object) -> str:
+    """A value that is no secret, but for a login that an address may hold."""
+    match value:
+        case None | bool():
+            return {None: "not set", True: "yes", False: "no"}[value]
+        case int():
+            return f"{value:,}"
+        case timedelta():
+            return length_of(value)
+        case Cron() | Auto():
+            return cadence_of(value)
+        case tuple():
+            return ", ".join(map(str, value)) or "none"
+    return _LOGIN.sub("//…@", str(value))
+
+
+def masked(url: str) -> str:
+    """An address of which any part may be a secret: its kind alone; a variable is named."""
+    if url.startswith("$"):
+        return re.match(r"\$\w*", url)[0]  # type: ignore[index]  # it begins with one
+    scheme = _SCHEME.match(url)
+    return f"{scheme[1]}://…" if scheme else "…"
+
+
+def told_what(target: Notify) -> str:
+    """What a target of notifications is told."""
+    rules = f" of {', '.join(target.rules)}" if target.rules else ""
+    lists = f" in {', '.join(target.lists)}" if target.lists else ""
+    remind = f"; what is still broken again {every(target.remind)}" if target.remind else ""
+    return f"{target.level}s and worse{rules}{lists}{remind}"

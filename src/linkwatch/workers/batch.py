@@ -1,0 +1,111 @@
+"""One call of a check that was handed out: made, judged and remembered, once."""
+
+from functools import lru_cache
+from threading import Lock, local
+
+from sqlalchemy import Connection
+
+from linkwatch.errors import QuotaSpentError
+from linkwatch.services.check import Collaborators, judging_of
+from linkwatch.services.evaluate import Judging, judge_and_remember, sightings_in
+from linkwatch.store.calls import answer_for, is_too_old, open_call
+from linkwatch.store.runs import run_of
+from linkwatch.verdict.brake import is_single_miss
+from linkwatch.workers.outcome import Outcome, failure_of, written
+from linkwatch.youtube.circuit_breaker import Breaker
+from linkwatch.youtube.data_api import CallAnswer, DataApi
+from linkwatch.youtube.quota import Ledger
+
+
+class CountingLedger:
+    """Counts what each thread books, for the call that it is at.
+
+    Args:
+        account: Where the units are booked.
+    """
+
+    def __init__(self, account: Ledger) -> None:
+        self._account = account
+        self._here = local()
+
+    def book(self) -> None:
+        """Book one unit.
+
+        Raises:
+            QuotaSpentError: There is none left today.
+        """
+        self._account.book()
+        self._here.units = self._units() + 1
+
+    def exhaust(self) -> QuotaSpentError:
+        """Note that YouTube says the day is spent, and return the error to raise."""
+        return self._account.exhaust()
+
+    def take(self) -> int:
+        """How many units this thread has booked since it last asked."""
+        units, self._here.units = self._units(), 0
+        return units
+
+    def _units(self) -> int:
+        return int(getattr(self._here, "units", 0))
+
+
+IDLE_SECONDS = 5
+"""How long a worker may hold what others wait for, and say nothing: what it remembers is a matter of milliseconds."""
+
+
+class Batches:
+    """Makes calls, in any number of threads.
+
+    Args:
+        using: As a check in one process; its ledger is not used.
+        api: Books with the ledger.
+        ledger: Of all workers.
+    """
+
+    def __init__(self, using: Collaborators, api: DataApi, ledger: CountingLedger) -> None:
+        self._using = using
+        self._api = api
+        self._ledger = ledger
+        # Of a worker that is stopped or cut off, no more than one connection is to hold the others, and not for long.
+        self._writing = Lock()
+        using.database.idle_seconds = IDLE_SECONDS
+        # As a check has one: with the service down, a run's calls must not be tried for hours.
+        self._breaker = lru_cache(maxsize=4)(lambda run_id: Breaker())
+
+    def ask(self, run_id: int, number: int) -> bool:
+        """Make one call of a run, unless it has been answered for or the run is too old.
+
+        Returns:
+            Whether this was the answer that counts.
+
+        Raises:
+            StoreError: The database failed: nothing of the call counts.
+            DataApiBugError: YouTube finds fault with a request of ours.
+        """
+        database = self._using.database
+        with database.read() as connection:
+            call = open_call(connection, run_id, number)
+            if call is None:
+                return False
+            now = run_of(connection, run_id).started_at
+        if is_too_old(now, self._using.clock()):
+            return False
+        self._ledger.take()
+        answer = self._api.answer(call, self._breaker(run_id))
+        with self._writing, database.write() as connection:
+            # Looked at again now that nobody else can write: another worker may have been given the same call.
+            if open_call(connection, run_id, number) is None:
+                return False
+            judging = judging_of(self._using, run_id, now)
+            answer_for(connection, run_id, number, written(self._outcome(connection, answer, judging)))
+        return True
+
+    def _outcome(self, connection: Connection, answer: CallAnswer, judging: Judging) -> Outcome:
+        units = self._ledger.take()
+        if answer.failure is not None:
+            return Outcome(units, failure=failure_of(answer.failure))
+        sightings = list(sightings_in(answer))
+        judged = judge_and_remember(connection, [each for each in sightings if not is_single_miss(each)], judging)
+        missing = tuple(each.resource for each in sightings if is_single_miss(each))
+        return Outcome(units, judged.available_before, missing, tuple(judged.candidates))

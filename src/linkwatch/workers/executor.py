@@ -1,0 +1,117 @@
+"""A check whose calls are made by workers: handed out, waited for, gathered."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from linkwatch.errors import EndingError, IncompleteError
+from linkwatch.models.observation import Answer, Sighting
+from linkwatch.planner.inspections import Candidate
+from linkwatch.services.executor import HandedOut
+from linkwatch.services.tally import Tally
+from linkwatch.store.calls import answer_for, count_open, hand_out, handed_out, open_numbers, outcomes_of, plan_of
+from linkwatch.store.database import Database
+from linkwatch.store.playlists import last_looks
+from linkwatch.workers.outcome import Outcome, failure_of, read, written
+from linkwatch.workers.queue import put_calls
+
+POLL = 0.5
+"""Seconds between two looks at how far the workers have come."""
+
+AGAIN = 180.0
+"""Seconds without any call answered for after which the rest is put into the queue once more: longer than a call takes
+with all its retries. A job that was lost is made good for so; one that was not finds its call answered for."""
+
+PATIENCE = 900.0
+"""Seconds without any call answered for after which the rest is given up: the check is incomplete, and tried again."""
+
+NOBODY = IncompleteError("no worker answered for them", remedy="See whether `linkwatch worker` runs, and its log.")
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """The engine of checks whose calls `linkwatch worker` processes make."""
+
+    put: Callable[[Connection, int, list[int]], None] = put_calls
+    """Puts calls of a run into the queue, in the transaction that is given."""
+
+    ending: Callable[[], bool] = lambda: False
+    """Whether this process was told to end."""
+
+    sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
+
+    def unfinished(self, database: Database, scope: str, now: datetime) -> HandedOut | None:
+        """The last run over these lists, if it was handed out lately and has not ended: it is gone on with."""
+        with database.read() as connection:
+            begun = handed_out(connection, scope, now)
+            if begun is None:
+                return None
+            return HandedOut(begun.run_id, begun.now, plan_of(connection, begun.run_id))
+
+    def hand_out(self, database: Database, run: HandedOut) -> None:
+        """Hand out the calls of a run, all of them or none."""
+        with database.write() as connection:
+            calls = hand_out(connection, run.run_id, run.plan)
+            self.put(connection, run.run_id, list(range(calls)))
+
+    def gather(self, database: Database, run: HandedOut, tally: Tally, told: Callable[[int], None]) -> None:
+        """Wait until every call is answered for, and gather what came of them.
+
+        Raises:
+            EndingError: This process is to end; the next one goes on with the run.
+        """
+        self._wait(database, run, told)
+        with database.read() as connection:
+            for call, text in outcomes_of(connection, run.run_id):
+                outcome = read(text)
+                tally.units += outcome.units
+                tally.available_before += outcome.available_before
+                tally.missing.extend(Sighting(resource, api=Answer.ABSENT) for resource in outcome.missing)
+                tally.candidates.extend(_not_yet_looked_into(connection, outcome.candidates))
+                if outcome.failure is not None:
+                    tally.unanswered_for(call.resources, outcome.failure.error)
+
+    def _wait(self, database: Database, run: HandedOut, told: Callable[[int], None]) -> None:
+        calls, resources = len(run.plan.calls), sum(len(call.resources) for call in run.plan.calls)
+        before, said, since, again_at = calls, 0, self.monotonic(), AGAIN
+        while True:
+            still = self._open(database, run.run_id)
+            answered = resources * (calls - still) // calls
+            told(answered - said)
+            said = answered
+            if not still:
+                return
+            if self.ending():
+                raise EndingError("this worker ends; the check goes on without it")
+            if still < before:
+                before, since, again_at = still, self.monotonic(), AGAIN
+            elif self.monotonic() - since >= PATIENCE:
+                self._give_up(database, run.run_id)
+            elif self.monotonic() - since >= again_at:
+                again_at += AGAIN
+                self._put_again(database, run.run_id)
+            self.sleep(POLL)
+
+    def _open(self, database: Database, run_id: int) -> int:
+        with database.read() as connection:
+            return count_open(connection, run_id)
+
+    def _put_again(self, database: Database, run_id: int) -> None:
+        with database.write() as connection:
+            self.put(connection, run_id, open_numbers(connection, run_id))
+
+    def _give_up(self, database: Database, run_id: int) -> None:
+        with database.write() as connection:
+            for number in open_numbers(connection, run_id):
+                answer_for(connection, run_id, number, written(Outcome(failure=failure_of(NOBODY))))
+
+
+def _not_yet_looked_into(connection: Connection, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Those that whoever planned this run before us has not looked into."""
+    last = last_looks(connection, [candidate.playlist for candidate in candidates])
+    seen = {playlist: look.looked_at for playlist, look in last.items()}
+    return [candidate for candidate in candidates if seen.get(candidate.playlist) == candidate.looked_at]

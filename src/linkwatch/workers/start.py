@@ -1,0 +1,104 @@
+"""Settings → a worker that works."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Event
+
+from linkwatch.daemon.environment import Surroundings
+from linkwatch.daemon.heartbeat import Pulse
+from linkwatch.daemon.leader import this_process
+from linkwatch.daemon.scheduler import Watcher
+from linkwatch.daemon.systemd import ServiceManager
+from linkwatch.errors import UsageError
+from linkwatch.services.dependencies import collaborators, data_api
+from linkwatch.settings import Settings
+from linkwatch.store.database import Database
+from linkwatch.store.quota import StoreLedger
+from linkwatch.store.schema import open_database
+from linkwatch.workers.batch import Batches, CountingLedger
+from linkwatch.workers.executor import Workers
+from linkwatch.workers.process import WorkerProcess
+from linkwatch.workers.queue import database_clock
+from linkwatch.workers.schema import bring_up_to_date
+from linkwatch.workers.tasks import Work
+from linkwatch.youtube.http import Clients
+from linkwatch.youtube.retry import RetryPolicy
+
+PLANNER_SECONDS = 60
+"""How long one that plans may hold what others wait for, and say nothing: it compares long lists in between."""
+
+
+def run_worker(
+    settings: Settings,
+    named: Sequence[str],
+    *,
+    concurrency: int,
+    plans: bool,
+    load: Callable[[], Settings],
+    around: Surroundings,
+) -> None:
+    """Run a worker in this process until it is told to stop.
+
+    Args:
+        settings: With a key.
+        named: The lists of the command line.
+        concurrency: Calls at once, ≥ 1.
+        plans: Whether it plans too; else it needs no lists.
+        load: Reads the settings anew.
+        around: Time, the network, and where words go.
+
+    Raises:
+        LinkwatchError: It can't begin: no key, a list, or the database.
+    """
+    _need_a_key(settings)
+    # Two, for the lease guards whatever is written through the one of who plans.
+    with open_database(settings.database_url) as asking, open_database(settings.database_url) as planning:
+        planning.idle_seconds = PLANNER_SECONDS
+        bring_up_to_date(asking)
+        around = replace(around, clock=database_clock(asking))
+        told = Event()
+        pulse = Pulse(ServiceManager({}), around.say)
+        watcher = None
+        if plans:
+            planner = replace(around, engine=Workers(ending=told.is_set), alive=pulse.note)
+            watcher = Watcher(settings, named, database=planning, holder=this_process(), load=load, around=planner)
+            pulse.start(watcher.renew)  # which is nothing to do while another one leads
+        batches = _batches(settings, asking, around)
+        work = Work(batches, watcher, told=told, alive=pulse.note, say=around.say, on_bug=around.on_bug)
+        around.say(f"takes {concurrency} calls at once")
+        try:
+            WorkerProcess(settings.database_url, asking, work, concurrency, around.say).run()
+        finally:
+            pulse.stop()
+
+
+@contextmanager
+def with_workers(settings: Settings, around: Surroundings) -> Iterator[Surroundings]:
+    """What a daemon gets from the world whose calls workers make: their engine, and their clock.
+
+    Args:
+        settings: With a key, and a database in which workers can meet.
+        around: Without them.
+
+    Raises:
+        LinkwatchError: There is no key, or the database is another one.
+    """
+    _need_a_key(settings)
+    with open_database(settings.database_url) as database:
+        bring_up_to_date(database)
+        yield replace(around, engine=Workers(), clock=database_clock(database))
+
+
+def _need_a_key(settings: Settings) -> None:
+    if settings.api_key is None:
+        raise UsageError(
+            "workers share the units of a key, and there is none", remedy="Set YOUTUBE_API_KEY; see `linkwatch doctor`."
+        )
+
+
+def _batches(settings: Settings, database: Database, around: Surroundings) -> Batches:
+    ledger = CountingLedger(StoreLedger(database, settings.quota_per_day, around.clock))
+    api = data_api(settings, ledger, RetryPolicy(sleep=around.sleep), Clients(around.client_factory))
+    using = collaborators(settings, database, clock=around.clock, sleep=around.sleep)
+    return Batches(using, api, ledger)

@@ -1,0 +1,113 @@
+"""The second witness, and without a key the only one: oEmbed, one request a playlist or video."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import httpx
+import msgspec
+
+from linkwatch.errors import UnreachableError
+from linkwatch.models.observation import EMBEDDING_HINT, Answer, Facts
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.youtube.circuit_breaker import Breaker
+from linkwatch.youtube.decode import BrokenBodyError, decode
+from linkwatch.youtube.http import Clients, send
+from linkwatch.youtube.retry import RetryPolicy, TransientError, retry_after_of
+from linkwatch.youtube.thread_pool import in_flight
+
+_log = logging.getLogger("linkwatch")
+
+
+@dataclass(frozen=True, slots=True)
+class OEmbedAnswer:
+    """What oEmbed says of one resource."""
+
+    resource: Resource
+    answer: Answer
+    facts: Facts | None = None
+    failure: UnreachableError | None = None
+    """Why there is no answer; only with `Answer.NONE`."""
+
+
+class _Body(msgspec.Struct):
+    title: str | None = None
+    author_name: str | None = None
+    author_url: str | None = None
+
+
+_body = msgspec.json.Decoder(_Body)
+
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+"""What may stand before a page's first `<`: a byte order mark and white space."""
+
+_REFUSALS = {
+    400: Answer.ABSENT,  # YouTube finds that the id can't exist
+    401: Answer.UNAUTHORIZED,
+    403: Answer.FORBIDDEN,
+    404: Answer.ABSENT,
+}
+
+
+class OEmbed:
+    """Asks oEmbed about playlists and videos. It knows no channels: it answers 404 for those that live.
+
+    Args:
+        url: The endpoint.
+        clients: Where the httpx clients come from.
+        retry: How transient faults are retried.
+        requests_in_flight: Requests at once, ≥ 1.
+    """
+
+    def __init__(self, *, url: str, clients: Clients, retry: RetryPolicy, requests_in_flight: int) -> None:
+        self._url = url
+        self._clients = clients
+        self._retry = retry
+        self._requests_in_flight = requests_in_flight
+
+    def ask(self, resources: Iterable[Resource]) -> Iterator[OEmbedAnswer]:
+        """Ask about each, several at once, and yield the answers as they come; every resource is answered for."""
+        breaker = Breaker()
+        return in_flight(
+            lambda resource: self._answer(resource, breaker), resources, self._requests_in_flight, self._clients.close
+        )
+
+    def _answer(self, resource: Resource, breaker: Breaker) -> OEmbedAnswer:
+        if isinstance(breaker.reason, UnreachableError):
+            return OEmbedAnswer(resource, Answer.NONE, failure=breaker.reason)
+        try:
+            answered = self._retry.run(lambda: self._attempt(resource))
+        except TransientError as error:
+            failure = UnreachableError(
+                f"oEmbed gave no usable answer: {error}", remedy="Check the network and try again later."
+            )
+            breaker.failed(failure)
+            return OEmbedAnswer(resource, Answer.NONE, failure=failure)
+        breaker.answered()
+        _log.info("oEmbed: %s %s is %s", resource.kind, resource.id, answered.answer)
+        return answered
+
+    def _attempt(self, resource: Resource) -> OEmbedAnswer:
+        response = send(self._clients.get(), "GET", self._url, params={"url": resource.url, "format": "json"})
+        if response.status_code == 200:
+            return OEmbedAnswer(resource, Answer.PRESENT, _facts(response))
+        answer = _REFUSALS.get(response.status_code)
+        # YouTube refuses in plain text; a page is a proxy's or a portal's word, not a witness's.
+        if answer is None or response.content.lstrip(_BLANK)[:1] == b"<":
+            raise TransientError(
+                f"HTTP {response.status_code}", retry_after=retry_after_of(response.headers.get("retry-after"))
+            )
+        if answer is Answer.UNAUTHORIZED and resource.kind is Kind.VIDEO:
+            return OEmbedAnswer(resource, answer, Facts(restrictions=(EMBEDDING_HINT,)))
+        return OEmbedAnswer(resource, answer)
+
+
+def _facts(response: httpx.Response) -> Facts:
+    try:
+        body = decode(_body, response.content)
+    except BrokenBodyError:
+        raise TransientError("an answer that is cut or not oEmbed's") from None
+    if body.title is None:
+        raise TransientError("an answer without a title")
+    _, _, channel = (body.author_url or "").partition("/channel/")
+    return Facts(title=body.title or None, owner_id=channel or None, owner_title=body.author_name)

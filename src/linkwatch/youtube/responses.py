@@ -1,0 +1,145 @@
+"""The fields of the Data API's answers that are used, decoded by type; the rest of the body is skipped."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from linkwatch.models.observation import ChannelNames, Facts
+from linkwatch.models.resource import CHANNEL_ID
+from linkwatch.youtube.decode import BrokenBodyError, decode
+
+
+class Region(msgspec.Struct, gc=False):
+    """`contentDetails.regionRestriction`: one of the two is told."""
+
+    allowed: list[str] | None = None
+    blocked: list[str] | None = None
+
+
+class Rating(msgspec.Struct, rename="camel", gc=False):
+    """`contentDetails.contentRating`."""
+
+    yt_rating: str | None = None
+
+
+class Details(msgspec.Struct, rename="camel", gc=False):
+    """`contentDetails` of a playlist or a video."""
+
+    item_count: int | None = None
+    region_restriction: Region | None = None
+    content_rating: Rating | None = None
+
+
+class Status(msgspec.Struct, rename="camel", gc=False):
+    """`status`."""
+
+    privacy_status: str | None = None
+    upload_status: str | None = None
+    embeddable: bool | None = None
+
+
+class Snippet(msgspec.Struct, rename="camel", gc=False):
+    """`snippet`; its `title` is the owner's own, since `hl` is never sent."""
+
+    title: str | None = None
+    channel_id: str | None = None
+    channel_title: str | None = None
+    custom_url: str | None = None
+    """The handle of a channel; before handles came, a name without `@`."""
+
+    live_broadcast_content: str | None = None
+    """Of a video: `none`, `live` or `upcoming`."""
+
+
+class Item(msgspec.Struct, rename="camel", gc=False):
+    """One resource of an answer."""
+
+    id: str
+    etag: str | None = None
+    snippet: Snippet | None = None
+    content_details: Details | None = None
+    status: Status | None = None
+
+
+class Page(msgspec.Struct, rename="camel", gc=False):
+    """One page of `playlists.list`, `videos.list` or `channels.list`."""
+
+    kind: str = ""
+    items: list[Item] | None = None
+    """None when the key is missing, as it is in an empty answer of `channels.list`."""
+
+    next_page_token: str | None = None
+
+
+_page = msgspec.json.Decoder(Page)
+
+
+def decode_page(body: bytes) -> Page:
+    """Decode a good answer.
+
+    Raises:
+        BrokenBodyError: The body is cut, not JSON, or not an answer of the Data API. An empty object is no empty
+            answer: taken for one, a proxy's `{}` would make fifty links dead.
+    """
+    page = decode(_page, body)
+    if not (page.kind.startswith("youtube#") if page.kind else page.items is not None):
+        raise BrokenBodyError
+    return page
+
+
+def is_there(item: Item) -> bool:
+    """Whether a returned item can be watched at all: rejected and private uploads are there for their owner only."""
+    status = item.status or Status()
+    return status.privacy_status != "private" and status.upload_status not in {"deleted", "failed", "rejected"}
+
+
+def facts_of_playlist(item: Item) -> Facts:
+    """What an item of `playlists.list` tells."""
+    snippet = item.snippet or Snippet()
+    details = item.content_details or Details()
+    return Facts(
+        title=snippet.title,
+        owner_id=snippet.channel_id,
+        owner_title=snippet.channel_title,
+        item_count=details.item_count,
+    )
+
+
+def facts_of_video(item: Item) -> Facts:
+    """What an item of `videos.list` tells."""
+    snippet = item.snippet or Snippet()
+    return Facts(
+        title=snippet.title,
+        owner_id=snippet.channel_id,
+        owner_title=snippet.channel_title,
+        restrictions=_restrictions(snippet, item.content_details or Details(), item.status or Status()),
+    )
+
+
+def facts_of_channel(item: Item) -> Facts:
+    """What an item of `channels.list` tells."""
+    snippet = item.snippet or Snippet()
+    handle = snippet.custom_url if snippet.custom_url and snippet.custom_url.startswith("@") else None
+    return Facts(title=snippet.title, channel=ChannelNames(item.id, handle) if CHANNEL_ID.fullmatch(item.id) else None)
+
+
+def _restrictions(snippet: Snippet, details: Details, status: Status) -> tuple[str, ...]:
+    words = []
+    if snippet.live_broadcast_content in {"live", "upcoming"}:
+        words.append(snippet.live_broadcast_content)
+    if details.content_rating is not None and details.content_rating.yt_rating == "ytAgeRestricted":
+        words.append("age")
+    if status.embeddable is False:
+        words.append("embedding")
+    words += _regions(details.region_restriction or Region())
+    return tuple(sorted(words))
+
+
+def _regions(region: Region) -> list[str]:
+    told: Mapping[str, list[str] | None] = {"allowed": region.allowed, "blocked": region.blocked}
+    # An empty `allowed` blocks everywhere; an empty `blocked` blocks nowhere.
+    return [
+        f"{name}:{','.join(sorted(codes))}"
+        for name, codes in told.items()
+        if codes is not None and (codes or name == "allowed")
+    ]

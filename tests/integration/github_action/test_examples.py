@@ -1,0 +1,195 @@
+"""`action.yml`, the hooks and what lies in `deploy/ci/`: valid, safe, and every command in them is one."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from acceptance.command import environment, let_a_day_pass, linkwatch, write_list
+from acceptance.places import GONE, LIVING, served
+from integration.github_action.stepping import ACTION, ROOT, STEPS, read_yaml
+
+from linkwatch.cli.app import app
+from linkwatch.github_action.inputs import FILES
+from linkwatch.simulator.faults import Fault
+from linkwatch.simulator.serve import YouTubeServer
+
+pytestmark = pytest.mark.slow  # each test is some processes
+
+
+CI = ROOT / "deploy" / "ci"
+GITLAB = read_yaml(CI / "gitlab-ci.yml")["linkwatch"]
+GITHUB = read_yaml(CI / "github.yml")["jobs"]["linkwatch"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "file"),
+    [
+        ("vendor.github-actions", "action.yml"),
+        ("vendor.github-workflows", "deploy/ci/github.yml"),
+        ("vendor.gitlab-ci", "deploy/ci/gitlab-ci.yml"),
+    ],
+)
+def test_it_is_what_its_schema_asks_for(schema: str, file: str) -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(ROOT / file)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_no_script_holds_an_expression() -> None:
+    """What a person writes into an input would be run: it goes through the environment."""
+    scripts = [step["run"] for step in STEPS if "run" in step]
+    assert len(scripts) == 2
+    for script in scripts:
+        assert "${{" not in script
+        assert subprocess.run(["bash", "-n", "-c", script], check=False).returncode == 0
+
+
+def test_every_input_is_used_and_every_output_is_given() -> None:
+    used = set(re.findall(r"inputs\.([\w-]+)", json.dumps(STEPS)))
+    assert used == set(ACTION["inputs"])
+    told = {
+        found for output in ACTION["outputs"].values() for found in re.findall(r"outputs\.([\w-]+)", output["value"])
+    }
+    assert told == set(ACTION["outputs"])
+    assert set(FILES) < told
+
+
+def test_what_others_wrote_is_pinned_to_a_major_version() -> None:
+    used = [step["uses"] for step in STEPS + GITHUB["steps"] if "uses" in step]
+    for name in used:
+        assert re.fullmatch(r"(actions|github)/[\w/-]+@v\d+|OWNER/linkwatch@main", name), name
+
+
+def test_the_database_is_saved_under_the_name_it_is_looked_for() -> None:
+    (restored,) = (step["with"] for step in STEPS if "cache/restore" in step.get("uses", ""))
+    (saved,) = (step for step in STEPS if "cache/save" in step.get("uses", ""))
+    assert saved["with"] == {name: restored[name] for name in ("path", "key")}
+    assert restored["key"].startswith(restored["restore-keys"])
+    assert saved["if"].startswith("always()")
+
+
+def test_the_workflow_gives_the_action_what_it_takes() -> None:
+    (ours,) = (step for step in GITHUB["steps"] if step.get("uses", "").startswith("OWNER/"))
+    assert set(ours["with"]) <= set(ACTION["inputs"])
+    assert GITHUB["permissions"]["issues"] == "write"
+
+
+def gitlab_check() -> list[str]:
+    (line,) = GITLAB["script"]
+    name, *arguments = shlex.split(line)
+    assert name == "linkwatch"
+    return arguments
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / ".gitlab").mkdir()
+    (tmp_path / ".gitlab" / "code_quality.py").write_bytes((CI / "code_quality.py").read_bytes())
+    (tmp_path / "README.md").write_text(f"- [Gone]({GONE})\n- [a]({LIVING})\n- [b]({LIVING})\n", "utf-8")
+    (tmp_path / ".linkwatch").mkdir()
+    return tmp_path
+
+
+def run_in_gitlab(project: Path, place: YouTubeServer) -> tuple[int, list[dict[str, Any]]]:
+    """The job's scripts; the exit code of the check, and the entries of the Code Quality report."""
+    ran = linkwatch(*gitlab_check(), cwd=project, env=environment(place, **GITLAB["variables"]))
+    for line in GITLAB["after_script"]:
+        subprocess.run([sys.executable, *shlex.split(line)[1:]], cwd=project, check=True)
+    reports = GITLAB["artifacts"]["reports"]
+    assert (project / reports["junit"]).is_file()
+    assert all((project / file).is_file() for file in GITLAB["artifacts"]["paths"])
+    assert (project / GITLAB["cache"]["paths"][0]).is_file()
+    return ran.code, json.loads((project / reports["codequality"]).read_text("utf-8"))
+
+
+def test_gitlab_is_told_of_each_finding_once(project: Path) -> None:
+    with served() as youtube:
+        code, entries = run_in_gitlab(project, youtube)
+    assert code == 1
+    assert {entry["check_name"] for entry in entries} >= {"linkwatch/dead", "linkwatch/duplicate"}
+    for entry in entries:
+        assert set(entry) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert entry["severity"] in {"info", "minor", "major", "critical", "blocker"}
+        assert entry["location"]["path"] == "README.md"
+        assert entry["location"]["lines"]["begin"] >= 1
+    prints = [entry["fingerprint"] for entry in entries]
+    assert len(set(prints)) == len(prints)
+
+
+def test_gitlab_knows_a_finding_again_that_moved(project: Path) -> None:
+    with served() as youtube:
+        before = {entry["fingerprint"] for entry in run_in_gitlab(project, youtube)[1]}
+        readme = project / "README.md"
+        readme.write_text("# Courses\n\n" + readme.read_text("utf-8"), "utf-8")
+        after = {entry["fingerprint"] for entry in run_in_gitlab(project, youtube)[1]}
+    assert before == after
+
+
+def test_gitlab_takes_an_incomplete_check_for_a_warning(project: Path) -> None:
+    (project / "README.md").write_text(f"[a]({LIVING})\n", "utf-8")
+    with served(Fault.QUOTA_EXCEEDED) as youtube:
+        code, entries = run_in_gitlab(project, youtube)
+    assert code == GITLAB["allow_failure"]["exit_codes"]
+    assert entries == []
+
+
+@pytest.mark.parametrize("held", [None, "", "{"])
+def test_gitlab_without_a_report_is_told_so(project: Path, held: str | None) -> None:
+    """The check ended with exit code 2 or 4, which says what is wrong."""
+    if held is not None:
+        (project / "linkwatch.json").write_text(held, "utf-8")
+    command = [sys.executable, ".gitlab/code_quality.py", "linkwatch.json", "quality.json"]
+    ran = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("linkwatch.json: no report of linkwatch: ")
+    assert "Traceback" not in ran.stderr
+    assert not (project / "quality.json").exists()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with the installed command in it, and a key in its file."""
+    (tmp_path / ".local" / "bin").mkdir(parents=True)
+    command = tmp_path / ".local" / "bin" / "linkwatch"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m linkwatch "$@"\n', "utf-8")
+    command.chmod(0o755)
+    (tmp_path / ".config").mkdir()
+    (tmp_path / ".config" / "linkwatch.env").write_text("YOUTUBE_API_KEY=a-key\n", "utf-8")
+    return tmp_path
+
+
+def test_cron_mails_what_is_new_and_nothing_else(home: Path) -> None:
+    def night(place: YouTubeServer) -> tuple[int, str]:
+        env = environment(place, key=None, HOME=str(home))
+        ran = subprocess.run(["sh", CI / "cron.sh"], cwd=home, env=env, capture_output=True, text=True, check=False)
+        return ran.returncode, ran.stdout + ran.stderr
+
+    write_list(home, LIVING)
+    with served(keys=("a-key",)) as youtube:
+        assert night(youtube) == (0, "")
+        write_list(home, LIVING, GONE)
+        code, mail = night(youtube)
+        assert code == 1
+        assert "gone" in mail
+        let_a_day_pass(home / "linkwatch.db")
+        assert night(youtube) == (0, "")
+    with served(Fault.QUOTA_EXCEEDED) as youtube:
+        write_list(home, LIVING)
+        code, mail = night(youtube)
+    assert code == 3
+    assert "Incomplete" in mail
+
+
+@pytest.mark.parametrize("file", sorted(CI.glob("*")), ids=lambda file: file.name)
+def test_every_command_and_option_that_is_named_is_one(file: Path) -> None:
+    text = file.read_text("utf-8").replace("\\\n", " ")
+    for name, rest in re.findall(r"(?<![\w/.-])linkwatch (check|report|fix|ack|plan|doctor)\b([^\n`#]*)", text):
+        command = app.get_command(app.make_context("linkwatch", [name]), name)
+        assert command is not None
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= known, (file.name, name, rest)

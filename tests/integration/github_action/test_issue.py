@@ -1,0 +1,303 @@
+"""The rolling issue against a stand-in for GitHub: one issue, told once of each change, whatever comes in the way."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from integration.github_action.standin import STRANGER, Fault, GitHub, serving
+
+from linkwatch.github_action.github import PATIENCE, Issue, IssueError, Issues
+from linkwatch.github_action.issue import LABEL, RollingIssue
+from linkwatch.github_action.issue_marker import REMEMBERED, Marker, by_fingerprint, read_marker, scope_of
+from linkwatch.github_action.text import LONGEST
+from linkwatch.report.formats.json import JsonFinding, JsonLink, JsonReport, JsonResource, JsonRun
+from linkwatch.youtube.http import new_client
+from linkwatch.youtube.retry import RetryPolicy
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+SCOPE = scope_of(["README.md"], ".")
+HOSTILE = "@everyone closes #1 `x` <!-- --> <img src=x>\n::error::[x](javascript:alert(1))"
+
+
+@pytest.fixture
+def github() -> Iterator[GitHub]:
+    with serving() as github:
+        yield github
+
+
+def dead(name: str, *, level: str = "error", acknowledged: bool = False) -> JsonFinding:
+    link = JsonLink("README.md", 3, 1, name, None, None)
+    ack = {"reason": None, "accepted_at": NOON, "until": None} if acknowledged else None
+    return JsonFinding("dead", level, "playlist", name, [link], f"playlist {name} is gone", NOON, True, ack, {})  # type: ignore[arg-type]  # only whether it is there is looked at
+
+
+def report(*findings: JsonFinding, complete: bool = True, known: tuple[str, ...] = ("A", "B")) -> JsonReport:
+    run = JsonRun(1, NOON, NOON, "data-api", 1, complete, None if complete else "the network")
+    resources = [
+        JsonResource("playlist", name, "", "available", None, f"Course {name}", None, 3, None, None, None, [])
+        for name in known
+    ]
+    return JsonReport("linkwatch.report/1", NOON, run, {}, resources, findings)
+
+
+def keep(
+    github: GitHub,
+    *findings: JsonFinding,
+    complete: bool = True,
+    fail_on: str = "error",
+    scope: str = SCOPE,
+    retry: RetryPolicy = PATIENCE,
+    markdown: str = "the report",
+) -> int | None:
+    with new_client() as client:
+        client.headers["Authorization"] = "Bearer a-token"
+        issues = Issues(client, github.url, "somebody/lists", retry)
+        rolling = RollingIssue(issues, scope, "Broken YouTube links", "https://github.example/run/1")
+        return rolling.keep(report(*findings, complete=complete), markdown, fail_on)
+
+
+def test_the_life_of_an_issue(github: GitHub) -> None:
+    """Opened, silent while nothing changes, told of each change, closed, opened again: always the same one."""
+    assert keep(github) is None
+    assert github.writes() == []
+
+    assert keep(github, dead("A")) == 1
+    assert github.issues[1]["labels"] == [{"name": LABEL}]
+    assert "the report" in github.issues[1]["body"]
+
+    assert keep(github, dead("A"), markdown="as before, a day later") == 1
+    assert keep(github, dead("A")) == 1
+    assert github.comments[1] == []
+
+    assert keep(github, dead("A"), dead("B")) == 1
+    (told,) = github.comments[1]
+    assert "**1 new**" in told
+    assert "`playlist B is gone`" in told
+    assert "playlist A" not in told
+
+    assert keep(github, dead("B")) == 1
+    assert "**1 no longer open**\n\n- **dead** `playlist Course A`: available" in github.comments[1][1]
+
+    assert keep(github) == 1
+    assert github.issues[1]["state"] == "closed"
+    assert "Nothing is left" in github.comments[1][2]
+    assert keep(github) == 1
+    assert len(github.comments[1]) == 3
+
+    assert keep(github, dead("B")) == 1
+    assert github.issues[1]["state"] == "open"
+    assert len(github.comments[1]) == 4
+    assert len(github.issues) == 1
+
+
+@pytest.mark.parametrize(
+    ("level", "acknowledged", "told"), [("error", True, "known and accepted"), ("warning", False, "a warning now")]
+)
+def test_what_is_still_so_is_never_told_as_mended(github: GitHub, level: str, acknowledged: bool, told: str) -> None:
+    keep(github, dead("A"))
+    keep(github, dead("A", level=level, acknowledged=acknowledged))
+    assert github.issues[1]["state"] == "closed"
+    (comment,) = github.comments[1]
+    assert f"**dead** `playlist A is gone`: {told}" in comment
+    assert "available" not in comment
+
+
+def test_an_incomplete_check_neither_closes_nor_tells_of_a_recovery(github: GitHub) -> None:
+    keep(github, dead("A"))
+    before = dict(github.issues[1])
+    assert keep(github, complete=False) == 1
+    assert github.issues[1] == before
+    keep(github, dead("B"), complete=False)
+    assert "no longer" not in "".join(github.comments[1])
+    keep(github, dead("A"), dead("B"))
+    assert len(github.comments[1]) == 1, "A was never away"
+
+
+def test_what_a_person_closed_stays_closed_until_something_else_breaks(github: GitHub) -> None:
+    keep(github, dead("A"))
+    github.issues[1]["state"] = "closed"
+    keep(github, dead("A"))
+    assert github.issues[1]["state"] == "closed"
+    assert github.comments[1] == []
+    keep(github, dead("A"), dead("B"))
+    assert github.issues[1]["state"] == "open"
+
+
+def test_what_a_person_closed_and_is_well_again_opens_when_it_breaks_again(github: GitHub) -> None:
+    keep(github, dead("A"))
+    github.issues[1]["state"] = "closed"
+    keep(github)
+    keep(github, dead("A"))
+    assert github.issues[1]["state"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("finding", "fail_on", "opened"),
+    [
+        (dead("A", level="warning"), "error", False),
+        (dead("A", level="warning"), "warning", True),
+        (dead("A"), "never", True),
+        (dead("A", acknowledged=True), "error", False),
+    ],
+)
+def test_only_what_fails_opens_an_issue(github: GitHub, finding: JsonFinding, fail_on: str, opened: bool) -> None:
+    assert (keep(github, finding, fail_on=fail_on) is not None) is opened
+
+
+def test_other_lists_have_another_issue(github: GitHub) -> None:
+    assert keep(github, dead("A")) == 1
+    assert keep(github, dead("A"), scope=scope_of(["other.csv"], ".")) == 2
+    assert keep(github, scope=scope_of(["README.md"], "docs")) is None
+    assert keep(github) == 1
+
+
+@pytest.mark.parametrize("labels", [(LABEL,), ()])
+def test_it_is_found_again_among_hundreds(github: GitHub, labels: tuple[str, ...]) -> None:
+    """With the label, and when somebody took the label off."""
+    ours = github.add(str(Marker(SCOPE, frozenset())), state="closed", labels=labels)
+    for number in range(150):
+        github.add(f"about {number}", labels=labels, pull_request={} if number % 2 else None)
+    assert keep(github, dead("A")) == ours
+    assert github.issues[ours]["state"] == "open"
+
+
+def test_a_stranger_cannot_give_us_their_issue(github: GitHub) -> None:
+    github.add(str(Marker(SCOPE, frozenset())), user=STRANGER)
+    assert keep(github, dead("A")) == 2
+    assert github.issues[1]["body"] == str(Marker(SCOPE, frozenset()))
+
+
+def test_of_two_runs_that_open_one_at_once_the_older_stays(github: GitHub) -> None:
+    def meanwhile() -> None:
+        github.before_opening = lambda: None
+        github.add(str(Marker(SCOPE, frozenset())), labels=(LABEL,))
+
+    github.before_opening = meanwhile
+    assert keep(github, dead("A")) == 1
+    assert [issue["state"] for issue in github.issues.values()] == ["open", "closed"]
+    assert "#1" in github.comments[2][0]
+
+
+def test_without_the_right_to_make_labels_there_is_an_issue_all_the_same(github: GitHub) -> None:
+    github.faults["POST labels"] = Fault(403, stays=True)
+    assert keep(github, dead("A")) == 1
+    assert keep(github, dead("A")) == 1
+    assert len(github.issues) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "remedy"),
+    [
+        (Fault(401), "The token is not valid"),
+        (Fault(403), "issues: write"),
+        (Fault(404), "issues: write"),
+        (Fault(410), "Issues are turned off"),
+        (Fault(403, headers={"x-ratelimit-remaining": "0"}), "used up"),
+        (Fault(429, headers={"retry-after": "3000"}), "used up"),
+    ],
+)
+def test_a_refusal_is_told_at_once_with_a_remedy(github: GitHub, fault: Fault, remedy: str) -> None:
+    github.faults["POST issues"] = fault
+    with pytest.raises(IssueError) as refused:
+        keep(github, dead("A"))
+    assert str(fault.status) in refused.value.message
+    assert remedy in refused.value.remedy
+    assert github.asked.count("POST issues") == 1
+    assert "a-token" not in f"{refused.value} {refused.value.remedy}"
+
+
+@pytest.mark.parametrize(
+    ("fault", "waited"),
+    [
+        (Fault(502, "<html>"), 0.0),
+        (Fault(403, headers={"retry-after": "7"}), 7.0),
+        (Fault(429, headers={"retry-after": "60"}), 60.0),
+        (Fault(403, '{"message": "You have exceeded a secondary rate limit."}'), 60.0),
+    ],
+)
+def test_what_passes_is_tried_again_as_politely_as_it_asks(github: GitHub, fault: Fault, waited: float) -> None:
+    slept: list[float] = []
+    github.faults["POST issues"] = fault
+    assert keep(github, dead("A"), retry=RetryPolicy(longest=90.0, sleep=slept.append)) == 1
+    assert len(slept) == 1
+    assert slept[0] >= waited
+    assert len(github.issues) == 1
+
+
+def test_an_answer_that_is_none_is_told(github: GitHub) -> None:
+    github.faults["GET issues"] = Fault(200, "<html>", stays=True)
+    with pytest.raises(IssueError, match="not understood"):
+        keep(github, dead("A"))
+    github.faults["GET issues"] = Fault(200, '["a"]', stays=True)
+    with pytest.raises(IssueError, match="not understood"):
+        keep(github, dead("A"))
+    github.faults["GET issues"] = Fault(503, stays=True)
+    with pytest.raises(IssueError, match="503"):
+        keep(github, dead("A"), retry=RetryPolicy(sleep=lambda _: None))
+
+
+def test_titles_are_text_in_comments(github: GitHub) -> None:
+    """In a code span nothing mentions, refers, links or opens a tag, and nothing ends the span."""
+    keep(github, dead("A"))
+    keep(github, dead("A"), dead(HOSTILE))
+    (told,) = github.comments[1]
+    (line,) = [line for line in told.splitlines() if "@everyone" in line]
+    outside = "".join(line.split("`")[::2])
+    assert outside == "-  **dead** "
+    assert "::error" not in [each[:7] for each in told.splitlines()]
+
+
+def test_a_body_holds_what_github_takes(github: GitHub) -> None:
+    findings = [dead(str(number)) for number in range(5_000)]
+    keep(github, *findings, markdown="a line of the report\n" * 10_000)
+    body = github.issues[1]["body"]
+    assert len(body) <= LONGEST
+    assert body.endswith("a line of the report")
+    keep(github, *findings, markdown="short")
+    assert github.comments[1] == [], "all of them were there before"
+    keep(github, *findings[:-1])
+    assert len("".join(github.comments[1])) < LONGEST
+
+
+def test_a_comment_is_a_digest(github: GitHub) -> None:
+    keep(github, dead("A"))
+    keep(github, dead("A"), *(dead(f"N{number}") for number in range(100)))
+    (told,) = github.comments[1]
+    assert "**100 new**" in told
+    assert "… and 80 more" in told
+
+
+def test_an_issue_that_could_not_remember_all_tells_nothing_untrue() -> None:
+    found = [f"{number:012x}" for number in range(REMEMBERED + 10)]
+    remembered = read_marker(str(Marker(SCOPE, frozenset(found))))
+    assert remembered is not None
+    assert remembered.news(found) == (frozenset(), frozenset())
+    assert remembered.news(found[1:]) == (frozenset(), frozenset({found[0]}))
+    assert read_marker("<!-- linkwatch:issue scope=x found= -->") is None
+    assert read_marker(None) is None
+
+
+def test_two_entries_of_one_rule_are_two_findings() -> None:
+    link = JsonLink("README.md", 3, 1, "x", None, None)
+    entries = [
+        JsonFinding("malformed", "error", None, None, [link], f"{url} is malformed", None, True, None, {})
+        for url in ("a", "b")
+    ]
+    assert len(by_fingerprint(entries)) == 2
+
+
+@pytest.mark.parametrize("rule", ["misplaced", "overlap"])
+def test_what_is_found_of_one_thing_and_each_of_two_others_is_two_findings(rule: str) -> None:
+    link = JsonLink("README.md", 3, 1, "x", None, None)
+    findings = [
+        JsonFinding(
+            rule, "error", "video", "AAAAAAAAAAA", [link], f"not in {other}", None, True, None, {"other": other}
+        )
+        for other in ("a", "b")
+    ]
+    assert len(by_fingerprint(findings)) == 2
+
+
+def test_who_is_trusted() -> None:
+    assert Issue(1, "open", author_association="OWNER").is_trusted
+    assert not Issue(1, "open", author_association="CONTRIBUTOR").is_trusted

@@ -1,0 +1,278 @@
+"""The step of `action.yml` as a runner runs it, with a simulated YouTube and a stand-in for GitHub."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from acceptance.command import KEY, NOWHERE, let_a_day_pass, write_list
+from acceptance.places import COURSE, GONE, LECTURE, LIVING, TWICE, WATCH, served
+from integration.github_action.standin import Fault as GitHubFault
+from integration.github_action.standin import serving
+from integration.github_action.stepping import TOKEN, Stepped, Workflow
+
+from linkwatch.github_action import job
+from linkwatch.simulator.entities import SimVideo
+from linkwatch.simulator.faults import Fault
+
+pytestmark = pytest.mark.slow  # each test is some processes
+
+
+@pytest.fixture
+def workflow(tmp_path: Path) -> Iterator[Workflow]:
+    (tmp_path / "workspace").mkdir()
+    (tmp_path / "temp").mkdir()
+    with serving() as github:
+        yield Workflow(tmp_path / "workspace", tmp_path / "temp", github)
+
+
+def assert_secret(workflow: Workflow, *steps: Stepped) -> None:
+    """Neither the key nor the token is in the log as the runner shows it, in a file, or in the issue."""
+    for step in steps:
+        shown = re.sub(r"^::add-mask::.*\n", "", step.log, flags=re.MULTILINE)
+        for secret in (KEY, TOKEN):
+            assert secret not in shown + step.written + step.summary
+    for file in [*workflow.workspace.rglob("*"), *workflow.temp.rglob("*")]:
+        if file.is_file():
+            assert KEY.encode() not in file.read_bytes(), file
+            assert TOKEN.encode() not in file.read_bytes(), file
+    told = str(workflow.github.issues) + str(workflow.github.comments)
+    assert KEY not in told
+    assert TOKEN not in told
+
+
+def test_all_is_well(workflow: Workflow) -> None:
+    write_list(workflow.workspace, LIVING, WATCH)
+    with served() as youtube:
+        step = workflow.step(youtube, formats="html, junit csv", issue="true")
+    assert step.code == 0
+    counts = {name: step.outputs[name] for name in ("exit-code", "dead", "suspect", "changed")}
+    assert counts == {"exit-code": "0", "dead": "0", "suspect": "0", "changed": "0"}
+    for name in ("json", "markdown", "html", "junit", "csv", "database"):
+        assert Path(step.outputs[name]).is_file(), name
+    assert "sarif" not in step.outputs
+    assert "issue" not in step.outputs
+    assert "2 links" in step.summary
+    assert step.annotations("error") + step.annotations("warning") == []
+    assert workflow.github.writes() == []
+    assert_secret(workflow, step)
+
+
+def test_the_life_of_a_list(workflow: Workflow) -> None:
+    """Each run is a day later; what is dead is dead by two witnesses."""
+    write_list(workflow.workspace, LIVING, WATCH)
+    steps = []
+
+    def day(*alive: object, fault: Fault | None = None) -> Stepped:
+        if workflow.database.exists():
+            let_a_day_pass(workflow.database)
+        with served(*[fault] if fault else [], entities=alive) as youtube:  # type: ignore[arg-type]  # entities
+            steps.append(workflow.step(youtube, lists="resources.csv", issue="true"))
+        return steps[-1]
+
+    issues, comments = workflow.github.issues, workflow.github.comments
+    assert day(COURSE, LECTURE).code == 0
+    assert issues == {}
+
+    died = day(COURSE)
+    assert (died.code, died.outputs["exit-code"], died.outputs["dead"], died.outputs["issue"]) == (1, "1", "1", "1")
+    assert any("gone" in message for message in died.annotations("error"))
+    assert "gone" in died.summary
+    assert "gone" in issues[1]["body"]
+    assert "https://github.example/somebody/lists/actions/runs/4711" in issues[1]["body"]
+
+    assert day(COURSE).code == 1
+    assert day(COURSE).outputs["issue"] == "1"
+    assert comments[1] == []
+
+    assert day().outputs["dead"] == "2"
+    assert len(comments[1]) == 1
+
+    before = dict(issues[1])
+    incomplete = day(fault=Fault.QUOTA_EXCEEDED)
+    assert incomplete.code == 1, "what was dead before is still known to be"
+    assert issues[1]["state"] == before["state"]
+    assert len(comments[1]) == 1
+
+    assert day(COURSE, LECTURE).code == 0
+    assert issues[1]["state"] == "closed"
+    assert day(COURSE, LECTURE).outputs["issue"] == "1"
+    assert len(comments[1]) == 2
+
+    assert day(LECTURE).outputs["issue"] == "1"
+    assert issues[1]["state"] == "open"
+    assert len(issues) == 1
+    assert_secret(workflow, *steps)
+
+
+@pytest.mark.parametrize(("fail", "code"), [("false", 0), ("true", 3)])
+def test_an_incomplete_check_is_a_warning_unless_it_is_to_fail(workflow: Workflow, fail: str, code: int) -> None:
+    write_list(workflow.workspace, LIVING)
+    with served(Fault.QUOTA_EXCEEDED) as youtube:
+        step = workflow.step(youtube, fail_on_incomplete=fail, issue="true")
+    assert (step.code, step.outputs["exit-code"]) == (code, "3")
+    assert step.annotations("error") == []
+    assert any("quota is spent" in message for message in step.annotations("warning"))
+    assert workflow.github.asked == []
+    assert_secret(workflow, step)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        ({"lists": "missing.md"}, "missing.md: does not exist"),
+        ({"lists": '"README.md'}, "lists: a quotation mark is open"),
+        ({"lists": "--database=elsewhere.db"}, "--database=elsewhere.db: does not exist"),
+        ({"fail_on": "sometimes"}, "fail-on: 'sometimes' is none of error, warning, never"),
+        ({"issue": "yes"}, "issue: 'yes' is none of false, true"),
+        ({"formats": "html word"}, "formats: unknown format 'word'"),
+        ({"reports": "resources.csv"}, "resources.csv: File exists"),
+        ({"reports": "resources.csv/reports"}, "resources.csv/reports: Not a directory"),
+        ({"database": "resources.csv/linkwatch.db"}, "resources.csv: File exists"),
+    ],
+)
+def test_wrong_use_always_fails_and_says_why(workflow: Workflow, inputs: dict[str, str], said: str) -> None:
+    write_list(workflow.workspace, LIVING)
+    step = workflow.step(NOWHERE, fail_on_incomplete="false", **inputs)
+    assert (step.code, step.outputs["exit-code"]) == (2, "2")
+    assert any(said in message for message in step.annotations("error"))
+    assert "Traceback" not in step.log
+
+
+def test_inputs_are_text_and_no_shell(workflow: Workflow) -> None:
+    write_list(workflow.workspace, LIVING, name="a list.csv")
+    with served() as youtube:
+        step = workflow.step(youtube, lists="'a list.csv'")
+        assert step.code == 0
+        workflow.step(youtube, lists="$(touch pwned)", reports="`touch pwned`", database="$(touch pwned).db")
+    assert not list(workflow.workspace.rglob("pwned"))
+
+
+def test_modules_in_the_checkout_are_not_taken_for_ours(workflow: Workflow) -> None:
+    write_list(workflow.workspace, LIVING)
+    for name in ("linkwatch", "json", "httpx", "click"):
+        (workflow.workspace / f"{name}.py").write_text("raise SystemExit('not ours')\n", "utf-8")
+    with served() as youtube:
+        step = workflow.step(youtube)
+    assert step.code == 0
+    assert "not ours" not in step.log
+
+
+def test_the_command_never_sees_the_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("INPUT_TOKEN", TOKEN)
+    monkeypatch.setattr(job, "COMMAND", (sys.executable, "-c", "import os; print(dict(os.environ))"))
+    job.run(os.environ)
+    told = capfd.readouterr().out
+    assert "LINKWATCH_DATABASE_URL" in told
+    assert TOKEN not in told
+
+
+def test_a_bug_is_told_even_when_some_reports_were_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    program = "open('.linkwatch/reports/report.json', 'w').close(); import sys; sys.exit(4)"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(job, "COMMAND", (sys.executable, "-c", program))
+    assert job.run({}) == 4
+    assert "::error title=linkwatch::exit code 4" in capfd.readouterr().out
+
+
+def test_without_a_key_it_works_and_says_so(workflow: Workflow) -> None:
+    write_list(workflow.workspace, WATCH)
+    with served() as youtube:
+        step = workflow.step(youtube, event="pull_request", key=None)
+    assert step.code == 0
+    (said, *_) = step.annotations("notice")
+    assert "Without a YouTube API key" in said
+    assert "pull requests from forks" in said
+
+
+@pytest.mark.parametrize(
+    ("event", "kept"),
+    [
+        ("schedule", True),
+        ("workflow_dispatch elsewhere", True),
+        ("push main", True),
+        ("push feature", False),
+        ("pull_request", False),
+        ("pull_request_target", False),
+    ],
+)
+def test_the_issue_is_about_the_repository_as_it_is(workflow: Workflow, event: str, kept: bool) -> None:
+    write_list(workflow.workspace, GONE)
+    with served() as youtube:
+        step = workflow.step(youtube, event=event, issue="true")
+    assert step.code == 1
+    assert bool(workflow.github.asked) is kept
+
+
+def test_no_issue_is_kept_that_was_not_asked_for(workflow: Workflow) -> None:
+    write_list(workflow.workspace, GONE)
+    with served() as youtube:
+        assert workflow.step(youtube).code == 1
+    assert workflow.github.asked == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"), [(GitHubFault(403, stays=True), "issues: write"), (GitHubFault(410, stays=True), "turned off")]
+)
+def test_an_issue_that_may_not_be_written_is_a_warning_and_the_result_stands(
+    workflow: Workflow, fault: GitHubFault, said: str
+) -> None:
+    write_list(workflow.workspace, GONE)
+    workflow.github.faults["POST issues"] = fault
+    with served() as youtube:
+        step = workflow.step(youtube, issue="true")
+    assert (step.code, step.outputs["exit-code"]) == (1, "1")
+    assert any(said in message for message in step.annotations("warning"))
+    assert "issue" not in step.outputs
+    assert_secret(workflow, step)
+
+
+def test_the_issue_is_about_all_that_is_broken_when_only_what_is_new_is_reported(workflow: Workflow) -> None:
+    write_list(workflow.workspace, GONE)
+    with served() as youtube:
+        assert workflow.step(youtube, new_only="true", issue="true").code == 1
+        let_a_day_pass(workflow.database)
+        again = workflow.step(youtube, new_only="true", issue="true")
+    assert again.code == 0
+    assert "Nothing new" in again.summary
+    assert workflow.github.issues[1]["state"] == "open"
+    assert workflow.github.comments[1] == []
+
+
+def test_warnings_fail_when_they_are_to(workflow: Workflow) -> None:
+    write_list(workflow.workspace, *TWICE)
+    with served() as youtube:
+        assert workflow.step(youtube).code == 0
+        assert workflow.step(youtube, fail_on="warning").code == 1
+        assert workflow.step(youtube, fail_on="never").code == 0
+
+
+def test_a_hostile_title_is_no_command_and_no_output(workflow: Workflow) -> None:
+    commands = "x\n::error::faked\n::set-output name=dead::9\nEOF\ndead=9 %0A::error::faked"
+    hostile = SimVideo(LECTURE.id, f"{commands} `@everyone` <!-- linkwatch:issue -->")
+    (workflow.workspace / "resources.csv").write_text(f"url,label\n{WATCH},Linear Algebra\n", "utf-8")
+    with served(entities=(hostile,)) as youtube:
+        step = workflow.step(youtube, fail_on="warning", issue="true", formats="html csv junit atom", sarif="true")
+    assert step.code == 1
+    assert step.outputs["dead"] == "0"
+    assert "faked" not in step.annotations("error")
+    assert not [line for line in step.log.splitlines() if line.startswith(("::error::faked", "::set-output"))]
+    assert Path(step.outputs["sarif"]).is_file()
+    assert "@everyone" not in workflow.github.issues[1]["body"].replace("`", "")
+
+
+def test_a_report_of_an_earlier_run_is_not_taken_for_this_ones(workflow: Workflow) -> None:
+    write_list(workflow.workspace, LIVING)
+    with served() as youtube:
+        assert workflow.step(youtube).code == 0
+    write_list(workflow.workspace, "https://example.org/")
+    step = workflow.step(NOWHERE)
+    assert (step.code, step.outputs) == (2, {"exit-code": "2", "database": str(workflow.database)})
+    assert step.summary == ""

@@ -1,0 +1,20 @@
+from collections.abc import Iterator
+
+import pytest
+from integration.check.living import HOUSES
+from integration.notifications.hook import Hook
+
+
+@pytest.fixture(autouse=True)
+def _closed_at_the_end() -> Iterator[None]:
+    """Python warns of a database that nobody closed, and warnings are errors."""
+    yield
+    while HOUSES:
+        HOUSES.pop().database.close()
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    """A service on 127.0.0.1 that takes what it is told to take."""
+    with Hook() as answering:
+        yield answering

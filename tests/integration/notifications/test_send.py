@@ -1,0 +1,161 @@
+"""What waits is sent once it can be, by one of many, and given up when it never can."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from integration.check.living import MORNING, House
+from integration.notifications.hook import NEVER, Hook, nobody
+from sqlalchemy import select
+
+from linkwatch.notifications.apprise_transport import delivery
+from linkwatch.notifications.send import FIRST_WAIT, LONGEST_WAIT, TRIES, Attempt, send_waiting, wait_after
+from linkwatch.settings import Notify
+from linkwatch.store.database import Database
+from linkwatch.store.outbox import Message, Tone, put, standings
+from linkwatch.store.runs import begin_run
+from linkwatch.store.tables import outbox
+
+MINUTE = timedelta(minutes=1)
+
+
+def team(url: str = "$CHAT", name: str = "team") -> Notify:
+    return Notify(name=name, url=url, place="linkwatch.toml:1")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return House(tmp_path).database
+
+
+def put_in(database: Database, *targets: str) -> None:
+    with database.write() as connection:
+        run_id = begin_run(connection, scope="a", source="data-api", now=MORNING)
+        messages = [
+            Message(f"{run_id}-{at}", target, Tone.FAILURE, f"message {at}", "1 broken")
+            for at, target in enumerate(targets)
+        ]
+        put(connection, run_id, messages, MORNING)
+
+
+def send(database: Database, *targets: Notify, now: datetime = MORNING) -> list[Attempt]:
+    deliver = delivery({}, allow_private=True)
+    return send_waiting(database, targets, deliver, clock=lambda: now, jitter=lambda: 0.5)
+
+
+def failures(attempts: list[Attempt]) -> list[str | None]:
+    return [attempt.failure for attempt in attempts]
+
+
+def test_what_waits_is_sent_in_its_order_and_only_once(database: Database, hook: Hook) -> None:
+    put_in(database, "team", "team")
+    target = team(f"json://{hook.place}/token")
+    assert send(database, target) == [Attempt("team", "message 0", None), Attempt("team", "message 1", None)]
+    assert send(database, target) == []
+    assert hook.titles == ["message 0", "message 1"]
+    assert (hook.received[0]["message"], hook.received[0]["type"]) == ("1 broken", "failure")
+
+
+def test_a_service_that_fails_is_tried_again_later_and_told_nothing_else_meanwhile(
+    database: Database, hook: Hook
+) -> None:
+    put_in(database, "team", "team")
+    target = team(f"json://{hook.place}/token?rto=0.2")
+    hook.statuses = [500]
+    assert failures(send(database, target)) == ["the service answered 500"]
+    assert hook.titles == ["message 0"]
+    assert failures(send(database, target, now=MORNING + 2 * MINUTE)) == [None, None]
+    assert hook.titles == ["message 0", "message 0", "message 1"]
+
+
+def test_no_answer_in_time_is_a_failure_and_so_is_nobody_there(database: Database, hook: Hook) -> None:
+    put_in(database, "team")
+    hook.statuses = [NEVER]
+    said = "no connection, or no answer in time"
+    assert failures(send(database, team(f"json://{hook.place}/?rto=0.2"))) == [said]
+    with nobody() as place:
+        assert failures(send(database, team(f"json://{place}/"), now=MORNING + 2 * MINUTE)) == [said]
+    assert failures(send(database, team(f"json://{hook.place}/"), now=MORNING + 30 * MINUTE)) == [None]
+
+
+def test_one_that_fails_keeps_nobody_else_waiting(database: Database, hook: Hook) -> None:
+    put_in(database, "gone", "team", "gone")
+    with nobody() as place:
+        attempts = send(database, team(f"json://{place}/", "gone"), team(f"json://{hook.place}/"))
+    assert [(attempt.target, attempt.failure is None) for attempt in attempts] == [("gone", False), ("team", True)]
+
+
+def test_after_all_its_attempts_a_message_is_given_up(database: Database) -> None:
+    put_in(database, "team")
+    now, given_up = MORNING, []
+    with nobody() as place:
+        for _ in range(TRIES + 2):
+            given_up += [attempt.given_up for attempt in send(database, team(f"json://{place}/"), now=now)]
+            now += 2 * LONGEST_WAIT
+    assert given_up == [False] * (TRIES - 1) + [True]
+    with database.read() as connection:
+        assert [(each.waiting, each.dead) for each in standings(connection)] == [(0, 1)]
+
+
+def test_messages_to_whom_the_settings_no_longer_name_wait(database: Database, hook: Hook) -> None:
+    put_in(database, "old")
+    assert send(database, team(f"json://{hook.place}/")) == []
+    assert hook.received == []
+
+
+def test_a_crash_after_sending_sends_it_again_with_the_same_text(database: Database, hook: Hook) -> None:
+    """Whoever dies between sending and noting leaves a claim, which runs out."""
+    put_in(database, "team")
+    target = team(f"json://{hook.place}/")
+    deliver = delivery({}, allow_private=True)
+
+    def dies(to: Notify, message: Message) -> None:
+        deliver(to, message)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        send_waiting(database, [target], dies, clock=lambda: MORNING)
+    assert send(database, target, now=MORNING + MINUTE) == [], "somebody may be sending it"
+    assert failures(send(database, target, now=MORNING + 11 * MINUTE)) == [None]
+    assert hook.received[0] == hook.received[1]
+
+
+def test_of_many_who_send_at_once_each_message_is_sent_by_one(database: Database) -> None:
+    put_in(database, *["team"] * 20)
+    barrier, sent = Barrier(4), []
+
+    def race() -> None:
+        barrier.wait()
+        send_waiting(database, [team()], lambda _, message: sent.append(message.id), clock=lambda: MORNING)
+
+    threads = [Thread(target=race) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(sent) == sorted(set(sent))
+    assert len(sent) == 20
+
+
+def test_nothing_is_sent_inside_a_transaction(database: Database) -> None:
+    """Another one may write while a service takes its time."""
+    put_in(database, "team")
+
+    def deliver(_: Notify, __: Message) -> None:
+        put_in(database, "boss")
+
+    send_waiting(database, [team()], deliver, clock=lambda: MORNING)
+    with database.read() as connection:
+        assert list(connection.execute(select(outbox.c.target).order_by(outbox.c.id)).scalars()) == ["team", "boss"]
+
+
+def test_the_wait_doubles_up_to_some_hours_and_is_never_the_same_for_all() -> None:
+    assert [wait_after(attempts, 0) for attempts in (1, 2, 3)] == [FIRST_WAIT, 2 * FIRST_WAIT, 4 * FIRST_WAIT]
+    assert wait_after(TRIES, 0) == LONGEST_WAIT
+    assert wait_after(1, 0.5) == 1.5 * FIRST_WAIT
+
+
+def test_a_message_is_not_given_up_within_a_day() -> None:
+    waits = sum((wait_after(attempts, 0) for attempts in range(1, TRIES)), timedelta())
+    assert waits > timedelta(days=1)

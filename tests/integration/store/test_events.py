@@ -1,0 +1,66 @@
+import pytest
+from integration.store.checking import DAY, NOW, PLAYLIST, VIDEO, check, gone, seen
+
+from linkwatch.models.events import EventKind
+from linkwatch.spool import sequence
+from linkwatch.store.database import Database
+from linkwatch.store.events import events_of, known_events, last_events, spans_of
+
+
+def test_the_last_event_of_each_kind_of_each_resource(database: Database) -> None:
+    check(database, NOW, seen(title="1"), seen(VIDEO, title="1"))
+    check(database, NOW + 1 * DAY, seen(title="2"), seen(VIDEO, title="2"))
+    check(database, NOW + 2 * DAY, gone())
+    last = check(database, NOW + 3 * DAY, seen(title="3"))
+    with database.read() as connection:
+        found = last_events(connection)
+    assert {(r.id, kind): (e.event.before, e.event.after, (e.at - NOW).days) for (r, kind), e in found.items()} == {
+        (PLAYLIST.id, EventKind.RETITLED): ("2", "3", 3),
+        (PLAYLIST.id, EventKind.DIED): ("available", "unavailable", 2),
+        (PLAYLIST.id, EventKind.RECOVERED): ("unavailable", "available", 3),
+        (VIDEO.id, EventKind.RETITLED): ("1", "2", 1),
+    }
+    assert found[PLAYLIST, EventKind.RETITLED].run_id == last
+
+
+def test_in_a_large_store_lately_is_gone_through_and_the_rest_is_found_by_its_key(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day, title in enumerate(["1", "2", "3", "4"]):
+        check(database, NOW + day * DAY, seen(title=title), seen(VIDEO, title=title if day < 3 else "3"))
+    since = NOW + 2 * DAY
+    with database.read() as connection:
+        every = last_events(connection)
+        assert known_events(connection, since) == every
+        monkeypatch.setattr(sequence, "IN_MEMORY", 1)
+        found = known_events(connection, since)
+        assert list(found.items()) == [(key, each) for key, each in every.items() if each.at > since]
+        assert len(found) == 1
+        assert {key: found[key] for key in every} == every
+        assert (VIDEO, EventKind.DIED) not in found
+
+
+def test_what_happened_to_one_is_not_told_of_another(database: Database) -> None:
+    check(database, NOW, seen(), seen(VIDEO))
+    check(database, NOW + DAY, seen(title="New"), seen(VIDEO))
+    with database.read() as connection:
+        assert [each.event.kind for each in events_of(connection, PLAYLIST)] == [EventKind.RETITLED]
+        assert events_of(connection, VIDEO) == []
+        assert [span.value for span in spans_of(connection, PLAYLIST)] == ["A title"]
+        assert spans_of(connection, VIDEO) == []
+
+
+def test_spans_follow_each_other_without_a_gap_in_order(database: Database) -> None:
+    for day, title in enumerate(["a", "b", "a", "c"]):
+        check(database, NOW + day * DAY, seen(title=title))
+    with database.read() as connection:
+        spans = spans_of(connection, PLAYLIST)
+    assert [span.value for span in spans] == ["a", "b", "a"]
+    assert [(span.last_seen - NOW).days for span in spans] == [0, 1, 2]
+
+
+def test_an_empty_database_has_no_history(database: Database) -> None:
+    with database.read() as connection:
+        assert last_events(connection) == {}
+        assert events_of(connection, PLAYLIST) == []
+        assert spans_of(connection, PLAYLIST) == []

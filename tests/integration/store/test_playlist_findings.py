@@ -1,0 +1,103 @@
+"""What a report tells of the insides of playlists, gathered from the store."""
+
+from integration.store.checking import DAY, NOW, check, gone, seen
+from integration.store.looking import ADDED_AT, AVAILABLE, COURSE, GONE, OTHER, THIRD, listing, look, playlist
+
+from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
+from linkwatch.models.link import ListedLink
+from linkwatch.models.records import NO_LOOKS, Extent, Holder, LooksSoFar, StoredOverlap
+from linkwatch.models.resource import Resource
+from linkwatch.store.database import Database
+from linkwatch.store.overlaps import renew_overlaps
+from linkwatch.store.playlist_findings import looks_so_far
+from linkwatch.store.resources import recall
+
+VIDEO = "aaaaaaaaaaA"
+
+
+def listed(*urls: str) -> Catalogue:
+    return catalogue_links(ListedLink(url, "list.csv", line, 1) for line, url in enumerate(urls, start=2))
+
+
+def gathered(database: Database, *urls: str | Resource, restrictions: bool = False) -> LooksSoFar:
+    catalogue = listed(*(each if isinstance(each, str) else each.url for each in urls))
+    with database.read() as connection:
+        known = {each: recalled.known for each, recalled in recall(connection, catalogue.links_of).items()}
+        return looks_so_far(connection, catalogue, known, NOW, restrictions=restrictions)
+
+
+def test_where_nobody_looked_there_is_nothing(database: Database) -> None:
+    check(database, NOW, seen(COURSE))
+    assert gathered(database, COURSE) is NO_LOOKS
+
+
+def test_what_a_playlist_held_last_is_what_others_are_measured_by(database: Database) -> None:
+    """Not what was taken out of it before, and not what nobody can watch in the other."""
+    look(database, NOW, {COURSE: listing("abcdefgh"), OTHER: listing(["a", "b", "c", "d?"]), THIRD: listing("efgh")})
+    look(database, NOW + DAY, {COURSE: listing("abcd")}, dict.fromkeys("efgh", AVAILABLE))
+    look(database, NOW + 2 * DAY, {COURSE: ()}, dict.fromkeys("abcd", AVAILABLE))
+    check(database, NOW + 2 * DAY, seen(COURSE, count=0), seen(OTHER), seen(THIRD))
+    assert gathered(database, COURSE, OTHER, THIRD).holders == {COURSE: [Holder(OTHER, 3, 4)]}
+    assert gathered(database, COURSE, THIRD).holders == {}
+
+
+def test_what_left_a_dead_playlist_is_not_what_it_held(database: Database) -> None:
+    look(database, NOW, {COURSE: listing("abcdef"), OTHER: listing("cdef")})
+    look(database, NOW + DAY, {COURSE: listing("ab")}, dict.fromkeys("cdef", AVAILABLE))
+    check(database, NOW + DAY, gone(COURSE), seen(OTHER))
+    assert gathered(database, COURSE, OTHER).holders == {}
+
+
+def test_the_best_holder_is_the_first(database: Database) -> None:
+    four = [playlist(number) for number in range(1, 5)]
+    look(
+        database,
+        NOW,
+        {COURSE: listing("abcd"), **dict(zip(four, map(listing, ("ab", "abcd", "abc", "a")), strict=True))},
+    )
+    look(database, NOW + DAY, {COURSE: ()}, dict.fromkeys("abcd", AVAILABLE))
+    check(database, NOW + DAY, seen(COURSE, count=0), *map(seen, four))
+    told = gathered(database, COURSE, *four).holders[COURSE]
+    assert told == [Holder(four[1], 4, 4), Holder(four[2], 3, 4), Holder(four[0], 2, 4)]
+
+
+def test_the_last_stay_of_a_video_is_told(database: Database) -> None:
+    for day, videos in enumerate(([VIDEO, "b"], ["b"], ["b", "c", VIDEO], ["b", "c"])):
+        look(database, NOW + day * DAY, {COURSE: listing(videos)}, {VIDEO: AVAILABLE})
+    beside = f"https://www.youtube.com/watch?v={VIDEO}&list={COURSE.id}"
+    never = f"https://www.youtube.com/watch?v=bbbbbbbbbbA&list={COURSE.id}"
+    unseen = f"https://www.youtube.com/watch?v={VIDEO}&list={OTHER.id}"
+    told = gathered(database, beside, never, unseen)
+    stay = told.outside[VIDEO, COURSE]
+    assert stay is not None
+    assert (stay.position, stay.left_at) == (2, NOW + 3 * DAY)
+    assert told.outside.keys() == {(VIDEO, COURSE), ("bbbbbbbbbbA", COURSE)}
+    assert told.outside["bbbbbbbbbbA", COURSE] is None
+    assert (told.last[COURSE].members, told.extents[COURSE].first_look) == (2, NOW)
+
+
+def test_pairs_of_listed_playlists_are_told_with_their_extents(database: Database) -> None:
+    look(database, NOW, {COURSE: listing("abcda"), OTHER: listing(["a", "b", "c", "d", "e?"]), THIRD: listing("abcd")})
+    with database.write() as connection:
+        renew_overlaps(connection, [1, 2, 3])
+    told = gathered(database, COURSE, OTHER)
+    assert told.overlaps == [StoredOverlap(COURSE, OTHER, 4)]
+    assert told.extents == {COURSE: Extent(4, 4, NOW, ADDED_AT), OTHER: Extent(5, 4, NOW, ADDED_AT)}
+
+
+def test_losses_and_changes_of_other_lists_are_left_out(database: Database) -> None:
+    look(database, NOW - DAY, {COURSE: listing("abc"), OTHER: listing("abc")})
+    look(database, NOW, {COURSE: listing(["a", "b?"]), OTHER: listing(["a", "b?"])}, {"b": GONE, "c": GONE})
+    told = gathered(database, COURSE)
+    assert told.losses.keys() == told.changes.keys() == told.last.keys() == {COURSE}
+    assert gathered(database, COURSE, OTHER).losses.keys() == {COURSE, OTHER}
+
+
+def test_restricted_members_are_read_only_when_they_are_wanted(database: Database) -> None:
+    words = {"a": ("age",), "b": (), "c": ("blocked:DE",), "d": ("age",)}
+    look(database, NOW, {COURSE: listing(["a", "b", "c", "d?"]), OTHER: listing("a")}, restrictions=words)
+    look(database, NOW + DAY, {COURSE: listing(["b", "c", "d?"])}, {"a": AVAILABLE}, restrictions=words)
+    told = gathered(database, COURSE, restrictions=True)
+    assert {each: [m.video_id for m in some] for each, some in told.restricted.items()} == {COURSE: ["c"]}
+    assert told.last[COURSE].members == 3
+    assert gathered(database, COURSE).restricted == {}

@@ -1,0 +1,323 @@
+import sqlite3
+from datetime import timedelta
+
+import pytest
+from integration.store.checking import CHANNEL, DAY, NOW, check, everything, gone, seen
+from integration.store.looking import ADDED_AT, AVAILABLE, COURSE, GONE, OTHER, PRIVATE, THIRD, listing, look, playlist
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from linkwatch.models.observation import Member, MemberState
+from linkwatch.models.playlist import Change
+from linkwatch.models.records import LastLook, StoredMemberChange
+from linkwatch.models.resource import Resource
+from linkwatch.store.database import BATCH, Database
+from linkwatch.store.playlists import (
+    RecalledMembers,
+    holders_of,
+    is_member,
+    last_looks,
+    mark_due,
+    member_changes,
+    members_of,
+    recall_members,
+    standing_losses,
+)
+from linkwatch.store.resources import meet
+
+
+def recalled(database: Database, of: Resource = COURSE) -> RecalledMembers:
+    with database.read() as connection:
+        return recall_members(connection, [of])[of]
+
+
+def all_of(database: Database, of: Resource = COURSE) -> list[Member]:
+    with database.read() as connection:
+        return members_of(connection, of)
+
+
+def last_look(database: Database, of: Resource = COURSE) -> LastLook:
+    with database.read() as connection:
+        return last_looks(connection, [of])[of]
+
+
+def told(database: Database, of: Resource = COURSE) -> list[StoredMemberChange]:
+    with database.read() as connection:
+        return member_changes(connection, NOW).get(of, [])
+
+
+def rows_written(connection: Connection) -> int:
+    raw = connection.connection.dbapi_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw.total_changes
+
+
+# Looks
+
+
+def test_what_a_first_look_saw_is_recalled(database: Database) -> None:
+    look(database, NOW, {COURSE: listing(["a", "b!", "a"])}, restrictions={"a": ("age", "blocked:DE,FR"), "b": ()})
+    known = recalled(database)
+    assert not known.first
+    assert known.members == [
+        Member("a", 0, 0, AVAILABLE, NOW, NOW, "Title of a", "UC1", "Owner of a", ADDED_AT, ("age", "blocked:DE,FR")),
+        Member("b", 0, 1, PRIVATE, NOW, NOW, restrictions=()),
+        Member("a", 1, 2, AVAILABLE, NOW, NOW, "Title of a", "UC1", "Owner of a", ADDED_AT, ("age", "blocked:DE,FR")),
+    ]
+    assert set(known.rows) == {("a", 0), ("b", 0), ("a", 1)}
+    assert told(database) == []
+
+
+def test_the_last_look_is_counted(database: Database) -> None:
+    look(database, NOW, {COURSE: listing(["a", "b!", "c?", "d"])})
+    row_id = recalled(database).row_id
+    assert last_look(database) == LastLook(row_id, NOW, False, "etag of 22", 4, False, 4, 2)
+    look(database, NOW + DAY, {COURSE: listing(["a", "d"])})
+    assert last_look(database) == LastLook(row_id, NOW + DAY, False, "etag of 23", 2, False, 2, 0)
+
+
+def test_what_was_never_met_or_never_looked_into_is_told_apart(database: Database) -> None:
+    with database.write() as connection:
+        meet(connection, [COURSE, CHANNEL], NOW)
+        assert recall_members(connection, [COURSE, OTHER, CHANNEL]).keys() == {COURSE}
+        assert last_looks(connection) == {}
+    assert recalled(database).first
+    assert recalled(database).members == []
+
+
+def test_a_quiet_look_writes_one_row(database: Database) -> None:
+    look(database, NOW, {COURSE: listing("abc")})
+    before = everything(database)
+    look(database, NOW + DAY, {COURSE: listing("abc")})
+    after = everything(database)
+    assert after["memberships"] == before["memberships"]
+    assert after["member_events"] == []
+    assert [row["looked_at"] - was["looked_at"] for row, was in zip(after["looks"], before["looks"], strict=True)] == [
+        DAY // timedelta(milliseconds=1)
+    ]
+
+
+@pytest.mark.sqlite("it counts what a connection has written, over several transactions")
+def test_only_what_changed_is_written(database: Database) -> None:
+    """One goes to the end, one has a new title, one is new: three of a thousand rows."""
+    videos = [f"v{number}" for number in range(1000)]
+    look(database, NOW, {COURSE: listing(videos)})
+    entries = [replace(entry, position=entry.position + 1) for entry in listing([*videos[1:], videos[0], "new"])]
+    entries[5] = replace(entries[5], title="Another title")
+    with database.engine.connect() as connection:
+        before = rows_written(connection)
+    look(database, NOW + DAY, {COURSE: entries})
+    with database.engine.connect() as connection:
+        run, members, events, looks = 1, 3, 2, 2
+        assert rows_written(connection) - before == run + members + events + looks
+
+
+def test_all_that_a_change_changes_comes_back(database: Database) -> None:
+    look(database, NOW, {COURSE: listing("ab")}, restrictions={"a": ("age",)})
+    look(database, NOW + DAY, {COURSE: listing("ba?", titled="New title of")}, restrictions={"a": ()})
+    look(database, NOW + 2 * DAY, {COURSE: listing(["b", "a?"], titled="New title of")}, restrictions={"a": ()})
+    known = {member.video_id: member for member in recalled(database).members}
+    assert known["b"] == Member("b", 0, 0, AVAILABLE, NOW, NOW, "New title of b", "UC1", "Owner of b", ADDED_AT, None)
+    assert (known["a"].position, known["a"].state, known["a"].title) == (1, GONE, "New title of a")
+    assert known["a"].restrictions == ()
+
+
+def test_many_playlists_are_kept_and_recalled_at_once(database: Database) -> None:
+    listings = {playlist(number): listing([f"{number}-{at}" for at in range(3)]) for number in range(BATCH + 5)}
+    look(database, NOW, listings)
+    look(database, NOW + DAY, {each: (*items[1:], *items[:1]) for each, items in listings.items()})
+    with database.read() as connection:
+        known = recall_members(connection, listings)
+        assert len(last_looks(connection, listings)) == len(last_looks(connection)) == BATCH + 5
+    assert {each: {m.video_id for m in of.members} for each, of in known.items()} == {
+        each: {item.video_id for item in items} for each, items in listings.items()
+    }
+
+
+# Members that come and go
+
+
+def test_what_left_stays_known_and_is_no_longer_in_it(database: Database) -> None:
+    look(database, NOW, {COURSE: listing("abcd")})
+    look(database, NOW + DAY, {COURSE: listing("ad")}, {"b": AVAILABLE, "c": GONE})
+    assert [member.video_id for member in recalled(database).members] == ["a", "d"]
+    members = all_of(database)
+    assert [(m.video_id, m.position, m.state, m.left_at) for m in members] == [
+        ("a", 0, AVAILABLE, None),
+        ("d", 1, AVAILABLE, None),
+        ("b", 1, AVAILABLE, NOW + DAY),
+        ("c", 2, GONE, NOW + DAY),
+    ]
+    assert members[3].title == "Title of c"
+
+
+def test_what_comes_back_is_a_new_stay(database: Database) -> None:
+    look(database, NOW, {COURSE: listing("ab")})
+    look(database, NOW + DAY, {COURSE: listing("b")}, {"a": AVAILABLE})
+    run_id = look(database, NOW + 2 * DAY, {COURSE: listing("ab")})
+    stays = [(m.video_id, m.first_seen, m.left_at) for m in all_of(database)]
+    assert stays == [("a", NOW + 2 * DAY, None), ("b", NOW, None), ("a", NOW, NOW + DAY)]
+    last = told(database)[-1]
+    assert (last.change, last.member, last.run_id) == (Change.ADDED, all_of(database)[0], run_id)
+
+
+def test_a_placeholder_leaves_the_title_that_was_known(database: Database) -> None:
+    look(database, NOW, {COURSE: listing("ab")})
+    look(database, NOW + DAY, {COURSE: listing(["a", "b!"])})
+    assert recalled(database).members[1] == replace(
+        Member("b", 0, 1, AVAILABLE, NOW, NOW, "Title of b", "UC1", "Owner of b", ADDED_AT),
+        state=PRIVATE,
+        state_since=NOW + DAY,
+    )
+
+
+# Closed playlists
+
+
+def test_a_closed_playlist_keeps_the_members_it_had(database: Database) -> None:
+    look(database, NOW, {COURSE: listing(["a", "b!"])})
+    members = all_of(database)
+    look(database, NOW + DAY, {COURSE: None})
+    assert all_of(database) == members
+    closed = last_look(database)
+    assert (closed.looked_at, closed.closed, closed.members, closed.gone) == (NOW + DAY, True, 2, 1)
+    assert told(database) == []
+    assert not recalled(database).first
+
+
+def test_what_was_closed_from_the_first_look_on_has_nothing_to_compare_with(database: Database) -> None:
+    look(database, NOW, {COURSE: None})
+    assert recalled(database).first
+    look(database, NOW + DAY, {COURSE: listing("ab")})
+    assert told(database) == []
+    assert not last_look(database).closed
+    assert not recalled(database).first
+
+
+def test_an_empty_playlist_has_been_looked_into(database: Database) -> None:
+    look(database, NOW, {COURSE: ()})
+    assert not recalled(database).first
+    look(database, NOW + DAY, {COURSE: listing("a")})
+    assert [each.change for each in told(database)] == [Change.ADDED]
+
+
+def test_a_playlist_that_lost_all_and_was_closed_is_not_new_when_it_opens(database: Database) -> None:
+    look(database, NOW, {COURSE: listing("a")})
+    look(database, NOW + DAY, {COURSE: ()}, {"a": AVAILABLE})
+    look(database, NOW + 2 * DAY, {COURSE: None})
+    assert not recalled(database).first
+
+
+# Due
+
+
+def test_what_moved_is_due_until_it_was_looked_into(database: Database) -> None:
+    look(database, NOW, {COURSE: listing("a"), THIRD: listing("c")})
+    with database.write() as connection:
+        meet(connection, [OTHER], NOW)
+        mark_due(connection, [COURSE, OTHER])
+        mark_due(connection, [COURSE, playlist(9)])
+        due = {each: (last.due, last.looked_at) for each, last in last_looks(connection).items()}
+    assert due == {COURSE: (True, NOW), OTHER: (True, None), THIRD: (False, NOW)}
+    assert recalled(database, OTHER).first
+    look(database, NOW + DAY, {COURSE: listing("a"), OTHER: None})
+    assert not last_look(database).due
+    assert not last_look(database, OTHER).due
+    assert recalled(database, OTHER).first
+
+
+# What happened
+
+
+def test_what_happened_is_told_with_time_place_and_heir(database: Database) -> None:
+    look(database, NOW, {COURSE: listing(["a", "Part 1", "c", "d"])})
+    run_id = look(database, NOW + DAY, {COURSE: listing(["d", "Part 1b", "a", "c!"])}, {"Part 1": GONE})
+    changes = {each.change: each for each in told(database)}
+    assert changes.keys() == {Change.MOVED, Change.REPLACED, Change.MADE_PRIVATE}
+    assert {(each.at, each.run_id) for each in changes.values()} == {(NOW + DAY, run_id)}
+    replaced = changes[Change.REPLACED]
+    assert (replaced.member.title, replaced.position) == ("Title of Part 1", 1)
+    assert (replaced.by, replaced.by_title) == ("Part 1b", "Title of Part 1b")
+    moved, hidden = changes[Change.MOVED], changes[Change.MADE_PRIVATE]
+    assert (moved.member.video_id, moved.position, moved.by, moved.by_title) == ("d", 0, None, None)
+    assert (hidden.member.state, hidden.position) == (PRIVATE, 3)
+
+
+def test_changes_are_told_oldest_first_and_since_a_time_only(database: Database) -> None:
+    for day, videos in enumerate(["a", "ab", "abc", "abcd"]):
+        look(database, NOW + day * DAY, {COURSE: listing(videos), OTHER: listing(videos.upper())})
+    with database.read() as connection:
+        whole = member_changes(connection, NOW)
+        late = member_changes(connection, NOW + 2 * DAY, [OTHER, THIRD])
+        assert member_changes(connection, NOW + 3 * DAY + timedelta(milliseconds=1)) == {}
+    assert {each: [c.member.video_id for c in changes] for each, changes in whole.items()} == {
+        COURSE: ["b", "c", "d"],
+        OTHER: ["B", "C", "D"],
+    }
+    assert {each: [c.member.video_id for c in changes] for each, changes in late.items()} == {OTHER: ["C", "D"]}
+
+
+def test_the_heir_is_named_by_its_title_in_the_same_playlist(database: Database) -> None:
+    look(database, NOW, {COURSE: listing(["a", "Part 1"])})
+    look(database, NOW + DAY, {COURSE: listing(["a", "Part 2"])}, {"Part 1": AVAILABLE})
+    look(database, NOW + 2 * DAY, {OTHER: listing(["Part 2"], titled="Elsewhere")})
+    assert [each.by_title for each in told(database)] == ["Title of Part 2"]
+
+
+# Losses, holders, membership
+
+
+def test_losses_are_those_in_it_that_nobody_can_watch(database: Database) -> None:
+    look(database, NOW, {COURSE: listing(["a", "b!", "c?", "d?"]), OTHER: listing("ab"), THIRD: listing(["x!"])})
+    look(database, NOW + DAY, {COURSE: listing(["a", "b!", "c?"])}, {"d": GONE})
+    with database.read() as connection:
+        assert {each: [(m.video_id, m.state) for m in lost] for each, lost in standing_losses(connection).items()} == {
+            COURSE: [("b", PRIVATE), ("c", GONE)],
+            THIRD: [("x", PRIVATE)],
+        }
+        assert standing_losses(connection, [OTHER, THIRD]).keys() == {THIRD}
+        assert standing_losses(connection, []) == {}
+
+
+def test_living_playlists_that_hold_half_of_a_dead_one_are_found(database: Database) -> None:
+    dead, *others = map(playlist, range(7))
+    held = ["abcdef", "abcdxy", "abc", "ab", "abcdef", "abcde"]
+    look(database, NOW, {dead: listing("abcdefa"), **{o: listing(v) for o, v in zip(others, held, strict=True)}})
+    look(database, NOW + DAY, {others[5]: listing("ab")}, dict.fromkeys("cde", AVAILABLE))
+    check(database, NOW + DAY, gone(dead), *(seen(other) for other in others if other != others[4]), gone(others[4]))
+    with database.read() as connection:
+        assert holders_of(connection, [dead, playlist(99)]) == {
+            dead: [(others[0], 6, 6), (others[1], 4, 6), (others[2], 3, 6)]
+        }
+
+
+def test_no_more_than_three_holders_are_told_and_the_best_first(database: Database) -> None:
+    lists = [playlist(number) for number in range(6)]
+    look(database, NOW, {each: listing("abcd" if number % 2 else "abc") for number, each in enumerate(lists)})
+    check(database, NOW, *map(seen, lists))
+    with database.read() as connection:
+        assert holders_of(connection, lists[1:2])[lists[1]] == [(lists[3], 4, 4), (lists[5], 4, 4), (lists[0], 3, 4)]
+
+
+def test_who_is_in_what_is_known_of_open_playlists_only(database: Database) -> None:
+    look(database, NOW, {COURSE: listing("ab"), OTHER: listing("b"), THIRD: listing("a")})
+    look(database, NOW + DAY, {COURSE: listing("b"), THIRD: None}, {"a": AVAILABLE})
+    never, unmet = playlist(8), playlist(9)
+    with database.write() as connection:
+        meet(connection, [never], NOW)
+        mark_due(connection, [never])
+        pairs = [(video, each) for video in "ab" for each in (COURSE, OTHER, THIRD, never, unmet)]
+        assert is_member(connection, pairs) == {
+            ("a", COURSE): False,
+            ("b", COURSE): True,
+            ("a", OTHER): False,
+            ("b", OTHER): True,
+        }
+        assert is_member(connection, []) == {}
+
+
+@pytest.mark.parametrize("state", MemberState)
+def test_every_state_comes_back(database: Database, state: MemberState) -> None:
+    mark = {AVAILABLE: "", PRIVATE: "!", GONE: "?"}[state]
+    look(database, NOW, {COURSE: listing([f"a{mark}"])})
+    assert [member.state for member in all_of(database)] == [state]

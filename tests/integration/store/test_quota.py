@@ -1,0 +1,185 @@
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from integration.store.checking import NOW, everything
+
+from linkwatch.errors import QuotaSpentError
+from linkwatch.store.database import Database
+from linkwatch.store.quota import QuotaDay, StoreLedger, next_pacific_day, pacific_day, quota_day
+
+
+class Clock:
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def day(database: Database, now: datetime, limit: int = 10) -> QuotaDay:
+    with database.read() as connection:
+        return quota_day(connection, now, limit)
+
+
+@pytest.mark.parametrize(
+    ("now", "pacific", "turns"),
+    [
+        pytest.param("2026-01-15T07:59:59", "2026-01-14", "2026-01-15T08:00:00", id="winter, before"),
+        pytest.param("2026-01-15T08:00:00", "2026-01-15", "2026-01-16T08:00:00", id="winter, after"),
+        pytest.param("2026-07-15T06:59:59", "2026-07-14", "2026-07-15T07:00:00", id="summer, before"),
+        pytest.param("2026-07-15T07:00:00", "2026-07-15", "2026-07-16T07:00:00", id="summer, after"),
+        pytest.param("2026-03-08T08:00:00", "2026-03-08", "2026-03-09T07:00:00", id="the day of 23 hours begins"),
+        pytest.param("2026-03-09T06:59:59", "2026-03-08", "2026-03-09T07:00:00", id="the day of 23 hours ends"),
+        pytest.param("2026-03-08T07:59:59", "2026-03-07", "2026-03-08T08:00:00", id="before the day of 23 hours"),
+        pytest.param("2026-11-01T07:00:00", "2026-11-01", "2026-11-02T08:00:00", id="the day of 25 hours begins"),
+        pytest.param("2026-11-02T07:59:59", "2026-11-01", "2026-11-02T08:00:00", id="the day of 25 hours ends"),
+        pytest.param("2026-11-01T09:30:00", "2026-11-01", "2026-11-02T08:00:00", id="the hour that comes twice"),
+        pytest.param("2026-12-31T23:00:00", "2026-12-31", "2027-01-01T08:00:00", id="the year turns later there"),
+    ],
+)
+def test_the_day_turns_at_midnight_pacific_time(now: str, pacific: str, turns: str) -> None:
+    assert pacific_day(utc(now)) == pacific
+    assert next_pacific_day(utc(now)) == utc(turns)
+
+
+def test_the_next_day_is_told_in_the_zone_of_the_question() -> None:
+    zone = timezone(timedelta(hours=5, minutes=30))
+    asked = NOW.astimezone(zone)
+    assert next_pacific_day(asked).tzinfo is zone
+    assert next_pacific_day(asked) == next_pacific_day(NOW)
+
+
+def test_every_hour_of_a_year_lies_before_the_turn_of_its_day() -> None:
+    for hours in range(0, 366 * 24, 5):
+        now = NOW + timedelta(hours=hours)
+        turn = next_pacific_day(now)
+        assert now < turn <= now + timedelta(hours=25)
+        assert pacific_day(turn - timedelta(seconds=1)) == pacific_day(now) < pacific_day(turn)
+
+
+def test_the_account_of_a_day_that_nobody_booked_is_empty(database: Database) -> None:
+    assert day(database, NOW) == QuotaDay(0, 10, False, utc("2026-11-23T08:00:00"))
+    assert everything(database)["quota_days"] == []
+
+
+def test_a_day_has_so_many_units_and_not_one_more(database: Database) -> None:
+    ledger = StoreLedger(database, 3, Clock())
+    for left in (2, 1, 0):
+        ledger.book()
+        assert day(database, NOW, 3).left == left
+    with pytest.raises(QuotaSpentError, match=r"quota units are spent.*2026-11-23 08:00 UTC"):
+        ledger.book()
+    assert (ledger.units, day(database, NOW, 3).units) == (3, 3)
+
+
+def test_two_runs_share_the_day_and_count_their_own(database: Database) -> None:
+    one, two = StoreLedger(database, 3, Clock()), StoreLedger(database, 3, Clock())
+    one.book()
+    two.book()
+    two.book()
+    with pytest.raises(QuotaSpentError):
+        one.book()
+    assert (one.units, two.units) == (1, 2)
+
+
+def test_the_next_day_has_its_own_units_in_the_same_run(database: Database) -> None:
+    clock = Clock(utc("2026-11-23T07:59:59"))
+    ledger = StoreLedger(database, 1, clock)
+    ledger.book()
+    with pytest.raises(QuotaSpentError):
+        ledger.book()
+    clock.now += timedelta(seconds=1)
+    ledger.book()
+    assert [(row["day"], row["units"]) for row in everything(database)["quota_days"]] == [
+        ("2026-11-22", 1),
+        ("2026-11-23", 1),
+    ]
+
+
+def test_a_limit_that_was_lowered_holds_at_once(database: Database) -> None:
+    for _ in range(5):
+        StoreLedger(database, 10, Clock()).book()
+    with pytest.raises(QuotaSpentError):
+        StoreLedger(database, 3, Clock()).book()
+    assert day(database, NOW, 3).left == 0
+
+
+@pytest.mark.parametrize("ledgers", [1, 8], ids=["one run", "eight runs"])
+def test_eight_threads_book_exactly_the_limit(database: Database, ledgers: int) -> None:
+    limit = 150
+    shared = [StoreLedger(database, limit, Clock()) for _ in range(ledgers)]
+    refused: list[int] = []
+
+    def book(number: int) -> None:
+        for _ in range(40):
+            try:
+                shared[number % ledgers].book()
+            except QuotaSpentError:
+                refused.append(number)
+
+    threads = [threading.Thread(target=book, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert day(database, NOW, limit).units == limit == sum(ledger.units for ledger in shared)
+    assert len(refused) == 8 * 40 - limit
+
+
+@pytest.fixture
+def told(database: Database) -> tuple[Clock, StoreLedger]:
+    """YouTube has said that the day is spent, after one unit of ours."""
+    clock = Clock(utc("2026-11-22T12:00:00"))
+    ledger = StoreLedger(database, 10, clock)
+    ledger.book()
+    error = ledger.exhaust()
+    assert isinstance(error, QuotaSpentError)
+    assert "YouTube said" in error.message
+    assert "2026-11-23 08:00 UTC" in error.message
+    return clock, ledger
+
+
+@pytest.mark.parametrize(
+    ("later", "asked"),
+    [
+        (timedelta(), False),
+        (timedelta(minutes=59, seconds=59), False),
+        (timedelta(hours=1), True),
+        (timedelta(hours=3), True),
+        (timedelta(hours=21), True),
+    ],
+    ids=["at once", "just before an hour", "after an hour", "after three", "the next day"],
+)
+def test_youtubes_word_that_the_day_is_spent_is_believed_for_an_hour(
+    told: tuple[Clock, StoreLedger], later: timedelta, *, asked: bool
+) -> None:
+    clock, ledger = told
+    clock.now += later
+    if asked:
+        ledger.book()
+    else:
+        with pytest.raises(QuotaSpentError, match="YouTube said"):
+            ledger.book()
+    assert ledger.units == 1 + asked
+
+
+def test_youtubes_word_is_kept_for_the_next_run(database: Database, told: tuple[Clock, StoreLedger]) -> None:
+    clock, _ = told
+    with pytest.raises(QuotaSpentError):
+        StoreLedger(database, 10, clock).book()
+    assert day(database, clock.now).exhausted
+
+
+def test_youtubes_word_said_again_counts_from_then(told: tuple[Clock, StoreLedger]) -> None:
+    clock, ledger = told
+    clock.now += timedelta(hours=1)
+    ledger.book()
+    ledger.exhaust()
+    clock.now += timedelta(minutes=30)
+    with pytest.raises(QuotaSpentError):
+        ledger.book()

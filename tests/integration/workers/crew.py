@@ -1,0 +1,65 @@
+"""Workers without a queue: whoever waits for them makes their calls, one at a time, as a test wishes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import httpx
+from integration.check.living import House
+from sqlalchemy import Connection
+
+from linkwatch.services.dependencies import data_api
+from linkwatch.store.quota import StoreLedger
+from linkwatch.workers.batch import Batches, CountingLedger
+from linkwatch.workers.executor import Workers
+from linkwatch.youtube.http import Clients
+from linkwatch.youtube.retry import RetryPolicy
+
+
+@dataclass
+class Crew:
+    """The workers of one house."""
+
+    house: House
+    jobs: list[tuple[int, int]] = field(default_factory=list)
+    """Run and number of the calls in the queue."""
+
+    done: list[tuple[int, int, bool]] = field(default_factory=list)
+    """Those that were made, and whether the answer counted."""
+
+    asleep: float = 0.0
+    """Seconds that who plans has waited."""
+
+    @property
+    def engine(self) -> Workers:
+        """The engine whose calls they make."""
+        return Workers(put=self.put, sleep=self.wait, monotonic=lambda: self.asleep)
+
+    def put(self, _connection: Connection, run_id: int, numbers: Iterable[int]) -> None:
+        self.jobs += [(run_id, number) for number in numbers]
+
+    def wait(self, seconds: float) -> None:
+        self.asleep += seconds
+        if self.jobs:
+            self.work()
+
+    def work(self) -> bool:
+        """Make the next call; returns whether the answer counted."""
+        run_id, number = self.jobs.pop(0)
+        counted = self.batches.ask(run_id, number)
+        self.done.append((run_id, number, counted))
+        return counted
+
+    @property
+    def batches(self) -> Batches:
+        """A worker that has just been started."""
+        house, using = self.house, self.house.collaborators()
+        ledger = CountingLedger(StoreLedger(house.database, house.settings.quota_per_day, using.clock))
+        clients = Clients(self.client)
+        return Batches(using, data_api(house.settings, ledger, RetryPolicy(sleep=house.waited.append), clients), ledger)
+
+    def client(self) -> httpx.Client:
+        return self.house.client()
+
+
+class Killed(BaseException):
+    """What ends a process in the middle, as far as it can tell."""

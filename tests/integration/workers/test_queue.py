@@ -1,0 +1,149 @@
+"""Jobs in a real queue: put there with the run or not at all, taken up again when their worker is dead."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+
+import pytest
+from databases import change, rows, url_of
+from integration.check.living import KEYED, House, playlists, run_of
+from integration.workers.crew import Crew
+from integration.workers.queue import in_app, work_off
+from procrastinate import App
+
+from linkwatch.errors import StoreError
+from linkwatch.models.observation import State
+from linkwatch.planner.calls import Call, Method, Plan
+from linkwatch.services.executor import HandedOut
+from linkwatch.store.runs import begin_run
+from linkwatch.workers.executor import Workers
+from linkwatch.workers.queue import database_clock, put_calls
+from linkwatch.workers.schema import bring_up_to_date
+from linkwatch.workers.tasks import Work, take_up
+
+pytestmark = pytest.mark.postgresql("queues are on PostgreSQL alone")
+
+JOBS = "SELECT task_name, status::text, args FROM procrastinate_jobs ORDER BY id"
+
+
+class Crowd(Crew):
+    """Workers behind a real queue, of which each turn of the planner lets one take all that waits."""
+
+    @property
+    def engine(self) -> Workers:
+        return Workers(put=put_calls, sleep=self.wait, monotonic=lambda: self.asleep)
+
+    def wait(self, seconds: float) -> None:
+        self.asleep += seconds
+        work_off(url_of(self.house.folder / "linkwatch.db"), self.batches)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    made = House(tmp_path, playlists(120), settings=KEYED)
+    bring_up_to_date(made.database)
+    return made
+
+
+def handed_out(house: House) -> int:
+    """A run whose calls are in the queue."""
+    crew, calls = Crowd(house), tuple(house.catalogue.resources())
+    with house.database.write() as connection:
+        run_id = begin_run(connection, scope="resources.csv", source="data-api", now=house.now)
+    plan = Plan(calls=(Call(Method.PLAYLISTS, calls[:50]), Call(Method.PLAYLISTS, calls[50:100])))
+    crew.engine.hand_out(house.database, HandedOut(run_id, house.now, plan))
+    return run_id
+
+
+def test_a_check_through_the_queue(house: House) -> None:
+    report = house.check(engine=Crowd(house).engine)
+    assert run_of(report).complete
+    assert run_of(report).quota_units == house.units == 3
+    assert {item.state for item in report.resources} == {State.AVAILABLE}
+    assert rows(house.folder / "linkwatch.db", JOBS) == [], "a queue that is worked off is empty"
+
+
+def test_jobs_are_in_the_queue_when_the_run_is_written_down_or_not_at_all(house: House) -> None:
+    with house.database.engine.connect() as connection:
+        put_calls(connection, 1, [0, 1])
+        connection.rollback()
+    assert rows(house.folder / "linkwatch.db", JOBS) == []
+
+
+def test_the_calls_of_a_dead_worker_are_taken_up_and_its_other_jobs_let_go(house: House) -> None:
+    file = house.folder / "linkwatch.db"
+    run_id = handed_out(house)
+    change(
+        file,
+        "INSERT INTO procrastinate_workers (id, last_heartbeat) OVERRIDING SYSTEM VALUE"
+        " VALUES (70, now() - interval '31 seconds'), (71, now() - interval '5 seconds')",
+        # It had a call and the plan when it was killed, and the next plan waits already.
+        "UPDATE procrastinate_jobs SET status = 'doing', worker_id = 70 WHERE (args->>'number')::int = 0",
+        "UPDATE procrastinate_jobs SET status = 'doing', worker_id = 71 WHERE (args->>'number')::int = 1",
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, status, worker_id)"
+        " VALUES ('planning', 'plan', 'plan', 'doing', 70)",
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock) VALUES ('planning', 'plan', 'plan')",
+    )
+    in_app(url_of(file), take_up)
+    assert rows(file, JOBS) == [
+        ("ask", "todo", {"run_id": run_id, "number": 0}),
+        ("ask", "doing", {"run_id": run_id, "number": 1}),
+        ("plan", "todo", {}),
+    ]
+    in_app(url_of(file), take_up)
+    assert [row[1] for row in rows(file, JOBS)] == ["todo", "doing", "todo"], "who gives signs of life keeps its call"
+
+
+def test_a_call_that_could_not_be_remembered_is_made_again(house: House) -> None:
+    class Failing:
+        def __init__(self) -> None:
+            self.asked: list[int] = []
+
+        def ask(self, run_id: int, number: int) -> bool:
+            self.asked.append(number)
+            if len(self.asked) == 1:
+                raise StoreError("the disk of the server is full")
+            return True
+
+    failing = Failing()
+    file = house.folder / "linkwatch.db"
+    handed_out(house)
+    work_off(url_of(file), failing)
+    assert sorted(failing.asked) == [0, 0, 1]
+    assert rows(file, JOBS) == []
+
+
+def test_a_worker_that_was_taken_for_dead_ends_to_be_begun_anew(house: House) -> None:
+    file = house.folder / "linkwatch.db"
+
+    async def run(app: App) -> None:
+        working = asyncio.ensure_future(
+            app.run_worker_async(update_heartbeat_interval=0.05, install_signal_handlers=False, listen_notify=False)
+        )
+        while not rows(file, "SELECT 1 FROM procrastinate_workers"):
+            await asyncio.wait({working}, timeout=0.05)
+        change(file, "DELETE FROM procrastinate_workers")
+        await asyncio.wait_for(working, 60)
+
+    in_app(url_of(file), run)
+    assert rows(file, "SELECT 1 FROM procrastinate_workers") == []
+
+
+def test_a_bug_ends_its_job_and_not_the_worker(house: House) -> None:
+    bugs: list[Exception] = []
+
+    class Buggy:
+        def ask(self, run_id: int, number: int) -> bool:
+            raise ZeroDivisionError
+
+    work = Work(Buggy(), None, told=Event(), say=lambda line: None, on_bug=bugs.append)  # type: ignore[arg-type]
+    work.ask(1, 0)
+    assert [type(bug) for bug in bugs] == [ZeroDivisionError]
+
+
+def test_the_time_is_the_servers_whatever_a_host_believes(house: House) -> None:
+    now = database_clock(house.database)()
+    ((told,),) = rows(house.folder / "linkwatch.db", "SELECT clock_timestamp()")
+    assert timedelta() <= told - now < timedelta(minutes=1)
+    assert now.utcoffset() == timedelta()

@@ -1,0 +1,538 @@
+"""The first witness against a simulated YouTube and against servers that are worse than YouTube ever was."""
+
+import json
+import traceback
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, Literal
+
+import httpx
+import pytest
+from integration.youtube.witnesses import (
+    KEY,
+    NOW,
+    UNTIL,
+    Answering,
+    Units,
+    calls_for,
+    data_api,
+    ids_asked,
+    living,
+    recorded,
+    single_calls,
+    video_ids,
+    videos,
+    youtube,
+)
+
+from linkwatch.errors import IncompleteError, KeyRejectedError, QuotaSpentError, UnreachableError
+from linkwatch.models.observation import ChannelNames, Facts
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.planner.calls import Call, Method
+from linkwatch.simulator.entities import SimChannel, SimPlaylist, SimVideo, Visibility
+from linkwatch.simulator.faults import DROPPED, MANGLED, Fault, Weather
+from linkwatch.simulator.generated import world_of
+from linkwatch.simulator.refusals import REFUSALS
+from linkwatch.simulator.serve import YouTubeServer
+from linkwatch.simulator.youtube import SimulatedYouTube
+from linkwatch.youtube.circuit_breaker import GIVE_UP_AFTER
+from linkwatch.youtube.data_api import CallAnswer, DataApi
+from linkwatch.youtube.errors import DataApiBugError
+from linkwatch.youtube.http import Clients, new_client
+from linkwatch.youtube.retry import RetryPolicy
+
+TODAY = date(2026, 11, 22)
+ATTEMPTS = 4
+
+
+def found(answers: Iterable[CallAnswer]) -> dict[Resource, Facts]:
+    return {resource: facts for answer in answers for resource, facts in answer.found.items()}
+
+
+def saying(status: int, body: Any, **headers: str) -> Answering:
+    """A server that says the same to everything."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return lambda _: httpx.Response(status, content=content, headers=headers)
+
+
+def weather(fault: Fault, **more: Any) -> Weather:
+    return Weather(fault, NOW, UNTIL, **more)
+
+
+def told(error: BaseException) -> str:
+    """All that an error could show to anybody, its causes and contexts included."""
+    chain: list[BaseException] = []
+    following: BaseException | None = error
+    while following is not None and following not in chain:
+        chain.append(following)
+        following = following.__cause__ or following.__context__
+    words = [f"{each!s} {each!r} {vars(each)}" for each in chain]
+    return "".join((*traceback.format_exception(error), *words))
+
+
+# What is asked
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(1, [1]), (49, [49]), (50, [50]), (51, [50, 1]), (120, [50, 50, 20])], ids=str
+)
+def test_a_call_asks_for_at_most_fifty_ids_and_leaves_none_out(count: int, sizes: list[int]) -> None:
+    requests: list[httpx.Request] = []
+    resources = videos(video_ids(count))
+    answers = list(data_api(recorded(living(count), requests)).ask(calls_for(resources)))
+    assert [len(ids_asked(request)) for request in requests] == sizes
+    assert all("" not in ids_asked(request) for request in requests)
+    assert set(found(answers)) == set(resources)
+    assert [answer.failure for answer in answers] == [None] * len(sizes)
+
+
+def test_the_key_is_in_its_header_and_never_in_a_url_or_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    requests: list[httpx.Request] = []
+    list(data_api(recorded(living(60), requests)).ask(calls_for(videos(video_ids(60)))))
+    for request in requests:
+        assert request.headers["X-Goog-Api-Key"] == KEY
+        assert KEY not in str(request.url)
+        assert KEY.encode() not in request.content
+    assert KEY not in caplog.text
+
+
+def test_fifty_long_ids_are_a_post_and_are_answered_alike() -> None:
+    albums = [f"OLAK5uy_{number:033d}" for number in range(50)]
+    simulated = SimulatedYouTube(world_of((Kind.PLAYLIST, id_) for id_ in albums), lambda: NOW, keys=[KEY])
+    requests: list[httpx.Request] = []
+    resources = [Resource(Kind.PLAYLIST, id_) for id_ in albums]
+    (answer,) = data_api(recorded(simulated, requests)).ask(calls_for(resources))
+    assert [request.method for request in requests] == ["POST"]
+    assert requests[0].headers["X-HTTP-Method-Override"] == "GET"
+    assert KEY.encode() not in requests[0].content
+    assert set(answer.found) == set(resources)
+
+
+def test_nothing_is_asked_in_another_language() -> None:
+    requests: list[httpx.Request] = []
+    list(data_api(recorded(living(1), requests)).ask(calls_for(videos(video_ids(1)))))
+    assert "hl" not in requests[0].url.params
+
+
+# What is found
+
+CHANNEL = SimChannel("UC1234567890123456789012", "A channel", handle="@AChannel", username="achannel")
+
+
+def test_what_each_kind_tells() -> None:
+    video = SimVideo("aaaaaaaaaaA", "A video", CHANNEL.id, embeddable=False, age_restricted=True, blocked=("DE",))
+    playlist = SimPlaylist("PLaaaaaaaaaaaaaaaa", "A playlist", CHANNEL.id, (video.id, "gonegonegoA"))
+    ids = [(Kind.VIDEO, video.id), (Kind.PLAYLIST, playlist.id), (Kind.CHANNEL, CHANNEL.id)]
+    names = [(Kind.CHANNEL, "@achannel"), (Kind.CHANNEL, "user/achannel")]
+    resources = [Resource(kind, id_) for kind, id_ in [*ids, *names]]
+    channel = Facts(title="A channel", channel=ChannelNames(CHANNEL.id, "@achannel"))
+    facts = [
+        Facts("A video", CHANNEL.id, CHANNEL.title, restrictions=("age", "blocked:DE", "embedding")),
+        Facts("A playlist", CHANNEL.id, CHANNEL.title, item_count=2),
+        channel,
+        channel,
+        channel,
+    ]
+    answers = data_api(youtube(CHANNEL, video, playlist)).ask(calls_for(resources))
+    assert found(answers) == dict(zip(resources, facts, strict=True))
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        Resource(Kind.VIDEO, "gonegonegoA"),
+        Resource(Kind.PLAYLIST, "PLcccccccccccccccc"),
+        Resource(Kind.CHANNEL, "UCaaaaaaaaaaaaaaaaaaaaaA"),
+        Resource(Kind.CHANNEL, "@nobody"),
+        Resource(Kind.CHANNEL, "user/nobody"),
+    ],
+    ids=lambda resource: resource.id,
+)
+def test_what_is_left_out_of_a_good_answer_is_no_failure(resource: Resource) -> None:
+    (answer,) = data_api(youtube()).ask(calls_for([resource]))
+    assert (answer.found, answer.failure) == ({}, None)
+
+
+@pytest.mark.parametrize("visibility", [Visibility.PRIVATE, Visibility.DELETED])
+def test_what_nobody_can_watch_is_not_found(visibility: Visibility) -> None:
+    hidden, shown = SimVideo("aaaaaaaaaaA", "H", visibility=visibility), SimVideo("bbbbbbbbbbA", "S")
+    (answer,) = data_api(youtube(hidden, shown)).ask(calls_for(videos([hidden.id, shown.id])))
+    assert [resource.id for resource in answer.found] == [shown.id]
+
+
+@pytest.mark.parametrize("status", ["deleted", "failed", "rejected"])
+def test_an_upload_that_never_came_to_be_is_not_found(status: Literal["deleted", "failed", "rejected"]) -> None:
+    broken, shown = SimVideo("aaaaaaaaaaA", "B", upload_status=status), SimVideo("bbbbbbbbbbA", "S")
+    (answer,) = data_api(youtube(broken, shown)).ask(calls_for(videos([broken.id, shown.id])))
+    assert [resource.id for resource in answer.found] == [shown.id]
+
+
+@pytest.mark.parametrize(
+    "switch", ["duplicates_repeated", "order_shuffled", "keys_shuffled", "thumbnails_lacking", "new_keys"]
+)
+def test_what_nobody_knows_of_youtube_makes_no_difference(switch: str) -> None:
+    resources = videos(video_ids(30))
+    usual = found(data_api(living(30)).ask(calls_for(resources)))
+    assert found(data_api(living(30, **{switch: True})).ask(calls_for(resources))) == usual
+    assert len(usual) == 30
+
+
+def test_ids_that_were_not_asked_are_no_answer() -> None:
+    asked = videos(["aaaaaaaaaaA", "bbbbbbbbbbA"])
+    items = [{"id": id_, "snippet": {"title": id_}} for id_ in ("zzzzzzzzzzA", "bbbbbbbbbbA", "AAAAAAAAAAA")]
+    (answer,) = data_api(saying(200, {"kind": "youtube#videoListResponse", "items": items})).ask(calls_for(asked))
+    assert answer.failure is None
+    assert [resource.id for resource in answer.found] == ["bbbbbbbbbbA"]
+
+
+def test_a_blip_is_told_as_it_is_and_left_to_the_verdict() -> None:
+    resources = videos(video_ids(10))
+    hidden = weather(Fault.LEFT_OUT, ids=frozenset({resources[3].id}))
+    (answer,) = data_api(living(10, hidden)).ask(calls_for(resources))
+    assert answer.failure is None
+    assert set(resources) - set(answer.found) == {resources[3]}
+
+
+# Pages
+
+
+def paged(simulated: SimulatedYouTube, size: int) -> Answering:
+    """A YouTube that gives so many at once, whatever it was asked."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        url = request.url.copy_set_param("maxResults", size)
+        return simulated(httpx.Request(request.method, url, headers=request.headers))
+
+    return answer
+
+
+def test_fifty_are_asked_for_at_once() -> None:
+    simulated = living(50, max_results_pages_ids=True)
+    (answer,) = data_api(simulated).ask(calls_for(videos(video_ids(50))))
+    assert len(answer.found) == 50
+    assert simulated.requests["videos.list"] == 1
+
+
+@pytest.mark.parametrize(("size", "pages"), [(5, 10), (49, 2), (1, 50)])
+def test_a_page_that_is_not_the_last_is_turned(size: int, pages: int) -> None:
+    units = Units()
+    simulated = living(50, max_results_pages_ids=True)
+    (answer,) = data_api(paged(simulated, size), units=units).ask(calls_for(videos(video_ids(50))))
+    assert (answer.failure, len(answer.found)) == (None, 50)
+    assert units.booked == simulated.units_used(TODAY) == pages
+
+
+def test_a_listing_that_moved_is_begun_again() -> None:
+    moved = weather(Fault.INVALID_PAGE_TOKEN, attempts=1)
+    simulated = living(50, moved, max_results_pages_ids=True)
+    units = Units()
+    (answer,) = data_api(paged(simulated, 25), units=units).ask(calls_for(videos(video_ids(50))))
+    assert (answer.failure, len(answer.found)) == (None, 50)
+    assert units.booked == 4
+
+
+def test_a_listing_that_keeps_moving_is_no_answer() -> None:
+    simulated = living(50, weather(Fault.INVALID_PAGE_TOKEN), max_results_pages_ids=True)
+    units = Units()
+    (answer,) = data_api(paged(simulated, 25), units=units).ask(calls_for(videos(video_ids(50))))
+    assert isinstance(answer.failure, UnreachableError)
+    assert answer.found == {}
+    assert units.booked == 4
+
+
+def test_a_listing_without_end_is_no_answer_and_costs_a_bounded_number_of_units() -> None:
+    body = {"kind": "youtube#videoListResponse", "items": [{"id": video_ids(1)[0]}], "nextPageToken": "again"}
+    units = Units()
+    (answer,) = data_api(saying(200, body), units=units).ask(calls_for(videos(video_ids(50))))
+    assert isinstance(answer.failure, UnreachableError)
+    assert answer.found == {}
+    assert units.booked == 51
+
+
+def test_a_page_that_fails_spoils_the_pages_before_it() -> None:
+    """Half a listing would make its other half dead."""
+    simulated = living(50, max_results_pages_ids=True)
+    pages = paged(simulated, 25)
+
+    def second_is_down(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(503) if "pageToken" in request.url.params else pages(request)
+
+    (answer,) = data_api(second_is_down).ask(calls_for(videos(video_ids(50))))
+    assert isinstance(answer.failure, UnreachableError)
+    assert answer.found == {}
+
+
+# Quota
+
+SPENT = [Fault.QUOTA_EXCEEDED, Fault.DAILY_LIMIT_EXCEEDED, Fault.DAY_SPENT_429]
+
+
+@pytest.mark.parametrize("fault", SPENT)
+def test_a_spent_day_is_not_retried_and_ends_the_run(fault: Fault) -> None:
+    simulated, units = living(20, weather(fault)), Units()
+    answers = list(data_api(simulated, units=units).ask(single_calls(videos(video_ids(20)))))
+    assert len(answers) == 20
+    assert all(isinstance(answer.failure, QuotaSpentError) and not answer.found for answer in answers)
+    assert (simulated.requests["videos.list"], units.booked, units.exhausted) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("fault", SPENT)
+def test_a_spent_day_ends_what_is_in_flight(fault: Fault) -> None:
+    simulated, units = living(200, weather(fault)), Units()
+    answers = list(data_api(simulated, units=units, in_flight=8).ask(single_calls(videos(video_ids(200)))))
+    assert len(answers) == 200
+    assert all(isinstance(answer.failure, QuotaSpentError) for answer in answers)
+    assert simulated.requests["videos.list"] <= 8
+
+
+@pytest.mark.parametrize("fault", [Fault.QUOTA_EXCEEDED, Fault.DAY_SPENT_429])
+def test_what_was_answered_before_the_day_was_spent_is_kept(fault: Fault) -> None:
+    simulated, units = living(20, quota=7, day_spent=fault), Units()
+    answers = list(data_api(simulated, units=units).ask(single_calls(videos(video_ids(20)))))
+    assert len(found(answers)) == 7 == simulated.units_used(TODAY)
+    assert sum(answer.failure is not None for answer in answers) == 13
+    assert units.booked == 8
+
+
+def test_without_a_unit_of_ours_nothing_is_sent() -> None:
+    simulated, units = living(20), Units(limit=7)
+    answers = list(data_api(simulated, units=units, in_flight=4).ask(single_calls(videos(video_ids(20)))))
+    assert simulated.requests["videos.list"] == units.booked == len(found(answers)) == 7
+    assert sum(isinstance(answer.failure, QuotaSpentError) for answer in answers) == 13
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.RATE_LIMIT_429, Fault.RATE_LIMIT_403, Fault.BACKEND_ERROR, Fault.CUT_BODY, Fault.HTML_502]
+)
+def test_every_attempt_is_booked_as_youtube_charges_it(fault: Fault) -> None:
+    simulated, units = living(30, weather(fault, attempts=2)), Units()
+    answers = list(data_api(simulated, units=units, in_flight=4).ask(single_calls(videos(video_ids(30)))))
+    assert len(found(answers)) == 30
+    assert units.booked == simulated.units_used(TODAY) == 90
+
+
+def test_a_unit_is_booked_before_the_request_goes_out() -> None:
+    units = Units()
+
+    def dropped(request: httpx.Request) -> httpx.Response:
+        assert units.booked == 1
+        raise httpx.ConnectError("down", request=request)
+
+    list(data_api(dropped, units=units, attempts=1).ask(single_calls(videos(video_ids(1)))))
+    assert units.booked == 1
+
+
+# Bursts and outages
+
+
+@pytest.mark.parametrize("fault", [Fault.RATE_LIMIT_429, Fault.RATE_LIMIT_403, Fault.USER_RATE_LIMIT_403])
+def test_a_burst_is_waited_out(fault: Fault) -> None:
+    slept: list[float] = []
+    (answer,) = data_api(living(5, weather(fault, attempts=3)), slept=slept).ask(calls_for(videos(video_ids(5))))
+    assert (answer.failure, len(answer.found)) == (None, 5)
+    assert len(slept) == 3
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_is_honoured(status: int) -> None:
+    slept: list[float] = []
+    list(data_api(saying(status, {"error": {}}, **{"Retry-After": "20"}), slept=slept).ask(calls_for(videos(["a"]))))
+    assert slept == [20.0] * (ATTEMPTS - 1)
+
+
+OUTAGES = [
+    *DROPPED,
+    *sorted(MANGLED),
+    Fault.BACKEND_ERROR,
+    Fault.INTERNAL_ERROR,
+    Fault.SERVICE_UNAVAILABLE_503,
+    Fault.SERVICE_UNAVAILABLE_403,
+    Fault.SERVICE_UNAVAILABLE_409,
+    Fault.RATE_LIMIT_429,
+    Fault.PLAYLIST_NOT_FOUND,
+]
+
+
+@pytest.mark.parametrize("fault", OUTAGES)
+def test_in_an_outage_every_call_is_answered_for_and_few_are_made(fault: Fault) -> None:
+    simulated = living(40, weather(fault))
+    answers = list(data_api(simulated).ask(single_calls(videos(video_ids(40)))))
+    assert {answer.call.resources[0].id for answer in answers} == set(video_ids(40))
+    assert all(isinstance(answer.failure, UnreachableError) and not answer.found for answer in answers)
+    assert simulated.requests["videos.list"] == GIVE_UP_AFTER * ATTEMPTS
+
+
+def test_in_an_outage_those_in_flight_give_up_too() -> None:
+    simulated = living(400, weather(Fault.READ_TIMEOUT))
+    answers = list(data_api(simulated, in_flight=8).ask(single_calls(videos(video_ids(400)))))
+    assert len(answers) == 400
+    assert found(answers) == {}
+    assert simulated.requests["videos.list"] <= (8 + GIVE_UP_AFTER) * ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{}",
+        b'{"foo": 1}',
+        b"[]",
+        b"null",
+        b"<html>",
+        b"\xff\xfe",
+        b'{"error": {"code": 403}}',
+        b'{"kind": "youtube#videoListResponse", "items": [{"id": "v000000000A", "snippet": {"title": "\xff"}}]}',
+        b'{"kind": "youtube#videoListResponse", "x": ' + b"[" * 100_000,
+    ],
+    ids=lambda body: repr(body[:50]),
+)
+def test_a_200_that_is_not_the_data_apis_finds_nothing_missing(body: bytes) -> None:
+    (answer,) = data_api(saying(200, body)).ask(calls_for(videos(video_ids(50))))
+    assert isinstance(answer.failure, UnreachableError)
+    assert answer.found == {}
+
+
+@pytest.mark.parametrize("status", [204, 302, 304, 400, 403, 404, 410, 429, 500, 503])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b'{"error": {"message": 5}}',
+        b'{"error": "x"}',
+        b'[{"error": 1}]',
+        b"[" * 100_000,
+        b'{"error": {"message": "\xff"}}',
+    ],
+    ids=lambda body: repr(body[:30]),
+)
+def test_an_error_in_no_known_shape_is_no_answer_whatever_its_status(status: int, body: bytes) -> None:
+    (answer,) = data_api(saying(status, body)).ask(calls_for(videos(video_ids(3))))
+    assert isinstance(answer.failure, UnreachableError)
+    assert answer.found == {}
+
+
+@pytest.mark.parametrize("in_flight", [1, 4])
+@pytest.mark.parametrize("fault", [Fault.READ_TIMEOUT, Fault.BACKEND_ERROR, Fault.CUT_BODY, Fault.HTML_200])
+def test_one_call_that_fails_is_only_itself(fault: Fault, in_flight: int) -> None:
+    resources = videos(video_ids(30))
+    failing = resources[11]
+    simulated = living(30, weather(fault, ids=frozenset({failing.id})))
+    answers = list(data_api(simulated, in_flight=in_flight).ask(single_calls(resources)))
+    assert [answer.call.resources for answer in answers if answer.failure] == [(failing,)]
+    assert set(found(answers)) == {*resources} - {failing}
+
+
+def test_calls_that_fail_between_good_ones_end_nothing() -> None:
+    resources = videos(video_ids(20))
+    failing = resources[::2]
+    simulated = living(20, weather(Fault.READ_TIMEOUT, ids=frozenset(each.id for each in failing)))
+    answers = list(data_api(simulated).ask(single_calls(resources)))
+    assert set(found(answers)) == {*resources} - {*failing}
+
+
+def test_faults_now_and_then_cost_retries_and_no_answer() -> None:
+    simulated = living(60, weather(Fault.BACKEND_ERROR, share=0.2), weather(Fault.CONNECTION_RESET, share=0.2))
+    answers = list(data_api(simulated, in_flight=8, attempts=20).ask(single_calls(videos(video_ids(60)))))
+    assert len(found(answers)) == 60
+
+
+# The key
+
+REJECTED = {
+    Fault.API_KEY_INVALID: "YOUTUBE_API_KEY",
+    Fault.KEY_INVALID: "YOUTUBE_API_KEY",
+    Fault.ACCESS_NOT_CONFIGURED: "Enable",
+    Fault.SERVICE_DISABLED: "Enable",
+    Fault.IP_ADDRESS_BLOCKED: "restrictions",
+    Fault.HTTP_REFERRER_BLOCKED: "restrictions",
+    Fault.SERVICE_BLOCKED: "restrictions",
+    Fault.IP_REFERER_BLOCKED: "restrictions",
+    Fault.UNREGISTERED_CALLER: "proxy",
+}
+
+
+@pytest.mark.parametrize(("fault", "remedy"), REJECTED.items())
+def test_a_refused_key_stops_everything_and_says_what_to_do(fault: Fault, remedy: str) -> None:
+    simulated = living(20, weather(fault))
+    answers = list(data_api(simulated).ask(single_calls(videos(video_ids(20)))))
+    assert simulated.requests["videos.list"] == 1
+    assert len(answers) == 20
+    for answer in answers:
+        assert isinstance(answer.failure, KeyRejectedError)
+        assert remedy in answer.failure.remedy
+        assert answer.found == {}
+
+
+def test_a_wrong_key_is_shown_to_nobody() -> None:
+    wrong = "AIzaSyWrongWrongWrongWrongWrongWrong012"
+    (answer,) = data_api(living(1), key=wrong).ask(calls_for(videos(video_ids(1))))
+    assert isinstance(answer.failure, KeyRejectedError)
+    assert wrong not in told(answer.failure)
+
+
+ECHOES: list[Callable[[str], str]] = [
+    lambda key: f"The key {key} is not good, {key}!",
+    lambda key: f"{key[:9]}<b></b>{key[9:]}",
+    lambda key: f"<a href='?key={key}'>{key}</a>",
+    lambda key: "".join(f"&#{ord(letter)};" for letter in key),
+]
+
+
+@pytest.mark.parametrize("echo", ECHOES, ids=["plain", "torn by a tag", "in a link", "in entities"])
+@pytest.mark.parametrize("fault", [*REJECTED, *SPENT, Fault.BACKEND_ERROR, Fault.RATE_LIMIT_429])
+def test_a_server_that_echoes_the_key_gets_it_shown_nowhere(
+    fault: Fault, echo: Callable[[str], str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    refusal = REFUSALS[fault]
+    server = saying(refusal.code, refusal.body(echo(KEY)), **{"X-Echo": KEY})
+    api = data_api(server)
+    (answer,) = api.ask(calls_for(videos(video_ids(1))))
+    assert isinstance(answer.failure, IncompleteError)
+    assert KEY not in told(answer.failure) + repr(answer) + repr(api) + repr(vars(answer.failure)) + caplog.text
+
+
+# Bugs of ours
+
+
+@pytest.mark.parametrize("fault", [Fault.INVALID_FILTERS, Fault.MISSING_REQUIRED_PARAMETER])
+def test_a_request_that_youtube_finds_fault_with_is_told_loudly(fault: Fault) -> None:
+    simulated = living(5, weather(fault))
+    with pytest.raises(DataApiBugError, match="HTTP 400") as raised:
+        list(data_api(simulated).ask(single_calls(videos(video_ids(5)))))
+    assert KEY not in told(raised.value)
+    assert simulated.requests["videos.list"] <= 2
+
+
+def test_a_call_that_is_refused_for_an_unforeseen_reason_has_no_answer_and_the_others_have() -> None:
+    simulated = living(3, weather(Fault.INVALID_PARAMETER, ids=frozenset(video_ids(1))))
+    answers = list(data_api(simulated).ask(single_calls(videos(video_ids(3)))))
+    refused = [answer for answer in answers if answer.failure is not None]
+    assert [answer.call.resources for answer in refused] == [tuple(videos(video_ids(1)))]
+    assert isinstance(refused[0].failure, UnreachableError)
+    assert simulated.requests["videos.list"] == 3
+
+
+def test_an_echoed_key_is_not_in_the_bug_either() -> None:
+    body = REFUSALS[Fault.INVALID_FILTERS].body(f"bad {KEY}")
+    with pytest.raises(DataApiBugError) as raised:
+        list(data_api(saying(400, body)).ask([Call(Method.VIDEOS, videos(["x"]))]))
+    assert KEY not in told(raised.value)
+
+
+def test_over_real_connections_it_is_all_the_same() -> None:
+    resources, units = videos(video_ids(200)), Units()
+    with YouTubeServer(living(200)) as server:
+        api = DataApi(
+            key=KEY,
+            api_url=server.url,
+            clients=Clients(new_client),
+            ledger=units,
+            retry=RetryPolicy(sleep=lambda _: None),
+            calls_in_flight=4,
+        )
+        answers = list(api.ask(single_calls(resources)))
+    assert set(found(answers)) == set(resources)
+    assert units.booked == 200

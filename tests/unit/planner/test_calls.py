@@ -1,0 +1,181 @@
+"""The plan is exact: a large list fits one key only when no call is wasted."""
+
+import io
+import random
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkwatch.catalogue.catalogue import catalogue_links
+from linkwatch.models.link import ListedLink
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.planner.calls import IDS_PER_CALL, Method, Plan, plan_with_key, plan_without_key
+from linkwatch.sources import read_lists
+
+ROOT = Path(__file__).parents[3]
+PLENTY = 10_000
+
+
+def playlist(number: int) -> Resource:
+    return Resource(Kind.PLAYLIST, f"PL{number:032d}")
+
+
+def video(number: int) -> Resource:
+    return Resource(Kind.VIDEO, f"{number:010d}A")
+
+
+def channel(number: int) -> Resource:
+    return Resource(Kind.CHANNEL, f"UC{number:021d}A")
+
+
+def handle(number: int) -> Resource:
+    return Resource(Kind.CHANNEL, f"@somebody{number}")
+
+
+def user(number: int) -> Resource:
+    return Resource(Kind.CHANNEL, f"user/somebody{number}")
+
+
+UNMONITORABLE = [Resource(Kind.PLAYLIST, "WL"), Resource(Kind.CHANNEL, "c/Name"), Resource(Kind.VIDEO, "clip/UgkxAbCd")]
+
+
+def asked(plan: Plan) -> list[Resource]:
+    """Every resource of the calls, in their order."""
+    return [resource for call in plan.calls for resource in call.resources]
+
+
+def listed(resources: Iterable[Resource]) -> list[Resource]:
+    """What a list with these URLs names."""
+    links = (ListedLink(resource.url, "list.md", line, 1) for line, resource in enumerate(resources, 1))
+    return catalogue_links(links).resources()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_large_list_costs_exactly_what_its_distinct_resources_cost_in_any_order(seed: int) -> None:
+    """⌈5000/50⌉ + ⌈2600/50⌉ + ⌈130/50⌉ = 155 units, however often and in whatever order they are listed."""
+    chance = random.Random(seed)  # noqa: S311  # an order, not a secret
+    distinct = [*map(playlist, range(5_000)), *map(video, range(2_600)), *map(channel, range(130))]
+    entries = distinct + chance.choices(distinct, k=3_000)
+    chance.shuffle(entries)
+    last_checked = {resource.id: chance.randrange(1_000) for resource in chance.sample(distinct, 4_000)}
+
+    plan = plan_with_key(listed(entries), last_checked, PLENTY)
+
+    assert plan.units == 155
+    assert Counter(call.method for call in plan.calls) == {Method.PLAYLISTS: 100, Method.VIDEOS: 52, Method.CHANNELS: 3}
+    assert sorted(asked(plan)) == sorted(distinct)
+
+
+@pytest.mark.parametrize("name", ["resources.csv", "tests/lists/learning-math-for-ml.md"])
+def test_the_seed_list_costs_four_units(name: str) -> None:
+    """One call for its playlists, one for its videos, and one for each of its two user names."""
+    catalogue = catalogue_links(read_lists([str(ROOT / name)], stdin=io.BytesIO()))
+    plan = plan_with_key(catalogue.resources(), {}, PLENTY)
+    assert len(catalogue.links) == 34
+    assert Counter(call.method for call in plan.calls) == {Method.PLAYLISTS: 1, Method.VIDEOS: 1, Method.USERNAME: 2}
+
+
+@pytest.mark.parametrize(("count", "units"), [(0, 0), (1, 1), (49, 1), (50, 1), (51, 2), (100, 2), (101, 3)])
+def test_a_call_holds_fifty_ids_and_never_one_more(count: int, units: int) -> None:
+    plan = plan_with_key(map(playlist, range(count)), {}, PLENTY)
+    assert plan.units == units
+    assert [len(call.resources) for call in plan.calls[:-1]] == [IDS_PER_CALL] * (units - 1 if units else 0)
+
+
+def test_handles_and_user_names_go_one_a_call() -> None:
+    named = [handle(1), user(1), handle(2), user(2)]
+    plan = plan_with_key([*named, channel(1), channel(2)], {}, PLENTY)
+    assert [(call.method, len(call.resources)) for call in plan.calls if call.method is not Method.CHANNELS] == [
+        (Method.HANDLE, 1),
+        (Method.HANDLE, 1),
+        (Method.USERNAME, 1),
+        (Method.USERNAME, 1),
+    ]
+    assert plan.units == 5
+
+
+def test_the_longest_unasked_comes_first_and_what_was_never_asked_before_it() -> None:
+    last_checked = {playlist(n).id: 1_000 - n for n in range(100)} | {video(0).id: 925}
+    plan = plan_with_key([*map(playlist, range(101)), video(0)], last_checked, PLENTY)
+    assert asked(plan)[:2] == [playlist(100), playlist(99)]
+    # Calls are made in the order of the oldest resource in each.
+    lists, videos = Method.PLAYLISTS, Method.VIDEOS
+    assert [call.method for call in plan.calls] == [lists, videos, lists, lists]
+    assert asked(plan)[-1] == playlist(0)
+
+
+def test_what_is_equally_old_keeps_the_order_of_the_list() -> None:
+    order = [playlist(3), playlist(1), playlist(2)]
+    assert asked(plan_with_key(order, {}, PLENTY)) == order
+    assert asked(plan_with_key(order, {resource.id: 7 for resource in order}, PLENTY)) == order
+
+
+def test_the_clock_may_begin_at_zero() -> None:
+    """A check at second 0 is a check: what was never asked is still older."""
+    assert asked(plan_with_key([playlist(1), playlist(2)], {playlist(1).id: 0}, PLENTY)) == [playlist(2), playlist(1)]
+
+
+@pytest.mark.parametrize("budget", [0, 1, 2, 3, 4])
+def test_what_the_budget_does_not_reach_is_left_and_named(budget: int) -> None:
+    resources = [*map(playlist, range(120)), video(0)]
+    last_checked = {resource.id: at for at, resource in enumerate(resources)}
+    plan = plan_with_key(resources, last_checked, budget)
+    assert plan.units == budget
+    assert [*asked(plan), *plan.left] == resources
+
+
+def test_two_days_of_a_small_budget_ask_about_everything() -> None:
+    resources = [*map(playlist, range(60)), *map(video, range(60))]
+    first = plan_with_key(resources, {}, 2)
+    second = plan_with_key(resources, {resource.id: 1 for resource in asked(first)}, 2)
+    assert sorted(asked(first) + asked(second)) == sorted(resources)
+
+
+def test_what_nobody_can_ask_about_costs_nothing_and_is_named() -> None:
+    plan = plan_with_key([*UNMONITORABLE, playlist(1)], {}, PLENTY)
+    assert sorted(plan.unmonitorable) == sorted(UNMONITORABLE)
+    assert plan.units == 1
+
+
+def test_without_a_key_each_playlist_and_video_is_one_request_and_channels_stay_untold() -> None:
+    channels = [channel(1), handle(1), user(1)]
+    plan = plan_without_key([channels[0], playlist(2), *UNMONITORABLE, video(1), playlist(1), *channels[1:]])
+    assert plan == Plan(
+        requests=(playlist(2), video(1), playlist(1)),
+        untold=tuple(channels),
+        unmonitorable=tuple(UNMONITORABLE),
+    )
+    assert plan.units == 0
+
+
+def test_a_plan_for_nothing_is_empty() -> None:
+    assert plan_with_key([], {}, PLENTY) == plan_without_key([]) == Plan()
+
+
+RESOURCES = st.lists(
+    st.one_of(
+        *(st.integers(0, 130).map(make) for make in (playlist, video, channel, handle, user)),
+        st.sampled_from(UNMONITORABLE),
+    ),
+    unique=True,
+    max_size=300,
+)
+
+
+@settings(deadline=None)
+@given(
+    RESOURCES, st.dictionaries(st.integers(0, 130).map(lambda n: playlist(n).id), st.integers(0, 9)), st.integers(0, 12)
+)
+def test_every_resource_has_exactly_one_place_in_the_plan(
+    resources: list[Resource], last_checked: dict[str, int], budget: int
+) -> None:
+    plan = plan_with_key(resources, last_checked, budget)
+    assert sorted([*asked(plan), *plan.left, *plan.unmonitorable]) == sorted(resources)
+    assert plan.units <= budget
+    assert all(1 <= len(call.resources) <= IDS_PER_CALL for call in plan.calls)
+    oldest = [last_checked.get(call.resources[0].id, -1) for call in plan.calls]
+    assert oldest == sorted(oldest)

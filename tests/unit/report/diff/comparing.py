@@ -1,0 +1,84 @@
+"""Differences built directly: what is remembered of a list, and the moment it is compared with."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from unit.report.making import DAY, LONG_AGO, NOW, OTHER, PLAYLIST, RUN, RUN_AT, YESTERDAY, entry, living
+from unit.report.resource.telling import change, video
+
+from linkwatch.catalogue.catalogue import catalogue_links
+from linkwatch.models.events import Event, EventKind
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import Known
+from linkwatch.models.playlist import Change
+from linkwatch.models.records import Run, StoredEvent, StoredMemberChange
+from linkwatch.models.resource import Resource
+from linkwatch.report.diff.compute import Material, build_differences
+from linkwatch.report.diff.model import Difference, Differences
+from linkwatch.settings import Settings
+
+SINCE = NOW - 7 * DAY
+EARLIER = YESTERDAY - DAY
+"""Two days before the last run: after the moment."""
+
+
+def happened(
+    resource: Resource, kind: EventKind, before: str | None, after: str | None, at: datetime = RUN_AT
+) -> StoredEvent:
+    """An event."""
+    return StoredEvent(resource, Event(kind, before, after), at, RUN.id)
+
+
+def compared(
+    links: Iterable[ListedLink],
+    known: Mapping[Resource, Known],
+    events: Iterable[StoredEvent] = (),
+    *,
+    changes: Mapping[Resource, Sequence[StoredMemberChange]] | None = None,
+    first_checks: Mapping[str, datetime] | None = None,
+    removed: Mapping[Resource, Sequence[ListedLink]] | None = None,
+    run: Run | None = RUN,
+    since: datetime = SINCE,
+    settings: Settings | None = None,
+) -> Differences:
+    """What became of these entries."""
+    by_resource: dict[Resource, list[StoredEvent]] = {}
+    for event in events:
+        by_resource.setdefault(event.resource, []).append(event)
+    material = Material(
+        catalogue=catalogue_links(links),
+        known=known,
+        events=by_resource,
+        changes=changes or {},
+        first_checks={"list.md": LONG_AGO} if first_checks is None else first_checks,
+        removed=removed or {},
+        run=run,
+    )
+    return build_differences(material, since=since, now=NOW, settings=settings or Settings())
+
+
+def only(differences: Differences) -> Difference:
+    """The one that there is."""
+    (difference,) = differences.told
+    return difference
+
+
+def strangers(text: str) -> Differences:
+    """Differences in which every text is from a stranger."""
+    told = f"Calculus{text}Three"
+    links = [entry(PLAYLIST, told, file=told)]
+    changes = [change(Change.REPLACED, video(1, told, left_at=RUN_AT), by="aaaaaaaaaaA", by_title=told)]
+    events = [
+        happened(PLAYLIST, EventKind.RETITLED, f"{told}.", told),
+        happened(PLAYLIST, EventKind.OWNER_CHANGED, f"{told}.", told),
+    ]
+    return compared(
+        links,
+        {PLAYLIST: living(told, owner=told, item_count=3), OTHER: living(told)},
+        events,
+        changes={PLAYLIST: changes},
+        removed={OTHER: links},
+        run=replace(RUN, complete=False, incomplete_reason=told),
+        first_checks={told: LONG_AGO},
+    )

@@ -1,0 +1,86 @@
+"""Which videos came and went: the net difference of all that happened since a moment."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from unit.report.making import DAY, RUN_AT
+from unit.report.resource.telling import change, video
+
+from linkwatch.models.observation import Member, MemberState
+from linkwatch.models.playlist import Change
+from linkwatch.report.diff.model import NO_TURNOVER, Turnover, turnover_of
+
+IN = video(1)
+GONE = video(1, state=MemberState.GONE)
+PRIVATE = video(1, state=MemberState.PRIVATE)
+OUT = video(1, left_at=RUN_AT)
+GONE_AND_OUT = video(1, state=MemberState.GONE, left_at=RUN_AT)
+
+
+def net(member: Member, *changes: Change) -> str | None:
+    """The one way that a video went in which these things happened to it, and that is so now."""
+    turnover = turnover_of([change(each, member, RUN_AT + at * DAY) for at, each in enumerate(changes)])
+    ways = {name: getattr(turnover, name) for name in Turnover.__dataclass_fields__}
+    found = [name for name, told in ways.items() if told]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("member", "changes", "way"),
+    [
+        (IN, [Change.ADDED], "came"),
+        (IN, [Change.RETURNED], "returned"),
+        (OUT, [Change.TAKEN_OUT], "taken_out"),
+        (PRIVATE, [Change.MADE_PRIVATE], "made_private"),
+        (GONE, [Change.GONE], "gone"),
+        (GONE_AND_OUT, [Change.GONE], "gone"),
+        (OUT, [Change.REPLACED], "replaced"),
+        (GONE, [Change.MADE_PRIVATE, Change.GONE], "gone"),
+        (GONE, [Change.GONE, Change.RETURNED, Change.GONE], "gone"),
+        (IN, [Change.ADDED, Change.MADE_PRIVATE, Change.RETURNED], "came"),
+        (IN, [Change.RETURNED, Change.GONE, Change.RETURNED], "returned"),
+    ],
+)
+def test_the_way_a_video_went(member: Member, changes: list[Change], way: str) -> None:
+    assert net(member, *changes) == way
+
+
+@pytest.mark.parametrize(
+    ("member", "changes"),
+    [
+        (IN, [Change.MOVED]),
+        (OUT, [Change.ADDED, Change.TAKEN_OUT]),
+        (GONE, [Change.ADDED, Change.GONE]),
+        (IN, [Change.TAKEN_OUT, Change.ADDED]),
+        (IN, [Change.GONE, Change.RETURNED]),
+        (GONE, [Change.RETURNED, Change.GONE]),
+        (OUT, [Change.RETURNED, Change.TAKEN_OUT]),
+    ],
+)
+def test_what_came_and_went_is_as_it_was(member: Member, changes: list[Change]) -> None:
+    assert net(member, *changes) is None
+
+
+def test_each_video_is_told_once_by_its_place() -> None:
+    changes = [change(Change.ADDED, video(number)) for number in (3, 1, 2)]
+    assert [each.position for each in turnover_of(changes).came] == [0, 1, 2]
+
+
+def test_the_balance_is_what_can_be_watched_more() -> None:
+    came, out, gone = (
+        change(Change.ADDED, video(1)), change(Change.TAKEN_OUT, video(2, left_at=RUN_AT)),
+        change(Change.GONE, video(3, state=MemberState.GONE)),
+    )  # fmt: skip
+    assert (turnover_of([came]).balance, turnover_of([came, out]).balance, turnover_of([came, out, gone]).balance) == (
+        1,
+        0,
+        -1,
+    )
+    assert NO_TURNOVER.balance == 0
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(Change), min_size=1), st.sampled_from([IN, GONE, PRIVATE, OUT, GONE_AND_OUT]))
+def test_whatever_happened_a_video_goes_one_way_at_most(changes: list[Change], member: Member) -> None:
+    net(member, *changes)

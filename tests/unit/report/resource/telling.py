@@ -1,0 +1,87 @@
+"""Lives built directly: what is remembered of one playlist."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from unit.report.making import DAY, LONG_AGO, NOW, PLAYLIST, RUN, RUN_AT, YESTERDAY, entry, living
+
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.events import Event, EventKind
+from linkwatch.models.observation import Known, Member, MemberState, State
+from linkwatch.models.playlist import Change
+from linkwatch.models.records import ChecksSoFar, LastLook, Span, StoredEvent, StoredMemberChange
+from linkwatch.models.resource import Resource
+from linkwatch.report.resource.model import Life, build_life
+
+LOOK = LastLook(1, RUN_AT, due=False, etag=None, item_count=2, closed=False, members=2, gone=0)
+KNOWN = living("Calculus 3", owner="Leonard", owner_id="UC1", item_count=2, restrictions=())
+
+
+def video(number: int, title: str | None = "Vectors", **fields: Any) -> Member:
+    """A video at this place of the playlist, counted from 1."""
+    told: dict[str, Any] = {"state": MemberState.AVAILABLE, "owner_title": "Leonard", "added_at": LONG_AGO} | fields
+    return Member(f"{number:010d}A", 0, number - 1, state_since=LONG_AGO, first_seen=LONG_AGO, title=title, **told)
+
+
+def change(what: Change, member: Member, at: datetime = RUN_AT, **by: str | None) -> StoredMemberChange:
+    """Something that happened to a video of the playlist."""
+    return StoredMemberChange(what, member, at, RUN.id, member.position, **by)
+
+
+def event(kind: EventKind, before: str | None, after: str | None, at: datetime = RUN_AT) -> StoredEvent:
+    """Something that happened to the playlist."""
+    return StoredEvent(PLAYLIST, Event(kind, before, after), at, RUN.id)
+
+
+def checked(*states: State | None) -> ChecksSoFar:
+    """The states of the playlist after checks, a day apart."""
+    times = tuple(RUN_AT - (len(states) - 1 - at) * DAY for at in range(len(states)))
+    return ChecksSoFar(times, {PLAYLIST: states})
+
+
+def life_of(
+    known: Known = KNOWN,
+    *,
+    resource: Resource = PLAYLIST,
+    checks: ChecksSoFar | None = None,
+    spans: Sequence[Span] = (),
+    members: Iterable[Member] | None = None,
+    look: LastLook | None = LOOK,
+    **more: Any,
+) -> Life:
+    """A life in which nothing ever happened, but for what is named."""
+    told: dict[str, Any] = {
+        "now": NOW,
+        "names": (),
+        "present_since": {},
+        "events": (),
+        "changes": (),
+        "links": [entry(PLAYLIST, "Calculus", file="list.csv", line=14, section="Maths")],
+        "acks": (),
+    }
+    return build_life(
+        resource=resource,
+        known=known,
+        checks=checks or checked(State.AVAILABLE),
+        spans=spans,
+        members=[video(1), video(2)] if members is None else list(members),
+        look=look,
+        **told | more,
+    )
+
+
+def life_by_strangers(text: str) -> Life:
+    """A life in which every text is from a stranger."""
+    told = f"Calculus{text}Three"
+    gone = video(3, told, owner_title=told, left_at=RUN_AT)
+    return life_of(
+        living(told, owner=told, owner_id="UC1", item_count=2, restrictions=("age",)),
+        spans=[Span("title", told, LONG_AGO, YESTERDAY), Span("owner", told, LONG_AGO, YESTERDAY)],
+        events=[event(EventKind.RETITLED, told, told)],
+        members=[video(1, told, owner_title=told), video(2, told, owner_title=told), gone],
+        changes=[change(Change.REPLACED, gone, by=video(2).video_id, by_title=told)],
+        links=[entry(PLAYLIST, told, file=told, section=told, owner=told)],
+        acks=[Acknowledgement(PLAYLIST.id, None, told, RUN_AT)],
+        names=[told],
+    )

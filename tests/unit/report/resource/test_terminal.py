@@ -1,0 +1,250 @@
+"""A life for a person at a terminal."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from msgspec.structs import replace
+from unit.report.formats.strangers import HUGE, TEXTS
+from unit.report.making import CHANNEL, LONG_AGO, NOW, PLAYLIST, RUN_AT, YESTERDAY, living, missing, unanswered
+from unit.report.resource.telling import KNOWN, LOOK, change, checked, event, life_by_strangers, life_of, video
+
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.events import EventKind
+from linkwatch.models.observation import Known, MemberState, Reason, State
+from linkwatch.models.playlist import Change
+from linkwatch.models.records import ChecksSoFar, Span
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.models.rules import Rule
+from linkwatch.report.resource.model import Life
+from linkwatch.report.resource.terminal import FIRST, LAST, LATEST, render
+
+GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
+
+
+def lines(life: Life) -> list[str]:
+    return render(life).splitlines()
+
+
+def below(life: Life, title: str) -> list[str]:
+    """The lines of a part."""
+    told = lines(life)
+    start = next(at for at, line in enumerate(told) if line.startswith(title)) + 1
+    end = next((at for at, line in enumerate(told) if at > start and not line), len(told))
+    return [line.strip() for line in told[start:end]]
+
+
+def test_it_begins_with_what_is_so() -> None:
+    assert lines(life_of(names=["@leonard", "user/leonard"]))[:13] == [
+        f"playlist {PLAYLIST.id}",
+        f"  address       {PLAYLIST.url}",
+        "  names         @leonard, user/leonard",
+        "  title         Calculus 3",
+        "  owner         Leonard UC1",
+        "  videos        2",
+        "  state         available since 2026-08-14 09:55 UTC",
+        "  Data API      present",
+        "  first seen    2026-08-14 09:55 UTC",
+        "  checked       2026-11-22 09:55 UTC",
+        "  last alive    2026-11-22 09:55 UTC",
+        "",
+        "The last check",
+    ]
+
+
+def test_what_is_missing_says_what_the_witnesses_said() -> None:
+    text = render(life_of(replace(GONE, strikes=2, last_strike=YESTERDAY)))
+    assert "  state         unavailable (not found) since 2026-11-22 09:55 UTC\n" in text
+    assert "  Data API      absent\n  oEmbed        absent\n" in text
+    assert "  strikes       2, the last on 2026-11-21 09:55 UTC\n" in text
+    assert "  last alive    2026-11-21 09:55 UTC\n" in text
+
+
+def test_what_never_answered_says_so() -> None:
+    text = render(life_of(unanswered(), look=None, members=[], checks=checked()))
+    assert "  checked       never answered\n  last alive    never seen alive\n" in text
+    for absent in ("title", "owner", "videos", "The last", "Inside"):
+        assert absent not in text
+
+
+def test_what_nobody_can_ask_about_says_why_and_has_no_checks() -> None:
+    later = Resource(Kind.PLAYLIST, "WL")
+    known = Known(State.UNMONITORABLE, LONG_AGO, LONG_AGO)
+    checks = ChecksSoFar((RUN_AT,), {later: (State.UNMONITORABLE,)})
+    text = render(life_of(known, resource=later, look=None, members=[], checks=checks))
+    assert (
+        "  state         unmonitorable since 2026-08-14 09:55 UTC\n  why           Watch Later is another list" in text
+    )
+    assert "The last check" not in text
+
+
+def test_a_channel_has_no_videos() -> None:
+    assert "videos" not in render(life_of(living("Leonard"), resource=CHANNEL, look=None, members=[]))
+
+
+def test_the_last_checks_are_a_bar_with_its_dates_and_a_legend_of_what_is_in_it() -> None:
+    life = life_of(checks=checked(State.AVAILABLE, State.AVAILABLE, None, State.SUSPECT, State.UNAVAILABLE))
+    assert below(life, "The last 5 checks") == [
+        "2026-11-18  ▇▇·▒░  2026-11-22   ▇ available  ▒ suspect  ░ unavailable  · no answer"
+    ]
+    assert below(life_of(), "The last check") == ["2026-11-22  ▇  2026-11-22   ▇ available"]
+
+
+def test_colours_are_for_the_bar_the_state_and_the_titles() -> None:
+    marked = render(life_of(GONE, checks=checked(State.UNAVAILABLE)), style=lambda text, name: f"<{name}>{text}</>")
+    assert "<error>  state         unavailable" in marked
+    assert "<error>░</>" in marked
+    assert "<heading>Inside, " in marked
+
+
+def test_what_was_is_told_with_its_times_up_to_now() -> None:
+    spans = [
+        Span("title", "Calculus III", LONG_AGO, YESTERDAY),
+        Span("unanswered", None, LONG_AGO, YESTERDAY),
+        Span("state", "unavailable not_found", LONG_AGO, YESTERDAY),
+    ]
+    life = life_of(spans=spans, present_since={"title": RUN_AT, "state": RUN_AT})
+    ago, yesterday, now = "2026-08-14 09:55 UTC", "2026-11-21 09:55 UTC", "2026-11-22 09:55 UTC"
+    assert below(life, "Over time") == [
+        f"no answer     {ago} to {yesterday}  checks in between went without",
+        f"state         {ago} to {yesterday}  unavailable (not found)",
+        f"title         {ago} to {yesterday}  “Calculus III”",
+        f"state         {now} to now                 available",
+        f"title         {now} to now                 “Calculus 3”",
+    ]
+
+
+def test_of_what_never_changed_nothing_is_told_over_time() -> None:
+    assert "Over time" not in render(life_of())
+
+
+@pytest.mark.parametrize("attribute", ["title", "owner", "item_count", "restrictions"])
+def test_a_value_that_was_purged_is_said_to_be_so(attribute: str) -> None:
+    life = life_of(spans=[Span(attribute, None, LONG_AGO, YESTERDAY)])
+    assert below(life, "Over time")[0].endswith("  no longer kept")
+    assert "None" not in render(life)
+
+
+def test_a_title_and_a_count_of_what_is_gone_are_said_to_be_purged() -> None:
+    gone = replace(GONE, facts=replace(GONE.facts, title=None, owner_id="UC1"))
+    text = render(life_of(gone))
+    assert (
+        "  title         no longer kept\n  owner         UC1, name no longer kept\n  videos        no longer kept\n"
+        in text
+    )
+
+
+def test_what_happened_has_its_values_or_says_that_they_were_purged() -> None:
+    events = [
+        event(EventKind.RETITLED, "Calculus III", "Calculus 3"),
+        event(EventKind.SHRUNK, None, "2"),
+        event(EventKind.RETITLED, None, None),
+        event(EventKind.UNRESTRICTED, "age", ""),
+    ]
+    assert [line.partition("UTC  ")[2] for line in below(life_of(events=events), "What happened")] == [
+        "retitled: Calculus III → Calculus 3",
+        "shrunk: no longer kept → 2",
+        "retitled: what it was and what it became is no longer kept",
+        "unrestricted: age → none",
+    ]
+
+
+def test_of_much_that_happened_the_latest_is_shown() -> None:
+    events = [event(EventKind.RETITLED, str(n), str(n + 1), at=LONG_AGO + timedelta(n)) for n in range(LATEST + 30)]
+    told = below(life_of(events=events), "What happened")
+    assert told[0] == "… 30 lines before these (--format json has all)"
+    assert [line.split()[-1] for line in told[1:]] == [str(n + 31) for n in range(LATEST)]
+    assert len(below(life_of(events=events[: LATEST + 1]), "What happened")) == LATEST + 1
+
+
+def test_the_members_have_number_title_owner_state_and_date() -> None:
+    members = [video(1), video(2, None, state=MemberState.GONE, owner_title=None, added_at=None, restrictions=("age",))]
+    look = LOOK._replace(gone=1)
+    assert below(life_of(members=members, look=look), "Inside, 2026-11-22 09:55 UTC") == [
+        "2 videos, 1 of them private or gone",
+        "1  “Vectors” · by Leonard · available · added 2026-08-14",
+        "2  video 0000000002A · gone · age gate",
+    ]
+
+
+@pytest.mark.parametrize(("count", "hidden"), [(FIRST + LAST + 1, 0), (FIRST + LAST + 2, 2), (5_000, 4_980)])
+def test_a_long_playlist_is_shown_by_its_ends(count: int, hidden: int) -> None:
+    told = below(life_of(members=[video(number) for number in range(1, count + 1)]), "Inside")[1:]
+    numbers = [line.split()[0] for line in told]
+    if hidden:
+        assert told[FIRST] == f"… {hidden:,} more (--format json has all)"
+        assert len(told) == FIRST + 1 + LAST
+    else:
+        assert len(told) == count
+    assert (numbers[0], numbers[-1]) == ("1", f"{count:,}")
+
+
+def test_a_closed_playlist_says_that_it_shows_nothing() -> None:
+    closed = LOOK._replace(closed=True)
+    assert below(life_of(look=closed, members=[]), "Inside") == ["YouTube would not show what is in it"]
+    assert "; what was seen before is kept" in below(life_of(look=closed), "Inside")[0]
+
+
+def test_who_came_and_went_says_who_took_it() -> None:
+    changes = [
+        change(Change.ADDED, video(2)),
+        change(Change.TAKEN_OUT, video(3)),
+        change(Change.MADE_PRIVATE, video(4)),
+        change(Change.GONE, video(5, None)),
+        change(Change.RETURNED, video(6)),
+        change(Change.MOVED, video(7)),
+        change(Change.REPLACED, video(8), by="aaaaaaaaaaA", by_title="Vectors, filmed anew"),
+        change(Change.REPLACED, video(9), by="aaaaaaaaaaA"),
+    ]
+    assert [line.partition("UTC  ")[2] for line in below(life_of(changes=changes), "What happened inside")] == [
+        "“Vectors”: added (number 2)",
+        "“Vectors”: taken out by the owner of the playlist (number 3)",
+        "“Vectors”: made private by its own channel (number 4)",
+        "video 0000000005A: gone from YouTube (number 5)",
+        "“Vectors”: can be watched again (number 6)",
+        "“Vectors”: moved to number 7",
+        "“Vectors”: replaced by “Vectors, filmed anew” at number 8",
+        "“Vectors”: replaced by video aaaaaaaaaaA at number 9",
+    ]
+
+
+def test_where_it_is_listed_has_label_and_section() -> None:
+    assert below(life_of(), "Where it is listed") == ["list.csv:14:1  Calculus  in “Maths”"]
+    assert below(life_of(links=[]), "Where it is listed") == ["in no list, by the last checks"]
+
+
+def test_what_is_accepted_says_whether_it_still_counts() -> None:
+    ack = Acknowledgement(PLAYLIST.id, Rule.DEAD, "it moves", YESTERDAY)
+    acks = [
+        ack,
+        replace(ack, rule=None, reason=None, until=date(2027, 1, 31)),
+        replace(ack, until=date(2026, 11, 21)),
+        replace(ack, ended_at=NOW),
+    ]
+    assert below(life_of(acks=acks), "Accepted") == [
+        "dead: it moves",
+        "whatever is found until 2027-01-31",
+        "dead until 2026-11-21, expired: it moves",
+        "dead, ended 2026-11-22: it moves",
+    ]
+
+
+def test_restrictions_are_told_in_words() -> None:
+    facts = replace(KNOWN.facts, restrictions=("age", "allowed:", "blocked:DE,FR", "embedding", "embedding?", "live"))
+    assert (
+        "  restrictions  age gate, shown in no country only, blocked in DE, FR, embedding off, "
+        "embedding off or private, live\n"
+    ) in render(life_of(replace(KNOWN, facts=facts)))
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_no_text_fakes_a_line_or_reaches_the_terminal_as_it_is(text: str) -> None:
+    told = render(life_by_strangers(text))
+    assert len(told.split("\n")) == len(render(life_by_strangers("")).split("\n"))
+    assert all(character.isprintable() or character == "\n" or ord(character) > 0x9F for character in told)
+    assert not {"\u202e", "\u2066", "\u2028", "\ud800"} & set(told)
+
+
+def test_a_huge_text_is_told_all_the_same() -> None:
+    assert HUGE in render(life_by_strangers(HUGE))

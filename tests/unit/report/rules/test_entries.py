@@ -1,0 +1,93 @@
+"""The entries themselves: malformed, uncanonical, duplicate."""
+
+from datetime import datetime
+
+from unit.report.making import (
+    CHANNEL,
+    LONG_AGO,
+    MALFORMED,
+    OTHER,
+    PLAYLIST,
+    RUN_AT,
+    VIDEO,
+    YESTERDAY,
+    entry,
+    found,
+    living,
+    report_of,
+)
+
+from linkwatch.models.resource import Kind
+from linkwatch.models.rules import Level, Rule
+
+
+def test_a_link_that_names_nothing_is_malformed() -> None:
+    report = report_of([entry(MALFORMED, "Calculus", line=4)])
+    (finding,) = report.findings
+    assert (finding.rule, finding.level, finding.kind, finding.id) == (Rule.MALFORMED, Level.ERROR, None, None)
+    assert finding.message == f"{MALFORMED} is malformed: `short` has 5 characters; a video id has 11"
+    assert [link.line for link in finding.links] == [4]
+    assert (report.counts.links, report.counts.resources) == (1, 0)
+
+
+def test_a_malformed_half_is_told_and_the_other_half_still_checked() -> None:
+    report = report_of([entry(f"{VIDEO.url}&list=PLshort")], {VIDEO: living("Optimization")})
+    (finding,) = found(report, Rule.MALFORMED)
+    assert (finding.kind, finding.id) == (Kind.VIDEO, VIDEO.id)
+    assert [item.resource for item in report.resources] == [VIDEO]
+    assert found(report, Rule.UNCANONICAL) == []
+
+
+def test_a_better_url_is_told() -> None:
+    (finding,) = report_of([entry(f"http://youtube.com/watch?v={VIDEO.id}&feature=share")]).findings
+    assert (finding.rule, finding.level) == (Rule.UNCANONICAL, Level.NOTICE)
+    assert str(finding.evidence["better"]).startswith("https://")
+    assert "feature" not in str(finding.evidence["better"])
+    assert finding.message == f"better written as {finding.evidence['better']}"
+
+
+def test_a_fine_entry_gives_no_finding() -> None:
+    assert report_of([entry(PLAYLIST, line=1), entry(VIDEO, line=2), entry(CHANNEL, line=3)]).findings == []
+
+
+def test_what_is_listed_twice_is_told_once_with_every_line() -> None:
+    links = [
+        entry(PLAYLIST, "Calculus 3", line=3),
+        entry(OTHER, "Calculus 1", line=4),
+        entry(PLAYLIST, line=8),
+        entry(PLAYLIST, "Calculus III", file="more.md", line=1),
+    ]
+    (finding,) = report_of(links).findings
+    assert (finding.rule, finding.level, finding.id) == (Rule.DUPLICATE, Level.WARNING, PLAYLIST.id)
+    assert list(finding.links) == [links[0], links[2], links[3]]
+    assert finding.message == (
+        "the same playlist is listed 3 times: list.md:3 “Calculus 3”, list.md:8, more.md:1 “Calculus III”"
+    )
+    assert finding.evidence == {"places": ["list.md:3", "list.md:8", "more.md:1"], "mislabelled": []}
+
+
+def test_a_duplicate_says_which_entry_is_the_wrong_one() -> None:
+    links = [entry(PLAYLIST, "Linear Algebra", line=13), entry(PLAYLIST, "Calculus 3", line=17)]
+    known = {PLAYLIST: living("Calculus 3 (Full Length Videos)")}
+    (finding,) = found(report_of(links, known), Rule.DUPLICATE)
+    assert finding.message.endswith("; the label “Linear Algebra” is the one that doesn't fit the title")
+    assert finding.evidence["mislabelled"] == ["list.md:13"]
+
+
+def test_when_no_label_fits_none_is_the_wrong_one() -> None:
+    links = [entry(PLAYLIST, "Linear Algebra", line=13), entry(PLAYLIST, "Topology", line=17)]
+    (finding,) = found(report_of(links, {PLAYLIST: living("Calculus 3")}), Rule.DUPLICATE)
+    assert "doesn't fit" not in finding.message
+
+
+def test_a_duplicate_is_so_since_its_last_entry_was_listed() -> None:
+    links = [entry(PLAYLIST, line=1), entry(PLAYLIST, line=2)]
+
+    def at(first: datetime | None, second: datetime | None) -> tuple[datetime | None, bool]:
+        times = {1: first, 2: second}
+        (finding,) = report_of(links, first_seen=lambda link: times[link.line]).findings
+        return finding.since, finding.new
+
+    assert at(LONG_AGO, YESTERDAY) == (YESTERDAY, False)
+    assert at(LONG_AGO, RUN_AT) == (RUN_AT, True)
+    assert at(LONG_AGO, None) == (None, True)

@@ -1,0 +1,98 @@
+"""What the formats for people say alike."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from unit.report.making import MALFORMED, PLAYLIST, RUN, VIDEO, YESTERDAY, entry, living, missing, report_of
+
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.link import ListedLink
+from linkwatch.models.observation import State
+from linkwatch.models.records import Run
+from linkwatch.models.rules import Rule
+from linkwatch.report.build import recounted
+from linkwatch.report.model import Report
+from linkwatch.report.summary import ACCEPTED, GROUPS, also_at, elsewhere, grouped, headline, totals
+from linkwatch.text import listing, place, shortened
+
+LINKS = [entry(PLAYLIST, line=1), entry(PLAYLIST, line=2, column=5, file="-")]
+REPORT = report_of(LINKS, {PLAYLIST: missing(State.UNAVAILABLE)})
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_every_rule_is_in_one_group(rule: Rule) -> None:
+    assert [rule in group.rules for group in GROUPS].count(True) == 1
+
+
+def test_only_groups_with_findings_are_there_and_what_is_broken_is_first() -> None:
+    assert [(group.title, [each.rule for each in found]) for group, found in grouped(REPORT.findings)] == [
+        ("Broken", [Rule.DEAD]),
+        ("In the list", [Rule.DUPLICATE]),
+    ]
+
+
+def test_what_is_accepted_is_last_whatever_its_rule() -> None:
+    accepted = replace(REPORT.findings[0], acknowledged=Acknowledgement(None, Rule.DEAD, None, YESTERDAY))
+    groups = grouped([accepted, *REPORT.findings[1:]])
+    assert [group.title for group, _ in groups] == ["In the list", "Known and accepted"]
+    assert groups[-1] == (ACCEPTED, [accepted])
+
+
+def test_the_headline_is_one_sentence() -> None:
+    assert headline(REPORT) == "1 error, 1 warning in 2 links, checked 2026-11-22 09:55 UTC by the YouTube Data API"
+    assert headline(report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3")})).startswith("The 1 link is fine: ")
+
+
+def accepted(report: Report) -> Report:
+    """The report with all of its findings accepted."""
+    ack = Acknowledgement(None, Rule.MALFORMED, "an example", YESTERDAY)
+    return recounted(report, [replace(finding, acknowledged=ack) for finding in report.findings])
+
+
+INCOMPLETE = replace(RUN, complete=False, incomplete_reason="held")
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        (RUN, "Nothing to report in 2 links, checked 2026-11-22 09:55 UTC by the YouTube Data API; 1 resource: "),
+        (INCOMPLETE, "Nothing to report in 2 links, checked 2026-11-22 09:55 UTC by the YouTube Data API, but not "),
+    ],
+)
+@pytest.mark.parametrize("links", [[entry(VIDEO), entry(MALFORMED)], [entry(VIDEO), entry(VIDEO)]])
+def test_what_is_accepted_is_neither_counted_nor_called_fine(links: Sequence[ListedLink], run: Run, told: str) -> None:
+    report = accepted(report_of(links, {VIDEO: living()}, run=run))
+    assert headline(report).startswith(told)
+
+
+def test_of_no_link_nothing_is_called_fine() -> None:
+    nothing = report_of([])
+    assert totals(nothing) == "0 resources"
+    assert headline(nothing).startswith("Nothing to report in 0 links, checked ")
+
+
+def test_further_entries_are_told_but_for_those_that_the_message_names() -> None:
+    dead, duplicate = REPORT.findings
+    assert [place(link) for link in elsewhere(dead)] == ["standard input:2:5"]
+    assert also_at(dead, 5) == ["also at standard input:2:5"]
+    assert not elsewhere(duplicate)
+    assert also_at(duplicate, 5) == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [(["a"], "a"), (["a", "b"], "a, b"), (["a", "b", "c"], "a, b and 1 more"), (["x"] * 1_235, "x, x and 1,233 more")],
+)
+def test_some_are_named_and_the_rest_is_counted(texts: list[str], told: str) -> None:
+    assert listing(texts, 2) == told
+
+
+@given(st.text(max_size=20))
+def test_a_text_is_shortened_where_it_must_be(text: str) -> None:
+    shown = shortened(text, 10)
+    assert len(shown) == min(len(text), 10)
+    assert shown.endswith("…") or len(text) <= 10
+    assert len(shown.splitlines()) <= 1

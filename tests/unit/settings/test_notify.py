@@ -1,0 +1,119 @@
+"""`[[notify]]`, `ping_url` and `allow_private`: who is told of what; no message and no repr shows an address."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from linkwatch.errors import SettingsError
+from linkwatch.models.rules import Level, Rule
+from linkwatch.settings import Notify, Settings, load_settings
+
+SECRET = "hush-5ecret"
+
+
+def settings_of(folder: Path, text: str, name: str = "linkwatch.toml") -> Settings:
+    file = folder / name
+    file.write_text(text, "utf-8")
+    return load_settings(config=str(file), environ={})
+
+
+def notified(folder: Path, text: str) -> tuple[Notify, ...]:
+    return settings_of(folder, text).notify
+
+
+def refusal(folder: Path, text: str) -> SettingsError:
+    with pytest.raises(SettingsError) as refused:
+        settings_of(folder, text)
+    assert SECRET not in f"{refused.value.message} {refused.value.remedy}"
+    return refused.value
+
+
+def test_nobody_is_told_by_default() -> None:
+    settings = Settings()
+    assert (settings.notify, settings.ping_url, settings.allow_private) == ((), None, False)
+
+
+def test_a_table_says_who_is_told_of_what(tmp_path: Path) -> None:
+    (told,) = notified(
+        tmp_path,
+        '[[notify]]\nurl = "$CHAT"\nname = "team"\nlists = ["courses/*"]\nrules = ["dead"]\n'
+        'level = "error"\nremind = "7d"\ntemplate = "words.txt"\n',
+    )
+    assert (told.name, told.url, told.lists, told.rules) == ("team", "$CHAT", ("courses/*",), (Rule.DEAD,))
+    assert (told.level, told.remind, told.template) == (Level.ERROR, timedelta(days=7), "words.txt")
+    assert told.place == f"{tmp_path / 'linkwatch.toml'}:1"
+
+
+def test_by_default_warnings_are_told_once_in_our_own_words(tmp_path: Path) -> None:
+    (told,) = notified(tmp_path, '[[notify]]\nurl = "$CHAT"\n')
+    assert (told.lists, told.rules, told.level, told.remind, told.template) == ((), (), Level.WARNING, None, None)
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [("$CHAT", "CHAT"), ("${CHAT}", "CHAT"), (f"slack://{SECRET}", "slack-"), (f"$KIND://{SECRET}", "notify-")],
+)
+def test_who_has_no_name_is_called_without_a_secret(tmp_path: Path, url: str, name: str) -> None:
+    (told,) = notified(tmp_path, f'[[notify]]\nurl = "{url}"\n')
+    assert told.name.startswith(name)
+    assert SECRET not in told.name
+
+
+def test_several_addresses_are_as_many_targets_each_with_a_name(tmp_path: Path) -> None:
+    told = notified(tmp_path, '[[notify]]\nname = "team"\nurls = ["slack://a", "slack://b"]\nlevel = "notice"\n')
+    assert [each.url for each in told] == ["slack://a", "slack://b"]
+    assert len({each.name for each in told}) == 2
+    assert all(each.name.startswith("team-") and each.level is Level.NOTICE for each in told)
+
+
+def test_a_repr_shows_no_address(tmp_path: Path) -> None:
+    settings = settings_of(
+        tmp_path, f'ping_url = "https://ping.example/{SECRET}"\n[[notify]]\nurl = "slack://{SECRET}"\n'
+    )
+    assert SECRET not in repr(settings)
+
+
+def test_in_pyproject_the_line_is_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("pyproject.toml").write_text(
+        '[[tool.linkwatch.notifications]]\nurl = "$A"\n\n[[tool.linkwatch.notifications]]\nurls = 1\n'
+    )
+    with pytest.raises(SettingsError, match=r"pyproject\.toml:5: urls must be"):
+        load_settings(environ={})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f'[[notify]]\nurl = "slack://{SECRET}"\nurk = 1\n', ":3: unknown key 'urk'"),
+        ('[[notify]]\nname = "team"\n', ":1: this [[notify]] does not say where to"),
+        (f'[[notify]]\nurl = "slack://{SECRET}"\nurls = ["$A"]\n', ":1: this [[notify]] has url and urls"),
+        (f'[[notify]]\nurl = "{SECRET}"\n', ":2: url must be an address"),
+        (f'[[notify]]\nurl = "json:$PLACE/{SECRET}"\n', ":2: url must be an address"),
+        ("[[notify]]\nurl = 1\n", ":2: url must be an address"),
+        ("[[notify]]\nurls = []\n", ":2: urls must be an array of addresses"),
+        (f'[[notify]]\nurls = "slack://{SECRET}"\n', ":2: urls must be an array of addresses"),
+        ('[[notify]]\nurl = "$A"\nlists = "a.csv"\n', ":3: lists must be an array of patterns"),
+        ('[[notify]]\nurl = "$A"\nrules = ["dead", "gone"]\n', ":3: unknown rule 'gone'"),
+        ('[[notify]]\nurl = "$A"\nrules = []\n', ":3: rules must be an array"),
+        ('[[notify]]\nurl = "$A"\nlevel = "off"\n', ":3: level must be one of error, warning, notice"),
+        ('[[notify]]\nurl = "$A"\nremind = "weekly"\n', ":3: remind: must be a length of time"),
+        ('[[notify]]\nurl = "$A"\nremind = 7\n', ":3: remind: must be a length of time"),
+        ('[[notify]]\nurl = "$A"\nname = "two\\nlines"\n', ":3: name must be a text on one line"),
+        ('[[notify]]\nurl = "$A"\ntemplate = ""\n', ":3: template must be a text"),
+        ('[[notify]]\nurl = "$A"\n\n[[notify]]\nurl = "$A"\n', ":4: this [[notify]] is called 'A', as another one is"),
+        ('[notify]\nurl = "$A"\n', ":1: notify must be an array of tables"),
+        (f'ping_url = "{SECRET}"\n', ":1: ping_url: must be a URL"),
+        ("ping_url = 1\n", ":1: ping_url: must be a URL"),
+        ('allow_private = "yes"\n', ":1: allow_private: must be true or false"),
+    ],
+)
+def test_what_makes_no_sense_is_told_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    assert f"linkwatch.toml{said}" in refusal(tmp_path, text).message
+
+
+@pytest.mark.parametrize("url", ["https://ping.example/x", "$PING", "http://127.0.0.1:1/$ID"])
+def test_a_sign_of_life_may_go_to_a_url_or_a_variable(tmp_path: Path, url: str) -> None:
+    settings = settings_of(tmp_path, f'ping_url = "{url}"\nallow_private = true\n')
+    assert (settings.ping_url, settings.allow_private) == (url, True)

@@ -1,0 +1,230 @@
+"""What happened inside a playlist, situation by situation, and what holds for every pair of listings."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from linkwatch.models.observation import ListedItem, Member, MemberState
+from linkwatch.models.playlist import Change, Membership
+from linkwatch.verdict.playlist_diff import compare, in_question, keyed
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+AVAILABLE, PRIVATE, GONE = MemberState
+ADDED, TAKEN_OUT, MADE_PRIVATE, WENT, RETURNED, MOVED, REPLACED = Change
+
+TITLES = {
+    "a": "Lecture 1: Limits",
+    "b": "Lecture 2: Derivatives",
+    "c": "Lecture 3: Integrals",
+    "d": "Lecture 4: Series",
+    "D": "Lecture 4: Series (new recording)",
+    "z": "Unboxing my microphone",
+}
+
+
+def listing(videos: str) -> list[ListedItem]:
+    """A listing in which each letter is a video; `!` after it makes a private placeholder of it, `?` a deleted one."""
+    items: list[ListedItem] = []
+    for letter in videos:
+        if letter in "!?":
+            items[-1] = placeholder(items[-1].video_id, items[-1].position, PRIVATE if letter == "!" else GONE)
+        else:
+            title = TITLES.get(letter, f"Something about {letter}")
+            items.append(ListedItem(letter, len(items), AVAILABLE, title, "UC1", "A channel", NOW - 9 * DAY))
+    return items
+
+
+def placeholder(video: str, position: int, state: MemberState) -> ListedItem:
+    return ListedItem(video, position, state)
+
+
+def looked(
+    videos: str,
+    before: Sequence[Member] | None = None,
+    fates: Mapping[str, MemberState] | None = None,
+    now: datetime = NOW,
+) -> Membership:
+    return compare(before, listing(videos), fates or {}, {}, now)
+
+
+def told(membership: Membership) -> list[tuple[str, str]]:
+    return sorted((change.member.video_id, change.change.value) for change in membership.changes)
+
+
+SITUATIONS = [
+    pytest.param("abc", "abc", {}, [], id="nothing"),
+    pytest.param("abc", "abcd", {}, [("d", ADDED)], id="added at the end"),
+    pytest.param("abc", "dabc", {}, [("d", ADDED)], id="added at the top: the others only slide"),
+    pytest.param("abc", "ac", {"b": AVAILABLE}, [("b", TAKEN_OUT)], id="taken out: the video lives"),
+    pytest.param("abc", "ac", {"b": GONE}, [("b", WENT)], id="gone, and left out of the listing"),
+    pytest.param("abc", "ac", {"b": PRIVATE}, [("b", MADE_PRIVATE)], id="private, and left out of the listing"),
+    pytest.param("abc", "ab!c", {"b": PRIVATE}, [("b", MADE_PRIVATE)], id="a private placeholder"),
+    pytest.param("abc", "ab?c", {"b": GONE}, [("b", WENT)], id="a deleted placeholder"),
+    pytest.param("abc", "ab?c", {}, [("b", WENT)], id="a placeholder that nobody asked about"),
+    pytest.param("abc", "ab!c", {"b": AVAILABLE}, [], id="a placeholder, but the video lives"),
+    pytest.param("abc", "ab!c", {"b": GONE}, [("b", MADE_PRIVATE)], id="of what is not to be had the entry tells more"),
+    pytest.param("ab!c", "abc", {}, [("b", RETURNED)], id="returned"),
+    pytest.param("ab!c", "ab?c", {}, [("b", WENT)], id="private, then gone"),
+    pytest.param("ab!c", "ab!c", {}, [], id="a placeholder is told once"),
+    pytest.param("ab?c", "ac", {"b": GONE}, [], id="a placeholder that goes is no news"),
+    pytest.param("abcd", "dabc", {}, [("d", MOVED)], id="moved to the top"),
+    pytest.param("abcd", "bcda", {}, [("a", MOVED)], id="moved to the end"),
+    pytest.param("abcde", "xacdby", {"e": AVAILABLE}, [("b", MOVED), ("e", TAKEN_OUT), ("x", ADDED), ("y", ADDED)],
+                 id="moved while others come and go"),
+    pytest.param("abcd", "abcD", {"d": AVAILABLE}, [("d", REPLACED)], id="replaced by one with a like title"),
+    pytest.param("abcd", "abcD", {"d": GONE}, [("d", REPLACED)], id="replaced when the old one was deleted"),
+    pytest.param("abcd", "abcz", {"d": AVAILABLE}, [("d", TAKEN_OUT), ("z", ADDED)], id="an unlike title is no heir"),
+    pytest.param("abcd", "Dabc", {"d": AVAILABLE}, [("D", ADDED), ("d", TAKEN_OUT)], id="another place is no heir"),
+    pytest.param("abcd", "abcDD", {"d": AVAILABLE}, [("D", ADDED), ("d", REPLACED)], id="an heir that comes twice"),
+    pytest.param("abc", "abca", {}, [("a", ADDED)], id="the same video once more"),
+    pytest.param("abca", "abc", {"a": AVAILABLE}, [("a", TAKEN_OUT)], id="the same video once less"),
+    pytest.param("abca", "aabc", {}, [("a", MOVED)], id="one of two of the same moved"),
+    pytest.param("abc", "", {"a": AVAILABLE, "b": GONE, "c": PRIVATE},
+                 [("a", TAKEN_OUT), ("b", WENT), ("c", MADE_PRIVATE)], id="everything left"),
+    pytest.param("", "ab", {}, [("a", ADDED), ("b", ADDED)], id="an empty one is filled"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "fates", "changes"), SITUATIONS)
+def test_the_situations(
+    before: str, after: str, fates: Mapping[str, MemberState], changes: list[tuple[str, Change]]
+) -> None:
+    known = looked(before).members
+    now = looked(after, known, fates, NOW + DAY)
+    assert told(now) == sorted((video, change.value) for video, change in changes)
+    assert [member.position for member in now.members] == list(range(len(now.members)))
+    assert set(keyed(listing(after))) == {(member.video_id, member.occurrence) for member in now.members}
+
+
+def test_the_first_look_has_nothing_to_tell() -> None:
+    first = looked("ab!c")
+    assert (first.changes, first.left) == ((), ())
+    assert [member.state for member in first.members] == [AVAILABLE, PRIVATE, AVAILABLE]
+    assert {(member.first_seen, member.state_since) for member in first.members} == {(NOW, NOW)}
+
+
+def test_what_replaced_it_is_named() -> None:
+    change = looked("abcD", looked("abcd").members, {"d": AVAILABLE}).changes[0]
+    assert (change.member.video_id, change.member.title, change.by) == ("d", TITLES["d"], "D")
+
+
+def test_a_placeholder_never_overwrites_what_was_told_of_the_video() -> None:
+    before = looked("abc").members[1]
+    after = looked("ab!c", looked("abc").members, {}, NOW + DAY).members[1]
+    assert after == replace(before, state=PRIVATE, state_since=NOW + DAY)
+
+
+def test_what_left_keeps_its_place_its_title_and_its_time() -> None:
+    known = looked("abc").members
+    (gone,) = looked("ac", known, {"b": GONE}, NOW + DAY).left
+    assert gone == replace(known[1], state=GONE, state_since=NOW + DAY, left_at=NOW + DAY)
+    (out,) = looked("ac", known, {"b": AVAILABLE}, NOW + DAY).left
+    assert out == replace(known[1], left_at=NOW + DAY)
+
+
+def test_a_new_title_is_taken_over_without_a_word() -> None:
+    items = [replace(item, title=f"{item.title}, revised") for item in listing("abc")]
+    after = compare(looked("abc").members, items, {}, {}, NOW + DAY)
+    assert after.changes == ()
+    assert [member.title for member in after.members] == [f"{TITLES[video]}, revised" for video in "abc"]
+
+
+def test_restrictions_stay_until_somebody_asks_again() -> None:
+    first = compare(None, listing("ab"), {}, {"a": ("age",), "b": ()}, NOW).members
+    assert [member.restrictions for member in first] == [("age",), ()]
+    unasked = compare(first, listing("ab"), {}, {}, NOW).members
+    assert [member.restrictions for member in unasked] == [("age",), ()]
+    asked = compare(first, listing("ab"), {}, {"a": ()}, NOW).members
+    assert [member.restrictions for member in asked] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "asked"),
+    [
+        ("abc", "abc", []),
+        ("abc", "abcd", []),
+        ("abc", "cba", []),
+        ("abc", "ac", ["b"]),
+        ("abc", "ab!c?", ["b", "c"]),
+        ("ab!c", "ab!c", []),
+        ("ab!c", "ab?c", []),
+        ("ab?c", "ac", ["b"]),
+        ("ab!c", "abc", []),
+        ("aba", "b", ["a"]),
+        ("abc", "", ["a", "b", "c"]),
+    ],
+)
+def test_only_what_left_or_became_a_placeholder_is_asked_about(before: str, after: str, asked: list[str]) -> None:
+    assert in_question(looked(before).members, listing(after)) == asked
+
+
+def test_a_placeholder_whose_video_lives_is_asked_about_at_every_look_and_never_told() -> None:
+    known = looked("ab!c", looked("abc").members, {"b": AVAILABLE}).members
+    assert in_question(known, listing("ab!c")) == ["b"]
+    assert told(looked("ab!c", known, {"b": AVAILABLE})) == []
+
+
+def test_positions_that_make_no_sense_move_nothing() -> None:
+    """Entries without a position, or pages that overlap: the listing says the same as before."""
+    for positions in ([0, 0, 0], [2, 1, 0], [5, 5, 1]):
+        items = [replace(item, position=at) for item, at in zip(listing("abc"), positions, strict=True)]
+        known = compare(None, items, {}, {}, NOW).members
+        assert compare(known, items, {}, {}, NOW).changes == ()
+
+
+# What holds for every pair of listings
+
+contents = st.lists(st.tuples(st.sampled_from("abcdefghij"), st.sampled_from(["", "", "", "!", "?"])), max_size=12).map(
+    lambda pairs: "".join(video + mark for video, mark in pairs)
+)
+fates_of_all = st.fixed_dictionaries({video: st.sampled_from(MemberState) for video in "abcdefghij"})
+
+
+def fates_asked(known: Sequence[Member], after: str, fates: Mapping[str, MemberState]) -> dict[str, MemberState]:
+    """The fates as a look learns them."""
+    return {video: fates[video] for video in in_question(known, listing(after))}
+
+
+@settings(deadline=None)
+@given(contents, contents, fates_of_all)
+def test_the_same_listing_again_is_no_news(before: str, after: str, fates: Mapping[str, MemberState]) -> None:
+    known = looked(before).members
+    now = looked(after, known, fates_asked(known, after, fates), NOW + DAY)
+    again = looked(after, now.members, fates_asked(now.members, after, fates), NOW + 2 * DAY)
+    assert (again.members, again.left, again.changes) == (now.members, (), ())
+
+
+@settings(deadline=None)
+@given(contents, contents, fates_of_all)
+def test_the_changes_explain_the_difference(before: str, after: str, fates: Mapping[str, MemberState]) -> None:
+    known = looked(before).members
+    now = looked(after, known, fates_asked(known, after, fates), NOW + DAY)
+    was, is_ = (sorted(keyed(listing(videos))) for videos in (before, after))
+    kinds = {kind: [c for c in now.changes if c.change is kind] for kind in Change}
+    came = [(c.member.video_id, c.member.occurrence) for c in kinds[ADDED]]
+    assert len(came) + len(kinds[REPLACED]) == len(set(is_) - set(was))
+    assert set(came) <= set(is_) - set(was)
+    assert {c.by for c in kinds[REPLACED]} <= {video for video, _ in set(is_) - set(was)}
+    assert sorted((member.video_id, member.occurrence) for member in now.left) == sorted(set(was) - set(is_))
+    silent = [m for m in known if (m.video_id, m.occurrence) not in is_ and m.state is not AVAILABLE]
+    went = [c for c in now.changes if c.member.left_at is not None]
+    assert len(now.left) - len(silent) <= len(went) <= len(now.left)
+    assert len({(c.change, c.member.video_id, c.member.occurrence) for c in now.changes}) == len(now.changes)
+
+
+@settings(deadline=None)
+@given(st.permutations("abcdef"), st.integers(0, 6))
+def test_the_fewest_moves_are_told(order: Sequence[str], kept: int) -> None:
+    """By brute force: no smaller set of videos, taken away, leaves the others in their old order."""
+    after = [*order[:kept], "x", *order[kept:]]
+    moved = [c.member.video_id for c in looked("".join(after), looked("abcdef").members).changes if c.change is MOVED]
+    rest = [video for video in order if video not in moved]
+    assert rest == sorted(rest)
+    fewer = combinations(order, len(moved) - 1) if moved else ()
+    assert not [some for some in fewer if (left := [v for v in order if v not in some]) == sorted(left)]

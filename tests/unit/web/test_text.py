@@ -1,0 +1,116 @@
+"""What only the dashboard says."""
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from linkwatch.models.rules import Level, Rule
+from linkwatch.settings import Auto, Cadence, Cron, Notify, Settings
+from linkwatch.web.text import ahead, cadence_of, length_of, masked, settings_shown, told_what
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+SECRET = "hunter2"
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        (timedelta(), "0 seconds"),
+        (timedelta(seconds=2.34), "2.3 seconds"),
+        (timedelta(seconds=59), "59 seconds"),
+        (timedelta(minutes=1, seconds=59), "1 minute"),
+        (timedelta(hours=2, minutes=1), "2 hours 1 minute"),
+        (timedelta(days=3, hours=4, minutes=5), "3 days 4 hours"),
+        (timedelta(days=400), "400 days"),
+    ],
+)
+def test_a_length_of_time_is_told_in_its_two_largest_units(time: timedelta, words: str) -> None:
+    assert length_of(time) == words
+
+
+@pytest.mark.parametrize(
+    ("cadence", "words"),
+    [
+        (timedelta(days=1), "every day"),
+        (timedelta(hours=6), "every 6 hours"),
+        (timedelta(days=1, hours=12), "every 1 day 12 hours"),
+        (Cron("17 6 * * *", "Europe/Berlin"), "at the times of “17 6 * * *” (Europe/Berlin)"),
+        (Auto(), "by itself: sooner what changes or is missing, later what never does"),
+    ],
+)
+def test_a_cadence_is_told_in_words(cadence: Cadence, words: str) -> None:
+    assert cadence_of(cadence) == words
+
+
+def test_what_is_to_come_is_told_by_its_distance() -> None:
+    assert ahead(NOW + timedelta(hours=2), NOW) == "in 2 hours"
+    assert ahead(NOW, NOW) == ahead(NOW - timedelta(days=1), NOW) == "due now"
+
+
+def shown(settings: Settings) -> dict[str, str]:
+    return {name: value for name, value, _ in settings_shown(settings, "sqlite:///linkwatch.db")}
+
+
+def test_every_setting_is_shown_but_those_that_have_a_place_of_their_own() -> None:
+    told = shown(Settings())
+    assert set(told) == {field.name for field in fields(Settings)} - {
+        "schedules",
+        "notify",
+        "ignore",
+        "levels",
+        "origin",
+    }
+    assert told["quota_per_day"] == "10,000"
+    assert told["stale_after"] == "14 days"
+    assert told["regions"] == "none"
+    assert told["allow_private"] == "no"
+    assert told["inside"] == "members"
+    assert told["cadence"] == "1 day"
+
+
+def test_what_is_not_the_default_is_marked() -> None:
+    told = {name: changed for name, _, changed in settings_shown(Settings(quota_per_day=5), "x")}
+    assert [name for name, changed in told.items() if changed] == ["quota_per_day"]
+
+
+def test_no_secret_is_shown() -> None:
+    settings = Settings(
+        api_key=SECRET,
+        dashboard_token=SECRET,
+        ping_url=f"https://ping.example/{SECRET}",
+        database_url=f"postgresql://me:{SECRET}@db.example/x",
+        data_api_url=f"https://me:{SECRET}@api.example/",
+        oembed_url=f"https://{SECRET}@www.youtube.com/oembed",
+    )
+    told = shown(settings)
+    assert SECRET not in str(told)
+    assert told["api_key"] == told["dashboard_token"] == "set; it is not shown"
+    assert told["data_api_url"] == "https://…@api.example/"
+    assert shown(Settings())["api_key"] == "not set"
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("slack://T/A/B", "slack://…"),
+        ("$TEAM_URL", "$TEAM_URL"),
+        ("$TEAM/hunter2", "$TEAM"),
+        ("tgram://1:hunter2/$CHAT", "tgram://…"),
+        ("hunter2", "…"),
+        ("$$hunter2", "$"),
+    ],
+)
+def test_of_an_address_its_kind_alone_is_shown(url: str, words: str) -> None:
+    assert masked(url) == words
+
+
+def test_what_a_target_is_told_is_said_in_words() -> None:
+    target = Notify(name="team", url="x", place="linkwatch.toml:1")
+    assert told_what(target) == "warnings and worse"
+    narrow = replace(
+        target, level=Level.ERROR, rules=(Rule.DEAD, Rule.EMPTIED), lists=("courses/*",), remind=timedelta(days=7)
+    )
+    assert (
+        told_what(narrow) == "errors and worse of dead, emptied in courses/*; what is still broken again every 7 days"
+    )

@@ -1,0 +1,175 @@
+import json
+from typing import Any
+
+import pytest
+
+from linkwatch.models.observation import ChannelNames, Facts
+from linkwatch.youtube.decode import BrokenBodyError
+from linkwatch.youtube.responses import (
+    Item,
+    Snippet,
+    decode_page,
+    facts_of_channel,
+    facts_of_playlist,
+    facts_of_video,
+    is_there,
+)
+
+
+def page(kind: str, *items: Any, **more: Any) -> bytes:
+    return json.dumps({"kind": kind, "etag": "e", "items": list(items), **more}).encode()
+
+
+def item(**fields: Any) -> Item:
+    """The only item of a page."""
+    decoded = decode_page(page("youtube#videoListResponse", {"kind": "youtube#video", "id": "x", **fields}))
+    assert decoded.items is not None
+    return decoded.items[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(
+            b'{"kind":"youtube#videoListResponse","items":[],"pageInfo":{"totalResults":0,"resultsPerPage":0}}',
+            id="videos",
+        ),
+        pytest.param(b'{"kind":"youtube#channelListResponse","pageInfo":{"totalResults":0}}', id="channels"),
+        pytest.param(b'{"kind":"youtube#playlistListResponse","items":[]}', id="playlists"),
+        pytest.param(b'{"kind":"youtube#playlistListResponse","items":null}', id="null"),
+        pytest.param(b'{"items":[]}', id="without its kind"),
+    ],
+)
+def test_each_method_has_its_own_way_to_find_nothing(body: bytes) -> None:
+    assert not decode_page(body).items
+    assert decode_page(body).next_page_token is None
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        pytest.param(r"a\u0000b", "a\ufffdb", id="one"),
+        pytest.param(r"\u0000\u0000", "\ufffd\ufffd", id="two"),
+        pytest.param(r"a\\u0000b", r"a\u0000b", id="a backslash and no NUL"),
+        pytest.param(r"a\\\u0000b", "a\\\ufffdb", id="a backslash and a NUL"),
+    ],
+)
+def test_a_nul_in_a_title_is_a_replacement_character(written: str, title: str) -> None:
+    """PostgreSQL could not keep it, and a title that comes back changed would be news at every check."""
+    page = decode_page(b'{"items": [{"id": "x", "snippet": {"title": "%s"}}]}' % written.encode())
+    assert page.items is not None
+    assert page.items[0].snippet == Snippet(title=title)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{}",
+        b'{"foo":1}',
+        b"null",
+        b"[]",
+        b'{"kind":"gateway#empty","items":[]}',
+        b'{"kind":5,"items":[]}',
+        b'{"error":{"code":403}}',
+        b'{"kind":"youtube#videoListResponse","items":[',
+        b'{"kind":"youtube#videoListResponse","items":{}}',
+        b'{"kind":"youtube#videoListResponse","items":[{}]}',
+        b'{"kind":"youtube#videoListResponse","items":[{"id":5}]}',
+        b'{"kind":"youtube#videoListResponse","items":[]} trailing',
+        b'{"kind":"youtube#videoListResponse","items":[{"id":"x","snippet":{"title":"\xff"}}]}',
+        b'{"kind":"youtube#videoListResponse","x":' + b"[" * 100_000,
+        b"<!DOCTYPE html><title>YouTube</title>",
+    ],
+    ids=lambda body: repr(body[:60]),
+)
+def test_what_is_not_the_data_apis_is_no_answer(body: bytes) -> None:
+    with pytest.raises(BrokenBodyError):
+        decode_page(body)
+
+
+def test_new_keys_other_orders_and_lacking_thumbnails_change_nothing() -> None:
+    known = {"title": "T", "channelId": "UC1", "channelTitle": "C", "thumbnails": {}}
+    body = page(
+        "youtube#playlistListResponse",
+        {"brandNew": {"a": [1]}, "snippet": {"brandNew": None, **known}, "id": "PL1", "contentDetails": {"n": 1}},
+        nextPageToken="t",
+        brandNew="x",
+    )
+    decoded = decode_page(body)
+    assert decoded.items is not None
+    assert facts_of_playlist(decoded.items[0]) == Facts(title="T", owner_id="UC1", owner_title="C")
+    assert decoded.next_page_token == "t"
+
+
+@pytest.mark.parametrize(
+    ("status", "there"),
+    [
+        ({}, True),
+        ({"privacyStatus": "public", "uploadStatus": "processed"}, True),
+        ({"privacyStatus": "unlisted", "uploadStatus": "uploaded"}, True),
+        ({"privacyStatus": "private", "uploadStatus": "processed"}, False),
+        ({"uploadStatus": "deleted"}, False),
+        ({"uploadStatus": "failed"}, False),
+        ({"uploadStatus": "rejected"}, False),
+        ({"privacyStatus": "somethingNew", "uploadStatus": "somethingNew"}, True),
+    ],
+)
+def test_what_its_owner_alone_can_watch_is_not_there(status: dict[str, str], *, there: bool) -> None:
+    assert is_there(item(status=status)) is there
+
+
+def test_an_item_without_status_is_there() -> None:
+    assert is_there(item())
+
+
+@pytest.mark.parametrize(
+    ("details", "status", "words"),
+    [
+        ({}, {}, ()),
+        ({"contentRating": {}}, {"embeddable": True}, ()),
+        ({"contentRating": {"ytRating": "ytAgeRestricted"}}, {}, ("age",)),
+        ({"contentRating": {"mpaaRating": "mpaaR"}}, {}, ()),
+        ({}, {"embeddable": False}, ("embedding",)),
+        ({"regionRestriction": {"blocked": ["FR", "DE"]}}, {}, ("blocked:DE,FR",)),
+        ({"regionRestriction": {"blocked": []}}, {}, ()),
+        ({"regionRestriction": {"allowed": ["US"]}}, {}, ("allowed:US",)),
+        ({"regionRestriction": {"allowed": []}}, {}, ("allowed:",)),
+        ({"regionRestriction": {}}, {}, ()),
+        (
+            {"regionRestriction": {"blocked": ["DE"]}, "contentRating": {"ytRating": "ytAgeRestricted"}},
+            {"embeddable": False},
+            ("age", "blocked:DE", "embedding"),
+        ),
+    ],
+)
+def test_restrictions_in_words_sorted(details: Any, status: Any, words: tuple[str, ...]) -> None:
+    assert facts_of_video(item(contentDetails=details, status=status)).restrictions == words
+
+
+@pytest.mark.parametrize(
+    ("told", "words"), [("live", ("live",)), ("upcoming", ("upcoming",)), ("none", ()), ("completed", ())]
+)
+def test_what_is_not_to_be_watched_like_a_recording_is_told(told: str, words: tuple[str, ...]) -> None:
+    assert facts_of_video(item(snippet={"liveBroadcastContent": told})).restrictions == words
+
+
+def test_a_video_without_details_tells_that_nothing_restricts_it() -> None:
+    assert facts_of_video(item()) == Facts(restrictions=())
+
+
+def test_the_owners_own_title_is_taken_and_not_the_translated_one() -> None:
+    snippet = {"title": "Own", "localized": {"title": "Translated"}, "channelId": "UC1", "channelTitle": "C"}
+    assert facts_of_video(item(snippet=snippet)).title == "Own"
+    assert facts_of_playlist(item(snippet=snippet, contentDetails={"itemCount": 0})) == Facts(
+        title="Own", owner_id="UC1", owner_title="C", item_count=0
+    )
+
+
+def test_a_channel_tells_its_id_for_whoever_asked_by_handle() -> None:
+    channel = Item(id="UC" + "a" * 21 + "A", snippet=Snippet(title="Name"))
+    assert facts_of_channel(channel) == Facts(title="Name", channel=ChannelNames(channel.id))
+
+
+def test_an_id_that_is_no_channels_resolves_nothing() -> None:
+    assert facts_of_channel(item()) == Facts()

@@ -1,0 +1,161 @@
+import threading
+from collections.abc import Iterator
+from threading import Barrier, Event, Lock
+
+import pytest
+
+from linkwatch.youtube.thread_pool import in_flight
+
+LONG = 20
+"""Seconds after which a test that hangs gives up; none waits for it when all is well."""
+
+
+def running() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("linkwatch-")]
+
+
+@pytest.mark.parametrize(("items", "workers"), [(0, 4), (1, 4), (3, 4), (4, 4), (100, 4), (100, 1), (5, 99)])
+def test_every_item_is_worked_on_once(items: int, workers: int) -> None:
+    assert sorted(in_flight(lambda n: n * 2, range(items), workers)) == [n * 2 for n in range(items)]
+
+
+def test_results_come_in_the_order_of_completion() -> None:
+    second_is_out = Event()
+
+    def work(number: int) -> int:
+        if number == 0:
+            assert second_is_out.wait(LONG)
+        return number
+
+    results = in_flight(work, [0, 1], 2)
+    assert next(results) == 1
+    second_is_out.set()
+    assert list(results) == [0]
+
+
+def test_so_many_are_in_flight_at_once_and_no_more() -> None:
+    together = Barrier(4)
+    lock = Lock()
+    now, most = 0, 0
+
+    def work(_: int) -> None:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        together.wait(LONG)
+        with lock:
+            now -= 1
+
+    assert len(list(in_flight(work, range(40), 4))) == 40
+    assert most == 4
+
+
+def test_no_more_is_taken_than_twice_the_workers_beyond_what_was_consumed() -> None:
+    taken = 0
+
+    def items() -> Iterator[int]:
+        nonlocal taken
+        for number in range(1000):
+            taken += 1
+            yield number
+
+    results = in_flight(lambda n: n, items(), 3)
+    for consumed in range(1, 50):
+        next(results)
+        assert taken <= consumed + 6
+    results.close()  # type: ignore[attr-defined]  # it is a generator, which an Iterator need not be
+
+
+def test_nothing_is_begun_before_the_first_result_is_asked_for() -> None:
+    in_flight(lambda _: pytest.fail("it began"), iter([1]), 1)
+
+
+def test_an_error_reaches_the_consumer_in_its_own_thread() -> None:
+    def work(number: int) -> int:
+        if number == 3:
+            raise LookupError("of the third")
+        return number
+
+    with pytest.raises(LookupError, match="of the third"):
+        list(in_flight(work, range(50), 2))
+
+
+def test_what_ends_a_thread_reaches_the_consumer_too() -> None:
+    def work(_: int) -> None:
+        raise SystemExit(3)
+
+    with pytest.raises(SystemExit):
+        list(in_flight(work, range(5), 2))
+
+
+def test_an_error_of_the_items_reaches_the_consumer() -> None:
+    def items() -> Iterator[int]:
+        yield from range(10)
+        raise LookupError("of the items")
+
+    with pytest.raises(LookupError, match="of the items"):
+        list(in_flight(lambda n: n, items(), 2))
+
+
+def test_the_threads_end_when_all_is_done() -> None:
+    before = set(running())
+    assert len(list(in_flight(lambda n: n, range(20), 4))) == 20
+    for thread in set(running()) - before:
+        thread.join(LONG)
+        assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("how", ["close", "interrupt"])
+def test_who_stops_consuming_stops_the_threads(how: str) -> None:
+    before = set(running())
+    lock = Lock()
+    worked: list[int] = []
+
+    def work(number: int) -> int:
+        with lock:
+            worked.append(number)
+        return number
+
+    results = in_flight(work, range(10_000), 4)
+    next(results)
+    mine = set(running()) - before
+    if how == "close":
+        results.close()  # type: ignore[attr-defined]  # it is a generator, which an Iterator need not be
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            results.throw(KeyboardInterrupt)  # type: ignore[attr-defined]  # as above
+    for thread in mine:
+        thread.join(LONG)
+        assert not thread.is_alive()
+    assert len(worked) <= 9
+
+
+def test_a_request_that_hangs_keeps_nobody_from_leaving() -> None:
+    """The threads are daemons: the process ends though one of them hangs."""
+    hang, begun = Event(), Event()
+
+    def work(number: int) -> int:
+        if number == 1:
+            begun.set()
+            hang.wait(LONG)
+        return number
+
+    results = in_flight(work, [0, 1], 2)
+    assert next(results) == 0
+    assert begun.wait(LONG)
+    results.close()  # type: ignore[attr-defined]  # it is a generator, which an Iterator need not be
+    assert all(thread.daemon for thread in running())
+    hang.set()
+
+
+def test_each_thread_tidies_up_when_it_ends() -> None:
+    before = set(running())
+    ended: list[str] = []
+    results = in_flight(lambda n: n, range(20), 4, lambda: ended.append(threading.current_thread().name))
+    next(results)
+    mine = set(running()) - before
+    assert len(list(results)) == 19
+    for thread in mine:
+        thread.join(LONG)
+    assert len(set(ended)) == len(ended) == 4
