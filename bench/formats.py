@@ -22,9 +22,9 @@ from pathlib import Path
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.events import Event, EventKind
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Answer, Facts, Known, Reason, State
-from linkwatch.models.records import ChecksSoFar, Run, StoredEvent
+from linkwatch.models.link import Link
+from linkwatch.models.observation import Answer, Facts, Reason, ResourceRecord, State
+from linkwatch.models.records import CheckHistory, Run, StoredEvent
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.build import build_report
 from linkwatch.report.formats import FORMATS, render
@@ -129,7 +129,7 @@ def large_report(resources: int) -> Report:
         run=RUN,
         quota=None,
         settings=Settings(),
-        checks=ChecksSoFar(
+        checks=CheckHistory(
             tuple(NOW - timedelta(days=day) for day in range(CHECKS, 0, -1)),
             {what: (State.AVAILABLE,) * (CHECKS - 1) + (_known(at).state,) for at, what in enumerate(named)},
         ),
@@ -139,17 +139,17 @@ def large_report(resources: int) -> Report:
     )
 
 
-def _entry(at: int, what: Resource) -> ListedLink:
+def _entry(at: int, what: Resource) -> Link:
     file, line, section = f"list{at // 10_000}.csv", at % 10_000 + 2, f"Section {at // 100}"
     if at % 100 == 51:
-        return ListedLink(what.url, file, line, 1, "Organic chemistry", section)
-    return ListedLink(what.url, file, line, 1, f"Lecture course {at}", section, f"Channel {at}")
+        return Link(what.url, file, line, 1, "Organic chemistry", section)
+    return Link(what.url, file, line, 1, f"Lecture course {at}", section, f"Channel {at}")
 
 
-def _known(at: int) -> Known:
+def _known(at: int) -> ResourceRecord:
     facts = Facts(f"Lecture course {at}", f"UC{at:022}", f"Channel {at}", at % 300 + 1, ())
     if at % 10 == 0:
-        return Known(
+        return ResourceRecord(
             State.UNAVAILABLE, NOW, FIRST, Reason.NOT_FOUND, NOW, FIRST, 0, None, Answer.ABSENT, Answer.ABSENT, facts
         )
-    return Known(State.AVAILABLE, FIRST, FIRST, None, NOW, NOW, 0, None, Answer.PRESENT, None, facts)
+    return ResourceRecord(State.AVAILABLE, FIRST, FIRST, None, NOW, NOW, 0, None, Answer.PRESENT, None, facts)

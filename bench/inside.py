@@ -17,12 +17,12 @@ import httpx
 from sqlalchemy import func, select
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import ListedItem, Look, Member, MemberState
+from linkwatch.models.link import Link
+from linkwatch.models.observation import Member, MemberState, PlaylistItem, PlaylistListing
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.services.check import run_check
-from linkwatch.services.dependencies import collaborators
-from linkwatch.settings import Inside, Settings
+from linkwatch.services.dependencies import check_context
+from linkwatch.settings import InspectMode, Settings
 from linkwatch.simulator.entities import Entity, SimPlaylist, SimVideo
 from linkwatch.simulator.scenario import seed_story
 from linkwatch.simulator.world import World
@@ -30,7 +30,7 @@ from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.sources import read_lists
 from linkwatch.store.database import Database
 from linkwatch.store.overlaps import renew_overlaps
-from linkwatch.store.playlists import KeptLook, keep_looks, recall_members
+from linkwatch.store.playlists import StoredInspection, load_members, save_inspections
 from linkwatch.store.runs import begin_run, run_of
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import member_events, memberships, overlaps, resources
@@ -55,7 +55,7 @@ class Place:
     def check(self) -> str:
         """Check once; returns units, seconds and how many looks were made, as text."""
         before = len(self.youtube.log)
-        using = collaborators(
+        using = check_context(
             self.settings,
             self.database,
             clock=lambda: self.now,
@@ -97,7 +97,7 @@ def numbered(playlists: int, videos: int) -> Callable[[str], Entity | None]:
 def listed(ids: Iterator[str]) -> Catalogue:
     """A list of playlists."""
     urls = (f"https://www.youtube.com/playlist?list={id_}" for id_ in ids)
-    return catalogue_links(ListedLink(url, "list.csv", line, 1) for line, url in enumerate(urls, start=2))
+    return catalogue_links(Link(url, "list.csv", line, 1) for line, url in enumerate(urls, start=2))
 
 
 def tell(what: str, told: str) -> None:
@@ -111,7 +111,7 @@ def seed(folder: Path) -> None:
     seed_list = str(Path(__file__).parents[1] / "resources.csv")
     named = catalogue_links(read_lists([seed_list], stdin=sys.stdin.buffer)).resources()
     ids = [resource.id for resource in named if resource.kind is Kind.PLAYLIST]
-    settings = Settings(api_key="bench", inside=Inside.FULL)
+    settings = Settings(api_key="bench", inside=InspectMode.FULL)
     with open_database(f"sqlite:///{folder}/seed.db") as database:
         place = Place(listed(iter(ids)), SimulatedYouTube(world, lambda: START), database, settings)
         tell(f"the seed list's {len(ids)} playlists, a full look inside", place.check())
@@ -151,13 +151,15 @@ def year(database: Database, file: Path, playlists: int, videos: int) -> None:
         with database.write() as connection:
             run_id = begin_run(connection, scope="list.csv", source="simulator", now=now)
             kept = []
-            for playlist, recalled in recall_members(connection, chosen).items():
-                look = Look(playlist, moved_on(recalled.members, day))
+            for playlist, recalled in load_members(connection, chosen).items():
+                look = PlaylistListing(playlist, moved_on(recalled.members, day))
                 fates = {recalled.members[0].video_id: MemberState.GONE}
                 kept.append(
-                    KeptLook(recalled, look, compare(recalled.members, look.items, fates, {}, now), None, videos)
+                    StoredInspection(
+                        recalled, look, compare(recalled.members, look.items, fates, {}, now), None, videos
+                    )
                 )
-            keep_looks(connection, run_id, kept, now)
+            save_inspections(connection, run_id, kept, now)
     with database.read() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     grown = file.stat().st_size - before
@@ -165,13 +167,13 @@ def year(database: Database, file: Path, playlists: int, videos: int) -> None:
     tell("  the database before it", f"{rows:,} rows, {before / 1e6:.1f} MB")
 
 
-def moved_on(members: Sequence[Member], day: int) -> tuple[ListedItem, ...]:
+def moved_on(members: Sequence[Member], day: int) -> tuple[PlaylistItem, ...]:
     """The listing without its first video, and with another one at its end."""
     stay = [
-        ListedItem(each.video_id, place, MemberState.AVAILABLE, each.title, each.owner_id, each.owner_title)
+        PlaylistItem(each.video_id, place, MemberState.AVAILABLE, each.title, each.owner_id, each.owner_title)
         for place, each in enumerate(members[1:])
     ]
-    return (*stay, ListedItem(f"new{day:07d}A", len(stay), MemberState.AVAILABLE, f"Another lecture, of day {day}"))
+    return (*stay, PlaylistItem(f"new{day:07d}A", len(stay), MemberState.AVAILABLE, f"Another lecture, of day {day}"))
 
 
 def row_count(database: Database) -> int:

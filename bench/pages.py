@@ -26,18 +26,18 @@ import httpx
 from sqlalchemy import update
 
 from bench.inside import listed, numbered, playlist_id
-from linkwatch.daemon.api import Progress, Watch
-from linkwatch.models.observation import Answer, Facts, Sighting
+from linkwatch.daemon.api import Progress, ScheduleState
+from linkwatch.models.observation import Answer, Facts, Observation
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis
 from linkwatch.services.check import run_check
-from linkwatch.services.dependencies import collaborators
+from linkwatch.services.dependencies import check_context
 from linkwatch.services.lists import ReadLists
-from linkwatch.settings import Inside, Schedule, Settings
+from linkwatch.settings import InspectMode, Schedule, Settings
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.store.database import Database
-from linkwatch.store.resources import recall, remember
+from linkwatch.store.resources import load_resources, save_verdicts
 from linkwatch.store.runs import begin_run, finish_run
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import resources
@@ -61,11 +61,11 @@ class Watched:
     now: datetime = START
     settings_problem: str | None = None
 
-    def watches(self) -> Sequence[Watch]:
+    def watches(self) -> Sequence[ScheduleState]:
         """The one."""
-        return (Watch(Schedule(name="many", lists=(LIST,), cadence=DAY), (LIST,), self.now + DAY),)
+        return (ScheduleState(Schedule(name="many", lists=(LIST,), cadence=DAY), (LIST,), self.now + DAY),)
 
-    def read(self, watch: Watch) -> ReadLists:
+    def read(self, watch: ScheduleState) -> ReadLists:
         """Its lists."""
         return self.lists
 
@@ -138,14 +138,14 @@ def filled(folder: Path, playlists: int) -> Watched:
     """The database, after its year."""
     settings = Settings(
         api_key="bench",
-        inside=Inside.OFF,
+        inside=InspectMode.OFF,
         database_url=f"sqlite:///{folder}/pages.db",
         acks_file=str(folder / "acks.toml"),
     )
     catalogue = listed(map(playlist_id, range(playlists)))
     watched = Watched(open_database(settings.database_url), settings, ReadLists(catalogue, (LIST,)))
     youtube = SimulatedYouTube(World((), source=numbered(playlists, 1)), lambda: watched.now)
-    using = collaborators(
+    using = check_context(
         settings,
         watched.database,
         clock=lambda: watched.now,
@@ -174,20 +174,20 @@ def another_day(watched: Watched, day: int, playlists: int) -> None:
         changed |= {named((day - 30) * at_once + n): True for n in range(0, at_once, 10)}
     with watched.database.write() as connection:
         run_id = begin_run(connection, scope=LIST, source="simulator", now=watched.now)
-        before = recall(connection, changed)
+        before = load_resources(connection, changed)
         told = {resource: _sighting(resource, day, there=there) for resource, there in changed.items()}
         judged = {each: judge(before[each].known, told[each], Policy(), watched.now) for each in changed}
-        remember(connection, run_id, before, judged, watched.now)
+        save_verdicts(connection, run_id, before, judged, watched.now)
         finish_run(
             connection, run_id, now=watched.now, units=playlists // 50, incomplete_reason=None, held=False, note=None
         )
 
 
-def _sighting(resource: Resource, day: int, *, there: bool) -> Sighting:
+def _sighting(resource: Resource, day: int, *, there: bool) -> Observation:
     if not there:
-        return Sighting(resource, api=Answer.ABSENT, oembed=Answer.ABSENT)
+        return Observation(resource, api=Answer.ABSENT, oembed=Answer.ABSENT)
     facts = Facts(f"Course {int(resource.id[2:])}, edition {day}", f"UC{1:021d}A", "Channel 1", 1, ())
-    return Sighting(resource, api=Answer.PRESENT, facts=facts)
+    return Observation(resource, api=Answer.PRESENT, facts=facts)
 
 
 def timed(work: Callable[[], object]) -> float:

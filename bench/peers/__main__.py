@@ -15,22 +15,22 @@ from bench.peers.running import LATENCY, Ran, Stage, run
 from bench.peers.tables import Cost, cost_table, trouble_table, verdict_table
 from bench.peers.tools import JUDGED, TIMED, Tool
 from bench.serving import ROOT
-from linkwatch.simulator.faults import Fault, Surface, Weather
+from linkwatch.simulator.faults import Fault, Faults, Surface
 
 DOCUMENT = ROOT / "docs" / "comparison.md"
 BEGIN, END = "<!-- from here: make bench-peers -->", "<!-- to here -->"
 
 
-def troubles() -> dict[str, tuple[Weather, ...]]:
+def troubles() -> dict[str, tuple[Faults, ...]]:
     """What goes wrong while everything lives: an hour of it, around now."""
     now, hour = datetime.now(UTC), timedelta(hours=1)
     since, until = now - hour / 2, now + hour / 2
     return {
         "too many requests: 429 everywhere": tuple(
-            Weather(Fault.RATE_LIMIT_429, since, until, surface=surface) for surface in Surface
+            Faults(Fault.RATE_LIMIT_429, since, until, surface=surface) for surface in Surface
         ),
-        "an outage: 503 everywhere": (Weather(Fault.SERVICE_UNAVAILABLE_503, since, until),),
-        "the Data API leaves all of it out": (Weather(Fault.LEFT_OUT, since, until),),
+        "an outage: 503 everywhere": (Faults(Fault.SERVICE_UNAVAILABLE_503, since, until),),
+        "the Data API leaves all of it out": (Faults(Fault.LEFT_OUT, since, until),),
     }
 
 

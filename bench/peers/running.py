@@ -18,7 +18,7 @@ from bench.peers.front import Front
 from bench.peers.reading import Verdicts
 from bench.peers.tools import HTML, LINKCHECKER_SETTINGS, MARKDOWN, Tool
 from linkwatch.simulator.entities import Entity
-from linkwatch.simulator.faults import Weather
+from linkwatch.simulator.faults import Faults
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
@@ -50,7 +50,7 @@ class Stage:
 
     links: Sequence[Case]
     entities: Sequence[Entity]
-    weather: Iterable[Weather] = ()
+    weather: Iterable[Faults] = ()
 
 
 def run(tool: Tool, stage: Stage, certificate: Certificate) -> Ran:

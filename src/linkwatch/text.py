@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 
 _CONTROLS = re.compile(
     "["
@@ -24,7 +24,7 @@ def visible(text: str) -> str:
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def place(link: ListedLink) -> str:
+def place(link: Link) -> str:
     """Where an entry stands, in a sentence."""
     file = "standard input" if link.file == "-" else link.file
     return f"{file}:{link.line}:{link.column}"

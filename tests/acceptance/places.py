@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from linkwatch.simulator.entities import Entity, SimChannel, SimPlaylist, SimVideo
-from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.simulator.faults import Fault, Faults
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
@@ -29,6 +29,6 @@ def served(
     *weather: Fault, entities: tuple[Entity, ...] = (COURSE, LECTURE, CHANNEL), keys: tuple[str, ...] | None = None
 ) -> Iterator[YouTubeServer]:
     """A world that is answering, in this weather, to these keys (None: to any)."""
-    world = World(entities, weather=[Weather(fault, NOON - LONG, NOON + LONG) for fault in weather])
+    world = World(entities, weather=[Faults(fault, NOON - LONG, NOON + LONG) for fault in weather])
     with YouTubeServer(SimulatedYouTube(world, lambda: NOON, keys=keys)) as server:
         yield server

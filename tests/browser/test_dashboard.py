@@ -18,11 +18,11 @@ from integration.web.standin import StandIn, copied, empty, living_in, played
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.daemon.api import Progress
 from linkwatch.errors import UsageError
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.services.acknowledge import accept
 from linkwatch.simulator.world import World
 from linkwatch.store.acknowledgements import stored_acks
-from linkwatch.store.outbox import Message, Tone, claim, note_failed, put
+from linkwatch.store.outbox import Message, Tone, claim, enqueue, note_failed
 from linkwatch.web.server import Dashboard
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def eventful(played_month: StandIn, tmp_path: Path) -> Iterator[StandIn]:
     standin.schedules[0] = replace(standin.schedules[0], failures=2, problem="resources.csv:7: no header")
     standin.settings_problem = "linkwatch.toml:3: unknown setting 'colour'"
     with standin.database.write() as connection:
-        put(connection, 30, [Message("0123456789ab", "team", Tone.FAILURE, "title", "body")], standin.now)
+        enqueue(connection, 30, [Message("0123456789ab", "team", Tone.FAILURE, "title", "body")], standin.now)
         claimed = claim(connection, 1, standin.now)
         assert claimed is not None
         note_failed(connection, claimed, "it answered 403", None)
@@ -292,7 +292,7 @@ def test_a_hostile_text_is_a_text(browse: Browse, bare: StandIn, text: str) -> N
     told = f"Calculus {text} Three"
     file, name = (f"{what} {text[:100]}".translate({0: None, 10: None}) for what in ("list", "schedule"))
     urls = (f"https://www.youtube.com/playlist?list={playlist_id(n)}" for n in (0, 0, 1))
-    links = [ListedLink(url, file, line, 1, told, told, told) for line, url in enumerate(urls, 1)]
+    links = [Link(url, file, line, 1, told, told, told) for line, url in enumerate(urls, 1)]
     bare.watch(name, catalogue_links(links), file)
     world = World([replace(each, title=told) for each in playlists(2)])
     youtube = living_in(bare, world)

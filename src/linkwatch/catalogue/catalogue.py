@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from linkwatch.catalogue.ignore import Ignoring, Patterns
-from linkwatch.models.link import ListedLink
+from linkwatch.catalogue.ignore import IgnoreRules, Patterns
+from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.spool import Positions, spooled
 from linkwatch.urls.parse import parse_url
@@ -17,7 +17,7 @@ _KINDS = {kind.value: kind for kind in Kind}
 class CataloguedLink(msgspec.Struct, frozen=True, gc=False):
     """A YouTube link of a list, understood."""
 
-    link: ListedLink
+    link: Link
     """`ignored` names the rules that the settings switch off for it, too."""
 
     resources: tuple[Resource, ...]
@@ -61,14 +61,14 @@ class Catalogue:
         return found
 
 
-def catalogue_links(listed: Iterable[ListedLink], ignore: Iterable[Patterns] = ()) -> Catalogue:
+def catalogue_links(listed: Iterable[Link], ignore: Iterable[Patterns] = ()) -> Catalogue:
     """Keep the YouTube links and parse them; other links are no business of ours.
 
     Args:
         listed: The links of the lists; a comment beside one may take it out.
         ignore: What else is left out.
     """
-    ignoring = Ignoring(ignore)
+    ignoring = IgnoreRules(ignore)
     ignored = 0
 
     def understood() -> Iterator[CataloguedLink]:

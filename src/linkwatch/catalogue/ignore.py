@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
 from linkwatch.sources.comments import both
 
@@ -43,7 +43,7 @@ class Patterns(Protocol):
         """What is not told of it; empty: nothing is."""
 
 
-class Ignoring:
+class IgnoreRules:
     """Patterns, ready to be asked about each entry.
 
     Args:
@@ -53,7 +53,7 @@ class Ignoring:
     def __init__(self, several: Iterable[Patterns]) -> None:
         self._several = [(_compiled(patterns), patterns.rules) for patterns in several]
 
-    def kept(self, link: ListedLink, resources: Sequence[Resource]) -> ListedLink | None:
+    def kept(self, link: Link, resources: Sequence[Resource]) -> Link | None:
         """An entry with the rules that are ignored for it, by its comment or by a pattern.
 
         Args:
@@ -68,7 +68,7 @@ class Ignoring:
             return None
         return link if ignored == link.ignored else msgspec.structs.replace(link, ignored=ignored)
 
-    def _ignored(self, link: ListedLink, resources: Sequence[Resource]) -> tuple[str, ...] | None:
+    def _ignored(self, link: Link, resources: Sequence[Resource]) -> tuple[str, ...] | None:
         told = (link.url, resources[0].id if resources else None, link.section, link.file)
         ignored = link.ignored
         for wanted, rules in self._several:

@@ -17,10 +17,10 @@ from linkwatch.cli.output import Wanted, emit
 from linkwatch.report.build import only_new
 from linkwatch.report.model import Report
 from linkwatch.services.check import run_check
-from linkwatch.services.dependencies import collaborators
-from linkwatch.services.report import report_on
+from linkwatch.services.dependencies import check_context
+from linkwatch.services.report import report_of_lists
 from linkwatch.settings import DEFAULT_LIST, Settings
-from linkwatch.simulator.scenario import Day, Story, seed_story
+from linkwatch.simulator.scenario import Day, Scenario, seed_story
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.sources import read_lists
 from linkwatch.store.database import Database
@@ -47,12 +47,12 @@ def play_month(settings: Settings) -> None:
     emit(report, Wanted((("terminal", None),), "never", new_only=False))
 
 
-def _play(story: Story, catalogue: Catalogue, database: Database, settings: Settings) -> Report:
+def _play(story: Scenario, catalogue: Catalogue, database: Database, settings: Settings) -> Report:
     clock = _Clock(story.days[0].at)
     youtube = SimulatedYouTube(story.world, clock, quota_per_day=settings.quota_per_day)
     for day in story.days:
         clock.now = day.at
-        using = collaborators(
+        using = check_context(
             settings,
             database,
             clock=clock,
@@ -61,7 +61,7 @@ def _play(story: Story, catalogue: Catalogue, database: Database, settings: Sett
             source="simulator",
         )
         run_check(catalogue, [DEFAULT_LIST], using)
-        report = report_on(catalogue, [DEFAULT_LIST], database=database, settings=settings, now=day.at)
+        report = report_of_lists(catalogue, [DEFAULT_LIST], database=database, settings=settings, now=day.at)
         _tell(day, report)
     return report
 

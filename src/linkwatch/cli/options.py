@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 import click
 
-from linkwatch.settings import Inside, Settings, load_settings
+from linkwatch.settings import InspectMode, Settings, load_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Common:
+class CommonOptions:
     """What `--config`, `--database`, `-q` and `-v` say."""
 
     settings: Settings
@@ -40,7 +40,7 @@ def common_options_unread(function: F) -> F:
 
 
 def common_options(function: F) -> F:
-    """The same, but the command takes them, with the settings read, as its first argument, a `Common`."""
+    """The same, but the command takes them, with the settings read, as its first argument, a `CommonOptions`."""
 
     @functools.wraps(function)
     def wrapped(
@@ -53,7 +53,7 @@ def common_options(function: F) -> F:
         **kwargs: Any,
     ) -> Any:
         settings = load_settings(config=config, database=database, rules=rules, inside=inside)
-        return function(Common(settings, quiet), *args, **kwargs)
+        return function(CommonOptions(settings, quiet), *args, **kwargs)
 
     return common_options_unread(wrapped)  # type: ignore[return-value]  # the wrapper takes what click gives it
 
@@ -68,7 +68,7 @@ lists_argument = click.argument("lists", metavar="[LIST]...", nargs=-1)
 
 inside_option = click.option(
     "--inside",
-    type=click.Choice([each.value for each in Inside]),
+    type=click.Choice([each.value for each in InspectMode]),
     help="How far to look inside playlists [default: members].",
 )
 

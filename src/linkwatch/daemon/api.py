@@ -25,7 +25,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class ScheduleState:
     """One schedule, as it is watched now."""
 
     schedule: Schedule
@@ -42,7 +42,7 @@ class Watch:
     """What is wrong with its lists: the last good form of them is watched meanwhile."""
 
 
-class Watching(Protocol):
+class DaemonApi(Protocol):
     """A daemon at work; every method may be called from any thread."""
 
     @property
@@ -57,10 +57,10 @@ class Watching(Protocol):
     def settings_problem(self) -> str | None:
         """Why the settings file, as it is now, was not taken over; None when it was."""
 
-    def watches(self) -> Sequence[Watch]:
+    def watches(self) -> Sequence[ScheduleState]:
         """The schedules, in the order of the settings."""
 
-    def read(self, watch: Watch) -> ReadLists:
+    def read(self, watch: ScheduleState) -> ReadLists:
         """The lists of a schedule; for one that can't be read, its last good form.
 
         Raises:

@@ -8,7 +8,7 @@ from linkwatch.models.times import to_time
 from linkwatch.planner.due import Due
 from linkwatch.settings import Schedule
 from linkwatch.store.quota import ASK_AGAIN, QuotaDay
-from linkwatch.store.schedules import Standing
+from linkwatch.store.schedules import ScheduleStatus
 
 FIRST_RETRY = timedelta(minutes=5)
 """After the first check in a row that left something unanswered; doubled each time."""
@@ -19,7 +19,7 @@ AFTER_MIDNIGHT = timedelta(minutes=10)
 """Within this time after the quota day turns, each schedule begins at a moment of its own."""
 
 
-def begun(standing: Standing | None, schedule: Schedule, now: datetime) -> Standing:
+def begun(standing: ScheduleStatus | None, schedule: Schedule, now: datetime) -> ScheduleStatus:
     """How far a schedule has come, when the daemon begins to look after it.
 
     A new one is due at once if its lists were not checked within the last interval. One whose cadence was changed
@@ -28,20 +28,20 @@ def begun(standing: Standing | None, schedule: Schedule, now: datetime) -> Stand
     cadence = written(schedule.cadence)
     if standing is None:
         slot = now - schedule.cadence if isinstance(schedule.cadence, timedelta) else None
-        return Standing(schedule.name, (), cadence, slot, next_slot(schedule, now), next_check=now)
+        return ScheduleStatus(schedule.name, (), cadence, slot, next_slot(schedule, now), next_check=now)
     if standing.cadence == cadence:
         return standing
     return replace(standing, cadence=cadence, next_slot=next_slot(schedule, now), next_check=now)
 
 
-def opened(standing: Standing, schedule: Schedule, now: datetime) -> Standing:
+def opened(standing: ScheduleStatus, schedule: Schedule, now: datetime) -> ScheduleStatus:
     """With the slot that begins now; of several that were missed, one."""
     if now < standing.next_slot:
         return standing
     return replace(standing, slot=now, next_slot=next_slot(schedule, now), next_check=now)
 
 
-def ended(standing: Standing, still: Due, now: datetime, quota: QuotaDay | None) -> Standing:
+def ended(standing: ScheduleStatus, still: Due, now: datetime, quota: QuotaDay | None) -> ScheduleStatus:
     """After a check.
 
     Args:
@@ -59,7 +59,7 @@ def ended(standing: Standing, still: Due, now: datetime, quota: QuotaDay | None)
     return replace(standing, failures=failures, next_check=max(min(times), _units_from(quota, standing.name, now)))
 
 
-def failed(standing: Standing, now: datetime) -> Standing:
+def failed(standing: ScheduleStatus, now: datetime) -> ScheduleStatus:
     """After a check that broke off by a fault of ours, such as a full disk."""
     failures = standing.failures + 1
     return replace(standing, failures=failures, next_check=now + wait_after(failures))

@@ -6,25 +6,25 @@ from datetime import datetime
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.catalogue.catalogue import with_aliases
 from linkwatch.daemon.api import Progress
-from linkwatch.daemon.environment import Surroundings
+from linkwatch.daemon.environment import DaemonContext
 from linkwatch.errors import SettingsError
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.models.records import Asked
+from linkwatch.models.records import Coverage
 from linkwatch.models.resource import Kind
 from linkwatch.models.rules import Level
 from linkwatch.models.times import to_millis
 from linkwatch.planner.due import Due, due
 from linkwatch.report.model import Report
-from linkwatch.services.check import Collaborators, run_check
-from linkwatch.services.dependencies import collaborators
+from linkwatch.services.check import CheckContext, run_check
+from linkwatch.services.dependencies import check_context
 from linkwatch.services.lists import ReadLists
-from linkwatch.services.notify import prepare_telling
+from linkwatch.services.notify import prepare_notifications
 from linkwatch.services.report import report_of_check
 from linkwatch.settings import Auto, Schedule, Settings
 from linkwatch.store.channels import aliases_of
 from linkwatch.store.database import Database
 from linkwatch.store.quota import QuotaDay, quota_day
-from linkwatch.store.resources import moments_of
+from linkwatch.store.resources import check_times_of
 from linkwatch.store.runs import scope_of
 from linkwatch.text import counted
 
@@ -41,11 +41,11 @@ class Checks:
         SettingsError: A template of a message, or the file of acknowledgements, makes no sense.
     """
 
-    def __init__(self, settings: Settings, database: Database, around: Surroundings) -> None:
+    def __init__(self, settings: Settings, database: Database, around: DaemonContext) -> None:
         self._settings = settings
         self._database = database
         self._around = around
-        self.telling = prepare_telling(settings, around.say, clock=around.clock, deliver=around.deliver)
+        self.telling = prepare_notifications(settings, around.say, clock=around.clock, deliver=around.deliver)
         self.progress: Progress | None = None
         """Of the check that is running; None between checks."""
 
@@ -64,7 +64,7 @@ class Checks:
         keyed = self._settings.api_key is not None
         with self._database.read() as connection:
             catalogue = with_aliases(read.catalogue, aliases_of(connection))
-            moments = moments_of(connection, changes=auto)
+            moments = check_times_of(connection, changes=auto)
         return due(
             [
                 each
@@ -95,7 +95,7 @@ class Checks:
     def run(self, schedule: Schedule, read: ReadLists, what: Due) -> None:
         """Check what is due, and put what is new into the outbox."""
         try:
-            only = None if what.asked is Asked.ALL else what.resources
+            only = None if what.asked is Coverage.ALL else what.resources
             checked = run_check(read.catalogue, read.files, self._using(schedule), only=only, asked=what.asked)
         finally:
             self.progress = None
@@ -113,8 +113,8 @@ class Checks:
         self._around.say(f"{schedule.name}: {_in_short(report)}")
         self.telling.ping(report)
 
-    def _using(self, schedule: Schedule) -> Collaborators:
-        return collaborators(
+    def _using(self, schedule: Schedule) -> CheckContext:
+        return check_context(
             self._settings,
             self._database,
             progress=self._progress_of(schedule),
@@ -146,7 +146,11 @@ class Checks:
         return self._acks
 
 
-_HOW_MUCH = {Asked.ALL: "checked", Asked.DUE: "checked what was due", Asked.DOUBTFUL: "checked what was missing"}
+_HOW_MUCH = {
+    Coverage.ALL: "checked",
+    Coverage.DUE: "checked what was due",
+    Coverage.DOUBTFUL: "checked what was missing",
+}
 
 _TOLD = (Level.ERROR, Level.WARNING)
 

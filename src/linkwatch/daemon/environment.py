@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from linkwatch.clock import utc_now
-from linkwatch.services.executor import Engine
+from linkwatch.services.executor import Executor
 from linkwatch.youtube.http import ClientFactory, new_client
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def _raise(error: Exception) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class DaemonContext:
     """Time, the network, and where words go."""
 
     say: Callable[[str], None]
@@ -36,7 +36,7 @@ class Surroundings:
     source: str | None = None
     """What the runs say they asked; None: `data-api` or `keyless`, by the key."""
 
-    engine: Engine | None = None
+    engine: Executor | None = None
     """Makes the calls to the Data API; None: this process does."""
 
     alive: Callable[[], None] = lambda: None

@@ -14,7 +14,7 @@ STALLED = 900.0
 """Seconds without anything done after which there is no sign any more: longer than every wait of a check."""
 
 
-class Pulse:
+class Heartbeat:
     """Gives signs of life for as long as the work goes on.
 
     Args:

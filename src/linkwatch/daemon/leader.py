@@ -15,7 +15,7 @@ def this_process() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
-class Leadership:
+class Leader:
     """The lease of one daemon, and the guard that keeps it from writing without.
 
     Args:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.errors import ListError, UsageError
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.services.lists import ReadLists, check_comments
 from linkwatch.settings import Ignore
 from linkwatch.sources import list_files, read_file
@@ -15,7 +15,7 @@ from linkwatch.sources.files import STDIN, ListFile
 from linkwatch.spool import spooled
 from linkwatch.urls.parse import parse_url
 
-Remembered = Callable[[str], Sequence[ListedLink]]
+Remembered = Callable[[str], Sequence[Link]]
 """The name of a list → its links when it was last checked; empty when it never was."""
 
 _Signature = tuple[int, int, int]
@@ -27,7 +27,7 @@ class _Kept:
     """A list as it was last read."""
 
     signature: _Signature | None
-    links: Sequence[ListedLink]
+    links: Sequence[Link]
     problem: str | None = None
     """Why its present form was not taken over."""
 
@@ -52,7 +52,7 @@ class WatchedLists:
 
     _of_location: dict[str, tuple[ListFile, ...]] = field(default_factory=dict)
     _kept: dict[str, _Kept] = field(default_factory=dict)
-    _form: Mapping[str, Sequence[ListedLink]] = field(default_factory=dict)
+    _form: Mapping[str, Sequence[Link]] = field(default_factory=dict)
     """What the lists said when they were last looked at, taken over or not."""
 
     _empty: str | None = None
@@ -66,13 +66,13 @@ class WatchedLists:
         problems += [kept.problem for kept in self._kept.values() if kept.problem]
         form = {name: kept.links for name, kept in self._kept.items()}
         if not form:  # not one location can be opened, and none could since the start
-            form = {name: spooled(self.remembered(name), ListedLink) for name in self.files}
+            form = {name: spooled(self.remembered(name), Link) for name in self.files}
         is_new = form != self._form and self._take_over(form)
         self._form = form
         self.problem = "; ".join([*problems, *filter(None, [self._empty])]) or None
         return is_new
 
-    def _take_over(self, form: Mapping[str, Sequence[ListedLink]]) -> bool:
+    def _take_over(self, form: Mapping[str, Sequence[Link]]) -> bool:
         catalogue = catalogue_links((link for links in form.values() for link in links), self.ignore)
         if not catalogue.links and not catalogue.ignored:
             self._empty = f"no YouTube link in {', '.join(list(form)[:3])}"
@@ -101,17 +101,17 @@ class WatchedLists:
             return _Kept(signature, _of_youtube(read_file(file, stdin=sys.stdin.buffer)))
         except UsageError as error:
             # It is read again when it changes again; till then its last good form is in force.
-            links = spooled(self.remembered(file.name), ListedLink) if kept is None else kept.links
+            links = spooled(self.remembered(file.name), Link) if kept is None else kept.links
             return _Kept(signature, links, error.message)
 
 
-def _of_youtube(links: Iterable[ListedLink]) -> Sequence[ListedLink]:
+def _of_youtube(links: Iterable[Link]) -> Sequence[Link]:
     """The YouTube links among these, those that a comment leaves out too; the others need not be kept.
 
     Raises:
         ListError: A comment names an unknown rule.
     """
-    kept = spooled((link for link in links if parse_url(link.url) is not None), ListedLink)
+    kept = spooled((link for link in links if parse_url(link.url) is not None), Link)
     check_comments(kept)
     return kept
 

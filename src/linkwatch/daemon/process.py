@@ -12,10 +12,10 @@ from apscheduler.events import EVENT_JOB_SUBMITTED
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from linkwatch.daemon.environment import Surroundings
-from linkwatch.daemon.heartbeat import Pulse
+from linkwatch.daemon.environment import DaemonContext
+from linkwatch.daemon.heartbeat import Heartbeat
 from linkwatch.daemon.leader import this_process
-from linkwatch.daemon.scheduler import Watcher
+from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.daemon.systemd import READY, STOPPING, ServiceManager
 from linkwatch.errors import LinkwatchError
 from linkwatch.settings import Settings
@@ -55,7 +55,12 @@ class Process:
     """
 
     def __init__(
-        self, watcher: Watcher, dashboard: Served, pulse: Pulse, manager: ServiceManager, say: Callable[[str], None]
+        self,
+        watcher: Scheduler,
+        dashboard: Served,
+        pulse: Heartbeat,
+        manager: ServiceManager,
+        say: Callable[[str], None],
     ) -> None:
         self._watcher = watcher
         self._dashboard = dashboard
@@ -169,8 +174,8 @@ def run_daemon(
     named: Sequence[str],
     *,
     load: Callable[[], Settings],
-    around: Surroundings,
-    dashboard: Callable[[Watcher], Served],
+    around: DaemonContext,
+    dashboard: Callable[[Scheduler], Served],
 ) -> None:
     """Run the daemon in this process until it is told to stop.
 
@@ -186,7 +191,7 @@ def run_daemon(
     """
     with open_database(settings.database_url) as database:
         manager = ServiceManager(os.environ)
-        pulse = Pulse(manager, around.say)
+        pulse = Heartbeat(manager, around.say)
         around = replace(around, alive=pulse.note)
-        watcher = Watcher(settings, named, database=database, holder=this_process(), load=load, around=around)
+        watcher = Scheduler(settings, named, database=database, holder=this_process(), load=load, around=around)
         Process(watcher, dashboard(watcher), pulse, manager, around.say).run()

@@ -5,22 +5,22 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from linkwatch.daemon.api import Progress, Watch
+from linkwatch.daemon.api import Progress, ScheduleState
 from linkwatch.daemon.backoff import begun, ended, failed, opened
 from linkwatch.daemon.checks import Checks
-from linkwatch.daemon.environment import Surroundings
-from linkwatch.daemon.leader import Leadership
+from linkwatch.daemon.environment import DaemonContext
+from linkwatch.daemon.leader import Leader
 from linkwatch.daemon.list_watcher import WatchedLists
 from linkwatch.daemon.schedules import schedules_of
 from linkwatch.errors import EndingError, LeaseLostError, LinkwatchError, UsageError
-from linkwatch.models.link import ListedLink
-from linkwatch.models.records import Asked
+from linkwatch.models.link import Link
+from linkwatch.models.records import Coverage
 from linkwatch.services.lists import ReadLists
 from linkwatch.settings import Auto, Schedule, Settings
 from linkwatch.store.database import Database
 from linkwatch.store.leases import DAEMON, holding
 from linkwatch.store.lists import stored_links
-from linkwatch.store.schedules import Standing, forget_others, keep_standing, standings_of
+from linkwatch.store.schedules import ScheduleStatus, delete_other_schedules, save_schedule, schedule_statuses
 
 STANDBY = timedelta(seconds=10)
 """How often a daemon that waits for its turn looks whether it has come."""
@@ -32,7 +32,7 @@ class _Watched:
 
     schedule: Schedule
     lists: WatchedLists
-    standing: Standing
+    standing: ScheduleStatus
     wanted: bool = False
     """Somebody wishes all of it to be checked now."""
 
@@ -40,7 +40,7 @@ class _Watched:
     """The problem with its lists that was last written to the log."""
 
 
-class Watcher:
+class Scheduler:
     """The daemon's work, apart from the process it runs in; `turn` does what is due.
 
     It is `daemon.state.Watching` for the dashboard.
@@ -65,7 +65,7 @@ class Watcher:
         database: Database,
         holder: str,
         load: Callable[[], Settings],
-        around: Surroundings,
+        around: DaemonContext,
     ) -> None:
         self.database = database
         self.settings = settings
@@ -73,7 +73,7 @@ class Watcher:
         self._named = tuple(named)
         self._load = load
         self._around = around
-        self._leadership = Leadership(database, holder, around.clock)
+        self._leadership = Leader(database, holder, around.clock)
         self._checks = Checks(settings, database, around)
         self._watched = self._watch(settings)
         self._has_led = False
@@ -84,14 +84,16 @@ class Watcher:
 
     # What the dashboard asks.
 
-    def watches(self) -> Sequence[Watch]:
+    def watches(self) -> Sequence[ScheduleState]:
         """The schedules, in the order of the settings."""
         return [
-            Watch(each.schedule, each.lists.files, each.standing.next_check, each.standing.failures, each.lists.problem)
+            ScheduleState(
+                each.schedule, each.lists.files, each.standing.next_check, each.standing.failures, each.lists.problem
+            )
             for each in self._watched
         ]
 
-    def read(self, watch: Watch) -> ReadLists:
+    def read(self, watch: ScheduleState) -> ReadLists:
         """The lists of a schedule in their last good form.
 
         Raises:
@@ -187,7 +189,7 @@ class Watcher:
     def _watch(self, settings: Settings) -> list[_Watched]:
         now = self._around.clock()
         with self.database.read() as connection:
-            standings = standings_of(connection)
+            standings = schedule_statuses(connection)
         found = []
         for schedule in schedules_of(settings, self._named):
             standing = begun(standings.get(schedule.name), schedule, now)
@@ -199,14 +201,14 @@ class Watcher:
     def _catch_up(self) -> None:
         """Another one may have come further meanwhile; what changed in the lists before our time, nobody may know."""
         with self.database.read() as connection:
-            standings = standings_of(connection)
+            standings = schedule_statuses(connection)
         now = self._around.clock()
         for watched in self._watched:
             standing = begun(standings.get(watched.schedule.name), watched.schedule, now)
             watched.standing = standing if self._has_led else replace(standing, next_check=now)
         self._has_led = True
 
-    def _remembered(self, file: str) -> Sequence[ListedLink]:
+    def _remembered(self, file: str) -> Sequence[Link]:
         with self.database.read() as connection:
             return stored_links(connection, file)
 
@@ -214,15 +216,15 @@ class Watcher:
         if not self._leadership.leads:
             return
         with self.database.write() as connection:
-            forget_others(connection, [watched.schedule.name for watched in self._watched])
+            delete_other_schedules(connection, [watched.schedule.name for watched in self._watched])
         for watched in self._watched:
             self._keep(watched, watched.standing)
 
-    def _keep(self, watched: _Watched, standing: Standing) -> None:
+    def _keep(self, watched: _Watched, standing: ScheduleStatus) -> None:
         # In memory first: with a database that can't be written the daemon still knows what it has done.
         watched.standing = replace(standing, files=watched.lists.files)
         with self.database.write() as connection:
-            keep_standing(connection, watched.standing)
+            save_schedule(connection, watched.standing)
 
     def _refresh(self) -> None:
         for watched in self._watched:
@@ -262,7 +264,7 @@ class Watcher:
         # Lists of which nothing can be asked are checked at their times too, and said to be.
         is_whole = everything or (is_slot and not what.resources and not isinstance(schedule.cadence, Auto))
         if is_whole or what.resources or self._checks.is_unfinished(read):
-            self._checks.run(schedule, read, replace(what, asked=Asked.ALL) if is_whole else what)
+            self._checks.run(schedule, read, replace(what, asked=Coverage.ALL) if is_whole else what)
         quota, still = self._checks.quota(), self._checks.due(schedule, read, slot)
         self._keep(watched, ended(watched.standing, still, self._around.clock(), quota))
         self._checks.telling.send_waiting(self.database)

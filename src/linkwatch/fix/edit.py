@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from linkwatch.catalogue.ignore import Ignoring
+from linkwatch.catalogue.ignore import IgnoreRules
 from linkwatch.fix.canonical import improved, swallows_prose
-from linkwatch.fix.escaping import Written, respelled, written_at
+from linkwatch.fix.escaping import EscapedUrl, respelled, written_at
 from linkwatch.fix.markdown_definitions import definitions
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources.formats import Format
 from linkwatch.urls.parse import parse_url
 
@@ -24,7 +24,7 @@ class Source:
     lines: tuple[str, ...]
     """As they are, with their ends and the byte order mark: `lines_of`."""
 
-    read: Callable[[Iterable[str], str], Iterator[ListedLink]]
+    read: Callable[[Iterable[str], str], Iterator[Link]]
     """The reader of its format."""
 
 
@@ -32,7 +32,7 @@ class Source:
 class Left:
     """A link whose URL could be better, and is left to a person."""
 
-    link: ListedLink
+    link: Link
     better: str
     why: str
 
@@ -46,7 +46,7 @@ class _Edit:
     text: str
 
 
-def is_ignored(link: ListedLink, rule: str, ignoring: Ignoring) -> bool:
+def is_ignored(link: Link, rule: str, ignoring: IgnoreRules) -> bool:
     """Whether a comment or the settings take a YouTube link out, or switch this rule off for it."""
     parsed = parse_url(link.url)
     kept = ignoring.kept(link, parsed.resources if parsed else ())
@@ -56,7 +56,7 @@ def is_ignored(link: ListedLink, rule: str, ignoring: Ignoring) -> bool:
 class Editor:
     """Takes the links of a list one by one, and notes what is written in place of their URLs."""
 
-    def __init__(self, source: Source, handles: Mapping[str, str], ignoring: Ignoring) -> None:
+    def __init__(self, source: Source, handles: Mapping[str, str], ignoring: IgnoreRules) -> None:
         self.left: list[Left] = []
         self._source = source
         self._handles = handles
@@ -66,7 +66,7 @@ class Editor:
         """By 0-based line, then by start."""
         self._definitions: Mapping[str, list[tuple[int, int]]] | None = None
 
-    def put(self, link: ListedLink) -> str:
+    def put(self, link: Link) -> str:
         """Note what to do about a link; return the URL that it then has."""
         better = improved(link.url, self._handles)
         if better is None or is_ignored(link, "uncanonical", self._ignoring):
@@ -87,7 +87,7 @@ class Editor:
             lines[number] = _with_edits(lines[number], sorted(edits.values(), key=lambda edit: edit.start))
         return tuple(lines)
 
-    def _places(self, link: ListedLink) -> Iterator[tuple[int, Written]]:
+    def _places(self, link: Link) -> Iterator[tuple[int, EscapedUrl]]:
         """Where a link's URL is written, each with its 0-based line."""
         number = link.line - 1
         line = self._source.lines[number]
@@ -103,11 +103,11 @@ class Editor:
                 if written := written_at(self._source.lines[at], begin, link.url, Format.MARKDOWN):
                     yield at, written
 
-    def _edit(self, written: Written, better: str) -> _Edit | None:
+    def _edit(self, written: EscapedUrl, better: str) -> _Edit | None:
         text = respelled(written, better, self._source.kind, ascii_only=self._ascii_only)
         return None if text is None else _Edit(written.start, written.end, text)
 
-    def _why_not(self, url: str, better: str, places: Sequence[Written], edits: int) -> str:
+    def _why_not(self, url: str, better: str, places: Sequence[EscapedUrl], edits: int) -> str:
         """Why a URL is left to a person; empty when it is not."""
         if not places:
             return "it is written in a way that is not understood with certainty"
@@ -119,13 +119,13 @@ class Editor:
         return ""
 
 
-def _texts(line: str, link: Written) -> Iterator[Written]:
+def _texts(line: str, link: EscapedUrl) -> Iterator[EscapedUrl]:
     """The link's own text where it is the URL again: `[URL](URL)`, `<a href="URL">URL</a>`."""
     at, until = max(0, link.start - len(link.raw) - 3), link.end + len(link.raw) + _REACH
     while (at := line.find(link.raw, at, until)) >= 0:
         end = at + len(link.raw)
         if line[max(0, at - 1) : at] + line[end : end + 1] in {"[]", "><"}:
-            yield Written(link.url, at, end, link.text, link.raw, link.before, link.after)
+            yield EscapedUrl(link.url, at, end, link.text, link.raw, link.before, link.after)
         at = end
 
 

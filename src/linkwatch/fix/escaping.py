@@ -24,7 +24,7 @@ _OF_CSV = frozenset(',;\t|"')
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class EscapedUrl:
     """A URL as it is written in a line of a list."""
 
     url: str
@@ -53,7 +53,7 @@ class Written:
         return (self.before[-1:], self.after) in {('"', '"'), ("'", "'"), ("<", ">")} or self.before == "]("
 
 
-def written_at(line: str, start: int, url: str, kind: Format) -> Written | None:
+def written_at(line: str, start: int, url: str, kind: Format) -> EscapedUrl | None:
     """Find how a URL is written.
 
     Args:
@@ -76,8 +76,8 @@ def written_at(line: str, start: int, url: str, kind: Format) -> Written | None:
     return _written(line, start, start + (end if ends is None else ends[end]), url, text[:end])
 
 
-def _written(line: str, start: int, end: int, url: str, text: str) -> Written:
-    return Written(url, start, end, text, line[start:end], line[max(0, start - 2) : start], line[end : end + 1])
+def _written(line: str, start: int, end: int, url: str, text: str) -> EscapedUrl:
+    return EscapedUrl(url, start, end, text, line[start:end], line[max(0, start - 2) : start], line[end : end + 1])
 
 
 def _json_text(raw: str) -> tuple[str, list[int]]:
@@ -108,7 +108,7 @@ def _ends(text: str, at: int, character: str) -> Iterator[int]:
         yield entity.end()
 
 
-def respelled(written: Written, better: str, kind: Format, *, ascii_only: bool) -> str | None:
+def respelled(written: EscapedUrl, better: str, kind: Format, *, ascii_only: bool) -> str | None:
     """Write a better URL as the one that it replaces is written.
 
     Args:
@@ -132,7 +132,7 @@ def respelled(written: Written, better: str, kind: Format, *, ascii_only: bool) 
     return _csv_cell(written, text) if kind is Format.CSV else text
 
 
-def _with_entities(written: Written, better: str, kind: Format) -> str:
+def _with_entities(written: EscapedUrl, better: str, kind: Format) -> str:
     """`&` as it was written; where there was none, as the format demands it."""
     used = "&" in written.url and any(unescape(entity) == "&" for entity in _ENTITY.findall(written.text))
     demanded = kind is Format.HTML and "&" not in written.url
@@ -142,7 +142,7 @@ def _with_entities(written: Written, better: str, kind: Format) -> str:
     return text.translate(_OF_TAGS) if kind is Format.HTML else text
 
 
-def _csv_cell(written: Written, text: str) -> str | None:
+def _csv_cell(written: EscapedUrl, text: str) -> str | None:
     if written.before.endswith('"'):
         return text.replace('"', '""')
     if any(character in _OF_CSV or character in {written.before[-1:], written.after} for character in text):

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from linkwatch.catalogue.ignore import Ignoring
+from linkwatch.catalogue.ignore import IgnoreRules
 from linkwatch.errors import ListError
 from linkwatch.fix.duplicates import repeated_lines, repeated_records
 from linkwatch.fix.edit import Editor, Left, Source, is_ignored
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources.formats import Format
 from linkwatch.urls.parse import parse_url
 
@@ -31,7 +31,7 @@ class Fix:
     rows: int
     """Rows that go."""
 
-    links: tuple[tuple[ListedLink, ListedLink], ...]
+    links: tuple[tuple[Link, Link], ...]
     """The links that stay, as they were and as they will be."""
 
     left: tuple[Left, ...]
@@ -48,7 +48,7 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(text[start:end] for start, end in pairwise(starts) if end > start)
 
 
-def plan_fix(source: Source, handles: Mapping[str, str], ignoring: Ignoring) -> Fix:
+def plan_fix(source: Source, handles: Mapping[str, str], ignoring: IgnoreRules) -> Fix:
     """Say what to do with a list.
 
     Args:
@@ -83,7 +83,7 @@ def _readable(lines: Sequence[str]) -> Iterator[str]:
             yield text[:-2] + "\n" if text.endswith("\r\n") else text[:-1] + "\n" if text.endswith("\r") else text
 
 
-def _repeated(source: Source, lines: Sequence[str], links: Sequence[ListedLink], ignoring: Ignoring) -> frozenset[int]:
+def _repeated(source: Source, lines: Sequence[str], links: Sequence[Link], ignoring: IgnoreRules) -> frozenset[int]:
     """The 1-based lines that go."""
     readable = tuple(_readable(lines))
     linked = {link.line for link in links}
@@ -96,7 +96,7 @@ def _repeated(source: Source, lines: Sequence[str], links: Sequence[ListedLink],
     return frozenset()
 
 
-def _read_again(source: Source, lines: Sequence[str], wanted: Sequence[str]) -> tuple[ListedLink, ...]:
+def _read_again(source: Source, lines: Sequence[str], wanted: Sequence[str]) -> tuple[Link, ...]:
     """Read what would be written: it must have the links it is meant to have, in their order."""
     try:
         links = tuple(source.read(_readable(lines), source.file))

@@ -5,7 +5,7 @@ import msgspec
 
 # The values that exist once a link or resource are msgspec structs: made, compared and hashed in C, they cost a
 # check of 100,000 a third of what frozen dataclasses do.
-class ListedLink(msgspec.Struct, frozen=True, gc=False):
+class Link(msgspec.Struct, frozen=True, gc=False):
     """One link of a list. The readers know nothing of YouTube: any URL is a link."""
 
     url: str

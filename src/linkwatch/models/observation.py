@@ -62,7 +62,7 @@ class Facts(msgspec.Struct, frozen=True, gc=False):
     """Told of a channel only."""
 
 
-class Sighting(msgspec.Struct, frozen=True, gc=False):
+class Observation(msgspec.Struct, frozen=True, gc=False):
     """What the witnesses of one check say of one resource."""
 
     resource: Resource
@@ -106,7 +106,7 @@ class Reason(StrEnum):
     TERMINATED = "terminated"
 
 
-class Known(msgspec.Struct, frozen=True, gc=False):
+class ResourceRecord(msgspec.Struct, frozen=True, gc=False):
     """What is known of one resource: its state, the evidence, and the last good facts."""
 
     state: State
@@ -140,7 +140,7 @@ class MemberState(StrEnum):
     """Deleted, or taken down: YouTube shows it to nobody."""
 
 
-class ListedItem(msgspec.Struct, frozen=True, gc=False):
+class PlaylistItem(msgspec.Struct, frozen=True, gc=False):
     """One place in a playlist, as `playlistItems.list` tells it."""
 
     video_id: str
@@ -183,11 +183,11 @@ class Member(msgspec.Struct, frozen=True, gc=False):
     """When a look found it out of the playlist; None while it is in it."""
 
 
-class Look(msgspec.Struct, frozen=True, gc=False):
+class PlaylistListing(msgspec.Struct, frozen=True, gc=False):
     """What came back for a look inside one playlist."""
 
     playlist: Resource
-    items: tuple[ListedItem, ...] = ()
+    items: tuple[PlaylistItem, ...] = ()
     """Every page of it, in the playlist's order, each entry once."""
 
     closed: bool = False

@@ -9,7 +9,7 @@ Key = tuple[str, int]
 """Video and occurrence: one place in a playlist, wherever it moves."""
 
 
-class Change(StrEnum):
+class MemberChangeKind(StrEnum):
     """What can happen to a video in a playlist; at most one of a kind per look."""
 
     ADDED = "added"
@@ -32,7 +32,7 @@ class Change(StrEnum):
 class MemberChange:
     """One change inside a playlist."""
 
-    change: Change
+    change: MemberChangeKind
     member: Member
     """The video that it happened to, as it is known now."""
 

@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from linkwatch.models.events import Event
-from linkwatch.models.observation import Known, Member, State
-from linkwatch.models.playlist import Change
+from linkwatch.models.observation import Member, ResourceRecord, State
+from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.resource import Resource
 
 
-class Asked(StrEnum):
+class Coverage(StrEnum):
     """How much of its lists a check asks about."""
 
     ALL = "all"
@@ -41,7 +41,7 @@ class Run:
     note: str | None
     """What else a person should know of it, such as that the brake let go."""
 
-    asked: Asked = Asked.ALL
+    asked: Coverage = Coverage.ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +100,16 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckResult:
     """A check that came to its end."""
 
     run_id: int
-    known: dict[Resource, Known]
+    known: dict[Resource, ResourceRecord]
     """What was judged, as it is known now: a report need not read it again. Empty after a long check."""
 
 
 @dataclass(frozen=True, slots=True)
-class ChecksSoFar:
+class CheckHistory:
     """The last checks of some lists, and what was known after each."""
 
     times: tuple[datetime, ...] = ()
@@ -119,10 +119,10 @@ class ChecksSoFar:
     """A state for each of the times; None: no answer, or not met yet."""
 
 
-NO_CHECKS = ChecksSoFar()
+NO_HISTORY = CheckHistory()
 
 
-class LastLook(NamedTuple):
+class LastInspection(NamedTuple):
     """The last look inside a playlist, and what is to be done about it."""
 
     row_id: int
@@ -154,7 +154,7 @@ class LastLook(NamedTuple):
 class StoredMemberChange:
     """What happened to a video in a playlist, and when it was found."""
 
-    change: Change
+    change: MemberChangeKind
     member: Member
     """As it is known now, which may be after more changes."""
 
@@ -179,7 +179,7 @@ class StoredOverlap:
     """Distinct videos that both hold."""
 
 
-class Extent(NamedTuple):
+class PlaylistSize(NamedTuple):
     """How much a playlist holds, by the last look that saw inside."""
 
     videos: int
@@ -193,7 +193,7 @@ class Extent(NamedTuple):
     """When a video was last put into it; None when YouTube doesn't tell."""
 
 
-class Holder(NamedTuple):
+class PlaylistMatch(NamedTuple):
     """A living playlist that holds half or more of the videos of another one."""
 
     playlist: Resource
@@ -205,10 +205,10 @@ class Holder(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class LooksSoFar:
+class InspectionResults:
     """What looks inside the playlists of some lists have shown, as far as a report tells of it."""
 
-    last: Mapping[Resource, LastLook] = field(default_factory=dict)
+    last: Mapping[Resource, LastInspection] = field(default_factory=dict)
     """Of the playlists that something is told of."""
 
     losses: Mapping[Resource, Sequence[Member]] = field(default_factory=dict)
@@ -223,14 +223,14 @@ class LooksSoFar:
     overlaps: Sequence[StoredOverlap] = ()
     """Both are listed."""
 
-    holders: Mapping[Resource, Sequence[Holder]] = field(default_factory=dict)
+    holders: Mapping[Resource, Sequence[PlaylistMatch]] = field(default_factory=dict)
     """Who holds the videos of a playlist that is dead or has none left; best first, and listed too."""
 
-    extents: Mapping[Resource, Extent] = field(default_factory=dict)
+    extents: Mapping[Resource, PlaylistSize] = field(default_factory=dict)
     """Of the playlists that are compared with others, or lack a video that is listed with them."""
 
     outside: Mapping[tuple[str, Resource], Member | None] = field(default_factory=dict)
     """Videos that are listed with a playlist which they are not in, and their last stay in it; None: never."""
 
 
-NO_LOOKS = LooksSoFar()
+NO_INSPECTIONS = InspectionResults()

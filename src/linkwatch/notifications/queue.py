@@ -15,7 +15,7 @@ from linkwatch.notifications.text import text_of
 from linkwatch.report.model import Finding, Report
 from linkwatch.settings import Notify
 from linkwatch.store.database import Database
-from linkwatch.store.outbox import Message, incomplete_since, last_reminder, last_told, mark_told, put
+from linkwatch.store.outbox import Message, enqueue, incomplete_since, last_notified, last_reminder, mark_notified
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -51,8 +51,8 @@ def queue_news(
         return []
     remarks: list[str] = []
     with database.write() as connection:
-        told, since = last_told(connection, run.id), incomplete_since(connection, run.id)
-        if not mark_told(connection, run.id, now):
+        told, since = last_notified(connection, run.id), incomplete_since(connection, run.id)
+        if not mark_notified(connection, run.id, now):
             return []
         before = Before() if told is None else Before(told.started_at, incomplete=not told.complete)
         messages = []
@@ -62,7 +62,7 @@ def queue_news(
             if digest is not None:
                 body = _body(digest, templates.get(target.name), remarks)
                 messages.append(Message(digest.id, target.name, digest.tone, digest.title, body, digest.tells_all))
-        put(connection, run.id, messages, now)
+        enqueue(connection, run.id, messages, now)
     return remarks
 
 

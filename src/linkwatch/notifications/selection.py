@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.rules import Level, Rule
 from linkwatch.report.model import Finding, Recovery, Report
 from linkwatch.settings import Notify
@@ -103,5 +103,5 @@ def _is_meant_back(target: Notify, recovery: Recovery) -> bool:
     return rules and is_concerned(target, _files(recovery.item.links))
 
 
-def _files(links: Sequence[ListedLink]) -> set[str]:
+def _files(links: Sequence[Link]) -> set[str]:
     return {link.file for link in links}

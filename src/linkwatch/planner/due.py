@@ -6,7 +6,7 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import NamedTuple
 
-from linkwatch.models.records import Asked
+from linkwatch.models.records import Coverage
 from linkwatch.models.resource import Resource
 
 SOONEST = timedelta(hours=6)
@@ -17,7 +17,7 @@ PACE = 8
 """At `auto`, what has not changed for a time is asked about again after an eighth of it."""
 
 
-class Moments(NamedTuple):
+class CheckTimes(NamedTuple):
     """What is known of a resource, as far as it matters for when it is asked about next."""
 
     checked: int | None
@@ -30,7 +30,7 @@ class Moments(NamedTuple):
     """Of a suspect, when its absence last counted; None for all others."""
 
 
-NEVER = Moments(checked=None, changed=0)
+NEVER = CheckTimes(checked=None, changed=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,14 @@ class Due:
     """What is due now."""
 
     resources: frozenset[Resource]
-    asked: Asked
+    asked: Coverage
     next_at: int | None
     """When the next of the rest will be due; None: not before the next slot."""
 
 
 def due(
     askable: Iterable[Resource],
-    moments: Mapping[str, Moments],
+    moments: Mapping[str, CheckTimes],
     *,
     now: int,
     slot: int,
@@ -75,11 +75,11 @@ def due(
                 doubtful.append(resource)
             else:
                 later.append(again)
-    asked = Asked.DOUBTFUL if not regular else Asked.ALL if whole else Asked.DUE
+    asked = Coverage.DOUBTFUL if not regular else Coverage.ALL if whole else Coverage.DUE
     return Due(frozenset([*regular, *doubtful]), asked, min(later, default=None))
 
 
-def _auto_at(resource: Resource, moment: Moments) -> int:
+def _auto_at(resource: Resource, moment: CheckTimes) -> int:
     """When a resource is due at its own pace: sooner what changed lately or is missing, and spread by its id."""
     if moment.checked is None:
         return 0

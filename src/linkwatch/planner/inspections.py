@@ -36,7 +36,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class LooksPlan:
+class InspectionPlan:
     """The looks of one check."""
 
     looks: tuple[Candidate, ...] = ()
@@ -52,9 +52,9 @@ class LooksPlan:
     """Units that may be spent, retries and questions about what left among them."""
 
 
-def plan_looks(
+def plan_inspections(
     candidates: Iterable[Candidate], *, now: datetime, every: timedelta, budget: int, full: bool = False
-) -> LooksPlan:
+) -> InspectionPlan:
     """Choose the looks of a check.
 
     Args:
@@ -75,11 +75,11 @@ def plan_looks(
             units += cost
         else:
             waiting.append(candidate)
-    return LooksPlan(tuple(chosen), units, spooled(waiting, Candidate), budget)
+    return InspectionPlan(tuple(chosen), units, spooled(waiting, Candidate), budget)
 
 
 def is_due(candidate: Candidate, now: datetime, every: timedelta) -> bool:
-    """Whether something moved, or the last look is too long ago; see `plan_looks`."""
+    """Whether something moved, or the last look is too long ago; see `plan_inspections`."""
     return candidate.moved or candidate.looked_at is None or now - candidate.looked_at >= every
 
 

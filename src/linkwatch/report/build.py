@@ -9,15 +9,15 @@ from typing import TypedDict
 
 from linkwatch.catalogue.catalogue import Catalogue, positions_of
 from linkwatch.models.events import EventKind
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Known, State
-from linkwatch.models.records import NO_CHECKS, NO_LOOKS, ChecksSoFar, LooksSoFar, Run, StoredEvent
+from linkwatch.models.link import Link
+from linkwatch.models.observation import ResourceRecord, State
+from linkwatch.models.records import NO_HISTORY, NO_INSPECTIONS, CheckHistory, InspectionResults, Run, StoredEvent
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level
 from linkwatch.report.model import Counts, Finding, QuotaSummary, Recovery, Report, ReportedEvent, ReportedResource
 from linkwatch.report.rules.availability import state_findings
 from linkwatch.report.rules.changes import change_findings
-from linkwatch.report.rules.context import Material, ReportedItems
+from linkwatch.report.rules.context import ReportedItems, RuleContext
 from linkwatch.report.rules.entries import listing_findings
 from linkwatch.report.rules.labels import find_misfits, misfit_findings
 from linkwatch.report.rules.overlaps import overlap_findings
@@ -34,17 +34,17 @@ def build_report(
     *,
     now: datetime,
     catalogue: Catalogue,
-    known: Mapping[Resource, Known],
-    first_seen: Callable[[ListedLink], datetime | None],
+    known: Mapping[Resource, ResourceRecord],
+    first_seen: Callable[[Link], datetime | None],
     events: Mapping[tuple[Resource, EventKind], StoredEvent],
     run: Run | None,
     quota: QuotaSummary | None,
     settings: Settings,
     told_before: datetime | None = None,
     first_check: bool = False,
-    checks: ChecksSoFar = NO_CHECKS,
+    checks: CheckHistory = NO_HISTORY,
     recent: Iterable[StoredEvent] = (),
-    inside: LooksSoFar = NO_LOOKS,
+    inside: InspectionResults = NO_INSPECTIONS,
 ) -> Report:
     """Build the report.
 
@@ -66,7 +66,7 @@ def build_report(
     """
     listed = _listed(catalogue, known, checks)
     reported = _in_order(listed)
-    material = Material(
+    material = RuleContext(
         now=now,
         catalogue=catalogue,
         reported=ReportedItems(reported, _index(catalogue, listed)),
@@ -106,7 +106,9 @@ def build_report(
     )
 
 
-def _listed(catalogue: Catalogue, known: Mapping[Resource, Known], checks: ChecksSoFar) -> Sequence[ReportedResource]:
+def _listed(
+    catalogue: Catalogue, known: Mapping[Resource, ResourceRecord], checks: CheckHistory
+) -> Sequence[ReportedResource]:
     """In order of first appearance."""
     links, states = catalogue.links, checks.states
     return spooled(
@@ -144,7 +146,7 @@ def _resource_order(item: ReportedResource) -> tuple[str, int, str]:
     return (item.links[0].file, item.links[0].line, item.resource.id)
 
 
-def _recoveries(material: Material) -> list[Recovery]:
+def _recoveries(material: RuleContext) -> list[Recovery]:
     found = [
         Recovery(item, stored.at, new=material.is_new(stored.at))
         for item, stored in material.news()
@@ -191,7 +193,7 @@ def _finding_order(finding: Finding) -> tuple[int, str, int, str, str]:
     return (_LEVELS.index(finding.level), *_place(finding.links), finding.id or "", finding.rule)
 
 
-def _place(links: Sequence[ListedLink]) -> tuple[str, int]:
+def _place(links: Sequence[Link]) -> tuple[str, int]:
     return (links[0].file, links[0].line) if links else ("", 0)
 
 

@@ -9,8 +9,8 @@ from hashlib import blake2b
 import msgspec
 
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Known, State
+from linkwatch.models.link import Link
+from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.records import Run, StoredEvent
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level, Rule
@@ -41,10 +41,10 @@ class ReportedResource(msgspec.Struct, frozen=True, gc=False):
     """One resource, what is known of it, and where it is listed."""
 
     resource: Resource
-    known: Known | None
+    known: ResourceRecord | None
     """None when no check has met it yet."""
 
-    links: tuple[ListedLink, ...]
+    links: tuple[Link, ...]
     checks: tuple[State | None, ...] = ()
     """Its state after each check of `Report.check_times`, oldest first; None: no answer, or not met yet."""
 
@@ -89,7 +89,7 @@ class Finding:
     """None, with the id, for a malformed link: it names nothing."""
 
     id: str | None
-    links: tuple[ListedLink, ...]
+    links: tuple[Link, ...]
     """The entries that are meant, first the one to look at."""
 
     message: str

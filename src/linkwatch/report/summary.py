@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.observation import State
 from linkwatch.models.records import Run
 from linkwatch.models.rules import Level, Rule
@@ -99,7 +99,7 @@ def acceptance(finding: Finding) -> list[str]:
     return [f"accepted{until}" + (f": {visible(ack.reason)}" if ack.reason else "")]
 
 
-def elsewhere(finding: Finding) -> Sequence[ListedLink]:
+def elsewhere(finding: Finding) -> Sequence[Link]:
     """The entries that are meant beside the first, unless the message names them all."""
     return () if finding.rule is Rule.DUPLICATE else finding.links[1:]
 

@@ -11,27 +11,27 @@ from itertools import chain, islice
 
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
 from linkwatch.errors import IncompleteError, StoreError
-from linkwatch.models.observation import Answer, Known, Sighting, State
-from linkwatch.models.records import Asked, Checked
+from linkwatch.models.observation import Answer, Observation, ResourceRecord, State
+from linkwatch.models.records import CheckResult, Coverage
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import whole_milliseconds
 from linkwatch.planner.calls import Plan
-from linkwatch.planner.inspections import is_due, plan_looks
-from linkwatch.services.evaluate import Judging, judge_and_remember, sightings_in
-from linkwatch.services.executor import Engine, HandedOut
-from linkwatch.services.inspect import Looking, look_inside
+from linkwatch.planner.inspections import is_due, plan_inspections
+from linkwatch.services.evaluate import Judging, evaluate, observations_in
+from linkwatch.services.executor import DistributedRun, Executor
+from linkwatch.services.inspect import InspectionContext, inspect_playlists
 from linkwatch.services.plan import plan_check
 from linkwatch.services.tally import Tally, incomplete_reason, note
-from linkwatch.settings import Inside
+from linkwatch.settings import InspectMode
 from linkwatch.spool import Spool, is_long
-from linkwatch.store.calls import forget_calls
+from linkwatch.store.calls import delete_calls
 from linkwatch.store.channels import aliases_of
 from linkwatch.store.database import BATCH, Database, in_batches
-from linkwatch.store.lists import remember_lists
-from linkwatch.store.quota import StoreLedger, quota_day, spare_units
-from linkwatch.store.resources import judged_at, meet, note_unanswered, recall
+from linkwatch.store.lists import save_lists
+from linkwatch.store.quota import StoredQuotaAccount, quota_day, spare_units
+from linkwatch.store.resources import insert_missing, judged_at, load_resources, note_unanswered
 from linkwatch.store.retention import prune
-from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run, holds_in_a_row, scope_of
+from linkwatch.store.runs import INTERRUPTED, begin_run, consecutive_holds, finish_run, scope_of
 from linkwatch.verdict.brake import decide_brake, is_single_miss
 from linkwatch.verdict.policy import Policy
 from linkwatch.youtube.data_api import DataApi
@@ -39,7 +39,7 @@ from linkwatch.youtube.oembed import OEmbed
 
 
 @dataclass(frozen=True, slots=True)
-class Collaborators:
+class CheckContext:
     """What a check works with."""
 
     database: Database
@@ -47,10 +47,10 @@ class Collaborators:
     """None without a key."""
 
     oembed: OEmbed
-    ledger: StoreLedger
+    ledger: StoredQuotaAccount
     quota_per_day: int
     policy: Policy
-    inside: Inside
+    inside: InspectMode
     inside_every: timedelta
     retention: timedelta
     source: str
@@ -60,24 +60,24 @@ class Collaborators:
     progress: Callable[[int, int], None] = lambda done, total: None
     """Told how many of how many resources are answered for."""
 
-    engine: Engine | None = None
+    engine: Executor | None = None
     """Makes the calls to the Data API; None: this process does."""
 
 
-def judging_of(using: Collaborators, run_id: int, now: datetime) -> Judging:
+def judging_of(using: CheckContext, run_id: int, now: datetime) -> Judging:
     """By what a run judges."""
-    looks = using.inside is not Inside.OFF and using.api is not None
+    looks = using.inside is not InspectMode.OFF and using.api is not None
     return Judging(run_id, now, using.policy, for_looks=looks)
 
 
 def run_check(
     catalogue: Catalogue,
     files: Iterable[str],
-    using: Collaborators,
+    using: CheckContext,
     *,
     only: Collection[Resource] | None = None,
-    asked: Asked = Asked.ALL,
-) -> Checked:
+    asked: Coverage = Coverage.ALL,
+) -> CheckResult:
     """Ask YouTube about what is in the catalogue and remember the answers.
 
     Args:
@@ -104,28 +104,28 @@ def run_check(
     try:
         if using.engine is not None and (unfinished := using.engine.unfinished(using.database, scope, now)):
             running = _Running(using, unfinished.run_id, files, scope, unfinished.now, None, unfinished)
-            return Checked(running.run_id, running.all_of(catalogue))
+            return CheckResult(running.run_id, running.all_of(catalogue))
         with using.database.write() as connection:
             # First, so that what is judged and what is remembered afterwards are the same.
             prune(connection, now=now, retention=using.retention)
             run_id = begin_run(connection, scope=scope, source=using.source, now=now, asked=asked)
-        return Checked(run_id, _Running(using, run_id, files, scope, now, only).all_of(catalogue))
+        return CheckResult(run_id, _Running(using, run_id, files, scope, now, only).all_of(catalogue))
     except StoreError as error:
         raise IncompleteError(f"the database failed during the check: {error.message}", remedy=error.remedy) from error
 
 
 @dataclass(frozen=True, slots=True)
 class _Running:
-    using: Collaborators
+    using: CheckContext
     run_id: int
     files: tuple[str, ...]
     scope: str
     now: datetime
     only: Collection[Resource] | None
-    unfinished: HandedOut | None = None
+    unfinished: DistributedRun | None = None
     """The run as somebody else has handed it out."""
 
-    def all_of(self, catalogue: Catalogue) -> dict[Resource, Known]:
+    def all_of(self, catalogue: Catalogue) -> dict[Resource, ResourceRecord]:
         plan = self.unfinished.plan if self.unfinished else self._plan(catalogue)
         tally = Tally(total=sum(len(call.resources) for call in plan.calls) + len(plan.requests))
         engine = self.using.engine if plan.calls else None
@@ -154,9 +154,9 @@ class _Running:
             only=self.only,
         )
 
-    def _gather(self, engine: Engine, plan: Plan, tally: Tally) -> None:
+    def _gather(self, engine: Executor, plan: Plan, tally: Tally) -> None:
         """Have the calls made elsewhere; what is missing or has no answer goes into the tally."""
-        run = self.unfinished or HandedOut(self.run_id, self.now, plan)
+        run = self.unfinished or DistributedRun(self.run_id, self.now, plan)
         if self.unfinished is None:
             engine.hand_out(self.using.database, run)
         engine.gather(self.using.database, run, tally, lambda answered: self._tell(tally, answered))
@@ -164,7 +164,7 @@ class _Running:
             if not is_long(tally.total):
                 tally.known.update(judged_at(connection, self.now))
 
-    def _first_witness(self, plan: Plan, tally: Tally) -> Iterator[Sighting]:
+    def _first_witness(self, plan: Plan, tally: Tally) -> Iterator[Observation]:
         """Sightings of what is there; what is missing or has no answer goes into the tally."""
         api = self.using.api
         sightings = self._ask_api(api, plan, tally) if api else self._ask_oembed(plan.requests, tally)
@@ -174,27 +174,27 @@ class _Running:
             else:
                 yield sighting
 
-    def _ask_api(self, api: DataApi, plan: Plan, tally: Tally) -> Iterator[Sighting]:
+    def _ask_api(self, api: DataApi, plan: Plan, tally: Tally) -> Iterator[Observation]:
         for answer in api.ask(plan.calls):
             self._tell(tally, len(answer.call.resources))
             if answer.failure is not None:
                 tally.unanswered_for(answer.call.resources, answer.failure)
                 continue
-            yield from sightings_in(answer)
+            yield from observations_in(answer)
 
-    def _ask_oembed(self, resources: Sequence[Resource], tally: Tally) -> Iterator[Sighting]:
+    def _ask_oembed(self, resources: Sequence[Resource], tally: Tally) -> Iterator[Observation]:
         for answer in self.using.oembed.ask(resources):
             self._tell(tally, 1)
             if answer.failure is not None:
                 tally.unanswered_for((answer.resource,), answer.failure)
             else:
-                yield Sighting(answer.resource, oembed=answer.answer, facts=answer.facts)
+                yield Observation(answer.resource, oembed=answer.answer, facts=answer.facts)
 
     def _tell(self, tally: Tally, answered: int) -> None:
         tally.done += answered
         self.using.progress(tally.done, tally.total)
 
-    def _second_witness(self, missing: Iterable[Sighting]) -> Iterator[Sighting]:
+    def _second_witness(self, missing: Iterable[Observation]) -> Iterator[Observation]:
         """Ask oEmbed about what the API left out; it knows no channels, so these stay as they are."""
         if self.using.api is None:
             yield from missing
@@ -202,11 +202,11 @@ class _Running:
         yield from (sighting for sighting in missing if sighting.resource.kind is Kind.CHANNEL)
         asked = (sighting.resource for sighting in missing if sighting.resource.kind is not Kind.CHANNEL)
         for answer in self.using.oembed.ask(asked):
-            yield Sighting(answer.resource, api=Answer.ABSENT, oembed=answer.answer)
+            yield Observation(answer.resource, api=Answer.ABSENT, oembed=answer.answer)
 
     def _judge_missing(self, tally: Tally) -> None:
-        single: Spool[Sighting] = Spool(Sighting)
-        confirmed: Spool[Sighting] = Spool(Sighting)
+        single: Spool[Observation] = Spool(Observation)
+        confirmed: Spool[Observation] = Spool(Observation)
         for sighting in self._second_witness(tally.missing):
             (single if is_single_miss(sighting) else confirmed).append(sighting)
         self._keep(confirmed, tally)
@@ -214,8 +214,10 @@ class _Running:
         with self.using.database.read() as connection:
             for some in in_batches(sighting.resource for sighting in single):
                 # Every one of them is missed by one witness alone: the brake counts those that were alive.
-                missing += sum(each.known.state is State.AVAILABLE for each in recall(connection, some).values())
-            holds = holds_in_a_row(connection, self.scope)
+                missing += sum(
+                    each.known.state is State.AVAILABLE for each in load_resources(connection, some).values()
+                )
+            holds = consecutive_holds(connection, self.scope)
         tally.available_before += missing
         tally.brake = decide_brake(missing, tally.available_before, holds, self.using.policy, self.now)
         if tally.brake.held:
@@ -230,31 +232,31 @@ class _Running:
             return
         with using.database.read() as connection:
             day = quota_day(connection, self.now, using.quota_per_day)
-        plan = plan_looks(
+        plan = plan_inspections(
             tally.candidates,
             now=self.now,
             every=using.inside_every,
             budget=spare_units(day),
-            full=using.inside is Inside.FULL,
+            full=using.inside is InspectMode.FULL,
         )
         tally.total += len(plan.looks)
-        looking = Looking(
+        looking = InspectionContext(
             using.database,
             using.api,
             using.oembed,
             self.run_id,
             self.now,
-            using.inside is Inside.FULL,
+            using.inside is InspectMode.FULL,
             lambda looks: self._tell(tally, looks),
         )
-        tally.looks = look_inside(plan, looking)
+        tally.looks = inspect_playlists(plan, looking)
         spent = [] if tally.looks.failures else tally.looks.unanswered[tally.looks.doubtful :]
         tally.waiting = len(plan.waiting) + len(spent)
 
-    def _keep(self, sightings: Iterable[Sighting], tally: Tally) -> None:
+    def _keep(self, sightings: Iterable[Observation], tally: Tally) -> None:
         """Judge and remember, a batch a transaction; an interruption keeps what has come so far."""
         source = iter(sightings)
-        batch: list[Sighting] = []
+        batch: list[Observation] = []
         try:
             while True:
                 batch.clear()
@@ -268,9 +270,9 @@ class _Running:
             self._keep_batch(batch, tally)
             raise
 
-    def _keep_batch(self, batch: Sequence[Sighting], tally: Tally) -> None:
+    def _keep_batch(self, batch: Sequence[Observation], tally: Tally) -> None:
         with self.using.database.write() as connection:
-            judged = judge_and_remember(connection, batch, judging_of(self.using, self.run_id, self.now))
+            judged = evaluate(connection, batch, judging_of(self.using, self.run_id, self.now))
         due = (each for each in judged.candidates if is_due(each, self.now, self.using.inside_every))
         tally.candidates.extend(due)
         tally.available_before += judged.available_before
@@ -285,9 +287,9 @@ class _Running:
             # The lists may have changed since somebody else has handed out the run.
             all_of_them = interrupted or self.unfinished is not None
             unmet = resolved.links_of if all_of_them else (r for r in in_vain if r in resolved.links_of)
-            meet(connection, unmet, self.now)
+            insert_missing(connection, unmet, self.now)
             note_unanswered(connection, plan.meant if interrupted else chain(plan.left, tally.unanswered), self.now)
-            remember_lists(connection, self.files, resolved.links, self.now)
+            save_lists(connection, self.files, resolved.links, self.now)
             finish_run(
                 connection,
                 self.run_id,
@@ -297,4 +299,4 @@ class _Running:
                 held=tally.brake is not None and tally.brake.held,
                 note=note(tally),
             )
-            forget_calls(connection, self.run_id)
+            delete_calls(connection, self.run_id)

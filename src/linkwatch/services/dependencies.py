@@ -5,20 +5,20 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from linkwatch.clock import utc_now
-from linkwatch.services.check import Collaborators
-from linkwatch.services.executor import Engine
+from linkwatch.services.check import CheckContext
+from linkwatch.services.executor import Executor
 from linkwatch.settings import Settings
 from linkwatch.store.database import Database
-from linkwatch.store.quota import StoreLedger
+from linkwatch.store.quota import StoredQuotaAccount
 from linkwatch.verdict.policy import Policy
 from linkwatch.youtube.data_api import DataApi
 from linkwatch.youtube.http import ClientFactory, Clients, new_client
 from linkwatch.youtube.oembed import OEmbed
-from linkwatch.youtube.quota import Ledger
+from linkwatch.youtube.quota import QuotaAccount
 from linkwatch.youtube.retry import RetryPolicy
 
 
-def collaborators(
+def check_context(
     settings: Settings,
     database: Database,
     *,
@@ -27,8 +27,8 @@ def collaborators(
     sleep: Callable[[float], None] = time.sleep,
     client_factory: ClientFactory = new_client,
     source: str | None = None,
-    engine: Engine | None = None,
-) -> Collaborators:
+    engine: Executor | None = None,
+) -> CheckContext:
     """Put together what a check works with.
 
     Args:
@@ -43,8 +43,8 @@ def collaborators(
     """
     retry = RetryPolicy(sleep=sleep)
     clients = Clients(client_factory)
-    ledger = StoreLedger(database, settings.quota_per_day, clock)
-    return Collaborators(
+    ledger = StoredQuotaAccount(database, settings.quota_per_day, clock)
+    return CheckContext(
         database=database,
         api=data_api(settings, ledger, retry, clients) if settings.api_key else None,
         oembed=OEmbed(
@@ -63,7 +63,7 @@ def collaborators(
     )
 
 
-def data_api(settings: Settings, ledger: Ledger, retry: RetryPolicy, clients: Clients) -> DataApi:
+def data_api(settings: Settings, ledger: QuotaAccount, retry: RetryPolicy, clients: Clients) -> DataApi:
     """The first witness; the settings hold a key."""
     return DataApi(
         key=str(settings.api_key),

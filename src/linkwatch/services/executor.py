@@ -11,7 +11,7 @@ from linkwatch.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class HandedOut:
+class DistributedRun:
     """A run whose calls were handed out."""
 
     run_id: int
@@ -21,16 +21,16 @@ class HandedOut:
     plan: Plan
 
 
-class Engine(Protocol):
+class Executor(Protocol):
     """Makes the calls of a check, judges and remembers what came of them, elsewhere and perhaps beyond our own end."""
 
-    def unfinished(self, database: Database, scope: str, now: datetime) -> HandedOut | None:
+    def unfinished(self, database: Database, scope: str, now: datetime) -> DistributedRun | None:
         """The last run over these lists, if it was handed out lately and has not ended: it is gone on with."""
 
-    def hand_out(self, database: Database, run: HandedOut) -> None:
+    def hand_out(self, database: Database, run: DistributedRun) -> None:
         """Hand out the calls of a run, all of them or none."""
 
-    def gather(self, database: Database, run: HandedOut, tally: Tally, told: Callable[[int], None]) -> None:
+    def gather(self, database: Database, run: DistributedRun, tally: Tally, told: Callable[[int], None]) -> None:
         """Wait until every call is answered for, and gather what came of them.
 
         Args:

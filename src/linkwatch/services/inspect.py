@@ -12,18 +12,25 @@ from sqlalchemy import Connection
 
 from linkwatch.errors import IncompleteError, QuotaSpentError
 from linkwatch.models.events import EventKind
-from linkwatch.models.observation import Answer, Look, MemberState, State
+from linkwatch.models.observation import Answer, MemberState, PlaylistListing, State
 from linkwatch.models.playlist import Membership
-from linkwatch.models.records import LastLook
+from linkwatch.models.records import LastInspection
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import IDS_PER_CALL, Call, Method
-from linkwatch.planner.inspections import Candidate, LooksPlan, cost_of
+from linkwatch.planner.inspections import Candidate, InspectionPlan, cost_of
 from linkwatch.store.database import Database
 from linkwatch.store.overlaps import renew_overlaps
-from linkwatch.store.playlists import KeptLook, RecalledMembers, keep_looks, last_looks, mark_due, recall_members
+from linkwatch.store.playlists import (
+    StoredInspection,
+    StoredMembers,
+    last_inspections,
+    load_members,
+    mark_due,
+    save_inspections,
+)
 from linkwatch.store.quota import quota_day
-from linkwatch.store.resources import recall
-from linkwatch.verdict.judge import Judgement
+from linkwatch.store.resources import load_resources
+from linkwatch.verdict.judge import Verdict
 from linkwatch.verdict.playlist_diff import compare, in_question
 from linkwatch.youtube.data_api import DataApi
 from linkwatch.youtube.oembed import OEmbed, OEmbedAnswer
@@ -44,7 +51,7 @@ _MOVES = frozenset({EventKind.RETITLED, EventKind.RECOVERED, EventKind.OWNER_CHA
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class InspectionContext:
     """What the looks of one check work with."""
 
     database: Database
@@ -60,7 +67,7 @@ class Looking:
 
 
 @dataclass(slots=True)
-class Looked:
+class InspectionOutcome:
     """How the looks of one check ended."""
 
     unanswered: list[Candidate] = field(default_factory=list)
@@ -90,7 +97,7 @@ class _Fates:
 
 
 def candidates(
-    connection: Connection, judgements: Mapping[Resource, Judgement], etags: Mapping[Resource, str | None]
+    connection: Connection, judgements: Mapping[Resource, Verdict], etags: Mapping[Resource, str | None]
 ) -> list[Candidate]:
     """The living playlists among what was judged, with what is known of the last look inside each.
 
@@ -106,15 +113,15 @@ def candidates(
         for resource, judgement in judgements.items()
         if resource.kind is Kind.PLAYLIST and judgement.known.state is State.AVAILABLE
     }
-    last = last_looks(connection, living)
+    last = last_inspections(connection, living)
     mark_due(connection, [each for each in last if _is_eventful(living[each])])
     return [_candidate(each, living[each], etags.get(each), last.get(each)) for each in living]
 
 
-def remembered_candidates(connection: Connection, playlists: Sequence[Resource]) -> list[Candidate]:
+def stored_candidates(connection: Connection, playlists: Sequence[Resource]) -> list[Candidate]:
     """The playlists of a list that live, as far as is known without asking."""
-    known = recall(connection, playlists)
-    last = last_looks(connection, playlists)
+    known = load_resources(connection, playlists)
+    last = last_inspections(connection, playlists)
     found = []
     for playlist in playlists:
         recalled = known.get(playlist)
@@ -125,7 +132,7 @@ def remembered_candidates(connection: Connection, playlists: Sequence[Resource])
     return found
 
 
-def _candidate(playlist: Resource, judgement: Judgement, etag: str | None, last: LastLook | None) -> Candidate:
+def _candidate(playlist: Resource, judgement: Verdict, etag: str | None, last: LastInspection | None) -> Candidate:
     items = judgement.known.facts.item_count
     if last is None:
         return Candidate(playlist, items, etag=etag)
@@ -135,11 +142,11 @@ def _candidate(playlist: Resource, judgement: Judgement, etag: str | None, last:
     return Candidate(playlist, items, last.looked_at, moved or by_etag, alone, etag, last.due, last.item_count)
 
 
-def _is_eventful(judgement: Judgement) -> bool:
+def _is_eventful(judgement: Verdict) -> bool:
     return any(event.kind in _MOVES for event in judgement.events)
 
 
-def look_inside(plan: LooksPlan, using: Looking) -> Looked:
+def inspect_playlists(plan: InspectionPlan, using: InspectionContext) -> InspectionOutcome:
     """Make the looks of the plan, and remember what they showed.
 
     A look counts when all of its pages arrived and the fate of everything that left is known; else the playlist stays
@@ -149,8 +156,8 @@ def look_inside(plan: LooksPlan, using: Looking) -> Looked:
         StoreError: The database failed; what was committed stays.
     """
     by_playlist = {candidate.playlist: candidate for candidate in plan.looks}
-    looked = Looked()
-    batch: list[Look] = []
+    looked = InspectionOutcome()
+    batch: list[PlaylistListing] = []
     try:
         for look in _looks(_affordable(plan, using, looked), by_playlist, using, looked):
             batch.append(look)
@@ -166,7 +173,7 @@ def look_inside(plan: LooksPlan, using: Looking) -> Looked:
     return looked
 
 
-def _affordable(plan: LooksPlan, using: Looking, looked: Looked) -> Iterator[Resource]:
+def _affordable(plan: InspectionPlan, using: InspectionContext, looked: InspectionOutcome) -> Iterator[Resource]:
     """The playlists of the plan, for as long as its units last: on a bad day retries take their share of them."""
     began = spent = _units(using)
     often = max(1, len(plan.looks) // 50)  # to ask at every look would be a third of what looks cost us
@@ -179,14 +186,17 @@ def _affordable(plan: LooksPlan, using: Looking, looked: Looked) -> Iterator[Res
             yield candidate.playlist
 
 
-def _units(using: Looking) -> int:
+def _units(using: InspectionContext) -> int:
     with using.database.read() as connection:
         return quota_day(connection, using.now, 0).units
 
 
 def _looks(
-    playlists: Iterable[Resource], by_playlist: Mapping[Resource, Candidate], using: Looking, looked: Looked
-) -> Iterator[Look]:
+    playlists: Iterable[Resource],
+    by_playlist: Mapping[Resource, Candidate],
+    using: InspectionContext,
+    looked: InspectionOutcome,
+) -> Iterator[PlaylistListing]:
     for answer in using.api.look(playlists):
         using.told(1)
         if answer.look is None:
@@ -196,20 +206,24 @@ def _looks(
             yield answer.look
 
 
-def _note(looked: Looked, failure: IncompleteError | None) -> None:
+def _note(looked: InspectionOutcome, failure: IncompleteError | None) -> None:
     if failure is not None and not isinstance(failure, QuotaSpentError):
         looked.failures.append(failure)
 
 
 def _keep(
-    looks: Sequence[Look], fates: _Fates, by_playlist: Mapping[Resource, Candidate], using: Looking, looked: Looked
+    looks: Sequence[PlaylistListing],
+    fates: _Fates,
+    by_playlist: Mapping[Resource, Candidate],
+    using: InspectionContext,
+    looked: InspectionOutcome,
 ) -> None:
     """Remember the looks that count."""
     playlists = [look.playlist for look in looks]
     with using.database.write() as connection:
         # Once more, now that nobody else can write: what another check has kept meanwhile is not overwritten.
-        last = last_looks(connection, playlists)
-        recalled = recall_members(connection, playlists)
+        last = last_inspections(connection, playlists)
+        recalled = load_members(connection, playlists)
         kept = []
         for look in looks:
             candidate = by_playlist[look.playlist]
@@ -217,15 +231,20 @@ def _keep(
                 continue
             if each := _believed(look, recalled[look.playlist], candidate, fates, using.now, looked):
                 kept.append(each)
-        keep_looks(connection, using.run_id, kept, using.now)
+        save_inspections(connection, using.run_id, kept, using.now)
         mark_due(connection, looked.held)
         changed = [each.recalled.row_id for each in kept if each.recalled.first or _is_changed(each)]
         renew_overlaps(connection, changed)
 
 
 def _believed(
-    look: Look, recalled: RecalledMembers, candidate: Candidate, fates: _Fates, now: datetime, looked: Looked
-) -> KeptLook | None:
+    look: PlaylistListing,
+    recalled: StoredMembers,
+    candidate: Candidate,
+    fates: _Fates,
+    now: datetime,
+    looked: InspectionOutcome,
+) -> StoredInspection | None:
     if _is_doubtful(look, recalled, candidate, fates):
         looked.doubtful += 1
         looked.unanswered.append(candidate)
@@ -239,13 +258,15 @@ def _believed(
     return kept
 
 
-def _kept(look: Look, recalled: RecalledMembers, candidate: Candidate, fates: _Fates, now: datetime) -> KeptLook | None:
+def _kept(
+    look: PlaylistListing, recalled: StoredMembers, candidate: Candidate, fates: _Fates, now: datetime
+) -> StoredInspection | None:
     if look.closed:
-        return KeptLook(recalled, look, None, candidate.etag, candidate.items)
+        return StoredInspection(recalled, look, None, candidate.etag, candidate.items)
     before = None if recalled.first else recalled.members
     if any(video not in fates.states for video in in_question(before or (), look.items)):
         return None
-    kept = KeptLook(
+    kept = StoredInspection(
         recalled,
         look,
         compare(before, look.items, fates.states, fates.restrictions, now),
@@ -257,7 +278,7 @@ def _kept(look: Look, recalled: RecalledMembers, candidate: Candidate, fates: _F
     return kept
 
 
-def _is_doubtful(look: Look, recalled: RecalledMembers, candidate: Candidate, fates: _Fates) -> bool:
+def _is_doubtful(look: PlaylistListing, recalled: StoredMembers, candidate: Candidate, fates: _Fates) -> bool:
     """Whether YouTube counts videos and lists none, though some of those that were in it live: that is no listing."""
     if look.closed or look.items or not candidate.items:
         return False
@@ -265,7 +286,7 @@ def _is_doubtful(look: Look, recalled: RecalledMembers, candidate: Candidate, fa
     return recalled.first or (dead < len(recalled.members) and _is_short(0, dead, recalled, candidate))
 
 
-def _is_odd(now: Membership, recalled: RecalledMembers, candidate: Candidate, fates: _Fates) -> bool:
+def _is_odd(now: Membership, recalled: StoredMembers, candidate: Candidate, fates: _Fates) -> bool:
     """Whether something is missing that may well live: of what left, oEmbed says 401; or YouTube counts it still."""
     if any(member.video_id in fates.hinted for member in now.left):
         return True
@@ -273,20 +294,20 @@ def _is_odd(now: Membership, recalled: RecalledMembers, candidate: Candidate, fa
     return not recalled.first and _is_short(len(now.members), dead, recalled, candidate)
 
 
-def _is_short(listed: int, dead: int, recalled: RecalledMembers, candidate: Candidate) -> bool:
+def _is_short(listed: int, dead: int, recalled: StoredMembers, candidate: Candidate) -> bool:
     """Whether YouTube counts more than it lists, by more than it did before and by more than have died."""
     hidden = max(0, (candidate.counted or 0) - len(recalled.members))
     return (candidate.items or 0) - listed > hidden + dead
 
 
-def _is_changed(kept: KeptLook) -> bool:
+def _is_changed(kept: StoredInspection) -> bool:
     return kept.membership is not None and bool(kept.membership.changes or kept.membership.left)
 
 
-def _fates(looks: Iterable[Look], using: Looking, looked: Looked) -> _Fates:
+def _fates(looks: Iterable[PlaylistListing], using: InspectionContext, looked: InspectionOutcome) -> _Fates:
     """Ask what became of the videos in question; of all of them, for a full look."""
     with using.database.read() as connection:
-        before = recall_members(connection, [look.playlist for look in looks])
+        before = load_members(connection, [look.playlist for look in looks])
     question: dict[str, MemberState | None] = {}
     for look in looks:
         asked = () if look.closed else in_question(before[look.playlist].members, look.items)
@@ -301,7 +322,7 @@ def _fates(looks: Iterable[Look], using: Looking, looked: Looked) -> _Fates:
     return fates
 
 
-def _second(answer: OEmbedAnswer, entry: MemberState | None, fates: _Fates, looked: Looked) -> None:
+def _second(answer: OEmbedAnswer, entry: MemberState | None, fates: _Fates, looked: InspectionOutcome) -> None:
     """What oEmbed says of a video that `videos.list` leaves out, and whose entry in the listing may say more."""
     video = answer.resource.id
     if answer.answer is Answer.PRESENT:
@@ -316,7 +337,7 @@ def _second(answer: OEmbedAnswer, entry: MemberState | None, fates: _Fates, look
         _note(looked, answer.failure)
 
 
-def _from_api(videos: Iterable[str], using: Looking, looked: Looked) -> _Fates:
+def _from_api(videos: Iterable[str], using: InspectionContext, looked: InspectionOutcome) -> _Fates:
     fates = _Fates()
     resources = [Resource(Kind.VIDEO, video) for video in videos]
     calls = [

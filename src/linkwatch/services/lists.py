@@ -7,7 +7,7 @@ from pathlib import Path
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
 from linkwatch.errors import ListError, UsageError
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.rules import Rule
 from linkwatch.settings import DEFAULT_LIST, Settings
 from linkwatch.sources import list_files, read_lists
@@ -43,7 +43,7 @@ def read_named_lists(lists: Sequence[str], settings: Settings, *, allow_empty: b
     return ReadLists(catalogue, files)
 
 
-def check_comments(links: Iterable[ListedLink]) -> None:
+def check_comments(links: Iterable[Link]) -> None:
     """See that the comments beside links ignore rules that there are.
 
     Raises:

@@ -32,7 +32,7 @@ def on_stderr(remark: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class PendingNotifications:
     """What is done about the news of one check; nothing, when the settings name nobody."""
 
     settings: Settings
@@ -80,23 +80,23 @@ def _as_remark(say: Say) -> Iterator[None]:
         say(f"notify: {error.message}; the next check tells it")
 
 
-def prepare_telling(
+def prepare_notifications(
     settings: Settings,
     say: Say = on_stderr,
     *,
     clock: Callable[[], datetime] = utc_now,
     deliver: "Deliver | None" = None,
-) -> Telling:
+) -> PendingNotifications:
     """Read the templates, before YouTube is asked.
 
     Raises:
         SettingsError: One can't be read, or fails.
     """
     if not any(target.template for target in settings.notify):
-        return Telling(settings, say=say, clock=clock, deliver=deliver)
+        return PendingNotifications(settings, say=say, clock=clock, deliver=deliver)
     from linkwatch.notifications.templates import read_templates  # noqa: PLC0415
 
-    return Telling(settings, read_templates(settings.notify), say, clock, deliver)
+    return PendingNotifications(settings, read_templates(settings.notify), say, clock, deliver)
 
 
 def send_all(

@@ -6,9 +6,9 @@ from datetime import datetime
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import Plan, plan_dated, plan_with_key, plan_without_key
-from linkwatch.planner.inspections import LooksPlan, plan_looks
-from linkwatch.services.inspect import remembered_candidates
-from linkwatch.settings import Inside, Settings
+from linkwatch.planner.inspections import InspectionPlan, plan_inspections
+from linkwatch.services.inspect import stored_candidates
+from linkwatch.settings import InspectMode, Settings
 from linkwatch.spool import is_long
 from linkwatch.store.channels import aliases_of
 from linkwatch.store.database import Database
@@ -37,7 +37,9 @@ def plan_check(
         return plan_with_key(resources, last_checks(connection), budget)
 
 
-def plan_inside(catalogue: Catalogue, database: Database, settings: Settings, units: int, now: datetime) -> LooksPlan:
+def plan_inspections_of(
+    catalogue: Catalogue, database: Database, settings: Settings, units: int, now: datetime
+) -> InspectionPlan:
     """The looks inside that a check would make now, if nothing has moved that it doesn't know of.
 
     Args:
@@ -47,15 +49,15 @@ def plan_inside(catalogue: Catalogue, database: Database, settings: Settings, un
         units: What the check itself will cost.
         now: The present time.
     """
-    if settings.inside is Inside.OFF:
-        return LooksPlan()
+    if settings.inside is InspectMode.OFF:
+        return InspectionPlan()
     playlists = [each for each in catalogue.resources() if each.kind is Kind.PLAYLIST and not each.unmonitorable]
     with database.read() as connection:
         spare = spare_units(quota_day(connection, now, settings.quota_per_day))
-        return plan_looks(
-            remembered_candidates(connection, playlists),
+        return plan_inspections(
+            stored_candidates(connection, playlists),
             now=now,
             every=settings.inside_every,
             budget=max(0, spare - units),
-            full=settings.inside is Inside.FULL,
+            full=settings.inside is InspectMode.FULL,
         )

@@ -8,12 +8,12 @@ import msgspec
 from linkwatch.acknowledgements.matching import accepted_now, expired_since, merged
 from linkwatch.catalogue.catalogue import Catalogue, with_aliases
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.models.records import Checked
+from linkwatch.models.records import CheckResult
 from linkwatch.models.times import EPOCH, whole_milliseconds
 from linkwatch.report.acknowledgements import over, with_acceptance, with_news
 from linkwatch.report.build import build_report
 from linkwatch.report.model import Extra, QuotaSummary, Report
-from linkwatch.settings import Inside, Settings
+from linkwatch.settings import InspectMode, Settings
 from linkwatch.store.acknowledgements import keep_acks, listed_elsewhere, memory_began, stored_acks
 from linkwatch.store.channels import aliases_of
 from linkwatch.store.database import Database
@@ -25,7 +25,7 @@ from linkwatch.store.events import (
 from linkwatch.store.lists import FirstSeen
 from linkwatch.store.playlist_findings import looks_so_far
 from linkwatch.store.quota import quota_day
-from linkwatch.store.resources import known_of
+from linkwatch.store.resources import records_of
 from linkwatch.store.runs import last_run, last_starts, run_of, scope_of, told_before
 
 CHECKS_SHOWN = 30
@@ -35,14 +35,14 @@ EVENTS_SHOWN = 200
 """How many of the last events a report tells one by one."""
 
 
-def report_on(
+def report_of_lists(
     catalogue: Catalogue,
     files: Iterable[str],
     *,
     database: Database,
     settings: Settings,
     now: datetime,
-    checked: Checked | None = None,
+    checked: CheckResult | None = None,
     extras: frozenset[Extra] = frozenset(),
     listed_acks: Sequence[Acknowledgement] | None = None,
 ) -> Report:
@@ -65,7 +65,7 @@ def report_on(
         # Lists that were never checked together were perhaps checked apart: then the last run of any stands.
         scope = scope_of(files)
         quota = quota_day(connection, now, settings.quota_per_day)
-        known = known_of(connection, resolved.links_of, checked.known if checked else {})
+        known = records_of(connection, resolved.links_of, checked.known if checked else {})
         # Of lists that no check has ever met, the run of others says nothing.
         last = last_run(connection, scope) or (last_run(connection) if known else None)
         run = run_of(connection, checked.run_id) if checked else last
@@ -91,7 +91,7 @@ def report_on(
                 resolved,
                 known,
                 now - settings.changes_for,
-                restrictions=settings.inside is Inside.FULL,
+                restrictions=settings.inside is InspectMode.FULL,
             ),
         )
         acks, began = merged(listed_acks, stored_acks(connection), aliases), memory_began(connection)
@@ -100,7 +100,7 @@ def report_on(
 
 
 def report_of_check(
-    checked: Checked,
+    checked: CheckResult,
     catalogue: Catalogue,
     files: Iterable[str],
     *,
@@ -110,8 +110,8 @@ def report_of_check(
     extras: frozenset[Extra] = frozenset(),
     listed_acks: Sequence[Acknowledgement] | None = None,
 ) -> Report:
-    """Make the report of a check that has just ended, and let end what is accepted and over; see `report_on`."""
-    report = report_on(
+    """Make the report of a check that has just ended, and let end what is accepted and over; see `report_of_lists`."""
+    report = report_of_lists(
         catalogue,
         files,
         database=database,
@@ -144,7 +144,7 @@ def settle_acks(
         listed_acks: What the file of acknowledgements says; None: there is none.
 
     Returns:
-        The report without what ended: as `report_on` would make it from now on.
+        The report without what ended: as `report_of_lists` would make it from now on.
     """
     with database.write() as connection:
         began = memory_began(connection)

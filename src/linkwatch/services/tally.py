@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from linkwatch.errors import IncompleteError, UnreachableError
-from linkwatch.models.observation import Known, Sighting
+from linkwatch.models.observation import Observation, ResourceRecord
 from linkwatch.models.resource import Resource
 from linkwatch.planner.calls import Plan
 from linkwatch.planner.inspections import Candidate
-from linkwatch.services.inspect import Looked
+from linkwatch.services.inspect import InspectionOutcome
 from linkwatch.spool import Spool
 from linkwatch.store.quota import QuotaDay
 from linkwatch.text import counted
@@ -32,15 +32,15 @@ class Tally:
     """Resources without an answer."""
 
     failures: list[IncompleteError] = field(default_factory=list)
-    missing: Spool[Sighting] = field(default_factory=lambda: Spool(Sighting))
+    missing: Spool[Observation] = field(default_factory=lambda: Spool(Observation))
     brake: BrakeDecision | None = None
-    known: dict[Resource, Known] = field(default_factory=dict)
+    known: dict[Resource, ResourceRecord] = field(default_factory=dict)
     """What was judged, as it is known now; empty in a long check: it stands in the store."""
 
     candidates: Spool[Candidate] = field(default_factory=lambda: Spool(Candidate))
     """The living playlists that are due for a look; empty when nobody looks inside."""
 
-    looks: Looked = field(default_factory=Looked)
+    looks: InspectionOutcome = field(default_factory=InspectionOutcome)
     waiting: int = 0
     """Playlists that are due for a look, but for the day's units."""
 

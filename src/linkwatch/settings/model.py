@@ -16,7 +16,7 @@ RESTRICTIONS = ("age", "embedding", "regions", "live", "upcoming")
 """What can keep a reader from watching."""
 
 
-class Inside(StrEnum):
+class InspectMode(StrEnum):
     """How far a check with a key looks inside playlists."""
 
     OFF = "off"
@@ -141,7 +141,7 @@ class Settings:
     stale_after: timedelta = timedelta(days=14)
     """A resource that no witness answered about for longer is `stale`."""
 
-    inside: Inside = Inside.MEMBERS
+    inside: InspectMode = InspectMode.MEMBERS
     """How far a check with a key looks inside playlists."""
 
     inside_every: timedelta = timedelta(days=7)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from linkwatch.errors import SettingsError
-from linkwatch.settings.model import RESTRICTIONS, Inside
+from linkwatch.settings.model import RESTRICTIONS, InspectMode
 
 _TEXTS = {"acks_file", "database_url", "data_api_url", "oembed_url"}
 COUNTS = {
@@ -91,10 +91,10 @@ def _flag(value: object, place: str) -> bool:
     raise SettingsError(f"{place}: must be true or false, not {value!r}")
 
 
-def _inside(value: object, place: str) -> Inside:
-    if isinstance(value, str) and value in list(Inside):
-        return Inside(value)
-    raise SettingsError(f"{place}: must be one of {', '.join(Inside)}, not {value!r}")
+def _inside(value: object, place: str) -> InspectMode:
+    if isinstance(value, str) and value in list(InspectMode):
+        return InspectMode(value)
+    raise SettingsError(f"{place}: must be one of {', '.join(InspectMode)}, not {value!r}")
 
 
 def _address(value: object, place: str) -> str:
@@ -113,7 +113,7 @@ def _ping_url(value: object, place: str) -> str:
     raise SettingsError(f"{place}: must be a URL that begins with http:// or https://, or a variable such as $PING_URL")
 
 
-_OF_ITS_OWN: Mapping[str, Callable[[object, str], str | bool | Inside]] = {
+_OF_ITS_OWN: Mapping[str, Callable[[object, str], str | bool | InspectMode]] = {
     "allow_private": _flag,
     "bind": _address,
     "inside": _inside,

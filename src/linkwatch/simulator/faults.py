@@ -68,7 +68,7 @@ class Fault(StrEnum):
     """The connection is closed in the middle of an answer."""
     # An answer that is well-formed and untrue.
     LEFT_OUT = auto()
-    """The blip: 200, and living resources are missing. The `ids` and `share` of its `Weather` choose resources."""
+    """The blip: 200, and living resources are missing. The `ids` and `share` of its `Faults` choose resources."""
 
 
 class Surface(StrEnum):
@@ -97,7 +97,7 @@ _EVERYWHERE = DROPPED.keys() | MANGLED | {Fault.BACKEND_ERROR, Fault.INTERNAL_ER
 
 
 @dataclass(frozen=True, slots=True)
-class Weather:
+class Faults:
     """One fault between two times, for all, for some ids, for a share, or for the first attempts."""
 
     fault: Fault

@@ -8,7 +8,7 @@ from hashlib import blake2b, sha1
 from typing import Any
 
 from linkwatch.simulator.entities import SimPlaylist, Visibility
-from linkwatch.simulator.options import Switches
+from linkwatch.simulator.options import Options
 from linkwatch.simulator.world import View
 
 Json = dict[str, Any]
@@ -19,7 +19,7 @@ class Scene:
     """What an item depends on beside the thing itself."""
 
     view: View
-    switches: Switches
+    switches: Options
 
     language: str | None = None
     """`hl`; None when the request has none."""

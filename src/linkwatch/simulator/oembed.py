@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 
 from linkwatch.simulator.entities import SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.options import Switches
+from linkwatch.simulator.options import Options
 from linkwatch.simulator.world import View
 
 _PHRASES = {
@@ -46,7 +46,7 @@ def refusal(status: int) -> httpx.Response:
     return httpx.Response(status, text=_PHRASES[status])
 
 
-def answer(query: httpx.QueryParams, view: View, switches: Switches) -> httpx.Response:
+def answer(query: httpx.QueryParams, view: View, switches: Options) -> httpx.Response:
     """The answer to `?url=…&format=json`."""
     if query.get("format", "json") != "json":
         return refusal(501)
@@ -61,7 +61,7 @@ def answer(query: httpx.QueryParams, view: View, switches: Switches) -> httpx.Re
     return refusal(status) if thing is None or status != 200 else httpx.Response(200, json=_body(thing, view))
 
 
-def _status(thing: SimVideo | SimPlaylist | None, switches: Switches) -> int:
+def _status(thing: SimVideo | SimPlaylist | None, switches: Options) -> int:
     if thing is None or thing.visibility is Visibility.DELETED:
         return 404
     if thing.visibility is Visibility.PRIVATE:

@@ -7,7 +7,7 @@ from linkwatch.simulator.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
-class Switches:
+class Options:
     """The defaults are what is most often seen; none of them is documented."""
 
     item_count_includes_dead: bool = True

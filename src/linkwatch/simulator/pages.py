@@ -8,7 +8,7 @@ import re
 import httpx
 
 from linkwatch.simulator.entities import SHOWN
-from linkwatch.simulator.options import Switches
+from linkwatch.simulator.options import Options
 from linkwatch.simulator.world import View
 
 _HTML = "<!DOCTYPE html><html lang=en><title>YouTube</title><body></body></html>"
@@ -18,7 +18,7 @@ _THUMBNAIL = re.compile(r"/vi(?:_webp)?/(?P<id>[^/]+)/.+")
 _JPEG = b"\xff\xd8\xff\xd9"
 
 
-def answer(url: httpx.URL, view: View, switches: Switches) -> httpx.Response:
+def answer(url: httpx.URL, view: View, switches: Options) -> httpx.Response:
     """What stands at a URL, by its path; at `youtu.be`, where it leads."""
     if url.host == "youtu.be":
         watch = url.copy_with(host="www.youtube.com", path="/watch", query=None)
@@ -38,7 +38,7 @@ def page(status: int) -> httpx.Response:
     return httpx.Response(status, html=_HTML if status == 200 else error)
 
 
-def _thumbnail(video_id: str, view: View, switches: Switches) -> httpx.Response:
+def _thumbnail(video_id: str, view: View, switches: Options) -> httpx.Response:
     """The picture of a video; a grey one, with 404, of what never was."""
     video = view.video(video_id)
     there = video is not None and (switches.thumbnails_outlive or video.visibility in SHOWN)

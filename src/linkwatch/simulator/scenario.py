@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from linkwatch.simulator.entities import SimChannel, SimPlaylist, SimVideo
-from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.simulator.faults import Fault, Faults
 from linkwatch.simulator.generated import NumberedVideos, Plausible, channel_id
 from linkwatch.simulator.seed_titles import CHANNELS, PLAYLISTS, VIDEOS
 from linkwatch.simulator.world import World
@@ -39,14 +39,14 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Scenario:
     """A world, and the days to check it on."""
 
     world: World
     days: tuple[Day, ...]
 
 
-def seed_story(start: datetime) -> Story:
+def seed_story(start: datetime) -> Scenario:
     """The month of the seed list.
 
     Args:
@@ -56,7 +56,7 @@ def seed_story(start: datetime) -> Story:
     world = _first_day()
     headlines = _happenings(world, start) | _bad_weather(world, start)
     days = (Day(number, _check(start, number), headlines.get(number, "")) for number in range(1, DAYS + 1))
-    return Story(world, tuple(days))
+    return Scenario(world, tuple(days))
 
 
 def _check(start: datetime, day: int) -> datetime:
@@ -114,9 +114,9 @@ def _bad_weather(world: World, start: datetime) -> dict[int, str]:
     hour = timedelta(hours=1)
     blip, outage, spent = (_check(start, day) for day in (8, 12, 14))
     world.add_weather(
-        Weather(Fault.LEFT_OUT, blip - hour, blip + hour, ids=_BLIP),
-        Weather(Fault.SERVICE_UNAVAILABLE_503, outage - 9 * hour, outage + 15 * hour),
-        Weather(Fault.QUOTA_EXCEEDED, spent - hour, spent + 12 * hour),
+        Faults(Fault.LEFT_OUT, blip - hour, blip + hour, ids=_BLIP),
+        Faults(Fault.SERVICE_UNAVAILABLE_503, outage - 9 * hour, outage + 15 * hour),
+        Faults(Fault.QUOTA_EXCEEDED, spent - hour, spent + 12 * hour),
     )
     return {
         8: f"Nothing happens, but for an hour the Data API leaves {len(_BLIP)} living playlists out of its answers.",

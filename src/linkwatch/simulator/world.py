@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from linkwatch.simulator.entities import SOMEBODY, Entity, SimChannel, SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.faults import Surface, Weather
+from linkwatch.simulator.faults import Faults, Surface
 
 Step = Callable[[Any], Any]
 
@@ -54,7 +54,7 @@ class World:
         entities: Iterable[Entity] = (),
         *,
         source: Callable[[str], Entity | None] = lambda _: None,
-        weather: Iterable[Weather] = (),
+        weather: Iterable[Faults] = (),
     ) -> None:
         self._lives: dict[str, _Life] = {}
         self._names: defaultdict[str, list[str]] = defaultdict(list)
@@ -73,7 +73,7 @@ class World:
             self._lives[entity.id] = _Life(entity)
             self._note(entity)
 
-    def add_weather(self, *weather: Weather) -> None:
+    def add_weather(self, *weather: Faults) -> None:
         """Adds faults with their dates; where two hold, the first added is met."""
         self._weather += weather
 
@@ -210,7 +210,7 @@ class View:
             return None
         return replace(found, visibility=Visibility.DELETED) if self.owner(found.channel_id).terminated else found
 
-    def weather(self, surface: Surface) -> list[Weather]:
+    def weather(self, surface: Surface) -> list[Faults]:
         """What goes wrong now at this place, first what was added first."""
         return [each for each in self.world._weather if each.holds(self.now, surface)]
 

@@ -13,10 +13,10 @@ import httpx
 
 from linkwatch.simulator import oembed, pages, wire
 from linkwatch.simulator.call import Call
-from linkwatch.simulator.faults import DROPPED, OEMBED_STATUS, Fault, Surface, Weather
+from linkwatch.simulator.faults import DROPPED, OEMBED_STATUS, Fault, Faults, Surface
 from linkwatch.simulator.items import Json, Scene, etag
 from linkwatch.simulator.lists import METHODS, answer
-from linkwatch.simulator.options import Switches
+from linkwatch.simulator.options import Options
 from linkwatch.simulator.quota import QuotaMeter
 from linkwatch.simulator.refusals import REFUSALS, RefusedError
 from linkwatch.simulator.world import View, World
@@ -89,15 +89,15 @@ class SimulatedYouTube:
         *,
         quota_per_day: int = 10_000,
         keys: Collection[str] | None = None,
-        switches: Switches | None = None,
+        switches: Options | None = None,
     ) -> None:
         self.world = world
         self._clock = clock
         self._meter = QuotaMeter(quota_per_day)
         self._keys = keys
-        self._switches = switches or Switches()
+        self._switches = switches or Options()
         self._log: list[Asked] = []
-        self._attempts: Counter[tuple[Weather, str]] = Counter()
+        self._attempts: Counter[tuple[Faults, str]] = Counter()
         self._lock = Lock()
 
     @property
@@ -145,7 +145,7 @@ class SimulatedYouTube:
                 return weather.fault
         return None
 
-    def _attempt(self, weather: Weather, signature: str) -> int:
+    def _attempt(self, weather: Faults, signature: str) -> int:
         # Counted per call, not over all of them: which attempts fail must not depend on the order of threads.
         with self._lock:
             self._attempts[weather, signature] += 1

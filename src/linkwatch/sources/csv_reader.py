@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from linkwatch.errors import ListError
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources.comments import MARK, both, rules_said
 from linkwatch.sources.outline import one_line
 
@@ -35,7 +35,7 @@ class Header:
     line: int
 
 
-def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
+def read(lines: Iterable[str], file: str) -> Iterator[Link]:
     """Yield the links of a CSV, row by row.
 
     Raises:
@@ -53,7 +53,7 @@ def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
             offset = _cell_offset(written, header.delimiter, url)
             # A thousand entries of one section or owner share its text.
             above, by = _same(above, _cell(cells, section)), _same(by, _cell(cells, owner))
-            yield ListedLink(
+            yield Link(
                 address,
                 file,
                 line + written.count("\n", 0, offset),

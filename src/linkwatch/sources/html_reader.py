@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources.comments import Comment, rules_said, with_ignored
 from linkwatch.sources.line_index import Lines
 from linkwatch.sources.outline import Found, Heading, Item, Words, label_of, listed
@@ -36,7 +36,7 @@ class TagLink:
     """The tag's title."""
 
 
-def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
+def read(lines: Iterable[str], file: str) -> Iterator[Link]:
     """Yield the links of an HTML document in its order."""
     text = "".join(lines)
     yield from listed(find_items(text), file, Lines(text).at)

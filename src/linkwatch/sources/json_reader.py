@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, Node, parse, parse_lines
 from linkwatch.sources.line_index import Lines
 from linkwatch.sources.outline import label_of, one_line
@@ -14,7 +14,7 @@ _SECTIONS = ("section", "category", "topic", "group")
 _NO_OBJECT = JsonObject()
 
 
-def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
+def read(lines: Iterable[str], file: str) -> Iterator[Link]:
     """Yield the links of a JSON document in its order.
 
     Raises:
@@ -24,7 +24,7 @@ def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
     yield from _links(parse(text, file), text, file)
 
 
-def read_json_lines(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
+def read_json_lines(lines: Iterable[str], file: str) -> Iterator[Link]:
     """Yield the links of a text that has a JSON value on each line.
 
     Raises:
@@ -34,14 +34,14 @@ def read_json_lines(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
     yield from _links(parse_lines(text, file), text, file)
 
 
-def _links(root: JsonArray, text: str, file: str) -> Iterator[ListedLink]:
+def _links(root: JsonArray, text: str, file: str) -> Iterator[Link]:
     positions = Lines(text)
     for string, label, parent in _strings(root):
         said = label or _named(parent, _LABELS, string)
         owner, section = _named(parent, _OWNERS, string), _named(parent, _SECTIONS, string)
         for url in find_urls(string.value):
             line, column = positions.at(string.offset(url.start))
-            yield ListedLink(url.url, file, line, column, label_of(said, url.url), section, owner)
+            yield Link(url.url, file, line, column, label_of(said, url.url), section, owner)
 
 
 def _strings(root: JsonArray) -> Iterator[tuple[JsonString, str | None, JsonObject]]:

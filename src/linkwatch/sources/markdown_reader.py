@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 
 from pyromark import Options, events_with_range, reference_definitions
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources import html_reader
 from linkwatch.sources.comments import Comment, rules_said, with_ignored
 from linkwatch.sources.line_index import Lines, code_points
@@ -82,7 +82,7 @@ class _Anchor:
     words: Words
 
 
-def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
+def read(lines: Iterable[str], file: str) -> Iterator[Link]:
     """Yield the links of a Markdown document in its order."""
     text = "".join(lines)
     yield from listed(find_items(text), file, Lines(text).at)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from linkwatch.errors import ListError
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, parse
 from linkwatch.sources.line_index import Lines
 from linkwatch.sources.markdown_reader import find_items
@@ -13,7 +13,7 @@ from linkwatch.sources.outline import Item, listed
 from linkwatch.sources.text_reader import find_links
 
 
-def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
+def read(lines: Iterable[str], file: str) -> Iterator[Link]:
     """Yield the links of a notebook (nbformat 4) in its order; a heading holds for the cells below it.
 
     Raises:

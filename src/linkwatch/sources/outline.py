@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Found:
     label: str | None = None
     owner: str | None = None
     ignored: tuple[str, ...] | None = None
-    """As in `ListedLink`."""
+    """As in `Link`."""
 
 
 Item = Heading | Found
@@ -87,7 +87,7 @@ def label_of(text: str | None, url: str) -> str | None:
     return label
 
 
-def listed(items: Iterable[Item], file: str, position: Callable[[int], tuple[int, int]]) -> Iterator[ListedLink]:
+def listed(items: Iterable[Item], file: str, position: Callable[[int], tuple[int, int]]) -> Iterator[Link]:
     """The links with their sections, in the order of the text.
 
     Args:
@@ -105,7 +105,7 @@ def listed(items: Iterable[Item], file: str, position: Callable[[int], tuple[int
             section = " > ".join(heading.text for heading in path if heading is not title) or None
         else:
             line, column = position(item.offset)
-            yield ListedLink(item.url, file, line, column, item.label, section, item.owner, item.ignored)
+            yield Link(item.url, file, line, column, item.label, section, item.owner, item.ignored)
 
 
 def _title(items: Iterable[Item]) -> Heading | None:

@@ -7,12 +7,12 @@ from importlib import import_module
 from typing import BinaryIO
 
 from linkwatch.errors import ListError
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources.decoding import lines
 from linkwatch.sources.files import ListFile, list_files, unreadable
 from linkwatch.sources.formats import Format
 
-Reader = Callable[[Iterable[str], str], Iterator[ListedLink]]
+Reader = Callable[[Iterable[str], str], Iterator[Link]]
 """Takes a list's lines, ending in `\\n`, and its name; raises ListError."""
 
 _READERS = {
@@ -34,7 +34,7 @@ def reader_of(kind: Format) -> Reader:
     return reader
 
 
-def read_lists(locations: Sequence[str], *, stdin: BinaryIO) -> Iterator[ListedLink]:
+def read_lists(locations: Sequence[str], *, stdin: BinaryIO) -> Iterator[Link]:
     """Yield every link of the lists, file by file, each file in its own order.
 
     Args:
@@ -48,7 +48,7 @@ def read_lists(locations: Sequence[str], *, stdin: BinaryIO) -> Iterator[ListedL
         yield from read_file(file, stdin=stdin)
 
 
-def read_file(file: ListFile, *, stdin: BinaryIO) -> Iterator[ListedLink]:
+def read_file(file: ListFile, *, stdin: BinaryIO) -> Iterator[Link]:
     """Yield every link of one list, in its order.
 
     Raises:

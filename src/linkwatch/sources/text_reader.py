@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources.comments import comments_at_line_ends, with_ignored
 from linkwatch.sources.outline import Found, label_of
 from linkwatch.sources.urls import FoundUrl, find_urls
@@ -21,11 +21,11 @@ _REACH = 200
 """How far before a URL its label may begin, in code points: a line may be megabytes long."""
 
 
-def read(lines: Iterable[str], file: str) -> Iterator[ListedLink]:
+def read(lines: Iterable[str], file: str) -> Iterator[Link]:
     """Yield every URL of a text, line by line; without section and owner."""
     for number, line in enumerate(lines, start=1):
         for found in find_links(line):
-            yield ListedLink(found.url, file, number, found.offset + 1, found.label, ignored=found.ignored)
+            yield Link(found.url, file, number, found.offset + 1, found.label, ignored=found.ignored)
 
 
 def find_links(text: str) -> list[Found]:

@@ -33,7 +33,7 @@ LIFETIME = timedelta(days=2)
 _OPEN = calls.c.outcome.is_(None) & ~calls.c.waits
 
 
-class Begun(NamedTuple):
+class StartedRun(NamedTuple):
     """A run whose calls were handed out, and that has not ended."""
 
     run_id: int
@@ -59,14 +59,14 @@ def hand_out(connection: Connection, run_id: int, plan: Plan) -> int:
     return len(plan.calls)
 
 
-def handed_out(connection: Connection, scope: str, now: datetime) -> Begun | None:
+def handed_out(connection: Connection, scope: str, now: datetime) -> StartedRun | None:
     """The last run over these lists, if its calls were handed out, and it has neither ended nor become too old."""
     query = select(runs.c.id, runs.c.started_at, runs.c.finished_at).where(runs.c.scope == scope)
     row = connection.execute(query.order_by(runs.c.id.desc()).limit(1)).first()
     if row is None or row.finished_at is not None or is_too_old(to_time(row.started_at), now):
         return None
     mine = select(calls.c.run_id).where(calls.c.run_id == row.id).limit(1)
-    return None if connection.execute(mine).first() is None else Begun(row.id, to_time(row.started_at))
+    return None if connection.execute(mine).first() is None else StartedRun(row.id, to_time(row.started_at))
 
 
 def is_too_old(began: datetime, now: datetime) -> bool:
@@ -113,7 +113,7 @@ def outcomes_of(connection: Connection, run_id: int) -> Iterator[tuple[Call, str
         yield _call(row), row.outcome
 
 
-def forget_calls(connection: Connection, run_id: int) -> None:
+def delete_calls(connection: Connection, run_id: int) -> None:
     """Forget the calls of a run that ends: whoever is still at one of them comes too late."""
     connection.execute(delete(calls).where(calls.c.run_id == run_id))
 

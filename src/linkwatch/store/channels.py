@@ -25,7 +25,7 @@ def handles_of(connection: Connection) -> dict[str, str]:
     return {row.alias: row.handle for row in connection.execute(told.where(aliases.c.alias.like("user/%")))}
 
 
-def remember_handles(connection: Connection, told: Iterable[ChannelNames]) -> None:
+def save_handles(connection: Connection, told: Iterable[ChannelNames]) -> None:
     """Keep what channels go by now."""
     names = {channel.id: channel.handle for channel in told if channel.handle is not None}
     for some in in_batches(names):

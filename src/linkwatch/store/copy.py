@@ -99,7 +99,7 @@ class Copied:
     """When the last check began, if it has no end: it was killed, or what it learns from now on stays behind."""
 
 
-def copy_everything(source: Database, target: Database, *, now: datetime, progress: Progress) -> Copied:
+def copy_database(source: Database, target: Database, *, now: datetime, progress: Progress) -> Copied:
     """Copy every row, or those that are missing, and compare all.
 
     Args:

@@ -8,9 +8,9 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from linkwatch.models.events import Event, EventKind
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Known, State
-from linkwatch.models.records import NO_CHECKS, Asked, ChecksSoFar, Outage, Span, StoredEvent
+from linkwatch.models.link import Link
+from linkwatch.models.observation import ResourceRecord, State
+from linkwatch.models.records import NO_HISTORY, CheckHistory, Coverage, Outage, Span, StoredEvent
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.spool import is_long
@@ -99,7 +99,7 @@ def checks_of(connection: Connection, files: Collection[str], until: datetime, l
     query = (
         select(runs.c.started_at, runs.c.scope)
         .where(runs.c.finished_at.is_not(None), runs.c.started_at <= to_millis(until))
-        .where(runs.c.asked != Asked.DOUBTFUL)
+        .where(runs.c.asked != Coverage.DOUBTFUL)
         .order_by(runs.c.id.desc())
     )
     times: list[datetime] = []
@@ -121,7 +121,7 @@ def first_checks(connection: Connection) -> dict[str, datetime]:
     return first
 
 
-def entries_of(connection: Connection, files: Collection[str]) -> dict[Resource, list[ListedLink]]:
+def entries_of(connection: Connection, files: Collection[str]) -> dict[Resource, list[Link]]:
     """What these lists named when they were last checked, and where."""
     query = (
         select(links, lists.c.file, resources.c.kind, resources.c.youtube_id)
@@ -129,10 +129,10 @@ def entries_of(connection: Connection, files: Collection[str]) -> dict[Resource,
         .join(resources, links.c.resource_id == resources.c.id)
         .order_by(lists.c.file, links.c.line, links.c.column)
     )
-    found: dict[Resource, list[ListedLink]] = defaultdict(list)
+    found: dict[Resource, list[Link]] = defaultdict(list)
     for row in connection.execute(query):
         if row.file in files:
-            link = ListedLink(row.url, row.file, row.line, row.column, row.label, row.section, row.owner)
+            link = Link(row.url, row.file, row.line, row.column, row.label, row.section, row.owner)
             found[Resource(Kind(row.kind), row.youtube_id)].append(link)
     return dict(found)
 
@@ -208,7 +208,9 @@ def recent_events(connection: Connection, limit: int) -> list[StoredEvent]:
     return _events(connection, events.c.id.in_(last))[::-1]
 
 
-def checks_so_far(connection: Connection, times: Sequence[datetime], known: Mapping[Resource, Known]) -> ChecksSoFar:
+def checks_so_far(
+    connection: Connection, times: Sequence[datetime], known: Mapping[Resource, ResourceRecord]
+) -> CheckHistory:
     """The states of resources after each of some checks.
 
     Args:
@@ -217,15 +219,17 @@ def checks_so_far(connection: Connection, times: Sequence[datetime], known: Mapp
         known: What is known of the resources now.
     """
     if not times:
-        return NO_CHECKS
+        return NO_HISTORY
     states = _States(connection, times, known)
-    return ChecksSoFar(tuple(times), states if is_long(len(known)) else dict(states))
+    return CheckHistory(tuple(times), states if is_long(len(known)) else dict(states))
 
 
 class _States(Mapping[Resource, tuple[State | None, ...]]):
     """The states after some checks, worked out when they are looked for."""
 
-    def __init__(self, connection: Connection, times: Sequence[datetime], known: Mapping[Resource, Known]) -> None:
+    def __init__(
+        self, connection: Connection, times: Sequence[datetime], known: Mapping[Resource, ResourceRecord]
+    ) -> None:
         self._times, self._known = times, known
         self._past = _past_states(connection, to_millis(times[0]))
         self._vain = _asked_in_vain(connection)
@@ -267,7 +271,7 @@ def _asked_in_vain(connection: Connection) -> dict[Resource, datetime]:
     return {Resource(Kind(kind), id_): to_time(since) for kind, id_, since in rows}
 
 
-def _state_at(time: datetime, known: Known, ended: Sequence[Span], vain: datetime | None) -> State | None:
+def _state_at(time: datetime, known: ResourceRecord, ended: Sequence[Span], vain: datetime | None) -> State | None:
     """The state after the check that began then; `last_seen` of the spans is when they were superseded."""
     if time < known.first_seen or any(
         span.attribute == UNANSWERED and span.first_seen < time < span.last_seen for span in ended

@@ -8,7 +8,7 @@ from itertools import groupby
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from linkwatch.catalogue.catalogue import CataloguedLink
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.spool import Positions, is_long
@@ -22,12 +22,12 @@ LinkKey = tuple[str, str | None]
 """URL and label: what makes an entry of a list the same entry after lines were put in above it."""
 
 
-def key_of(link: ListedLink) -> LinkKey:
+def key_of(link: Link) -> LinkKey:
     """The key of an entry within its list."""
     return (link.url, link.label)
 
 
-def remember_lists(
+def save_lists(
     connection: Connection, files: Iterable[str], catalogued: Sequence[CataloguedLink], now: datetime
 ) -> None:
     """Write where things are listed now; a list that reads as it did is not written again.
@@ -112,11 +112,11 @@ def _digest(catalogued: Iterable[CataloguedLink]) -> str:
     return digest.hexdigest()
 
 
-def stored_links(connection: Connection, file: str) -> list[ListedLink]:
+def stored_links(connection: Connection, file: str) -> list[Link]:
     """The YouTube links of a list when it was last checked, in its order."""
     query = select(links).join(lists, links.c.list_id == lists.c.id).where(lists.c.file == file)
     found = [
-        ListedLink(
+        Link(
             row.url,
             file,
             row.line,
@@ -174,7 +174,7 @@ class FirstSeen:
         self._connection = connection
         self._by_file: dict[str, Mapping[LinkKey, int]] = {}
 
-    def __call__(self, link: ListedLink) -> datetime | None:
+    def __call__(self, link: Link) -> datetime | None:
         """When a check first met this entry; None when none has."""
         if link.file not in self._by_file:
             query = select(lists.c.id).where(lists.c.file == link.file)
@@ -183,7 +183,7 @@ class FirstSeen:
         return to_time(self._by_file[link.file].get(key_of(link)))
 
 
-def listed_at(connection: Connection, resource: Resource) -> list[ListedLink]:
+def listed_at(connection: Connection, resource: Resource) -> list[Link]:
     """Where a resource is listed, by the last check of each list."""
     query = (
         select(links, lists.c.file)
@@ -193,6 +193,6 @@ def listed_at(connection: Connection, resource: Resource) -> list[ListedLink]:
         .order_by(lists.c.file, links.c.line, links.c.column)
     )
     return [
-        ListedLink(row.url, row.file, row.line, row.column, row.label, row.section, row.owner)
+        Link(row.url, row.file, row.line, row.column, row.label, row.section, row.owner)
         for row in connection.execute(query)
     ]

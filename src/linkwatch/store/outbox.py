@@ -68,7 +68,7 @@ class Claimed:
     claimed_at: datetime
 
 
-class LastTold(NamedTuple):
+class LastNotified(NamedTuple):
     """The last run over some lists whose news were put into the outbox."""
 
     started_at: datetime
@@ -76,7 +76,7 @@ class LastTold(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DeliveryStatus:
     """What one target has not been told yet."""
 
     target: str
@@ -86,7 +86,7 @@ class Standing:
     """Why the last attempt failed; None when there was none."""
 
 
-def last_told(connection: Connection, run_id: int) -> LastTold | None:
+def last_notified(connection: Connection, run_id: int) -> LastNotified | None:
     """The last run over the same lists that was told of before this one began; None when there was none.
 
     What was found by a run that died before it could tell is news still.
@@ -100,7 +100,7 @@ def last_told(connection: Connection, run_id: int) -> LastTold | None:
         .limit(1)
     )
     row = connection.execute(query).first()
-    return None if row is None else LastTold(to_time(row.started_at), row.complete)
+    return None if row is None else LastNotified(to_time(row.started_at), row.complete)
 
 
 def incomplete_since(connection: Connection, run_id: int) -> datetime | None:
@@ -130,13 +130,13 @@ def last_reminder(connection: Connection, run_id: int, target: str) -> datetime 
     return to_time(connection.execute(query).scalar())
 
 
-def mark_told(connection: Connection, run_id: int, now: datetime) -> bool:
+def mark_notified(connection: Connection, run_id: int, now: datetime) -> bool:
     """Note that the news of a run are in the outbox; False when they were there before."""
     mine = update(runs).where(runs.c.id == run_id, runs.c.told_at.is_(None))
     return bool(connection.execute(mine.values(told_at=to_millis(now))).rowcount)
 
 
-def put(connection: Connection, run_id: int, messages: Iterable[Message], now: datetime) -> None:
+def enqueue(connection: Connection, run_id: int, messages: Iterable[Message], now: datetime) -> None:
     """Put messages into the outbox, in the transaction that marks their run as told."""
     at = to_millis(now)
     rows = [
@@ -211,12 +211,12 @@ def revive(connection: Connection, now: datetime) -> int:
     return connection.execute(unsent.values(**values)).rowcount
 
 
-def standings(connection: Connection) -> list[Standing]:
+def delivery_statuses(connection: Connection) -> list[DeliveryStatus]:
     """What was not sent and still can be, by target."""
     query = select(outbox).where(outbox.c.state != MessageState.SENT, outbox.c.body.is_not(None))
     rows = connection.execute(query.order_by(outbox.c.id)).all()
     return [
-        Standing(
+        DeliveryStatus(
             target,
             waiting=sum(row.state == MessageState.PENDING for row in theirs),
             dead=sum(row.state == MessageState.DEAD for row in theirs),

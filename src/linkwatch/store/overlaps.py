@@ -11,7 +11,7 @@ from linkwatch.store.database import insert_many
 from linkwatch.store.playlists import batches
 from linkwatch.store.resources import ids_of
 from linkwatch.store.tables import memberships, overlaps, resources
-from linkwatch.verdict.similarity import FEWEST, Alike, alike
+from linkwatch.verdict.similarity import FEWEST, SimilarPair, similar_pairs
 
 AT_ONCE = 300
 """Playlists compared at a time: of 50 videos each, 15,000 videos and who holds them are in memory."""
@@ -53,7 +53,7 @@ def _touches(row_ids: Sequence[int]) -> ColumnElement[bool]:
     return or_(overlaps.c.first_id.in_(row_ids), overlaps.c.second_id.in_(row_ids))
 
 
-def _alike(connection: Connection, changed: Sequence[int], sizes: Counter[int]) -> Iterator[Alike]:
+def _alike(connection: Connection, changed: Sequence[int], sizes: Counter[int]) -> Iterator[SimilarPair]:
     """The pairs with some playlists; the sizes that had to be counted are kept for the next ones."""
     mine = select(memberships.c.video_id).where(_IS_IN, memberships.c.resource_id.in_(changed))
     query = select(memberships.c.video_id, memberships.c.resource_id).where(_IS_IN, memberships.c.video_id.in_(mine))
@@ -66,7 +66,7 @@ def _alike(connection: Connection, changed: Sequence[int], sizes: Counter[int]) 
     held = Counter(holder for some in holders.values() for holder in some)
     # Who holds fewer than that is not alike, whatever its size: a welcome video would have everybody counted.
     _count(connection, {holder for holder, count in held.items() if count >= FEWEST} - sizes.keys(), sizes)
-    yield from alike(videos, holders, sizes)
+    yield from similar_pairs(videos, holders, sizes)
 
 
 def _count(connection: Connection, uncounted: Iterable[int], sizes: Counter[int]) -> None:

@@ -8,8 +8,8 @@ from typing import TypeVar
 from sqlalchemy import Connection, case, func, select
 
 from linkwatch.catalogue.catalogue import Catalogue
-from linkwatch.models.observation import Known, Member, MemberState, State
-from linkwatch.models.records import NO_LOOKS, Extent, Holder, LooksSoFar
+from linkwatch.models.observation import Member, MemberState, ResourceRecord, State
+from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, PlaylistMatch, PlaylistSize
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.store.overlaps import overlaps_of
 from linkwatch.store.playlists import (
@@ -18,7 +18,7 @@ from linkwatch.store.playlists import (
     batches,
     holders_of,
     is_member,
-    last_looks,
+    last_inspections,
     member_changes,
     member_of,
     moment,
@@ -37,11 +37,11 @@ _IS_WATCHABLE = memberships.c.state == MemberState.AVAILABLE
 def looks_so_far(
     connection: Connection,
     catalogue: Catalogue,
-    known: Mapping[Resource, Known],
+    known: Mapping[Resource, ResourceRecord],
     since: datetime,
     *,
     restrictions: bool,
-) -> LooksSoFar:
+) -> InspectionResults:
     """Gather what looks have shown of the playlists of some lists.
 
     Args:
@@ -52,7 +52,7 @@ def looks_so_far(
         restrictions: Members that not everybody can watch are told, too; takes reading all members.
     """
     if connection.execute(select(looks.c.resource_id).where(looks.c.looked_at.is_not(None)).limit(1)).first() is None:
-        return NO_LOOKS
+        return NO_INSPECTIONS
     listed = catalogue.links_of
     losses = _among(standing_losses(connection), listed)
     restricted = _among(_restricted(connection), listed) if restrictions else {}
@@ -62,8 +62,8 @@ def looks_so_far(
     compared = {playlist for pair in overlaps for playlist in (pair.first, pair.second)}
     compared |= {holder.playlist for some in holders.values() for holder in some}
     lacking = {playlist for _, playlist in outside}
-    return LooksSoFar(
-        last=last_looks(connection, {*losses, *restricted, *lacking}),
+    return InspectionResults(
+        last=last_inspections(connection, {*losses, *restricted, *lacking}),
         losses=losses,
         restricted=restricted,
         changes=_among(member_changes(connection, since), listed),
@@ -79,7 +79,7 @@ def _among(found: Mapping[Resource, T], listed: Collection[Resource]) -> dict[Re
     return {playlist: value for playlist, value in found.items() if playlist in listed}
 
 
-def _is_lost(playlist: Resource, known: Mapping[Resource, Known]) -> bool:
+def _is_lost(playlist: Resource, known: Mapping[Resource, ResourceRecord]) -> bool:
     what = known.get(playlist)
     if playlist.kind is not Kind.PLAYLIST or what is None:
         return False
@@ -101,15 +101,15 @@ def _restricted(connection: Connection) -> dict[Resource, list[Member]]:
 
 def _holders(
     connection: Connection, lost: Collection[Resource], listed: Collection[Resource]
-) -> dict[Resource, list[Holder]]:
+) -> dict[Resource, list[PlaylistMatch]]:
     """Who holds what these held, the listed ones alone."""
     found = _before_they_left(connection, lost)
-    found |= {each: [Holder(*holder) for holder in some] for each, some in holders_of(connection, lost).items()}
+    found |= {each: [PlaylistMatch(*holder) for holder in some] for each, some in holders_of(connection, lost).items()}
     ours = {each: [holder for holder in some if holder.playlist in listed] for each, some in found.items()}
     return {each: some for each, some in ours.items() if some}
 
 
-def _before_they_left(connection: Connection, emptied: Iterable[Resource]) -> dict[Resource, list[Holder]]:
+def _before_they_left(connection: Connection, emptied: Iterable[Resource]) -> dict[Resource, list[PlaylistMatch]]:
     """Living playlists that hold half or more of what went last from those in which nobody is left."""
     left_last = (
         select(memberships.c.resource_id, func.max(memberships.c.left_at).label("at"))
@@ -141,13 +141,13 @@ def _living_holders(connection: Connection, videos: Iterable[str]) -> dict[str, 
     return found
 
 
-def _best(videos: Collection[str], holders: Mapping[str, Iterable[Resource]]) -> list[Holder]:
+def _best(videos: Collection[str], holders: Mapping[str, Iterable[Resource]]) -> list[PlaylistMatch]:
     shared = Counter(holder for video in videos for holder in holders.get(video, ()))
-    half = [Holder(holder, count, len(videos)) for holder, count in shared.items() if 2 * count >= len(videos)]
+    half = [PlaylistMatch(holder, count, len(videos)) for holder, count in shared.items() if 2 * count >= len(videos)]
     return sorted(half, key=lambda holder: (-holder.shared, holder.playlist.id))
 
 
-def _extents(connection: Connection, playlists: Iterable[Resource]) -> dict[Resource, Extent]:
+def _extents(connection: Connection, playlists: Iterable[Resource]) -> dict[Resource, PlaylistSize]:
     query = (
         select(
             resources.c.youtube_id,
@@ -160,7 +160,7 @@ def _extents(connection: Connection, playlists: Iterable[Resource]) -> dict[Reso
         .group_by(resources.c.youtube_id)
     )
     return {
-        Resource(Kind.PLAYLIST, id_): Extent(videos, watchable, moment(first_look), moment(added))
+        Resource(Kind.PLAYLIST, id_): PlaylistSize(videos, watchable, moment(first_look), moment(added))
         for some in among(playlists)
         for id_, videos, watchable, first_look, added in connection.execute(query.where(some))
     }

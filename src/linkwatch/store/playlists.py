@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, or_, select, update
 
-from linkwatch.models.observation import Look, Member, MemberState, State
-from linkwatch.models.playlist import Change, Key, Membership
-from linkwatch.models.records import LastLook, StoredMemberChange
+from linkwatch.models.observation import Member, MemberState, PlaylistListing, State
+from linkwatch.models.playlist import Key, MemberChangeKind, Membership
+from linkwatch.models.records import LastInspection, StoredMemberChange
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.database import BATCH, insert_many, many
@@ -114,7 +114,7 @@ HOLDERS = 3
 _IS_IN = memberships.c.left_at.is_(None)
 
 
-class RecalledMembers(NamedTuple):
+class StoredMembers(NamedTuple):
     """Who is in one playlist by the last look, and the rows."""
 
     row_id: int
@@ -130,13 +130,13 @@ class RecalledMembers(NamedTuple):
     """Row ids of these."""
 
 
-class KeptLook(NamedTuple):
+class StoredInspection(NamedTuple):
     """A look inside one playlist that is to be remembered."""
 
-    recalled: RecalledMembers
+    recalled: StoredMembers
     """What was known before."""
 
-    look: Look
+    look: PlaylistListing
     membership: Membership | None
     """What is known now; None when the playlist is closed: the members stay as they were."""
 
@@ -147,11 +147,13 @@ class KeptLook(NamedTuple):
     """Of the playlist, at this look."""
 
 
-def last_looks(connection: Connection, playlists: Iterable[Resource] | None = None) -> dict[Resource, LastLook]:
+def last_inspections(
+    connection: Connection, playlists: Iterable[Resource] | None = None
+) -> dict[Resource, LastInspection]:
     """The last look inside each of these, of all when None; those never looked into and not due are left out."""
     query = select(resources.c.youtube_id, *looks.c).join(looks, looks.c.resource_id == resources.c.id)
     return {
-        Resource(Kind.PLAYLIST, row[0]): LastLook(row[1], moment(row[2]), *row[3:])
+        Resource(Kind.PLAYLIST, row[0]): LastInspection(row[1], moment(row[2]), *row[3:])
         for some in among(playlists)
         for row in connection.execute(query.where(some)).all()
     }
@@ -165,7 +167,7 @@ def mark_due(connection: Connection, playlists: Iterable[Resource]) -> None:
         connection.execute(update(looks).where(looks.c.resource_id.in_(some), ~looks.c.due).values(due=True))
 
 
-def recall_members(connection: Connection, playlists: Iterable[Resource]) -> dict[Resource, RecalledMembers]:
+def load_members(connection: Connection, playlists: Iterable[Resource]) -> dict[Resource, StoredMembers]:
     """Who is in these by the last look that saw inside; what was never met is left out."""
     # A playlist that was closed from the first look on has no members, and never had.
     met = exists().where(memberships.c.resource_id == resources.c.id)
@@ -176,7 +178,7 @@ def recall_members(connection: Connection, playlists: Iterable[Resource]) -> dic
     for some in among(playlists):
         by_row = {}
         for id_, row_id, is_first in connection.execute(query.where(some)).all():
-            by_row[row_id] = recalled[Resource(Kind.PLAYLIST, id_)] = RecalledMembers(row_id, is_first, [], {})
+            by_row[row_id] = recalled[Resource(Kind.PLAYLIST, id_)] = StoredMembers(row_id, is_first, [], {})
         in_order = inside.where(some).order_by(memberships.c.position, memberships.c.id)
         for row in connection.execute(in_order).all():
             of = by_row[row[0]]
@@ -185,7 +187,7 @@ def recall_members(connection: Connection, playlists: Iterable[Resource]) -> dic
     return recalled
 
 
-def keep_looks(connection: Connection, run_id: int, kept: Iterable[KeptLook], now: datetime) -> None:
+def save_inspections(connection: Connection, run_id: int, kept: Iterable[StoredInspection], now: datetime) -> None:
     """Write what looks learned: members that came, changed or left, what happened, and when it was looked.
 
     Args:
@@ -212,7 +214,7 @@ def keep_looks(connection: Connection, run_id: int, kept: Iterable[KeptLook], no
     _keep_times(connection, kept, now)
 
 
-def _written(kept: KeptLook) -> Iterator[tuple[int | None, tuple[Any, ...], tuple[Any, ...]]]:
+def _written(kept: StoredInspection) -> Iterator[tuple[int | None, tuple[Any, ...], tuple[Any, ...]]]:
     """The members that are not as they were: row, values before (none for a new one) and after, as `MEMBER`."""
     if kept.membership is None:
         return
@@ -225,7 +227,9 @@ def _written(kept: KeptLook) -> Iterator[tuple[int | None, tuple[Any, ...], tupl
             yield kept.recalled.rows[member.video_id, member.occurrence], was, values
 
 
-def _events(connection: Connection, run_id: int, kept: Iterable[KeptLook], now: datetime) -> Iterator[dict[str, Any]]:
+def _events(
+    connection: Connection, run_id: int, kept: Iterable[StoredInspection], now: datetime
+) -> Iterator[dict[str, Any]]:
     eventful = [
         (each.recalled, each.membership.changes) for each in kept if each.membership and each.membership.changes
     ]
@@ -253,7 +257,7 @@ def _rows_in(connection: Connection, playlist_ids: Sequence[int]) -> dict[tuple[
     }
 
 
-def _keep_times(connection: Connection, kept: Sequence[KeptLook], now: datetime) -> None:
+def _keep_times(connection: Connection, kept: Sequence[StoredInspection], now: datetime) -> None:
     _make_rows(connection, [each.recalled.row_id for each in kept], due=False)
     looked = [
         {
@@ -310,7 +314,9 @@ def member_changes(
     changes = defaultdict(list)
     for some in among(playlists):
         for id_, change, at, run_id, position, by, title, *member in connection.execute(query.where(some)):
-            stored = StoredMemberChange(Change(change), member_of(member), moment(at), run_id, position, by, title)
+            stored = StoredMemberChange(
+                MemberChangeKind(change), member_of(member), moment(at), run_id, position, by, title
+            )
             changes[Resource(Kind.PLAYLIST, id_)].append(stored)
     return dict(changes)
 
@@ -369,7 +375,7 @@ def holders_of(
 def is_member(connection: Connection, pairs: Iterable[tuple[str, Resource]]) -> dict[tuple[str, Resource], bool]:
     """Whether videos are in playlists; those of a playlist that no look has seen inside, or is closed, are left out."""
     pairs = list(pairs)
-    seen = last_looks(connection, (playlist for _, playlist in pairs))
+    seen = last_inspections(connection, (playlist for _, playlist in pairs))
     asked = [pair for pair in pairs if (look := seen.get(pair[1])) and look.looked_at is not None and not look.closed]
     query = select(memberships.c.video_id, resources.c.youtube_id).join(resources).where(_IS_IN)
     held = set()

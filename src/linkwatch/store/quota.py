@@ -88,7 +88,7 @@ def quota_day(connection: Connection, now: datetime, limit: int) -> QuotaDay:
     )
 
 
-class StoreLedger:
+class StoredQuotaAccount:
     """The ledger of one run, over the account that all runs on this database share.
 
     Args:

@@ -8,22 +8,22 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from linkwatch.models.observation import Answer, Facts, Known, Reason, State
+from linkwatch.models.observation import Answer, Facts, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
-from linkwatch.planner.due import Moments
+from linkwatch.planner.due import CheckTimes
 from linkwatch.spool import Aligned, Positions, spooled
 from linkwatch.store.database import in_batches, insert_many, many
 from linkwatch.store.tables import UNANSWERED, events, resources, spans
-from linkwatch.verdict.judge import Judgement
+from linkwatch.verdict.judge import Verdict
 
 
 class _Entry(msgspec.Struct, frozen=True, gc=False):
     resource: Resource
-    known: Known | None
+    known: ResourceRecord | None
 
 
-class Recollection(Mapping[Resource, Known]):
+class StoredRecords(Mapping[Resource, ResourceRecord]):
     """What is known, by resource; what no check has met is left out.
 
     Args:
@@ -33,7 +33,7 @@ class Recollection(Mapping[Resource, Known]):
     def __init__(self, entries: Aligned[Resource, _Entry]) -> None:
         self._entries = entries
 
-    def __getitem__(self, resource: Resource) -> Known:
+    def __getitem__(self, resource: Resource) -> ResourceRecord:
         known = self._entries[resource].known
         if known is None:
             raise KeyError(resource)
@@ -49,9 +49,9 @@ class Recollection(Mapping[Resource, Known]):
         return any(True for _ in self)
 
 
-def known_of(
-    connection: Connection, listed: Mapping[Resource, object], judged: Mapping[Resource, Known]
-) -> Mapping[Resource, Known]:
+def records_of(
+    connection: Connection, listed: Mapping[Resource, object], judged: Mapping[Resource, ResourceRecord]
+) -> Mapping[Resource, ResourceRecord]:
     """What is known of these.
 
     Args:
@@ -61,16 +61,16 @@ def known_of(
     """
     if isinstance(listed, Positions):
         entries = spooled(_entries(connection, listed), _Entry)
-        return Recollection(Aligned(listed, entries, lambda entry: entry.resource))
+        return StoredRecords(Aligned(listed, entries, lambda entry: entry.resource))
     unread = listed.keys() - judged.keys()
     if not unread:
         return judged
-    return {**judged, **{resource: recalled.known for resource, recalled in recall(connection, unread).items()}}
+    return {**judged, **{resource: recalled.known for resource, recalled in load_resources(connection, unread).items()}}
 
 
 def _entries(connection: Connection, listed: Iterable[Resource]) -> Iterator[_Entry]:
     for some in in_batches(listed):
-        recalled = recall(connection, some)
+        recalled = load_resources(connection, some)
         for resource in some:
             yield _Entry(resource, recalled[resource].known if resource in recalled else None)
 
@@ -125,25 +125,25 @@ def last_checks(connection: Connection) -> dict[str, int]:
     return dict(connection.execute(query.where(resources.c.last_checked_at.is_not(None))).all())
 
 
-class Recalled(NamedTuple):
+class StoredResource(NamedTuple):
     """What is known of one resource, and its row."""
 
     row_id: int
-    known: Known
+    known: ResourceRecord
     unanswered: bool = False
     """A check has asked in vain since the last answer."""
 
 
-def recall(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource, Recalled]:
+def load_resources(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource, StoredResource]:
     """What is known of these; what was never met is left out."""
     columns = (resources.c.id, resources.c.youtube_id, resources.c.unanswered_at, *_KNOWN)
     return {
-        resource: Recalled(row[0], _known(row[3:]), row[2] is not None)
+        resource: StoredResource(row[0], _known(row[3:]), row[2] is not None)
         for resource, row in rows_of(connection, wanted, columns)
     }
 
 
-def judged_at(connection: Connection, now: datetime) -> Iterator[tuple[Resource, Known]]:
+def judged_at(connection: Connection, now: datetime) -> Iterator[tuple[Resource, ResourceRecord]]:
     """What was last judged at this moment: by the run of this time."""
     query = select(resources.c.kind, resources.c.youtube_id, *_KNOWN).where(
         resources.c.last_checked_at == to_millis(now)
@@ -172,11 +172,11 @@ def rows_of(
                 yield by_id[row[1]], row
 
 
-def remember(
+def save_verdicts(
     connection: Connection,
     run_id: int,
-    recalled: Mapping[Resource, Recalled],
-    judgements: Mapping[Resource, Judgement],
+    recalled: Mapping[Resource, StoredResource],
+    judgements: Mapping[Resource, Verdict],
     now: datetime,
 ) -> None:
     """Write what a check learned: new resources, changes with their history and events, and the time of the check.
@@ -225,7 +225,7 @@ def note_unanswered(connection: Connection, asked: Iterable[Resource], now: date
         connection.execute(first.values(unanswered_at=to_millis(now)))
 
 
-def moments_of(connection: Connection, *, changes: bool) -> dict[str, Moments]:
+def check_times_of(connection: Connection, *, changes: bool) -> dict[str, CheckTimes]:
     """What matters for when each resource is asked about next, by id.
 
     Args:
@@ -243,14 +243,12 @@ def moments_of(connection: Connection, *, changes: bool) -> dict[str, Moments]:
     last = select(events.c.resource_id, func.max(events.c.at)).group_by(events.c.resource_id)
     changed = dict(connection.execute(last).all()) if changes else {}
     return {
-        id_: Moments(checked, changed.get(row_id, first), missed if state == State.SUSPECT else None)
+        id_: CheckTimes(checked, changed.get(row_id, first), missed if state == State.SUSPECT else None)
         for row_id, id_, state, first, checked, missed in connection.execute(query)
     }
 
 
-def _record_events(
-    connection: Connection, run_id: int, judgements: Mapping[Resource, Judgement], now: datetime
-) -> None:
+def _record_events(connection: Connection, run_id: int, judgements: Mapping[Resource, Verdict], now: datetime) -> None:
     eventful = [resource for resource, judgement in judgements.items() if judgement.events]
     if not eventful:
         return
@@ -278,7 +276,7 @@ def _record_events(
     many(connection, insert(events), rows)
 
 
-def meet(connection: Connection, listed: Iterable[Resource], now: datetime) -> None:
+def insert_missing(connection: Connection, listed: Iterable[Resource], now: datetime) -> None:
     """Note resources that no check has met yet: unknown, or unmonitorable."""
     for some in in_batches(listed):
         met = ids_of(connection, some)
@@ -286,17 +284,17 @@ def meet(connection: Connection, listed: Iterable[Resource], now: datetime) -> N
         for resource in dict.fromkeys(some):
             if resource not in met:
                 state = State.UNMONITORABLE if resource.unmonitorable else State.UNKNOWN
-                known = Known(state=state, state_since=now, first_seen=now)
+                known = ResourceRecord(state=state, state_since=now, first_seen=now)
                 rows.append(_row(resource, known))
         insert_many(connection, resources, _COLUMNS, rows)
 
 
-def _row(resource: Resource, known: Known) -> tuple[Any, ...]:
+def _row(resource: Resource, known: ResourceRecord) -> tuple[Any, ...]:
     """The values of `_COLUMNS`."""
     return (resource.kind, resource.id, *_columns(known).values())
 
 
-def _columns(known: Known) -> dict[str, Any]:
+def _columns(known: ResourceRecord) -> dict[str, Any]:
     """The columns of `_KNOWN`, in its order."""
     facts = known.facts
     return {
@@ -318,12 +316,12 @@ def _columns(known: Known) -> dict[str, Any]:
     }
 
 
-def _known(row: Sequence[Any]) -> Known:
+def _known(row: Sequence[Any]) -> ResourceRecord:
     """The columns of `_KNOWN` → what they mean."""
     state, since, reason, first_seen, checked, available, strikes, strike, api, oembed = row[:10]
     title, owner, owner_title, count, restrictions = row[10:]
     now = _STATES[state]
-    return Known(
+    return ResourceRecord(
         state=now,
         state_since=_moment(since),
         first_seen=_moment(first_seen),
@@ -338,7 +336,7 @@ def _known(row: Sequence[Any]) -> Known:
     )
 
 
-def _spanned(known: Known) -> dict[str, str | None]:
+def _spanned(known: ResourceRecord) -> dict[str, str | None]:
     facts = known.facts
     return {
         "state": known.state if known.reason is None else f"{known.state} {known.reason}",
@@ -349,7 +347,9 @@ def _spanned(known: Known) -> dict[str, str | None]:
     }
 
 
-def _superseded(connection: Connection, before: Recalled, after: Known, now: datetime) -> list[dict[str, Any]]:
+def _superseded(
+    connection: Connection, before: StoredResource, after: ResourceRecord, now: datetime
+) -> list[dict[str, Any]]:
     """The values that end with this check; one that was never told (None) leaves no span.
 
     A value was first seen by the check that superseded the one before it.
@@ -374,7 +374,7 @@ def _superseded(connection: Connection, before: Recalled, after: Known, now: dat
     return ended
 
 
-def _unanswered(before: Recalled, now: datetime) -> dict[str, Any]:
+def _unanswered(before: StoredResource, now: datetime) -> dict[str, Any]:
     """The span from the last answer to this one; a check between them got none."""
     last = to_millis(before.known.last_checked or before.known.first_seen)
     return {

@@ -9,7 +9,7 @@ from linkwatch.store.acknowledgements import stored_acks
 from linkwatch.store.tables import aliases, events, member_events, runs
 
 
-class Pulse(NamedTuple):
+class Revision(NamedTuple):
     """Equal for as long as nothing came into the database that a report tells of, but for the time of day."""
 
     last_run: int | None
@@ -20,7 +20,7 @@ class Pulse(NamedTuple):
     acks: tuple[Acknowledgement, ...]
 
 
-def pulse(connection: Connection) -> Pulse:
+def revision(connection: Connection) -> Revision:
     """Feel it: a handful of look-ups, none of which reads what is known of the resources."""
     last = select(
         select(func.max(runs.c.id)).scalar_subquery(),
@@ -29,4 +29,4 @@ def pulse(connection: Connection) -> Pulse:
         select(func.max(member_events.c.id)).scalar_subquery(),
         select(func.count()).select_from(aliases).scalar_subquery(),
     )
-    return Pulse(*connection.execute(last).one(), tuple(stored_acks(connection)))
+    return Revision(*connection.execute(last).one(), tuple(stored_acks(connection)))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from linkwatch.models.records import Asked, PastRun, Run
+from linkwatch.models.records import Coverage, PastRun, Run
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.tables import runs
 
@@ -18,7 +18,7 @@ def scope_of(files: Iterable[str]) -> str:
     return "\n".join(sorted(set(files)))
 
 
-def begin_run(connection: Connection, *, scope: str, source: str, now: datetime, asked: Asked = Asked.ALL) -> int:
+def begin_run(connection: Connection, *, scope: str, source: str, now: datetime, asked: Coverage = Coverage.ALL) -> int:
     """Note that a check has begun; returns its id."""
     values = {"scope": scope, "source": source, "asked": asked, "started_at": to_millis(now)}
     row = insert(runs).values(values).returning(runs.c.id)
@@ -67,7 +67,7 @@ def last_starts(connection: Connection, scope: str, limit: int) -> list[datetime
     """When the last checks of these lists began that came to an end, oldest first; those of suspects alone aside."""
     query = (
         select(runs.c.started_at)
-        .where(runs.c.scope == scope, runs.c.finished_at.is_not(None), runs.c.asked != Asked.DOUBTFUL)
+        .where(runs.c.scope == scope, runs.c.finished_at.is_not(None), runs.c.asked != Coverage.DOUBTFUL)
         .order_by(runs.c.id.desc())
         .limit(limit)
     )
@@ -114,7 +114,7 @@ def told_before(connection: Connection, run: Run) -> datetime:
     return to_time(connection.execute(query).scalar() or 0)
 
 
-def holds_in_a_row(connection: Connection, scope: str) -> list[datetime]:
+def consecutive_holds(connection: Connection, scope: str) -> list[datetime]:
     """When the last runs over these lists were held by the brake, up to the last run; oldest first, mostly empty."""
     query = (
         select(runs.c.started_at, runs.c.held)
@@ -133,7 +133,7 @@ def _run(row: Row[tuple[object, ...]]) -> Run:
     return Run(
         id=row.id,
         source=row.source,
-        asked=Asked(row.asked),
+        asked=Coverage(row.asked),
         started_at=to_time(row.started_at),
         finished_at=to_time(row.finished_at),
         quota_units=row.quota_units,

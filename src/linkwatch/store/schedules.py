@@ -11,7 +11,7 @@ from linkwatch.store.tables import schedules
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ScheduleStatus:
     """How far a schedule has come."""
 
     name: str
@@ -32,10 +32,10 @@ class Standing:
     """Checks in a row that left something unanswered."""
 
 
-def standings_of(connection: Connection) -> dict[str, Standing]:
+def schedule_statuses(connection: Connection) -> dict[str, ScheduleStatus]:
     """All that are remembered, by name."""
     return {
-        row.name: Standing(
+        row.name: ScheduleStatus(
             name=row.name,
             files=tuple(filter(None, row.scope.split("\n"))),
             cadence=row.cadence,
@@ -48,7 +48,7 @@ def standings_of(connection: Connection) -> dict[str, Standing]:
     }
 
 
-def keep_standing(connection: Connection, standing: Standing) -> None:
+def save_schedule(connection: Connection, standing: ScheduleStatus) -> None:
     """Remember how far a schedule has come."""
     values = {
         "scope": "\n".join(standing.files),
@@ -62,6 +62,6 @@ def keep_standing(connection: Connection, standing: Standing) -> None:
         connection.execute(insert(schedules).values(name=standing.name, **values))
 
 
-def forget_others(connection: Connection, names: Collection[str]) -> None:
+def delete_other_schedules(connection: Connection, names: Collection[str]) -> None:
     """Forget the schedules that there are no more."""
     connection.execute(delete(schedules).where(schedules.c.name.not_in(names)))

@@ -78,14 +78,14 @@ def open_database(url: str, *, create: bool = True) -> Database:
     """
     database = connect(url, create=create)
     try:
-        bring_up_to_date(database)
+        upgrade_database(database)
     except BaseException:
         database.close()
         raise
     return database
 
 
-def bring_up_to_date(database: Database) -> str | None:
+def upgrade_database(database: Database) -> str | None:
     """Upgrade the tables where needed.
 
     Returns:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from linkwatch.models.observation import Sighting
+from linkwatch.models.observation import Observation
 from linkwatch.verdict.judge import Claim, claim_of
 from linkwatch.verdict.policy import Policy
 
@@ -26,7 +26,7 @@ class BrakeDecision:
     """The brake would hold, but it has held for as long as a confirmation takes, and lets go."""
 
 
-def is_single_miss(sighting: Sighting) -> bool:
+def is_single_miss(sighting: Observation) -> bool:
     """Whether one witness alone says that it is missing: the sightings the brake may hold back."""
     return claim_of(sighting) in {Claim.MISSED, Claim.DISPUTED}
 

@@ -20,7 +20,7 @@ import msgspec
 from msgspec.structs import replace
 
 from linkwatch.models.events import Event, EventKind
-from linkwatch.models.observation import EMBEDDING_HINT, Answer, Facts, Known, Reason, Sighting, State
+from linkwatch.models.observation import EMBEDDING_HINT, Answer, Facts, Observation, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind
 from linkwatch.verdict.policy import Policy
 
@@ -41,16 +41,16 @@ class Claim(StrEnum):
     SILENT = "silent"
 
 
-class Judgement(msgspec.Struct, frozen=True, gc=False):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What is known from now on, and what happened; `events` is empty when nothing did."""
 
-    known: Known
+    known: ResourceRecord
     events: tuple[Event, ...] = ()
     quiet: bool = False
     """Seen alive as it was before: nothing changed but the time of the check."""
 
 
-def claim_of(sighting: Sighting) -> Claim:
+def claim_of(sighting: Observation) -> Claim:
     """Weigh the witnesses of one check against each other (the table above)."""
     match sighting.api:
         case Answer.PRESENT:
@@ -75,7 +75,7 @@ def _claim_with_key(oembed: Answer | None) -> Claim:
             assert_never(oembed)
 
 
-def _claim_without_key(sighting: Sighting) -> Claim:
+def _claim_without_key(sighting: Observation) -> Claim:
     match sighting.oembed:
         case Answer.PRESENT:
             return Claim.ALIVE
@@ -90,7 +90,7 @@ def _claim_without_key(sighting: Sighting) -> Claim:
             assert_never(sighting.oembed)
 
 
-def judge(before: Known | None, sighting: Sighting, policy: Policy, now: datetime) -> Judgement:
+def judge(before: ResourceRecord | None, sighting: Observation, policy: Policy, now: datetime) -> Verdict:
     """Judge one resource.
 
     Args:
@@ -102,10 +102,10 @@ def judge(before: Known | None, sighting: Sighting, policy: Policy, now: datetim
     claim = claim_of(sighting)
     if before is None and claim is Claim.ALIVE:
         return _met_alive(sighting, now)
-    known = before or Known(state=State.UNKNOWN, state_since=now, first_seen=now)
+    known = before or ResourceRecord(state=State.UNKNOWN, state_since=now, first_seen=now)
     match claim:
         case Claim.SILENT:
-            return Judgement(known)
+            return Verdict(known)
         case Claim.ALIVE:
             return _alive(known, sighting, now)
         case Claim.GONE:
@@ -118,9 +118,9 @@ def judge(before: Known | None, sighting: Sighting, policy: Policy, now: datetim
             assert_never(claim)
 
 
-def _met_alive(sighting: Sighting, now: datetime) -> Judgement:
+def _met_alive(sighting: Observation, now: datetime) -> Verdict:
     """The first sight of most resources: nothing was known, so nothing changed."""
-    known = Known(
+    known = ResourceRecord(
         state=State.AVAILABLE,
         state_since=now,
         first_seen=now,
@@ -130,24 +130,24 @@ def _met_alive(sighting: Sighting, now: datetime) -> Judgement:
         oembed=sighting.oembed,
         facts=merged(Facts(), sighting.facts or Facts()),
     )
-    return Judgement(known)
+    return Verdict(known)
 
 
-def _alive(known: Known, sighting: Sighting, now: datetime) -> Judgement:
+def _alive(known: ResourceRecord, sighting: Observation, now: datetime) -> Verdict:
     if known.state is State.AVAILABLE and sighting.facts == known.facts and sighting.api is known.api:
-        return Judgement(replace(known, last_checked=now, last_available=now), quiet=True)
+        return Verdict(replace(known, last_checked=now, last_available=now), quiet=True)
     moved = _moved(replace(known, strikes=0, last_strike=None), State.AVAILABLE, sighting, now)
     facts = merged(known.facts, sighting.facts or Facts())
     changes = () if known.last_available is None else changes_between(known.facts, facts)
-    return Judgement(replace(moved.known, last_available=now, facts=facts), moved.events + changes)
+    return Verdict(replace(moved.known, last_available=now, facts=facts), moved.events + changes)
 
 
-def _disputed(known: Known, sighting: Sighting, now: datetime) -> Judgement:
+def _disputed(known: ResourceRecord, sighting: Observation, now: datetime) -> Verdict:
     """The strikes start over: another witness has just seen it."""
     return _moved(replace(known, strikes=0, last_strike=None), State.SUSPECT, sighting, now)
 
 
-def _missed(known: Known, sighting: Sighting, policy: Policy, now: datetime) -> Judgement:
+def _missed(known: ResourceRecord, sighting: Observation, policy: Policy, now: datetime) -> Verdict:
     # A suspect that was never `available` was seen by the other witness: it needs its strikes as well.
     if known.state is State.UNAVAILABLE or (known.last_available is None and known.state is not State.SUSPECT):
         return _moved(known, State.UNAVAILABLE, sighting, now)
@@ -157,7 +157,7 @@ def _missed(known: Known, sighting: Sighting, policy: Policy, now: datetime) -> 
     return _moved(known, State.UNAVAILABLE if confirmed else State.SUSPECT, sighting, now)
 
 
-def _moved(known: Known, state: State, sighting: Sighting, now: datetime) -> Judgement:
+def _moved(known: ResourceRecord, state: State, sighting: Observation, now: datetime) -> Verdict:
     """Move to `state`, noting the evidence; an event only when the state is another one."""
     after = replace(
         known,
@@ -169,7 +169,7 @@ def _moved(known: Known, state: State, sighting: Sighting, now: datetime) -> Jud
         oembed=sighting.oembed,
     )
     kind = None if state is known.state else _event_of(known.state, state)
-    return Judgement(after, () if kind is None else (Event(kind, known.state, state),))
+    return Verdict(after, () if kind is None else (Event(kind, known.state, state),))
 
 
 def _event_of(before: State, after: State) -> EventKind | None:
@@ -184,7 +184,7 @@ def _event_of(before: State, after: State) -> EventKind | None:
             return None
 
 
-def _reason(known: Known, sighting: Sighting) -> Reason:
+def _reason(known: ResourceRecord, sighting: Observation) -> Reason:
     if sighting.oembed in {Answer.FORBIDDEN, Answer.UNAUTHORIZED}:
         return Reason.PRIVATE
     # A second look that tells less does not make a private playlist a deleted one.

@@ -11,14 +11,14 @@ from datetime import datetime
 from msgspec.structs import replace
 from rapidfuzz import fuzz
 
-from linkwatch.models.observation import ListedItem, Member, MemberState
-from linkwatch.models.playlist import Change, Key, MemberChange, Membership
+from linkwatch.models.observation import Member, MemberState, PlaylistItem
+from linkwatch.models.playlist import Key, MemberChange, MemberChangeKind, Membership
 
 LIKE_TITLE = 60
 """RapidFuzz token-set ratio, 0–100, from which a video in another's place replaces it ("Lecture 4", filmed anew)."""
 
 
-def keyed(items: Iterable[ListedItem]) -> dict[Key, ListedItem]:
+def keyed(items: Iterable[PlaylistItem]) -> dict[Key, PlaylistItem]:
     """The entries of a listing by video and occurrence."""
     seen: dict[str, int] = {}
     found = {}
@@ -29,7 +29,7 @@ def keyed(items: Iterable[ListedItem]) -> dict[Key, ListedItem]:
     return found
 
 
-def in_question(before: Sequence[Member], items: Sequence[ListedItem]) -> list[str]:
+def in_question(before: Sequence[Member], items: Sequence[PlaylistItem]) -> list[str]:
     """The videos whose fate must be asked: those that left, and those that became placeholders; each once."""
     now = keyed(items) if before else {}
     asked = []
@@ -42,7 +42,7 @@ def in_question(before: Sequence[Member], items: Sequence[ListedItem]) -> list[s
 
 def compare(
     before: Sequence[Member] | None,
-    items: Sequence[ListedItem],
+    items: Sequence[PlaylistItem],
     fates: Mapping[str, MemberState],
     restrictions: Mapping[str, tuple[str, ...]],
     now: datetime,
@@ -70,7 +70,7 @@ def compare(
 def _present(
     known: Member | None,
     occurrence: int,
-    item: ListedItem,
+    item: PlaylistItem,
     fate: MemberState | None,
     restrictions: tuple[str, ...] | None,
     now: datetime,
@@ -105,33 +105,37 @@ def _changes(
     replaced = _replacements(left.values(), added)
     for member in left.values():
         if by := replaced.get((member.video_id, member.occurrence)):
-            yield MemberChange(Change.REPLACED, member, by.video_id)
+            yield MemberChange(MemberChangeKind.REPLACED, member, by.video_id)
         elif before[member.video_id, member.occurrence].state is MemberState.AVAILABLE:
             yield MemberChange(_exit(member), member)
         # What was a placeholder already is told of no second time when the placeholder goes.
     replacing = {(member.video_id, member.occurrence) for member in replaced.values()}
-    yield from (MemberChange(Change.ADDED, each) for each in added if (each.video_id, each.occurrence) not in replacing)
+    yield from (
+        MemberChange(MemberChangeKind.ADDED, each)
+        for each in added
+        if (each.video_id, each.occurrence) not in replacing
+    )
     for key, member in members.items():
         if key in before and (change := _turn(before[key].state, member.state)):
             yield MemberChange(change, member)
-    yield from (MemberChange(Change.MOVED, member) for member in _moved(before, members))
+    yield from (MemberChange(MemberChangeKind.MOVED, member) for member in _moved(before, members))
 
 
-def _exit(member: Member) -> Change:
+def _exit(member: Member) -> MemberChangeKind:
     return {
-        MemberState.AVAILABLE: Change.TAKEN_OUT,
-        MemberState.PRIVATE: Change.MADE_PRIVATE,
-        MemberState.GONE: Change.GONE,
+        MemberState.AVAILABLE: MemberChangeKind.TAKEN_OUT,
+        MemberState.PRIVATE: MemberChangeKind.MADE_PRIVATE,
+        MemberState.GONE: MemberChangeKind.GONE,
     }[member.state]
 
 
-def _turn(before: MemberState, after: MemberState) -> Change | None:
+def _turn(before: MemberState, after: MemberState) -> MemberChangeKind | None:
     if before is after:
         return None
     return {
-        MemberState.AVAILABLE: Change.RETURNED,
-        MemberState.PRIVATE: Change.MADE_PRIVATE,
-        MemberState.GONE: Change.GONE,
+        MemberState.AVAILABLE: MemberChangeKind.RETURNED,
+        MemberState.PRIVATE: MemberChangeKind.MADE_PRIVATE,
+        MemberState.GONE: MemberChangeKind.GONE,
     }[after]
 
 

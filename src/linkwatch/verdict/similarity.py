@@ -17,7 +17,7 @@ FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class SimilarPair:
     """Two playlists with many videos in common, by their row ids; the first is the smaller number."""
 
     first: int
@@ -26,9 +26,9 @@ class Alike:
     """Distinct videos that both hold."""
 
 
-def alike(
+def similar_pairs(
     changed: Mapping[int, Collection[str]], holders: Mapping[str, Collection[int]], sizes: Mapping[int, int]
-) -> Iterator[Alike]:
+) -> Iterator[SimilarPair]:
     """Yield each pair that is alike and of which at least one has changed, once.
 
     Args:
@@ -45,4 +45,4 @@ def alike(
                 continue
             shared = sum(second in holders[video] for video in videos)
             if shared >= max(FEWEST, SHARE * max(len(videos), sizes[second])):
-                yield Alike(min(first, second), max(first, second), shared)
+                yield SimilarPair(min(first, second), max(first, second), shared)

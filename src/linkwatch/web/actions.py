@@ -12,12 +12,12 @@ from starlette.responses import RedirectResponse, Response
 from linkwatch.errors import UsageError
 from linkwatch.services.acknowledge import accept, remove
 from linkwatch.web.auth import SESSION
-from linkwatch.web.context import Desk, say
+from linkwatch.web.context import WebContext, say
 from linkwatch.web.middleware import SESSION_COOKIE
 from linkwatch.web.paths import own_path
 
 Fields = Mapping[str, str]
-FormHandler = Callable[[Desk, Request, Fields], Response]
+FormHandler = Callable[[WebContext, Request, Fields], Response]
 
 _DAYS = {"week": 7, "month": 30}
 """How long something is snoozed."""
@@ -27,7 +27,7 @@ _FOREIGN = (
 )
 
 
-def received(handler: FormHandler, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
+def received(handler: FormHandler, desk: WebContext) -> Callable[[Request], Awaitable[Response]]:
     """Read a form, and hand on what is in it if it is one of ours."""
 
     async def endpoint(request: Request) -> Response:
@@ -48,7 +48,7 @@ def _is_from_here(request: Request) -> bool:
     return origin is None or urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
 
 
-def log_in(desk: Desk, request: Request, fields: Fields) -> Response:
+def log_in(desk: WebContext, request: Request, fields: Fields) -> Response:
     """Whoever gives the token gets a session."""
     wanted = own_path(fields.get("next", ""))
     if not desk.keyring.admits(fields.get("token", "")):
@@ -65,14 +65,14 @@ def log_in(desk: Desk, request: Request, fields: Fields) -> Response:
     return response
 
 
-def log_out(desk: Desk, request: Request, fields: Fields) -> Response:
+def log_out(desk: WebContext, request: Request, fields: Fields) -> Response:
     """The browser forgets its session."""
     response = RedirectResponse("/login", 303)
     response.delete_cookie(SESSION_COOKIE)
     return response
 
 
-def accept_finding(desk: Desk, request: Request, fields: Fields) -> Response:
+def accept_finding(desk: WebContext, request: Request, fields: Fields) -> Response:
     """Accept what a rule found about something, until it is over or until a day."""
     try:
         until = _until(fields, desk.clock().date())
@@ -99,7 +99,7 @@ def _until(fields: Fields, today: date) -> str | None:
     return day.isoformat()
 
 
-def remove_acceptance(desk: Desk, request: Request, fields: Fields) -> Response:
+def remove_acceptance(desk: WebContext, request: Request, fields: Fields) -> Response:
     """Accept something no longer."""
     words = list(filter(None, (fields.get("id", ""), fields.get("rule", ""))))
     try:
@@ -109,7 +109,7 @@ def remove_acceptance(desk: Desk, request: Request, fields: Fields) -> Response:
     return _back(fields, told)
 
 
-def check_soon(desk: Desk, request: Request, fields: Fields) -> Response:
+def check_soon(desk: WebContext, request: Request, fields: Fields) -> Response:
     """Wish for a check of all of a schedule's lists."""
     schedule = fields.get("schedule", "")
     try:

@@ -14,14 +14,19 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from linkwatch.daemon.api import Watching
+from linkwatch.daemon.api import DaemonApi
 from linkwatch.errors import LinkwatchError
 from linkwatch.web import actions as forms
 from linkwatch.web import badges, feeds, health, metrics
 from linkwatch.web.api import answers
-from linkwatch.web.auth import Keyring
-from linkwatch.web.context import Desk, Handler, style_sheet
-from linkwatch.web.middleware import Doorkeeper, Headers, OwnNames, SmallBodies
+from linkwatch.web.auth import Authenticator
+from linkwatch.web.context import Handler, WebContext, style_sheet
+from linkwatch.web.middleware import (
+    AuthMiddleware,
+    BodyLimitMiddleware,
+    SecurityHeadersMiddleware,
+    TrustedHostMiddleware,
+)
 from linkwatch.web.pages import duplicates, incidents, lists, login, overview, resources, runs, settings
 
 ADDRESSES: dict[str, Handler] = {
@@ -61,7 +66,7 @@ _STATIC = {"dashboard.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
 def dashboard_app(
-    watching: Watching, keyring: Keyring, hosts: frozenset[str] | None, clock: Callable[[], datetime]
+    watching: DaemonApi, keyring: Authenticator, hosts: frozenset[str] | None, clock: Callable[[], datetime]
 ) -> ASGIApp:
     """Put the dashboard together.
 
@@ -71,7 +76,7 @@ def dashboard_app(
         hosts: What a request may call us by; None: anything.
         clock: The present time, aware UTC.
     """
-    desk = Desk(watching, keyring, clock)
+    desk = WebContext(watching, keyring, clock)
     routes = [Route(path, partial(handler, desk)) for path, handler in ADDRESSES.items()]
     routes += [
         Route(path, forms.received(handler, desk), methods=["POST"], name=f"post {path}")
@@ -81,9 +86,9 @@ def dashboard_app(
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(OwnNames, hosts=hosts),
-            Middleware(SmallBodies),
-            Middleware(Doorkeeper, keyring=keyring, clock=clock),
+            Middleware(TrustedHostMiddleware, hosts=hosts),
+            Middleware(BodyLimitMiddleware),
+            Middleware(AuthMiddleware, keyring=keyring, clock=clock),
         ],
         exception_handlers={
             LinkwatchError: partial(_expected, desk),
@@ -91,7 +96,7 @@ def dashboard_app(
             500: partial(_unexpected, desk),
         },
     )
-    return Headers(app)
+    return SecurityHeadersMiddleware(app)
 
 
 def _static_files() -> list[tuple[str, str, str]]:
@@ -107,23 +112,23 @@ def _static(text: str, kind: str) -> Callable[[Request], Response]:
     return answer
 
 
-def _http(desk: Desk, request: Request, error: HTTPException) -> Response:
+def _http(desk: WebContext, request: Request, error: HTTPException) -> Response:
     """What was asked for is not there, or not to be had in this way."""
     unsaid = error.status_code == 404 and error.detail == HTTPStatus.NOT_FOUND.phrase
     return _trouble(desk, request, error.status_code, "There is nothing here" if unsaid else error.detail)
 
 
-def _expected(desk: Desk, request: Request, error: LinkwatchError) -> Response:
+def _expected(desk: WebContext, request: Request, error: LinkwatchError) -> Response:
     """Something of the world's: mostly a database that can't be read."""
     return _trouble(desk, request, 503, error.message, error.remedy)
 
 
-def _unexpected(desk: Desk, request: Request, _: Exception) -> Response:
+def _unexpected(desk: WebContext, request: Request, _: Exception) -> Response:
     """A bug of ours; uvicorn logs it."""
     return _trouble(desk, request, 500, "This is a bug of linkwatch", "The daemon's log has the details.")
 
 
-def _trouble(desk: Desk, request: Request, status: int, message: str, remedy: str = "") -> Response:
+def _trouble(desk: WebContext, request: Request, status: int, message: str, remedy: str = "") -> Response:
     """A page for people, JSON or a line for programs."""
     if request.url.path.startswith("/api/"):
         return answers.problem(status, message, remedy)

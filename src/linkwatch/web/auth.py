@@ -11,7 +11,7 @@ SESSION = timedelta(days=7)
 """How long somebody stays logged in."""
 
 
-class Keyring:
+class Authenticator:
     """Signs and compares, in constant time.
 
     Args:

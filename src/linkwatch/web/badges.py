@@ -11,7 +11,7 @@ from linkwatch.models.rules import Level
 from linkwatch.report.model import Report
 from linkwatch.report.summary import is_complete
 from linkwatch.text import counted
-from linkwatch.web.context import Desk
+from linkwatch.web.context import WebContext
 
 _COLOURS = {"error": "#b3261e", "warning": "#8a5200", "good": "#17713f", "notice": "#44546a"}
 """White stands out from each by 4.5 to 1 at least."""
@@ -19,7 +19,7 @@ _COLOURS = {"error": "#b3261e", "warning": "#8a5200", "good": "#17713f", "notice
 _LABEL = "links"
 
 
-def badge(desk: Desk, request: Request) -> Response:
+def badge(desk: WebContext, request: Request) -> Response:
     """The badge of a schedule."""
     watched = desk.reports.of(request.path_params["schedule"])
     if watched is None:

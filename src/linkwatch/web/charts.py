@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from linkwatch.models.observation import State
 from linkwatch.report.charts import TICK, UNANSWERED, in_words, ticks_of
-from linkwatch.report.resource.model import Life, Trait
+from linkwatch.report.resource.model import ResourceHistory, Trait
 
 HEIGHT = 18
 """Pixels of a bar."""
@@ -44,7 +44,7 @@ def _path(ticks: Sequence[str], name: str, height: int) -> str:
     )
 
 
-def strip(life: Life) -> Markup:
+def strip(life: ResourceHistory) -> Markup:
     """The states of a whole life, as wide as the time that each was so; empty while it is younger than a check."""
     began, now = life.known.first_seen, life.generated_at
     if life.known.last_checked is None or now <= began:

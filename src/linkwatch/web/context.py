@@ -12,14 +12,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from linkwatch import __version__
-from linkwatch.daemon.api import Watching
+from linkwatch.daemon.api import DaemonApi
 from linkwatch.report.charts import TICK
 from linkwatch.report.formats.html import about_of, fit_for_html, state_mark, templates_of_reports
 from linkwatch.report.resource.text import restricted, title_of
 from linkwatch.report.summary import acceptance
 from linkwatch.text import place, visible
 from linkwatch.web import paths
-from linkwatch.web.auth import Keyring
+from linkwatch.web.auth import Authenticator
 from linkwatch.web.charts import bar, strip
 from linkwatch.web.middleware import SESSION_COOKIE
 from linkwatch.web.reports import Reports
@@ -28,15 +28,15 @@ from linkwatch.web.text import ahead, cadence_of, length_of
 SAID_COOKIE = "linkwatch_said"
 """What was done, to be said on the page that follows."""
 
-Handler = Callable[["Desk", Request], Response]
+Handler = Callable[["WebContext", Request], Response]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class WebContext:
     """Where requests are answered."""
 
-    watching: Watching
-    keyring: Keyring
+    watching: DaemonApi
+    keyring: Authenticator
     clock: Callable[[], datetime]
     reports: Reports = field(init=False)
 

@@ -10,17 +10,17 @@ from linkwatch.report.formats import atom
 from linkwatch.report.merge import together
 from linkwatch.report.model import Report
 from linkwatch.services.report import EVENTS_SHOWN
-from linkwatch.web.context import Desk
+from linkwatch.web.context import WebContext
 
 
-def of_all(desk: Desk, request: Request) -> Response:
+def of_all(desk: WebContext, request: Request) -> Response:
     """The last events of all lists."""
     reports = [watched.report for watched in desk.reports.of_all() if watched.report is not None]
     whole = together(reports, desk.clock())
     return _feed(request, replace(whole, events=whole.events[:EVENTS_SHOWN]))
 
 
-def of_list(desk: Desk, request: Request) -> Response:
+def of_list(desk: WebContext, request: Request) -> Response:
     """The last events of one schedule's lists."""
     watched = desk.reports.of(request.path_params["schedule"])
     if watched is None or watched.report is None:

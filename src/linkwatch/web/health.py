@@ -8,26 +8,26 @@ from starlette.responses import PlainTextResponse, Response
 
 from linkwatch.errors import StoreError
 from linkwatch.store.runs import count_runs
-from linkwatch.web.context import Desk
+from linkwatch.web.context import WebContext
 from linkwatch.web.text import length_of
 
 OLDEST_HEARTBEAT = timedelta(minutes=2)
 """A daemon that has not turned for longer is not ready."""
 
 
-def healthz(desk: Desk, request: Request) -> Response:
+def healthz(desk: WebContext, request: Request) -> Response:
     """This process answers."""
     return PlainTextResponse("ok\n")
 
 
-def readyz(desk: Desk, request: Request) -> Response:
+def readyz(desk: WebContext, request: Request) -> Response:
     """The database can be read, and the daemon turns."""
     problems = list(_problems(desk))
     told = "".join(f"{problem}\n" for problem in problems)
     return PlainTextResponse(told, 503) if problems else PlainTextResponse("ready\n")
 
 
-def _problems(desk: Desk) -> Iterator[str]:
+def _problems(desk: WebContext) -> Iterator[str]:
     try:
         with desk.watching.database.read() as connection:
             count_runs(connection)

@@ -14,13 +14,13 @@ from linkwatch import __version__
 from linkwatch.models.observation import State
 from linkwatch.models.rules import Level
 from linkwatch.report.model import Report
-from linkwatch.store.outbox import standings
+from linkwatch.store.outbox import delivery_statuses
 from linkwatch.store.quota import quota_day
-from linkwatch.web.context import Desk
+from linkwatch.web.context import WebContext
 from linkwatch.web.reports import Watched
 
 
-def answer(desk: Desk, request: Request) -> Response:
+def answer(desk: WebContext, request: Request) -> Response:
     """All of it, in Prometheus's text format."""
     registry = CollectorRegistry()
     registry.register(_Gathered(desk))
@@ -30,7 +30,7 @@ def answer(desk: Desk, request: Request) -> Response:
 class _Gathered(Collector):
     """Gathers everything anew for each scrape."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: WebContext) -> None:
         self._desk = desk
 
     def describe(self) -> Iterable[Metric]:
@@ -66,7 +66,7 @@ def _resources(watched: Iterable[Watched]) -> Metric:
     return _gauge("resources", "Distinct resources of a list, by state.", ("list", "state"), counts)
 
 
-def _findings(desk: Desk, watched: Iterable[Watched]) -> Iterator[Metric]:
+def _findings(desk: WebContext, watched: Iterable[Watched]) -> Iterator[Metric]:
     """A series for each rule that is on, so that an alert ends when there is nothing left."""
     levels = {rule: level for rule, level in desk.watching.settings.levels.items() if level is not Level.OFF}
     found = []
@@ -92,7 +92,7 @@ def _runs(watched: Iterable[Watched], now: datetime) -> Iterator[Metric]:
     yield _gauge("run_complete", "1 when everything could be asked in the last check, else 0.", ("list",), complete)
 
 
-def _schedules(desk: Desk, watched: Iterable[Watched], now: datetime) -> Iterator[Metric]:
+def _schedules(desk: WebContext, watched: Iterable[Watched], now: datetime) -> Iterator[Metric]:
     running, watched = desk.watching.progress(), list(watched)
     checks = [((each.name,), float(running is not None and running.schedule == each.name)) for each in watched]
     yield _gauge("check_running", "1 while the list is being checked.", ("list",), checks)
@@ -109,7 +109,7 @@ def _schedules(desk: Desk, watched: Iterable[Watched], now: datetime) -> Iterato
     yield _gauge("heartbeat_age_seconds", "Since the daemon last turned.", (), beats)
 
 
-def _quota(desk: Desk, now: datetime) -> Iterator[Metric]:
+def _quota(desk: WebContext, now: datetime) -> Iterator[Metric]:
     with desk.watching.database.read() as connection:
         day = quota_day(connection, now, desk.watching.settings.quota_per_day)
     yield _gauge("quota_units", "Quota units booked on this Pacific day.", (), [((), day.units)])
@@ -117,9 +117,9 @@ def _quota(desk: Desk, now: datetime) -> Iterator[Metric]:
     yield _gauge("quota_exhausted", "1 when YouTube said that the day is spent.", (), [((), float(day.exhausted))])
 
 
-def _outbox(desk: Desk) -> Iterator[Metric]:
+def _outbox(desk: WebContext) -> Iterator[Metric]:
     with desk.watching.database.read() as connection:
-        unsent = {standing.target: standing for standing in standings(connection)}
+        unsent = {standing.target: standing for standing in delivery_statuses(connection)}
     targets = dict.fromkeys([*(target.name for target in desk.watching.settings.notify), *unsent])
     waiting = [((name,), unsent[name].waiting if name in unsent else 0) for name in targets]
     yield _gauge("outbox_waiting", "Messages that are still to be sent.", ("target",), waiting)

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from linkwatch.web.auth import Keyring
+from linkwatch.web.auth import Authenticator
 
 SESSION_COOKIE = "linkwatch_session"
 LARGEST_BODY = 16_384
@@ -40,7 +40,7 @@ _HEADERS = {
 }
 
 
-class Headers:
+class SecurityHeadersMiddleware:
     """Puts the security headers on every answer, of errors too; what says nothing of caches is not kept."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -59,7 +59,7 @@ class Headers:
         await self._app(scope, receive, sending if scope["type"] == "http" else send)
 
 
-class OwnNames:
+class TrustedHostMiddleware:
     """Refuses requests that call us by a name which is not ours: a page elsewhere has had its name rebound to us."""
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str] | None) -> None:
@@ -75,7 +75,7 @@ class OwnNames:
         return await self._app(scope, receive, send)
 
 
-class SmallBodies:
+class BodyLimitMiddleware:
     """Refuses what is larger than any form of ours, before it is read."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -92,10 +92,10 @@ class SmallBodies:
         return await self._app(scope, receive, send)
 
 
-class Doorkeeper:
+class AuthMiddleware:
     """Asks for the token where there is one."""
 
-    def __init__(self, app: ASGIApp, keyring: Keyring, clock: Callable[[], datetime]) -> None:
+    def __init__(self, app: ASGIApp, keyring: Authenticator, clock: Callable[[], datetime]) -> None:
         self._app, self._keyring, self._clock = app, keyring, clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 
-from linkwatch.daemon.api import Watch, Watching
+from linkwatch.daemon.api import DaemonApi, ScheduleState
 from linkwatch.errors import StoreError, UsageError
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.build import indexed
 from linkwatch.report.model import Extra, Finding, Report, ReportedResource
 from linkwatch.services.lists import ReadLists
-from linkwatch.services.report import report_on
+from linkwatch.services.report import report_of_lists
 from linkwatch.settings import Settings
-from linkwatch.store.revision import Pulse, pulse
+from linkwatch.store.revision import Revision, revision
 from linkwatch.web.acceptances import Listed, listed_acks
 
 OLDEST = timedelta(minutes=5)
@@ -27,7 +27,7 @@ _EXTRAS = frozenset({Extra.CHECKS, Extra.EVENTS})
 class Watched:
     """A schedule and what is known of its lists."""
 
-    watch: Watch
+    watch: ScheduleState
     report: Report | None
     """None: its lists can't be read."""
 
@@ -56,7 +56,7 @@ class _Basis:
 
     read: ReadLists
     settings: Settings
-    pulse: Pulse
+    revision: Revision
     listed: Listed
 
 
@@ -76,7 +76,7 @@ class Reports:
         clock: The present time.
     """
 
-    def __init__(self, watching: Watching, clock: Callable[[], datetime]) -> None:
+    def __init__(self, watching: DaemonApi, clock: Callable[[], datetime]) -> None:
         self._watching, self._clock = watching, clock
         self._held: dict[str, _Held] = {}
         self._lock = Lock()
@@ -99,11 +99,11 @@ class Reports:
         watch = next((watch for watch in self._watching.watches() if watch.schedule.name == schedule), None)
         return None if watch is None else self._watched(watch, self._pulse())
 
-    def _pulse(self) -> Pulse:
+    def _pulse(self) -> Revision:
         with self._watching.database.read() as connection:
-            return pulse(connection)
+            return revision(connection)
 
-    def _watched(self, watch: Watch, felt: Pulse) -> Watched:
+    def _watched(self, watch: ScheduleState, felt: Revision) -> Watched:
         try:
             read = self._watching.read(watch)
         except StoreError:
@@ -120,7 +120,7 @@ class Reports:
         return Watched(watch, held.report, watch.problem, held.items, held.findings)
 
     def _made(self, basis: _Basis, now: datetime) -> _Held:
-        report = report_on(
+        report = report_of_lists(
             basis.read.catalogue,
             basis.read.files,
             database=self._watching.database,

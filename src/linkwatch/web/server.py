@@ -9,9 +9,9 @@ from typing import Self
 
 import uvicorn
 
-from linkwatch.daemon.api import Watching
+from linkwatch.daemon.api import DaemonApi
 from linkwatch.web.app import dashboard_app
-from linkwatch.web.auth import Keyring
+from linkwatch.web.auth import Authenticator
 from linkwatch.web.bind import Bound, bind
 
 PATIENCE = 1
@@ -28,7 +28,7 @@ class Dashboard:
         clock: The present time, aware UTC.
     """
 
-    def __init__(self, watching: Watching, address: str, token: str | None, clock: Callable[[], datetime]) -> None:
+    def __init__(self, watching: DaemonApi, address: str, token: str | None, clock: Callable[[], datetime]) -> None:
         self._watching, self._address, self._token, self._clock = watching, address, token or None, clock
         self._bound: Bound | None = None
         self._server: uvicorn.Server | None = None
@@ -42,7 +42,7 @@ class Dashboard:
         """
         bound = bind(self._address, has_token=self._token is not None)
         # On loopback nobody is asked, whatever the environment says.
-        keyring = Keyring(None if bound.loopback else self._token, secrets.token_bytes(32))
+        keyring = Authenticator(None if bound.loopback else self._token, secrets.token_bytes(32))
         app = dashboard_app(self._watching, keyring, bound.hosts, self._clock)
         self._bound, self._server = bound, uvicorn.Server(_configuration(app))
         self._thread = Thread(target=self._server.run, args=([bound.socket],), name="dashboard", daemon=True)

@@ -6,15 +6,15 @@ from threading import Lock, local
 from sqlalchemy import Connection
 
 from linkwatch.errors import QuotaSpentError
-from linkwatch.services.check import Collaborators, judging_of
-from linkwatch.services.evaluate import Judging, judge_and_remember, sightings_in
+from linkwatch.services.check import CheckContext, judging_of
+from linkwatch.services.evaluate import Judging, evaluate, observations_in
 from linkwatch.store.calls import answer_for, is_too_old, open_call
 from linkwatch.store.runs import run_of
 from linkwatch.verdict.brake import is_single_miss
 from linkwatch.workers.outcome import Outcome, failure_of, written
-from linkwatch.youtube.circuit_breaker import Breaker
+from linkwatch.youtube.circuit_breaker import CircuitBreaker
 from linkwatch.youtube.data_api import CallAnswer, DataApi
-from linkwatch.youtube.quota import Ledger
+from linkwatch.youtube.quota import QuotaAccount
 
 
 class CountingLedger:
@@ -24,7 +24,7 @@ class CountingLedger:
         account: Where the units are booked.
     """
 
-    def __init__(self, account: Ledger) -> None:
+    def __init__(self, account: QuotaAccount) -> None:
         self._account = account
         self._here = local()
 
@@ -54,7 +54,7 @@ IDLE_SECONDS = 5
 """How long a worker may hold what others wait for, and say nothing: what it remembers is a matter of milliseconds."""
 
 
-class Batches:
+class BatchRunner:
     """Makes calls, in any number of threads.
 
     Args:
@@ -63,7 +63,7 @@ class Batches:
         ledger: Of all workers.
     """
 
-    def __init__(self, using: Collaborators, api: DataApi, ledger: CountingLedger) -> None:
+    def __init__(self, using: CheckContext, api: DataApi, ledger: CountingLedger) -> None:
         self._using = using
         self._api = api
         self._ledger = ledger
@@ -71,7 +71,7 @@ class Batches:
         self._writing = Lock()
         using.database.idle_seconds = IDLE_SECONDS
         # As a check has one: with the service down, a run's calls must not be tried for hours.
-        self._breaker = lru_cache(maxsize=4)(lambda run_id: Breaker())
+        self._breaker = lru_cache(maxsize=4)(lambda run_id: CircuitBreaker())
 
     def ask(self, run_id: int, number: int) -> bool:
         """Make one call of a run, unless it has been answered for or the run is too old.
@@ -105,7 +105,7 @@ class Batches:
         units = self._ledger.take()
         if answer.failure is not None:
             return Outcome(units, failure=failure_of(answer.failure))
-        sightings = list(sightings_in(answer))
-        judged = judge_and_remember(connection, [each for each in sightings if not is_single_miss(each)], judging)
+        sightings = list(observations_in(answer))
+        judged = evaluate(connection, [each for each in sightings if not is_single_miss(each)], judging)
         missing = tuple(each.resource for each in sightings if is_single_miss(each))
         return Outcome(units, judged.available_before, missing, tuple(judged.candidates))

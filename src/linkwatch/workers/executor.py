@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from linkwatch.errors import EndingError, IncompleteError
-from linkwatch.models.observation import Answer, Sighting
+from linkwatch.models.observation import Answer, Observation
 from linkwatch.planner.inspections import Candidate
-from linkwatch.services.executor import HandedOut
+from linkwatch.services.executor import DistributedRun
 from linkwatch.services.tally import Tally
 from linkwatch.store.calls import answer_for, count_open, hand_out, handed_out, open_numbers, outcomes_of, plan_of
 from linkwatch.store.database import Database
-from linkwatch.store.playlists import last_looks
+from linkwatch.store.playlists import last_inspections
 from linkwatch.workers.outcome import Outcome, failure_of, read, written
 from linkwatch.workers.queue import put_calls
 
@@ -32,7 +32,7 @@ NOBODY = IncompleteError("no worker answered for them", remedy="See whether `lin
 
 
 @dataclass(frozen=True, slots=True)
-class Workers:
+class WorkerExecutor:
     """The engine of checks whose calls `linkwatch worker` processes make."""
 
     put: Callable[[Connection, int, list[int]], None] = put_calls
@@ -44,21 +44,21 @@ class Workers:
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
 
-    def unfinished(self, database: Database, scope: str, now: datetime) -> HandedOut | None:
+    def unfinished(self, database: Database, scope: str, now: datetime) -> DistributedRun | None:
         """The last run over these lists, if it was handed out lately and has not ended: it is gone on with."""
         with database.read() as connection:
             begun = handed_out(connection, scope, now)
             if begun is None:
                 return None
-            return HandedOut(begun.run_id, begun.now, plan_of(connection, begun.run_id))
+            return DistributedRun(begun.run_id, begun.now, plan_of(connection, begun.run_id))
 
-    def hand_out(self, database: Database, run: HandedOut) -> None:
+    def hand_out(self, database: Database, run: DistributedRun) -> None:
         """Hand out the calls of a run, all of them or none."""
         with database.write() as connection:
             calls = hand_out(connection, run.run_id, run.plan)
             self.put(connection, run.run_id, list(range(calls)))
 
-    def gather(self, database: Database, run: HandedOut, tally: Tally, told: Callable[[int], None]) -> None:
+    def gather(self, database: Database, run: DistributedRun, tally: Tally, told: Callable[[int], None]) -> None:
         """Wait until every call is answered for, and gather what came of them.
 
         Raises:
@@ -70,12 +70,12 @@ class Workers:
                 outcome = read(text)
                 tally.units += outcome.units
                 tally.available_before += outcome.available_before
-                tally.missing.extend(Sighting(resource, api=Answer.ABSENT) for resource in outcome.missing)
+                tally.missing.extend(Observation(resource, api=Answer.ABSENT) for resource in outcome.missing)
                 tally.candidates.extend(_not_yet_looked_into(connection, outcome.candidates))
                 if outcome.failure is not None:
                     tally.unanswered_for(call.resources, outcome.failure.error)
 
-    def _wait(self, database: Database, run: HandedOut, told: Callable[[int], None]) -> None:
+    def _wait(self, database: Database, run: DistributedRun, told: Callable[[int], None]) -> None:
         calls, resources = len(run.plan.calls), sum(len(call.resources) for call in run.plan.calls)
         before, said, since, again_at = calls, 0, self.monotonic(), AGAIN
         while True:
@@ -112,6 +112,6 @@ class Workers:
 
 def _not_yet_looked_into(connection: Connection, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Those that whoever planned this run before us has not looked into."""
-    last = last_looks(connection, [candidate.playlist for candidate in candidates])
+    last = last_inspections(connection, [candidate.playlist for candidate in candidates])
     seen = {playlist: look.looked_at for playlist, look in last.items()}
     return [candidate for candidate in candidates if seen.get(candidate.playlist) == candidate.looked_at]

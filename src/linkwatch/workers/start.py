@@ -5,19 +5,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
 
-from linkwatch.daemon.environment import Surroundings
-from linkwatch.daemon.heartbeat import Pulse
+from linkwatch.daemon.environment import DaemonContext
+from linkwatch.daemon.heartbeat import Heartbeat
 from linkwatch.daemon.leader import this_process
-from linkwatch.daemon.scheduler import Watcher
+from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.daemon.systemd import ServiceManager
 from linkwatch.errors import UsageError
-from linkwatch.services.dependencies import collaborators, data_api
+from linkwatch.services.dependencies import check_context, data_api
 from linkwatch.settings import Settings
 from linkwatch.store.database import Database
-from linkwatch.store.quota import StoreLedger
+from linkwatch.store.quota import StoredQuotaAccount
 from linkwatch.store.schema import open_database
-from linkwatch.workers.batch import Batches, CountingLedger
-from linkwatch.workers.executor import Workers
+from linkwatch.workers.batch import BatchRunner, CountingLedger
+from linkwatch.workers.executor import WorkerExecutor
 from linkwatch.workers.process import WorkerProcess
 from linkwatch.workers.queue import database_clock
 from linkwatch.workers.schema import bring_up_to_date
@@ -36,7 +36,7 @@ def run_worker(
     concurrency: int,
     plans: bool,
     load: Callable[[], Settings],
-    around: Surroundings,
+    around: DaemonContext,
 ) -> None:
     """Run a worker in this process until it is told to stop.
 
@@ -58,11 +58,11 @@ def run_worker(
         bring_up_to_date(asking)
         around = replace(around, clock=database_clock(asking))
         told = Event()
-        pulse = Pulse(ServiceManager({}), around.say)
+        pulse = Heartbeat(ServiceManager({}), around.say)
         watcher = None
         if plans:
-            planner = replace(around, engine=Workers(ending=told.is_set), alive=pulse.note)
-            watcher = Watcher(settings, named, database=planning, holder=this_process(), load=load, around=planner)
+            planner = replace(around, engine=WorkerExecutor(ending=told.is_set), alive=pulse.note)
+            watcher = Scheduler(settings, named, database=planning, holder=this_process(), load=load, around=planner)
             pulse.start(watcher.renew)  # which is nothing to do while another one leads
         batches = _batches(settings, asking, around)
         work = Work(batches, watcher, told=told, alive=pulse.note, say=around.say, on_bug=around.on_bug)
@@ -74,7 +74,7 @@ def run_worker(
 
 
 @contextmanager
-def with_workers(settings: Settings, around: Surroundings) -> Iterator[Surroundings]:
+def with_workers(settings: Settings, around: DaemonContext) -> Iterator[DaemonContext]:
     """What a daemon gets from the world whose calls workers make: their engine, and their clock.
 
     Args:
@@ -87,7 +87,7 @@ def with_workers(settings: Settings, around: Surroundings) -> Iterator[Surroundi
     _need_a_key(settings)
     with open_database(settings.database_url) as database:
         bring_up_to_date(database)
-        yield replace(around, engine=Workers(), clock=database_clock(database))
+        yield replace(around, engine=WorkerExecutor(), clock=database_clock(database))
 
 
 def _need_a_key(settings: Settings) -> None:
@@ -97,8 +97,8 @@ def _need_a_key(settings: Settings) -> None:
         )
 
 
-def _batches(settings: Settings, database: Database, around: Surroundings) -> Batches:
-    ledger = CountingLedger(StoreLedger(database, settings.quota_per_day, around.clock))
+def _batches(settings: Settings, database: Database, around: DaemonContext) -> BatchRunner:
+    ledger = CountingLedger(StoredQuotaAccount(database, settings.quota_per_day, around.clock))
     api = data_api(settings, ledger, RetryPolicy(sleep=around.sleep), Clients(around.client_factory))
-    using = collaborators(settings, database, clock=around.clock, sleep=around.sleep)
-    return Batches(using, api, ledger)
+    using = check_context(settings, database, clock=around.clock, sleep=around.sleep)
+    return BatchRunner(using, api, ledger)

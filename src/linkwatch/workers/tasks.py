@@ -13,10 +13,10 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
-from linkwatch.daemon.scheduler import Watcher
+from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.errors import LinkwatchError, StoreError
 from linkwatch.models.times import EPOCH
-from linkwatch.workers.batch import Batches
+from linkwatch.workers.batch import BatchRunner
 from linkwatch.workers.queue import ASK, ASKING, PLANNING, conninfo_of
 
 EACH_MINUTE = "* * * * *"
@@ -69,8 +69,8 @@ class Work:
 
     def __init__(
         self,
-        batches: Batches,
-        watcher: Watcher | None,
+        batches: BatchRunner,
+        watcher: Scheduler | None,
         *,
         told: Event,
         alive: Callable[[], None] = lambda: None,
@@ -123,7 +123,7 @@ class Work:
         finally:
             self._planning.release()
 
-    def _turn(self, watcher: Watcher) -> None:
+    def _turn(self, watcher: Scheduler) -> None:
         self._alive()
         if watcher.lead():
             try:

@@ -8,7 +8,7 @@ GIVE_UP_AFTER = 3
 """Calls in a row whose every attempt failed: with the service down, a long list must not retry for hours."""
 
 
-class Breaker:
+class CircuitBreaker:
     """Holds why nothing more is asked; None while all is well."""
 
     def __init__(self) -> None:

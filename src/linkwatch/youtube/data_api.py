@@ -10,15 +10,15 @@ from googleapiclient.discovery import build
 from googleapiclient.model import JsonModel
 
 from linkwatch.errors import IncompleteError, UnreachableError
-from linkwatch.models.observation import Facts, Look
+from linkwatch.models.observation import Facts, PlaylistListing
 from linkwatch.models.resource import Resource
 from linkwatch.planner.calls import Call, Method
-from linkwatch.youtube.circuit_breaker import Breaker
+from linkwatch.youtube.circuit_breaker import CircuitBreaker
 from linkwatch.youtube.decode import BrokenBodyError
 from linkwatch.youtube.errors import ClosedError, PageMovedError, translated
 from linkwatch.youtube.http import Clients, GoogleTransport, RefusedError
 from linkwatch.youtube.playlist_items import ListingPage, decode_listing, is_one_listing, listed_items
-from linkwatch.youtube.quota import Ledger
+from linkwatch.youtube.quota import QuotaAccount
 from linkwatch.youtube.responses import (
     Item,
     Page,
@@ -55,11 +55,11 @@ class CallAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class LookAnswer:
+class ListingAnswer:
     """What came back for a look inside one playlist."""
 
     playlist: Resource
-    look: Look | None = None
+    look: PlaylistListing | None = None
     failure: IncompleteError | None = None
     """Why there is no answer; None when there is one."""
 
@@ -88,7 +88,14 @@ class DataApi:
     """
 
     def __init__(
-        self, *, key: str, api_url: str, clients: Clients, ledger: Ledger, retry: RetryPolicy, calls_in_flight: int
+        self,
+        *,
+        key: str,
+        api_url: str,
+        clients: Clients,
+        ledger: QuotaAccount,
+        retry: RetryPolicy,
+        calls_in_flight: int,
     ) -> None:
         self._key = key
         self._api_url = api_url
@@ -107,10 +114,10 @@ class DataApi:
             DataApiBugError: YouTube finds fault with a request of ours.
         """
         _ = self._methods  # built once and here: the threads would each build it
-        breaker = Breaker()
+        breaker = CircuitBreaker()
         return in_flight(lambda call: self.answer(call, breaker), calls, self._calls_in_flight, self._clients.close)
 
-    def look(self, playlists: Iterable[Resource]) -> Iterator[LookAnswer]:
+    def look(self, playlists: Iterable[Resource]) -> Iterator[ListingAnswer]:
         """Read what is in each playlist, several at once, and yield the answers as they come.
 
         A listing counts when all of its pages arrived. Every playlist is answered for, as in `ask`.
@@ -119,25 +126,25 @@ class DataApi:
             DataApiBugError: YouTube finds fault with a request of ours.
         """
         _ = self._methods
-        breaker = Breaker()
+        breaker = CircuitBreaker()
         return in_flight(lambda each: self._look(each, breaker), playlists, self._calls_in_flight, self._clients.close)
 
-    def _look(self, playlist: Resource, breaker: Breaker) -> LookAnswer:
+    def _look(self, playlist: Resource, breaker: CircuitBreaker) -> ListingAnswer:
         if breaker.reason is not None:
-            return LookAnswer(playlist, failure=breaker.reason)
+            return ListingAnswer(playlist, failure=breaker.reason)
         call = Call(Method.PLAYLIST_ITEMS, (playlist,))
         try:
-            look = Look(playlist, listed_items(self._whole(call, decode_listing, is_one_listing)))
+            look = PlaylistListing(playlist, listed_items(self._whole(call, decode_listing, is_one_listing)))
         except ClosedError:
-            look = Look(playlist, closed=True)
+            look = PlaylistListing(playlist, closed=True)
         except IncompleteError as error:
             breaker.failed(error)
-            return LookAnswer(playlist, failure=error)
+            return ListingAnswer(playlist, failure=error)
         breaker.answered()
         _log.info("%s: looked into %s, %d items", call.method, playlist.id, len(look.items))
-        return LookAnswer(playlist, look)
+        return ListingAnswer(playlist, look)
 
-    def answer(self, call: Call, breaker: Breaker) -> CallAnswer:
+    def answer(self, call: Call, breaker: CircuitBreaker) -> CallAnswer:
         """Make one call, here and now; see `ask`, which makes many.
 
         Args:

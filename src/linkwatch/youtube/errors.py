@@ -4,7 +4,7 @@ import httpx
 
 from linkwatch.errors import KeyRejectedError, UnreachableError
 from linkwatch.youtube.error_codes import Refusal, classify
-from linkwatch.youtube.quota import Ledger
+from linkwatch.youtube.quota import QuotaAccount
 from linkwatch.youtube.retry import TransientError, retry_after_of
 
 _KEY_REFUSALS = {
@@ -36,7 +36,7 @@ class ClosedError(UnreachableError):
     """The playlist is there, and what is in it is not shown."""
 
 
-def translated(response: httpx.Response, key: str, ledger: Ledger, *, looking: bool) -> Exception:  # noqa: PLR0911  # one for each meaning
+def translated(response: httpx.Response, key: str, ledger: QuotaAccount, *, looking: bool) -> Exception:  # noqa: PLR0911  # one for each meaning
     """Make the error of a refused call.
 
     Args:

@@ -10,7 +10,7 @@ import msgspec
 from linkwatch.errors import UnreachableError
 from linkwatch.models.observation import EMBEDDING_HINT, Answer, Facts
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.youtube.circuit_breaker import Breaker
+from linkwatch.youtube.circuit_breaker import CircuitBreaker
 from linkwatch.youtube.decode import BrokenBodyError, decode
 from linkwatch.youtube.http import Clients, send
 from linkwatch.youtube.retry import RetryPolicy, TransientError, retry_after_of
@@ -67,12 +67,12 @@ class OEmbed:
 
     def ask(self, resources: Iterable[Resource]) -> Iterator[OEmbedAnswer]:
         """Ask about each, several at once, and yield the answers as they come; every resource is answered for."""
-        breaker = Breaker()
+        breaker = CircuitBreaker()
         return in_flight(
             lambda resource: self._answer(resource, breaker), resources, self._requests_in_flight, self._clients.close
         )
 
-    def _answer(self, resource: Resource, breaker: Breaker) -> OEmbedAnswer:
+    def _answer(self, resource: Resource, breaker: CircuitBreaker) -> OEmbedAnswer:
         if isinstance(breaker.reason, UnreachableError):
             return OEmbedAnswer(resource, Answer.NONE, failure=breaker.reason)
         try:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from linkwatch.models.observation import ListedItem, MemberState
+from linkwatch.models.observation import MemberState, PlaylistItem
 from linkwatch.youtube.decode import BrokenBodyError, decode
 
 
@@ -76,21 +76,21 @@ def is_one_listing(pages: Iterable[ListingPage]) -> bool:
     return len(totals - {None}) <= 1
 
 
-def listed_items(pages: Iterable[ListingPage]) -> tuple[ListedItem, ...]:
+def listed_items(pages: Iterable[ListingPage]) -> tuple[PlaylistItem, ...]:
     """The entries of all pages in their order, each once."""
     entries = {entry.id: entry for page in pages for entry in page.items or ()}
     items = (_item(place, entry) for place, entry in enumerate(entries.values()))
     return tuple(item for item in items if item is not None)
 
 
-def _item(place: int, entry: ListingItem) -> ListedItem | None:
+def _item(place: int, entry: ListingItem) -> PlaylistItem | None:
     snippet = entry.snippet or ItemSnippet()
     video = snippet.resource_id.video_id if snippet.resource_id is not None else None
     if not video:
         return None
     state = _state(snippet, entry.status or ItemStatus())
     alive = state is MemberState.AVAILABLE
-    return ListedItem(
+    return PlaylistItem(
         video_id=video,
         position=place if snippet.position is None else snippet.position,
         state=state,

@@ -5,7 +5,7 @@ from typing import Protocol
 from linkwatch.errors import QuotaSpentError
 
 
-class Ledger(Protocol):
+class QuotaAccount(Protocol):
     """Books units before each attempt; shared by every process on one database."""
 
     def book(self) -> None:

@@ -10,19 +10,19 @@ from databases import url_of
 from sqlalchemy import select
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Known, State
+from linkwatch.models.link import Link
+from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.records import Run
 from linkwatch.models.resource import Resource
 from linkwatch.report.formats.json import render
 from linkwatch.report.model import Finding, Report
-from linkwatch.services.check import Collaborators, run_check
-from linkwatch.services.dependencies import collaborators
-from linkwatch.services.executor import Engine
-from linkwatch.services.report import report_on
-from linkwatch.settings import Inside, Settings
+from linkwatch.services.check import CheckContext, run_check
+from linkwatch.services.dependencies import check_context
+from linkwatch.services.executor import Executor
+from linkwatch.services.report import report_of_lists
+from linkwatch.settings import InspectMode, Settings
 from linkwatch.simulator.entities import Entity, SimPlaylist, SimVideo
-from linkwatch.simulator.options import Switches
+from linkwatch.simulator.options import Options
 from linkwatch.simulator.quota import pacific_day
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
@@ -36,10 +36,10 @@ MORNING = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LIST = "resources.csv"
-KEYED = Settings(api_key="AIzaSimulated", inside=Inside.OFF)
+KEYED = Settings(api_key="AIzaSimulated", inside=InspectMode.OFF)
 INSIDE = Settings(api_key="AIzaSimulated")
 KEYLESS = Settings()
-AS_MOSTLY_SEEN = Switches()
+AS_MOSTLY_SEEN = Options()
 
 
 HOUSES: list["House"] = []
@@ -74,7 +74,7 @@ def videos(count: int) -> list[SimVideo]:
 def listing(*named: str, file: str = LIST) -> Catalogue:
     """A list of URLs or ids, one a line below a header, without labels."""
     urls = (each if each.startswith("http") else resource_of(each).url for each in named)
-    return catalogue_links(ListedLink(url, file, line, 1, None, None, None) for line, url in enumerate(urls, start=2))
+    return catalogue_links(Link(url, file, line, 1, None, None, None) for line, url in enumerate(urls, start=2))
 
 
 def resource_of(name: str) -> Resource:
@@ -94,7 +94,7 @@ class House:
     """URLs and ids of the list; None: the ids of the entities."""
 
     settings: Settings = KEYED
-    switches: Switches = AS_MOSTLY_SEEN
+    switches: Options = AS_MOSTLY_SEEN
     youtube_quota: int = 10_000
     """Units a day by YouTube's own count."""
 
@@ -126,21 +126,23 @@ class House:
         files: Iterable[str] = (LIST,),
         progress: Callable[[int, int], None] = lambda done, total: None,
         transport: Callable[[httpx.Request], httpx.Response] | None = None,
-        engine: Engine | None = None,
+        engine: Executor | None = None,
     ) -> Report:
         """Let time pass, check, and report."""
         self.now += after
         listed, files = catalogue or self.catalogue, tuple(files)
-        using = replace(self.collaborators(transport), progress=progress, engine=engine)
+        using = replace(self.check_context(transport), progress=progress, engine=engine)
         checked = run_check(listed, files, using)
-        report = report_on(listed, files, database=self.database, settings=self.settings, now=self.now, checked=checked)
+        report = report_of_lists(
+            listed, files, database=self.database, settings=self.settings, now=self.now, checked=checked
+        )
         remembered = self.report(catalogue=listed, files=files)
         assert render(report) == render(remembered), "what was judged is what is remembered"
         return report
 
-    def collaborators(self, transport: Callable[[httpx.Request], httpx.Response] | None = None) -> Collaborators:
+    def check_context(self, transport: Callable[[httpx.Request], httpx.Response] | None = None) -> CheckContext:
         """What a check here works with."""
-        return collaborators(
+        return check_context(
             self.settings,
             self.database,
             clock=lambda: self.now,
@@ -154,15 +156,15 @@ class House:
 
     def report(self, *, catalogue: Catalogue | None = None, files: Iterable[str] = (LIST,)) -> Report:
         """What is remembered now."""
-        return report_on(
+        return report_of_lists(
             catalogue or self.catalogue, files, database=self.database, settings=self.settings, now=self.now
         )
 
-    def known(self, name: str) -> Known:
+    def known(self, name: str) -> ResourceRecord:
         """What is remembered of one resource of the list, by its id or URL."""
         return self.all_known()[resource_of(name)]
 
-    def all_known(self) -> dict[Resource, Known]:
+    def all_known(self) -> dict[Resource, ResourceRecord]:
         """What is remembered of everything in the list."""
         return {item.resource: item.known for item in self.report().resources if item.known is not None}
 

@@ -9,28 +9,28 @@ import pytest
 from integration.check.living import DAY, HOUR, MORNING, House, playlist_id, playlists, video_id, videos
 
 from linkwatch.models.observation import State
-from linkwatch.simulator.faults import Fault, Surface, Weather
+from linkwatch.simulator.faults import Fault, Faults, Surface
 
 DAYS = 120
 
 
-def bad_weather(lot: random.Random, ids: list[str], day: int) -> list[Weather]:
+def bad_weather(lot: random.Random, ids: list[str], day: int) -> list[Faults]:
     """What goes wrong on one day; nothing on most."""
     since = MORNING + day * DAY - HOUR
     until = since + 2 * HOUR
     found = []
     if lot.random() < 0.05:
-        found.append(Weather(Fault.SERVICE_UNAVAILABLE_503, since, until))
+        found.append(Faults(Fault.SERVICE_UNAVAILABLE_503, since, until))
     if lot.random() < 0.05:
-        found.append(Weather(Fault.QUOTA_EXCEEDED, since, until))
+        found.append(Faults(Fault.QUOTA_EXCEEDED, since, until))
     if lot.random() < 0.05:
-        found.append(Weather(Fault.API_KEY_INVALID, since, until))
+        found.append(Faults(Fault.API_KEY_INVALID, since, until))
     if lot.random() < 0.10:
-        found.append(Weather(Fault.BACKEND_ERROR, since, until, share=0.4, seed=str(day)))
+        found.append(Faults(Fault.BACKEND_ERROR, since, until, share=0.4, seed=str(day)))
     if lot.random() < 0.10:
-        found.append(Weather(Fault.SERVICE_UNAVAILABLE_503, since, until, surface=Surface.OEMBED))
+        found.append(Faults(Fault.SERVICE_UNAVAILABLE_503, since, until, surface=Surface.OEMBED))
     if lot.random() < 0.10:
-        found.append(Weather(Fault.LEFT_OUT, since, until, ids=frozenset(lot.sample(ids, lot.choice([1, 3, 20])))))
+        found.append(Faults(Fault.LEFT_OUT, since, until, ids=frozenset(lot.sample(ids, lot.choice([1, 3, 20])))))
     return found
 
 

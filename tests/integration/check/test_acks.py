@@ -13,9 +13,9 @@ from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.rules import Rule
 from linkwatch.report.formats.json import render
 from linkwatch.report.model import Report
-from linkwatch.services.report import report_on, settle_acks
+from linkwatch.services.report import report_of_lists, settle_acks
 from linkwatch.simulator.entities import SimChannel
-from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.simulator.faults import Fault, Faults
 from linkwatch.store.acknowledgements import keep_acks, stored_acks
 
 FIRST, SECOND, THIRD = playlist_id(0), playlist_id(1), playlist_id(2)
@@ -43,7 +43,7 @@ def counting(house: House) -> list[str | None]:
 def reported(
     house: House, listed: Listed = None, catalogue: Catalogue | None = None, files: Iterable[str] = (LIST,)
 ) -> Report:
-    return report_on(
+    return report_of_lists(
         catalogue or house.catalogue,
         files,
         database=house.database,
@@ -117,7 +117,7 @@ def test_what_came_back_ends_it_in_an_incomplete_check_too(tmp_path: Path) -> No
     house = with_a_death(tmp_path, listed=[FIRST, FIRST, *(playlist_id(n) for n in range(1, 60))], count=60)
     accept(house, FIRST)
     house.world.bring_back(FIRST, house.now + HOUR)
-    house.world.add_weather(Weather(Fault.BACKEND_ERROR, house.now, house.now + 2 * DAY, frozenset({playlist_id(59)})))
+    house.world.add_weather(Faults(Fault.BACKEND_ERROR, house.now, house.now + 2 * DAY, frozenset({playlist_id(59)})))
     report = check(house)
     assert report.run is not None
     assert not report.run.complete
@@ -174,7 +174,7 @@ def test_an_incomplete_check_ends_nothing_that_is_not_back(tmp_path: Path) -> No
     house = House(tmp_path, playlists(3), [FIRST, FIRST, SECOND])
     house.check()
     accept(house, FIRST, Rule.DUPLICATE)
-    house.world.add_weather(Weather(Fault.BACKEND_ERROR, house.now, house.now + DAY + HOUR))
+    house.world.add_weather(Faults(Fault.BACKEND_ERROR, house.now, house.now + DAY + HOUR))
     check(house, catalogue=listing(FIRST, SECOND))
     assert counting(house) == [FIRST]
     check(house, catalogue=listing(FIRST, SECOND))

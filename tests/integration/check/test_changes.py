@@ -19,7 +19,7 @@ from integration.check.living import (
 )
 
 from linkwatch.simulator.entities import SimChannel, SimPlaylist, SimVideo
-from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.simulator.faults import Fault, Faults
 from linkwatch.simulator.world import World
 
 COURSE, LECTURE = playlist_id(0), video_id(0)
@@ -147,7 +147,7 @@ def test_changes_that_happen_while_it_is_missing_are_told_when_it_returns(tmp_pa
 def test_what_nobody_answered_about_for_two_weeks_is_stale(tmp_path: Path) -> None:
     house = House(tmp_path, playlists(3))
     house.check()
-    house.world.add_weather(Weather(Fault.SERVICE_UNAVAILABLE_503, MORNING + HOUR, MORNING + 20 * DAY))
+    house.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING + HOUR, MORNING + 20 * DAY))
     for _ in range(13):
         assert rules(house.check(after=DAY)) == []
     report = house.check(after=DAY)
@@ -161,7 +161,7 @@ def test_what_grew_stale_between_two_checks_is_new_once(tmp_path: Path) -> None:
     """Checks drift by minutes, and the fortnight is over at none of their moments."""
     house = House(tmp_path, playlists(1))
     house.check()
-    house.world.add_weather(Weather(Fault.SERVICE_UNAVAILABLE_503, MORNING + HOUR, MORNING + 20 * DAY))
+    house.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING + HOUR, MORNING + 20 * DAY))
     house.check(after=14 * DAY - HOUR)
     assert finding_of(house.check(after=2 * HOUR), "stale").new
     assert not finding_of(house.check(after=DAY), "stale").new
@@ -169,7 +169,7 @@ def test_what_grew_stale_between_two_checks_is_new_once(tmp_path: Path) -> None:
 
 def test_what_was_never_answered_about_grows_stale_too(tmp_path: Path) -> None:
     house = House(tmp_path, playlists(1))
-    house.world.add_weather(Weather(Fault.SERVICE_UNAVAILABLE_503, MORNING, MORNING + 20 * DAY))
+    house.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING, MORNING + 20 * DAY))
     house.check()
     report = house.check(after=14 * DAY)
     assert rules(report) == ["stale"]

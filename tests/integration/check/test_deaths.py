@@ -19,22 +19,22 @@ from integration.check.living import (
 
 from linkwatch.models.observation import Reason, State
 from linkwatch.simulator.entities import Entity, SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.faults import Fault, Surface, Weather
-from linkwatch.simulator.options import Switches
+from linkwatch.simulator.faults import Fault, Faults, Surface
+from linkwatch.simulator.options import Options
 
 FOR_EVER = 365 * DAY
 VICTIM = playlist_id(0)
 
 
-def left_out(*ids: str, since: int = 1, days: int = 365) -> Weather:
+def left_out(*ids: str, since: int = 1, days: int = 365) -> Faults:
     """The Data API leaves these out, from a day on."""
-    return Weather(Fault.LEFT_OUT, MORNING + since * DAY, MORNING + (since + days) * DAY, frozenset(ids))
+    return Faults(Fault.LEFT_OUT, MORNING + since * DAY, MORNING + (since + days) * DAY, frozenset(ids))
 
 
-def mute(*ids: str, since: int = 1, days: int = 365) -> Weather:
+def mute(*ids: str, since: int = 1, days: int = 365) -> Faults:
     """OEmbed gives no usable answer about these, from a day on."""
     times = (MORNING + since * DAY, MORNING + (since + days) * DAY)
-    return Weather(Fault.OEMBED_500, *times, frozenset(ids), surface=Surface.OEMBED)
+    return Faults(Fault.OEMBED_500, *times, frozenset(ids), surface=Surface.OEMBED)
 
 
 @pytest.mark.parametrize("victim", [*playlists(1), *videos(1)], ids=["playlist", "video"])
@@ -84,7 +84,7 @@ def test_what_was_never_seen_alive_is_dead_at_the_first_check(tmp_path: Path) ->
 def test_what_was_made_private_is_confirmed_as_far_as_oembed_tells(
     tmp_path: Path, victim: Entity, status: Literal[401, 403, 404], states: list[str], reason: Reason
 ) -> None:
-    house = House(tmp_path, [victim, *playlists(5)[1:]], switches=Switches(private_oembed_status=status))
+    house = House(tmp_path, [victim, *playlists(5)[1:]], switches=Options(private_oembed_status=status))
     house.check()
     house.world.make_private(victim.id, MORNING + HOUR)
     seen = []
@@ -101,7 +101,7 @@ def test_what_was_private_from_the_beginning_fails_a_ci_without_history(
     tmp_path: Path, status: Literal[401, 403, 404]
 ) -> None:
     hidden = SimPlaylist(VICTIM, "Hidden", visibility=Visibility.PRIVATE)
-    report = House(tmp_path, [hidden], switches=Switches(private_oembed_status=status)).check()
+    report = House(tmp_path, [hidden], switches=Options(private_oembed_status=status)).check()
     assert rules(report) == ["dead"]
 
 
@@ -184,7 +184,7 @@ def test_being_seen_again_starts_the_strikes_over(tmp_path: Path) -> None:
 
 def test_an_outage_between_strikes_is_no_strike_and_forgets_none(tmp_path: Path) -> None:
     house = House(tmp_path, playlists(10))
-    outage = Weather(Fault.SERVICE_UNAVAILABLE_503, MORNING + 2 * DAY, MORNING + 4 * DAY)
+    outage = Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING + 2 * DAY, MORNING + 4 * DAY)
     house.world.add_weather(outage, left_out(VICTIM), mute(VICTIM))
     house.check()
     strikes = []

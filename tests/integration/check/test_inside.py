@@ -9,18 +9,18 @@ from integration.check.living import DAY, HOUR, INSIDE, MORNING, House, playlist
 
 from linkwatch.models.observation import Member, MemberState
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.settings import Inside
+from linkwatch.settings import InspectMode
 from linkwatch.simulator.entities import SimPlaylist, SimVideo
-from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.simulator.faults import Fault, Faults
 from linkwatch.simulator.generated import world_of
-from linkwatch.simulator.options import Switches
+from linkwatch.simulator.options import Options
 from linkwatch.store.playlists import member_changes, members_of
 
 COURSE = Resource(Kind.PLAYLIST, playlist_id(0))
 FIVE = [video_id(number) for number in range(5)]
 
 
-def course(folder: Path, lectures: int = 5, switches: Switches | None = None, **settings: object) -> House:
+def course(folder: Path, lectures: int = 5, switches: Options | None = None, **settings: object) -> House:
     """A course of so many lectures, with as many more that are not in it."""
     made = SimPlaylist(COURSE.id, "A course", video_ids=[video_id(number) for number in range(lectures)])
     return House(
@@ -28,7 +28,7 @@ def course(folder: Path, lectures: int = 5, switches: Switches | None = None, **
         [made, *videos(2 * lectures)],
         [COURSE.id],
         settings=replace(INSIDE, **settings),  # type: ignore[arg-type]  # each by its name
-        switches=switches or Switches(),
+        switches=switches or Options(),
     )
 
 
@@ -109,7 +109,7 @@ def test_who_took_it_is_told_apart(tmp_path: Path) -> None:
 
 
 def test_what_is_gone_is_told_where_youtube_lists_no_placeholders_too(tmp_path: Path) -> None:
-    switches = Switches(dead_items_listed=False, item_count_includes_dead=False, private_oembed_status=403)
+    switches = Options(dead_items_listed=False, item_count_includes_dead=False, private_oembed_status=403)
     house = course(tmp_path, switches=switches)
     house.check()
     house.world.delete(FIVE[3], MORNING + HOUR)
@@ -150,7 +150,7 @@ def test_a_page_that_never_comes_leaves_the_members_as_they_were(tmp_path: Path)
     house = course(tmp_path, 120)
     house.check()
     house.world.remove_videos(COURSE.id, MORNING + HOUR, *[video_id(number) for number in range(100)])
-    house.world.add_weather(Weather(Fault.BACKEND_ERROR, MORNING + HOUR, MORNING + DAY + HOUR, ids=frozenset({"none"})))
+    house.world.add_weather(Faults(Fault.BACKEND_ERROR, MORNING + HOUR, MORNING + DAY + HOUR, ids=frozenset({"none"})))
 
     def no_second_page(request: httpx.Request) -> httpx.Response:
         if "playlistItems" in request.url.path:
@@ -183,13 +183,13 @@ def test_an_empty_listing_of_a_living_course_is_not_believed(tmp_path: Path) -> 
 
 
 def test_etags_that_move_for_nothing_are_not_followed(tmp_path: Path) -> None:
-    house = course(tmp_path, switches=Switches(etags_stable=False))
+    house = course(tmp_path, switches=Options(etags_stable=False))
     units = [run_of(house.check(after=DAY)).quota_units for _ in range(7)]
     assert sum(units) <= 7 + 2
 
 
 def test_without_a_key_or_with_inside_off_nobody_looks(tmp_path: Path) -> None:
-    for settings in (replace(INSIDE, inside=Inside.OFF), replace(INSIDE, api_key=None)):
+    for settings in (replace(INSIDE, inside=InspectMode.OFF), replace(INSIDE, api_key=None)):
         (folder := tmp_path / str(settings.api_key)).mkdir()
         house = House(folder, [SimPlaylist(COURSE.id, "A course", video_ids=FIVE), *videos(5)], [COURSE.id])
         house.settings = settings
@@ -217,7 +217,7 @@ def test_a_closed_inside_says_nothing_of_the_members(tmp_path: Path) -> None:
 
 
 def test_a_full_look_knows_what_keeps_readers_from_watching(tmp_path: Path) -> None:
-    house = course(tmp_path, inside=Inside.FULL)
+    house = course(tmp_path, inside=InspectMode.FULL)
     house.world.change(FIVE[1], MORNING - HOUR, blocked=("DE",))
     house.world.change(FIVE[2], MORNING - HOUR, age_restricted=True)
     assert run_of(house.check()).quota_units == 3

@@ -15,16 +15,16 @@ import pytest
 from integration.check.living import DAY, HOUR, INSIDE, MORNING, House, playlist_id, run_of, video_id
 
 from linkwatch.models.observation import Member, MemberState, State
-from linkwatch.models.playlist import Change, Key
-from linkwatch.models.records import LastLook, StoredMemberChange
+from linkwatch.models.playlist import Key, MemberChangeKind
+from linkwatch.models.records import LastInspection, StoredMemberChange
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.model import Report
-from linkwatch.settings import Inside
+from linkwatch.settings import InspectMode
 from linkwatch.simulator.entities import SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.faults import Fault, Surface, Weather
-from linkwatch.simulator.options import Switches
+from linkwatch.simulator.faults import Fault, Faults, Surface
+from linkwatch.simulator.options import Options
 from linkwatch.store.overlaps import overlaps_of
-from linkwatch.store.playlists import last_looks, member_changes, recall_members
+from linkwatch.store.playlists import last_inspections, load_members, member_changes
 
 DAYS, QUIET = 120, 15
 """All in all, and how many of them at the end nothing happens and the sun shines."""
@@ -39,11 +39,11 @@ STATES = {
     Visibility.DELETED: MemberState.GONE,
 }
 TURNS = {
-    MemberState.AVAILABLE: Change.RETURNED,
-    MemberState.PRIVATE: Change.MADE_PRIVATE,
-    MemberState.GONE: Change.GONE,
+    MemberState.AVAILABLE: MemberChangeKind.RETURNED,
+    MemberState.PRIVATE: MemberChangeKind.MADE_PRIVATE,
+    MemberState.GONE: MemberChangeKind.GONE,
 }
-EXITS = TURNS | {MemberState.AVAILABLE: Change.TAKEN_OUT}
+EXITS = TURNS | {MemberState.AVAILABLE: MemberChangeKind.TAKEN_OUT}
 FREE = {Fault.QUOTA_EXCEEDED, Fault.CONNECT_TIMEOUT}
 """YouTube does not charge for these, and we have booked the unit before we know."""
 
@@ -74,11 +74,11 @@ class Months:
     restless: set[str] = field(default_factory=set)
     """Courses that change under the reader today, before their second page."""
 
-    told: Counter[Change] = field(default_factory=Counter)
+    told: Counter[MemberChangeKind] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.lot = random.Random(self.seed)  # noqa: S311  # the same months every time
-        self.switches = Switches(
+        self.switches = Options(
             dead_items_listed=self.seed % 2 == 0,
             item_count_includes_dead=self.seed % 3 != 1,
             private_oembed_status=(401, 403, 404)[self.seed % 3],
@@ -93,7 +93,7 @@ class Months:
             # One call at a time, so that a seed always fares the same.
             settings=replace(
                 INSIDE,
-                inside=Inside.FULL if self.seed % 5 == 3 else Inside.MEMBERS,
+                inside=InspectMode.FULL if self.seed % 5 == 3 else InspectMode.MEMBERS,
                 quota_per_day=self.quota,
                 calls_in_flight=1,
                 oembed_in_flight=1,
@@ -196,17 +196,17 @@ class Months:
         week = self.lot.randrange(20, 80)
         for day in range(1, DAYS - QUIET):
             since, until = MORNING + day * DAY - HOUR, MORNING + day * DAY + HOUR
-            out = [Weather(Fault.SERVICE_UNAVAILABLE_503, since, until)] if week <= day < week + 7 else []
+            out = [Faults(Fault.SERVICE_UNAVAILABLE_503, since, until)] if week <= day < week + 7 else []
             self.world.add_weather(*out, *self._clouds(day, since, until))
         oembed = self.lot.randrange(20, 80)
         since = MORNING + oembed * DAY - HOUR
         self.world.add_weather(
-            Weather(Fault.SERVICE_UNAVAILABLE_503, since, since + 5 * DAY, surface=Surface.OEMBED),
+            Faults(Fault.SERVICE_UNAVAILABLE_503, since, since + 5 * DAY, surface=Surface.OEMBED),
         )
 
-    def _clouds(self, day: int, since: datetime, until: datetime) -> Iterator[Weather]:
+    def _clouds(self, day: int, since: datetime, until: datetime) -> Iterator[Faults]:
         for fault in (Fault.BACKEND_ERROR, Fault.CUT_BODY, Fault.HTML_200):
-            yield Weather(fault, since, until, share=0.02, seed=str(day))
+            yield Faults(fault, since, until, share=0.02, seed=str(day))
         likely = {
             Fault.QUOTA_EXCEEDED: 0.1,  # in the middle of the check, perhaps
             Fault.CONNECT_TIMEOUT: 0.3,
@@ -215,11 +215,11 @@ class Months:
         }
         for fault, share in likely.items():
             if self.lot.random() < 0.05:
-                yield Weather(fault, since, until, share=share, seed=str(day))
+                yield Faults(fault, since, until, share=share, seed=str(day))
         if self.lot.random() < 0.3:
             # Not those that may not be embedded: of these oEmbed can't say that they live, and one repeat must do.
             videos = [video_id(number) for number in self.lot.sample(range(1500), 300) if number % 10]
-            yield Weather(Fault.LEFT_OUT, since, until, ids=frozenset([*videos, self.lot.choice(self.ids)]))
+            yield Faults(Fault.LEFT_OUT, since, until, ids=frozenset([*videos, self.lot.choice(self.ids)]))
 
     def youtube(self, request: httpx.Request) -> httpx.Response:
         """The simulated YouTube, with courses that change under the reader, and on some seeds with ETags that move."""
@@ -271,10 +271,10 @@ class Months:
     def look_at(self, report: Report) -> None:
         """Hold what the check of today has kept against the truth."""
         with self.house.database.read() as connection:
-            last = {playlist.id: look for playlist, look in last_looks(connection).items()}
+            last = {playlist.id: look for playlist, look in last_inspections(connection).items()}
             changes = member_changes(connection, self.house.now)
             today = [Resource(Kind.PLAYLIST, id_) for id_ in last if last[id_].looked_at == self.house.now]
-            recalled = recall_members(connection, today)
+            recalled = load_members(connection, today)
         assert changes.keys() <= recalled.keys(), "no look, and news"
         for playlist in today:
             now = self.truth(playlist.id)
@@ -298,10 +298,12 @@ class Months:
         """Every departure, death, arrival and return is told, once and as what it was, and nothing else is."""
         self.told.update(each.change for each in told)
         news = {
-            (each.member.video_id, each.member.occurrence): each for each in told if each.change is not Change.MOVED
+            (each.member.video_id, each.member.occurrence): each
+            for each in told
+            if each.change is not MemberChangeKind.MOVED
         }
-        assert len(news) == sum(each.change is not Change.MOVED for each in told), f"{id_}: told twice"
-        by = {each.by for each in told if each.change is Change.REPLACED}
+        assert len(news) == sum(each.change is not MemberChangeKind.MOVED for each in told), f"{id_}: told twice"
+        by = {each.by for each in told if each.change is MemberChangeKind.REPLACED}
         for key in before | now:
             was, is_ = before.get(key), now.get(key)
             change = news.pop(key).change if key in news else None
@@ -309,19 +311,21 @@ class Months:
             assert change in expected, f"{id_}: {key} was {was}, is {is_}: {change}, not {expected}"
         assert not news
 
-    def _expected(self, video: str, was: Place | None, is_: Place | None, by: set[str | None]) -> set[Change | None]:
+    def _expected(
+        self, video: str, was: Place | None, is_: Place | None, by: set[str | None]
+    ) -> set[MemberChangeKind | None]:
         state = self._state(video, self.house.now)
         if was is None:
-            return {None} if video in by else {Change.ADDED}
+            return {None} if video in by else {MemberChangeKind.ADDED}
         if is_ is None and was.state is not MemberState.AVAILABLE:
-            return {None, Change.REPLACED}
+            return {None, MemberChangeKind.REPLACED}
         if is_ is None:
             # oEmbed may say 404 of what is private; of a placeholder the listing tells which it is.
             as_gone = state is MemberState.PRIVATE and self.switches.private_oembed_status == 404
-            return {EXITS[state], Change.REPLACED, Change.GONE if as_gone else EXITS[state]}
+            return {EXITS[state], MemberChangeKind.REPLACED, MemberChangeKind.GONE if as_gone else EXITS[state]}
         return {None} if was.state is is_.state else {TURNS[is_.state]}
 
-    def _hold_times(self, report: Report, last: dict[str, LastLook]) -> None:
+    def _hold_times(self, report: Report, last: dict[str, LastInspection]) -> None:
         """On a day without trouble every living course that moved has been looked into, and every old one."""
         if not run_of(report).complete or run_of(report).note is not None:
             return
@@ -352,7 +356,7 @@ class Months:
             found = {frozenset([pair.first, pair.second]): pair.shared for pair in overlaps_of(connection, playlists)}
             inside = {
                 each: {member.video_id for member in recalled.members}
-                for each, recalled in recall_members(connection, playlists).items()
+                for each, recalled in load_members(connection, playlists).items()
             }
         expected = {}
         for one, other in combinations(playlists, 2):
@@ -387,6 +391,12 @@ def test_what_happens_inside_is_told_once_as_what_it_was_and_the_living_stay_ali
     for id_, seen in months.seen.items():
         assert seen == months.truth(id_), f"{id_}: something is not known yet"
     months.hold_overlaps()
-    assert months.told.keys() >= {Change.ADDED, Change.TAKEN_OUT, Change.GONE, Change.MOVED, Change.REPLACED}
-    assert (Change.RETURNED in months.told) is months.switches.dead_items_listed
+    assert months.told.keys() >= {
+        MemberChangeKind.ADDED,
+        MemberChangeKind.TAKEN_OUT,
+        MemberChangeKind.GONE,
+        MemberChangeKind.MOVED,
+        MemberChangeKind.REPLACED,
+    }
+    assert (MemberChangeKind.RETURNED in months.told) is months.switches.dead_items_listed
     assert months.house.unfinished_runs() == 0

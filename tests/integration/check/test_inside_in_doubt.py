@@ -11,29 +11,29 @@ from integration.check.living import DAY, HOUR, INSIDE, LIST, MORNING, House, pl
 from sqlalchemy import update
 
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.services.check import Collaborators, run_check
-from linkwatch.services.dependencies import collaborators
+from linkwatch.services.check import CheckContext, run_check
+from linkwatch.services.dependencies import check_context
 from linkwatch.services.inspect import LOOKS_AT_ONCE
 from linkwatch.simulator.entities import SimPlaylist
-from linkwatch.simulator.faults import Fault, Surface, Weather
-from linkwatch.simulator.options import Switches
-from linkwatch.store.playlists import last_looks, member_changes, recall_members
+from linkwatch.simulator.faults import Fault, Faults, Surface
+from linkwatch.simulator.options import Options
+from linkwatch.store.playlists import last_inspections, load_members, member_changes
 from linkwatch.store.tables import looks
 
 COURSE = playlist_id(0)
 NIGHT = MORNING + HOUR
-NO_PLACEHOLDERS = Switches(dead_items_listed=False)
+NO_PLACEHOLDERS = Options(dead_items_listed=False)
 ONE_AT_A_TIME = replace(INSIDE, calls_in_flight=1, oembed_in_flight=1)
 COURSES = 2 * LOOKS_AT_ONCE + 30
 
 Transport = Callable[[httpx.Request], httpx.Response]
 
 
-def course(folder: Path, lectures: int = 5, switches: Switches | None = None) -> House:
+def course(folder: Path, lectures: int = 5, switches: Options | None = None) -> House:
     """A course of so many lectures, looked into once."""
     made = SimPlaylist(COURSE, "A course", video_ids=[video_id(number) for number in range(lectures)])
     house = House(
-        folder, [made, *videos(lectures + 5)], [COURSE], settings=ONE_AT_A_TIME, switches=switches or Switches()
+        folder, [made, *videos(lectures + 5)], [COURSE], settings=ONE_AT_A_TIME, switches=switches or Options()
     )
     house.check()
     return house
@@ -59,13 +59,13 @@ def members(house: House) -> list[str]:
     """The videos of the course as they are remembered."""
     playlist = Resource(Kind.PLAYLIST, COURSE)
     with house.database.read() as connection:
-        return [member.video_id for member in recall_members(connection, [playlist])[playlist].members]
+        return [member.video_id for member in load_members(connection, [playlist])[playlist].members]
 
 
 def looked_into(house: House) -> int:
     """How many courses a look was kept of."""
     with house.database.read() as connection:
-        return sum(look.looked_at is not None for look in last_looks(connection).values())
+        return sum(look.looked_at is not None for look in last_inspections(connection).values())
 
 
 def without(house: House, video: str) -> Transport:
@@ -115,7 +115,7 @@ def test_a_lecture_that_its_owner_took_out_is_told_at_once(tmp_path: Path) -> No
 def test_deaths_and_returns_are_told_at_once_whether_youtube_counts_and_lists_the_dead_or_not(
     tmp_path: Path, listed: bool, counted: bool
 ) -> None:
-    house = course(tmp_path, switches=Switches(dead_items_listed=listed, item_count_includes_dead=counted))
+    house = course(tmp_path, switches=Options(dead_items_listed=listed, item_count_includes_dead=counted))
     house.world.delete(video_id(2), NIGHT)
     house.world.delete(video_id(3), NIGHT)
     house.check(after=7 * DAY)
@@ -142,7 +142,7 @@ def test_a_lecture_that_may_not_be_embedded_is_not_called_private_in_a_blip(tmp_
     house = course(tmp_path)
     house.world.disable_embedding(video_id(2), NIGHT)
     house.world.remove_videos(COURSE, NIGHT, video_id(2))
-    house.world.add_weather(Weather(Fault.LEFT_OUT, NIGHT, NIGHT + DAY, ids=frozenset({video_id(2)})))
+    house.world.add_weather(Faults(Fault.LEFT_OUT, NIGHT, NIGHT + DAY, ids=frozenset({video_id(2)})))
     house.check(after=DAY)
     assert changes(house) == []
     house.check(after=DAY)
@@ -177,7 +177,7 @@ def test_a_placeholder_of_a_lecture_that_oembed_plays_is_no_news(tmp_path: Path)
 def test_a_placeholder_is_believed_while_oembed_is_out(tmp_path: Path) -> None:
     house = course(tmp_path)
     house.world.delete(video_id(2), NIGHT)
-    house.world.add_weather(Weather(Fault.SERVICE_UNAVAILABLE_503, NIGHT, NIGHT + 30 * DAY, surface=Surface.OEMBED))
+    house.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, NIGHT, NIGHT + 30 * DAY, surface=Surface.OEMBED))
     assert run_of(house.check(after=7 * DAY)).complete
     assert changes(house) == [("gone", "Lecture 2")]
 
@@ -220,7 +220,7 @@ def test_etags_that_move_every_day_cost_one_look_more_a_week(tmp_path: Path) -> 
 def test_retries_on_a_bad_day_do_not_spend_what_is_kept_for_checks(tmp_path: Path) -> None:
     house = many_courses(tmp_path)
     house.settings = replace(ONE_AT_A_TIME, quota_per_day=400)
-    house.world.add_weather(Weather(Fault.BACKEND_ERROR, MORNING - HOUR, MORNING + HOUR, attempts=2))
+    house.world.add_weather(Faults(Fault.BACKEND_ERROR, MORNING - HOUR, MORNING + HOUR, attempts=2))
     report = house.check()
     assert 195 <= house.units <= 200 + 20
     assert run_of(report).complete
@@ -307,9 +307,9 @@ def test_two_checks_at_once_tell_everything_once(tmp_path: Path) -> None:
     assert sorted(changes(house)) == told
 
 
-def using(house: House, transport: Transport) -> Collaborators:
+def using(house: House, transport: Transport) -> CheckContext:
     """What a check of a house works with."""
-    return collaborators(
+    return check_context(
         house.settings,
         house.database,
         clock=lambda: house.now,

@@ -21,9 +21,9 @@ from integration.check.living import (
 )
 
 from linkwatch.report.model import Report, Suggestion
-from linkwatch.settings import Inside
+from linkwatch.settings import InspectMode
 from linkwatch.simulator.entities import SimPlaylist
-from linkwatch.simulator.options import Switches
+from linkwatch.simulator.options import Options
 
 COURSE, TWIN = playlist_id(0), playlist_id(1)
 TEN = [video_id(number) for number in range(10)]
@@ -34,7 +34,7 @@ def house(
     folder: Path,
     *lists: SimPlaylist,
     listed: Sequence[str] | None = None,
-    switches: Switches | None = None,
+    switches: Options | None = None,
     **settings: object,
 ) -> House:
     """A course of ten lectures, unless other playlists are given; ten more lectures are not in it."""
@@ -44,7 +44,7 @@ def house(
         [*made, *videos(20)],
         [each.id for each in made] if listed is None else listed,
         settings=replace(INSIDE, **settings),  # type: ignore[arg-type]  # each by its name
-        switches=switches or Switches(),
+        switches=switches or Options(),
     )
 
 
@@ -73,7 +73,7 @@ def test_lectures_that_went_are_told_by_name_and_by_who_took_them(tmp_path: Path
 
 
 def test_the_counts_are_told_where_they_say_the_same(tmp_path: Path) -> None:
-    home = house(tmp_path, switches=Switches(dead_items_listed=False, item_count_includes_dead=False))
+    home = house(tmp_path, switches=Options(dead_items_listed=False, item_count_includes_dead=False))
     home.check()
     home.world.remove_videos(COURSE, NIGHT, TEN[3])
     home.world.delete(TEN[8], NIGHT)
@@ -83,7 +83,7 @@ def test_the_counts_are_told_where_they_say_the_same(tmp_path: Path) -> None:
 
 
 def test_a_course_in_which_nobody_looks_is_told_by_its_count_alone(tmp_path: Path) -> None:
-    home = house(tmp_path, inside=Inside.OFF)
+    home = house(tmp_path, inside=InspectMode.OFF)
     home.check()
     home.world.remove_videos(COURSE, NIGHT, TEN[3])
     assert messages(home.check(after=DAY)) == ["playlist “Linear Algebra” lost 1 video: 10 → 9"]
@@ -224,12 +224,14 @@ def test_a_lecture_that_leaves_its_course_is_misplaced_in_a_list_that_gives_both
 
 
 def test_nothing_is_misplaced_where_nobody_looked(tmp_path: Path) -> None:
-    home = house(tmp_path, listed=[f"https://www.youtube.com/watch?v={video_id(15)}&list={COURSE}"], inside=Inside.OFF)
+    home = house(
+        tmp_path, listed=[f"https://www.youtube.com/watch?v={video_id(15)}&list={COURSE}"], inside=InspectMode.OFF
+    )
     assert messages(home.check()) == []
 
 
 def test_a_full_look_counts_the_lectures_that_the_readers_cannot_watch(tmp_path: Path) -> None:
-    home = house(tmp_path, inside=Inside.FULL, regions=("DE",))
+    home = house(tmp_path, inside=InspectMode.FULL, regions=("DE",))
     for video in TEN[:3]:
         home.world.change(video, MORNING - HOUR, blocked=("DE", "FR"))
     home.world.change(TEN[4], MORNING - HOUR, blocked=("US",))

@@ -10,7 +10,7 @@ import pytest
 from integration.check.living import DAY, HOUR, KEYED, MORNING, House, playlist_id, playlists, run_of
 
 from linkwatch.models.observation import State
-from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.simulator.faults import Fault, Faults
 
 COUNT = 1230
 ONE_AT_A_TIME = replace(KEYED, calls_in_flight=1, oembed_in_flight=1)
@@ -106,7 +106,7 @@ def test_ctrl_c_in_every_check_of_a_week_still_gets_through_the_list(tmp_path: P
 
 def test_ctrl_c_does_not_let_the_brake_go(tmp_path: Path) -> None:
     house = House(tmp_path, playlists(20), settings=ONE_AT_A_TIME)
-    house.world.add_weather(Weather(Fault.LEFT_OUT, MORNING + DAY, MORNING + 30 * DAY))
+    house.world.add_weather(Faults(Fault.LEFT_OUT, MORNING + DAY, MORNING + 30 * DAY))
     house.check()
     before = house.all_known()
     for _ in range(5):

@@ -20,11 +20,11 @@ from integration.check.living import (
 )
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.report.formats.json import render
 from linkwatch.settings import Settings
 from linkwatch.simulator.entities import SimChannel
-from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.simulator.faults import Fault, Faults
 from linkwatch.spool import Spool, sequence
 
 KINDS = ["with a key", "without a key", "inside", "on a small budget"]
@@ -58,7 +58,7 @@ def urls() -> list[str]:
 def listed(at_first: int = 0) -> Catalogue:
     """The list, without its first entries."""
     every = enumerate(urls(), start=2)
-    entries = [ListedLink(url, "list.csv", line, 1, f"Course {line}", None, "Channel 1") for line, url in every]
+    entries = [Link(url, "list.csv", line, 1, f"Course {line}", None, "Channel 1") for line, url in every]
     return catalogue_links(entries[at_first:])
 
 
@@ -73,8 +73,8 @@ def lived(folder: Path, settings: Settings) -> list[str]:
     house.settings = settings
     left_out = frozenset(playlist_id(n) for n in range(9))
     house.world.add_weather(
-        Weather(Fault.LEFT_OUT, MORNING + 2 * DAY, MORNING + 3 * DAY, left_out),
-        Weather(Fault.BACKEND_ERROR, MORNING + 4 * DAY, MORNING + 5 * DAY),
+        Faults(Fault.LEFT_OUT, MORNING + 2 * DAY, MORNING + 3 * DAY, left_out),
+        Faults(Fault.BACKEND_ERROR, MORNING + 4 * DAY, MORNING + 5 * DAY),
     )
     house.world.delete(playlist_id(5), MORNING + 5 * DAY)
     house.world.retitle(playlist_id(6), MORNING + 6 * DAY, "Another course")

@@ -18,13 +18,13 @@ from integration.check.living import (
 
 from linkwatch.models.observation import State
 from linkwatch.simulator.entities import SimChannel, SimPlaylist
-from linkwatch.simulator.faults import Fault, Surface, Weather
+from linkwatch.simulator.faults import Fault, Faults, Surface
 
 
-def blip(count: int) -> Weather:
+def blip(count: int) -> Faults:
     """The Data API leaves the first `count` playlists out, from the second day on."""
     ids = frozenset(playlist_id(n) for n in range(count))
-    return Weather(Fault.LEFT_OUT, MORNING + DAY, MORNING + 365 * DAY, ids)
+    return Faults(Fault.LEFT_OUT, MORNING + DAY, MORNING + 365 * DAY, ids)
 
 
 @pytest.mark.parametrize(
@@ -56,11 +56,11 @@ def test_more_than_three_and_more_than_a_fifth_hold_the_run(
 def test_an_api_that_suddenly_knows_nothing_kills_nothing(tmp_path: Path, second_witness: str) -> None:
     house = House(tmp_path, playlists(60))
     times = (MORNING + DAY, MORNING + 2 * DAY)
-    house.world.add_weather(Weather(Fault.LEFT_OUT, *times))
+    house.world.add_weather(Faults(Fault.LEFT_OUT, *times))
     if second_witness == "is silent":
-        house.world.add_weather(Weather(Fault.CONNECTION_REFUSED, *times, surface=Surface.OEMBED))
+        house.world.add_weather(Faults(Fault.CONNECTION_REFUSED, *times, surface=Surface.OEMBED))
     if second_witness == "asks for a login":
-        house.world.add_weather(Weather(Fault.HTML_200, *times, surface=Surface.OEMBED))
+        house.world.add_weather(Faults(Fault.HTML_200, *times, surface=Surface.OEMBED))
     house.check()
     before = house.all_known()
     assert not run_of(house.check(after=DAY)).complete
@@ -87,7 +87,7 @@ def test_it_lets_go_after_the_strikes_and_says_so(tmp_path: Path) -> None:
 
 def test_what_one_witness_misses_after_the_release_still_needs_its_strikes(tmp_path: Path) -> None:
     house = House(tmp_path, playlists(20))
-    silent = Weather(Fault.OEMBED_500, MORNING + DAY, MORNING + 365 * DAY, surface=Surface.OEMBED)
+    silent = Faults(Fault.OEMBED_500, MORNING + DAY, MORNING + 365 * DAY, surface=Surface.OEMBED)
     house.world.add_weather(blip(5), silent)
     house.check()
     states = []
@@ -111,8 +111,8 @@ def test_a_good_check_in_between_winds_it_up_again(tmp_path: Path) -> None:
     house = House(tmp_path, playlists(20))
     ids = frozenset(playlist_id(n) for n in range(5))
     house.world.add_weather(
-        Weather(Fault.LEFT_OUT, MORNING + DAY, MORNING + 3 * DAY, ids),
-        Weather(Fault.LEFT_OUT, MORNING + 4 * DAY, MORNING + 6 * DAY, ids),
+        Faults(Fault.LEFT_OUT, MORNING + DAY, MORNING + 3 * DAY, ids),
+        Faults(Fault.LEFT_OUT, MORNING + 4 * DAY, MORNING + 6 * DAY, ids),
     )
     house.check()
     complete = [run_of(house.check(after=DAY)).complete for _ in range(6)]

@@ -6,15 +6,15 @@ from integration.check.living import DAY, HOUR, LIST, MORNING, House, playlist_i
 
 from linkwatch.models.observation import State
 from linkwatch.report.model import Extra, Report
-from linkwatch.services.report import CHECKS_SHOWN, report_on
-from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.services.report import CHECKS_SHOWN, report_of_lists
+from linkwatch.simulator.faults import Fault, Faults
 
 A, S, U = State.AVAILABLE, State.SUSPECT, State.UNAVAILABLE
 FIRST, SECOND = playlist_id(0), playlist_id(1)
 
 
 def reported(house: House) -> Report:
-    return report_on(
+    return report_of_lists(
         house.catalogue,
         [LIST],
         database=house.database,
@@ -57,7 +57,7 @@ def test_a_death_and_a_recovery_are_seen_from_the_check_that_found_them(tmp_path
 def test_a_check_without_an_answer_is_told_apart_then_and_for_ever(tmp_path: Path) -> None:
     house = House(tmp_path, playlists(2))
     house.check()
-    house.world.add_weather(Weather(Fault.BACKEND_ERROR, MORNING + HOUR, MORNING + 2 * DAY + HOUR))
+    house.world.add_weather(Faults(Fault.BACKEND_ERROR, MORNING + HOUR, MORNING + 2 * DAY + HOUR))
     house.check(after=DAY)
     house.check(after=DAY)
     assert checks_of(house, FIRST) == [A, None, None]

@@ -24,7 +24,7 @@ from linkwatch.models.observation import State
 from linkwatch.services.plan import plan_check
 from linkwatch.simulator.faults import Fault
 from linkwatch.simulator.generated import world_of
-from linkwatch.simulator.options import Switches
+from linkwatch.simulator.options import Options
 
 ONE_AT_A_TIME = replace(KEYED, calls_in_flight=1)
 
@@ -107,9 +107,7 @@ def test_the_day_turns_at_midnight_pacific_time(tmp_path: Path, spent: datetime,
 
 @pytest.mark.parametrize("answer", [Fault.QUOTA_EXCEEDED, Fault.DAY_SPENT_429, Fault.DAILY_LIMIT_EXCEEDED])
 def test_youtubes_word_that_the_day_is_spent_ends_the_check_without_a_retry(tmp_path: Path, answer: Fault) -> None:
-    house = House(
-        tmp_path, playlists(150), settings=ONE_AT_A_TIME, youtube_quota=1, switches=Switches(day_spent=answer)
-    )
+    house = House(tmp_path, playlists(150), settings=ONE_AT_A_TIME, youtube_quota=1, switches=Options(day_spent=answer))
     report = house.check()
     assert "100 of 150 resources could not be asked: YouTube said" in str(run_of(report).incomplete_reason)
     assert "2026-11-23 08:00 UTC" in str(run_of(report).incomplete_reason)

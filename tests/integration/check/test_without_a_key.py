@@ -23,8 +23,8 @@ from integration.check.living import (
 
 from linkwatch.models.observation import State
 from linkwatch.simulator.entities import SimChannel, SimPlaylist, SimVideo
-from linkwatch.simulator.faults import Fault, Weather
-from linkwatch.simulator.options import Switches
+from linkwatch.simulator.faults import Fault, Faults
+from linkwatch.simulator.options import Options
 
 CHANNEL = SimChannel(channel_id(0), "A channel", handle="@achannel", username="achannel")
 
@@ -62,7 +62,7 @@ def test_a_video_that_asks_for_a_login_is_available_with_a_hint(tmp_path: Path) 
 
 def test_a_private_playlist_that_was_alive_needs_its_strikes(tmp_path: Path) -> None:
     """Embedding can be switched off for videos only: a playlist that asks for a login is hidden."""
-    house = House(tmp_path, playlists(10), settings=KEYLESS, switches=Switches(private_oembed_status=401))
+    house = House(tmp_path, playlists(10), settings=KEYLESS, switches=Options(private_oembed_status=401))
     house.check()
     house.world.make_private(playlist_id(0), MORNING + HOUR)
     assert [rules(house.check(after=DAY)) for _ in range(3)] == [["suspect"], ["suspect"], ["dead"]]
@@ -70,7 +70,7 @@ def test_a_private_playlist_that_was_alive_needs_its_strikes(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("status", [403, 404])
 def test_what_was_alive_needs_its_strikes(tmp_path: Path, status: int) -> None:
-    switches = Switches(private_oembed_status=403 if status == 403 else 404)
+    switches = Options(private_oembed_status=403 if status == 403 else 404)
     house = House(tmp_path, [*playlists(9), *videos(1)], settings=KEYLESS, switches=switches)
     house.check()
     house.world.make_private(video_id(0), MORNING + HOUR)
@@ -106,7 +106,7 @@ def test_an_outage_changes_nothing_and_is_said(tmp_path: Path, fault: Fault) -> 
     house = House(tmp_path, playlists(20), settings=replace(KEYLESS, oembed_in_flight=1))
     house.check()
     before = house.all_known()
-    house.world.add_weather(Weather(fault, MORNING + DAY, MORNING + DAY + HOUR))
+    house.world.add_weather(Faults(fault, MORNING + DAY, MORNING + DAY + HOUR))
     run = run_of(house.check(after=DAY))
     assert "20 of 20 resources could not be asked: oEmbed gave no usable answer" in str(run.incomplete_reason)
     assert house.all_known() == before
@@ -119,7 +119,7 @@ def test_a_404_for_everything_is_held(tmp_path: Path) -> None:
     house = House(tmp_path, playlists(20), settings=KEYLESS)
     house.check()
     before = house.all_known()
-    house.world.add_weather(Weather(Fault.OEMBED_404, MORNING + DAY, MORNING + DAY + HOUR))
+    house.world.add_weather(Faults(Fault.OEMBED_404, MORNING + DAY, MORNING + DAY + HOUR))
     assert "held by the brake: 20 of 20" in str(run_of(house.check(after=DAY)).incomplete_reason)
     assert house.all_known() == before
 

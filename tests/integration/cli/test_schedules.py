@@ -9,7 +9,7 @@ from integration.store.checking import NOW
 from linkwatch.cli.doctor.schedules import examine_schedules
 from linkwatch.store.database import Database
 from linkwatch.store.leases import DAEMON, TERM, give_back, take
-from linkwatch.store.schedules import Standing, keep_standing
+from linkwatch.store.schedules import ScheduleStatus, save_schedule
 from linkwatch.store.schema import open_database
 from linkwatch.workers.schema import bring_up_to_date
 
@@ -27,10 +27,10 @@ def said(database: Database, *, after: timedelta = timedelta()) -> list[tuple[bo
 
 
 def started(database: Database, *, failures: int = 0) -> None:
-    standing = Standing("courses", ("a.md",), "auto", NOW, MORNING, MORNING, failures)
+    standing = ScheduleStatus("courses", ("a.md",), "auto", NOW, MORNING, MORNING, failures)
     with database.write() as connection:
         take(connection, DAEMON, "host:1", NOW)
-        keep_standing(connection, standing)
+        save_schedule(connection, standing)
 
 
 def test_where_no_daemon_was_ever_started_nothing_is_said(database: Database) -> None:
@@ -71,5 +71,5 @@ def test_workers_are_counted(tmp_path: Path) -> None:
         "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now()), (now()), (now() - interval '1 hour')",
     )
     with database.write() as connection:
-        keep_standing(connection, Standing("courses", ("a.md",), "auto", NOW, MORNING, MORNING, 0))
+        save_schedule(connection, ScheduleStatus("courses", ("a.md",), "auto", NOW, MORNING, MORNING, 0))
     assert said(database) == [(True, f"2 workers, 1 schedule, next check {MORNING:%Y-%m-%d %H:%M} UTC")]

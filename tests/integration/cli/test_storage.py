@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from linkwatch.cli.doctor.database import examine_storage
-from linkwatch.cli.doctor.result import Examined
+from linkwatch.cli.doctor.result import DoctorResult
 from linkwatch.settings import Settings
 from linkwatch.store.database import Database
 from linkwatch.store.schema import open_database
@@ -25,7 +25,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
         yield opened
 
 
-def examined(database: Database) -> dict[str, Examined]:
+def examined(database: Database) -> dict[str, DoctorResult]:
     settings = Settings(database_url=str(database.engine.url))
     return {line.subject: line for line in examine_storage(settings, database)}
 

@@ -10,13 +10,13 @@ from databases import url_of
 from integration.check.living import AS_MOSTLY_SEEN, KEYED, MORNING, resource_of
 from sqlalchemy import select
 
-from linkwatch.daemon.environment import Surroundings
-from linkwatch.daemon.scheduler import Watcher
+from linkwatch.daemon.environment import DaemonContext
+from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.models.records import Run
 from linkwatch.notifications.urls import NotSentError
 from linkwatch.settings import Notify, Schedule, Settings
 from linkwatch.simulator.entities import Entity
-from linkwatch.simulator.options import Switches
+from linkwatch.simulator.options import Options
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.store.database import Database
@@ -40,7 +40,7 @@ class Keeper:
     settings: Settings = KEYED
     youtube_quota: int = 10_000
     keys: tuple[str, ...] | None = None
-    switches: Switches = AS_MOSTLY_SEEN
+    switches: Options = AS_MOSTLY_SEEN
     now: datetime = MORNING
     log: list[str] = field(default_factory=list)
     sent: list[tuple[datetime, Message]] = field(default_factory=list)
@@ -61,22 +61,22 @@ class Keeper:
         lines = [each if "://" in each or " " in each else resource_of(each).url for each in named]
         (self.folder / file).write_text("\n".join(["url", *lines]) + "\n", "utf-8")
 
-    def daemon(self, *named: str, holder: str = "one") -> Watcher:
+    def daemon(self, *named: str, holder: str = "one") -> Scheduler:
         """Start a daemon."""
         database = open_database(self.settings.database_url)
         self.databases.append(database)
-        around = Surroundings(
+        around = DaemonContext(
             say=self.log.append,
             clock=lambda: self.now,
             sleep=self._sleep,
             client_factory=lambda: httpx.Client(transport=httpx.MockTransport(self.transport)),
             deliver=self._deliver,
         )
-        return Watcher(
+        return Scheduler(
             self.settings, named, database=database, holder=holder, load=lambda: self.settings, around=around
         )
 
-    def live(self, watcher: Watcher, length: timedelta) -> None:
+    def live(self, watcher: Scheduler, length: timedelta) -> None:
         """Let a daemon work for a time."""
         until = self.now + length
         while self.now < until:

@@ -14,10 +14,10 @@ from integration.check.living import DAY, HOUR, INSIDE, MINUTE, playlist_id, pla
 from integration.daemon.keeping import TO_TEAM, Keeper, schedule
 from sqlalchemy import select
 
-from linkwatch.daemon.scheduler import Watcher
+from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.models.times import to_time
 from linkwatch.settings import Cron
-from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.simulator.faults import Fault, Faults
 from linkwatch.simulator.quota import pacific_day
 from linkwatch.store.tables import events, resources
 
@@ -58,7 +58,7 @@ class Year:
     blocked: list[tuple[datetime, datetime]] = field(default_factory=list)
     """When nobody could have asked, or nobody was there to ask."""
 
-    weather: list[Weather] = field(default_factory=list)
+    weather: list[Faults] = field(default_factory=list)
     stops: list[tuple[datetime, bool, timedelta]] = field(default_factory=list)
     """When the daemon ends, whether it is killed, and how long nobody starts it again."""
 
@@ -81,25 +81,25 @@ class Year:
     def _something_fails_always(self, end: datetime) -> None:
         """Five answers in a hundred."""
         faults = (Fault.BACKEND_ERROR, Fault.CUT_BODY, Fault.HTML_200, Fault.CONNECTION_RESET, Fault.READ_TIMEOUT)
-        self.weather += [Weather(fault, BEGIN, end, share=0.01, seed=fault) for fault in faults]
+        self.weather += [Faults(fault, BEGIN, end, share=0.01, seed=fault) for fault in faults]
 
     def _days_of_trouble(self) -> None:
         week = self.moment(60, 300)
-        self._block(Weather(Fault.CONNECT_TIMEOUT, week, week + 7 * DAY))
+        self._block(Faults(Fault.CONNECT_TIMEOUT, week, week + 7 * DAY))
         for fault in (Fault.QUOTA_EXCEEDED, Fault.DAY_SPENT_429, Fault.DAILY_LIMIT_EXCEEDED, Fault.QUOTA_EXCEEDED):
             day = self.moment(10, 350)
-            self._block(Weather(fault, day, day + 20 * HOUR))
+            self._block(Faults(fault, day, day + 20 * HOUR))
         revoked = self.moment(100, 340)
-        self._block(Weather(Fault.API_KEY_INVALID, revoked, revoked + 3 * DAY))
+        self._block(Faults(Fault.API_KEY_INVALID, revoked, revoked + 3 * DAY))
         for _ in range(25):  # the living are left out of an answer, some of them or most
             blip, some = self.moment(5, 355), self.lot.choice([1, 2, 5, 40])
             hidden = frozenset(self.lot.sample(IDS, some))
-            self.weather.append(Weather(Fault.LEFT_OUT, blip, blip + 3 * HOUR, ids=hidden))
+            self.weather.append(Faults(Fault.LEFT_OUT, blip, blip + 3 * HOUR, ids=hidden))
         for _ in range(10):
             deaf = self.moment(5, 355)
-            self._block(Weather(Fault.OEMBED_500, deaf, deaf + 9 * HOUR))
+            self._block(Faults(Fault.OEMBED_500, deaf, deaf + 9 * HOUR))
 
-    def _block(self, weather: Weather) -> None:
+    def _block(self, weather: Faults) -> None:
         self.weather.append(weather)
         self.blocked.append((weather.since, weather.until))
 
@@ -137,11 +137,11 @@ class Life:
                 raise KilledError
         return self.keeper.youtube(request)
 
-    def start(self) -> Watcher:
+    def start(self) -> Scheduler:
         self.daemons += 1
         return self.keeper.daemon(holder=f"daemon {self.daemons}")
 
-    def live(self) -> Iterator[Watcher]:
+    def live(self) -> Iterator[Scheduler]:
         """Yields the daemon after each day."""
         keeper, watcher, stops = self.keeper, self.start(), [*self.year.stops]
         for day in range(1, DAYS + 1):
@@ -152,7 +152,7 @@ class Life:
             keeper.live(watcher, max(timedelta(), noon - keeper.now))
             yield watcher
 
-    def _stopped(self, watcher: Watcher, at: datetime, is_killed: bool, length: timedelta) -> Watcher:
+    def _stopped(self, watcher: Scheduler, at: datetime, is_killed: bool, length: timedelta) -> Scheduler:
         keeper = self.keeper
         keeper.live(watcher, max(timedelta(), at - keeper.now))
         if is_killed:
@@ -180,7 +180,7 @@ def told(keeper: Keeper) -> Mapping[tuple[str, str], list[datetime]]:
     return found
 
 
-def answered(watcher: Watcher) -> dict[str, datetime]:
+def answered(watcher: Scheduler) -> dict[str, datetime]:
     """When each was last answered about."""
     query = select(resources.c.youtube_id, resources.c.last_checked_at)
     with watcher.database.read() as connection:

@@ -6,7 +6,7 @@ import pytest
 
 from linkwatch.daemon.list_watcher import WatchedLists, refuse_stdin
 from linkwatch.errors import UsageError
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.settings import Ignore
 
 A, B, C = (f"https://www.youtube.com/watch?v={letter * 10}A" for letter in "abc")
@@ -27,7 +27,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
     return write_list
 
 
-def nothing(_file: str) -> Sequence[ListedLink]:
+def nothing(_file: str) -> Sequence[Link]:
     return []
 
 
@@ -125,7 +125,7 @@ def test_a_list_that_comes_into_a_folder_or_leaves_it_is_followed(write: Callabl
 
 def test_after_a_restart_what_was_last_checked_stands_in_for_what_cant_be_read(write: Callable[..., None]) -> None:
     write("a.csv", "link", B)
-    remembered = {"a.csv": [ListedLink(A, "a.csv", 2, 1)], "gone.md": [ListedLink(C, "gone.md", 1, 1)]}
+    remembered = {"a.csv": [Link(A, "a.csv", 2, 1)], "gone.md": [Link(C, "gone.md", 1, 1)]}
     broken = WatchedLists(("a.csv",), (), lambda file: remembered[file])
     assert broken.refresh()
     assert urls(broken) == [A]

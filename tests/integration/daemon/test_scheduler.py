@@ -12,11 +12,11 @@ from integration.check.living import DAY, HOUR, KEYED, KEYLESS, MINUTE, MORNING,
 from integration.daemon.keeping import TO_TEAM, Keeper, schedule
 from sqlalchemy import select
 
-from linkwatch.daemon.scheduler import Watcher
+from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.errors import LinkwatchError, SettingsError, UsageError
-from linkwatch.models.records import Asked
+from linkwatch.models.records import Coverage
 from linkwatch.settings import Auto, Cron
-from linkwatch.simulator.faults import Fault, Surface, Weather
+from linkwatch.simulator.faults import Fault, Faults, Surface
 from linkwatch.store.tables import resources
 
 Keepers = Callable[..., Keeper]
@@ -134,8 +134,8 @@ def test_a_suspect_is_looked_at_again_after_the_spacing_and_dies_the_same_day(ke
     one.world.delete(ids[4], one.now)
     one.live(watcher, 3 * DAY)
     asked = [(run.asked, run.started_at) for run in one.runs() if run.started_at >= MORNING + DAY]
-    doubtful = [at for how, at in asked if how is Asked.DOUBTFUL]
-    (suspected,) = [at for how, at in asked if how is Asked.ALL][:1]
+    doubtful = [at for how, at in asked if how is Coverage.DOUBTFUL]
+    (suspected,) = [at for how, at in asked if how is Coverage.ALL][:1]
     assert doubtful == [suspected + 6 * HOUR, suspected + 12 * HOUR]
     bodies = [message.body for _, message in one.sent]
     assert sum("is gone" in body for body in bodies) == 1
@@ -165,7 +165,7 @@ def test_what_got_no_answer_is_tried_again_alone_and_the_outage_is_told_once(kee
 
     one.transport = one_call_fails
     one.live(watcher, DAY)
-    again = [run for run in one.runs() if run.started_at > began and run.asked is Asked.DUE]
+    again = [run for run in one.runs() if run.started_at > began and run.asked is Coverage.DUE]
     assert again
     assert {run.quota_units for run in again} == {4}, "the one call, with its retries"
     assert len(one.sent) - sent == 1
@@ -182,7 +182,7 @@ def test_a_week_of_outage_is_one_message_and_another_when_it_is_over(keeper: Kee
     watcher = one.daemon()
     one.live(watcher, DAY)
     sent, began = len(one.sent), one.now
-    one.world.add_weather(Weather(Fault.SERVICE_UNAVAILABLE_503, began, began + 7 * DAY))
+    one.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, began, began + 7 * DAY))
     one.live(watcher, 10 * DAY)
     told = [(at, message.title) for at, message in one.sent[sent:]]
     assert len(told) == 2, told
@@ -208,7 +208,7 @@ def test_a_new_entry_is_asked_about_at_once_and_alone(keeper: Keepers) -> None:
     one.live(watcher, 2 * HOUR)
     one.write("resources.csv", playlist_id(0), playlist_id(1), playlist_id(2))
     one.live(watcher, MINUTE)
-    assert one.runs()[-1].asked is Asked.DUE
+    assert one.runs()[-1].asked is Coverage.DUE
     assert [call.ids for call in one.youtube.log][-1] == (playlist_id(2),)
 
 
@@ -247,7 +247,7 @@ def test_a_check_can_be_had_now(keeper: Keepers) -> None:
     before = len(one.runs())
     watcher.check_soon("lists")
     one.live(watcher, MINUTE)
-    assert [run.asked for run in one.runs()[before:]] == [Asked.ALL]
+    assert [run.asked for run in one.runs()[before:]] == [Coverage.ALL]
     with pytest.raises(KeyError):
         watcher.check_soon("others")
 
@@ -429,8 +429,8 @@ def test_the_brake_is_one_message_and_lets_go_after_a_confirmation(keeper: Keepe
     watcher = one.daemon()
     one.live(watcher, DAY)
     sent, began = len(one.sent), one.now
-    left_out = Weather(Fault.LEFT_OUT, began, began + 5 * HOUR + DAY, ids=frozenset(ids[:30]))
-    silent = Weather(Fault.SERVICE_UNAVAILABLE_503, began, began + 40 * DAY, surface=Surface.OEMBED)
+    left_out = Faults(Fault.LEFT_OUT, began, began + 5 * HOUR + DAY, ids=frozenset(ids[:30]))
+    silent = Faults(Fault.SERVICE_UNAVAILABLE_503, began, began + 40 * DAY, surface=Surface.OEMBED)
     one.world.add_weather(left_out, silent)
     one.live(watcher, 3 * DAY)
     told = [message.title for _, message in one.sent[sent:]]
@@ -438,6 +438,6 @@ def test_the_brake_is_one_message_and_lets_go_after_a_confirmation(keeper: Keepe
     assert not any(state == "unavailable" for state in _states(watcher))
 
 
-def _states(watcher: Watcher) -> list[str]:
+def _states(watcher: Scheduler) -> list[str]:
     with watcher.database.read() as connection:
         return list(connection.execute(select(resources.c.state)).scalars())

@@ -12,9 +12,9 @@ from linkwatch.errors import StoreError
 from linkwatch.notifications.queue import queue_news
 from linkwatch.notifications.templates import read_templates
 from linkwatch.report.model import Report
-from linkwatch.services.notify import Telling
+from linkwatch.services.notify import PendingNotifications
 from linkwatch.settings import Notify, Settings
-from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.simulator.faults import Fault, Faults
 from linkwatch.simulator.world import World
 from linkwatch.store.tables import outbox
 
@@ -51,7 +51,7 @@ def dead(house: House, *numbers: int) -> None:
 def cloudy(house: House, days: int) -> None:
     """No answer from tomorrow on, for so many days."""
     begins = house.now + HOUR
-    house.world.add_weather(Weather(Fault.HTML_502, begins, begins + days * DAY))
+    house.world.add_weather(Faults(Fault.HTML_502, begins, begins + days * DAY))
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_the_brake_is_one_message_for_as_long_as_it_holds(tmp_path: Path) -> Non
     house = House(tmp_path, playlists(20))
     check(house)
     ids = frozenset(playlist_id(number) for number in range(10))
-    house.world.add_weather(Weather(Fault.LEFT_OUT, house.now + HOUR, house.now + DAY, ids))
+    house.world.add_weather(Faults(Fault.LEFT_OUT, house.now + HOUR, house.now + DAY, ids))
     told = check(house, after=HOUR)
     assert told == ["linkwatch: checks are incomplete (resources.csv)"]
     assert "held by the brake" in bodies(house)[-1]
@@ -186,7 +186,7 @@ def test_nothing_is_told_of_a_run_whose_news_could_not_be_written(
 
     with monkeypatch.context() as broken:
         broken.setattr("linkwatch.notifications.queue.put", fail)
-        Telling(Settings(notify=(TEAM,))).queue(report, [LIST], house.database, house.now)
+        PendingNotifications(Settings(notify=(TEAM,))).queue(report, [LIST], house.database, house.now)
     assert capsys.readouterr().err == "notify: the disk is full; the next check tells it\n"
     assert check(house) == ["linkwatch: 1 broken (resources.csv)"]
 

@@ -13,7 +13,7 @@ from linkwatch.notifications.apprise_transport import delivery
 from linkwatch.notifications.send import FIRST_WAIT, LONGEST_WAIT, TRIES, Attempt, send_waiting, wait_after
 from linkwatch.settings import Notify
 from linkwatch.store.database import Database
-from linkwatch.store.outbox import Message, Tone, put, standings
+from linkwatch.store.outbox import Message, Tone, delivery_statuses, enqueue
 from linkwatch.store.runs import begin_run
 from linkwatch.store.tables import outbox
 
@@ -36,7 +36,7 @@ def put_in(database: Database, *targets: str) -> None:
             Message(f"{run_id}-{at}", target, Tone.FAILURE, f"message {at}", "1 broken")
             for at, target in enumerate(targets)
         ]
-        put(connection, run_id, messages, MORNING)
+        enqueue(connection, run_id, messages, MORNING)
 
 
 def send(database: Database, *targets: Notify, now: datetime = MORNING) -> list[Attempt]:
@@ -95,7 +95,7 @@ def test_after_all_its_attempts_a_message_is_given_up(database: Database) -> Non
             now += 2 * LONGEST_WAIT
     assert given_up == [False] * (TRIES - 1) + [True]
     with database.read() as connection:
-        assert [(each.waiting, each.dead) for each in standings(connection)] == [(0, 1)]
+        assert [(each.waiting, each.dead) for each in delivery_statuses(connection)] == [(0, 1)]
 
 
 def test_messages_to_whom_the_settings_no_longer_name_wait(database: Database, hook: Hook) -> None:

@@ -14,7 +14,7 @@ from googleapiclient.errors import HttpError
 from unit.simulator.asking import KEY, NOW, PLAYLIST, VIDEO, youtube
 
 from linkwatch.models.resource import Kind
-from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.simulator.faults import Fault, Faults
 from linkwatch.simulator.generated import world_of
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.youtube import SimulatedYouTube
@@ -94,7 +94,7 @@ def test_fifty_long_ids_come_as_a_post(way: Any) -> None:
     [(Fault.QUOTA_EXCEEDED, 403, b"quotaExceeded"), (Fault.API_KEY_INVALID, 400, b"API_KEY_INVALID")],
 )
 def test_refusals_are_its_http_errors(way: Any, fault: Fault, status: int, content: bytes) -> None:
-    simulated = youtube(weather=(Weather(fault, NOW, NOW + timedelta(hours=1)),))
+    simulated = youtube(weather=(Faults(fault, NOW, NOW + timedelta(hours=1)),))
     with way(simulated) as (service, _), pytest.raises(HttpError) as refused:
         service.videos().list(part="id", id=VIDEO.id).execute(num_retries=0)
     assert refused.value.resp.status == status

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from unit.simulator.asking import CHANNEL, KEY, NOW, PLAYLIST, PRIVATE_PLAYLIST, VIDEO, youtube
 
-from linkwatch.simulator.faults import DROPPED, Fault, Weather
+from linkwatch.simulator.faults import DROPPED, Fault, Faults
 from linkwatch.simulator.serve import YouTubeServer
 
 HOUR = timedelta(hours=1)
@@ -54,7 +54,7 @@ def test_a_connection_is_kept() -> None:
 
 @pytest.mark.parametrize("fault", DROPPED)
 def test_a_dropped_request_is_a_closed_connection(fault: Fault) -> None:
-    dropped = Weather(fault, NOW, NOW + HOUR, attempts=1)
+    dropped = Faults(fault, NOW, NOW + HOUR, attempts=1)
     with YouTubeServer(youtube(weather=(dropped,))) as server, httpx.Client() as client:
         url = f"{server.url}youtube/v3/videos?part=id&id={VIDEO.id}"
         with pytest.raises(httpx.TransportError):
@@ -108,7 +108,7 @@ def test_the_port_can_be_chosen_and_is_free_again() -> None:
 
 def test_every_answer_takes_its_time() -> None:
     waited: list[float] = []
-    dropped = Weather(Fault.CONNECTION_RESET, NOW, NOW + HOUR, attempts=1)
+    dropped = Faults(Fault.CONNECTION_RESET, NOW, NOW + HOUR, attempts=1)
     with (
         YouTubeServer(youtube(weather=(dropped,)), latency=0.06, sleep=waited.append) as server,
         httpx.Client() as client,

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select
 
-from linkwatch.models.observation import Answer, Facts, Sighting
+from linkwatch.models.observation import Answer, Facts, Observation
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.store.database import Database
-from linkwatch.store.resources import recall, remember
+from linkwatch.store.resources import load_resources, save_verdicts
 from linkwatch.store.runs import begin_run, finish_run
 from linkwatch.store.tables import metadata, resources
 from linkwatch.verdict.judge import judge
@@ -22,35 +22,37 @@ CHANNEL = Resource(Kind.CHANNEL, "UC1234567890123456789012")
 HANDLE = Resource(Kind.CHANNEL, "@handle")
 
 
-def seen(resource: Resource = PLAYLIST, title: str = "A title", count: int | None = 10, owner: str = "UC1") -> Sighting:
+def seen(
+    resource: Resource = PLAYLIST, title: str = "A title", count: int | None = 10, owner: str = "UC1"
+) -> Observation:
     facts = Facts(title=title, owner_id=owner, owner_title=f"Owner {owner}", item_count=count, restrictions=())
-    return Sighting(resource, api=Answer.PRESENT, facts=facts)
+    return Observation(resource, api=Answer.PRESENT, facts=facts)
 
 
-def gone(resource: Resource = PLAYLIST) -> Sighting:
-    return Sighting(resource, api=Answer.ABSENT, oembed=Answer.ABSENT)
+def gone(resource: Resource = PLAYLIST) -> Observation:
+    return Observation(resource, api=Answer.ABSENT, oembed=Answer.ABSENT)
 
 
-def missed(resource: Resource = PLAYLIST) -> Sighting:
-    return Sighting(resource, api=Answer.ABSENT, oembed=Answer.NONE)
+def missed(resource: Resource = PLAYLIST) -> Observation:
+    return Observation(resource, api=Answer.ABSENT, oembed=Answer.NONE)
 
 
 def begun(connection: Connection, now: datetime = NOW) -> int:
     return begin_run(connection, scope="list.csv", source="data-api", now=now)
 
 
-def learn(connection: Connection, run_id: int, sightings: Iterable[Sighting], now: datetime) -> None:
+def learn(connection: Connection, run_id: int, sightings: Iterable[Observation], now: datetime) -> None:
     """Judge and remember, as a check does."""
     said = {sighting.resource: sighting for sighting in sightings}
-    before = recall(connection, said)
+    before = load_resources(connection, said)
     judgements = {
         resource: judge(before[resource].known if resource in before else None, sighting, Policy(), now)
         for resource, sighting in said.items()
     }
-    remember(connection, run_id, before, judgements, now)
+    save_verdicts(connection, run_id, before, judgements, now)
 
 
-def check(database: Database, now: datetime, *sightings: Sighting) -> int:
+def check(database: Database, now: datetime, *sightings: Observation) -> int:
     """One check, from its begin to its end; returns the run."""
     with database.write() as connection:
         run_id = begun(connection, now)

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from integration.store.checking import DAY, NOW, begun
 
-from linkwatch.models.observation import ListedItem, Look, MemberState
+from linkwatch.models.observation import MemberState, PlaylistItem, PlaylistListing
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.store.database import Database
-from linkwatch.store.playlists import KeptLook, keep_looks, recall_members
-from linkwatch.store.resources import meet
+from linkwatch.store.playlists import StoredInspection, load_members, save_inspections
+from linkwatch.store.resources import insert_missing
 from linkwatch.verdict.playlist_diff import compare
 
 AVAILABLE, PRIVATE, GONE = MemberState
@@ -23,35 +23,35 @@ def playlist(number: int) -> Resource:
 COURSE, OTHER, THIRD = map(playlist, range(3))
 
 
-def listing(videos: Sequence[str], titled: str = "Title of") -> tuple[ListedItem, ...]:
+def listing(videos: Sequence[str], titled: str = "Title of") -> tuple[PlaylistItem, ...]:
     """A listing; a video with `!` after its id is a private placeholder, one with `?` a deleted one."""
     return tuple(_entry(place, video, titled) for place, video in enumerate(videos))
 
 
-def _entry(place: int, video: str, titled: str) -> ListedItem:
+def _entry(place: int, video: str, titled: str) -> PlaylistItem:
     if video[-1] in "!?":
-        return ListedItem(video[:-1], place, PRIVATE if video[-1] == "!" else GONE)
-    return ListedItem(video, place, AVAILABLE, f"{titled} {video}", "UC1", f"Owner of {video}", ADDED_AT)
+        return PlaylistItem(video[:-1], place, PRIVATE if video[-1] == "!" else GONE)
+    return PlaylistItem(video, place, AVAILABLE, f"{titled} {video}", "UC1", f"Owner of {video}", ADDED_AT)
 
 
 def look(
     database: Database,
     now: datetime,
-    listings: Mapping[Resource, Sequence[ListedItem] | None],
+    listings: Mapping[Resource, Sequence[PlaylistItem] | None],
     fates: Mapping[str, MemberState] | None = None,
     restrictions: Mapping[str, tuple[str, ...]] | None = None,
 ) -> int:
     """One check that looks inside these; None stands for a playlist that is closed. Returns the run."""
     with database.write() as connection:
-        meet(connection, listings, now)
+        insert_missing(connection, listings, now)
         run_id = begun(connection, now)
-        recalled = recall_members(connection, listings)
+        recalled = load_members(connection, listings)
         kept = []
         for each, items in listings.items():
             known = recalled[each]
             before = None if known.first else known.members
             seen = None if items is None else compare(before, items, fates or {}, restrictions or {}, now)
-            shown = Look(each, tuple(items or ()), closed=items is None)
-            kept.append(KeptLook(known, shown, seen, f"etag of {now:%d}", len(shown.items)))
-        keep_looks(connection, run_id, kept, now)
+            shown = PlaylistListing(each, tuple(items or ()), closed=items is None)
+            kept.append(StoredInspection(known, shown, seen, f"etag of {now:%d}", len(shown.items)))
+        save_inspections(connection, run_id, kept, now)
     return run_id

@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Rule
 from linkwatch.store.acknowledgements import keep_acks, listed_elsewhere, memory_began, stored_acks, titles_of
 from linkwatch.store.database import Database
-from linkwatch.store.lists import remember_lists
+from linkwatch.store.lists import save_lists
 from linkwatch.store.tables import acks
 
 ONE = Acknowledgement(PLAYLIST.id, Rule.DEAD, "it moves", NOW, date(2026, 12, 31))
@@ -102,7 +102,7 @@ def test_what_stands_in_lists_that_were_not_read_is_told(database: Database) -> 
     with database.write() as connection:
         for file, listed in (("a.csv", [PLAYLIST, VIDEO]), ("b.csv", [VIDEO, CHANNEL])):
             links = catalogue_links(_link(file, resource) for resource in listed).links
-            remember_lists(connection, [file], links, NOW)
+            save_lists(connection, [file], links, NOW)
     ids = [PLAYLIST.id, VIDEO.id, None]
     with database.read() as connection:
         assert listed_elsewhere(connection, ids, ["a.csv"]) == {VIDEO.id, None}
@@ -111,5 +111,5 @@ def test_what_stands_in_lists_that_were_not_read_is_told(database: Database) -> 
         assert listed_elsewhere(connection, [], []) == {None}
 
 
-def _link(file: str, resource: Resource) -> ListedLink:
-    return ListedLink(resource.url, file, 1, 1, None, None, None)
+def _link(file: str, resource: Resource) -> Link:
+    return Link(resource.url, file, 1, 1, None, None, None)

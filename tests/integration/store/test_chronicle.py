@@ -2,10 +2,10 @@ from integration.store.checking import CHANNEL, DAY, NOW, PLAYLIST, VIDEO, check
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.events import EventKind
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.store.database import Database
 from linkwatch.store.events import checks_of, entries_of, events_since, first_checks, present_since, unlisted_since
-from linkwatch.store.lists import remember_lists
+from linkwatch.store.lists import save_lists
 from linkwatch.store.runs import begin_run, finish_run, scope_of
 
 
@@ -17,13 +17,13 @@ def run(database: Database, *files: str, day: int = 0, ended: bool = True) -> No
             finish_run(connection, id_, now=NOW + day * DAY, units=0, incomplete_reason=None, held=False, note=None)
 
 
-def remember(database: Database, *links: ListedLink, files: tuple[str, ...] = ("list.csv",)) -> None:
+def remember(database: Database, *links: Link, files: tuple[str, ...] = ("list.csv",)) -> None:
     with database.write() as connection:
-        remember_lists(connection, files, catalogue_links(links).links, NOW)
+        save_lists(connection, files, catalogue_links(links).links, NOW)
 
 
-def link(url: str, line: int, file: str = "list.csv") -> ListedLink:
-    return ListedLink(url, file, line, 1, "Label", "Section", None)
+def link(url: str, line: int, file: str = "list.csv") -> Link:
+    return Link(url, file, line, 1, "Label", "Section", None)
 
 
 def test_the_events_since_a_moment_are_those_of_all_resources_with_the_moment_itself(database: Database) -> None:

@@ -13,10 +13,10 @@ from integration.store.filling import fill
 
 from linkwatch.errors import StoreError
 from linkwatch.store import copy as copying
-from linkwatch.store.copy import TABLES, Copied, copy_everything
+from linkwatch.store.copy import TABLES, Copied, copy_database
 from linkwatch.store.database import Database, connect
 from linkwatch.store.leases import DAEMON, TERM, take
-from linkwatch.store.schema import HEAD, bring_up_to_date, open_database
+from linkwatch.store.schema import HEAD, open_database, upgrade_database
 
 COUNT = 24
 TOTAL = COUNT * len(TABLES)
@@ -51,7 +51,7 @@ def held(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def copied(source: Database, target: Database, progress: Callable[[int, int], None] = nothing) -> Copied:
-    return copy_everything(source, target, now=NOW, progress=progress)
+    return copy_database(source, target, now=NOW, progress=progress)
 
 
 def cut_off(source: Database, target: Database, monkeypatch: pytest.MonkeyPatch, *, after: int) -> None:
@@ -81,7 +81,7 @@ def test_every_row_of_every_table_arrives_and_comes_back(source: Database, targe
 
 def test_what_is_new_is_numbered_behind_what_was_copied(source: Database, target: Database, tmp_path: Path) -> None:
     copied(source, target)
-    assert bring_up_to_date(target) == HEAD
+    assert upgrade_database(target) == HEAD
     with connect(f"sqlite:///{tmp_path}/back.db") as back:
         copied(target, back)
         for database in (target, back):
@@ -126,7 +126,7 @@ def test_half_a_copy_is_no_database(
 ) -> None:
     cut_off(source, target, monkeypatch, after=7)
     with pytest.raises(StoreError, match="half a copy") as refused:
-        bring_up_to_date(target)
+        upgrade_database(target)
     assert "linkwatch db copy" in refused.value.remedy
     with pytest.raises(StoreError, match="half a copy"), connect(f"sqlite:///{tmp_path}/other.db") as other:
         copied(target, other)
@@ -172,7 +172,7 @@ def test_a_row_that_is_not_what_was_copied_is_named_and_mended_by_the_next_attem
         copied(source, target, meddle)
     assert found.value.message.endswith(place)
     with pytest.raises(StoreError, match="half a copy"):
-        bring_up_to_date(target)
+        upgrade_database(target)
     assert copied(source, target).begun_anew is anew
     assert held(target) == held(source)
 
@@ -210,7 +210,7 @@ def test_a_database_on_which_a_daemon_works_is_refused(source: Database, target:
     with pytest.raises(StoreError, match="a daemon works on") as refused:
         copied(source, target)
     assert "Stop it" in refused.value.remedy
-    copy_everything(source, target, now=NOW + TERM, progress=nothing)  # it has died since
+    copy_database(source, target, now=NOW + TERM, progress=nothing)  # it has died since
     assert held(target) == held(source)
 
 

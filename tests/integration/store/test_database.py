@@ -11,7 +11,7 @@ from linkwatch.errors import StoreError
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.store.database import Database, connect, sqlite_file
 from linkwatch.store.dialects import BUSY_SECONDS
-from linkwatch.store.resources import meet
+from linkwatch.store.resources import insert_missing
 from linkwatch.store.runs import begin_run
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import runs
@@ -222,7 +222,7 @@ def test_rows_that_were_just_put_in_are_found_by_their_index(database: Database)
     """PostgreSQL's own servant looks at a new table after a minute; until then all playlists would be gone through."""
     new = [Resource(Kind.PLAYLIST, f"PL{number:032d}") for number in range(10_000)]
     with database.write() as connection:
-        meet(connection, new, NOW)
+        insert_missing(connection, new, NOW)
         ids = ", ".join(f"'{each.id}'" for each in new[:50])
         query = f"EXPLAIN SELECT id FROM resources WHERE kind = 'playlist' AND youtube_id IN ({ids})"  # noqa: S608 - ours
         plan = "\n".join(connection.exec_driver_sql(query).scalars())

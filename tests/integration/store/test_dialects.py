@@ -10,37 +10,37 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from linkwatch.catalogue.catalogue import catalogue_links
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.store.channels import aliases_of, resolve_alias
 from linkwatch.store.database import Database
 from linkwatch.store.events import events_of, last_events, spans_of
-from linkwatch.store.lists import FirstSeen, listed_at, remember_lists
-from linkwatch.store.quota import StoreLedger
-from linkwatch.store.resources import dated, last_checks, meet, most_met
+from linkwatch.store.lists import FirstSeen, listed_at, save_lists
+from linkwatch.store.quota import StoredQuotaAccount
+from linkwatch.store.resources import dated, insert_missing, last_checks, most_met
 from linkwatch.store.retention import prune
-from linkwatch.store.runs import holds_in_a_row, last_run
+from linkwatch.store.runs import consecutive_holds, last_run
 from linkwatch.store.tables import metadata
 
-LINK = ListedLink("https://www.youtube.com/playlist?list=" + PLAYLIST.id, "a.csv", 1, 1)
+LINK = Link("https://www.youtube.com/playlist?list=" + PLAYLIST.id, "a.csv", 1, 1)
 
 
 def use_all_of(database: Database) -> None:
     """Every statement of the store, at least once."""
     check(database, NOW, seen(), missed(HANDLE), seen(CHANNEL), seen(VIDEO))
     check(database, NOW + DAY, seen(title="New"), gone(CHANNEL), seen(VIDEO))
-    ledger = StoreLedger(database, 10, lambda: NOW)
+    ledger = StoredQuotaAccount(database, 10, lambda: NOW)
     ledger.book()
     ledger.book()
     ledger.exhaust()
     with database.write() as connection:
-        meet(connection, [PLAYLIST], NOW)
+        insert_missing(connection, [PLAYLIST], NOW)
         resolve_alias(connection, HANDLE, CHANNEL, NOW)
         for links in ([LINK], [LINK, LINK]):
-            remember_lists(connection, ["a.csv"], catalogue_links(links).links, NOW)
+            save_lists(connection, ["a.csv"], catalogue_links(links).links, NOW)
         prune(connection, now=NOW, retention=timedelta(days=30))
         list(dated(connection, [PLAYLIST])), most_met(connection)
         last_checks(connection), aliases_of(connection), last_run(connection), last_run(connection, "list.csv")
-        holds_in_a_row(connection, "list.csv"), last_events(connection), events_of(connection, PLAYLIST)
+        consecutive_holds(connection, "list.csv"), last_events(connection), events_of(connection, PLAYLIST)
         spans_of(connection, PLAYLIST), listed_at(connection, PLAYLIST), FirstSeen(connection)(LINK)
 
 

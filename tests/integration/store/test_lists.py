@@ -6,27 +6,27 @@ from integration.store.checking import DAY, NOW, everything
 from sqlalchemy import RowMapping
 
 from linkwatch.catalogue.catalogue import CataloguedLink, catalogue_links
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_time
 from linkwatch.store.database import Database
-from linkwatch.store.lists import FirstSeen, listed_at, remember_lists
-from linkwatch.store.resources import meet
+from linkwatch.store.lists import FirstSeen, listed_at, save_lists
+from linkwatch.store.resources import insert_missing
 
 FILE = "list.csv"
 A, B, C = (f"https://www.youtube.com/watch?v={letter * 10}A" for letter in "abc")
 
 
-def entry(url: str, line: int = 1, label: str | None = None, file: str = FILE, column: int = 1) -> ListedLink:
-    return ListedLink(url, file, line, column, label, section="Section", owner="Owner")
+def entry(url: str, line: int = 1, label: str | None = None, file: str = FILE, column: int = 1) -> Link:
+    return Link(url, file, line, column, label, section="Section", owner="Owner")
 
 
-def read(database: Database, now: datetime, *entries: ListedLink, files: Sequence[str] = (FILE,)) -> None:
+def read(database: Database, now: datetime, *entries: Link, files: Sequence[str] = (FILE,)) -> None:
     """What a check does at its end with the lists it has read."""
     catalogue = catalogue_links(entries)
     with database.write() as connection:
-        meet(connection, catalogue.resources(), now)
-        remember_lists(connection, files, catalogue.links, now)
+        insert_missing(connection, catalogue.resources(), now)
+        save_lists(connection, files, catalogue.links, now)
 
 
 def links(database: Database) -> list[RowMapping]:
@@ -65,17 +65,17 @@ def test_a_list_that_reads_as_it_did_is_not_written_again(database: Database) ->
         entry(A, 1, None),
         entry(A, 1, "One", column=2),
         entry(B, 1, "One"),
-        ListedLink(A, FILE, 1, 1, "One", "Other section", "Owner"),
-        ListedLink(A, FILE, 1, 1, "One", "Section", "Other owner"),
+        Link(A, FILE, 1, 1, "One", "Other section", "Owner"),
+        Link(A, FILE, 1, 1, "One", "Section", "Other owner"),
     ],
     ids=["line", "label", "no label", "column", "url", "section", "owner"],
 )
-def test_any_edit_is_noticed(database: Database, edited: ListedLink) -> None:
+def test_any_edit_is_noticed(database: Database, edited: Link) -> None:
     read(database, NOW, entry(A, 1, "One"))
     read(database, NOW + DAY, edited)
     (row,) = links(database)
     told = (row["url"], FILE, row["line"], row["column"], row["label"], row["section"], row["owner"])
-    assert ListedLink(*told) == edited
+    assert Link(*told) == edited
     assert to_time(everything(database)["lists"][0]["read_at"]) == NOW + DAY
 
 
@@ -135,8 +135,8 @@ def test_a_link_whose_handle_was_resolved_is_written_again(database: Database) -
     link = entry("https://www.youtube.com/@handle")
     for named in (handle, channel):
         with database.write() as connection:
-            meet(connection, [named], NOW)
-            remember_lists(connection, [FILE], [CataloguedLink(link, (named,))], NOW)
+            insert_missing(connection, [named], NOW)
+            save_lists(connection, [FILE], [CataloguedLink(link, (named,))], NOW)
     with database.read() as connection:
         assert listed_at(connection, channel) == [link]
         assert listed_at(connection, handle) == []

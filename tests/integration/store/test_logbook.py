@@ -19,15 +19,23 @@ from linkwatch.store.outbox import (
     Tone,
     claim,
     due,
+    enqueue,
     incomplete_since,
+    last_notified,
     last_reminder,
-    last_told,
-    mark_told,
+    mark_notified,
     note_sent,
-    put,
 )
 from linkwatch.store.retention import CHECKS_KEPT, KEPT, prune
-from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run, holds_in_a_row, last_run, last_starts, told_before
+from linkwatch.store.runs import (
+    INTERRUPTED,
+    begin_run,
+    consecutive_holds,
+    finish_run,
+    last_run,
+    last_starts,
+    told_before,
+)
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import quota_days
 
@@ -56,9 +64,9 @@ def hourly(database: Database, hours: range, scope: str = "a.md") -> list[int]:
 def told(database: Database, run_id: int, at: datetime, *targets: str, reminds: bool = False) -> None:
     """Put a message of a run into the outbox for each of these."""
     with database.write() as connection:
-        mark_told(connection, run_id, at)
+        mark_notified(connection, run_id, at)
         messages = (Message(f"{run_id} {to}", to, Tone.FAILURE, "a title", "a text", reminds) for to in targets)
-        put(connection, run_id, messages, at)
+        enqueue(connection, run_id, messages, at)
 
 
 def send_all(database: Database, at: datetime) -> None:
@@ -189,9 +197,9 @@ def all_that_is_asked(database: Database, now: datetime) -> list[Any]:
             answers += [
                 last_starts(connection, scope, CHECKS_KEPT),
                 told_before(connection, run),
-                last_told(connection, run_id),
+                last_notified(connection, run_id),
                 incomplete_since(connection, run_id),
-                holds_in_a_row(connection, scope),
+                consecutive_holds(connection, scope),
                 *(last_reminder(connection, run_id, target) for target in TARGETS),
             ]
         answers += [checks_of(connection, files, now, CHECKS_KEPT) for files in ((), ("a.md",), ("b.md",), ("c.md",))]

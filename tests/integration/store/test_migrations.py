@@ -12,7 +12,7 @@ from sqlalchemy import Connection, MetaData, Row, Table, select
 
 from linkwatch.store.database import Database, connect
 from linkwatch.store.migrations import known_versions, upgrade
-from linkwatch.store.schema import HEAD, bring_up_to_date
+from linkwatch.store.schema import HEAD, upgrade_database
 from linkwatch.store.tables import metadata
 
 COUNT = 24
@@ -41,12 +41,12 @@ def test_no_value_is_lost_and_nothing_is_missing(tmp_path: Path, version: str) -
     with database.read() as connection:
         before = {table.name: stored(connection, table) for table in tables}
     assert all(len(rows) == COUNT for rows in before.values())
-    assert bring_up_to_date(database) == version
+    assert upgrade_database(database) == version
     with database.read() as connection:
         assert {table.name: stored(connection, table) for table in tables} == before
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, metadata) == []
-    assert bring_up_to_date(database) == HEAD
+    assert upgrade_database(database) == HEAD
     assert check(database, NOW, seen()) == COUNT + 1, "and checks go on"
     database.close()
 
@@ -67,5 +67,5 @@ def test_an_upgrade_that_fails_leaves_the_database_as_it_was(tmp_path: Path, ver
         fail()
     with database.read() as connection:
         assert {table.name: stored(connection, table) for table in tables} == before
-    assert bring_up_to_date(database) == version
+    assert upgrade_database(database) == version
     database.close()

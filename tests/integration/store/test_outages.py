@@ -8,7 +8,7 @@ from integration.check.living import DAY, HOUSES, MORNING, House, playlist_id, p
 
 from linkwatch.models.observation import State
 from linkwatch.models.records import Outage
-from linkwatch.simulator.faults import Fault, Weather
+from linkwatch.simulator.faults import Fault, Faults
 from linkwatch.store.events import past_outages
 
 
@@ -42,7 +42,7 @@ def test_what_was_suspected_before_it_died_was_missing_from_the_first_suspicion_
     house = House(tmp_path, playlists(1))
     house.check()
     left_out = frozenset({playlist_id(0)})
-    house.world.add_weather(Weather(Fault.LEFT_OUT, MORNING + DAY / 2, MORNING + 1.5 * DAY, ids=left_out))
+    house.world.add_weather(Faults(Fault.LEFT_OUT, MORNING + DAY / 2, MORNING + 1.5 * DAY, ids=left_out))
     house.check(after=DAY)
     assert house.state(playlist_id(0)) is State.SUSPECT
     house.world.delete(playlist_id(0), house.now)
@@ -59,7 +59,7 @@ def test_every_outage_of_the_same_thing_is_told_the_last_to_end_first(tmp_path: 
     left_out = frozenset({playlist_id(0)})
     for day in (1, 3):
         begin, end = MORNING + (day - 0.5) * DAY, MORNING + (day + 0.5) * DAY
-        house.world.add_weather(Weather(Fault.LEFT_OUT, begin, end, ids=left_out))
+        house.world.add_weather(Faults(Fault.LEFT_OUT, begin, end, ids=left_out))
     house.check()
     for _ in range(4):
         house.check(after=DAY)

@@ -12,21 +12,21 @@ from linkwatch.store.database import Database
 from linkwatch.store.outbox import (
     CLAIM,
     Claimed,
-    LastTold,
+    DeliveryStatus,
+    LastNotified,
     Message,
-    Standing,
     Tone,
     claim,
+    delivery_statuses,
     due,
+    enqueue,
     incomplete_since,
+    last_notified,
     last_reminder,
-    last_told,
-    mark_told,
+    mark_notified,
     note_failed,
     note_sent,
-    put,
     revive,
-    standings,
 )
 from linkwatch.store.retention import prune
 from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run
@@ -44,7 +44,7 @@ def stored(database: Database, *messages: Message) -> int:
     """A run whose news these are."""
     run_id = check(database, NOW)
     with database.write() as connection:
-        put(connection, run_id, messages or [message()], NOW)
+        enqueue(connection, run_id, messages or [message()], NOW)
     return run_id
 
 
@@ -79,7 +79,7 @@ def test_what_is_put_in_comes_out_as_it_was_oldest_first(database: Database) -> 
 def test_the_same_message_is_not_put_in_twice(database: Database) -> None:
     run_id = stored(database)
     with pytest.raises(Exception, match=r"(?i)unique") as refused, database.write() as connection:
-        put(connection, run_id, [message()], NOW)
+        enqueue(connection, run_id, [message()], NOW)
     assert isinstance(refused.value.__cause__, IntegrityError)
 
 
@@ -126,7 +126,7 @@ def test_what_failed_is_due_when_it_is_said_to_be(database: Database) -> None:
     assert waiting(database, NOW + 4 * MINUTE) == []
     assert waiting(database, NOW + 5 * MINUTE) == [1]
     with database.read() as connection:
-        assert standings(connection) == [Standing("team", 1, 0, "the service answered 500")]
+        assert delivery_statuses(connection) == [DeliveryStatus("team", 1, 0, "the service answered 500")]
 
 
 def test_what_is_given_up_is_told_of_and_tried_again_on_demand(database: Database) -> None:
@@ -134,7 +134,7 @@ def test_what_is_given_up_is_told_of_and_tried_again_on_demand(database: Databas
     fail(database, ours(database), None)
     assert waiting(database, NOW + DAY) == []
     with database.write() as connection:
-        assert standings(connection) == [Standing("team", 0, 1, "the service answered 500")]
+        assert delivery_statuses(connection) == [DeliveryStatus("team", 0, 1, "the service answered 500")]
         assert revive(connection, NOW) == 1
     assert ours(database).attempts == 1
 
@@ -146,13 +146,13 @@ def test_who_lost_its_claim_spoils_nothing(database: Database) -> None:
     quick = ours(database, NOW + CLAIM)
     fail(database, slow, None)
     with database.read() as connection:
-        assert standings(connection) == [Standing("team", 1, 0, None)], "it is the other one's still"
+        assert delivery_statuses(connection) == [DeliveryStatus("team", 1, 0, None)], "it is the other one's still"
     assert claimed(database, NOW + CLAIM) is None
     with database.write() as connection:
         note_sent(connection, quick, NOW + CLAIM)
     fail(database, slow, None)
     with database.read() as connection:
-        assert standings(connection) == []
+        assert delivery_statuses(connection) == []
 
 
 def test_what_was_not_sent_within_the_retention_is_purged_and_given_up_for_good(database: Database) -> None:
@@ -163,7 +163,7 @@ def test_what_was_not_sent_within_the_retention_is_purged_and_given_up_for_good(
     with database.write() as connection:
         prune(connection, now=NOW + 31 * DAY, retention=timedelta(days=30))
         assert revive(connection, NOW + 31 * DAY) == 0
-        assert standings(connection) == []
+        assert delivery_statuses(connection) == []
     assert places_of(database, TITLE) == []
     assert [row["state"] for row in everything(database)["outbox"]] == ["dead"]
 
@@ -173,14 +173,14 @@ def run(database: Database, now: datetime, reason: str | None = None, *, told: b
         run_id = begin_run(connection, scope=scope, source="data-api", now=now)
         finish_run(connection, run_id, now=now, units=0, incomplete_reason=reason, held=False, note=None)
         if told:
-            assert mark_told(connection, run_id, now)
+            assert mark_notified(connection, run_id, now)
     return run_id
 
 
 def test_a_run_is_told_of_once(database: Database) -> None:
     run_id = run(database, NOW)
     with database.write() as connection:
-        assert not mark_told(connection, run_id, NOW + DAY)
+        assert not mark_notified(connection, run_id, NOW + DAY)
 
 
 def test_the_last_run_that_was_told_of_is_one_of_the_same_lists_that_had_ended_before(database: Database) -> None:
@@ -192,8 +192,8 @@ def test_the_last_run_that_was_told_of_is_one_of_the_same_lists_that_had_ended_b
     last = run(database, NOW + 3 * DAY)
     with database.write() as connection:
         connection.execute(update(runs).where(runs.c.id == at_once).values(told_at=2**52))
-        assert last_told(connection, first) is None
-        assert last_told(connection, last) == LastTold(NOW + DAY, complete=False)
+        assert last_notified(connection, first) is None
+        assert last_notified(connection, last) == LastNotified(NOW + DAY, complete=False)
 
 
 def test_checks_are_incomplete_since_the_first_that_was_after_the_last_whole_one(database: Database) -> None:

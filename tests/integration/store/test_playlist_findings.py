@@ -4,31 +4,31 @@ from integration.store.checking import DAY, NOW, check, gone, seen
 from integration.store.looking import ADDED_AT, AVAILABLE, COURSE, GONE, OTHER, THIRD, listing, look, playlist
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
-from linkwatch.models.link import ListedLink
-from linkwatch.models.records import NO_LOOKS, Extent, Holder, LooksSoFar, StoredOverlap
+from linkwatch.models.link import Link
+from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, PlaylistMatch, PlaylistSize, StoredOverlap
 from linkwatch.models.resource import Resource
 from linkwatch.store.database import Database
 from linkwatch.store.overlaps import renew_overlaps
 from linkwatch.store.playlist_findings import looks_so_far
-from linkwatch.store.resources import recall
+from linkwatch.store.resources import load_resources
 
 VIDEO = "aaaaaaaaaaA"
 
 
 def listed(*urls: str) -> Catalogue:
-    return catalogue_links(ListedLink(url, "list.csv", line, 1) for line, url in enumerate(urls, start=2))
+    return catalogue_links(Link(url, "list.csv", line, 1) for line, url in enumerate(urls, start=2))
 
 
-def gathered(database: Database, *urls: str | Resource, restrictions: bool = False) -> LooksSoFar:
+def gathered(database: Database, *urls: str | Resource, restrictions: bool = False) -> InspectionResults:
     catalogue = listed(*(each if isinstance(each, str) else each.url for each in urls))
     with database.read() as connection:
-        known = {each: recalled.known for each, recalled in recall(connection, catalogue.links_of).items()}
+        known = {each: recalled.known for each, recalled in load_resources(connection, catalogue.links_of).items()}
         return looks_so_far(connection, catalogue, known, NOW, restrictions=restrictions)
 
 
 def test_where_nobody_looked_there_is_nothing(database: Database) -> None:
     check(database, NOW, seen(COURSE))
-    assert gathered(database, COURSE) is NO_LOOKS
+    assert gathered(database, COURSE) is NO_INSPECTIONS
 
 
 def test_what_a_playlist_held_last_is_what_others_are_measured_by(database: Database) -> None:
@@ -37,7 +37,7 @@ def test_what_a_playlist_held_last_is_what_others_are_measured_by(database: Data
     look(database, NOW + DAY, {COURSE: listing("abcd")}, dict.fromkeys("efgh", AVAILABLE))
     look(database, NOW + 2 * DAY, {COURSE: ()}, dict.fromkeys("abcd", AVAILABLE))
     check(database, NOW + 2 * DAY, seen(COURSE, count=0), seen(OTHER), seen(THIRD))
-    assert gathered(database, COURSE, OTHER, THIRD).holders == {COURSE: [Holder(OTHER, 3, 4)]}
+    assert gathered(database, COURSE, OTHER, THIRD).holders == {COURSE: [PlaylistMatch(OTHER, 3, 4)]}
     assert gathered(database, COURSE, THIRD).holders == {}
 
 
@@ -58,7 +58,7 @@ def test_the_best_holder_is_the_first(database: Database) -> None:
     look(database, NOW + DAY, {COURSE: ()}, dict.fromkeys("abcd", AVAILABLE))
     check(database, NOW + DAY, seen(COURSE, count=0), *map(seen, four))
     told = gathered(database, COURSE, *four).holders[COURSE]
-    assert told == [Holder(four[1], 4, 4), Holder(four[2], 3, 4), Holder(four[0], 2, 4)]
+    assert told == [PlaylistMatch(four[1], 4, 4), PlaylistMatch(four[2], 3, 4), PlaylistMatch(four[0], 2, 4)]
 
 
 def test_the_last_stay_of_a_video_is_told(database: Database) -> None:
@@ -82,7 +82,7 @@ def test_pairs_of_listed_playlists_are_told_with_their_extents(database: Databas
         renew_overlaps(connection, [1, 2, 3])
     told = gathered(database, COURSE, OTHER)
     assert told.overlaps == [StoredOverlap(COURSE, OTHER, 4)]
-    assert told.extents == {COURSE: Extent(4, 4, NOW, ADDED_AT), OTHER: Extent(5, 4, NOW, ADDED_AT)}
+    assert told.extents == {COURSE: PlaylistSize(4, 4, NOW, ADDED_AT), OTHER: PlaylistSize(5, 4, NOW, ADDED_AT)}
 
 
 def test_losses_and_changes_of_other_lists_are_left_out(database: Database) -> None:

@@ -8,27 +8,27 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from linkwatch.models.observation import Member, MemberState
-from linkwatch.models.playlist import Change
-from linkwatch.models.records import LastLook, StoredMemberChange
+from linkwatch.models.playlist import MemberChangeKind
+from linkwatch.models.records import LastInspection, StoredMemberChange
 from linkwatch.models.resource import Resource
 from linkwatch.store.database import BATCH, Database
 from linkwatch.store.playlists import (
-    RecalledMembers,
+    StoredMembers,
     holders_of,
     is_member,
-    last_looks,
+    last_inspections,
+    load_members,
     mark_due,
     member_changes,
     members_of,
-    recall_members,
     standing_losses,
 )
-from linkwatch.store.resources import meet
+from linkwatch.store.resources import insert_missing
 
 
-def recalled(database: Database, of: Resource = COURSE) -> RecalledMembers:
+def recalled(database: Database, of: Resource = COURSE) -> StoredMembers:
     with database.read() as connection:
-        return recall_members(connection, [of])[of]
+        return load_members(connection, [of])[of]
 
 
 def all_of(database: Database, of: Resource = COURSE) -> list[Member]:
@@ -36,9 +36,9 @@ def all_of(database: Database, of: Resource = COURSE) -> list[Member]:
         return members_of(connection, of)
 
 
-def last_look(database: Database, of: Resource = COURSE) -> LastLook:
+def last_look(database: Database, of: Resource = COURSE) -> LastInspection:
     with database.read() as connection:
-        return last_looks(connection, [of])[of]
+        return last_inspections(connection, [of])[of]
 
 
 def told(database: Database, of: Resource = COURSE) -> list[StoredMemberChange]:
@@ -71,16 +71,16 @@ def test_what_a_first_look_saw_is_recalled(database: Database) -> None:
 def test_the_last_look_is_counted(database: Database) -> None:
     look(database, NOW, {COURSE: listing(["a", "b!", "c?", "d"])})
     row_id = recalled(database).row_id
-    assert last_look(database) == LastLook(row_id, NOW, False, "etag of 22", 4, False, 4, 2)
+    assert last_look(database) == LastInspection(row_id, NOW, False, "etag of 22", 4, False, 4, 2)
     look(database, NOW + DAY, {COURSE: listing(["a", "d"])})
-    assert last_look(database) == LastLook(row_id, NOW + DAY, False, "etag of 23", 2, False, 2, 0)
+    assert last_look(database) == LastInspection(row_id, NOW + DAY, False, "etag of 23", 2, False, 2, 0)
 
 
 def test_what_was_never_met_or_never_looked_into_is_told_apart(database: Database) -> None:
     with database.write() as connection:
-        meet(connection, [COURSE, CHANNEL], NOW)
-        assert recall_members(connection, [COURSE, OTHER, CHANNEL]).keys() == {COURSE}
-        assert last_looks(connection) == {}
+        insert_missing(connection, [COURSE, CHANNEL], NOW)
+        assert load_members(connection, [COURSE, OTHER, CHANNEL]).keys() == {COURSE}
+        assert last_inspections(connection) == {}
     assert recalled(database).first
     assert recalled(database).members == []
 
@@ -127,8 +127,8 @@ def test_many_playlists_are_kept_and_recalled_at_once(database: Database) -> Non
     look(database, NOW, listings)
     look(database, NOW + DAY, {each: (*items[1:], *items[:1]) for each, items in listings.items()})
     with database.read() as connection:
-        known = recall_members(connection, listings)
-        assert len(last_looks(connection, listings)) == len(last_looks(connection)) == BATCH + 5
+        known = load_members(connection, listings)
+        assert len(last_inspections(connection, listings)) == len(last_inspections(connection)) == BATCH + 5
     assert {each: {m.video_id for m in of.members} for each, of in known.items()} == {
         each: {item.video_id for item in items} for each, items in listings.items()
     }
@@ -158,7 +158,7 @@ def test_what_comes_back_is_a_new_stay(database: Database) -> None:
     stays = [(m.video_id, m.first_seen, m.left_at) for m in all_of(database)]
     assert stays == [("a", NOW + 2 * DAY, None), ("b", NOW, None), ("a", NOW, NOW + DAY)]
     last = told(database)[-1]
-    assert (last.change, last.member, last.run_id) == (Change.ADDED, all_of(database)[0], run_id)
+    assert (last.change, last.member, last.run_id) == (MemberChangeKind.ADDED, all_of(database)[0], run_id)
 
 
 def test_a_placeholder_leaves_the_title_that_was_known(database: Database) -> None:
@@ -198,7 +198,7 @@ def test_an_empty_playlist_has_been_looked_into(database: Database) -> None:
     look(database, NOW, {COURSE: ()})
     assert not recalled(database).first
     look(database, NOW + DAY, {COURSE: listing("a")})
-    assert [each.change for each in told(database)] == [Change.ADDED]
+    assert [each.change for each in told(database)] == [MemberChangeKind.ADDED]
 
 
 def test_a_playlist_that_lost_all_and_was_closed_is_not_new_when_it_opens(database: Database) -> None:
@@ -214,10 +214,10 @@ def test_a_playlist_that_lost_all_and_was_closed_is_not_new_when_it_opens(databa
 def test_what_moved_is_due_until_it_was_looked_into(database: Database) -> None:
     look(database, NOW, {COURSE: listing("a"), THIRD: listing("c")})
     with database.write() as connection:
-        meet(connection, [OTHER], NOW)
+        insert_missing(connection, [OTHER], NOW)
         mark_due(connection, [COURSE, OTHER])
         mark_due(connection, [COURSE, playlist(9)])
-        due = {each: (last.due, last.looked_at) for each, last in last_looks(connection).items()}
+        due = {each: (last.due, last.looked_at) for each, last in last_inspections(connection).items()}
     assert due == {COURSE: (True, NOW), OTHER: (True, None), THIRD: (False, NOW)}
     assert recalled(database, OTHER).first
     look(database, NOW + DAY, {COURSE: listing("a"), OTHER: None})
@@ -233,12 +233,12 @@ def test_what_happened_is_told_with_time_place_and_heir(database: Database) -> N
     look(database, NOW, {COURSE: listing(["a", "Part 1", "c", "d"])})
     run_id = look(database, NOW + DAY, {COURSE: listing(["d", "Part 1b", "a", "c!"])}, {"Part 1": GONE})
     changes = {each.change: each for each in told(database)}
-    assert changes.keys() == {Change.MOVED, Change.REPLACED, Change.MADE_PRIVATE}
+    assert changes.keys() == {MemberChangeKind.MOVED, MemberChangeKind.REPLACED, MemberChangeKind.MADE_PRIVATE}
     assert {(each.at, each.run_id) for each in changes.values()} == {(NOW + DAY, run_id)}
-    replaced = changes[Change.REPLACED]
+    replaced = changes[MemberChangeKind.REPLACED]
     assert (replaced.member.title, replaced.position) == ("Title of Part 1", 1)
     assert (replaced.by, replaced.by_title) == ("Part 1b", "Title of Part 1b")
-    moved, hidden = changes[Change.MOVED], changes[Change.MADE_PRIVATE]
+    moved, hidden = changes[MemberChangeKind.MOVED], changes[MemberChangeKind.MADE_PRIVATE]
     assert (moved.member.video_id, moved.position, moved.by, moved.by_title) == ("d", 0, None, None)
     assert (hidden.member.state, hidden.position) == (PRIVATE, 3)
 
@@ -304,7 +304,7 @@ def test_who_is_in_what_is_known_of_open_playlists_only(database: Database) -> N
     look(database, NOW + DAY, {COURSE: listing("b"), THIRD: None}, {"a": AVAILABLE})
     never, unmet = playlist(8), playlist(9)
     with database.write() as connection:
-        meet(connection, [never], NOW)
+        insert_missing(connection, [never], NOW)
         mark_due(connection, [never])
         pairs = [(video, each) for video in "ab" for each in (COURSE, OTHER, THIRD, never, unmet)]
         assert is_member(connection, pairs) == {

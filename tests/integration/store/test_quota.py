@@ -6,7 +6,7 @@ from integration.store.checking import NOW, everything
 
 from linkwatch.errors import QuotaSpentError
 from linkwatch.store.database import Database
-from linkwatch.store.quota import QuotaDay, StoreLedger, next_pacific_day, pacific_day, quota_day
+from linkwatch.store.quota import QuotaDay, StoredQuotaAccount, next_pacific_day, pacific_day, quota_day
 
 
 class Clock:
@@ -68,7 +68,7 @@ def test_the_account_of_a_day_that_nobody_booked_is_empty(database: Database) ->
 
 
 def test_a_day_has_so_many_units_and_not_one_more(database: Database) -> None:
-    ledger = StoreLedger(database, 3, Clock())
+    ledger = StoredQuotaAccount(database, 3, Clock())
     for left in (2, 1, 0):
         ledger.book()
         assert day(database, NOW, 3).left == left
@@ -78,7 +78,7 @@ def test_a_day_has_so_many_units_and_not_one_more(database: Database) -> None:
 
 
 def test_two_runs_share_the_day_and_count_their_own(database: Database) -> None:
-    one, two = StoreLedger(database, 3, Clock()), StoreLedger(database, 3, Clock())
+    one, two = StoredQuotaAccount(database, 3, Clock()), StoredQuotaAccount(database, 3, Clock())
     one.book()
     two.book()
     two.book()
@@ -89,7 +89,7 @@ def test_two_runs_share_the_day_and_count_their_own(database: Database) -> None:
 
 def test_the_next_day_has_its_own_units_in_the_same_run(database: Database) -> None:
     clock = Clock(utc("2026-11-23T07:59:59"))
-    ledger = StoreLedger(database, 1, clock)
+    ledger = StoredQuotaAccount(database, 1, clock)
     ledger.book()
     with pytest.raises(QuotaSpentError):
         ledger.book()
@@ -103,16 +103,16 @@ def test_the_next_day_has_its_own_units_in_the_same_run(database: Database) -> N
 
 def test_a_limit_that_was_lowered_holds_at_once(database: Database) -> None:
     for _ in range(5):
-        StoreLedger(database, 10, Clock()).book()
+        StoredQuotaAccount(database, 10, Clock()).book()
     with pytest.raises(QuotaSpentError):
-        StoreLedger(database, 3, Clock()).book()
+        StoredQuotaAccount(database, 3, Clock()).book()
     assert day(database, NOW, 3).left == 0
 
 
 @pytest.mark.parametrize("ledgers", [1, 8], ids=["one run", "eight runs"])
 def test_eight_threads_book_exactly_the_limit(database: Database, ledgers: int) -> None:
     limit = 150
-    shared = [StoreLedger(database, limit, Clock()) for _ in range(ledgers)]
+    shared = [StoredQuotaAccount(database, limit, Clock()) for _ in range(ledgers)]
     refused: list[int] = []
 
     def book(number: int) -> None:
@@ -132,10 +132,10 @@ def test_eight_threads_book_exactly_the_limit(database: Database, ledgers: int) 
 
 
 @pytest.fixture
-def told(database: Database) -> tuple[Clock, StoreLedger]:
+def told(database: Database) -> tuple[Clock, StoredQuotaAccount]:
     """YouTube has said that the day is spent, after one unit of ours."""
     clock = Clock(utc("2026-11-22T12:00:00"))
-    ledger = StoreLedger(database, 10, clock)
+    ledger = StoredQuotaAccount(database, 10, clock)
     ledger.book()
     error = ledger.exhaust()
     assert isinstance(error, QuotaSpentError)
@@ -156,7 +156,7 @@ def told(database: Database) -> tuple[Clock, StoreLedger]:
     ids=["at once", "just before an hour", "after an hour", "after three", "the next day"],
 )
 def test_youtubes_word_that_the_day_is_spent_is_believed_for_an_hour(
-    told: tuple[Clock, StoreLedger], later: timedelta, *, asked: bool
+    told: tuple[Clock, StoredQuotaAccount], later: timedelta, *, asked: bool
 ) -> None:
     clock, ledger = told
     clock.now += later
@@ -168,14 +168,14 @@ def test_youtubes_word_that_the_day_is_spent_is_believed_for_an_hour(
     assert ledger.units == 1 + asked
 
 
-def test_youtubes_word_is_kept_for_the_next_run(database: Database, told: tuple[Clock, StoreLedger]) -> None:
+def test_youtubes_word_is_kept_for_the_next_run(database: Database, told: tuple[Clock, StoredQuotaAccount]) -> None:
     clock, _ = told
     with pytest.raises(QuotaSpentError):
-        StoreLedger(database, 10, clock).book()
+        StoredQuotaAccount(database, 10, clock).book()
     assert day(database, clock.now).exhausted
 
 
-def test_youtubes_word_said_again_counts_from_then(told: tuple[Clock, StoreLedger]) -> None:
+def test_youtubes_word_said_again_counts_from_then(told: tuple[Clock, StoredQuotaAccount]) -> None:
     clock, ledger = told
     clock.now += timedelta(hours=1)
     ledger.book()

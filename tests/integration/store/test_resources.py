@@ -21,20 +21,28 @@ from integration.store.checking import (
 from sqlalchemy import Connection
 
 from linkwatch.models.events import Event, EventKind
-from linkwatch.models.observation import Answer, ChannelNames, Facts, Known, Reason, Sighting, State
+from linkwatch.models.observation import Answer, ChannelNames, Facts, Observation, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.channels import aliases_of, resolve_alias
 from linkwatch.store.database import BATCH, Database
 from linkwatch.store.events import events_of, spans_of
-from linkwatch.store.resources import dated, ids_of, last_checks, meet, most_met, recall, remember
+from linkwatch.store.resources import (
+    dated,
+    ids_of,
+    insert_missing,
+    last_checks,
+    load_resources,
+    most_met,
+    save_verdicts,
+)
 from linkwatch.store.tables import metadata
-from linkwatch.verdict.judge import Judgement
+from linkwatch.verdict.judge import Verdict
 
 
-def known(database: Database, resource: Resource = PLAYLIST) -> Known | None:
+def known(database: Database, resource: Resource = PLAYLIST) -> ResourceRecord | None:
     with database.read() as connection:
-        found = recall(connection, [resource]).get(resource)
+        found = load_resources(connection, [resource]).get(resource)
     return found.known if found else None
 
 
@@ -47,7 +55,7 @@ def changes(connection: Connection) -> int:
     return int(connection.exec_driver_sql(query).scalar_one())
 
 
-FULL = Known(
+FULL = ResourceRecord(
     state=State.UNAVAILABLE,
     state_since=NOW - DAY,
     first_seen=NOW - 9 * DAY,
@@ -66,7 +74,7 @@ FULL = Known(
         restrictions=("age", "blocked:DE,FR", "embedding?"),
     ),
 )
-BARE = Known(state=State.UNKNOWN, state_since=NOW, first_seen=NOW)
+BARE = ResourceRecord(state=State.UNKNOWN, state_since=NOW, first_seen=NOW)
 
 
 @pytest.mark.parametrize(
@@ -75,39 +83,49 @@ BARE = Known(state=State.UNKNOWN, state_since=NOW, first_seen=NOW)
         pytest.param(FULL, id="full"),
         pytest.param(BARE, id="bare"),
         pytest.param(
-            Known(State.AVAILABLE, NOW, NOW, last_checked=NOW, last_available=NOW, facts=Facts(restrictions=())),
+            ResourceRecord(
+                State.AVAILABLE, NOW, NOW, last_checked=NOW, last_available=NOW, facts=Facts(restrictions=())
+            ),
             id="nothing restricts it",
         ),
         *(
-            pytest.param(Known(state, NOW, NOW, last_checked=NOW), id=state)
+            pytest.param(ResourceRecord(state, NOW, NOW, last_checked=NOW), id=state)
             for state in State
             if state is not State.AVAILABLE
         ),
-        *(pytest.param(Known(State.SUSPECT, NOW, NOW, api=each, oembed=each), id=f"answer {each}") for each in Answer),
-        *(pytest.param(Known(State.UNAVAILABLE, NOW, NOW, reason=each), id=f"reason {each}") for each in Reason),
+        *(
+            pytest.param(ResourceRecord(State.SUSPECT, NOW, NOW, api=each, oembed=each), id=f"answer {each}")
+            for each in Answer
+        ),
+        *(
+            pytest.param(ResourceRecord(State.UNAVAILABLE, NOW, NOW, reason=each), id=f"reason {each}")
+            for each in Reason
+        ),
     ],
 )
-def test_what_is_known_comes_back_as_it_was(database: Database, value: Known) -> None:
+def test_what_is_known_comes_back_as_it_was(database: Database, value: ResourceRecord) -> None:
     with database.write() as connection:
-        remember(connection, begun(connection), {}, {PLAYLIST: Judgement(value)}, NOW)
+        save_verdicts(connection, begun(connection), {}, {PLAYLIST: Verdict(value)}, NOW)
     assert known(database) == value
 
 
 @pytest.mark.parametrize("before", [BARE, FULL], ids=["bare", "full"])
 @pytest.mark.parametrize("after", [BARE, FULL], ids=["bare", "full"])
-def test_a_change_of_everything_comes_back_as_it_is(database: Database, before: Known, after: Known) -> None:
+def test_a_change_of_everything_comes_back_as_it_is(
+    database: Database, before: ResourceRecord, after: ResourceRecord
+) -> None:
     with database.write() as connection:
         run_id = begun(connection)
-        remember(connection, run_id, {}, {PLAYLIST: Judgement(before)}, NOW)
-        remember(connection, run_id, recall(connection, [PLAYLIST]), {PLAYLIST: Judgement(after)}, NOW)
+        save_verdicts(connection, run_id, {}, {PLAYLIST: Verdict(before)}, NOW)
+        save_verdicts(connection, run_id, load_resources(connection, [PLAYLIST]), {PLAYLIST: Verdict(after)}, NOW)
     assert known(database) == after
 
 
 def test_who_was_never_met_is_left_out(database: Database) -> None:
     with database.read() as connection:
-        assert recall(connection, [PLAYLIST]) == {}
+        assert load_resources(connection, [PLAYLIST]) == {}
         assert ids_of(connection, [PLAYLIST]) == {}
-        assert recall(connection, []) == {}
+        assert load_resources(connection, []) == {}
 
 
 def test_the_same_id_of_another_kind_is_another_thing(database: Database) -> None:
@@ -151,7 +169,7 @@ def test_what_one_of_many_changed_is_written_and_the_rest_is_touched(database: D
 def test_no_answer_moves_nothing(database: Database) -> None:
     check(database, NOW, seen())
     before = everything(database)["resources"]
-    check(database, NOW + DAY, Sighting(PLAYLIST, api=Answer.NONE))
+    check(database, NOW + DAY, Observation(PLAYLIST, api=Answer.NONE))
     assert everything(database)["resources"] == before
 
 
@@ -165,7 +183,7 @@ def test_while_it_is_available_it_was_last_available_when_it_was_last_checked(da
 
 
 @pytest.mark.parametrize("how", [gone, missed])
-def test_once_it_went_the_last_time_it_was_seen_is_kept(database: Database, how: type[Sighting]) -> None:
+def test_once_it_went_the_last_time_it_was_seen_is_kept(database: Database, how: type[Observation]) -> None:
     check(database, NOW, seen())
     check(database, NOW + DAY, seen())
     check(database, NOW + 2 * DAY, how(PLAYLIST))
@@ -217,7 +235,7 @@ def test_more_than_one_batch_goes_in_at_once(database: Database) -> None:
     check(database, NOW, *many)
     check(database, NOW + DAY, *many[:-1], seen(many[-1].resource, title="Another"))
     with database.read() as connection:
-        recalled = recall(connection, [sighting.resource for sighting in many])
+        recalled = load_resources(connection, [sighting.resource for sighting in many])
         assert len(ids_of(connection, recalled)) == len(last_checks(connection)) == len(many)
     assert {each.known.last_checked for each in recalled.values()} == {NOW + DAY}
     for sighting in many[:-1]:
@@ -252,7 +270,7 @@ def test_any_title_comes_back_as_it_is_and_is_not_news_twice(database: Database,
 def test_when_each_was_last_answered_about(database: Database) -> None:
     check(database, NOW, seen())
     with database.write() as connection:
-        meet(connection, [VIDEO], NOW)
+        insert_missing(connection, [VIDEO], NOW)
         assert last_checks(connection) == {PLAYLIST.id: to_millis(NOW)}
         wanted = [CHANNEL, PLAYLIST, VIDEO]
         assert list(dated(connection, wanted)) == [(-1, CHANNEL), (to_millis(NOW), PLAYLIST), (-1, VIDEO)]
@@ -263,12 +281,12 @@ def test_to_meet_is_no_answer(database: Database) -> None:
     mix = Resource(Kind.PLAYLIST, "WL")
     for day in range(2):
         with database.write() as connection:
-            meet(connection, [VIDEO, mix, PLAYLIST], NOW + day * DAY)
+            insert_missing(connection, [VIDEO, mix, PLAYLIST], NOW + day * DAY)
     assert known(database, VIDEO) == BARE
-    assert known(database, mix) == Known(State.UNMONITORABLE, NOW, NOW)
+    assert known(database, mix) == ResourceRecord(State.UNMONITORABLE, NOW, NOW)
     check(database, NOW + DAY, seen())
     with database.write() as connection:
-        meet(connection, [PLAYLIST], NOW + 2 * DAY)
+        insert_missing(connection, [PLAYLIST], NOW + 2 * DAY)
     met = known(database)
     assert met is not None
     assert (met.state, met.first_seen) == (State.AVAILABLE, NOW)
@@ -277,8 +295,8 @@ def test_to_meet_is_no_answer(database: Database) -> None:
 # A handle and the channel behind it
 
 
-def channel_seen(resource: Resource = CHANNEL, title: str = "A channel") -> Sighting:
-    return Sighting(resource, api=Answer.PRESENT, facts=Facts(title=title, channel=ChannelNames(CHANNEL.id)))
+def channel_seen(resource: Resource = CHANNEL, title: str = "A channel") -> Observation:
+    return Observation(resource, api=Answer.PRESENT, facts=Facts(title=title, channel=ChannelNames(CHANNEL.id)))
 
 
 def resolve(database: Database, channel: Resource = CHANNEL) -> None:
@@ -295,7 +313,7 @@ def test_a_handle_that_is_resolved_at_once_leaves_an_alias_only(database: Databa
 
 def test_what_was_known_of_a_handle_is_known_of_its_channel(database: Database) -> None:
     with database.write() as connection:
-        meet(connection, [HANDLE], NOW)
+        insert_missing(connection, [HANDLE], NOW)
     check(database, NOW + DAY, missed(HANDLE))
     resolve(database)
     assert known(database, HANDLE) is None

@@ -25,14 +25,14 @@ from sqlalchemy import select
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.errors import StoreError
 from linkwatch.models.events import EventKind
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Answer, Facts, Sighting
+from linkwatch.models.link import Link
+from linkwatch.models.observation import Answer, Facts, Observation
 from linkwatch.models.times import to_time
 from linkwatch.store.backup import backup, rebuild
 from linkwatch.store.database import Database
 from linkwatch.store.events import events_of
-from linkwatch.store.lists import remember_lists
-from linkwatch.store.resources import meet
+from linkwatch.store.lists import save_lists
+from linkwatch.store.resources import insert_missing
 from linkwatch.store.retention import prune
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import resources
@@ -46,13 +46,13 @@ def pruned(database: Database, now: datetime, retention: timedelta = RETENTION) 
         return prune(connection, now=now, retention=retention).told
 
 
-def daily(database: Database, days: range, *sightings: Sighting) -> None:
+def daily(database: Database, days: range, *sightings: Observation) -> None:
     for day in days:
         check(database, NOW + day * DAY, *sightings)
         pruned(database, NOW + day * DAY)
 
 
-OLD = Sighting(
+OLD = Observation(
     PLAYLIST,
     api=Answer.PRESENT,
     facts=Facts("Old title", "UCold", "Old owner", item_count=77_777, restrictions=("blocked:XX",)),
@@ -99,7 +99,7 @@ def test_that_something_changed_and_when_stays(database: Database) -> None:
 
 @pytest.mark.parametrize("how", [gone, missed], ids=["confirmed", "suspect"])
 def test_what_was_told_of_the_dead_goes_thirty_days_after_they_were_seen(
-    database: Database, how: type[Sighting]
+    database: Database, how: type[Observation]
 ) -> None:
     daily(database, range(1), OLD)
     daily(database, range(1, 31), how(PLAYLIST))
@@ -123,7 +123,7 @@ def test_what_nobody_could_ask_about_for_so_long_is_purged_and_stays_available(d
 
 def test_what_restricts_a_resource_without_a_title_is_purged_too(database: Database) -> None:
     facts = Facts(restrictions=("blocked:XX",))
-    check(database, NOW, Sighting(VIDEO, api=Answer.PRESENT, facts=facts))
+    check(database, NOW, Observation(VIDEO, api=Answer.PRESENT, facts=facts))
     assert pruned(database, NOW + 31 * DAY) == 1
     assert places_of(database, "blocked:XX") == []
 
@@ -141,11 +141,11 @@ def test_states_and_their_past_stay_for_ever(database: Database) -> None:
 
 
 def test_labels_of_the_users_stay_for_ever(database: Database) -> None:
-    link = ListedLink("https://www.youtube.com/playlist?list=" + PLAYLIST.id, "a.csv", 1, 1, "Old title", "Part", "Me")
+    link = Link("https://www.youtube.com/playlist?list=" + PLAYLIST.id, "a.csv", 1, 1, "Old title", "Part", "Me")
     check(database, NOW, OLD)
     with database.write() as connection:
-        meet(connection, [PLAYLIST], NOW)
-        remember_lists(connection, ["a.csv"], catalogue_links([link]).links, NOW)
+        insert_missing(connection, [PLAYLIST], NOW)
+        save_lists(connection, ["a.csv"], catalogue_links([link]).links, NOW)
     pruned(database, NOW + 400 * DAY)
     assert places_of(database, "Old title") == ["links.label"]
 

@@ -7,9 +7,9 @@ from linkwatch.models.records import PastRun, Run
 from linkwatch.store.database import Database
 from linkwatch.store.runs import (
     begin_run,
+    consecutive_holds,
     count_runs,
     finish_run,
-    holds_in_a_row,
     last_run,
     past_runs,
     run_of,
@@ -82,7 +82,7 @@ def test_without_a_run_there_is_none(database: Database) -> None:
     run(database, 0, finish=False)
     with database.read() as connection:
         assert last_run(connection) is None
-        assert holds_in_a_row(connection, "a") == []
+        assert consecutive_holds(connection, "a") == []
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_when_the_brake_held_up_to_the_last_run(database: Database, runs: str, d
     for day, kind in enumerate(runs):
         run(database, day, "other" if kind == "o" else "a", held=kind == "h", finish=kind != "k")
     with database.read() as connection:
-        assert holds_in_a_row(connection, "a") == [NOW + day * DAY for day in days]
+        assert consecutive_holds(connection, "a") == [NOW + day * DAY for day in days]
 
 
 def test_all_runs_are_told_newest_first_with_what_they_were_of(database: Database) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import inspect, text
 from linkwatch.errors import StoreError
 from linkwatch.store.database import Database, connect
 from linkwatch.store.migrations import known_versions, upgrade
-from linkwatch.store.schema import HEAD, bring_up_to_date, open_database, version_of
+from linkwatch.store.schema import HEAD, open_database, upgrade_database, version_of
 from linkwatch.store.tables import metadata
 
 
@@ -59,7 +59,7 @@ def test_a_database_that_is_up_to_date_is_opened_without_a_change(tmp_path: Path
     first.close()
     stored = databases.contents(file)
     second = open_database(databases.url_of(file))
-    assert bring_up_to_date(second) == HEAD
+    assert upgrade_database(second) == HEAD
     assert everything(second) == before
     second.close()
     assert databases.contents(file) == stored
@@ -67,8 +67,8 @@ def test_a_database_that_is_up_to_date_is_opened_without_a_change(tmp_path: Path
 
 def test_what_an_empty_database_was_before(tmp_path: Path) -> None:
     database = connect(databases.url_of(tmp_path / "new.db", empty=True))
-    assert bring_up_to_date(database) is None
-    assert bring_up_to_date(database) == HEAD
+    assert upgrade_database(database) is None
+    assert upgrade_database(database) == HEAD
     database.close()
 
 
@@ -129,7 +129,7 @@ def test_tables_that_are_made_in_a_transaction_that_fails_were_never_made(tmp_pa
         fail()
     with database.read() as connection:
         assert inspect(connection).get_table_names() == []
-    assert bring_up_to_date(database) is None
+    assert upgrade_database(database) is None
     database.close()
 
 

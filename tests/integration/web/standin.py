@@ -14,10 +14,10 @@ import msgspec
 from databases import url_of
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
-from linkwatch.daemon.api import Progress, Watch, Watching
+from linkwatch.daemon.api import DaemonApi, Progress, ScheduleState
 from linkwatch.errors import UsageError
 from linkwatch.services.check import run_check
-from linkwatch.services.dependencies import collaborators
+from linkwatch.services.dependencies import check_context
 from linkwatch.services.lists import ReadLists
 from linkwatch.settings import Notify, Schedule, Settings
 from linkwatch.simulator.scenario import seed_story
@@ -48,7 +48,7 @@ class StandIn:
     settings: Settings
     now: datetime = START
     settings_problem: str | None = None
-    schedules: list[Watch] = field(default_factory=list)
+    schedules: list[ScheduleState] = field(default_factory=list)
     lists: dict[str, ReadLists | UsageError] = field(default_factory=dict)
     """By schedule."""
 
@@ -63,11 +63,11 @@ class StandIn:
         """The present time, which passes only when it is told to."""
         return self.now
 
-    def watches(self) -> Sequence[Watch]:
+    def watches(self) -> Sequence[ScheduleState]:
         """The schedules."""
         return tuple(self.schedules)
 
-    def read(self, watch: Watch) -> ReadLists:
+    def read(self, watch: ScheduleState) -> ReadLists:
         """The lists of a schedule."""
         self.reads += 1
         read = self.lists[watch.schedule.name]
@@ -91,14 +91,14 @@ class StandIn:
 
     def watch(self, name: str, catalogue: Catalogue, *named: str, next_check_at: datetime | None = None) -> None:
         """Watch lists from now on."""
-        self.schedules.append(Watch(Schedule(name=name, lists=named, cadence=DAY), named, next_check_at))
+        self.schedules.append(ScheduleState(Schedule(name=name, lists=named, cadence=DAY), named, next_check_at))
         self.lists[name] = ReadLists(catalogue, named)
 
     def check(self, name: str, youtube: Callable[[httpx.Request], httpx.Response]) -> None:
         """Check a schedule's lists, for real but for YouTube."""
         read = self.lists[name]
         assert isinstance(read, ReadLists)
-        using = collaborators(
+        using = check_context(
             self.settings,
             self.database,
             clock=self.clock,
@@ -110,7 +110,7 @@ class StandIn:
         self.beat = self.now
 
 
-def is_watching(standin: StandIn) -> Watching:
+def is_watching(standin: StandIn) -> DaemonApi:
     """What the type checker holds the stand-in to."""
     return standin
 
@@ -161,7 +161,7 @@ def played(standin: StandIn, days: int = 30) -> StandIn:
         standin.check("courses", youtube)
     standin.now += timedelta(minutes=40)
     standin.beat = standin.now
-    standin.schedules[0] = Watch(standin.schedules[0].schedule, (SEED_LIST,), story.days[days - 1].at + DAY)
+    standin.schedules[0] = ScheduleState(standin.schedules[0].schedule, (SEED_LIST,), story.days[days - 1].at + DAY)
     return standin
 
 

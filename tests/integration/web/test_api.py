@@ -17,8 +17,8 @@ from linkwatch.errors import UsageError
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.formats import json as json_report
 from linkwatch.report.resource import json as json_life
-from linkwatch.services.report import report_on
-from linkwatch.services.show import life_on
+from linkwatch.services.report import report_of_lists
+from linkwatch.services.show import resource_history
 
 ANSWERS = {
     "/schedules": "/schedules",
@@ -96,14 +96,16 @@ def test_a_failure_is_what_is_described(serve: Serve, week: StandIn) -> None:
 
 
 def test_the_report_is_the_one_of_the_command(serve: Serve, month: StandIn) -> None:
-    ours = report_on(seed_catalogue(), [SEED_LIST], database=month.database, settings=month.settings, now=month.now)
+    ours = report_of_lists(
+        seed_catalogue(), [SEED_LIST], database=month.database, settings=month.settings, now=month.now
+    )
     answer = serve(month).get("/api/v1/reports/courses")
     assert answer.text == json_report.render(ours)
 
 
 def test_the_life_is_the_one_of_the_command(serve: Serve, month: StandIn) -> None:
     resource = Resource(Kind.PLAYLIST, CALCULUS.rpartition("/")[2])
-    life = life_on(resource, database=month.database, now=month.now)
+    life = resource_history(resource, database=month.database, now=month.now)
     assert life is not None
     assert serve(month).get(f"/api/v1{CALCULUS}").text == json_life.render(life)
 

@@ -11,7 +11,7 @@ from integration.web.standin import StandIn, living_in
 from tinyhtml5.parser import HTMLParser
 
 from linkwatch.catalogue.catalogue import catalogue_links
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.services.acknowledge import accept
 from linkwatch.simulator.entities import SimPlaylist, SimVideo
 from linkwatch.simulator.world import World
@@ -36,7 +36,7 @@ def test_a_text_by_strangers_stays_a_text(serve: Serve, standin: StandIn, text: 
     file = f"list {text[:200]}.md".replace("\x00", "").replace("\n", " ")
     written = text.replace("\x00", "")  # a list with a NUL is refused
     links = [
-        ListedLink(
+        Link(
             f"https://www.youtube.com/playlist?list={playlist_id(n)}",
             file,
             n + 1,

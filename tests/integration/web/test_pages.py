@@ -18,7 +18,7 @@ from linkwatch.errors import UsageError
 from linkwatch.models.rules import Level, Rule
 from linkwatch.simulator.entities import SimChannel
 from linkwatch.simulator.world import World
-from linkwatch.store.outbox import Message, Tone, claim, note_failed, put
+from linkwatch.store.outbox import Message, Tone, claim, enqueue, note_failed
 
 CALCULUS = "/resources/playlist/PLO1y6V1SXjjMTg1tzxMo_9BjZfed9SyLb"
 STATISTICS = "PLwJRxp3blEvZ8AKMXOy0fc0cqT61GsKCG"
@@ -100,7 +100,7 @@ def test_what_could_not_be_told_is_shown_with_its_failure(serve: Serve, standin:
     standin.watch("new", listing(playlist_id(1)), "resources.csv")
     standin.check("new", living_in(standin, World(playlists(2))))
     with standin.database.write() as connection:
-        put(connection, 1, [Message("0123456789ab", "team", Tone.FAILURE, "title", "body")], standin.now)
+        enqueue(connection, 1, [Message("0123456789ab", "team", Tone.FAILURE, "title", "body")], standin.now)
         claimed = claim(connection, 1, standin.now)
         assert claimed is not None
         note_failed(connection, claimed, "it answered <403>", None)

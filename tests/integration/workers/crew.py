@@ -8,9 +8,9 @@ from integration.check.living import House
 from sqlalchemy import Connection
 
 from linkwatch.services.dependencies import data_api
-from linkwatch.store.quota import StoreLedger
-from linkwatch.workers.batch import Batches, CountingLedger
-from linkwatch.workers.executor import Workers
+from linkwatch.store.quota import StoredQuotaAccount
+from linkwatch.workers.batch import BatchRunner, CountingLedger
+from linkwatch.workers.executor import WorkerExecutor
 from linkwatch.youtube.http import Clients
 from linkwatch.youtube.retry import RetryPolicy
 
@@ -30,9 +30,9 @@ class Crew:
     """Seconds that who plans has waited."""
 
     @property
-    def engine(self) -> Workers:
+    def engine(self) -> WorkerExecutor:
         """The engine whose calls they make."""
-        return Workers(put=self.put, sleep=self.wait, monotonic=lambda: self.asleep)
+        return WorkerExecutor(put=self.put, sleep=self.wait, monotonic=lambda: self.asleep)
 
     def put(self, _connection: Connection, run_id: int, numbers: Iterable[int]) -> None:
         self.jobs += [(run_id, number) for number in numbers]
@@ -50,12 +50,14 @@ class Crew:
         return counted
 
     @property
-    def batches(self) -> Batches:
+    def batches(self) -> BatchRunner:
         """A worker that has just been started."""
-        house, using = self.house, self.house.collaborators()
-        ledger = CountingLedger(StoreLedger(house.database, house.settings.quota_per_day, using.clock))
+        house, using = self.house, self.house.check_context()
+        ledger = CountingLedger(StoredQuotaAccount(house.database, house.settings.quota_per_day, using.clock))
         clients = Clients(self.client)
-        return Batches(using, data_api(house.settings, ledger, RetryPolicy(sleep=house.waited.append), clients), ledger)
+        return BatchRunner(
+            using, data_api(house.settings, ledger, RetryPolicy(sleep=house.waited.append), clients), ledger
+        )
 
     def client(self) -> httpx.Client:
         return self.house.client()

@@ -15,9 +15,9 @@ from procrastinate import App
 from linkwatch.errors import StoreError
 from linkwatch.models.observation import State
 from linkwatch.planner.calls import Call, Method, Plan
-from linkwatch.services.executor import HandedOut
+from linkwatch.services.executor import DistributedRun
 from linkwatch.store.runs import begin_run
-from linkwatch.workers.executor import Workers
+from linkwatch.workers.executor import WorkerExecutor
 from linkwatch.workers.queue import database_clock, put_calls
 from linkwatch.workers.schema import bring_up_to_date
 from linkwatch.workers.tasks import Work, take_up
@@ -31,8 +31,8 @@ class Crowd(Crew):
     """Workers behind a real queue, of which each turn of the planner lets one take all that waits."""
 
     @property
-    def engine(self) -> Workers:
-        return Workers(put=put_calls, sleep=self.wait, monotonic=lambda: self.asleep)
+    def engine(self) -> WorkerExecutor:
+        return WorkerExecutor(put=put_calls, sleep=self.wait, monotonic=lambda: self.asleep)
 
     def wait(self, seconds: float) -> None:
         self.asleep += seconds
@@ -52,7 +52,7 @@ def handed_out(house: House) -> int:
     with house.database.write() as connection:
         run_id = begin_run(connection, scope="resources.csv", source="data-api", now=house.now)
     plan = Plan(calls=(Call(Method.PLAYLISTS, calls[:50]), Call(Method.PLAYLISTS, calls[50:100])))
-    crew.engine.hand_out(house.database, HandedOut(run_id, house.now, plan))
+    crew.engine.hand_out(house.database, DistributedRun(run_id, house.now, plan))
     return run_id
 
 

@@ -30,7 +30,7 @@ from linkwatch.models.observation import ChannelNames, Facts
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import Call, Method
 from linkwatch.simulator.entities import SimChannel, SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.faults import DROPPED, MANGLED, Fault, Weather
+from linkwatch.simulator.faults import DROPPED, MANGLED, Fault, Faults
 from linkwatch.simulator.generated import world_of
 from linkwatch.simulator.refusals import REFUSALS
 from linkwatch.simulator.serve import YouTubeServer
@@ -55,8 +55,8 @@ def saying(status: int, body: Any, **headers: str) -> Answering:
     return lambda _: httpx.Response(status, content=content, headers=headers)
 
 
-def weather(fault: Fault, **more: Any) -> Weather:
-    return Weather(fault, NOW, UNTIL, **more)
+def weather(fault: Fault, **more: Any) -> Faults:
+    return Faults(fault, NOW, UNTIL, **more)
 
 
 def told(error: BaseException) -> str:

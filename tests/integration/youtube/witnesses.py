@@ -11,8 +11,8 @@ from linkwatch.errors import QuotaSpentError
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import Call, Method, plan_with_key
 from linkwatch.simulator.entities import Entity, SimVideo
-from linkwatch.simulator.faults import Weather
-from linkwatch.simulator.options import Switches
+from linkwatch.simulator.faults import Faults
+from linkwatch.simulator.options import Options
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.youtube.data_api import DataApi
@@ -56,14 +56,14 @@ def videos(ids: Iterable[str]) -> tuple[Resource, ...]:
 
 
 def youtube(
-    *entities: Entity, weather: Iterable[Weather] = (), quota: int = 10_000, **switches: Any
+    *entities: Entity, weather: Iterable[Faults] = (), quota: int = 10_000, **switches: Any
 ) -> SimulatedYouTube:
     return SimulatedYouTube(
-        World(entities, weather=weather), lambda: NOW, quota_per_day=quota, keys=[KEY], switches=Switches(**switches)
+        World(entities, weather=weather), lambda: NOW, quota_per_day=quota, keys=[KEY], switches=Options(**switches)
     )
 
 
-def living(count: int, *weather: Weather, quota: int = 10_000, **switches: Any) -> SimulatedYouTube:
+def living(count: int, *weather: Faults, quota: int = 10_000, **switches: Any) -> SimulatedYouTube:
     """A YouTube on which so many videos live."""
     ids = video_ids(count)
     return youtube(*(SimVideo(id_, f"Title of {id_}") for id_ in ids), weather=weather, quota=quota, **switches)

@@ -1,7 +1,7 @@
 """Links become distinct resources; what is listed twice is found, whatever its URL looks like."""
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links, with_aliases
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
 
 LIST = "PLDesaqWTN6ESk16YRmzuJ8f6-rnuy0Ry7"
@@ -14,7 +14,7 @@ YOUTUBE = "https://www.youtube.com"
 
 
 def catalogue(*urls: str) -> Catalogue:
-    return catalogue_links(ListedLink(url, "list.md", line, 1) for line, url in enumerate(urls, 1))
+    return catalogue_links(Link(url, "list.md", line, 1) for line, url in enumerate(urls, 1))
 
 
 def duplicated(found: Catalogue) -> list[tuple[Resource, list[int]]]:

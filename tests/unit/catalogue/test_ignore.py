@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links, with_aliases
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
 
 LIST = "PLDesaqWTN6ESk16YRmzuJ8f6-rnuy0Ry7"
@@ -31,11 +31,11 @@ def entry(
     file: str = "courses/maths.md",
     section: str | None = None,
     ignored: tuple[str, ...] | None = None,
-) -> ListedLink:
-    return ListedLink(url, file, 1, 1, None, section, ignored=ignored)
+) -> Link:
+    return Link(url, file, 1, 1, None, section, ignored=ignored)
 
 
-def is_ignored(link: ListedLink, *patterns: Patterns) -> bool:
+def is_ignored(link: Link, *patterns: Patterns) -> bool:
     found = catalogue_links([link], patterns)
     assert len(found.links) + found.ignored == 1
     return found.ignored == 1

@@ -2,18 +2,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from linkwatch.daemon.backoff import LONGEST_RETRY, begun, ended, failed, opened, wait_after
-from linkwatch.models.records import Asked
+from linkwatch.models.records import Coverage
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis
 from linkwatch.planner.due import Due
 from linkwatch.settings import Auto, Cadence, Cron, Schedule
 from linkwatch.store.quota import QuotaDay
-from linkwatch.store.schedules import Standing
+from linkwatch.store.schedules import ScheduleStatus
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-DONE = Due(frozenset(), Asked.DUE, None)
-LEFT = Due(frozenset([Resource(Kind.VIDEO, "a" * 10 + "A")]), Asked.DUE, None)
+DONE = Due(frozenset(), Coverage.DUE, None)
+LEFT = Due(frozenset([Resource(Kind.VIDEO, "a" * 10 + "A")]), Coverage.DUE, None)
 RICH = QuotaDay(units=0, limit=100, exhausted=False, turns_at=NOW + 10 * HOUR)
 
 
@@ -21,7 +21,7 @@ def schedule(cadence: Cadence = DAY) -> Schedule:
     return Schedule(name="courses", lists=("a.md",), cadence=cadence)
 
 
-def standing(cadence: Cadence = DAY) -> Standing:
+def standing(cadence: Cadence = DAY) -> ScheduleStatus:
     """Of a schedule whose slot has just begun."""
     return opened(begun(None, schedule(cadence), NOW - 3 * DAY), schedule(cadence), NOW)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from linkwatch.daemon.heartbeat import STALLED, Pulse
+from linkwatch.daemon.heartbeat import STALLED, Heartbeat
 from linkwatch.daemon.systemd import READY, ServiceManager
 from linkwatch.errors import LeaseLostError, StoreError
 
@@ -47,14 +47,14 @@ def test_each_sign_of_life_renews_the_lease_and_feeds_the_watchdog(
     tmp_path: Path, heard: Callable[[], list[str]]
 ) -> None:
     renewed: list[int] = []
-    pulse = Pulse(manager(tmp_path), pytest.fail, monotonic=Seconds())
+    pulse = Heartbeat(manager(tmp_path), pytest.fail, monotonic=Seconds())
     pulse.beat(lambda: renewed.append(1))
     assert (renewed, heard()) == ([1], ["WATCHDOG=1"])
 
 
 def test_work_that_stands_still_gives_no_sign_until_it_goes_on(tmp_path: Path, heard: Callable[[], list[str]]) -> None:
     seconds, renewed = Seconds(), list[int]()
-    pulse = Pulse(manager(tmp_path), pytest.fail, monotonic=seconds)
+    pulse = Heartbeat(manager(tmp_path), pytest.fail, monotonic=seconds)
     seconds.now += STALLED + 1
     pulse.beat(lambda: renewed.append(1))
     assert (renewed, heard()) == ([], [])
@@ -72,7 +72,7 @@ def test_a_lease_that_cant_be_renewed_ends_nothing(tmp_path: Path, error: Except
     def fail() -> None:
         raise error
 
-    Pulse(manager(tmp_path), log.append, monotonic=Seconds()).beat(fail)
+    Heartbeat(manager(tmp_path), log.append, monotonic=Seconds()).beat(fail)
     assert log == said
 
 

@@ -1,6 +1,6 @@
 """Lists for the tests, from a text."""
 
-from linkwatch.catalogue.ignore import Ignoring
+from linkwatch.catalogue.ignore import IgnoreRules
 from linkwatch.fix.edit import Source
 from linkwatch.fix.plan import Fix, lines_of, plan_fix
 from linkwatch.sources.formats import Format
@@ -11,9 +11,9 @@ OTHER = "https://youtu.be/haHLRD0QZ08"
 TRACKED = f"{VIDEO}?si=abc"
 
 
-def fix_of(text: str, kind: Format, handles: dict[str, str] | None = None, ignoring: Ignoring | None = None) -> Fix:
+def fix_of(text: str, kind: Format, handles: dict[str, str] | None = None, ignoring: IgnoreRules | None = None) -> Fix:
     source = Source("list", kind, lines_of(text), reader_of(kind))
-    return plan_fix(source, handles or {}, ignoring or Ignoring(()))
+    return plan_fix(source, handles or {}, ignoring or IgnoreRules(()))
 
 
 def fixed(text: str, kind: Format, handles: dict[str, str] | None = None) -> str:

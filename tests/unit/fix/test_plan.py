@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.fix.listing import OTHER, TRACKED, VIDEO, fix_of, fixed
 
-from linkwatch.catalogue.ignore import Ignoring
+from linkwatch.catalogue.ignore import IgnoreRules
 from linkwatch.errors import ListError
 from linkwatch.fix.edit import Source
 from linkwatch.fix.plan import lines_of, plan_fix
@@ -85,7 +85,7 @@ def test_a_comment_about_another_rule_is_no_hindrance() -> None:
 
 
 def test_what_the_settings_ignore_is_left() -> None:
-    ignoring = Ignoring([Ignore(url="*jNQX*")])
+    ignoring = IgnoreRules([Ignore(url="*jNQX*")])
     fix = fix_of(f"- {TRACKED}\n- {VIDEO}\n- {VIDEO}\n- {OTHER}?si=x\n- {OTHER}\n", Format.MARKDOWN, ignoring=ignoring)
     assert "".join(fix.lines) == f"- {TRACKED}\n- {VIDEO}\n- {VIDEO}\n- {OTHER}\n"
 
@@ -99,7 +99,7 @@ def test_a_list_that_would_be_read_otherwise_is_refused() -> None:
 
     source = Source("list", Format.TEXT, lines_of(f"{OTHER}\n{TRACKED}\n"), forgetful)
     with pytest.raises(ListError, match="is left as it is") as told:
-        plan_fix(source, {}, Ignoring(()))
+        plan_fix(source, {}, IgnoreRules(()))
     assert "report this" in told.value.remedy
 
 
@@ -112,7 +112,7 @@ def test_a_list_whose_links_would_change_places_is_refused_with_the_line() -> No
 
     source = Source("list", Format.TEXT, lines_of(f"{OTHER}\n{TRACKED}\n"), confused)
     with pytest.raises(ListError, match="list:2: is left as it is"):
-        plan_fix(source, {}, Ignoring(()))
+        plan_fix(source, {}, IgnoreRules(()))
 
 
 IDS = ("jNQXAC9IVRw", "haHLRD0QZ08", "a_b-c_d-e_g", "PL00000000000000000000000000COURSE", "PL49CF3715CB9EF31D")

@@ -24,7 +24,7 @@ from unit.report.making import (
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import EventKind
-from linkwatch.models.observation import Known, State
+from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.records import Run
 from linkwatch.models.rules import Level, Rule
 from linkwatch.notifications.selection import Before, News, news_for
@@ -36,7 +36,7 @@ TOLD = Before(YESTERDAY)
 INCOMPLETE = replace(RUN, complete=False, incomplete_reason="no connection")
 
 
-def report(run: Run = RUN, known: Known | None = None) -> Report:
+def report(run: Run = RUN, known: ResourceRecord | None = None) -> Report:
     """A playlist that just died, one that died long ago, a video that is back, and a link that names nothing."""
     return report_of(
         [entry(PLAYLIST, line=1), entry(OTHER, file="old.md", line=2), entry(VIDEO, line=3), entry(MALFORMED, line=4)],

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkwatch.catalogue.catalogue import catalogue_links
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import IDS_PER_CALL, Method, Plan, plan_with_key, plan_without_key
 from linkwatch.sources import read_lists
@@ -50,7 +50,7 @@ def asked(plan: Plan) -> list[Resource]:
 
 def listed(resources: Iterable[Resource]) -> list[Resource]:
     """What a list with these URLs names."""
-    links = (ListedLink(resource.url, "list.md", line, 1) for line, resource in enumerate(resources, 1))
+    links = (Link(resource.url, "list.md", line, 1) for line, resource in enumerate(resources, 1))
     return catalogue_links(links).resources()
 
 

@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from linkwatch.models.records import Asked
+from linkwatch.models.records import Coverage
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.planner.due import LATEST, SOONEST, Due, Moments, due
+from linkwatch.planner.due import LATEST, SOONEST, CheckTimes, Due, due
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -13,22 +13,22 @@ SPACING = timedelta(hours=6)
 A, B, C = (Resource(Kind.VIDEO, letter * 10 + "A") for letter in "abc")
 
 
-def ask(slot: int = NOW, *, auto: bool = False, **known: Moments) -> Due:
+def ask(slot: int = NOW, *, auto: bool = False, **known: CheckTimes) -> Due:
     resources = {"a": A, "b": B, "c": C}
     moments = {resources[name].id: moment for name, moment in known.items()}
     return due(resources.values(), moments, now=NOW, slot=slot, spacing=SPACING, auto=auto)
 
 
-def seen(ago: int, *, changed: int = 100 * DAY, missed: int | None = None) -> Moments:
-    return Moments(NOW - ago, NOW - changed, None if missed is None else NOW - missed)
+def seen(ago: int, *, changed: int = 100 * DAY, missed: int | None = None) -> CheckTimes:
+    return CheckTimes(NOW - ago, NOW - changed, None if missed is None else NOW - missed)
 
 
 def test_when_a_slot_begins_everything_is_due() -> None:
-    assert ask(a=seen(DAY), b=seen(1), c=seen(DAY)) == Due(frozenset([A, B, C]), Asked.ALL, None)
+    assert ask(a=seen(DAY), b=seen(1), c=seen(DAY)) == Due(frozenset([A, B, C]), Coverage.ALL, None)
 
 
 def test_what_was_answered_about_in_the_slot_is_not_due_again() -> None:
-    assert ask(NOW - HOUR, a=seen(HOUR // 2), b=seen(HOUR), c=seen(DAY)) == Due(frozenset([C]), Asked.DUE, None)
+    assert ask(NOW - HOUR, a=seen(HOUR // 2), b=seen(HOUR), c=seen(DAY)) == Due(frozenset([C]), Coverage.DUE, None)
 
 
 def test_what_was_never_answered_about_is_due_at_once() -> None:
@@ -37,12 +37,12 @@ def test_what_was_never_answered_about_is_due_at_once() -> None:
 
 def test_a_suspect_is_due_when_its_next_miss_would_count() -> None:
     fresh, ripe = seen(2 * HOUR, missed=2 * HOUR), seen(7 * HOUR, missed=7 * HOUR)
-    assert ask(0, a=fresh, b=ripe, c=seen(DAY)) == Due(frozenset([B]), Asked.DOUBTFUL, NOW + 4 * HOUR)
+    assert ask(0, a=fresh, b=ripe, c=seen(DAY)) == Due(frozenset([B]), Coverage.DOUBTFUL, NOW + 4 * HOUR)
 
 
 def test_what_got_no_answer_is_asked_about_together_with_the_suspects_that_are_due() -> None:
     found = ask(NOW - DAY, a=seen(7 * HOUR, missed=7 * HOUR), b=seen(2 * DAY), c=seen(HOUR))
-    assert found == Due(frozenset([A, B]), Asked.DUE, None)
+    assert found == Due(frozenset([A, B]), Coverage.DUE, None)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_at_auto_what_changed_lately_is_asked_about_sooner(unchanged: int, after
     wait = after // timedelta(milliseconds=1)
 
     def is_due(ago: int) -> bool:
-        moments = {A.id: Moments(NOW - ago, NOW - ago - unchanged * DAY)}
+        moments = {A.id: CheckTimes(NOW - ago, NOW - ago - unchanged * DAY)}
         return bool(due([A], moments, now=NOW, slot=NOW, spacing=SPACING, auto=True).resources)
 
     assert is_due(wait)
@@ -63,11 +63,11 @@ def test_at_auto_what_changed_lately_is_asked_about_sooner(unchanged: int, after
 
 def test_at_auto_a_suspect_does_not_wait_for_its_pace() -> None:
     moments = seen(7 * HOUR, changed=400 * DAY, missed=7 * HOUR)
-    assert ask(auto=True, a=moments, b=seen(HOUR), c=seen(HOUR)) == Due(frozenset([A]), Asked.DOUBTFUL, None)
+    assert ask(auto=True, a=moments, b=seen(HOUR), c=seen(HOUR)) == Due(frozenset([A]), Coverage.DOUBTFUL, None)
 
 
 def test_at_auto_what_was_checked_together_is_spread_over_time() -> None:
     many = [Resource(Kind.PLAYLIST, f"PL{n:032d}") for n in range(400)]
-    moments = {each.id: Moments(NOW - 20 * HOUR, NOW - 20 * HOUR - 8 * DAY) for each in many}
+    moments = {each.id: CheckTimes(NOW - 20 * HOUR, NOW - 20 * HOUR - 8 * DAY) for each in many}
     found = due(many, moments, now=NOW, slot=NOW, spacing=SPACING, auto=True)
     assert 0.2 < len(found.resources) / len(many) < 0.5, "of a quarter of a day, the first third"

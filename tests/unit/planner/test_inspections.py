@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.planner.inspections import Candidate, LooksPlan, cost_of, plan_looks
+from linkwatch.planner.inspections import Candidate, InspectionPlan, cost_of, plan_inspections
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -17,8 +17,8 @@ def candidate(number: int, *, items: int | None = 10, days: float | None = 1, mo
     return Candidate(Resource(Kind.PLAYLIST, f"PL{number:032d}"), items, looked_at, moved)
 
 
-def planned(*candidates: Candidate, budget: int = 1000, full: bool = False) -> LooksPlan:
-    return plan_looks(candidates, now=NOW, every=WEEK, budget=budget, full=full)
+def planned(*candidates: Candidate, budget: int = 1000, full: bool = False) -> InspectionPlan:
+    return plan_inspections(candidates, now=NOW, every=WEEK, budget=budget, full=full)
 
 
 def numbers(candidates: Sequence[Candidate]) -> list[int]:

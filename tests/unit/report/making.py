@@ -6,10 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.events import Event, EventKind
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Answer, Facts, Known, Member, MemberState, Reason, State
-from linkwatch.models.playlist import Change
-from linkwatch.models.records import NO_LOOKS, LastLook, LooksSoFar, Run, StoredEvent, StoredMemberChange
+from linkwatch.models.link import Link
+from linkwatch.models.observation import Answer, Facts, Member, MemberState, Reason, ResourceRecord, State
+from linkwatch.models.playlist import MemberChangeKind
+from linkwatch.models.records import (
+    NO_INSPECTIONS,
+    InspectionResults,
+    LastInspection,
+    Run,
+    StoredEvent,
+    StoredMemberChange,
+)
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
 from linkwatch.report.build import build_report
@@ -43,15 +50,17 @@ def entry(
     column: int = 1,
     owner: str | None = None,
     section: str | None = None,
-) -> ListedLink:
+) -> Link:
     """An entry of a list, by its URL or by what it names."""
-    return ListedLink(named if isinstance(named, str) else named.url, file, line, column, label, section, owner)
+    return Link(named if isinstance(named, str) else named.url, file, line, column, label, section, owner)
 
 
-def living(title: str | None = None, *, owner: str | None = None, checked: datetime = RUN_AT, **facts: object) -> Known:
+def living(
+    title: str | None = None, *, owner: str | None = None, checked: datetime = RUN_AT, **facts: object
+) -> ResourceRecord:
     """What is known of something that the last run saw."""
     told = Facts(title=title, owner_title=owner, **facts)  # type: ignore[arg-type]  # each by its name
-    return Known(
+    return ResourceRecord(
         State.AVAILABLE,
         state_since=LONG_AGO,
         first_seen=LONG_AGO,
@@ -73,9 +82,9 @@ def missing(
     strikes: int = 0,
     title: str | None = "Calculus 3",
     checked: datetime = RUN_AT,
-) -> Known:
+) -> ResourceRecord:
     """What is known of something that is suspect or gone."""
-    return Known(
+    return ResourceRecord(
         state,
         state_since=since,
         first_seen=LONG_AGO,
@@ -89,9 +98,9 @@ def missing(
     )
 
 
-def unanswered(first_seen: datetime = LONG_AGO) -> Known:
+def unanswered(first_seen: datetime = LONG_AGO) -> ResourceRecord:
     """What is known of something that no witness ever answered about."""
-    return Known(State.UNKNOWN, state_since=first_seen, first_seen=first_seen)
+    return ResourceRecord(State.UNKNOWN, state_since=first_seen, first_seen=first_seen)
 
 
 def happened(
@@ -124,13 +133,13 @@ def lecture(
     )
 
 
-def looked(members: int, gone: int = 0, *, due: bool = False) -> LastLook:
+def looked(members: int, gone: int = 0, *, due: bool = False) -> LastInspection:
     """The last look inside a playlist, which the last run made."""
-    return LastLook(1, RUN_AT, due, None, members, closed=False, members=members, gone=gone)
+    return LastInspection(1, RUN_AT, due, None, members, closed=False, members=members, gone=gone)
 
 
 def turned(
-    change: Change, number: int, *, at: datetime = RUN_AT, title: str | None = "", by: str | None = None
+    change: MemberChangeKind, number: int, *, at: datetime = RUN_AT, title: str | None = "", by: str | None = None
 ) -> StoredMemberChange:
     """What happened to a lecture; when another replaced it, by the title of that."""
     member = lecture(number, title=title)
@@ -147,16 +156,16 @@ def with_levels(**levels: Level) -> Settings:
 
 
 def report_of(
-    links: Iterable[ListedLink],
-    known: Mapping[Resource, Known] | None = None,
+    links: Iterable[Link],
+    known: Mapping[Resource, ResourceRecord] | None = None,
     events: Iterable[tuple[tuple[Resource, EventKind], StoredEvent]] = (),
     *,
-    first_seen: Callable[[ListedLink], datetime | None] = lambda link: LONG_AGO,
+    first_seen: Callable[[Link], datetime | None] = lambda link: LONG_AGO,
     run: Run | None = RUN,
     quota: QuotaSummary | None = None,
     settings: Settings | None = None,
     now: datetime = NOW,
-    inside: LooksSoFar = NO_LOOKS,
+    inside: InspectionResults = NO_INSPECTIONS,
 ) -> Report:
     """The report of these entries."""
     return build_report(

@@ -27,7 +27,7 @@ from unit.report.making import (
 from linkwatch.acknowledgements.matching import accepted_now
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.events import EventKind
-from linkwatch.models.observation import Known, State
+from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Level, Rule
 from linkwatch.report.acknowledgements import over, with_acceptance
@@ -185,7 +185,7 @@ def test_a_rule_is_over_when_no_list_has_what_it_covers() -> None:
     assert ended(later, rule, began=LONG_AGO + DAY) == []
 
 
-def recovered(at: datetime = RUN_AT, known: Mapping[Resource, Known] | None = None) -> Report:
+def recovered(at: datetime = RUN_AT, known: Mapping[Resource, ResourceRecord] | None = None) -> Report:
     """Something is back, and is listed twice."""
     links = [entry(PLAYLIST), entry(PLAYLIST, line=2)]
     event = happened(PLAYLIST, EventKind.RECOVERED, "unavailable", "available", at)

@@ -29,9 +29,9 @@ from unit.report.making import (
 )
 
 from linkwatch.models.events import EventKind
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Known, MemberState, Reason, State
-from linkwatch.models.records import NO_LOOKS, Extent, LooksSoFar, StoredOverlap
+from linkwatch.models.link import Link
+from linkwatch.models.observation import MemberState, Reason, ResourceRecord, State
+from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, PlaylistSize, StoredOverlap
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
 from linkwatch.report.build import only_new
@@ -40,7 +40,7 @@ from linkwatch.report.model import Counts, Report
 GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
 FINE = living("Calculus 3")
 
-Scene = tuple[Iterable[ListedLink], Mapping[Resource, Known], Iterable[EventKind]]
+Scene = tuple[Iterable[Link], Mapping[Resource, ResourceRecord], Iterable[EventKind]]
 
 SCENES: Mapping[Rule, Scene] = {
     Rule.DEAD: ([entry(PLAYLIST)], {PLAYLIST: GONE}, ()),
@@ -63,12 +63,14 @@ SCENES: Mapping[Rule, Scene] = {
 }
 """For each rule the least that makes it fire, and nothing else."""
 
-INSIDES: Mapping[Rule, LooksSoFar] = {
-    Rule.HOLLOW: LooksSoFar(last={PLAYLIST: looked(10, gone=1)}, losses={PLAYLIST: [lecture(4, MemberState.GONE)]}),
-    Rule.MISPLACED: LooksSoFar(last={PLAYLIST: looked(10)}, outside={(VIDEO.id, PLAYLIST): None}),
-    Rule.OVERLAP: LooksSoFar(
+INSIDES: Mapping[Rule, InspectionResults] = {
+    Rule.HOLLOW: InspectionResults(
+        last={PLAYLIST: looked(10, gone=1)}, losses={PLAYLIST: [lecture(4, MemberState.GONE)]}
+    ),
+    Rule.MISPLACED: InspectionResults(last={PLAYLIST: looked(10)}, outside={(VIDEO.id, PLAYLIST): None}),
+    Rule.OVERLAP: InspectionResults(
         overlaps=[StoredOverlap(PLAYLIST, OTHER, 30)],
-        extents={PLAYLIST: Extent(37, 37, LONG_AGO, None), OTHER: Extent(35, 35, LONG_AGO, None)},
+        extents={PLAYLIST: PlaylistSize(37, 37, LONG_AGO, None), OTHER: PlaylistSize(35, 35, LONG_AGO, None)},
     ),
 }
 """What was seen inside, for the rules that look there."""
@@ -79,7 +81,7 @@ _BEFORE_AND_AFTER = {EventKind.SHRUNK: ("37", "30"), EventKind.GROWN: ("30", "37
 def scene(rule: Rule, **levels: Level) -> Report:
     links, known, kinds = SCENES[rule]
     events = [happened(PLAYLIST, kind, *_BEFORE_AND_AFTER.get(kind, ("Before", "After"))) for kind in kinds]
-    return report_of(links, known, events, settings=with_levels(**levels), inside=INSIDES.get(rule, NO_LOOKS))
+    return report_of(links, known, events, settings=with_levels(**levels), inside=INSIDES.get(rule, NO_INSPECTIONS))
 
 
 @pytest.mark.parametrize("rule", Rule)

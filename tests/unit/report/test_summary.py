@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from unit.report.making import MALFORMED, PLAYLIST, RUN, VIDEO, YESTERDAY, entry, living, missing, report_of
 
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.observation import State
 from linkwatch.models.records import Run
 from linkwatch.models.rules import Rule
@@ -63,7 +63,7 @@ INCOMPLETE = replace(RUN, complete=False, incomplete_reason="held")
     ],
 )
 @pytest.mark.parametrize("links", [[entry(VIDEO), entry(MALFORMED)], [entry(VIDEO), entry(VIDEO)]])
-def test_what_is_accepted_is_neither_counted_nor_called_fine(links: Sequence[ListedLink], run: Run, told: str) -> None:
+def test_what_is_accepted_is_neither_counted_nor_called_fine(links: Sequence[Link], run: Run, told: str) -> None:
     report = accepted(report_of(links, {VIDEO: living()}, run=run))
     assert headline(report).startswith(told)
 

@@ -4,7 +4,7 @@ from unit.report.making import LONG_AGO, MALFORMED, NOW, OTHER, PLAYLIST, VIDEO,
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.rules import Rule
 from linkwatch.report.formats import terminal
 from linkwatch.report.model import Report
@@ -14,7 +14,7 @@ from linkwatch.settings import Settings
 TWICE = [entry(PLAYLIST, "Calculus", line=1), entry(PLAYLIST, line=2)]
 
 
-def report_of(*links: ListedLink, acks: list[Acknowledgement] | None = None) -> Report:
+def report_of(*links: Link, acks: list[Acknowledgement] | None = None) -> Report:
     return report_of_lists(catalogue_links(links), settings=Settings(), now=NOW, listed_acks=acks)
 
 

@@ -76,9 +76,7 @@ def test_a_repr_shows_no_address(tmp_path: Path) -> None:
 
 def test_in_pyproject_the_line_is_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("pyproject.toml").write_text(
-        '[[tool.linkwatch.notifications]]\nurl = "$A"\n\n[[tool.linkwatch.notifications]]\nurls = 1\n'
-    )
+    Path("pyproject.toml").write_text('[[tool.linkwatch.notify]]\nurl = "$A"\n\n[[tool.linkwatch.notify]]\nurls = 1\n')
     with pytest.raises(SettingsError, match=r"pyproject\.toml:5: urls must be"):
         load_settings(environ={})
 

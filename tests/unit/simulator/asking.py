@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 
 from linkwatch.simulator.entities import Entity, SimChannel, SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.faults import Weather
-from linkwatch.simulator.options import Switches
+from linkwatch.simulator.faults import Faults
+from linkwatch.simulator.options import Options
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 
@@ -47,7 +47,7 @@ ENTITIES: tuple[Entity, ...] = (
 
 def youtube(
     *entities: Entity,
-    weather: tuple[Weather, ...] = (),
+    weather: tuple[Faults, ...] = (),
     clock: Callable[[], datetime] = lambda: NOW,
     quota: int = 10_000,
     keys: tuple[str, ...] | None = None,
@@ -55,7 +55,7 @@ def youtube(
 ) -> SimulatedYouTube:
     """A YouTube of the entities above, and more."""
     world = World((*ENTITIES, *entities), weather=weather)
-    return SimulatedYouTube(world, clock, quota_per_day=quota, keys=keys, switches=Switches(**switches))
+    return SimulatedYouTube(world, clock, quota_per_day=quota, keys=keys, switches=Options(**switches))
 
 
 def ask(simulated: SimulatedYouTube, method: str, **parameters: Any) -> httpx.Response:

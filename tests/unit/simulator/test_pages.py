@@ -7,7 +7,7 @@ import pytest
 from unit.simulator.asking import CHANNEL, DELETED_VIDEO, NOW, PRIVATE_VIDEO, UNLISTED_VIDEO, VIDEO, youtube
 
 from linkwatch.simulator.entities import SimChannel
-from linkwatch.simulator.faults import Fault, Surface, Weather
+from linkwatch.simulator.faults import Fault, Faults, Surface
 from linkwatch.simulator.youtube import SimulatedYouTube
 
 CLOSED = SimChannel("UCzzzzzzzzzzzzzzzzzzzzzA", "Closed", handle="@closed", username="closed", terminated=True)
@@ -94,14 +94,14 @@ def test_short_links_lead_to_the_page(scheme: str) -> None:
     ("fault", "status"), [(Fault.RATE_LIMIT_429, 429), (Fault.SERVICE_UNAVAILABLE_503, 503), (Fault.HTML_502, 502)]
 )
 def test_faults_are_pages_too(fault: Fault, status: int) -> None:
-    simulated = youtube(weather=(Weather(fault, NOW, NOW + timedelta(hours=1), surface=Surface.PAGES),))
+    simulated = youtube(weather=(Faults(fault, NOW, NOW + timedelta(hours=1), surface=Surface.PAGES),))
     response = visit(f"https://www.youtube.com/watch?v={VIDEO.id}", simulated)
     assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (status, "text/html")
 
 
 def test_a_cut_page_is_half_of_it() -> None:
     url = f"https://www.youtube.com/watch?v={VIDEO.id}"
-    cut = visit(url, youtube(weather=(Weather(Fault.CUT_BODY, NOW, NOW + timedelta(hours=1)),)))
+    cut = visit(url, youtube(weather=(Faults(Fault.CUT_BODY, NOW, NOW + timedelta(hours=1)),)))
     whole = visit(url)
     assert whole.content.startswith(cut.content)
     assert len(cut.content) == len(whole.content) // 2

@@ -4,7 +4,7 @@ import pytest
 from unit.simulator.asking import ask, embed, ids, reason
 
 from linkwatch.simulator.generated import channel_id
-from linkwatch.simulator.scenario import Story, seed_story
+from linkwatch.simulator.scenario import Scenario, seed_story
 from linkwatch.simulator.seed_titles import PLAYLISTS, VIDEOS
 from linkwatch.simulator.youtube import SimulatedYouTube
 
@@ -15,7 +15,7 @@ ALL = [playlist.id for playlist in PLAYLISTS]
 HEADLINES = {day.number: day.headline for day in STORY.days if day.headline}
 
 
-def on(day: int, story: Story = STORY) -> SimulatedYouTube:
+def on(day: int, story: Scenario = STORY) -> SimulatedYouTube:
     """YouTube at the check of a day."""
     return SimulatedYouTube(story.world, lambda: story.days[day - 1].at)
 

@@ -22,7 +22,7 @@ from unit.simulator.asking import (
     youtube,
 )
 
-from linkwatch.simulator.faults import DROPPED, Fault, Surface, Weather
+from linkwatch.simulator.faults import DROPPED, Fault, Faults, Surface
 from linkwatch.simulator.youtube import Asked, SimulatedYouTube
 
 TODAY = date(2026, 11, 22)
@@ -30,8 +30,8 @@ HOUR = timedelta(hours=1)
 WATCH = f"https://www.youtube.com/watch?v={VIDEO.id}"
 
 
-def bad(fault: Fault, *, only: frozenset[str] = frozenset(), attempts: int | None = None) -> Weather:
-    return Weather(fault, NOW, NOW + HOUR, ids=only, attempts=attempts)
+def bad(fault: Fault, *, only: frozenset[str] = frozenset(), attempts: int | None = None) -> Faults:
+    return Faults(fault, NOW, NOW + HOUR, ids=only, attempts=attempts)
 
 
 def outcome(simulated: SimulatedYouTube, url: str, **headers: str) -> str:
@@ -216,7 +216,7 @@ def test_oembed_tells_faults_in_plain_text(fault: Fault, status: int) -> None:
 
 @pytest.mark.parametrize("surface", Surface)
 def test_one_place_may_fail_alone(surface: Surface) -> None:
-    simulated = youtube(weather=(Weather(Fault.HTML_502, NOW, NOW + HOUR, surface=surface),))
+    simulated = youtube(weather=(Faults(Fault.HTML_502, NOW, NOW + HOUR, surface=surface),))
     statuses = {
         Surface.DATA_API: ask(simulated, "videos", id=VIDEO.id).status_code,
         Surface.OEMBED: embed(simulated, WATCH).status_code,
@@ -269,9 +269,9 @@ def test_an_invalid_page_token_meets_only_calls_with_one() -> None:
 def test_the_same_questions_get_the_same_answers_in_any_order() -> None:
     """A share of the attempts fails by a hash, so that neither threads nor their order change which ones."""
     weather = (
-        Weather(Fault.BACKEND_ERROR, NOW, NOW + HOUR, share=0.3),
-        Weather(Fault.READ_TIMEOUT, NOW, NOW + HOUR, share=0.3),
-        Weather(Fault.LEFT_OUT, NOW, NOW + HOUR, share=0.5),
+        Faults(Fault.BACKEND_ERROR, NOW, NOW + HOUR, share=0.3),
+        Faults(Fault.READ_TIMEOUT, NOW, NOW + HOUR, share=0.3),
+        Faults(Fault.LEFT_OUT, NOW, NOW + HOUR, share=0.5),
     )
     urls = [
         f"{API}/{method}?part=snippet&id={id_}&maxResults={size}"

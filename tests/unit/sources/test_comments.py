@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources import csv_reader, html_reader, markdown_reader, notebook_reader, text_reader
 from linkwatch.sources.comments import both, rules_said
 from linkwatch.sources.read import Reader
@@ -23,7 +23,7 @@ def ignored(read: Reader, text: str) -> dict[str, Ignored]:
     return {link.url.rsplit("/", 1)[-1]: link.ignored for link in links(read, text)}
 
 
-def links(read: Reader, text: str) -> list[ListedLink]:
+def links(read: Reader, text: str) -> list[Link]:
     return list(read(text.splitlines(keepends=True), "f"))
 
 

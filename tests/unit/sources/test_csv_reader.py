@@ -3,13 +3,13 @@
 import pytest
 
 from linkwatch.errors import ListError
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources.csv_reader import read
 
 URL = "https://youtu.be/x"
 
 
-def links(text: str) -> list[ListedLink]:
+def links(text: str) -> list[Link]:
     return list(read(text.splitlines(keepends=True), "f.csv"))
 
 
@@ -29,7 +29,7 @@ def links(text: str) -> list[ListedLink]:
     ],
 )
 def test_the_place_is_the_first_character_of_the_url(text: str, line: int, column: int) -> None:
-    assert links(text) == [ListedLink(URL, "f.csv", line, column, "L")]
+    assert links(text) == [Link(URL, "f.csv", line, column, "L")]
 
 
 def test_owner_and_section_are_read_and_other_columns_are_not() -> None:

@@ -2,13 +2,13 @@
 
 import pytest
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources.html_reader import read
 
 URL = "https://youtu.be/x"
 
 
-def links(text: str) -> list[ListedLink]:
+def links(text: str) -> list[Link]:
     return list(read([text], "f.html"))
 
 

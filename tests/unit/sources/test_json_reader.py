@@ -3,7 +3,7 @@
 import pytest
 
 from linkwatch.errors import ListError
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources.json_reader import read, read_json_lines
 
 URL = "https://youtu.be/x"
@@ -64,6 +64,6 @@ def test_numbers_of_any_length_are_no_trouble() -> None:
 
 def test_json_lines_have_a_value_on_each_line() -> None:
     text = f'{{"u": "{URL}", "title": "A"}}\n\n{{"u": "{URL}"}}\n'
-    assert list(read_json_lines([text], "f")) == [ListedLink(URL, "f", 1, 8, "A"), ListedLink(URL, "f", 3, 8)]
+    assert list(read_json_lines([text], "f")) == [Link(URL, "f", 1, 8, "A"), Link(URL, "f", 3, 8)]
     with pytest.raises(ListError, match="f:3: is not valid JSON"):
         list(read_json_lines([text.replace('{"u": "https://youtu.be/x"}', "{")], "f"))

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources.markdown_reader import read
 
 URL = "https://youtu.be/a_b__c-_d"
 
 
-def links(text: str) -> list[ListedLink]:
+def links(text: str) -> list[Link]:
     return list(read(text.splitlines(keepends=True), "f.md"))
 
 

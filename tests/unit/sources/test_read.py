@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkwatch.errors import ListError
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.sources import read_lists
 from linkwatch.sources.decoding import lines
 from linkwatch.sources.formats import Format
@@ -27,7 +27,7 @@ BYTES = st.sampled_from([b"\n", b"\r", b"\xff", b"\xc3\xa9", b"\0"])
 CONTENT = st.one_of(st.binary(), st.lists(st.one_of(PIECES, PIECES, BYTES), max_size=30).map(b"".join))
 
 
-def read(*locations: str, stdin: bytes = b"") -> list[ListedLink]:
+def read(*locations: str, stdin: bytes = b"") -> list[Link]:
     return list(read_lists(locations, stdin=io.BytesIO(stdin)))
 
 
@@ -78,7 +78,7 @@ def test_files_are_read_only_as_links_are_asked_for(tmp_path: Path) -> None:
         next(links)
 
 
-def explained(links: Iterator[ListedLink], file: str) -> bool:
+def explained(links: Iterator[Link], file: str) -> bool:
     """Whether the links are all well placed, or else the error says where and what to do."""
     try:
         return all(link.line >= 1 and link.column >= 1 and link.url for link in links)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkwatch.models.observation import Answer, Sighting
+from linkwatch.models.observation import Answer, Observation
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.verdict.brake import BrakeDecision, decide_brake, is_single_miss
 from linkwatch.verdict.policy import Policy
@@ -90,23 +90,23 @@ PRESENT, ABSENT, FORBIDDEN, UNAUTHORIZED, NONE = Answer
 @pytest.mark.parametrize(
     ("sighting", "single"),
     [
-        (Sighting(PLAYLIST, ABSENT, NONE), True),
-        (Sighting(PLAYLIST, ABSENT, UNAUTHORIZED), True),
-        (Sighting(PLAYLIST, ABSENT, PRESENT), True),
-        (Sighting(PLAYLIST, ABSENT), True),
-        (Sighting(PLAYLIST, None, ABSENT), True),
-        (Sighting(PLAYLIST, None, FORBIDDEN), True),
-        (Sighting(PLAYLIST, None, UNAUTHORIZED), True),
-        (Sighting(VIDEO, None, UNAUTHORIZED), False),
-        (Sighting(PLAYLIST, ABSENT, ABSENT), False),
-        (Sighting(PLAYLIST, ABSENT, FORBIDDEN), False),
-        (Sighting(PLAYLIST, PRESENT), False),
-        (Sighting(PLAYLIST, None, PRESENT), False),
-        (Sighting(PLAYLIST, None, NONE), False),
+        (Observation(PLAYLIST, ABSENT, NONE), True),
+        (Observation(PLAYLIST, ABSENT, UNAUTHORIZED), True),
+        (Observation(PLAYLIST, ABSENT, PRESENT), True),
+        (Observation(PLAYLIST, ABSENT), True),
+        (Observation(PLAYLIST, None, ABSENT), True),
+        (Observation(PLAYLIST, None, FORBIDDEN), True),
+        (Observation(PLAYLIST, None, UNAUTHORIZED), True),
+        (Observation(VIDEO, None, UNAUTHORIZED), False),
+        (Observation(PLAYLIST, ABSENT, ABSENT), False),
+        (Observation(PLAYLIST, ABSENT, FORBIDDEN), False),
+        (Observation(PLAYLIST, PRESENT), False),
+        (Observation(PLAYLIST, None, PRESENT), False),
+        (Observation(PLAYLIST, None, NONE), False),
     ],
-    ids=lambda value: f"{value.resource.kind} {value.api} {value.oembed}" if isinstance(value, Sighting) else "",
+    ids=lambda value: f"{value.resource.kind} {value.api} {value.oembed}" if isinstance(value, Observation) else "",
 )
-def test_only_the_word_of_one_witness_alone_is_held_back(sighting: Sighting, single: bool) -> None:
+def test_only_the_word_of_one_witness_alone_is_held_back(sighting: Observation, single: bool) -> None:
     """A channel that is closed takes thirty playlists with it: what two agree on is news, and not held."""
     assert is_single_miss(sighting) is single
 

@@ -9,9 +9,18 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from linkwatch.models.events import Event, EventKind
-from linkwatch.models.observation import EMBEDDING_HINT, Answer, ChannelNames, Facts, Known, Reason, Sighting, State
+from linkwatch.models.observation import (
+    EMBEDDING_HINT,
+    Answer,
+    ChannelNames,
+    Facts,
+    Observation,
+    Reason,
+    ResourceRecord,
+    State,
+)
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.verdict.judge import Claim, Judgement, changes_between, claim_of, judge, merged
+from linkwatch.verdict.judge import Claim, Verdict, changes_between, claim_of, judge, merged
 from linkwatch.verdict.policy import Policy
 
 PLAYLIST = Resource(Kind.PLAYLIST, "PLZHQObOWTQDPD3MizzM2xVFitgF8hE_ab")
@@ -30,16 +39,16 @@ PRESENT, ABSENT, FORBIDDEN, UNAUTHORIZED, NONE = Answer
 Answers = tuple[Answer | None, Answer | None]
 """Of the Data API and of oEmbed."""
 
-History = list[tuple[timedelta, Sighting]]
+History = list[tuple[timedelta, Observation]]
 """How long after the one before, and what was seen."""
 
 NEVER_MET = None
-UNKNOWN = Known(State.UNKNOWN, state_since=LONG_AGO, first_seen=LONG_AGO)
+UNKNOWN = ResourceRecord(State.UNKNOWN, state_since=LONG_AGO, first_seen=LONG_AGO)
 NEVER_ALIVE = replace(UNKNOWN, state=State.UNAVAILABLE, reason=Reason.NOT_FOUND, last_checked=YESTERDAY, api=ABSENT)
 LIVING = replace(UNKNOWN, state=State.AVAILABLE, last_checked=YESTERDAY, last_available=YESTERDAY, facts=FACTS)
 
 
-def struck(strikes: int, last_strike: datetime = YESTERDAY) -> Known:
+def struck(strikes: int, last_strike: datetime = YESTERDAY) -> ResourceRecord:
     """A suspect that was alive."""
     return replace(LIVING, state=State.SUSPECT, strikes=strikes, last_strike=last_strike, api=ABSENT, oembed=NONE)
 
@@ -54,14 +63,14 @@ DIED, SUSPECTED, RECOVERED = EventKind.DIED, EventKind.SUSPECTED, EventKind.RECO
 AVAILABLE, UNAVAILABLE, SUSPECT = State.AVAILABLE, State.UNAVAILABLE, State.SUSPECT
 
 
-def kinds(judgement: Judgement) -> list[EventKind]:
+def kinds(judgement: Verdict) -> list[EventKind]:
     return [event.kind for event in judgement.events]
 
 
 def row(
     name: str,
     answers: Answers,
-    before: Known | None,
+    before: ResourceRecord | None,
     state: State,
     *,
     why: Reason | None = None,
@@ -134,7 +143,7 @@ def row(
 )  # fmt: skip
 def test_the_table(
     answers: Answers,
-    before: Known | None,
+    before: ResourceRecord | None,
     state: State,
     reason: Reason | None,
     event: EventKind | None,
@@ -142,7 +151,7 @@ def test_the_table(
     resource: Resource,
 ) -> None:
     api, oembed = answers
-    judgement = judge(before, Sighting(resource, api, oembed), POLICY, NOW)
+    judgement = judge(before, Observation(resource, api, oembed), POLICY, NOW)
     known = judgement.known
     was = State.UNKNOWN if before is None else before.state
     assert (known.state, known.reason, known.strikes) == (state, reason, strikes)
@@ -156,33 +165,33 @@ def test_the_table(
 
 @pytest.mark.parametrize("answers", [(None, None), (None, NONE), (NONE, None), (NONE, NONE)])
 @pytest.mark.parametrize("before", [UNKNOWN, NEVER_ALIVE, LIVING, struck(2), DISPUTED, DEAD])
-def test_without_an_answer_nothing_moves_not_even_the_last_check(before: Known, answers: Answers) -> None:
-    judgement = judge(before, Sighting(PLAYLIST, *answers), POLICY, NOW)
+def test_without_an_answer_nothing_moves_not_even_the_last_check(before: ResourceRecord, answers: Answers) -> None:
+    judgement = judge(before, Observation(PLAYLIST, *answers), POLICY, NOW)
     assert (judgement.known, judgement.events) == (before, ())
 
 
 def test_what_was_never_met_and_gives_no_answer_is_unknown() -> None:
-    known = judge(None, Sighting(PLAYLIST, None, NONE), POLICY, NOW).known
-    assert known == Known(State.UNKNOWN, state_since=NOW, first_seen=NOW)
+    known = judge(None, Observation(PLAYLIST, None, NONE), POLICY, NOW).known
+    assert known == ResourceRecord(State.UNKNOWN, state_since=NOW, first_seen=NOW)
     assert known.last_checked is None
 
 
 @pytest.mark.parametrize("answer", [FORBIDDEN, UNAUTHORIZED, NONE])
 def test_no_word_but_absent_counts_against_a_resource_when_it_comes_from_the_api(answer: Answer) -> None:
-    assert claim_of(Sighting(PLAYLIST, answer, ABSENT)) is Claim.SILENT
+    assert claim_of(Observation(PLAYLIST, answer, ABSENT)) is Claim.SILENT
 
 
 def test_a_second_look_that_tells_less_does_not_make_a_private_playlist_a_deleted_one() -> None:
-    private = judge(LIVING, Sighting(PLAYLIST, ABSENT, FORBIDDEN), POLICY, NOW).known
-    again = judge(private, Sighting(PLAYLIST, ABSENT, NONE), POLICY, NOW + DAY).known
-    deleted = judge(again, Sighting(PLAYLIST, ABSENT, ABSENT), POLICY, NOW + 2 * DAY).known
+    private = judge(LIVING, Observation(PLAYLIST, ABSENT, FORBIDDEN), POLICY, NOW).known
+    again = judge(private, Observation(PLAYLIST, ABSENT, NONE), POLICY, NOW + DAY).known
+    deleted = judge(again, Observation(PLAYLIST, ABSENT, ABSENT), POLICY, NOW + 2 * DAY).known
     assert [known.reason for known in (private, again, deleted)] == [Reason.PRIVATE, Reason.PRIVATE, Reason.NOT_FOUND]
 
 
-def missed(before: Known | None, times: Sequence[datetime], policy: Policy = POLICY) -> Known:
+def missed(before: ResourceRecord | None, times: Sequence[datetime], policy: Policy = POLICY) -> ResourceRecord:
     """What is known after one witness alone missed it at these times."""
     for time in times:
-        before = judge(before, Sighting(PLAYLIST, ABSENT, NONE), policy, time).known
+        before = judge(before, Observation(PLAYLIST, ABSENT, NONE), policy, time).known
     assert before is not None
     return before
 
@@ -210,14 +219,14 @@ def test_a_clock_that_goes_backwards_gives_no_strike() -> None:
 
 
 def test_one_strike_can_be_set_to_be_enough() -> None:
-    judgement = judge(LIVING, Sighting(PLAYLIST, ABSENT, NONE), Policy(confirm_strikes=1), NOW)
+    judgement = judge(LIVING, Observation(PLAYLIST, ABSENT, NONE), Policy(confirm_strikes=1), NOW)
     assert judgement.known.state is UNAVAILABLE
     assert kinds(judgement) == [DIED]
 
 
 def test_a_check_without_an_answer_neither_adds_a_strike_nor_takes_one_away() -> None:
     known = missed(LIVING, [NOW, NOW + DAY])
-    known = judge(known, Sighting(PLAYLIST, NONE, NONE), POLICY, NOW + 2 * DAY).known
+    known = judge(known, Observation(PLAYLIST, NONE, NONE), POLICY, NOW + 2 * DAY).known
     assert known.strikes == 2
     assert missed(known, [NOW + 3 * DAY]).state is UNAVAILABLE
 
@@ -225,11 +234,11 @@ def test_a_check_without_an_answer_neither_adds_a_strike_nor_takes_one_away() ->
 @pytest.mark.parametrize(
     ("sighting", "state"),
     [
-        pytest.param(Sighting(PLAYLIST, ABSENT, PRESENT), SUSPECT, id="the witnesses disagree"),
-        pytest.param(Sighting(PLAYLIST, PRESENT), AVAILABLE, id="it is back"),
+        pytest.param(Observation(PLAYLIST, ABSENT, PRESENT), SUSPECT, id="the witnesses disagree"),
+        pytest.param(Observation(PLAYLIST, PRESENT), AVAILABLE, id="it is back"),
     ],
 )
-def test_who_is_seen_by_any_witness_has_its_strikes_start_over(sighting: Sighting, state: State) -> None:
+def test_who_is_seen_by_any_witness_has_its_strikes_start_over(sighting: Observation, state: State) -> None:
     seen = judge(missed(LIVING, [NOW, NOW + DAY]), sighting, POLICY, NOW + 2 * DAY).known
     assert (seen.state, seen.strikes, seen.last_strike) == (state, 0, None)
     after = [missed(seen, [NOW + (3 + n) * DAY for n in range(count)]).state for count in (1, 2, 3)]
@@ -242,25 +251,25 @@ def test_what_only_the_second_witness_ever_saw_needs_its_strikes_as_well() -> No
 
 
 def test_the_last_good_facts_outlive_the_resource() -> None:
-    known = judge(LIVING, Sighting(PLAYLIST, ABSENT, ABSENT), POLICY, NOW).known
+    known = judge(LIVING, Observation(PLAYLIST, ABSENT, ABSENT), POLICY, NOW).known
     assert known.facts == FACTS
     assert known.last_available == YESTERDAY
 
 
 def test_facts_that_come_with_a_recovery_are_compared_with_the_last_good_ones() -> None:
-    back = Sighting(PLAYLIST, PRESENT, facts=replace(FACTS, title="Linear algebra, again", item_count=12))
+    back = Observation(PLAYLIST, PRESENT, facts=replace(FACTS, title="Linear algebra, again", item_count=12))
     judgement = judge(DEAD, back, POLICY, NOW)
     assert kinds(judgement) == [RECOVERED, EventKind.RETITLED, EventKind.SHRUNK]
 
 
 def test_what_is_first_seen_alive_is_no_change() -> None:
-    judgement = judge(UNKNOWN, Sighting(PLAYLIST, PRESENT, facts=FACTS), POLICY, NOW)
+    judgement = judge(UNKNOWN, Observation(PLAYLIST, PRESENT, facts=FACTS), POLICY, NOW)
     assert judgement.known.facts == FACTS
     assert judgement.events == ()
 
 
 def test_a_sighting_without_facts_keeps_the_old_ones() -> None:
-    judgement = judge(LIVING, Sighting(PLAYLIST, None, PRESENT), POLICY, NOW)
+    judgement = judge(LIVING, Observation(PLAYLIST, None, PRESENT), POLICY, NOW)
     assert judgement.known.facts == FACTS
     assert judgement.events == ()
 
@@ -298,7 +307,10 @@ def test_what_is_untold_never_overwrites_what_is_known(new: Facts, after: Facts)
 )
 def test_a_title_that_is_only_spelt_otherwise_is_no_new_title(before: str, after: str) -> None:
     judgement = judge(
-        replace(LIVING, facts=Facts(title=before)), Sighting(PLAYLIST, PRESENT, facts=Facts(title=after)), POLICY, NOW
+        replace(LIVING, facts=Facts(title=before)),
+        Observation(PLAYLIST, PRESENT, facts=Facts(title=after)),
+        POLICY,
+        NOW,
     )
     assert judgement.known.facts.title == before
     assert judgement.events == ()
@@ -340,13 +352,13 @@ def test_changes(old: Facts, new: Facts, event: Event | None) -> None:
     assert changes_between(old, new) == (() if event is None else (event,))
 
 
-def watched(oembed: Answer, before: Known | None) -> Judgement:
+def watched(oembed: Answer, before: ResourceRecord | None) -> Verdict:
     """A video asked about without a key."""
     facts = {UNAUTHORIZED: Facts(restrictions=(EMBEDDING_HINT,)), PRESENT: Facts(title="Optimization")}[oembed]
-    return judge(before, Sighting(VIDEO, None, oembed, facts), POLICY, NOW)
+    return judge(before, Observation(VIDEO, None, oembed, facts), POLICY, NOW)
 
 
-def with_restrictions(*words: str) -> Known:
+def with_restrictions(*words: str) -> ResourceRecord:
     return replace(LIVING, facts=replace(FACTS, title="Optimization", restrictions=words))
 
 
@@ -391,8 +403,8 @@ ANY = [*MISSES, *SILENCES, *SIGHTS, *GONE, (ABSENT, PRESENT)]
 
 
 @st.composite
-def sightings(draw: st.DrawFn, answers: list[Answers]) -> Sighting:
-    sighting = Sighting(PLAYLIST, *draw(st.sampled_from(answers)))
+def sightings(draw: st.DrawFn, answers: list[Answers]) -> Observation:
+    sighting = Observation(PLAYLIST, *draw(st.sampled_from(answers)))
     return replace(sighting, facts=draw(TELLING)) if claim_of(sighting) is Claim.ALIVE else sighting
 
 
@@ -403,7 +415,7 @@ def histories(answers: list[Answers]) -> st.SearchStrategy[History]:
 POLICIES = st.builds(Policy, confirm_strikes=st.integers(1, 4), confirm_spacing=st.sampled_from([HOUR, 6 * HOUR]))
 
 
-def judged(history: History, policy: Policy, before: Known | None = None) -> list[Judgement]:
+def judged(history: History, policy: Policy, before: ResourceRecord | None = None) -> list[Verdict]:
     """The judgements of a history, one after the other."""
     found, now = [], NOW
     for gap, sighting in history:
@@ -427,7 +439,7 @@ def test_what_a_witness_sees_whenever_one_answers_is_never_suspect_nor_unavailab
 def test_what_two_witnesses_miss_is_unavailable_at_once(
     history: History, gone: tuple[Answer, Answer], policy: Policy
 ) -> None:
-    known = judged([*history, (DAY, Sighting(PLAYLIST, *gone))], policy)[-1].known
+    known = judged([*history, (DAY, Observation(PLAYLIST, *gone))], policy)[-1].known
     assert known.state is UNAVAILABLE
     assert known.reason is not None
 
@@ -437,7 +449,7 @@ def test_what_two_witnesses_miss_is_unavailable_at_once(
 def test_one_witness_alone_never_takes_away_what_was_alive_before_the_strikes_and_their_spacing(
     history: History, policy: Policy
 ) -> None:
-    history = [(timedelta(), Sighting(PLAYLIST, PRESENT)), *history]
+    history = [(timedelta(), Observation(PLAYLIST, PRESENT)), *history]
     now, misses = NOW, list[datetime]()
     for (gap, sighting), judgement in zip(history, judged(history, policy), strict=True):
         now += gap

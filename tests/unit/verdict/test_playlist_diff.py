@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from linkwatch.models.observation import ListedItem, Member, MemberState
-from linkwatch.models.playlist import Change, Membership
+from linkwatch.models.observation import Member, MemberState, PlaylistItem
+from linkwatch.models.playlist import MemberChangeKind, Membership
 from linkwatch.verdict.playlist_diff import compare, in_question, keyed
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 AVAILABLE, PRIVATE, GONE = MemberState
-ADDED, TAKEN_OUT, MADE_PRIVATE, WENT, RETURNED, MOVED, REPLACED = Change
+ADDED, TAKEN_OUT, MADE_PRIVATE, WENT, RETURNED, MOVED, REPLACED = MemberChangeKind
 
 TITLES = {
     "a": "Lecture 1: Limits",
@@ -28,20 +28,20 @@ TITLES = {
 }
 
 
-def listing(videos: str) -> list[ListedItem]:
+def listing(videos: str) -> list[PlaylistItem]:
     """A listing in which each letter is a video; `!` after it makes a private placeholder of it, `?` a deleted one."""
-    items: list[ListedItem] = []
+    items: list[PlaylistItem] = []
     for letter in videos:
         if letter in "!?":
             items[-1] = placeholder(items[-1].video_id, items[-1].position, PRIVATE if letter == "!" else GONE)
         else:
             title = TITLES.get(letter, f"Something about {letter}")
-            items.append(ListedItem(letter, len(items), AVAILABLE, title, "UC1", "A channel", NOW - 9 * DAY))
+            items.append(PlaylistItem(letter, len(items), AVAILABLE, title, "UC1", "A channel", NOW - 9 * DAY))
     return items
 
 
-def placeholder(video: str, position: int, state: MemberState) -> ListedItem:
-    return ListedItem(video, position, state)
+def placeholder(video: str, position: int, state: MemberState) -> PlaylistItem:
+    return PlaylistItem(video, position, state)
 
 
 def looked(
@@ -93,7 +93,7 @@ SITUATIONS = [
 
 @pytest.mark.parametrize(("before", "after", "fates", "changes"), SITUATIONS)
 def test_the_situations(
-    before: str, after: str, fates: Mapping[str, MemberState], changes: list[tuple[str, Change]]
+    before: str, after: str, fates: Mapping[str, MemberState], changes: list[tuple[str, MemberChangeKind]]
 ) -> None:
     known = looked(before).members
     now = looked(after, known, fates, NOW + DAY)
@@ -206,7 +206,7 @@ def test_the_changes_explain_the_difference(before: str, after: str, fates: Mapp
     known = looked(before).members
     now = looked(after, known, fates_asked(known, after, fates), NOW + DAY)
     was, is_ = (sorted(keyed(listing(videos))) for videos in (before, after))
-    kinds = {kind: [c for c in now.changes if c.change is kind] for kind in Change}
+    kinds = {kind: [c for c in now.changes if c.change is kind] for kind in MemberChangeKind}
     came = [(c.member.video_id, c.member.occurrence) for c in kinds[ADDED]]
     assert len(came) + len(kinds[REPLACED]) == len(set(is_) - set(was))
     assert set(came) <= set(is_) - set(was)

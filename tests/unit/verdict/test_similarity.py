@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkwatch.verdict.similarity import FEWEST, SHARE, Alike, alike
+from linkwatch.verdict.similarity import FEWEST, SHARE, SimilarPair, similar_pairs
 
 
 def holders_of(playlists: Mapping[int, Collection[str]]) -> dict[str, set[int]]:
@@ -19,19 +19,19 @@ def holders_of(playlists: Mapping[int, Collection[str]]) -> dict[str, set[int]]:
     return holders
 
 
-def found(playlists: Mapping[int, Collection[str]], changed: Collection[int] | None = None) -> list[Alike]:
+def found(playlists: Mapping[int, Collection[str]], changed: Collection[int] | None = None) -> list[SimilarPair]:
     some = {row_id: playlists[row_id] for row_id in (playlists if changed is None else changed)}
     sizes = {row_id: len(videos) for row_id, videos in playlists.items()}
-    return sorted(alike(some, holders_of(playlists), sizes), key=lambda pair: (pair.first, pair.second))
+    return sorted(similar_pairs(some, holders_of(playlists), sizes), key=lambda pair: (pair.first, pair.second))
 
 
-def by_brute_force(playlists: Mapping[int, Collection[str]], changed: Collection[int]) -> list[Alike]:
+def by_brute_force(playlists: Mapping[int, Collection[str]], changed: Collection[int]) -> list[SimilarPair]:
     pairs = []
     for first, second in combinations(sorted(playlists), 2):
         one, other = set(playlists[first]), set(playlists[second])
         shared = len(one & other)
         if shared >= max(FEWEST, SHARE * max(len(one), len(other))) and {first, second} & set(changed):
-            pairs.append(Alike(first, second, shared))
+            pairs.append(SimilarPair(first, second, shared))
     return pairs
 
 
@@ -53,13 +53,13 @@ def by_brute_force(playlists: Mapping[int, Collection[str]], changed: Collection
 def test_three_videos_and_three_fifths_of_the_larger_one_must_be_shared(
     first: str, second: str, shared: int | None
 ) -> None:
-    assert found({1: set(first), 2: set(second)}) == ([] if shared is None else [Alike(1, 2, shared)])
+    assert found({1: set(first), 2: set(second)}) == ([] if shared is None else [SimilarPair(1, 2, shared)])
 
 
 def test_only_pairs_with_one_that_changed_are_told_and_each_once() -> None:
     playlists = {number: set("abcde") for number in (1, 2, 3)}
-    assert found(playlists) == [Alike(1, 2, 5), Alike(1, 3, 5), Alike(2, 3, 5)]
-    assert found(playlists, [2]) == [Alike(1, 2, 5), Alike(2, 3, 5)]
+    assert found(playlists) == [SimilarPair(1, 2, 5), SimilarPair(1, 3, 5), SimilarPair(2, 3, 5)]
+    assert found(playlists, [2]) == [SimilarPair(1, 2, 5), SimilarPair(2, 3, 5)]
     assert found(playlists, [3, 1]) == found(playlists)
     assert found(playlists, []) == []
 
@@ -93,7 +93,7 @@ def courses(number: int, lectures: int = 50) -> Iterator[tuple[int, list[str]]]:
 def test_what_has_only_a_welcome_video_in_common_is_never_compared() -> None:
     playlists = dict(courses(2_000))
     sizes = Counted({row_id: len(videos) for row_id, videos in playlists.items()})
-    assert list(alike(playlists, holders_of(playlists), sizes)) == []
+    assert list(similar_pairs(playlists, holders_of(playlists), sizes)) == []
     assert sizes.asked == 0
 
 
@@ -101,5 +101,5 @@ def test_of_many_courses_only_the_two_that_are_alike_are_compared() -> None:
     playlists = dict(courses(1_000))
     playlists[17] = [*playlists[4][:45], "1", "2", "3", "4", "5", "6"]
     sizes = Counted({row_id: len(videos) for row_id, videos in playlists.items()})
-    assert list(alike(playlists, holders_of(playlists), sizes)) == [Alike(4, 17, 45)]
+    assert list(similar_pairs(playlists, holders_of(playlists), sizes)) == [SimilarPair(4, 17, 45)]
     assert sizes.asked <= 2

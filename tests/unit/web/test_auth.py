@@ -4,27 +4,27 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from linkwatch.web.auth import SESSION, Keyring
+from linkwatch.web.auth import SESSION, Authenticator
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SEED = b"seed"
 
 
 def test_only_the_token_is_the_token() -> None:
-    keyring = Keyring("a token", SEED)
+    keyring = Authenticator("a token", SEED)
     assert keyring.admits("a token")
     assert [keyring.admits(other) for other in ("", "a toke", "a token ", "A token", "tökén", "\ud800")] == [False] * 6
 
 
 def test_without_a_token_nothing_is_one() -> None:
-    keyring = Keyring(None, SEED)
+    keyring = Authenticator(None, SEED)
     assert keyring.is_open
     assert not keyring.admits("")
-    assert not Keyring("t", SEED).is_open
+    assert not Authenticator("t", SEED).is_open
 
 
 def test_a_session_lasts_its_time_and_no_longer() -> None:
-    keyring = Keyring("a token", SEED)
+    keyring = Authenticator("a token", SEED)
     session = keyring.new_session(NOW)
     assert keyring.is_session(session, NOW)
     assert keyring.is_session(session, NOW + SESSION - timedelta(seconds=1))
@@ -32,32 +32,32 @@ def test_a_session_lasts_its_time_and_no_longer() -> None:
 
 
 def test_another_token_ends_all_sessions_and_a_restart_none() -> None:
-    session = Keyring("a token", SEED).new_session(NOW)
-    assert Keyring("a token", b"another seed").is_session(session, NOW)
-    assert not Keyring("another", SEED).is_session(session, NOW)
+    session = Authenticator("a token", SEED).new_session(NOW)
+    assert Authenticator("a token", b"another seed").is_session(session, NOW)
+    assert not Authenticator("another", SEED).is_session(session, NOW)
 
 
 @pytest.mark.parametrize("made_up", ["", ".", "x", "9999999999.", "9999999999.ff", "ü.ü", "1e9.x", "-1.x"])
 def test_a_session_that_somebody_made_up_is_none(made_up: str) -> None:
-    assert not Keyring("a token", SEED).is_session(made_up, NOW)
+    assert not Authenticator("a token", SEED).is_session(made_up, NOW)
 
 
 def test_a_session_cannot_be_made_longer() -> None:
-    keyring = Keyring("a token", SEED)
+    keyring = Authenticator("a token", SEED)
     end, _, signature = keyring.new_session(NOW).partition(".")
     assert not keyring.is_session(f"{int(end) + 1}.{signature}", NOW)
 
 
 def test_a_form_is_of_one_session() -> None:
-    keyring = Keyring("a token", SEED)
+    keyring = Authenticator("a token", SEED)
     form = keyring.form_token("one")
     assert keyring.is_form_token(form, "one")
     assert not keyring.is_form_token(form, "other")
     assert not keyring.is_form_token("", "one")
-    assert not Keyring(None, b"another seed").is_form_token(Keyring(None, SEED).form_token(""), "")
+    assert not Authenticator(None, b"another seed").is_form_token(Authenticator(None, SEED).form_token(""), "")
 
 
 def test_what_is_signed_for_one_purpose_serves_no_other() -> None:
-    keyring = Keyring("a token", SEED)
+    keyring = Authenticator("a token", SEED)
     end, _, signature = keyring.new_session(NOW).partition(".")
     assert not keyring.is_form_token(signature, end)

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from unit.report.making import MALFORMED, NOW, PLAYLIST, WATCH_LATER, entry, living, missing, report_of, unanswered
 
-from linkwatch.models.observation import Known, State
+from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.web.badges import badge_words, drawn
 
 FINE = living("Calculus 3")
@@ -20,7 +20,7 @@ FINE = living("Calculus 3")
         (unanswered(NOW), "not all checked", "warning"),
     ],
 )
-def test_the_worst_is_told(known: Known, words: str, tone: str) -> None:
+def test_the_worst_is_told(known: ResourceRecord, words: str, tone: str) -> None:
     assert badge_words(report_of([entry(PLAYLIST)], {PLAYLIST: known})) == (words, tone)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from linkwatch.models.observation import ListedItem, MemberState
+from linkwatch.models.observation import MemberState, PlaylistItem
 from linkwatch.youtube.decode import BrokenBodyError
 from linkwatch.youtube.playlist_items import decode_listing, is_one_listing, listed_items
 
@@ -25,7 +25,7 @@ def entry(
     return {"id": id_ or f"entry {video}", "snippet": told, "status": {"privacyStatus": "public"}} | more
 
 
-def items(*entries: dict[str, Any]) -> tuple[ListedItem, ...]:
+def items(*entries: dict[str, Any]) -> tuple[PlaylistItem, ...]:
     return listed_items([decode_listing(body(*entries))])
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from linkwatch.cli.options import Common, common_options
+from linkwatch.cli.options import CommonOptions, common_options
 from linkwatch.errors import UsageError
 
 
@@ -16,7 +16,9 @@ from linkwatch.errors import UsageError
 @click.option("--remove", "action", flag_value="remove", help="Accept these no longer.")
 @click.option("--export", "action", flag_value="export", help="Write the file for reviewers, if it is not there yet.")
 @common_options
-def command(common: Common, words: tuple[str, ...], reason: str | None, until: str | None, action: str | None) -> int:
+def command(
+    common: CommonOptions, words: tuple[str, ...], reason: str | None, until: str | None, action: str | None
+) -> int:
     """Accept what is known: it is shown, and fails no check; no network.
 
     An id alone: whatever is found about it. A rule alone: whatever it has found so far. Both: that rule about that id.

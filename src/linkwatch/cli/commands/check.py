@@ -3,12 +3,12 @@
 import click
 
 from linkwatch.cli.loading import quick_loading
-from linkwatch.cli.options import Common, allow_empty_option, common_options, inside_option, lists_argument
+from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, inside_option, lists_argument
 from linkwatch.cli.output import ReportingCommand, Wanted, emit, exit_code, refuse_to_overwrite, report_options
 from linkwatch.cli.progress import progress_bar
 from linkwatch.clock import utc_now
 from linkwatch.services.lists import read_named_lists
-from linkwatch.services.notify import prepare_telling
+from linkwatch.services.notify import prepare_notifications
 
 
 @click.command("check", cls=ReportingCommand)
@@ -17,7 +17,7 @@ from linkwatch.services.notify import prepare_telling
 @inside_option
 @allow_empty_option
 @common_options
-def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: bool) -> int:
+def command(common: CommonOptions, lists: tuple[str, ...], want: Wanted, allow_empty: bool) -> int:
     """Ask YouTube now, remember, report.
 
     With YOUTUBE_API_KEY the Data API is asked, in calls of 50; without, oEmbed, one request a link.
@@ -29,7 +29,7 @@ def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: b
     with quick_loading():
         from linkwatch.acknowledgements.toml_read import read_acks
         from linkwatch.services.check import run_check
-        from linkwatch.services.dependencies import collaborators
+        from linkwatch.services.dependencies import check_context
         from linkwatch.services.report import report_of_check
         from linkwatch.store.schema import open_database
 
@@ -37,10 +37,10 @@ def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: b
     read = read_named_lists(lists, settings, allow_empty=allow_empty)
     refuse_to_overwrite(want, read.files, settings)
     read_acks(settings.acks_file, utc_now())  # what is wrong with it is said before YouTube is asked
-    telling = prepare_telling(settings)
+    telling = prepare_notifications(settings)
     with open_database(settings.database_url) as database:
         with progress_bar(shown=not common.quiet) as progress:
-            checked = run_check(read.catalogue, read.files, collaborators(settings, database, progress=progress))
+            checked = run_check(read.catalogue, read.files, check_context(settings, database, progress=progress))
         now = utc_now()
         listed_acks = read_acks(settings.acks_file, now)  # again: somebody may have accepted something meanwhile
         report = report_of_check(

@@ -30,7 +30,7 @@ def command(
     """
     from linkwatch.cli.commands.worker import needing_workers
     from linkwatch.clock import utc_now
-    from linkwatch.daemon.environment import Surroundings
+    from linkwatch.daemon.environment import DaemonContext
     from linkwatch.daemon.process import run_daemon
     from linkwatch.web.server import Dashboard
 
@@ -41,8 +41,8 @@ def command(
         if not quiet:
             click.echo(f"{utc_now():%Y-%m-%d %H:%M:%S} {line}", err=True)
 
-    around = Surroundings(say=say, on_bug=report_bug)
-    surroundings: AbstractContextManager[Surroundings] = nullcontext(around)
+    around = DaemonContext(say=say, on_bug=report_bug)
+    surroundings: AbstractContextManager[DaemonContext] = nullcontext(around)
     if workers:
         with needing_workers():
             from linkwatch.workers.start import with_workers

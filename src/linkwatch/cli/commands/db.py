@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from linkwatch.cli.options import Common, common_options
+from linkwatch.cli.options import CommonOptions, common_options
 from linkwatch.cli.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def command() -> None:
 
 @command.command("upgrade", short_help="Bring the database to this version's tables.")
 @common_options
-def upgrade(common: Common) -> int:
+def upgrade(common: CommonOptions) -> int:
     """Bring the database to this version's tables; every command does so by itself.
 
     \b
@@ -34,10 +34,10 @@ def upgrade(common: Common) -> int:
       linkwatch db upgrade
     """
     from linkwatch.store.database import connect
-    from linkwatch.store.schema import HEAD, bring_up_to_date
+    from linkwatch.store.schema import HEAD, upgrade_database
 
     with connect(common.settings.database_url) as database:
-        before = bring_up_to_date(database)
+        before = upgrade_database(database)
     if before == HEAD:
         click.echo(f"The database is of version {HEAD} already.")
     else:
@@ -48,7 +48,7 @@ def upgrade(common: Common) -> int:
 @command.command("backup", short_help="Copy the database to FILE.")
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
 @common_options
-def backup(common: Common, target: Path) -> int:
+def backup(common: CommonOptions, target: Path) -> int:
     """Copy the database to FILE, or into a folder under a name with the time; a check may go on meanwhile.
 
     To restore it, stop all that uses the database, delete its -wal and -shm files, which belong to what was there
@@ -69,7 +69,7 @@ def backup(common: Common, target: Path) -> int:
 
 @command.command("prune", short_help="Purge what may not be kept longer.")
 @common_options
-def prune(common: Common) -> int:
+def prune(common: CommonOptions) -> int:
     """Purge superseded titles and counts that are older than `retention_days`; every check does so by itself.
 
     So does the end of the log go: of checks that found nothing and of messages that were sent, after a year. What
@@ -98,7 +98,7 @@ def prune(common: Common) -> int:
 @click.option("--from", "source", metavar="URL", help="Where it is [default: the database of the settings].")
 @click.option("--to", "target", metavar="URL", required=True, help="An empty database, or what was left half-way.")
 @common_options
-def copy(common: Common, source: str | None, target: str) -> int:
+def copy(common: CommonOptions, source: str | None, target: str) -> int:
     """Move everything into another database, SQLite's or PostgreSQL's, and compare it row by row.
 
     The daemon has to be stopped first; a check that wants to write waits. What is copied from stays as it is. Until
@@ -110,7 +110,7 @@ def copy(common: Common, source: str | None, target: str) -> int:
       linkwatch db copy --from sqlite:///linkwatch.db --to postgresql://user@host/linkwatch
     """
     from linkwatch.settings import database_url
-    from linkwatch.store.copy import copy_everything
+    from linkwatch.store.copy import copy_database
     from linkwatch.store.database import connect, shown_url
 
     source = common.settings.database_url if source is None else database_url(source)
@@ -120,7 +120,7 @@ def copy(common: Common, source: str | None, target: str) -> int:
         connect(target) as new,
         progress_bar(shown=not common.quiet, label="Copying and comparing") as progress,
     ):
-        copied = copy_everything(old, new, now=datetime.now(UTC), progress=progress)
+        copied = copy_database(old, new, now=datetime.now(UTC), progress=progress)
     if not common.quiet:
         for remark in _remarks(copied):
             click.echo(remark, err=True)

@@ -2,12 +2,12 @@
 
 import click
 
-from linkwatch.cli.options import Common, common_options
+from linkwatch.cli.options import CommonOptions, common_options
 
 
 @click.command("demo")
 @common_options
-def command(common: Common) -> int:
+def command(common: CommonOptions) -> int:
     """A month in the life of a list, on a simulated YouTube: no key, no network, and nothing is left behind.
 
     \b

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
+from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, lists_argument
 from linkwatch.cli.output import deliver, format_options, style_for
 from linkwatch.errors import UsageError
 from linkwatch.report.diff import DIFFS
-from linkwatch.report.diff.model import Differences
+from linkwatch.report.diff.model import ListDiff
 from linkwatch.services.lists import ReadLists, read_named_lists
 from linkwatch.settings import Settings
 from linkwatch.text import visible
@@ -29,7 +29,7 @@ _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 @allow_empty_option
 @common_options
 def command(
-    common: Common, lists: tuple[str, ...], since: str, format_: str, output: str | None, allow_empty: bool
+    common: CommonOptions, lists: tuple[str, ...], since: str, format_: str, output: str | None, allow_empty: bool
 ) -> int:
     """What became of a list since a day; no network.
 
@@ -75,13 +75,13 @@ def parse_since(text: str, now: datetime) -> datetime:
     return moment
 
 
-def _remembered(read: ReadLists, settings: Settings, since: datetime, now: datetime) -> Differences:
+def _remembered(read: ReadLists, settings: Settings, since: datetime, now: datetime) -> ListDiff:
     from linkwatch.catalogue.catalogue import with_aliases
-    from linkwatch.report.diff.compute import Material, build_differences
+    from linkwatch.report.diff.compute import DiffInput, build_diff
     from linkwatch.store.channels import aliases_of
     from linkwatch.store.events import entries_of, events_since, first_checks, unlisted_since
     from linkwatch.store.playlists import member_changes
-    from linkwatch.store.resources import recall
+    from linkwatch.store.resources import load_resources
     from linkwatch.store.runs import last_run, scope_of
     from linkwatch.store.schema import open_database
 
@@ -95,8 +95,8 @@ def _remembered(read: ReadLists, settings: Settings, since: datetime, now: datet
             )
             if resource not in catalogue.links_of
         }
-        recalled = recall(connection, [*catalogue.links_of, *removed])
-        material = Material(
+        recalled = load_resources(connection, [*catalogue.links_of, *removed])
+        material = DiffInput(
             catalogue=catalogue,
             known={resource: each.known for resource, each in recalled.items()},
             events=events_since(connection, since),
@@ -105,4 +105,4 @@ def _remembered(read: ReadLists, settings: Settings, since: datetime, now: datet
             removed=removed,
             run=last_run(connection, scope_of(read.files)) or last_run(connection),
         )
-        return build_differences(material, since=since, now=now, settings=settings)
+        return build_diff(material, since=since, now=now, settings=settings)

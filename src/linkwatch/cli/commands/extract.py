@@ -5,7 +5,7 @@ import io
 
 import click
 
-from linkwatch.cli.options import Common, allow_empty_option, common_options
+from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options
 from linkwatch.cli.output import print_text
 from linkwatch.services.lists import read_named_lists
 
@@ -14,7 +14,7 @@ from linkwatch.services.lists import read_named_lists
 @click.argument("lists", metavar="FILE...", nargs=-1, required=True)
 @allow_empty_option
 @common_options
-def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
+def command(common: CommonOptions, lists: tuple[str, ...], allow_empty: bool) -> int:
     """The YouTube links of any text, as resources.csv rows; no network.
 
     \b

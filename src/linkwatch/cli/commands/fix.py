@@ -14,9 +14,9 @@ from pathlib import Path
 import click
 
 from linkwatch.catalogue.catalogue import catalogue_links
-from linkwatch.catalogue.ignore import Ignoring
+from linkwatch.catalogue.ignore import IgnoreRules
 from linkwatch.cli.exit_codes import ExitCode
-from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
+from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, lists_argument
 from linkwatch.cli.output import is_coloured, print_text
 from linkwatch.errors import UsageError
 from linkwatch.fix.edit import Source
@@ -49,7 +49,9 @@ class _Planned:
 @click.option("--handles", is_flag=True, help="Also /user/NAME to /@handle, where the last check with a key told it.")
 @allow_empty_option
 @common_options
-def command(common: Common, lists: tuple[str, ...], write: bool, check: bool, handles: bool, allow_empty: bool) -> int:
+def command(
+    common: CommonOptions, lists: tuple[str, ...], write: bool, check: bool, handles: bool, allow_empty: bool
+) -> int:
     """Rewrite lists: canonical URLs, duplicates out; no network.
 
     Shows what changes as a diff, which `patch -p0` takes, and writes it with --write. URLs lose trackers, wrappers and
@@ -67,7 +69,7 @@ def command(common: Common, lists: tuple[str, ...], write: bool, check: bool, ha
     """
     settings = common.settings
     known = _handles(settings.database_url) if handles else {}
-    ignoring = Ignoring(settings.ignore)
+    ignoring = IgnoreRules(settings.ignore)
     named = named_lists(lists, settings)
     planned = [_Planned(file, plan_fix(_source(file), known, ignoring)) for file in list_files(named)]
     if not allow_empty:

@@ -5,7 +5,7 @@ import os
 import click
 
 from linkwatch.cli.exit_codes import ExitCode
-from linkwatch.cli.options import Common, common_options
+from linkwatch.cli.options import CommonOptions, common_options
 from linkwatch.errors import UsageError
 from linkwatch.services.notify import failure_of, send_all
 from linkwatch.settings import Settings
@@ -23,7 +23,7 @@ def command() -> None:
 
 @command.command("test", short_help="Send a test message to everybody.")
 @common_options
-def test(common: Common) -> int:
+def test(common: CommonOptions) -> int:
     """Send a test message to everybody whom the settings name, and say what came of it.
 
     \b
@@ -52,7 +52,7 @@ def test(common: Common) -> int:
 @command.command("send", short_help="Send what waits.")
 @click.option("--retry", is_flag=True, help="At once, and what was given up as well.")
 @common_options
-def send(common: Common, retry: bool) -> int:
+def send(common: CommonOptions, retry: bool) -> int:
     """Send the notifications that wait; every check does so by itself.
 
     \b

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import click
 
-from linkwatch.cli.options import Common, allow_empty_option, common_options, inside_option, lists_argument
+from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, inside_option, lists_argument
 from linkwatch.services.lists import read_named_lists
 
 
@@ -14,15 +14,15 @@ from linkwatch.services.lists import read_named_lists
 @inside_option
 @allow_empty_option
 @common_options
-def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
+def command(common: CommonOptions, lists: tuple[str, ...], allow_empty: bool) -> int:
     """The calls and quota units a check would cost; no network.
 
     \b
     Example:
       linkwatch plan README.md
     """
-    from linkwatch.planner.inspections import LooksPlan
-    from linkwatch.services.plan import plan_check, plan_inside
+    from linkwatch.planner.inspections import InspectionPlan
+    from linkwatch.services.plan import plan_check, plan_inspections_of
     from linkwatch.store.quota import quota_day
     from linkwatch.store.schema import open_database
     from linkwatch.text import counted
@@ -35,7 +35,7 @@ def command(common: Common, lists: tuple[str, ...], allow_empty: bool) -> int:
         with database.read() as connection:
             day = quota_day(connection, now, settings.quota_per_day)
         plan = plan_check(read.catalogue, database, keyed=keyed, quota_per_day=settings.quota_per_day, now=now)
-        inside = plan_inside(read.catalogue, database, settings, plan.units, now) if keyed else LooksPlan()
+        inside = plan_inspections_of(read.catalogue, database, settings, plan.units, now) if keyed else InspectionPlan()
 
     named = counted(len(read.catalogue.links_of), "resource")
     click.echo(f"{counted(len(read.catalogue.links), 'link')}, {named}.")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from linkwatch.cli.loading import quick_loading
-from linkwatch.cli.options import Common, allow_empty_option, common_options, lists_argument
+from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, lists_argument
 from linkwatch.cli.output import ReportingCommand, Wanted, emit, exit_code, refuse_to_overwrite, report_options
 from linkwatch.errors import UsageError
 from linkwatch.models.acknowledgement import Acknowledgement
@@ -21,7 +21,7 @@ from linkwatch.settings import Settings
 @click.option("--lists-only", is_flag=True, help="Only what the lists alone tell; what is remembered is not looked at.")
 @allow_empty_option
 @common_options
-def command(common: Common, lists: tuple[str, ...], want: Wanted, allow_empty: bool, lists_only: bool) -> int:
+def command(common: CommonOptions, lists: tuple[str, ...], want: Wanted, allow_empty: bool, lists_only: bool) -> int:
     """Report from what is remembered; no network, and nothing is written.
 
     \b
@@ -53,11 +53,11 @@ def _remembered(
     read: ReadLists, settings: Settings, now: datetime, want: Wanted, listed_acks: Sequence[Acknowledgement] | None
 ) -> Report:
     with quick_loading():
-        from linkwatch.services.report import report_on
+        from linkwatch.services.report import report_of_lists
         from linkwatch.store.schema import open_database
 
     with open_database(settings.database_url, create=False) as database:
-        return report_on(
+        return report_of_lists(
             read.catalogue,
             read.files,
             database=database,

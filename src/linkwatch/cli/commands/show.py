@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from linkwatch.cli.options import Common, common_options
+from linkwatch.cli.options import CommonOptions, common_options
 from linkwatch.cli.output import deliver, format_options, style_for
 from linkwatch.errors import UsageError
 from linkwatch.report.resource import LIVES
@@ -15,7 +15,7 @@ from linkwatch.urls.parse import parse_reference
 @click.argument("reference", metavar="URL|ID")
 @format_options(LIVES)
 @common_options
-def command(common: Common, reference: str, format_: str, output: str | None) -> int:
+def command(common: CommonOptions, reference: str, format_: str, output: str | None) -> int:
     """Everything known of one resource, over time; no network.
 
     \b
@@ -26,7 +26,7 @@ def command(common: Common, reference: str, format_: str, output: str | None) ->
     from linkwatch.acknowledgements.toml_read import read_acks
     from linkwatch.report.resource import render
     from linkwatch.report.resource import terminal as terminal_life
-    from linkwatch.services.show import life_on
+    from linkwatch.services.show import resource_history
     from linkwatch.store.schema import open_database
 
     named = parse_reference(reference)
@@ -37,7 +37,7 @@ def command(common: Common, reference: str, format_: str, output: str | None) ->
     settings, now = common.settings, datetime.now(UTC)
     listed_acks = read_acks(settings.acks_file, now)
     with open_database(settings.database_url, create=False) as database:
-        life = life_on(named, database=database, now=now, listed_acks=listed_acks)
+        life = resource_history(named, database=database, now=now, listed_acks=listed_acks)
     if life is None:
         raise UsageError(f"nothing is known of {named.kind} {named.id}", remedy="Check a list that has it first.")
     in_colour = format_ == "terminal"

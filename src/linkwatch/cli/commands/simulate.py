@@ -4,7 +4,7 @@ from threading import Event
 
 import click
 
-from linkwatch.cli.options import Common, common_options
+from linkwatch.cli.options import CommonOptions, common_options
 from linkwatch.errors import UsageError
 from linkwatch.services.lists import read_named_lists
 
@@ -27,7 +27,7 @@ from linkwatch.services.lists import read_named_lists
     help="Milliseconds that each answer is on its way.",
 )
 @common_options
-def command(common: Common, lists: tuple[str, ...], port: int, day: int, latency: int) -> int:
+def command(common: CommonOptions, lists: tuple[str, ...], port: int, day: int, latency: int) -> int:
     """The simulated YouTube, served on 127.0.0.1 until Ctrl-C.
 
     With a LIST, everything in it lives; without one, it is the world of `linkwatch demo`.

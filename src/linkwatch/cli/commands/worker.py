@@ -52,7 +52,7 @@ def command(
       linkwatch worker --no-plan --concurrency 16
     """
     from linkwatch.clock import utc_now
-    from linkwatch.daemon.environment import Surroundings
+    from linkwatch.daemon.environment import DaemonContext
 
     with needing_workers():
         from linkwatch.workers.start import run_worker
@@ -71,6 +71,6 @@ def command(
         concurrency=concurrency,
         plans=not no_plan,
         load=load,
-        around=Surroundings(say=say, on_bug=report_bug),
+        around=DaemonContext(say=say, on_bug=report_bug),
     )
     return 0

@@ -6,7 +6,7 @@ from pathlib import Path
 from linkwatch.cli.doctor.database import examine_storage
 from linkwatch.cli.doctor.network import examine_network
 from linkwatch.cli.doctor.notifications import examine_messages
-from linkwatch.cli.doctor.result import Examined, problem
+from linkwatch.cli.doctor.result import DoctorResult, problem
 from linkwatch.cli.doctor.schedules import examine_schedules
 from linkwatch.clock import utc_now
 from linkwatch.errors import LinkwatchError
@@ -19,14 +19,14 @@ from linkwatch.youtube.http import ClientFactory, new_client
 
 def examine(
     config: str | None, database: str | None, *, client_factory: ClientFactory = new_client
-) -> Iterator[Examined]:
+) -> Iterator[DoctorResult]:
     """Examine the settings, the lists, the database, and, over the network, the witnesses and the clock."""
     try:
         settings = load_settings(config=config, database=database)
     except LinkwatchError as error:
         yield problem("settings", error)
         return
-    yield Examined(
+    yield DoctorResult(
         "settings",
         True,
         f"read from {settings.origin}" if settings.origin else "no settings file: defaults and environment",
@@ -45,14 +45,14 @@ def examine(
         opened.close()
 
 
-def _lists(settings: Settings) -> Examined:
+def _lists(settings: Settings) -> DoctorResult:
     named = settings.lists or ((DEFAULT_LIST,) if Path(DEFAULT_LIST).is_file() else ())
     if not named:
-        return Examined(
+        return DoctorResult(
             "lists", True, f"none by default: there is no {DEFAULT_LIST} here; name one on the command line"
         )
     try:
         files = list_files(named)
     except LinkwatchError as error:
         return problem("lists", error)
-    return Examined("lists", True, ", ".join(file.name for file in files[:5]) + (" …" if len(files) > 5 else ""))
+    return DoctorResult("lists", True, ", ".join(file.name for file in files[:5]) + (" …" if len(files) > 5 else ""))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from linkwatch.cli.doctor.result import Examined
+from linkwatch.cli.doctor.result import DoctorResult
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.clock import utc_now
 from linkwatch.settings import Settings
@@ -18,16 +18,16 @@ ALLOWED_DAYS = 30
 """How long YouTube's Developer Policies (III.E.4) let superseded titles and counts be kept."""
 
 
-def examine_storage(settings: Settings, database: Database) -> Iterator[Examined]:
+def examine_storage(settings: Settings, database: Database) -> Iterator[DoctorResult]:
     """Look at a database that could be opened."""
     with database.write() as connection:  # to see that it can be written
         found, kept = damage(connection), inventory(connection)
     if found:
         remedy = "Restore a backup: linkwatch db backup --help"
-        yield Examined("database", False, f"the file is damaged: {found}", remedy, ExitCode.USAGE)
+        yield DoctorResult("database", False, f"the file is damaged: {found}", remedy, ExitCode.USAGE)
         return
     yield from _file(settings)
-    yield Examined(
+    yield DoctorResult(
         "memory",
         True,
         f"{counted(kept.resources, 'resource')}, {counted(kept.members, 'video')} of playlists,"
@@ -37,48 +37,50 @@ def examine_storage(settings: Settings, database: Database) -> Iterator[Examined
     yield _last_check(settings, database)
 
 
-def _file(settings: Settings) -> Iterator[Examined]:
+def _file(settings: Settings) -> Iterator[DoctorResult]:
     file = sqlite_file(settings.database_url)
     if file is None:
-        yield Examined("database", True, f"version {HEAD}")
+        yield DoctorResult("database", True, f"version {HEAD}")
         return
     use, mount = disk_use(file), mounted(file)
     log = f" and {use.log:,} in its log" if use.log else ""
-    yield Examined("database", True, f"version {HEAD}, {use.file:,} bytes{log}{f', on {mount.kind}' if mount else ''}")
+    yield DoctorResult(
+        "database", True, f"version {HEAD}, {use.file:,} bytes{log}{f', on {mount.kind}' if mount else ''}"
+    )
     free = f"{_megabytes(use.free)} free on its disk"
     if use.free < use.wanted:
         remedy = "Free some space, or move it: linkwatch db backup FILE, then name that file as the database."
         message = f"{free}; {_megabytes(use.wanted)} are wanted, to grow and to be rebuilt"
-        yield Examined("space", False, message, remedy, ExitCode.INCOMPLETE)
+        yield DoctorResult("space", False, message, remedy, ExitCode.INCOMPLETE)
     else:
-        yield Examined("space", True, free)
+        yield DoctorResult("space", True, free)
 
 
 def _megabytes(size: int) -> str:
     return f"{size // 1_000_000:,} MB"
 
 
-def _retention(days: int) -> Examined:
+def _retention(days: int) -> DoctorResult:
     message = f"superseded titles and counts are purged after {counted(days, 'day')}"
     if days <= ALLOWED_DAYS:
-        return Examined("retention", True, message)
+        return DoctorResult("retention", True, message)
     remedy = f"YouTube's Developer Policies (III.E.4) allow {ALLOWED_DAYS}: more is your own decision."
-    return Examined("retention", True, message, remedy)
+    return DoctorResult("retention", True, message, remedy)
 
 
-def _last_check(settings: Settings, database: Database) -> Examined:
+def _last_check(settings: Settings, database: Database) -> DoctorResult:
     with database.read() as connection:
         run = last_run(connection)
     if run is None:
-        return Examined("checks", True, "none yet", "Make one: linkwatch check")
+        return DoctorResult("checks", True, "none yet", "Make one: linkwatch check")
     age = utc_now() - run.started_at
     message = f"the last one began {run.started_at:%Y-%m-%d %H:%M} UTC, {_ago(age)}"
     if age > settings.stale_after:
         remedy = "See whether cron, the timer or the daemon still runs, or check by hand: linkwatch check"
-        return Examined("checks", False, message, remedy, ExitCode.INCOMPLETE)
+        return DoctorResult("checks", False, message, remedy, ExitCode.INCOMPLETE)
     if not run.complete:
-        return Examined("checks", True, f"{message}; it was incomplete: {run.incomplete_reason}")
-    return Examined("checks", True, message)
+        return DoctorResult("checks", True, f"{message}; it was incomplete: {run.incomplete_reason}")
+    return DoctorResult("checks", True, message)
 
 
 def _ago(age: timedelta) -> str:

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from linkwatch.cli.doctor.result import Examined, problem
+from linkwatch.cli.doctor.result import DoctorResult, problem
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.clock import utc_now
 from linkwatch.models.observation import Answer
@@ -15,7 +15,7 @@ from linkwatch.planner.calls import Call, Method
 from linkwatch.services.dependencies import data_api
 from linkwatch.settings import Settings
 from linkwatch.store.database import Database
-from linkwatch.store.quota import StoreLedger, quota_day
+from linkwatch.store.quota import StoredQuotaAccount, quota_day
 from linkwatch.youtube.http import ClientFactory, Clients
 from linkwatch.youtube.oembed import OEmbed
 from linkwatch.youtube.retry import RetryPolicy
@@ -31,7 +31,9 @@ _DOUBT = (
 )
 
 
-def examine_network(settings: Settings, database: Database | None, client_factory: ClientFactory) -> Iterator[Examined]:
+def examine_network(
+    settings: Settings, database: Database | None, client_factory: ClientFactory
+) -> Iterator[DoctorResult]:
     """The key and its quota, oEmbed, and the clock.
 
     Args:
@@ -43,21 +45,21 @@ def examine_network(settings: Settings, database: Database | None, client_factor
     clients = Clients(lambda: _listening(client_factory(), dates))
     retry = RetryPolicy(attempts=2)
     if not settings.api_key:
-        yield Examined(
+        yield DoctorResult(
             "key",
             True,
             "none: oEmbed is asked, which knows no counts and no channels",
             "For more, set YOUTUBE_API_KEY: README.md, “A key in three steps”.",
         )
     elif database is not None:
-        yield _key(settings, StoreLedger(database, settings.quota_per_day, utc_now), retry, clients)
+        yield _key(settings, StoredQuotaAccount(database, settings.quota_per_day, utc_now), retry, clients)
         yield _quota(settings, database)
     (answer,) = OEmbed(url=settings.oembed_url, clients=clients, retry=retry, requests_in_flight=1).ask([KNOWN_VIDEO])
     if answer.failure is not None:
         yield problem("oEmbed", answer.failure)
     else:
         found = "answers" if answer.answer is Answer.PRESENT else f"answers, but finds a known video {answer.answer}"
-        yield Examined(
+        yield DoctorResult(
             "oEmbed",
             answer.answer is Answer.PRESENT,
             found,
@@ -68,36 +70,38 @@ def examine_network(settings: Settings, database: Database | None, client_factor
         yield _clock(parsedate_to_datetime(dates[-1]), utc_now())
 
 
-def _key(settings: Settings, ledger: StoreLedger, retry: RetryPolicy, clients: Clients) -> Examined:
+def _key(settings: Settings, ledger: StoredQuotaAccount, retry: RetryPolicy, clients: Clients) -> DoctorResult:
     (answer,) = data_api(settings, ledger, retry, clients).ask([Call(Method.VIDEOS, (KNOWN_VIDEO,))])
     if answer.failure is not None:
         return problem("key", answer.failure)
     if not answer.found:
         doubted = "the Data API answers, but finds a known video missing"
-        return Examined("key", False, doubted, _DOUBT, ExitCode.INCOMPLETE)
-    return Examined("key", True, "the Data API answers")
+        return DoctorResult("key", False, doubted, _DOUBT, ExitCode.INCOMPLETE)
+    return DoctorResult("key", True, "the Data API answers")
 
 
-def _quota(settings: Settings, database: Database) -> Examined:
+def _quota(settings: Settings, database: Database) -> DoctorResult:
     with database.read() as connection:
         day = quota_day(connection, utc_now(), settings.quota_per_day)
     if day.left == 0:
         remedy = "Check again when it has begun; if that is so every day, check less often, or raise the quota."
-        return Examined("quota", False, day.why_spent, remedy, ExitCode.INCOMPLETE)
-    return Examined("quota", True, f"{day.left:,} of {day.limit:,} units left until {day.turns_at:%Y-%m-%d %H:%M} UTC")
+        return DoctorResult("quota", False, day.why_spent, remedy, ExitCode.INCOMPLETE)
+    return DoctorResult(
+        "quota", True, f"{day.left:,} of {day.limit:,} units left until {day.turns_at:%Y-%m-%d %H:%M} UTC"
+    )
 
 
-def _clock(theirs: datetime, ours: datetime) -> Examined:
+def _clock(theirs: datetime, ours: datetime) -> DoctorResult:
     off = abs(ours - theirs)
     if off > SKEW:
-        return Examined(
+        return DoctorResult(
             "clock",
             False,
             f"{off} away from YouTube's",
             "Set the clock, for example with NTP.",
             exit_code=ExitCode.INCOMPLETE,
         )
-    return Examined("clock", True, "agrees with YouTube's")
+    return DoctorResult("clock", True, "agrees with YouTube's")
 
 
 def _listening(client: httpx.Client, dates: list[str]) -> httpx.Client:

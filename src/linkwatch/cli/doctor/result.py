@@ -7,7 +7,7 @@ from linkwatch.errors import IncompleteError, LinkwatchError
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class DoctorResult:
     """One line of the examination."""
 
     subject: str
@@ -17,7 +17,7 @@ class Examined:
     exit_code: int = ExitCode.OK
 
 
-def problem(subject: str, error: LinkwatchError) -> Examined:
+def problem(subject: str, error: LinkwatchError) -> DoctorResult:
     """The line that an error becomes."""
     code = ExitCode.INCOMPLETE if isinstance(error, IncompleteError) else ExitCode.USAGE
-    return Examined(subject, False, error.message, error.remedy, code)
+    return DoctorResult(subject, False, error.message, error.remedy, code)

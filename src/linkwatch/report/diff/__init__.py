@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from importlib import import_module
 
-from linkwatch.report.diff.model import Differences
+from linkwatch.report.diff.model import ListDiff
 
 DIFFS: Mapping[str, str] = {"terminal": "terminal", "json": "json"}
 """Format → module, loaded when it is wanted."""
 
 
-def render(name: str, differences: Differences) -> str:
+def render(name: str, differences: ListDiff) -> str:
     """Render differences in one of the formats, with a line end."""
     text: str = import_module(f"{__name__}.{DIFFS[name]}").render(differences)
     return text

@@ -6,24 +6,24 @@ from datetime import datetime
 
 from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.models.events import EventKind
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Known, State
+from linkwatch.models.link import Link
+from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.records import Run, StoredEvent, StoredMemberChange
 from linkwatch.models.resource import Resource
-from linkwatch.report.diff.model import NO_TURNOVER, Difference, Differences, Turn, Turnover, turnover_of
+from linkwatch.report.diff.model import NO_TURNOVER, Difference, ListDiff, Turn, Turnover, turnover_of
 from linkwatch.report.model import ReportedResource
 from linkwatch.report.rules.restrictions import mattering
 from linkwatch.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class DiffInput:
     """What is remembered of the lists."""
 
     catalogue: Catalogue
     """The lists as they are now, with handles and user names resolved."""
 
-    known: Mapping[Resource, Known]
+    known: Mapping[Resource, ResourceRecord]
     """Those that were removed too; what no check has met is left out."""
 
     events: Mapping[Resource, Sequence[StoredEvent]]
@@ -35,13 +35,13 @@ class Material:
     first_checks: Mapping[str, datetime]
     """By list, those that were never checked left out."""
 
-    removed: Mapping[Resource, Sequence[ListedLink]]
+    removed: Mapping[Resource, Sequence[Link]]
     """What is in the lists no more, and where it last stood, as far as that is known."""
 
     run: Run | None
 
 
-def build_differences(material: Material, *, since: datetime, now: datetime, settings: Settings) -> Differences:
+def build_diff(material: DiffInput, *, since: datetime, now: datetime, settings: Settings) -> ListDiff:
     """Tell what became of the lists.
 
     Args:
@@ -61,7 +61,7 @@ def build_differences(material: Material, *, since: datetime, now: datetime, set
         *(each for item in items for each in _of(item, material, since, settings)),
         *(Difference(Turn.REMOVED, item, item.known.last_checked if item.known else None) for item in gone),
     ]
-    return Differences(
+    return ListDiff(
         generated_at=now,
         since=since,
         first_check=min(checks) if material.known else None,
@@ -72,7 +72,7 @@ def build_differences(material: Material, *, since: datetime, now: datetime, set
     )
 
 
-def _links(catalogue: Catalogue, positions: Iterable[int]) -> tuple[ListedLink, ...]:
+def _links(catalogue: Catalogue, positions: Iterable[int]) -> tuple[Link, ...]:
     return tuple(catalogue.links[at].link for at in positions)
 
 
@@ -92,7 +92,7 @@ def _order(difference: Difference) -> tuple[int, str, int, str]:
     return (list(Turn).index(difference.turn), *place, difference.item.resource.id)
 
 
-def _of(item: ReportedResource, material: Material, since: datetime, settings: Settings) -> Iterator[Difference]:
+def _of(item: ReportedResource, material: DiffInput, since: datetime, settings: Settings) -> Iterator[Difference]:
     """All that became of one resource."""
     if _is_added(item, material.first_checks, since):
         yield Difference(Turn.ADDED, item, item.known.first_seen if item.known else None)
@@ -127,7 +127,7 @@ def _is_added(item: ReportedResource, first_checks: Mapping[str, datetime], sinc
     return item.known is None or (item.known.first_seen >= since and item.known.first_seen > min(checked))
 
 
-def _state(item: ReportedResource, known: Known, events: Sequence[StoredEvent]) -> Difference | None:
+def _state(item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent]) -> Difference | None:
     turn = _TURNS.get(known.state)
     if not events or turn is None:
         return None
@@ -136,11 +136,11 @@ def _state(item: ReportedResource, known: Known, events: Sequence[StoredEvent]) 
     return Difference(turn, item, last.at, before, known.state, absence)
 
 
-def _title(item: ReportedResource, known: Known, events: Sequence[StoredEvent]) -> Difference | None:
+def _title(item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent]) -> Difference | None:
     return _changed(Turn.RETITLED, item, events, known.facts.title)
 
 
-def _owner(item: ReportedResource, known: Known, events: Sequence[StoredEvent]) -> Difference | None:
+def _owner(item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent]) -> Difference | None:
     return _changed(Turn.OWNER_CHANGED, item, events, known.facts.owner_title or known.facts.owner_id)
 
 
@@ -155,7 +155,7 @@ def _changed(
 
 
 def _restrictions(
-    item: ReportedResource, known: Known, events: Sequence[StoredEvent], settings: Settings
+    item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent], settings: Settings
 ) -> Difference | None:
     present = None if known.facts.restrictions is None else " ".join(known.facts.restrictions)
     found = _changed(Turn.RESTRICTIONS_CHANGED, item, events, present)
@@ -169,7 +169,7 @@ def _restrictions(
 
 
 def _videos(
-    item: ReportedResource, known: Known, events: Sequence[StoredEvent], changes: Sequence[StoredMemberChange]
+    item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent], changes: Sequence[StoredMemberChange]
 ) -> Difference | None:
     turnover = turnover_of(changes)
     count = known.facts.item_count

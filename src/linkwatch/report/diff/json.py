@@ -12,7 +12,7 @@ import msgspec
 
 from linkwatch.models.records import StoredMemberChange
 from linkwatch.models.times import whole_seconds
-from linkwatch.report.diff.model import Difference, Differences, Turn, Turnover
+from linkwatch.report.diff.model import Difference, ListDiff, Turn, Turnover
 from linkwatch.report.diff.text import message_of
 from linkwatch.report.formats.json_encoding import text_of
 
@@ -88,7 +88,7 @@ class JsonDifferences(msgspec.Struct):
     differences: list[JsonDifference]
 
 
-def render(differences: Differences) -> str:
+def render(differences: ListDiff) -> str:
     """Render the differences as JSON, with a line end."""
     turns = Counter(each.turn for each in differences.told)
     return text_of(

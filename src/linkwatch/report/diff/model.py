@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from linkwatch.models.observation import MemberState
-from linkwatch.models.playlist import Change, Key
+from linkwatch.models.playlist import Key, MemberChangeKind
 from linkwatch.models.records import Run, StoredMemberChange
 from linkwatch.report.model import ReportedResource
 
@@ -49,7 +49,7 @@ def turnover_of(changes: Sequence[StoredMemberChange]) -> Turnover:
     """
     histories: dict[Key, list[StoredMemberChange]] = defaultdict(list)
     for stored in changes:
-        if stored.change is not Change.MOVED:
+        if stored.change is not MemberChangeKind.MOVED:
             histories[stored.member.video_id, stored.member.occurrence].append(stored)
     found: dict[str, list[StoredMemberChange]] = {field.name: [] for field in fields(Turnover)}
     for history in histories.values():
@@ -65,17 +65,17 @@ def _by_position(changes: Iterable[StoredMemberChange]) -> tuple[StoredMemberCha
 def _net(history: Sequence[StoredMemberChange]) -> str | None:
     """The field of `Turnover` that one video belongs to; None: it is as it was."""
     first, last = history[0], history[-1]
-    was_in = first.change is not Change.ADDED
-    could_be_watched = was_in and first.change is not Change.RETURNED
+    was_in = first.change is not MemberChangeKind.ADDED
+    could_be_watched = was_in and first.change is not MemberChangeKind.RETURNED
     if last.member.left_at is None and last.member.state is MemberState.AVAILABLE:
         return None if could_be_watched else "returned" if was_in else "came"
     if not could_be_watched:
         return None
     return {
-        Change.TAKEN_OUT: "taken_out",
-        Change.MADE_PRIVATE: "made_private",
-        Change.GONE: "gone",
-        Change.REPLACED: "replaced",
+        MemberChangeKind.TAKEN_OUT: "taken_out",
+        MemberChangeKind.MADE_PRIVATE: "made_private",
+        MemberChangeKind.GONE: "gone",
+        MemberChangeKind.REPLACED: "replaced",
     }.get(last.change)
 
 
@@ -131,7 +131,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Differences:
+class ListDiff:
     """All that is otherwise than it was at one moment."""
 
     generated_at: datetime

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from linkwatch.report.diff.model import Difference, Differences, Turn
+from linkwatch.report.diff.model import Difference, ListDiff, Turn
 from linkwatch.report.diff.text import GROUPS, message_of, videos_of
 from linkwatch.report.formats.terminal import Style, plain
 from linkwatch.text import counted, visible
@@ -18,7 +18,7 @@ _TONES = {
 }
 
 
-def render(differences: Differences, *, style: Style = plain) -> str:
+def render(differences: ListDiff, *, style: Style = plain) -> str:
     """Render the differences as text, with a line end.
 
     Args:
@@ -28,7 +28,7 @@ def render(differences: Differences, *, style: Style = plain) -> str:
     return "\n".join(_lines(differences, style)) + "\n"
 
 
-def _lines(differences: Differences, style: Style) -> Iterator[str]:
+def _lines(differences: ListDiff, style: Style) -> Iterator[str]:
     yield style(_headline(differences), "heading")
     yield from (style("Note: ", "notice") + visible(note) for note in _notes(differences))
     places = max((len(_place(each)) for each in differences.told), default=0)
@@ -40,7 +40,7 @@ def _lines(differences: Differences, style: Style) -> Iterator[str]:
             yield from (f"  {'':<{places}}    {visible(line)}" for line in videos_of(each.turnover))
 
 
-def _headline(differences: Differences) -> str:
+def _headline(differences: ListDiff) -> str:
     resources = counted(differences.resources, "resource")
     if differences.first_check is None:
         return f"{resources}, nothing asked yet: run “linkwatch check”"
@@ -49,7 +49,7 @@ def _headline(differences: Differences) -> str:
     return f"{number} since {differences.since:%Y-%m-%d %H:%M} UTC in {resources}{checked}"
 
 
-def _notes(differences: Differences) -> Iterator[str]:
+def _notes(differences: ListDiff) -> Iterator[str]:
     first = differences.first_check
     if first is None:
         return

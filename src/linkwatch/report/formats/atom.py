@@ -7,7 +7,7 @@ from html import escape
 
 from linkwatch import __version__
 from linkwatch.models.events import Event, EventKind
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.report.model import Report, ReportedEvent
 from linkwatch.text import visible
 
@@ -102,7 +102,7 @@ def _change(event: Event) -> str:
     return f"{before} → {after}"
 
 
-def _places(links: Sequence[ListedLink]) -> Iterator[str]:
+def _places(links: Sequence[Link]) -> Iterator[str]:
     for link in links[:PLACES_SHOWN]:
         yield _xml(f"{link.file}:{link.line}" + (f" “{link.label}”" if link.label else ""))
     if len(links) > PLACES_SHOWN:

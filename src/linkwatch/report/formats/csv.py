@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.observation import Facts
 from linkwatch.report.model import Finding, Report, ReportedResource
 from linkwatch.report.summary import acceptance
@@ -73,7 +73,7 @@ def _by_place(findings: Sequence[Finding]) -> Mapping[_Place, list[Finding]]:
     return found
 
 
-def _entry(link: ListedLink, url: str | None) -> _Cells:
+def _entry(link: Link, url: str | None) -> _Cells:
     return [_text(link.file), link.line, _text(link.section), _text(link.label), _text(link.owner), url]
 
 

@@ -6,7 +6,7 @@ The escapes are those of the runner's own toolkit; see “Workflow commands” i
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.rules import Level
 from linkwatch.report.model import Finding, Report
 from linkwatch.report.summary import ACCEPTED, age, also_at, grouped, headline, notes, totals
@@ -30,7 +30,7 @@ class _Annotation:
     level: Level
     title: str
     message: str
-    link: ListedLink | None = None
+    link: Link | None = None
     """The entry to show it at; None: at no file."""
 
 
@@ -73,7 +73,7 @@ def _annotation(finding: Finding) -> _Annotation:
     return _Annotation(finding.level, f"linkwatch: {finding.rule}", "\n".join(lines), link)
 
 
-def _message(finding: Finding, link: ListedLink | None) -> Iterator[str]:
+def _message(finding: Finding, link: Link | None) -> Iterator[str]:
     yield finding.message
     if finding.links and link is None:
         yield f"at {place(finding.links[0])}"
@@ -90,7 +90,7 @@ def _command(annotation: _Annotation) -> str:
     return f"::{annotation.level} {told}::{annotation.message.translate(_DATA)}"
 
 
-def _position(link: ListedLink | None) -> Mapping[str, str]:
+def _position(link: Link | None) -> Mapping[str, str]:
     # No end of the column: the file's own format may have escaped the URL, which is then longer there.
     if link is None:
         return {}

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from linkwatch import __version__
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.observation import Facts, Reason, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level
@@ -238,7 +238,7 @@ def state_mark(state: State, reason: Reason | None) -> Markup:
     return Markup(f'<span class="state {state}">{state}{why}</span>')  # noqa: S704 - words of ours
 
 
-def about_of(kind: Kind, facts: Facts, links: Sequence[ListedLink], name: str) -> Markup:
+def about_of(kind: Kind, facts: Facts, links: Sequence[Link], name: str) -> Markup:
     """What it is and where it is listed."""
     owner = facts.owner_title or next((link.owner for link in links if link.owner), None)
     by = f" by {_bdi(owner)}" if owner else ""
@@ -248,7 +248,7 @@ def about_of(kind: Kind, facts: Facts, links: Sequence[ListedLink], name: str) -
     return Markup(f"{kind}{by}{items} · {places}{more}")  # noqa: S704 - each text in it is escaped
 
 
-def _place(link: ListedLink, file: str, name: str) -> str:
+def _place(link: Link, file: str, name: str) -> str:
     where = f"line\N{NO-BREAK SPACE}{link.line}" if link.file == file else _bdi(f"{link.file}:{link.line}")
     return f"{where} as “{_bdi(link.label)}”" if link.label and link.label != name else where
 

@@ -7,7 +7,7 @@ from itertools import islice
 import msgspec
 
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.observation import State
 from linkwatch.models.records import Run
 from linkwatch.models.rules import Level
@@ -202,7 +202,7 @@ def _evidence(finding: Finding) -> dict[str, object]:
     return evidence
 
 
-def _links(links: Sequence[ListedLink]) -> list[JsonLink]:
+def _links(links: Sequence[Link]) -> list[JsonLink]:
     return [JsonLink(k.file, k.line, k.column, k.label, k.section, k.owner) for k in links]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from xml.sax.saxutils import escape
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.observation import State
 from linkwatch.models.records import Run
 from linkwatch.models.resource import Kind
@@ -64,7 +64,7 @@ def _alike(malformed: Sequence[Finding]) -> Collection[Sequence[Finding]]:
     return alike.values()
 
 
-def _group(link: ListedLink) -> str:
+def _group(link: Link) -> str:
     """Jenkins makes a package and a class of what stands before and after the last dot."""
     return f"{_list_name(link.file)}.{(link.section or 'links').replace('.', '_')}"
 
@@ -91,7 +91,7 @@ def _doubt(item: ReportedResource, findings: Sequence[Finding], incomplete: str 
             return "; ".join(map(_line, findings)) or item.state.value
 
 
-def _case(name: str, link: ListedLink, findings: Sequence[Finding], doubt: str | None) -> _Case:
+def _case(name: str, link: Link, findings: Sequence[Finding], doubt: str | None) -> _Case:
     failing = [finding for finding in findings if _fails(finding)]
     place = "" if link.file == "-" else f' file="{_xml(link.file)}" line="{link.line}"'
     opened = f'<testcase classname="{_xml(_group(link))}" name="{_xml(name)}"{place}'

@@ -11,7 +11,7 @@ import msgspec
 
 from linkwatch import __version__
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.records import Run
 from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
 from linkwatch.report.model import Finding, Report
@@ -206,7 +206,7 @@ def _result(finding: Finding) -> dict[str, object]:
     }
 
 
-def _location(link: ListedLink) -> dict[str, object]:
+def _location(link: Link) -> dict[str, object]:
     # No end of the region: the file's own format may have escaped the URL, which is then longer there.
     region = {"startLine": link.line, "startColumn": link.column}
     return {"physicalLocation": {"artifactLocation": _artifact(link.file), "region": region}}

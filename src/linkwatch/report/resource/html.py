@@ -10,11 +10,11 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup, escape
 
 from linkwatch import __version__
-from linkwatch.models.observation import Known, Member, MemberState, State
+from linkwatch.models.observation import Member, MemberState, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.charts import TICK, bars_of
 from linkwatch.report.formats.html import BLOCK, templates_of_reports
-from linkwatch.report.resource.model import Inside, Life, Period, Trait
+from linkwatch.report.resource.model import Period, PlaylistContents, ResourceHistory, Trait
 from linkwatch.report.resource.text import (
     PURGED,
     TRAITS,
@@ -43,7 +43,7 @@ class _Row(NamedTuple):
     restrictions: str
 
 
-def render(life: Life) -> str:
+def render(life: ResourceHistory) -> str:
     """Render the life as a page, with a line end."""
     states = tuple(state for _, state in life.checks)
     bars = bars_of([states])
@@ -82,7 +82,7 @@ def _own_templates() -> Environment:
     return of_report.overlay(loader=ChoiceLoader([own, *filter(None, [of_report.loader])]))
 
 
-def facts_of(life: Life, known: Known) -> Iterator[tuple[str, str | None]]:
+def facts_of(life: ResourceHistory, known: ResourceRecord) -> Iterator[tuple[str, str | None]]:
     """What is known of it, by name; None: nothing is to be told."""
     yield "id", life.resource.id
     yield "names", ", ".join(life.names) or None
@@ -96,14 +96,14 @@ def facts_of(life: Life, known: Known) -> Iterator[tuple[str, str | None]]:
     yield "strikes", str(known.strikes) if known.strikes else None
 
 
-def periods_of(life: Life) -> Iterator[tuple[str, str, Period]]:
+def periods_of(life: ResourceHistory) -> Iterator[tuple[str, str, Period]]:
     """What it is about, what it was, and how long."""
     for trait, periods in life.periods.items():
         yield from ((TRAITS[trait], value_of(trait, period), period) for period in periods)
     yield from (("No answer", "checks in between went without", period) for period in life.silences)
 
 
-def _blocks(inside: Inside) -> Iterator[Sequence[_Row]]:
+def _blocks(inside: PlaylistContents) -> Iterator[Sequence[_Row]]:
     for at in range(0, len(inside.members), BLOCK):
         yield [_row(member) for member in inside.members[at : at + BLOCK]]
 

@@ -10,12 +10,12 @@ from datetime import date, datetime
 import msgspec
 
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Known, Member
+from linkwatch.models.link import Link
+from linkwatch.models.observation import Member, ResourceRecord
 from linkwatch.models.records import StoredEvent, StoredMemberChange
 from linkwatch.models.times import whole_seconds
 from linkwatch.report.formats.json_encoding import text_of
-from linkwatch.report.resource.model import Inside, Life, Period, Trait
+from linkwatch.report.resource.model import Period, PlaylistContents, ResourceHistory, Trait
 
 SCHEMA = "linkwatch.life/1"
 
@@ -164,7 +164,7 @@ class JsonLife(msgspec.Struct):
     acknowledgements: list[JsonAcknowledgement]
 
 
-def render(life: Life) -> str:
+def render(life: ResourceHistory) -> str:
     """Render the life as JSON, with a line end."""
     return text_of(
         JsonLife(
@@ -181,7 +181,7 @@ def render(life: Life) -> str:
     )
 
 
-def _resource(life: Life, known: Known) -> JsonResource:
+def _resource(life: ResourceHistory, known: ResourceRecord) -> JsonResource:
     facts = known.facts
     return JsonResource(
         kind=life.resource.kind,
@@ -213,7 +213,7 @@ def _words(restrictions: Sequence[str] | None) -> list[str] | None:
     return None if restrictions is None else list(restrictions)
 
 
-def _history(life: Life) -> JsonHistory:
+def _history(life: ResourceHistory) -> JsonHistory:
     return JsonHistory(
         **{trait.value: _periods(life.periods[trait]) for trait in Trait}, unanswered=_periods(life.silences)
     )
@@ -227,7 +227,7 @@ def _event(stored: StoredEvent) -> JsonEvent:
     return JsonEvent(whole_seconds(stored.at), stored.event.kind, stored.event.before, stored.event.after)
 
 
-def _inside(inside: Inside) -> JsonInside:
+def _inside(inside: PlaylistContents) -> JsonInside:
     return JsonInside(
         looked_at=whole_seconds(inside.look.looked_at),
         closed=inside.look.closed,
@@ -262,7 +262,7 @@ def _change(stored: StoredMemberChange) -> JsonMemberChange:
     )
 
 
-def _link(link: ListedLink) -> JsonLink:
+def _link(link: Link) -> JsonLink:
     return JsonLink(link.file, link.line, link.column, link.url, link.label, link.section, link.owner)
 
 

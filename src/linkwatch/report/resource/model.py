@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Known, Member, State
-from linkwatch.models.records import ChecksSoFar, LastLook, Span, StoredEvent, StoredMemberChange
+from linkwatch.models.link import Link
+from linkwatch.models.observation import Member, ResourceRecord, State
+from linkwatch.models.records import CheckHistory, LastInspection, Span, StoredEvent, StoredMemberChange
 from linkwatch.models.resource import Resource
 
 
@@ -39,10 +39,10 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
+class PlaylistContents:
     """Who is in a playlist, and who came and went."""
 
-    look: LastLook
+    look: LastInspection
     members: Sequence[Member]
     """Those in it by the last look that saw inside, by position."""
 
@@ -54,12 +54,12 @@ class Inside:
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
+class ResourceHistory:
     """Everything that is known of one resource."""
 
     generated_at: datetime
     resource: Resource
-    known: Known
+    known: ResourceRecord
     names: Sequence[str]
     """Handles and user names that were resolved to it."""
 
@@ -75,10 +75,10 @@ class Life:
     events: Sequence[StoredEvent]
     """Oldest first."""
 
-    inside: Inside | None
+    inside: PlaylistContents | None
     """None: nobody has looked inside, or there is no inside."""
 
-    links: Sequence[ListedLink]
+    links: Sequence[Link]
     """By the last check of each list."""
 
     acks: Sequence[Acknowledgement]
@@ -90,22 +90,22 @@ class Life:
         return self.known.facts.title is None and self.known.last_available is not None
 
 
-def build_life(
+def build_history(
     *,
     now: datetime,
     resource: Resource,
-    known: Known,
+    known: ResourceRecord,
     names: Iterable[str],
-    checks: ChecksSoFar,
+    checks: CheckHistory,
     spans: Sequence[Span],
     present_since: Mapping[str, datetime],
     events: Sequence[StoredEvent],
-    look: LastLook | None,
+    look: LastInspection | None,
     members: Sequence[Member],
     changes: Sequence[StoredMemberChange],
-    links: Sequence[ListedLink],
+    links: Sequence[Link],
     acks: Iterable[Acknowledgement],
-) -> Life:
+) -> ResourceHistory:
     """Put together what is remembered of one resource.
 
     Args:
@@ -124,7 +124,7 @@ def build_life(
         acks: All acknowledgements.
     """
     left = [member for member in members if member.left_at is not None]
-    return Life(
+    return ResourceHistory(
         generated_at=now,
         resource=resource,
         known=known,
@@ -133,19 +133,21 @@ def build_life(
         periods={trait: _periods(trait, known, spans, present_since.get(trait)) for trait in Trait},
         silences=[Period(None, span.first_seen, span.last_seen) for span in spans if span.attribute == "unanswered"],
         events=events,
-        inside=Inside(look, members[: len(members) - len(left)], left, changes) if look and look.looked_at else None,
+        inside=PlaylistContents(look, members[: len(members) - len(left)], left, changes)
+        if look and look.looked_at
+        else None,
         links=links,
         acks=[ack for ack in acks if ack.id == resource.id],
     )
 
 
-def _periods(trait: Trait, known: Known, spans: Iterable[Span], since: datetime | None) -> list[Period]:
+def _periods(trait: Trait, known: ResourceRecord, spans: Iterable[Span], since: datetime | None) -> list[Period]:
     past = [Period(span.value, span.first_seen, span.last_seen) for span in spans if span.attribute == trait]
     present = _present(known)[trait]
     return past if present is None else [*past, Period(present, since or known.first_seen, None)]
 
 
-def _present(known: Known) -> Mapping[Trait, str | None]:
+def _present(known: ResourceRecord) -> Mapping[Trait, str | None]:
     facts = known.facts
     return {
         Trait.STATE: " ".join(filter(None, (known.state, known.reason))),

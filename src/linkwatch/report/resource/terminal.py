@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.observation import State
 from linkwatch.report.formats.terminal import Style, plain
-from linkwatch.report.resource.model import Inside, Life, Period, Trait
+from linkwatch.report.resource.model import Period, PlaylistContents, ResourceHistory, Trait
 from linkwatch.report.resource.text import (
     PURGED,
     TRAITS,
@@ -34,7 +34,7 @@ _NO_ANSWER = ("·", "faint")
 _ALL = "--format json has all"
 
 
-def render(life: Life, *, style: Style = plain) -> str:
+def render(life: ResourceHistory, *, style: Style = plain) -> str:
     """Render the life as text, with a line end.
 
     Args:
@@ -49,7 +49,7 @@ def render(life: Life, *, style: Style = plain) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _parts(life: Life) -> Iterator[tuple[str, Iterable[str]]]:
+def _parts(life: ResourceHistory) -> Iterator[tuple[str, Iterable[str]]]:
     """Titles, and the lines below each; what has none is not shown."""
     yield "Over time", _latest(_over_time(life))
     yield "What happened", _latest([f"{_moment(e.at)}  {e.event.kind}: {change_of(e.event)}" for e in life.events])
@@ -64,7 +64,7 @@ def _parts(life: Life) -> Iterator[tuple[str, Iterable[str]]]:
     yield "Accepted", (accepted(ack, life) for ack in life.acks)
 
 
-def _now(life: Life, style: Style) -> Iterator[str]:
+def _now(life: ResourceHistory, style: Style) -> Iterator[str]:
     known, facts = life.known, life.known.facts
     values = {
         "address": life.resource.url,
@@ -88,7 +88,7 @@ def _now(life: Life, style: Style) -> Iterator[str]:
             yield style(line, _MARKS.get(known.state, _NO_ANSWER)[1]) if name == "state" else line
 
 
-def _checks(life: Life, style: Style) -> Iterator[str]:
+def _checks(life: ResourceHistory, style: Style) -> Iterator[str]:
     """A bar with a mark for each check, the legend of its marks, and the dates at its ends."""
     if not life.checks:
         return
@@ -103,7 +103,7 @@ def _checks(life: Life, style: Style) -> Iterator[str]:
     yield f"  {first:%Y-%m-%d}  {bar}  {last:%Y-%m-%d}   {'  '.join(legend)}"
 
 
-def _over_time(life: Life) -> list[str]:
+def _over_time(life: ResourceHistory) -> list[str]:
     """What was so and what became of it, oldest first; of what never was otherwise there is nothing to tell."""
     told = [
         (period.since, TRAITS[trait].lower(), _span(period), value_of(trait, period))
@@ -120,7 +120,7 @@ def _span(period: Period) -> str:
     return f"{_moment(period.since)} to {until}"
 
 
-def _members(inside: Inside) -> Iterator[str]:
+def _members(inside: PlaylistContents) -> Iterator[str]:
     yield looked(inside)
     members = inside.members
     hidden = len(members) - FIRST - LAST
@@ -136,7 +136,7 @@ def _latest(lines: list[str]) -> list[str]:
     return lines if hidden <= 1 else [f"… {counted(hidden, 'line')} before these ({_ALL})", *lines[-LATEST:]]
 
 
-def _link(link: ListedLink) -> str:
+def _link(link: Link) -> str:
     section = f"  in “{link.section}”" if link.section else ""
     return f"{place(link)}  {link.label or link.url}{section}"
 

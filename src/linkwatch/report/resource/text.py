@@ -3,10 +3,10 @@
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import Event
 from linkwatch.models.observation import EMBEDDING_HINT, Member
-from linkwatch.models.playlist import Change
+from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import StoredMemberChange
 from linkwatch.models.resource import Kind
-from linkwatch.report.resource.model import Inside, Life, Period, Trait
+from linkwatch.report.resource.model import Period, PlaylistContents, ResourceHistory, Trait
 from linkwatch.text import counted
 
 PURGED = "no longer kept"
@@ -22,13 +22,13 @@ TRAITS = {
 """Titles of what is kept over time."""
 
 _CHANGES = {
-    Change.ADDED: "added",
-    Change.TAKEN_OUT: "taken out by the owner of the playlist",
-    Change.MADE_PRIVATE: "made private by its own channel",
-    Change.GONE: "gone from YouTube",
-    Change.RETURNED: "can be watched again",
-    Change.MOVED: "moved",
-    Change.REPLACED: "replaced",
+    MemberChangeKind.ADDED: "added",
+    MemberChangeKind.TAKEN_OUT: "taken out by the owner of the playlist",
+    MemberChangeKind.MADE_PRIVATE: "made private by its own channel",
+    MemberChangeKind.GONE: "gone from YouTube",
+    MemberChangeKind.RETURNED: "can be watched again",
+    MemberChangeKind.MOVED: "moved",
+    MemberChangeKind.REPLACED: "replaced",
 }
 
 
@@ -78,10 +78,10 @@ def happened(stored: StoredMemberChange) -> str:
     """What happened to a video in a playlist, and at which place."""
     number = f"number {stored.position + 1:,}"
     match stored.change:
-        case Change.REPLACED:
+        case MemberChangeKind.REPLACED:
             by = f"“{stored.by_title}”" if stored.by_title else f"video {stored.by}"
             return f"{_CHANGES[stored.change]} by {by} at {number}"
-        case Change.MOVED:
+        case MemberChangeKind.MOVED:
             return f"{_CHANGES[stored.change]} to {number}"
         case _:
             return f"{_CHANGES[stored.change]} ({number})"
@@ -105,7 +105,7 @@ def member_in_words(member: Member) -> str:
     return " · ".join(told)
 
 
-def looked(inside: Inside) -> str:
+def looked(inside: PlaylistContents) -> str:
     """What the last look saw."""
     look = inside.look
     if look.closed:
@@ -114,7 +114,7 @@ def looked(inside: Inside) -> str:
     return counted(look.members, "video") + gone
 
 
-def owner_of(life: Life) -> str | None:
+def owner_of(life: ResourceHistory) -> str | None:
     """The channel behind it; its name is said to be purged where it is."""
     facts = life.known.facts
     if facts.owner_title is None and facts.owner_id is not None and life.has_lost_its_title:
@@ -122,7 +122,7 @@ def owner_of(life: Life) -> str | None:
     return " ".join(filter(None, (facts.owner_title, facts.owner_id))) or None
 
 
-def count_of(life: Life) -> str | None:
+def count_of(life: ResourceHistory) -> str | None:
     """The videos of a playlist; None for other kinds, or when nobody told."""
     count = life.known.facts.item_count
     if life.resource.kind is not Kind.PLAYLIST or (count is None and not life.has_lost_its_title):
@@ -130,7 +130,7 @@ def count_of(life: Life) -> str | None:
     return PURGED if count is None else f"{count:,}"
 
 
-def accepted(ack: Acknowledgement, life: Life) -> str:
+def accepted(ack: Acknowledgement, life: ResourceHistory) -> str:
     """What is accepted of it, whether that still counts, and why."""
     until = f" until {ack.until}" if ack.until else ""
     if ack.ended_at is not None:

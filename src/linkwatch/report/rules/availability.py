@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from linkwatch.models.events import EventKind
-from linkwatch.models.observation import Answer, Known, Reason, State
+from linkwatch.models.observation import Answer, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind
 from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding, ReportedResource
-from linkwatch.report.rules.context import Material, date_of
+from linkwatch.report.rules.context import RuleContext, date_of
 from linkwatch.report.rules.restrictions import restricted
 from linkwatch.report.rules.suggestions import suggestions_for
 from linkwatch.urls.ids import doubt
 
 
-def state_findings(material: Material) -> Iterator[Finding | None]:
+def state_findings(material: RuleContext) -> Iterator[Finding | None]:
     """Every finding of this family."""
     inside = material.inside.restricted
     for item in material.reported.in_order():
@@ -35,7 +35,7 @@ def state_findings(material: Material) -> Iterator[Finding | None]:
         yield _stale(material, item)
 
 
-def _dead(material: Material, item: ReportedResource) -> Finding | None:
+def _dead(material: RuleContext, item: ReportedResource) -> Finding | None:
     known = _of(item)
     what = {
         Reason.PRIVATE: "is private",
@@ -58,7 +58,7 @@ def _dead(material: Material, item: ReportedResource) -> Finding | None:
     )
 
 
-def _suspect(material: Material, item: ReportedResource) -> Finding | None:
+def _suspect(material: RuleContext, item: ReportedResource) -> Finding | None:
     known = _of(item)
     strikes = material.settings.confirm_strikes
     awaited = (
@@ -76,7 +76,7 @@ def _suspect(material: Material, item: ReportedResource) -> Finding | None:
     )
 
 
-def _why(known: Known) -> str:
+def _why(known: ResourceRecord) -> str:
     """What the witnesses said, in words."""
     oembed = {
         Answer.PRESENT: "oEmbed still shows it",
@@ -91,7 +91,7 @@ def _why(known: Known) -> str:
     return "YouTube's API leaves it out" + (joint + oembed[known.oembed] if known.oembed else "")
 
 
-def _evidence(known: Known) -> dict[str, object]:
+def _evidence(known: ResourceRecord) -> dict[str, object]:
     return {
         "data_api": known.api,
         "oembed": known.oembed,
@@ -100,7 +100,7 @@ def _evidence(known: Known) -> dict[str, object]:
     }
 
 
-def _unmonitorable(material: Material, item: ReportedResource) -> Finding | None:
+def _unmonitorable(material: RuleContext, item: ReportedResource) -> Finding | None:
     return material.finding(
         Rule.UNMONITORABLE,
         resource=item.resource,
@@ -110,7 +110,7 @@ def _unmonitorable(material: Material, item: ReportedResource) -> Finding | None
     )
 
 
-def _emptied(material: Material, item: ReportedResource) -> Finding | None:
+def _emptied(material: RuleContext, item: ReportedResource) -> Finding | None:
     event = material.events.get((item.resource, EventKind.EMPTIED))
     return material.finding(
         Rule.EMPTIED,
@@ -124,7 +124,7 @@ def _emptied(material: Material, item: ReportedResource) -> Finding | None:
     )
 
 
-def _stale(material: Material, item: ReportedResource) -> Finding | None:
+def _stale(material: RuleContext, item: ReportedResource) -> Finding | None:
     known = item.known
     if known is None or known.state is State.UNMONITORABLE or _is_untold(material, item):
         return None
@@ -142,12 +142,12 @@ def _stale(material: Material, item: ReportedResource) -> Finding | None:
     )
 
 
-def _is_untold(material: Material, item: ReportedResource) -> bool:
+def _is_untold(material: RuleContext, item: ReportedResource) -> bool:
     """Channels can't be asked about without a key; the report says so once, not for each."""
     return item.resource.kind is Kind.CHANNEL and material.run is not None and material.run.source == "keyless"
 
 
-def _of(item: ReportedResource) -> Known:
+def _of(item: ReportedResource) -> ResourceRecord:
     if item.known is None:
         raise ValueError("a state other than unknown and unmonitorable comes from a check")
     return item.known

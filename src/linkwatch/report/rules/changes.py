@@ -6,7 +6,7 @@ from linkwatch.models.events import EventKind
 from linkwatch.models.records import StoredEvent
 from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding, ReportedResource
-from linkwatch.report.rules.context import Material, quoted
+from linkwatch.report.rules.context import RuleContext, quoted
 
 _RULES = {
     EventKind.OWNER_CHANGED: Rule.OWNER_CHANGED,
@@ -14,7 +14,7 @@ _RULES = {
 }
 
 
-def change_findings(material: Material) -> Iterator[Finding | None]:
+def change_findings(material: RuleContext) -> Iterator[Finding | None]:
     """Every finding of this family: the last change of each kind, for as long as changes are reported."""
     for item, stored in material.news():
         rule = _RULES.get(stored.event.kind)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.models.events import EventKind
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Known
-from linkwatch.models.records import NO_LOOKS, LooksSoFar, Run, StoredEvent
+from linkwatch.models.link import Link
+from linkwatch.models.observation import ResourceRecord
+from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, Run, StoredEvent
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Level, Rule
 from linkwatch.report.model import Finding, ReportedResource, Suggestion
@@ -46,7 +46,7 @@ class ReportedItems(Mapping[Resource, ReportedResource]):
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class RuleContext:
     """Everything that is known when a report is made."""
 
     now: datetime
@@ -56,10 +56,10 @@ class Material:
     reported: ReportedItems
     """In their order."""
 
-    known: Mapping[Resource, Known]
+    known: Mapping[Resource, ResourceRecord]
     """What no check has met is left out."""
 
-    first_seen: Callable[[ListedLink], datetime | None]
+    first_seen: Callable[[Link], datetime | None]
     """When a check first met an entry; None when none has."""
 
     events: Mapping[tuple[Resource, EventKind], StoredEvent]
@@ -70,14 +70,14 @@ class Material:
     told_before: datetime | None = None
     """When the last check began that was told of; None: only what began with the last run is new."""
 
-    inside: LooksSoFar = NO_LOOKS
+    inside: InspectionResults = NO_INSPECTIONS
 
     def finding(
         self,
         rule: Rule,
         *,
         resource: Resource | None,
-        links: Iterable[ListedLink],
+        links: Iterable[Link],
         message: str,
         since: datetime | None,
         evidence: Mapping[str, object] | None = None,
@@ -117,18 +117,18 @@ class Material:
         """Whether something happened so lately that it is told of."""
         return at > self.now - self.settings.changes_for
 
-    def listed_since(self, links: Iterable[ListedLink]) -> datetime | None:
+    def listed_since(self, links: Iterable[Link]) -> datetime | None:
         """When the last of these entries was first met; None when one of them never was."""
         times = [self.first_seen(link) for link in links]
         return None if None in times else max((time for time in times if time is not None), default=None)
 
-    def disagree_since(self, link: ListedLink, resource: Resource, kind: EventKind) -> datetime | None:
+    def disagree_since(self, link: Link, resource: Resource, kind: EventKind) -> datetime | None:
         """When an entry and what it names came to disagree: when it was listed, or when that changed, if later."""
         listed, changed = self.listed_since([link]), self.events.get((resource, kind))
         return listed if listed is None or changed is None else max(listed, changed.at)
 
 
-def not_ignoring(rule: Rule, links: Iterable[ListedLink]) -> tuple[ListedLink, ...]:
+def not_ignoring(rule: Rule, links: Iterable[Link]) -> tuple[Link, ...]:
     """Those of the entries for which the rule is not ignored."""
     return tuple(link for link in links if link.ignored is None or rule not in link.ignored)
 

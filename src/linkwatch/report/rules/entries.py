@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from linkwatch.catalogue.catalogue import CataloguedLink
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding
-from linkwatch.report.rules.context import Material, not_ignoring, quoted
+from linkwatch.report.rules.context import RuleContext, not_ignoring, quoted
 from linkwatch.report.rules.labels import Misfit
 from linkwatch.urls.parse import better_url
 
 
-def listing_findings(material: Material, misfits: Mapping[ListedLink, Misfit]) -> Iterator[Finding | None]:
+def listing_findings(material: RuleContext, misfits: Mapping[Link, Misfit]) -> Iterator[Finding | None]:
     """Every finding of this family.
 
     Args:
@@ -28,7 +28,7 @@ def listing_findings(material: Material, misfits: Mapping[ListedLink, Misfit]) -
             yield _duplicate(material, resource, links, misfits)
 
 
-def _malformed(material: Material, item: CataloguedLink) -> Finding | None:
+def _malformed(material: RuleContext, item: CataloguedLink) -> Finding | None:
     if item.problem is None:
         return None
     return material.finding(
@@ -41,7 +41,7 @@ def _malformed(material: Material, item: CataloguedLink) -> Finding | None:
     )
 
 
-def _uncanonical(material: Material, item: CataloguedLink) -> Finding | None:
+def _uncanonical(material: RuleContext, item: CataloguedLink) -> Finding | None:
     better = None if item.problem else better_url(item.link.url)
     if better is None:
         return None
@@ -56,7 +56,7 @@ def _uncanonical(material: Material, item: CataloguedLink) -> Finding | None:
 
 
 def _duplicate(
-    material: Material, resource: Resource, links: Sequence[ListedLink], misfits: Mapping[ListedLink, Misfit]
+    material: RuleContext, resource: Resource, links: Sequence[Link], misfits: Mapping[Link, Misfit]
 ) -> Finding | None:
     times = "twice" if len(links) == 2 else f"{len(links)} times"
     wrong = not_ignoring(Rule.MISLABELLED, (link for link in links if link in misfits))
@@ -77,5 +77,5 @@ def _duplicate(
     )
 
 
-def _place(link: ListedLink) -> str:
+def _place(link: Link) -> str:
     return f"{link.file}:{link.line}" + (f" {quoted(link.label)}" if link.label else "")

@@ -12,12 +12,12 @@ from rapidfuzz import fuzz
 
 from linkwatch.catalogue.catalogue import CataloguedLink
 from linkwatch.models.events import EventKind
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Known, State
+from linkwatch.models.link import Link
+from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding
-from linkwatch.report.rules.context import Material, quoted
+from linkwatch.report.rules.context import RuleContext, quoted
 from linkwatch.spool import Positions, is_long
 
 SAME_WORD = 80
@@ -152,11 +152,11 @@ class Misfit:
 
     resource: Resource
     title: str
-    fitting: ListedLink | None
+    fitting: Link | None
     """Another entry, whose label says what the title says."""
 
 
-def find_misfits(material: Material) -> dict[ListedLink, Misfit]:
+def find_misfits(material: RuleContext) -> dict[Link, Misfit]:
     """The entries whose label doesn't fit.
 
     Words alone prove little: "Information Theory" is a fair label for "A Short Introduction to Entropy". Where the
@@ -164,7 +164,7 @@ def find_misfits(material: Material) -> dict[ListedLink, Misfit]:
     entry's label says.
     """
     labels: _Labels | None = None  # made when the first label is in doubt
-    found: dict[ListedLink, Misfit] = {}
+    found: dict[Link, Misfit] = {}
     for item in material.catalogue.links:
         named = _unfitting(item, material.known)
         if named is not None:
@@ -177,7 +177,7 @@ def find_misfits(material: Material) -> dict[ListedLink, Misfit]:
     return found
 
 
-def misfit_findings(material: Material, misfits: Mapping[ListedLink, Misfit]) -> Iterator[Finding | None]:
+def misfit_findings(material: RuleContext, misfits: Mapping[Link, Misfit]) -> Iterator[Finding | None]:
     """Every finding of this family."""
     for link, misfit in misfits.items():
         fitting = misfit.fitting
@@ -192,7 +192,9 @@ def misfit_findings(material: Material, misfits: Mapping[ListedLink, Misfit]) ->
         )
 
 
-def _unfitting(item: CataloguedLink, known: Mapping[Resource, Known]) -> tuple[Resource, Known] | None:
+def _unfitting(
+    item: CataloguedLink, known: Mapping[Resource, ResourceRecord]
+) -> tuple[Resource, ResourceRecord] | None:
     """The first that the entry names, when its label fits nothing of it; None when it fits, or too little is known.
 
     A channel is not looked at: the label of a channel says what it teaches, its title is its name.
@@ -209,7 +211,7 @@ def _unfitting(item: CataloguedLink, known: Mapping[Resource, Known]) -> tuple[R
     return next(iter(titled), None)
 
 
-def _is_from_its_owner(link: ListedLink, known: Known) -> bool:
+def _is_from_its_owner(link: Link, known: ResourceRecord) -> bool:
     return bool(link.owner and known.facts.owner_title and same_owner(link.owner, known.facts.owner_title))
 
 
@@ -228,7 +230,7 @@ class _Labels:
             by_first_word[first].setdefault(words, at)
         self._beginning_with = lambda word: by_first_word.get(word, {}).items()
 
-    def saying(self, title: str) -> ListedLink | None:
+    def saying(self, title: str) -> Link | None:
         """The first entry all of whose label's words are in the title."""
         words = words_of(title)
         theirs = set(words)

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.observation import State
-from linkwatch.models.records import Extent, StoredOverlap
+from linkwatch.models.records import PlaylistSize, StoredOverlap
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding, ReportedResource, Suggestion
-from linkwatch.report.rules.context import Material, date_of, not_ignoring, quoted
+from linkwatch.report.rules.context import RuleContext, date_of, not_ignoring, quoted
 
 
-def overlap_findings(material: Material) -> Iterator[Finding | None]:
+def overlap_findings(material: RuleContext) -> Iterator[Finding | None]:
     """Every finding of this family: one for each pair of which one lives."""
     for pair in material.inside.overlaps:
         both = {playlist: _entries(material, playlist) for playlist in (pair.first, pair.second)}
@@ -20,15 +20,13 @@ def overlap_findings(material: Material) -> Iterator[Finding | None]:
             yield _overlap(material, pair, both)
 
 
-def _entries(material: Material, playlist: Resource) -> tuple[ListedLink, ...]:
+def _entries(material: RuleContext, playlist: Resource) -> tuple[Link, ...]:
     """The entries that list a playlist itself, and not a video in it."""
     links = (material.catalogue.links[at] for at in material.catalogue.links_of[playlist])
     return tuple(item.link for item in links if item.resources[0] == playlist)
 
 
-def _overlap(
-    material: Material, pair: StoredOverlap, both: Mapping[Resource, tuple[ListedLink, ...]]
-) -> Finding | None:
+def _overlap(material: RuleContext, pair: StoredOverlap, both: Mapping[Resource, tuple[Link, ...]]) -> Finding | None:
     # Of two that are as good as each other the first in the lists is the one to keep.
     in_lists = sorted(both, key=lambda playlist: (both[playlist][0].file, both[playlist][0].line, playlist.id))
     better, worse = sorted(
@@ -53,13 +51,13 @@ def _overlap(
     )
 
 
-def _worth(material: Material, item: ReportedResource) -> tuple[bool, int, float]:
+def _worth(material: RuleContext, item: ReportedResource) -> tuple[bool, int, float]:
     extent = material.inside.extents[item.resource]
     added = extent.last_added.timestamp() if extent.last_added else 0.0
     return item.state is State.AVAILABLE, extent.watchable, added
 
 
-def _why(better: ReportedResource, worse: ReportedResource, good: Extent, bad: Extent) -> str:
+def _why(better: ReportedResource, worse: ReportedResource, good: PlaylistSize, bad: PlaylistSize) -> str:
     """Why the better one is better; empty when it is not."""
     if worse.state is not State.AVAILABLE:
         return ", which is the living one" if worse.state is State.UNAVAILABLE else ", which is not missing"
@@ -70,7 +68,7 @@ def _why(better: ReportedResource, worse: ReportedResource, good: Extent, bad: E
     return ""
 
 
-def twins(material: Material, item: ReportedResource) -> Iterator[Suggestion]:
+def twins(material: RuleContext, item: ReportedResource) -> Iterator[Suggestion]:
     """The listed playlist that holds most of the videos of one that is dead or has none left, if there is one."""
     for holder in material.inside.holders.get(item.resource, ()):
         other = material.reported[holder.playlist]
@@ -81,7 +79,7 @@ def twins(material: Material, item: ReportedResource) -> Iterator[Suggestion]:
             return
 
 
-def _called(item: ReportedResource, link: ListedLink) -> str:
+def _called(item: ReportedResource, link: Link) -> str:
     """A playlist in a sentence about another one, and where it is listed."""
     title = item.known.facts.title if item.known is not None else None
     return f"{quoted(title) if title else item.resource.id} ({link.file}:{link.line})"

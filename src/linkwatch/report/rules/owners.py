@@ -7,12 +7,12 @@ from pathlib import PurePath
 
 from linkwatch.catalogue.catalogue import CataloguedLink
 from linkwatch.models.events import EventKind
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Known, State
+from linkwatch.models.link import Link
+from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.resource import Kind
 from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding
-from linkwatch.report.rules.context import Material, quoted
+from linkwatch.report.rules.context import RuleContext, quoted
 from linkwatch.report.rules.labels import same_owner
 
 
@@ -25,7 +25,7 @@ class _Told:
     channel: str
 
 
-def owner_findings(material: Material) -> Iterator[Finding | None]:
+def owner_findings(material: RuleContext) -> Iterator[Finding | None]:
     """Every finding of this family."""
     agreeing: Counter[str] = Counter()
     foreign: dict[str, list[_Told]] = defaultdict(list)
@@ -42,8 +42,8 @@ def owner_findings(material: Material) -> Iterator[Finding | None]:
             yield from (_finding(material, entry) for entry in told)
 
 
-def _finding(material: Material, told: _Told) -> Finding | None:
-    link: ListedLink = told.item.link
+def _finding(material: RuleContext, told: _Told) -> Finding | None:
+    link: Link = told.item.link
     resource = told.item.resources[0]
     return material.finding(
         Rule.OWNER_CHANGED,
@@ -55,7 +55,7 @@ def _finding(material: Material, told: _Told) -> Finding | None:
     )
 
 
-def _channel(item: CataloguedLink, known: Known | None) -> str | None:
+def _channel(item: CataloguedLink, known: ResourceRecord | None) -> str | None:
     if known is None or known.state is not State.AVAILABLE:
         return None
     return known.facts.title if item.resources[0].kind is Kind.CHANNEL else known.facts.owner_title

@@ -5,20 +5,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from linkwatch.models.events import EventKind
-from linkwatch.models.playlist import Change, Key
+from linkwatch.models.playlist import Key, MemberChangeKind
 from linkwatch.models.records import StoredEvent, StoredMemberChange
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Rule
 from linkwatch.models.times import whole_seconds
 from linkwatch.report.model import Finding, ReportedResource
-from linkwatch.report.rules.context import Material
+from linkwatch.report.rules.context import RuleContext
 from linkwatch.report.rules.playlist_contents import NAMED, named, numbered, titled
 from linkwatch.text import counted
 
 _WENT = {
-    Change.TAKEN_OUT: "taken out by its owner",
-    Change.MADE_PRIVATE: "made private",
-    Change.GONE: "gone",
+    MemberChangeKind.TAKEN_OUT: "taken out by its owner",
+    MemberChangeKind.MADE_PRIVATE: "made private",
+    MemberChangeKind.GONE: "gone",
 }
 """In the order in which they are told."""
 
@@ -39,7 +39,7 @@ class _Lately:
     moved: dict[Key, StoredMemberChange] = field(default_factory=dict)
 
 
-def member_findings(material: Material) -> Iterator[Finding | None]:
+def member_findings(material: RuleContext) -> Iterator[Finding | None]:
     """Every finding of this family."""
     lately: dict[Resource, _Lately] = defaultdict(_Lately)
     for item, stored in material.news():
@@ -62,14 +62,14 @@ def _follow(lately: _Lately, changes: Iterable[StoredMemberChange]) -> None:
     for each in changes:
         key = (each.member.video_id, each.member.occurrence)
         match each.change:
-            case Change.MOVED:
+            case MemberChangeKind.MOVED:
                 lately.moved[key] = each
-            case Change.RETURNED:
+            case MemberChangeKind.RETURNED:
                 lately.lost.pop(key, None)
-            case Change.ADDED:
+            case MemberChangeKind.ADDED:
                 if lately.lost.pop(key, None) is None:
                     lately.added[key] = each
-            case Change.REPLACED:
+            case MemberChangeKind.REPLACED:
                 lately.added.pop(key, None)
                 lately.replaced[key] = each
             case _:
@@ -77,7 +77,7 @@ def _follow(lately: _Lately, changes: Iterable[StoredMemberChange]) -> None:
                 lately.lost[key] = each
 
 
-def _shrunk(material: Material, item: ReportedResource, lately: _Lately) -> Finding | None:
+def _shrunk(material: RuleContext, item: ReportedResource, lately: _Lately) -> Finding | None:
     lost, replaced = _by_place(lately.lost), _by_place(lately.replaced)
     if lately.fell is None and not lost and not replaced:
         return None
@@ -97,7 +97,7 @@ def _shrunk(material: Material, item: ReportedResource, lately: _Lately) -> Find
     )
 
 
-def _grown(material: Material, item: ReportedResource, lately: _Lately) -> Finding | None:
+def _grown(material: RuleContext, item: ReportedResource, lately: _Lately) -> Finding | None:
     added = _by_place(lately.added)
     if lately.rose is None and not added:
         return None
@@ -130,7 +130,7 @@ def _by_place(changes: dict[Key, StoredMemberChange]) -> list[StoredMemberChange
     return sorted(changes.values(), key=lambda each: (each.position, each.member.video_id))
 
 
-def _of(change: Change, among: Iterable[StoredMemberChange]) -> list[StoredMemberChange]:
+def _of(change: MemberChangeKind, among: Iterable[StoredMemberChange]) -> list[StoredMemberChange]:
     return [each for each in among if each.change is change]
 
 

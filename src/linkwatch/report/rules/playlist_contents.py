@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 
 from linkwatch.catalogue.catalogue import CataloguedLink
-from linkwatch.models.observation import Known, Member, MemberState, State
+from linkwatch.models.observation import Member, MemberState, ResourceRecord, State
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Rule
 from linkwatch.models.times import whole_seconds
 from linkwatch.report.model import Finding, ReportedResource
-from linkwatch.report.rules.context import Material, date_of, quoted
+from linkwatch.report.rules.context import RuleContext, date_of, quoted
 from linkwatch.report.rules.suggestions import suggestions_for
 from linkwatch.text import listing
 
@@ -58,7 +58,7 @@ def lost_evidence(losses: Iterable[Member]) -> list[dict[str, object]]:
     ]
 
 
-def inside_findings(material: Material) -> Iterator[Finding | None]:
+def inside_findings(material: RuleContext) -> Iterator[Finding | None]:
     """Every finding of this family."""
     for playlist in material.inside.losses:
         item = material.reported[playlist]
@@ -71,13 +71,13 @@ def inside_findings(material: Material) -> Iterator[Finding | None]:
                 yield _misplaced(material, link)
 
 
-def _is_lost(material: Material, known: Known, playlist: Resource) -> bool:
+def _is_lost(material: RuleContext, known: ResourceRecord, playlist: Resource) -> bool:
     """Whether every video is private or gone; what YouTube counts beyond them was not looked at yet."""
     look = material.inside.last[playlist]
     return look.members == look.gone and (known.facts.item_count or 0) <= look.members
 
 
-def _lost(material: Material, item: ReportedResource) -> Finding | None:
+def _lost(material: RuleContext, item: ReportedResource) -> Finding | None:
     losses = material.inside.losses[item.resource]
     all_ = "the only one" if len(losses) == 1 else f"all {len(losses):,}"
     return material.finding(
@@ -91,7 +91,7 @@ def _lost(material: Material, item: ReportedResource) -> Finding | None:
     )
 
 
-def _hollow(material: Material, item: ReportedResource) -> Finding | None:
+def _hollow(material: RuleContext, item: ReportedResource) -> Finding | None:
     losses, total = material.inside.losses[item.resource], material.inside.last[item.resource].members
     enough = max(1, ceil(total * material.settings.hollow_percent / 100))
     if len(losses) < enough:
@@ -106,7 +106,7 @@ def _hollow(material: Material, item: ReportedResource) -> Finding | None:
     )
 
 
-def _misplaced(material: Material, item: CataloguedLink) -> Finding | None:
+def _misplaced(material: RuleContext, item: CataloguedLink) -> Finding | None:
     video, playlist = (material.reported[resource] for resource in item.resources)
     pair = (video.resource.id, playlist.resource)
     if pair not in material.inside.outside or material.inside.last[playlist.resource].due:

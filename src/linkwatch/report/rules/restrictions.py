@@ -7,7 +7,7 @@ from linkwatch.models.events import EventKind
 from linkwatch.models.observation import EMBEDDING_HINT
 from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding, ReportedResource
-from linkwatch.report.rules.context import Material
+from linkwatch.report.rules.context import RuleContext
 from linkwatch.settings import Settings
 
 _COUNTRIES = 5
@@ -17,7 +17,7 @@ _SETTING = {"blocked": "regions", "allowed": "regions", EMBEDDING_HINT: "embeddi
 """What a word is called in the settings, where that is not the word itself."""
 
 
-def restricted(material: Material, item: ReportedResource) -> Finding | None:
+def restricted(material: RuleContext, item: ReportedResource) -> Finding | None:
     """The finding for a video or playlist that lives, if the settings say that it matters."""
     restrictions = item.known.facts.restrictions if item.known is not None else None
     words = mattering(restrictions or (), material.settings)
@@ -70,7 +70,7 @@ def _countries(regions: Sequence[str]) -> str:
     return f"{', '.join(regions[:_COUNTRIES])} and {len(regions) - _COUNTRIES} more countries"
 
 
-def _restricted_members(material: Material, item: ReportedResource) -> Finding | None:
+def _restricted_members(material: RuleContext, item: ReportedResource) -> Finding | None:
     """The finding for a playlist of whose videos some can't be watched by everybody."""
     members = material.inside.restricted.get(item.resource, ())
     told = [(each, words) for each in members if (words := mattering(each.restrictions or (), material.settings))]

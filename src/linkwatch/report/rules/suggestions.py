@@ -4,14 +4,14 @@ from urllib.parse import quote_plus
 
 from linkwatch.models.resource import Kind
 from linkwatch.report.model import ReportedResource, Suggestion
-from linkwatch.report.rules.context import Material
+from linkwatch.report.rules.context import RuleContext
 from linkwatch.report.rules.overlaps import twins
 
 _ARCHIVE = "https://web.archive.org/web/"
 _SEARCH = "https://www.youtube.com/results?search_query="
 
 
-def suggestions_for(material: Material, item: ReportedResource) -> tuple[Suggestion, ...]:
+def suggestions_for(material: RuleContext, item: ReportedResource) -> tuple[Suggestion, ...]:
     """Another listed playlist with its videos, the archived copy of the page, and a search for the title and owner."""
     suggestions = [*twins(material, item)]
     suggestions.append(Suggestion("an archived copy, if there is one", f"{_ARCHIVE}{item.resource.url}"))

@@ -8,24 +8,24 @@ from starlette.responses import Response
 from linkwatch.report.formats import json as json_report
 from linkwatch.report.formats.json_encoding import text_of
 from linkwatch.report.resource import json as json_life
-from linkwatch.services.show import life_on
+from linkwatch.services.show import resource_history
 from linkwatch.store.quota import quota_day
 from linkwatch.web.acceptances import all_acks, listed_acks
 from linkwatch.web.api import documents
 from linkwatch.web.api.openapi import described
-from linkwatch.web.context import Desk
+from linkwatch.web.context import WebContext
 from linkwatch.web.pages.runs import page_of_runs
 from linkwatch.web.paging import number_in
 from linkwatch.web.paths import resource_in
 from linkwatch.web.reports import Watched
 
 
-def description(desk: Desk, request: Request) -> Response:
+def description(desk: WebContext, request: Request) -> Response:
     """The OpenAPI description."""
     return _answer(msgspec.json.format(msgspec.json.encode(described()), indent=2))
 
 
-def schedules(desk: Desk, request: Request) -> Response:
+def schedules(desk: WebContext, request: Request) -> Response:
     """All schedules."""
     told = [documents.schedule_document(watched, _counts(watched)) for watched in desk.reports.of_all()]
     return _document(documents.Schedules(told))
@@ -35,7 +35,7 @@ def _counts(watched: Watched) -> dict[str, int]:
     return {} if watched.report is None else json_report.counts_of(watched.report.counts)
 
 
-def report(desk: Desk, request: Request) -> Response:
+def report(desk: WebContext, request: Request) -> Response:
     """The report of a schedule, `linkwatch.report/1`."""
     watched = desk.reports.of(request.path_params["schedule"])
     if watched is None:
@@ -45,17 +45,17 @@ def report(desk: Desk, request: Request) -> Response:
     return _answer(json_report.render(watched.report))
 
 
-def runs(desk: Desk, request: Request) -> Response:
+def runs(desk: WebContext, request: Request) -> Response:
     """A page of the runs, newest first."""
     page = page_of_runs(desk.watching.database, number_in(request.query_params.get("page", "")))
     return _document(documents.runs_document(page))
 
 
-def life(desk: Desk, request: Request) -> Response:
+def life(desk: WebContext, request: Request) -> Response:
     """Everything known of one resource, `linkwatch.life/1`."""
     resource = resource_in(request.path_params)
     settings, now = desk.watching.settings, desk.clock()
-    known = resource and life_on(
+    known = resource and resource_history(
         resource,
         database=desk.watching.database,
         now=now,
@@ -66,19 +66,19 @@ def life(desk: Desk, request: Request) -> Response:
     return _answer(json_life.render(known))
 
 
-def progress(desk: Desk, request: Request) -> Response:
+def progress(desk: WebContext, request: Request) -> Response:
     """The check that is running."""
     return _document(documents.progress_document(desk.watching.progress()))
 
 
-def quota(desk: Desk, request: Request) -> Response:
+def quota(desk: WebContext, request: Request) -> Response:
     """The day's account."""
     with desk.watching.database.read() as connection:
         day = quota_day(connection, desk.clock(), desk.watching.settings.quota_per_day)
     return _document(documents.quota_document(day))
 
 
-def acks(desk: Desk, request: Request) -> Response:
+def acks(desk: WebContext, request: Request) -> Response:
     """All that is, or was, accepted."""
     now = desk.clock()
     found = all_acks(desk.watching.database, listed_acks(desk.watching.settings.acks_file, now))

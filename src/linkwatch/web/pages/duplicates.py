@@ -4,12 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from linkwatch.models.rules import Level, Rule
-from linkwatch.web.context import Desk
+from linkwatch.web.context import WebContext
 from linkwatch.web.findings import shown
 from linkwatch.web.paging import number_in, page_of
 
 
-def page(desk: Desk, request: Request) -> Response:
+def page(desk: WebContext, request: Request) -> Response:
     """Both, of all lists; what is accepted stands at the end of each."""
     found = shown(desk.reports.of_all())
     query, levels = request.query_params, desk.watching.settings.levels

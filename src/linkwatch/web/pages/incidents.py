@@ -11,13 +11,13 @@ from linkwatch.models.rules import Level, Rule
 from linkwatch.report.summary import ACCEPTED, Group
 from linkwatch.store.events import past_outages
 from linkwatch.web.acceptances import all_acks, listed_acks
-from linkwatch.web.context import Desk
+from linkwatch.web.context import WebContext
 from linkwatch.web.filters import FindingFilter, findings_asked_for
 from linkwatch.web.findings import Shown, shown
 from linkwatch.web.paging import Page, number_in, page_of
 
 
-def page(desk: Desk, request: Request) -> Response:
+def page(desk: WebContext, request: Request) -> Response:
     """One of the three tabs."""
     query = request.query_params
     tab, number = query.get("show", "open"), number_in(query.get("page", ""))
@@ -64,7 +64,7 @@ def in_groups(page: Page[Shown]) -> list[tuple[Group, list[Shown]]]:
     return [(theirs[0].group, theirs) for theirs in (list(some) for _, some in by_title)]
 
 
-def _accepted(desk: Desk, found: Iterable[Shown], number: int) -> dict[str, Any]:
+def _accepted(desk: WebContext, found: Iterable[Shown], number: int) -> dict[str, Any]:
     """The acknowledgements, with what each covers now."""
     listed = listed_acks(desk.watching.settings.acks_file, desk.clock())
     covered: dict[object, list[Shown]] = {}

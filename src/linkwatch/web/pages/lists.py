@@ -6,14 +6,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.models.observation import Facts, Known, State
+from linkwatch.models.observation import Facts, ResourceRecord, State
 from linkwatch.models.resource import Kind
 from linkwatch.models.rules import Rule
 from linkwatch.report.formats.html import figures_of
 from linkwatch.report.model import Finding, Report, ReportedResource
 from linkwatch.report.summary import notes
 from linkwatch.spool import spooled
-from linkwatch.web.context import Desk
+from linkwatch.web.context import WebContext
 from linkwatch.web.filters import resources_asked_for
 from linkwatch.web.pages.overview import headline
 from linkwatch.web.paging import Page, number_in, page_of
@@ -30,12 +30,12 @@ class Row(NamedTuple):
     """Those that nobody has accepted, one of each rule."""
 
     @property
-    def known(self) -> Known | None:
+    def known(self) -> ResourceRecord | None:
         """What is known of it."""
         return self.item.known
 
 
-def page(desk: Desk, request: Request) -> Response:
+def page(desk: WebContext, request: Request) -> Response:
     """The page of a schedule."""
     watched = desk.reports.of(request.path_params["schedule"])
     if watched is None:

@@ -9,18 +9,18 @@ from linkwatch.report.formats.html import figures_of
 from linkwatch.report.merge import together
 from linkwatch.report.model import Report
 from linkwatch.report.summary import ACCEPTED, headline_parts, notes
-from linkwatch.store.outbox import standings
+from linkwatch.store.outbox import delivery_statuses
 from linkwatch.store.quota import quota_day
 from linkwatch.text import counted
 from linkwatch.web.acceptances import listed_acks
-from linkwatch.web.context import Desk
+from linkwatch.web.context import WebContext
 from linkwatch.web.findings import shown
 
 MOST = 8
 """Findings on the first page."""
 
 
-def page(desk: Desk, request: Request) -> Response:
+def page(desk: WebContext, request: Request) -> Response:
     """All lists at a glance."""
     now, settings = desk.clock(), desk.watching.settings
     watched = desk.reports.of_all()
@@ -28,7 +28,7 @@ def page(desk: Desk, request: Request) -> Response:
     wrong = [each for each in shown(watched) if each.group is not ACCEPTED]
     with desk.watching.database.read() as connection:
         quota = quota_day(connection, now, settings.quota_per_day)
-        unsent = standings(connection)
+        unsent = delivery_statuses(connection)
     return desk.page(
         request,
         "overview.html",

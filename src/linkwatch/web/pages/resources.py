@@ -9,12 +9,12 @@ from starlette.responses import Response
 from linkwatch.models.observation import State
 from linkwatch.models.resource import Resource
 from linkwatch.report.resource.html import facts_of, periods_of
-from linkwatch.report.resource.model import Life, Period, Trait
+from linkwatch.report.resource.model import Period, ResourceHistory, Trait
 from linkwatch.report.resource.text import looked, value_of
 from linkwatch.report.summary import grouped
-from linkwatch.services.show import life_on
+from linkwatch.services.show import resource_history
 from linkwatch.web.acceptances import listed_acks
-from linkwatch.web.context import Desk
+from linkwatch.web.context import WebContext
 from linkwatch.web.findings import Shown
 from linkwatch.web.pages.timeline import moments_of
 from linkwatch.web.paging import number_in, page_of
@@ -27,14 +27,14 @@ LEFT = 50
 _TONES = {State.AVAILABLE: "good", State.SUSPECT: "warning", State.UNAVAILABLE: "error"}
 
 
-def page(desk: Desk, request: Request) -> Response:
+def page(desk: WebContext, request: Request) -> Response:
     """The page of a resource; of one that is listed and not checked yet, what the lists say."""
     resource = resource_in(request.path_params)
     if resource is None:
         raise HTTPException(404)
     settings, now = desk.watching.settings, desk.clock()
     acks = listed_acks(settings.acks_file, now).acks
-    life = life_on(resource, database=desk.watching.database, now=now, listed_acks=acks)
+    life = resource_history(resource, database=desk.watching.database, now=now, listed_acks=acks)
     resource = resource if life is None else life.resource
     listing = [watched for watched in desk.reports.of_all() if resource in watched.items]
     if life is None and not listing:
@@ -44,7 +44,7 @@ def page(desk: Desk, request: Request) -> Response:
     return _living(desk, request, life, listing)
 
 
-def _living(desk: Desk, request: Request, life: Life, listing: list[Watched]) -> Response:
+def _living(desk: WebContext, request: Request, life: ResourceHistory, listing: list[Watched]) -> Response:
     query, inside = request.query_params, life.inside
     return desk.page(
         request,

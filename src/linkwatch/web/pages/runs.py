@@ -6,11 +6,11 @@ from starlette.responses import Response
 from linkwatch.models.records import PastRun
 from linkwatch.store.database import Database
 from linkwatch.store.runs import count_runs, past_runs, scope_of
-from linkwatch.web.context import Desk
+from linkwatch.web.context import WebContext
 from linkwatch.web.paging import SIZE, Page, number_in, pages_of
 
 
-def page(desk: Desk, request: Request) -> Response:
+def page(desk: WebContext, request: Request) -> Response:
     """The runs, newest first."""
     names = {scope_of(watch.files): watch.schedule.name for watch in desk.watching.watches()}
     runs = page_of_runs(desk.watching.database, number_in(request.query_params.get("page", "")))

@@ -6,11 +6,11 @@ from starlette.responses import Response
 from linkwatch.models.rules import DEFAULT_LEVELS
 from linkwatch.store.database import shown_url
 from linkwatch.web.acceptances import listed_acks
-from linkwatch.web.context import Desk
+from linkwatch.web.context import WebContext
 from linkwatch.web.text import masked, settings_shown, told_what
 
 
-def page(desk: Desk, request: Request) -> Response:
+def page(desk: WebContext, request: Request) -> Response:
     """All of them."""
     settings = desk.watching.settings
     return desk.page(

@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 from linkwatch.models.acknowledgement import UNDATED
 from linkwatch.models.events import EventKind
-from linkwatch.models.playlist import Change
-from linkwatch.report.resource.model import Life
+from linkwatch.models.playlist import MemberChangeKind
+from linkwatch.report.resource.model import ResourceHistory
 from linkwatch.report.resource.text import accepted, change_of, happened, title_of
 
 _OF_EVENTS = {EventKind.DIED: "error", EventKind.EMPTIED: "error", EventKind.RECOVERED: "available"}
 _OF_CHANGES = {
-    Change.GONE: "error",
-    Change.MADE_PRIVATE: "error",
-    Change.TAKEN_OUT: "warning",
-    Change.ADDED: "available",
-    Change.RETURNED: "available",
+    MemberChangeKind.GONE: "error",
+    MemberChangeKind.MADE_PRIVATE: "error",
+    MemberChangeKind.TAKEN_OUT: "warning",
+    MemberChangeKind.ADDED: "available",
+    MemberChangeKind.RETURNED: "available",
 }
 """The tones of what happens; whatever is not here is a notice, but for events that are warnings."""
 
@@ -34,25 +34,25 @@ class Moment(NamedTuple):
     how: str
 
 
-def moments_of(life: Life) -> list[Moment]:
+def moments_of(life: ResourceHistory) -> list[Moment]:
     """All of them, newest first; of one check in the order in which it found them."""
     found = [*_events(life), *_changes(life), *_acceptances(life), _beginning(life)]
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 
-def _events(life: Life) -> Iterator[Moment]:
+def _events(life: ResourceHistory) -> Iterator[Moment]:
     for stored in life.events:
         kind = stored.event.kind
         tone = _OF_EVENTS.get(kind, "warning" if kind in _WARNINGS else "notice")
         yield Moment(stored.at, tone, kind.value, change_of(stored.event))
 
 
-def _changes(life: Life) -> Iterator[Moment]:
+def _changes(life: ResourceHistory) -> Iterator[Moment]:
     for stored in life.inside.changes if life.inside else ():
         yield Moment(stored.at, _OF_CHANGES.get(stored.change, "notice"), title_of(stored.member), happened(stored))
 
 
-def _acceptances(life: Life) -> Iterator[Moment]:
+def _acceptances(life: ResourceHistory) -> Iterator[Moment]:
     for ack in life.acks:
         if ack.accepted_at != UNDATED:
             yield Moment(ack.accepted_at, "notice", "accepted", accepted(ack, life))
@@ -62,5 +62,5 @@ def _acceptances(life: Life) -> Iterator[Moment]:
             )
 
 
-def _beginning(life: Life) -> Moment:
+def _beginning(life: ResourceHistory) -> Moment:
     return Moment(life.known.first_seen, "notice", "first seen", "in a list, by a check")

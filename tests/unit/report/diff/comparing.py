@@ -9,13 +9,13 @@ from unit.report.resource.telling import change, video
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.events import Event, EventKind
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Known
-from linkwatch.models.playlist import Change
+from linkwatch.models.link import Link
+from linkwatch.models.observation import ResourceRecord
+from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import Run, StoredEvent, StoredMemberChange
 from linkwatch.models.resource import Resource
-from linkwatch.report.diff.compute import Material, build_differences
-from linkwatch.report.diff.model import Difference, Differences
+from linkwatch.report.diff.compute import DiffInput, build_diff
+from linkwatch.report.diff.model import Difference, ListDiff
 from linkwatch.settings import Settings
 
 SINCE = NOW - 7 * DAY
@@ -31,22 +31,22 @@ def happened(
 
 
 def compared(
-    links: Iterable[ListedLink],
-    known: Mapping[Resource, Known],
+    links: Iterable[Link],
+    known: Mapping[Resource, ResourceRecord],
     events: Iterable[StoredEvent] = (),
     *,
     changes: Mapping[Resource, Sequence[StoredMemberChange]] | None = None,
     first_checks: Mapping[str, datetime] | None = None,
-    removed: Mapping[Resource, Sequence[ListedLink]] | None = None,
+    removed: Mapping[Resource, Sequence[Link]] | None = None,
     run: Run | None = RUN,
     since: datetime = SINCE,
     settings: Settings | None = None,
-) -> Differences:
+) -> ListDiff:
     """What became of these entries."""
     by_resource: dict[Resource, list[StoredEvent]] = {}
     for event in events:
         by_resource.setdefault(event.resource, []).append(event)
-    material = Material(
+    material = DiffInput(
         catalogue=catalogue_links(links),
         known=known,
         events=by_resource,
@@ -55,20 +55,20 @@ def compared(
         removed=removed or {},
         run=run,
     )
-    return build_differences(material, since=since, now=NOW, settings=settings or Settings())
+    return build_diff(material, since=since, now=NOW, settings=settings or Settings())
 
 
-def only(differences: Differences) -> Difference:
+def only(differences: ListDiff) -> Difference:
     """The one that there is."""
     (difference,) = differences.told
     return difference
 
 
-def strangers(text: str) -> Differences:
+def strangers(text: str) -> ListDiff:
     """Differences in which every text is from a stranger."""
     told = f"Calculus{text}Three"
     links = [entry(PLAYLIST, told, file=told)]
-    changes = [change(Change.REPLACED, video(1, told, left_at=RUN_AT), by="aaaaaaaaaaA", by_title=told)]
+    changes = [change(MemberChangeKind.REPLACED, video(1, told, left_at=RUN_AT), by="aaaaaaaaaaA", by_title=told)]
     events = [
         happened(PLAYLIST, EventKind.RETITLED, f"{told}.", told),
         happened(PLAYLIST, EventKind.OWNER_CHANGED, f"{told}.", told),

@@ -25,8 +25,8 @@ from unit.report.making import (
 from unit.report.resource.telling import change, video
 
 from linkwatch.models.events import EventKind
-from linkwatch.models.observation import Known, MemberState, State
-from linkwatch.models.playlist import Change
+from linkwatch.models.observation import MemberState, ResourceRecord, State
+from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import StoredEvent
 from linkwatch.report.diff.model import Difference, Turn, turnover_of
 from linkwatch.settings import Settings
@@ -36,7 +36,7 @@ GONE, SUSPECT = missing(State.UNAVAILABLE), missing(State.SUSPECT)
 DIED, MISSED, BACK = EventKind.DIED, EventKind.SUSPECTED, EventKind.RECOVERED
 
 
-def became(known: Known, *events: StoredEvent, **more: object) -> Difference:
+def became(known: ResourceRecord, *events: StoredEvent, **more: object) -> Difference:
     return only(compared(LISTED, {PLAYLIST: known}, events, **more))  # type: ignore[arg-type]  # each by its name
 
 
@@ -71,7 +71,7 @@ def test_nothing_happened() -> None:
     ],
 )
 def test_a_state_goes_from_the_first_to_the_last(
-    known: Known, events: list[StoredEvent], turn: Turn, before: str
+    known: ResourceRecord, events: list[StoredEvent], turn: Turn, before: str
 ) -> None:
     difference = became(known, *events)
     assert (difference.turn, difference.before, difference.after) == (turn, before, known.state)
@@ -138,7 +138,10 @@ def test_a_count_that_is_the_same_again_is_no_difference() -> None:
 
 
 def test_videos_that_came_and_went_are_told_though_the_count_is_the_same() -> None:
-    came, gone = change(Change.ADDED, video(2)), change(Change.GONE, video(1, state=MemberState.GONE), YESTERDAY)
+    came, gone = (
+        change(MemberChangeKind.ADDED, video(2)),
+        change(MemberChangeKind.GONE, video(1, state=MemberState.GONE), YESTERDAY),
+    )
     for changes, turn in (([gone, came], Turn.EXCHANGED), ([gone], Turn.SHRANK), ([came], Turn.GREW)):
         difference = became(living(item_count=9), changes={PLAYLIST: changes})
         assert (difference.turn, difference.before, difference.after) == (turn, "9", "9")
@@ -146,7 +149,10 @@ def test_videos_that_came_and_went_are_told_though_the_count_is_the_same() -> No
 
 
 def test_videos_that_only_moved_are_no_difference() -> None:
-    assert compared(LISTED, {PLAYLIST: living()}, changes={PLAYLIST: [change(Change.MOVED, video(1))]}).told == []
+    assert (
+        compared(LISTED, {PLAYLIST: living()}, changes={PLAYLIST: [change(MemberChangeKind.MOVED, video(1))]}).told
+        == []
+    )
 
 
 def test_an_owner_is_told_by_name_and_without_one_by_id() -> None:
@@ -177,7 +183,9 @@ def test_restrictions_are_compared_as_far_as_they_matter() -> None:
         (None, None, False),
     ],
 )
-def test_added_is_what_a_later_check_than_the_first_met(known: Known | None, first_check: object, added: bool) -> None:
+def test_added_is_what_a_later_check_than_the_first_met(
+    known: ResourceRecord | None, first_check: object, added: bool
+) -> None:
     first_checks = {} if first_check is None else {"list.md": first_check}
     differences = compared(LISTED, {} if known is None else {PLAYLIST: known}, first_checks=first_checks)  # type: ignore[arg-type]
     assert [each.turn for each in differences.told] == ([Turn.ADDED] if added else [])

@@ -11,14 +11,14 @@ from unit.report.resource.telling import change, video
 
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import MemberState
-from linkwatch.models.playlist import Change
+from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.report.diff.json import render
-from linkwatch.report.diff.model import Differences, Turn
+from linkwatch.report.diff.model import ListDiff, Turn
 
 LIST = [entry(PLAYLIST, "Calculus", line=3, section="Maths")]
 
 
-def rendered(differences: Differences) -> Any:
+def rendered(differences: ListDiff) -> Any:
     text = render(differences)
     assert text.endswith("}\n")
     return json.loads(text)
@@ -79,12 +79,12 @@ def test_what_was_missing_in_between_has_its_absence() -> None:
 
 def test_all_videos_that_came_and_went_are_there_numbered_from_one() -> None:
     changes = [
-        *(change(Change.ADDED, video(number)) for number in range(1, 101)),
-        change(Change.RETURNED, video(101)),
-        change(Change.TAKEN_OUT, video(102, left_at=RUN_AT)),
-        change(Change.MADE_PRIVATE, video(103, state=MemberState.PRIVATE)),
-        change(Change.GONE, video(104, None, state=MemberState.GONE)),
-        change(Change.REPLACED, video(105, left_at=RUN_AT), by="aaaaaaaaaaA"),
+        *(change(MemberChangeKind.ADDED, video(number)) for number in range(1, 101)),
+        change(MemberChangeKind.RETURNED, video(101)),
+        change(MemberChangeKind.TAKEN_OUT, video(102, left_at=RUN_AT)),
+        change(MemberChangeKind.MADE_PRIVATE, video(103, state=MemberState.PRIVATE)),
+        change(MemberChangeKind.GONE, video(104, None, state=MemberState.GONE)),
+        change(MemberChangeKind.REPLACED, video(105, left_at=RUN_AT), by="aaaaaaaaaaA"),
     ]
     (told,) = rendered(compared(LIST, {PLAYLIST: living()}, changes={PLAYLIST: changes}))["differences"]
     assert {name: [each["number"] for each in videos] for name, videos in told["videos"].items()} == {

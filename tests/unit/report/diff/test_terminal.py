@@ -11,8 +11,8 @@ from unit.report.resource.telling import change, video
 
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import MemberState, Reason, State
-from linkwatch.models.playlist import Change
-from linkwatch.report.diff.model import Difference, Differences, Turn, turnover_of
+from linkwatch.models.playlist import MemberChangeKind
+from linkwatch.report.diff.model import Difference, ListDiff, Turn, turnover_of
 from linkwatch.report.diff.terminal import render
 from linkwatch.report.diff.text import GROUPS, NAMED
 from linkwatch.report.model import ReportedResource
@@ -22,7 +22,7 @@ ITEM = ReportedResource(PLAYLIST, living("Calculus 3"), tuple(LIST))
 GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
 
 
-def of(*told: Difference) -> Differences:
+def of(*told: Difference) -> ListDiff:
     """These differences of a list of one."""
     return replace(compared(LIST, {PLAYLIST: living()}), told=told)
 
@@ -148,13 +148,13 @@ def test_what_was_removed_says_where_it_stood_as_far_as_that_is_known() -> None:
 
 def test_the_videos_are_named_below_their_playlist() -> None:
     changes = [
-        change(Change.ADDED, video(2, "Vectors")),
-        change(Change.RETURNED, video(3, "Bases")),
-        change(Change.TAKEN_OUT, video(4, "Spans", left_at=RUN_AT)),
-        change(Change.MADE_PRIVATE, video(5, "Maps", state=MemberState.PRIVATE)),
-        change(Change.GONE, video(6, None, state=MemberState.GONE)),
-        change(Change.REPLACED, video(7, "Old", left_at=RUN_AT), by="aaaaaaaaaaA", by_title="New"),
-        change(Change.REPLACED, video(8, "Older", left_at=RUN_AT), by="aaaaaaaaaaA"),
+        change(MemberChangeKind.ADDED, video(2, "Vectors")),
+        change(MemberChangeKind.RETURNED, video(3, "Bases")),
+        change(MemberChangeKind.TAKEN_OUT, video(4, "Spans", left_at=RUN_AT)),
+        change(MemberChangeKind.MADE_PRIVATE, video(5, "Maps", state=MemberState.PRIVATE)),
+        change(MemberChangeKind.GONE, video(6, None, state=MemberState.GONE)),
+        change(MemberChangeKind.REPLACED, video(7, "Old", left_at=RUN_AT), by="aaaaaaaaaaA", by_title="New"),
+        change(MemberChangeKind.REPLACED, video(8, "Older", left_at=RUN_AT), by="aaaaaaaaaaA"),
     ]
     difference = Difference(Turn.SHRANK, ITEM, RUN_AT, "9", "8", turnover=turnover_of(changes))
     assert [each.strip() for each in render(of(difference)).splitlines()[4:]] == [
@@ -168,7 +168,7 @@ def test_the_videos_are_named_below_their_playlist() -> None:
 
 
 def test_of_many_videos_some_are_named() -> None:
-    turnover = turnover_of([change(Change.ADDED, video(number)) for number in range(1, NAMED + 1_001)])
+    turnover = turnover_of([change(MemberChangeKind.ADDED, video(number)) for number in range(1, NAMED + 1_001)])
     text = render(of(Difference(Turn.GREW, ITEM, RUN_AT, "9", "1019", turnover=turnover)))
     assert text.count("“Vectors”") == NAMED
     assert text.endswith(" and 1,000 more\n")

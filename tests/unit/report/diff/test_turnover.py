@@ -7,7 +7,7 @@ from unit.report.making import DAY, RUN_AT
 from unit.report.resource.telling import change, video
 
 from linkwatch.models.observation import Member, MemberState
-from linkwatch.models.playlist import Change
+from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.report.diff.model import NO_TURNOVER, Turnover, turnover_of
 
 IN = video(1)
@@ -17,7 +17,7 @@ OUT = video(1, left_at=RUN_AT)
 GONE_AND_OUT = video(1, state=MemberState.GONE, left_at=RUN_AT)
 
 
-def net(member: Member, *changes: Change) -> str | None:
+def net(member: Member, *changes: MemberChangeKind) -> str | None:
     """The one way that a video went in which these things happened to it, and that is so now."""
     turnover = turnover_of([change(each, member, RUN_AT + at * DAY) for at, each in enumerate(changes)])
     ways = {name: getattr(turnover, name) for name in Turnover.__dataclass_fields__}
@@ -29,48 +29,48 @@ def net(member: Member, *changes: Change) -> str | None:
 @pytest.mark.parametrize(
     ("member", "changes", "way"),
     [
-        (IN, [Change.ADDED], "came"),
-        (IN, [Change.RETURNED], "returned"),
-        (OUT, [Change.TAKEN_OUT], "taken_out"),
-        (PRIVATE, [Change.MADE_PRIVATE], "made_private"),
-        (GONE, [Change.GONE], "gone"),
-        (GONE_AND_OUT, [Change.GONE], "gone"),
-        (OUT, [Change.REPLACED], "replaced"),
-        (GONE, [Change.MADE_PRIVATE, Change.GONE], "gone"),
-        (GONE, [Change.GONE, Change.RETURNED, Change.GONE], "gone"),
-        (IN, [Change.ADDED, Change.MADE_PRIVATE, Change.RETURNED], "came"),
-        (IN, [Change.RETURNED, Change.GONE, Change.RETURNED], "returned"),
+        (IN, [MemberChangeKind.ADDED], "came"),
+        (IN, [MemberChangeKind.RETURNED], "returned"),
+        (OUT, [MemberChangeKind.TAKEN_OUT], "taken_out"),
+        (PRIVATE, [MemberChangeKind.MADE_PRIVATE], "made_private"),
+        (GONE, [MemberChangeKind.GONE], "gone"),
+        (GONE_AND_OUT, [MemberChangeKind.GONE], "gone"),
+        (OUT, [MemberChangeKind.REPLACED], "replaced"),
+        (GONE, [MemberChangeKind.MADE_PRIVATE, MemberChangeKind.GONE], "gone"),
+        (GONE, [MemberChangeKind.GONE, MemberChangeKind.RETURNED, MemberChangeKind.GONE], "gone"),
+        (IN, [MemberChangeKind.ADDED, MemberChangeKind.MADE_PRIVATE, MemberChangeKind.RETURNED], "came"),
+        (IN, [MemberChangeKind.RETURNED, MemberChangeKind.GONE, MemberChangeKind.RETURNED], "returned"),
     ],
 )
-def test_the_way_a_video_went(member: Member, changes: list[Change], way: str) -> None:
+def test_the_way_a_video_went(member: Member, changes: list[MemberChangeKind], way: str) -> None:
     assert net(member, *changes) == way
 
 
 @pytest.mark.parametrize(
     ("member", "changes"),
     [
-        (IN, [Change.MOVED]),
-        (OUT, [Change.ADDED, Change.TAKEN_OUT]),
-        (GONE, [Change.ADDED, Change.GONE]),
-        (IN, [Change.TAKEN_OUT, Change.ADDED]),
-        (IN, [Change.GONE, Change.RETURNED]),
-        (GONE, [Change.RETURNED, Change.GONE]),
-        (OUT, [Change.RETURNED, Change.TAKEN_OUT]),
+        (IN, [MemberChangeKind.MOVED]),
+        (OUT, [MemberChangeKind.ADDED, MemberChangeKind.TAKEN_OUT]),
+        (GONE, [MemberChangeKind.ADDED, MemberChangeKind.GONE]),
+        (IN, [MemberChangeKind.TAKEN_OUT, MemberChangeKind.ADDED]),
+        (IN, [MemberChangeKind.GONE, MemberChangeKind.RETURNED]),
+        (GONE, [MemberChangeKind.RETURNED, MemberChangeKind.GONE]),
+        (OUT, [MemberChangeKind.RETURNED, MemberChangeKind.TAKEN_OUT]),
     ],
 )
-def test_what_came_and_went_is_as_it_was(member: Member, changes: list[Change]) -> None:
+def test_what_came_and_went_is_as_it_was(member: Member, changes: list[MemberChangeKind]) -> None:
     assert net(member, *changes) is None
 
 
 def test_each_video_is_told_once_by_its_place() -> None:
-    changes = [change(Change.ADDED, video(number)) for number in (3, 1, 2)]
+    changes = [change(MemberChangeKind.ADDED, video(number)) for number in (3, 1, 2)]
     assert [each.position for each in turnover_of(changes).came] == [0, 1, 2]
 
 
 def test_the_balance_is_what_can_be_watched_more() -> None:
     came, out, gone = (
-        change(Change.ADDED, video(1)), change(Change.TAKEN_OUT, video(2, left_at=RUN_AT)),
-        change(Change.GONE, video(3, state=MemberState.GONE)),
+        change(MemberChangeKind.ADDED, video(1)), change(MemberChangeKind.TAKEN_OUT, video(2, left_at=RUN_AT)),
+        change(MemberChangeKind.GONE, video(3, state=MemberState.GONE)),
     )  # fmt: skip
     assert (turnover_of([came]).balance, turnover_of([came, out]).balance, turnover_of([came, out, gone]).balance) == (
         1,
@@ -81,6 +81,6 @@ def test_the_balance_is_what_can_be_watched_more() -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(st.sampled_from(Change), min_size=1), st.sampled_from([IN, GONE, PRIVATE, OUT, GONE_AND_OUT]))
-def test_whatever_happened_a_video_goes_one_way_at_most(changes: list[Change], member: Member) -> None:
+@given(st.lists(st.sampled_from(MemberChangeKind), min_size=1), st.sampled_from([IN, GONE, PRIVATE, OUT, GONE_AND_OUT]))
+def test_whatever_happened_a_video_goes_one_way_at_most(changes: list[MemberChangeKind], member: Member) -> None:
     net(member, *changes)

@@ -7,8 +7,8 @@ from unit.report.making import MALFORMED, NOW, PLAYLIST, RUN, RUN_AT, report_of
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import Event, EventKind
-from linkwatch.models.link import ListedLink
-from linkwatch.models.observation import Facts, Known, State
+from linkwatch.models.link import Link
+from linkwatch.models.observation import Facts, ResourceRecord, State
 from linkwatch.models.records import StoredEvent
 from linkwatch.models.rules import Level, Rule
 from linkwatch.report.model import Finding, Report, ReportedEvent, ReportedResource, Suggestion
@@ -33,11 +33,9 @@ def harmless_around(text: str) -> str:
 def report_by_strangers(text: str, *, begin: str = "Calculus") -> Report:
     """A report with an entry that is dead, one that is malformed and a finding that is accepted, all of this text."""
     told = f"{begin}{text}Three"
-    link = ListedLink(PLAYLIST.url, told, 3, 2, told, told, told)
-    again, wrong = (
-        ListedLink(url, told, line, 1, told, told, told) for url, line in ((PLAYLIST.url, 4), (MALFORMED, 5))
-    )
-    known = Known(State.UNAVAILABLE, RUN_AT, RUN_AT, facts=Facts(title=told, owner_title=told, item_count=37))
+    link = Link(PLAYLIST.url, told, 3, 2, told, told, told)
+    again, wrong = (Link(url, told, line, 1, told, told, told) for url, line in ((PLAYLIST.url, 4), (MALFORMED, 5)))
+    known = ResourceRecord(State.UNAVAILABLE, RUN_AT, RUN_AT, facts=Facts(title=told, owner_title=told, item_count=37))
     item = ReportedResource(PLAYLIST, known, (link, again))
     dead = Finding(Rule.DEAD, Level.ERROR, PLAYLIST.kind, PLAYLIST.id, (link, again), told, RUN_AT, new=True)
     ack = Acknowledgement(PLAYLIST.id, None, told, RUN_AT)

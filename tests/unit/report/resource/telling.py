@@ -8,13 +8,13 @@ from unit.report.making import DAY, LONG_AGO, NOW, PLAYLIST, RUN, RUN_AT, YESTER
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import Event, EventKind
-from linkwatch.models.observation import Known, Member, MemberState, State
-from linkwatch.models.playlist import Change
-from linkwatch.models.records import ChecksSoFar, LastLook, Span, StoredEvent, StoredMemberChange
+from linkwatch.models.observation import Member, MemberState, ResourceRecord, State
+from linkwatch.models.playlist import MemberChangeKind
+from linkwatch.models.records import CheckHistory, LastInspection, Span, StoredEvent, StoredMemberChange
 from linkwatch.models.resource import Resource
-from linkwatch.report.resource.model import Life, build_life
+from linkwatch.report.resource.model import ResourceHistory, build_history
 
-LOOK = LastLook(1, RUN_AT, due=False, etag=None, item_count=2, closed=False, members=2, gone=0)
+LOOK = LastInspection(1, RUN_AT, due=False, etag=None, item_count=2, closed=False, members=2, gone=0)
 KNOWN = living("Calculus 3", owner="Leonard", owner_id="UC1", item_count=2, restrictions=())
 
 
@@ -24,7 +24,7 @@ def video(number: int, title: str | None = "Vectors", **fields: Any) -> Member:
     return Member(f"{number:010d}A", 0, number - 1, state_since=LONG_AGO, first_seen=LONG_AGO, title=title, **told)
 
 
-def change(what: Change, member: Member, at: datetime = RUN_AT, **by: str | None) -> StoredMemberChange:
+def change(what: MemberChangeKind, member: Member, at: datetime = RUN_AT, **by: str | None) -> StoredMemberChange:
     """Something that happened to a video of the playlist."""
     return StoredMemberChange(what, member, at, RUN.id, member.position, **by)
 
@@ -34,22 +34,22 @@ def event(kind: EventKind, before: str | None, after: str | None, at: datetime =
     return StoredEvent(PLAYLIST, Event(kind, before, after), at, RUN.id)
 
 
-def checked(*states: State | None) -> ChecksSoFar:
+def checked(*states: State | None) -> CheckHistory:
     """The states of the playlist after checks, a day apart."""
     times = tuple(RUN_AT - (len(states) - 1 - at) * DAY for at in range(len(states)))
-    return ChecksSoFar(times, {PLAYLIST: states})
+    return CheckHistory(times, {PLAYLIST: states})
 
 
 def life_of(
-    known: Known = KNOWN,
+    known: ResourceRecord = KNOWN,
     *,
     resource: Resource = PLAYLIST,
-    checks: ChecksSoFar | None = None,
+    checks: CheckHistory | None = None,
     spans: Sequence[Span] = (),
     members: Iterable[Member] | None = None,
-    look: LastLook | None = LOOK,
+    look: LastInspection | None = LOOK,
     **more: Any,
-) -> Life:
+) -> ResourceHistory:
     """A life in which nothing ever happened, but for what is named."""
     told: dict[str, Any] = {
         "now": NOW,
@@ -60,7 +60,7 @@ def life_of(
         "links": [entry(PLAYLIST, "Calculus", file="list.csv", line=14, section="Maths")],
         "acks": (),
     }
-    return build_life(
+    return build_history(
         resource=resource,
         known=known,
         checks=checks or checked(State.AVAILABLE),
@@ -71,7 +71,7 @@ def life_of(
     )
 
 
-def life_by_strangers(text: str) -> Life:
+def life_by_strangers(text: str) -> ResourceHistory:
     """A life in which every text is from a stranger."""
     told = f"Calculus{text}Three"
     gone = video(3, told, owner_title=told, left_at=RUN_AT)
@@ -80,7 +80,7 @@ def life_by_strangers(text: str) -> Life:
         spans=[Span("title", told, LONG_AGO, YESTERDAY), Span("owner", told, LONG_AGO, YESTERDAY)],
         events=[event(EventKind.RETITLED, told, told)],
         members=[video(1, told, owner_title=told), video(2, told, owner_title=told), gone],
-        changes=[change(Change.REPLACED, gone, by=video(2).video_id, by_title=told)],
+        changes=[change(MemberChangeKind.REPLACED, gone, by=video(2).video_id, by_title=told)],
         links=[entry(PLAYLIST, told, file=told, section=told, owner=told)],
         acks=[Acknowledgement(PLAYLIST.id, None, told, RUN_AT)],
         names=[told],

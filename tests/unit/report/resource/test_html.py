@@ -15,11 +15,11 @@ from unit.report.resource.telling import LOOK, change, checked, event, life_by_s
 import linkwatch
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import MemberState, Reason, State
-from linkwatch.models.playlist import Change
+from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import Span
 from linkwatch.report.formats.html import BLOCK
 from linkwatch.report.resource.html import render
-from linkwatch.report.resource.model import Life
+from linkwatch.report.resource.model import ResourceHistory
 
 LIVES = {
     "whole": life_by_strangers(""),
@@ -32,7 +32,7 @@ LIVES = {
 }
 
 
-def page_of(life: Life) -> Element:
+def page_of(life: ResourceHistory) -> Element:
     """The document as a browser builds it, if there is no error in it."""
     text = render(life)
     assert text.startswith("<!DOCTYPE html>\n<html")
@@ -55,7 +55,7 @@ def skeleton(element: Element) -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("life", LIVES.values(), ids=LIVES)
-def test_the_page_is_valid_and_loads_and_runs_nothing(life: Life) -> None:
+def test_the_page_is_valid_and_loads_and_runs_nothing(life: ResourceHistory) -> None:
     page = page_of(life)
     style = page.findtext(".//style")
     assert style is not None
@@ -98,7 +98,7 @@ def test_what_was_and_what_happened_have_their_times() -> None:
     life = life_of(
         spans=[Span("title", None, LONG_AGO, YESTERDAY), Span("unanswered", None, LONG_AGO, YESTERDAY)],
         events=[event(EventKind.RETITLED, None, "Calculus 3")],
-        changes=[change(Change.TAKEN_OUT, video(4))],
+        changes=[change(MemberChangeKind.TAKEN_OUT, video(4))],
     )
     rows = [told(row) for row in page_of(life).iterfind(".//ul[@class='past']/li")]
     assert "2026-08-14 09:55 to 2026-11-21 09:55 Title no longer kept" in rows

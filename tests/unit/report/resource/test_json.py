@@ -13,14 +13,14 @@ from unit.report.resource.telling import KNOWN, change, checked, event, life_by_
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import MemberState, Reason, State
-from linkwatch.models.playlist import Change
+from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import Span
 from linkwatch.models.rules import Rule
 from linkwatch.report.resource.json import render
-from linkwatch.report.resource.model import Life
+from linkwatch.report.resource.model import ResourceHistory
 
 
-def rendered(life: Life) -> Any:
+def rendered(life: ResourceHistory) -> Any:
     text = render(life)
     assert text.endswith("}\n")
     return json.loads(text)
@@ -95,7 +95,7 @@ def test_events_have_their_values() -> None:
 def test_all_members_are_there_numbered_from_one() -> None:
     left = video(3, None, state=MemberState.GONE, left_at=RUN_AT)
     members = [*(video(number) for number in range(1, 301)), left]
-    changes = [change(Change.REPLACED, left, by="aaaaaaaaaaA", by_title="Anew")]
+    changes = [change(MemberChangeKind.REPLACED, left, by="aaaaaaaaaaA", by_title="Anew")]
     inside = rendered(life_of(members=members, changes=changes))["inside"]
     assert [member["number"] for member in inside["members"]] == list(range(1, 301))
     assert inside["members"][0] == {

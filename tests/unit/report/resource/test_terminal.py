@@ -11,22 +11,22 @@ from unit.report.resource.telling import KNOWN, LOOK, change, checked, event, li
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import EventKind
-from linkwatch.models.observation import Known, MemberState, Reason, State
-from linkwatch.models.playlist import Change
-from linkwatch.models.records import ChecksSoFar, Span
+from linkwatch.models.observation import MemberState, Reason, ResourceRecord, State
+from linkwatch.models.playlist import MemberChangeKind
+from linkwatch.models.records import CheckHistory, Span
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Rule
-from linkwatch.report.resource.model import Life
+from linkwatch.report.resource.model import ResourceHistory
 from linkwatch.report.resource.terminal import FIRST, LAST, LATEST, render
 
 GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
 
 
-def lines(life: Life) -> list[str]:
+def lines(life: ResourceHistory) -> list[str]:
     return render(life).splitlines()
 
 
-def below(life: Life, title: str) -> list[str]:
+def below(life: ResourceHistory, title: str) -> list[str]:
     """The lines of a part."""
     told = lines(life)
     start = next(at for at, line in enumerate(told) if line.startswith(title)) + 1
@@ -69,8 +69,8 @@ def test_what_never_answered_says_so() -> None:
 
 def test_what_nobody_can_ask_about_says_why_and_has_no_checks() -> None:
     later = Resource(Kind.PLAYLIST, "WL")
-    known = Known(State.UNMONITORABLE, LONG_AGO, LONG_AGO)
-    checks = ChecksSoFar((RUN_AT,), {later: (State.UNMONITORABLE,)})
+    known = ResourceRecord(State.UNMONITORABLE, LONG_AGO, LONG_AGO)
+    checks = CheckHistory((RUN_AT,), {later: (State.UNMONITORABLE,)})
     text = render(life_of(known, resource=later, look=None, members=[], checks=checks))
     assert (
         "  state         unmonitorable since 2026-08-14 09:55 UTC\n  why           Watch Later is another list" in text
@@ -187,14 +187,14 @@ def test_a_closed_playlist_says_that_it_shows_nothing() -> None:
 
 def test_who_came_and_went_says_who_took_it() -> None:
     changes = [
-        change(Change.ADDED, video(2)),
-        change(Change.TAKEN_OUT, video(3)),
-        change(Change.MADE_PRIVATE, video(4)),
-        change(Change.GONE, video(5, None)),
-        change(Change.RETURNED, video(6)),
-        change(Change.MOVED, video(7)),
-        change(Change.REPLACED, video(8), by="aaaaaaaaaaA", by_title="Vectors, filmed anew"),
-        change(Change.REPLACED, video(9), by="aaaaaaaaaaA"),
+        change(MemberChangeKind.ADDED, video(2)),
+        change(MemberChangeKind.TAKEN_OUT, video(3)),
+        change(MemberChangeKind.MADE_PRIVATE, video(4)),
+        change(MemberChangeKind.GONE, video(5, None)),
+        change(MemberChangeKind.RETURNED, video(6)),
+        change(MemberChangeKind.MOVED, video(7)),
+        change(MemberChangeKind.REPLACED, video(8), by="aaaaaaaaaaA", by_title="Vectors, filmed anew"),
+        change(MemberChangeKind.REPLACED, video(9), by="aaaaaaaaaaA"),
     ]
     assert [line.partition("UTC  ")[2] for line in below(life_of(changes=changes), "What happened inside")] == [
         "“Vectors”: added (number 2)",

@@ -23,7 +23,7 @@ from unit.report.making import (
 )
 
 from linkwatch.models.events import EventKind
-from linkwatch.models.observation import Answer, Known, Reason, State
+from linkwatch.models.observation import Answer, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level, Rule
 from linkwatch.settings import Settings
@@ -84,7 +84,7 @@ def test_what_is_unavailable_is_dead_wherever_it_is_listed() -> None:
         ),
     ],
 )  # fmt: skip
-def test_a_dead_one_says_what_the_witnesses_said(known: Known, told: str) -> None:
+def test_a_dead_one_says_what_the_witnesses_said(known: ResourceRecord, told: str) -> None:
     (dead,) = found(report_of([entry(PLAYLIST)], {PLAYLIST: known}), Rule.DEAD)
     assert told in dead.message
 
@@ -129,7 +129,7 @@ def test_a_suspect_that_the_second_witness_sees_is_not_on_its_way_to_be_called_d
 
 
 def test_what_nobody_can_ask_about_says_so_before_the_first_check_and_after_it() -> None:
-    known = Known(State.UNMONITORABLE, state_since=LONG_AGO, first_seen=LONG_AGO)
+    known = ResourceRecord(State.UNMONITORABLE, state_since=LONG_AGO, first_seen=LONG_AGO)
     for met in ({}, {Resource(Kind.PLAYLIST, "WL"): known}):
         report = report_of([entry(WATCH_LATER)], met)
         (finding,) = report.findings
@@ -200,7 +200,7 @@ def test_without_a_key_channels_are_not_stale_but_told_of_once() -> None:
 
 
 def test_what_nobody_can_ask_about_is_not_stale_too() -> None:
-    known = Known(State.UNMONITORABLE, state_since=LONG_AGO, first_seen=LONG_AGO)
+    known = ResourceRecord(State.UNMONITORABLE, state_since=LONG_AGO, first_seen=LONG_AGO)
     report = report_of([entry(WATCH_LATER)], {Resource(Kind.PLAYLIST, "WL"): known})
     assert [finding.rule for finding in report.findings] == [Rule.UNMONITORABLE]
 

@@ -15,13 +15,13 @@ from unit.report.making import (
     report_of,
 )
 
-from linkwatch.models.link import ListedLink
+from linkwatch.models.link import Link
 from linkwatch.models.observation import State
 from linkwatch.models.rules import Rule
 from linkwatch.report.model import Report
 
 
-def ignoring(link: ListedLink, *rules: str) -> ListedLink:
+def ignoring(link: Link, *rules: str) -> Link:
     return msgspec.structs.replace(link, ignored=rules)
 
 

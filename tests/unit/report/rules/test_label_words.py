@@ -11,7 +11,7 @@ from linkwatch.report.rules.labels import FITS, fit, same_owner, words_of
 from linkwatch.simulator.seed_titles import CHANNELS, PLAYLISTS, VIDEOS
 from linkwatch.urls.parse import parse_url
 
-SEED_LIST = Path(__file__).parents[3] / "resources.csv"
+SEED_LIST = Path(__file__).parents[4] / "resources.csv"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from unit.report.making import (
 )
 
 from linkwatch.models.events import EventKind
-from linkwatch.models.observation import Known, Reason, State
+from linkwatch.models.observation import Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level, Rule
 from linkwatch.simulator.seed_titles import CHANNELS, PLAYLISTS, VIDEOS
@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[4]
 CALCULUS = living("Calculus 3 (Full Length Videos)", owner="Professor Leonard")
 
 
-def seed_list() -> dict[Resource, Known]:
+def seed_list() -> dict[Resource, ResourceRecord]:
     """What a check of the seed list learns."""
     names = {channel.name: channel.title for channel in CHANNELS}
     playlists = {Resource(Kind.PLAYLIST, p.id): living(p.title, owner=names[p.owner]) for p in PLAYLISTS}
@@ -90,7 +90,7 @@ def test_the_right_channel_does_not_excuse_a_label_when_another_entry_says_what_
         pytest.param(missing(State.SUSPECT, title="Calculus 3"), id="suspect"),
     ],
 )
-def test_only_a_living_title_can_contradict_a_label(known: Known) -> None:
+def test_only_a_living_title_can_contradict_a_label(known: ResourceRecord) -> None:
     assert found(report_of([entry(PLAYLIST, "Linear Algebra")], {PLAYLIST: known}), Rule.MISLABELLED) == []
     assert found(report_of([entry(PLAYLIST, "Linear Algebra")]), Rule.MISLABELLED) == []
 

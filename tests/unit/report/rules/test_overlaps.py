@@ -6,30 +6,36 @@ import msgspec
 import pytest
 from unit.report.making import LONG_AGO, OTHER, PLAYLIST, RUN_AT, YESTERDAY, entry, found, living, missing, report_of
 
-from linkwatch.models.observation import Known, State
-from linkwatch.models.records import Extent, Holder, LooksSoFar, StoredOverlap
+from linkwatch.models.observation import ResourceRecord, State
+from linkwatch.models.records import InspectionResults, PlaylistMatch, PlaylistSize, StoredOverlap
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Level, Rule
 from linkwatch.report.model import Finding, Report, Suggestion
 
 MINE, THEIRS = entry(PLAYLIST, "Algebra", file="README.md", line=3), entry(OTHER, "Algebra", file="README.md", line=12)
-LIVING: dict[Resource, Known] = {PLAYLIST: living("Linear Algebra"), OTHER: living("Algebra again")}
-DEAD: dict[Resource, Known] = {**LIVING, PLAYLIST: missing(State.UNAVAILABLE, title="Linear Algebra")}
+LIVING: dict[Resource, ResourceRecord] = {PLAYLIST: living("Linear Algebra"), OTHER: living("Algebra again")}
+DEAD: dict[Resource, ResourceRecord] = {**LIVING, PLAYLIST: missing(State.UNAVAILABLE, title="Linear Algebra")}
 
 
 def holding(
     videos: int, watchable: int | None = None, *, added: datetime | None = None, first_look: datetime = LONG_AGO
-) -> Extent:
-    return Extent(videos, videos if watchable is None else watchable, first_look, added)
+) -> PlaylistSize:
+    return PlaylistSize(videos, videos if watchable is None else watchable, first_look, added)
 
 
-def overlap(mine: Extent, theirs: Extent, known: dict[Resource, Known] = LIVING, shared: int = 30) -> Finding:
+def overlap(
+    mine: PlaylistSize, theirs: PlaylistSize, known: dict[Resource, ResourceRecord] = LIVING, shared: int = 30
+) -> Finding:
     (finding,) = found(overlapping(mine, theirs, known, shared), Rule.OVERLAP)
     return finding
 
 
-def overlapping(mine: Extent, theirs: Extent, known: dict[Resource, Known] = LIVING, shared: int = 30) -> Report:
-    inside = LooksSoFar(overlaps=[StoredOverlap(PLAYLIST, OTHER, shared)], extents={PLAYLIST: mine, OTHER: theirs})
+def overlapping(
+    mine: PlaylistSize, theirs: PlaylistSize, known: dict[Resource, ResourceRecord] = LIVING, shared: int = 30
+) -> Report:
+    inside = InspectionResults(
+        overlaps=[StoredOverlap(PLAYLIST, OTHER, shared)], extents={PLAYLIST: mine, OTHER: theirs}
+    )
     return report_of([MINE, THEIRS], known, inside=inside)
 
 
@@ -87,7 +93,9 @@ def test_they_overlap_since_both_were_listed_and_looked_into() -> None:
     assert overlap(holding(35), holding(40)).since == LONG_AGO
     finding = overlap(holding(35), holding(40, first_look=RUN_AT))
     assert (finding.since, finding.new) == (RUN_AT, True)
-    inside = LooksSoFar(overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], extents={PLAYLIST: holding(3), OTHER: holding(4)})
+    inside = InspectionResults(
+        overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], extents={PLAYLIST: holding(3), OTHER: holding(4)}
+    )
     report = report_of(
         [MINE, THEIRS], LIVING, inside=inside, first_seen=lambda link: YESTERDAY if link is THEIRS else LONG_AGO
     )
@@ -98,12 +106,16 @@ def test_they_overlap_since_both_were_listed_and_looked_into() -> None:
 def test_an_entry_that_ignores_it_is_enough(which: int) -> None:
     links = [MINE, THEIRS]
     links[which] = msgspec.structs.replace(links[which], ignored=("overlap",))
-    inside = LooksSoFar(overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], extents={PLAYLIST: holding(3), OTHER: holding(4)})
+    inside = InspectionResults(
+        overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], extents={PLAYLIST: holding(3), OTHER: holding(4)}
+    )
     assert report_of(links, LIVING, inside=inside).findings == []
 
 
 def test_entries_that_list_a_video_of_it_do_not_list_the_playlist() -> None:
-    inside = LooksSoFar(overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], extents={PLAYLIST: holding(3), OTHER: holding(4)})
+    inside = InspectionResults(
+        overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], extents={PLAYLIST: holding(3), OTHER: holding(4)}
+    )
     beside = entry(f"https://www.youtube.com/watch?v=haHLRD0QZ08&list={OTHER.id}", file="README.md", line=2)
     (finding,) = report_of([beside, MINE, THEIRS], LIVING, inside=inside).findings
     assert finding.links == (MINE, THEIRS)
@@ -113,7 +125,7 @@ def test_entries_that_list_a_video_of_it_do_not_list_the_playlist() -> None:
 
 def test_two_pairs_with_the_same_playlist_are_told_apart() -> None:
     third = Resource(PLAYLIST.kind, "PLF797E961509B4EB6")
-    inside = LooksSoFar(
+    inside = InspectionResults(
         overlaps=[StoredOverlap(PLAYLIST, OTHER, 3), StoredOverlap(PLAYLIST, third, 3)],
         extents={PLAYLIST: holding(3), OTHER: holding(4), third: holding(5)},
     )
@@ -132,29 +144,31 @@ def test_a_playlist_without_a_title_is_called_by_its_id() -> None:
     assert f"with {OTHER.id} (README.md:12)" in finding.message
 
 
-def suggested(holders: list[Holder], extent: Extent, known: dict[Resource, Known] = DEAD) -> list[Suggestion]:
-    inside = LooksSoFar(holders={PLAYLIST: holders}, extents={OTHER: extent})
+def suggested(
+    holders: list[PlaylistMatch], extent: PlaylistSize, known: dict[Resource, ResourceRecord] = DEAD
+) -> list[Suggestion]:
+    inside = InspectionResults(holders={PLAYLIST: holders}, extents={OTHER: extent})
     (finding,) = [each for each in report_of([MINE, THEIRS], known, inside=inside).findings if each.id == PLAYLIST.id]
     assert finding.rule in {Rule.DEAD, Rule.EMPTIED}
     return list(finding.suggestions)
 
 
 def test_a_dead_playlist_is_replaced_first_of_all_by_one_that_holds_its_videos() -> None:
-    first, *others = suggested([Holder(OTHER, 30, 35)], holding(40))
+    first, *others = suggested([PlaylistMatch(OTHER, 30, 35)], holding(40))
     assert first == Suggestion("holds 30 of its 35 videos: “Algebra again” (README.md:12)", OTHER.url)
     assert [each.text for each in others] == ["an archived copy, if there is one", "a search for it"]
 
 
 def test_an_emptied_playlist_too() -> None:
     emptied = {**LIVING, PLAYLIST: living("Linear Algebra", item_count=0)}
-    first = suggested([Holder(OTHER, 35, 35)], holding(40), emptied)[0]
+    first = suggested([PlaylistMatch(OTHER, 35, 35)], holding(40), emptied)[0]
     assert first.text == "holds all of its 35 videos: “Algebra again” (README.md:12)"
 
 
 def test_one_whose_own_videos_are_gone_is_not_suggested() -> None:
-    assert len(suggested([Holder(OTHER, 30, 35)], holding(40, watchable=29))) == 2
+    assert len(suggested([PlaylistMatch(OTHER, 30, 35)], holding(40, watchable=29))) == 2
 
 
 def test_one_that_is_missing_itself_is_not_suggested() -> None:
     known = {**DEAD, OTHER: missing(State.SUSPECT)}
-    assert len(suggested([Holder(OTHER, 30, 35)], holding(40), known)) == 2
+    assert len(suggested([PlaylistMatch(OTHER, 30, 35)], holding(40), known)) == 2

@@ -19,8 +19,8 @@ from unit.report.making import (
     unanswered,
 )
 
-from linkwatch.models.observation import Known, Member, MemberState, State
-from linkwatch.models.records import Extent, LooksSoFar
+from linkwatch.models.observation import Member, MemberState, ResourceRecord, State
+from linkwatch.models.records import InspectionResults, PlaylistSize
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Level, Rule
 from linkwatch.report.model import Finding, Report
@@ -30,8 +30,10 @@ AVAILABLE, PRIVATE, GONE = MemberState
 COURSE = living("Linear Algebra", item_count=35)
 
 
-def course(losses: list[Member], of: int = 35, known: Known = COURSE, settings: Settings | None = None) -> Report:
-    inside = LooksSoFar(last={PLAYLIST: looked(of, len(losses))}, losses={PLAYLIST: losses} if losses else {})
+def course(
+    losses: list[Member], of: int = 35, known: ResourceRecord = COURSE, settings: Settings | None = None
+) -> Report:
+    inside = InspectionResults(last={PLAYLIST: looked(of, len(losses))}, losses={PLAYLIST: losses} if losses else {})
     return report_of([entry(PLAYLIST)], {PLAYLIST: known}, inside=inside, settings=settings)
 
 
@@ -107,7 +109,7 @@ def test_it_is_hollow_since_the_loss_that_made_the_share(times: list[datetime], 
 
 
 @pytest.mark.parametrize("known", [missing(State.UNAVAILABLE), missing(State.SUSPECT), unanswered(YESTERDAY)])
-def test_only_what_lives_is_hollow_or_emptied_by_its_losses(known: Known) -> None:
+def test_only_what_lives_is_hollow_or_emptied_by_its_losses(known: ResourceRecord) -> None:
     for losses in (5, 10):
         report = course([lecture(n, GONE) for n in range(1, losses + 1)], of=10, known=known)
         assert found(report, Rule.HOLLOW) == found(report, Rule.EMPTIED) == []
@@ -134,22 +136,22 @@ def test_what_has_no_videos_by_youtubes_count_is_told_of_once() -> None:
 
 
 BESIDE = entry(f"{VIDEO.url}&list={PLAYLIST.id}", line=3)
-LIVING: dict[Resource, Known] = {VIDEO: living("Optimization"), PLAYLIST: COURSE}
+LIVING: dict[Resource, ResourceRecord] = {VIDEO: living("Optimization"), PLAYLIST: COURSE}
 NOT_IN_IT = {(VIDEO.id, PLAYLIST): None}
 
 
 def beside(
     stay: Member | None = None,
     *,
-    known: dict[Resource, Known] = LIVING,
+    known: dict[Resource, ResourceRecord] = LIVING,
     due: bool = False,
     listed: datetime | None = LONG_AGO,
     first_look: datetime = LONG_AGO,
 ) -> list[Finding]:
-    inside = LooksSoFar(
+    inside = InspectionResults(
         last={PLAYLIST: looked(35, due=due)},
         outside={(VIDEO.id, PLAYLIST): stay},
-        extents={PLAYLIST: Extent(35, 35, first_look, None)},
+        extents={PLAYLIST: PlaylistSize(35, 35, first_look, None)},
     )
     return report_of([BESIDE], known, inside=inside, first_seen=lambda link: listed).findings  # type: ignore[return-value]  # a list, as it is made
 
@@ -203,7 +205,7 @@ def test_what_is_dead_is_told_of_as_dead(dead: Resource) -> None:
 
 
 def test_a_playlist_in_which_nobody_ever_was_can_lack_a_video_too() -> None:
-    inside = LooksSoFar(last={PLAYLIST: looked(0)}, outside=NOT_IN_IT)
+    inside = InspectionResults(last={PLAYLIST: looked(0)}, outside=NOT_IN_IT)
     (finding,) = report_of([BESIDE], LIVING, inside=inside).findings
     assert (finding.rule, finding.since) == (Rule.MISPLACED, LONG_AGO)
 
@@ -211,7 +213,7 @@ def test_a_playlist_in_which_nobody_ever_was_can_lack_a_video_too() -> None:
 def test_a_video_beside_two_playlists_is_two_findings_that_are_told_apart() -> None:
     other = Resource(PLAYLIST.kind, "PLF797E961509B4EB5")
     links = [BESIDE, entry(f"{VIDEO.url}&list={other.id}", line=4), entry(VIDEO, line=9)]
-    inside = LooksSoFar(
+    inside = InspectionResults(
         last={PLAYLIST: looked(1), other: looked(1)}, outside={(VIDEO.id, PLAYLIST): None, (VIDEO.id, other): None}
     )
     findings = found(report_of(links, {**LIVING, other: COURSE}, inside=inside), Rule.MISPLACED)
@@ -220,5 +222,5 @@ def test_a_video_beside_two_playlists_is_two_findings_that_are_told_apart() -> N
 
 
 def test_a_video_that_is_in_its_playlist_is_in_its_place() -> None:
-    inside = LooksSoFar(last={PLAYLIST: looked(35)})
+    inside = InspectionResults(last={PLAYLIST: looked(35)})
     assert report_of([BESIDE], LIVING, inside=inside).findings == []

@@ -20,7 +20,7 @@ from unit.report.making import (
 
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import EMBEDDING_HINT, Member, State
-from linkwatch.models.records import LooksSoFar
+from linkwatch.models.records import InspectionResults
 from linkwatch.models.rules import Level, Rule
 from linkwatch.report.model import Report
 from linkwatch.settings import Settings
@@ -101,7 +101,7 @@ def test_only_what_the_settings_name_is_told(word: str, name: str) -> None:
 
 def course(*members: Member, settings: Settings | None = None, state: State = State.AVAILABLE) -> Report:
     known = living("Linear Algebra") if state is State.AVAILABLE else missing(state)
-    inside = LooksSoFar(last={PLAYLIST: looked(35)}, restricted={PLAYLIST: members})
+    inside = InspectionResults(last={PLAYLIST: looked(35)}, restricted={PLAYLIST: members})
     return report_of([entry(PLAYLIST)], {PLAYLIST: known}, inside=inside, settings=settings)
 
 
