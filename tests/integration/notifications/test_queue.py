@@ -185,7 +185,7 @@ def test_nothing_is_told_of_a_run_whose_news_could_not_be_written(
         raise StoreError("the disk is full")
 
     with monkeypatch.context() as broken:
-        broken.setattr("linkwatch.notifications.queue.put", fail)
+        broken.setattr("linkwatch.notifications.queue.enqueue", fail)
         PendingNotifications(Settings(notify=(TEAM,))).queue(report, [LIST], house.database, house.now)
     assert capsys.readouterr().err == "notify: the disk is full; the next check tells it\n"
     assert check(house) == ["linkwatch: 1 broken (resources.csv)"]
