@@ -29,9 +29,9 @@ from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.sources import read_lists
 from linkwatch.store.database import Database
-from linkwatch.store.overlaps import renew_overlaps
+from linkwatch.store.overlaps import update_overlaps
 from linkwatch.store.playlists import StoredInspection, load_members, save_inspections
-from linkwatch.store.runs import begin_run, run_of
+from linkwatch.store.runs import insert_run, load_run
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import member_events, memberships, overlaps, resources
 from linkwatch.verdict.playlist_diff import compare
@@ -65,7 +65,7 @@ class Place:
         checked = run_check(self.catalogue, ["list.csv"], using)
         seconds = time.process_time() - began
         with self.database.read() as connection:
-            units = run_of(connection, checked.run_id).quota_units
+            units = load_run(connection, checked.run_id).quota_units
         pages = sum(asked.method == "playlistItems.list" for asked in self.youtube.log[before:])
         return f"{units:,} units ({pages:,} of them pages of playlists), {seconds:.1f} s of CPU"
 
@@ -131,7 +131,7 @@ def many(folder: Path, playlists: int, videos: int) -> None:
             ids = list(connection.execute(select(resources.c.id)).scalars())
         began = time.process_time()
         with database.write() as connection:
-            renew_overlaps(connection, ids)
+            update_overlaps(connection, ids)
         seconds = time.process_time() - began
         with database.read() as connection:
             found = connection.execute(select(func.count()).select_from(overlaps)).scalar_one()
@@ -149,7 +149,7 @@ def year(database: Database, file: Path, playlists: int, videos: int) -> None:
         now = START + (2 + day) * DAY
         chosen = [Resource(Kind.PLAYLIST, playlist_id((day * daily + n) % playlists)) for n in range(daily)]
         with database.write() as connection:
-            run_id = begin_run(connection, scope="list.csv", source="simulator", now=now)
+            run_id = insert_run(connection, scope="list.csv", source="simulator", now=now)
             kept = []
             for playlist, recalled in load_members(connection, chosen).items():
                 look = PlaylistListing(playlist, moved_on(recalled.members, day))

@@ -38,7 +38,7 @@ from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.store.database import Database
 from linkwatch.store.resources import load_resources, save_verdicts
-from linkwatch.store.runs import begin_run, finish_run
+from linkwatch.store.runs import finish_run, insert_run
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import resources
 from linkwatch.verdict.judge import judge
@@ -173,7 +173,7 @@ def another_day(watched: Watched, day: int, playlists: int) -> None:
     if day > 30:
         changed |= {named((day - 30) * at_once + n): True for n in range(0, at_once, 10)}
     with watched.database.write() as connection:
-        run_id = begin_run(connection, scope=LIST, source="simulator", now=watched.now)
+        run_id = insert_run(connection, scope=LIST, source="simulator", now=watched.now)
         before = load_resources(connection, changed)
         told = {resource: _sighting(resource, day, there=there) for resource, there in changed.items()}
         judged = {each: judge(before[each].known, told[each], Policy(), watched.now) for each in changed}

@@ -21,8 +21,8 @@ from linkwatch.errors import UsageError
 from linkwatch.models.link import Link
 from linkwatch.services.acknowledge import accept
 from linkwatch.simulator.world import World
-from linkwatch.store.acknowledgements import stored_acks
-from linkwatch.store.outbox import Message, Tone, claim, enqueue, note_failed
+from linkwatch.store.acknowledgements import load_acknowledgements
+from linkwatch.store.outbox import Message, Tone, claim_message, enqueue, mark_failed
 from linkwatch.web.server import Dashboard
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def eventful(played_month: StandIn, tmp_path: Path) -> Iterator[StandIn]:
     standin.settings_problem = "linkwatch.toml:3: unknown setting 'colour'"
     with standin.database.write() as connection:
         enqueue(connection, 30, [Message("0123456789ab", "team", Tone.FAILURE, "title", "body")], standin.now)
-        claimed = claim(connection, 1, standin.now)
+        claimed = claim_message(connection, 1, standin.now)
         assert claimed is not None
-        note_failed(connection, claimed, "it answered 403", None)
+        mark_failed(connection, claimed, "it answered 403", None)
     yield standin
     standin.database.close()
 
@@ -205,7 +205,7 @@ def test_a_finding_is_snoozed_by_keyboard_alone(browse: Browse, eventful: StandI
     said.wait_for()
     assert "Accepted: dead of “Linear Algebra - Full College Course”" in said.inner_text()
     with eventful.database.read() as connection:
-        until = {ack.id: ack.until for ack in stored_acks(connection)}
+        until = {ack.id: ack.until for ack in load_acknowledgements(connection)}
     assert until["JnTa9XtvmfI"] == eventful.now.date() + timedelta(days=7)
     assert opened.remarks == []
 

@@ -21,11 +21,11 @@ from linkwatch.services.lists import ReadLists
 from linkwatch.services.notify import prepare_notifications
 from linkwatch.services.report import report_of_check
 from linkwatch.settings import Auto, Schedule, Settings
-from linkwatch.store.channels import aliases_of
+from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
-from linkwatch.store.quota import QuotaDay, quota_day
-from linkwatch.store.resources import check_times_of
-from linkwatch.store.runs import scope_of
+from linkwatch.store.quota import QuotaDay, load_quota_day
+from linkwatch.store.resources import load_check_times
+from linkwatch.store.runs import run_scope
 from linkwatch.text import counted
 
 
@@ -63,8 +63,8 @@ class Checks:
         auto = isinstance(schedule.cadence, Auto)
         keyed = self._settings.api_key is not None
         with self._database.read() as connection:
-            catalogue = with_aliases(read.catalogue, aliases_of(connection))
-            moments = check_times_of(connection, changes=auto)
+            catalogue = with_aliases(read.catalogue, load_aliases(connection))
+            moments = load_check_times(connection, changes=auto)
         return due(
             [
                 each
@@ -83,14 +83,14 @@ class Checks:
         engine = self._around.engine
         if engine is None:
             return False
-        return engine.unfinished(self._database, scope_of(read.files), self._around.clock()) is not None
+        return engine.unfinished(self._database, run_scope(read.files), self._around.clock()) is not None
 
     def quota(self) -> QuotaDay | None:
         """How today's account stands; None without a key."""
         if self._settings.api_key is None:
             return None
         with self._database.read() as connection:
-            return quota_day(connection, self._around.clock(), self._settings.quota_per_day)
+            return load_quota_day(connection, self._around.clock(), self._settings.quota_per_day)
 
     def run(self, schedule: Schedule, read: ReadLists, what: Due) -> None:
         """Check what is due, and put what is new into the outbox."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from linkwatch.store.database import Database
-from linkwatch.store.leases import DAEMON, Lease, give_back, hold, renew, take
+from linkwatch.store.leases import DAEMON, Lease, acquire_lease, release_lease, renew_lease, verify_lease
 
 
 def this_process() -> str:
@@ -40,10 +40,10 @@ class Leader:
         if self._lease is None:
             self._database.guard = None
             with self._database.write() as connection:
-                lease = take(connection, DAEMON, self._holder, self._clock())
+                lease = acquire_lease(connection, DAEMON, self._holder, self._clock())
             if lease is not None:
                 self._lease = lease
-                self._database.guard = lambda connection: hold(connection, lease)
+                self._database.guard = lambda connection: verify_lease(connection, lease)
         return self.leads
 
     def renew(self) -> None:
@@ -54,7 +54,7 @@ class Leader:
         """
         if (lease := self._lease) is not None:
             with self._database.write() as connection:
-                renew(connection, lease, self._clock())
+                renew_lease(connection, lease, self._clock())
 
     def resign(self) -> None:
         """Lead no more; the guard stays until the lease is ours again, so that nothing begun is written."""
@@ -65,4 +65,4 @@ class Leader:
         if (lease := self._lease) is not None:
             self._lease = None
             with self._database.write() as connection:
-                give_back(connection, lease, self._clock())
+                release_lease(connection, lease, self._clock())

@@ -18,9 +18,9 @@ from linkwatch.models.records import Coverage
 from linkwatch.services.lists import ReadLists
 from linkwatch.settings import Auto, Schedule, Settings
 from linkwatch.store.database import Database
-from linkwatch.store.leases import DAEMON, holding
-from linkwatch.store.lists import stored_links
-from linkwatch.store.schedules import ScheduleStatus, delete_other_schedules, save_schedule, schedule_statuses
+from linkwatch.store.leases import DAEMON, load_lease
+from linkwatch.store.lists import load_links
+from linkwatch.store.schedules import ScheduleStatus, delete_other_schedules, load_schedules, save_schedule
 
 STANDBY = timedelta(seconds=10)
 """How often a daemon that waits for its turn looks whether it has come."""
@@ -111,7 +111,7 @@ class Scheduler:
     def heartbeat(self) -> datetime | None:
         """When the leading daemon last renewed its lease; None before the first time."""
         with self.database.read() as connection:
-            held = holding(connection, DAEMON)
+            held = load_lease(connection, DAEMON)
         return None if held is None else held.renewed_at
 
     def check_soon(self, schedule: str) -> None:
@@ -189,7 +189,7 @@ class Scheduler:
     def _watch(self, settings: Settings) -> list[_Watched]:
         now = self._around.clock()
         with self.database.read() as connection:
-            standings = schedule_statuses(connection)
+            standings = load_schedules(connection)
         found = []
         for schedule in schedules_of(settings, self._named):
             standing = begun(standings.get(schedule.name), schedule, now)
@@ -201,7 +201,7 @@ class Scheduler:
     def _catch_up(self) -> None:
         """Another one may have come further meanwhile; what changed in the lists before our time, nobody may know."""
         with self.database.read() as connection:
-            standings = schedule_statuses(connection)
+            standings = load_schedules(connection)
         now = self._around.clock()
         for watched in self._watched:
             standing = begun(standings.get(watched.schedule.name), watched.schedule, now)
@@ -210,7 +210,7 @@ class Scheduler:
 
     def _remembered(self, file: str) -> Sequence[Link]:
         with self.database.read() as connection:
-            return stored_links(connection, file)
+            return load_links(connection, file)
 
     def _remember_all(self) -> None:
         if not self._leadership.leads:

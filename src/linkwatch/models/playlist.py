@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from linkwatch.models.observation import Member
 
-Key = tuple[str, int]
+MemberKey = tuple[str, int]
 """Video and occurrence: one place in a playlist, wherever it moves."""
 
 

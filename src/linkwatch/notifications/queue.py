@@ -15,7 +15,7 @@ from linkwatch.notifications.text import text_of
 from linkwatch.report.model import Finding, Report
 from linkwatch.settings import Notify
 from linkwatch.store.database import Database
-from linkwatch.store.outbox import Message, enqueue, incomplete_since, last_notified, last_reminder, mark_notified
+from linkwatch.store.outbox import Message, enqueue, incomplete_since, last_notified, last_reminder_time, mark_notified
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -57,7 +57,7 @@ def queue_news(
         before = Before() if told is None else Before(told.started_at, incomplete=not told.complete)
         messages = []
         for target in targets:
-            reminded = last_reminder(connection, run.id, target.name)
+            reminded = last_reminder_time(connection, run.id, target.name)
             digest = _digest(target, report, run, lists, replace(before, incomplete_since=since), reminded, now)
             if digest is not None:
                 body = _body(digest, templates.get(target.name), remarks)

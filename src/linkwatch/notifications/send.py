@@ -9,7 +9,7 @@ from linkwatch.notifications.apprise_transport import Deliver
 from linkwatch.notifications.urls import NotSentError
 from linkwatch.settings import Notify
 from linkwatch.store.database import Database
-from linkwatch.store.outbox import Claimed, claim, due, note_failed, note_sent
+from linkwatch.store.outbox import ClaimedMessage, claim_message, due_messages, mark_failed, mark_sent
 
 TRIES = 15
 """After so many a message is given up: two days at least, when somebody sends every few minutes."""
@@ -51,14 +51,14 @@ def send_waiting(
     """
     by_name = {target.name: target for target in targets}
     with database.read() as connection:
-        waiting = due(connection, by_name, clock())
+        waiting = due_messages(connection, by_name, clock())
     attempts: list[Attempt] = []
     failing: set[str] = set()
     for row_id, name in waiting:
         if name in failing:
             continue
         with database.write() as connection:
-            claimed = claim(connection, row_id, clock())
+            claimed = claim_message(connection, row_id, clock())
         if claimed is not None:
             attempts.append(_attempt(database, by_name[name], claimed, deliver, clock, jitter))
             failing |= {name} if attempts[-1].failure else set()
@@ -68,7 +68,7 @@ def send_waiting(
 def _attempt(
     database: Database,
     target: Notify,
-    claimed: Claimed,
+    claimed: ClaimedMessage,
     deliver: Deliver,
     clock: Callable[[], datetime],
     jitter: Callable[[], float],
@@ -78,10 +78,10 @@ def _attempt(
     except NotSentError as error:
         again = None if claimed.attempts >= TRIES else clock() + wait_after(claimed.attempts, jitter())
         with database.write() as connection:
-            note_failed(connection, claimed, error.why, again)
+            mark_failed(connection, claimed, error.why, again)
         return Attempt(target.name, claimed.message.title, error.why, given_up=again is None)
     with database.write() as connection:
-        note_sent(connection, claimed, clock())
+        mark_sent(connection, claimed, clock())
     return Attempt(target.name, claimed.message.title, None)
 
 

@@ -11,8 +11,8 @@ from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
 from linkwatch.models.rules import Rule
 from linkwatch.models.times import whole_milliseconds
 from linkwatch.settings import Settings
-from linkwatch.store.acknowledgements import keep_acks, stored_acks, titles_of
-from linkwatch.store.channels import aliases_of
+from linkwatch.store.acknowledgements import load_acknowledgements, load_titles, save_acknowledgements
+from linkwatch.store.channels import load_aliases
 from linkwatch.store.schema import open_database
 from linkwatch.text import visible
 from linkwatch.urls.ids import doubt
@@ -29,14 +29,14 @@ def accept(settings: Settings, now: datetime, words: Sequence[str], reason: str 
     """
     named, why, last_day = _named(words), _reason(reason), _last_day(until, now)
     with open_database(settings.database_url) as database, database.write() as connection:
-        aliases = aliases_of(connection)
+        aliases = load_aliases(connection)
         acks = (Acknowledgement(id_, rule, why, whole_milliseconds(now), last_day) for id_, rule in named)
         new = {ack.key: ack for ack in (resolved(ack, aliases) for ack in acks)}
         # The file first, for it is the truth: if the store then fails, the next check brings it in step.
         written = _change_file(settings.acks_file, now, aliases, accepted=new.values())
-        before = merged(read_acks(settings.acks_file, now), stored_acks(connection), aliases)
-        keep_acks(connection, ({ack.key: ack for ack in before} | new).values())
-        titles = titles_of(connection, [id_ for id_, _ in new])
+        before = merged(read_acks(settings.acks_file, now), load_acknowledgements(connection), aliases)
+        save_acknowledgements(connection, ({ack.key: ack for ack in before} | new).values())
+        titles = load_titles(connection, [id_ for id_, _ in new])
     return [*(_said("Accepted", ack, titles) for ack in new.values()), *written]
 
 
@@ -48,8 +48,8 @@ def remove(settings: Settings, now: datetime, words: Sequence[str]) -> list[str]
     """
     named = _named(words)
     with open_database(settings.database_url, create=False) as database, database.write() as connection:
-        aliases = aliases_of(connection)
-        acks = merged(read_acks(settings.acks_file, now), stored_acks(connection), aliases)
+        aliases = load_aliases(connection)
+        acks = merged(read_acks(settings.acks_file, now), load_acknowledgements(connection), aliases)
         doomed: list[Acknowledgement] = []
         for id_, rule in named:
             channel = aliases.get(id_ or "", id_)
@@ -59,8 +59,8 @@ def remove(settings: Settings, now: datetime, words: Sequence[str]) -> list[str]
                 raise UsageError(f"nobody has accepted {what}", remedy="“linkwatch ack --list” shows what is accepted.")
             doomed += meant
         written = _change_file(settings.acks_file, now, aliases, removed={ack.key for ack in doomed})
-        keep_acks(connection, [ack for ack in acks if ack not in doomed])
-        titles = titles_of(connection, [ack.id for ack in doomed])
+        save_acknowledgements(connection, [ack for ack in acks if ack not in doomed])
+        titles = load_titles(connection, [ack.id for ack in doomed])
     return [*(_said("No longer accepted", ack, titles) for ack in dict.fromkeys(doomed)), *written]
 
 
@@ -77,7 +77,11 @@ def export(settings: Settings, now: datetime) -> list[str]:
     if text_of(file) is not None:
         raise UsageError(f"{file}: is there already", remedy="“linkwatch ack” keeps it in step by itself.")
     with open_database(settings.database_url, create=False) as database, database.read() as connection:
-        acks = [ack for ack in merged(None, stored_acks(connection), aliases_of(connection)) if ack.ended_at is None]
+        acks = [
+            ack
+            for ack in merged(None, load_acknowledgements(connection), load_aliases(connection))
+            if ack.ended_at is None
+        ]
     if not acks:
         return [f"Nothing is accepted, so {file} was not written."]
     write_text(file, new_text(acks))
@@ -88,8 +92,8 @@ def listing(settings: Settings, now: datetime) -> list[str]:
     """The table of what is accepted."""
     listed = read_acks(settings.acks_file, now)
     with open_database(settings.database_url, create=False) as database, database.read() as connection:
-        acks = merged(listed, stored_acks(connection), aliases_of(connection))
-        titles = titles_of(connection, [ack.id for ack in acks])
+        acks = merged(listed, load_acknowledgements(connection), load_aliases(connection))
+        titles = load_titles(connection, [ack.id for ack in acks])
     if not acks:
         return ["Nothing is accepted."]
     rows = [_HEAD, *(_row(ack, now, titles) for ack in acks)]

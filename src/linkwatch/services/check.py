@@ -25,13 +25,13 @@ from linkwatch.services.tally import Tally, incomplete_reason, note
 from linkwatch.settings import InspectMode
 from linkwatch.spool import Spool, is_long
 from linkwatch.store.calls import delete_calls
-from linkwatch.store.channels import aliases_of
+from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import BATCH, Database, in_batches
 from linkwatch.store.lists import save_lists
-from linkwatch.store.quota import StoredQuotaAccount, quota_day, spare_units
-from linkwatch.store.resources import insert_missing, judged_at, load_resources, note_unanswered
-from linkwatch.store.retention import prune
-from linkwatch.store.runs import INTERRUPTED, begin_run, consecutive_holds, finish_run, scope_of
+from linkwatch.store.quota import StoredQuotaAccount, load_quota_day, spare_units
+from linkwatch.store.resources import insert_missing, load_checked_at, load_resources, save_unanswered
+from linkwatch.store.retention import purge
+from linkwatch.store.runs import INTERRUPTED, consecutive_holds, finish_run, insert_run, run_scope
 from linkwatch.verdict.brake import decide_brake, is_single_miss
 from linkwatch.verdict.policy import Policy
 from linkwatch.youtube.data_api import DataApi
@@ -100,15 +100,15 @@ def run_check(
     """
     now = whole_milliseconds(using.clock())
     files = tuple(files)
-    scope = scope_of(files)
+    scope = run_scope(files)
     try:
         if using.engine is not None and (unfinished := using.engine.unfinished(using.database, scope, now)):
             running = _Running(using, unfinished.run_id, files, scope, unfinished.now, None, unfinished)
             return CheckResult(running.run_id, running.all_of(catalogue))
         with using.database.write() as connection:
             # First, so that what is judged and what is remembered afterwards are the same.
-            prune(connection, now=now, retention=using.retention)
-            run_id = begin_run(connection, scope=scope, source=using.source, now=now, asked=asked)
+            purge(connection, now=now, retention=using.retention)
+            run_id = insert_run(connection, scope=scope, source=using.source, now=now, asked=asked)
         return CheckResult(run_id, _Running(using, run_id, files, scope, now, only).all_of(catalogue))
     except StoreError as error:
         raise IncompleteError(f"the database failed during the check: {error.message}", remedy=error.remedy) from error
@@ -162,7 +162,7 @@ class _Running:
         engine.gather(self.using.database, run, tally, lambda answered: self._tell(tally, answered))
         with self.using.database.read() as connection:
             if not is_long(tally.total):
-                tally.known.update(judged_at(connection, self.now))
+                tally.known.update(load_checked_at(connection, self.now))
 
     def _first_witness(self, plan: Plan, tally: Tally) -> Iterator[Observation]:
         """Sightings of what is there; what is missing or has no answer goes into the tally."""
@@ -231,7 +231,7 @@ class _Running:
         if using.api is None or not tally.candidates or tally.failures:
             return
         with using.database.read() as connection:
-            day = quota_day(connection, self.now, using.quota_per_day)
+            day = load_quota_day(connection, self.now, using.quota_per_day)
         plan = plan_inspections(
             tally.candidates,
             now=self.now,
@@ -281,14 +281,14 @@ class _Running:
 
     def _finish(self, catalogue: Catalogue, plan: Plan, tally: Tally, *, interrupted: bool) -> None:
         with self.using.database.write() as connection:
-            resolved = with_aliases(catalogue, aliases_of(connection))
-            day = quota_day(connection, self.now, self.using.quota_per_day)
+            resolved = with_aliases(catalogue, load_aliases(connection))
+            day = load_quota_day(connection, self.now, self.using.quota_per_day)
             in_vain = chain(plan.unmonitorable, plan.untold, plan.left, tally.unanswered)
             # The lists may have changed since somebody else has handed out the run.
             all_of_them = interrupted or self.unfinished is not None
             unmet = resolved.links_of if all_of_them else (r for r in in_vain if r in resolved.links_of)
             insert_missing(connection, unmet, self.now)
-            note_unanswered(connection, plan.meant if interrupted else chain(plan.left, tally.unanswered), self.now)
+            save_unanswered(connection, plan.meant if interrupted else chain(plan.left, tally.unanswered), self.now)
             save_lists(connection, self.files, resolved.links, self.now)
             finish_run(
                 connection,

@@ -11,7 +11,7 @@ from linkwatch.models.observation import Answer, Observation, ResourceRecord, St
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.inspections import Candidate
 from linkwatch.services.inspect import candidates
-from linkwatch.store.channels import resolve_alias, save_handles
+from linkwatch.store.channels import save_alias, save_handles
 from linkwatch.store.resources import StoredResource, load_resources, save_verdicts
 from linkwatch.verdict.judge import Verdict, judge
 from linkwatch.verdict.policy import Policy
@@ -78,7 +78,7 @@ def _renamed(connection: Connection, sighting: Observation, now: datetime) -> Ob
     channel = _resolved(sighting)
     if channel is None:
         return sighting
-    resolve_alias(connection, sighting.resource, channel, now)
+    save_alias(connection, sighting.resource, channel, now)
     return msgspec.structs.replace(sighting, resource=channel)
 
 

@@ -19,7 +19,7 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import IDS_PER_CALL, Call, Method
 from linkwatch.planner.inspections import Candidate, InspectionPlan, cost_of
 from linkwatch.store.database import Database
-from linkwatch.store.overlaps import renew_overlaps
+from linkwatch.store.overlaps import update_overlaps
 from linkwatch.store.playlists import (
     StoredInspection,
     StoredMembers,
@@ -28,7 +28,7 @@ from linkwatch.store.playlists import (
     mark_due,
     save_inspections,
 )
-from linkwatch.store.quota import quota_day
+from linkwatch.store.quota import load_quota_day
 from linkwatch.store.resources import load_resources
 from linkwatch.verdict.judge import Verdict
 from linkwatch.verdict.playlist_diff import compare, in_question
@@ -188,7 +188,7 @@ def _affordable(plan: InspectionPlan, using: InspectionContext, looked: Inspecti
 
 def _units(using: InspectionContext) -> int:
     with using.database.read() as connection:
-        return quota_day(connection, using.now, 0).units
+        return load_quota_day(connection, using.now, 0).units
 
 
 def _looks(
@@ -234,7 +234,7 @@ def _keep(
         save_inspections(connection, using.run_id, kept, using.now)
         mark_due(connection, looked.held)
         changed = [each.recalled.row_id for each in kept if each.recalled.first or _is_changed(each)]
-        renew_overlaps(connection, changed)
+        update_overlaps(connection, changed)
 
 
 def _believed(

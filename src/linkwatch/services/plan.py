@@ -10,10 +10,10 @@ from linkwatch.planner.inspections import InspectionPlan, plan_inspections
 from linkwatch.services.inspect import stored_candidates
 from linkwatch.settings import InspectMode, Settings
 from linkwatch.spool import is_long
-from linkwatch.store.channels import aliases_of
+from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
-from linkwatch.store.quota import quota_day, spare_units
-from linkwatch.store.resources import dated, last_checks, most_met
+from linkwatch.store.quota import load_quota_day, spare_units
+from linkwatch.store.resources import iter_last_checks, load_last_checks, max_resource_id
 
 
 def plan_check(
@@ -27,14 +27,14 @@ def plan_check(
 ) -> Plan:
     """What a check would ask now, within what is left of the day's quota; `only` about some, if they are given."""
     with database.read() as connection:
-        listed = with_aliases(catalogue, aliases_of(connection)).links_of
+        listed = with_aliases(catalogue, load_aliases(connection)).links_of
         resources = (resource for resource in listed if only is None or resource in only)
         if not keyed:
             return plan_without_key(resources)
-        budget = quota_day(connection, now, quota_per_day).left
-        if is_long(max(len(listed), most_met(connection))):
-            return plan_dated(dated(connection, resources), budget)
-        return plan_with_key(resources, last_checks(connection), budget)
+        budget = load_quota_day(connection, now, quota_per_day).left
+        if is_long(max(len(listed), max_resource_id(connection))):
+            return plan_dated(iter_last_checks(connection, resources), budget)
+        return plan_with_key(resources, load_last_checks(connection), budget)
 
 
 def plan_inspections_of(
@@ -53,7 +53,7 @@ def plan_inspections_of(
         return InspectionPlan()
     playlists = [each for each in catalogue.resources() if each.kind is Kind.PLAYLIST and not each.unmonitorable]
     with database.read() as connection:
-        spare = spare_units(quota_day(connection, now, settings.quota_per_day))
+        spare = spare_units(load_quota_day(connection, now, settings.quota_per_day))
         return plan_inspections(
             stored_candidates(connection, playlists),
             now=now,

@@ -14,19 +14,24 @@ from linkwatch.report.acknowledgements import over, with_acceptance, with_news
 from linkwatch.report.build import build_report
 from linkwatch.report.model import Extra, QuotaSummary, Report
 from linkwatch.settings import InspectMode, Settings
-from linkwatch.store.acknowledgements import keep_acks, listed_elsewhere, memory_began, stored_acks
-from linkwatch.store.channels import aliases_of
+from linkwatch.store.acknowledgements import (
+    first_run_start,
+    ids_in_other_lists,
+    load_acknowledgements,
+    save_acknowledgements,
+)
+from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
 from linkwatch.store.events import (
-    checks_so_far,
-    known_events,
-    recent_events,
+    last_events_since,
+    load_check_history,
+    load_recent_events,
 )
-from linkwatch.store.lists import FirstSeen
-from linkwatch.store.playlist_findings import looks_so_far
-from linkwatch.store.quota import quota_day
-from linkwatch.store.resources import records_of
-from linkwatch.store.runs import last_run, last_starts, run_of, scope_of, told_before
+from linkwatch.store.inspection_results import load_inspection_results
+from linkwatch.store.lists import FirstSeenLookup
+from linkwatch.store.quota import load_quota_day
+from linkwatch.store.resources import load_records
+from linkwatch.store.runs import last_run_starts, load_last_run, load_run, previous_run_start, run_scope
 
 CHECKS_SHOWN = 30
 """How many of the last checks a report shows for each resource."""
@@ -60,23 +65,23 @@ def report_of_lists(
     """
     files = sorted(set(files))
     with database.read() as connection:
-        aliases = aliases_of(connection)
+        aliases = load_aliases(connection)
         resolved = with_aliases(catalogue, aliases)
         # Lists that were never checked together were perhaps checked apart: then the last run of any stands.
-        scope = scope_of(files)
-        quota = quota_day(connection, now, settings.quota_per_day)
-        known = records_of(connection, resolved.links_of, checked.known if checked else {})
+        scope = run_scope(files)
+        quota = load_quota_day(connection, now, settings.quota_per_day)
+        known = load_records(connection, resolved.links_of, checked.known if checked else {})
         # Of lists that no check has ever met, the run of others says nothing.
-        last = last_run(connection, scope) or (last_run(connection) if known else None)
-        run = run_of(connection, checked.run_id) if checked else last
-        told = None if run is None else told_before(connection, run)
-        times = last_starts(connection, scope, CHECKS_SHOWN) if Extra.CHECKS in extras else []
+        last = load_last_run(connection, scope) or (load_last_run(connection) if known else None)
+        run = load_run(connection, checked.run_id) if checked else last
+        told = None if run is None else previous_run_start(connection, run)
+        times = last_run_starts(connection, scope, CHECKS_SHOWN) if Extra.CHECKS in extras else []
         report = build_report(
             now=now,
             catalogue=resolved,
             known=known,
-            first_seen=FirstSeen(connection),
-            events=known_events(connection, now - settings.changes_for),
+            first_seen=FirstSeenLookup(connection),
+            events=last_events_since(connection, now - settings.changes_for),
             run=run,
             quota=None
             if run is None or run.source == "keyless"
@@ -84,9 +89,9 @@ def report_of_lists(
             settings=settings,
             told_before=told,
             first_check=told == EPOCH,
-            checks=checks_so_far(connection, times, known),
-            recent=recent_events(connection, EVENTS_SHOWN) if Extra.EVENTS in extras else (),
-            inside=looks_so_far(
+            checks=load_check_history(connection, times, known),
+            recent=load_recent_events(connection, EVENTS_SHOWN) if Extra.EVENTS in extras else (),
+            inside=load_inspection_results(
                 connection,
                 resolved,
                 known,
@@ -94,7 +99,7 @@ def report_of_lists(
                 restrictions=settings.inside is InspectMode.FULL,
             ),
         )
-        acks, began = merged(listed_acks, stored_acks(connection), aliases), memory_began(connection)
+        acks, began = merged(listed_acks, load_acknowledgements(connection), aliases), first_run_start(connection)
         accepted = with_acceptance(report, accepted_now(acks, now, began))
         return accepted if told is None else with_news(accepted, expired_since(acks, told, now, began))
 
@@ -147,12 +152,12 @@ def settle_acks(
         The report without what ended: as `report_of_lists` would make it from now on.
     """
     with database.write() as connection:
-        began = memory_began(connection)
-        acks = merged(listed_acks, stored_acks(connection), aliases_of(connection))
-        elsewhere = listed_elsewhere(connection, [ack.id for ack in acks], files)
+        began = first_run_start(connection)
+        acks = merged(listed_acks, load_acknowledgements(connection), load_aliases(connection))
+        elsewhere = ids_in_other_lists(connection, [ack.id for ack in acks], files)
         ended = over(report, accepted_now(acks, now, began), settings, elsewhere=elsewhere)
         settled = [_ended(ack, now) if ack in ended else ack for ack in acks]
-        keep_acks(connection, settled)
+        save_acknowledgements(connection, settled)
         return with_acceptance(report, accepted_now(settled, now, began))
 
 

@@ -9,12 +9,12 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import EPOCH
 from linkwatch.report.resource.model import ResourceHistory, build_history
 from linkwatch.services.report import CHECKS_SHOWN
-from linkwatch.store.acknowledgements import stored_acks
-from linkwatch.store.channels import aliases_of
+from linkwatch.store.acknowledgements import load_acknowledgements
+from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
-from linkwatch.store.events import checks_of, checks_so_far, events_of, present_since, spans_of
-from linkwatch.store.lists import listed_at
-from linkwatch.store.playlists import last_inspections, member_changes, members_of
+from linkwatch.store.events import load_change_times, load_check_history, load_events, load_spans, run_starts_reading
+from linkwatch.store.lists import load_links_to
+from linkwatch.store.playlists import last_inspections, load_member_changes, load_member_history
 from linkwatch.store.resources import load_resources
 
 
@@ -33,27 +33,27 @@ def resource_history(
         None when no check has met it.
     """
     with database.read() as connection:
-        aliases = aliases_of(connection)
+        aliases = load_aliases(connection)
         resource = Resource(named.kind, aliases.get(named.id, named.id))
         recalled = load_resources(connection, [resource]).get(resource)
         if recalled is None:
             return None
-        known, links = recalled.known, listed_at(connection, resource)
+        known, links = recalled.known, load_links_to(connection, resource)
         # What is listed nowhere any more was not asked about since.
         until = now if links else known.last_checked or known.first_seen
-        times = checks_of(connection, {link.file for link in links}, until, CHECKS_SHOWN)
+        times = run_starts_reading(connection, {link.file for link in links}, until, CHECKS_SHOWN)
         return build_history(
             now=now,
             resource=resource,
             known=known,
             names=[alias for alias, channel in aliases.items() if channel == resource.id],
-            checks=checks_so_far(connection, times, {resource: known}),
-            spans=spans_of(connection, resource),
-            present_since=present_since(connection, resource),
-            events=events_of(connection, resource),
+            checks=load_check_history(connection, times, {resource: known}),
+            spans=load_spans(connection, resource),
+            present_since=load_change_times(connection, resource),
+            events=load_events(connection, resource),
             look=last_inspections(connection, [resource]).get(resource),
-            members=members_of(connection, resource) if resource.kind is Kind.PLAYLIST else [],
-            changes=member_changes(connection, EPOCH, [resource]).get(resource, []),
+            members=load_member_history(connection, resource) if resource.kind is Kind.PLAYLIST else [],
+            changes=load_member_changes(connection, EPOCH, [resource]).get(resource, []),
             links=links,
-            acks=merged(listed_acks, stored_acks(connection), aliases),
+            acks=merged(listed_acks, load_acknowledgements(connection), aliases),
         )

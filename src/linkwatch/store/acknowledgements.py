@@ -10,11 +10,11 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.times import to_millis, to_time
-from linkwatch.store.database import BATCH, many
+from linkwatch.store.database import BATCH, execute_many
 from linkwatch.store.tables import acks, links, lists, resources, runs
 
 
-def stored_acks(connection: Connection) -> list[Acknowledgement]:
+def load_acknowledgements(connection: Connection) -> list[Acknowledgement]:
     """All of them, those that have ended too."""
     return [
         msgspec.convert(
@@ -32,18 +32,18 @@ def stored_acks(connection: Connection) -> list[Acknowledgement]:
     ]
 
 
-def keep_acks(connection: Connection, kept: Iterable[Acknowledgement]) -> None:
+def save_acknowledgements(connection: Connection, kept: Iterable[Acknowledgement]) -> None:
     """Remember these and no others.
 
     Args:
         connection: A transaction that writes, the one in which what they rest on was read.
         kept: One for each id and rule.
     """
-    before, after = set(stored_acks(connection)), list(kept)
+    before, after = set(load_acknowledgements(connection)), list(kept)
     mine = (acks.c.youtube_id == bindparam("of_id")) & (acks.c.rule == bindparam("of_rule"))
     gone = [{"of_id": ack.id or "", "of_rule": ack.rule or ""} for ack in before.difference(after)]
-    many(connection, delete(acks).where(mine), gone)
-    many(connection, insert(acks), [_row(ack) for ack in after if ack not in before])
+    execute_many(connection, delete(acks).where(mine), gone)
+    execute_many(connection, insert(acks), [_row(ack) for ack in after if ack not in before])
 
 
 def _row(ack: Acknowledgement) -> dict[str, Any]:
@@ -57,12 +57,12 @@ def _row(ack: Acknowledgement) -> dict[str, Any]:
     }
 
 
-def memory_began(connection: Connection) -> datetime | None:
+def first_run_start(connection: Connection) -> datetime | None:
     """When the first check began, of whatever lists; None when there was none."""
     return to_time(connection.execute(select(func.min(runs.c.started_at))).scalar())
 
 
-def listed_elsewhere(connection: Connection, ids: Iterable[str | None], files: Iterable[str]) -> set[str | None]:
+def ids_in_other_lists(connection: Connection, ids: Iterable[str | None], files: Iterable[str]) -> set[str | None]:
     """Which of these stand in lists other than some, by the last check of each list; None among them stands for any."""
     these = set(files)
     others = [row.id for row in connection.execute(select(lists.c.id, lists.c.file)) if row.file not in these]
@@ -76,7 +76,7 @@ def listed_elsewhere(connection: Connection, ids: Iterable[str | None], files: I
     return found
 
 
-def titles_of(connection: Connection, ids: Iterable[str | None]) -> dict[str, str]:
+def load_titles(connection: Connection, ids: Iterable[str | None]) -> dict[str, str]:
     """The titles of these, as far as they are known."""
     titles: dict[str, str] = {}
     for some in _batches(ids):

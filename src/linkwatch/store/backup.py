@@ -9,7 +9,7 @@ from linkwatch.store.database import sqlite_file
 from linkwatch.store.dialects import BUSY_SECONDS
 
 
-def rebuild(url: str) -> None:
+def vacuum(url: str) -> None:
     """Write an SQLite file anew without its free space; those who read it go on meanwhile.
 
     Pages that SQLite splits may keep copies of what is purged later, even with `secure_delete`: measured, six of some

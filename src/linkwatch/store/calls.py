@@ -15,7 +15,7 @@ from linkwatch.store.tables import calls, engines, runs
 _ALIVE = text("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'")
 
 
-def live_workers(connection: Connection) -> int:
+def count_live_workers(connection: Connection) -> int:
     """How many give signs of life; 0 where there never was one."""
     if not connection.execute(select(func.count()).select_from(engines)).scalar_one():
         return 0
@@ -33,7 +33,7 @@ LIFETIME = timedelta(days=2)
 _OPEN = calls.c.outcome.is_(None) & ~calls.c.waits
 
 
-class StartedRun(NamedTuple):
+class ResumableRun(NamedTuple):
     """A run whose calls were handed out, and that has not ended."""
 
     run_id: int
@@ -41,7 +41,7 @@ class StartedRun(NamedTuple):
     """The time of the run."""
 
 
-def hand_out(connection: Connection, run_id: int, plan: Plan) -> int:
+def insert_calls(connection: Connection, run_id: int, plan: Plan) -> int:
     """Write down the calls of a run; those that it makes are numbered from 0 on.
 
     Returns:
@@ -59,54 +59,54 @@ def hand_out(connection: Connection, run_id: int, plan: Plan) -> int:
     return len(plan.calls)
 
 
-def handed_out(connection: Connection, scope: str, now: datetime) -> StartedRun | None:
+def load_resumable_run(connection: Connection, scope: str, now: datetime) -> ResumableRun | None:
     """The last run over these lists, if its calls were handed out, and it has neither ended nor become too old."""
     query = select(runs.c.id, runs.c.started_at, runs.c.finished_at).where(runs.c.scope == scope)
     row = connection.execute(query.order_by(runs.c.id.desc()).limit(1)).first()
-    if row is None or row.finished_at is not None or is_too_old(to_time(row.started_at), now):
+    if row is None or row.finished_at is not None or is_expired(to_time(row.started_at), now):
         return None
     mine = select(calls.c.run_id).where(calls.c.run_id == row.id).limit(1)
-    return None if connection.execute(mine).first() is None else StartedRun(row.id, to_time(row.started_at))
+    return None if connection.execute(mine).first() is None else ResumableRun(row.id, to_time(row.started_at))
 
 
-def is_too_old(began: datetime, now: datetime) -> bool:
+def is_expired(began: datetime, now: datetime) -> bool:
     """Whether what is learned now must not be dated by a run that began then."""
     return now - began > LIFETIME
 
 
-def plan_of(connection: Connection, run_id: int) -> Plan:
+def load_plan(connection: Connection, run_id: int) -> Plan:
     """What a run asks, as it was handed out."""
     rows = connection.execute(select(calls).where(calls.c.run_id == run_id).order_by(calls.c.number)).all()
     left = [resource for row in rows if row.waits for resource in _call(row).resources]
     return Plan(calls=tuple(_call(row) for row in rows if not row.waits), left=tuple(left))
 
 
-def open_call(connection: Connection, run_id: int, number: int) -> Call | None:
+def load_open_call(connection: Connection, run_id: int, number: int) -> Call | None:
     """A call that nobody has answered for yet; None when somebody has, or the run has ended."""
     query = select(calls).where(calls.c.run_id == run_id, calls.c.number == number, _OPEN)
     row = connection.execute(query).first()
     return None if row is None else _call(row)
 
 
-def answer_for(connection: Connection, run_id: int, number: int, outcome: str) -> None:
+def save_outcome(connection: Connection, run_id: int, number: int, outcome: str) -> None:
     """Write down what came of a call that is open, in the transaction that saw that it is."""
     this = update(calls).where(calls.c.run_id == run_id, calls.c.number == number)
     connection.execute(this.values(outcome=outcome))
 
 
-def open_numbers(connection: Connection, run_id: int) -> list[int]:
+def open_call_numbers(connection: Connection, run_id: int) -> list[int]:
     """The calls that nobody has answered for yet."""
     query = select(calls.c.number).where(calls.c.run_id == run_id, _OPEN)
     return list(connection.execute(query.order_by(calls.c.number)).scalars())
 
 
-def count_open(connection: Connection, run_id: int) -> int:
+def count_open_calls(connection: Connection, run_id: int) -> int:
     """How many calls nobody has answered for yet."""
     query = select(func.count()).select_from(calls).where(calls.c.run_id == run_id, _OPEN)
     return int(connection.execute(query).scalar_one())
 
 
-def outcomes_of(connection: Connection, run_id: int) -> Iterator[tuple[Call, str]]:
+def load_outcomes(connection: Connection, run_id: int) -> Iterator[tuple[Call, str]]:
     """What came of the calls that were answered for, in their order."""
     query = select(calls).where(calls.c.run_id == run_id, calls.c.outcome.is_not(None))
     for row in connection.execute(query.order_by(calls.c.number)):

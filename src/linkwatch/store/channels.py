@@ -9,17 +9,17 @@ from linkwatch.models.observation import ChannelNames
 from linkwatch.models.resource import Resource
 from linkwatch.models.times import to_millis
 from linkwatch.store.database import in_batches, insert_many
-from linkwatch.store.resources import ids_of
+from linkwatch.store.resources import load_row_ids
 from linkwatch.store.tables import aliases, events, handles, links, resources, spans
 
 
-def aliases_of(connection: Connection) -> dict[str, str]:
+def load_aliases(connection: Connection) -> dict[str, str]:
     """`@handle` or `user/NAME` → the `UC…` id that it was resolved to."""
     rows = connection.execute(select(aliases.c.alias, aliases.c.channel_id))
     return {row.alias: row.channel_id for row in rows}
 
 
-def handles_of(connection: Connection) -> dict[str, str]:
+def load_handles_of_users(connection: Connection) -> dict[str, str]:
     """`user/NAME` → the `@handle` that its channel goes by, where both are known."""
     told = select(aliases.c.alias, handles.c.handle).join(handles, aliases.c.channel_id == handles.c.channel_id)
     return {row.alias: row.handle for row in connection.execute(told.where(aliases.c.alias.like("user/%")))}
@@ -39,7 +39,7 @@ def save_handles(connection: Connection, told: Iterable[ChannelNames]) -> None:
         insert_many(connection, handles, ("channel_id", "handle"), [(id_, names[id_]) for id_ in changed])
 
 
-def resolve_alias(connection: Connection, named: Resource, channel: Resource, now: datetime) -> None:
+def save_alias(connection: Connection, named: Resource, channel: Resource, now: datetime) -> None:
     """Keep what a handle or user name resolved to, and what was known under that name.
 
     Args:
@@ -50,7 +50,7 @@ def resolve_alias(connection: Connection, named: Resource, channel: Resource, no
     """
     connection.execute(delete(aliases).where(aliases.c.alias == named.id))
     connection.execute(insert(aliases).values(alias=named.id, channel_id=channel.id, resolved_at=to_millis(now)))
-    ids = ids_of(connection, [named, channel])
+    ids = load_row_ids(connection, [named, channel])
     if named not in ids:
         return
     if channel not in ids:

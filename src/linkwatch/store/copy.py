@@ -16,18 +16,18 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, collate, delete, 
 from sqlalchemy.engine import URL
 
 from linkwatch.errors import StoreError
-from linkwatch.store.database import BATCH, Database, insert_many, shown_url
-from linkwatch.store.leases import DAEMON, holding
+from linkwatch.store.database import BATCH, Database, insert_many, redacted_url
+from linkwatch.store.leases import DAEMON, load_lease
 from linkwatch.store.migrations import upgrade
-from linkwatch.store.runs import unfinished_since
-from linkwatch.store.schema import HEAD, half_copy_of, is_half_copy, refuse_unknown, version_of
+from linkwatch.store.runs import unfinished_run_start
+from linkwatch.store.schema import HEAD, half_copy_version, is_half_copy, load_version, refuse_other_version
 from linkwatch.store.tables import engines, metadata
 
 Row = tuple[Any, ...]
 """Values in the order of the table's columns, of the same types from both databases."""
 
 
-def in_key_order(connection: Connection, table: Table) -> Iterator[Row]:
+def rows_in_key_order(connection: Connection, table: Table) -> Iterator[Row]:
     """Every row of a table in the order of its primary key, which is the same on both databases.
 
     Args:
@@ -80,7 +80,7 @@ _SET_VERSION = text("UPDATE alembic_version SET version_num = :version")
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopyResult:
     """A copy that is whole, and compared."""
 
     rows: Mapping[str, int]
@@ -99,7 +99,7 @@ class Copied:
     """When the last check began, if it has no end: it was killed, or what it learns from now on stays behind."""
 
 
-def copy_database(source: Database, target: Database, *, now: datetime, progress: Progress) -> Copied:
+def copy_database(source: Database, target: Database, *, now: datetime, progress: Progress) -> CopyResult:
     """Copy every row, or those that are missing, and compare all.
 
     Args:
@@ -119,19 +119,19 @@ def copy_database(source: Database, target: Database, *, now: datetime, progress
     # The first keeps others from writing, the second sees one state: what was true when the first had begun.
     with source.write(), source.read() as snapshot:
         _must_be_idle(snapshot, now)
-        _claim(target, half_copy_of(f"{HEAD} {_place(source.engine.url)}"))
+        _claim(target, half_copy_version(f"{HEAD} {_place(source.engine.url)}"))
         counts = _count(snapshot)
         without_nul = source.engine.dialect.name == "sqlite" and target.engine.dialect.name == "postgresql"
         copying = _Copying(snapshot, target, without_nul)
         arrived, begun_anew = copying.all_rows(sum(counts.values()), progress)
         copying.compare(counts, progress)
         _finish(target)
-        return Copied(
+        return CopyResult(
             rows=counts,
             arrived=arrived,
             begun_anew=begun_anew,
             without_nul=_count_nul(snapshot) if without_nul else 0,
-            unfinished_since=unfinished_since(snapshot),
+            unfinished_since=unfinished_run_start(snapshot),
         )
 
 
@@ -145,12 +145,12 @@ def _place(url: URL) -> str:
 
 def _must_be_current(source: Database) -> None:
     with source.read() as connection:
-        version = version_of(connection)
-    name = shown_url(source.engine.url)
+        version = load_version(connection)
+    name = redacted_url(source.engine.url)
     if version is None:
         raise StoreError(f"{name}: there is nothing to copy", remedy="Name the database of your checks with --from.")
     if version != HEAD:
-        refuse_unknown(version)
+        refuse_other_version(version)
         raise StoreError(
             f"{name} is of version {version}, and this linkwatch copies {HEAD}",
             remedy=f"Upgrade it first: linkwatch db upgrade --database {name}",
@@ -158,19 +158,19 @@ def _must_be_current(source: Database) -> None:
 
 
 def _must_be_idle(source: Connection, now: datetime) -> None:
-    held = holding(source, DAEMON)
+    held = load_lease(source, DAEMON)
     if held is not None and held.holder is not None and held.expires_at > now:
         raise StoreError(
-            f"a daemon works on {shown_url(source.engine.url)}",
+            f"a daemon works on {redacted_url(source.engine.url)}",
             remedy="Stop it first: what it learned during the copy would stay behind.",
         )
 
 
 def _claim(target: Database, mark: str) -> None:
     """Make the tables where there are none, and let nobody take them for a whole database."""
-    name = shown_url(target.engine.url)
+    name = redacted_url(target.engine.url)
     with target.write() as connection:
-        version = version_of(connection)
+        version = load_version(connection)
         if version == mark:
             return
         if is_half_copy(version):
@@ -219,7 +219,7 @@ class _Copying:
         with self.target.read() as connection:
             for table in TABLES:
                 ours = _telling(self._rows(table), done, lambda read: progress(read, 2 * total))
-                found = first_difference(table, ours, in_key_order(connection, table))
+                found = first_difference(table, ours, rows_in_key_order(connection, table))
                 if found is not None:
                     raise StoreError(
                         f"the copy is not what was copied: {table.name}, {found}",
@@ -230,7 +230,7 @@ class _Copying:
 
     def _arrived(self) -> dict[Table, int] | None:
         with self.target.read() as connection:
-            found = {table: count_common(self._rows(table), in_key_order(connection, table)) for table in TABLES}
+            found = {table: count_common(self._rows(table), rows_in_key_order(connection, table)) for table in TABLES}
         whole = {table: count for table, count in found.items() if count is not None}
         return whole if len(whole) == len(found) else None
 
@@ -240,7 +240,7 @@ class _Copying:
                 connection.execute(delete(table))
 
     def _rows(self, table: Table) -> Iterator[Row]:
-        rows = in_key_order(self.source, table)
+        rows = rows_in_key_order(self.source, table)
         return map(_without_nul, rows) if self.without_nul else rows
 
 

@@ -12,9 +12,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
 from linkwatch.errors import StoreError
-from linkwatch.store.db_errors import in_words
-from linkwatch.store.dialects import PATIENT_SECONDS, engine_for
-from linkwatch.store.filesystem import refuse_network
+from linkwatch.store.db_errors import translate_errors
+from linkwatch.store.dialects import IDLE_SECONDS, make_engine
+from linkwatch.store.filesystem import refuse_network_file_system
 
 BATCH = 1000
 """Rows a statement: large enough to be fast, small enough for every database's limit on parameters."""
@@ -31,13 +31,13 @@ class Database:
         self.guard: Callable[[Connection], None] | None = None
         """Called at the begin of every transaction that writes; it raises when its caller must not write any more."""
 
-        self.idle_seconds = PATIENT_SECONDS
+        self.idle_seconds = IDLE_SECONDS
         """How long PostgreSQL lets a transaction that writes wait for us, before it ends it; 0: for ever."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads: one state of the database from its first query to its last."""
-        with in_words(self.engine), self.engine.connect() as connection, connection.begin():
+        with translate_errors(self.engine), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -48,7 +48,7 @@ class Database:
             beside: What is written is right whatever others write meanwhile, so on PostgreSQL nobody waits for it,
                 nor it for anybody; SQLite has one writer at a time.
         """
-        with in_words(self.engine), self.engine.connect() as connection:
+        with translate_errors(self.engine), self.engine.connect() as connection:
             writer = connection.execution_options(
                 linkwatch_writes=True, linkwatch_beside=beside, linkwatch_idle=self.idle_seconds
             )
@@ -79,7 +79,7 @@ def connect(url: str, *, create: bool = True) -> Database:
         StoreError: It can't be opened, or is an SQLite file on a network file system.
     """
     target = sqlite_file(url)
-    if target is None and parsed_url(url).get_backend_name() == "sqlite":
+    if target is None and parse_database_url(url).get_backend_name() == "sqlite":
         raise StoreError(
             "an SQLite database in memory forgets everything at once", remedy="Name a file: sqlite:///linkwatch.db"
         )
@@ -91,19 +91,19 @@ def connect(url: str, *, create: bool = True) -> Database:
                 f"{target}: there is no folder {target.parent}", remedy="Create it, or name another database."
             )
     if target is not None:
-        refuse_network(target)
-    return Database(engine_for(parsed_url(url)))
+        refuse_network_file_system(target)
+    return Database(make_engine(parse_database_url(url)))
 
 
 def sqlite_file(url: str) -> Path | None:
     """The file behind an SQLite URL; None for a database in memory or of another kind."""
-    parsed = parsed_url(url)
+    parsed = parse_database_url(url)
     if parsed.get_backend_name() != "sqlite" or parsed.database in {None, "", ":memory:"}:
         return None
     return Path(str(parsed.database))
 
 
-def parsed_url(url: str | URL) -> URL:
+def parse_database_url(url: str | URL) -> URL:
     """Parse a database URL.
 
     Raises:
@@ -119,16 +119,16 @@ def parsed_url(url: str | URL) -> URL:
     return parsed.set(drivername="postgresql+psycopg") if parsed.drivername in {"postgres", "postgresql"} else parsed
 
 
-def shown_url(url: str | URL) -> str:
+def redacted_url(url: str | URL) -> str:
     """A database URL without its password, and without parts that may hold one.
 
     Raises:
         StoreError: It is none.
     """
-    return parsed_url(url).set(query={}).render_as_string()
+    return parse_database_url(url).set(query={}).render_as_string()
 
 
-def many(connection: Connection, statement: Executable, rows: list[dict[str, Any]]) -> None:
+def execute_many(connection: Connection, statement: Executable, rows: list[dict[str, Any]]) -> None:
     """Execute one statement for many rows; nothing for none."""
     if rows:
         connection.execute(statement, rows)

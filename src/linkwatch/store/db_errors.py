@@ -34,7 +34,7 @@ _OF_POSTGRESQL = {
 
 
 @contextmanager
-def in_words(engine: Engine) -> Iterator[None]:
+def translate_errors(engine: Engine) -> Iterator[None]:
     """Turn what the driver raises into a `StoreError`, without the password and without the values of a statement."""
     try:
         yield

@@ -19,7 +19,7 @@ BUSY_SECONDS = 60
 _LOCK = int.from_bytes(b"linkwatc")
 """The number of the advisory lock: no other program on the same database will hit on it."""
 
-PATIENT_SECONDS = 600
+IDLE_SECONDS = 600
 """How long a writer may hold a transaction and say nothing, unless its connection says otherwise: one that is cut off,
 or stopped, must not hold the others for ever."""
 
@@ -36,7 +36,7 @@ LIBPQ = {
 """What libpq is told where the address doesn't say otherwise; times are in seconds, the last one in milliseconds."""
 
 
-def engine_for(url: URL) -> Engine:
+def make_engine(url: URL) -> Engine:
     """Make an SQLAlchemy engine whose transactions begin as the execution options of their connection say.
 
     Options are `linkwatch_writes`, `linkwatch_beside` for a writer that needs nobody else to wait, and `linkwatch_idle`
@@ -121,7 +121,7 @@ def _begin_postgresql(connection: Connection) -> None:
         return
     # Each statement then sees what was committed by its own begin, what the last writer wrote among it. One question,
     # so one way to the server and back; the limits are set first, and count for this transaction alone.
-    idle = options.get("linkwatch_idle", PATIENT_SECONDS)
+    idle = options.get("linkwatch_idle", IDLE_SECONDS)
     limits = (
         f"SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', true), "
         f"set_config('idle_in_transaction_session_timeout', '{idle}s', true)"

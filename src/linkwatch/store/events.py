@@ -14,13 +14,13 @@ from linkwatch.models.records import NO_HISTORY, CheckHistory, Coverage, Outage,
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.spool import is_long
-from linkwatch.store.resources import most_met
+from linkwatch.store.resources import max_resource_id
 from linkwatch.store.tables import UNANSWERED, events, links, lists, resources, runs, spans
 
 _MISSING = (State.SUSPECT, State.UNAVAILABLE)
 
 
-def past_outages(connection: Connection) -> list[Outage]:
+def load_outages(connection: Connection) -> list[Outage]:
     """Every time in which something was missing and that is over, the last to end first."""
     of_state = spans.c.attribute == "state"
     was_missing = or_(*(spans.c.value.startswith(state) for state in _MISSING))
@@ -73,7 +73,7 @@ def events_since(connection: Connection, since: datetime) -> dict[Resource, list
     return dict(found)
 
 
-def present_since(connection: Connection, resource: Resource) -> dict[str, datetime]:
+def load_change_times(connection: Connection, resource: Resource) -> dict[str, datetime]:
     """When a check found what is true now, by attribute; what never was otherwise is left out."""
     query = (
         select(spans.c.attribute, func.max(spans.c.superseded_at))
@@ -84,7 +84,7 @@ def present_since(connection: Connection, resource: Resource) -> dict[str, datet
     return {attribute: to_time(at) for attribute, at in connection.execute(query)}
 
 
-def checks_of(connection: Connection, files: Collection[str], until: datetime, limit: int) -> list[datetime]:
+def run_starts_reading(connection: Connection, files: Collection[str], until: datetime, limit: int) -> list[datetime]:
     """When the last checks began that came to an end and read one of these lists; those of suspects alone aside.
 
     Args:
@@ -111,7 +111,7 @@ def checks_of(connection: Connection, files: Collection[str], until: datetime, l
     return sorted(times)
 
 
-def first_checks(connection: Connection) -> dict[str, datetime]:
+def first_run_starts(connection: Connection) -> dict[str, datetime]:
     """When the first check of each list began."""
     query = select(runs.c.scope, func.min(runs.c.started_at)).group_by(runs.c.scope)
     first: dict[str, datetime] = {}
@@ -121,7 +121,7 @@ def first_checks(connection: Connection) -> dict[str, datetime]:
     return first
 
 
-def entries_of(connection: Connection, files: Collection[str]) -> dict[Resource, list[Link]]:
+def load_links_by_resource(connection: Connection, files: Collection[str]) -> dict[Resource, list[Link]]:
     """What these lists named when they were last checked, and where."""
     query = (
         select(links, lists.c.file, resources.c.kind, resources.c.youtube_id)
@@ -137,7 +137,7 @@ def entries_of(connection: Connection, files: Collection[str]) -> dict[Resource,
     return dict(found)
 
 
-def unlisted_since(connection: Connection, since: datetime, files: Collection[str]) -> list[Resource]:
+def resources_unlisted_since(connection: Connection, since: datetime, files: Collection[str]) -> list[Resource]:
     """What was answered about from a moment on, and stands in no list any more.
 
     Args:
@@ -166,17 +166,17 @@ def last_events(connection: Connection) -> dict[EventKey, StoredEvent]:
     return {(stored.resource, stored.event.kind): stored for stored in _events(connection, events.c.id.in_(last))}
 
 
-def known_events(connection: Connection, since: datetime) -> Mapping[EventKey, StoredEvent]:
+def last_events_since(connection: Connection, since: datetime) -> Mapping[EventKey, StoredEvent]:
     """The last event of each kind, of every resource; in a large store only what happened lately is gone through.
 
     Args:
         connection: A transaction that reads; it is used for as long as the events are.
         since: What happened later is gone through, too; what happened before is found by its key.
     """
-    return LookedUpEvents(connection, since) if is_long(most_met(connection)) else last_events(connection)
+    return LastEventLookup(connection, since) if is_long(max_resource_id(connection)) else last_events(connection)
 
 
-class LookedUpEvents(Mapping[EventKey, StoredEvent]):
+class LastEventLookup(Mapping[EventKey, StoredEvent]):
     """Any last event by its key, and those since a time one by one: all that ever happened may be too much."""
 
     def __init__(self, connection: Connection, since: datetime) -> None:
@@ -202,13 +202,13 @@ class LookedUpEvents(Mapping[EventKey, StoredEvent]):
         return len(self._recent)
 
 
-def recent_events(connection: Connection, limit: int) -> list[StoredEvent]:
+def load_recent_events(connection: Connection, limit: int) -> list[StoredEvent]:
     """The last events of all resources, newest first."""
     last = select(events.c.id).order_by(events.c.id.desc()).limit(limit)
     return _events(connection, events.c.id.in_(last))[::-1]
 
 
-def checks_so_far(
+def load_check_history(
     connection: Connection, times: Sequence[datetime], known: Mapping[Resource, ResourceRecord]
 ) -> CheckHistory:
     """The states of resources after each of some checks.
@@ -286,7 +286,7 @@ def _state_at(time: datetime, known: ResourceRecord, ended: Sequence[Span], vain
     return None if state is State.UNKNOWN else state
 
 
-def events_of(connection: Connection, resource: Resource) -> list[StoredEvent]:
+def load_events(connection: Connection, resource: Resource) -> list[StoredEvent]:
     """All that happened to one resource, oldest first."""
     return _events(connection, resources.c.kind == resource.kind, resources.c.youtube_id == resource.id)
 
@@ -309,7 +309,7 @@ def _events(connection: Connection, *conditions: ColumnElement[bool]) -> list[St
     ]
 
 
-def spans_of(connection: Connection, resource: Resource) -> list[Span]:
+def load_spans(connection: Connection, resource: Resource) -> list[Span]:
     """The values of one resource that were superseded, oldest first."""
     query = (
         select(spans)

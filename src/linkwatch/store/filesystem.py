@@ -47,7 +47,7 @@ class Mount:
         return self.kind in _OVER_A_NETWORK
 
 
-def mount_of(file: Path, mountinfo: str) -> Mount | None:
+def find_mount(file: Path, mountinfo: str) -> Mount | None:
     """The mount that holds a file; None when the table does not tell.
 
     Args:
@@ -59,21 +59,21 @@ def mount_of(file: Path, mountinfo: str) -> Mount | None:
     return max(reversed(holding), key=lambda mount: len(mount.point.parts), default=None)
 
 
-def mounted(file: Path) -> Mount | None:
+def mount_of_file(file: Path) -> Mount | None:
     """The mount that holds a file on this machine; None when the machine does not tell."""
     try:
-        return mount_of(file.resolve(), MOUNTS.read_text("utf-8", "surrogateescape"))
+        return find_mount(file.resolve(), MOUNTS.read_text("utf-8", "surrogateescape"))
     except OSError:
         return None
 
 
-def refuse_network(file: Path) -> None:
+def refuse_network_file_system(file: Path) -> None:
     """Refuse an SQLite database where other machines may write.
 
     Raises:
         StoreError: It lies, or would lie, on a network file system.
     """
-    mount = mounted(file)
+    mount = mount_of_file(file)
     if mount is not None and mount.over_a_network:
         raise StoreError(
             f"{file}: lies on a network file system ({mount.kind}, mounted on {mount.point}); SQLite would lose or"

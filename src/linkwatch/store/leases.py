@@ -28,7 +28,7 @@ class Lease:
     """One more each time it changes hands: a fencing token."""
 
 
-class Holding(NamedTuple):
+class LeaseHolder(NamedTuple):
     """Who holds a lease, by its row."""
 
     holder: str | None
@@ -38,7 +38,7 @@ class Holding(NamedTuple):
     expires_at: datetime
 
 
-def take(connection: Connection, name: str, holder: str, now: datetime) -> Lease | None:
+def acquire_lease(connection: Connection, name: str, holder: str, now: datetime) -> Lease | None:
     """Take a lease that is free, has run out, or is the holder's own; None when somebody else has it."""
     at, until = to_millis(now), to_millis(now + TERM)
     free = or_(leases.c.holder.is_(None), leases.c.holder == holder, leases.c.expires_at <= at)
@@ -56,7 +56,7 @@ def take(connection: Connection, name: str, holder: str, now: datetime) -> Lease
     return Lease(name, holder, token)
 
 
-def renew(connection: Connection, lease: Lease, now: datetime) -> None:
+def renew_lease(connection: Connection, lease: Lease, now: datetime) -> None:
     """Renew a lease; this is the heartbeat too.
 
     Raises:
@@ -67,7 +67,7 @@ def renew(connection: Connection, lease: Lease, now: datetime) -> None:
         raise _lost(lease)
 
 
-def hold(connection: Connection, lease: Lease) -> None:
+def verify_lease(connection: Connection, lease: Lease) -> None:
     """Make sure, inside a transaction that writes, that a lease is still its holder's.
 
     Raises:
@@ -78,16 +78,16 @@ def hold(connection: Connection, lease: Lease) -> None:
         raise _lost(lease)
 
 
-def give_back(connection: Connection, lease: Lease, now: datetime) -> None:
+def release_lease(connection: Connection, lease: Lease, now: datetime) -> None:
     """Let the next one take it at once."""
     mine = update(leases).where(leases.c.name == lease.name, leases.c.token == lease.token)
     connection.execute(mine.values(holder=None, renewed_at=to_millis(now), expires_at=to_millis(now)))
 
 
-def holding(connection: Connection, name: str) -> Holding | None:
+def load_lease(connection: Connection, name: str) -> LeaseHolder | None:
     """Who holds a lease; None when nobody ever has."""
     row = connection.execute(select(leases).where(leases.c.name == name)).first()
-    return None if row is None else Holding(row.holder, to_time(row.renewed_at), to_time(row.expires_at))
+    return None if row is None else LeaseHolder(row.holder, to_time(row.renewed_at), to_time(row.expires_at))
 
 
 def _lost(lease: Lease) -> LeaseLostError:

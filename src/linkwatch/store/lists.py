@@ -13,7 +13,7 @@ from linkwatch.models.resource import Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.spool import Positions, is_long
 from linkwatch.store.database import BATCH, in_batches, insert_many
-from linkwatch.store.resources import ids_of
+from linkwatch.store.resources import load_row_ids
 from linkwatch.store.tables import links, lists, resources
 
 _COLUMNS = ("list_id", "resource_id", "line", "column", "url", "label", "section", "owner", "ignored", "first_seen_at")
@@ -22,7 +22,7 @@ LinkKey = tuple[str, str | None]
 """URL and label: what makes an entry of a list the same entry after lines were put in above it."""
 
 
-def key_of(link: Link) -> LinkKey:
+def link_key(link: Link) -> LinkKey:
     """The key of an entry within its list."""
     return (link.url, link.label)
 
@@ -83,10 +83,10 @@ def _link_rows(
     """The values of `_COLUMNS`: a row for each resource that an entry names, one without for a malformed entry."""
     at = to_millis(now)
     for some in in_batches(catalogued):
-        ids = ids_of(connection, {resource for item in some for resource in item.resources})
+        ids = load_row_ids(connection, {resource for item in some for resource in item.resources})
         for item in some:
             link = item.link
-            known_since = seen.get(key_of(link), at)
+            known_since = seen.get(link_key(link), at)
             ignored = None if link.ignored is None else " ".join(link.ignored)
             told = (link.line, link.column, link.url, link.label, link.section, link.owner, ignored, known_since)
             for resource in item.resources or (None,):
@@ -112,7 +112,7 @@ def _digest(catalogued: Iterable[CataloguedLink]) -> str:
     return digest.hexdigest()
 
 
-def stored_links(connection: Connection, file: str) -> list[Link]:
+def load_links(connection: Connection, file: str) -> list[Link]:
     """The YouTube links of a list when it was last checked, in its order."""
     query = select(links).join(lists, links.c.list_id == lists.c.id).where(lists.c.file == file)
     found = [
@@ -163,7 +163,7 @@ class _SpooledTimes(Mapping[LinkKey, int]):
         return len(self._times)
 
 
-class FirstSeen:
+class FirstSeenLookup:
     """When a check first met an entry; looked up list by list, for the few entries that somebody asks about.
 
     Args:
@@ -180,10 +180,10 @@ class FirstSeen:
             query = select(lists.c.id).where(lists.c.file == link.file)
             list_id = self._connection.execute(query).scalar()
             self._by_file[link.file] = {} if list_id is None else _first_seen_in(self._connection, list_id)
-        return to_time(self._by_file[link.file].get(key_of(link)))
+        return to_time(self._by_file[link.file].get(link_key(link)))
 
 
-def listed_at(connection: Connection, resource: Resource) -> list[Link]:
+def load_links_to(connection: Connection, resource: Resource) -> list[Link]:
     """Where a resource is listed, by the last check of each list."""
     query = (
         select(links, lists.c.file)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, Update, func, insert, or_, select, update
 
 from linkwatch.models.times import to_millis, to_time
-from linkwatch.store.database import many
+from linkwatch.store.database import execute_many
 from linkwatch.store.runs import INTERRUPTED
 from linkwatch.store.tables import outbox, runs
 
@@ -57,7 +57,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedMessage:
     """A message that is ours to send."""
 
     row_id: int
@@ -118,7 +118,7 @@ def incomplete_since(connection: Connection, run_id: int) -> datetime | None:
     return to_time(connection.execute(query).scalar())
 
 
-def last_reminder(connection: Connection, run_id: int, target: str) -> datetime | None:
+def last_reminder_time(connection: Connection, run_id: int, target: str) -> datetime | None:
     """When a target was last told of all that is broken in the lists of this run."""
     this = runs.alias()
     query = (
@@ -154,16 +154,16 @@ def enqueue(connection: Connection, run_id: int, messages: Iterable[Message], no
         }
         for message in messages
     ]
-    many(connection, insert(outbox), rows)
+    execute_many(connection, insert(outbox), rows)
 
 
-def due(connection: Connection, targets: Collection[str], now: datetime) -> list[tuple[int, str]]:
+def due_messages(connection: Connection, targets: Collection[str], now: datetime) -> list[tuple[int, str]]:
     """What may be sent now to these targets, oldest first: row and target."""
     query = select(outbox.c.id, outbox.c.target).where(_may_be_claimed(now), outbox.c.target.in_(targets))
     return [(row.id, row.target) for row in connection.execute(query.order_by(outbox.c.id))]
 
 
-def claim(connection: Connection, row_id: int, now: datetime) -> Claimed | None:
+def claim_message(connection: Connection, row_id: int, now: datetime) -> ClaimedMessage | None:
     """Claim a message before it is sent; None when somebody else has.
 
     Of two who claim it at once, one finds it changed: the claim is one conditional statement.
@@ -174,7 +174,7 @@ def claim(connection: Connection, row_id: int, now: datetime) -> Claimed | None:
         return None
     row = connection.execute(select(outbox).where(outbox.c.id == row_id)).one()
     message = Message(row.message_id, row.target, Tone(row.tone), row.title, row.body, row.reminds)
-    return Claimed(row.id, message, row.attempts, to_time(row.claimed_at))
+    return ClaimedMessage(row.id, message, row.attempts, to_time(row.claimed_at))
 
 
 def _may_be_claimed(now: datetime) -> ColumnElement[bool]:
@@ -182,13 +182,13 @@ def _may_be_claimed(now: datetime) -> ColumnElement[bool]:
     return (outbox.c.state == MessageState.PENDING) & (outbox.c.next_attempt_at <= to_millis(now)) & free
 
 
-def note_sent(connection: Connection, claimed: Claimed, now: datetime) -> None:
+def mark_sent(connection: Connection, claimed: ClaimedMessage, now: datetime) -> None:
     """Note that a message was taken; its text, which holds titles, is not kept."""
     values = {"state": MessageState.SENT, "sent_at": to_millis(now), "claimed_at": None, "failure": None}
     connection.execute(update(outbox).where(outbox.c.id == claimed.row_id).values(**values, title=None, body=None))
 
 
-def note_failed(connection: Connection, claimed: Claimed, failure: str, next_attempt: datetime | None) -> None:
+def mark_failed(connection: Connection, claimed: ClaimedMessage, failure: str, next_attempt: datetime | None) -> None:
     """Note that an attempt failed, unless somebody else has claimed the message meanwhile.
 
     Args:
@@ -204,7 +204,7 @@ def note_failed(connection: Connection, claimed: Claimed, failure: str, next_att
     connection.execute(update(outbox).where(mine, outbox.c.state == MessageState.PENDING).values(**values))
 
 
-def revive(connection: Connection, now: datetime) -> int:
+def retry_unsent(connection: Connection, now: datetime) -> int:
     """Let everything that is not sent be tried at once, what was given up too; returns how many messages that is."""
     unsent = update(outbox).where(outbox.c.state != MessageState.SENT, outbox.c.body.is_not(None))
     values = {"state": MessageState.PENDING, "attempts": 0, "next_attempt_at": to_millis(now)}
@@ -227,7 +227,7 @@ def delivery_statuses(connection: Connection) -> list[DeliveryStatus]:
     ]
 
 
-def too_old(limit: int) -> Update:
+def purge_old_texts(limit: int) -> Update:
     """The statement that purges the text of what was not sent for so long; milliseconds since 1970."""
     old = update(outbox).where(outbox.c.created_at < limit, outbox.c.body.is_not(None))
     return old.values(state=MessageState.DEAD, title=None, body=None)

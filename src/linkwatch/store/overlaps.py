@@ -9,7 +9,7 @@ from linkwatch.models.records import StoredOverlap
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.store.database import insert_many
 from linkwatch.store.playlists import batches
-from linkwatch.store.resources import ids_of
+from linkwatch.store.resources import load_row_ids
 from linkwatch.store.tables import memberships, overlaps, resources
 from linkwatch.verdict.similarity import FEWEST, SimilarPair, similar_pairs
 
@@ -20,7 +20,7 @@ AT_ONCE = 300
 _IS_IN = memberships.c.left_at.is_(None) & (memberships.c.occurrence == 0)
 
 
-def renew_overlaps(connection: Connection, changed: Iterable[int]) -> None:
+def update_overlaps(connection: Connection, changed: Iterable[int]) -> None:
     """Find anew with which others some playlists share most of their videos.
 
     Args:
@@ -39,10 +39,10 @@ def renew_overlaps(connection: Connection, changed: Iterable[int]) -> None:
         insert_many(connection, overlaps, ("first_id", "second_id", "shared"), rows)
 
 
-def overlaps_of(connection: Connection, playlists: Iterable[Resource]) -> list[StoredOverlap]:
+def load_overlaps(connection: Connection, playlists: Iterable[Resource]) -> list[StoredOverlap]:
     """The pairs that share most of their videos, and of which at least one is among these."""
     pairs: dict[tuple[int, int], int] = {}
-    for some in batches(list(ids_of(connection, playlists).values())):
+    for some in batches(list(load_row_ids(connection, playlists).values())):
         for first, second, shared in connection.execute(select(overlaps).where(_touches(some))).all():
             pairs[first, second] = shared
     named = _named(connection, {row_id for pair in pairs for row_id in pair})

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, or_, select, update
 
 from linkwatch.models.observation import Member, MemberState, PlaylistListing, State
-from linkwatch.models.playlist import Key, MemberChangeKind, Membership
+from linkwatch.models.playlist import MemberChangeKind, MemberKey, Membership
 from linkwatch.models.records import LastInspection, StoredMemberChange
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
-from linkwatch.store.database import BATCH, insert_many, many
-from linkwatch.store.resources import ids_of
+from linkwatch.store.database import BATCH, execute_many, insert_many
+from linkwatch.store.resources import load_row_ids
 from linkwatch.store.tables import looks, member_events, memberships, resources
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ moment = lru_cache(maxsize=10_000)(to_time)
 millis = lru_cache(maxsize=10_000)(to_millis)
 
 
-def among(playlists: Iterable[Resource] | None) -> Iterator[ColumnElement[bool]]:
+def playlist_conditions(playlists: Iterable[Resource] | None) -> Iterator[ColumnElement[bool]]:
     """Conditions on `resources`, each for as many playlists as a statement takes; one for all of them when None."""
     is_playlist = resources.c.kind == Kind.PLAYLIST
     if playlists is None:
@@ -108,7 +108,7 @@ def member_of(row: Sequence[Any]) -> Member:
     )
 
 
-HOLDERS = 3
+MATCHES = 3
 """How many playlists are told that hold what is in another."""
 
 _IS_IN = memberships.c.left_at.is_(None)
@@ -126,7 +126,7 @@ class StoredMembers(NamedTuple):
     members: list[Member]
     """Those in it, by position."""
 
-    rows: dict[Key, int]
+    rows: dict[MemberKey, int]
     """Row ids of these."""
 
 
@@ -154,14 +154,14 @@ def last_inspections(
     query = select(resources.c.youtube_id, *looks.c).join(looks, looks.c.resource_id == resources.c.id)
     return {
         Resource(Kind.PLAYLIST, row[0]): LastInspection(row[1], moment(row[2]), *row[3:])
-        for some in among(playlists)
+        for some in playlist_conditions(playlists)
         for row in connection.execute(query.where(some)).all()
     }
 
 
 def mark_due(connection: Connection, playlists: Iterable[Resource]) -> None:
     """Note that something moved in these: they are to be looked into. What was never met is passed over."""
-    row_ids = list(ids_of(connection, playlists).values())
+    row_ids = list(load_row_ids(connection, playlists).values())
     _make_rows(connection, row_ids, due=True)
     for some in batches(row_ids):
         connection.execute(update(looks).where(looks.c.resource_id.in_(some), ~looks.c.due).values(due=True))
@@ -175,7 +175,7 @@ def load_members(connection: Connection, playlists: Iterable[Resource]) -> dict[
     query = select(resources.c.youtube_id, resources.c.id, first).join(looks, isouter=True)
     inside = select(memberships.c.resource_id, memberships.c.id, *MEMBER).join(resources).where(_IS_IN)
     recalled = {}
-    for some in among(playlists):
+    for some in playlist_conditions(playlists):
         by_row = {}
         for id_, row_id, is_first in connection.execute(query.where(some)).all():
             by_row[row_id] = recalled[Resource(Kind.PLAYLIST, id_)] = StoredMembers(row_id, is_first, [], {})
@@ -209,8 +209,8 @@ def save_inspections(connection: Connection, run_id: int, kept: Iterable[StoredI
                 changed.append({"row": row_id, **dict(zip(CAN_CHANGE, after[2:], strict=True))})
     insert_many(connection, memberships, ("resource_id", *NAMES), new)
     for rows in (moved, changed):
-        many(connection, update(memberships).where(memberships.c.id == bindparam("row")), rows)
-    many(connection, insert(member_events), list(_events(connection, run_id, kept, now)))
+        execute_many(connection, update(memberships).where(memberships.c.id == bindparam("row")), rows)
+    execute_many(connection, insert(member_events), list(_events(connection, run_id, kept, now)))
     _keep_times(connection, kept, now)
 
 
@@ -280,7 +280,7 @@ def _keep_times(connection: Connection, kept: Sequence[StoredInspection], now: d
         if each.membership is not None
     ]
     for rows in (looked, counted):
-        many(connection, update(looks).where(looks.c.resource_id == bindparam("row")), rows)
+        execute_many(connection, update(looks).where(looks.c.resource_id == bindparam("row")), rows)
 
 
 def _make_rows(connection: Connection, playlist_ids: Sequence[int], *, due: bool) -> None:
@@ -289,14 +289,16 @@ def _make_rows(connection: Connection, playlist_ids: Sequence[int], *, due: bool
         insert_many(connection, looks, ("resource_id", "due"), [(id_, due) for id_ in some if id_ not in there])
 
 
-def members_of(connection: Connection, playlist: Resource) -> list[Member]:
+def load_member_history(connection: Connection, playlist: Resource) -> list[Member]:
     """All that is known to be, or to have been, in a playlist: those in it by position, then those that left."""
     query = select(*MEMBER).join(resources).order_by(memberships.c.left_at.is_not(None), memberships.c.left_at)
     by_place = query.order_by(memberships.c.position, memberships.c.id)
-    return [member_of(row) for some in among([playlist]) for row in connection.execute(by_place.where(some))]
+    return [
+        member_of(row) for some in playlist_conditions([playlist]) for row in connection.execute(by_place.where(some))
+    ]
 
 
-def member_changes(
+def load_member_changes(
     connection: Connection, since: datetime, playlists: Iterable[Resource] | None = None
 ) -> dict[Resource, list[StoredMemberChange]]:
     """What happened inside these playlists, inside all when None, since then; oldest first."""
@@ -312,7 +314,7 @@ def member_changes(
         .order_by(told.at, told.id)
     )
     changes = defaultdict(list)
-    for some in among(playlists):
+    for some in playlist_conditions(playlists):
         for id_, change, at, run_id, position, by, title, *member in connection.execute(query.where(some)):
             stored = StoredMemberChange(
                 MemberChangeKind(change), member_of(member), moment(at), run_id, position, by, title
@@ -321,7 +323,7 @@ def member_changes(
     return dict(changes)
 
 
-def standing_losses(
+def load_lost_members(
     connection: Connection, playlists: Iterable[Resource] | None = None
 ) -> dict[Resource, list[Member]]:
     """The members of these playlists, of all when None, that are private or gone; by position."""
@@ -333,20 +335,20 @@ def standing_losses(
         .order_by(memberships.c.position, memberships.c.id)
     )
     losses = defaultdict(list)
-    for some in among(playlists):
+    for some in playlist_conditions(playlists):
         for row in connection.execute(query.where(some)):
             losses[Resource(Kind.PLAYLIST, row[0])].append(member_of(row[1:]))
     return dict(losses)
 
 
-def holders_of(
+def load_matches(
     connection: Connection, playlists: Iterable[Resource]
 ) -> dict[Resource, list[tuple[Resource, int, int]]]:
     """Living playlists that hold half or more of what is in these, dead ones perhaps.
 
     Returns:
         For each that has some: the others, how many distinct videos they hold of it, and of how many; best first, at
-        most `HOLDERS`.
+        most `MATCHES`.
     """
     mine, theirs, other = memberships.alias(), memberships.alias(), resources.alias()
     # Distinct videos: each has one first occurrence.
@@ -363,16 +365,16 @@ def holders_of(
         .order_by(shared.desc(), other.c.youtube_id)
     )
     holders: dict[Resource, list[tuple[Resource, int, int]]] = defaultdict(list)
-    for some in among(playlists):
+    for some in playlist_conditions(playlists):
         size: dict[str, int] = dict(connection.execute(sizes.where(some)).all())
         for id_, holder, count in connection.execute(query.where(some)):
             best = holders[Resource(Kind.PLAYLIST, id_)]
-            if 2 * count >= size[id_] and len(best) < HOLDERS:
+            if 2 * count >= size[id_] and len(best) < MATCHES:
                 best.append((Resource(Kind.PLAYLIST, holder), count, size[id_]))
     return {playlist: best for playlist, best in holders.items() if best}
 
 
-def is_member(connection: Connection, pairs: Iterable[tuple[str, Resource]]) -> dict[tuple[str, Resource], bool]:
+def load_membership(connection: Connection, pairs: Iterable[tuple[str, Resource]]) -> dict[tuple[str, Resource], bool]:
     """Whether videos are in playlists; those of a playlist that no look has seen inside, or is closed, are left out."""
     pairs = list(pairs)
     seen = last_inspections(connection, (playlist for _, playlist in pairs))
@@ -381,6 +383,6 @@ def is_member(connection: Connection, pairs: Iterable[tuple[str, Resource]]) -> 
     held = set()
     for batch in batches(asked):
         videos = memberships.c.video_id.in_({video for video, _ in batch})
-        for some in among(playlist for _, playlist in batch):
+        for some in playlist_conditions(playlist for _, playlist in batch):
             held |= {(row[0], row[1]) for row in connection.execute(query.where(videos, some))}
     return {(video, playlist): (video, playlist.id) in held for video, playlist in asked}

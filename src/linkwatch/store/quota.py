@@ -76,7 +76,7 @@ def next_pacific_day(now: datetime) -> datetime:
     return midnight.astimezone(now.tzinfo)
 
 
-def quota_day(connection: Connection, now: datetime, limit: int) -> QuotaDay:
+def load_quota_day(connection: Connection, now: datetime, limit: int) -> QuotaDay:
     """How today's account stands; it is not changed."""
     row = connection.execute(select(quota_days).where(quota_days.c.day == pacific_day(now))).first()
     said = None if row is None else to_time(row.exhausted_at)
@@ -127,7 +127,7 @@ class StoredQuotaAccount:
             connection.execute(
                 update(quota_days).where(quota_days.c.day == pacific_day(now)).values(exhausted_at=to_millis(now))
             )
-            return _spent(quota_day(connection, now, self._limit))
+            return _spent(load_quota_day(connection, now, self._limit))
 
     def _booked(self, connection: Connection, now: datetime) -> bool:
         """One conditional statement, so that two workers can't both take the last unit."""
@@ -142,7 +142,7 @@ class StoredQuotaAccount:
             if self._booked(connection, now):
                 return
             if connection.execute(select(quota_days.c.day).where(quota_days.c.day == today)).first() is not None:
-                raise _spent(quota_day(connection, now, self._limit))
+                raise _spent(load_quota_day(connection, now, self._limit))
             connection.execute(insert(quota_days).values(day=today, units=1))
 
 

@@ -13,7 +13,7 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.planner.due import CheckTimes
 from linkwatch.spool import Aligned, Positions, spooled
-from linkwatch.store.database import in_batches, insert_many, many
+from linkwatch.store.database import execute_many, in_batches, insert_many
 from linkwatch.store.tables import UNANSWERED, events, resources, spans
 from linkwatch.verdict.judge import Verdict
 
@@ -49,7 +49,7 @@ class StoredRecords(Mapping[Resource, ResourceRecord]):
         return any(True for _ in self)
 
 
-def records_of(
+def load_records(
     connection: Connection, listed: Mapping[Resource, object], judged: Mapping[Resource, ResourceRecord]
 ) -> Mapping[Resource, ResourceRecord]:
     """What is known of these.
@@ -75,19 +75,19 @@ def _entries(connection: Connection, listed: Iterable[Resource]) -> Iterator[_En
             yield _Entry(resource, recalled[resource].known if resource in recalled else None)
 
 
-def most_met(connection: Connection) -> int:
+def max_resource_id(connection: Connection) -> int:
     """How many resources there may be at most, of whatever lists: told at once, where counting would read them all."""
     return connection.execute(select(func.max(resources.c.id))).scalar() or 0
 
 
-def dated(connection: Connection, wanted: Iterable[Resource]) -> Iterator[tuple[int, Resource]]:
+def iter_last_checks(connection: Connection, wanted: Iterable[Resource]) -> Iterator[tuple[int, Resource]]:
     """Each of these, and before it when it was last answered about, in milliseconds since 1970; -1: never.
 
-    Nothing is held in memory; for a short list in a small store `last_checks` is several times as fast.
+    Nothing is held in memory; for a short list in a small store `load_last_checks` is several times as fast.
     """
     columns = (resources.c.last_checked_at, resources.c.youtube_id)
     for some in in_batches(wanted):
-        found = {resource: row[0] for resource, row in rows_of(connection, some, columns) if row[0] is not None}
+        found = {resource: row[0] for resource, row in load_rows(connection, some, columns) if row[0] is not None}
         yield from ((found.get(resource, -1), resource) for resource in some)
 
 
@@ -119,7 +119,7 @@ _millis = lru_cache(maxsize=10_000)(to_millis)
 _SPANNED = ("state", "title", "owner", "item_count", "restrictions")
 
 
-def last_checks(connection: Connection) -> dict[str, int]:
+def load_last_checks(connection: Connection) -> dict[str, int]:
     """When each resource was last answered about, in milliseconds since 1970, by id; never: left out."""
     query = select(resources.c.youtube_id, resources.c.last_checked_at)
     return dict(connection.execute(query.where(resources.c.last_checked_at.is_not(None))).all())
@@ -139,11 +139,11 @@ def load_resources(connection: Connection, wanted: Iterable[Resource]) -> dict[R
     columns = (resources.c.id, resources.c.youtube_id, resources.c.unanswered_at, *_KNOWN)
     return {
         resource: StoredResource(row[0], _known(row[3:]), row[2] is not None)
-        for resource, row in rows_of(connection, wanted, columns)
+        for resource, row in load_rows(connection, wanted, columns)
     }
 
 
-def judged_at(connection: Connection, now: datetime) -> Iterator[tuple[Resource, ResourceRecord]]:
+def load_checked_at(connection: Connection, now: datetime) -> Iterator[tuple[Resource, ResourceRecord]]:
     """What was last judged at this moment: by the run of this time."""
     query = select(resources.c.kind, resources.c.youtube_id, *_KNOWN).where(
         resources.c.last_checked_at == to_millis(now)
@@ -152,13 +152,13 @@ def judged_at(connection: Connection, now: datetime) -> Iterator[tuple[Resource,
         yield Resource(Kind(kind), id_), _known(columns)
 
 
-def ids_of(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource, int]:
+def load_row_ids(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource, int]:
     """The row ids of these resources."""
     columns = (resources.c.id, resources.c.youtube_id)
-    return {resource: row[0] for resource, row in rows_of(connection, wanted, columns)}
+    return {resource: row[0] for resource, row in load_rows(connection, wanted, columns)}
 
 
-def rows_of(
+def load_rows(
     connection: Connection, wanted: Iterable[Resource], columns: Iterable[Any]
 ) -> Iterator[tuple[Resource, Sequence[Any]]]:
     """The rows of these resources, as far as they were met; the second of the columns is the YouTube id."""
@@ -202,10 +202,10 @@ def save_verdicts(
             answered.append(before.row_id)
             past.append(_unanswered(before, now))
     insert_many(connection, resources, _COLUMNS, new)
-    many(connection, update(resources).where(resources.c.id == bindparam("row")), changed)
+    execute_many(connection, update(resources).where(resources.c.id == bindparam("row")), changed)
     _set(connection, quiet, last_checked_at=to_millis(now))
     _set(connection, answered, unanswered_at=None)
-    many(connection, insert(spans), past)
+    execute_many(connection, insert(spans), past)
     _record_events(connection, run_id, judgements, now)
 
 
@@ -214,18 +214,18 @@ def _set(connection: Connection, row_ids: Sequence[int], **values: int | None) -
         connection.execute(update(resources).where(resources.c.id.in_(some)).values(values))
 
 
-def note_unanswered(connection: Connection, asked: Iterable[Resource], now: datetime) -> None:
+def save_unanswered(connection: Connection, asked: Iterable[Resource], now: datetime) -> None:
     """Note that these were asked about in vain; of those that were before, since when is known already.
 
     Those are passed over that were answered about after all, by the run of this time.
     """
     vain = resources.c.unanswered_at.is_(None), resources.c.last_checked_at.is_distinct_from(to_millis(now))
     for some in in_batches(asked):
-        first = update(resources).where(resources.c.id.in_(ids_of(connection, some).values()), *vain)
+        first = update(resources).where(resources.c.id.in_(load_row_ids(connection, some).values()), *vain)
         connection.execute(first.values(unanswered_at=to_millis(now)))
 
 
-def check_times_of(connection: Connection, *, changes: bool) -> dict[str, CheckTimes]:
+def load_check_times(connection: Connection, *, changes: bool) -> dict[str, CheckTimes]:
     """What matters for when each resource is asked about next, by id.
 
     Args:
@@ -252,7 +252,7 @@ def _record_events(connection: Connection, run_id: int, judgements: Mapping[Reso
     eventful = [resource for resource, judgement in judgements.items() if judgement.events]
     if not eventful:
         return
-    ids = ids_of(connection, eventful)
+    ids = load_row_ids(connection, eventful)
     # A channel that is listed by its handle and by its id may be judged twice in a run: what it told is told once.
     this_run = select(events.c.resource_id, events.c.kind).where(events.c.run_id == run_id)
     told = {
@@ -273,13 +273,13 @@ def _record_events(connection: Connection, run_id: int, judgements: Mapping[Reso
         for e in judgements[r].events
         if (ids[r], e.kind) not in told
     ]
-    many(connection, insert(events), rows)
+    execute_many(connection, insert(events), rows)
 
 
 def insert_missing(connection: Connection, listed: Iterable[Resource], now: datetime) -> None:
     """Note resources that no check has met yet: unknown, or unmonitorable."""
     for some in in_batches(listed):
-        met = ids_of(connection, some)
+        met = load_row_ids(connection, some)
         rows = []
         for resource in dict.fromkeys(some):
             if resource not in met:

@@ -9,7 +9,7 @@ from linkwatch.models.events import EventKind
 from linkwatch.models.observation import MemberState, State
 from linkwatch.models.resource import Kind
 from linkwatch.models.times import to_millis
-from linkwatch.store.outbox import too_old
+from linkwatch.store.outbox import purge_old_texts
 from linkwatch.store.quota import pacific_day
 from linkwatch.store.tables import (
     calls,
@@ -33,7 +33,7 @@ CHECKS_KEPT = 30
 """So many of the last complete checks of the same lists are kept however old they are: what a report shows of them."""
 
 
-def forgetting(now: datetime) -> list[Delete]:
+def log_deletions(now: datetime) -> list[Delete]:
     """The statements that delete what nobody needs any more; in this order, for messages belong to checks."""
     limit = to_millis(now - KEPT)
     handed_out = delete(calls).where(calls.c.run_id.in_(select(runs.c.id).where(runs.c.started_at < limit)))
@@ -90,7 +90,7 @@ _TOLD_BY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Pruned:
+class PurgeResult:
     """What a purge has changed."""
 
     told: int
@@ -100,7 +100,7 @@ class Pruned:
     """Rows of linkwatch's own log that are gone."""
 
 
-def prune(connection: Connection, *, now: datetime, retention: timedelta) -> Pruned:
+def purge(connection: Connection, *, now: datetime, retention: timedelta) -> PurgeResult:
     """Purge what YouTube told longer ago than the retention and can't be refreshed, and the end of the log.
 
     Superseded titles, counts, owners and restrictions go, those and the handle of a resource not seen for so long, and
@@ -141,10 +141,10 @@ def prune(connection: Connection, *, now: datetime, retention: timedelta) -> Pru
     statements.append(gone.values(title=None, owner_title=None, item_count=None, restrictions=None))
     seen = select(resources.c.youtube_id).where(resources.c.kind == Kind.CHANNEL, ~unseen)
     forgotten = delete(handles).where(handles.c.channel_id.not_in(seen))
-    statements += [*_inside(limit), too_old(limit)]
-    return Pruned(
+    statements += [*_inside(limit), purge_old_texts(limit)]
+    return PurgeResult(
         told=sum(connection.execute(statement).rowcount for statement in (*statements, forgotten)),
-        log=sum(connection.execute(statement).rowcount for statement in forgetting(now)),
+        log=sum(connection.execute(statement).rowcount for statement in log_deletions(now)),
     )
 
 

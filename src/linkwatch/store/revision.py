@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.store.acknowledgements import stored_acks
+from linkwatch.store.acknowledgements import load_acknowledgements
 from linkwatch.store.tables import aliases, events, member_events, runs
 
 
@@ -20,7 +20,7 @@ class Revision(NamedTuple):
     acks: tuple[Acknowledgement, ...]
 
 
-def revision(connection: Connection) -> Revision:
+def load_revision(connection: Connection) -> Revision:
     """Feel it: a handful of look-ups, none of which reads what is known of the resources."""
     last = select(
         select(func.max(runs.c.id)).scalar_subquery(),
@@ -29,4 +29,4 @@ def revision(connection: Connection) -> Revision:
         select(func.max(member_events.c.id)).scalar_subquery(),
         select(func.count()).select_from(aliases).scalar_subquery(),
     )
-    return Revision(*connection.execute(last).one(), tuple(stored_acks(connection)))
+    return Revision(*connection.execute(last).one(), tuple(load_acknowledgements(connection)))

@@ -13,12 +13,14 @@ INTERRUPTED = "interrupted"
 """The reason of a check that was stopped: it kept what it had learned, and told nobody."""
 
 
-def scope_of(files: Iterable[str]) -> str:
+def run_scope(files: Iterable[str]) -> str:
     """The name of a set of lists: the runs over one scope are compared with each other."""
     return "\n".join(sorted(set(files)))
 
 
-def begin_run(connection: Connection, *, scope: str, source: str, now: datetime, asked: Coverage = Coverage.ALL) -> int:
+def insert_run(
+    connection: Connection, *, scope: str, source: str, now: datetime, asked: Coverage = Coverage.ALL
+) -> int:
     """Note that a check has begun; returns its id."""
     values = {"scope": scope, "source": source, "asked": asked, "started_at": to_millis(now)}
     row = insert(runs).values(values).returning(runs.c.id)
@@ -50,20 +52,20 @@ def finish_run(
     )
 
 
-def last_run(connection: Connection, scope: str | None = None) -> Run | None:
+def load_last_run(connection: Connection, scope: str | None = None) -> Run | None:
     """The last finished run over these lists; over any when `scope` is None."""
     query = select(runs).where(runs.c.finished_at.is_not(None)).order_by(runs.c.id.desc()).limit(1)
     row = connection.execute(query if scope is None else query.where(runs.c.scope == scope)).first()
     return None if row is None else _run(row)
 
 
-def unfinished_since(connection: Connection) -> datetime | None:
+def unfinished_run_start(connection: Connection) -> datetime | None:
     """When the last run began, if it has not ended: it goes on, or was killed; None when it has."""
     row = connection.execute(select(runs.c.started_at, runs.c.finished_at).order_by(runs.c.id.desc()).limit(1)).first()
     return None if row is None or row.finished_at is not None else to_time(row.started_at)
 
 
-def last_starts(connection: Connection, scope: str, limit: int) -> list[datetime]:
+def last_run_starts(connection: Connection, scope: str, limit: int) -> list[datetime]:
     """When the last checks of these lists began that came to an end, oldest first; those of suspects alone aside."""
     query = (
         select(runs.c.started_at)
@@ -74,12 +76,12 @@ def last_starts(connection: Connection, scope: str, limit: int) -> list[datetime
     return [to_time(started_at) for started_at in connection.execute(query).scalars()][::-1]
 
 
-def run_of(connection: Connection, run_id: int) -> Run:
+def load_run(connection: Connection, run_id: int) -> Run:
     """The run of this id."""
     return _run(connection.execute(select(runs).where(runs.c.id == run_id)).one())
 
 
-def past_runs(connection: Connection, limit: int, before: int = 0) -> list[PastRun]:
+def load_runs(connection: Connection, limit: int, before: int = 0) -> list[PastRun]:
     """The last runs of all lists, newest first; those that have not ended too.
 
     Args:
@@ -96,7 +98,7 @@ def count_runs(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(runs)).scalar_one())
 
 
-def told_before(connection: Connection, run: Run) -> datetime:
+def previous_run_start(connection: Connection, run: Run) -> datetime:
     """When the last check over the same lists began that had ended, with a report, before this one began.
 
     What was found since then is news to the readers of these lists, whoever found it: a check that was killed or

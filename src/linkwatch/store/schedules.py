@@ -32,7 +32,7 @@ class ScheduleStatus:
     """Checks in a row that left something unanswered."""
 
 
-def schedule_statuses(connection: Connection) -> dict[str, ScheduleStatus]:
+def load_schedules(connection: Connection) -> dict[str, ScheduleStatus]:
     """All that are remembered, by name."""
     return {
         row.name: ScheduleStatus(

@@ -14,7 +14,7 @@ HEAD = "0007"
 _HALF_COPY = "copy:"
 
 
-def version_of(connection: Connection) -> str | None:
+def load_version(connection: Connection) -> str | None:
     """The version of the tables; None for an empty database.
 
     Raises:
@@ -31,7 +31,7 @@ def version_of(connection: Connection) -> str | None:
     return None
 
 
-def half_copy_of(source: str) -> str:
+def half_copy_version(source: str) -> str:
     """The version of a database that is being copied into: no linkwatch takes it for a whole one, older ones neither.
 
     Args:
@@ -45,7 +45,7 @@ def is_half_copy(version: str | None) -> bool:
     return version is not None and version.startswith(_HALF_COPY)
 
 
-def refuse_unknown(version: str) -> None:
+def refuse_other_version(version: str) -> None:
     """Make sure that a database is whole, and of a version that can be upgraded.
 
     Raises:
@@ -95,15 +95,15 @@ def upgrade_database(database: Database) -> str | None:
         StoreError: The database holds half a copy, or was made by a newer linkwatch.
     """
     with database.read() as connection:
-        before = version_of(connection)
+        before = load_version(connection)
     if before == HEAD:
         return before
     if before is not None:
-        refuse_unknown(before)
+        refuse_other_version(before)
     from linkwatch.store.migrations import upgrade  # noqa: PLC0415 - as above
 
     with database.write() as connection:
         # Looked at again now that nobody else can write: of two processes that start at once, one upgrades.
-        if version_of(connection) != HEAD:
+        if load_version(connection) != HEAD:
             upgrade(connection)
     return before

@@ -10,7 +10,7 @@ from linkwatch.store.tables import events, member_events, memberships, resources
 
 
 @dataclass(frozen=True, slots=True)
-class Inventory:
+class RowCounts:
     """How many there are of what is remembered."""
 
     resources: int
@@ -24,7 +24,7 @@ class Inventory:
 
 
 @dataclass(frozen=True, slots=True)
-class DiskUse:
+class DiskUsage:
     """What an SQLite database takes of its disk, in bytes."""
 
     file: int
@@ -39,22 +39,24 @@ class DiskUse:
         return 2 * self.file + 64 * 1024 * 1024
 
 
-def inventory(connection: Connection) -> Inventory:
+def count_rows(connection: Connection) -> RowCounts:
     """Count what is remembered."""
 
     def count(table: Table) -> int:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
-    return Inventory(count(resources), count(memberships), count(events) + count(member_events), count(runs))
+    return RowCounts(count(resources), count(memberships), count(events) + count(member_events), count(runs))
 
 
-def disk_use(file: Path) -> DiskUse:
+def disk_usage(file: Path) -> DiskUsage:
     """Look at a database that is there."""
     log = file.with_name(f"{file.name}-wal")
-    return DiskUse(file.stat().st_size, log.stat().st_size if log.exists() else 0, shutil.disk_usage(file.parent).free)
+    return DiskUsage(
+        file.stat().st_size, log.stat().st_size if log.exists() else 0, shutil.disk_usage(file.parent).free
+    )
 
 
-def damage(connection: Connection) -> str | None:
+def find_damage(connection: Connection) -> str | None:
     """What SQLite finds wrong with its file; None when it is sound, or the database is of another kind."""
     if connection.dialect.name != "sqlite":
         return None

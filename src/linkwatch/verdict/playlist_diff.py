@@ -12,13 +12,13 @@ from msgspec.structs import replace
 from rapidfuzz import fuzz
 
 from linkwatch.models.observation import Member, MemberState, PlaylistItem
-from linkwatch.models.playlist import Key, MemberChange, MemberChangeKind, Membership
+from linkwatch.models.playlist import MemberChange, MemberChangeKind, MemberKey, Membership
 
 LIKE_TITLE = 60
 """RapidFuzz token-set ratio, 0–100, from which a video in another's place replaces it ("Lecture 4", filmed anew)."""
 
 
-def keyed(items: Iterable[PlaylistItem]) -> dict[Key, PlaylistItem]:
+def keyed(items: Iterable[PlaylistItem]) -> dict[MemberKey, PlaylistItem]:
     """The entries of a listing by video and occurrence."""
     seen: dict[str, int] = {}
     found = {}
@@ -99,7 +99,7 @@ def _left(member: Member, fates: Mapping[str, MemberState], now: datetime) -> Me
 
 
 def _changes(
-    before: Mapping[Key, Member], members: Mapping[Key, Member], left: Mapping[Key, Member]
+    before: Mapping[MemberKey, Member], members: Mapping[MemberKey, Member], left: Mapping[MemberKey, Member]
 ) -> Iterator[MemberChange]:
     added = [member for key, member in members.items() if key not in before]
     replaced = _replacements(left.values(), added)
@@ -139,7 +139,7 @@ def _turn(before: MemberState, after: MemberState) -> MemberChangeKind | None:
     }[after]
 
 
-def _replacements(left: Iterable[Member], added: Iterable[Member]) -> dict[Key, Member]:
+def _replacements(left: Iterable[Member], added: Iterable[Member]) -> dict[MemberKey, Member]:
     """One out, one in at the same place, and the titles are alike."""
     places = {member.position: member for member in added}
     found = {}
@@ -154,7 +154,7 @@ def _alike(old: str | None, new: str | None) -> bool:
     return bool(old and new) and fuzz.token_set_ratio(str(old).lower(), str(new).lower()) >= LIKE_TITLE
 
 
-def _moved(before: Mapping[Key, Member], members: Mapping[Key, Member]) -> Iterator[Member]:
+def _moved(before: Mapping[MemberKey, Member], members: Mapping[MemberKey, Member]) -> Iterator[Member]:
     """The fewest whose moves explain the new order: what only slid because another came or went has not moved."""
     stayed = sorted((key for key in members if key in before), key=lambda key: members[key].position)
     still = _longest_rising([before[key].position for key in stayed])

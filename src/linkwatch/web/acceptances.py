@@ -8,8 +8,8 @@ from linkwatch.acknowledgements.matching import merged
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.errors import SettingsError
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.store.acknowledgements import stored_acks, titles_of
-from linkwatch.store.channels import aliases_of
+from linkwatch.store.acknowledgements import load_acknowledgements, load_titles
+from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
 
 
@@ -49,7 +49,7 @@ class TitledAck:
 def all_acks(database: Database, listed: Listed) -> list[TitledAck]:
     """All of them, the last accepted first; those that ended last of all."""
     with database.read() as connection:
-        acks = merged(listed.acks, stored_acks(connection), aliases_of(connection))
-        titles = titles_of(connection, [ack.id for ack in acks])
+        acks = merged(listed.acks, load_acknowledgements(connection), load_aliases(connection))
+        titles = load_titles(connection, [ack.id for ack in acks])
     titled = [TitledAck(ack, titles.get(ack.id or "")) for ack in reversed(acks)]
     return sorted(titled, key=lambda each: each.ended)

@@ -15,7 +15,7 @@ from linkwatch.models.observation import State
 from linkwatch.models.rules import Level
 from linkwatch.report.model import Report
 from linkwatch.store.outbox import delivery_statuses
-from linkwatch.store.quota import quota_day
+from linkwatch.store.quota import load_quota_day
 from linkwatch.web.context import WebContext
 from linkwatch.web.reports import Watched
 
@@ -111,7 +111,7 @@ def _schedules(desk: WebContext, watched: Iterable[Watched], now: datetime) -> I
 
 def _quota(desk: WebContext, now: datetime) -> Iterator[Metric]:
     with desk.watching.database.read() as connection:
-        day = quota_day(connection, now, desk.watching.settings.quota_per_day)
+        day = load_quota_day(connection, now, desk.watching.settings.quota_per_day)
     yield _gauge("quota_units", "Quota units booked on this Pacific day.", (), [((), day.units)])
     yield _gauge("quota_limit", "Quota units of a day.", (), [((), day.limit)])
     yield _gauge("quota_exhausted", "1 when YouTube said that the day is spent.", (), [((), float(day.exhausted))])

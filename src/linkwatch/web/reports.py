@@ -14,7 +14,7 @@ from linkwatch.report.model import Extra, Finding, Report, ReportedResource
 from linkwatch.services.lists import ReadLists
 from linkwatch.services.report import report_of_lists
 from linkwatch.settings import Settings
-from linkwatch.store.revision import Revision, revision
+from linkwatch.store.revision import Revision, load_revision
 from linkwatch.web.acceptances import Listed, listed_acks
 
 OLDEST = timedelta(minutes=5)
@@ -56,7 +56,7 @@ class _Basis:
 
     read: ReadLists
     settings: Settings
-    revision: Revision
+    load_revision: Revision
     listed: Listed
 
 
@@ -101,7 +101,7 @@ class Reports:
 
     def _pulse(self) -> Revision:
         with self._watching.database.read() as connection:
-            return revision(connection)
+            return load_revision(connection)
 
     def _watched(self, watch: ScheduleState, felt: Revision) -> Watched:
         try:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from linkwatch.errors import QuotaSpentError
 from linkwatch.services.check import CheckContext, judging_of
 from linkwatch.services.evaluate import Judging, evaluate, observations_in
-from linkwatch.store.calls import answer_for, is_too_old, open_call
-from linkwatch.store.runs import run_of
+from linkwatch.store.calls import is_expired, load_open_call, save_outcome
+from linkwatch.store.runs import load_run
 from linkwatch.verdict.brake import is_single_miss
 from linkwatch.workers.outcome import Outcome, failure_of, written
 from linkwatch.youtube.circuit_breaker import CircuitBreaker
@@ -85,20 +85,20 @@ class BatchRunner:
         """
         database = self._using.database
         with database.read() as connection:
-            call = open_call(connection, run_id, number)
+            call = load_open_call(connection, run_id, number)
             if call is None:
                 return False
-            now = run_of(connection, run_id).started_at
-        if is_too_old(now, self._using.clock()):
+            now = load_run(connection, run_id).started_at
+        if is_expired(now, self._using.clock()):
             return False
         self._ledger.take()
         answer = self._api.answer(call, self._breaker(run_id))
         with self._writing, database.write() as connection:
             # Looked at again now that nobody else can write: another worker may have been given the same call.
-            if open_call(connection, run_id, number) is None:
+            if load_open_call(connection, run_id, number) is None:
                 return False
             judging = judging_of(self._using, run_id, now)
-            answer_for(connection, run_id, number, written(self._outcome(connection, answer, judging)))
+            save_outcome(connection, run_id, number, written(self._outcome(connection, answer, judging)))
         return True
 
     def _outcome(self, connection: Connection, answer: CallAnswer, judging: Judging) -> Outcome:

@@ -12,7 +12,15 @@ from linkwatch.models.observation import Answer, Observation
 from linkwatch.planner.inspections import Candidate
 from linkwatch.services.executor import DistributedRun
 from linkwatch.services.tally import Tally
-from linkwatch.store.calls import answer_for, count_open, hand_out, handed_out, open_numbers, outcomes_of, plan_of
+from linkwatch.store.calls import (
+    count_open_calls,
+    insert_calls,
+    load_outcomes,
+    load_plan,
+    load_resumable_run,
+    open_call_numbers,
+    save_outcome,
+)
 from linkwatch.store.database import Database
 from linkwatch.store.playlists import last_inspections
 from linkwatch.workers.outcome import Outcome, failure_of, read, written
@@ -47,15 +55,15 @@ class WorkerExecutor:
     def unfinished(self, database: Database, scope: str, now: datetime) -> DistributedRun | None:
         """The last run over these lists, if it was handed out lately and has not ended: it is gone on with."""
         with database.read() as connection:
-            begun = handed_out(connection, scope, now)
+            begun = load_resumable_run(connection, scope, now)
             if begun is None:
                 return None
-            return DistributedRun(begun.run_id, begun.now, plan_of(connection, begun.run_id))
+            return DistributedRun(begun.run_id, begun.now, load_plan(connection, begun.run_id))
 
     def hand_out(self, database: Database, run: DistributedRun) -> None:
         """Hand out the calls of a run, all of them or none."""
         with database.write() as connection:
-            calls = hand_out(connection, run.run_id, run.plan)
+            calls = insert_calls(connection, run.run_id, run.plan)
             self.put(connection, run.run_id, list(range(calls)))
 
     def gather(self, database: Database, run: DistributedRun, tally: Tally, told: Callable[[int], None]) -> None:
@@ -66,7 +74,7 @@ class WorkerExecutor:
         """
         self._wait(database, run, told)
         with database.read() as connection:
-            for call, text in outcomes_of(connection, run.run_id):
+            for call, text in load_outcomes(connection, run.run_id):
                 outcome = read(text)
                 tally.units += outcome.units
                 tally.available_before += outcome.available_before
@@ -98,16 +106,16 @@ class WorkerExecutor:
 
     def _open(self, database: Database, run_id: int) -> int:
         with database.read() as connection:
-            return count_open(connection, run_id)
+            return count_open_calls(connection, run_id)
 
     def _put_again(self, database: Database, run_id: int) -> None:
         with database.write() as connection:
-            self.put(connection, run_id, open_numbers(connection, run_id))
+            self.put(connection, run_id, open_call_numbers(connection, run_id))
 
     def _give_up(self, database: Database, run_id: int) -> None:
         with database.write() as connection:
-            for number in open_numbers(connection, run_id):
-                answer_for(connection, run_id, number, written(Outcome(failure=failure_of(NOBODY))))
+            for number in open_call_numbers(connection, run_id):
+                save_outcome(connection, run_id, number, written(Outcome(failure=failure_of(NOBODY))))
 
 
 def _not_yet_looked_into(connection: Connection, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -11,7 +11,7 @@ from procrastinate.exceptions import ProcrastinateException
 
 from linkwatch.errors import LinkwatchError
 from linkwatch.store.database import Database
-from linkwatch.store.schema import version_of
+from linkwatch.store.schema import load_version
 from linkwatch.workers.tasks import Work, app_of
 
 FIRST_WAIT = 1.0
@@ -102,7 +102,7 @@ class WorkerProcess:
     def _why(self) -> str:
         try:
             with self._database.read() as connection:
-                version_of(connection)
+                load_version(connection)
         except LinkwatchError as error:
             return error.message
         return "the connection to the database was lost, or others took this worker for dead"

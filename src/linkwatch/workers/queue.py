@@ -8,7 +8,7 @@ from procrastinate import App, SyncPsycopgConnector
 from procrastinate.types import JSONDict
 from sqlalchemy import Connection, func, select
 
-from linkwatch.store.database import Database, parsed_url
+from linkwatch.store.database import Database, parse_database_url
 from linkwatch.store.dialects import LIBPQ
 
 
@@ -35,7 +35,7 @@ PLANNING = "planning"
 
 def conninfo_of(url: str) -> str:
     """The address of a PostgreSQL database as libpq takes it, with what it is told beside."""
-    parsed = parsed_url(url).set(drivername="postgresql")
+    parsed = parse_database_url(url).set(drivername="postgresql")
     return parsed.set(query=LIBPQ | dict(parsed.query)).render_as_string(hide_password=False)
 
 

@@ -16,7 +16,7 @@ from linkwatch.report.model import Report
 from linkwatch.services.report import report_of_lists, settle_acks
 from linkwatch.simulator.entities import SimChannel
 from linkwatch.simulator.faults import Fault, Faults
-from linkwatch.store.acknowledgements import keep_acks, stored_acks
+from linkwatch.store.acknowledgements import load_acknowledgements, save_acknowledgements
 
 FIRST, SECOND, THIRD = playlist_id(0), playlist_id(1), playlist_id(2)
 Listed = Sequence[Acknowledgement] | None
@@ -26,13 +26,15 @@ def accept(house: House, id_: str | None, rule: Rule | None = None, until: date 
     """Accept something now, in the store alone."""
     ack = Acknowledgement(id_, rule, "known", house.now, until)
     with house.database.write() as connection:
-        keep_acks(connection, [*(each for each in stored_acks(connection) if each.key != ack.key), ack])
+        save_acknowledgements(
+            connection, [*(each for each in load_acknowledgements(connection) if each.key != ack.key), ack]
+        )
     return ack
 
 
 def stored(house: House) -> list[Acknowledgement]:
     with house.database.read() as connection:
-        return stored_acks(connection)
+        return load_acknowledgements(connection)
 
 
 def counting(house: House) -> list[str | None]:

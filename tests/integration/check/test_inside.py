@@ -14,7 +14,7 @@ from linkwatch.simulator.entities import SimPlaylist, SimVideo
 from linkwatch.simulator.faults import Fault, Faults
 from linkwatch.simulator.generated import world_of
 from linkwatch.simulator.options import Options
-from linkwatch.store.playlists import member_changes, members_of
+from linkwatch.store.playlists import load_member_changes, load_member_history
 
 COURSE = Resource(Kind.PLAYLIST, playlist_id(0))
 FIVE = [video_id(number) for number in range(5)]
@@ -34,13 +34,13 @@ def course(folder: Path, lectures: int = 5, switches: Options | None = None, **s
 
 def members(house: House) -> list[Member]:
     with house.database.read() as connection:
-        return [member for member in members_of(connection, COURSE) if member.left_at is None]
+        return [member for member in load_member_history(connection, COURSE) if member.left_at is None]
 
 
 def changes(house: House) -> list[tuple[str, str]]:
     """What happened inside, as change and number of the video."""
     with house.database.read() as connection:
-        told = member_changes(connection, MORNING - DAY, None)
+        told = load_member_changes(connection, MORNING - DAY, None)
     return [(each.change.value, each.member.title or each.member.video_id) for each in told.get(COURSE, [])]
 
 

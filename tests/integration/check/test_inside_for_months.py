@@ -15,7 +15,7 @@ import pytest
 from integration.check.living import DAY, HOUR, INSIDE, MORNING, House, playlist_id, run_of, video_id
 
 from linkwatch.models.observation import Member, MemberState, State
-from linkwatch.models.playlist import Key, MemberChangeKind
+from linkwatch.models.playlist import MemberChangeKind, MemberKey
 from linkwatch.models.records import LastInspection, StoredMemberChange
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.model import Report
@@ -23,8 +23,8 @@ from linkwatch.settings import InspectMode
 from linkwatch.simulator.entities import SimPlaylist, SimVideo, Visibility
 from linkwatch.simulator.faults import Fault, Faults, Surface
 from linkwatch.simulator.options import Options
-from linkwatch.store.overlaps import overlaps_of
-from linkwatch.store.playlists import last_inspections, load_members, member_changes
+from linkwatch.store.overlaps import load_overlaps
+from linkwatch.store.playlists import last_inspections, load_member_changes, load_members
 
 DAYS, QUIET = 120, 15
 """All in all, and how many of them at the end nothing happens and the sun shines."""
@@ -59,7 +59,7 @@ class Place(NamedTuple):
 class Seen(NamedTuple):
     """What a good look must have seen."""
 
-    places: dict[Key, Place]
+    places: dict[MemberKey, Place]
     items: int
     title: str
 
@@ -272,7 +272,7 @@ class Months:
         """Hold what the check of today has kept against the truth."""
         with self.house.database.read() as connection:
             last = {playlist.id: look for playlist, look in last_inspections(connection).items()}
-            changes = member_changes(connection, self.house.now)
+            changes = load_member_changes(connection, self.house.now)
             today = [Resource(Kind.PLAYLIST, id_) for id_ in last if last[id_].looked_at == self.house.now]
             recalled = load_members(connection, today)
         assert changes.keys() <= recalled.keys(), "no look, and news"
@@ -293,7 +293,7 @@ class Months:
             assert titles[video] == place.title or place.state is not MemberState.AVAILABLE
 
     def _hold_told(
-        self, id_: str, told: list[StoredMemberChange], before: dict[Key, Place], now: dict[Key, Place]
+        self, id_: str, told: list[StoredMemberChange], before: dict[MemberKey, Place], now: dict[MemberKey, Place]
     ) -> None:
         """Every departure, death, arrival and return is told, once and as what it was, and nothing else is."""
         self.told.update(each.change for each in told)
@@ -353,7 +353,7 @@ class Months:
         """The pairs that are alike are those that a comparison of all with all finds."""
         with self.house.database.read() as connection:
             playlists = [Resource(Kind.PLAYLIST, id_) for id_ in self.ids]
-            found = {frozenset([pair.first, pair.second]): pair.shared for pair in overlaps_of(connection, playlists)}
+            found = {frozenset([pair.first, pair.second]): pair.shared for pair in load_overlaps(connection, playlists)}
             inside = {
                 each: {member.video_id for member in recalled.members}
                 for each, recalled in load_members(connection, playlists).items()

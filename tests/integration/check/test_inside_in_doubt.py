@@ -17,7 +17,7 @@ from linkwatch.services.inspect import LOOKS_AT_ONCE
 from linkwatch.simulator.entities import SimPlaylist
 from linkwatch.simulator.faults import Fault, Faults, Surface
 from linkwatch.simulator.options import Options
-from linkwatch.store.playlists import last_inspections, load_members, member_changes
+from linkwatch.store.playlists import last_inspections, load_member_changes, load_members
 from linkwatch.store.tables import looks
 
 COURSE = playlist_id(0)
@@ -51,7 +51,7 @@ def many_courses(folder: Path) -> House:
 def changes(house: House) -> list[tuple[str, str]]:
     """What happened inside all courses, as change and title."""
     with house.database.read() as connection:
-        told = member_changes(connection, MORNING - DAY)
+        told = load_member_changes(connection, MORNING - DAY)
     return [(each.change.value, str(each.member.title)) for some in told.values() for each in some]
 
 

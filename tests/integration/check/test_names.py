@@ -7,7 +7,7 @@ from integration.check.living import DAY, HOUR, MORNING, House, channel_id, find
 from linkwatch.models.observation import State
 from linkwatch.simulator.entities import SimChannel
 from linkwatch.simulator.faults import Fault, Faults
-from linkwatch.store.channels import handles_of
+from linkwatch.store.channels import load_handles_of_users
 
 CHANNEL = SimChannel(channel_id(0), "A channel", handle="@AChannel", username="TheChannel")
 BY_HANDLE = "https://www.youtube.com/@AChannel"
@@ -103,7 +103,7 @@ def test_a_handle_that_fails_does_not_keep_the_others_from_being_asked(tmp_path:
 
 def told_handles(house: House) -> dict[str, str]:
     with house.database.read() as connection:
-        return handles_of(connection)
+        return load_handles_of_users(connection)
 
 
 def test_the_handle_behind_a_user_name_is_known_and_follows_the_channel(tmp_path: Path) -> None:

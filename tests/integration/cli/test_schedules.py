@@ -8,7 +8,7 @@ from integration.store.checking import NOW
 
 from linkwatch.cli.doctor.schedules import examine_schedules
 from linkwatch.store.database import Database
-from linkwatch.store.leases import DAEMON, TERM, give_back, take
+from linkwatch.store.leases import DAEMON, TERM, acquire_lease, release_lease
 from linkwatch.store.schedules import ScheduleStatus, save_schedule
 from linkwatch.store.schema import open_database
 from linkwatch.workers.schema import bring_up_to_date
@@ -29,7 +29,7 @@ def said(database: Database, *, after: timedelta = timedelta()) -> list[tuple[bo
 def started(database: Database, *, failures: int = 0) -> None:
     standing = ScheduleStatus("courses", ("a.md",), "auto", NOW, MORNING, MORNING, failures)
     with database.write() as connection:
-        take(connection, DAEMON, "host:1", NOW)
+        acquire_lease(connection, DAEMON, "host:1", NOW)
         save_schedule(connection, standing)
 
 
@@ -49,9 +49,9 @@ def test_a_daemon_that_gives_no_sign_of_life_is_a_problem(database: Database) ->
 
 def test_a_daemon_that_was_ended_is_none(database: Database) -> None:
     with database.write() as connection:
-        lease = take(connection, DAEMON, "host:1", NOW)
+        lease = acquire_lease(connection, DAEMON, "host:1", NOW)
         assert lease is not None
-        give_back(connection, lease, NOW)
+        release_lease(connection, lease, NOW)
     assert said(database, after=TERM) == [(True, f"was ended {NOW:%Y-%m-%d %H:%M} UTC; none runs now")]
 
 

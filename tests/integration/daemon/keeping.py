@@ -21,7 +21,7 @@ from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.store.database import Database
 from linkwatch.store.outbox import Message
-from linkwatch.store.runs import run_of
+from linkwatch.store.runs import load_run
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import runs
 
@@ -86,7 +86,7 @@ class Keeper:
     def runs(self) -> list[Run]:
         """Every check, oldest first."""
         with open_database(self.settings.database_url) as database, database.read() as connection:
-            return [run_of(connection, id_) for id_ in connection.execute(select(runs.c.id)).scalars()]
+            return [load_run(connection, id_) for id_ in connection.execute(select(runs.c.id)).scalars()]
 
     def close(self) -> None:
         """Close what daemons left open."""

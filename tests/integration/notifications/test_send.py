@@ -14,7 +14,7 @@ from linkwatch.notifications.send import FIRST_WAIT, LONGEST_WAIT, TRIES, Attemp
 from linkwatch.settings import Notify
 from linkwatch.store.database import Database
 from linkwatch.store.outbox import Message, Tone, delivery_statuses, enqueue
-from linkwatch.store.runs import begin_run
+from linkwatch.store.runs import insert_run
 from linkwatch.store.tables import outbox
 
 MINUTE = timedelta(minutes=1)
@@ -31,7 +31,7 @@ def database(tmp_path: Path) -> Database:
 
 def put_in(database: Database, *targets: str) -> None:
     with database.write() as connection:
-        run_id = begin_run(connection, scope="a", source="data-api", now=MORNING)
+        run_id = insert_run(connection, scope="a", source="data-api", now=MORNING)
         messages = [
             Message(f"{run_id}-{at}", target, Tone.FAILURE, f"message {at}", "1 broken")
             for at, target in enumerate(targets)

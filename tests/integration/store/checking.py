@@ -9,7 +9,7 @@ from linkwatch.models.observation import Answer, Facts, Observation
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.store.database import Database
 from linkwatch.store.resources import load_resources, save_verdicts
-from linkwatch.store.runs import begin_run, finish_run
+from linkwatch.store.runs import finish_run, insert_run
 from linkwatch.store.tables import metadata, resources
 from linkwatch.verdict.judge import judge
 from linkwatch.verdict.policy import Policy
@@ -38,7 +38,7 @@ def missed(resource: Resource = PLAYLIST) -> Observation:
 
 
 def begun(connection: Connection, now: datetime = NOW) -> int:
-    return begin_run(connection, scope="list.csv", source="data-api", now=now)
+    return insert_run(connection, scope="list.csv", source="data-api", now=now)
 
 
 def learn(connection: Connection, run_id: int, sightings: Iterable[Observation], now: datetime) -> None:

@@ -12,7 +12,13 @@ from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Rule
-from linkwatch.store.acknowledgements import keep_acks, listed_elsewhere, memory_began, stored_acks, titles_of
+from linkwatch.store.acknowledgements import (
+    first_run_start,
+    ids_in_other_lists,
+    load_acknowledgements,
+    load_titles,
+    save_acknowledgements,
+)
 from linkwatch.store.database import Database
 from linkwatch.store.lists import save_lists
 from linkwatch.store.tables import acks
@@ -24,12 +30,12 @@ THREE = Acknowledgement(None, Rule.DUPLICATE, "meant so “é”", NOW + DAY, No
 
 def keep(database: Database, *kept: Acknowledgement) -> None:
     with database.write() as connection:
-        keep_acks(connection, kept)
+        save_acknowledgements(connection, kept)
 
 
 def stored(database: Database) -> list[Acknowledgement]:
     with database.read() as connection:
-        return stored_acks(connection)
+        return load_acknowledgements(connection)
 
 
 def test_what_is_kept_is_read_back_in_its_order(database: Database) -> None:
@@ -77,24 +83,24 @@ def test_nothing_is_kept_of_nothing(database: Database) -> None:
 
 def test_the_memory_began_with_the_first_check_of_any_list(database: Database) -> None:
     with database.read() as connection:
-        assert memory_began(connection) is None
+        assert first_run_start(connection) is None
     check(database, NOW + DAY, seen())
     check(database, NOW + 2 * DAY, seen())
     with database.read() as connection:
-        assert memory_began(connection) == NOW + DAY
+        assert first_run_start(connection) == NOW + DAY
 
 
 def test_titles_are_told_where_they_are_known(database: Database) -> None:
     check(database, NOW, seen(PLAYLIST, "Statistics"), gone(VIDEO))
     with database.read() as connection:
-        assert titles_of(connection, [PLAYLIST.id, VIDEO.id, None, "PLnever"]) == {PLAYLIST.id: "Statistics"}
+        assert load_titles(connection, [PLAYLIST.id, VIDEO.id, None, "PLnever"]) == {PLAYLIST.id: "Statistics"}
 
 
 def test_of_many_thousand_ids_the_known_titles_are_found(database: Database) -> None:
     check(database, NOW, seen(PLAYLIST, "Statistics"))
     with database.read() as connection:
         ids = [f"PL{n:032d}" for n in range(2500)] + [PLAYLIST.id]
-        assert titles_of(connection, ids) == {PLAYLIST.id: "Statistics"}
+        assert load_titles(connection, ids) == {PLAYLIST.id: "Statistics"}
 
 
 def test_what_stands_in_lists_that_were_not_read_is_told(database: Database) -> None:
@@ -105,10 +111,10 @@ def test_what_stands_in_lists_that_were_not_read_is_told(database: Database) -> 
             save_lists(connection, [file], links, NOW)
     ids = [PLAYLIST.id, VIDEO.id, None]
     with database.read() as connection:
-        assert listed_elsewhere(connection, ids, ["a.csv"]) == {VIDEO.id, None}
-        assert listed_elsewhere(connection, ids, ["b.csv"]) == {PLAYLIST.id, VIDEO.id, None}
-        assert listed_elsewhere(connection, ids, ["b.csv", "a.csv", "c.csv"]) == set()
-        assert listed_elsewhere(connection, [], []) == {None}
+        assert ids_in_other_lists(connection, ids, ["a.csv"]) == {VIDEO.id, None}
+        assert ids_in_other_lists(connection, ids, ["b.csv"]) == {PLAYLIST.id, VIDEO.id, None}
+        assert ids_in_other_lists(connection, ids, ["b.csv", "a.csv", "c.csv"]) == set()
+        assert ids_in_other_lists(connection, [], []) == {None}
 
 
 def _link(file: str, resource: Resource) -> Link:

@@ -4,15 +4,22 @@ from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
 from linkwatch.store.database import Database
-from linkwatch.store.events import checks_of, entries_of, events_since, first_checks, present_since, unlisted_since
+from linkwatch.store.events import (
+    events_since,
+    first_run_starts,
+    load_change_times,
+    load_links_by_resource,
+    resources_unlisted_since,
+    run_starts_reading,
+)
 from linkwatch.store.lists import save_lists
-from linkwatch.store.runs import begin_run, finish_run, scope_of
+from linkwatch.store.runs import finish_run, insert_run, run_scope
 
 
 def run(database: Database, *files: str, day: int = 0, ended: bool = True) -> None:
     """A check of these lists that asks nothing."""
     with database.write() as connection:
-        id_ = begin_run(connection, scope=scope_of(files), source="data-api", now=NOW + day * DAY)
+        id_ = insert_run(connection, scope=run_scope(files), source="data-api", now=NOW + day * DAY)
         if ended:
             finish_run(connection, id_, now=NOW + day * DAY, units=0, incomplete_reason=None, held=False, note=None)
 
@@ -47,8 +54,8 @@ def test_what_is_so_began_when_the_last_of_what_was_so_ended(database: Database)
     for day, title in enumerate(["a", "b", "c", "c"]):
         check(database, NOW + day * DAY, seen(title=title), seen(VIDEO, title="x"))
     with database.read() as connection:
-        assert present_since(connection, PLAYLIST) == {"title": NOW + 2 * DAY}
-        assert present_since(connection, VIDEO) == {}
+        assert load_change_times(connection, PLAYLIST) == {"title": NOW + 2 * DAY}
+        assert load_change_times(connection, VIDEO) == {}
 
 
 def test_the_last_checks_are_those_of_lists_that_were_among_others_too(database: Database) -> None:
@@ -60,7 +67,7 @@ def test_the_last_checks_are_those_of_lists_that_were_among_others_too(database:
 
     def days(files: set[str], until: int = 9, limit: int = 9) -> list[int]:
         with database.read() as connection:
-            return [(time - NOW).days for time in checks_of(connection, files, NOW + until * DAY, limit)]
+            return [(time - NOW).days for time in run_starts_reading(connection, files, NOW + until * DAY, limit)]
 
     assert days({"a.md"}) == [0, 1, 4]
     assert days({"b.md"}) == [1, 2]
@@ -75,7 +82,7 @@ def test_the_first_check_of_each_list_counts_though_it_was_killed(database: Data
     run(database, "a.md", "b.md", day=1, ended=False)
     run(database, "b.md", day=3)
     with database.read() as connection:
-        assert first_checks(connection) == {"a.md": NOW + DAY, "b.md": NOW + DAY}
+        assert first_run_starts(connection) == {"a.md": NOW + DAY, "b.md": NOW + DAY}
 
 
 def test_the_entries_of_some_lists_are_as_they_were_checked(database: Database) -> None:
@@ -83,9 +90,9 @@ def test_the_entries_of_some_lists_are_as_they_were_checked(database: Database) 
     mine, theirs = link(PLAYLIST.url, 2), link(VIDEO.url, 7, "other.csv")
     remember(database, mine, theirs, files=("list.csv", "other.csv"))
     with database.read() as connection:
-        assert entries_of(connection, ["list.csv"]) == {PLAYLIST: [mine]}
-        assert entries_of(connection, ["list.csv", "other.csv"]) == {PLAYLIST: [mine], VIDEO: [theirs]}
-        assert entries_of(connection, ["nowhere.csv"]) == {}
+        assert load_links_by_resource(connection, ["list.csv"]) == {PLAYLIST: [mine]}
+        assert load_links_by_resource(connection, ["list.csv", "other.csv"]) == {PLAYLIST: [mine], VIDEO: [theirs]}
+        assert load_links_by_resource(connection, ["nowhere.csv"]) == {}
 
 
 def test_what_no_list_names_any_more_is_known_only_when_all_lists_are_meant(database: Database) -> None:
@@ -93,6 +100,6 @@ def test_what_no_list_names_any_more_is_known_only_when_all_lists_are_meant(data
     check(database, NOW + DAY, seen(), seen(VIDEO))
     remember(database, link(PLAYLIST.url, 2))
     with database.read() as connection:
-        assert unlisted_since(connection, NOW, ["list.csv", "new.csv"]) == [CHANNEL, VIDEO]
-        assert unlisted_since(connection, NOW + DAY, ["list.csv"]) == [VIDEO]
-        assert unlisted_since(connection, NOW, ["new.csv"]) == []
+        assert resources_unlisted_since(connection, NOW, ["list.csv", "new.csv"]) == [CHANNEL, VIDEO]
+        assert resources_unlisted_since(connection, NOW + DAY, ["list.csv"]) == [VIDEO]
+        assert resources_unlisted_since(connection, NOW, ["new.csv"]) == []

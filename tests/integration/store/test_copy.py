@@ -13,9 +13,9 @@ from integration.store.filling import fill
 
 from linkwatch.errors import StoreError
 from linkwatch.store import copy as copying
-from linkwatch.store.copy import TABLES, Copied, copy_database
+from linkwatch.store.copy import TABLES, CopyResult, copy_database
 from linkwatch.store.database import Database, connect
-from linkwatch.store.leases import DAEMON, TERM, take
+from linkwatch.store.leases import DAEMON, TERM, acquire_lease
 from linkwatch.store.schema import HEAD, open_database, upgrade_database
 
 COUNT = 24
@@ -50,7 +50,7 @@ def held(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-def copied(source: Database, target: Database, progress: Callable[[int, int], None] = nothing) -> Copied:
+def copied(source: Database, target: Database, progress: Callable[[int, int], None] = nothing) -> CopyResult:
     return copy_database(source, target, now=NOW, progress=progress)
 
 
@@ -206,7 +206,7 @@ def test_who_wants_to_write_into_the_source_waits(source: Database, target: Data
 
 def test_a_database_on_which_a_daemon_works_is_refused(source: Database, target: Database) -> None:
     with source.write() as connection:
-        assert take(connection, DAEMON, "host-1", NOW) is not None
+        assert acquire_lease(connection, DAEMON, "host-1", NOW) is not None
     with pytest.raises(StoreError, match="a daemon works on") as refused:
         copied(source, target)
     assert "Stop it" in refused.value.remedy

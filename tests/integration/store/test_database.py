@@ -12,7 +12,7 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.store.database import Database, connect, sqlite_file
 from linkwatch.store.dialects import BUSY_SECONDS
 from linkwatch.store.resources import insert_missing
-from linkwatch.store.runs import begin_run
+from linkwatch.store.runs import insert_run
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import runs
 
@@ -103,7 +103,7 @@ def test_many_writers_that_read_first_lose_nothing(database: Database) -> None:
         for _ in range(20):
             with database.write() as connection:
                 number = connection.execute(select(func.count()).select_from(runs)).scalar_one()
-                begin_run(connection, scope=str(number), source="x", now=NOW)
+                insert_run(connection, scope=str(number), source="x", now=NOW)
 
     threads = [threading.Thread(target=add) for _ in range(6)]
     for thread in threads:

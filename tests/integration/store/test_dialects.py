@@ -11,14 +11,14 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.link import Link
-from linkwatch.store.channels import aliases_of, resolve_alias
+from linkwatch.store.channels import load_aliases, save_alias
 from linkwatch.store.database import Database
-from linkwatch.store.events import events_of, last_events, spans_of
-from linkwatch.store.lists import FirstSeen, listed_at, save_lists
+from linkwatch.store.events import last_events, load_events, load_spans
+from linkwatch.store.lists import FirstSeenLookup, load_links_to, save_lists
 from linkwatch.store.quota import StoredQuotaAccount
-from linkwatch.store.resources import dated, insert_missing, last_checks, most_met
-from linkwatch.store.retention import prune
-from linkwatch.store.runs import consecutive_holds, last_run
+from linkwatch.store.resources import insert_missing, iter_last_checks, load_last_checks, max_resource_id
+from linkwatch.store.retention import purge
+from linkwatch.store.runs import consecutive_holds, load_last_run
 from linkwatch.store.tables import metadata
 
 LINK = Link("https://www.youtube.com/playlist?list=" + PLAYLIST.id, "a.csv", 1, 1)
@@ -34,14 +34,19 @@ def use_all_of(database: Database) -> None:
     ledger.exhaust()
     with database.write() as connection:
         insert_missing(connection, [PLAYLIST], NOW)
-        resolve_alias(connection, HANDLE, CHANNEL, NOW)
+        save_alias(connection, HANDLE, CHANNEL, NOW)
         for links in ([LINK], [LINK, LINK]):
             save_lists(connection, ["a.csv"], catalogue_links(links).links, NOW)
-        prune(connection, now=NOW, retention=timedelta(days=30))
-        list(dated(connection, [PLAYLIST])), most_met(connection)
-        last_checks(connection), aliases_of(connection), last_run(connection), last_run(connection, "list.csv")
-        consecutive_holds(connection, "list.csv"), last_events(connection), events_of(connection, PLAYLIST)
-        spans_of(connection, PLAYLIST), listed_at(connection, PLAYLIST), FirstSeen(connection)(LINK)
+        purge(connection, now=NOW, retention=timedelta(days=30))
+        list(iter_last_checks(connection, [PLAYLIST])), max_resource_id(connection)
+        (
+            load_last_checks(connection),
+            load_aliases(connection),
+            load_last_run(connection),
+            load_last_run(connection, "list.csv"),
+        )
+        consecutive_holds(connection, "list.csv"), last_events(connection), load_events(connection, PLAYLIST)
+        load_spans(connection, PLAYLIST), load_links_to(connection, PLAYLIST), FirstSeenLookup(connection)(LINK)
 
 
 def test_every_statement_is_postgresqls_too(database: Database) -> None:

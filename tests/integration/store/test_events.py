@@ -4,7 +4,7 @@ from integration.store.checking import DAY, NOW, PLAYLIST, VIDEO, check, gone, s
 from linkwatch.models.events import EventKind
 from linkwatch.spool import sequence
 from linkwatch.store.database import Database
-from linkwatch.store.events import events_of, known_events, last_events, spans_of
+from linkwatch.store.events import last_events, last_events_since, load_events, load_spans
 
 
 def test_the_last_event_of_each_kind_of_each_resource(database: Database) -> None:
@@ -31,9 +31,9 @@ def test_in_a_large_store_lately_is_gone_through_and_the_rest_is_found_by_its_ke
     since = NOW + 2 * DAY
     with database.read() as connection:
         every = last_events(connection)
-        assert known_events(connection, since) == every
+        assert last_events_since(connection, since) == every
         monkeypatch.setattr(sequence, "IN_MEMORY", 1)
-        found = known_events(connection, since)
+        found = last_events_since(connection, since)
         assert list(found.items()) == [(key, each) for key, each in every.items() if each.at > since]
         assert len(found) == 1
         assert {key: found[key] for key in every} == every
@@ -44,17 +44,17 @@ def test_what_happened_to_one_is_not_told_of_another(database: Database) -> None
     check(database, NOW, seen(), seen(VIDEO))
     check(database, NOW + DAY, seen(title="New"), seen(VIDEO))
     with database.read() as connection:
-        assert [each.event.kind for each in events_of(connection, PLAYLIST)] == [EventKind.RETITLED]
-        assert events_of(connection, VIDEO) == []
-        assert [span.value for span in spans_of(connection, PLAYLIST)] == ["A title"]
-        assert spans_of(connection, VIDEO) == []
+        assert [each.event.kind for each in load_events(connection, PLAYLIST)] == [EventKind.RETITLED]
+        assert load_events(connection, VIDEO) == []
+        assert [span.value for span in load_spans(connection, PLAYLIST)] == ["A title"]
+        assert load_spans(connection, VIDEO) == []
 
 
 def test_spans_follow_each_other_without_a_gap_in_order(database: Database) -> None:
     for day, title in enumerate(["a", "b", "a", "c"]):
         check(database, NOW + day * DAY, seen(title=title))
     with database.read() as connection:
-        spans = spans_of(connection, PLAYLIST)
+        spans = load_spans(connection, PLAYLIST)
     assert [span.value for span in spans] == ["a", "b", "a"]
     assert [(span.last_seen - NOW).days for span in spans] == [0, 1, 2]
 
@@ -62,5 +62,5 @@ def test_spans_follow_each_other_without_a_gap_in_order(database: Database) -> N
 def test_an_empty_database_has_no_history(database: Database) -> None:
     with database.read() as connection:
         assert last_events(connection) == {}
-        assert events_of(connection, PLAYLIST) == []
-        assert spans_of(connection, PLAYLIST) == []
+        assert load_events(connection, PLAYLIST) == []
+        assert load_spans(connection, PLAYLIST) == []

@@ -10,7 +10,7 @@ from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_time
 from linkwatch.store.database import Database
-from linkwatch.store.lists import FirstSeen, listed_at, save_lists
+from linkwatch.store.lists import FirstSeenLookup, load_links_to, save_lists
 from linkwatch.store.resources import insert_missing
 
 FILE = "list.csv"
@@ -45,8 +45,8 @@ def test_where_everything_is_listed(database: Database) -> None:
     one, two = entry(A, 3, "One", column=7), entry(A, 9, None, "other.md")
     read(database, NOW, one, entry(B, 4), two, files=[FILE, "other.md"])
     with database.read() as connection:
-        assert listed_at(connection, Resource(Kind.VIDEO, "a" * 10 + "A")) == [one, two]
-        assert listed_at(connection, Resource(Kind.VIDEO, "z" * 10 + "A")) == []
+        assert load_links_to(connection, Resource(Kind.VIDEO, "a" * 10 + "A")) == [one, two]
+        assert load_links_to(connection, Resource(Kind.VIDEO, "z" * 10 + "A")) == []
 
 
 def test_a_list_that_reads_as_it_did_is_not_written_again(database: Database) -> None:
@@ -98,7 +98,7 @@ def test_what_is_listed_twice_in_a_list_is_kept_twice(database: Database) -> Non
     read(database, NOW + DAY, entry(A, 2, "Same"), entry(A, 6, "Same"), entry(A, 10, "Other"))
     assert days(database) == {(2, A, "Same"): 0, (6, A, "Same"): 0, (10, A, "Other"): 0}
     with database.read() as connection:
-        assert [link.line for link in listed_at(connection, Resource(Kind.VIDEO, "a" * 10 + "A"))] == [2, 6, 10]
+        assert [link.line for link in load_links_to(connection, Resource(Kind.VIDEO, "a" * 10 + "A"))] == [2, 6, 10]
 
 
 def test_a_malformed_link_is_kept_and_names_nothing(database: Database) -> None:
@@ -111,8 +111,8 @@ def test_a_link_that_names_two_things_is_listed_for_both(database: Database) -> 
     both = entry("https://www.youtube.com/watch?v=aaaaaaaaaaA&list=PLaaaaaaaaaaaaaaaa")
     read(database, NOW, both)
     with database.read() as connection:
-        assert listed_at(connection, Resource(Kind.VIDEO, "aaaaaaaaaaA")) == [both]
-        assert listed_at(connection, Resource(Kind.PLAYLIST, "PLaaaaaaaaaaaaaaaa")) == [both]
+        assert load_links_to(connection, Resource(Kind.VIDEO, "aaaaaaaaaaA")) == [both]
+        assert load_links_to(connection, Resource(Kind.PLAYLIST, "PLaaaaaaaaaaaaaaaa")) == [both]
 
 
 def test_a_list_without_a_link_any_more_loses_those_it_had(database: Database) -> None:
@@ -138,15 +138,15 @@ def test_a_link_whose_handle_was_resolved_is_written_again(database: Database) -
             insert_missing(connection, [named], NOW)
             save_lists(connection, [FILE], [CataloguedLink(link, (named,))], NOW)
     with database.read() as connection:
-        assert listed_at(connection, channel) == [link]
-        assert listed_at(connection, handle) == []
+        assert load_links_to(connection, channel) == [link]
+        assert load_links_to(connection, handle) == []
 
 
 def test_when_an_entry_was_first_seen(database: Database) -> None:
     read(database, NOW, entry(A, 1, "One"))
     read(database, NOW + DAY, entry(A, 1, "One"), entry(B, 2, "Two"))
     with database.read() as connection:
-        first_seen = FirstSeen(connection)
+        first_seen = FirstSeenLookup(connection)
         assert first_seen(entry(A, 77, "One")) == NOW
         assert first_seen(entry(B, 2, "Two")) == NOW + DAY
         assert first_seen(entry(A, 1, "Other")) is None
@@ -157,7 +157,7 @@ def test_when_an_entry_was_first_seen(database: Database) -> None:
 def test_any_label_comes_back_as_it_is(database: Database, label: str) -> None:
     read(database, NOW, entry(A, 1, label))
     with database.read() as connection:
-        assert listed_at(connection, Resource(Kind.VIDEO, "aaaaaaaaaaA")) == [entry(A, 1, label)]
+        assert load_links_to(connection, Resource(Kind.VIDEO, "aaaaaaaaaaA")) == [entry(A, 1, label)]
 
 
 def test_a_list_of_thousands(database: Database) -> None:

@@ -10,31 +10,31 @@ from integration.store.checking import DAY, NOW, check, everything, gone, seen
 from integration.store.looking import COURSE, GONE, listing, look
 from sqlalchemy import insert
 
-from linkwatch.store.acknowledgements import memory_began
+from linkwatch.store.acknowledgements import first_run_start
 from linkwatch.store.backup import backup
 from linkwatch.store.database import Database
-from linkwatch.store.events import checks_of, first_checks
+from linkwatch.store.events import first_run_starts, run_starts_reading
 from linkwatch.store.outbox import (
     Message,
     Tone,
-    claim,
-    due,
+    claim_message,
+    due_messages,
     enqueue,
     incomplete_since,
     last_notified,
-    last_reminder,
+    last_reminder_time,
     mark_notified,
-    note_sent,
+    mark_sent,
 )
-from linkwatch.store.retention import CHECKS_KEPT, KEPT, prune
+from linkwatch.store.retention import CHECKS_KEPT, KEPT, purge
 from linkwatch.store.runs import (
     INTERRUPTED,
-    begin_run,
     consecutive_holds,
     finish_run,
-    last_run,
-    last_starts,
-    told_before,
+    insert_run,
+    last_run_starts,
+    load_last_run,
+    previous_run_start,
 )
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import quota_days
@@ -45,12 +45,12 @@ TARGETS = ("team", "boss")
 
 def forget(database: Database, now: datetime) -> int:
     with database.write() as connection:
-        return prune(connection, now=now, retention=timedelta(days=30)).log
+        return purge(connection, now=now, retention=timedelta(days=30)).log
 
 
 def ran(database: Database, scope: str, at: datetime, reason: str | None = None, *, held: bool = False) -> int:
     with database.write() as connection:
-        run_id = begin_run(connection, scope=scope, source="data-api", now=at)
+        run_id = insert_run(connection, scope=scope, source="data-api", now=at)
         end = at + timedelta(minutes=1)
         finish_run(connection, run_id, now=end, units=1, incomplete_reason=reason, held=held, note=None)
     return run_id
@@ -71,9 +71,9 @@ def told(database: Database, run_id: int, at: datetime, *targets: str, reminds: 
 
 def send_all(database: Database, at: datetime) -> None:
     with database.write() as connection:
-        for row_id, _ in due(connection, TARGETS, at):
-            if claimed := claim(connection, row_id, at):
-                note_sent(connection, claimed, at)
+        for row_id, _ in due_messages(connection, TARGETS, at):
+            if claimed := claim_message(connection, row_id, at):
+                mark_sent(connection, claimed, at)
 
 
 def ids(database: Database, table: str = "runs") -> list[int]:
@@ -111,7 +111,7 @@ def test_checks_that_found_something_stay_for_ever_with_what_they_found(database
 def test_a_check_that_was_killed_goes_too(database: Database) -> None:
     hourly(database, range(1))
     with database.write() as connection:
-        killed = begin_run(connection, scope="a.md", source="data-api", now=NOW + HOUR)
+        killed = insert_run(connection, scope="a.md", source="data-api", now=NOW + HOUR)
     hourly(database, range(2, 2 + CHECKS_KEPT))
     forget(database, NOW + 2 * KEPT)
     assert killed not in ids(database)
@@ -142,7 +142,7 @@ def test_a_message_that_waits_with_its_text_is_not_deleted(database: Database) -
     """Titles may be kept for longer than the log, by a setting."""
     told(database, hourly(database, range(1))[0], NOW, "team")
     with database.write() as connection:
-        prune(connection, now=NOW + 2 * KEPT, retention=3 * KEPT)
+        purge(connection, now=NOW + 2 * KEPT, retention=3 * KEPT)
     assert len(ids(database, "outbox")) == 1
 
 
@@ -176,7 +176,7 @@ def live(database: Database, chance: Random, days: int) -> None:
             at = NOW + day * DAY + chance.randrange(20) * HOUR
             if chance.random() < 0.05:
                 with database.write() as connection:
-                    begin_run(connection, scope=scope, source="data-api", now=at)
+                    insert_run(connection, scope=scope, source="data-api", now=at)
                 continue
             reason = chance.choice(REASONS)
             run_id = ran(database, scope, at, reason, held=reason == "the network" and chance.random() < 0.5)
@@ -190,19 +190,21 @@ def all_that_is_asked(database: Database, now: datetime) -> list[Any]:
     """What the next checks and reports of these lists ask the log for."""
     made = [ran(database, scope, now, "the network", held=True) for scope in SCOPES]
     with database.read() as connection:
-        answers: list[Any] = [first_checks(connection), memory_began(connection), last_run(connection)]
+        answers: list[Any] = [first_run_starts(connection), first_run_start(connection), load_last_run(connection)]
         for scope, run_id in zip(SCOPES, made, strict=True):
-            run = last_run(connection, scope)
+            run = load_last_run(connection, scope)
             assert run is not None
             answers += [
-                last_starts(connection, scope, CHECKS_KEPT),
-                told_before(connection, run),
+                last_run_starts(connection, scope, CHECKS_KEPT),
+                previous_run_start(connection, run),
                 last_notified(connection, run_id),
                 incomplete_since(connection, run_id),
                 consecutive_holds(connection, scope),
-                *(last_reminder(connection, run_id, target) for target in TARGETS),
+                *(last_reminder_time(connection, run_id, target) for target in TARGETS),
             ]
-        answers += [checks_of(connection, files, now, CHECKS_KEPT) for files in ((), ("a.md",), ("b.md",), ("c.md",))]
+        answers += [
+            run_starts_reading(connection, files, now, CHECKS_KEPT) for files in ((), ("a.md",), ("b.md",), ("c.md",))
+        ]
     return answers
 
 

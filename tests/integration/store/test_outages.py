@@ -9,7 +9,7 @@ from integration.check.living import DAY, HOUSES, MORNING, House, playlist_id, p
 from linkwatch.models.observation import State
 from linkwatch.models.records import Outage
 from linkwatch.simulator.faults import Fault, Faults
-from linkwatch.store.events import past_outages
+from linkwatch.store.events import load_outages
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def _closed_at_the_end() -> Iterator[None]:
 
 def outages(house: House) -> list[Outage]:
     with house.database.read() as connection:
-        return past_outages(connection)
+        return load_outages(connection)
 
 
 def test_a_death_and_its_return_are_one_outage_and_what_is_still_gone_is_none(tmp_path: Path) -> None:

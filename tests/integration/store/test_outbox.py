@@ -11,25 +11,25 @@ from sqlalchemy.exc import IntegrityError
 from linkwatch.store.database import Database
 from linkwatch.store.outbox import (
     CLAIM,
-    Claimed,
+    ClaimedMessage,
     DeliveryStatus,
     LastNotified,
     Message,
     Tone,
-    claim,
+    claim_message,
     delivery_statuses,
-    due,
+    due_messages,
     enqueue,
     incomplete_since,
     last_notified,
-    last_reminder,
+    last_reminder_time,
+    mark_failed,
     mark_notified,
-    note_failed,
-    note_sent,
-    revive,
+    mark_sent,
+    retry_unsent,
 )
-from linkwatch.store.retention import prune
-from linkwatch.store.runs import INTERRUPTED, begin_run, finish_run
+from linkwatch.store.retention import purge
+from linkwatch.store.runs import INTERRUPTED, finish_run, insert_run
 from linkwatch.store.tables import runs
 
 TITLE = "The title of a lecture"
@@ -48,32 +48,32 @@ def stored(database: Database, *messages: Message) -> int:
     return run_id
 
 
-def claimed(database: Database, now: datetime = NOW, row_id: int = 1) -> Claimed | None:
+def claimed(database: Database, now: datetime = NOW, row_id: int = 1) -> ClaimedMessage | None:
     with database.write() as connection:
-        return claim(connection, row_id, now)
+        return claim_message(connection, row_id, now)
 
 
 def waiting(database: Database, now: datetime = NOW, *targets: str) -> list[int]:
     with database.read() as connection:
-        return [row for row, _ in due(connection, targets or ("team",), now)]
+        return [row for row, _ in due_messages(connection, targets or ("team",), now)]
 
 
-def ours(database: Database, now: datetime = NOW) -> Claimed:
+def ours(database: Database, now: datetime = NOW) -> ClaimedMessage:
     mine = claimed(database, now)
     assert mine is not None
     return mine
 
 
-def fail(database: Database, mine: Claimed, again: datetime | None) -> None:
+def fail(database: Database, mine: ClaimedMessage, again: datetime | None) -> None:
     with database.write() as connection:
-        note_failed(connection, mine, "the service answered 500", again)
+        mark_failed(connection, mine, "the service answered 500", again)
 
 
 def test_what_is_put_in_comes_out_as_it_was_oldest_first(database: Database) -> None:
     first, second = message(1), message(2, reminds=True)
     stored(database, first, second, message(3, "boss"))
     assert waiting(database) == [1, 2]
-    assert [ours(database).message, claimed(database, row_id=2)] == [first, Claimed(2, second, 1, NOW)]
+    assert [ours(database).message, claimed(database, row_id=2)] == [first, ClaimedMessage(2, second, 1, NOW)]
 
 
 def test_the_same_message_is_not_put_in_twice(database: Database) -> None:
@@ -114,8 +114,8 @@ def test_what_was_sent_is_never_due_again_and_its_text_is_gone(database: Databas
     stored(database)
     mine = ours(database)
     with database.write() as connection:
-        note_sent(connection, mine, NOW)
-        revive(connection, NOW + DAY)
+        mark_sent(connection, mine, NOW)
+        retry_unsent(connection, NOW + DAY)
     assert waiting(database, NOW + DAY) == []
     assert places_of(database, TITLE) == []
 
@@ -135,7 +135,7 @@ def test_what_is_given_up_is_told_of_and_tried_again_on_demand(database: Databas
     assert waiting(database, NOW + DAY) == []
     with database.write() as connection:
         assert delivery_statuses(connection) == [DeliveryStatus("team", 0, 1, "the service answered 500")]
-        assert revive(connection, NOW) == 1
+        assert retry_unsent(connection, NOW) == 1
     assert ours(database).attempts == 1
 
 
@@ -149,7 +149,7 @@ def test_who_lost_its_claim_spoils_nothing(database: Database) -> None:
         assert delivery_statuses(connection) == [DeliveryStatus("team", 1, 0, None)], "it is the other one's still"
     assert claimed(database, NOW + CLAIM) is None
     with database.write() as connection:
-        note_sent(connection, quick, NOW + CLAIM)
+        mark_sent(connection, quick, NOW + CLAIM)
     fail(database, slow, None)
     with database.read() as connection:
         assert delivery_statuses(connection) == []
@@ -158,11 +158,11 @@ def test_who_lost_its_claim_spoils_nothing(database: Database) -> None:
 def test_what_was_not_sent_within_the_retention_is_purged_and_given_up_for_good(database: Database) -> None:
     stored(database)
     with database.write() as connection:
-        prune(connection, now=NOW + 30 * DAY, retention=timedelta(days=30))
+        purge(connection, now=NOW + 30 * DAY, retention=timedelta(days=30))
     assert waiting(database, NOW + 30 * DAY) == [1]
     with database.write() as connection:
-        prune(connection, now=NOW + 31 * DAY, retention=timedelta(days=30))
-        assert revive(connection, NOW + 31 * DAY) == 0
+        purge(connection, now=NOW + 31 * DAY, retention=timedelta(days=30))
+        assert retry_unsent(connection, NOW + 31 * DAY) == 0
         assert delivery_statuses(connection) == []
     assert places_of(database, TITLE) == []
     assert [row["state"] for row in everything(database)["outbox"]] == ["dead"]
@@ -170,7 +170,7 @@ def test_what_was_not_sent_within_the_retention_is_purged_and_given_up_for_good(
 
 def run(database: Database, now: datetime, reason: str | None = None, *, told: bool = True, scope: str = "a") -> int:
     with database.write() as connection:
-        run_id = begin_run(connection, scope=scope, source="data-api", now=now)
+        run_id = insert_run(connection, scope=scope, source="data-api", now=now)
         finish_run(connection, run_id, now=now, units=0, incomplete_reason=reason, held=False, note=None)
         if told:
             assert mark_notified(connection, run_id, now)
@@ -209,6 +209,6 @@ def test_the_last_time_that_a_target_was_told_of_all_that_is_broken(database: Da
     run_id = stored(database, message(1, reminds=True), message(2, "boss"))
     other = run(database, NOW, scope="b")
     with database.read() as connection:
-        assert last_reminder(connection, run_id, "team") == NOW
-        assert last_reminder(connection, run_id, "boss") is None
-        assert last_reminder(connection, other, "team") is None
+        assert last_reminder_time(connection, run_id, "team") == NOW
+        assert last_reminder_time(connection, run_id, "boss") is None
+        assert last_reminder_time(connection, other, "team") is None

@@ -12,8 +12,8 @@ from linkwatch.models.records import StoredOverlap
 from linkwatch.models.resource import Resource
 from linkwatch.store import overlaps
 from linkwatch.store.database import Database
-from linkwatch.store.overlaps import overlaps_of, renew_overlaps
-from linkwatch.store.resources import ids_of
+from linkwatch.store.overlaps import load_overlaps, update_overlaps
+from linkwatch.store.resources import load_row_ids
 from linkwatch.store.schema import open_database
 from linkwatch.verdict.similarity import FEWEST, SHARE
 
@@ -29,12 +29,12 @@ def filled(database: Database, contents: Mapping[Resource, str], day: int = 0) -
     everything_lives = dict.fromkeys("abcdefghijklmnopqrstuvwxyz", AVAILABLE)
     look(database, NOW + day * DAY, {each: listing(videos) for each, videos in contents.items()}, everything_lives)
     with database.write() as connection:
-        renew_overlaps(connection, ids_of(connection, contents).values())
+        update_overlaps(connection, load_row_ids(connection, contents).values())
 
 
 def shared(database: Database, *of: Resource) -> list[StoredOverlap]:
     with database.read() as connection:
-        return overlaps_of(connection, of)
+        return load_overlaps(connection, of)
 
 
 def by_brute_force(contents: Mapping[Resource, str]) -> list[StoredOverlap]:
@@ -106,7 +106,7 @@ def test_what_is_renewed_is_what_a_comparison_of_all_pairs_finds(
 def sorted_by_row(database: Database, pairs: list[StoredOverlap]) -> list[StoredOverlap]:
     """As the store tells them: the playlist that was met first comes first."""
     with database.read() as connection:
-        rows = ids_of(connection, [each for pair in pairs for each in (pair.first, pair.second)])
+        rows = load_row_ids(connection, [each for pair in pairs for each in (pair.first, pair.second)])
     found = []
     for pair in pairs:
         first, second = sorted((pair.first, pair.second), key=rows.__getitem__)

@@ -14,14 +14,14 @@ from linkwatch.models.resource import Resource
 from linkwatch.store.database import BATCH, Database
 from linkwatch.store.playlists import (
     StoredMembers,
-    holders_of,
-    is_member,
     last_inspections,
+    load_lost_members,
+    load_matches,
+    load_member_changes,
+    load_member_history,
     load_members,
+    load_membership,
     mark_due,
-    member_changes,
-    members_of,
-    standing_losses,
 )
 from linkwatch.store.resources import insert_missing
 
@@ -33,7 +33,7 @@ def recalled(database: Database, of: Resource = COURSE) -> StoredMembers:
 
 def all_of(database: Database, of: Resource = COURSE) -> list[Member]:
     with database.read() as connection:
-        return members_of(connection, of)
+        return load_member_history(connection, of)
 
 
 def last_look(database: Database, of: Resource = COURSE) -> LastInspection:
@@ -43,7 +43,7 @@ def last_look(database: Database, of: Resource = COURSE) -> LastInspection:
 
 def told(database: Database, of: Resource = COURSE) -> list[StoredMemberChange]:
     with database.read() as connection:
-        return member_changes(connection, NOW).get(of, [])
+        return load_member_changes(connection, NOW).get(of, [])
 
 
 def rows_written(connection: Connection) -> int:
@@ -247,9 +247,9 @@ def test_changes_are_told_oldest_first_and_since_a_time_only(database: Database)
     for day, videos in enumerate(["a", "ab", "abc", "abcd"]):
         look(database, NOW + day * DAY, {COURSE: listing(videos), OTHER: listing(videos.upper())})
     with database.read() as connection:
-        whole = member_changes(connection, NOW)
-        late = member_changes(connection, NOW + 2 * DAY, [OTHER, THIRD])
-        assert member_changes(connection, NOW + 3 * DAY + timedelta(milliseconds=1)) == {}
+        whole = load_member_changes(connection, NOW)
+        late = load_member_changes(connection, NOW + 2 * DAY, [OTHER, THIRD])
+        assert load_member_changes(connection, NOW + 3 * DAY + timedelta(milliseconds=1)) == {}
     assert {each: [c.member.video_id for c in changes] for each, changes in whole.items()} == {
         COURSE: ["b", "c", "d"],
         OTHER: ["B", "C", "D"],
@@ -271,12 +271,14 @@ def test_losses_are_those_in_it_that_nobody_can_watch(database: Database) -> Non
     look(database, NOW, {COURSE: listing(["a", "b!", "c?", "d?"]), OTHER: listing("ab"), THIRD: listing(["x!"])})
     look(database, NOW + DAY, {COURSE: listing(["a", "b!", "c?"])}, {"d": GONE})
     with database.read() as connection:
-        assert {each: [(m.video_id, m.state) for m in lost] for each, lost in standing_losses(connection).items()} == {
+        assert {
+            each: [(m.video_id, m.state) for m in lost] for each, lost in load_lost_members(connection).items()
+        } == {
             COURSE: [("b", PRIVATE), ("c", GONE)],
             THIRD: [("x", PRIVATE)],
         }
-        assert standing_losses(connection, [OTHER, THIRD]).keys() == {THIRD}
-        assert standing_losses(connection, []) == {}
+        assert load_lost_members(connection, [OTHER, THIRD]).keys() == {THIRD}
+        assert load_lost_members(connection, []) == {}
 
 
 def test_living_playlists_that_hold_half_of_a_dead_one_are_found(database: Database) -> None:
@@ -286,7 +288,7 @@ def test_living_playlists_that_hold_half_of_a_dead_one_are_found(database: Datab
     look(database, NOW + DAY, {others[5]: listing("ab")}, dict.fromkeys("cde", AVAILABLE))
     check(database, NOW + DAY, gone(dead), *(seen(other) for other in others if other != others[4]), gone(others[4]))
     with database.read() as connection:
-        assert holders_of(connection, [dead, playlist(99)]) == {
+        assert load_matches(connection, [dead, playlist(99)]) == {
             dead: [(others[0], 6, 6), (others[1], 4, 6), (others[2], 3, 6)]
         }
 
@@ -296,7 +298,7 @@ def test_no_more_than_three_holders_are_told_and_the_best_first(database: Databa
     look(database, NOW, {each: listing("abcd" if number % 2 else "abc") for number, each in enumerate(lists)})
     check(database, NOW, *map(seen, lists))
     with database.read() as connection:
-        assert holders_of(connection, lists[1:2])[lists[1]] == [(lists[3], 4, 4), (lists[5], 4, 4), (lists[0], 3, 4)]
+        assert load_matches(connection, lists[1:2])[lists[1]] == [(lists[3], 4, 4), (lists[5], 4, 4), (lists[0], 3, 4)]
 
 
 def test_who_is_in_what_is_known_of_open_playlists_only(database: Database) -> None:
@@ -307,13 +309,13 @@ def test_who_is_in_what_is_known_of_open_playlists_only(database: Database) -> N
         insert_missing(connection, [never], NOW)
         mark_due(connection, [never])
         pairs = [(video, each) for video in "ab" for each in (COURSE, OTHER, THIRD, never, unmet)]
-        assert is_member(connection, pairs) == {
+        assert load_membership(connection, pairs) == {
             ("a", COURSE): False,
             ("b", COURSE): True,
             ("a", OTHER): False,
             ("b", OTHER): True,
         }
-        assert is_member(connection, []) == {}
+        assert load_membership(connection, []) == {}
 
 
 @pytest.mark.parametrize("state", MemberState)

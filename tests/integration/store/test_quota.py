@@ -6,7 +6,7 @@ from integration.store.checking import NOW, everything
 
 from linkwatch.errors import QuotaSpentError
 from linkwatch.store.database import Database
-from linkwatch.store.quota import QuotaDay, StoredQuotaAccount, next_pacific_day, pacific_day, quota_day
+from linkwatch.store.quota import QuotaDay, StoredQuotaAccount, load_quota_day, next_pacific_day, pacific_day
 
 
 class Clock:
@@ -23,7 +23,7 @@ def utc(text: str) -> datetime:
 
 def day(database: Database, now: datetime, limit: int = 10) -> QuotaDay:
     with database.read() as connection:
-        return quota_day(connection, now, limit)
+        return load_quota_day(connection, now, limit)
 
 
 @pytest.mark.parametrize(

@@ -24,16 +24,16 @@ from linkwatch.models.events import Event, EventKind
 from linkwatch.models.observation import Answer, ChannelNames, Facts, Observation, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
-from linkwatch.store.channels import aliases_of, resolve_alias
+from linkwatch.store.channels import load_aliases, save_alias
 from linkwatch.store.database import BATCH, Database
-from linkwatch.store.events import events_of, spans_of
+from linkwatch.store.events import load_events, load_spans
 from linkwatch.store.resources import (
-    dated,
-    ids_of,
     insert_missing,
-    last_checks,
+    iter_last_checks,
+    load_last_checks,
     load_resources,
-    most_met,
+    load_row_ids,
+    max_resource_id,
     save_verdicts,
 )
 from linkwatch.store.tables import metadata
@@ -124,7 +124,7 @@ def test_a_change_of_everything_comes_back_as_it_is(
 def test_who_was_never_met_is_left_out(database: Database) -> None:
     with database.read() as connection:
         assert load_resources(connection, [PLAYLIST]) == {}
-        assert ids_of(connection, [PLAYLIST]) == {}
+        assert load_row_ids(connection, [PLAYLIST]) == {}
         assert load_resources(connection, []) == {}
 
 
@@ -202,8 +202,8 @@ def test_every_value_that_ended_has_its_span(database: Database) -> None:
     check(database, NOW + 3 * DAY, gone())
     check(database, NOW + 4 * DAY, seen(title="Third", count=9, owner="UC2"))
     with database.read() as connection:
-        spans = [(span.attribute, span.value, (span.last_seen - NOW).days) for span in spans_of(connection, PLAYLIST)]
-        first = {span.attribute: span.first_seen for span in reversed(spans_of(connection, PLAYLIST))}
+        spans = [(span.attribute, span.value, (span.last_seen - NOW).days) for span in load_spans(connection, PLAYLIST)]
+        first = {span.attribute: span.first_seen for span in reversed(load_spans(connection, PLAYLIST))}
     assert sorted(spans) == [
         ("item_count", "10", 1),
         ("owner", "Owner UC1 UC1", 1),
@@ -222,7 +222,7 @@ def test_events_are_told_once_for_a_resource_a_kind_and_a_run(database: Database
         for _ in range(2):  # a check that is run twice over the same answers
             learn(connection, run_id, [seen(title="New", count=11)], NOW + DAY)
     with database.read() as connection:
-        stored = events_of(connection, PLAYLIST)
+        stored = load_events(connection, PLAYLIST)
     assert [each.event for each in stored] == [
         Event(EventKind.RETITLED, "A title", "New"),
         Event(EventKind.GROWN, "10", "11"),
@@ -236,7 +236,7 @@ def test_more_than_one_batch_goes_in_at_once(database: Database) -> None:
     check(database, NOW + DAY, *many[:-1], seen(many[-1].resource, title="Another"))
     with database.read() as connection:
         recalled = load_resources(connection, [sighting.resource for sighting in many])
-        assert len(ids_of(connection, recalled)) == len(last_checks(connection)) == len(many)
+        assert len(load_row_ids(connection, recalled)) == len(load_last_checks(connection)) == len(many)
     assert {each.known.last_checked for each in recalled.values()} == {NOW + DAY}
     for sighting in many[:-1]:
         facts = recalled[sighting.resource].known.facts
@@ -263,18 +263,18 @@ def test_any_title_comes_back_as_it_is_and_is_not_news_twice(database: Database,
     assert found is not None
     assert found.facts.title == title
     with database.read() as connection:
-        assert events_of(connection, PLAYLIST) == []
-        assert spans_of(connection, PLAYLIST) == []
+        assert load_events(connection, PLAYLIST) == []
+        assert load_spans(connection, PLAYLIST) == []
 
 
 def test_when_each_was_last_answered_about(database: Database) -> None:
     check(database, NOW, seen())
     with database.write() as connection:
         insert_missing(connection, [VIDEO], NOW)
-        assert last_checks(connection) == {PLAYLIST.id: to_millis(NOW)}
+        assert load_last_checks(connection) == {PLAYLIST.id: to_millis(NOW)}
         wanted = [CHANNEL, PLAYLIST, VIDEO]
-        assert list(dated(connection, wanted)) == [(-1, CHANNEL), (to_millis(NOW), PLAYLIST), (-1, VIDEO)]
-        assert most_met(connection) == 2
+        assert list(iter_last_checks(connection, wanted)) == [(-1, CHANNEL), (to_millis(NOW), PLAYLIST), (-1, VIDEO)]
+        assert max_resource_id(connection) == 2
 
 
 def test_to_meet_is_no_answer(database: Database) -> None:
@@ -301,14 +301,14 @@ def channel_seen(resource: Resource = CHANNEL, title: str = "A channel") -> Obse
 
 def resolve(database: Database, channel: Resource = CHANNEL) -> None:
     with database.write() as connection:
-        resolve_alias(connection, HANDLE, channel, NOW + 5 * DAY)
+        save_alias(connection, HANDLE, channel, NOW + 5 * DAY)
 
 
 def test_a_handle_that_is_resolved_at_once_leaves_an_alias_only(database: Database) -> None:
     resolve(database)
     with database.read() as connection:
-        assert aliases_of(connection) == {HANDLE.id: CHANNEL.id}
-        assert ids_of(connection, [HANDLE, CHANNEL]) == {}
+        assert load_aliases(connection) == {HANDLE.id: CHANNEL.id}
+        assert load_row_ids(connection, [HANDLE, CHANNEL]) == {}
 
 
 def test_what_was_known_of_a_handle_is_known_of_its_channel(database: Database) -> None:
@@ -321,7 +321,7 @@ def test_what_was_known_of_a_handle_is_known_of_its_channel(database: Database) 
     assert kept is not None
     assert (kept.state, kept.first_seen) == (State.UNAVAILABLE, NOW)
     with database.read() as connection:
-        assert [each.event.kind for each in events_of(connection, CHANNEL)] == [EventKind.DIED]
+        assert [each.event.kind for each in load_events(connection, CHANNEL)] == [EventKind.DIED]
 
 
 def test_to_resolve_twice_changes_nothing(database: Database) -> None:
@@ -339,8 +339,8 @@ def test_a_handle_and_its_channel_become_one_with_the_past_of_both(database: Dat
     resolve(database)
     assert known(database, HANDLE) is None
     with database.read() as connection:
-        events = [(each.event.kind, each.event.after, each.run_id) for each in events_of(connection, CHANNEL)]
-        spans = sorted(span.value or "" for span in spans_of(connection, CHANNEL))
+        events = [(each.event.kind, each.event.after, each.run_id) for each in load_events(connection, CHANNEL)]
+        spans = sorted(span.value or "" for span in load_spans(connection, CHANNEL))
     assert events == [(EventKind.RETITLED, "By handle", run_id - 1), (EventKind.RETITLED, "Both", run_id)]
     assert spans == ["A channel", "A channel", "By handle"]
     assert len(everything(database)["resources"]) == 1
@@ -351,7 +351,7 @@ def test_a_handle_that_was_reassigned_names_its_new_channel(database: Database) 
     resolve(database)
     resolve(database, other)
     with database.read() as connection:
-        assert aliases_of(connection) == {HANDLE.id: other.id}
+        assert load_aliases(connection) == {HANDLE.id: other.id}
 
 
 def test_nothing_points_at_a_row_that_is_gone(database: Database) -> None:

@@ -28,12 +28,12 @@ from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
 from linkwatch.models.observation import Answer, Facts, Observation
 from linkwatch.models.times import to_time
-from linkwatch.store.backup import backup, rebuild
+from linkwatch.store.backup import backup, vacuum
 from linkwatch.store.database import Database
-from linkwatch.store.events import events_of
+from linkwatch.store.events import load_events
 from linkwatch.store.lists import save_lists
 from linkwatch.store.resources import insert_missing
-from linkwatch.store.retention import prune
+from linkwatch.store.retention import purge
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import resources
 
@@ -43,7 +43,7 @@ IN_A_FILE = pytest.mark.sqlite("PostgreSQL keeps no file of its own for a databa
 
 def pruned(database: Database, now: datetime, retention: timedelta = RETENTION) -> int:
     with database.write() as connection:
-        return prune(connection, now=now, retention=retention).told
+        return purge(connection, now=now, retention=retention).told
 
 
 def daily(database: Database, days: range, *sightings: Observation) -> None:
@@ -83,7 +83,7 @@ def test_that_something_changed_and_when_stays(database: Database) -> None:
     daily(database, range(1), OLD)
     daily(database, range(1, 40), seen(count=9))
     with database.read() as connection:
-        events = events_of(connection, PLAYLIST)
+        events = load_events(connection, PLAYLIST)
     assert {each.event.kind for each in events} == {
         EventKind.RETITLED,
         EventKind.OWNER_CHANGED,
@@ -162,7 +162,7 @@ def test_after_a_purge_the_title_that_comes_back_is_no_news(database: Database) 
     pruned(database, NOW + 31 * DAY)
     check(database, NOW + 32 * DAY, seen())
     with database.read() as connection:
-        assert EventKind.RETITLED not in {each.event.kind for each in events_of(connection, PLAYLIST)}
+        assert EventKind.RETITLED not in {each.event.kind for each in load_events(connection, PLAYLIST)}
 
 
 def test_a_longer_retention_keeps_longer(database: Database) -> None:
@@ -283,7 +283,7 @@ def test_a_backup_holds_no_remains(database: Database, tmp_path: Path) -> None:
 def test_a_rebuilt_file_holds_no_remains_and_all_the_rest(database: Database, tmp_path: Path) -> None:
     with_remains(database, tmp_path)
     before = everything(database)
-    rebuild(url_of(tmp_path / "linkwatch.db"))
+    vacuum(url_of(tmp_path / "linkwatch.db"))
     assert everything(database) == before
     database.close()
     assert words_in(tmp_path, "Superseded") == []
@@ -294,14 +294,14 @@ def test_a_file_can_be_rebuilt_while_somebody_reads(database: Database, tmp_path
     check(database, NOW, seen())
     with database.read() as connection:
         before = connection.execute(select(resources)).all()
-        rebuild(url_of(tmp_path / "linkwatch.db"))
+        vacuum(url_of(tmp_path / "linkwatch.db"))
         assert connection.execute(select(resources)).all() == before
 
 
 def test_what_is_no_file_is_not_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    rebuild("postgresql://host/name")
-    rebuild("sqlite:///nowhere.db")
+    vacuum("postgresql://host/name")
+    vacuum("sqlite:///nowhere.db")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -309,7 +309,7 @@ def test_a_damaged_file_is_not_rebuilt(tmp_path: Path) -> None:
     file = tmp_path / "linkwatch.db"
     file.write_bytes(b"no database " * 999)
     with pytest.raises(StoreError, match="not a database"):
-        rebuild(url_of(file))
+        vacuum(url_of(file))
 
 
 # Backup

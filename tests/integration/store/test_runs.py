@@ -6,14 +6,14 @@ from integration.store.checking import DAY, NOW
 from linkwatch.models.records import PastRun, Run
 from linkwatch.store.database import Database
 from linkwatch.store.runs import (
-    begin_run,
     consecutive_holds,
     count_runs,
     finish_run,
-    last_run,
-    past_runs,
-    run_of,
-    scope_of,
+    insert_run,
+    load_last_run,
+    load_run,
+    load_runs,
+    run_scope,
 )
 
 
@@ -27,7 +27,7 @@ def run(
     finish: bool = True,
 ) -> int:
     with database.write() as connection:
-        run_id = begin_run(connection, scope=scope, source="data-api", now=NOW + day * DAY)
+        run_id = insert_run(connection, scope=scope, source="data-api", now=NOW + day * DAY)
         if finish:
             finish_run(
                 connection,
@@ -45,7 +45,7 @@ def run(
 def test_how_a_run_ended(database: Database, reason: str | None) -> None:
     run_id = run(database, 3, reason=reason)
     with database.read() as connection:
-        assert last_run(connection) == Run(
+        assert load_last_run(connection) == Run(
             id=run_id,
             source="data-api",
             started_at=NOW + 3 * DAY,
@@ -58,14 +58,14 @@ def test_how_a_run_ended(database: Database, reason: str | None) -> None:
 
 
 def test_the_scope_is_the_set_of_the_lists() -> None:
-    assert scope_of(["b", "a", "b"]) == scope_of(["a", "b"]) != scope_of(["a"])
-    assert scope_of([]) == ""
+    assert run_scope(["b", "a", "b"]) == run_scope(["a", "b"]) != run_scope(["a"])
+    assert run_scope([]) == ""
 
 
 def test_the_last_run_is_the_last_one_over_the_same_lists(database: Database) -> None:
     first, second = run(database, 0, "a"), run(database, 1, "b")
     with database.read() as connection:
-        found = [last_run(connection, scope) for scope in ("a", "b", "c", None)]
+        found = [load_last_run(connection, scope) for scope in ("a", "b", "c", None)]
     assert [each and each.id for each in found] == [first, second, None, second]
 
 
@@ -73,7 +73,7 @@ def test_a_run_that_was_killed_was_never_the_last(database: Database) -> None:
     first = run(database, 0)
     run(database, 1, finish=False)
     with database.read() as connection:
-        found = last_run(connection, "a")
+        found = load_last_run(connection, "a")
     assert found is not None
     assert found.id == first
 
@@ -81,7 +81,7 @@ def test_a_run_that_was_killed_was_never_the_last(database: Database) -> None:
 def test_without_a_run_there_is_none(database: Database) -> None:
     run(database, 0, finish=False)
     with database.read() as connection:
-        assert last_run(connection) is None
+        assert load_last_run(connection) is None
         assert consecutive_holds(connection, "a") == []
 
 
@@ -109,9 +109,9 @@ def test_all_runs_are_told_newest_first_with_what_they_were_of(database: Databas
     first = run(database, 1, "a\nb", held=True, reason="held")
     second = run(database, 2, "c", finish=False)
     with database.read() as connection:
-        newest, oldest = past_runs(connection, 10)
-        assert newest == PastRun(run_of(connection, second), ("c",), "all", held=False)
-        assert oldest == PastRun(run_of(connection, first), ("a", "b"), "all", held=True)
+        newest, oldest = load_runs(connection, 10)
+        assert newest == PastRun(load_run(connection, second), ("c",), "all", held=False)
+        assert oldest == PastRun(load_run(connection, first), ("a", "b"), "all", held=True)
         assert (newest.run.finished_at, oldest.run.incomplete_reason) == (None, "held")
         assert count_runs(connection) == 2
-        assert past_runs(connection, 1, before=1) == [oldest]
+        assert load_runs(connection, 1, before=1) == [oldest]

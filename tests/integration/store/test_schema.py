@@ -15,7 +15,7 @@ from sqlalchemy import inspect, text
 from linkwatch.errors import StoreError
 from linkwatch.store.database import Database, connect
 from linkwatch.store.migrations import known_versions, upgrade
-from linkwatch.store.schema import HEAD, open_database, upgrade_database, version_of
+from linkwatch.store.schema import HEAD, load_version, open_database, upgrade_database
 from linkwatch.store.tables import metadata
 
 
@@ -25,7 +25,7 @@ def url_of(file: Path) -> str:
 
 def version(database: Database) -> str | None:
     with database.read() as connection:
-        return version_of(connection)
+        return load_version(connection)
 
 
 def test_a_new_database_has_the_tables_and_the_version(tmp_path: Path) -> None:

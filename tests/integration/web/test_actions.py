@@ -15,7 +15,7 @@ from integration.web.test_pages import text_of
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.rules import Rule
-from linkwatch.store.acknowledgements import stored_acks
+from linkwatch.store.acknowledgements import load_acknowledgements
 
 STATISTICS = "PLDesaqWTN6ESk16YRmzuJ8f6-rnuy0Ry7"
 """It is listed twice."""
@@ -34,7 +34,7 @@ def post(client: httpx.Client, path: str, **fields: str) -> httpx.Response:
 
 def accepted(standin: StandIn) -> list[Acknowledgement]:
     with standin.database.read() as connection:
-        return stored_acks(connection)
+        return load_acknowledgements(connection)
 
 
 def accept(client: httpx.Client, **fields: str) -> httpx.Response:

@@ -18,7 +18,7 @@ from linkwatch.errors import UsageError
 from linkwatch.models.rules import Level, Rule
 from linkwatch.simulator.entities import SimChannel
 from linkwatch.simulator.world import World
-from linkwatch.store.outbox import Message, Tone, claim, enqueue, note_failed
+from linkwatch.store.outbox import Message, Tone, claim_message, enqueue, mark_failed
 
 CALCULUS = "/resources/playlist/PLO1y6V1SXjjMTg1tzxMo_9BjZfed9SyLb"
 STATISTICS = "PLwJRxp3blEvZ8AKMXOy0fc0cqT61GsKCG"
@@ -101,9 +101,9 @@ def test_what_could_not_be_told_is_shown_with_its_failure(serve: Serve, standin:
     standin.check("new", living_in(standin, World(playlists(2))))
     with standin.database.write() as connection:
         enqueue(connection, 1, [Message("0123456789ab", "team", Tone.FAILURE, "title", "body")], standin.now)
-        claimed = claim(connection, 1, standin.now)
+        claimed = claim_message(connection, 1, standin.now)
         assert claimed is not None
-        note_failed(connection, claimed, "it answered <403>", None)
+        mark_failed(connection, claimed, "it answered <403>", None)
     text = text_of(serve(standin).get("/"))
     assert "team : 1 message given up (it answered <403>)" in text
     assert "linkwatch notify send --retry" in text

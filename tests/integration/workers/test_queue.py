@@ -16,7 +16,7 @@ from linkwatch.errors import StoreError
 from linkwatch.models.observation import State
 from linkwatch.planner.calls import Call, Method, Plan
 from linkwatch.services.executor import DistributedRun
-from linkwatch.store.runs import begin_run
+from linkwatch.store.runs import insert_run
 from linkwatch.workers.executor import WorkerExecutor
 from linkwatch.workers.queue import database_clock, put_calls
 from linkwatch.workers.schema import bring_up_to_date
@@ -50,7 +50,7 @@ def handed_out(house: House) -> int:
     """A run whose calls are in the queue."""
     crew, calls = Crowd(house), tuple(house.catalogue.resources())
     with house.database.write() as connection:
-        run_id = begin_run(connection, scope="resources.csv", source="data-api", now=house.now)
+        run_id = insert_run(connection, scope="resources.csv", source="data-api", now=house.now)
     plan = Plan(calls=(Call(Method.PLAYLISTS, calls[:50]), Call(Method.PLAYLISTS, calls[50:100])))
     crew.engine.hand_out(house.database, DistributedRun(run_id, house.now, plan))
     return run_id

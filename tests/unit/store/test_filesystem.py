@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from linkwatch.store.filesystem import Mount, mount_of, mounted
+from linkwatch.store.filesystem import Mount, find_mount, mount_of_file
 
 FILE = Path("/data/lists/linkwatch.db")
 
@@ -17,7 +17,7 @@ ROOT = line("/", "ext4", "/dev/vda1")
 
 
 def lies(*lines: str, file: Path = FILE) -> Mount:
-    mount = mount_of(file, "".join(lines))
+    mount = find_mount(file, "".join(lines))
     assert mount is not None
     return mount
 
@@ -90,14 +90,14 @@ def test_white_space_in_a_mount_point_is_read() -> None:
 
 @pytest.mark.parametrize("table", ["", "nonsense\n", "36 35 98:0 / / rw\n", "- ext4\n"])
 def test_of_a_table_that_does_not_tell_nothing_is_claimed(table: str) -> None:
-    assert mount_of(FILE, table) is None
+    assert find_mount(FILE, table) is None
 
 
 def test_this_machine_tells_where_the_tests_lie_and_it_is_no_network(tmp_path: Path) -> None:
-    mount = mounted(tmp_path / "linkwatch.db")
+    mount = mount_of_file(tmp_path / "linkwatch.db")
     assert mount is None or not mount.over_a_network
 
 
 def test_a_machine_without_such_a_table_claims_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("linkwatch.store.filesystem.MOUNTS", tmp_path / "mountinfo")
-    assert mounted(tmp_path / "linkwatch.db") is None
+    assert mount_of_file(tmp_path / "linkwatch.db") is None

@@ -11,7 +11,7 @@ from linkwatch.cli.options import CommonOptions, common_options
 from linkwatch.cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from linkwatch.store.copy import Copied
+    from linkwatch.store.copy import CopyResult
 
 
 @click.group("db")
@@ -79,15 +79,15 @@ def prune(common: CommonOptions) -> int:
     Example:
       linkwatch db prune
     """
-    from linkwatch.store.backup import rebuild
-    from linkwatch.store.retention import prune
+    from linkwatch.store.backup import vacuum
+    from linkwatch.store.retention import purge
     from linkwatch.store.schema import open_database
     from linkwatch.text import counted
 
     days = common.settings.retention_days
     with open_database(common.settings.database_url) as database, database.write() as connection:
-        pruned = prune(connection, now=datetime.now(UTC), retention=timedelta(days=days))
-    rebuild(common.settings.database_url)
+        pruned = purge(connection, now=datetime.now(UTC), retention=timedelta(days=days))
+    vacuum(common.settings.database_url)
     click.echo(f"Purged what YouTube told more than {days} days ago from {pruned.told:,} rows; states and times stay.")
     if pruned.log:
         click.echo(f"Deleted {counted(pruned.log, 'row')} of the log: checks, messages and quota days over a year ago.")
@@ -111,7 +111,7 @@ def copy(common: CommonOptions, source: str | None, target: str) -> int:
     """
     from linkwatch.settings import database_url
     from linkwatch.store.copy import copy_database
-    from linkwatch.store.database import connect, shown_url
+    from linkwatch.store.database import connect, redacted_url
 
     source = common.settings.database_url if source is None else database_url(source)
     target = database_url(target)
@@ -124,14 +124,14 @@ def copy(common: CommonOptions, source: str | None, target: str) -> int:
     if not common.quiet:
         for remark in _remarks(copied):
             click.echo(remark, err=True)
-    click.echo(f"Copied {shown_url(source)} to {shown_url(target)}; every row was compared:")
+    click.echo(f"Copied {redacted_url(source)} to {redacted_url(target)}; every row was compared:")
     for table, rows in copied.rows.items():
         click.echo(f"  {table:<14}{rows:>12,}")
-    click.echo(f"From now on: export LINKWATCH_DATABASE_URL={shown_url(target)}")
+    click.echo(f"From now on: export LINKWATCH_DATABASE_URL={redacted_url(target)}")
     return 0
 
 
-def _remarks(copied: "Copied") -> Iterator[str]:
+def _remarks(copied: "CopyResult") -> Iterator[str]:
     from linkwatch.text import counted
 
     if copied.begun_anew:

@@ -78,20 +78,20 @@ def parse_since(text: str, now: datetime) -> datetime:
 def _remembered(read: ReadLists, settings: Settings, since: datetime, now: datetime) -> ListDiff:
     from linkwatch.catalogue.catalogue import with_aliases
     from linkwatch.report.diff.compute import DiffInput, build_diff
-    from linkwatch.store.channels import aliases_of
-    from linkwatch.store.events import entries_of, events_since, first_checks, unlisted_since
-    from linkwatch.store.playlists import member_changes
+    from linkwatch.store.channels import load_aliases
+    from linkwatch.store.events import events_since, first_run_starts, load_links_by_resource, resources_unlisted_since
+    from linkwatch.store.playlists import load_member_changes
     from linkwatch.store.resources import load_resources
-    from linkwatch.store.runs import last_run, scope_of
+    from linkwatch.store.runs import load_last_run, run_scope
     from linkwatch.store.schema import open_database
 
     with open_database(settings.database_url, create=False) as database, database.read() as connection:
-        catalogue = with_aliases(read.catalogue, aliases_of(connection))
+        catalogue = with_aliases(read.catalogue, load_aliases(connection))
         removed = {
             resource: links
             for resource, links in (
-                *entries_of(connection, read.files).items(),
-                *((resource, []) for resource in unlisted_since(connection, since, read.files)),
+                *load_links_by_resource(connection, read.files).items(),
+                *((resource, []) for resource in resources_unlisted_since(connection, since, read.files)),
             )
             if resource not in catalogue.links_of
         }
@@ -100,9 +100,9 @@ def _remembered(read: ReadLists, settings: Settings, since: datetime, now: datet
             catalogue=catalogue,
             known={resource: each.known for resource, each in recalled.items()},
             events=events_since(connection, since),
-            changes=member_changes(connection, since),
-            first_checks=first_checks(connection),
+            changes=load_member_changes(connection, since),
+            first_checks=first_run_starts(connection),
             removed=removed,
-            run=last_run(connection, scope_of(read.files)) or last_run(connection),
+            run=load_last_run(connection, run_scope(read.files)) or load_last_run(connection),
         )
         return build_diff(material, since=since, now=now, settings=settings)

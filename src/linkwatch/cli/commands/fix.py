@@ -89,11 +89,11 @@ def command(
 
 
 def _handles(database_url: str) -> Mapping[str, str]:
-    from linkwatch.store.channels import handles_of
+    from linkwatch.store.channels import load_handles_of_users
     from linkwatch.store.schema import open_database
 
     with open_database(database_url, create=False) as database, database.read() as connection:
-        return handles_of(connection)
+        return load_handles_of_users(connection)
 
 
 def _source(file: ListFile) -> Source:

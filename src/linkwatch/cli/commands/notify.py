@@ -60,14 +60,14 @@ def send(common: CommonOptions, retry: bool) -> int:
       linkwatch notify send --retry
     """
     from linkwatch.clock import utc_now
-    from linkwatch.store.outbox import revive
+    from linkwatch.store.outbox import retry_unsent
     from linkwatch.store.schema import open_database
 
     settings = _with_targets(common.settings)
     with open_database(settings.database_url) as database:
         if retry:
             with database.write() as connection:
-                revive(connection, utc_now())
+                retry_unsent(connection, utc_now())
         attempts = send_all(settings, database)
     for attempt in attempts:
         if common.quiet and attempt.failure is None:

@@ -23,7 +23,7 @@ def command(common: CommonOptions, lists: tuple[str, ...], allow_empty: bool) ->
     """
     from linkwatch.planner.inspections import InspectionPlan
     from linkwatch.services.plan import plan_check, plan_inspections_of
-    from linkwatch.store.quota import quota_day
+    from linkwatch.store.quota import load_quota_day
     from linkwatch.store.schema import open_database
     from linkwatch.text import counted
 
@@ -33,7 +33,7 @@ def command(common: CommonOptions, lists: tuple[str, ...], allow_empty: bool) ->
     keyed = settings.api_key is not None
     with open_database(settings.database_url, create=False) as database:
         with database.read() as connection:
-            day = quota_day(connection, now, settings.quota_per_day)
+            day = load_quota_day(connection, now, settings.quota_per_day)
         plan = plan_check(read.catalogue, database, keyed=keyed, quota_per_day=settings.quota_per_day, now=now)
         inside = plan_inspections_of(read.catalogue, database, settings, plan.units, now) if keyed else InspectionPlan()
 

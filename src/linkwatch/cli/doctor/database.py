@@ -8,10 +8,10 @@ from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.clock import utc_now
 from linkwatch.settings import Settings
 from linkwatch.store.database import Database, sqlite_file
-from linkwatch.store.filesystem import mounted
-from linkwatch.store.runs import last_run
+from linkwatch.store.filesystem import mount_of_file
+from linkwatch.store.runs import load_last_run
 from linkwatch.store.schema import HEAD
-from linkwatch.store.statistics import damage, disk_use, inventory
+from linkwatch.store.statistics import count_rows, disk_usage, find_damage
 from linkwatch.text import counted
 
 ALLOWED_DAYS = 30
@@ -21,7 +21,7 @@ ALLOWED_DAYS = 30
 def examine_storage(settings: Settings, database: Database) -> Iterator[DoctorResult]:
     """Look at a database that could be opened."""
     with database.write() as connection:  # to see that it can be written
-        found, kept = damage(connection), inventory(connection)
+        found, kept = find_damage(connection), count_rows(connection)
     if found:
         remedy = "Restore a backup: linkwatch db backup --help"
         yield DoctorResult("database", False, f"the file is damaged: {found}", remedy, ExitCode.USAGE)
@@ -42,7 +42,7 @@ def _file(settings: Settings) -> Iterator[DoctorResult]:
     if file is None:
         yield DoctorResult("database", True, f"version {HEAD}")
         return
-    use, mount = disk_use(file), mounted(file)
+    use, mount = disk_usage(file), mount_of_file(file)
     log = f" and {use.log:,} in its log" if use.log else ""
     yield DoctorResult(
         "database", True, f"version {HEAD}, {use.file:,} bytes{log}{f', on {mount.kind}' if mount else ''}"
@@ -70,7 +70,7 @@ def _retention(days: int) -> DoctorResult:
 
 def _last_check(settings: Settings, database: Database) -> DoctorResult:
     with database.read() as connection:
-        run = last_run(connection)
+        run = load_last_run(connection)
     if run is None:
         return DoctorResult("checks", True, "none yet", "Make one: linkwatch check")
     age = utc_now() - run.started_at

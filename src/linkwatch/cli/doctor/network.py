@@ -15,7 +15,7 @@ from linkwatch.planner.calls import Call, Method
 from linkwatch.services.dependencies import data_api
 from linkwatch.settings import Settings
 from linkwatch.store.database import Database
-from linkwatch.store.quota import StoredQuotaAccount, quota_day
+from linkwatch.store.quota import StoredQuotaAccount, load_quota_day
 from linkwatch.youtube.http import ClientFactory, Clients
 from linkwatch.youtube.oembed import OEmbed
 from linkwatch.youtube.retry import RetryPolicy
@@ -82,7 +82,7 @@ def _key(settings: Settings, ledger: StoredQuotaAccount, retry: RetryPolicy, cli
 
 def _quota(settings: Settings, database: Database) -> DoctorResult:
     with database.read() as connection:
-        day = quota_day(connection, utc_now(), settings.quota_per_day)
+        day = load_quota_day(connection, utc_now(), settings.quota_per_day)
     if day.left == 0:
         remedy = "Check again when it has begun; if that is so every day, check less often, or raise the quota."
         return DoctorResult("quota", False, day.why_spent, remedy, ExitCode.INCOMPLETE)

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from linkwatch.cli.doctor.result import DoctorResult
 from linkwatch.cli.exit_codes import ExitCode
-from linkwatch.store.calls import live_workers
+from linkwatch.store.calls import count_live_workers
 from linkwatch.store.database import Database
-from linkwatch.store.leases import DAEMON, holding
-from linkwatch.store.schedules import ScheduleStatus, schedule_statuses
+from linkwatch.store.leases import DAEMON, load_lease
+from linkwatch.store.schedules import ScheduleStatus, load_schedules
 from linkwatch.text import counted
 
 MANY = 3
@@ -18,7 +18,11 @@ MANY = 3
 def examine_schedules(database: Database, now: datetime) -> Iterator[DoctorResult]:
     """Say whether the daemon or workers live and checks get answers; nothing where none was ever started."""
     with database.read() as connection:
-        held, standings, workers = holding(connection, DAEMON), schedule_statuses(connection), live_workers(connection)
+        held, standings, workers = (
+            load_lease(connection, DAEMON),
+            load_schedules(connection),
+            count_live_workers(connection),
+        )
     if not workers:
         if held is None:
             return

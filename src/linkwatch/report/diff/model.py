@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from linkwatch.models.observation import MemberState
-from linkwatch.models.playlist import Key, MemberChangeKind
+from linkwatch.models.playlist import MemberChangeKind, MemberKey
 from linkwatch.models.records import Run, StoredMemberChange
 from linkwatch.report.model import ReportedResource
 
@@ -47,7 +47,7 @@ def turnover_of(changes: Sequence[StoredMemberChange]) -> Turnover:
     Args:
         changes: All of one playlist from a moment on, oldest first.
     """
-    histories: dict[Key, list[StoredMemberChange]] = defaultdict(list)
+    histories: dict[MemberKey, list[StoredMemberChange]] = defaultdict(list)
     for stored in changes:
         if stored.change is not MemberChangeKind.MOVED:
             histories[stored.member.video_id, stored.member.occurrence].append(stored)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from linkwatch.models.events import EventKind
-from linkwatch.models.playlist import Key, MemberChangeKind
+from linkwatch.models.playlist import MemberChangeKind, MemberKey
 from linkwatch.models.records import StoredEvent, StoredMemberChange
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Rule
@@ -31,12 +31,12 @@ class _Lately:
     """Its count did."""
 
     rose: StoredEvent | None = None
-    lost: dict[Key, StoredMemberChange] = field(default_factory=dict)
+    lost: dict[MemberKey, StoredMemberChange] = field(default_factory=dict)
     """What went and was not replaced."""
 
-    replaced: dict[Key, StoredMemberChange] = field(default_factory=dict)
-    added: dict[Key, StoredMemberChange] = field(default_factory=dict)
-    moved: dict[Key, StoredMemberChange] = field(default_factory=dict)
+    replaced: dict[MemberKey, StoredMemberChange] = field(default_factory=dict)
+    added: dict[MemberKey, StoredMemberChange] = field(default_factory=dict)
+    moved: dict[MemberKey, StoredMemberChange] = field(default_factory=dict)
 
 
 def member_findings(material: RuleContext) -> Iterator[Finding | None]:
@@ -126,7 +126,7 @@ def _by_count(event: StoredEvent | None, videos: int) -> tuple[int, str]:
     return videos, ""
 
 
-def _by_place(changes: dict[Key, StoredMemberChange]) -> list[StoredMemberChange]:
+def _by_place(changes: dict[MemberKey, StoredMemberChange]) -> list[StoredMemberChange]:
     return sorted(changes.values(), key=lambda each: (each.position, each.member.video_id))
 
 

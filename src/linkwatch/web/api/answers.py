@@ -9,7 +9,7 @@ from linkwatch.report.formats import json as json_report
 from linkwatch.report.formats.json_encoding import text_of
 from linkwatch.report.resource import json as json_life
 from linkwatch.services.show import resource_history
-from linkwatch.store.quota import quota_day
+from linkwatch.store.quota import load_quota_day
 from linkwatch.web.acceptances import all_acks, listed_acks
 from linkwatch.web.api import documents
 from linkwatch.web.api.openapi import described
@@ -74,7 +74,7 @@ def progress(desk: WebContext, request: Request) -> Response:
 def quota(desk: WebContext, request: Request) -> Response:
     """The day's account."""
     with desk.watching.database.read() as connection:
-        day = quota_day(connection, desk.clock(), desk.watching.settings.quota_per_day)
+        day = load_quota_day(connection, desk.clock(), desk.watching.settings.quota_per_day)
     return _document(documents.quota_document(day))
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from linkwatch.models.rules import Level, Rule
 from linkwatch.report.summary import ACCEPTED, Group
-from linkwatch.store.events import past_outages
+from linkwatch.store.events import load_outages
 from linkwatch.web.acceptances import all_acks, listed_acks
 from linkwatch.web.context import WebContext
 from linkwatch.web.filters import FindingFilter, findings_asked_for
@@ -29,7 +29,7 @@ def page(desk: WebContext, request: Request) -> Response:
             context = _accepted(desk, found, number)
         case "over":
             with desk.watching.database.read() as connection:
-                over = past_outages(connection)
+                over = load_outages(connection)
             context = {"outages": page_of(over, number)}
         case _:
             tab, context = "open", _open(found, asked, number)

@@ -10,7 +10,7 @@ from linkwatch.report.merge import together
 from linkwatch.report.model import Report
 from linkwatch.report.summary import ACCEPTED, headline_parts, notes
 from linkwatch.store.outbox import delivery_statuses
-from linkwatch.store.quota import quota_day
+from linkwatch.store.quota import load_quota_day
 from linkwatch.text import counted
 from linkwatch.web.acceptances import listed_acks
 from linkwatch.web.context import WebContext
@@ -27,7 +27,7 @@ def page(desk: WebContext, request: Request) -> Response:
     whole = together([each.report for each in watched if each.report is not None], now)
     wrong = [each for each in shown(watched) if each.group is not ACCEPTED]
     with desk.watching.database.read() as connection:
-        quota = quota_day(connection, now, settings.quota_per_day)
+        quota = load_quota_day(connection, now, settings.quota_per_day)
         unsent = delivery_statuses(connection)
     return desk.page(
         request,

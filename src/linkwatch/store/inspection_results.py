@@ -11,18 +11,18 @@ from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.models.observation import Member, MemberState, ResourceRecord, State
 from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, PlaylistMatch, PlaylistSize
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.store.overlaps import overlaps_of
+from linkwatch.store.overlaps import load_overlaps
 from linkwatch.store.playlists import (
     MEMBER,
-    among,
     batches,
-    holders_of,
-    is_member,
     last_inspections,
-    member_changes,
+    load_lost_members,
+    load_matches,
+    load_member_changes,
+    load_membership,
     member_of,
     moment,
-    standing_losses,
+    playlist_conditions,
 )
 from linkwatch.store.tables import looks, memberships, resources
 
@@ -34,7 +34,7 @@ _IS_FIRST = _IS_IN & (memberships.c.occurrence == 0)
 _IS_WATCHABLE = memberships.c.state == MemberState.AVAILABLE
 
 
-def looks_so_far(
+def load_inspection_results(
     connection: Connection,
     catalogue: Catalogue,
     known: Mapping[Resource, ResourceRecord],
@@ -54,9 +54,9 @@ def looks_so_far(
     if connection.execute(select(looks.c.resource_id).where(looks.c.looked_at.is_not(None)).limit(1)).first() is None:
         return NO_INSPECTIONS
     listed = catalogue.links_of
-    losses = _among(standing_losses(connection), listed)
+    losses = _among(load_lost_members(connection), listed)
     restricted = _among(_restricted(connection), listed) if restrictions else {}
-    overlaps = [pair for pair in overlaps_of(connection, listed) if pair.first in listed and pair.second in listed]
+    overlaps = [pair for pair in load_overlaps(connection, listed) if pair.first in listed and pair.second in listed]
     holders = _holders(connection, [playlist for playlist in listed if _is_lost(playlist, known)], listed)
     outside = _outside(connection, catalogue)
     compared = {playlist for pair in overlaps for playlist in (pair.first, pair.second)}
@@ -66,7 +66,7 @@ def looks_so_far(
         last=last_inspections(connection, {*losses, *restricted, *lacking}),
         losses=losses,
         restricted=restricted,
-        changes=_among(member_changes(connection, since), listed),
+        changes=_among(load_member_changes(connection, since), listed),
         overlaps=overlaps,
         holders=holders,
         extents=_extents(connection, compared | lacking),
@@ -104,7 +104,9 @@ def _holders(
 ) -> dict[Resource, list[PlaylistMatch]]:
     """Who holds what these held, the listed ones alone."""
     found = _before_they_left(connection, lost)
-    found |= {each: [PlaylistMatch(*holder) for holder in some] for each, some in holders_of(connection, lost).items()}
+    found |= {
+        each: [PlaylistMatch(*holder) for holder in some] for each, some in load_matches(connection, lost).items()
+    }
     ours = {each: [holder for holder in some if holder.playlist in listed] for each, some in found.items()}
     return {each: some for each, some in ours.items() if some}
 
@@ -118,7 +120,7 @@ def _before_they_left(connection: Connection, emptied: Iterable[Resource]) -> di
         .having(func.count() == func.count(memberships.c.left_at))
     )
     held: dict[Resource, set[str]] = defaultdict(set)
-    for some in among(emptied):
+    for some in playlist_conditions(emptied):
         last = left_last.where(some).subquery()
         of_these = (memberships.c.resource_id == last.c.resource_id) & (memberships.c.left_at == last.c.at)
         query = select(resources.c.youtube_id, memberships.c.video_id).join_from(memberships, last, of_these)
@@ -161,7 +163,7 @@ def _extents(connection: Connection, playlists: Iterable[Resource]) -> dict[Reso
     )
     return {
         Resource(Kind.PLAYLIST, id_): PlaylistSize(videos, watchable, moment(first_look), moment(added))
-        for some in among(playlists)
+        for some in playlist_conditions(playlists)
         for id_, videos, watchable, first_look, added in connection.execute(query.where(some))
     }
 
@@ -170,12 +172,12 @@ def _outside(connection: Connection, catalogue: Catalogue) -> dict[tuple[str, Re
     """The videos that are listed with a playlist and not in it, and their last stay."""
     pairs = {(item.resources[0].id, item.resources[1]) for item in catalogue.links if len(item.resources) > 1}
     outside: dict[tuple[str, Resource], Member | None] = {
-        pair: None for pair, inside in is_member(connection, pairs).items() if not inside
+        pair: None for pair, inside in load_membership(connection, pairs).items() if not inside
     }
     query = select(resources.c.youtube_id, *MEMBER).join_from(memberships, resources).where(~_IS_IN)
     for some in batches(list(outside)):
         videos = memberships.c.video_id.in_({video for video, _ in some})
-        for ours in among(playlist for _, playlist in some):
+        for ours in playlist_conditions(playlist for _, playlist in some):
             for row in connection.execute(query.where(videos, ours).order_by(memberships.c.left_at)):
                 member, pair = member_of(row[1:]), (row[1], Resource(Kind.PLAYLIST, row[0]))
                 if pair in outside:

@@ -8,8 +8,8 @@ from linkwatch.models.link import Link
 from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, PlaylistMatch, PlaylistSize, StoredOverlap
 from linkwatch.models.resource import Resource
 from linkwatch.store.database import Database
-from linkwatch.store.overlaps import renew_overlaps
-from linkwatch.store.playlist_findings import looks_so_far
+from linkwatch.store.inspection_results import load_inspection_results
+from linkwatch.store.overlaps import update_overlaps
 from linkwatch.store.resources import load_resources
 
 VIDEO = "aaaaaaaaaaA"
@@ -23,7 +23,7 @@ def gathered(database: Database, *urls: str | Resource, restrictions: bool = Fal
     catalogue = listed(*(each if isinstance(each, str) else each.url for each in urls))
     with database.read() as connection:
         known = {each: recalled.known for each, recalled in load_resources(connection, catalogue.links_of).items()}
-        return looks_so_far(connection, catalogue, known, NOW, restrictions=restrictions)
+        return load_inspection_results(connection, catalogue, known, NOW, restrictions=restrictions)
 
 
 def test_where_nobody_looked_there_is_nothing(database: Database) -> None:
@@ -79,7 +79,7 @@ def test_the_last_stay_of_a_video_is_told(database: Database) -> None:
 def test_pairs_of_listed_playlists_are_told_with_their_extents(database: Database) -> None:
     look(database, NOW, {COURSE: listing("abcda"), OTHER: listing(["a", "b", "c", "d", "e?"]), THIRD: listing("abcd")})
     with database.write() as connection:
-        renew_overlaps(connection, [1, 2, 3])
+        update_overlaps(connection, [1, 2, 3])
     told = gathered(database, COURSE, OTHER)
     assert told.overlaps == [StoredOverlap(COURSE, OTHER, 4)]
     assert told.extents == {COURSE: PlaylistSize(4, 4, NOW, ADDED_AT), OTHER: PlaylistSize(5, 4, NOW, ADDED_AT)}
