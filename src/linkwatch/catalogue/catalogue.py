@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import msgspec
 
-from linkwatch.catalogue.ignore import IgnoreRules, Patterns
+from linkwatch.catalogue.ignore import IgnorePattern, IgnoreRules
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.spool import Positions, spooled
+from linkwatch.spool import SpooledIndex, spooled
 from linkwatch.urls.parse import parse_url
 
 _KINDS = {kind.value: kind for kind in Kind}
@@ -61,7 +61,7 @@ class Catalogue:
         return found
 
 
-def catalogue_links(listed: Iterable[Link], ignore: Iterable[Patterns] = ()) -> Catalogue:
+def catalogue_links(listed: Iterable[Link], ignore: Iterable[IgnorePattern] = ()) -> Catalogue:
     """Keep the YouTube links and parse them; other links are no business of ours.
 
     Args:
@@ -87,7 +87,7 @@ def catalogue_links(listed: Iterable[Link], ignore: Iterable[Patterns] = ()) -> 
     return _indexed(links, ignored)
 
 
-def with_aliases(catalogue: Catalogue, aliases: Mapping[str, str]) -> Catalogue:
+def resolve_aliases(catalogue: Catalogue, aliases: Mapping[str, str]) -> Catalogue:
     """The same links, with handles and user names replaced by the channels that they were resolved to.
 
     Args:
@@ -121,14 +121,14 @@ def _indexed(links: Sequence[CataloguedLink], ignored: int) -> Catalogue:
     return Catalogue(links, links_of, ignored)
 
 
-def _spooled_index(links: Iterable[CataloguedLink]) -> Positions[Resource]:
+def _spooled_index(links: Iterable[CataloguedLink]) -> SpooledIndex[Resource]:
     return positions_of((named.kind.value, named.id, at) for at, link in enumerate(links) for named in link.resources)
 
 
-def positions_of(places: Iterable[tuple[str, str, int]]) -> Positions[Resource]:
+def positions_of(places: Iterable[tuple[str, str, int]]) -> SpooledIndex[Resource]:
     """Where resources appear in a long sequence.
 
     Args:
         places: Kind, id and position, in order.
     """
-    return Positions(places, lambda kind, id_: Resource(_KINDS[kind], id_), lambda named: (named.kind, named.id))
+    return SpooledIndex(places, lambda kind, id_: Resource(_KINDS[kind], id_), lambda named: (named.kind, named.id))

@@ -10,12 +10,12 @@ import msgspec
 
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
-from linkwatch.sources.comments import both
+from linkwatch.sources.comments import merge_ignored
 
 _Fits = Callable[[str | None], bool]
 
 
-class Patterns(Protocol):
+class IgnorePattern(Protocol):
     """What an entry must fit to be ignored: every pattern that is given.
 
     `*` stands for any text, `?` for any character, `[…]` for one of some; case counts. What an entry lacks fits no
@@ -50,7 +50,7 @@ class IgnoreRules:
         several: An entry is ignored that fits any of them.
     """
 
-    def __init__(self, several: Iterable[Patterns]) -> None:
+    def __init__(self, several: Iterable[IgnorePattern]) -> None:
         self._several = [(_compiled(patterns), patterns.rules) for patterns in several]
 
     def kept(self, link: Link, resources: Sequence[Resource]) -> Link | None:
@@ -73,11 +73,11 @@ class IgnoreRules:
         ignored = link.ignored
         for wanted, rules in self._several:
             if all(fits(told[at]) for at, fits in wanted):
-                ignored = both(ignored, rules)
+                ignored = merge_ignored(ignored, rules)
         return ignored
 
 
-def _compiled(patterns: Patterns) -> list[tuple[int, _Fits]]:
+def _compiled(patterns: IgnorePattern) -> list[tuple[int, _Fits]]:
     """Which of what is told of an entry (its URL, id, section, file) must fit what."""
     given = (
         (patterns.url, _of_text),

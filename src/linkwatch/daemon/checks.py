@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from linkwatch.acknowledgements.toml_read import read_acks
-from linkwatch.catalogue.catalogue import with_aliases
+from linkwatch.catalogue.catalogue import resolve_aliases
 from linkwatch.daemon.api import Progress
 from linkwatch.daemon.environment import DaemonContext
 from linkwatch.errors import SettingsError
@@ -63,7 +63,7 @@ class Checks:
         auto = isinstance(schedule.cadence, Auto)
         keyed = self._settings.api_key is not None
         with self._database.read() as connection:
-            catalogue = with_aliases(read.catalogue, load_aliases(connection))
+            catalogue = resolve_aliases(read.catalogue, load_aliases(connection))
             moments = load_check_times(connection, changes=auto)
         return due(
             [

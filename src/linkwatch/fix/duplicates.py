@@ -53,7 +53,7 @@ def repeated_records(lines: Sequence[str], removable: Collection[int], file: str
         file: The list's name.
     """
     remaining = iter(lines)
-    header = csv_reader.take_header(remaining, file)
+    header = csv_reader.read_header(remaining, file)
     seen = set()
     for first, written, cells in csv_reader.records(remaining, header, file):
         rows = range(first, first + written.count("\n") + (not written.endswith("\n")))

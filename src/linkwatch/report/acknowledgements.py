@@ -7,7 +7,7 @@ from linkwatch.acknowledgements.matching import Accepted
 from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
 from linkwatch.models.records import Run
 from linkwatch.models.rules import Level, Rule
-from linkwatch.report.build import recounted
+from linkwatch.report.build import with_findings
 from linkwatch.report.model import Finding, Recovery, Report
 from linkwatch.settings import Settings
 
@@ -28,18 +28,18 @@ _IN_ANY_LIST = {
 """What is so of a resource in whichever list it stands; the other rules look at the entries of all the lists."""
 
 
-def with_acceptance(report: Report, accepted: Accepted) -> Report:
+def apply_acknowledgements(report: Report, accepted: Accepted) -> Report:
     """The report with the findings that are covered, and counted anew."""
     if not accepted.by_key and not report.counts.acknowledged:
         return report
-    return recounted(report, [_covered(finding, accepted) for finding in report.findings])
+    return with_findings(report, [_covered(finding, accepted) for finding in report.findings])
 
 
-def with_news(report: Report, expired: Accepted) -> Report:
+def mark_expired_as_new(report: Report, expired: Accepted) -> Report:
     """The report with the findings as new that were accepted until lately."""
     if not expired.by_key:
         return report
-    return recounted(report, [_new_again(finding, expired) for finding in report.findings])
+    return with_findings(report, [_new_again(finding, expired) for finding in report.findings])
 
 
 def _new_again(finding: Finding, expired: Accepted) -> Finding:
@@ -57,7 +57,7 @@ def _about(finding: Finding) -> str | None:
     return finding.links[0].url if finding.id is None and finding.links else finding.id
 
 
-def over(
+def ended_acknowledgements(
     report: Report, accepted: Accepted, settings: Settings, *, elsewhere: AbstractSet[str | None]
 ) -> set[Acknowledgement]:
     """The acknowledgements that end with the check that the report is of.
@@ -75,18 +75,18 @@ def over(
     """
     if not accepted.by_key:
         return set()
-    over = _back_again(report, accepted)
+    ended_acknowledgements = _back_again(report, accepted)
     if report.run is not None and report.run.complete:
         named = {ack.id for ack in accepted.by_key.values()}
         answered, untold = _answered(report, report.run, named), _untold(report)
-        over |= {
+        ended_acknowledgements |= {
             ack
             for ack in _without_findings(report, accepted)
             if _was_looked_at(ack, answered, elsewhere)
             and ack.key not in untold
             and (ack.rule is None or settings.levels[ack.rule] is not Level.OFF)
         }
-    return over
+    return ended_acknowledgements
 
 
 def _was_looked_at(ack: Acknowledgement, answered: AbstractSet[str], elsewhere: AbstractSet[str | None]) -> bool:

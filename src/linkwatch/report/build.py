@@ -25,7 +25,7 @@ from linkwatch.report.rules.owners import owner_findings
 from linkwatch.report.rules.playlist_changes import member_findings
 from linkwatch.report.rules.playlist_contents import inside_findings
 from linkwatch.settings import Settings
-from linkwatch.spool import Aligned, Positions, is_long, sorted_spool, spooled
+from linkwatch.spool import SpooledIndex, SpooledMapping, is_long, sorted_spool, spooled
 
 _LEVELS = list(Level)
 
@@ -125,7 +125,9 @@ def _listed(
 def _index(catalogue: Catalogue, listed: Sequence[ReportedResource]) -> Mapping[Resource, ReportedResource] | None:
     """Where to find one of very many."""
     positions = catalogue.links_of
-    return Aligned(positions, listed, lambda item: item.resource) if isinstance(positions, Positions) else None
+    return (
+        SpooledMapping(positions, listed, lambda item: item.resource) if isinstance(positions, SpooledIndex) else None
+    )
 
 
 def indexed(items: Sequence[ReportedResource]) -> Mapping[Resource, ReportedResource]:
@@ -133,7 +135,7 @@ def indexed(items: Sequence[ReportedResource]) -> Mapping[Resource, ReportedReso
     if not is_long(len(items)):
         return {item.resource: item for item in items}
     places = ((item.resource.kind.value, item.resource.id, at) for at, item in enumerate(items))
-    return Aligned(positions_of(places), items, lambda item: item.resource)
+    return SpooledMapping(positions_of(places), items, lambda item: item.resource)
 
 
 def _in_order(items: Sequence[ReportedResource]) -> Sequence[ReportedResource]:
@@ -200,10 +202,10 @@ def _place(links: Sequence[Link]) -> tuple[str, int]:
 def only_new(report: Report) -> Report:
     """The report with the findings that began with the last run, and counted anew."""
     recoveries = [recovery for recovery in report.recoveries if recovery.new]
-    new = recounted(report, [finding for finding in report.findings if finding.new])
+    new = with_findings(report, [finding for finding in report.findings if finding.new])
     return replace(new, recoveries=recoveries, new_only=True)
 
 
-def recounted(report: Report, findings: Sequence[Finding]) -> Report:
+def with_findings(report: Report, findings: Sequence[Finding]) -> Report:
     """The report with other findings, in their order, and counted anew."""
     return replace(report, findings=findings, counts=replace(report.counts, **_counted(findings)))

@@ -8,12 +8,12 @@ from linkwatch.models.observation import State
 from linkwatch.models.records import Run
 from linkwatch.models.rules import Level
 from linkwatch.report.model import Counts, Report, ReportedEvent
-from linkwatch.spool import joined
+from linkwatch.spool import concatenate
 
 K = TypeVar("K", State, Level)
 
 
-def together(reports: Sequence[Report], now: datetime) -> Report:
+def merge_reports(reports: Sequence[Report], now: datetime) -> Report:
     """Put reports together; what two lists share counts in each of them.
 
     Args:
@@ -24,7 +24,7 @@ def together(reports: Sequence[Report], now: datetime) -> Report:
         generated_at=now,
         run=_run(reports),
         counts=_counts([report.counts for report in reports]),
-        resources=joined([report.resources for report in reports]),
+        resources=concatenate([report.resources for report in reports]),
         findings=[finding for report in reports for finding in report.findings],
         quota=next((report.quota for report in reports if report.quota is not None), None),
         recoveries=[recovery for report in reports for recovery in report.recoveries],

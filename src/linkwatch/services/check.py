@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, islice
 
-from linkwatch.catalogue.catalogue import Catalogue, with_aliases
+from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
 from linkwatch.errors import IncompleteError, StoreError
 from linkwatch.models.observation import Answer, Observation, ResourceRecord, State
 from linkwatch.models.records import CheckResult, Coverage
@@ -281,7 +281,7 @@ class _Running:
 
     def _finish(self, catalogue: Catalogue, plan: Plan, tally: Tally, *, interrupted: bool) -> None:
         with self.using.database.write() as connection:
-            resolved = with_aliases(catalogue, load_aliases(connection))
+            resolved = resolve_aliases(catalogue, load_aliases(connection))
             day = load_quota_day(connection, self.now, self.using.quota_per_day)
             in_vain = chain(plan.unmonitorable, plan.untold, plan.left, tally.unanswered)
             # The lists may have changed since somebody else has handed out the run.

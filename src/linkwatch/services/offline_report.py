@@ -7,7 +7,7 @@ from datetime import datetime
 from linkwatch.acknowledgements.matching import accepted_now, merged
 from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.report.acknowledgements import with_acceptance
+from linkwatch.report.acknowledgements import apply_acknowledgements
 from linkwatch.report.build import build_report
 from linkwatch.report.model import Report
 from linkwatch.settings import Settings
@@ -37,4 +37,4 @@ def report_of_lists(
     # What is new only a memory can tell.
     findings = [replace(finding, new=False) for finding in report.findings]
     accepted = accepted_now(merged(listed_acks, (), {}), now, None)
-    return with_acceptance(replace(report, findings=findings, lists_only=True), accepted)
+    return apply_acknowledgements(replace(report, findings=findings, lists_only=True), accepted)

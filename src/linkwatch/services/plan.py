@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from linkwatch.catalogue.catalogue import Catalogue, with_aliases
+from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import Plan, plan_dated, plan_with_key, plan_without_key
 from linkwatch.planner.inspections import InspectionPlan, plan_inspections
@@ -27,7 +27,7 @@ def plan_check(
 ) -> Plan:
     """What a check would ask now, within what is left of the day's quota; `only` about some, if they are given."""
     with database.read() as connection:
-        listed = with_aliases(catalogue, load_aliases(connection)).links_of
+        listed = resolve_aliases(catalogue, load_aliases(connection)).links_of
         resources = (resource for resource in listed if only is None or resource in only)
         if not keyed:
             return plan_without_key(resources)

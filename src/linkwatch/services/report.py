@@ -6,11 +6,11 @@ from datetime import datetime
 import msgspec
 
 from linkwatch.acknowledgements.matching import accepted_now, expired_since, merged
-from linkwatch.catalogue.catalogue import Catalogue, with_aliases
+from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.records import CheckResult
 from linkwatch.models.times import EPOCH, whole_milliseconds
-from linkwatch.report.acknowledgements import over, with_acceptance, with_news
+from linkwatch.report.acknowledgements import apply_acknowledgements, ended_acknowledgements, mark_expired_as_new
 from linkwatch.report.build import build_report
 from linkwatch.report.model import Extra, QuotaSummary, Report
 from linkwatch.settings import InspectMode, Settings
@@ -66,7 +66,7 @@ def report_of_lists(
     files = sorted(set(files))
     with database.read() as connection:
         aliases = load_aliases(connection)
-        resolved = with_aliases(catalogue, aliases)
+        resolved = resolve_aliases(catalogue, aliases)
         # Lists that were never checked together were perhaps checked apart: then the last run of any stands.
         scope = run_scope(files)
         quota = load_quota_day(connection, now, settings.quota_per_day)
@@ -100,8 +100,8 @@ def report_of_lists(
             ),
         )
         acks, began = merged(listed_acks, load_acknowledgements(connection), aliases), first_run_start(connection)
-        accepted = with_acceptance(report, accepted_now(acks, now, began))
-        return accepted if told is None else with_news(accepted, expired_since(acks, told, now, began))
+        accepted = apply_acknowledgements(report, accepted_now(acks, now, began))
+        return accepted if told is None else mark_expired_as_new(accepted, expired_since(acks, told, now, began))
 
 
 def report_of_check(
@@ -155,10 +155,10 @@ def settle_acks(
         began = first_run_start(connection)
         acks = merged(listed_acks, load_acknowledgements(connection), load_aliases(connection))
         elsewhere = ids_in_other_lists(connection, [ack.id for ack in acks], files)
-        ended = over(report, accepted_now(acks, now, began), settings, elsewhere=elsewhere)
+        ended = ended_acknowledgements(report, accepted_now(acks, now, began), settings, elsewhere=elsewhere)
         settled = [_ended(ack, now) if ack in ended else ack for ack in acks]
         save_acknowledgements(connection, settled)
-        return with_acceptance(report, accepted_now(settled, now, began))
+        return apply_acknowledgements(report, accepted_now(settled, now, began))
 
 
 def _ended(ack: Acknowledgement, now: datetime) -> Acknowledgement:

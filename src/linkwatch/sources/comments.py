@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from linkwatch.sources.line_index import Lines
-from linkwatch.sources.outline import Found, Item
+from linkwatch.sources.line_index import LineIndex
+from linkwatch.sources.outline import DocumentItem, LinkItem
 
-T = TypeVar("T", Found, Item)
+T = TypeVar("T", LinkItem, DocumentItem)
 
-MARK = "linkwatch:"
+COMMENT_MARK = "linkwatch:"
 """What is in every such comment; a text without it is not searched for one."""
 
-_SAID = rf"{MARK}[ \t]*ignore\b([^\n]*)"
+_SAID = rf"{COMMENT_MARK}[ \t]*ignore\b([^\n]*)"
 _ALL_SAID = re.compile(rf"(?:#[ \t]*)?{_SAID}")
 _AT_THE_END = re.compile(rf"(?:#|//|%|<!--)[ \t]*{_SAID}")
 _OF_HTML = re.compile(r"<!--[^\n]*?-->")
@@ -22,7 +22,7 @@ _BESIDE_IT = " \t\r>"
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
+class IgnoreComment:
     """A comment that takes out the links of its line and, when it stands alone there, those of the next."""
 
     offset: int
@@ -32,32 +32,32 @@ class Comment:
     """Empty: all of them."""
 
 
-def rules_said(text: str) -> tuple[str, ...] | None:
+def parse_ignore_comment(text: str) -> tuple[str, ...] | None:
     """The rules that a comment or cell takes out; None when it says something else, or more than that."""
     match = _ALL_SAID.fullmatch(text.strip())
     return None if match is None else _rules(match[1])
 
 
-def comments_at_line_ends(text: str) -> Iterator[Comment]:
+def trailing_comments(text: str) -> Iterator[IgnoreComment]:
     """The comments that end a line of any text, behind `#`, `//`, `%` or `<!--`."""
-    if MARK in text:
+    if COMMENT_MARK in text:
         for match in _AT_THE_END.finditer(text):
-            yield Comment(match.start(), _rules(match[1].strip().removesuffix("-->")))
+            yield IgnoreComment(match.start(), _rules(match[1].strip().removesuffix("-->")))
 
 
-def with_ignored(items: Iterable[T], comments: Iterable[Comment], text: str) -> list[T]:
+def apply_ignore_comments(items: Iterable[T], comments: Iterable[IgnoreComment], text: str) -> list[T]:
     """The items of a text, the links with what the comments say of their lines."""
     items, comments = list(items), list(comments)
     if not comments:
         return items
-    at = Lines(text).at
+    at = LineIndex(text).at
     ignored = _by_line(comments, at, text.split("\n"))
     return [
-        replace(item, ignored=ignored.get(at(item.offset)[0])) if isinstance(item, Found) else item for item in items
+        replace(item, ignored=ignored.get(at(item.offset)[0])) if isinstance(item, LinkItem) else item for item in items
     ]
 
 
-def both(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
+def merge_ignored(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
     """What is ignored by any of two, each as in `ListedLink.ignored`."""
     if one is None or other is None:
         return other if one is None else one
@@ -65,13 +65,13 @@ def both(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[st
 
 
 def _by_line(
-    comments: Iterable[Comment], at: Callable[[int], tuple[int, int]], rows: Sequence[str]
+    comments: Iterable[IgnoreComment], at: Callable[[int], tuple[int, int]], rows: Sequence[str]
 ) -> Mapping[int, tuple[str, ...] | None]:
     ignored: dict[int, tuple[str, ...] | None] = {}
     for comment in comments:
         line, _ = at(comment.offset)
         for meant in (line, line + 1) if _is_alone(rows[line - 1]) else (line,):
-            ignored[meant] = both(ignored.get(meant), comment.rules)
+            ignored[meant] = merge_ignored(ignored.get(meant), comment.rules)
     return ignored
 
 

@@ -8,7 +8,7 @@ from functools import reduce
 
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
-from linkwatch.sources.comments import MARK, both, rules_said
+from linkwatch.sources.comments import COMMENT_MARK, merge_ignored, parse_ignore_comment
 from linkwatch.sources.outline import one_line
 
 _DELIMITERS = ",;\t|"
@@ -42,7 +42,7 @@ def read(lines: Iterable[str], file: str) -> Iterator[Link]:
         ListError: The header lacks its one `url` column, a quote is left open, or a row has more cells than the header.
     """
     remaining = iter(lines)
-    header = take_header(remaining, file)
+    header = read_header(remaining, file)
     url, label, section, owner = (_index(header, name) for name in ("url", "label", "section", "owner"))
     above = by = None
     for line, written, cells in records(remaining, header, file):
@@ -61,13 +61,13 @@ def read(lines: Iterable[str], file: str) -> Iterator[Link]:
                 _cell(cells, label),
                 above,
                 by,
-                _ignored(cells) if MARK in written else None,
+                _ignored(cells) if COMMENT_MARK in written else None,
             )
 
 
 def _ignored(cells: Iterable[str]) -> tuple[str, ...] | None:
     """What the cells that say `linkwatch: ignore` take out; None when there is none."""
-    return reduce(both, map(rules_said, cells), None)
+    return reduce(merge_ignored, map(parse_ignore_comment, cells), None)
 
 
 def _same(last: str | None, text: str | None) -> str | None:
@@ -87,13 +87,13 @@ def _cell(cells: Sequence[str], index: int) -> str | None:
 def is_list(lines: Iterable[str]) -> bool:
     """Whether the text begins with a header that has a `url` column: any other CSV is somebody's data."""
     try:
-        take_header(iter(lines), "")
+        read_header(iter(lines), "")
     except ListError:
         return False
     return True
 
 
-def take_header(lines: Iterator[str], file: str) -> Header:
+def read_header(lines: Iterator[str], file: str) -> Header:
     """Take the header off the lines; the delimiter is the one that shows the most columns, one of them `url`."""
     delimiters = _DELIMITERS
     for number, line in enumerate(lines, start=1):

@@ -11,7 +11,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
-def lines(stream: BinaryIO, file: str) -> Iterator[str]:
+def decoded_lines(stream: BinaryIO, file: str) -> Iterator[str]:
     r"""Yield the lines of UTF-8 text, each but the last ending in `\n`, without a byte order mark.
 
     `\n`, `\r\n` and a lone `\r` end a line; form feeds and Unicode's separators don't, as in editors.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linkwatch.errors import ListError
-from linkwatch.sources.formats import Format, format_of
+from linkwatch.sources.formats import Format, format_by_extension
 
 STDIN = "-"
 _OTHERS_CODE = frozenset({"node_modules"})
@@ -58,11 +58,11 @@ def _expand(location: str) -> Iterable[ListFile]:
         path.stat()  # What is missing is told before anything is read.
         return [_file(path, chosen=True)]
     except OSError as error:
-        raise unreadable(error, location) from None
+        raise unreadable_error(error, location) from None
 
 
 def _of_folder(folder: Path) -> list[ListFile]:
-    found = sorted(path for path in _walk(folder) if format_of(path.name))
+    found = sorted(path for path in _walk(folder) if format_by_extension(path.name))
     if not found:
         remedy = "Name a file; in a folder, hidden files and those without an extension of lists are left out."
         raise ListError("has no list in it", file=_name(folder), remedy=remedy)
@@ -90,7 +90,7 @@ def _of_glob(pattern: str) -> list[ListFile]:
     # `courses/*` means the lists in it, `courses/*.notes` these files, whatever they are called.
     any_name = not Path(pattern).suffix
     found = [Path(match) for match in sorted(_matches(pattern))]
-    files = [path for path in found if path.is_file() and (format_of(path.name) or not any_name)]
+    files = [path for path in found if path.is_file() and (format_by_extension(path.name) or not any_name)]
     if not files:
         remedy = (
             "Put it in quotes, so that the shell leaves it alone, and see that it is right from the working directory."
@@ -104,7 +104,7 @@ def _matches(pattern: str) -> list[str]:
 
 
 def _file(path: Path, *, chosen: bool) -> ListFile:
-    return ListFile(_name(path), path, format_of(path.name) or Format.TEXT, chosen)
+    return ListFile(_name(path), path, format_by_extension(path.name) or Format.TEXT, chosen)
 
 
 def _name(path: Path) -> str:
@@ -115,7 +115,7 @@ def _name(path: Path) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def unreadable(error: OSError, name: str) -> ListError:
+def unreadable_error(error: OSError, name: str) -> ListError:
     """What to tell of a file or folder that the system refuses."""
     match error:
         case FileNotFoundError():

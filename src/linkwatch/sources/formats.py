@@ -39,6 +39,6 @@ _BY_EXTENSION = {
 _FORMATS = {extension: kind for kind, extensions in _BY_EXTENSION.items() for extension in extensions.split()}
 
 
-def format_of(name: str) -> Format | None:
+def format_by_extension(name: str) -> Format | None:
     """The format that goes by a file's extension, in either case; None for an extension that says nothing."""
     return _FORMATS.get(PurePath(name).suffix.lower())

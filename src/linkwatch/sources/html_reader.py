@@ -7,9 +7,9 @@ from html import unescape
 from html.parser import HTMLParser
 
 from linkwatch.models.link import Link
-from linkwatch.sources.comments import Comment, rules_said, with_ignored
-from linkwatch.sources.line_index import Lines
-from linkwatch.sources.outline import Found, Heading, Item, Words, label_of, listed
+from linkwatch.sources.comments import IgnoreComment, apply_ignore_comments, parse_ignore_comment
+from linkwatch.sources.line_index import LineIndex
+from linkwatch.sources.outline import DocumentItem, Heading, LinkItem, TextBuffer, label_from_text, links_with_sections
 from linkwatch.sources.urls import find_urls
 
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*+(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
@@ -39,16 +39,16 @@ class TagLink:
 def read(lines: Iterable[str], file: str) -> Iterator[Link]:
     """Yield the links of an HTML document in its order."""
     text = "".join(lines)
-    yield from listed(find_items(text), file, Lines(text).at)
+    yield from links_with_sections(find_items(text), file, LineIndex(text).at)
 
 
-def find_items(text: str) -> list[Item]:
+def find_items(text: str) -> list[DocumentItem]:
     """The headings and links of a document, which know what its comments say of them."""
     items, comments = parse(text)
-    return with_ignored(items, comments, text)
+    return apply_ignore_comments(items, comments, text)
 
 
-def parse(text: str) -> tuple[list[Item], list[Comment]]:
+def parse(text: str) -> tuple[list[DocumentItem], list[IgnoreComment]]:
     """What is in a document or in a piece of one; broken HTML is read as far as it goes."""
     document = _Document(text)
     # Behind the last `>` there is no tag; `html.parser` would look for its end from each `<` anew.
@@ -58,7 +58,7 @@ def parse(text: str) -> tuple[list[Item], list[Comment]]:
     return document.items, document.comments
 
 
-def links_of_tag(tag: str) -> list[TagLink]:
+def tag_links(tag: str) -> list[TagLink]:
     """The links in the attributes of one start tag, given as written."""
     name = _TAG_NAME.match(tag)
     if name is None or name[1].lower() in _PICTURES:
@@ -69,7 +69,7 @@ def links_of_tag(tag: str) -> list[TagLink]:
     for attribute, match in attributes:
         url, offset = _value(match)
         if url and (attribute in _LINKS or (attribute.startswith("data-") and url.lower().startswith(_ABSOLUTE))):
-            links.append(TagLink(url, offset, label_of(title, url)))
+            links.append(TagLink(url, offset, label_from_text(title, url)))
     return links
 
 
@@ -86,19 +86,19 @@ class _Anchor:
 
     links: list[TagLink]
     start: int
-    words: Words
+    words: TextBuffer
 
 
 class _Document(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.items: list[Item] = []
-        self.comments: list[Comment] = []
+        self.items: list[DocumentItem] = []
+        self.comments: list[IgnoreComment] = []
         self._source = text
-        self._lines = Lines(text)
+        self._lines = LineIndex(text)
         self._unseen = 0
         self._anchor: _Anchor | None = None
-        self._heading: tuple[Heading, Words] | None = None
+        self._heading: tuple[Heading, TextBuffer] | None = None
         self._prose_start: int | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -109,7 +109,7 @@ class _Document(HTMLParser):
             return
         elif _HEADING.fullmatch(tag):
             self._close_heading()
-            self._heading = Heading(int(tag[1]), "", start), Words()
+            self._heading = Heading(int(tag[1]), "", start), TextBuffer()
         elif tag == "img":
             alternative = dict(attrs).get("alt") or ""
             for words in self._open_words():
@@ -135,8 +135,8 @@ class _Document(HTMLParser):
 
     def handle_comment(self, data: str) -> None:
         start = self._end_prose()
-        if (rules := rules_said(data)) is not None:
-            self.comments.append(Comment(start, rules))
+        if (rules := parse_ignore_comment(data)) is not None:
+            self.comments.append(IgnoreComment(start, rules))
 
     def handle_decl(self, decl: str) -> None:
         self._end_prose()
@@ -159,23 +159,25 @@ class _Document(HTMLParser):
     def _offset(self) -> int:
         return self._lines.offset(*self.getpos())
 
-    def _open_words(self) -> list[Words]:
+    def _open_words(self) -> list[TextBuffer]:
         anchor = [self._anchor.words] if self._anchor else []
         return [*anchor, self._heading[1]] if self._heading else anchor
 
     def _add_links(self, tag: str, start: int) -> None:
-        links = links_of_tag(self.get_starttag_text() or "")
+        links = tag_links(self.get_starttag_text() or "")
         if tag == "a":
             self._close_anchor()
-            self._anchor = _Anchor(links, start, Words())
+            self._anchor = _Anchor(links, start, TextBuffer())
         else:
-            self.items += (Found(link.url, start + link.offset, link.label) for link in links)
+            self.items += (LinkItem(link.url, start + link.offset, link.label) for link in links)
 
     def _close_anchor(self) -> None:
         if self._anchor:
             said, start = self._anchor.words.said(), self._anchor.start
             for link in self._anchor.links:
-                self.items.append(Found(link.url, start + link.offset, label_of(said, link.url) or link.label))
+                self.items.append(
+                    LinkItem(link.url, start + link.offset, label_from_text(said, link.url) or link.label)
+                )
         self._anchor = None
 
     def _close_heading(self) -> None:
@@ -189,5 +191,5 @@ class _Document(HTMLParser):
         start, self._prose_start = self._prose_start, None
         if start is not None and not self._unseen and (self._anchor is None or not self._anchor.links):
             for url in find_urls(self._source[start:end]):
-                self.items.append(Found(unescape(url.url), start + url.start))
+                self.items.append(LinkItem(unescape(url.url), start + url.start))
         return end

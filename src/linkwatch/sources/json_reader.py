@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from linkwatch.models.link import Link
 from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, Node, parse, parse_lines
-from linkwatch.sources.line_index import Lines
-from linkwatch.sources.outline import label_of, one_line
+from linkwatch.sources.line_index import LineIndex
+from linkwatch.sources.outline import label_from_text, one_line
 from linkwatch.sources.urls import find_urls
 
 _LABELS = ("label", "title", "name", "text")
@@ -35,13 +35,13 @@ def read_json_lines(lines: Iterable[str], file: str) -> Iterator[Link]:
 
 
 def _links(root: JsonArray, text: str, file: str) -> Iterator[Link]:
-    positions = Lines(text)
+    positions = LineIndex(text)
     for string, label, parent in _strings(root):
         said = label or _named(parent, _LABELS, string)
         owner, section = _named(parent, _OWNERS, string), _named(parent, _SECTIONS, string)
         for url in find_urls(string.value):
             line, column = positions.at(string.offset(url.start))
-            yield Link(url.url, file, line, column, label_of(said, url.url), section, owner)
+            yield Link(url.url, file, line, column, label_from_text(said, url.url), section, owner)
 
 
 def _strings(root: JsonArray) -> Iterator[tuple[JsonString, str | None, JsonObject]]:

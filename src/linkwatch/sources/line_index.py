@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 
-class Lines:
+class LineIndex:
     r"""The line starts of a text whose lines end in `\n`."""
 
     def __init__(self, text: str) -> None:
@@ -24,7 +24,7 @@ class Lines:
         return self._starts[line - 1] + column
 
 
-def code_points(encoded: bytes, offsets: Iterable[int]) -> dict[int, int]:
+def code_point_offsets(encoded: bytes, offsets: Iterable[int]) -> dict[int, int]:
     """Where UTF-8 byte offsets are in the decoded text.
 
     One sweep over the bytes, whatever the number of offsets and the length of the lines.

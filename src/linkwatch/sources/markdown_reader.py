@@ -13,9 +13,18 @@ from pyromark import Options, events_with_range, reference_definitions
 
 from linkwatch.models.link import Link
 from linkwatch.sources import html_reader
-from linkwatch.sources.comments import Comment, rules_said, with_ignored
-from linkwatch.sources.line_index import Lines, code_points
-from linkwatch.sources.outline import Found, Heading, Item, Owner, Words, label_of, listed, with_owners
+from linkwatch.sources.comments import IgnoreComment, apply_ignore_comments, parse_ignore_comment
+from linkwatch.sources.line_index import LineIndex, code_point_offsets
+from linkwatch.sources.outline import (
+    DocumentItem,
+    Heading,
+    LinkItem,
+    OwnerRange,
+    TextBuffer,
+    label_from_text,
+    links_with_sections,
+    with_owners,
+)
 from linkwatch.sources.urls import find_urls
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -31,7 +40,7 @@ class Emphasis(NamedTuple):
     """Underscores on each side: 1, or 2 when it is bold."""
 
 
-def bare_urls(encoded: bytes, start: int, end: int, underscored: Mapping[int, Emphasis]) -> Iterator[Found]:
+def bare_urls(encoded: bytes, start: int, end: int, underscored: Mapping[int, Emphasis]) -> Iterator[LinkItem]:
     """Yield the URLs of a stretch of prose, with offsets in bytes.
 
     The source is searched, not the parser's text, which breaks at `_`, `*` and `&amp;`: URLs hold them.
@@ -50,7 +59,7 @@ def bare_urls(encoded: bytes, start: int, end: int, underscored: Mapping[int, Em
         written = text[url.start : url.end]
         markup = len(written) - len(_without_emphasis(written, start, underscored))
         bare = url.url[: len(url.url) - markup]
-        yield Found(_ENTITY.sub(lambda entity: unescape(entity[0]), bare), start)
+        yield LinkItem(_ENTITY.sub(lambda entity: unescape(entity[0]), bare), start)
 
 
 def _without_emphasis(written: str, start: int, underscored: Mapping[int, Emphasis]) -> str:
@@ -79,16 +88,16 @@ class _Anchor:
 
     links: list[html_reader.TagLink]
     start: int
-    words: Words
+    words: TextBuffer
 
 
 def read(lines: Iterable[str], file: str) -> Iterator[Link]:
     """Yield the links of a Markdown document in its order."""
     text = "".join(lines)
-    yield from listed(find_items(text), file, Lines(text).at)
+    yield from links_with_sections(find_items(text), file, LineIndex(text).at)
 
 
-def find_items(text: str) -> list[Item]:
+def find_items(text: str) -> list[DocumentItem]:
     """The headings and links of a document, in its order.
 
     A link by reference stands where it is used, a definition that nothing uses where it is defined.
@@ -97,10 +106,10 @@ def find_items(text: str) -> list[Item]:
     items = sorted(document.items(), key=lambda item: item.offset)
     found, comments = list(with_owners(items, document.owners)), document.comments
     if not text.isascii():
-        points = code_points(document.encoded, (each.offset for each in (*found, *comments)))
+        points = code_point_offsets(document.encoded, (each.offset for each in (*found, *comments)))
         found = [replace(item, offset=points[item.offset]) for item in found]
         comments = [replace(comment, offset=points[comment.offset]) for comment in comments]
-    return with_ignored(found, comments, text)
+    return apply_ignore_comments(found, comments, text)
 
 
 def _without_front_matter(text: str) -> str:
@@ -120,31 +129,31 @@ class _Document:
 
     def __init__(self, text: str) -> None:
         self.encoded = text.encode()
-        self.owners: list[Owner] = []
-        self.comments: list[Comment] = []
+        self.owners: list[OwnerRange] = []
+        self.comments: list[IgnoreComment] = []
         self._markdown = _without_front_matter(text)
-        self._items: list[Item] = []
+        self._items: list[DocumentItem] = []
         self._not_prose: list[tuple[int, int]] = []
         """Links, images, code and HTML: no bare URL is looked for in them."""
         self._underscored: dict[int, Emphasis] = {}
         """Emphasis by `_`, by its end."""
         self._used: set[str] = set()
         """Names of the reference definitions that something uses."""
-        self._words: list[Words] = []
+        self._words: list[TextBuffer] = []
         """Of everything whose text is being read: a heading, a bold run, a link."""
-        self._heading = self._link_words = Words()
+        self._heading = self._link_words = TextBuffer()
         self._link: dict[str, str] = {}
         self._anchor: _Anchor | None = None
         self._images = 0
         self._item_begins = False
         self._list_items: list[tuple[int, str] | None] = []
         """For each list item we are in, the end of the bold text it begins with, and that text."""
-        self._bold: list[Words | None] = []
+        self._bold: list[TextBuffer | None] = []
         """One for each bold run we are in; None for one that doesn't begin a list item."""
         self._text_end = 0
         """Where the last event ended: at the end of a link, where its text ended."""
 
-    def items(self) -> list[Item]:
+    def items(self) -> list[DocumentItem]:
         """Everything found, in no order."""
         for event, span in events_with_range(self._markdown, options=_OPTIONS):
             if isinstance(event, str):
@@ -177,8 +186,8 @@ class _Document:
         for words in self._words:
             (words.images if self._images else words.text).append(text)
 
-    def _read_words(self) -> Words:
-        words = Words()
+    def _read_words(self) -> TextBuffer:
+        words = TextBuffer()
         self._words.append(words)
         return words
 
@@ -189,7 +198,7 @@ class _Document:
     def _end_item(self, _value: object, _start: int, end: int) -> None:
         self._close_anchor(end)
         if owner := self._list_items.pop():
-            self.owners.append(Owner(owner[0], end, owner[1]))
+            self.owners.append(OwnerRange(owner[0], end, owner[1]))
         self._item_begins = False
 
     def _end_block(self, _value: object, _start: int, end: int) -> None:
@@ -237,7 +246,7 @@ class _Document:
             start = destination.end()
         elif kind == "Autolink":
             start += 1
-        self._items.append(Found(url, start, label_of(self._link_words.said(), url)))
+        self._items.append(LinkItem(url, start, label_from_text(self._link_words.said(), url)))
 
     def _start_image(self, value: dict[str, dict[str, str]], start: int, end: int) -> None:
         self._item_begins = False
@@ -260,16 +269,16 @@ class _Document:
 
     def _inline_html(self, tag: str, start: int, end: int) -> None:
         self._not_prose.append((start, end))
-        if (rules := rules_said(tag.removeprefix("<!--").removesuffix("-->"))) is not None:
-            self.comments.append(Comment(start, rules))
+        if (rules := parse_ignore_comment(tag.removeprefix("<!--").removesuffix("-->"))) is not None:
+            self.comments.append(IgnoreComment(start, rules))
         name = _TAG.match(tag)
         if name and name[0].lower() in {"<a", "</a"}:
             self._close_anchor(end)
-        links = [replace(link, offset=len(tag[: link.offset].encode())) for link in html_reader.links_of_tag(tag)]
+        links = [replace(link, offset=len(tag[: link.offset].encode())) for link in html_reader.tag_links(tag)]
         if links and name and name[0].lower() == "<a":
             self._anchor = _Anchor(links, start, self._read_words())
         else:
-            self._items += (Found(link.url, start + link.offset, link.label) for link in links)
+            self._items += (LinkItem(link.url, start + link.offset, link.label) for link in links)
 
     def _close_anchor(self, end: int) -> None:
         if anchor := self._anchor:
@@ -277,8 +286,8 @@ class _Document:
             self._words.remove(anchor.words)
             self._not_prose.append((anchor.start, end))
             for link in anchor.links:
-                label = label_of(anchor.words.said(), link.url) or link.label
-                self._items.append(Found(link.url, anchor.start + link.offset, label))
+                label = label_from_text(anchor.words.said(), link.url) or link.label
+                self._items.append(LinkItem(link.url, anchor.start + link.offset, label))
 
     def _prose(self) -> Iterator[tuple[int, int]]:
         """The text between links, code and HTML, with the definitions nothing uses, lest their links be lost."""

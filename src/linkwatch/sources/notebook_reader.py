@@ -7,9 +7,9 @@ from dataclasses import replace
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
 from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, parse
-from linkwatch.sources.line_index import Lines
+from linkwatch.sources.line_index import LineIndex
 from linkwatch.sources.markdown_reader import find_items
-from linkwatch.sources.outline import Item, listed
+from linkwatch.sources.outline import DocumentItem, links_with_sections
 from linkwatch.sources.text_reader import find_links
 
 
@@ -21,7 +21,7 @@ def read(lines: Iterable[str], file: str) -> Iterator[Link]:
     """
     text = "".join(lines)
     items = [item for cell in _cells(parse(text, file), file) for item in _items(cell)]
-    yield from listed(items, file, Lines(text).at)
+    yield from links_with_sections(items, file, LineIndex(text).at)
 
 
 def is_notebook(root: JsonArray) -> bool:
@@ -37,7 +37,7 @@ def _cells(root: JsonArray, file: str) -> list[JsonObject]:
     raise ListError("is not a notebook of nbformat 4: it has no cells", file=file, line=1, remedy=remedy)
 
 
-def _items(cell: JsonObject) -> Iterator[Item]:
+def _items(cell: JsonObject) -> Iterator[DocumentItem]:
     """What a cell holds, with the offsets of the notebook."""
     strings = _source(cell)
     text = "".join(string.value for string in strings)

@@ -22,7 +22,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LinkItem:
     """A link of the document, without its section."""
 
     url: str
@@ -36,11 +36,11 @@ class Found:
     """As in `Link`."""
 
 
-Item = Heading | Found
+DocumentItem = Heading | LinkItem
 
 
 @dataclass(slots=True, eq=False)
-class Words:
+class TextBuffer:
     """The text of a heading, a link or a bold run while it is being read."""
 
     text: list[str] = field(default_factory=list)
@@ -57,7 +57,7 @@ def one_line(text: str | None) -> str | None:
     return " ".join(text.split()) or None if text else None
 
 
-class Owner(NamedTuple):
+class OwnerRange(NamedTuple):
     """From the end of a list item's leading bold text to the end of the item: whose the links in between are."""
 
     start: int
@@ -65,21 +65,21 @@ class Owner(NamedTuple):
     name: str
 
 
-def with_owners(items: Iterable[Item], owners: Iterable[Owner]) -> Iterator[Item]:
+def with_owners(items: Iterable[DocumentItem], owners: Iterable[OwnerRange]) -> Iterator[DocumentItem]:
     """Give each link the innermost owner whose range it is in; ranges nest as list items do."""
     ahead = sorted(owners, reverse=True)
-    around: list[Owner] = []
+    around: list[OwnerRange] = []
     for item in items:
         while ahead and ahead[-1].start <= item.offset:
             around = [owner for owner in around if owner.end > ahead[-1].start] + [ahead.pop()]
         around = [owner for owner in around if owner.end > item.offset]
-        yield replace(item, owner=around[-1].name) if around and isinstance(item, Found) else item
+        yield replace(item, owner=around[-1].name) if around and isinstance(item, LinkItem) else item
 
 
 _SCHEME = re.compile(r"\A(?:https?:)?//", re.IGNORECASE)
 
 
-def label_of(text: str | None, url: str) -> str | None:
+def label_from_text(text: str | None, url: str) -> str | None:
     """What a link's text says of it: None when it is empty or only the URL again."""
     label = one_line(text)
     if label is None or _SCHEME.sub("", label).rstrip("/") == _SCHEME.sub("", url).rstrip("/"):
@@ -87,7 +87,9 @@ def label_of(text: str | None, url: str) -> str | None:
     return label
 
 
-def listed(items: Iterable[Item], file: str, position: Callable[[int], tuple[int, int]]) -> Iterator[Link]:
+def links_with_sections(
+    items: Iterable[DocumentItem], file: str, position: Callable[[int], tuple[int, int]]
+) -> Iterator[Link]:
     """The links with their sections, in the order of the text.
 
     Args:
@@ -108,7 +110,7 @@ def listed(items: Iterable[Item], file: str, position: Callable[[int], tuple[int
             yield Link(item.url, file, line, column, item.label, section, item.owner, item.ignored)
 
 
-def _title(items: Iterable[Item]) -> Heading | None:
+def _title(items: Iterable[DocumentItem]) -> Heading | None:
     """The only heading of level 1: it names the document, not a part of it."""
     top = [item for item in items if isinstance(item, Heading) and item.level == 1]
     return top[0] if len(top) == 1 else None

@@ -8,8 +8,8 @@ from typing import BinaryIO
 
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
-from linkwatch.sources.decoding import lines
-from linkwatch.sources.files import ListFile, list_files, unreadable
+from linkwatch.sources.decoding import decoded_lines
+from linkwatch.sources.files import ListFile, list_files, unreadable_error
 from linkwatch.sources.formats import Format
 
 Reader = Callable[[Iterable[str], str], Iterator[Link]]
@@ -27,7 +27,7 @@ _READERS = {
 """Module and function; loaded when a list is of that format: all of them take a tenth of the time of a small report."""
 
 
-def reader_of(kind: Format) -> Reader:
+def reader_for(kind: Format) -> Reader:
     """The reader of a format."""
     module, function = _READERS[kind]
     reader: Reader = getattr(import_module(f"linkwatch.sources.{module}"), function)
@@ -57,23 +57,23 @@ def read_file(file: ListFile, *, stdin: BinaryIO) -> Iterator[Link]:
     try:
         stream = file.path.open("rb") if file.path else io.BytesIO(stdin.read())
         with stream if stream.seekable() else io.BytesIO(stream.read()) as content:
-            reader = reader_of(format_of_content(file, content))
+            reader = reader_for(detect_format(file, content))
             content.seek(0)
-            yield from reader(lines(content, file.name), file.name)
+            yield from reader(decoded_lines(content, file.name), file.name)
     except OSError as error:
-        raise unreadable(error, file.name) from None
+        raise unreadable_error(error, file.name) from None
 
 
-def format_of_content(file: ListFile, content: BinaryIO) -> Format:
+def detect_format(file: ListFile, content: BinaryIO) -> Format:
     """How a list is read, by its name or else by what is in it."""
     if file.format is None:
-        return told_by("".join(lines(content, file.name)))
-    if file.format is Format.CSV and not file.chosen and not _is_csv_list(lines(content, file.name)):
+        return sniff_format("".join(decoded_lines(content, file.name)))
+    if file.format is Format.CSV and not file.chosen and not _is_csv_list(decoded_lines(content, file.name)):
         return Format.TEXT  # Somebody's data, which happened to be in the folder.
     return file.format
 
 
-def told_by(text: str) -> Format:
+def sniff_format(text: str) -> Format:
     """The format of a text without a name; Markdown, which finds bare URLs too, unless it is plainly another."""
     begin = text.lstrip()[:1]
     if begin == "<":

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from linkwatch.models.link import Link
-from linkwatch.sources.comments import comments_at_line_ends, with_ignored
-from linkwatch.sources.outline import Found, label_of
-from linkwatch.sources.urls import FoundUrl, find_urls
+from linkwatch.sources.comments import apply_ignore_comments, trailing_comments
+from linkwatch.sources.outline import LinkItem, label_from_text
+from linkwatch.sources.urls import UrlMatch, find_urls
 
 _LABELS = (
     (re.compile(r"\[\[\Z"), re.compile(r"\]\[([^\[\]]+)\]")),  # Org: [[url][label]]
@@ -28,21 +28,21 @@ def read(lines: Iterable[str], file: str) -> Iterator[Link]:
             yield Link(found.url, file, number, found.offset + 1, found.label, ignored=found.ignored)
 
 
-def find_links(text: str) -> list[Found]:
+def find_links(text: str) -> list[LinkItem]:
     """Every URL of the text with its label, and with what the comments say of its line."""
-    return with_ignored(_links(text), comments_at_line_ends(text), text)
+    return apply_ignore_comments(_links(text), trailing_comments(text), text)
 
 
-def _links(text: str) -> Iterator[Found]:
+def _links(text: str) -> Iterator[LinkItem]:
     """Yield every URL; one inside a label is not a link of its own."""
     read_until = 0
     for url in find_urls(text):
         if url.start >= read_until:
             label, read_until = _label(text, url)
-            yield Found(url.url, url.start, label_of(label, url.url))
+            yield LinkItem(url.url, url.start, label_from_text(label, url.url))
 
 
-def _label(text: str, url: FoundUrl) -> tuple[str | None, int]:
+def _label(text: str, url: UrlMatch) -> tuple[str | None, int]:
     """The label beside a URL, and the offset behind both."""
     if text[url.start - 1 : url.start] not in tuple("[<{(") and not text.startswith("[", url.end):
         return None, url.end

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 
-class FoundUrl(NamedTuple):
+class UrlMatch(NamedTuple):
     """One URL of a text: `text[start:end]` is how it is written there."""
 
     url: str
@@ -33,7 +33,7 @@ _PROSE = ".,;:!?*~({\\"
 """What a sentence, not a URL, ends with. Not `_` and `-`: ids end with them."""
 
 
-def find_urls(text: str) -> Iterator[FoundUrl]:
+def find_urls(text: str) -> Iterator[UrlMatch]:
     """Yield every URL of the text, in order.
 
     A URL ends where white space, a quote, an angle or square bracket or an unbalanced closing bracket begins; the
@@ -44,7 +44,7 @@ def find_urls(text: str) -> Iterator[FoundUrl]:
     for match in _URL.finditer(text):
         written = _without_prose(match[0])
         url = _ESCAPE.sub(r"\1", written) if "\\" in written else written
-        yield FoundUrl(url, match.start(), match.start() + len(written))
+        yield UrlMatch(url, match.start(), match.start() + len(written))
 
 
 def _without_prose(written: str) -> str:

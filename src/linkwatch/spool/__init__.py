@@ -5,7 +5,7 @@ a thousand items at a time, in the order in which it was written, or by its numb
 `TMPDIR` says, and go with the values that stand on them.
 """
 
-from linkwatch.spool.index import Aligned, Positions
-from linkwatch.spool.sequence import Spool, is_long, joined, sorted_spool, spooled
+from linkwatch.spool.index import SpooledIndex, SpooledMapping
+from linkwatch.spool.sequence import Spool, concatenate, is_long, sorted_spool, spooled
 
-__all__ = ["Aligned", "Positions", "Spool", "is_long", "joined", "sorted_spool", "spooled"]
+__all__ = ["Spool", "SpooledIndex", "SpooledMapping", "concatenate", "is_long", "sorted_spool", "spooled"]

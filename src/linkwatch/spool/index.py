@@ -31,7 +31,7 @@ _INDEXED = (
 )
 
 
-class Positions(Mapping[K, list[int]]):
+class SpooledIndex(Mapping[K, list[int]]):
     """For each key, in order of first appearance, its positions.
 
     Args:
@@ -126,7 +126,7 @@ class Positions(Mapping[K, list[int]]):
 
 
 class _Items(ItemsView[K, list[int]]):
-    def __init__(self, positions: Positions[K]) -> None:
+    def __init__(self, positions: SpooledIndex[K]) -> None:
         super().__init__(positions)
         self._positions = positions
 
@@ -134,7 +134,7 @@ class _Items(ItemsView[K, list[int]]):
         return self._positions.pairs()
 
 
-class Aligned(Mapping[K, E]):
+class SpooledMapping(Mapping[K, E]):
     """A mapping of each key to its entry.
 
     Args:
@@ -143,7 +143,7 @@ class Aligned(Mapping[K, E]):
         key_of: The key of an entry.
     """
 
-    def __init__(self, keys: Positions[K], entries: Sequence[E], key_of: Callable[[E], K]) -> None:
+    def __init__(self, keys: SpooledIndex[K], entries: Sequence[E], key_of: Callable[[E], K]) -> None:
         self._keys, self._entries, self._key_of = keys, entries, key_of
         self._next = 0
 

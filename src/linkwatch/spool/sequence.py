@@ -19,7 +19,7 @@ from linkwatch.errors import StoreError
 T = TypeVar("T")
 
 
-def joined(parts: Sequence[Sequence[T]]) -> Sequence[T]:
+def concatenate(parts: Sequence[Sequence[T]]) -> Sequence[T]:
     """The items of all parts in their order; of very many they stay where they are."""
     if is_long(sum(map(len, parts))):
         return _Joined(parts)

@@ -11,7 +11,7 @@ from linkwatch.catalogue.catalogue import CataloguedLink
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
 from linkwatch.models.times import to_millis, to_time
-from linkwatch.spool import Positions, is_long
+from linkwatch.spool import SpooledIndex, is_long
 from linkwatch.store.database import BATCH, in_batches, insert_many
 from linkwatch.store.resources import load_row_ids
 from linkwatch.store.tables import links, lists, resources
@@ -151,7 +151,7 @@ class _SpooledTimes(Mapping[LinkKey, int]):
     """The times of entries: the entries that have the same key have the same time."""
 
     def __init__(self, times: Iterable[tuple[str, str, int]]) -> None:
-        self._times = Positions(times, lambda url, label: (url, label[1:] if label else None), _name_of)
+        self._times = SpooledIndex(times, lambda url, label: (url, label[1:] if label else None), _name_of)
 
     def __getitem__(self, key: LinkKey) -> int:
         return self._times[key][0]

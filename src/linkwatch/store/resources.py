@@ -12,7 +12,7 @@ from linkwatch.models.observation import Answer, Facts, Reason, ResourceRecord, 
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.planner.due import CheckTimes
-from linkwatch.spool import Aligned, Positions, spooled
+from linkwatch.spool import SpooledIndex, SpooledMapping, spooled
 from linkwatch.store.database import execute_many, in_batches, insert_many
 from linkwatch.store.tables import UNANSWERED, events, resources, spans
 from linkwatch.verdict.judge import Verdict
@@ -30,7 +30,7 @@ class StoredRecords(Mapping[Resource, ResourceRecord]):
         entries: Of all resources that are listed.
     """
 
-    def __init__(self, entries: Aligned[Resource, _Entry]) -> None:
+    def __init__(self, entries: SpooledMapping[Resource, _Entry]) -> None:
         self._entries = entries
 
     def __getitem__(self, resource: Resource) -> ResourceRecord:
@@ -59,9 +59,9 @@ def load_records(
         listed: The resources.
         judged: What was just read or written of some of them, and need not be read again.
     """
-    if isinstance(listed, Positions):
+    if isinstance(listed, SpooledIndex):
         entries = spooled(_entries(connection, listed), _Entry)
-        return StoredRecords(Aligned(listed, entries, lambda entry: entry.resource))
+        return StoredRecords(SpooledMapping(listed, entries, lambda entry: entry.resource))
     unread = listed.keys() - judged.keys()
     if not unread:
         return judged

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from linkwatch.models.observation import State
 from linkwatch.report.charts import TICK, UNANSWERED, in_words, ticks_of
-from linkwatch.report.resource.model import ResourceHistory, Trait
+from linkwatch.report.resource.model import Attribute, ResourceHistory
 
 HEIGHT = 18
 """Pixels of a bar."""
@@ -49,7 +49,7 @@ def strip(life: ResourceHistory) -> Markup:
     began, now = life.known.first_seen, life.generated_at
     if life.known.last_checked is None or now <= began:
         return Markup()
-    states = [(str(period.value).partition(" ")[0], period) for period in life.periods[Trait.STATE]]
+    states = [(str(period.value).partition(" ")[0], period) for period in life.periods[Attribute.STATE]]
     # A state lasts until the next was found, and not only until it was last seen.
     ends = [*(period.since for _, period in states[1:]), now]
     spans = [(name, period.since, end, 0) for (name, period), end in zip(states, ends, strict=True)]

@@ -15,7 +15,7 @@ from linkwatch import __version__
 from linkwatch.daemon.api import DaemonApi
 from linkwatch.report.charts import TICK
 from linkwatch.report.formats.html import about_of, fit_for_html, state_mark, templates_of_reports
-from linkwatch.report.resource.text import restricted, title_of
+from linkwatch.report.resource.text import member_title, restrictions_in_words
 from linkwatch.report.summary import acceptance
 from linkwatch.text import place, visible
 from linkwatch.web import paths
@@ -96,10 +96,10 @@ def templates() -> Environment:
         "cadence": cadence_of,
         "length_of": length_of,
         "place": place,
-        "restricted": restricted,
+        "restricted": restrictions_in_words,
         "state": state_mark,
         "strip": strip,
-        "title_of": title_of,
+        "title_of": member_title,
         "whole": _whole,
     }
     own.globals = own.globals | {function.__name__: _as_attribute(function) for function in paths.FOR_PAGES}

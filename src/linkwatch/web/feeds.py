@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from linkwatch.report.formats import atom
-from linkwatch.report.merge import together
+from linkwatch.report.merge import merge_reports
 from linkwatch.report.model import Report
 from linkwatch.services.report import EVENTS_SHOWN
 from linkwatch.web.context import WebContext
@@ -16,7 +16,7 @@ from linkwatch.web.context import WebContext
 def of_all(desk: WebContext, request: Request) -> Response:
     """The last events of all lists."""
     reports = [watched.report for watched in desk.reports.of_all() if watched.report is not None]
-    whole = together(reports, desk.clock())
+    whole = merge_reports(reports, desk.clock())
     return _feed(request, replace(whole, events=whole.events[:EVENTS_SHOWN]))
 
 

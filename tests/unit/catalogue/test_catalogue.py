@@ -1,6 +1,6 @@
 """Links become distinct resources; what is listed twice is found, whatever its URL looks like."""
 
-from linkwatch.catalogue.catalogue import Catalogue, catalogue_links, with_aliases
+from linkwatch.catalogue.catalogue import Catalogue, catalogue_links, resolve_aliases
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
 
@@ -85,20 +85,20 @@ def test_names_of_one_channel_become_one_resource_once_they_are_resolved() -> No
     found = catalogue(f"{YOUTUBE}/@3blue1brown", f"{YOUTUBE}/user/grant", f"{YOUTUBE}/channel/{CHANNEL_ID}")
     assert len(found.resources()) == 3
     assert duplicated(found) == []
-    resolved = with_aliases(found, {"@3blue1brown": CHANNEL_ID, "user/grant": CHANNEL_ID})
+    resolved = resolve_aliases(found, {"@3blue1brown": CHANNEL_ID, "user/grant": CHANNEL_ID})
     assert resolved.links_of == {CHANNEL: [0, 1, 2]}
     assert duplicated(resolved) == [(CHANNEL, [1, 2, 3])]
     assert [item.link.url for item in resolved.links] == [item.link.url for item in found.links]
 
 
 def test_a_handle_is_resolved_whatever_its_case() -> None:
-    assert with_aliases(catalogue(f"{YOUTUBE}/@3Blue1Brown"), {"@3blue1brown": CHANNEL_ID}).resources() == [CHANNEL]
+    assert resolve_aliases(catalogue(f"{YOUTUBE}/@3Blue1Brown"), {"@3blue1brown": CHANNEL_ID}).resources() == [CHANNEL]
 
 
 def test_other_aliases_change_nothing() -> None:
     found = catalogue(f"{YOUTUBE}/@somebody", f"{YOUTUBE}/watch?v={CLIP}", f"{YOUTUBE}/watch?v=short")
-    assert with_aliases(found, {}) == found
-    assert with_aliases(found, {"@3blue1brown": CHANNEL_ID, CLIP: CHANNEL_ID}) == found
+    assert resolve_aliases(found, {}) == found
+    assert resolve_aliases(found, {"@3blue1brown": CHANNEL_ID, CLIP: CHANNEL_ID}) == found
 
 
 def test_an_empty_list_has_an_empty_catalogue() -> None:

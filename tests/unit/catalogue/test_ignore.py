@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from linkwatch.catalogue.catalogue import Catalogue, catalogue_links, with_aliases
+from linkwatch.catalogue.catalogue import Catalogue, catalogue_links, resolve_aliases
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
 
@@ -122,12 +122,12 @@ def test_a_comment_alone_takes_a_link_out() -> None:
 def test_what_is_ignored_is_counted_and_names_nothing() -> None:
     found = catalogue_links([entry(), entry(VIDEO.url)], [Patterns(id="PL*")])
     assert (found.ignored, found.resources()) == (1, [VIDEO])
-    assert with_aliases(found, {}).ignored == 1
+    assert resolve_aliases(found, {}).ignored == 1
 
 
 def test_the_count_outlives_the_resolving_of_handles() -> None:
     found = catalogue_links([entry(), entry("https://www.youtube.com/@grant")], [Patterns(id="PL*")])
-    assert with_aliases(found, {"@grant": "UCYO_jab_esuFRV4b17AJtAw"}).ignored == 1
+    assert resolve_aliases(found, {"@grant": "UCYO_jab_esuFRV4b17AJtAw"}).ignored == 1
 
 
 def test_links_of_other_sites_are_not_counted_as_ignored() -> None:

@@ -12,7 +12,7 @@ from linkwatch.fix.edit import Source
 from linkwatch.fix.plan import lines_of, plan_fix
 from linkwatch.settings import Ignore
 from linkwatch.sources.formats import Format
-from linkwatch.sources.read import reader_of
+from linkwatch.sources.read import reader_for
 
 PROSE = f"{TRACKED}请看"
 
@@ -92,7 +92,7 @@ def test_what_the_settings_ignore_is_left() -> None:
 
 def test_a_list_that_would_be_read_otherwise_is_refused() -> None:
     """Here by a reader that sees one link less in what is written than in what was."""
-    read = reader_of(Format.TEXT)
+    read = reader_for(Format.TEXT)
 
     def forgetful(lines, file):  # type: ignore[no-untyped-def]
         return [link for link in read(lines, file) if link.url != VIDEO]
@@ -104,7 +104,7 @@ def test_a_list_that_would_be_read_otherwise_is_refused() -> None:
 
 
 def test_a_list_whose_links_would_change_places_is_refused_with_the_line() -> None:
-    read = reader_of(Format.TEXT)
+    read = reader_for(Format.TEXT)
 
     def confused(lines, file):  # type: ignore[no-untyped-def]
         links = list(read(lines, file))

@@ -30,7 +30,7 @@ from linkwatch.models.events import EventKind
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Level, Rule
-from linkwatch.report.acknowledgements import over, with_acceptance
+from linkwatch.report.acknowledgements import apply_acknowledgements, ended_acknowledgements
 from linkwatch.report.build import only_new
 from linkwatch.report.model import Report
 from linkwatch.settings import Settings
@@ -49,7 +49,7 @@ def ack(id_: str | None = PLAYLIST.id, rule: Rule | None = None, at: datetime = 
 
 
 def accepting(report: Report, *acks: Acknowledgement) -> Report:
-    return with_acceptance(report, accepted_now(acks, report.generated_at, None))
+    return apply_acknowledgements(report, accepted_now(acks, report.generated_at, None))
 
 
 def covered(report: Report) -> list[str]:
@@ -97,7 +97,7 @@ def ended(
     began: datetime | None = None,
 ) -> list[Acknowledgement]:
     accepted = accepted_now(acks, report.generated_at, began)
-    found = over(report, accepted, settings or Settings(), elsewhere=frozenset(elsewhere))
+    found = ended_acknowledgements(report, accepted, settings or Settings(), elsewhere=frozenset(elsewhere))
     return [ack for ack in acks if ack in found]
 
 
@@ -149,8 +149,8 @@ def test_a_rule_that_is_ignored_for_an_entry_ends_nothing_of_its_own() -> None:
     quiet = msgspec.structs.replace(entry(PLAYLIST), ignored=("duplicate", "dead"))
     report = report_of([quiet, entry(PLAYLIST, line=2), entry(OTHER, line=3)], {PLAYLIST: living(), OTHER: living()})
     kept = [ack(rule=Rule.DUPLICATE), ack(rule=Rule.DEAD), ack(None, Rule.DUPLICATE)]
-    over = [ack(rule=Rule.MISLABELLED), ack(OTHER.id, Rule.DUPLICATE), ack(None, Rule.STALE)]
-    assert ended(report, *kept, *over) == over
+    ended_acknowledgements = [ack(rule=Rule.MISLABELLED), ack(OTHER.id, Rule.DUPLICATE), ack(None, Rule.STALE)]
+    assert ended(report, *kept, *ended_acknowledgements) == ended_acknowledgements
 
 
 def test_of_an_id_alone_what_is_found_no_longer_is_over_whatever_is_ignored() -> None:

@@ -21,7 +21,7 @@ from linkwatch.models.events import Event, EventKind
 from linkwatch.models.observation import State
 from linkwatch.models.records import StoredEvent
 from linkwatch.models.rules import Level
-from linkwatch.report.merge import together
+from linkwatch.report.merge import merge_reports
 from linkwatch.report.model import Report, ReportedEvent
 from linkwatch.report.summary import headline
 
@@ -34,29 +34,29 @@ BROKEN = report_of(
 
 
 def test_the_numbers_are_sums() -> None:
-    counts = together([FINE, BROKEN], NOW).counts
+    counts = merge_reports([FINE, BROKEN], NOW).counts
     assert (counts.links, counts.resources) == (4, 3)
     assert (counts.states[State.AVAILABLE], counts.states[State.UNAVAILABLE]) == (2, 1)
     assert counts.levels[Level.ERROR] == 2
 
 
 def test_findings_and_resources_stand_one_list_after_the_other() -> None:
-    whole = together([FINE, BROKEN], NOW)
+    whole = merge_reports([FINE, BROKEN], NOW)
     assert [item.resource for item in whole.resources] == [PLAYLIST, VIDEO, OTHER]
     assert whole.findings == [*FINE.findings, *BROKEN.findings]
     assert "2 errors in 4 links" in headline(whole)
 
 
 def test_the_run_is_the_last_one_but_an_incomplete_one_is_not_hidden_by_it() -> None:
-    assert together([BROKEN, FINE], NOW).run is FINE.run
+    assert merge_reports([BROKEN, FINE], NOW).run is FINE.run
     half = replace(
         BROKEN, run=replace(RUN, id=1, complete=False, incomplete_reason="the network", started_at=YESTERDAY)
     )
-    assert together([FINE, half], NOW).run is half.run
+    assert merge_reports([FINE, half], NOW).run is half.run
 
 
 def test_one_report_is_told_as_it_is() -> None:
-    assert headline(together([FINE], NOW)) == headline(FINE)
+    assert headline(merge_reports([FINE], NOW)) == headline(FINE)
 
 
 def with_events(report: Report, *events: ReportedEvent) -> Report:
@@ -69,9 +69,9 @@ def test_what_happened_to_something_in_two_lists_is_told_once_and_newest_first()
     back = StoredEvent(PLAYLIST, Event(EventKind.RECOVERED, "unavailable", "available"), NOW, 2)
     one = with_events(FINE, ReportedEvent(item, died))
     two = with_events(BROKEN, ReportedEvent(item, back), ReportedEvent(item, died))
-    assert [happened.stored for happened in together([one, two], NOW).events] == [back, died]
+    assert [happened.stored for happened in merge_reports([one, two], NOW).events] == [back, died]
 
 
 def test_no_report_at_all_is_one_too() -> None:
-    whole = together([], NOW)
+    whole = merge_reports([], NOW)
     assert (whole.run, whole.counts.links, whole.first_check, list(whole.events)) == (None, 0, False, [])

@@ -13,7 +13,7 @@ from linkwatch.models.link import Link
 from linkwatch.models.observation import State
 from linkwatch.models.records import Run
 from linkwatch.models.rules import Rule
-from linkwatch.report.build import recounted
+from linkwatch.report.build import with_findings
 from linkwatch.report.model import Report
 from linkwatch.report.summary import ACCEPTED, GROUPS, also_at, elsewhere, grouped, headline, totals
 from linkwatch.text import listing, place, shortened
@@ -49,7 +49,7 @@ def test_the_headline_is_one_sentence() -> None:
 def accepted(report: Report) -> Report:
     """The report with all of its findings accepted."""
     ack = Acknowledgement(None, Rule.MALFORMED, "an example", YESTERDAY)
-    return recounted(report, [replace(finding, acknowledged=ack) for finding in report.findings])
+    return with_findings(report, [replace(finding, acknowledged=ack) for finding in report.findings])
 
 
 INCOMPLETE = replace(RUN, complete=False, incomplete_reason="held")

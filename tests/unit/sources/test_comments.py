@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from linkwatch.models.link import Link
 from linkwatch.sources import csv_reader, html_reader, markdown_reader, notebook_reader, text_reader
-from linkwatch.sources.comments import both, rules_said
+from linkwatch.sources.comments import merge_ignored, parse_ignore_comment
 from linkwatch.sources.read import Reader
 
 COMMENT = "<!-- linkwatch: ignore -->"
@@ -45,13 +45,13 @@ def links(read: Reader, text: str) -> list[Link]:
     ],
 )
 def test_what_a_comment_or_cell_says(text: str, rules: Ignored) -> None:
-    assert rules_said(text) == rules
+    assert parse_ignore_comment(text) == rules
 
 
 def test_of_two_that_ignore_the_wider_counts() -> None:
-    assert both(None, None) is None
-    assert both(None, SOME) == both(SOME, None) == both(SOME, ("dead",)) == SOME
-    assert both((), SOME) == both(SOME, ()) == both(None, ()) == ()
+    assert merge_ignored(None, None) is None
+    assert merge_ignored(None, SOME) == merge_ignored(SOME, None) == merge_ignored(SOME, ("dead",)) == SOME
+    assert merge_ignored((), SOME) == merge_ignored(SOME, ()) == merge_ignored(None, ()) == ()
 
 
 # Markdown.

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from linkwatch.errors import ListError
-from linkwatch.sources.decoding import lines
+from linkwatch.sources.decoding import decoded_lines
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from linkwatch.sources.decoding import lines
     ],
 )
 def test_text_is_read_line_by_line(content: bytes, read: list[str]) -> None:
-    assert list(lines(io.BytesIO(content), "f")) == read
+    assert list(decoded_lines(io.BytesIO(content), "f")) == read
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,6 @@ def test_text_is_read_line_by_line(content: bytes, read: list[str]) -> None:
 )
 def test_other_bytes_are_named_with_their_line(content: bytes, line: int, message: str, remedy: str) -> None:
     with pytest.raises(ListError, match=message) as told:
-        list(lines(io.BytesIO(content), "f"))
+        list(decoded_lines(io.BytesIO(content), "f"))
     assert told.value.line == line
     assert remedy in told.value.remedy

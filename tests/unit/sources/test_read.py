@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
 from linkwatch.sources import read_lists
-from linkwatch.sources.decoding import lines
+from linkwatch.sources.decoding import decoded_lines
 from linkwatch.sources.formats import Format
-from linkwatch.sources.read import reader_of
+from linkwatch.sources.read import reader_for
 
 SEED = Path(__file__).parents[2] / "lists" / "learning-math-for-ml.md"
 LINK = "https://youtu.be/haHLRD0QZ08"
@@ -89,7 +89,7 @@ def explained(links: Iterator[Link], file: str) -> bool:
 @pytest.mark.parametrize("kind", Format)
 @given(content=CONTENT)
 def test_any_bytes_give_links_or_an_explained_error(kind: Format, content: bytes) -> None:
-    assert explained(reader_of(kind)(lines(io.BytesIO(content), "f"), "f"), "f")
+    assert explained(reader_for(kind)(decoded_lines(io.BytesIO(content), "f"), "f"), "f")
 
 
 @given(content=CONTENT)

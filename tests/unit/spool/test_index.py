@@ -3,15 +3,15 @@ from collections.abc import Sequence
 import pytest
 
 from linkwatch.errors import StoreError
-from linkwatch.spool import Aligned, Positions
+from linkwatch.spool import SpooledIndex, SpooledMapping
 
 NAMES = [("b", "x"), ("a", "x"), ("b", "x"), ("c", "ü"), ("a", "x"), ("b", "x"), ("a", "y")]
 Key = tuple[str, str]
 
 
-def positions_of(names: Sequence[Key]) -> Positions[Key]:
+def positions_of(names: Sequence[Key]) -> SpooledIndex[Key]:
     places = ((kind, id_, at) for at, (kind, id_) in enumerate(names))
-    return Positions(places, lambda kind, id_: (kind, id_), lambda key: key)
+    return SpooledIndex(places, lambda kind, id_: (kind, id_), lambda key: key)
 
 
 def test_keys_come_in_order_of_first_appearance_with_all_their_positions() -> None:
@@ -52,7 +52,7 @@ def test_there_may_be_none_and_there_may_be_thousands() -> None:
 def test_entries_are_found_by_their_keys_in_any_order() -> None:
     keys = positions_of(NAMES)
     entries = [(key, number) for number, key in enumerate(keys)]
-    found = Aligned(keys, entries, lambda entry: entry[0])
+    found = SpooledMapping(keys, entries, lambda entry: entry[0])
     assert list(found.values()) == entries
     assert [found[key] for key in reversed(list(keys))] == entries[::-1]
     assert found[("a", "x")] == found[("a", "x")] == (("a", "x"), 1)

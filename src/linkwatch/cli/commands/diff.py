@@ -8,7 +8,7 @@ import click
 from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, lists_argument
 from linkwatch.cli.output import deliver, format_options, style_for
 from linkwatch.errors import UsageError
-from linkwatch.report.diff import DIFFS
+from linkwatch.report.diff import DIFF_FORMATS
 from linkwatch.report.diff.model import ListDiff
 from linkwatch.services.lists import ReadLists, read_named_lists
 from linkwatch.settings import Settings
@@ -25,7 +25,7 @@ _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
     metavar="DATE|TIME",
     help="A day in UTC such as 2026-11-01, or a length of time: 7d, 12h, 2w.",
 )
-@format_options(DIFFS)
+@format_options(DIFF_FORMATS)
 @allow_empty_option
 @common_options
 def command(
@@ -76,7 +76,7 @@ def parse_since(text: str, now: datetime) -> datetime:
 
 
 def _remembered(read: ReadLists, settings: Settings, since: datetime, now: datetime) -> ListDiff:
-    from linkwatch.catalogue.catalogue import with_aliases
+    from linkwatch.catalogue.catalogue import resolve_aliases
     from linkwatch.report.diff.compute import DiffInput, build_diff
     from linkwatch.store.channels import load_aliases
     from linkwatch.store.events import events_since, first_run_starts, load_links_by_resource, resources_unlisted_since
@@ -86,7 +86,7 @@ def _remembered(read: ReadLists, settings: Settings, since: datetime, now: datet
     from linkwatch.store.schema import open_database
 
     with open_database(settings.database_url, create=False) as database, database.read() as connection:
-        catalogue = with_aliases(read.catalogue, load_aliases(connection))
+        catalogue = resolve_aliases(read.catalogue, load_aliases(connection))
         removed = {
             resource: links
             for resource, links in (

@@ -26,8 +26,8 @@ from linkwatch.services.lists import named_lists
 from linkwatch.settings import Settings
 from linkwatch.sources import list_files
 from linkwatch.sources import read as reading
-from linkwatch.sources.decoding import lines
-from linkwatch.sources.files import ListFile, unreadable
+from linkwatch.sources.decoding import decoded_lines
+from linkwatch.sources.files import ListFile, unreadable_error
 from linkwatch.text import counted, visible
 from linkwatch.urls.parse import parse_url
 
@@ -105,10 +105,10 @@ def _source(file: ListFile) -> Source:
     try:
         content = sys.stdin.buffer.read() if file.path is None else file.path.read_bytes()
     except OSError as error:
-        raise unreadable(error, file.name) from None
-    deque(lines(io.BytesIO(content), file.name), maxlen=0)  # tells what is no text, and where
-    kind = reading.format_of_content(file, io.BytesIO(content))
-    return Source(file.name, kind, lines_of(content.decode()), reading.reader_of(kind))
+        raise unreadable_error(error, file.name) from None
+    deque(decoded_lines(io.BytesIO(content), file.name), maxlen=0)  # tells what is no text, and where
+    kind = reading.detect_format(file, io.BytesIO(content))
+    return Source(file.name, kind, lines_of(content.decode()), reading.reader_for(kind))
 
 
 def _see_that_there_are_links(planned: Sequence[_Planned]) -> None:

@@ -7,13 +7,13 @@ import click
 from linkwatch.cli.options import CommonOptions, common_options
 from linkwatch.cli.output import deliver, format_options, style_for
 from linkwatch.errors import UsageError
-from linkwatch.report.resource import LIVES
+from linkwatch.report.resource import HISTORY_FORMATS
 from linkwatch.urls.parse import parse_reference
 
 
 @click.command("show")
 @click.argument("reference", metavar="URL|ID")
-@format_options(LIVES)
+@format_options(HISTORY_FORMATS)
 @common_options
 def command(common: CommonOptions, reference: str, format_: str, output: str | None) -> int:
     """Everything known of one resource, over time; no network.

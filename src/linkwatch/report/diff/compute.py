@@ -10,7 +10,14 @@ from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.records import Run, StoredEvent, StoredMemberChange
 from linkwatch.models.resource import Resource
-from linkwatch.report.diff.model import NO_TURNOVER, Difference, ListDiff, Turn, Turnover, turnover_of
+from linkwatch.report.diff.model import (
+    NO_VIDEO_CHANGES,
+    Difference,
+    DiffKind,
+    ListDiff,
+    VideoChanges,
+    net_video_changes,
+)
 from linkwatch.report.model import ReportedResource
 from linkwatch.report.rules.restrictions import mattering
 from linkwatch.settings import Settings
@@ -59,7 +66,7 @@ def build_diff(material: DiffInput, *, since: datetime, now: datetime, settings:
     checks = [first_checks[file] for file in _files(items) if file in first_checks] or list(first_checks.values())
     told = [
         *(each for item in items for each in _of(item, material, since, settings)),
-        *(Difference(Turn.REMOVED, item, item.known.last_checked if item.known else None) for item in gone),
+        *(Difference(DiffKind.REMOVED, item, item.known.last_checked if item.known else None) for item in gone),
     ]
     return ListDiff(
         generated_at=now,
@@ -89,13 +96,13 @@ def _is_unanswered(item: ReportedResource, since: datetime) -> bool:
 def _order(difference: Difference) -> tuple[int, str, int, str]:
     links = difference.item.links
     place = (links[0].file, links[0].line) if links else ("", 0)
-    return (list(Turn).index(difference.turn), *place, difference.item.resource.id)
+    return (list(DiffKind).index(difference.turn), *place, difference.item.resource.id)
 
 
 def _of(item: ReportedResource, material: DiffInput, since: datetime, settings: Settings) -> Iterator[Difference]:
     """All that became of one resource."""
     if _is_added(item, material.first_checks, since):
-        yield Difference(Turn.ADDED, item, item.known.first_seen if item.known else None)
+        yield Difference(DiffKind.ADDED, item, item.known.first_seen if item.known else None)
     if item.known is None:
         return
     events = material.events.get(item.resource, ())
@@ -109,7 +116,11 @@ def _of(item: ReportedResource, material: DiffInput, since: datetime, settings: 
     yield from (difference for difference in found if difference is not None)
 
 
-_TURNS = {State.UNAVAILABLE: Turn.DIED, State.SUSPECT: Turn.WENT_MISSING, State.AVAILABLE: Turn.RECOVERED}
+_TURNS = {
+    State.UNAVAILABLE: DiffKind.DIED,
+    State.SUSPECT: DiffKind.WENT_MISSING,
+    State.AVAILABLE: DiffKind.RECOVERED,
+}
 _STATES = {EventKind.DIED, EventKind.SUSPECTED, EventKind.RECOVERED}
 _COUNTS = {EventKind.GROWN, EventKind.SHRUNK, EventKind.EMPTIED}
 _RESTRICTIONS = {EventKind.RESTRICTED, EventKind.UNRESTRICTED}
@@ -137,15 +148,15 @@ def _state(item: ReportedResource, known: ResourceRecord, events: Sequence[Store
 
 
 def _title(item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent]) -> Difference | None:
-    return _changed(Turn.RETITLED, item, events, known.facts.title)
+    return _changed(DiffKind.RETITLED, item, events, known.facts.title)
 
 
 def _owner(item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent]) -> Difference | None:
-    return _changed(Turn.OWNER_CHANGED, item, events, known.facts.owner_title or known.facts.owner_id)
+    return _changed(DiffKind.OWNER_CHANGED, item, events, known.facts.owner_title or known.facts.owner_id)
 
 
 def _changed(
-    turn: Turn, item: ReportedResource, events: Sequence[StoredEvent], present: str | None
+    turn: DiffKind, item: ReportedResource, events: Sequence[StoredEvent], present: str | None
 ) -> Difference | None:
     """From the value before the first event to the present one; None when it is the same again."""
     if not events:
@@ -158,7 +169,7 @@ def _restrictions(
     item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent], settings: Settings
 ) -> Difference | None:
     present = None if known.facts.restrictions is None else " ".join(known.facts.restrictions)
-    found = _changed(Turn.RESTRICTIONS_CHANGED, item, events, present)
+    found = _changed(DiffKind.RESTRICTIONS_CHANGED, item, events, present)
     if found is None:
         return None
     before, after = (
@@ -171,18 +182,20 @@ def _restrictions(
 def _videos(
     item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent], changes: Sequence[StoredMemberChange]
 ) -> Difference | None:
-    turnover = turnover_of(changes)
+    turnover = net_video_changes(changes)
     count = known.facts.item_count
     present = None if count is None else str(count)
-    counted = _changed(Turn.GREW, item, events, present)
-    if counted is None and turnover == NO_TURNOVER:
+    counted = _changed(DiffKind.GREW, item, events, present)
+    if counted is None and turnover == NO_VIDEO_CHANGES:
         return None
     at = max([*(stored.at for stored in events), *(stored.at for stored in changes)])
     before, after = (counted.before, counted.after) if counted else (present, present)
     return Difference(_direction(before, after, events, turnover), item, at, before, after, turnover=turnover)
 
 
-def _direction(before: str | None, after: str | None, events: Sequence[StoredEvent], turnover: Turnover) -> Turn:
+def _direction(
+    before: str | None, after: str | None, events: Sequence[StoredEvent], turnover: VideoChanges
+) -> DiffKind:
     """By the counts; where they are no longer kept, by which way they all went."""
     if before is not None and after is not None:
         more = int(after) - int(before)
@@ -191,4 +204,4 @@ def _direction(before: str | None, after: str | None, events: Sequence[StoredEve
         more = 0 if len(ways) != 1 else 1 if ways == {True} else -1
     # A video that is gone may still be counted by YouTube: there is less to watch all the same.
     more = more or turnover.balance
-    return Turn.EXCHANGED if more == 0 else Turn.GREW if more > 0 else Turn.SHRANK
+    return DiffKind.EXCHANGED if more == 0 else DiffKind.GREW if more > 0 else DiffKind.SHRANK

@@ -12,7 +12,7 @@ import msgspec
 
 from linkwatch.models.records import StoredMemberChange
 from linkwatch.models.times import whole_seconds
-from linkwatch.report.diff.model import Difference, ListDiff, Turn, Turnover
+from linkwatch.report.diff.model import Difference, DiffKind, ListDiff, VideoChanges
 from linkwatch.report.diff.text import message_of
 from linkwatch.report.formats.json_encoding import text_of
 
@@ -101,7 +101,7 @@ def render(differences: ListDiff) -> str:
             complete=differences.run is not None and differences.run.complete,
             resources=differences.resources,
             unanswered=differences.unanswered,
-            counts={turn.value: turns[turn] for turn in Turn},
+            counts={turn.value: turns[turn] for turn in DiffKind},
             differences=[_difference(each) for each in differences.told],
         )
     )
@@ -121,11 +121,13 @@ def _difference(difference: Difference) -> JsonDifference:
         before=difference.before,
         after=difference.after,
         absence=None if absence is None else JsonAbsence(*map(whole_seconds, absence)),
-        videos=_videos(difference.turnover) if difference.turn in {Turn.SHRANK, Turn.GREW, Turn.EXCHANGED} else None,
+        videos=_videos(difference.turnover)
+        if difference.turn in {DiffKind.SHRANK, DiffKind.GREW, DiffKind.EXCHANGED}
+        else None,
     )
 
 
-def _videos(turnover: Turnover) -> JsonVideos:
+def _videos(turnover: VideoChanges) -> JsonVideos:
     return JsonVideos(
         came=_named(turnover.came),
         returned=_named(turnover.returned),

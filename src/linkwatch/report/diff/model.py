@@ -17,7 +17,7 @@ from linkwatch.report.model import ReportedResource
 
 
 @dataclass(frozen=True, slots=True)
-class Turnover:
+class VideoChanges:
     """The videos of a playlist that came and went, each once, by position."""
 
     came: tuple[StoredMemberChange, ...] = ()
@@ -38,10 +38,10 @@ class Turnover:
         return len(self.came) + len(self.returned) - len(self.taken_out) - len(self.made_private) - len(self.gone)
 
 
-NO_TURNOVER = Turnover()
+NO_VIDEO_CHANGES = VideoChanges()
 
 
-def turnover_of(changes: Sequence[StoredMemberChange]) -> Turnover:
+def net_video_changes(changes: Sequence[StoredMemberChange]) -> VideoChanges:
     """The net difference; a video that came and went, or went and came back, is none.
 
     Args:
@@ -51,11 +51,11 @@ def turnover_of(changes: Sequence[StoredMemberChange]) -> Turnover:
     for stored in changes:
         if stored.change is not MemberChangeKind.MOVED:
             histories[stored.member.video_id, stored.member.occurrence].append(stored)
-    found: dict[str, list[StoredMemberChange]] = {field.name: [] for field in fields(Turnover)}
+    found: dict[str, list[StoredMemberChange]] = {field.name: [] for field in fields(VideoChanges)}
     for history in histories.values():
         if name := _net(history):
             found[name].append(history[-1])
-    return Turnover(**{name: _by_position(told) for name, told in found.items()})
+    return VideoChanges(**{name: _by_position(told) for name, told in found.items()})
 
 
 def _by_position(changes: Iterable[StoredMemberChange]) -> tuple[StoredMemberChange, ...]:
@@ -63,7 +63,7 @@ def _by_position(changes: Iterable[StoredMemberChange]) -> tuple[StoredMemberCha
 
 
 def _net(history: Sequence[StoredMemberChange]) -> str | None:
-    """The field of `Turnover` that one video belongs to; None: it is as it was."""
+    """The field of `VideoChanges` that one video belongs to; None: it is as it was."""
     first, last = history[0], history[-1]
     was_in = first.change is not MemberChangeKind.ADDED
     could_be_watched = was_in and first.change is not MemberChangeKind.RETURNED
@@ -79,7 +79,7 @@ def _net(history: Sequence[StoredMemberChange]) -> str | None:
     }.get(last.change)
 
 
-class Turn(StrEnum):
+class DiffKind(StrEnum):
     """What can have become of a resource, in the order in which it is told."""
 
     DIED = "died"
@@ -110,7 +110,7 @@ class Turn(StrEnum):
 class Difference:
     """One thing that is otherwise than it was."""
 
-    turn: Turn
+    turn: DiffKind
     item: ReportedResource
     """Without links when it is in no list any more."""
 
@@ -126,7 +126,7 @@ class Difference:
     absence: tuple[datetime, datetime] | None = None
     """From when to when something that is back was missing, or gone, that was available before."""
 
-    turnover: Turnover = NO_TURNOVER
+    turnover: VideoChanges = NO_VIDEO_CHANGES
     """The videos of a playlist that came and went."""
 
 

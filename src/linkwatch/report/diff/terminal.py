@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from linkwatch.report.diff.model import Difference, ListDiff, Turn
-from linkwatch.report.diff.text import GROUPS, message_of, videos_of
+from linkwatch.report.diff.model import Difference, DiffKind, ListDiff
+from linkwatch.report.diff.text import HEADINGS, message_of, video_change_lines
 from linkwatch.report.formats.terminal import Style, plain
 from linkwatch.text import counted, visible
 
 _TONES = {
-    Turn.DIED: "error",
-    Turn.WENT_MISSING: "warning",
-    Turn.RECOVERED: "good",
-    Turn.SHRANK: "warning",
-    Turn.OWNER_CHANGED: "warning",
-    Turn.RESTRICTIONS_CHANGED: "warning",
+    DiffKind.DIED: "error",
+    DiffKind.WENT_MISSING: "warning",
+    DiffKind.RECOVERED: "good",
+    DiffKind.SHRANK: "warning",
+    DiffKind.OWNER_CHANGED: "warning",
+    DiffKind.RESTRICTIONS_CHANGED: "warning",
 }
 
 
@@ -34,10 +34,10 @@ def _lines(differences: ListDiff, style: Style) -> Iterator[str]:
     places = max((len(_place(each)) for each in differences.told), default=0)
     for turn, theirs in groupby(differences.told, key=lambda each: each.turn):
         yield ""
-        yield style(GROUPS[turn], _TONES.get(turn, "heading"))
+        yield style(HEADINGS[turn], _TONES.get(turn, "heading"))
         for each in theirs:
             yield f"  {_place(each):<{places}}  {visible(message_of(each))}"
-            yield from (f"  {'':<{places}}    {visible(line)}" for line in videos_of(each.turnover))
+            yield from (f"  {'':<{places}}    {visible(line)}" for line in video_change_lines(each.turnover))
 
 
 def _headline(differences: ListDiff) -> str:
@@ -63,7 +63,7 @@ def _notes(differences: ListDiff) -> Iterator[str]:
 
 
 def _place(difference: Difference) -> str:
-    if difference.turn is Turn.REMOVED or not difference.item.links:
+    if difference.turn is DiffKind.REMOVED or not difference.item.links:
         return "-"
     link = difference.item.links[0]
     return visible(f"{link.file}:{link.line}:{link.column}")

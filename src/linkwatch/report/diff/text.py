@@ -6,25 +6,25 @@ from typing import assert_never
 
 from linkwatch.models.observation import State
 from linkwatch.models.records import StoredMemberChange
-from linkwatch.report.diff.model import Difference, Turn, Turnover
-from linkwatch.report.resource.text import restricted, title_of
+from linkwatch.report.diff.model import Difference, DiffKind, VideoChanges
+from linkwatch.report.resource.text import member_title, restrictions_in_words
 from linkwatch.text import listing, place
 
-NAMED = 10
+MAX_NAMED_VIDEOS = 10
 """Videos of a kind that are named."""
 
-GROUPS: Mapping[Turn, str] = {
-    Turn.DIED: "Died",
-    Turn.WENT_MISSING: "Went missing, not confirmed",
-    Turn.RECOVERED: "Back again",
-    Turn.RETITLED: "Another title",
-    Turn.SHRANK: "Fewer videos",
-    Turn.GREW: "More videos",
-    Turn.EXCHANGED: "Other videos",
-    Turn.OWNER_CHANGED: "Another owner",
-    Turn.RESTRICTIONS_CHANGED: "Other restrictions",
-    Turn.ADDED: "Added to the list",
-    Turn.REMOVED: "Removed from the list",
+HEADINGS: Mapping[DiffKind, str] = {
+    DiffKind.DIED: "Died",
+    DiffKind.WENT_MISSING: "Went missing, not confirmed",
+    DiffKind.RECOVERED: "Back again",
+    DiffKind.RETITLED: "Another title",
+    DiffKind.SHRANK: "Fewer videos",
+    DiffKind.GREW: "More videos",
+    DiffKind.EXCHANGED: "Other videos",
+    DiffKind.OWNER_CHANGED: "Another owner",
+    DiffKind.RESTRICTIONS_CHANGED: "Other restrictions",
+    DiffKind.ADDED: "Added to the list",
+    DiffKind.REMOVED: "Removed from the list",
 }
 """The titles of what is told together."""
 
@@ -41,19 +41,19 @@ _TURNOVER = {
 def message_of(difference: Difference) -> str:
     """What became of it, one sentence without the place."""
     match difference.turn:
-        case Turn.DIED | Turn.WENT_MISSING | Turn.RECOVERED:
+        case DiffKind.DIED | DiffKind.WENT_MISSING | DiffKind.RECOVERED:
             told = _state(difference)
-        case Turn.RETITLED:
+        case DiffKind.RETITLED:
             return _title(difference)
-        case Turn.SHRANK | Turn.GREW | Turn.EXCHANGED:
+        case DiffKind.SHRANK | DiffKind.GREW | DiffKind.EXCHANGED:
             told = _count(difference)
-        case Turn.OWNER_CHANGED:
+        case DiffKind.OWNER_CHANGED:
             told = f"belongs to {_channel(difference.after)} now, and belonged to {_channel(difference.before)}"
-        case Turn.RESTRICTIONS_CHANGED:
+        case DiffKind.RESTRICTIONS_CHANGED:
             told = f"had {_restrictions(difference.before)}, and has {_restrictions(difference.after)}"
-        case Turn.ADDED:
+        case DiffKind.ADDED:
             told = "is new, and not checked yet" if difference.at is None else f"is new since {_moment(difference.at)}"
-        case Turn.REMOVED:
+        case DiffKind.REMOVED:
             told = _removed(difference)
         case _:
             assert_never(difference.turn)
@@ -62,11 +62,11 @@ def message_of(difference: Difference) -> str:
 
 def _state(difference: Difference) -> str:
     known, at = difference.item.known, _moment(difference.at)
-    if difference.turn is Turn.RECOVERED:
+    if difference.turn is DiffKind.RECOVERED:
         if difference.absence is not None:
             return f"was missing from {_moment(difference.absence[0])} to {at}, and is back"
         return f"is back since {at}; it was {difference.before}"
-    if difference.turn is Turn.WENT_MISSING:
+    if difference.turn is DiffKind.WENT_MISSING:
         told = f"is missing since {at}"
     else:
         reason = f" ({known.reason.replace('_', ' ')})" if known is not None and known.reason else ""
@@ -99,14 +99,14 @@ def _count(difference: Difference) -> str:
         return f"had {before} videos; how many it has is no longer kept"
     if before != after:
         return f"had {before} videos, and has {after}"
-    what = {Turn.SHRANK: "but fewer of them", Turn.GREW: "and more of them"}.get(difference.turn)
+    what = {DiffKind.SHRANK: "but fewer of them", DiffKind.GREW: "and more of them"}.get(difference.turn)
     return f"counts {after} videos as before, " + (f"{what} can be watched" if what else "but not the same ones")
 
 
 def _restrictions(words: str | None) -> str:
     if words is None:
         return "restrictions that are no longer kept"
-    return f"“{restricted(words)}”" if words else "no restrictions"
+    return f"“{restrictions_in_words(words)}”" if words else "no restrictions"
 
 
 def _removed(difference: Difference) -> str:
@@ -121,17 +121,17 @@ def _channel(name: str | None) -> str:
     return "a channel whose name is no longer kept" if name is None else f"“{name}”"
 
 
-def videos_of(turnover: Turnover) -> Iterator[str]:
+def video_change_lines(turnover: VideoChanges) -> Iterator[str]:
     """Which videos came and went, a line for each way."""
     for name, words in _TURNOVER.items():
         changes: tuple[StoredMemberChange, ...] = getattr(turnover, name)
         if changes:
-            yield f"{words}: {listing([_video(stored) for stored in changes], NAMED)}"
+            yield f"{words}: {listing([_video(stored) for stored in changes], MAX_NAMED_VIDEOS)}"
 
 
 def _video(stored: StoredMemberChange) -> str:
     by = "" if stored.by is None else f" by “{stored.by_title}”" if stored.by_title else f" by video {stored.by}"
-    return title_of(stored.member) + by
+    return member_title(stored.member) + by
 
 
 def _moment(time: datetime | None) -> str:

@@ -14,19 +14,19 @@ from linkwatch.models.observation import Member, MemberState, ResourceRecord, St
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.charts import TICK, bars_of
 from linkwatch.report.formats.html import BLOCK, templates_of_reports
-from linkwatch.report.resource.model import Period, PlaylistContents, ResourceHistory, Trait
+from linkwatch.report.resource.model import Attribute, Period, PlaylistContents, ResourceHistory
 from linkwatch.report.resource.text import (
+    ATTRIBUTE_TITLES,
     PURGED,
-    TRAITS,
-    accepted,
-    change_of,
-    count_of,
-    happened,
-    looked,
-    owner_of,
-    restricted,
-    title_of,
-    value_of,
+    describe_acknowledgement,
+    describe_event,
+    describe_member_change,
+    format_value,
+    inspection_summary,
+    item_count_text,
+    member_title,
+    owner_text,
+    restrictions_in_words,
 )
 from linkwatch.text import place
 
@@ -57,18 +57,18 @@ def render(life: ResourceHistory) -> str:
         name=life.known.facts.title or life.resource.id,
         url=escape(life.resource.url),
         tone=_TONES.get(life.known.state, "notice"),
-        state=value_of(Trait.STATE, life.periods[Trait.STATE][-1]),
+        state=format_value(Attribute.STATE, life.periods[Attribute.STATE][-1]),
         bar=bars.get(states),
         facts=[(name, value) for name, value in facts_of(life, life.known) if value is not None],
         periods=list(periods_of(life)),
-        looked=looked(life.inside) if life.inside else None,
+        inspection_summary=inspection_summary(life.inside) if life.inside else None,
         blocks=list(_blocks(life.inside)) if life.inside else [],
         full=BLOCK,
         place=place,
-        change_of=change_of,
-        happened=happened,
-        title_of=title_of,
-        accepted=accepted,
+        describe_event=describe_event,
+        describe_member_change=describe_member_change,
+        member_title=member_title,
+        describe_acknowledgement=describe_acknowledgement,
     )
     page.enable_buffering(1_000)
     return "".join(page)
@@ -87,9 +87,9 @@ def facts_of(life: ResourceHistory, known: ResourceRecord) -> Iterator[tuple[str
     yield "id", life.resource.id
     yield "names", ", ".join(life.names) or None
     yield "title", PURGED if life.has_lost_its_title else None
-    yield "owner", owner_of(life)
-    yield "videos", count_of(life)
-    yield "restrictions", restricted(" ".join(known.facts.restrictions or ())) or None
+    yield "owner", owner_text(life)
+    yield "videos", item_count_text(life)
+    yield "restrictions", restrictions_in_words(" ".join(known.facts.restrictions or ())) or None
     yield "why", life.resource.unmonitorable
     yield "Data API says", known.api
     yield "oEmbed says", known.oembed
@@ -99,7 +99,7 @@ def facts_of(life: ResourceHistory, known: ResourceRecord) -> Iterator[tuple[str
 def periods_of(life: ResourceHistory) -> Iterator[tuple[str, str, Period]]:
     """What it is about, what it was, and how long."""
     for trait, periods in life.periods.items():
-        yield from ((TRAITS[trait], value_of(trait, period), period) for period in periods)
+        yield from ((ATTRIBUTE_TITLES[trait], format_value(trait, period), period) for period in periods)
     yield from (("No answer", "checks in between went without", period) for period in life.silences)
 
 
@@ -111,8 +111,8 @@ def _blocks(inside: PlaylistContents) -> Iterator[Sequence[_Row]]:
 def _row(member: Member) -> _Row:
     return _Row(
         member=member,
-        title=title_of(member),
+        title=member_title(member),
         url=escape(Resource(Kind.VIDEO, member.video_id).url),
         tone=State.AVAILABLE if member.state is MemberState.AVAILABLE else State.UNAVAILABLE,
-        restrictions=restricted(" ".join(member.restrictions or ())),
+        restrictions=restrictions_in_words(" ".join(member.restrictions or ())),
     )

@@ -15,7 +15,7 @@ from linkwatch.models.observation import Member, ResourceRecord
 from linkwatch.models.records import StoredEvent, StoredMemberChange
 from linkwatch.models.times import whole_seconds
 from linkwatch.report.formats.json_encoding import text_of
-from linkwatch.report.resource.model import Period, PlaylistContents, ResourceHistory, Trait
+from linkwatch.report.resource.model import Attribute, Period, PlaylistContents, ResourceHistory
 
 SCHEMA = "linkwatch.life/1"
 
@@ -215,7 +215,7 @@ def _words(restrictions: Sequence[str] | None) -> list[str] | None:
 
 def _history(life: ResourceHistory) -> JsonHistory:
     return JsonHistory(
-        **{trait.value: _periods(life.periods[trait]) for trait in Trait}, unanswered=_periods(life.silences)
+        **{trait.value: _periods(life.periods[trait]) for trait in Attribute}, unanswered=_periods(life.silences)
     )
 
 

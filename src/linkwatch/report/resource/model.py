@@ -12,7 +12,7 @@ from linkwatch.models.records import CheckHistory, LastInspection, Span, StoredE
 from linkwatch.models.resource import Resource
 
 
-class Trait(StrEnum):
+class Attribute(StrEnum):
     """What is kept of a resource over time."""
 
     STATE = "state"
@@ -66,7 +66,7 @@ class ResourceHistory:
     checks: Sequence[tuple[datetime, State | None]]
     """The last checks and its state after each, oldest first; None: no answer. Empty for what nobody can ask about."""
 
-    periods: Mapping[Trait, Sequence[Period]]
+    periods: Mapping[Attribute, Sequence[Period]]
     """What was and is true of it, oldest first; empty for what was never told."""
 
     silences: Sequence[Period]
@@ -130,7 +130,7 @@ def build_history(
         known=known,
         names=sorted(names),
         checks=[] if resource.unmonitorable else list(zip(checks.times, checks.states.get(resource, ()), strict=False)),
-        periods={trait: _periods(trait, known, spans, present_since.get(trait)) for trait in Trait},
+        periods={trait: _periods(trait, known, spans, present_since.get(trait)) for trait in Attribute},
         silences=[Period(None, span.first_seen, span.last_seen) for span in spans if span.attribute == "unanswered"],
         events=events,
         inside=PlaylistContents(look, members[: len(members) - len(left)], left, changes)
@@ -141,18 +141,18 @@ def build_history(
     )
 
 
-def _periods(trait: Trait, known: ResourceRecord, spans: Iterable[Span], since: datetime | None) -> list[Period]:
+def _periods(trait: Attribute, known: ResourceRecord, spans: Iterable[Span], since: datetime | None) -> list[Period]:
     past = [Period(span.value, span.first_seen, span.last_seen) for span in spans if span.attribute == trait]
     present = _present(known)[trait]
     return past if present is None else [*past, Period(present, since or known.first_seen, None)]
 
 
-def _present(known: ResourceRecord) -> Mapping[Trait, str | None]:
+def _present(known: ResourceRecord) -> Mapping[Attribute, str | None]:
     facts = known.facts
     return {
-        Trait.STATE: " ".join(filter(None, (known.state, known.reason))),
-        Trait.TITLE: facts.title,
-        Trait.OWNER: " ".join(filter(None, (facts.owner_title, facts.owner_id))) or None,
-        Trait.COUNT: None if facts.item_count is None else str(facts.item_count),
-        Trait.RESTRICTIONS: None if facts.restrictions is None else " ".join(facts.restrictions),
+        Attribute.STATE: " ".join(filter(None, (known.state, known.reason))),
+        Attribute.TITLE: facts.title,
+        Attribute.OWNER: " ".join(filter(None, (facts.owner_title, facts.owner_id))) or None,
+        Attribute.COUNT: None if facts.item_count is None else str(facts.item_count),
+        Attribute.RESTRICTIONS: None if facts.restrictions is None else " ".join(facts.restrictions),
     }

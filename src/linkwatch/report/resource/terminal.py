@@ -6,20 +6,20 @@ from datetime import datetime
 from linkwatch.models.link import Link
 from linkwatch.models.observation import State
 from linkwatch.report.formats.terminal import Style, plain
-from linkwatch.report.resource.model import Period, PlaylistContents, ResourceHistory, Trait
+from linkwatch.report.resource.model import Attribute, Period, PlaylistContents, ResourceHistory
 from linkwatch.report.resource.text import (
+    ATTRIBUTE_TITLES,
     PURGED,
-    TRAITS,
-    accepted,
-    change_of,
-    count_of,
-    happened,
-    looked,
-    member_in_words,
-    owner_of,
-    restricted,
-    title_of,
-    value_of,
+    describe_acknowledgement,
+    describe_event,
+    describe_member,
+    describe_member_change,
+    format_value,
+    inspection_summary,
+    item_count_text,
+    member_title,
+    owner_text,
+    restrictions_in_words,
 )
 from linkwatch.text import counted, place, visible
 
@@ -52,28 +52,29 @@ def render(life: ResourceHistory, *, style: Style = plain) -> str:
 def _parts(life: ResourceHistory) -> Iterator[tuple[str, Iterable[str]]]:
     """Titles, and the lines below each; what has none is not shown."""
     yield "Over time", _latest(_over_time(life))
-    yield "What happened", _latest([f"{_moment(e.at)}  {e.event.kind}: {change_of(e.event)}" for e in life.events])
+    yield "What happened", _latest([f"{_moment(e.at)}  {e.event.kind}: {describe_event(e.event)}" for e in life.events])
     if life.inside is not None:
         yield f"Inside, {_moment(life.inside.look.looked_at or life.generated_at)}", _members(life.inside)
         changes = life.inside.changes
         yield (
             "What happened inside",
-            _latest([f"{_moment(c.at)}  {title_of(c.member)}: {happened(c)}" for c in changes]),
+            _latest([f"{_moment(c.at)}  {member_title(c.member)}: {describe_member_change(c)}" for c in changes]),
         )
     yield "Where it is listed", map(_link, life.links) if life.links else ["in no list, by the last checks"]
-    yield "Accepted", (accepted(ack, life) for ack in life.acks)
+    yield "Accepted", (describe_acknowledgement(ack, life) for ack in life.acks)
 
 
 def _now(life: ResourceHistory, style: Style) -> Iterator[str]:
     known, facts = life.known, life.known.facts
+    state = format_value(Attribute.STATE, life.periods[Attribute.STATE][-1])
     values = {
         "address": life.resource.url,
         "names": ", ".join(life.names) or None,
         "title": PURGED if life.has_lost_its_title else facts.title,
-        "owner": owner_of(life),
-        "videos": count_of(life),
-        "restrictions": restricted(" ".join(facts.restrictions or ())) or None,
-        "state": f"{value_of(Trait.STATE, life.periods[Trait.STATE][-1])} since {_moment(known.state_since)}",
+        "owner": owner_text(life),
+        "videos": item_count_text(life),
+        "restrictions": restrictions_in_words(" ".join(facts.restrictions or ())) or None,
+        "state": f"{state} since {_moment(known.state_since)}",
         "why": life.resource.unmonitorable,
         "Data API": known.api,
         "oEmbed": known.oembed,
@@ -106,7 +107,7 @@ def _checks(life: ResourceHistory, style: Style) -> Iterator[str]:
 def _over_time(life: ResourceHistory) -> list[str]:
     """What was so and what became of it, oldest first; of what never was otherwise there is nothing to tell."""
     told = [
-        (period.since, TRAITS[trait].lower(), _span(period), value_of(trait, period))
+        (period.since, ATTRIBUTE_TITLES[trait].lower(), _span(period), format_value(trait, period))
         for trait, periods in life.periods.items()
         if any(period.until is not None for period in periods)
         for period in periods
@@ -121,14 +122,14 @@ def _span(period: Period) -> str:
 
 
 def _members(inside: PlaylistContents) -> Iterator[str]:
-    yield looked(inside)
+    yield inspection_summary(inside)
     members = inside.members
     hidden = len(members) - FIRST - LAST
     for at, member in enumerate(members):
         if hidden > 1 and at == FIRST:
             yield f"     … {hidden:,} more ({_ALL})"
         if hidden <= 1 or not FIRST <= at < FIRST + hidden:
-            yield f"{member.position + 1:>6,}  {member_in_words(member)}"
+            yield f"{member.position + 1:>6,}  {describe_member(member)}"
 
 
 def _latest(lines: list[str]) -> list[str]:

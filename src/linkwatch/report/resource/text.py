@@ -6,18 +6,18 @@ from linkwatch.models.observation import EMBEDDING_HINT, Member
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import StoredMemberChange
 from linkwatch.models.resource import Kind
-from linkwatch.report.resource.model import Period, PlaylistContents, ResourceHistory, Trait
+from linkwatch.report.resource.model import Attribute, Period, PlaylistContents, ResourceHistory
 from linkwatch.text import counted
 
 PURGED = "no longer kept"
 """In place of a value that was purged, as YouTube's terms ask."""
 
-TRAITS = {
-    Trait.STATE: "State",
-    Trait.TITLE: "Title",
-    Trait.OWNER: "Owner",
-    Trait.COUNT: "Videos",
-    Trait.RESTRICTIONS: "Restrictions",
+ATTRIBUTE_TITLES = {
+    Attribute.STATE: "State",
+    Attribute.TITLE: "Title",
+    Attribute.OWNER: "Owner",
+    Attribute.COUNT: "Videos",
+    Attribute.RESTRICTIONS: "Restrictions",
 }
 """Titles of what is kept over time."""
 
@@ -32,25 +32,25 @@ _CHANGES = {
 }
 
 
-def value_of(trait: Trait, period: Period) -> str:
+def format_value(trait: Attribute, period: Period) -> str:
     """What was so, as a person reads it."""
     if period.value is None:
         return PURGED
     match trait:
-        case Trait.STATE:
+        case Attribute.STATE:
             state, _, reason = period.value.partition(" ")
             return f"{state} ({reason.replace('_', ' ')})" if reason else state
-        case Trait.TITLE:
+        case Attribute.TITLE:
             return f"“{period.value}”"
-        case Trait.COUNT:
+        case Attribute.COUNT:
             return f"{int(period.value):,}"
-        case Trait.RESTRICTIONS:
-            return restricted(period.value) or "none"
-        case Trait.OWNER:
+        case Attribute.RESTRICTIONS:
+            return restrictions_in_words(period.value) or "none"
+        case Attribute.OWNER:
             return period.value
 
 
-def restricted(words: str) -> str:
+def restrictions_in_words(words: str) -> str:
     """Restrictions as the store has them → in words."""
     return ", ".join(_restriction(word) for word in words.split())
 
@@ -66,7 +66,7 @@ def _restriction(word: str) -> str:
     }.get(name, word)
 
 
-def change_of(event: Event) -> str:
+def describe_event(event: Event) -> str:
     """From what to what; what was purged is said to be so."""
     if event.before is None and event.after is None:
         return f"what it was and what it became is {PURGED}"
@@ -74,7 +74,7 @@ def change_of(event: Event) -> str:
     return f"{before} → {after}"
 
 
-def happened(stored: StoredMemberChange) -> str:
+def describe_member_change(stored: StoredMemberChange) -> str:
     """What happened to a video in a playlist, and at which place."""
     number = f"number {stored.position + 1:,}"
     match stored.change:
@@ -87,25 +87,25 @@ def happened(stored: StoredMemberChange) -> str:
             return f"{_CHANGES[stored.change]} ({number})"
 
 
-def title_of(member: Member) -> str:
+def member_title(member: Member) -> str:
     """Its title, or its id where no title is known or kept."""
     return f"“{member.title}”" if member.title else f"video {member.video_id}"
 
 
-def member_in_words(member: Member) -> str:
+def describe_member(member: Member) -> str:
     """One video of a playlist, in a line."""
-    told = [title_of(member)]
+    told = [member_title(member)]
     if member.owner_title:
         told.append(f"by {member.owner_title}")
     told.append(member.state)
     if member.restrictions:
-        told.append(restricted(" ".join(member.restrictions)))
+        told.append(restrictions_in_words(" ".join(member.restrictions)))
     if member.added_at is not None:
         told.append(f"added {member.added_at:%Y-%m-%d}")
     return " · ".join(told)
 
 
-def looked(inside: PlaylistContents) -> str:
+def inspection_summary(inside: PlaylistContents) -> str:
     """What the last look saw."""
     look = inside.look
     if look.closed:
@@ -114,7 +114,7 @@ def looked(inside: PlaylistContents) -> str:
     return counted(look.members, "video") + gone
 
 
-def owner_of(life: ResourceHistory) -> str | None:
+def owner_text(life: ResourceHistory) -> str | None:
     """The channel behind it; its name is said to be purged where it is."""
     facts = life.known.facts
     if facts.owner_title is None and facts.owner_id is not None and life.has_lost_its_title:
@@ -122,7 +122,7 @@ def owner_of(life: ResourceHistory) -> str | None:
     return " ".join(filter(None, (facts.owner_title, facts.owner_id))) or None
 
 
-def count_of(life: ResourceHistory) -> str | None:
+def item_count_text(life: ResourceHistory) -> str | None:
     """The videos of a playlist; None for other kinds, or when nobody told."""
     count = life.known.facts.item_count
     if life.resource.kind is not Kind.PLAYLIST or (count is None and not life.has_lost_its_title):
@@ -130,7 +130,7 @@ def count_of(life: ResourceHistory) -> str | None:
     return PURGED if count is None else f"{count:,}"
 
 
-def accepted(ack: Acknowledgement, life: ResourceHistory) -> str:
+def describe_acknowledgement(ack: Acknowledgement, life: ResourceHistory) -> str:
     """What is accepted of it, whether that still counts, and why."""
     until = f" until {ack.until}" if ack.until else ""
     if ack.ended_at is not None:

@@ -18,7 +18,7 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding
 from linkwatch.report.rules.context import RuleContext, quoted
-from linkwatch.spool import Positions, is_long
+from linkwatch.spool import SpooledIndex, is_long
 
 SAME_WORD = 80
 """RapidFuzz ratio, 0–100, from which two words are one ("optimisation", "optimization"; "calculus", "calculs")."""
@@ -222,7 +222,7 @@ class _Labels:
         self._links = links
         self._beginning_with: Callable[[str], Iterable[tuple[str, int]]]
         if is_long(len(links)):
-            found = Positions(_places(links), lambda first, words: (first, words), lambda name: name)
+            found = SpooledIndex(_places(links), lambda first, words: (first, words), lambda name: name)
             self._beginning_with = found.of_kind
             return
         by_first_word: dict[str, dict[str, int]] = defaultdict(dict)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from linkwatch.report.formats.html import figures_of
-from linkwatch.report.merge import together
+from linkwatch.report.merge import merge_reports
 from linkwatch.report.model import Report
 from linkwatch.report.summary import ACCEPTED, headline_parts, notes
 from linkwatch.store.outbox import delivery_statuses
@@ -24,7 +24,7 @@ def page(desk: WebContext, request: Request) -> Response:
     """All lists at a glance."""
     now, settings = desk.clock(), desk.watching.settings
     watched = desk.reports.of_all()
-    whole = together([each.report for each in watched if each.report is not None], now)
+    whole = merge_reports([each.report for each in watched if each.report is not None], now)
     wrong = [each for each in shown(watched) if each.group is not ACCEPTED]
     with desk.watching.database.read() as connection:
         quota = load_quota_day(connection, now, settings.quota_per_day)

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from linkwatch.models.observation import State
 from linkwatch.models.resource import Resource
 from linkwatch.report.resource.html import facts_of, periods_of
-from linkwatch.report.resource.model import Period, ResourceHistory, Trait
-from linkwatch.report.resource.text import looked, value_of
+from linkwatch.report.resource.model import Attribute, Period, ResourceHistory
+from linkwatch.report.resource.text import format_value, inspection_summary
 from linkwatch.report.summary import grouped
 from linkwatch.services.show import resource_history
 from linkwatch.web.acceptances import listed_acks
@@ -52,12 +52,12 @@ def _living(desk: WebContext, request: Request, life: ResourceHistory, listing: 
         life=life,
         name=life.known.facts.title or life.resource.id,
         tone=_TONES.get(life.known.state, "notice"),
-        state=value_of(Trait.STATE, life.periods[Trait.STATE][-1]),
+        state=format_value(Attribute.STATE, life.periods[Attribute.STATE][-1]),
         checks=tuple(state for _, state in life.checks),
         facts=[(name, value) for name, value in facts_of(life, life.known) if value is not None],
         periods=sorted(periods_of(life), key=_since, reverse=True),
         moments=page_of(moments_of(life), number_in(query.get("page", ""))),
-        looked=looked(inside) if inside else None,
+        inspection_summary=inspection_summary(inside) if inside else None,
         members=page_of(inside.members if inside else (), number_in(query.get("members", ""))),
         left=inside.left[: -LEFT - 1 : -1] if inside else (),
         findings=_findings(listing, life.resource),

@@ -8,7 +8,12 @@ from linkwatch.models.acknowledgement import UNDATED
 from linkwatch.models.events import EventKind
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.report.resource.model import ResourceHistory
-from linkwatch.report.resource.text import accepted, change_of, happened, title_of
+from linkwatch.report.resource.text import (
+    describe_acknowledgement,
+    describe_event,
+    describe_member_change,
+    member_title,
+)
 
 _OF_EVENTS = {EventKind.DIED: "error", EventKind.EMPTIED: "error", EventKind.RECOVERED: "available"}
 _OF_CHANGES = {
@@ -44,18 +49,23 @@ def _events(life: ResourceHistory) -> Iterator[Moment]:
     for stored in life.events:
         kind = stored.event.kind
         tone = _OF_EVENTS.get(kind, "warning" if kind in _WARNINGS else "notice")
-        yield Moment(stored.at, tone, kind.value, change_of(stored.event))
+        yield Moment(stored.at, tone, kind.value, describe_event(stored.event))
 
 
 def _changes(life: ResourceHistory) -> Iterator[Moment]:
     for stored in life.inside.changes if life.inside else ():
-        yield Moment(stored.at, _OF_CHANGES.get(stored.change, "notice"), title_of(stored.member), happened(stored))
+        yield Moment(
+            stored.at,
+            _OF_CHANGES.get(stored.change, "notice"),
+            member_title(stored.member),
+            describe_member_change(stored),
+        )
 
 
 def _acceptances(life: ResourceHistory) -> Iterator[Moment]:
     for ack in life.acks:
         if ack.accepted_at != UNDATED:
-            yield Moment(ack.accepted_at, "notice", "accepted", accepted(ack, life))
+            yield Moment(ack.accepted_at, "notice", "accepted", describe_acknowledgement(ack, life))
         if ack.ended_at is not None:
             yield Moment(
                 ack.ended_at, "notice", "no longer accepted", f"{ack.rule or 'whatever was found'}: it is over"

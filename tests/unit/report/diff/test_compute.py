@@ -28,7 +28,7 @@ from linkwatch.models.events import EventKind
 from linkwatch.models.observation import MemberState, ResourceRecord, State
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import StoredEvent
-from linkwatch.report.diff.model import Difference, Turn, turnover_of
+from linkwatch.report.diff.model import Difference, DiffKind, net_video_changes
 from linkwatch.settings import Settings
 
 LISTED = [entry(PLAYLIST, line=3)]
@@ -53,25 +53,25 @@ def test_nothing_happened() -> None:
 @pytest.mark.parametrize(
     ("known", "events", "turn", "before"),
     [
-        (GONE, [state(DIED, "available", "unavailable")], Turn.DIED, "available"),
+        (GONE, [state(DIED, "available", "unavailable")], DiffKind.DIED, "available"),
         (
             GONE,
             [state(MISSED, "available", "suspect", EARLIER), state(DIED, "suspect", "unavailable")],
-            Turn.DIED,
+            DiffKind.DIED,
             "available",
         ),
         (
             GONE,
             [state(BACK, "unavailable", "available", EARLIER), state(DIED, "available", "unavailable")],
-            Turn.DIED,
+            DiffKind.DIED,
             "unavailable",
         ),
-        (SUSPECT, [state(MISSED, "available", "suspect")], Turn.WENT_MISSING, "available"),
-        (living(), [state(BACK, "unavailable", "available")], Turn.RECOVERED, "unavailable"),
+        (SUSPECT, [state(MISSED, "available", "suspect")], DiffKind.WENT_MISSING, "available"),
+        (living(), [state(BACK, "unavailable", "available")], DiffKind.RECOVERED, "unavailable"),
     ],
 )
 def test_a_state_goes_from_the_first_to_the_last(
-    known: ResourceRecord, events: list[StoredEvent], turn: Turn, before: str
+    known: ResourceRecord, events: list[StoredEvent], turn: DiffKind, before: str
 ) -> None:
     difference = became(known, *events)
     assert (difference.turn, difference.before, difference.after) == (turn, before, known.state)
@@ -82,7 +82,7 @@ def test_what_died_and_recovered_is_told_as_one_with_its_absence() -> None:
     difference = became(
         living(), state(DIED, "available", "unavailable", EARLIER), state(BACK, "unavailable", "available")
     )
-    assert (difference.turn, difference.absence) == (Turn.RECOVERED, (EARLIER, RUN_AT))
+    assert (difference.turn, difference.absence) == (DiffKind.RECOVERED, (EARLIER, RUN_AT))
 
 
 def test_a_title_that_changed_twice_goes_from_the_first_to_the_last() -> None:
@@ -91,7 +91,12 @@ def test_a_title_that_changed_twice_goes_from_the_first_to_the_last() -> None:
         happened(PLAYLIST, EventKind.RETITLED, "b", "c"),
     ]
     difference = became(living("c"), *events)
-    assert (difference.turn, difference.before, difference.after, difference.at) == (Turn.RETITLED, "a", "c", RUN_AT)
+    assert (difference.turn, difference.before, difference.after, difference.at) == (
+        DiffKind.RETITLED,
+        "a",
+        "c",
+        RUN_AT,
+    )
 
 
 @pytest.mark.parametrize("kind", [EventKind.RETITLED, EventKind.OWNER_CHANGED])
@@ -115,17 +120,17 @@ def test_what_is_gone_keeps_the_value_that_was_told_last() -> None:
 @pytest.mark.parametrize(
     ("before", "count", "kinds", "turn"),
     [
-        ("10", 12, [EventKind.GROWN], Turn.GREW),
-        ("10", 7, [EventKind.SHRUNK], Turn.SHRANK),
-        ("10", 0, [EventKind.EMPTIED], Turn.SHRANK),
-        ("10", 12, [EventKind.SHRUNK, EventKind.GROWN], Turn.GREW),
-        (None, 12, [EventKind.GROWN], Turn.GREW),
-        (None, 12, [EventKind.SHRUNK], Turn.SHRANK),
-        (None, 12, [EventKind.SHRUNK, EventKind.GROWN], Turn.EXCHANGED),
+        ("10", 12, [EventKind.GROWN], DiffKind.GREW),
+        ("10", 7, [EventKind.SHRUNK], DiffKind.SHRANK),
+        ("10", 0, [EventKind.EMPTIED], DiffKind.SHRANK),
+        ("10", 12, [EventKind.SHRUNK, EventKind.GROWN], DiffKind.GREW),
+        (None, 12, [EventKind.GROWN], DiffKind.GREW),
+        (None, 12, [EventKind.SHRUNK], DiffKind.SHRANK),
+        (None, 12, [EventKind.SHRUNK, EventKind.GROWN], DiffKind.EXCHANGED),
     ],
 )
 def test_a_count_goes_from_the_first_to_the_last(
-    before: str | None, count: int, kinds: list[EventKind], turn: Turn
+    before: str | None, count: int, kinds: list[EventKind], turn: DiffKind
 ) -> None:
     events = [happened(PLAYLIST, kinds[0], before, "8", EARLIER), *(happened(PLAYLIST, k, "8", "9") for k in kinds[1:])]
     difference = became(living(item_count=count), *events)
@@ -142,10 +147,14 @@ def test_videos_that_came_and_went_are_told_though_the_count_is_the_same() -> No
         change(MemberChangeKind.ADDED, video(2)),
         change(MemberChangeKind.GONE, video(1, state=MemberState.GONE), YESTERDAY),
     )
-    for changes, turn in (([gone, came], Turn.EXCHANGED), ([gone], Turn.SHRANK), ([came], Turn.GREW)):
+    for changes, turn in (
+        ([gone, came], DiffKind.EXCHANGED),
+        ([gone], DiffKind.SHRANK),
+        ([came], DiffKind.GREW),
+    ):
         difference = became(living(item_count=9), changes={PLAYLIST: changes})
         assert (difference.turn, difference.before, difference.after) == (turn, "9", "9")
-        assert difference.turnover == turnover_of(changes)
+        assert difference.turnover == net_video_changes(changes)
 
 
 def test_videos_that_only_moved_are_no_difference() -> None:
@@ -188,14 +197,14 @@ def test_added_is_what_a_later_check_than_the_first_met(
 ) -> None:
     first_checks = {} if first_check is None else {"list.md": first_check}
     differences = compared(LISTED, {} if known is None else {PLAYLIST: known}, first_checks=first_checks)  # type: ignore[arg-type]
-    assert [each.turn for each in differences.told] == ([Turn.ADDED] if added else [])
+    assert [each.turn for each in differences.told] == ([DiffKind.ADDED] if added else [])
 
 
 def test_what_was_removed_is_told_with_its_last_place() -> None:
     was = [entry(OTHER, line=9)]
     differences = compared(LISTED, {PLAYLIST: living(), OTHER: living("Calculus 1")}, removed={OTHER: was})
     difference = only(differences)
-    assert (difference.turn, difference.item.links, difference.at) == (Turn.REMOVED, tuple(was), RUN_AT)
+    assert (difference.turn, difference.item.links, difference.at) == (DiffKind.REMOVED, tuple(was), RUN_AT)
     assert differences.resources == 1
 
 
@@ -209,7 +218,7 @@ def test_they_are_told_by_turn_and_then_by_place() -> None:
     ]
     told = compared(links, known, events).told
     assert [(each.turn, each.item.resource) for each in told] == [
-        (Turn.DIED, VIDEO), (Turn.DIED, PLAYLIST), (Turn.RETITLED, OTHER), (Turn.RETITLED, CHANNEL),
+        (DiffKind.DIED, VIDEO), (DiffKind.DIED, PLAYLIST), (DiffKind.RETITLED, OTHER), (DiffKind.RETITLED, CHANNEL),
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from linkwatch.models.events import EventKind
 from linkwatch.models.observation import MemberState
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.report.diff.json import render
-from linkwatch.report.diff.model import ListDiff, Turn
+from linkwatch.report.diff.model import DiffKind, ListDiff
 
 LIST = [entry(PLAYLIST, "Calculus", line=3, section="Maths")]
 
@@ -35,7 +35,7 @@ def test_it_has_its_schema_and_its_times() -> None:
         "complete": True,
         "resources": 1,
         "unanswered": 0,
-        "counts": dict.fromkeys(Turn, 0),
+        "counts": dict.fromkeys(DiffKind, 0),
         "differences": [],
     }
 

@@ -12,9 +12,9 @@ from unit.report.resource.telling import change, video
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import MemberState, Reason, State
 from linkwatch.models.playlist import MemberChangeKind
-from linkwatch.report.diff.model import Difference, ListDiff, Turn, turnover_of
+from linkwatch.report.diff.model import Difference, DiffKind, ListDiff, net_video_changes
 from linkwatch.report.diff.terminal import render
-from linkwatch.report.diff.text import GROUPS, NAMED
+from linkwatch.report.diff.text import HEADINGS, MAX_NAMED_VIDEOS
 from linkwatch.report.model import ReportedResource
 
 LIST = [entry(PLAYLIST, "Calculus", line=3)]
@@ -27,7 +27,7 @@ def of(*told: Difference) -> ListDiff:
     return replace(compared(LIST, {PLAYLIST: living()}), told=told)
 
 
-def line(turn: Turn, before: str | None = None, after: str | None = None, **more: object) -> str:
+def line(turn: DiffKind, before: str | None = None, after: str | None = None, **more: object) -> str:
     """The line of one difference."""
     difference = Difference(turn, **{"item": ITEM, "at": RUN_AT, "before": before, "after": after} | more)  # type: ignore[arg-type]
     return render(of(difference)).splitlines()[3].strip()
@@ -78,43 +78,43 @@ def test_what_is_not_known_is_said() -> None:
 @pytest.mark.parametrize(
     ("told", "message"),
     [
-        (line(Turn.RECOVERED, "suspect", "available"), "is back since 2026-11-22 09:55 UTC; it was suspect"),
+        (line(DiffKind.RECOVERED, "suspect", "available"), "is back since 2026-11-22 09:55 UTC; it was suspect"),
         (
-            line(Turn.RECOVERED, "available", "available", absence=(EARLIER, RUN_AT)),
+            line(DiffKind.RECOVERED, "available", "available", absence=(EARLIER, RUN_AT)),
             "was missing from 2026-11-20 09:55 UTC to 2026-11-22 09:55 UTC, and is back",
         ),
-        (line(Turn.WENT_MISSING, "available", "suspect"), "is missing since 2026-11-22 09:55 UTC"),
+        (line(DiffKind.WENT_MISSING, "available", "suspect"), "is missing since 2026-11-22 09:55 UTC"),
         (
-            line(Turn.WENT_MISSING, "unavailable", "suspect"),
+            line(DiffKind.WENT_MISSING, "unavailable", "suspect"),
             "is missing since 2026-11-22 09:55 UTC, after it had been back",
         ),
-        (line(Turn.DIED, "suspect", "unavailable"), "is gone since 2026-11-22 09:55 UTC"),
+        (line(DiffKind.DIED, "suspect", "unavailable"), "is gone since 2026-11-22 09:55 UTC"),
         (
-            line(Turn.DIED, "unavailable", "unavailable"),
+            line(DiffKind.DIED, "unavailable", "unavailable"),
             "is gone since 2026-11-22 09:55 UTC, after it had been back",
         ),
-        (line(Turn.GREW, "10", "1200"), "had 10 videos, and has 1,200"),
-        (line(Turn.GREW, None, "12"), "has 12 videos; how many it had is no longer kept"),
-        (line(Turn.SHRANK, "12", None), "had 12 videos; how many it has is no longer kept"),
-        (line(Turn.EXCHANGED), "has other videos; how many it had and has is no longer kept"),
-        (line(Turn.EXCHANGED, "9", "9"), "counts 9 videos as before, but not the same ones"),
-        (line(Turn.SHRANK, "9", "9"), "counts 9 videos as before, but fewer of them can be watched"),
-        (line(Turn.GREW, "9", "9"), "counts 9 videos as before, and more of them can be watched"),
-        (line(Turn.OWNER_CHANGED, "Sal", "Leonard"), "belongs to “Leonard” now, and belonged to “Sal”"),
+        (line(DiffKind.GREW, "10", "1200"), "had 10 videos, and has 1,200"),
+        (line(DiffKind.GREW, None, "12"), "has 12 videos; how many it had is no longer kept"),
+        (line(DiffKind.SHRANK, "12", None), "had 12 videos; how many it has is no longer kept"),
+        (line(DiffKind.EXCHANGED), "has other videos; how many it had and has is no longer kept"),
+        (line(DiffKind.EXCHANGED, "9", "9"), "counts 9 videos as before, but not the same ones"),
+        (line(DiffKind.SHRANK, "9", "9"), "counts 9 videos as before, but fewer of them can be watched"),
+        (line(DiffKind.GREW, "9", "9"), "counts 9 videos as before, and more of them can be watched"),
+        (line(DiffKind.OWNER_CHANGED, "Sal", "Leonard"), "belongs to “Leonard” now, and belonged to “Sal”"),
         (
-            line(Turn.OWNER_CHANGED, None, "Leonard"),
+            line(DiffKind.OWNER_CHANGED, None, "Leonard"),
             "belongs to “Leonard” now, and belonged to a channel whose name is no longer kept",
         ),
         (
-            line(Turn.RESTRICTIONS_CHANGED, "", "age blocked:DE"),
+            line(DiffKind.RESTRICTIONS_CHANGED, "", "age blocked:DE"),
             "had no restrictions, and has “age gate, blocked in DE”",
         ),
         (
-            line(Turn.RESTRICTIONS_CHANGED, None, ""),
+            line(DiffKind.RESTRICTIONS_CHANGED, None, ""),
             "had restrictions that are no longer kept, and has no restrictions",
         ),
-        (line(Turn.ADDED), "is new since 2026-11-22 09:55 UTC"),
-        (line(Turn.ADDED, at=None), "is new, and not checked yet"),
+        (line(DiffKind.ADDED), "is new since 2026-11-22 09:55 UTC"),
+        (line(DiffKind.ADDED, at=None), "is new, and not checked yet"),
     ],
 )
 def test_every_turn_has_its_sentence(told: str, message: str) -> None:
@@ -123,7 +123,7 @@ def test_every_turn_has_its_sentence(told: str, message: str) -> None:
 
 def test_what_was_never_seen_alive_says_so() -> None:
     never = ReportedResource(PLAYLIST, missing(State.UNAVAILABLE, last_available=None), tuple(LIST))
-    assert line(Turn.DIED, "unknown", "unavailable", item=never).endswith("; never seen alive")
+    assert line(DiffKind.DIED, "unknown", "unavailable", item=never).endswith("; never seen alive")
 
 
 @pytest.mark.parametrize(
@@ -135,13 +135,13 @@ def test_what_was_never_seen_alive_says_so() -> None:
     ],
 )
 def test_a_title_that_was_purged_is_said_to_be_so(before: str | None, after: str | None, message: str) -> None:
-    assert line(Turn.RETITLED, before, after) == f"list.md:3:1  {message}"
+    assert line(DiffKind.RETITLED, before, after) == f"list.md:3:1  {message}"
 
 
 def test_what_was_removed_says_where_it_stood_as_far_as_that_is_known() -> None:
-    assert line(Turn.REMOVED) == "-  playlist “Calculus 3” stood at list.md:3:1 when that list was last checked"
+    assert line(DiffKind.REMOVED) == "-  playlist “Calculus 3” stood at list.md:3:1 when that list was last checked"
     nowhere = ReportedResource(PLAYLIST, living("Calculus 3"), ())
-    assert line(Turn.REMOVED, item=nowhere) == (
+    assert line(DiffKind.REMOVED, item=nowhere) == (
         "-  playlist “Calculus 3” is in no list any more; it was last checked 2026-11-22 09:55 UTC"
     )
 
@@ -156,7 +156,7 @@ def test_the_videos_are_named_below_their_playlist() -> None:
         change(MemberChangeKind.REPLACED, video(7, "Old", left_at=RUN_AT), by="aaaaaaaaaaA", by_title="New"),
         change(MemberChangeKind.REPLACED, video(8, "Older", left_at=RUN_AT), by="aaaaaaaaaaA"),
     ]
-    difference = Difference(Turn.SHRANK, ITEM, RUN_AT, "9", "8", turnover=turnover_of(changes))
+    difference = Difference(DiffKind.SHRANK, ITEM, RUN_AT, "9", "8", turnover=net_video_changes(changes))
     assert [each.strip() for each in render(of(difference)).splitlines()[4:]] == [
         "added: “Vectors”",
         "can be watched again: “Bases”",
@@ -168,18 +168,20 @@ def test_the_videos_are_named_below_their_playlist() -> None:
 
 
 def test_of_many_videos_some_are_named() -> None:
-    turnover = turnover_of([change(MemberChangeKind.ADDED, video(number)) for number in range(1, NAMED + 1_001)])
-    text = render(of(Difference(Turn.GREW, ITEM, RUN_AT, "9", "1019", turnover=turnover)))
-    assert text.count("“Vectors”") == NAMED
+    turnover = net_video_changes(
+        [change(MemberChangeKind.ADDED, video(number)) for number in range(1, MAX_NAMED_VIDEOS + 1_001)]
+    )
+    text = render(of(Difference(DiffKind.GREW, ITEM, RUN_AT, "9", "1019", turnover=turnover)))
+    assert text.count("“Vectors”") == MAX_NAMED_VIDEOS
     assert text.endswith(" and 1,000 more\n")
 
 
 def test_every_turn_has_a_title() -> None:
-    assert list(GROUPS) == list(Turn)
+    assert list(HEADINGS) == list(DiffKind)
 
 
 def test_colours_are_for_titles_and_notes() -> None:
-    marked = render(of(Difference(Turn.DIED, ITEM, RUN_AT)), style=lambda text, name: f"<{name}>{text}</>")
+    marked = render(of(Difference(DiffKind.DIED, ITEM, RUN_AT)), style=lambda text, name: f"<{name}>{text}</>")
     assert "\n<error>Died</>\n" in marked
     assert marked.startswith("<heading>1 difference since")
 

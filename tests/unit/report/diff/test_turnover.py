@@ -8,7 +8,7 @@ from unit.report.resource.telling import change, video
 
 from linkwatch.models.observation import Member, MemberState
 from linkwatch.models.playlist import MemberChangeKind
-from linkwatch.report.diff.model import NO_TURNOVER, Turnover, turnover_of
+from linkwatch.report.diff.model import NO_VIDEO_CHANGES, VideoChanges, net_video_changes
 
 IN = video(1)
 GONE = video(1, state=MemberState.GONE)
@@ -19,8 +19,8 @@ GONE_AND_OUT = video(1, state=MemberState.GONE, left_at=RUN_AT)
 
 def net(member: Member, *changes: MemberChangeKind) -> str | None:
     """The one way that a video went in which these things happened to it, and that is so now."""
-    turnover = turnover_of([change(each, member, RUN_AT + at * DAY) for at, each in enumerate(changes)])
-    ways = {name: getattr(turnover, name) for name in Turnover.__dataclass_fields__}
+    turnover = net_video_changes([change(each, member, RUN_AT + at * DAY) for at, each in enumerate(changes)])
+    ways = {name: getattr(turnover, name) for name in VideoChanges.__dataclass_fields__}
     found = [name for name, told in ways.items() if told]
     assert len(found) <= 1
     return found[0] if found else None
@@ -64,7 +64,7 @@ def test_what_came_and_went_is_as_it_was(member: Member, changes: list[MemberCha
 
 def test_each_video_is_told_once_by_its_place() -> None:
     changes = [change(MemberChangeKind.ADDED, video(number)) for number in (3, 1, 2)]
-    assert [each.position for each in turnover_of(changes).came] == [0, 1, 2]
+    assert [each.position for each in net_video_changes(changes).came] == [0, 1, 2]
 
 
 def test_the_balance_is_what_can_be_watched_more() -> None:
@@ -72,12 +72,16 @@ def test_the_balance_is_what_can_be_watched_more() -> None:
         change(MemberChangeKind.ADDED, video(1)), change(MemberChangeKind.TAKEN_OUT, video(2, left_at=RUN_AT)),
         change(MemberChangeKind.GONE, video(3, state=MemberState.GONE)),
     )  # fmt: skip
-    assert (turnover_of([came]).balance, turnover_of([came, out]).balance, turnover_of([came, out, gone]).balance) == (
+    assert (
+        net_video_changes([came]).balance,
+        net_video_changes([came, out]).balance,
+        net_video_changes([came, out, gone]).balance,
+    ) == (
         1,
         0,
         -1,
     )
-    assert NO_TURNOVER.balance == 0
+    assert NO_VIDEO_CHANGES.balance == 0
 
 
 @settings(deadline=None)

@@ -27,7 +27,7 @@ from unit.report.making import (
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.observation import State
 from linkwatch.models.rules import Level, Rule
-from linkwatch.report.build import recounted
+from linkwatch.report.build import with_findings
 from linkwatch.report.formats.github import MOST_PLACES, PER_LEVEL, render
 from linkwatch.report.model import Finding, Report
 
@@ -123,7 +123,7 @@ def test_the_level_is_the_commands_name(level: Level) -> None:
 def test_what_is_accepted_is_no_annotation_and_is_counted_in_the_log() -> None:
     report = report_of([entry(PLAYLIST)], {PLAYLIST: GONE})
     ack = Acknowledgement(PLAYLIST.id, None, None, YESTERDAY)
-    accepted = recounted(report, [replace(finding, acknowledged=ack) for finding in report.findings])
+    accepted = with_findings(report, [replace(finding, acknowledged=ack) for finding in report.findings])
     assert commands(accepted) == []
     assert last_line(accepted).endswith("; 1 resource: 1 unavailable; 1 finding known and accepted")
 

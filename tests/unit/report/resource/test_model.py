@@ -7,13 +7,13 @@ from unit.report.resource.telling import KNOWN, LOOK, checked, life_of, video
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.observation import Reason, State
 from linkwatch.models.records import Span
-from linkwatch.report.resource.model import Period, Trait
+from linkwatch.report.resource.model import Attribute, Period
 
 
 def test_what_was_goes_over_into_what_is() -> None:
     span = Span("title", "Calculus III", LONG_AGO, YESTERDAY)
     life = life_of(spans=[span], present_since={"title": RUN_AT})
-    assert life.periods[Trait.TITLE] == [
+    assert life.periods[Attribute.TITLE] == [
         Period("Calculus III", LONG_AGO, YESTERDAY),
         Period("Calculus 3", RUN_AT, None),
     ]
@@ -21,28 +21,28 @@ def test_what_was_goes_over_into_what_is() -> None:
 
 def test_what_never_was_otherwise_was_so_from_the_beginning() -> None:
     assert life_of().periods == {
-        Trait.STATE: [Period("available", LONG_AGO, None)],
-        Trait.TITLE: [Period("Calculus 3", LONG_AGO, None)],
-        Trait.OWNER: [Period("Leonard UC1", LONG_AGO, None)],
-        Trait.COUNT: [Period("2", LONG_AGO, None)],
-        Trait.RESTRICTIONS: [Period("", LONG_AGO, None)],
+        Attribute.STATE: [Period("available", LONG_AGO, None)],
+        Attribute.TITLE: [Period("Calculus 3", LONG_AGO, None)],
+        Attribute.OWNER: [Period("Leonard UC1", LONG_AGO, None)],
+        Attribute.COUNT: [Period("2", LONG_AGO, None)],
+        Attribute.RESTRICTIONS: [Period("", LONG_AGO, None)],
     }
 
 
 def test_what_was_never_told_has_no_time() -> None:
     life = life_of(unanswered(), look=None, members=[])
-    assert {trait for trait, periods in life.periods.items() if periods} == {Trait.STATE}
+    assert {trait for trait, periods in life.periods.items() if periods} == {Attribute.STATE}
     assert not life.has_lost_its_title
 
 
 def test_a_reason_stands_after_its_state() -> None:
     life = life_of(missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND))
-    assert life.periods[Trait.STATE][-1].value == "unavailable not_found"
+    assert life.periods[Attribute.STATE][-1].value == "unavailable not_found"
 
 
 def test_what_was_purged_stays_as_a_time_without_a_value() -> None:
     gone = life_of(missing(State.UNAVAILABLE, title=None), spans=[Span("title", None, LONG_AGO, YESTERDAY)])
-    assert gone.periods[Trait.TITLE] == [Period(None, LONG_AGO, YESTERDAY)]
+    assert gone.periods[Attribute.TITLE] == [Period(None, LONG_AGO, YESTERDAY)]
     assert gone.has_lost_its_title
 
 
