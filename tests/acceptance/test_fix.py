@@ -139,7 +139,7 @@ def test_a_list_that_can_not_be_written_whole_stays_as_it_was_and_the_others_are
         )
     )  # fmt: skip
     assert ran.code == 2
-    assert "not written, and as it was: b.txt: File too large" in ran.err
+    assert "not written, and left as it was: b.txt: File too large" in ran.err
     assert "Traceback" not in ran.err
     assert contents(tmp_path) == before | {"a.txt": NEW}
 
@@ -194,7 +194,7 @@ def test_on_a_terminal_the_diff_is_coloured_and_nothing_in_it_is_obeyed(tmp_path
         ("missing.csv", None, "missing.csv: does not exist"),
         ("latin.md", b"# A\nCaf\xe9 " + OLD, "latin.md:2: is not UTF-8"),
         ("quote.csv", b'url,label\nhttps://youtu.be/jNQXAC9IVRw,"open\n', "quote.csv:2"),
-        ("none.md", b"# Nothing\n", "no YouTube link in none.md"),
+        ("none.md", b"# Nothing\n", "no YouTube link found in none.md"),
     ],
 )
 def test_a_bad_list_is_exit_code_2_and_no_list_is_written(

@@ -23,8 +23,8 @@ OFFLINE = environment(NOWHERE)
         ("cells.csv", b"url,label\nhttps://youtu.be/jNQXAC9IVRw,a,b\n", "cells.csv:2: this row has 3 cells"),
         ("empty.csv", b"", "empty.csv:1: is empty"),
         ("broken.json", b'{"a": [1,\n', "broken.json"),
-        ("none.csv", b"url\nhttps://example.org/\n", "no YouTube link in none.csv"),
-        ("none.md", b"# Nothing\n\nHere is nothing.\n", "no YouTube link in none.md"),
+        ("none.csv", b"url\nhttps://example.org/\n", "no YouTube link found in none.csv"),
+        ("none.md", b"# Nothing\n\nHere is nothing.\n", "no YouTube link found in none.md"),
     ],
 )
 def test_a_bad_list_is_exit_code_2_with_its_place(

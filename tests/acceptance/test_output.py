@@ -94,7 +94,7 @@ def test_a_file_gets_what_is_asked_for_and_stdout_the_rest(tmp_path: Path, comma
     for name in ("a.json", "b.json", "c.json"):
         assert json.loads((tmp_path / name).read_bytes())["schema"] == "linkwatch.report/1"
     assert "1 error in 2 links" in (tmp_path / "c.txt").read_text("utf-8")
-    assert not list(tmp_path.glob("*.part")) + list(tmp_path.glob(".*.part"))
+    assert not list(tmp_path.glob(".linkwatch-*"))
 
 
 def test_the_json_report_says_what_the_contract_says(tmp_path: Path) -> None:

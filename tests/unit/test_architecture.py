@@ -24,8 +24,8 @@ PURE = ("models", "urls", "catalogue", "fix", "planner", "verdict", "report", "t
 SHELLS = {"clock", "cli", "daemon", "github_action", "simulator", "web", "workers", "__main__", ""}
 """What runs the services; the empty name is the package itself, with its version."""
 
-FOR_ALL = {"errors", "models", "spool", "text", ""}
-"""What every stage may import."""
+FOR_ALL = {"errors", "files", "models", "spool", "text", ""}
+"""What every stage may import; files, which are written, those only that are not pure."""
 
 SIBLINGS = {"report": {"store"}}
 """To their left, and yet not to be imported: a report is made from models, wherever they come from."""
@@ -152,12 +152,13 @@ def test_the_modules_are_found() -> None:
 
 def test_every_module_has_a_place_in_the_order() -> None:
     """A new folder beside the stages is a decision: it gets its place here."""
-    assert PARTS - set(STAGES) - SHELLS == {"errors", "models", "settings", "spool", "text"}
+    assert PARTS - set(STAGES) - SHELLS == {"errors", "files", "models", "settings", "spool", "text"}
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_imports_from_its_left_only(stage: str) -> None:
     allowed = {*STAGES[: STAGES.index(stage) + 1], *FOR_ALL} - SIBLINGS.get(stage, set())
+    allowed -= {"files"} if stage in PURE else set()
     allowed |= {"settings"} if stage in USE_SETTINGS else set()
     allowed |= {"clock"} if stage == "services" else set()
     assert parts_imported_by(stage) <= allowed
@@ -167,6 +168,7 @@ def test_a_stage_imports_from_its_left_only(stage: str) -> None:
     ("part", "allowed"),
     [
         ("errors", set()),
+        ("files", set()),
         ("models", {"errors", "text"}),
         ("settings", {"errors", "models"}),
         ("spool", {"errors"}),

@@ -7,13 +7,13 @@ for the end of the entry before, and would take it out with that.
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from pathlib import Path
 
 import tomlkit
 
 from linkwatch.acknowledgements.matching import resolved
 from linkwatch.acknowledgements.toml_read import parse_acks
 from linkwatch.errors import SettingsError, UsageError
+from linkwatch.files import write_atomically
 from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
 from linkwatch.settings.toml_lines import blocks_of
 from linkwatch.urls.parse import parse_reference
@@ -100,11 +100,8 @@ def write_text(file: str, text: str) -> None:
     Raises:
         UsageError: It can't be written.
     """
-    path = Path(file).resolve()
-    part = path.with_name(f".{path.name}.part")
     try:
-        part.write_bytes(text.encode())
-        part.replace(path)
+        write_atomically(file, [text.encode()])
     except OSError as error:
         raise UsageError(
             f"{file}: {error.strerror or error}", remedy="Name a file in a folder that can be written."

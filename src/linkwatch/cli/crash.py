@@ -21,7 +21,8 @@ def report_bug(error: Exception) -> None:
     click.echo(f"linkwatch has a bug: {type(error).__name__}. No link was judged by it.", err=True)
     for folder in (Path.cwd(), Path(tempfile.gettempdir())):
         try:
-            (folder / name).write_text(f"linkwatch {__version__}, Python {sys.version}\n\n{text}", "utf-8")
+            with (folder / name).open("x", encoding="utf-8") as file:  # "x": never through somebody's link
+                file.write(f"linkwatch {__version__}, Python {sys.version}\n\n{text}")
         except OSError:
             continue
         click.echo(f"The details are in {folder / name}; please report them.", err=True)

@@ -13,6 +13,7 @@ import click
 
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.errors import UsageError
+from linkwatch.files import write_atomically
 from linkwatch.models.rules import Level
 from linkwatch.report.build import only_new
 from linkwatch.report.formats import FORMATS, pieces, terminal
@@ -252,20 +253,9 @@ def write_file(path: Path, pieces_of_text: Iterable[str]) -> None:
     Raises:
         UsageError: It can't be written.
     """
-    path = path.resolve()  # a link stays a link, to the new text
-    part = path.with_name(f".{path.name}.part")
     try:
-        if path.exists() and not path.is_file():  # a pipe or a device: there is nothing to replace
-            _write(path, pieces_of_text)
-            return
-        _write(part, pieces_of_text)
-        part.replace(path)
+        write_atomically(path, (piece.encode("utf-8", "replace") for piece in pieces_of_text))
     except OSError as error:
         raise UsageError(
             f"{path}: {error.strerror or error}", remedy="Name a file in a folder that can be written."
         ) from None
-
-
-def _write(path: Path, pieces_of_text: Iterable[str]) -> None:
-    with path.open("w", encoding="utf-8", errors="replace") as file:
-        file.writelines(pieces_of_text)

@@ -75,7 +75,7 @@ class WatchedLists:
     def _take_over(self, form: Mapping[str, Sequence[Link]]) -> bool:
         catalogue = catalogue_links((link for links in form.values() for link in links), self.ignore)
         if not catalogue.links and not catalogue.ignored:
-            self._empty = f"no YouTube link in {', '.join(list(form)[:3])}"
+            self._empty = f"no YouTube link found in {', '.join(list(form)[:3])}"
             return False
         self.read, self.files, self._empty = ReadLists(catalogue, tuple(form)), tuple(form), None
         return True

@@ -36,11 +36,16 @@ def read_named_lists(lists: Sequence[str], settings: Settings, *, allow_empty: b
     catalogue = catalogue_links(read_lists(named, stdin=sys.stdin.buffer), settings.ignore)
     check_comments(item.link for item in catalogue.links)
     if not catalogue.links and not catalogue.ignored and not allow_empty:
-        raise UsageError(
-            f"no YouTube link in {', '.join(files[:3])}{' …' if len(files) > 3 else ''}",
-            remedy="Name a list that has one; with --allow-empty this is no error.",
-        )
+        raise no_link_error(files)
     return ReadLists(catalogue, files)
+
+
+def no_link_error(files: Sequence[str]) -> UsageError:
+    """The error of lists without a YouTube link."""
+    return UsageError(
+        f"no YouTube link found in {', '.join(files[:3])}{' …' if len(files) > 3 else ''}",
+        remedy="Name a list that has one; with --allow-empty this is no error.",
+    )
 
 
 def check_comments(links: Iterable[Link]) -> None:

@@ -101,7 +101,7 @@ def test_a_list_that_was_emptied_or_deleted_is_watched_in_its_last_good_form(wri
     write("a.md", "")
     assert not lists.refresh()
     assert urls(lists) == [A]
-    assert lists.problem == "no YouTube link in a.md"
+    assert lists.problem == "no YouTube link found in a.md"
     Path("a.md").unlink()
     assert not lists.refresh()
     assert urls(lists) == [A]

@@ -1,5 +1,7 @@
 """What people post: it is done, it is said, it is done once, and only for forms that are ours."""
 
+import errno
+import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -117,12 +119,15 @@ def test_a_file_of_acknowledgements_is_kept_in_step(serve: Serve, week: StandIn)
 
 
 def test_a_file_of_acknowledgements_that_cannot_be_written_is_told_and_nothing_is_accepted(
-    serve: Serve, week: StandIn
+    serve: Serve, week: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = Path(week.settings.acks_file)
     file.write_text("", "utf-8")
-    # A folder in the way of the part that is written first: what a read-only folder is to those who aren't root.
-    file.with_name(f".{file.name}.part").mkdir()
+
+    def disk_full(number: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", disk_full)
     client = serve(week)
     accept(client)
     assert accepted(week) == []
