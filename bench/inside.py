@@ -153,7 +153,7 @@ def year(database: Database, file: Path, playlists: int, videos: int) -> None:
             kept = []
             for playlist, recalled in load_members(connection, chosen).items():
                 look = PlaylistListing(playlist, moved_on(recalled.members, day))
-                fates = {recalled.members[0].video_id: MemberState.GONE}
+                fates = {recalled.members[0].video_id: MemberState.DELETED}
                 kept.append(
                     StoredInspection(
                         recalled, look, compare(recalled.members, look.items, fates, {}, now), None, videos

@@ -176,7 +176,7 @@ def another_day(watched: Watched, day: int, playlists: int) -> None:
         run_id = insert_run(connection, scope=LIST, source="simulator", now=watched.now)
         before = load_resources(connection, changed)
         told = {resource: _sighting(resource, day, there=there) for resource, there in changed.items()}
-        judged = {each: judge(before[each].known, told[each], Policy(), watched.now) for each in changed}
+        judged = {each: judge(before[each].record, told[each], Policy(), watched.now) for each in changed}
         save_verdicts(connection, run_id, before, judged, watched.now)
         finish_run(
             connection, run_id, now=watched.now, units=playlists // 50, incomplete_reason=None, held=False, note=None

@@ -161,7 +161,7 @@ def _in_short(report: Report) -> str:
     found = [counted(number, level) for level, number in counts.levels.items() if number and level in _TOLD]
     told = [f"{counted(counts.links, 'link')}, {' and '.join(found) or 'all fine'}"]
     if run is not None:
-        told = [_HOW_MUCH[run.asked], *told]
+        told = [_HOW_MUCH[run.coverage], *told]
         told += [f"{counted(run.quota_units, 'quota unit')} spent"] if run.quota_units else []
         told += [f"incomplete: {run.incomplete_reason}"] if run.incomplete_reason else []
     return "; ".join(told)

@@ -121,10 +121,10 @@ class ResourceRecord(msgspec.Struct, frozen=True, gc=False):
     last_available: datetime | None = None
     """The last time a witness saw it; None when never."""
 
-    strikes: int = 0
+    missed_checks: int = 0
     """Checks in a row, at least the spacing apart, in which one witness alone missed it."""
 
-    last_strike: datetime | None = None
+    last_missed_at: datetime | None = None
     api: Answer | None = None
     oembed: Answer | None = None
     facts: Facts = Facts()
@@ -136,7 +136,7 @@ class MemberState(StrEnum):
 
     AVAILABLE = "available"
     PRIVATE = "private"
-    GONE = "gone"
+    DELETED = "gone"
     """Deleted, or taken down: YouTube shows it to nobody."""
 
 

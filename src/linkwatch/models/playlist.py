@@ -13,11 +13,11 @@ class MemberChangeKind(StrEnum):
     """What can happen to a video in a playlist; at most one of a kind per look."""
 
     ADDED = "added"
-    TAKEN_OUT = "taken-out"
+    REMOVED = "taken-out"
     """By the owner of the playlist: the video lives."""
 
     MADE_PRIVATE = "made-private"
-    GONE = "gone"
+    DELETED = "gone"
     RETURNED = "returned"
     """It can be watched again."""
 
@@ -36,7 +36,7 @@ class MemberChange:
     member: Member
     """The video that it happened to, as it is known now."""
 
-    by: str | None = None
+    replaced_by: str | None = None
     """Id of the video that replaced it."""
 
 

@@ -41,7 +41,7 @@ class Run:
     note: str | None
     """What else a person should know of it, such as that the brake let go."""
 
-    asked: Coverage = Coverage.ALL
+    coverage: Coverage = Coverage.ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,7 @@ class PastRun:
     files: tuple[str, ...]
     """The lists that it read, by name."""
 
-    asked: str
-    """How much of them: `all`, `due` or `doubtful`."""
-
-    held: bool
+    stopped_by_brake: bool
     """By the brake."""
 
 
@@ -67,11 +64,11 @@ class Outage:
     title: str | None
     """The present one, as far as it is known."""
 
-    worst: State
+    worst_state: State
     """`unavailable`, or `suspect` when it came back before that was confirmed."""
 
-    began: datetime
-    ended: datetime
+    started_at: datetime
+    ended_at: datetime
     """When a check saw it again."""
 
 
@@ -104,7 +101,7 @@ class CheckResult:
     """A check that came to its end."""
 
     run_id: int
-    known: dict[Resource, ResourceRecord]
+    records: dict[Resource, ResourceRecord]
     """What was judged, as it is known now: a report need not read it again. Empty after a long check."""
 
 
@@ -128,7 +125,7 @@ class LastInspection(NamedTuple):
     row_id: int
     """Of the playlist's resource."""
 
-    looked_at: datetime | None
+    inspected_at: datetime | None
     """None: never."""
 
     due: bool
@@ -143,10 +140,10 @@ class LastInspection(NamedTuple):
     closed: bool
     """YouTube would not show what is in it."""
 
-    members: int
+    member_count: int
     """In it by the last look that was not closed."""
 
-    gone: int
+    lost_count: int
     """Of the members, those that are private or gone."""
 
 
@@ -163,10 +160,10 @@ class StoredMemberChange:
     position: int
     """0-based, after the change; the last one, of what left."""
 
-    by: str | None = None
+    replaced_by: str | None = None
     """Id of the video that replaced it."""
 
-    by_title: str | None = None
+    replaced_by_title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +179,14 @@ class StoredOverlap:
 class PlaylistSize(NamedTuple):
     """How much a playlist holds, by the last look that saw inside."""
 
-    videos: int
+    video_count: int
     """Distinct ones."""
 
-    watchable: int
+    watchable_count: int
     """Of these, those that are neither private nor gone."""
 
-    first_look: datetime
-    last_added: datetime | None
+    first_inspected_at: datetime
+    last_added_at: datetime | None
     """When a video was last put into it; None when YouTube doesn't tell."""
 
 
@@ -200,7 +197,7 @@ class PlaylistMatch(NamedTuple):
     shared: int
     """Distinct videos that both hold."""
 
-    of: int
+    video_count: int
     """Distinct videos of the other one."""
 
 
@@ -208,28 +205,28 @@ class PlaylistMatch(NamedTuple):
 class InspectionResults:
     """What looks inside the playlists of some lists have shown, as far as a report tells of it."""
 
-    last: Mapping[Resource, LastInspection] = field(default_factory=dict)
+    last_inspections: Mapping[Resource, LastInspection] = field(default_factory=dict)
     """Of the playlists that something is told of."""
 
-    losses: Mapping[Resource, Sequence[Member]] = field(default_factory=dict)
+    lost_members: Mapping[Resource, Sequence[Member]] = field(default_factory=dict)
     """Members that are private or gone, by position."""
 
-    restricted: Mapping[Resource, Sequence[Member]] = field(default_factory=dict)
+    restricted_members: Mapping[Resource, Sequence[Member]] = field(default_factory=dict)
     """Members that not everybody can watch, by position."""
 
-    changes: Mapping[Resource, Sequence[StoredMemberChange]] = field(default_factory=dict)
+    member_changes: Mapping[Resource, Sequence[StoredMemberChange]] = field(default_factory=dict)
     """What happened lately, oldest first."""
 
     overlaps: Sequence[StoredOverlap] = ()
     """Both are listed."""
 
-    holders: Mapping[Resource, Sequence[PlaylistMatch]] = field(default_factory=dict)
+    matches: Mapping[Resource, Sequence[PlaylistMatch]] = field(default_factory=dict)
     """Who holds the videos of a playlist that is dead or has none left; best first, and listed too."""
 
-    extents: Mapping[Resource, PlaylistSize] = field(default_factory=dict)
+    sizes: Mapping[Resource, PlaylistSize] = field(default_factory=dict)
     """Of the playlists that are compared with others, or lack a video that is listed with them."""
 
-    outside: Mapping[tuple[str, Resource], Member | None] = field(default_factory=dict)
+    absent_videos: Mapping[tuple[str, Resource], Member | None] = field(default_factory=dict)
     """Videos that are listed with a playlist which they are not in, and their last stay in it; None: never."""
 
 

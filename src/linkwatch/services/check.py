@@ -215,7 +215,7 @@ class _Running:
             for some in in_batches(sighting.resource for sighting in single):
                 # Every one of them is missed by one witness alone: the brake counts those that were alive.
                 missing += sum(
-                    each.known.state is State.AVAILABLE for each in load_resources(connection, some).values()
+                    each.record.state is State.AVAILABLE for each in load_resources(connection, some).values()
                 )
             holds = consecutive_holds(connection, self.scope)
         tally.available_before += missing

@@ -64,13 +64,13 @@ def evaluate(connection: Connection, sightings: Sequence[Observation], by: Judgi
     etags = {s.resource: s.etag for s in sightings}
     return Evaluated(
         known={resource: judgement.known for resource, judgement in judgements.items()},
-        available_before=sum(recalled.known.state is State.AVAILABLE for recalled in before.values()),
+        available_before=sum(recalled.record.state is State.AVAILABLE for recalled in before.values()),
         candidates=candidates(connection, judgements, etags) if by.for_looks else [],
     )
 
 
 def _judged(before: StoredResource | None, sighting: Observation, by: Judging) -> Verdict:
-    return judge(before.known if before else None, sighting, by.policy, by.now)
+    return judge(before.record if before else None, sighting, by.policy, by.now)
 
 
 def _renamed(connection: Connection, sighting: Observation, now: datetime) -> Observation:

@@ -41,7 +41,7 @@ LOOKS_AT_ONCE = 100
 _FATES = {
     Answer.UNAUTHORIZED: MemberState.PRIVATE,
     Answer.FORBIDDEN: MemberState.PRIVATE,
-    Answer.ABSENT: MemberState.GONE,
+    Answer.ABSENT: MemberState.DELETED,
 }
 """What oEmbed's answer means for a video that left the listing, and that `videos.list` leaves out."""
 
@@ -125,10 +125,10 @@ def stored_candidates(connection: Connection, playlists: Sequence[Resource]) -> 
     found = []
     for playlist in playlists:
         recalled = known.get(playlist)
-        if recalled is None or recalled.known.state in {State.AVAILABLE, State.UNKNOWN}:
+        if recalled is None or recalled.record.state in {State.AVAILABLE, State.UNKNOWN}:
             look = last.get(playlist)
-            items = None if recalled is None else recalled.known.facts.item_count
-            found.append(Candidate(playlist, items, look and look.looked_at, look is not None and look.due))
+            items = None if recalled is None else recalled.record.facts.item_count
+            found.append(Candidate(playlist, items, look and look.inspected_at, look is not None and look.due))
     return found
 
 
@@ -139,7 +139,7 @@ def _candidate(playlist: Resource, judgement: Verdict, etag: str | None, last: L
     moved = last.due or last.item_count != items or _is_eventful(judgement)
     by_etag = None not in {last.etag, etag} and last.etag != etag
     alone = by_etag and not moved
-    return Candidate(playlist, items, last.looked_at, moved or by_etag, alone, etag, last.due, last.item_count)
+    return Candidate(playlist, items, last.inspected_at, moved or by_etag, alone, etag, last.due, last.item_count)
 
 
 def _is_eventful(judgement: Verdict) -> bool:
@@ -227,13 +227,13 @@ def _keep(
         kept = []
         for look in looks:
             candidate = by_playlist[look.playlist]
-            if look.playlist in last and last[look.playlist].looked_at != candidate.looked_at:
+            if look.playlist in last and last[look.playlist].inspected_at != candidate.looked_at:
                 continue
             if each := _believed(look, recalled[look.playlist], candidate, fates, using.now, looked):
                 kept.append(each)
         save_inspections(connection, using.run_id, kept, using.now)
         mark_due(connection, looked.held)
-        changed = [each.recalled.row_id for each in kept if each.recalled.first or _is_changed(each)]
+        changed = [each.stored.row_id for each in kept if each.stored.is_first or _is_changed(each)]
         update_overlaps(connection, changed)
 
 
@@ -263,7 +263,7 @@ def _kept(
 ) -> StoredInspection | None:
     if look.closed:
         return StoredInspection(recalled, look, None, candidate.etag, candidate.items)
-    before = None if recalled.first else recalled.members
+    before = None if recalled.is_first else recalled.members
     if any(video not in fates.states for video in in_question(before or (), look.items)):
         return None
     kept = StoredInspection(
@@ -273,7 +273,7 @@ def _kept(
         candidate.etag,
         candidate.items,
     )
-    if candidate.etag_alone and not recalled.first and not _is_changed(kept):
+    if candidate.etag_alone and not recalled.is_first and not _is_changed(kept):
         return kept._replace(etag=None)  # it moved for nothing, and is not believed before the next look
     return kept
 
@@ -283,7 +283,7 @@ def _is_doubtful(look: PlaylistListing, recalled: StoredMembers, candidate: Cand
     if look.closed or look.items or not candidate.items:
         return False
     dead = sum(fates.states.get(member.video_id) is not MemberState.AVAILABLE for member in recalled.members)
-    return recalled.first or (dead < len(recalled.members) and _is_short(0, dead, recalled, candidate))
+    return recalled.is_first or (dead < len(recalled.members) and _is_short(0, dead, recalled, candidate))
 
 
 def _is_odd(now: Membership, recalled: StoredMembers, candidate: Candidate, fates: _Fates) -> bool:
@@ -291,7 +291,7 @@ def _is_odd(now: Membership, recalled: StoredMembers, candidate: Candidate, fate
     if any(member.video_id in fates.hinted for member in now.left):
         return True
     dead = sum(member.state is not MemberState.AVAILABLE for member in now.left)
-    return not recalled.first and _is_short(len(now.members), dead, recalled, candidate)
+    return not recalled.is_first and _is_short(len(now.members), dead, recalled, candidate)
 
 
 def _is_short(listed: int, dead: int, recalled: StoredMembers, candidate: Candidate) -> bool:

@@ -70,7 +70,7 @@ def report_of_lists(
         # Lists that were never checked together were perhaps checked apart: then the last run of any stands.
         scope = run_scope(files)
         quota = load_quota_day(connection, now, settings.quota_per_day)
-        known = load_records(connection, resolved.links_of, checked.known if checked else {})
+        known = load_records(connection, resolved.links_of, checked.records if checked else {})
         # Of lists that no check has ever met, the run of others says nothing.
         last = load_last_run(connection, scope) or (load_last_run(connection) if known else None)
         run = load_run(connection, checked.run_id) if checked else last

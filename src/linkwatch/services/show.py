@@ -38,7 +38,7 @@ def resource_history(
         recalled = load_resources(connection, [resource]).get(resource)
         if recalled is None:
             return None
-        known, links = recalled.known, load_links_to(connection, resource)
+        known, links = recalled.record, load_links_to(connection, resource)
         # What is listed nowhere any more was not asked about since.
         until = now if links else known.last_checked or known.first_seen
         times = run_starts_reading(connection, {link.file for link in links}, until, CHECKS_SHOWN)

@@ -37,7 +37,7 @@ class ResumableRun(NamedTuple):
     """A run whose calls were handed out, and that has not ended."""
 
     run_id: int
-    now: datetime
+    started_at: datetime
     """The time of the run."""
 
 

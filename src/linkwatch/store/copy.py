@@ -89,10 +89,10 @@ class CopyResult:
     arrived: int
     """Of these, the rows that an earlier attempt had brought."""
 
-    begun_anew: bool
+    restarted: bool
     """What an earlier attempt had brought was no longer what the source holds, and was brought again."""
 
-    without_nul: int
+    rows_with_nul: int
     """Rows with a text that has a replacement character in place of each NUL, which PostgreSQL can't hold."""
 
     unfinished_since: datetime | None
@@ -129,8 +129,8 @@ def copy_database(source: Database, target: Database, *, now: datetime, progress
         return CopyResult(
             rows=counts,
             arrived=arrived,
-            begun_anew=begun_anew,
-            without_nul=_count_nul(snapshot) if without_nul else 0,
+            restarted=begun_anew,
+            rows_with_nul=_count_nul(snapshot) if without_nul else 0,
             unfinished_since=unfinished_run_start(snapshot),
         )
 

@@ -32,7 +32,7 @@ def load_outages(connection: Connection) -> list[Outage]:
     )
     rows = connection.execute(query).all()
     found = [outage for _, theirs in groupby(rows, key=lambda row: row.resource_id) for outage in _of(list(theirs))]
-    return sorted(found, key=lambda outage: (outage.ended, outage.resource), reverse=True)
+    return sorted(found, key=lambda outage: (outage.ended_at, outage.resource), reverse=True)
 
 
 def _of(rows: Sequence[Row[tuple[object, ...]]]) -> Iterator[Outage]:

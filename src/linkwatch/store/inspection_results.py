@@ -63,14 +63,14 @@ def load_inspection_results(
     compared |= {holder.playlist for some in holders.values() for holder in some}
     lacking = {playlist for _, playlist in outside}
     return InspectionResults(
-        last=last_inspections(connection, {*losses, *restricted, *lacking}),
-        losses=losses,
-        restricted=restricted,
-        changes=_among(load_member_changes(connection, since), listed),
+        last_inspections=last_inspections(connection, {*losses, *restricted, *lacking}),
+        lost_members=losses,
+        restricted_members=restricted,
+        member_changes=_among(load_member_changes(connection, since), listed),
         overlaps=overlaps,
-        holders=holders,
-        extents=_extents(connection, compared | lacking),
-        outside=outside,
+        matches=holders,
+        sizes=_extents(connection, compared | lacking),
+        absent_videos=outside,
     )
 
 

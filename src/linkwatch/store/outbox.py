@@ -52,7 +52,7 @@ class Message:
     tone: Tone
     title: str
     body: str
-    reminds: bool = False
+    is_reminder: bool = False
     """It tells all that is broken, not the new alone."""
 
 
@@ -147,7 +147,7 @@ def enqueue(connection: Connection, run_id: int, messages: Iterable[Message], no
             "tone": message.tone,
             "title": message.title,
             "body": message.body,
-            "reminds": message.reminds,
+            "reminds": message.is_reminder,
             "state": MessageState.PENDING,
             "created_at": at,
             "next_attempt_at": at,

@@ -120,7 +120,7 @@ class StoredMembers(NamedTuple):
     row_id: int
     """Of the playlist's resource."""
 
-    first: bool
+    is_first: bool
     """No look has seen inside yet: there is nothing to compare with."""
 
     members: list[Member]
@@ -133,10 +133,10 @@ class StoredMembers(NamedTuple):
 class StoredInspection(NamedTuple):
     """A look inside one playlist that is to be remembered."""
 
-    recalled: StoredMembers
+    stored: StoredMembers
     """What was known before."""
 
-    look: PlaylistListing
+    listing: PlaylistListing
     membership: Membership | None
     """What is known now; None when the playlist is closed: the members stay as they were."""
 
@@ -202,7 +202,7 @@ def save_inspections(connection: Connection, run_id: int, kept: Iterable[StoredI
     for each in kept:
         for row_id, before, after in _written(each):
             if row_id is None:
-                new.append((each.recalled.row_id, *after))
+                new.append((each.stored.row_id, *after))
             elif before[3:] == after[3:]:
                 moved.append({"row": row_id, "position": after[2]})
             else:
@@ -218,21 +218,19 @@ def _written(kept: StoredInspection) -> Iterator[tuple[int | None, tuple[Any, ..
     """The members that are not as they were: row, values before (none for a new one) and after, as `MEMBER`."""
     if kept.membership is None:
         return
-    known = {(member.video_id, member.occurrence): member for member in kept.recalled.members}
+    known = {(member.video_id, member.occurrence): member for member in kept.stored.members}
     for member in (*kept.membership.members, *kept.membership.left):
         before = known.get((member.video_id, member.occurrence))
         if before is None:
             yield None, (), values_of(member)
         elif before != member and (was := values_of(before)) != (values := values_of(member)):
-            yield kept.recalled.rows[member.video_id, member.occurrence], was, values
+            yield kept.stored.rows[member.video_id, member.occurrence], was, values
 
 
 def _events(
     connection: Connection, run_id: int, kept: Iterable[StoredInspection], now: datetime
 ) -> Iterator[dict[str, Any]]:
-    eventful = [
-        (each.recalled, each.membership.changes) for each in kept if each.membership and each.membership.changes
-    ]
+    eventful = [(each.stored, each.membership.changes) for each in kept if each.membership and each.membership.changes]
     came = _rows_in(connection, [recalled.row_id for recalled, changes in eventful if changes])
     for recalled, changes in eventful:
         for each in changes:
@@ -243,7 +241,7 @@ def _events(
                 "change": each.change,
                 "at": millis(now),
                 "position": each.member.position,
-                "by": each.by,
+                "by": each.replaced_by,
             }
 
 
@@ -258,21 +256,21 @@ def _rows_in(connection: Connection, playlist_ids: Sequence[int]) -> dict[tuple[
 
 
 def _keep_times(connection: Connection, kept: Sequence[StoredInspection], now: datetime) -> None:
-    _make_rows(connection, [each.recalled.row_id for each in kept], due=False)
+    _make_rows(connection, [each.stored.row_id for each in kept], due=False)
     looked = [
         {
-            "row": each.recalled.row_id,
+            "row": each.stored.row_id,
             "looked_at": millis(now),
             "due": False,
             "etag": each.etag,
             "item_count": each.item_count,
-            "closed": each.look.closed,
+            "closed": each.listing.closed,
         }
         for each in kept
     ]
     counted = [
         {
-            "row": each.recalled.row_id,
+            "row": each.stored.row_id,
             "members": len(each.membership.members),
             "gone": sum(member.state is not MemberState.AVAILABLE for member in each.membership.members),
         }
@@ -378,7 +376,9 @@ def load_membership(connection: Connection, pairs: Iterable[tuple[str, Resource]
     """Whether videos are in playlists; those of a playlist that no look has seen inside, or is closed, are left out."""
     pairs = list(pairs)
     seen = last_inspections(connection, (playlist for _, playlist in pairs))
-    asked = [pair for pair in pairs if (look := seen.get(pair[1])) and look.looked_at is not None and not look.closed]
+    asked = [
+        pair for pair in pairs if (look := seen.get(pair[1])) and look.inspected_at is not None and not look.closed
+    ]
     query = select(memberships.c.video_id, resources.c.youtube_id).join(resources).where(_IS_IN)
     held = set()
     for batch in batches(asked):

@@ -65,14 +65,17 @@ def load_records(
     unread = listed.keys() - judged.keys()
     if not unread:
         return judged
-    return {**judged, **{resource: recalled.known for resource, recalled in load_resources(connection, unread).items()}}
+    return {
+        **judged,
+        **{resource: recalled.record for resource, recalled in load_resources(connection, unread).items()},
+    }
 
 
 def _entries(connection: Connection, listed: Iterable[Resource]) -> Iterator[_Entry]:
     for some in in_batches(listed):
         recalled = load_resources(connection, some)
         for resource in some:
-            yield _Entry(resource, recalled[resource].known if resource in recalled else None)
+            yield _Entry(resource, recalled[resource].record if resource in recalled else None)
 
 
 def max_resource_id(connection: Connection) -> int:
@@ -129,7 +132,7 @@ class StoredResource(NamedTuple):
     """What is known of one resource, and its row."""
 
     row_id: int
-    known: ResourceRecord
+    record: ResourceRecord
     unanswered: bool = False
     """A check has asked in vain since the last answer."""
 
@@ -304,8 +307,8 @@ def _columns(known: ResourceRecord) -> dict[str, Any]:
         "first_seen_at": _millis(known.first_seen),
         "last_checked_at": _millis(known.last_checked),
         "last_available_at": None if known.state is State.AVAILABLE else _millis(known.last_available),
-        "strikes": known.strikes,
-        "last_strike_at": _millis(known.last_strike),
+        "strikes": known.missed_checks,
+        "last_strike_at": _millis(known.last_missed_at),
         "api": known.api,
         "oembed": known.oembed,
         "title": facts.title,
@@ -328,8 +331,8 @@ def _known(row: Sequence[Any]) -> ResourceRecord:
         reason=None if reason is None else Reason(reason),
         last_checked=_moment(checked),
         last_available=_moment(checked if now is State.AVAILABLE else available),
-        strikes=strikes,
-        last_strike=_moment(strike),
+        missed_checks=strikes,
+        last_missed_at=_moment(strike),
         api=_ANSWERS[api],
         oembed=_ANSWERS[oembed],
         facts=Facts(title, owner, owner_title, count, None if restrictions is None else tuple(restrictions.split())),
@@ -354,7 +357,7 @@ def _superseded(
 
     A value was first seen by the check that superseded the one before it.
     """
-    old, new = _spanned(before.known), _spanned(after)
+    old, new = _spanned(before.record), _spanned(after)
     ended = []
     for attribute in _SPANNED:
         if old[attribute] is not None and old[attribute] != new[attribute]:
@@ -366,8 +369,8 @@ def _superseded(
                     "resource_id": before.row_id,
                     "attribute": attribute,
                     "value": old[attribute],
-                    "first_seen_at": since or to_millis(before.known.first_seen),
-                    "last_seen_at": to_millis(before.known.last_checked or before.known.first_seen),
+                    "first_seen_at": since or to_millis(before.record.first_seen),
+                    "last_seen_at": to_millis(before.record.last_checked or before.record.first_seen),
                     "superseded_at": to_millis(now),
                 }
             )
@@ -376,7 +379,7 @@ def _superseded(
 
 def _unanswered(before: StoredResource, now: datetime) -> dict[str, Any]:
     """The span from the last answer to this one; a check between them got none."""
-    last = to_millis(before.known.last_checked or before.known.first_seen)
+    last = to_millis(before.record.last_checked or before.record.first_seen)
     return {
         "resource_id": before.row_id,
         "attribute": UNANSWERED,

@@ -93,10 +93,10 @@ _TOLD_BY = {
 class PurgeResult:
     """What a purge has changed."""
 
-    told: int
+    data_rows: int
     """Rows that hold less of what YouTube told than before."""
 
-    log: int
+    log_rows: int
     """Rows of linkwatch's own log that are gone."""
 
 
@@ -143,8 +143,8 @@ def purge(connection: Connection, *, now: datetime, retention: timedelta) -> Pur
     forgotten = delete(handles).where(handles.c.channel_id.not_in(seen))
     statements += [*_inside(limit), purge_old_texts(limit)]
     return PurgeResult(
-        told=sum(connection.execute(statement).rowcount for statement in (*statements, forgotten)),
-        log=sum(connection.execute(statement).rowcount for statement in log_deletions(now)),
+        data_rows=sum(connection.execute(statement).rowcount for statement in (*statements, forgotten)),
+        log_rows=sum(connection.execute(statement).rowcount for statement in log_deletions(now)),
     )
 
 

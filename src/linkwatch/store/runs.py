@@ -90,7 +90,7 @@ def load_runs(connection: Connection, limit: int, before: int = 0) -> list[PastR
         before: How many newer ones are passed over.
     """
     query = select(runs).order_by(runs.c.id.desc()).limit(limit).offset(before)
-    return [PastRun(_run(row), tuple(row.scope.split("\n")), row.asked, row.held) for row in connection.execute(query)]
+    return [PastRun(_run(row), tuple(row.scope.split("\n")), row.held) for row in connection.execute(query)]
 
 
 def count_runs(connection: Connection) -> int:
@@ -135,7 +135,7 @@ def _run(row: Row[tuple[object, ...]]) -> Run:
     return Run(
         id=row.id,
         source=row.source,
-        asked=Coverage(row.asked),
+        coverage=Coverage(row.asked),
         started_at=to_time(row.started_at),
         finished_at=to_time(row.finished_at),
         quota_units=row.quota_units,

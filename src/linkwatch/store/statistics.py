@@ -34,7 +34,7 @@ class DiskUsage:
     free: int
 
     @property
-    def wanted(self) -> int:
+    def needed(self) -> int:
         """Room to write the file anew, which needs a copy of it and a log as long, and for some months of growth."""
         return 2 * self.file + 64 * 1024 * 1024
 

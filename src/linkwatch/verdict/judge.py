@@ -136,7 +136,7 @@ def _met_alive(sighting: Observation, now: datetime) -> Verdict:
 def _alive(known: ResourceRecord, sighting: Observation, now: datetime) -> Verdict:
     if known.state is State.AVAILABLE and sighting.facts == known.facts and sighting.api is known.api:
         return Verdict(replace(known, last_checked=now, last_available=now), quiet=True)
-    moved = _moved(replace(known, strikes=0, last_strike=None), State.AVAILABLE, sighting, now)
+    moved = _moved(replace(known, missed_checks=0, last_missed_at=None), State.AVAILABLE, sighting, now)
     facts = merged(known.facts, sighting.facts or Facts())
     changes = () if known.last_available is None else changes_between(known.facts, facts)
     return Verdict(replace(moved.known, last_available=now, facts=facts), moved.events + changes)
@@ -144,16 +144,16 @@ def _alive(known: ResourceRecord, sighting: Observation, now: datetime) -> Verdi
 
 def _disputed(known: ResourceRecord, sighting: Observation, now: datetime) -> Verdict:
     """The strikes start over: another witness has just seen it."""
-    return _moved(replace(known, strikes=0, last_strike=None), State.SUSPECT, sighting, now)
+    return _moved(replace(known, missed_checks=0, last_missed_at=None), State.SUSPECT, sighting, now)
 
 
 def _missed(known: ResourceRecord, sighting: Observation, policy: Policy, now: datetime) -> Verdict:
     # A suspect that was never `available` was seen by the other witness: it needs its strikes as well.
     if known.state is State.UNAVAILABLE or (known.last_available is None and known.state is not State.SUSPECT):
         return _moved(known, State.UNAVAILABLE, sighting, now)
-    if known.last_strike is None or now - known.last_strike >= policy.confirm_spacing:
-        known = replace(known, strikes=known.strikes + 1, last_strike=now)
-    confirmed = known.strikes >= policy.confirm_strikes
+    if known.last_missed_at is None or now - known.last_missed_at >= policy.confirm_spacing:
+        known = replace(known, missed_checks=known.missed_checks + 1, last_missed_at=now)
+    confirmed = known.missed_checks >= policy.confirm_strikes
     return _moved(known, State.UNAVAILABLE if confirmed else State.SUSPECT, sighting, now)
 
 

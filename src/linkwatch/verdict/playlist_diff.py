@@ -123,9 +123,9 @@ def _changes(
 
 def _exit(member: Member) -> MemberChangeKind:
     return {
-        MemberState.AVAILABLE: MemberChangeKind.TAKEN_OUT,
+        MemberState.AVAILABLE: MemberChangeKind.REMOVED,
         MemberState.PRIVATE: MemberChangeKind.MADE_PRIVATE,
-        MemberState.GONE: MemberChangeKind.GONE,
+        MemberState.DELETED: MemberChangeKind.DELETED,
     }[member.state]
 
 
@@ -135,7 +135,7 @@ def _turn(before: MemberState, after: MemberState) -> MemberChangeKind | None:
     return {
         MemberState.AVAILABLE: MemberChangeKind.RETURNED,
         MemberState.PRIVATE: MemberChangeKind.MADE_PRIVATE,
-        MemberState.GONE: MemberChangeKind.GONE,
+        MemberState.DELETED: MemberChangeKind.DELETED,
     }[after]
 
 

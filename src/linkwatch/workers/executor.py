@@ -58,7 +58,7 @@ class WorkerExecutor:
             begun = load_resumable_run(connection, scope, now)
             if begun is None:
                 return None
-            return DistributedRun(begun.run_id, begun.now, load_plan(connection, begun.run_id))
+            return DistributedRun(begun.run_id, begun.started_at, load_plan(connection, begun.run_id))
 
     def hand_out(self, database: Database, run: DistributedRun) -> None:
         """Hand out the calls of a run, all of them or none."""
@@ -121,5 +121,5 @@ class WorkerExecutor:
 def _not_yet_looked_into(connection: Connection, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Those that whoever planned this run before us has not looked into."""
     last = last_inspections(connection, [candidate.playlist for candidate in candidates])
-    seen = {playlist: look.looked_at for playlist, look in last.items()}
+    seen = {playlist: look.inspected_at for playlist, look in last.items()}
     return [candidate for candidate in candidates if seen.get(candidate.playlist) == candidate.looked_at]

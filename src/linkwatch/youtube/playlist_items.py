@@ -105,4 +105,4 @@ def _state(snippet: ItemSnippet, status: ItemStatus) -> MemberState:
     """A placeholder has no owner; its title, “Private video”, comes in whatever language, and proves nothing."""
     if snippet.video_owner_channel_id or status.privacy_status in {"public", "unlisted"}:
         return MemberState.AVAILABLE
-    return MemberState.PRIVATE if status.privacy_status == "private" else MemberState.GONE
+    return MemberState.PRIVATE if status.privacy_status == "private" else MemberState.DELETED

@@ -131,7 +131,7 @@ def test_witnesses_that_disagree_for_a_month_never_make_a_death(tmp_path: Path) 
     for _ in range(30):
         house.check(after=DAY)
         assert house.state(VICTIM) is State.SUSPECT
-        assert house.known(VICTIM).strikes == 0
+        assert house.known(VICTIM).missed_checks == 0
     assert house.events() == [(VICTIM, "suspected")]
 
 
@@ -168,7 +168,7 @@ def test_the_word_of_one_witness_needs_strikes_that_are_spaced(
         assert report.run is not None
         assert report.run.complete, "one id without an answer of the second witness is judged, not left open"
     assert seen == states
-    assert house.known(VICTIM).strikes == strikes
+    assert house.known(VICTIM).missed_checks == strikes
 
 
 def test_being_seen_again_starts_the_strikes_over(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_an_outage_between_strikes_is_no_strike_and_forgets_none(tmp_path: Path)
     strikes = []
     for _ in range(5):
         house.check(after=DAY)
-        strikes.append(house.known(VICTIM).strikes)
+        strikes.append(house.known(VICTIM).missed_checks)
     assert strikes == [1, 1, 1, 2, 3]
 
 

@@ -36,14 +36,14 @@ COURSES = 16
 STATES = {
     Visibility.PUBLIC: MemberState.AVAILABLE,
     Visibility.PRIVATE: MemberState.PRIVATE,
-    Visibility.DELETED: MemberState.GONE,
+    Visibility.DELETED: MemberState.DELETED,
 }
 TURNS = {
     MemberState.AVAILABLE: MemberChangeKind.RETURNED,
     MemberState.PRIVATE: MemberChangeKind.MADE_PRIVATE,
-    MemberState.GONE: MemberChangeKind.GONE,
+    MemberState.DELETED: MemberChangeKind.DELETED,
 }
-EXITS = TURNS | {MemberState.AVAILABLE: MemberChangeKind.TAKEN_OUT}
+EXITS = TURNS | {MemberState.AVAILABLE: MemberChangeKind.REMOVED}
 FREE = {Fault.QUOTA_EXCEEDED, Fault.CONNECT_TIMEOUT}
 """YouTube does not charge for these, and we have booked the unit before we know."""
 
@@ -273,7 +273,7 @@ class Months:
         with self.house.database.read() as connection:
             last = {playlist.id: look for playlist, look in last_inspections(connection).items()}
             changes = load_member_changes(connection, self.house.now)
-            today = [Resource(Kind.PLAYLIST, id_) for id_ in last if last[id_].looked_at == self.house.now]
+            today = [Resource(Kind.PLAYLIST, id_) for id_ in last if last[id_].inspected_at == self.house.now]
             recalled = load_members(connection, today)
         assert changes.keys() <= recalled.keys(), "no look, and news"
         for playlist in today:
@@ -303,7 +303,7 @@ class Months:
             if each.change is not MemberChangeKind.MOVED
         }
         assert len(news) == sum(each.change is not MemberChangeKind.MOVED for each in told), f"{id_}: told twice"
-        by = {each.by for each in told if each.change is MemberChangeKind.REPLACED}
+        by = {each.replaced_by for each in told if each.change is MemberChangeKind.REPLACED}
         for key in before | now:
             was, is_ = before.get(key), now.get(key)
             change = news.pop(key).change if key in news else None
@@ -322,7 +322,7 @@ class Months:
         if is_ is None:
             # oEmbed may say 404 of what is private; of a placeholder the listing tells which it is.
             as_gone = state is MemberState.PRIVATE and self.switches.private_oembed_status == 404
-            return {EXITS[state], MemberChangeKind.REPLACED, MemberChangeKind.GONE if as_gone else EXITS[state]}
+            return {EXITS[state], MemberChangeKind.REPLACED, MemberChangeKind.DELETED if as_gone else EXITS[state]}
         return {None} if was.state is is_.state else {TURNS[is_.state]}
 
     def _hold_times(self, report: Report, last: dict[str, LastInspection]) -> None:
@@ -332,7 +332,7 @@ class Months:
         living = {item.resource.id for item in report.resources if item.state is State.AVAILABLE}
         for id_ in living:
             now, seen = self.truth(id_), self.seen[id_]
-            since = self.house.now - (last[id_].looked_at or MORNING)
+            since = self.house.now - (last[id_].inspected_at or MORNING)
             assert since < timedelta(days=7), f"{id_}: not looked into for {since}"
             assert since == timedelta() or (now.items, now.title) == (seen.items, seen.title), (
                 f"{id_}: moved, and not looked into"
@@ -393,8 +393,8 @@ def test_what_happens_inside_is_told_once_as_what_it_was_and_the_living_stay_ali
     months.hold_overlaps()
     assert months.told.keys() >= {
         MemberChangeKind.ADDED,
-        MemberChangeKind.TAKEN_OUT,
-        MemberChangeKind.GONE,
+        MemberChangeKind.REMOVED,
+        MemberChangeKind.DELETED,
         MemberChangeKind.MOVED,
         MemberChangeKind.REPLACED,
     }

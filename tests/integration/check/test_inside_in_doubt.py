@@ -65,7 +65,7 @@ def members(house: House) -> list[str]:
 def looked_into(house: House) -> int:
     """How many courses a look was kept of."""
     with house.database.read() as connection:
-        return sum(look.looked_at is not None for look in last_inspections(connection).values())
+        return sum(look.inspected_at is not None for look in last_inspections(connection).values())
 
 
 def without(house: House, video: str) -> Transport:

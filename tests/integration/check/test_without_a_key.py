@@ -77,7 +77,7 @@ def test_what_was_alive_needs_its_strikes(tmp_path: Path, status: int) -> None:
     states = []
     for gap in (DAY, HOUR, 5 * HOUR, 6 * HOUR):
         house.check(after=gap)
-        states.append((house.state(video_id(0)).value, house.known(video_id(0)).strikes))
+        states.append((house.state(video_id(0)).value, house.known(video_id(0)).missed_checks))
     assert states == [("suspect", 1), ("suspect", 1), ("suspect", 2), ("unavailable", 3)]
     assert [kind for _, kind in house.events()] == ["suspected", "died"]
 

@@ -133,7 +133,7 @@ def test_a_suspect_is_looked_at_again_after_the_spacing_and_dies_the_same_day(ke
     one.live(watcher, DAY)
     one.world.delete(ids[4], one.now)
     one.live(watcher, 3 * DAY)
-    asked = [(run.asked, run.started_at) for run in one.runs() if run.started_at >= MORNING + DAY]
+    asked = [(run.coverage, run.started_at) for run in one.runs() if run.started_at >= MORNING + DAY]
     doubtful = [at for how, at in asked if how is Coverage.DOUBTFUL]
     (suspected,) = [at for how, at in asked if how is Coverage.ALL][:1]
     assert doubtful == [suspected + 6 * HOUR, suspected + 12 * HOUR]
@@ -165,7 +165,7 @@ def test_what_got_no_answer_is_tried_again_alone_and_the_outage_is_told_once(kee
 
     one.transport = one_call_fails
     one.live(watcher, DAY)
-    again = [run for run in one.runs() if run.started_at > began and run.asked is Coverage.DUE]
+    again = [run for run in one.runs() if run.started_at > began and run.coverage is Coverage.DUE]
     assert again
     assert {run.quota_units for run in again} == {4}, "the one call, with its retries"
     assert len(one.sent) - sent == 1
@@ -208,7 +208,7 @@ def test_a_new_entry_is_asked_about_at_once_and_alone(keeper: Keepers) -> None:
     one.live(watcher, 2 * HOUR)
     one.write("resources.csv", playlist_id(0), playlist_id(1), playlist_id(2))
     one.live(watcher, MINUTE)
-    assert one.runs()[-1].asked is Coverage.DUE
+    assert one.runs()[-1].coverage is Coverage.DUE
     assert [call.ids for call in one.youtube.log][-1] == (playlist_id(2),)
 
 
@@ -247,7 +247,7 @@ def test_a_check_can_be_had_now(keeper: Keepers) -> None:
     before = len(one.runs())
     watcher.check_soon("lists")
     one.live(watcher, MINUTE)
-    assert [run.asked for run in one.runs()[before:]] == [Coverage.ALL]
+    assert [run.coverage for run in one.runs()[before:]] == [Coverage.ALL]
     with pytest.raises(KeyError):
         watcher.check_soon("others")
 

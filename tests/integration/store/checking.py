@@ -46,7 +46,7 @@ def learn(connection: Connection, run_id: int, sightings: Iterable[Observation],
     said = {sighting.resource: sighting for sighting in sightings}
     before = load_resources(connection, said)
     judgements = {
-        resource: judge(before[resource].known if resource in before else None, sighting, Policy(), now)
+        resource: judge(before[resource].record if resource in before else None, sighting, Policy(), now)
         for resource, sighting in said.items()
     }
     save_verdicts(connection, run_id, before, judgements, now)

@@ -49,7 +49,7 @@ def look(
         kept = []
         for each, items in listings.items():
             known = recalled[each]
-            before = None if known.first else known.members
+            before = None if known.is_first else known.members
             seen = None if items is None else compare(before, items, fates or {}, restrictions or {}, now)
             shown = PlaylistListing(each, tuple(items or ()), closed=items is None)
             kept.append(StoredInspection(known, shown, seen, f"etag of {now:%d}", len(shown.items)))

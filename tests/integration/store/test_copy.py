@@ -71,7 +71,7 @@ def test_every_row_of_every_table_arrives_and_comes_back(source: Database, targe
     before = held(source)
     result = copied(source, target)
     assert dict(result.rows) == dict.fromkeys((table.name for table in TABLES), COUNT)
-    assert (result.arrived, result.begun_anew, result.without_nul) == (0, False, 0)
+    assert (result.arrived, result.restarted, result.rows_with_nul) == (0, False, 0)
     assert held(target) == before
     assert held(source) == before
     with connect(f"sqlite:///{tmp_path}/back.db") as back:
@@ -117,7 +117,7 @@ def test_a_copy_that_was_cut_off_goes_on(
 ) -> None:
     cut_off(source, target, monkeypatch, after=after)
     result = copied(source, target)
-    assert (result.arrived, result.begun_anew) == (after // 5 * COUNT + after % 5 * 5, False)
+    assert (result.arrived, result.restarted) == (after // 5 * COUNT + after % 5 * 5, False)
     assert held(target) == held(source)
 
 
@@ -139,7 +139,7 @@ def test_a_copy_begins_anew_when_the_source_has_changed_since(
     with source.write() as connection:
         connection.exec_driver_sql("UPDATE quota_days SET units = 77 WHERE units = -3")
     result = copied(source, target)
-    assert (result.arrived, result.begun_anew) == (0, True)
+    assert (result.arrived, result.restarted) == (0, True)
     assert held(target) == held(source)
 
 
@@ -149,7 +149,7 @@ def test_what_was_added_since_is_no_reason_to_begin_anew(
     cut_off(source, target, monkeypatch, after=5 * len(TABLES))
     check(source, NOW, seen())
     result = copied(source, target)
-    assert (result.arrived, result.begun_anew) == (TOTAL, False)
+    assert (result.arrived, result.restarted) == (TOTAL, False)
     assert held(target) == held(source)
 
 
@@ -173,7 +173,7 @@ def test_a_row_that_is_not_what_was_copied_is_named_and_mended_by_the_next_attem
     assert found.value.message.endswith(place)
     with pytest.raises(StoreError, match="half a copy"):
         upgrade_database(target)
-    assert copied(source, target).begun_anew is anew
+    assert copied(source, target).restarted is anew
     assert held(target) == held(source)
 
 
@@ -183,7 +183,7 @@ def test_a_nul_becomes_what_postgresql_can_hold(source: Database, target: Databa
         connection.exec_driver_sql("UPDATE aliases SET alias = 'c' || char(0) WHERE resolved_at % 24 = 5")
     result = copied(source, target)
     kept = "\ufffd" if SERVER else "\0"
-    assert result.without_nul == (3 if SERVER else 0)
+    assert result.rows_with_nul == (3 if SERVER else 0)
     assert places_of(target, f"a{kept}b") == ["links.label"]
     assert places_of(target, f"c{kept}") == ["aliases.alias"]
 

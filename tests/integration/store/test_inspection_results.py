@@ -22,7 +22,7 @@ def listed(*urls: str) -> Catalogue:
 def gathered(database: Database, *urls: str | Resource, restrictions: bool = False) -> InspectionResults:
     catalogue = listed(*(each if isinstance(each, str) else each.url for each in urls))
     with database.read() as connection:
-        known = {each: recalled.known for each, recalled in load_resources(connection, catalogue.links_of).items()}
+        known = {each: recalled.record for each, recalled in load_resources(connection, catalogue.links_of).items()}
         return load_inspection_results(connection, catalogue, known, NOW, restrictions=restrictions)
 
 
@@ -37,15 +37,15 @@ def test_what_a_playlist_held_last_is_what_others_are_measured_by(database: Data
     look(database, NOW + DAY, {COURSE: listing("abcd")}, dict.fromkeys("efgh", AVAILABLE))
     look(database, NOW + 2 * DAY, {COURSE: ()}, dict.fromkeys("abcd", AVAILABLE))
     check(database, NOW + 2 * DAY, seen(COURSE, count=0), seen(OTHER), seen(THIRD))
-    assert gathered(database, COURSE, OTHER, THIRD).holders == {COURSE: [PlaylistMatch(OTHER, 3, 4)]}
-    assert gathered(database, COURSE, THIRD).holders == {}
+    assert gathered(database, COURSE, OTHER, THIRD).matches == {COURSE: [PlaylistMatch(OTHER, 3, 4)]}
+    assert gathered(database, COURSE, THIRD).matches == {}
 
 
 def test_what_left_a_dead_playlist_is_not_what_it_held(database: Database) -> None:
     look(database, NOW, {COURSE: listing("abcdef"), OTHER: listing("cdef")})
     look(database, NOW + DAY, {COURSE: listing("ab")}, dict.fromkeys("cdef", AVAILABLE))
     check(database, NOW + DAY, gone(COURSE), seen(OTHER))
-    assert gathered(database, COURSE, OTHER).holders == {}
+    assert gathered(database, COURSE, OTHER).matches == {}
 
 
 def test_the_best_holder_is_the_first(database: Database) -> None:
@@ -57,7 +57,7 @@ def test_the_best_holder_is_the_first(database: Database) -> None:
     )
     look(database, NOW + DAY, {COURSE: ()}, dict.fromkeys("abcd", AVAILABLE))
     check(database, NOW + DAY, seen(COURSE, count=0), *map(seen, four))
-    told = gathered(database, COURSE, *four).holders[COURSE]
+    told = gathered(database, COURSE, *four).matches[COURSE]
     assert told == [PlaylistMatch(four[1], 4, 4), PlaylistMatch(four[2], 3, 4), PlaylistMatch(four[0], 2, 4)]
 
 
@@ -68,12 +68,12 @@ def test_the_last_stay_of_a_video_is_told(database: Database) -> None:
     never = f"https://www.youtube.com/watch?v=bbbbbbbbbbA&list={COURSE.id}"
     unseen = f"https://www.youtube.com/watch?v={VIDEO}&list={OTHER.id}"
     told = gathered(database, beside, never, unseen)
-    stay = told.outside[VIDEO, COURSE]
+    stay = told.absent_videos[VIDEO, COURSE]
     assert stay is not None
     assert (stay.position, stay.left_at) == (2, NOW + 3 * DAY)
-    assert told.outside.keys() == {(VIDEO, COURSE), ("bbbbbbbbbbA", COURSE)}
-    assert told.outside["bbbbbbbbbbA", COURSE] is None
-    assert (told.last[COURSE].members, told.extents[COURSE].first_look) == (2, NOW)
+    assert told.absent_videos.keys() == {(VIDEO, COURSE), ("bbbbbbbbbbA", COURSE)}
+    assert told.absent_videos["bbbbbbbbbbA", COURSE] is None
+    assert (told.last_inspections[COURSE].member_count, told.sizes[COURSE].first_inspected_at) == (2, NOW)
 
 
 def test_pairs_of_listed_playlists_are_told_with_their_extents(database: Database) -> None:
@@ -82,15 +82,15 @@ def test_pairs_of_listed_playlists_are_told_with_their_extents(database: Databas
         update_overlaps(connection, [1, 2, 3])
     told = gathered(database, COURSE, OTHER)
     assert told.overlaps == [StoredOverlap(COURSE, OTHER, 4)]
-    assert told.extents == {COURSE: PlaylistSize(4, 4, NOW, ADDED_AT), OTHER: PlaylistSize(5, 4, NOW, ADDED_AT)}
+    assert told.sizes == {COURSE: PlaylistSize(4, 4, NOW, ADDED_AT), OTHER: PlaylistSize(5, 4, NOW, ADDED_AT)}
 
 
 def test_losses_and_changes_of_other_lists_are_left_out(database: Database) -> None:
     look(database, NOW - DAY, {COURSE: listing("abc"), OTHER: listing("abc")})
     look(database, NOW, {COURSE: listing(["a", "b?"]), OTHER: listing(["a", "b?"])}, {"b": GONE, "c": GONE})
     told = gathered(database, COURSE)
-    assert told.losses.keys() == told.changes.keys() == told.last.keys() == {COURSE}
-    assert gathered(database, COURSE, OTHER).losses.keys() == {COURSE, OTHER}
+    assert told.lost_members.keys() == told.member_changes.keys() == told.last_inspections.keys() == {COURSE}
+    assert gathered(database, COURSE, OTHER).lost_members.keys() == {COURSE, OTHER}
 
 
 def test_restricted_members_are_read_only_when_they_are_wanted(database: Database) -> None:
@@ -98,6 +98,6 @@ def test_restricted_members_are_read_only_when_they_are_wanted(database: Databas
     look(database, NOW, {COURSE: listing(["a", "b", "c", "d?"]), OTHER: listing("a")}, restrictions=words)
     look(database, NOW + DAY, {COURSE: listing(["b", "c", "d?"])}, {"a": AVAILABLE}, restrictions=words)
     told = gathered(database, COURSE, restrictions=True)
-    assert {each: [m.video_id for m in some] for each, some in told.restricted.items()} == {COURSE: ["c"]}
-    assert told.last[COURSE].members == 3
-    assert gathered(database, COURSE).restricted == {}
+    assert {each: [m.video_id for m in some] for each, some in told.restricted_members.items()} == {COURSE: ["c"]}
+    assert told.last_inspections[COURSE].member_count == 3
+    assert gathered(database, COURSE).restricted_members == {}

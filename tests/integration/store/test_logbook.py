@@ -45,7 +45,7 @@ TARGETS = ("team", "boss")
 
 def forget(database: Database, now: datetime) -> int:
     with database.write() as connection:
-        return purge(connection, now=now, retention=timedelta(days=30)).log
+        return purge(connection, now=now, retention=timedelta(days=30)).log_rows
 
 
 def ran(database: Database, scope: str, at: datetime, reason: str | None = None, *, held: bool = False) -> int:

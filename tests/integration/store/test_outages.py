@@ -34,8 +34,8 @@ def test_a_death_and_its_return_are_one_outage_and_what_is_still_gone_is_none(tm
     house.world.bring_back(playlist_id(0), house.now)
     house.check(after=2 * DAY)
     (only,) = outages(house)
-    assert (only.resource.id, only.title, only.worst) == (playlist_id(0), "Course 0", State.UNAVAILABLE)
-    assert (only.began, only.ended) == (MORNING + DAY, MORNING + 3 * DAY)
+    assert (only.resource.id, only.title, only.worst_state) == (playlist_id(0), "Course 0", State.UNAVAILABLE)
+    assert (only.started_at, only.ended_at) == (MORNING + DAY, MORNING + 3 * DAY)
 
 
 def test_what_was_suspected_before_it_died_was_missing_from_the_first_suspicion_on(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_what_was_suspected_before_it_died_was_missing_from_the_first_suspicion_
     house.world.bring_back(playlist_id(0), house.now)
     house.check(after=DAY)
     (only,) = outages(house)
-    assert (only.began, only.ended, only.worst) == (MORNING + DAY, MORNING + 3 * DAY, State.UNAVAILABLE)
+    assert (only.started_at, only.ended_at, only.worst_state) == (MORNING + DAY, MORNING + 3 * DAY, State.UNAVAILABLE)
 
 
 def test_every_outage_of_the_same_thing_is_told_the_last_to_end_first(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_every_outage_of_the_same_thing_is_told_the_last_to_end_first(tmp_path: 
     house.check()
     for _ in range(4):
         house.check(after=DAY)
-    assert [(each.began, each.ended, each.worst) for each in outages(house)] == [
+    assert [(each.started_at, each.ended_at, each.worst_state) for each in outages(house)] == [
         (MORNING + 3 * DAY, MORNING + 4 * DAY, State.SUSPECT),
         (MORNING + DAY, MORNING + 2 * DAY, State.SUSPECT),
     ]

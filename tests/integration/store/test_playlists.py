@@ -58,7 +58,7 @@ def rows_written(connection: Connection) -> int:
 def test_what_a_first_look_saw_is_recalled(database: Database) -> None:
     look(database, NOW, {COURSE: listing(["a", "b!", "a"])}, restrictions={"a": ("age", "blocked:DE,FR"), "b": ()})
     known = recalled(database)
-    assert not known.first
+    assert not known.is_first
     assert known.members == [
         Member("a", 0, 0, AVAILABLE, NOW, NOW, "Title of a", "UC1", "Owner of a", ADDED_AT, ("age", "blocked:DE,FR")),
         Member("b", 0, 1, PRIVATE, NOW, NOW, restrictions=()),
@@ -81,7 +81,7 @@ def test_what_was_never_met_or_never_looked_into_is_told_apart(database: Databas
         insert_missing(connection, [COURSE, CHANNEL], NOW)
         assert load_members(connection, [COURSE, OTHER, CHANNEL]).keys() == {COURSE}
         assert last_inspections(connection) == {}
-    assert recalled(database).first
+    assert recalled(database).is_first
     assert recalled(database).members == []
 
 
@@ -180,23 +180,23 @@ def test_a_closed_playlist_keeps_the_members_it_had(database: Database) -> None:
     look(database, NOW + DAY, {COURSE: None})
     assert all_of(database) == members
     closed = last_look(database)
-    assert (closed.looked_at, closed.closed, closed.members, closed.gone) == (NOW + DAY, True, 2, 1)
+    assert (closed.inspected_at, closed.closed, closed.member_count, closed.lost_count) == (NOW + DAY, True, 2, 1)
     assert told(database) == []
-    assert not recalled(database).first
+    assert not recalled(database).is_first
 
 
 def test_what_was_closed_from_the_first_look_on_has_nothing_to_compare_with(database: Database) -> None:
     look(database, NOW, {COURSE: None})
-    assert recalled(database).first
+    assert recalled(database).is_first
     look(database, NOW + DAY, {COURSE: listing("ab")})
     assert told(database) == []
     assert not last_look(database).closed
-    assert not recalled(database).first
+    assert not recalled(database).is_first
 
 
 def test_an_empty_playlist_has_been_looked_into(database: Database) -> None:
     look(database, NOW, {COURSE: ()})
-    assert not recalled(database).first
+    assert not recalled(database).is_first
     look(database, NOW + DAY, {COURSE: listing("a")})
     assert [each.change for each in told(database)] == [MemberChangeKind.ADDED]
 
@@ -205,7 +205,7 @@ def test_a_playlist_that_lost_all_and_was_closed_is_not_new_when_it_opens(databa
     look(database, NOW, {COURSE: listing("a")})
     look(database, NOW + DAY, {COURSE: ()}, {"a": AVAILABLE})
     look(database, NOW + 2 * DAY, {COURSE: None})
-    assert not recalled(database).first
+    assert not recalled(database).is_first
 
 
 # Due
@@ -217,13 +217,13 @@ def test_what_moved_is_due_until_it_was_looked_into(database: Database) -> None:
         insert_missing(connection, [OTHER], NOW)
         mark_due(connection, [COURSE, OTHER])
         mark_due(connection, [COURSE, playlist(9)])
-        due = {each: (last.due, last.looked_at) for each, last in last_inspections(connection).items()}
+        due = {each: (last.due, last.inspected_at) for each, last in last_inspections(connection).items()}
     assert due == {COURSE: (True, NOW), OTHER: (True, None), THIRD: (False, NOW)}
-    assert recalled(database, OTHER).first
+    assert recalled(database, OTHER).is_first
     look(database, NOW + DAY, {COURSE: listing("a"), OTHER: None})
     assert not last_look(database).due
     assert not last_look(database, OTHER).due
-    assert recalled(database, OTHER).first
+    assert recalled(database, OTHER).is_first
 
 
 # What happened
@@ -237,9 +237,9 @@ def test_what_happened_is_told_with_time_place_and_heir(database: Database) -> N
     assert {(each.at, each.run_id) for each in changes.values()} == {(NOW + DAY, run_id)}
     replaced = changes[MemberChangeKind.REPLACED]
     assert (replaced.member.title, replaced.position) == ("Title of Part 1", 1)
-    assert (replaced.by, replaced.by_title) == ("Part 1b", "Title of Part 1b")
+    assert (replaced.replaced_by, replaced.replaced_by_title) == ("Part 1b", "Title of Part 1b")
     moved, hidden = changes[MemberChangeKind.MOVED], changes[MemberChangeKind.MADE_PRIVATE]
-    assert (moved.member.video_id, moved.position, moved.by, moved.by_title) == ("d", 0, None, None)
+    assert (moved.member.video_id, moved.position, moved.replaced_by, moved.replaced_by_title) == ("d", 0, None, None)
     assert (hidden.member.state, hidden.position) == (PRIVATE, 3)
 
 
@@ -261,7 +261,7 @@ def test_the_heir_is_named_by_its_title_in_the_same_playlist(database: Database)
     look(database, NOW, {COURSE: listing(["a", "Part 1"])})
     look(database, NOW + DAY, {COURSE: listing(["a", "Part 2"])}, {"Part 1": AVAILABLE})
     look(database, NOW + 2 * DAY, {OTHER: listing(["Part 2"], titled="Elsewhere")})
-    assert [each.by_title for each in told(database)] == ["Title of Part 2"]
+    assert [each.replaced_by_title for each in told(database)] == ["Title of Part 2"]
 
 
 # Losses, holders, membership

@@ -43,7 +43,7 @@ from linkwatch.verdict.judge import Verdict
 def known(database: Database, resource: Resource = PLAYLIST) -> ResourceRecord | None:
     with database.read() as connection:
         found = load_resources(connection, [resource]).get(resource)
-    return found.known if found else None
+    return found.record if found else None
 
 
 def changes(connection: Connection) -> int:
@@ -62,8 +62,8 @@ FULL = ResourceRecord(
     reason=Reason.PRIVATE,
     last_checked=NOW,
     last_available=NOW - 2 * DAY,
-    strikes=3,
-    last_strike=NOW - timedelta(hours=1),
+    missed_checks=3,
+    last_missed_at=NOW - timedelta(hours=1),
     api=Answer.ABSENT,
     oembed=Answer.UNAUTHORIZED,
     facts=Facts(
@@ -237,9 +237,9 @@ def test_more_than_one_batch_goes_in_at_once(database: Database) -> None:
     with database.read() as connection:
         recalled = load_resources(connection, [sighting.resource for sighting in many])
         assert len(load_row_ids(connection, recalled)) == len(load_last_checks(connection)) == len(many)
-    assert {each.known.last_checked for each in recalled.values()} == {NOW + DAY}
+    assert {each.record.last_checked for each in recalled.values()} == {NOW + DAY}
     for sighting in many[:-1]:
-        facts = recalled[sighting.resource].known.facts
+        facts = recalled[sighting.resource].record.facts
         assert sighting.facts is not None
         assert facts.title == sighting.facts.title
 

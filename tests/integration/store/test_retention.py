@@ -43,7 +43,7 @@ IN_A_FILE = pytest.mark.sqlite("PostgreSQL keeps no file of its own for a databa
 
 def pruned(database: Database, now: datetime, retention: timedelta = RETENTION) -> int:
     with database.write() as connection:
-        return purge(connection, now=now, retention=retention).told
+        return purge(connection, now=now, retention=retention).data_rows
 
 
 def daily(database: Database, days: range, *sightings: Observation) -> None:

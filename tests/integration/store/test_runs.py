@@ -110,8 +110,8 @@ def test_all_runs_are_told_newest_first_with_what_they_were_of(database: Databas
     second = run(database, 2, "c", finish=False)
     with database.read() as connection:
         newest, oldest = load_runs(connection, 10)
-        assert newest == PastRun(load_run(connection, second), ("c",), "all", held=False)
-        assert oldest == PastRun(load_run(connection, first), ("a", "b"), "all", held=True)
+        assert newest == PastRun(load_run(connection, second), ("c",), stopped_by_brake=False)
+        assert oldest == PastRun(load_run(connection, first), ("a", "b"), stopped_by_brake=True)
         assert (newest.run.finished_at, oldest.run.incomplete_reason) == (None, "held")
         assert count_runs(connection) == 2
         assert load_runs(connection, 1, before=1) == [oldest]

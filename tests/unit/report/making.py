@@ -91,7 +91,7 @@ def missing(
         reason=reason,
         last_checked=checked,
         last_available=last_available,
-        strikes=strikes,
+        missed_checks=strikes,
         api=api,
         oembed=oembed,
         facts=Facts(title=title),
@@ -135,7 +135,7 @@ def lecture(
 
 def looked(members: int, gone: int = 0, *, due: bool = False) -> LastInspection:
     """The last look inside a playlist, which the last run made."""
-    return LastInspection(1, RUN_AT, due, None, members, closed=False, members=members, gone=gone)
+    return LastInspection(1, RUN_AT, due, None, members, closed=False, member_count=members, lost_count=gone)
 
 
 def turned(

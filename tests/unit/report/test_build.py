@@ -65,12 +65,14 @@ SCENES: Mapping[Rule, Scene] = {
 
 INSIDES: Mapping[Rule, InspectionResults] = {
     Rule.HOLLOW: InspectionResults(
-        last={PLAYLIST: looked(10, gone=1)}, losses={PLAYLIST: [lecture(4, MemberState.GONE)]}
+        last_inspections={PLAYLIST: looked(10, gone=1)}, lost_members={PLAYLIST: [lecture(4, MemberState.DELETED)]}
     ),
-    Rule.MISPLACED: InspectionResults(last={PLAYLIST: looked(10)}, outside={(VIDEO.id, PLAYLIST): None}),
+    Rule.MISPLACED: InspectionResults(
+        last_inspections={PLAYLIST: looked(10)}, absent_videos={(VIDEO.id, PLAYLIST): None}
+    ),
     Rule.OVERLAP: InspectionResults(
         overlaps=[StoredOverlap(PLAYLIST, OTHER, 30)],
-        extents={PLAYLIST: PlaylistSize(37, 37, LONG_AGO, None), OTHER: PlaylistSize(35, 35, LONG_AGO, None)},
+        sizes={PLAYLIST: PlaylistSize(37, 37, LONG_AGO, None), OTHER: PlaylistSize(35, 35, LONG_AGO, None)},
     ),
 }
 """What was seen inside, for the rules that look there."""

@@ -50,7 +50,9 @@ LIVING = replace(UNKNOWN, state=State.AVAILABLE, last_checked=YESTERDAY, last_av
 
 def struck(strikes: int, last_strike: datetime = YESTERDAY) -> ResourceRecord:
     """A suspect that was alive."""
-    return replace(LIVING, state=State.SUSPECT, strikes=strikes, last_strike=last_strike, api=ABSENT, oembed=NONE)
+    return replace(
+        LIVING, state=State.SUSPECT, missed_checks=strikes, last_missed_at=last_strike, api=ABSENT, oembed=NONE
+    )
 
 
 DISPUTED = replace(UNKNOWN, state=State.SUSPECT, last_checked=YESTERDAY, api=ABSENT, oembed=PRESENT)
@@ -154,7 +156,7 @@ def test_the_table(
     judgement = judge(before, Observation(resource, api, oembed), POLICY, NOW)
     known = judgement.known
     was = State.UNKNOWN if before is None else before.state
-    assert (known.state, known.reason, known.strikes) == (state, reason, strikes)
+    assert (known.state, known.reason, known.missed_checks) == (state, reason, strikes)
     assert judgement.events == (() if event is None else (Event(event, was, state),))
     assert known.last_checked == NOW
     assert (known.api, known.oembed) == answers
@@ -198,24 +200,24 @@ def missed(before: ResourceRecord | None, times: Sequence[datetime], policy: Pol
 
 def test_three_misses_within_an_hour_are_one_strike() -> None:
     known = missed(LIVING, [NOW, NOW + HOUR / 2, NOW + HOUR])
-    assert (known.state, known.strikes, known.last_strike) == (SUSPECT, 1, NOW)
+    assert (known.state, known.missed_checks, known.last_missed_at) == (SUSPECT, 1, NOW)
     assert known.last_checked == NOW + HOUR
 
 
 def test_the_spacing_is_counted_from_the_last_strike_and_not_from_the_last_miss() -> None:
     """Checks every four hours must not put the confirmation off for ever."""
     times = [NOW + 4 * n * HOUR for n in range(5)]
-    strikes = [missed(LIVING, times[: n + 1]).strikes for n in range(5)]
+    strikes = [missed(LIVING, times[: n + 1]).missed_checks for n in range(5)]
     assert strikes == [1, 1, 2, 2, 3]
 
 
 @pytest.mark.parametrize(("late", "strikes"), [(timedelta(seconds=-1), 1), (timedelta(), 2)])
 def test_the_spacing_itself_is_enough(late: timedelta, strikes: int) -> None:
-    assert missed(LIVING, [NOW, NOW + POLICY.confirm_spacing + late]).strikes == strikes
+    assert missed(LIVING, [NOW, NOW + POLICY.confirm_spacing + late]).missed_checks == strikes
 
 
 def test_a_clock_that_goes_backwards_gives_no_strike() -> None:
-    assert missed(LIVING, [NOW, NOW - DAY, NOW - 2 * DAY]).strikes == 1
+    assert missed(LIVING, [NOW, NOW - DAY, NOW - 2 * DAY]).missed_checks == 1
 
 
 def test_one_strike_can_be_set_to_be_enough() -> None:
@@ -227,7 +229,7 @@ def test_one_strike_can_be_set_to_be_enough() -> None:
 def test_a_check_without_an_answer_neither_adds_a_strike_nor_takes_one_away() -> None:
     known = missed(LIVING, [NOW, NOW + DAY])
     known = judge(known, Observation(PLAYLIST, NONE, NONE), POLICY, NOW + 2 * DAY).known
-    assert known.strikes == 2
+    assert known.missed_checks == 2
     assert missed(known, [NOW + 3 * DAY]).state is UNAVAILABLE
 
 
@@ -240,7 +242,7 @@ def test_a_check_without_an_answer_neither_adds_a_strike_nor_takes_one_away() ->
 )
 def test_who_is_seen_by_any_witness_has_its_strikes_start_over(sighting: Observation, state: State) -> None:
     seen = judge(missed(LIVING, [NOW, NOW + DAY]), sighting, POLICY, NOW + 2 * DAY).known
-    assert (seen.state, seen.strikes, seen.last_strike) == (state, 0, None)
+    assert (seen.state, seen.missed_checks, seen.last_missed_at) == (state, 0, None)
     after = [missed(seen, [NOW + (3 + n) * DAY for n in range(count)]).state for count in (1, 2, 3)]
     assert after == [SUSPECT, SUSPECT, UNAVAILABLE]
 

@@ -111,7 +111,7 @@ def test_the_first_look_has_nothing_to_tell() -> None:
 
 def test_what_replaced_it_is_named() -> None:
     change = looked("abcD", looked("abcd").members, {"d": AVAILABLE}).changes[0]
-    assert (change.member.video_id, change.member.title, change.by) == ("d", TITLES["d"], "D")
+    assert (change.member.video_id, change.member.title, change.replaced_by) == ("d", TITLES["d"], "D")
 
 
 def test_a_placeholder_never_overwrites_what_was_told_of_the_video() -> None:
@@ -210,7 +210,7 @@ def test_the_changes_explain_the_difference(before: str, after: str, fates: Mapp
     came = [(c.member.video_id, c.member.occurrence) for c in kinds[ADDED]]
     assert len(came) + len(kinds[REPLACED]) == len(set(is_) - set(was))
     assert set(came) <= set(is_) - set(was)
-    assert {c.by for c in kinds[REPLACED]} <= {video for video, _ in set(is_) - set(was)}
+    assert {c.replaced_by for c in kinds[REPLACED]} <= {video for video, _ in set(is_) - set(was)}
     assert sorted((member.video_id, member.occurrence) for member in now.left) == sorted(set(was) - set(is_))
     silent = [m for m in known if (m.video_id, m.occurrence) not in is_ and m.state is not AVAILABLE]
     went = [c for c in now.changes if c.member.left_at is not None]

@@ -16,7 +16,7 @@ def test_everything_that_happened_is_told_newest_first() -> None:
     life = life_of(
         events=[event(EventKind.SHRUNK, "3", "2", YESTERDAY), event(EventKind.DIED, "available", "unavailable")],
         changes=[
-            change(MemberChangeKind.TAKEN_OUT, video(3), YESTERDAY),
+            change(MemberChangeKind.REMOVED, video(3), YESTERDAY),
             change(MemberChangeKind.ADDED, video(2), YESTERDAY - DAY),
         ],
         acks=[Acknowledgement(PLAYLIST.id, Rule.SHRUNK, "so be it", RUN_AT + timedelta(minutes=1))],
@@ -32,7 +32,7 @@ def test_everything_that_happened_is_told_newest_first() -> None:
 
 
 def test_a_change_says_what_happened_and_where() -> None:
-    life = life_of(changes=[change(MemberChangeKind.GONE, video(3, title=None))])
+    life = life_of(changes=[change(MemberChangeKind.DELETED, video(3, title=None))])
     assert moments_of(life)[0] == Moment(RUN_AT, "error", "video 0000000003A", "gone from YouTube (number 3)")
 
 

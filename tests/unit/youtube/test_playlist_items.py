@@ -55,8 +55,8 @@ PLACEHOLDER = {"videoOwnerChannelId": None, "videoOwnerChannelTitle": None}
     ("status", "state"),
     [
         ({"privacyStatus": "private"}, MemberState.PRIVATE),
-        ({"privacyStatus": "privacyStatusUnspecified"}, MemberState.GONE),
-        ({}, MemberState.GONE),
+        ({"privacyStatus": "privacyStatusUnspecified"}, MemberState.DELETED),
+        ({}, MemberState.DELETED),
     ],
 )
 def test_a_placeholder_is_told_by_its_status_and_its_title_is_none(title: str, status: Any, state: MemberState) -> None:

@@ -88,9 +88,13 @@ def prune(common: CommonOptions) -> int:
     with open_database(common.settings.database_url) as database, database.write() as connection:
         pruned = purge(connection, now=datetime.now(UTC), retention=timedelta(days=days))
     vacuum(common.settings.database_url)
-    click.echo(f"Purged what YouTube told more than {days} days ago from {pruned.told:,} rows; states and times stay.")
-    if pruned.log:
-        click.echo(f"Deleted {counted(pruned.log, 'row')} of the log: checks, messages and quota days over a year ago.")
+    click.echo(
+        f"Purged what YouTube told more than {days} days ago from {pruned.data_rows:,} rows; states and times stay."
+    )
+    if pruned.log_rows:
+        click.echo(
+            f"Deleted {counted(pruned.log_rows, 'row')} of the log: checks, messages and quota days over a year ago."
+        )
     return 0
 
 
@@ -134,12 +138,12 @@ def copy(common: CommonOptions, source: str | None, target: str) -> int:
 def _remarks(copied: "CopyResult") -> Iterator[str]:
     from linkwatch.text import counted
 
-    if copied.begun_anew:
+    if copied.restarted:
         yield "What an earlier attempt had copied has changed since: it was copied anew."
     elif copied.arrived:
         yield f"An earlier attempt had copied {counted(copied.arrived, 'row')} already."
-    if copied.without_nul:
-        changed = counted(copied.without_nul, "row")
+    if copied.rows_with_nul:
+        changed = counted(copied.rows_with_nul, "row")
         yield f"A NUL, which PostgreSQL can't hold, became \N{REPLACEMENT CHARACTER} in {changed}."
     if (since := copied.unfinished_since) is not None:
         yield (

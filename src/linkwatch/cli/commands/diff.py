@@ -98,7 +98,7 @@ def _remembered(read: ReadLists, settings: Settings, since: datetime, now: datet
         recalled = load_resources(connection, [*catalogue.links_of, *removed])
         material = DiffInput(
             catalogue=catalogue,
-            known={resource: each.known for resource, each in recalled.items()},
+            known={resource: each.record for resource, each in recalled.items()},
             events=events_since(connection, since),
             changes=load_member_changes(connection, since),
             first_checks=first_run_starts(connection),

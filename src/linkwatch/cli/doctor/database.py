@@ -48,9 +48,9 @@ def _file(settings: Settings) -> Iterator[DoctorResult]:
         "database", True, f"version {HEAD}, {use.file:,} bytes{log}{f', on {mount.kind}' if mount else ''}"
     )
     free = f"{_megabytes(use.free)} free on its disk"
-    if use.free < use.wanted:
+    if use.free < use.needed:
         remedy = "Free some space, or move it: linkwatch db backup FILE, then name that file as the database."
-        message = f"{free}; {_megabytes(use.wanted)} are wanted, to grow and to be rebuilt"
+        message = f"{free}; {_megabytes(use.needed)} are wanted, to grow and to be rebuilt"
         yield DoctorResult("space", False, message, remedy, ExitCode.INCOMPLETE)
     else:
         yield DoctorResult("space", True, free)

@@ -139,4 +139,4 @@ def _videos(turnover: VideoChanges) -> JsonVideos:
 
 
 def _named(changes: Iterable[StoredMemberChange]) -> list[JsonVideo]:
-    return [JsonVideo(each.position + 1, each.member.video_id, each.member.title, each.by) for each in changes]
+    return [JsonVideo(each.position + 1, each.member.video_id, each.member.title, each.replaced_by) for each in changes]

@@ -72,9 +72,9 @@ def _net(history: Sequence[StoredMemberChange]) -> str | None:
     if not could_be_watched:
         return None
     return {
-        MemberChangeKind.TAKEN_OUT: "taken_out",
+        MemberChangeKind.REMOVED: "taken_out",
         MemberChangeKind.MADE_PRIVATE: "made_private",
-        MemberChangeKind.GONE: "gone",
+        MemberChangeKind.DELETED: "gone",
         MemberChangeKind.REPLACED: "replaced",
     }.get(last.change)
 

@@ -130,7 +130,13 @@ def video_change_lines(turnover: VideoChanges) -> Iterator[str]:
 
 
 def _video(stored: StoredMemberChange) -> str:
-    by = "" if stored.by is None else f" by “{stored.by_title}”" if stored.by_title else f" by video {stored.by}"
+    by = (
+        ""
+        if stored.replaced_by is None
+        else f" by “{stored.replaced_by_title}”"
+        if stored.replaced_by_title
+        else f" by video {stored.replaced_by}"
+    )
     return member_title(stored.member) + by
 
 

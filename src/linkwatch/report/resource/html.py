@@ -93,7 +93,7 @@ def facts_of(life: ResourceHistory, known: ResourceRecord) -> Iterator[tuple[str
     yield "why", life.resource.unmonitorable
     yield "Data API says", known.api
     yield "oEmbed says", known.oembed
-    yield "strikes", str(known.strikes) if known.strikes else None
+    yield "strikes", str(known.missed_checks) if known.missed_checks else None
 
 
 def periods_of(life: ResourceHistory) -> Iterator[tuple[str, str, Period]]:

@@ -200,8 +200,8 @@ def _resource(life: ResourceHistory, known: ResourceRecord) -> JsonResource:
         last_available=whole_seconds(known.last_available),
         data_api=known.api,
         oembed=known.oembed,
-        strikes=known.strikes,
-        last_strike=whole_seconds(known.last_strike),
+        strikes=known.missed_checks,
+        last_strike=whole_seconds(known.last_missed_at),
     )
 
 
@@ -229,7 +229,7 @@ def _event(stored: StoredEvent) -> JsonEvent:
 
 def _inside(inside: PlaylistContents) -> JsonInside:
     return JsonInside(
-        looked_at=whole_seconds(inside.look.looked_at),
+        looked_at=whole_seconds(inside.look.inspected_at),
         closed=inside.look.closed,
         members=[_member(member) for member in inside.members],
         left=[_member(member) for member in inside.left],
@@ -258,7 +258,7 @@ def _change(stored: StoredMemberChange) -> JsonMemberChange:
         change=stored.change,
         number=stored.position + 1,
         video=JsonVideo(stored.member.video_id, stored.member.title),
-        replaced_by=None if stored.by is None else JsonVideo(stored.by, stored.by_title),
+        replaced_by=None if stored.replaced_by is None else JsonVideo(stored.replaced_by, stored.replaced_by_title),
     )
 
 

@@ -134,7 +134,7 @@ def build_history(
         silences=[Period(None, span.first_seen, span.last_seen) for span in spans if span.attribute == "unanswered"],
         events=events,
         inside=PlaylistContents(look, members[: len(members) - len(left)], left, changes)
-        if look and look.looked_at
+        if look and look.inspected_at
         else None,
         links=links,
         acks=[ack for ack in acks if ack.id == resource.id],

@@ -54,7 +54,7 @@ def _parts(life: ResourceHistory) -> Iterator[tuple[str, Iterable[str]]]:
     yield "Over time", _latest(_over_time(life))
     yield "What happened", _latest([f"{_moment(e.at)}  {e.event.kind}: {describe_event(e.event)}" for e in life.events])
     if life.inside is not None:
-        yield f"Inside, {_moment(life.inside.look.looked_at or life.generated_at)}", _members(life.inside)
+        yield f"Inside, {_moment(life.inside.look.inspected_at or life.generated_at)}", _members(life.inside)
         changes = life.inside.changes
         yield (
             "What happened inside",
@@ -78,7 +78,9 @@ def _now(life: ResourceHistory, style: Style) -> Iterator[str]:
         "why": life.resource.unmonitorable,
         "Data API": known.api,
         "oEmbed": known.oembed,
-        "strikes": f"{known.strikes}, the last on {_moment(known.last_strike)}" if known.last_strike else None,
+        "strikes": f"{known.missed_checks}, the last on {_moment(known.last_missed_at)}"
+        if known.last_missed_at
+        else None,
         "first seen": _moment(known.first_seen),
         "checked": _moment(known.last_checked) if known.last_checked else "never answered",
         "last alive": _moment(known.last_available) if known.last_available else "never seen alive",

@@ -23,9 +23,9 @@ ATTRIBUTE_TITLES = {
 
 _CHANGES = {
     MemberChangeKind.ADDED: "added",
-    MemberChangeKind.TAKEN_OUT: "taken out by the owner of the playlist",
+    MemberChangeKind.REMOVED: "taken out by the owner of the playlist",
     MemberChangeKind.MADE_PRIVATE: "made private by its own channel",
-    MemberChangeKind.GONE: "gone from YouTube",
+    MemberChangeKind.DELETED: "gone from YouTube",
     MemberChangeKind.RETURNED: "can be watched again",
     MemberChangeKind.MOVED: "moved",
     MemberChangeKind.REPLACED: "replaced",
@@ -79,7 +79,7 @@ def describe_member_change(stored: StoredMemberChange) -> str:
     number = f"number {stored.position + 1:,}"
     match stored.change:
         case MemberChangeKind.REPLACED:
-            by = f"“{stored.by_title}”" if stored.by_title else f"video {stored.by}"
+            by = f"“{stored.replaced_by_title}”" if stored.replaced_by_title else f"video {stored.replaced_by}"
             return f"{_CHANGES[stored.change]} by {by} at {number}"
         case MemberChangeKind.MOVED:
             return f"{_CHANGES[stored.change]} to {number}"
@@ -110,8 +110,8 @@ def inspection_summary(inside: PlaylistContents) -> str:
     look = inside.look
     if look.closed:
         return "YouTube would not show what is in it" + ("; what was seen before is kept" if inside.members else "")
-    gone = f", {look.gone:,} of them private or gone" if look.gone else ""
-    return counted(look.members, "video") + gone
+    gone = f", {look.lost_count:,} of them private or gone" if look.lost_count else ""
+    return counted(look.member_count, "video") + gone
 
 
 def owner_text(life: ResourceHistory) -> str | None:

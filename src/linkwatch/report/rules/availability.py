@@ -15,7 +15,7 @@ from linkwatch.urls.ids import doubt
 
 def state_findings(material: RuleContext) -> Iterator[Finding | None]:
     """Every finding of this family."""
-    inside = material.inside.restricted
+    inside = material.inside.restricted_members
     for item in material.reported.in_order():
         match item.state:
             case State.UNAVAILABLE:
@@ -64,7 +64,7 @@ def _suspect(material: RuleContext, item: ReportedResource) -> Finding | None:
     awaited = (
         "the witnesses disagree, so it is not called dead"
         if known.oembed is Answer.PRESENT
-        else f"miss {known.strikes} of {strikes}, so it is not called dead yet"
+        else f"miss {known.missed_checks} of {strikes}, so it is not called dead yet"
     )
     return material.finding(
         Rule.SUSPECT,
@@ -95,7 +95,7 @@ def _evidence(known: ResourceRecord) -> dict[str, object]:
     return {
         "data_api": known.api,
         "oembed": known.oembed,
-        "strikes": known.strikes,
+        "strikes": known.missed_checks,
         "last_available": known.last_available,
     }
 

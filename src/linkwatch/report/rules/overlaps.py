@@ -32,49 +32,51 @@ def _overlap(material: RuleContext, pair: StoredOverlap, both: Mapping[Resource,
     better, worse = sorted(
         (material.reported[playlist] for playlist in in_lists), key=lambda item: _worth(material, item), reverse=True
     )
-    others, videos = material.inside.extents[better.resource], material.inside.extents[worse.resource]
+    others, videos = material.inside.sizes[better.resource], material.inside.sizes[worse.resource]
     links = (*both[worse.resource], *both[better.resource])
     listed = material.listed_since(links)
     return material.finding(
         Rule.OVERLAP,
         resource=worse.resource,
         links=links,
-        message=f"{worse.name} shares {_part(pair.shared, videos.videos)} with "
+        message=f"{worse.name} shares {_part(pair.shared, videos.video_count)} with "
         f"{_called(better, both[better.resource][0])}{_why(better, worse, others, videos)}",
-        since=None if listed is None else max(listed, videos.first_look, others.first_look),
+        since=None if listed is None else max(listed, videos.first_inspected_at, others.first_inspected_at),
         evidence={
             "other": better.resource.id,
             "shared": pair.shared,
-            "videos": videos.videos,
-            "videos_of_other": others.videos,
+            "videos": videos.video_count,
+            "videos_of_other": others.video_count,
         },
     )
 
 
 def _worth(material: RuleContext, item: ReportedResource) -> tuple[bool, int, float]:
-    extent = material.inside.extents[item.resource]
-    added = extent.last_added.timestamp() if extent.last_added else 0.0
-    return item.state is State.AVAILABLE, extent.watchable, added
+    extent = material.inside.sizes[item.resource]
+    added = extent.last_added_at.timestamp() if extent.last_added_at else 0.0
+    return item.state is State.AVAILABLE, extent.watchable_count, added
 
 
 def _why(better: ReportedResource, worse: ReportedResource, good: PlaylistSize, bad: PlaylistSize) -> str:
     """Why the better one is better; empty when it is not."""
     if worse.state is not State.AVAILABLE:
         return ", which is the living one" if worse.state is State.UNAVAILABLE else ", which is not missing"
-    if good.watchable != bad.watchable:
-        return f", which is fuller: {good.watchable:,} videos can be watched there, and {bad.watchable:,} here"
-    if good.last_added and good.last_added != bad.last_added:
-        return f", which is fresher: its last video came on {date_of(good.last_added)}"
+    if good.watchable_count != bad.watchable_count:
+        return (
+            f", which is fuller: {good.watchable_count:,} videos can be watched there, and {bad.watchable_count:,} here"
+        )
+    if good.last_added_at and good.last_added_at != bad.last_added_at:
+        return f", which is fresher: its last video came on {date_of(good.last_added_at)}"
     return ""
 
 
 def twins(material: RuleContext, item: ReportedResource) -> Iterator[Suggestion]:
     """The listed playlist that holds most of the videos of one that is dead or has none left, if there is one."""
-    for holder in material.inside.holders.get(item.resource, ()):
+    for holder in material.inside.matches.get(item.resource, ()):
         other = material.reported[holder.playlist]
         # Of what both hold something may be gone from YouTube, and then from both.
-        if other.state is State.AVAILABLE and material.inside.extents[holder.playlist].watchable >= holder.shared:
-            text = f"holds {_part(holder.shared, holder.of)}: {_called(other, other.links[0])}"
+        if other.state is State.AVAILABLE and material.inside.sizes[holder.playlist].watchable_count >= holder.shared:
+            text = f"holds {_part(holder.shared, holder.video_count)}: {_called(other, other.links[0])}"
             yield Suggestion(text, other.resource.url)
             return
 

@@ -16,9 +16,9 @@ from linkwatch.report.rules.playlist_contents import NAMED, named, numbered, tit
 from linkwatch.text import counted
 
 _WENT = {
-    MemberChangeKind.TAKEN_OUT: "taken out by its owner",
+    MemberChangeKind.REMOVED: "taken out by its owner",
     MemberChangeKind.MADE_PRIVATE: "made private",
-    MemberChangeKind.GONE: "gone",
+    MemberChangeKind.DELETED: "gone",
 }
 """In the order in which they are told."""
 
@@ -50,7 +50,7 @@ def member_findings(material: RuleContext) -> Iterator[Finding | None]:
             lately[item.resource].fell = stored
         elif stored.event.kind is EventKind.GROWN:
             lately[item.resource].rose = stored
-    for playlist, changes in material.inside.changes.items():
+    for playlist, changes in material.inside.member_changes.items():
         _follow(lately[playlist], (each for each in changes if material.is_news(each.at)))
     for playlist, what in lately.items():
         yield _shrunk(material, material.reported[playlist], what)
@@ -82,7 +82,10 @@ def _shrunk(material: RuleContext, item: ReportedResource, lately: _Lately) -> F
     if lately.fell is None and not lost and not replaced:
         return None
     told = [f"{what}: {_named(some)}" for change, what in _WENT.items() if (some := _of(change, lost))]
-    told += [f"{_numbered(each)} was replaced by {titled(each.by_title, each.by)}" for each in replaced[:NAMED]]
+    told += [
+        f"{_numbered(each)} was replaced by {titled(each.replaced_by_title, each.replaced_by)}"
+        for each in replaced[:NAMED]
+    ]
     if len(replaced) > NAMED:
         told.append(f"{counted(len(replaced) - NAMED, 'more video')} replaced")
     went, counts = _by_count(lately.fell, len(lost))
@@ -150,7 +153,7 @@ def _evidence(event: StoredEvent | None, told: Sequence[StoredMemberChange], lat
 
 
 def _evidence_of(each: StoredMemberChange) -> dict[str, object]:
-    replaced_by = {} if each.by is None else {"by": each.by, "by_title": each.by_title}
+    replaced_by = {} if each.replaced_by is None else {"by": each.replaced_by, "by_title": each.replaced_by_title}
     return {
         "video_id": each.member.video_id,
         "title": each.member.title,

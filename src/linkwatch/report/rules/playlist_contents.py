@@ -40,7 +40,7 @@ def named_members(members: Iterable[Member]) -> str:
 def fate_of(losses: Sequence[Member]) -> str:
     """What became of members that can't be watched: `are gone`."""
     states = {member.state for member in losses}
-    what = {frozenset({MemberState.GONE}): "gone", frozenset({MemberState.PRIVATE}): "private"}
+    what = {frozenset({MemberState.DELETED}): "gone", frozenset({MemberState.PRIVATE}): "private"}
     return f"{'is' if len(losses) == 1 else 'are'} {what.get(frozenset(states), 'private or gone')}"
 
 
@@ -60,12 +60,12 @@ def lost_evidence(losses: Iterable[Member]) -> list[dict[str, object]]:
 
 def inside_findings(material: RuleContext) -> Iterator[Finding | None]:
     """Every finding of this family."""
-    for playlist in material.inside.losses:
+    for playlist in material.inside.lost_members:
         item = material.reported[playlist]
         # One without videos by YouTube's count is told of by that.
         if item.known is not None and item.state is State.AVAILABLE and item.known.facts.item_count != 0:
             yield _lost(material, item) if _is_lost(material, item.known, playlist) else _hollow(material, item)
-    if material.inside.outside:
+    if material.inside.absent_videos:
         for link in material.catalogue.links:
             if len(link.resources) > 1:
                 yield _misplaced(material, link)
@@ -73,12 +73,12 @@ def inside_findings(material: RuleContext) -> Iterator[Finding | None]:
 
 def _is_lost(material: RuleContext, known: ResourceRecord, playlist: Resource) -> bool:
     """Whether every video is private or gone; what YouTube counts beyond them was not looked at yet."""
-    look = material.inside.last[playlist]
-    return look.members == look.gone and (known.facts.item_count or 0) <= look.members
+    look = material.inside.last_inspections[playlist]
+    return look.member_count == look.lost_count and (known.facts.item_count or 0) <= look.member_count
 
 
 def _lost(material: RuleContext, item: ReportedResource) -> Finding | None:
-    losses = material.inside.losses[item.resource]
+    losses = material.inside.lost_members[item.resource]
     all_ = "the only one" if len(losses) == 1 else f"all {len(losses):,}"
     return material.finding(
         Rule.EMPTIED,
@@ -92,7 +92,10 @@ def _lost(material: RuleContext, item: ReportedResource) -> Finding | None:
 
 
 def _hollow(material: RuleContext, item: ReportedResource) -> Finding | None:
-    losses, total = material.inside.losses[item.resource], material.inside.last[item.resource].members
+    losses, total = (
+        material.inside.lost_members[item.resource],
+        material.inside.last_inspections[item.resource].member_count,
+    )
     enough = max(1, ceil(total * material.settings.hollow_percent / 100))
     if len(losses) < enough:
         return None
@@ -109,14 +112,14 @@ def _hollow(material: RuleContext, item: ReportedResource) -> Finding | None:
 def _misplaced(material: RuleContext, item: CataloguedLink) -> Finding | None:
     video, playlist = (material.reported[resource] for resource in item.resources)
     pair = (video.resource.id, playlist.resource)
-    if pair not in material.inside.outside or material.inside.last[playlist.resource].due:
+    if pair not in material.inside.absent_videos or material.inside.last_inspections[playlist.resource].due:
         return None
     # What is dead is told of as such; and a playlist that is dead is looked into no more.
     if video.state is State.UNAVAILABLE or playlist.state is not State.AVAILABLE:
         return None
-    stay, extent = material.inside.outside[pair], material.inside.extents.get(playlist.resource)
+    stay, extent = material.inside.absent_videos[pair], material.inside.sizes.get(playlist.resource)
     until = None if stay is None else stay.left_at
-    listed, began = material.listed_since([item.link]), until or (extent and extent.first_look)
+    listed, began = material.listed_since([item.link]), until or (extent and extent.first_inspected_at)
     return material.finding(
         Rule.MISPLACED,
         resource=video.resource,

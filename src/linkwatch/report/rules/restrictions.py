@@ -72,11 +72,11 @@ def _countries(regions: Sequence[str]) -> str:
 
 def _restricted_members(material: RuleContext, item: ReportedResource) -> Finding | None:
     """The finding for a playlist of whose videos some can't be watched by everybody."""
-    members = material.inside.restricted.get(item.resource, ())
+    members = material.inside.restricted_members.get(item.resource, ())
     told = [(each, words) for each in members if (words := mattering(each.restrictions or (), material.settings))]
     if not told:
         return None
-    total = material.inside.last[item.resource].members
+    total = material.inside.last_inspections[item.resource].member_count
     return material.finding(
         Rule.RESTRICTED,
         resource=item.resource,

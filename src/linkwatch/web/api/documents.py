@@ -151,14 +151,14 @@ def _run(past: PastRun) -> Run:
     return Run(
         id=run.id,
         files=list(past.files),
-        asked=past.asked,
+        asked=past.run.coverage,
         source=run.source,
         started_at=whole_seconds(run.started_at),
         finished_at=whole_seconds(run.finished_at),
         quota_units=run.quota_units,
         complete=run.complete,
         incomplete_reason=run.incomplete_reason,
-        held=past.held,
+        held=past.stopped_by_brake,
         note=run.note,
     )
 

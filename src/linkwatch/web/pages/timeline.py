@@ -17,9 +17,9 @@ from linkwatch.report.resource.text import (
 
 _OF_EVENTS = {EventKind.DIED: "error", EventKind.EMPTIED: "error", EventKind.RECOVERED: "available"}
 _OF_CHANGES = {
-    MemberChangeKind.GONE: "error",
+    MemberChangeKind.DELETED: "error",
     MemberChangeKind.MADE_PRIVATE: "error",
-    MemberChangeKind.TAKEN_OUT: "warning",
+    MemberChangeKind.REMOVED: "warning",
     MemberChangeKind.ADDED: "available",
     MemberChangeKind.RETURNED: "available",
 }

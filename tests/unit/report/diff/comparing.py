@@ -68,7 +68,11 @@ def strangers(text: str) -> ListDiff:
     """Differences in which every text is from a stranger."""
     told = f"Calculus{text}Three"
     links = [entry(PLAYLIST, told, file=told)]
-    changes = [change(MemberChangeKind.REPLACED, video(1, told, left_at=RUN_AT), by="aaaaaaaaaaA", by_title=told)]
+    changes = [
+        change(
+            MemberChangeKind.REPLACED, video(1, told, left_at=RUN_AT), replaced_by="aaaaaaaaaaA", replaced_by_title=told
+        )
+    ]
     events = [
         happened(PLAYLIST, EventKind.RETITLED, f"{told}.", told),
         happened(PLAYLIST, EventKind.OWNER_CHANGED, f"{told}.", told),

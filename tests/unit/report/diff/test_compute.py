@@ -145,7 +145,7 @@ def test_a_count_that_is_the_same_again_is_no_difference() -> None:
 def test_videos_that_came_and_went_are_told_though_the_count_is_the_same() -> None:
     came, gone = (
         change(MemberChangeKind.ADDED, video(2)),
-        change(MemberChangeKind.GONE, video(1, state=MemberState.GONE), YESTERDAY),
+        change(MemberChangeKind.DELETED, video(1, state=MemberState.DELETED), YESTERDAY),
     )
     for changes, turn in (
         ([gone, came], DiffKind.EXCHANGED),

@@ -81,10 +81,10 @@ def test_all_videos_that_came_and_went_are_there_numbered_from_one() -> None:
     changes = [
         *(change(MemberChangeKind.ADDED, video(number)) for number in range(1, 101)),
         change(MemberChangeKind.RETURNED, video(101)),
-        change(MemberChangeKind.TAKEN_OUT, video(102, left_at=RUN_AT)),
+        change(MemberChangeKind.REMOVED, video(102, left_at=RUN_AT)),
         change(MemberChangeKind.MADE_PRIVATE, video(103, state=MemberState.PRIVATE)),
-        change(MemberChangeKind.GONE, video(104, None, state=MemberState.GONE)),
-        change(MemberChangeKind.REPLACED, video(105, left_at=RUN_AT), by="aaaaaaaaaaA"),
+        change(MemberChangeKind.DELETED, video(104, None, state=MemberState.DELETED)),
+        change(MemberChangeKind.REPLACED, video(105, left_at=RUN_AT), replaced_by="aaaaaaaaaaA"),
     ]
     (told,) = rendered(compared(LIST, {PLAYLIST: living()}, changes={PLAYLIST: changes}))["differences"]
     assert {name: [each["number"] for each in videos] for name, videos in told["videos"].items()} == {

@@ -150,11 +150,16 @@ def test_the_videos_are_named_below_their_playlist() -> None:
     changes = [
         change(MemberChangeKind.ADDED, video(2, "Vectors")),
         change(MemberChangeKind.RETURNED, video(3, "Bases")),
-        change(MemberChangeKind.TAKEN_OUT, video(4, "Spans", left_at=RUN_AT)),
+        change(MemberChangeKind.REMOVED, video(4, "Spans", left_at=RUN_AT)),
         change(MemberChangeKind.MADE_PRIVATE, video(5, "Maps", state=MemberState.PRIVATE)),
-        change(MemberChangeKind.GONE, video(6, None, state=MemberState.GONE)),
-        change(MemberChangeKind.REPLACED, video(7, "Old", left_at=RUN_AT), by="aaaaaaaaaaA", by_title="New"),
-        change(MemberChangeKind.REPLACED, video(8, "Older", left_at=RUN_AT), by="aaaaaaaaaaA"),
+        change(MemberChangeKind.DELETED, video(6, None, state=MemberState.DELETED)),
+        change(
+            MemberChangeKind.REPLACED,
+            video(7, "Old", left_at=RUN_AT),
+            replaced_by="aaaaaaaaaaA",
+            replaced_by_title="New",
+        ),
+        change(MemberChangeKind.REPLACED, video(8, "Older", left_at=RUN_AT), replaced_by="aaaaaaaaaaA"),
     ]
     difference = Difference(DiffKind.SHRANK, ITEM, RUN_AT, "9", "8", turnover=net_video_changes(changes))
     assert [each.strip() for each in render(of(difference)).splitlines()[4:]] == [

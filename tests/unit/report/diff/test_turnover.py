@@ -11,10 +11,10 @@ from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.report.diff.model import NO_VIDEO_CHANGES, VideoChanges, net_video_changes
 
 IN = video(1)
-GONE = video(1, state=MemberState.GONE)
+GONE = video(1, state=MemberState.DELETED)
 PRIVATE = video(1, state=MemberState.PRIVATE)
 OUT = video(1, left_at=RUN_AT)
-GONE_AND_OUT = video(1, state=MemberState.GONE, left_at=RUN_AT)
+GONE_AND_OUT = video(1, state=MemberState.DELETED, left_at=RUN_AT)
 
 
 def net(member: Member, *changes: MemberChangeKind) -> str | None:
@@ -31,15 +31,15 @@ def net(member: Member, *changes: MemberChangeKind) -> str | None:
     [
         (IN, [MemberChangeKind.ADDED], "came"),
         (IN, [MemberChangeKind.RETURNED], "returned"),
-        (OUT, [MemberChangeKind.TAKEN_OUT], "taken_out"),
+        (OUT, [MemberChangeKind.REMOVED], "taken_out"),
         (PRIVATE, [MemberChangeKind.MADE_PRIVATE], "made_private"),
-        (GONE, [MemberChangeKind.GONE], "gone"),
-        (GONE_AND_OUT, [MemberChangeKind.GONE], "gone"),
+        (GONE, [MemberChangeKind.DELETED], "gone"),
+        (GONE_AND_OUT, [MemberChangeKind.DELETED], "gone"),
         (OUT, [MemberChangeKind.REPLACED], "replaced"),
-        (GONE, [MemberChangeKind.MADE_PRIVATE, MemberChangeKind.GONE], "gone"),
-        (GONE, [MemberChangeKind.GONE, MemberChangeKind.RETURNED, MemberChangeKind.GONE], "gone"),
+        (GONE, [MemberChangeKind.MADE_PRIVATE, MemberChangeKind.DELETED], "gone"),
+        (GONE, [MemberChangeKind.DELETED, MemberChangeKind.RETURNED, MemberChangeKind.DELETED], "gone"),
         (IN, [MemberChangeKind.ADDED, MemberChangeKind.MADE_PRIVATE, MemberChangeKind.RETURNED], "came"),
-        (IN, [MemberChangeKind.RETURNED, MemberChangeKind.GONE, MemberChangeKind.RETURNED], "returned"),
+        (IN, [MemberChangeKind.RETURNED, MemberChangeKind.DELETED, MemberChangeKind.RETURNED], "returned"),
     ],
 )
 def test_the_way_a_video_went(member: Member, changes: list[MemberChangeKind], way: str) -> None:
@@ -50,12 +50,12 @@ def test_the_way_a_video_went(member: Member, changes: list[MemberChangeKind], w
     ("member", "changes"),
     [
         (IN, [MemberChangeKind.MOVED]),
-        (OUT, [MemberChangeKind.ADDED, MemberChangeKind.TAKEN_OUT]),
-        (GONE, [MemberChangeKind.ADDED, MemberChangeKind.GONE]),
-        (IN, [MemberChangeKind.TAKEN_OUT, MemberChangeKind.ADDED]),
-        (IN, [MemberChangeKind.GONE, MemberChangeKind.RETURNED]),
-        (GONE, [MemberChangeKind.RETURNED, MemberChangeKind.GONE]),
-        (OUT, [MemberChangeKind.RETURNED, MemberChangeKind.TAKEN_OUT]),
+        (OUT, [MemberChangeKind.ADDED, MemberChangeKind.REMOVED]),
+        (GONE, [MemberChangeKind.ADDED, MemberChangeKind.DELETED]),
+        (IN, [MemberChangeKind.REMOVED, MemberChangeKind.ADDED]),
+        (IN, [MemberChangeKind.DELETED, MemberChangeKind.RETURNED]),
+        (GONE, [MemberChangeKind.RETURNED, MemberChangeKind.DELETED]),
+        (OUT, [MemberChangeKind.RETURNED, MemberChangeKind.REMOVED]),
     ],
 )
 def test_what_came_and_went_is_as_it_was(member: Member, changes: list[MemberChangeKind]) -> None:
@@ -69,8 +69,8 @@ def test_each_video_is_told_once_by_its_place() -> None:
 
 def test_the_balance_is_what_can_be_watched_more() -> None:
     came, out, gone = (
-        change(MemberChangeKind.ADDED, video(1)), change(MemberChangeKind.TAKEN_OUT, video(2, left_at=RUN_AT)),
-        change(MemberChangeKind.GONE, video(3, state=MemberState.GONE)),
+        change(MemberChangeKind.ADDED, video(1)), change(MemberChangeKind.REMOVED, video(2, left_at=RUN_AT)),
+        change(MemberChangeKind.DELETED, video(3, state=MemberState.DELETED)),
     )  # fmt: skip
     assert (
         net_video_changes([came]).balance,

@@ -14,7 +14,7 @@ from linkwatch.models.records import CheckHistory, LastInspection, Span, StoredE
 from linkwatch.models.resource import Resource
 from linkwatch.report.resource.model import ResourceHistory, build_history
 
-LOOK = LastInspection(1, RUN_AT, due=False, etag=None, item_count=2, closed=False, members=2, gone=0)
+LOOK = LastInspection(1, RUN_AT, due=False, etag=None, item_count=2, closed=False, member_count=2, lost_count=0)
 KNOWN = living("Calculus 3", owner="Leonard", owner_id="UC1", item_count=2, restrictions=())
 
 
@@ -80,7 +80,7 @@ def life_by_strangers(text: str) -> ResourceHistory:
         spans=[Span("title", told, LONG_AGO, YESTERDAY), Span("owner", told, LONG_AGO, YESTERDAY)],
         events=[event(EventKind.RETITLED, told, told)],
         members=[video(1, told, owner_title=told), video(2, told, owner_title=told), gone],
-        changes=[change(MemberChangeKind.REPLACED, gone, by=video(2).video_id, by_title=told)],
+        changes=[change(MemberChangeKind.REPLACED, gone, replaced_by=video(2).video_id, replaced_by_title=told)],
         links=[entry(PLAYLIST, told, file=told, section=told, owner=told)],
         acks=[Acknowledgement(PLAYLIST.id, None, told, RUN_AT)],
         names=[told],

@@ -98,7 +98,7 @@ def test_what_was_and_what_happened_have_their_times() -> None:
     life = life_of(
         spans=[Span("title", None, LONG_AGO, YESTERDAY), Span("unanswered", None, LONG_AGO, YESTERDAY)],
         events=[event(EventKind.RETITLED, None, "Calculus 3")],
-        changes=[change(MemberChangeKind.TAKEN_OUT, video(4))],
+        changes=[change(MemberChangeKind.REMOVED, video(4))],
     )
     rows = [told(row) for row in page_of(life).iterfind(".//ul[@class='past']/li")]
     assert "2026-08-14 09:55 to 2026-11-21 09:55 Title no longer kept" in rows
@@ -110,8 +110,8 @@ def test_what_was_and_what_happened_have_their_times() -> None:
 
 
 def test_every_member_is_there_with_a_link() -> None:
-    members = [video(1), video(2, None, state=MemberState.GONE, owner_title=None, restrictions=("age",))]
-    page = page_of(life_of(members=members, look=LOOK._replace(gone=1)))
+    members = [video(1), video(2, None, state=MemberState.DELETED, owner_title=None, restrictions=("age",))]
+    page = page_of(life_of(members=members, look=LOOK._replace(lost_count=1)))
     first, second = page.findall(".//div[@class='resources']/ul/li")
     assert told(first) == "available “Vectors” by Leonard number 1 added 2026-08-14 09:55"
     assert told(second) == "gone video 0000000002A age gate number 2 added 2026-08-14 09:55"

@@ -93,9 +93,9 @@ def test_events_have_their_values() -> None:
 
 
 def test_all_members_are_there_numbered_from_one() -> None:
-    left = video(3, None, state=MemberState.GONE, left_at=RUN_AT)
+    left = video(3, None, state=MemberState.DELETED, left_at=RUN_AT)
     members = [*(video(number) for number in range(1, 301)), left]
-    changes = [change(MemberChangeKind.REPLACED, left, by="aaaaaaaaaaA", by_title="Anew")]
+    changes = [change(MemberChangeKind.REPLACED, left, replaced_by="aaaaaaaaaaA", replaced_by_title="Anew")]
     inside = rendered(life_of(members=members, changes=changes))["inside"]
     assert [member["number"] for member in inside["members"]] == list(range(1, 301))
     assert inside["members"][0] == {

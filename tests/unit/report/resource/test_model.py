@@ -65,7 +65,7 @@ def test_who_is_in_it_and_who_has_left() -> None:
 
 def test_what_nobody_has_looked_into_has_no_inside() -> None:
     assert life_of(look=None, members=[]).inside is None
-    assert life_of(look=LOOK._replace(looked_at=None, due=True), members=[]).inside is None
+    assert life_of(look=LOOK._replace(inspected_at=None, due=True), members=[]).inside is None
 
 
 def test_only_its_own_acknowledgements_are_told() -> None:

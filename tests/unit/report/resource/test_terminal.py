@@ -53,7 +53,7 @@ def test_it_begins_with_what_is_so() -> None:
 
 
 def test_what_is_missing_says_what_the_witnesses_said() -> None:
-    text = render(life_of(replace(GONE, strikes=2, last_strike=YESTERDAY)))
+    text = render(life_of(replace(GONE, missed_checks=2, last_missed_at=YESTERDAY)))
     assert "  state         unavailable (not found) since 2026-11-22 09:55 UTC\n" in text
     assert "  Data API      absent\n  oEmbed        absent\n" in text
     assert "  strikes       2, the last on 2026-11-21 09:55 UTC\n" in text
@@ -158,8 +158,11 @@ def test_of_much_that_happened_the_latest_is_shown() -> None:
 
 
 def test_the_members_have_number_title_owner_state_and_date() -> None:
-    members = [video(1), video(2, None, state=MemberState.GONE, owner_title=None, added_at=None, restrictions=("age",))]
-    look = LOOK._replace(gone=1)
+    members = [
+        video(1),
+        video(2, None, state=MemberState.DELETED, owner_title=None, added_at=None, restrictions=("age",)),
+    ]
+    look = LOOK._replace(lost_count=1)
     assert below(life_of(members=members, look=look), "Inside, 2026-11-22 09:55 UTC") == [
         "2 videos, 1 of them private or gone",
         "1  “Vectors” · by Leonard · available · added 2026-08-14",
@@ -188,13 +191,15 @@ def test_a_closed_playlist_says_that_it_shows_nothing() -> None:
 def test_who_came_and_went_says_who_took_it() -> None:
     changes = [
         change(MemberChangeKind.ADDED, video(2)),
-        change(MemberChangeKind.TAKEN_OUT, video(3)),
+        change(MemberChangeKind.REMOVED, video(3)),
         change(MemberChangeKind.MADE_PRIVATE, video(4)),
-        change(MemberChangeKind.GONE, video(5, None)),
+        change(MemberChangeKind.DELETED, video(5, None)),
         change(MemberChangeKind.RETURNED, video(6)),
         change(MemberChangeKind.MOVED, video(7)),
-        change(MemberChangeKind.REPLACED, video(8), by="aaaaaaaaaaA", by_title="Vectors, filmed anew"),
-        change(MemberChangeKind.REPLACED, video(9), by="aaaaaaaaaaA"),
+        change(
+            MemberChangeKind.REPLACED, video(8), replaced_by="aaaaaaaaaaA", replaced_by_title="Vectors, filmed anew"
+        ),
+        change(MemberChangeKind.REPLACED, video(9), replaced_by="aaaaaaaaaaA"),
     ]
     assert [line.partition("UTC  ")[2] for line in below(life_of(changes=changes), "What happened inside")] == [
         "“Vectors”: added (number 2)",

@@ -33,9 +33,7 @@ def overlap(
 def overlapping(
     mine: PlaylistSize, theirs: PlaylistSize, known: dict[Resource, ResourceRecord] = LIVING, shared: int = 30
 ) -> Report:
-    inside = InspectionResults(
-        overlaps=[StoredOverlap(PLAYLIST, OTHER, shared)], extents={PLAYLIST: mine, OTHER: theirs}
-    )
+    inside = InspectionResults(overlaps=[StoredOverlap(PLAYLIST, OTHER, shared)], sizes={PLAYLIST: mine, OTHER: theirs})
     return report_of([MINE, THEIRS], known, inside=inside)
 
 
@@ -94,7 +92,7 @@ def test_they_overlap_since_both_were_listed_and_looked_into() -> None:
     finding = overlap(holding(35), holding(40, first_look=RUN_AT))
     assert (finding.since, finding.new) == (RUN_AT, True)
     inside = InspectionResults(
-        overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], extents={PLAYLIST: holding(3), OTHER: holding(4)}
+        overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], sizes={PLAYLIST: holding(3), OTHER: holding(4)}
     )
     report = report_of(
         [MINE, THEIRS], LIVING, inside=inside, first_seen=lambda link: YESTERDAY if link is THEIRS else LONG_AGO
@@ -107,14 +105,14 @@ def test_an_entry_that_ignores_it_is_enough(which: int) -> None:
     links = [MINE, THEIRS]
     links[which] = msgspec.structs.replace(links[which], ignored=("overlap",))
     inside = InspectionResults(
-        overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], extents={PLAYLIST: holding(3), OTHER: holding(4)}
+        overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], sizes={PLAYLIST: holding(3), OTHER: holding(4)}
     )
     assert report_of(links, LIVING, inside=inside).findings == []
 
 
 def test_entries_that_list_a_video_of_it_do_not_list_the_playlist() -> None:
     inside = InspectionResults(
-        overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], extents={PLAYLIST: holding(3), OTHER: holding(4)}
+        overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], sizes={PLAYLIST: holding(3), OTHER: holding(4)}
     )
     beside = entry(f"https://www.youtube.com/watch?v=haHLRD0QZ08&list={OTHER.id}", file="README.md", line=2)
     (finding,) = report_of([beside, MINE, THEIRS], LIVING, inside=inside).findings
@@ -127,7 +125,7 @@ def test_two_pairs_with_the_same_playlist_are_told_apart() -> None:
     third = Resource(PLAYLIST.kind, "PLF797E961509B4EB6")
     inside = InspectionResults(
         overlaps=[StoredOverlap(PLAYLIST, OTHER, 3), StoredOverlap(PLAYLIST, third, 3)],
-        extents={PLAYLIST: holding(3), OTHER: holding(4), third: holding(5)},
+        sizes={PLAYLIST: holding(3), OTHER: holding(4), third: holding(5)},
     )
     report = report_of(
         [MINE, THEIRS, entry(third, "Algebra", file="README.md", line=20)],
@@ -147,7 +145,7 @@ def test_a_playlist_without_a_title_is_called_by_its_id() -> None:
 def suggested(
     holders: list[PlaylistMatch], extent: PlaylistSize, known: dict[Resource, ResourceRecord] = DEAD
 ) -> list[Suggestion]:
-    inside = InspectionResults(holders={PLAYLIST: holders}, extents={OTHER: extent})
+    inside = InspectionResults(matches={PLAYLIST: holders}, sizes={OTHER: extent})
     (finding,) = [each for each in report_of([MINE, THEIRS], known, inside=inside).findings if each.id == PLAYLIST.id]
     assert finding.rule in {Rule.DEAD, Rule.EMPTIED}
     return list(finding.suggestions)

@@ -32,7 +32,7 @@ ROSE = happened(PLAYLIST, EventKind.GROWN, "35", "37")
 
 
 def told(changes: Sequence[StoredMemberChange], events: Sequence[object] = ()) -> list[Finding]:
-    inside = InspectionResults(changes={PLAYLIST: changes} if changes else {})
+    inside = InspectionResults(member_changes={PLAYLIST: changes} if changes else {})
     return list(report_of([entry(PLAYLIST)], KNOWN, events, inside=inside).findings)  # type: ignore[arg-type]  # as `happened` makes them
 
 
@@ -43,9 +43,9 @@ def message(*changes: StoredMemberChange, events: Sequence[object] = ()) -> str:
 
 def test_who_took_which_videos_is_said_beside_the_counts() -> None:
     changes = [
-        turned(MemberChangeKind.TAKEN_OUT, 4),
-        turned(MemberChangeKind.TAKEN_OUT, 7),
-        turned(MemberChangeKind.GONE, 9),
+        turned(MemberChangeKind.REMOVED, 4),
+        turned(MemberChangeKind.REMOVED, 7),
+        turned(MemberChangeKind.DELETED, 9),
     ]
     (finding,) = told(changes, [FELL])
     assert (finding.rule, finding.level) == (Rule.SHRUNK, Level.WARNING)
@@ -67,9 +67,9 @@ def test_who_took_which_videos_is_said_beside_the_counts() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (MemberChangeKind.TAKEN_OUT, "taken out by its owner"),
+        (MemberChangeKind.REMOVED, "taken out by its owner"),
         (MemberChangeKind.MADE_PRIVATE, "made private"),
-        (MemberChangeKind.GONE, "gone"),
+        (MemberChangeKind.DELETED, "gone"),
     ],
 )
 def test_a_loss_that_no_count_tells_of_is_a_loss(change: MemberChangeKind, words: str) -> None:
@@ -82,22 +82,22 @@ def test_where_only_the_count_is_known_it_is_told_alone() -> None:
 
 def test_losses_of_several_looks_are_not_measured_by_the_last_count() -> None:
     changes = [
-        turned(MemberChangeKind.GONE, 1, at=YESTERDAY),
-        turned(MemberChangeKind.GONE, 2),
-        turned(MemberChangeKind.GONE, 3),
+        turned(MemberChangeKind.DELETED, 1, at=YESTERDAY),
+        turned(MemberChangeKind.DELETED, 2),
+        turned(MemberChangeKind.DELETED, 3),
     ]
     last = happened(PLAYLIST, EventKind.SHRUNK, "33", "32")
     assert message(*changes, events=[last]).startswith("playlist “Linear Algebra” lost 3 videos; gone: 1. ")
 
 
 def test_a_count_that_fell_further_than_the_looks_saw_is_believed() -> None:
-    assert message(turned(MemberChangeKind.GONE, 2), events=[FELL]) == (
+    assert message(turned(MemberChangeKind.DELETED, 2), events=[FELL]) == (
         "playlist “Linear Algebra” lost 3 videos: 35 → 32; gone: 2. “Lecture 2”"
     )
 
 
 def test_five_of_a_kind_are_named_in_their_order_and_the_others_counted() -> None:
-    changes = [turned(MemberChangeKind.TAKEN_OUT, number) for number in reversed(range(1, 18))]
+    changes = [turned(MemberChangeKind.REMOVED, number) for number in reversed(range(1, 18))]
     (finding,) = told(changes)
     assert finding.message == (
         "playlist “Linear Algebra” lost 17 videos; taken out by its owner: 1. “Lecture 1”, 2. “Lecture 2”, "
@@ -109,13 +109,13 @@ def test_five_of_a_kind_are_named_in_their_order_and_the_others_counted() -> Non
 
 
 def test_a_video_whose_title_was_purged_is_told_by_its_id() -> None:
-    assert message(turned(MemberChangeKind.GONE, 9, title=None)).endswith("gone: 9. 0000000009A")
+    assert message(turned(MemberChangeKind.DELETED, 9, title=None)).endswith("gone: 9. 0000000009A")
 
 
 def test_a_video_that_another_replaced_is_told_with_it_and_is_no_loss() -> None:
     replaced = turned(MemberChangeKind.REPLACED, 4, by="Lecture 4 (new)")
     assert message(replaced) == "in playlist “Linear Algebra” 4. “Lecture 4” was replaced by “Lecture 4 (new)”"
-    assert message(turned(MemberChangeKind.GONE, 9), replaced) == (
+    assert message(turned(MemberChangeKind.DELETED, 9), replaced) == (
         "playlist “Linear Algebra” lost 1 video; gone: 9. “Lecture 9”; 4. “Lecture 4” was replaced by “Lecture 4 (new)”"
     )
     (finding,) = told([replaced])
@@ -148,7 +148,7 @@ def test_what_was_added_is_told_with_number_and_title() -> None:
 
 def test_one_video_in_and_another_out_is_both() -> None:
     assert {
-        finding.rule for finding in told([turned(MemberChangeKind.TAKEN_OUT, 3), turned(MemberChangeKind.ADDED, 35)])
+        finding.rule for finding in told([turned(MemberChangeKind.REMOVED, 3), turned(MemberChangeKind.ADDED, 35)])
     } == {
         Rule.SHRUNK,
         Rule.GROWN,
@@ -163,7 +163,7 @@ def test_one_video_in_and_another_out_is_both() -> None:
             id="public again",
         ),
         pytest.param(
-            [turned(MemberChangeKind.TAKEN_OUT, 3, at=YESTERDAY), turned(MemberChangeKind.ADDED, 3)], id="put back"
+            [turned(MemberChangeKind.REMOVED, 3, at=YESTERDAY), turned(MemberChangeKind.ADDED, 3)], id="put back"
         ),
         pytest.param([turned(MemberChangeKind.RETURNED, 3)], id="lost before"),
         pytest.param([turned(MemberChangeKind.MOVED, 3)], id="moved"),
@@ -175,12 +175,12 @@ def test_what_came_back_or_only_moved_is_no_news(changes: Sequence[StoredMemberC
 
 def test_what_is_lost_again_and_what_came_and_went_is_lost() -> None:
     again = [
-        turned(MemberChangeKind.GONE, 3, at=YESTERDAY),
+        turned(MemberChangeKind.DELETED, 3, at=YESTERDAY),
         turned(MemberChangeKind.RETURNED, 3),
         turned(MemberChangeKind.MADE_PRIVATE, 3),
     ]
     assert message(*again).endswith("lost 1 video; made private: 3. “Lecture 3”")
-    assert message(turned(MemberChangeKind.ADDED, 3, at=YESTERDAY), turned(MemberChangeKind.TAKEN_OUT, 3)).endswith(
+    assert message(turned(MemberChangeKind.ADDED, 3, at=YESTERDAY), turned(MemberChangeKind.REMOVED, 3)).endswith(
         "lost 1 video; taken out by its owner: 3. “Lecture 3”"
     )
 
@@ -193,7 +193,7 @@ def test_what_moved_is_evidence_of_what_else_happened() -> None:
 
 
 def test_it_is_so_since_the_last_of_it_happened() -> None:
-    changes = [turned(MemberChangeKind.GONE, 1, at=LONG_AGO), turned(MemberChangeKind.GONE, 2, at=YESTERDAY)]
+    changes = [turned(MemberChangeKind.DELETED, 1, at=LONG_AGO), turned(MemberChangeKind.DELETED, 2, at=YESTERDAY)]
     assert [(finding.since, finding.new) for finding in told(changes)] == [(YESTERDAY, False)]
     assert [(finding.since, finding.new) for finding in told(changes, [FELL])] == [(RUN_AT, True)]
 
@@ -202,7 +202,7 @@ def test_a_playlist_that_is_no_news_is_not_told_of() -> None:
     assert told([]) == []
     old = happened(PLAYLIST, EventKind.SHRUNK, "35", "32", at=NOW - Settings().changes_for - timedelta(seconds=1))
     assert told([], [old]) == []
-    assert told([turned(MemberChangeKind.GONE, 1, at=NOW - Settings().changes_for)]) == []
+    assert told([turned(MemberChangeKind.DELETED, 1, at=NOW - Settings().changes_for)]) == []
 
 
 @pytest.mark.parametrize("kind", [EventKind.SHRUNK, EventKind.GROWN])
@@ -211,6 +211,6 @@ def test_counts_that_were_purged_are_told_no_more(kind: EventKind) -> None:
 
 
 def test_what_happened_inside_is_told_in_whatever_state_the_playlist_is() -> None:
-    inside = InspectionResults(changes={PLAYLIST: [turned(MemberChangeKind.GONE, 1)]})
+    inside = InspectionResults(member_changes={PLAYLIST: [turned(MemberChangeKind.DELETED, 1)]})
     report = report_of([entry(PLAYLIST)], {PLAYLIST: unanswered(YESTERDAY)}, inside=inside)
     assert len(found(report, Rule.SHRUNK)) == 1

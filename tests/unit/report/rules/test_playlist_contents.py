@@ -33,7 +33,9 @@ COURSE = living("Linear Algebra", item_count=35)
 def course(
     losses: list[Member], of: int = 35, known: ResourceRecord = COURSE, settings: Settings | None = None
 ) -> Report:
-    inside = InspectionResults(last={PLAYLIST: looked(of, len(losses))}, losses={PLAYLIST: losses} if losses else {})
+    inside = InspectionResults(
+        last_inspections={PLAYLIST: looked(of, len(losses))}, lost_members={PLAYLIST: losses} if losses else {}
+    )
     return report_of([entry(PLAYLIST)], {PLAYLIST: known}, inside=inside, settings=settings)
 
 
@@ -149,9 +151,9 @@ def beside(
     first_look: datetime = LONG_AGO,
 ) -> list[Finding]:
     inside = InspectionResults(
-        last={PLAYLIST: looked(35, due=due)},
-        outside={(VIDEO.id, PLAYLIST): stay},
-        extents={PLAYLIST: PlaylistSize(35, 35, first_look, None)},
+        last_inspections={PLAYLIST: looked(35, due=due)},
+        absent_videos={(VIDEO.id, PLAYLIST): stay},
+        sizes={PLAYLIST: PlaylistSize(35, 35, first_look, None)},
     )
     return report_of([BESIDE], known, inside=inside, first_seen=lambda link: listed).findings  # type: ignore[return-value]  # a list, as it is made
 
@@ -205,7 +207,7 @@ def test_what_is_dead_is_told_of_as_dead(dead: Resource) -> None:
 
 
 def test_a_playlist_in_which_nobody_ever_was_can_lack_a_video_too() -> None:
-    inside = InspectionResults(last={PLAYLIST: looked(0)}, outside=NOT_IN_IT)
+    inside = InspectionResults(last_inspections={PLAYLIST: looked(0)}, absent_videos=NOT_IN_IT)
     (finding,) = report_of([BESIDE], LIVING, inside=inside).findings
     assert (finding.rule, finding.since) == (Rule.MISPLACED, LONG_AGO)
 
@@ -214,7 +216,8 @@ def test_a_video_beside_two_playlists_is_two_findings_that_are_told_apart() -> N
     other = Resource(PLAYLIST.kind, "PLF797E961509B4EB5")
     links = [BESIDE, entry(f"{VIDEO.url}&list={other.id}", line=4), entry(VIDEO, line=9)]
     inside = InspectionResults(
-        last={PLAYLIST: looked(1), other: looked(1)}, outside={(VIDEO.id, PLAYLIST): None, (VIDEO.id, other): None}
+        last_inspections={PLAYLIST: looked(1), other: looked(1)},
+        absent_videos={(VIDEO.id, PLAYLIST): None, (VIDEO.id, other): None},
     )
     findings = found(report_of(links, {**LIVING, other: COURSE}, inside=inside), Rule.MISPLACED)
     assert len({finding.fingerprint for finding in findings}) == 2
@@ -222,5 +225,5 @@ def test_a_video_beside_two_playlists_is_two_findings_that_are_told_apart() -> N
 
 
 def test_a_video_that_is_in_its_playlist_is_in_its_place() -> None:
-    inside = InspectionResults(last={PLAYLIST: looked(35)})
+    inside = InspectionResults(last_inspections={PLAYLIST: looked(35)})
     assert report_of([BESIDE], LIVING, inside=inside).findings == []

@@ -101,7 +101,7 @@ def test_only_what_the_settings_name_is_told(word: str, name: str) -> None:
 
 def course(*members: Member, settings: Settings | None = None, state: State = State.AVAILABLE) -> Report:
     known = living("Linear Algebra") if state is State.AVAILABLE else missing(state)
-    inside = InspectionResults(last={PLAYLIST: looked(35)}, restricted={PLAYLIST: members})
+    inside = InspectionResults(last_inspections={PLAYLIST: looked(35)}, restricted_members={PLAYLIST: members})
     return report_of([entry(PLAYLIST)], {PLAYLIST: known}, inside=inside, settings=settings)
 
 
