@@ -7,11 +7,15 @@ READY := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
 LINTERS := $(VENV)/.linters
 
-.PHONY: help demo test test-slow test-browser test-postgres test-cluster test-all lint lint-deploy try-image check format bench bench-peers bench-scale screenshots clean
+# Compiled tests and modules are kept: compiling them anew takes each worker 5 s.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help demo test test-long test-browser test-postgres test-cluster test-all lint lint-deploy try-image check format bench bench-peers bench-scale screenshots clean
 
 help:
 	@echo "make demo          a month in the life of a list, on a simulated YouTube"
-	@echo "make test          the tests, in some minutes"
+	@echo "make test          the tests that people run often"
+	@echo "make test-long     simulated months, and whole processes"
 	@echo "make test-browser  the HTML report and the dashboard in Chromium (on Debian: apt install chromium)"
 	@echo "make test-postgres the tests of what is remembered, on PostgreSQL (on Debian: apt install postgresql)"
 	@echo "make test-cluster  real workers under blows, with 200,000 playlists"
@@ -45,10 +49,10 @@ demo: $(READY)
 	@$(BIN)/linkwatch demo
 
 test: $(READY)
-	$(BIN)/pytest -n auto -m "not slow and not browser"
+	$(BIN)/pytest -n auto -m "not long and not browser"
 
-test-slow: $(READY)
-	$(BIN)/pytest -n auto -m slow
+test-long: $(READY)
+	$(BIN)/pytest -n auto -m long
 
 test-browser: $(BROWSER)
 	$(BIN)/pytest -m browser tests/browser
@@ -64,7 +68,7 @@ test-cluster: $(READY)
 	LINKWATCH_TEST_PLAYLISTS=200000 LINKWATCH_TEST_SEEDS=3 $(BIN)/python tests/with_postgres.py $(BIN)/pytest \
 		tests/integration/workers/test_processes.py
 
-test-all: test test-slow test-browser test-postgres
+test-all: test test-long test-browser test-postgres
 
 # Playwright for its types: mypy reads the tests too.
 lint: $(BROWSER)

@@ -1,5 +1,6 @@
 """What every test stands on: no network but loopback, and no settings from the machine it runs on."""
 
+import gc
 import os
 import signal
 import socket
@@ -8,11 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import databases
+import hypothesis
 import pytest
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # As in a shell's background job: the commands that tests start and interrupt would inherit it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)
+hypothesis.settings.register_profile("thorough", max_examples=100, deadline=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 _LOOPBACK = ("127.", "::1", "localhost")
 
@@ -30,6 +36,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     assert all(marker.args for item in left_out for marker in item.iter_markers(other)), "the reason is missing"
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from walking thousands of collected tests over and over."""
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

@@ -14,7 +14,7 @@ from databases import rows
 from linkwatch.models.rules import Rule
 from linkwatch.simulator.entities import SimPlaylist
 
-pytestmark = pytest.mark.slow  # each test is some processes
+pytestmark = pytest.mark.long  # each test is some processes
 
 
 OFFLINE = environment(NOWHERE)

@@ -16,7 +16,7 @@ from databases import rows
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.world import World
 
-pytestmark = pytest.mark.slow  # whole processes, which look every few seconds at what is due
+pytestmark = pytest.mark.long  # whole processes, which look every few seconds at what is due
 
 
 class Daemon:

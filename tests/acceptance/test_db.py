@@ -8,7 +8,7 @@ from acceptance.command import NOWHERE, environment, let_a_day_pass, linkwatch, 
 from acceptance.places import COURSE, GONE, LIVING, served
 from databases import change, contents, rows, url_of
 
-pytestmark = pytest.mark.slow  # each test is some processes
+pytestmark = pytest.mark.long  # each test is some processes
 
 OFFLINE = environment(NOWHERE)
 

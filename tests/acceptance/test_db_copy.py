@@ -30,7 +30,7 @@ def live(folder: Path, database: str) -> None:
         linkwatch("check", "--database", database, cwd=folder, env=environment(server))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_reports_are_the_same_afterwards_and_checks_go_on(tmp_path: Path) -> None:
     live(tmp_path, "old.db")
     target = url_of(tmp_path / "linkwatch.db", empty=True)
@@ -67,7 +67,7 @@ with connect(sys.argv[1]) as source, connect(sys.argv[2]) as target:
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_copy_that_is_killed_is_no_database_and_the_same_command_goes_on(tmp_path: Path) -> None:
     source, target = f"sqlite:///{tmp_path}/old.db", url_of(tmp_path / "new.db", empty=True)
     live(tmp_path, source)

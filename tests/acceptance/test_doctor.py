@@ -9,7 +9,7 @@ from databases import SERVER
 
 from linkwatch.simulator.faults import Fault
 
-pytestmark = pytest.mark.slow  # each test is some processes
+pytestmark = pytest.mark.long  # each test is some processes
 
 # The disk of a server is not ours to see.
 STORAGE = ["database", *([] if SERVER else ["space"]), "memory", "retention", "checks"]

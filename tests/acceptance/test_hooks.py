@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from linkwatch.simulator.serve import YouTubeServer
 
-pytestmark = pytest.mark.slow  # each test is some processes
+pytestmark = pytest.mark.long  # each test is some processes
 
 
 MANIFEST = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"

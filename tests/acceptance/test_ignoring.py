@@ -7,7 +7,7 @@ from acceptance.command import NOWHERE, Ran, environment, linkwatch, write_list
 from acceptance.places import GONE, LIVING, TWICE, WATCH, served
 from databases import rows
 
-pytestmark = pytest.mark.slow  # each test is some processes
+pytestmark = pytest.mark.long  # each test is some processes
 
 OFFLINE = environment(NOWHERE)
 MALFORMED = "https://www.youtube.com/watch?v=short"

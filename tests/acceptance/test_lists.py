@@ -6,7 +6,7 @@ import pytest
 from acceptance.command import NOWHERE, environment, linkwatch, write_list
 from acceptance.places import GONE, LIVING, WATCH, served
 
-pytestmark = pytest.mark.slow  # each test is some processes
+pytestmark = pytest.mark.long  # each test is some processes
 
 OFFLINE = environment(NOWHERE)
 

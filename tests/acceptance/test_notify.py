@@ -11,7 +11,7 @@ from integration.notifications.hook import NEVER, Hook
 
 from linkwatch.simulator.faults import Fault
 
-pytestmark = pytest.mark.slow  # each test is some processes
+pytestmark = pytest.mark.long  # each test is some processes
 
 
 SECRET = "hush-5ecret-hush"

@@ -15,7 +15,7 @@ from unit.test_lazy_imports import NETWORK, run
 
 from linkwatch.simulator.entities import SimPlaylist, SimVideo
 
-pytestmark = pytest.mark.slow  # each test is some processes
+pytestmark = pytest.mark.long  # each test is some processes
 
 
 OFFLINE = environment(NOWHERE, key=None)

@@ -9,7 +9,7 @@ import pytest
 from acceptance.command import NOWHERE, environment, finish, linkwatch, start, write_list
 from acceptance.places import GONE, LIVING
 
-pytestmark = pytest.mark.slow  # each test is some processes
+pytestmark = pytest.mark.long  # each test is some processes
 
 
 def test_demo_needs_nothing_and_leaves_nothing(tmp_path: Path) -> None:

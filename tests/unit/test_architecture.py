@@ -7,6 +7,7 @@ models < settings < urls < sources < catalogue < fix < planner < youtube < verdi
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -98,6 +99,7 @@ def imports_in(tree: ast.Module) -> Iterator[tuple[str, str]]:
             yield from ((str(node.module), alias.name) for alias in node.names)
 
 
+@cache
 def modules() -> dict[str, Module]:
     found = {}
     for path in sorted(ROOT.rglob("*.py")):
@@ -108,18 +110,17 @@ def modules() -> dict[str, Module]:
     return found
 
 
-MODULES = modules()
-
-
+@cache
 def own_imports(module: Module) -> set[str]:
     """The modules of ours that it imports, by their whole names."""
     found = set()
     for source, name in module.imports:
         if part_of(source) or source == "linkwatch":
-            found.add(f"{source}.{name}" if f"{source}.{name}" in MODULES else source)
+            found.add(f"{source}.{name}" if f"{source}.{name}" in modules() else source)
     return {name for name in found if name.split(".")[0] == "linkwatch"}
 
 
+@cache
 def foreign_imports(module: Module) -> set[str]:
     """What it imports from elsewhere: `httpx`, and for `from urllib import request` also `urllib.request`."""
     whole = {f"{source}.{name}".rstrip(".") for source, name in module.imports if not source.startswith("linkwatch")}
@@ -130,29 +131,31 @@ def breaches(parts: set[str], forbidden: set[str]) -> list[str]:
     """Who of these parts imports what of this from elsewhere."""
     return [
         f"{module.name} imports {name}"
-        for module in MODULES.values()
+        for module in modules().values()
         if module.part in parts
         for name in sorted(foreign_imports(module) & forbidden)
     ]
 
 
-PARTS = {module.part for module in MODULES.values()}
+@cache
+def parts() -> set[str]:
+    return {module.part for module in modules().values()}
 
 
 def test_the_modules_are_found() -> None:
     assert {"linkwatch", "linkwatch.services.check", "linkwatch.verdict.judge", "linkwatch.cli.commands.check"} <= set(
-        MODULES
+        modules()
     )
-    assert own_imports(MODULES["linkwatch.verdict.brake"]) >= {
+    assert own_imports(modules()["linkwatch.verdict.brake"]) >= {
         "linkwatch.verdict.judge",
         "linkwatch.models.observation",
     }
-    assert "httpx" in foreign_imports(MODULES["linkwatch.youtube.http"])
+    assert "httpx" in foreign_imports(modules()["linkwatch.youtube.http"])
 
 
 def test_every_module_has_a_place_in_the_order() -> None:
     """A new folder beside the stages is a decision: it gets its place here."""
-    assert PARTS - set(STAGES) - SHELLS == {"errors", "files", "models", "settings", "spool", "text"}
+    assert parts() - set(STAGES) - SHELLS == {"errors", "files", "models", "settings", "spool", "text"}
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -181,23 +184,23 @@ def test_what_everybody_imports_stands_on_little(part: str, allowed: set[str]) -
 
 
 def parts_imported_by(part: str) -> set[str]:
-    own = [own_imports(module) for module in MODULES.values() if module.part == part]
+    own = [own_imports(module) for module in modules().values() if module.part == part]
     return {part_of(name) for name in set().union(*own)}
 
 
 def users_of(part: str) -> set[str]:
-    return {module.part for module in MODULES.values() if part in {part_of(name) for name in own_imports(module)}}
+    return {module.part for module in modules().values() if part in {part_of(name) for name in own_imports(module)}}
 
 
 def test_only_the_services_and_the_shells_know_the_client_of_youtube() -> None:
     """Above all not the verdict, which stands to its right, nor what reports without a network."""
     assert users_of("youtube") <= {"youtube", "services"} | SHELLS
-    assert "youtube" not in {part_of(name) for name in own_imports(MODULES["linkwatch.services.report"])}
+    assert "youtube" not in {part_of(name) for name in own_imports(modules()["linkwatch.services.report"])}
 
 
 def test_only_the_command_line_plays_with_the_simulator() -> None:
     assert users_of("simulator") - {"simulator"} == {"cli"}
-    users = {module.name for module in MODULES.values() if "simulator" in map(part_of, own_imports(module))}
+    users = {module.name for module in modules().values() if "simulator" in map(part_of, own_imports(module))}
     commands = {name for name in users if not name.startswith("linkwatch.simulator")}
     assert commands <= {"linkwatch.cli.demo", "linkwatch.cli.commands.demo", "linkwatch.cli.commands.simulate"}
 
@@ -211,11 +214,11 @@ def test_only_the_daemon_serves_the_dashboard() -> None:
 
 
 def test_only_the_client_of_youtube_and_the_shells_reach_for_the_network() -> None:
-    assert breaches(PARTS - OPEN_SOCKETS, NETWORK) == []
+    assert breaches(parts() - OPEN_SOCKETS, NETWORK) == []
 
 
 def test_only_the_store_and_what_writes_in_one_transaction_know_sqlalchemy() -> None:
-    who = PARTS - {"store", "services", "workers", "spool"}
+    who = parts() - {"store", "services", "workers", "spool"}
     assert breaches(who, {"sqlalchemy", "alembic", "sqlite3"}) == []
     assert breaches({"spool"}, {"sqlalchemy", "alembic"}) == []
 
@@ -228,7 +231,7 @@ def test_the_pure_stages_import_nothing_that_reaches_out() -> None:
 def test_the_pure_stages_read_no_clock_and_no_file(part: str) -> None:
     """Time is an argument; what is read and written is others' work."""
     found = []
-    for module in MODULES.values():
+    for module in modules().values():
         if module.part == part:
             for node in ast.walk(module.tree):
                 if isinstance(node, ast.Call):
@@ -248,7 +251,7 @@ def worldly_names(called: ast.expr) -> Iterator[str]:
 def test_the_pure_stages_handle_paths_as_names_only(part: str) -> None:
     names = {
         name
-        for module in MODULES.values()
+        for module in modules().values()
         if module.part == part
         for source, name in module.imports
         if source == "pathlib"
@@ -257,7 +260,7 @@ def test_the_pure_stages_handle_paths_as_names_only(part: str) -> None:
 
 
 def test_there_are_no_cycles() -> None:
-    graph: Mapping[str, set[str]] = {module.name: own_imports(module) - {module.name} for module in MODULES.values()}
+    graph: Mapping[str, set[str]] = {module.name: own_imports(module) - {module.name} for module in modules().values()}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -266,4 +269,4 @@ def test_there_are_no_cycles() -> None:
 
 @pytest.mark.parametrize("name", ["utils", "util", "helpers", "helper", "common", "misc", "manager", "base"])
 def test_files_are_named_by_their_subject(name: str) -> None:
-    assert not [module for module in MODULES if name in module.split(".")]
+    assert not [module for module in modules() if name in module.split(".")]

@@ -52,7 +52,7 @@ def test_nobody_else_is_reached(client: httpx.Client) -> None:
         client.get("https://example.org/")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_linkwatch_with_a_key_is_right_about_every_case(certificate: Certificate) -> None:
     told, world = cases()
     ran = run(WITH_KEY, Stage(told, world), certificate)

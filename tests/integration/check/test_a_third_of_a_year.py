@@ -34,7 +34,7 @@ def bad_weather(lot: random.Random, ids: list[str], day: int) -> list[Faults]:
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 def test_the_living_are_never_called_dead_and_every_death_and_return_is_told_once(seed: int, tmp_path: Path) -> None:
     lot = random.Random(seed)  # noqa: S311  # the same weather every time

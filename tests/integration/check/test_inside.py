@@ -54,7 +54,7 @@ def test_the_first_look_learns_who_is_in_it_and_tells_no_news(tmp_path: Path) ->
     assert changes(house) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_steady_list_of_a_thousand_courses_costs_its_twenty_units(tmp_path: Path) -> None:
     ids = [playlist_id(number) for number in range(1000)]
     house = House(tmp_path, [], ids, settings=INSIDE, youtube_quota=10_000)

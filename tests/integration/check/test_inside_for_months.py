@@ -376,7 +376,7 @@ def hash_of(number: int) -> str:
     return random.Random(number).randbytes(6).hex()  # noqa: S311
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(8))
 def test_what_happens_inside_is_told_once_as_what_it_was_and_the_living_stay_alive(seed: int, tmp_path: Path) -> None:
     months = Months(tmp_path, seed)

@@ -17,7 +17,7 @@ from linkwatch.settings import Settings
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.store.database import connect
 
-pytestmark = [pytest.mark.slow, pytest.mark.postgresql("SQLite has no server")]
+pytestmark = [pytest.mark.long, pytest.mark.postgresql("SQLite has no server")]
 
 
 @dataclass

@@ -35,7 +35,7 @@ from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 
-pytestmark = pytest.mark.slow  # each test is some processes
+pytestmark = pytest.mark.long  # each test is some processes
 
 
 COUNT = 3000

@@ -187,7 +187,7 @@ def answered(watcher: Scheduler) -> dict[str, datetime]:
         return {id_: to_time(at) for id_, at in connection.execute(query) if at is not None}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.sqlite("on PostgreSQL it takes minutes; what a daemon does in weeks runs there, in test_watcher.py")
 @pytest.mark.parametrize("seed", [0, 4])
 def test_a_year_of_the_daemon(seed: int, tmp_path: Path, keeper: Callable[..., Keeper]) -> None:

@@ -93,7 +93,7 @@ def test_each_schedule_has_a_cadence_and_a_time_of_its_own(keeper: Keepers) -> N
     assert len(set(times(one)[2:])) == len(times(one)[2:]), "no two of them at one moment"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_at_auto_what_never_changes_is_asked_about_less_and_less(keeper: Keepers) -> None:
     one = keeper(playlists(1), settings=replace(KEYED, cadence=Auto()))
     listed(one)
@@ -109,7 +109,7 @@ def test_at_auto_what_never_changes_is_asked_about_less_and_less(keeper: Keepers
     assert max(gaps) <= 7 * DAY + HOUR
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_at_auto_what_has_changed_is_asked_about_sooner_again(keeper: Keepers) -> None:
     one = keeper(playlists(1), settings=replace(KEYED, cadence=Auto()))
     (id_,) = listed(one)
@@ -175,7 +175,7 @@ def test_what_got_no_answer_is_tried_again_alone_and_the_outage_is_told_once(kee
     assert one.runs()[-1].complete
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_week_of_outage_is_one_message_and_another_when_it_is_over(keeper: Keepers) -> None:
     one = keeper(playlists(5), settings=replace(KEYED, notify=(TO_TEAM,)))
     listed(one)

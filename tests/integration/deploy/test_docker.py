@@ -94,7 +94,7 @@ def keep_youtube(env: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, env=environment() | env, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.slow  # it copies a hundred megabytes
+@pytest.mark.long  # it copies a hundred megabytes
 def test_a_check_needs_no_discovery_document_but_youtubes(own_client: dict[str, str], tmp_path: Path) -> None:
     documents = tmp_path / "own" / "googleapiclient" / "discovery_cache" / "documents"
     assert len(list(documents.iterdir())) > 100
@@ -112,7 +112,7 @@ def test_a_check_needs_no_discovery_document_but_youtubes(own_client: dict[str, 
     assert (report["counts"]["available"], report["counts"]["unavailable"]) == (1, 1)
 
 
-@pytest.mark.slow  # it copies a hundred megabytes
+@pytest.mark.long  # it copies a hundred megabytes
 def test_where_youtubes_document_is_missing_nothing_is_deleted(own_client: dict[str, str], tmp_path: Path) -> None:
     """A Google client that keeps them elsewhere must not end as one without any."""
     documents = tmp_path / "own" / "googleapiclient" / "discovery_cache" / "documents"

@@ -18,7 +18,7 @@ from linkwatch.github_action.inputs import FILES
 from linkwatch.simulator.faults import Fault
 from linkwatch.simulator.serve import YouTubeServer
 
-pytestmark = pytest.mark.slow  # each test is some processes
+pytestmark = pytest.mark.long  # each test is some processes
 
 
 CI = ROOT / "deploy" / "ci"

@@ -17,7 +17,7 @@ from linkwatch.github_action import job
 from linkwatch.simulator.entities import SimVideo
 from linkwatch.simulator.faults import Fault
 
-pytestmark = pytest.mark.slow  # each test is some processes
+pytestmark = pytest.mark.long  # each test is some processes
 
 
 @pytest.fixture

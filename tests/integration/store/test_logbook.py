@@ -208,7 +208,7 @@ def all_that_is_asked(database: Database, now: datetime) -> list[Any]:
     return answers
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 def test_whoever_asks_about_the_present_hears_the_same_of_a_log_that_was_cut(tmp_path: Path, seed: int) -> None:
     with open_database(f"sqlite:///{tmp_path}/whole.db") as whole:

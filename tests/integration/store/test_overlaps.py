@@ -91,7 +91,7 @@ def test_to_renew_again_changes_nothing(database: Database) -> None:
 libraries = st.dictionaries(st.integers(0, 8).map(playlist), st.text("abcdefgh", max_size=8), min_size=1, max_size=8)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(libraries, libraries)
 def test_what_is_renewed_is_what_a_comparison_of_all_pairs_finds(
     first: dict[Resource, str], then: dict[Resource, str]

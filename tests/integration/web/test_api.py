@@ -9,8 +9,6 @@ from integration.web.conftest import Serve
 from integration.web.standin import SEED_LIST, StandIn, seed_catalogue
 from integration.web.test_actions import accept
 from integration.web.test_pages import CALCULUS
-from jsonschema import Draft202012Validator, FormatChecker
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from linkwatch.daemon.api import Progress
 from linkwatch.errors import UsageError
@@ -39,6 +37,8 @@ def described(client: httpx.Client) -> dict[str, Any]:
 
 def faults(document: dict[str, Any], path: str, answer: httpx.Response) -> list[str]:
     """Where an answer is not as it is described."""
+    from jsonschema import Draft202012Validator, FormatChecker  # noqa: PLC0415 - it loads slowly
+
     told = document["paths"][path]["get"]["responses"][str(answer.status_code)]["content"]
     (media_type,) = told
     assert answer.headers["content-type"] == media_type
@@ -59,6 +59,8 @@ def closed(document: Any) -> Any:
 
 
 def test_the_description_is_valid_openapi(serve: Serve, month: StandIn) -> None:
+    from openapi_spec_validator import OpenAPIV31SpecValidator  # noqa: PLC0415 - it loads slowly
+
     OpenAPIV31SpecValidator(described(serve(month))).validate()
 
 

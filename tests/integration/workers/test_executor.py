@@ -60,7 +60,7 @@ def counted(house: House, table: Table) -> int:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_month_with_workers_is_the_same_month_as_in_one_process(house: Houses) -> None:
     alone, crewed = house("alone", settings=INSIDE), house("crewed", settings=INSIDE)
     crew = Crew(crewed)

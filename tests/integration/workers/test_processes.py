@@ -26,7 +26,7 @@ from with_postgres import Server, running
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.youtube import SimulatedYouTube
 
-pytestmark = [pytest.mark.slow, pytest.mark.postgresql("workers meet on PostgreSQL")]
+pytestmark = [pytest.mark.long, pytest.mark.postgresql("workers meet on PostgreSQL")]
 
 PLAYLISTS = int(os.environ.get("LINKWATCH_TEST_PLAYLISTS", "10000"))
 SEEDS = int(os.environ.get("LINKWATCH_TEST_SEEDS", "1"))

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linkwatch.acknowledgements.toml_read import parse_acks
@@ -176,7 +176,6 @@ def test_what_can_not_be_changed_safely_is_left_to_its_author(text: str) -> None
     ),
     st.sets(st.integers(0, 11)),
 )
-@settings(deadline=None, max_examples=60)
 def test_whatever_is_written_is_read_and_only_what_is_removed_goes(
     told: list[tuple[str, Rule | None, str, bool]], removed: set[int]
 ) -> None:

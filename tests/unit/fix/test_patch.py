@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linkwatch.fix.patch import unified_diff
@@ -39,7 +39,6 @@ def applied(before: str, diff: list[str]) -> str:
     return "".join(new)
 
 
-@settings(deadline=None)
 @given(lines, st.booleans())
 def test_a_diff_makes_the_new_text_of_the_old_one(said: list[tuple[str, str, str]], ends: bool) -> None:
     before = "".join(text + end for text, end, _ in said) + ("" if ends else "x")

@@ -149,7 +149,7 @@ def listings(draw: st.DrawFn) -> tuple[str, Format]:
     return draw(st.sampled_from(["", "\ufeff"])) + end.join(header + rows) + draw(st.sampled_from(["", end])), kind
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=3 * settings().max_examples)
 @given(listings(), st.booleans())
 def test_a_list_is_fixed_once_and_for_all(listing: tuple[str, Format], by_handle: bool) -> None:
     """Every format is fixed without a refusal, and what was fixed has nothing left to fix."""

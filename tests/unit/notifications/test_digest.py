@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from unit.notifications.test_selection import INCOMPLETE, TARGET, TOLD
 from unit.report.making import LONG_AGO, PLAYLIST, RUN, VIDEO, entry, happened, living, missing, report_of
@@ -149,7 +149,6 @@ def test_a_title_calls_nobody_hides_no_address_and_fakes_no_line(title: str) -> 
     assert len(text.splitlines()) == len(text_of(told(dying(1))).splitlines())
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_text_of_a_stranger_can_call_or_break_anything(text: str) -> None:
     shown = safe(text)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linkwatch.catalogue.catalogue import catalogue_links
@@ -166,7 +166,6 @@ RESOURCES = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(
     RESOURCES, st.dictionaries(st.integers(0, 130).map(lambda n: playlist(n).id), st.integers(0, 9)), st.integers(0, 12)
 )

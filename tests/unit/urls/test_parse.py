@@ -383,14 +383,14 @@ _COMMON_LINKS = st.one_of(
 
 @given(_COMMON_LINKS)
 @example(f"https://www.youtube.com/watch?v={V}\n")
-@settings(max_examples=500)
+@settings(max_examples=5 * settings().max_examples)
 def test_the_short_way_and_the_general_way_agree(url: str) -> None:
     assert parse_url(url) == parse_any(url)
     assert better_url(url) == rewritten(url)
 
 
 @given(_LINKS)
-@settings(max_examples=1000)
+@settings(max_examples=10 * settings().max_examples)
 def test_what_a_link_names_is_named_by_its_canonical_url_and_its_id(url: str) -> None:
     parsed = parse_url(url)
     for resource in parsed.resources if parsed else ():
@@ -417,7 +417,7 @@ def test_a_canonical_url_is_read_back_as_its_resource(parsed: Parsed) -> None:
 
 
 @given(_LINKS)
-@settings(max_examples=1000)
+@settings(max_examples=10 * settings().max_examples)
 def test_a_better_url_names_the_same_and_has_no_better_one(url: str) -> None:
     better = better_url(url)
     if better is not None:
@@ -427,7 +427,7 @@ def test_a_better_url_names_the_same_and_has_no_better_one(url: str) -> None:
 
 
 @given(_LINKS)
-@settings(max_examples=500)
+@settings(max_examples=5 * settings().max_examples)
 def test_a_problem_is_one_line_that_can_be_printed_anywhere(url: str) -> None:
     parsed = parse_url(url)
     if parsed is not None and parsed.problem is not None:

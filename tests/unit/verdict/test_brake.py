@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linkwatch.models.observation import Answer, Observation
@@ -111,7 +111,6 @@ def test_only_the_word_of_one_witness_alone_is_held_back(sighting: Observation, 
     assert is_single_miss(sighting) is single
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 60), max_size=12), st.integers(1, 4))
 def test_it_never_lets_go_before_the_strikes_and_their_spacing(ages: list[int], strikes: int) -> None:
     policy = Policy(confirm_strikes=strikes)

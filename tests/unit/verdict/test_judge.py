@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -427,7 +427,6 @@ def judged(history: History, policy: Policy, before: ResourceRecord | None = Non
     return found
 
 
-@settings(deadline=None)
 @given(histories([*SIGHTS, *SILENCES]), POLICIES)
 def test_what_a_witness_sees_whenever_one_answers_is_never_suspect_nor_unavailable(
     history: History, policy: Policy
@@ -436,7 +435,6 @@ def test_what_a_witness_sees_whenever_one_answers_is_never_suspect_nor_unavailab
     assert states <= {State.UNKNOWN, State.AVAILABLE}
 
 
-@settings(deadline=None)
 @given(histories(ANY), st.sampled_from(GONE), POLICIES)
 def test_what_two_witnesses_miss_is_unavailable_at_once(
     history: History, gone: tuple[Answer, Answer], policy: Policy
@@ -446,7 +444,6 @@ def test_what_two_witnesses_miss_is_unavailable_at_once(
     assert known.reason is not None
 
 
-@settings(deadline=None)
 @given(histories([*MISSES, *SILENCES, *SIGHTS, (ABSENT, PRESENT)]), POLICIES)
 def test_one_witness_alone_never_takes_away_what_was_alive_before_the_strikes_and_their_spacing(
     history: History, policy: Policy
@@ -464,7 +461,6 @@ def test_one_witness_alone_never_takes_away_what_was_alive_before_the_strikes_an
         assert (judgement.known.state is UNAVAILABLE) == confirmed
 
 
-@settings(deadline=None)
 @given(histories(ANY), POLICIES)
 def test_judging_the_same_sighting_twice_at_the_same_time_adds_nothing(history: History, policy: Policy) -> None:
     now, before = NOW, None
@@ -475,7 +471,6 @@ def test_judging_the_same_sighting_twice_at_the_same_time_adds_nothing(history: 
         assert (again.known, again.events) == (before, ())
 
 
-@settings(deadline=None)
 @given(histories(ANY), POLICIES)
 def test_times_events_and_evidence_agree_in_every_history(history: History, policy: Policy) -> None:
     now, before = NOW, None

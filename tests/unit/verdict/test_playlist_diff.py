@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -191,7 +191,6 @@ def fates_asked(known: Sequence[Member], after: str, fates: Mapping[str, MemberS
     return {video: fates[video] for video in in_question(known, listing(after))}
 
 
-@settings(deadline=None)
 @given(contents, contents, fates_of_all)
 def test_the_same_listing_again_is_no_news(before: str, after: str, fates: Mapping[str, MemberState]) -> None:
     known = looked(before).members
@@ -200,7 +199,6 @@ def test_the_same_listing_again_is_no_news(before: str, after: str, fates: Mappi
     assert (again.members, again.left, again.changes) == (now.members, (), ())
 
 
-@settings(deadline=None)
 @given(contents, contents, fates_of_all)
 def test_the_changes_explain_the_difference(before: str, after: str, fates: Mapping[str, MemberState]) -> None:
     known = looked(before).members
@@ -218,7 +216,6 @@ def test_the_changes_explain_the_difference(before: str, after: str, fates: Mapp
     assert len({(c.change, c.member.video_id, c.member.occurrence) for c in now.changes}) == len(now.changes)
 
 
-@settings(deadline=None)
 @given(st.permutations("abcdef"), st.integers(0, 6))
 def test_the_fewest_moves_are_told(order: Sequence[str], kept: int) -> None:
     """By brute force: no smaller set of videos, taken away, leaves the others in their old order."""

@@ -67,7 +67,7 @@ def test_only_pairs_with_one_that_changed_are_told_and_each_once() -> None:
 libraries = st.dictionaries(st.integers(1, 40), st.sets(st.sampled_from("abcdefghijkl"), max_size=9), max_size=12)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=3 * settings().max_examples)
 @given(libraries, st.data())
 def test_it_finds_what_a_comparison_of_all_pairs_finds(playlists: dict[int, set[str]], data: st.DataObject) -> None:
     changed = data.draw(st.sets(st.sampled_from(sorted(playlists)))) if playlists else set()

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace as altered
 from unit.report.diff.comparing import EARLIER, SINCE, compared, happened, only
@@ -237,7 +237,6 @@ def test_a_list_under_another_name_is_known_since_the_memory_began() -> None:
     assert differences.first_check == LONG_AGO
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from("abc"), min_size=2, max_size=8))
 def test_of_any_chain_of_titles_only_the_ends_count(titles: list[str]) -> None:
     events = [

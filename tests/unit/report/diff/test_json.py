@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from unit.report.diff.comparing import EARLIER, compared, happened, strangers
 from unit.report.making import OTHER, PLAYLIST, RUN_AT, VIDEO, entry, living
@@ -106,7 +106,6 @@ def test_what_was_never_checked_or_is_removed_has_what_is_known() -> None:
     assert (removed["change"], removed["links"]) == ("removed", [])
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_survives_as_it_is(text: str) -> None:
     told = f"Calculus{text}Three"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from unit.report.diff.comparing import EARLIER, SINCE, compared, happened, strangers
 from unit.report.formats.strangers import HUGE, TEXTS
 from unit.report.making import NOW, OTHER, PLAYLIST, RUN, RUN_AT, YESTERDAY, entry, living, missing, unanswered
@@ -191,7 +191,6 @@ def test_colours_are_for_titles_and_notes() -> None:
     assert marked.startswith("<heading>1 difference since")
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_no_text_fakes_a_line_or_reaches_the_terminal_as_it_is(text: str) -> None:
     told = render(strangers(text))

@@ -1,7 +1,7 @@
 """Which videos came and went: the net difference of all that happened since a moment."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from unit.report.making import DAY, RUN_AT
 from unit.report.resource.telling import change, video
@@ -84,7 +84,6 @@ def test_the_balance_is_what_can_be_watched_more() -> None:
     assert NO_VIDEO_CHANGES.balance == 0
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(MemberChangeKind), min_size=1), st.sampled_from([IN, GONE, PRIVATE, OUT, GONE_AND_OUT]))
 def test_whatever_happened_a_video_goes_one_way_at_most(changes: list[MemberChangeKind], member: Member) -> None:
     net(member, *changes)

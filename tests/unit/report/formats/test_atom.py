@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from unit.report.formats.strangers import HUGE, TEXTS, harmless_around, report_by_strangers
 from unit.report.making import LONG_AGO, NOW, OTHER, PLAYLIST, RUN, RUN_AT, VIDEO, entry, living, missing, report_of
 
@@ -201,7 +201,6 @@ class Tags(HTMLParser):
         self.told += data
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_no_text_breaks_the_feed_or_the_html_inside_it(text: str) -> None:
     report = report_by_strangers(text)

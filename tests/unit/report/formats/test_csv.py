@@ -5,7 +5,7 @@ import io
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from unit.report.formats.strangers import HUGE, TEXTS, report_by_strangers
 from unit.report.making import MALFORMED, NOW, OTHER, PLAYLIST, VIDEO, entry, living, missing, report_of
 
@@ -148,7 +148,6 @@ def test_a_harmless_text_is_left_as_it_is() -> None:
     assert row["label"] == label
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_no_text_breaks_the_table_or_is_reckoned(text: str) -> None:
     report = report_by_strangers(text, begin="")

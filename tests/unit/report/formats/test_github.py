@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from unit.report.formats.strangers import HUGE, TEXTS, report_by_strangers
 from unit.report.making import (
@@ -265,7 +265,6 @@ def test_what_comes_from_strangers_is_read_back_as_it_was(hostile: str) -> None:
     ]
 
 
-@settings(deadline=None)
 @given(TEXTS | st.lists(st.sampled_from(HOSTILE), max_size=5).map("".join), st.sampled_from(["", "Calculus"]))
 def test_no_title_adds_a_command_or_changes_one(text: str, begin: str) -> None:
     report = report_by_strangers(text, begin=begin)
@@ -277,7 +276,6 @@ def test_no_title_adds_a_command_or_changes_one(text: str, begin: str) -> None:
     assert len(render(report).encode().decode().splitlines()) == len(told) + 1
 
 
-@settings(deadline=None)
 @given(TEXTS, st.lists(st.sampled_from(list(Rule)), max_size=25), st.sampled_from([Level.ERROR, Level.NOTICE]))
 def test_there_are_as_many_commands_as_findings_and_one_for_those_beyond_ten(
     text: str, rules: list[Rule], level: Level

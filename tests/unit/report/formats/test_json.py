@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from unit.report.making import (
     CHANNEL,
@@ -269,7 +269,6 @@ def test_the_order_of_the_keys_is_that_of_the_contract() -> None:
     assert list(document["counts"]) == COUNTED
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_title_and_label_survive_as_they_are(title: str, label: str) -> None:
     document = rendered(report_of([entry(PLAYLIST, label)], {PLAYLIST: living(title)}))

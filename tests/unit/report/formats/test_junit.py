@@ -3,12 +3,13 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-import xmlschema
-from hypothesis import given, settings
+from hypothesis import given
 from unit.report.formats.strangers import HUGE, TEXTS, harmless_around, report_by_strangers
 from unit.report.making import (
     CHANNEL,
@@ -34,15 +35,24 @@ from linkwatch.report.build import only_new
 from linkwatch.report.formats.junit import render
 from linkwatch.report.model import Report
 
-SCHEMA = xmlschema.XMLSchema(Path(__file__).parents[3] / "schemas" / "junit.xsd")
+if TYPE_CHECKING:
+    from xmlschema import XMLSchema
+
 GONE = missing(State.UNAVAILABLE)
+
+
+@cache
+def schema() -> "XMLSchema":
+    import xmlschema  # noqa: PLC0415 - it takes 0.3 s, which every worker would pay to collect the tests
+
+    return xmlschema.XMLSchema(Path(__file__).parents[3] / "schemas" / "junit.xsd")
 
 
 def rendered(report: Report) -> ET.Element:
     text = render(report)
     assert text.endswith("</testsuites>\n")
     root = ET.fromstring(text.encode())  # noqa: S314  # our own
-    SCHEMA.validate(root)
+    schema().validate(root)
     for element in (root, *root):
         assert_told_as_it_is(element)
     return root
@@ -225,7 +235,6 @@ def skeleton(element: ET.Element) -> object:
     return (element.tag, sorted(element.attrib), [skeleton(child) for child in element])
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_no_text_breaks_the_document(text: str) -> None:
     root = rendered(report_by_strangers(text))

@@ -6,7 +6,7 @@ from datetime import date
 
 import pyromark
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from unit.report.formats.strangers import HUGE, TEXTS, report_by_strangers
 from unit.report.making import (
@@ -335,7 +335,6 @@ def test_a_bare_address_is_escaped_where_github_would_link_it_and_can_be_copied(
     assert address in rendered(dead(message=f"better written as {address}")).items[0]
 
 
-@settings(deadline=None)
 @given(ENTRIES, st.sampled_from(["", "Calculus"]))
 def test_no_title_label_section_owner_or_file_changes_the_structure(text: str, begin: str) -> None:
     report = report_by_strangers(text, begin=begin)
@@ -349,7 +348,6 @@ def test_no_title_label_section_owner_or_file_changes_the_structure(text: str, b
     assert sorted(address for _, address in found.links) == sorted(opened + suggested)
 
 
-@settings(deadline=None)
 @given(ENTRIES, ENTRIES)
 def test_no_address_changes_the_structure(url: str, suggestion: str) -> None:
     suggestions = (Suggestion("a search for it", suggestion),)
@@ -360,7 +358,6 @@ def test_no_address_changes_the_structure(url: str, suggestion: str) -> None:
     assert all(re.match("https?://", address, re.IGNORECASE) for _, address in found.links)
 
 
-@settings(deadline=None)
 @given(ENTRIES)
 def test_what_came_back_is_text_too(text: str) -> None:
     event = happened(PLAYLIST, EventKind.RECOVERED, "suspect", "available")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft4Validator
 from unit.report.formats.strangers import HUGE, TEXTS, report_by_strangers
 from unit.report.making import (
@@ -267,7 +267,6 @@ def skeleton(value: Json) -> Json:
             return type(value)
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_no_text_breaks_the_log(text: str) -> None:
     run = rendered(report_by_strangers(text))

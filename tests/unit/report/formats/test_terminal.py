@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from unit.report.making import (
     CHANNEL,
@@ -308,7 +308,6 @@ def test_no_title_label_or_file_name_can_fake_a_line_or_steer_the_terminal(width
     assert len([line for line in text.split("\n") if line.startswith(("Incomplete", "Note"))]) == 2
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=30), st.sampled_from([None, 60, 80]))
 def test_any_title_and_label_can_be_shown(title: str, label: str, width: int | None) -> None:
     links = [entry(PLAYLIST, label), entry(VIDEO, label, line=2), entry(VIDEO, label, line=3)]

@@ -6,7 +6,7 @@ from hashlib import sha256
 from xml.etree.ElementTree import Element
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from tinyhtml5.parser import HTMLParser
 from unit.report.formats.strangers import HUGE, TEXTS
 from unit.report.making import CHANNEL, LONG_AGO, YESTERDAY, living, missing, unanswered
@@ -120,7 +120,6 @@ def test_every_member_is_there_with_a_link() -> None:
     assert len(blocks) == 3 * BLOCK + 1
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_no_text_breaks_out_of_its_place(text: str) -> None:
     page = page_of(life_by_strangers(text))

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from unit.report.making import LONG_AGO, NOW, PLAYLIST, RUN_AT, YESTERDAY, missing, unanswered
@@ -143,7 +143,6 @@ def test_times_are_in_whole_seconds() -> None:
     assert document["generated_at"] == document["resource"]["last_checked"] == "2026-11-22T10:00:00Z"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_survives_as_it_is(text: str) -> None:
     document = rendered(life_by_strangers(text))

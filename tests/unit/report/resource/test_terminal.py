@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from msgspec.structs import replace
 from unit.report.formats.strangers import HUGE, TEXTS
 from unit.report.making import CHANNEL, LONG_AGO, NOW, PLAYLIST, RUN_AT, YESTERDAY, living, missing, unanswered
@@ -242,7 +242,6 @@ def test_restrictions_are_told_in_words() -> None:
     ) in render(life_of(replace(KNOWN, facts=facts)))
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_no_text_fakes_a_line_or_reaches_the_terminal_as_it_is(text: str) -> None:
     told = render(life_by_strangers(text))

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linkwatch.report.rules.labels import FITS, fit, same_owner, words_of
@@ -169,21 +169,18 @@ WORDS = ("Calculus", "I", "2", "ML", "线性", "the", "—", "Ω", "é", "ß", "
 TEXT = st.text(max_size=60) | st.lists(st.sampled_from(WORDS)).map(" ".join)
 
 
-@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_any_two_texts_can_be_compared(label: str, title: str) -> None:
     assert 0 <= fit(label, title) <= 100
     assert same_owner(label, title) in {True, False}
 
 
-@settings(deadline=None)
 @given(TEXT)
 def test_every_text_fits_itself(text: str) -> None:
     assert fit(text, text) == 100
     assert same_owner(text, text)
 
 
-@settings(deadline=None)
 @given(TEXT, TEXT, TEXT)
 def test_words_around_a_label_never_make_it_a_misfit(label: str, before: str, after: str) -> None:
     assert fit(label, f"{before} {label} {after}") == 100
