@@ -34,7 +34,7 @@ from linkwatch.store.playlists import StoredInspection, load_members, save_inspe
 from linkwatch.store.runs import insert_run, load_run
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import member_events, memberships, overlaps, resources
-from linkwatch.verdict.playlist_diff import compare
+from linkwatch.verdict.playlist_diff import compare_members
 
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -156,7 +156,7 @@ def year(database: Database, file: Path, playlists: int, videos: int) -> None:
                 fates = {recalled.members[0].video_id: MemberState.DELETED}
                 kept.append(
                     StoredInspection(
-                        recalled, look, compare(recalled.members, look.items, fates, {}, now), None, videos
+                        recalled, look, compare_members(recalled.members, look.items, fates, {}, now), None, videos
                     )
                 )
             save_inspections(connection, run_id, kept, now)

@@ -73,17 +73,17 @@ class Checks:
             ],
             moments,
             now=to_millis(self._around.clock()),
-            slot=0 if slot is None else to_millis(slot),
+            interval_start=0 if slot is None else to_millis(slot),
             spacing=self._settings.confirm_spacing,
             auto=auto,
         )
 
     def is_unfinished(self, read: ReadLists) -> bool:
         """Whether a check of these lists was handed out to workers and has not ended: `run` goes on with it."""
-        engine = self._around.engine
-        if engine is None:
+        executor = self._around.executor
+        if executor is None:
             return False
-        return engine.unfinished(self._database, run_scope(read.files), self._around.clock()) is not None
+        return executor.find_unfinished(self._database, run_scope(read.files), self._around.clock()) is not None
 
     def quota(self) -> QuotaDay | None:
         """How today's account stands; None without a key."""
@@ -95,8 +95,8 @@ class Checks:
     def run(self, schedule: Schedule, read: ReadLists, what: Due) -> None:
         """Check what is due, and put what is new into the outbox."""
         try:
-            only = None if what.asked is Coverage.ALL else what.resources
-            checked = run_check(read.catalogue, read.files, self._using(schedule), only=only, asked=what.asked)
+            only = None if what.coverage is Coverage.ALL else what.resources
+            checked = run_check(read.catalogue, read.files, self._using(schedule), only=only, coverage=what.coverage)
         finally:
             self.progress = None
         now = self._around.clock()
@@ -122,7 +122,7 @@ class Checks:
             sleep=self._around.sleep,
             client_factory=self._around.client_factory,
             source=self._around.source,
-            engine=self._around.engine,
+            executor=self._around.executor,
         )
 
     def _progress_of(self, schedule: Schedule) -> Callable[[int, int], None]:

@@ -36,7 +36,7 @@ class DaemonContext:
     source: str | None = None
     """What the runs say they asked; None: `data-api` or `keyless`, by the key."""
 
-    engine: Executor | None = None
+    executor: Executor | None = None
     """Makes the calls to the Data API; None: this process does."""
 
     alive: Callable[[], None] = lambda: None

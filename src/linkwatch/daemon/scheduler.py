@@ -264,7 +264,7 @@ class Scheduler:
         # Lists of which nothing can be asked are checked at their times too, and said to be.
         is_whole = everything or (is_slot and not what.resources and not isinstance(schedule.cadence, Auto))
         if is_whole or what.resources or self._checks.is_unfinished(read):
-            self._checks.run(schedule, read, replace(what, asked=Coverage.ALL) if is_whole else what)
+            self._checks.run(schedule, read, replace(what, coverage=Coverage.ALL) if is_whole else what)
         quota, still = self._checks.quota(), self._checks.due(schedule, read, slot)
         self._keep(watched, ended(watched.standing, still, self._around.clock(), quota))
         self._checks.telling.send_waiting(self.database)

@@ -36,7 +36,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CheckPlan:
     """What a check will ask, and what it will not; of long lists it is in temporary files."""
 
     calls: Sequence[Call] = ()
@@ -45,21 +45,21 @@ class Plan:
     requests: Sequence[Resource] = ()
     """Without a key: one oEmbed request each."""
 
-    left: Sequence[Resource] = ()
+    postponed: Sequence[Resource] = ()
     """More than the budget allows: they wait for the next day."""
 
-    untold: Sequence[Resource] = ()
+    needs_key: Sequence[Resource] = ()
     """Channels, when there is no key: oEmbed knows none."""
 
     unmonitorable: Sequence[Resource] = ()
 
     @property
-    def meant(self) -> Iterator[Resource]:
+    def askable(self) -> Iterator[Resource]:
         """What a check is to ask about, what it leaves for another day among it."""
         for call in self.calls:
             yield from call.resources
         yield from self.requests
-        yield from self.left
+        yield from self.postponed
 
     @property
     def units(self) -> int:
@@ -76,7 +76,7 @@ _Ranked = tuple[int, int, Call]
 _METHODS = tuple(Method)
 
 
-def plan_with_key(resources: Iterable[Resource], last_checked: Mapping[str, int], budget: int) -> Plan:
+def plan_with_key(resources: Iterable[Resource], last_checked: Mapping[str, int], budget: int) -> CheckPlan:
     """Plan the calls of a check.
 
     Args:
@@ -84,10 +84,10 @@ def plan_with_key(resources: Iterable[Resource], last_checked: Mapping[str, int]
         last_checked: When each was last answered about, by id, any increasing number; missing: never.
         budget: Units that may be spent, ≥ 0.
     """
-    return plan_dated(((last_checked.get(resource.id, -1), resource) for resource in resources), budget)
+    return plan_with_check_times(((last_checked.get(resource.id, -1), resource) for resource in resources), budget)
 
 
-def plan_dated(dated: Iterable[tuple[int, Resource]], budget: int) -> Plan:
+def plan_with_check_times(dated: Iterable[tuple[int, Resource]], budget: int) -> CheckPlan:
     """Plan the calls of a check.
 
     Args:
@@ -97,22 +97,22 @@ def plan_dated(dated: Iterable[tuple[int, Resource]], budget: int) -> Plan:
     # Sorting is stable: what is equally old keeps the order of the lists.
     ordered = sorted_spool(dated, _Dated, itemgetter(0))
     ranked = sorted_spool(_ranked_calls(ordered), _Ranked, itemgetter(0, 1), weight=IDS_PER_CALL)
-    left = (resource for _, _, call in islice(ranked, budget, None) for resource in call.resources)
-    return Plan(
+    postponed = (resource for _, _, call in islice(ranked, budget, None) for resource in call.resources)
+    return CheckPlan(
         calls=spooled((call for _, _, call in islice(ranked, budget)), Call, weight=IDS_PER_CALL),
-        left=spooled(left, Resource),
+        postponed=spooled(postponed, Resource),
         unmonitorable=spooled((resource for _, resource in ordered if resource.unmonitorable), Resource),
     )
 
 
-def plan_without_key(resources: Iterable[Resource]) -> Plan:
+def plan_without_key(resources: Iterable[Resource]) -> CheckPlan:
     """Plan the oEmbed requests of a check without a key."""
     every = spooled(resources, Resource)
     askable = (resource for resource in every if not resource.unmonitorable)
     channels = (each for each in every if each.kind is Kind.CHANNEL and not each.unmonitorable)
-    return Plan(
+    return CheckPlan(
         requests=spooled((resource for resource in askable if resource.kind is not Kind.CHANNEL), Resource),
-        untold=spooled(channels, Resource),
+        needs_key=spooled(channels, Resource),
         unmonitorable=spooled((resource for resource in every if resource.unmonitorable), Resource),
     )
 

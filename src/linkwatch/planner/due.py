@@ -1,4 +1,4 @@
-"""What of some lists is due for a check, and when the next of it will be; moments are milliseconds since 1970."""
+"""What of some lists is due for a check, and when the next of it will be; check_times are milliseconds since 1970."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from typing import NamedTuple
 from linkwatch.models.records import Coverage
 from linkwatch.models.resource import Resource
 
-SOONEST = timedelta(hours=6)
-LATEST = timedelta(days=7)
+SHORTEST_INTERVAL = timedelta(hours=6)
+LONGEST_INTERVAL = timedelta(days=7)
 """Between two checks of one resource at the cadence `auto`; the terms want titles refreshed within 30 days."""
 
-PACE = 8
+AUTO_DIVISOR = 8
 """At `auto`, what has not changed for a time is asked about again after an eighth of it."""
 
 
@@ -30,7 +30,7 @@ class CheckTimes(NamedTuple):
     """Of a suspect, when its absence last counted; None for all others."""
 
 
-NEVER = CheckTimes(checked=None, changed=0)
+NEVER_CHECKED = CheckTimes(checked=None, changed=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,17 @@ class Due:
     """What is due now."""
 
     resources: frozenset[Resource]
-    asked: Coverage
+    coverage: Coverage
     next_at: int | None
     """When the next of the rest will be due; None: not before the next slot."""
 
 
 def due(
     askable: Iterable[Resource],
-    moments: Mapping[str, CheckTimes],
+    check_times: Mapping[str, CheckTimes],
     *,
     now: int,
-    slot: int,
+    interval_start: int,
     spacing: timedelta,
     auto: bool,
 ) -> Due:
@@ -56,16 +56,16 @@ def due(
 
     Args:
         askable: Everything in the lists that can be asked about.
-        moments: What is known, by id.
+        check_times: What is known, by id.
         now: The present time.
-        slot: When the present slot of the cadence began: what was answered about before is due.
+        interval_start: When the present interval began: what was answered about before is due.
         spacing: How far apart two misses must be to count as two.
         auto: The slot decides nothing; each resource has a pace of its own.
     """
     whole, regular, doubtful, later = True, [], [], []
     for resource in askable:
-        moment = moments.get(resource.id, NEVER)
-        if (_auto_at(resource, moment) <= now) if auto else (moment.checked is None or moment.checked < slot):
+        moment = check_times.get(resource.id, NEVER_CHECKED)
+        if (_auto_at(resource, moment) <= now) if auto else (moment.checked is None or moment.checked < interval_start):
             regular.append(resource)
             continue
         whole = False
@@ -83,8 +83,8 @@ def _auto_at(resource: Resource, moment: CheckTimes) -> int:
     """When a resource is due at its own pace: sooner what changed lately or is missing, and spread by its id."""
     if moment.checked is None:
         return 0
-    steady = (moment.checked - moment.changed) // PACE
-    wait = min(_millis(LATEST), max(_millis(SOONEST), steady))
+    steady = (moment.checked - moment.changed) // AUTO_DIVISOR
+    wait = min(_millis(LONGEST_INTERVAL), max(_millis(SHORTEST_INTERVAL), steady))
     return moment.checked + wait - wait * _lot(resource.id) // (4 * 256)
 
 

@@ -11,27 +11,27 @@ from linkwatch.spool import Spool, sorted_spool, spooled
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class InspectionCandidate:
     """A living playlist, and what is known of the last look inside."""
 
     playlist: Resource
-    items: int | None
+    item_count: int | None
     """As many as the playlist says it has."""
 
-    looked_at: datetime | None = None
-    moved: bool = False
+    inspected_at: datetime | None = None
+    changed: bool = False
     """Its count, title or ETag did, since then."""
 
-    etag_alone: bool = False
+    etag_only: bool = False
     """Nothing but the ETag did, which may mean nothing."""
 
     etag: str | None = None
     """Of the playlist, as it is now."""
 
-    again: bool = False
+    recheck: bool = False
     """The last check left it to be looked into once more."""
 
-    counted: int | None = None
+    last_item_count: int | None = None
     """As many as the playlist said it had, at the last look."""
 
 
@@ -39,13 +39,13 @@ class Candidate:
 class InspectionPlan:
     """The looks of one check."""
 
-    looks: tuple[Candidate, ...] = ()
+    inspections: tuple[InspectionCandidate, ...] = ()
     """In the order in which they should be made."""
 
     units: int = 0
     """Quota units of the looks, without retries, and without asking what became of what left."""
 
-    waiting: Sequence[Candidate] = ()
+    postponed: Sequence[InspectionCandidate] = ()
     """Due as well, but for the budget."""
 
     budget: int = 0
@@ -53,7 +53,7 @@ class InspectionPlan:
 
 
 def plan_inspections(
-    candidates: Iterable[Candidate], *, now: datetime, every: timedelta, budget: int, full: bool = False
+    candidates: Iterable[InspectionCandidate], *, now: datetime, every: timedelta, budget: int, full: bool = False
 ) -> InspectionPlan:
     """Choose the looks of a check.
 
@@ -65,8 +65,8 @@ def plan_inspections(
         full: The state of each video is asked for as well.
     """
     # Sorting is stable: what is equally old keeps the order of the lists.
-    due = sorted_spool((each for each in candidates if is_due(each, now, every)), Candidate, _urgency)
-    waiting: Spool[Candidate] = Spool(Candidate)
+    due = sorted_spool((each for each in candidates if is_due(each, now, every)), InspectionCandidate, _urgency)
+    waiting: Spool[InspectionCandidate] = Spool(InspectionCandidate)
     chosen, units = [], 0
     for candidate in due:
         cost = cost_of(candidate, full=full)
@@ -75,19 +75,19 @@ def plan_inspections(
             units += cost
         else:
             waiting.append(candidate)
-    return InspectionPlan(tuple(chosen), units, spooled(waiting, Candidate), budget)
+    return InspectionPlan(tuple(chosen), units, spooled(waiting, InspectionCandidate), budget)
 
 
-def is_due(candidate: Candidate, now: datetime, every: timedelta) -> bool:
+def is_due(candidate: InspectionCandidate, now: datetime, every: timedelta) -> bool:
     """Whether something moved, or the last look is too long ago; see `plan_inspections`."""
-    return candidate.moved or candidate.looked_at is None or now - candidate.looked_at >= every
+    return candidate.changed or candidate.inspected_at is None or now - candidate.inspected_at >= every
 
 
-def _urgency(due: Candidate) -> tuple[bool, float]:
-    return not due.moved, due.looked_at.timestamp() if due.looked_at else 0.0
+def _urgency(due: InspectionCandidate) -> tuple[bool, float]:
+    return not due.changed, due.inspected_at.timestamp() if due.inspected_at else 0.0
 
 
-def cost_of(candidate: Candidate, *, full: bool) -> int:
+def cost_of(candidate: InspectionCandidate, *, full: bool) -> int:
     """Units of one look: a page for each 50 videos, one at least; as many again to ask for the state of each."""
-    pages = max(1, ceil((candidate.items or 0) / IDS_PER_CALL))
+    pages = max(1, ceil((candidate.item_count or 0) / IDS_PER_CALL))
     return 2 * pages if full else pages

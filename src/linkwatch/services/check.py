@@ -15,7 +15,7 @@ from linkwatch.models.observation import Answer, Observation, ResourceRecord, St
 from linkwatch.models.records import CheckResult, Coverage
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import whole_milliseconds
-from linkwatch.planner.calls import Plan
+from linkwatch.planner.calls import CheckPlan
 from linkwatch.planner.inspections import is_due, plan_inspections
 from linkwatch.services.evaluate import Judging, evaluate, observations_in
 from linkwatch.services.executor import DistributedRun, Executor
@@ -32,7 +32,7 @@ from linkwatch.store.quota import StoredQuotaAccount, load_quota_day, spare_unit
 from linkwatch.store.resources import insert_missing, load_checked_at, load_resources, save_unanswered
 from linkwatch.store.retention import purge
 from linkwatch.store.runs import INTERRUPTED, consecutive_holds, finish_run, insert_run, run_scope
-from linkwatch.verdict.brake import decide_brake, is_single_miss
+from linkwatch.verdict.brake import decide_brake, is_unconfirmed_absence
 from linkwatch.verdict.policy import Policy
 from linkwatch.youtube.data_api import DataApi
 from linkwatch.youtube.oembed import OEmbed
@@ -60,7 +60,7 @@ class CheckContext:
     progress: Callable[[int, int], None] = lambda done, total: None
     """Told how many of how many resources are answered for."""
 
-    engine: Executor | None = None
+    executor: Executor | None = None
     """Makes the calls to the Data API; None: this process does."""
 
 
@@ -76,7 +76,7 @@ def run_check(
     using: CheckContext,
     *,
     only: Collection[Resource] | None = None,
-    asked: Coverage = Coverage.ALL,
+    coverage: Coverage = Coverage.ALL,
 ) -> CheckResult:
     """Ask YouTube about what is in the catalogue and remember the answers.
 
@@ -85,9 +85,9 @@ def run_check(
         files: The lists that were read, the empty ones too.
         using: The collaborators.
         only: What is asked about, handles by the channels that they were resolved to; None: everything.
-        asked: What the run says of that.
+        coverage: What the run says of that.
 
-    With an engine, a run over these lists that was handed out and has not ended is gone on with in place of a new one.
+    With an executor, an unfinished run over these lists whose calls were distributed is resumed.
 
     Returns:
         The run, and what was judged in it. Whether it is complete stands in the store.
@@ -102,13 +102,13 @@ def run_check(
     files = tuple(files)
     scope = run_scope(files)
     try:
-        if using.engine is not None and (unfinished := using.engine.unfinished(using.database, scope, now)):
+        if using.executor is not None and (unfinished := using.executor.find_unfinished(using.database, scope, now)):
             running = _Running(using, unfinished.run_id, files, scope, unfinished.now, None, unfinished)
             return CheckResult(running.run_id, running.all_of(catalogue))
         with using.database.write() as connection:
             # First, so that what is judged and what is remembered afterwards are the same.
             purge(connection, now=now, retention=using.retention)
-            run_id = insert_run(connection, scope=scope, source=using.source, now=now, asked=asked)
+            run_id = insert_run(connection, scope=scope, source=using.source, now=now, asked=coverage)
         return CheckResult(run_id, _Running(using, run_id, files, scope, now, only).all_of(catalogue))
     except StoreError as error:
         raise IncompleteError(f"the database failed during the check: {error.message}", remedy=error.remedy) from error
@@ -128,22 +128,22 @@ class _Running:
     def all_of(self, catalogue: Catalogue) -> dict[Resource, ResourceRecord]:
         plan = self.unfinished.plan if self.unfinished else self._plan(catalogue)
         tally = Tally(total=sum(len(call.resources) for call in plan.calls) + len(plan.requests))
-        engine = self.using.engine if plan.calls else None
+        executor = self.using.executor if plan.calls else None
         try:
-            if engine is None:
+            if executor is None:
                 self._keep(self._first_witness(plan, tally), tally)
             else:
-                self._gather(engine, plan, tally)
+                self._gather(executor, plan, tally)
             self._judge_missing(tally)
             self._look_inside(tally)
         except KeyboardInterrupt:
-            if engine is None:
+            if executor is None:
                 self._finish(catalogue, plan, tally, interrupted=True)
             raise
         self._finish(catalogue, plan, tally, interrupted=False)
         return tally.known
 
-    def _plan(self, catalogue: Catalogue) -> Plan:
+    def _plan(self, catalogue: Catalogue) -> CheckPlan:
         using = self.using
         return plan_check(
             catalogue,
@@ -154,27 +154,27 @@ class _Running:
             only=self.only,
         )
 
-    def _gather(self, engine: Executor, plan: Plan, tally: Tally) -> None:
+    def _gather(self, executor: Executor, plan: CheckPlan, tally: Tally) -> None:
         """Have the calls made elsewhere; what is missing or has no answer goes into the tally."""
         run = self.unfinished or DistributedRun(self.run_id, self.now, plan)
         if self.unfinished is None:
-            engine.hand_out(self.using.database, run)
-        engine.gather(self.using.database, run, tally, lambda answered: self._tell(tally, answered))
+            executor.distribute(self.using.database, run)
+        executor.collect(self.using.database, run, tally, lambda answered: self._tell(tally, answered))
         with self.using.database.read() as connection:
             if not is_long(tally.total):
                 tally.known.update(load_checked_at(connection, self.now))
 
-    def _first_witness(self, plan: Plan, tally: Tally) -> Iterator[Observation]:
+    def _first_witness(self, plan: CheckPlan, tally: Tally) -> Iterator[Observation]:
         """Sightings of what is there; what is missing or has no answer goes into the tally."""
         api = self.using.api
         sightings = self._ask_api(api, plan, tally) if api else self._ask_oembed(plan.requests, tally)
         for sighting in sightings:
-            if is_single_miss(sighting):
+            if is_unconfirmed_absence(sighting):
                 tally.missing.append(sighting)
             else:
                 yield sighting
 
-    def _ask_api(self, api: DataApi, plan: Plan, tally: Tally) -> Iterator[Observation]:
+    def _ask_api(self, api: DataApi, plan: CheckPlan, tally: Tally) -> Iterator[Observation]:
         for answer in api.ask(plan.calls):
             self._tell(tally, len(answer.call.resources))
             if answer.failure is not None:
@@ -208,7 +208,7 @@ class _Running:
         single: Spool[Observation] = Spool(Observation)
         confirmed: Spool[Observation] = Spool(Observation)
         for sighting in self._second_witness(tally.missing):
-            (single if is_single_miss(sighting) else confirmed).append(sighting)
+            (single if is_unconfirmed_absence(sighting) else confirmed).append(sighting)
         self._keep(confirmed, tally)
         missing = 0
         with self.using.database.read() as connection:
@@ -220,7 +220,7 @@ class _Running:
             holds = consecutive_holds(connection, self.scope)
         tally.available_before += missing
         tally.brake = decide_brake(missing, tally.available_before, holds, self.using.policy, self.now)
-        if tally.brake.held:
+        if tally.brake.engaged:
             tally.unanswered.extend(sighting.resource for sighting in single)
         else:
             self._keep(single, tally)
@@ -239,7 +239,7 @@ class _Running:
             budget=spare_units(day),
             full=using.inside is InspectMode.FULL,
         )
-        tally.total += len(plan.looks)
+        tally.total += len(plan.inspections)
         looking = InspectionContext(
             using.database,
             using.api,
@@ -251,7 +251,7 @@ class _Running:
         )
         tally.looks = inspect_playlists(plan, looking)
         spent = [] if tally.looks.failures else tally.looks.unanswered[tally.looks.doubtful :]
-        tally.waiting = len(plan.waiting) + len(spent)
+        tally.waiting = len(plan.postponed) + len(spent)
 
     def _keep(self, sightings: Iterable[Observation], tally: Tally) -> None:
         """Judge and remember, a batch a transaction; an interruption keeps what has come so far."""
@@ -277,18 +277,20 @@ class _Running:
         tally.candidates.extend(due)
         tally.available_before += judged.available_before
         if not is_long(tally.total):
-            tally.known.update(judged.known)
+            tally.known.update(judged.records)
 
-    def _finish(self, catalogue: Catalogue, plan: Plan, tally: Tally, *, interrupted: bool) -> None:
+    def _finish(self, catalogue: Catalogue, plan: CheckPlan, tally: Tally, *, interrupted: bool) -> None:
         with self.using.database.write() as connection:
             resolved = resolve_aliases(catalogue, load_aliases(connection))
             day = load_quota_day(connection, self.now, self.using.quota_per_day)
-            in_vain = chain(plan.unmonitorable, plan.untold, plan.left, tally.unanswered)
+            in_vain = chain(plan.unmonitorable, plan.needs_key, plan.postponed, tally.unanswered)
             # The lists may have changed since somebody else has handed out the run.
             all_of_them = interrupted or self.unfinished is not None
             unmet = resolved.links_of if all_of_them else (r for r in in_vain if r in resolved.links_of)
             insert_missing(connection, unmet, self.now)
-            save_unanswered(connection, plan.meant if interrupted else chain(plan.left, tally.unanswered), self.now)
+            save_unanswered(
+                connection, plan.askable if interrupted else chain(plan.postponed, tally.unanswered), self.now
+            )
             save_lists(connection, self.files, resolved.links, self.now)
             finish_run(
                 connection,
@@ -296,7 +298,7 @@ class _Running:
                 now=self.using.clock(),
                 units=self.using.ledger.units + tally.units,
                 incomplete_reason=INTERRUPTED if interrupted else incomplete_reason(plan, tally, day),
-                held=tally.brake is not None and tally.brake.held,
+                held=tally.brake is not None and tally.brake.engaged,
                 note=note(tally),
             )
             delete_calls(connection, self.run_id)

@@ -27,7 +27,7 @@ def check_context(
     sleep: Callable[[float], None] = time.sleep,
     client_factory: ClientFactory = new_client,
     source: str | None = None,
-    engine: Executor | None = None,
+    executor: Executor | None = None,
 ) -> CheckContext:
     """Put together what a check works with.
 
@@ -39,7 +39,7 @@ def check_context(
         sleep: Waits between retries.
         client_factory: Where httpx clients come from, one a thread.
         source: What the run says it asked; None: `data-api` or `keyless`, by the key.
-        engine: Makes the calls to the Data API; None: this process does.
+        executor: Makes the calls to the Data API; None: this process does.
     """
     retry = RetryPolicy(sleep=sleep)
     clients = Clients(client_factory)
@@ -59,7 +59,7 @@ def check_context(
         source=source or ("data-api" if settings.api_key else "keyless"),
         clock=clock,
         progress=progress,
-        engine=engine,
+        executor=executor,
     )
 
 

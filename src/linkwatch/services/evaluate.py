@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from linkwatch.models.observation import Answer, Observation, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.planner.inspections import Candidate
+from linkwatch.planner.inspections import InspectionCandidate
 from linkwatch.services.inspect import candidates
 from linkwatch.store.channels import save_alias, save_handles
 from linkwatch.store.resources import StoredResource, load_resources, save_verdicts
@@ -35,11 +35,11 @@ class Judging:
 class Evaluated:
     """What came of some sightings."""
 
-    known: dict[Resource, ResourceRecord]
+    records: dict[Resource, ResourceRecord]
     """As it is now; a handle or user name by the channel that it was resolved to."""
 
     available_before: int
-    candidates: list[Candidate]
+    candidates: list[InspectionCandidate]
     """For a look inside."""
 
 
@@ -63,7 +63,7 @@ def evaluate(connection: Connection, sightings: Sequence[Observation], by: Judgi
     save_handles(connection, (s.facts.channel for s in sightings if s.facts and s.facts.channel))
     etags = {s.resource: s.etag for s in sightings}
     return Evaluated(
-        known={resource: judgement.known for resource, judgement in judgements.items()},
+        records={resource: judgement.record for resource, judgement in judgements.items()},
         available_before=sum(recalled.record.state is State.AVAILABLE for recalled in before.values()),
         candidates=candidates(connection, judgements, etags) if by.for_looks else [],
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from linkwatch.planner.calls import Plan
+from linkwatch.planner.calls import CheckPlan
 from linkwatch.services.tally import Tally
 from linkwatch.store.database import Database
 
@@ -18,19 +18,19 @@ class DistributedRun:
     now: datetime
     """The time of the run."""
 
-    plan: Plan
+    plan: CheckPlan
 
 
 class Executor(Protocol):
     """Makes the calls of a check, judges and remembers what came of them, elsewhere and perhaps beyond our own end."""
 
-    def unfinished(self, database: Database, scope: str, now: datetime) -> DistributedRun | None:
+    def find_unfinished(self, database: Database, scope: str, now: datetime) -> DistributedRun | None:
         """The last run over these lists, if it was handed out lately and has not ended: it is gone on with."""
 
-    def hand_out(self, database: Database, run: DistributedRun) -> None:
+    def distribute(self, database: Database, run: DistributedRun) -> None:
         """Hand out the calls of a run, all of them or none."""
 
-    def gather(self, database: Database, run: DistributedRun, tally: Tally, told: Callable[[int], None]) -> None:
+    def collect(self, database: Database, run: DistributedRun, tally: Tally, told: Callable[[int], None]) -> None:
         """Wait until every call is answered for, and gather what came of them.
 
         Args:

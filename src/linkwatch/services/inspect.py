@@ -17,7 +17,7 @@ from linkwatch.models.playlist import Membership
 from linkwatch.models.records import LastInspection
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import IDS_PER_CALL, Call, Method
-from linkwatch.planner.inspections import Candidate, InspectionPlan, cost_of
+from linkwatch.planner.inspections import InspectionCandidate, InspectionPlan, cost_of
 from linkwatch.store.database import Database
 from linkwatch.store.overlaps import update_overlaps
 from linkwatch.store.playlists import (
@@ -31,11 +31,11 @@ from linkwatch.store.playlists import (
 from linkwatch.store.quota import load_quota_day
 from linkwatch.store.resources import load_resources
 from linkwatch.verdict.judge import Verdict
-from linkwatch.verdict.playlist_diff import compare, in_question
+from linkwatch.verdict.playlist_diff import compare_members, videos_to_ask_about
 from linkwatch.youtube.data_api import DataApi
 from linkwatch.youtube.oembed import OEmbed, OEmbedAnswer
 
-LOOKS_AT_ONCE = 100
+PLAYLISTS_PER_TRANSACTION = 100
 """Playlists a transaction: the videos in question of all of them share calls of 50 ids."""
 
 _FATES = {
@@ -70,13 +70,13 @@ class InspectionContext:
 class InspectionOutcome:
     """How the looks of one check ended."""
 
-    unanswered: list[Candidate] = field(default_factory=list)
+    unanswered: list[InspectionCandidate] = field(default_factory=list)
     """Not looked into after all; they stay due."""
 
     doubtful: int = 0
     """How many of these have videos by YouTube's count, and none by its listing."""
 
-    held: list[Resource] = field(default_factory=list)
+    unconfirmed: list[Resource] = field(default_factory=list)
     """What was seen in these does not fit together: it is believed when the next check sees it too."""
 
     failures: list[IncompleteError] = field(default_factory=list)
@@ -98,7 +98,7 @@ class _Fates:
 
 def candidates(
     connection: Connection, judgements: Mapping[Resource, Verdict], etags: Mapping[Resource, str | None]
-) -> list[Candidate]:
+) -> list[InspectionCandidate]:
     """The living playlists among what was judged, with what is known of the last look inside each.
 
     What makes one worth a look and will not be seen again, an event, is noted: no interruption loses the look.
@@ -111,14 +111,14 @@ def candidates(
     living = {
         resource: judgement
         for resource, judgement in judgements.items()
-        if resource.kind is Kind.PLAYLIST and judgement.known.state is State.AVAILABLE
+        if resource.kind is Kind.PLAYLIST and judgement.record.state is State.AVAILABLE
     }
     last = last_inspections(connection, living)
     mark_due(connection, [each for each in last if _is_eventful(living[each])])
     return [_candidate(each, living[each], etags.get(each), last.get(each)) for each in living]
 
 
-def stored_candidates(connection: Connection, playlists: Sequence[Resource]) -> list[Candidate]:
+def stored_candidates(connection: Connection, playlists: Sequence[Resource]) -> list[InspectionCandidate]:
     """The playlists of a list that live, as far as is known without asking."""
     known = load_resources(connection, playlists)
     last = last_inspections(connection, playlists)
@@ -128,18 +128,24 @@ def stored_candidates(connection: Connection, playlists: Sequence[Resource]) -> 
         if recalled is None or recalled.record.state in {State.AVAILABLE, State.UNKNOWN}:
             look = last.get(playlist)
             items = None if recalled is None else recalled.record.facts.item_count
-            found.append(Candidate(playlist, items, look and look.inspected_at, look is not None and look.due))
+            found.append(
+                InspectionCandidate(playlist, items, look and look.inspected_at, look is not None and look.due)
+            )
     return found
 
 
-def _candidate(playlist: Resource, judgement: Verdict, etag: str | None, last: LastInspection | None) -> Candidate:
-    items = judgement.known.facts.item_count
+def _candidate(
+    playlist: Resource, judgement: Verdict, etag: str | None, last: LastInspection | None
+) -> InspectionCandidate:
+    items = judgement.record.facts.item_count
     if last is None:
-        return Candidate(playlist, items, etag=etag)
+        return InspectionCandidate(playlist, items, etag=etag)
     moved = last.due or last.item_count != items or _is_eventful(judgement)
     by_etag = None not in {last.etag, etag} and last.etag != etag
     alone = by_etag and not moved
-    return Candidate(playlist, items, last.inspected_at, moved or by_etag, alone, etag, last.due, last.item_count)
+    return InspectionCandidate(
+        playlist, items, last.inspected_at, moved or by_etag, alone, etag, last.due, last.item_count
+    )
 
 
 def _is_eventful(judgement: Verdict) -> bool:
@@ -155,13 +161,13 @@ def inspect_playlists(plan: InspectionPlan, using: InspectionContext) -> Inspect
     Raises:
         StoreError: The database failed; what was committed stays.
     """
-    by_playlist = {candidate.playlist: candidate for candidate in plan.looks}
+    by_playlist = {candidate.playlist: candidate for candidate in plan.inspections}
     looked = InspectionOutcome()
     batch: list[PlaylistListing] = []
     try:
         for look in _looks(_affordable(plan, using, looked), by_playlist, using, looked):
             batch.append(look)
-            if len(batch) == LOOKS_AT_ONCE:
+            if len(batch) == PLAYLISTS_PER_TRANSACTION:
                 _keep(batch, _fates(batch, using, looked), by_playlist, using, looked)
                 batch.clear()
         if batch:
@@ -176,8 +182,8 @@ def inspect_playlists(plan: InspectionPlan, using: InspectionContext) -> Inspect
 def _affordable(plan: InspectionPlan, using: InspectionContext, looked: InspectionOutcome) -> Iterator[Resource]:
     """The playlists of the plan, for as long as its units last: on a bad day retries take their share of them."""
     began = spent = _units(using)
-    often = max(1, len(plan.looks) // 50)  # to ask at every look would be a third of what looks cost us
-    for number, candidate in enumerate(plan.looks):
+    often = max(1, len(plan.inspections) // 50)  # to ask at every look would be a third of what looks cost us
+    for number, candidate in enumerate(plan.inspections):
         if number % often == 0:
             spent = _units(using)
         if spent - began + cost_of(candidate, full=using.full) > plan.budget:
@@ -193,7 +199,7 @@ def _units(using: InspectionContext) -> int:
 
 def _looks(
     playlists: Iterable[Resource],
-    by_playlist: Mapping[Resource, Candidate],
+    by_playlist: Mapping[Resource, InspectionCandidate],
     using: InspectionContext,
     looked: InspectionOutcome,
 ) -> Iterator[PlaylistListing]:
@@ -214,7 +220,7 @@ def _note(looked: InspectionOutcome, failure: IncompleteError | None) -> None:
 def _keep(
     looks: Sequence[PlaylistListing],
     fates: _Fates,
-    by_playlist: Mapping[Resource, Candidate],
+    by_playlist: Mapping[Resource, InspectionCandidate],
     using: InspectionContext,
     looked: InspectionOutcome,
 ) -> None:
@@ -227,12 +233,12 @@ def _keep(
         kept = []
         for look in looks:
             candidate = by_playlist[look.playlist]
-            if look.playlist in last and last[look.playlist].inspected_at != candidate.looked_at:
+            if look.playlist in last and last[look.playlist].inspected_at != candidate.inspected_at:
                 continue
             if each := _believed(look, recalled[look.playlist], candidate, fates, using.now, looked):
                 kept.append(each)
         save_inspections(connection, using.run_id, kept, using.now)
-        mark_due(connection, looked.held)
+        mark_due(connection, looked.unconfirmed)
         changed = [each.stored.row_id for each in kept if each.stored.is_first or _is_changed(each)]
         update_overlaps(connection, changed)
 
@@ -240,7 +246,7 @@ def _keep(
 def _believed(
     look: PlaylistListing,
     recalled: StoredMembers,
-    candidate: Candidate,
+    candidate: InspectionCandidate,
     fates: _Fates,
     now: datetime,
     looked: InspectionOutcome,
@@ -252,41 +258,41 @@ def _believed(
     kept = _kept(look, recalled, candidate, fates, now)
     if kept is None:
         looked.unanswered.append(candidate)
-    elif kept.membership and not candidate.again and _is_odd(kept.membership, recalled, candidate, fates):
-        looked.held.append(look.playlist)
+    elif kept.membership and not candidate.recheck and _is_odd(kept.membership, recalled, candidate, fates):
+        looked.unconfirmed.append(look.playlist)
         return None
     return kept
 
 
 def _kept(
-    look: PlaylistListing, recalled: StoredMembers, candidate: Candidate, fates: _Fates, now: datetime
+    look: PlaylistListing, recalled: StoredMembers, candidate: InspectionCandidate, fates: _Fates, now: datetime
 ) -> StoredInspection | None:
     if look.closed:
-        return StoredInspection(recalled, look, None, candidate.etag, candidate.items)
+        return StoredInspection(recalled, look, None, candidate.etag, candidate.item_count)
     before = None if recalled.is_first else recalled.members
-    if any(video not in fates.states for video in in_question(before or (), look.items)):
+    if any(video not in fates.states for video in videos_to_ask_about(before or (), look.items)):
         return None
     kept = StoredInspection(
         recalled,
         look,
-        compare(before, look.items, fates.states, fates.restrictions, now),
+        compare_members(before, look.items, fates.states, fates.restrictions, now),
         candidate.etag,
-        candidate.items,
+        candidate.item_count,
     )
-    if candidate.etag_alone and not recalled.is_first and not _is_changed(kept):
+    if candidate.etag_only and not recalled.is_first and not _is_changed(kept):
         return kept._replace(etag=None)  # it moved for nothing, and is not believed before the next look
     return kept
 
 
-def _is_doubtful(look: PlaylistListing, recalled: StoredMembers, candidate: Candidate, fates: _Fates) -> bool:
+def _is_doubtful(look: PlaylistListing, recalled: StoredMembers, candidate: InspectionCandidate, fates: _Fates) -> bool:
     """Whether YouTube counts videos and lists none, though some of those that were in it live: that is no listing."""
-    if look.closed or look.items or not candidate.items:
+    if look.closed or look.items or not candidate.item_count:
         return False
     dead = sum(fates.states.get(member.video_id) is not MemberState.AVAILABLE for member in recalled.members)
     return recalled.is_first or (dead < len(recalled.members) and _is_short(0, dead, recalled, candidate))
 
 
-def _is_odd(now: Membership, recalled: StoredMembers, candidate: Candidate, fates: _Fates) -> bool:
+def _is_odd(now: Membership, recalled: StoredMembers, candidate: InspectionCandidate, fates: _Fates) -> bool:
     """Whether something is missing that may well live: of what left, oEmbed says 401; or YouTube counts it still."""
     if any(member.video_id in fates.hinted for member in now.left):
         return True
@@ -294,10 +300,10 @@ def _is_odd(now: Membership, recalled: StoredMembers, candidate: Candidate, fate
     return not recalled.is_first and _is_short(len(now.members), dead, recalled, candidate)
 
 
-def _is_short(listed: int, dead: int, recalled: StoredMembers, candidate: Candidate) -> bool:
+def _is_short(listed: int, dead: int, recalled: StoredMembers, candidate: InspectionCandidate) -> bool:
     """Whether YouTube counts more than it lists, by more than it did before and by more than have died."""
-    hidden = max(0, (candidate.counted or 0) - len(recalled.members))
-    return (candidate.items or 0) - listed > hidden + dead
+    hidden = max(0, (candidate.last_item_count or 0) - len(recalled.members))
+    return (candidate.item_count or 0) - listed > hidden + dead
 
 
 def _is_changed(kept: StoredInspection) -> bool:
@@ -310,7 +316,7 @@ def _fates(looks: Iterable[PlaylistListing], using: InspectionContext, looked: I
         before = load_members(connection, [look.playlist for look in looks])
     question: dict[str, MemberState | None] = {}
     for look in looks:
-        asked = () if look.closed else in_question(before[look.playlist].members, look.items)
+        asked = () if look.closed else videos_to_ask_about(before[look.playlist].members, look.items)
         if asked:
             entries = {item.video_id: item.state for item in look.items}
             question |= {video: entries.get(video) for video in asked}

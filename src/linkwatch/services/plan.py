@@ -5,7 +5,7 @@ from datetime import datetime
 
 from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.planner.calls import Plan, plan_dated, plan_with_key, plan_without_key
+from linkwatch.planner.calls import CheckPlan, plan_with_check_times, plan_with_key, plan_without_key
 from linkwatch.planner.inspections import InspectionPlan, plan_inspections
 from linkwatch.services.inspect import stored_candidates
 from linkwatch.settings import InspectMode, Settings
@@ -24,7 +24,7 @@ def plan_check(
     quota_per_day: int,
     now: datetime,
     only: Collection[Resource] | None = None,
-) -> Plan:
+) -> CheckPlan:
     """What a check would ask now, within what is left of the day's quota; `only` about some, if they are given."""
     with database.read() as connection:
         listed = resolve_aliases(catalogue, load_aliases(connection)).links_of
@@ -33,7 +33,7 @@ def plan_check(
             return plan_without_key(resources)
         budget = load_quota_day(connection, now, quota_per_day).left
         if is_long(max(len(listed), max_resource_id(connection))):
-            return plan_dated(iter_last_checks(connection, resources), budget)
+            return plan_with_check_times(iter_last_checks(connection, resources), budget)
         return plan_with_key(resources, load_last_checks(connection), budget)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from linkwatch.errors import IncompleteError, UnreachableError
 from linkwatch.models.observation import Observation, ResourceRecord
 from linkwatch.models.resource import Resource
-from linkwatch.planner.calls import Plan
-from linkwatch.planner.inspections import Candidate
+from linkwatch.planner.calls import CheckPlan
+from linkwatch.planner.inspections import InspectionCandidate
 from linkwatch.services.inspect import InspectionOutcome
 from linkwatch.spool import Spool
 from linkwatch.store.quota import QuotaDay
@@ -37,7 +37,7 @@ class Tally:
     known: dict[Resource, ResourceRecord] = field(default_factory=dict)
     """What was judged, as it is known now; empty in a long check: it stands in the store."""
 
-    candidates: Spool[Candidate] = field(default_factory=lambda: Spool(Candidate))
+    candidates: Spool[InspectionCandidate] = field(default_factory=lambda: Spool(InspectionCandidate))
     """The living playlists that are due for a look; empty when nobody looks inside."""
 
     looks: InspectionOutcome = field(default_factory=InspectionOutcome)
@@ -51,10 +51,10 @@ class Tally:
         self.failed += len(resources)
 
 
-def incomplete_reason(plan: Plan, tally: Tally, day: QuotaDay) -> str | None:
+def incomplete_reason(plan: CheckPlan, tally: Tally, day: QuotaDay) -> str | None:
     """Why the check is incomplete, in words; None when it is whole."""
     reasons = []
-    if tally.brake is not None and tally.brake.held:
+    if tally.brake is not None and tally.brake.engaged:
         reasons.append(
             f"held by the brake: {tally.brake.missing} of {tally.brake.available} living resources went missing at "
             "once, on the word of one witness alone; nothing was changed about them"
@@ -71,8 +71,8 @@ def incomplete_reason(plan: Plan, tally: Tally, day: QuotaDay) -> str | None:
         reasons.append(
             f"not looked into: {counted(len(tally.looks.unanswered), 'playlist')}: {tally.looks.failures[0].message}"
         )
-    if plan.left:
-        reasons.append(f"{len(plan.left)} resources are left for another day: {day.why_spent}")
+    if plan.postponed:
+        reasons.append(f"{len(plan.postponed)} resources are left for another day: {day.why_spent}")
     return "; ".join(reasons) or None
 
 
@@ -93,9 +93,10 @@ def note(tally: Tally) -> str | None:
         notes.append(
             f"by YouTube's count there are videos in {counted(tally.looks.doubtful, 'playlist')}, none by its listing"
         )
-    if tally.looks.held:
+    if tally.looks.unconfirmed:
         notes.append(
-            f"videos that may well live are missing from the listing of {counted(len(tally.looks.held), 'playlist')}; "
+            "videos that may well live are missing from the listing of "
+            f"{counted(len(tally.looks.unconfirmed), 'playlist')}; "
             "it is believed when the next check sees it too"
         )
     return "; ".join(notes) or None

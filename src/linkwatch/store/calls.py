@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, func, select, text, update
 
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_time
-from linkwatch.planner.calls import Call, Method, Plan
+from linkwatch.planner.calls import Call, CheckPlan, Method
 from linkwatch.store.database import insert_many
 from linkwatch.store.tables import calls, engines, runs
 
@@ -41,7 +41,7 @@ class ResumableRun(NamedTuple):
     """The time of the run."""
 
 
-def insert_calls(connection: Connection, run_id: int, plan: Plan) -> int:
+def insert_calls(connection: Connection, run_id: int, plan: CheckPlan) -> int:
     """Write down the calls of a run; those that it makes are numbered from 0 on.
 
     Returns:
@@ -50,7 +50,7 @@ def insert_calls(connection: Connection, run_id: int, plan: Plan) -> int:
     scope = select(runs.c.scope).where(runs.c.id == run_id).scalar_subquery()
     earlier = select(runs.c.id).where(runs.c.scope == scope, runs.c.id < run_id)
     connection.execute(delete(calls).where(calls.c.run_id.in_(earlier)))  # left behind: they are planned anew
-    waiting = [Call(method, found) for method, kind in _ALL_KINDS if (found := _of_kind(plan.left, kind))]
+    waiting = [Call(method, found) for method, kind in _ALL_KINDS if (found := _of_kind(plan.postponed, kind))]
     rows = (
         (run_id, number, call.method, "\n".join(resource.id for resource in call.resources), number >= len(plan.calls))
         for number, call in enumerate([*plan.calls, *waiting])
@@ -74,11 +74,11 @@ def is_expired(began: datetime, now: datetime) -> bool:
     return now - began > LIFETIME
 
 
-def load_plan(connection: Connection, run_id: int) -> Plan:
+def load_plan(connection: Connection, run_id: int) -> CheckPlan:
     """What a run asks, as it was handed out."""
     rows = connection.execute(select(calls).where(calls.c.run_id == run_id).order_by(calls.c.number)).all()
     left = [resource for row in rows if row.waits for resource in _call(row).resources]
-    return Plan(calls=tuple(_call(row) for row in rows if not row.waits), left=tuple(left))
+    return CheckPlan(calls=tuple(_call(row) for row in rows if not row.waits), postponed=tuple(left))
 
 
 def load_open_call(connection: Connection, run_id: int, number: int) -> Call | None:

@@ -195,12 +195,12 @@ def save_verdicts(
     for resource, judgement in judgements.items():
         before = recalled.get(resource)
         if before is None:
-            new.append(_row(resource, judgement.known))
+            new.append(_row(resource, judgement.record))
         elif judgement.quiet:
             quiet.append(before.row_id)
         else:
-            changed.append({"row": before.row_id, **_columns(judgement.known)})
-            past += _superseded(connection, before, judgement.known, now)
+            changed.append({"row": before.row_id, **_columns(judgement.record)})
+            past += _superseded(connection, before, judgement.record, now)
         if before is not None and before.unanswered:
             answered.append(before.row_id)
             past.append(_unanswered(before, now))

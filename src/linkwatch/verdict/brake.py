@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linkwatch.models.observation import Observation
-from linkwatch.verdict.judge import Claim, claim_of
+from linkwatch.verdict.judge import Evidence, weigh
 from linkwatch.verdict.policy import Policy
 
 
@@ -19,16 +19,16 @@ class BrakeDecision:
     available: int
     """Resources asked in this run that were available before."""
 
-    held: bool
+    engaged: bool
     """Nothing that one witness alone missed is judged in this run."""
 
     released: bool
     """The brake would hold, but it has held for as long as a confirmation takes, and lets go."""
 
 
-def is_single_miss(sighting: Observation) -> bool:
+def is_unconfirmed_absence(sighting: Observation) -> bool:
     """Whether one witness alone says that it is missing: the sightings the brake may hold back."""
-    return claim_of(sighting) in {Claim.MISSED, Claim.DISPUTED}
+    return weigh(sighting) in {Evidence.UNCONFIRMED_ABSENT, Evidence.CONFLICTING}
 
 
 def decide_brake(
@@ -44,9 +44,9 @@ def decide_brake(
         now: The time of this run.
     """
     if missing <= max(policy.brake_floor, policy.brake_share * available):
-        return BrakeDecision(missing, available, held=False, released=False)
+        return BrakeDecision(missing, available, engaged=False, released=False)
     released = _spaced([*holds, now], policy) >= policy.confirm_strikes
-    return BrakeDecision(missing, available, held=not released, released=released)
+    return BrakeDecision(missing, available, engaged=not released, released=released)
 
 
 def _spaced(times: Sequence[datetime], policy: Policy) -> int:

@@ -25,67 +25,67 @@ from linkwatch.models.resource import Kind
 from linkwatch.verdict.policy import Policy
 
 
-class Claim(StrEnum):
+class Evidence(StrEnum):
     """What the witnesses together claim, before anything is remembered."""
 
-    ALIVE = "alive"
-    GONE = "gone"
+    PRESENT = "present"
+    CONFIRMED_ABSENT = "confirmed-absent"
     """Two witnesses agree."""
 
-    MISSED = "missed"
+    UNCONFIRMED_ABSENT = "unconfirmed-absent"
     """One witness misses it, the other says nothing of weight or was not asked."""
 
-    DISPUTED = "disputed"
+    CONFLICTING = "conflicting"
     """One witness misses it, the other sees it."""
 
-    SILENT = "silent"
+    NONE = "none"
 
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What is known from now on, and what happened; `events` is empty when nothing did."""
 
-    known: ResourceRecord
+    record: ResourceRecord
     events: tuple[Event, ...] = ()
     quiet: bool = False
     """Seen alive as it was before: nothing changed but the time of the check."""
 
 
-def claim_of(sighting: Observation) -> Claim:
+def weigh(sighting: Observation) -> Evidence:
     """Weigh the witnesses of one check against each other (the table above)."""
     match sighting.api:
         case Answer.PRESENT:
-            return Claim.ALIVE
+            return Evidence.PRESENT
         case Answer.ABSENT:
             return _claim_with_key(sighting.oembed)
         case None:
             return _claim_without_key(sighting)
         case _:
-            return Claim.SILENT
+            return Evidence.NONE
 
 
-def _claim_with_key(oembed: Answer | None) -> Claim:
+def _claim_with_key(oembed: Answer | None) -> Evidence:
     match oembed:
         case Answer.ABSENT | Answer.FORBIDDEN:
-            return Claim.GONE
+            return Evidence.CONFIRMED_ABSENT
         case Answer.PRESENT:
-            return Claim.DISPUTED
+            return Evidence.CONFLICTING
         case Answer.UNAUTHORIZED | Answer.NONE | None:
-            return Claim.MISSED
+            return Evidence.UNCONFIRMED_ABSENT
         case _:
             assert_never(oembed)
 
 
-def _claim_without_key(sighting: Observation) -> Claim:
+def _claim_without_key(sighting: Observation) -> Evidence:
     match sighting.oembed:
         case Answer.PRESENT:
-            return Claim.ALIVE
+            return Evidence.PRESENT
         case Answer.UNAUTHORIZED:
             # Embedding can be switched off for a video only: a playlist that asks for a login is a private one.
-            return Claim.ALIVE if sighting.resource.kind is Kind.VIDEO else Claim.MISSED
+            return Evidence.PRESENT if sighting.resource.kind is Kind.VIDEO else Evidence.UNCONFIRMED_ABSENT
         case Answer.ABSENT | Answer.FORBIDDEN:
-            return Claim.MISSED
+            return Evidence.UNCONFIRMED_ABSENT
         case Answer.NONE | None:
-            return Claim.SILENT
+            return Evidence.NONE
         case _:
             assert_never(sighting.oembed)
 
@@ -99,20 +99,20 @@ def judge(before: ResourceRecord | None, sighting: Observation, policy: Policy, 
         policy: How much evidence is enough.
         now: The time of this run, aware UTC.
     """
-    claim = claim_of(sighting)
-    if before is None and claim is Claim.ALIVE:
+    claim = weigh(sighting)
+    if before is None and claim is Evidence.PRESENT:
         return _met_alive(sighting, now)
     known = before or ResourceRecord(state=State.UNKNOWN, state_since=now, first_seen=now)
     match claim:
-        case Claim.SILENT:
+        case Evidence.NONE:
             return Verdict(known)
-        case Claim.ALIVE:
+        case Evidence.PRESENT:
             return _alive(known, sighting, now)
-        case Claim.GONE:
+        case Evidence.CONFIRMED_ABSENT:
             return _moved(known, State.UNAVAILABLE, sighting, now)
-        case Claim.DISPUTED:
+        case Evidence.CONFLICTING:
             return _disputed(known, sighting, now)
-        case Claim.MISSED:
+        case Evidence.UNCONFIRMED_ABSENT:
             return _missed(known, sighting, policy, now)
         case _:
             assert_never(claim)
@@ -128,7 +128,7 @@ def _met_alive(sighting: Observation, now: datetime) -> Verdict:
         last_available=now,
         api=sighting.api,
         oembed=sighting.oembed,
-        facts=merged(Facts(), sighting.facts or Facts()),
+        facts=merge_facts(Facts(), sighting.facts or Facts()),
     )
     return Verdict(known)
 
@@ -137,9 +137,9 @@ def _alive(known: ResourceRecord, sighting: Observation, now: datetime) -> Verdi
     if known.state is State.AVAILABLE and sighting.facts == known.facts and sighting.api is known.api:
         return Verdict(replace(known, last_checked=now, last_available=now), quiet=True)
     moved = _moved(replace(known, missed_checks=0, last_missed_at=None), State.AVAILABLE, sighting, now)
-    facts = merged(known.facts, sighting.facts or Facts())
-    changes = () if known.last_available is None else changes_between(known.facts, facts)
-    return Verdict(replace(moved.known, last_available=now, facts=facts), moved.events + changes)
+    facts = merge_facts(known.facts, sighting.facts or Facts())
+    changes = () if known.last_available is None else events_between(known.facts, facts)
+    return Verdict(replace(moved.record, last_available=now, facts=facts), moved.events + changes)
 
 
 def _disputed(known: ResourceRecord, sighting: Observation, now: datetime) -> Verdict:
@@ -193,7 +193,7 @@ def _reason(known: ResourceRecord, sighting: Observation) -> Reason:
     return Reason.NOT_FOUND
 
 
-def merged(old: Facts, new: Facts) -> Facts:
+def merge_facts(old: Facts, new: Facts) -> Facts:
     """The new facts, with the old ones where the new are untold; a title that is only spelt otherwise stays."""
     title = new.title if new.title and not _same_text(old.title, new.title) else old.title
     # Id and name of a channel go together: oEmbed's name beside the API's id would be of two different times.
@@ -208,7 +208,7 @@ def merged(old: Facts, new: Facts) -> Facts:
     )
 
 
-def changes_between(old: Facts, new: Facts) -> tuple[Event, ...]:
+def events_between(old: Facts, new: Facts) -> tuple[Event, ...]:
     """What changed for a reader of the list, from the last good facts to the present ones (already merged)."""
     events: list[Event] = []
     if old.title and new.title and old.title != new.title:

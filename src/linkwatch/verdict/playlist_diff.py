@@ -18,7 +18,7 @@ LIKE_TITLE = 60
 """RapidFuzz token-set ratio, 0–100, from which a video in another's place replaces it ("Lecture 4", filmed anew)."""
 
 
-def keyed(items: Iterable[PlaylistItem]) -> dict[MemberKey, PlaylistItem]:
+def by_occurrence(items: Iterable[PlaylistItem]) -> dict[MemberKey, PlaylistItem]:
     """The entries of a listing by video and occurrence."""
     seen: dict[str, int] = {}
     found = {}
@@ -29,9 +29,9 @@ def keyed(items: Iterable[PlaylistItem]) -> dict[MemberKey, PlaylistItem]:
     return found
 
 
-def in_question(before: Sequence[Member], items: Sequence[PlaylistItem]) -> list[str]:
+def videos_to_ask_about(before: Sequence[Member], items: Sequence[PlaylistItem]) -> list[str]:
     """The videos whose fate must be asked: those that left, and those that became placeholders; each once."""
-    now = keyed(items) if before else {}
+    now = by_occurrence(items) if before else {}
     asked = []
     for member in before:
         item = now.get((member.video_id, member.occurrence))
@@ -40,7 +40,7 @@ def in_question(before: Sequence[Member], items: Sequence[PlaylistItem]) -> list
     return list(dict.fromkeys(asked))
 
 
-def compare(
+def compare_members(
     before: Sequence[Member] | None,
     items: Sequence[PlaylistItem],
     fates: Mapping[str, MemberState],
@@ -52,12 +52,12 @@ def compare(
     Args:
         before: Those in the playlist by the look before; None when this is the first.
         items: The listing.
-        fates: What became of the videos `in_question`; of others too, when all were asked.
+        fates: What became of the videos `videos_to_ask_about`; of others too, when all were asked.
         restrictions: Of the videos that were asked about.
         now: The time of this run.
     """
     known = {(member.video_id, member.occurrence): member for member in before or ()}
-    listed = keyed(items)
+    listed = by_occurrence(items)
     members = {
         key: _present(known.get(key), key[1], item, fates.get(item.video_id), restrictions.get(item.video_id), now)
         for key, item in listed.items()

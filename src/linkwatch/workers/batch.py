@@ -10,14 +10,14 @@ from linkwatch.services.check import CheckContext, judging_of
 from linkwatch.services.evaluate import Judging, evaluate, observations_in
 from linkwatch.store.calls import is_expired, load_open_call, save_outcome
 from linkwatch.store.runs import load_run
-from linkwatch.verdict.brake import is_single_miss
-from linkwatch.workers.outcome import Outcome, failure_of, written
+from linkwatch.verdict.brake import is_unconfirmed_absence
+from linkwatch.workers.outcome import CallOutcome, encode_outcome, failure_of
 from linkwatch.youtube.circuit_breaker import CircuitBreaker
 from linkwatch.youtube.data_api import CallAnswer, DataApi
 from linkwatch.youtube.quota import QuotaAccount
 
 
-class CountingLedger:
+class CountingAccount:
     """Counts what each thread books, for the call that it is at.
 
     Args:
@@ -63,7 +63,7 @@ class BatchRunner:
         ledger: Of all workers.
     """
 
-    def __init__(self, using: CheckContext, api: DataApi, ledger: CountingLedger) -> None:
+    def __init__(self, using: CheckContext, api: DataApi, ledger: CountingAccount) -> None:
         self._using = using
         self._api = api
         self._ledger = ledger
@@ -98,14 +98,14 @@ class BatchRunner:
             if load_open_call(connection, run_id, number) is None:
                 return False
             judging = judging_of(self._using, run_id, now)
-            save_outcome(connection, run_id, number, written(self._outcome(connection, answer, judging)))
+            save_outcome(connection, run_id, number, encode_outcome(self._outcome(connection, answer, judging)))
         return True
 
-    def _outcome(self, connection: Connection, answer: CallAnswer, judging: Judging) -> Outcome:
+    def _outcome(self, connection: Connection, answer: CallAnswer, judging: Judging) -> CallOutcome:
         units = self._ledger.take()
         if answer.failure is not None:
-            return Outcome(units, failure=failure_of(answer.failure))
+            return CallOutcome(units, failure=failure_of(answer.failure))
         sightings = list(observations_in(answer))
-        judged = evaluate(connection, [each for each in sightings if not is_single_miss(each)], judging)
-        missing = tuple(each.resource for each in sightings if is_single_miss(each))
-        return Outcome(units, judged.available_before, missing, tuple(judged.candidates))
+        judged = evaluate(connection, [each for each in sightings if not is_unconfirmed_absence(each)], judging)
+        missing = tuple(each.resource for each in sightings if is_unconfirmed_absence(each))
+        return CallOutcome(units, judged.available_before, missing, tuple(judged.candidates))

@@ -4,7 +4,7 @@ import msgspec
 
 from linkwatch.errors import IncompleteError, UnreachableError
 from linkwatch.models.resource import Resource
-from linkwatch.planner.inspections import Candidate
+from linkwatch.planner.inspections import InspectionCandidate
 
 
 class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -22,7 +22,7 @@ class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
         return kind(self.message, remedy=self.remedy)
 
 
-class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
+class CallOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
     """What came of a call, apart from what was remembered."""
 
     units: int = 0
@@ -32,7 +32,7 @@ class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
     missing: tuple[Resource, ...] = ()
     """The first witness left these out: they are judged when the second one was asked."""
 
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[InspectionCandidate, ...] = ()
     """For a look inside."""
 
     failure: Failure | None = None
@@ -43,11 +43,11 @@ def failure_of(error: IncompleteError) -> Failure:
     return Failure(error.message, error.remedy, isinstance(error, UnreachableError))
 
 
-def written(outcome: Outcome) -> str:
+def encode_outcome(outcome: CallOutcome) -> str:
     """As the store keeps it."""
     return msgspec.json.encode(outcome).decode()
 
 
-def read(text: str) -> Outcome:
-    """What `written` wrote."""
-    return msgspec.json.decode(text, type=Outcome)
+def decode_outcome(text: str) -> CallOutcome:
+    """What `encode_outcome` wrote."""
+    return msgspec.json.decode(text, type=CallOutcome)

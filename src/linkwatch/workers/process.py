@@ -12,7 +12,7 @@ from procrastinate.exceptions import ProcrastinateException
 from linkwatch.errors import LinkwatchError
 from linkwatch.store.database import Database
 from linkwatch.store.schema import load_version
-from linkwatch.workers.tasks import Work, app_of
+from linkwatch.workers.tasks import WorkerTasks, app_of
 
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 30.0
@@ -33,7 +33,9 @@ class WorkerProcess:
         say: Takes the log.
     """
 
-    def __init__(self, url: str, database: Database, work: Work, concurrency: int, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, url: str, database: Database, work: WorkerTasks, concurrency: int, say: Callable[[str], None]
+    ) -> None:
         self._url = url
         self._database = database
         self._work = work

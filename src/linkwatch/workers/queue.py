@@ -23,13 +23,13 @@ def database_clock(database: Database) -> Callable[[], datetime]:
     return now
 
 
-ASK = "ask"
+CALL_TASK = "ask"
 """The task that makes one call; its arguments are the run and the number of the call in it."""
 
-ASKING = "asking"
+CALLS_QUEUE = "asking"
 """The queue of the calls: every worker takes from it."""
 
-PLANNING = "planning"
+PLANS_QUEUE = "planning"
 """The queue of the plans: those take from it who have the lists."""
 
 
@@ -39,12 +39,12 @@ def conninfo_of(url: str) -> str:
     return parsed.set(query=LIBPQ | dict(parsed.query)).render_as_string(hide_password=False)
 
 
-def put_calls(connection: Connection, run_id: int, numbers: Iterable[int]) -> None:
+def enqueue_calls(connection: Connection, run_id: int, numbers: Iterable[int]) -> None:
     """Put calls of a run into the queue, in a transaction of ours: they are there when it commits, or not at all."""
     driver = connection.connection.driver_connection
     jobs: list[JSONDict] = [{"run_id": run_id, "number": number} for number in numbers]
     if jobs:
-        _app().configure_task(ASK, queue=ASKING, connection=driver).batch_defer(*jobs)
+        _app().configure_task(CALL_TASK, queue=CALLS_QUEUE, connection=driver).batch_defer(*jobs)
 
 
 @cache

@@ -13,7 +13,7 @@ from linkwatch.store.tables import engines
 NAME = "procrastinate"
 
 
-def bring_up_to_date(database: Database) -> None:
+def upgrade_queue_schema(database: Database) -> None:
     """Make or upgrade the tables where needed; of several workers that start at once, one does.
 
     Raises:

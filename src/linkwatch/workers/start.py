@@ -16,12 +16,12 @@ from linkwatch.settings import Settings
 from linkwatch.store.database import Database
 from linkwatch.store.quota import StoredQuotaAccount
 from linkwatch.store.schema import open_database
-from linkwatch.workers.batch import BatchRunner, CountingLedger
+from linkwatch.workers.batch import BatchRunner, CountingAccount
 from linkwatch.workers.executor import WorkerExecutor
 from linkwatch.workers.process import WorkerProcess
 from linkwatch.workers.queue import database_clock
-from linkwatch.workers.schema import bring_up_to_date
-from linkwatch.workers.tasks import Work
+from linkwatch.workers.schema import upgrade_queue_schema
+from linkwatch.workers.tasks import WorkerTasks
 from linkwatch.youtube.http import Clients
 from linkwatch.youtube.retry import RetryPolicy
 
@@ -55,17 +55,17 @@ def run_worker(
     # Two, for the lease guards whatever is written through the one of who plans.
     with open_database(settings.database_url) as asking, open_database(settings.database_url) as planning:
         planning.idle_seconds = PLANNER_SECONDS
-        bring_up_to_date(asking)
+        upgrade_queue_schema(asking)
         around = replace(around, clock=database_clock(asking))
         told = Event()
         pulse = Heartbeat(ServiceManager({}), around.say)
         watcher = None
         if plans:
-            planner = replace(around, engine=WorkerExecutor(ending=told.is_set), alive=pulse.note)
+            planner = replace(around, executor=WorkerExecutor(ending=told.is_set), alive=pulse.note)
             watcher = Scheduler(settings, named, database=planning, holder=this_process(), load=load, around=planner)
             pulse.start(watcher.renew)  # which is nothing to do while another one leads
         batches = _batches(settings, asking, around)
-        work = Work(batches, watcher, told=told, alive=pulse.note, say=around.say, on_bug=around.on_bug)
+        work = WorkerTasks(batches, watcher, told=told, alive=pulse.note, say=around.say, on_bug=around.on_bug)
         around.say(f"takes {concurrency} calls at once")
         try:
             WorkerProcess(settings.database_url, asking, work, concurrency, around.say).run()
@@ -75,7 +75,7 @@ def run_worker(
 
 @contextmanager
 def with_workers(settings: Settings, around: DaemonContext) -> Iterator[DaemonContext]:
-    """What a daemon gets from the world whose calls workers make: their engine, and their clock.
+    """What a daemon gets from the world whose calls workers make: their executor, and their clock.
 
     Args:
         settings: With a key, and a database in which workers can meet.
@@ -86,8 +86,8 @@ def with_workers(settings: Settings, around: DaemonContext) -> Iterator[DaemonCo
     """
     _need_a_key(settings)
     with open_database(settings.database_url) as database:
-        bring_up_to_date(database)
-        yield replace(around, engine=WorkerExecutor(), clock=database_clock(database))
+        upgrade_queue_schema(database)
+        yield replace(around, executor=WorkerExecutor(), clock=database_clock(database))
 
 
 def _need_a_key(settings: Settings) -> None:
@@ -98,7 +98,7 @@ def _need_a_key(settings: Settings) -> None:
 
 
 def _batches(settings: Settings, database: Database, around: DaemonContext) -> BatchRunner:
-    ledger = CountingLedger(StoredQuotaAccount(database, settings.quota_per_day, around.clock))
+    ledger = CountingAccount(StoredQuotaAccount(database, settings.quota_per_day, around.clock))
     api = data_api(settings, ledger, RetryPolicy(sleep=around.sleep), Clients(around.client_factory))
     using = check_context(settings, database, clock=around.clock, sleep=around.sleep)
     return BatchRunner(using, api, ledger)

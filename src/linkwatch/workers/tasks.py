@@ -17,7 +17,7 @@ from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.errors import LinkwatchError, StoreError
 from linkwatch.models.times import EPOCH
 from linkwatch.workers.batch import BatchRunner
-from linkwatch.workers.queue import ASK, ASKING, PLANNING, conninfo_of
+from linkwatch.workers.queue import CALL_TASK, CALLS_QUEUE, PLANS_QUEUE, conninfo_of
 
 EACH_MINUTE = "* * * * *"
 EACH_QUARTER_OF_IT = "* * * * * */15"
@@ -55,7 +55,7 @@ class _Manager(JobManager):
             raise ConnectorException("this worker was taken for dead")
 
 
-class Work:
+class WorkerTasks:
     """What a worker does, apart from the process it runs in.
 
     Args:
@@ -88,7 +88,7 @@ class Work:
     @property
     def queues(self) -> list[str]:
         """Where jobs are taken from."""
-        return [ASKING] if self._watcher is None else [ASKING, PLANNING]
+        return [CALLS_QUEUE] if self._watcher is None else [CALLS_QUEUE, PLANS_QUEUE]
 
     def end(self) -> None:
         """Let a plan that waits for its calls go: the next one goes on with it."""
@@ -132,7 +132,7 @@ class Work:
                 watcher.stop()
 
 
-def app_of(url: str, work: Work) -> App:
+def app_of(url: str, work: WorkerTasks) -> App:
     """Procrastinate's view of the work.
 
     Args:
@@ -142,19 +142,19 @@ def app_of(url: str, work: Work) -> App:
     app = App(connector=PsycopgConnector(conninfo=conninfo_of(url), min_size=1, max_size=CONNECTIONS))
     app.job_manager = _Manager(app.connector)
 
-    @app.task(name=ASK, queue=ASKING, retry=_AtOnce())
+    @app.task(name=CALL_TASK, queue=CALLS_QUEUE, retry=_AtOnce())
     def ask(run_id: int, number: int) -> None:
         work.ask(run_id, number)
 
     @app.periodic(cron=EACH_QUARTER_OF_IT)
-    @app.task(name="mend", queue=ASKING, priority=2, queueing_lock="mend", pass_context=True)
+    @app.task(name="mend", queue=CALLS_QUEUE, priority=2, queueing_lock="mend", pass_context=True)
     async def mend(context: JobContext, timestamp: int) -> None:
         await take_up(context.app)
 
-    if PLANNING in work.queues:
+    if PLANS_QUEUE in work.queues:
 
         @app.periodic(cron=EACH_MINUTE)
-        @app.task(name="plan", queue=PLANNING, priority=1, queueing_lock="plan")
+        @app.task(name="plan", queue=PLANS_QUEUE, priority=1, queueing_lock="plan")
         def plan(timestamp: int) -> None:
             work.plan()
 
@@ -166,7 +166,7 @@ async def take_up(app: App) -> None:
     manager = app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
         with suppress(ConnectorException):  # somebody else was first
-            if job.task_name == ASK:
+            if job.task_name == CALL_TASK:
                 await manager.retry_job(job, retry_at=EPOCH)  # at once, whatever time this host believes it is
             else:
                 await manager.finish_job(job, Status.FAILED, delete_job=True)

@@ -126,12 +126,12 @@ class House:
         files: Iterable[str] = (LIST,),
         progress: Callable[[int, int], None] = lambda done, total: None,
         transport: Callable[[httpx.Request], httpx.Response] | None = None,
-        engine: Executor | None = None,
+        executor: Executor | None = None,
     ) -> Report:
         """Let time pass, check, and report."""
         self.now += after
         listed, files = catalogue or self.catalogue, tuple(files)
-        using = replace(self.check_context(transport), progress=progress, engine=engine)
+        using = replace(self.check_context(transport), progress=progress, executor=executor)
         checked = run_check(listed, files, using)
         report = report_of_lists(
             listed, files, database=self.database, settings=self.settings, now=self.now, checked=checked

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.services.check import CheckContext, run_check
 from linkwatch.services.dependencies import check_context
-from linkwatch.services.inspect import LOOKS_AT_ONCE
+from linkwatch.services.inspect import PLAYLISTS_PER_TRANSACTION
 from linkwatch.simulator.entities import SimPlaylist
 from linkwatch.simulator.faults import Fault, Faults, Surface
 from linkwatch.simulator.options import Options
@@ -24,7 +24,7 @@ COURSE = playlist_id(0)
 NIGHT = MORNING + HOUR
 NO_PLACEHOLDERS = Options(dead_items_listed=False)
 ONE_AT_A_TIME = replace(INSIDE, calls_in_flight=1, oembed_in_flight=1)
-COURSES = 2 * LOOKS_AT_ONCE + 30
+COURSES = 2 * PLAYLISTS_PER_TRANSACTION + 30
 
 Transport = Callable[[httpx.Request], httpx.Response]
 
@@ -245,7 +245,7 @@ def stop_at(house: House, path: str, times: int) -> Transport:
     return transport
 
 
-@pytest.mark.parametrize("times", [1, 2, LOOKS_AT_ONCE, LOOKS_AT_ONCE + 1, COURSES])
+@pytest.mark.parametrize("times", [1, 2, PLAYLISTS_PER_TRANSACTION, PLAYLISTS_PER_TRANSACTION + 1, COURSES])
 def test_ctrl_c_keeps_the_looks_that_came_and_leaves_the_rest_due(tmp_path: Path, times: int) -> None:
     house = many_courses(tmp_path)
     with pytest.raises(KeyboardInterrupt):

@@ -22,7 +22,7 @@ from databases import rows
 from integration.check.living import DAY, HOUR, MORNING, playlist_id, video_id, videos
 from integration.check.test_processes import is_sound
 
-from linkwatch.services.inspect import LOOKS_AT_ONCE
+from linkwatch.services.inspect import PLAYLISTS_PER_TRANSACTION
 from linkwatch.simulator.entities import SimPlaylist
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.world import World
@@ -31,7 +31,7 @@ from linkwatch.simulator.youtube import SimulatedYouTube
 pytestmark = pytest.mark.long  # each test is some processes
 
 
-COURSES = LOOKS_AT_ONCE + 50
+COURSES = PLAYLISTS_PER_TRANSACTION + 50
 LISTED = COURSES // 50
 """Calls of the check itself: those that are answered before the first look."""
 
@@ -84,16 +84,18 @@ class School:
 
 def test_a_check_that_is_killed_among_its_looks_keeps_whole_batches_and_doubles_nothing(tmp_path: Path) -> None:
     school = School(tmp_path)
-    school.kill(LISTED + LOOKS_AT_ONCE + 40)
-    assert rows(school.database, LOOKED) == [(LOOKS_AT_ONCE,)]
-    assert rows(school.database, MEMBERS) == [(3 * LOOKS_AT_ONCE, 3 * LOOKS_AT_ONCE)]
+    school.kill(LISTED + PLAYLISTS_PER_TRANSACTION + 40)
+    assert rows(school.database, LOOKED) == [(PLAYLISTS_PER_TRANSACTION,)]
+    assert rows(school.database, MEMBERS) == [(3 * PLAYLISTS_PER_TRANSACTION, 3 * PLAYLISTS_PER_TRANSACTION)]
     school.check()
     assert rows(school.database, MEMBERS) == [(3 * COURSES, 3 * COURSES)]
     assert rows(school.database, TOLD) == []
     school.change()
     # What became of 200 videos is asked in four calls, and oEmbed about the 100 that are dead: then the next batch.
-    school.kill(LISTED + COURSES + 4 + LOOKS_AT_ONCE + 20)
-    assert rows(school.database, TOLD) == [(each, LOOKS_AT_ONCE, LOOKS_AT_ONCE) for each in ("gone", "taken-out")]
+    school.kill(LISTED + COURSES + 4 + PLAYLISTS_PER_TRANSACTION + 20)
+    assert rows(school.database, TOLD) == [
+        (each, PLAYLISTS_PER_TRANSACTION, PLAYLISTS_PER_TRANSACTION) for each in ("gone", "taken-out")
+    ]
     school.check()
     assert rows(school.database, TOLD) == [("gone", COURSES, COURSES), ("taken-out", COURSES, COURSES)]
     assert is_sound(school.database)

@@ -11,7 +11,7 @@ from linkwatch.store.database import Database
 from linkwatch.store.leases import DAEMON, TERM, acquire_lease, release_lease
 from linkwatch.store.schedules import ScheduleStatus, save_schedule
 from linkwatch.store.schema import open_database
-from linkwatch.workers.schema import bring_up_to_date
+from linkwatch.workers.schema import upgrade_queue_schema
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_checks_that_get_no_answers_are_a_problem_after_some(database: Database)
 @pytest.mark.postgresql("workers meet on PostgreSQL")
 def test_workers_are_counted(tmp_path: Path) -> None:
     database = open_database(url_of(tmp_path / "linkwatch.db"))
-    bring_up_to_date(database)
+    upgrade_queue_schema(database)
     change(
         tmp_path / "linkwatch.db",
         "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now()), (now()), (now() - interval '1 hour')",

@@ -10,7 +10,7 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.store.database import Database
 from linkwatch.store.playlists import StoredInspection, load_members, save_inspections
 from linkwatch.store.resources import insert_missing
-from linkwatch.verdict.playlist_diff import compare
+from linkwatch.verdict.playlist_diff import compare_members
 
 AVAILABLE, PRIVATE, GONE = MemberState
 ADDED_AT = NOW - 400 * DAY
@@ -50,7 +50,7 @@ def look(
         for each, items in listings.items():
             known = recalled[each]
             before = None if known.is_first else known.members
-            seen = None if items is None else compare(before, items, fates or {}, restrictions or {}, now)
+            seen = None if items is None else compare_members(before, items, fates or {}, restrictions or {}, now)
             shown = PlaylistListing(each, tuple(items or ()), closed=items is None)
             kept.append(StoredInspection(known, shown, seen, f"etag of {now:%d}", len(shown.items)))
         save_inspections(connection, run_id, kept, now)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from linkwatch.services.dependencies import data_api
 from linkwatch.store.quota import StoredQuotaAccount
-from linkwatch.workers.batch import BatchRunner, CountingLedger
+from linkwatch.workers.batch import BatchRunner, CountingAccount
 from linkwatch.workers.executor import WorkerExecutor
 from linkwatch.youtube.http import Clients
 from linkwatch.youtube.retry import RetryPolicy
@@ -30,8 +30,8 @@ class Crew:
     """Seconds that who plans has waited."""
 
     @property
-    def engine(self) -> WorkerExecutor:
-        """The engine whose calls they make."""
+    def executor(self) -> WorkerExecutor:
+        """The executor whose calls they make."""
         return WorkerExecutor(put=self.put, sleep=self.wait, monotonic=lambda: self.asleep)
 
     def put(self, _connection: Connection, run_id: int, numbers: Iterable[int]) -> None:
@@ -53,7 +53,7 @@ class Crew:
     def batches(self) -> BatchRunner:
         """A worker that has just been started."""
         house, using = self.house, self.house.check_context()
-        ledger = CountingLedger(StoredQuotaAccount(house.database, house.settings.quota_per_day, using.clock))
+        ledger = CountingAccount(StoredQuotaAccount(house.database, house.settings.quota_per_day, using.clock))
         clients = Clients(self.client)
         return BatchRunner(
             using, data_api(house.settings, ledger, RetryPolicy(sleep=house.waited.append), clients), ledger

@@ -7,14 +7,14 @@ from typing import Any
 
 from procrastinate import App
 
-from linkwatch.workers.tasks import Work, app_of
+from linkwatch.workers.tasks import WorkerTasks, app_of
 
 
-def work_of(batches: Any) -> Work:
+def work_of(batches: Any) -> WorkerTasks:
     """A worker that only makes calls, and waits for nothing."""
     told = Event()
     told.set()
-    return Work(batches, None, told=told, say=lambda line: None, on_bug=lambda error: None)
+    return WorkerTasks(batches, None, told=told, say=lambda line: None, on_bug=lambda error: None)
 
 
 def work_off(url: str, batches: Any) -> None:

@@ -32,7 +32,7 @@ from linkwatch.simulator.entities import SimChannel, SimPlaylist
 from linkwatch.simulator.faults import Fault, Faults, Surface
 from linkwatch.store.calls import LIFETIME
 from linkwatch.store.tables import calls, quota_days, runs
-from linkwatch.workers.executor import AGAIN, PATIENCE, POLL
+from linkwatch.workers.executor import GIVE_UP_SECONDS, POLL_SECONDS, REQUEUE_SECONDS
 
 Houses = Callable[..., House]
 
@@ -82,7 +82,7 @@ def test_a_month_with_workers_is_the_same_month_as_in_one_process(house: Houses)
 
     for day in range(16):
         after = DAY if day else timedelta()
-        expected, report = alone.check(after=after), crewed.check(after=after, engine=crew.engine)
+        expected, report = alone.check(after=after), crewed.check(after=after, executor=crew.executor)
         if run_of(expected).complete:  # how many calls an outage takes down depends on who asks
             assert render(report) == render(expected), f"day {day}"
         assert run_of(report).complete == run_of(expected).complete, f"day {day}"
@@ -100,7 +100,7 @@ def test_a_call_that_is_made_twice_counts_once(house: Houses) -> None:
     def twice(connection: Connection, run_id: int, numbers: list[int]) -> None:
         crew.put(connection, run_id, [number for number in numbers for _ in range(2)])
 
-    report = there.check(engine=replace(crew.engine, put=twice))
+    report = there.check(executor=replace(crew.executor, put=twice))
     assert {item.state for item in report.resources} == {State.AVAILABLE}
     assert run_of(report).quota_units == there.units == 3 + 2 + 1
     assert [done[2] for done in crew.done].count(True) == 6
@@ -109,7 +109,7 @@ def test_a_call_that_is_made_twice_counts_once(house: Houses) -> None:
 def test_a_worker_that_comes_too_late_changes_nothing(house: Houses) -> None:
     there = house()
     crew, late = Crew(there), Crew(there)
-    there.check(engine=crew.engine)
+    there.check(executor=crew.executor)
     before = there.all_known()
     units = there.units
     late.jobs = [(run_id, number) for run_id, number, _ in crew.done]
@@ -140,7 +140,7 @@ def test_of_two_workers_at_the_same_call_the_second_changes_nothing(house: House
             slow.work()
         crew.asleep += seconds
 
-    report = there.check(engine=replace(crew.engine, sleep=both))
+    report = there.check(executor=replace(crew.executor, sleep=both))
     assert {item.state for item in report.resources} == {State.AVAILABLE}
     assert not any(counted for _, _, counted in slow.done)
     assert all(counted for _, _, counted in crew.done)
@@ -149,7 +149,7 @@ def test_of_two_workers_at_the_same_call_the_second_changes_nothing(house: House
 @pytest.mark.parametrize("answered", [0, 1, 4])
 def test_a_plan_whose_planner_was_killed_is_gone_on_with(house: Houses, answered: int) -> None:
     there = house()
-    there.check(engine=Crew(there).engine)
+    there.check(executor=Crew(there).executor)
     there.world.delete(playlist_id(7), there.now + HOUR)
     crew = Crew(there)
 
@@ -160,9 +160,9 @@ def test_a_plan_whose_planner_was_killed_is_gone_on_with(house: Houses, answered
 
     units = there.units
     with pytest.raises(Killed):
-        there.check(after=2 * HOUR, engine=replace(crew.engine, sleep=killed))
+        there.check(after=2 * HOUR, executor=replace(crew.executor, sleep=killed))
     assert there.unfinished_runs() == 1
-    report = there.check(after=HOUR, engine=crew.engine)
+    report = there.check(after=HOUR, executor=crew.executor)
     assert there.unfinished_runs() == 0
     assert counted(there, runs) == 2
     assert there.state(playlist_id(7)) is State.UNAVAILABLE
@@ -174,7 +174,7 @@ def test_a_plan_whose_planner_was_killed_is_gone_on_with(house: Houses, answered
 def test_a_planner_that_is_killed_behind_its_calls_makes_none_again(house: Houses) -> None:
     there = house(settings=INSIDE)
     crew = Crew(there)
-    there.check(engine=crew.engine)
+    there.check(executor=crew.executor)
     there.world.delete(playlist_id(7), there.now + HOUR)
 
     def killed(request: httpx.Request) -> httpx.Response:
@@ -184,9 +184,9 @@ def test_a_planner_that_is_killed_behind_its_calls_makes_none_again(house: House
 
     made = len(crew.done)
     with pytest.raises(Killed):
-        there.check(after=2 * HOUR, engine=crew.engine, transport=killed)
+        there.check(after=2 * HOUR, executor=crew.executor, transport=killed)
     assert len(crew.done) == made + 6
-    report = there.check(after=HOUR, engine=crew.engine)
+    report = there.check(after=HOUR, executor=crew.executor)
     assert len(crew.done) == made + 6
     assert there.state(playlist_id(7)) is State.UNAVAILABLE
     assert run_of(report).complete
@@ -206,8 +206,8 @@ def test_looks_that_a_killed_planner_has_made_are_not_made_again(house: Houses) 
 
     crew = Crew(there)
     with pytest.raises(Killed):
-        there.check(engine=crew.engine, transport=killed)
-    there.check(after=HOUR, engine=crew.engine)
+        there.check(executor=crew.executor, transport=killed)
+    there.check(after=HOUR, executor=crew.executor)
     asked = there.asked("playlistItems.list")
     assert len(set(asked)) == 130
     assert len(asked) <= 130 + 20, "no more than those that were on their way, or not yet kept"
@@ -221,10 +221,10 @@ def test_a_list_that_changed_meanwhile_is_remembered_as_it_is_now(house: Houses)
         raise Killed
 
     with pytest.raises(Killed):
-        there.check(engine=replace(crew.engine, sleep=killed))
+        there.check(executor=replace(crew.executor, sleep=killed))
     there.listed = [playlist_id(0), playlist_id(999)]
     there.catalogue = listing(*there.listed)
-    report = there.check(after=HOUR, engine=crew.engine)
+    report = there.check(after=HOUR, executor=crew.executor)
     states = {item.resource.id: item.state for item in report.resources}
     assert states == {playlist_id(0): State.AVAILABLE, playlist_id(999): State.UNKNOWN}, "the new one is asked next"
 
@@ -232,13 +232,13 @@ def test_a_list_that_changed_meanwhile_is_remembered_as_it_is_now(house: Houses)
 def test_where_no_worker_works_the_check_is_incomplete_and_nothing_is_called_dead(house: Houses) -> None:
     there = house()
     crew = Crew(there)
-    report = there.check(engine=replace(crew.engine, put=lambda *_: None))
+    report = there.check(executor=replace(crew.executor, put=lambda *_: None))
     assert not run_of(report).complete
     assert "191 of 191 resources could not be asked: no worker answered for them" in str(
         run_of(report).incomplete_reason
     )
     assert {item.state for item in report.resources} == {State.UNKNOWN}
-    assert PATIENCE <= crew.asleep < PATIENCE + 2
+    assert GIVE_UP_SECONDS <= crew.asleep < GIVE_UP_SECONDS + 2
 
 
 def test_jobs_that_are_lost_are_put_into_the_queue_again(house: Houses) -> None:
@@ -250,32 +250,34 @@ def test_jobs_that_are_lost_are_put_into_the_queue_again(house: Houses) -> None:
             crew.put(connection, run_id, numbers)
 
     said: list[int] = []
-    report = there.check(engine=replace(crew.engine, put=lost), progress=lambda done, _total: said.append(done))
+    report = there.check(executor=replace(crew.executor, put=lost), progress=lambda done, _total: said.append(done))
     assert run_of(report).complete
-    assert len(said) >= AGAIN / POLL, "who waits gives signs of life at every look, or would lose its lease"
+    assert len(said) >= REQUEUE_SECONDS / POLL_SECONDS, (
+        "who waits gives signs of life at every look, or would lose its lease"
+    )
     assert said == sorted(said)
     assert said[-1] == 191
-    assert AGAIN <= crew.asleep < AGAIN + 10
+    assert REQUEUE_SECONDS <= crew.asleep < REQUEUE_SECONDS + 10
     assert there.units == 6
 
 
 def test_what_the_days_units_do_not_reach_is_left_for_the_next_day(house: Houses) -> None:
     there = house(settings=replace(KEYED, quota_per_day=4))
-    report = there.check(engine=Crew(there).engine)
+    report = there.check(executor=Crew(there).executor)
     assert there.units == run_of(report).quota_units == 4
     assert "resources are left for another day" in str(run_of(report).incomplete_reason)
     left = {item.resource.id for item in report.resources if item.state is State.UNKNOWN} - {
         "@channel"
     }  # till it is known
     assert left
-    there.check(after=DAY, engine=Crew(there).engine)
+    there.check(after=DAY, executor=Crew(there).executor)
     assert left <= {item.resource.id for item in there.report().resources if item.state is State.AVAILABLE}
 
 
 def test_however_often_workers_try_again_not_a_unit_more_is_booked_than_there_is(house: Houses) -> None:
     there = house(settings=replace(KEYED, quota_per_day=7), youtube_quota=7)
     there.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING - HOUR, MORNING + HOUR))
-    report = there.check(engine=Crew(there).engine)
+    report = there.check(executor=Crew(there).executor)
     assert not run_of(report).complete
     assert run_of(report).quota_units == 7
     with there.database.read() as connection:
@@ -291,13 +293,13 @@ def test_a_run_that_was_left_behind_for_days_is_not_gone_on_with(house: Houses) 
         raise Killed
 
     with pytest.raises(Killed):
-        there.check(engine=replace(crew.engine, sleep=killed))
+        there.check(executor=replace(crew.executor, sleep=killed))
     late.jobs = list(crew.jobs)
     crew.jobs.clear()
     there.now += LIFETIME + HOUR
     assert not late.work()
     assert there.units == 0, "a worker that finds the old job does not even ask"
-    report = there.check(engine=crew.engine)
+    report = there.check(executor=crew.executor)
     assert run_of(report).started_at == there.now
     assert {item.known.last_checked for item in report.resources if item.known} == {there.now}
     assert counted(there, runs) == 2
@@ -311,6 +313,6 @@ def test_a_run_after_which_another_check_was_made_is_not_gone_on_with(house: Hou
         raise Killed
 
     with pytest.raises(Killed):
-        there.check(engine=replace(Crew(there).engine, sleep=killed))
+        there.check(executor=replace(Crew(there).executor, sleep=killed))
     there.check(after=HOUR)
-    assert Crew(there).engine.unfinished(there.database, LIST, there.now) is None
+    assert Crew(there).executor.find_unfinished(there.database, LIST, there.now) is None

@@ -14,13 +14,13 @@ from procrastinate import App
 
 from linkwatch.errors import StoreError
 from linkwatch.models.observation import State
-from linkwatch.planner.calls import Call, Method, Plan
+from linkwatch.planner.calls import Call, CheckPlan, Method
 from linkwatch.services.executor import DistributedRun
 from linkwatch.store.runs import insert_run
 from linkwatch.workers.executor import WorkerExecutor
-from linkwatch.workers.queue import database_clock, put_calls
-from linkwatch.workers.schema import bring_up_to_date
-from linkwatch.workers.tasks import Work, take_up
+from linkwatch.workers.queue import database_clock, enqueue_calls
+from linkwatch.workers.schema import upgrade_queue_schema
+from linkwatch.workers.tasks import WorkerTasks, take_up
 
 pytestmark = pytest.mark.postgresql("queues are on PostgreSQL alone")
 
@@ -31,8 +31,8 @@ class Crowd(Crew):
     """Workers behind a real queue, of which each turn of the planner lets one take all that waits."""
 
     @property
-    def engine(self) -> WorkerExecutor:
-        return WorkerExecutor(put=put_calls, sleep=self.wait, monotonic=lambda: self.asleep)
+    def executor(self) -> WorkerExecutor:
+        return WorkerExecutor(put=enqueue_calls, sleep=self.wait, monotonic=lambda: self.asleep)
 
     def wait(self, seconds: float) -> None:
         self.asleep += seconds
@@ -42,7 +42,7 @@ class Crowd(Crew):
 @pytest.fixture
 def house(tmp_path: Path) -> House:
     made = House(tmp_path, playlists(120), settings=KEYED)
-    bring_up_to_date(made.database)
+    upgrade_queue_schema(made.database)
     return made
 
 
@@ -51,13 +51,13 @@ def handed_out(house: House) -> int:
     crew, calls = Crowd(house), tuple(house.catalogue.resources())
     with house.database.write() as connection:
         run_id = insert_run(connection, scope="resources.csv", source="data-api", now=house.now)
-    plan = Plan(calls=(Call(Method.PLAYLISTS, calls[:50]), Call(Method.PLAYLISTS, calls[50:100])))
-    crew.engine.hand_out(house.database, DistributedRun(run_id, house.now, plan))
+    plan = CheckPlan(calls=(Call(Method.PLAYLISTS, calls[:50]), Call(Method.PLAYLISTS, calls[50:100])))
+    crew.executor.distribute(house.database, DistributedRun(run_id, house.now, plan))
     return run_id
 
 
 def test_a_check_through_the_queue(house: House) -> None:
-    report = house.check(engine=Crowd(house).engine)
+    report = house.check(executor=Crowd(house).executor)
     assert run_of(report).complete
     assert run_of(report).quota_units == house.units == 3
     assert {item.state for item in report.resources} == {State.AVAILABLE}
@@ -66,7 +66,7 @@ def test_a_check_through_the_queue(house: House) -> None:
 
 def test_jobs_are_in_the_queue_when_the_run_is_written_down_or_not_at_all(house: House) -> None:
     with house.database.engine.connect() as connection:
-        put_calls(connection, 1, [0, 1])
+        enqueue_calls(connection, 1, [0, 1])
         connection.rollback()
     assert rows(house.folder / "linkwatch.db", JOBS) == []
 
@@ -137,7 +137,7 @@ def test_a_bug_ends_its_job_and_not_the_worker(house: House) -> None:
         def ask(self, run_id: int, number: int) -> bool:
             raise ZeroDivisionError
 
-    work = Work(Buggy(), None, told=Event(), say=lambda line: None, on_bug=bugs.append)  # type: ignore[arg-type]
+    work = WorkerTasks(Buggy(), None, told=Event(), say=lambda line: None, on_bug=bugs.append)  # type: ignore[arg-type]
     work.ask(1, 0)
     assert [type(bug) for bug in bugs] == [ZeroDivisionError]
 

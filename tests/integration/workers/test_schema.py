@@ -14,7 +14,7 @@ from linkwatch.errors import StoreError
 from linkwatch.store.database import Database
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import engines
-from linkwatch.workers.schema import bring_up_to_date
+from linkwatch.workers.schema import upgrade_queue_schema
 
 QUEUES = pytest.mark.postgresql("queues are on PostgreSQL alone")
 MIGRATIONS = sorted(file.stem for file in Path(SchemaManager.get_migrations_path()).glob("*.sql"))
@@ -35,11 +35,11 @@ def contents(tmp_path: Path) -> tuple[object, ...]:
 
 @QUEUES
 def test_the_tables_are_made_once_and_a_second_time_changes_nothing(database: Database, tmp_path: Path) -> None:
-    bring_up_to_date(database)
+    upgrade_queue_schema(database)
     before = contents(tmp_path)
     assert before[2] == [("procrastinate", MIGRATIONS[-1])]
     assert ("procrastinate_jobs",) in before[0]  # type: ignore[operator]
-    bring_up_to_date(database)
+    upgrade_queue_schema(database)
     assert contents(tmp_path) == before
 
 
@@ -49,7 +49,7 @@ def test_of_workers_that_start_at_once_one_makes_the_tables(tmp_path: Path) -> N
 
     def start(_number: int) -> None:
         with open_database(url) as database:
-            bring_up_to_date(database)
+            upgrade_queue_schema(database)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(start, range(4)))
@@ -66,7 +66,7 @@ def test_the_tables_of_an_older_version_get_what_is_missing(database: Database, 
     with database.write() as connection:
         connection.execute(insert(engines).values(name="procrastinate", version=MIGRATIONS[-6]))
     (tables, before, _) = contents(tmp_path)
-    bring_up_to_date(database)
+    upgrade_queue_schema(database)
     (tables_after, functions, versions) = contents(tmp_path)
     assert versions == [("procrastinate", MIGRATIONS[-1])]
     assert tables_after == tables
@@ -76,22 +76,22 @@ def test_the_tables_of_an_older_version_get_what_is_missing(database: Database, 
 
 @QUEUES
 def test_tables_of_a_newer_version_are_refused(database: Database, tmp_path: Path) -> None:
-    bring_up_to_date(database)
+    upgrade_queue_schema(database)
     change(tmp_path / "linkwatch.db", "UPDATE engines SET version = '99.00.00_01_pre'")
     with pytest.raises(StoreError, match="newer than the one installed here"):
-        bring_up_to_date(database)
+        upgrade_queue_schema(database)
 
 
 @QUEUES
 def test_tables_that_somebody_else_made_are_left_alone(database: Database, tmp_path: Path) -> None:
     change(tmp_path / "linkwatch.db", "CREATE TABLE procrastinate_jobs (id int)")
     with pytest.raises(StoreError, match="made by somebody else"):
-        bring_up_to_date(database)
+        upgrade_queue_schema(database)
     assert rows(tmp_path / "linkwatch.db", "SELECT count(*) FROM engines") == [(0,)]
 
 
 @pytest.mark.sqlite("workers meet on PostgreSQL")
 def test_sqlite_is_refused_with_what_to_do(database: Database) -> None:
     with pytest.raises(StoreError, match="workers meet in PostgreSQL") as refused:
-        bring_up_to_date(database)
+        upgrade_queue_schema(database)
     assert "linkwatch db copy" in refused.value.remedy

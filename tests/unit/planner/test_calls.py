@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.planner.calls import IDS_PER_CALL, Method, Plan, plan_with_key, plan_without_key
+from linkwatch.planner.calls import IDS_PER_CALL, CheckPlan, Method, plan_with_key, plan_without_key
 from linkwatch.sources import read_lists
 
 ROOT = Path(__file__).parents[3]
@@ -43,7 +43,7 @@ def user(number: int) -> Resource:
 UNMONITORABLE = [Resource(Kind.PLAYLIST, "WL"), Resource(Kind.CHANNEL, "c/Name"), Resource(Kind.VIDEO, "clip/UgkxAbCd")]
 
 
-def asked(plan: Plan) -> list[Resource]:
+def asked(plan: CheckPlan) -> list[Resource]:
     """Every resource of the calls, in their order."""
     return [resource for call in plan.calls for resource in call.resources]
 
@@ -125,7 +125,7 @@ def test_what_the_budget_does_not_reach_is_left_and_named(budget: int) -> None:
     last_checked = {resource.id: at for at, resource in enumerate(resources)}
     plan = plan_with_key(resources, last_checked, budget)
     assert plan.units == budget
-    assert [*asked(plan), *plan.left] == resources
+    assert [*asked(plan), *plan.postponed] == resources
 
 
 def test_two_days_of_a_small_budget_ask_about_everything() -> None:
@@ -144,16 +144,16 @@ def test_what_nobody_can_ask_about_costs_nothing_and_is_named() -> None:
 def test_without_a_key_each_playlist_and_video_is_one_request_and_channels_stay_untold() -> None:
     channels = [channel(1), handle(1), user(1)]
     plan = plan_without_key([channels[0], playlist(2), *UNMONITORABLE, video(1), playlist(1), *channels[1:]])
-    assert plan == Plan(
+    assert plan == CheckPlan(
         requests=(playlist(2), video(1), playlist(1)),
-        untold=tuple(channels),
+        needs_key=tuple(channels),
         unmonitorable=tuple(UNMONITORABLE),
     )
     assert plan.units == 0
 
 
 def test_a_plan_for_nothing_is_empty() -> None:
-    assert plan_with_key([], {}, PLENTY) == plan_without_key([]) == Plan()
+    assert plan_with_key([], {}, PLENTY) == plan_without_key([]) == CheckPlan()
 
 
 RESOURCES = st.lists(
@@ -173,7 +173,7 @@ def test_every_resource_has_exactly_one_place_in_the_plan(
     resources: list[Resource], last_checked: dict[str, int], budget: int
 ) -> None:
     plan = plan_with_key(resources, last_checked, budget)
-    assert sorted([*asked(plan), *plan.left, *plan.unmonitorable]) == sorted(resources)
+    assert sorted([*asked(plan), *plan.postponed, *plan.unmonitorable]) == sorted(resources)
     assert plan.units <= budget
     assert all(1 <= len(call.resources) <= IDS_PER_CALL for call in plan.calls)
     oldest = [last_checked.get(call.resources[0].id, -1) for call in plan.calls]

@@ -4,7 +4,7 @@ import pytest
 
 from linkwatch.models.records import Coverage
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.planner.due import LATEST, SOONEST, CheckTimes, Due, due
+from linkwatch.planner.due import LONGEST_INTERVAL, SHORTEST_INTERVAL, CheckTimes, Due, due
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -13,10 +13,10 @@ SPACING = timedelta(hours=6)
 A, B, C = (Resource(Kind.VIDEO, letter * 10 + "A") for letter in "abc")
 
 
-def ask(slot: int = NOW, *, auto: bool = False, **known: CheckTimes) -> Due:
+def ask(interval_start: int = NOW, *, auto: bool = False, **known: CheckTimes) -> Due:
     resources = {"a": A, "b": B, "c": C}
-    moments = {resources[name].id: moment for name, moment in known.items()}
-    return due(resources.values(), moments, now=NOW, slot=slot, spacing=SPACING, auto=auto)
+    times = {resources[name].id: moment for name, moment in known.items()}
+    return due(resources.values(), times, now=NOW, interval_start=interval_start, spacing=SPACING, auto=auto)
 
 
 def seen(ago: int, *, changed: int = 100 * DAY, missed: int | None = None) -> CheckTimes:
@@ -47,27 +47,33 @@ def test_what_got_no_answer_is_asked_about_together_with_the_suspects_that_are_d
 
 @pytest.mark.parametrize(
     ("unchanged", "after"),
-    [(0, SOONEST), (1, SOONEST), (4, timedelta(hours=12)), (16, timedelta(days=2)), (365, LATEST)],
+    [
+        (0, SHORTEST_INTERVAL),
+        (1, SHORTEST_INTERVAL),
+        (4, timedelta(hours=12)),
+        (16, timedelta(days=2)),
+        (365, LONGEST_INTERVAL),
+    ],
 )
 def test_at_auto_what_changed_lately_is_asked_about_sooner(unchanged: int, after: timedelta) -> None:
     """Days without a change → the time between two checks, less up to a quarter by the id."""
     wait = after // timedelta(milliseconds=1)
 
     def is_due(ago: int) -> bool:
-        moments = {A.id: CheckTimes(NOW - ago, NOW - ago - unchanged * DAY)}
-        return bool(due([A], moments, now=NOW, slot=NOW, spacing=SPACING, auto=True).resources)
+        times = {A.id: CheckTimes(NOW - ago, NOW - ago - unchanged * DAY)}
+        return bool(due([A], times, now=NOW, interval_start=NOW, spacing=SPACING, auto=True).resources)
 
     assert is_due(wait)
     assert not is_due(wait * 3 // 4 - 1)
 
 
 def test_at_auto_a_suspect_does_not_wait_for_its_pace() -> None:
-    moments = seen(7 * HOUR, changed=400 * DAY, missed=7 * HOUR)
-    assert ask(auto=True, a=moments, b=seen(HOUR), c=seen(HOUR)) == Due(frozenset([A]), Coverage.DOUBTFUL, None)
+    times = seen(7 * HOUR, changed=400 * DAY, missed=7 * HOUR)
+    assert ask(auto=True, a=times, b=seen(HOUR), c=seen(HOUR)) == Due(frozenset([A]), Coverage.DOUBTFUL, None)
 
 
 def test_at_auto_what_was_checked_together_is_spread_over_time() -> None:
     many = [Resource(Kind.PLAYLIST, f"PL{n:032d}") for n in range(400)]
-    moments = {each.id: CheckTimes(NOW - 20 * HOUR, NOW - 20 * HOUR - 8 * DAY) for each in many}
-    found = due(many, moments, now=NOW, slot=NOW, spacing=SPACING, auto=True)
+    times = {each.id: CheckTimes(NOW - 20 * HOUR, NOW - 20 * HOUR - 8 * DAY) for each in many}
+    found = due(many, times, now=NOW, interval_start=NOW, spacing=SPACING, auto=True)
     assert 0.2 < len(found.resources) / len(many) < 0.5, "of a quarter of a day, the first third"

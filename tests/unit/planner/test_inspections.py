@@ -6,34 +6,36 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.planner.inspections import Candidate, InspectionPlan, cost_of, plan_inspections
+from linkwatch.planner.inspections import InspectionCandidate, InspectionPlan, cost_of, plan_inspections
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
 
-def candidate(number: int, *, items: int | None = 10, days: float | None = 1, moved: bool = False) -> Candidate:
-    looked_at = None if days is None else NOW - timedelta(days=days)
-    return Candidate(Resource(Kind.PLAYLIST, f"PL{number:032d}"), items, looked_at, moved)
+def candidate(
+    number: int, *, items: int | None = 10, days: float | None = 1, changed: bool = False
+) -> InspectionCandidate:
+    inspected_at = None if days is None else NOW - timedelta(days=days)
+    return InspectionCandidate(Resource(Kind.PLAYLIST, f"PL{number:032d}"), items, inspected_at, changed)
 
 
-def planned(*candidates: Candidate, budget: int = 1000, full: bool = False) -> InspectionPlan:
+def planned(*candidates: InspectionCandidate, budget: int = 1000, full: bool = False) -> InspectionPlan:
     return plan_inspections(candidates, now=NOW, every=WEEK, budget=budget, full=full)
 
 
-def numbers(candidates: Sequence[Candidate]) -> list[int]:
+def numbers(candidates: Sequence[InspectionCandidate]) -> list[int]:
     return [int(each.playlist.id[2:]) for each in candidates]
 
 
 def test_what_was_looked_into_lately_and_did_not_move_is_left_alone() -> None:
-    plan = planned(candidate(0, days=6.9), candidate(1, days=7), candidate(2, days=None), candidate(3, moved=True))
-    assert sorted(numbers(plan.looks)) == [1, 2, 3]
+    plan = planned(candidate(0, days=6.9), candidate(1, days=7), candidate(2, days=None), candidate(3, changed=True))
+    assert sorted(numbers(plan.inspections)) == [1, 2, 3]
     assert plan.units == 3
 
 
 def test_what_moved_comes_first_then_what_was_never_seen_then_the_oldest() -> None:
-    plan = planned(candidate(0, days=8), candidate(1, days=9), candidate(2, days=None), candidate(3, moved=True))
-    assert numbers(plan.looks) == [3, 2, 1, 0]
+    plan = planned(candidate(0, days=8), candidate(1, days=9), candidate(2, days=None), candidate(3, changed=True))
+    assert numbers(plan.inspections) == [3, 2, 1, 0]
 
 
 @pytest.mark.parametrize(
@@ -46,11 +48,11 @@ def test_a_look_costs_a_unit_for_each_fifty_videos_and_a_full_one_twice_that(ite
 
 def test_what_the_budget_does_not_reach_waits_and_smaller_ones_are_not_kept_waiting() -> None:
     plan = planned(candidate(0, days=9, items=500), candidate(1, days=8), candidate(2, days=7), budget=2)
-    assert numbers(plan.looks) == [1, 2]
-    assert numbers(plan.waiting) == [0]
+    assert numbers(plan.inspections) == [1, 2]
+    assert numbers(plan.postponed) == [0]
     assert plan.units == 2
 
 
 def test_without_a_budget_nobody_looks() -> None:
     plan = planned(candidate(0, days=None), budget=0)
-    assert (plan.looks, plan.units, numbers(plan.waiting)) == ((), 0, [0])
+    assert (plan.inspections, plan.units, numbers(plan.postponed)) == ((), 0, [0])

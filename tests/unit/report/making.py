@@ -79,7 +79,7 @@ def missing(
     api: Answer | None = Answer.ABSENT,
     oembed: Answer | None = Answer.ABSENT,
     last_available: datetime | None = YESTERDAY,
-    strikes: int = 0,
+    missed_checks: int = 0,
     title: str | None = "Calculus 3",
     checked: datetime = RUN_AT,
 ) -> ResourceRecord:
@@ -91,7 +91,7 @@ def missing(
         reason=reason,
         last_checked=checked,
         last_available=last_available,
-        missed_checks=strikes,
+        missed_checks=missed_checks,
         api=api,
         oembed=oembed,
         facts=Facts(title=title),

@@ -46,7 +46,7 @@ SCENES: Mapping[Rule, Scene] = {
     Rule.DEAD: ([entry(PLAYLIST)], {PLAYLIST: GONE}, ()),
     Rule.MALFORMED: ([entry(MALFORMED)], {}, ()),
     Rule.EMPTIED: ([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3", item_count=0)}, ()),
-    Rule.SUSPECT: ([entry(PLAYLIST)], {PLAYLIST: missing(State.SUSPECT, strikes=1)}, ()),
+    Rule.SUSPECT: ([entry(PLAYLIST)], {PLAYLIST: missing(State.SUSPECT, missed_checks=1)}, ()),
     Rule.DUPLICATE: ([entry(PLAYLIST, line=1), entry(PLAYLIST, line=2)], {PLAYLIST: FINE}, ()),
     Rule.MISLABELLED: ([entry(PLAYLIST, "Linear Algebra")], {PLAYLIST: FINE}, ()),
     Rule.OWNER_CHANGED: ([entry(PLAYLIST)], {PLAYLIST: FINE}, [EventKind.OWNER_CHANGED]),
@@ -115,7 +115,12 @@ MANY_LINKS = [
     entry(WATCH_LATER, file="a.md", line=1),
     entry("https://example.org/", file="a.md", line=2),
 ]
-MANY_KNOWN = {PLAYLIST: FINE, OTHER: GONE, VIDEO: missing(State.SUSPECT, strikes=1), CHANNEL: unanswered(YESTERDAY)}
+MANY_KNOWN = {
+    PLAYLIST: FINE,
+    OTHER: GONE,
+    VIDEO: missing(State.SUSPECT, missed_checks=1),
+    CHANNEL: unanswered(YESTERDAY),
+}
 
 
 def test_findings_are_sorted_by_level_file_line_and_id() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from linkwatch.models.observation import Answer, Observation
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.verdict.brake import BrakeDecision, decide_brake, is_single_miss
+from linkwatch.verdict.brake import BrakeDecision, decide_brake, is_unconfirmed_absence
 from linkwatch.verdict.policy import Policy
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -42,15 +42,15 @@ def test_three_may_always_go_and_of_many_a_fifth(missing: int, available: int, h
 
 @given(st.integers(4, 10_000))
 def test_exactly_a_fifth_is_never_held_and_one_more_always_is(fifth: int) -> None:
-    assert not decide_brake(fifth, 5 * fifth, [], POLICY, NOW).held
-    assert decide_brake(fifth + 1, 5 * fifth, [], POLICY, NOW).held
+    assert not decide_brake(fifth, 5 * fifth, [], POLICY, NOW).engaged
+    assert decide_brake(fifth + 1, 5 * fifth, [], POLICY, NOW).engaged
 
 
 def test_the_limits_are_settings() -> None:
     strict, lenient = Policy(brake_floor=0, brake_share=0.0), Policy(brake_share=1.0)
-    assert decide_brake(1, 100, [], strict, NOW).held
-    assert not decide_brake(0, 100, [], strict, NOW).held
-    assert not decide_brake(100, 100, [], lenient, NOW).held
+    assert decide_brake(1, 100, [], strict, NOW).engaged
+    assert not decide_brake(0, 100, [], strict, NOW).engaged
+    assert not decide_brake(100, 100, [], lenient, NOW).engaged
 
 
 @pytest.mark.parametrize(
@@ -71,12 +71,12 @@ def test_the_limits_are_settings() -> None:
 def test_it_lets_go_when_it_has_held_for_as_long_as_a_confirmation_takes(hours_ago: list[int], released: bool) -> None:
     holds = [NOW - hours * HOUR for hours in hours_ago]
     decision = decide_brake(9, 10, holds, POLICY, NOW)
-    assert (decision.held, decision.released) == (not released, released)
+    assert (decision.engaged, decision.released) == (not released, released)
 
 
 def test_nothing_is_released_when_nothing_would_be_held() -> None:
     holds = [NOW - 48 * HOUR, NOW - 24 * HOUR]
-    assert decide_brake(3, 10, holds, POLICY, NOW) == BrakeDecision(3, 10, held=False, released=False)
+    assert decide_brake(3, 10, holds, POLICY, NOW) == BrakeDecision(3, 10, engaged=False, released=False)
 
 
 def test_with_one_strike_set_it_lets_go_at_once() -> None:
@@ -108,7 +108,7 @@ PRESENT, ABSENT, FORBIDDEN, UNAUTHORIZED, NONE = Answer
 )
 def test_only_the_word_of_one_witness_alone_is_held_back(sighting: Observation, single: bool) -> None:
     """A channel that is closed takes thirty playlists with it: what two agree on is news, and not held."""
-    assert is_single_miss(sighting) is single
+    assert is_unconfirmed_absence(sighting) is single
 
 
 @given(st.lists(st.integers(0, 60), max_size=12), st.integers(1, 4))

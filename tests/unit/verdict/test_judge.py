@@ -20,7 +20,7 @@ from linkwatch.models.observation import (
     State,
 )
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.verdict.judge import Claim, Verdict, changes_between, claim_of, judge, merged
+from linkwatch.verdict.judge import Evidence, Verdict, events_between, judge, merge_facts, weigh
 from linkwatch.verdict.policy import Policy
 
 PLAYLIST = Resource(Kind.PLAYLIST, "PLZHQObOWTQDPD3MizzM2xVFitgF8hE_ab")
@@ -48,10 +48,10 @@ NEVER_ALIVE = replace(UNKNOWN, state=State.UNAVAILABLE, reason=Reason.NOT_FOUND,
 LIVING = replace(UNKNOWN, state=State.AVAILABLE, last_checked=YESTERDAY, last_available=YESTERDAY, facts=FACTS)
 
 
-def struck(strikes: int, last_strike: datetime = YESTERDAY) -> ResourceRecord:
+def struck(strikes: int, last_missed_at: datetime = YESTERDAY) -> ResourceRecord:
     """A suspect that was alive."""
     return replace(
-        LIVING, state=State.SUSPECT, missed_checks=strikes, last_missed_at=last_strike, api=ABSENT, oembed=NONE
+        LIVING, state=State.SUSPECT, missed_checks=strikes, last_missed_at=last_missed_at, api=ABSENT, oembed=NONE
     )
 
 
@@ -77,14 +77,14 @@ def row(
     *,
     why: Reason | None = None,
     event: EventKind | None = None,
-    strikes: int = 0,
+    missed: int = 0,
     of: Resource = PLAYLIST,
 ) -> object:
-    return pytest.param(answers, before, state, why, event, strikes, of, id=name)
+    return pytest.param(answers, before, state, why, event, missed, of, id=name)
 
 
 @pytest.mark.parametrize(
-    ("answers", "before", "state", "reason", "event", "strikes", "resource"),
+    ("answers", "before", "state", "reason", "event", "missed", "resource"),
     [
         # The Data API returns it: nothing else is asked.
         row("present, never met", (PRESENT, None), NEVER_MET, AVAILABLE),
@@ -114,31 +114,31 @@ def row(
         row("absent+401, never met", (ABSENT, UNAUTHORIZED), NEVER_MET, UNAVAILABLE, why=PRIVATE, event=DIED),
         row("absent+none, never alive", (ABSENT, NONE), NEVER_ALIVE, UNAVAILABLE, why=NOT_FOUND),
         # One witness alone, and it was alive, or the other witness saw it.
-        row("absent+none, available", (ABSENT, NONE), LIVING, SUSPECT, event=SUSPECTED, strikes=1),
-        row("absent+401, available", (ABSENT, UNAUTHORIZED), LIVING, SUSPECT, event=SUSPECTED, strikes=1),
-        row("absent+none, second", (ABSENT, NONE), struck(1), SUSPECT, strikes=2),
-        row("absent+none, third", (ABSENT, NONE), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, strikes=3),
-        row("absent+401, third", (ABSENT, UNAUTHORIZED), struck(2), UNAVAILABLE, why=PRIVATE, event=DIED, strikes=3),
-        row("absent+none, disputed", (ABSENT, NONE), DISPUTED, SUSPECT, strikes=1),
+        row("absent+none, available", (ABSENT, NONE), LIVING, SUSPECT, event=SUSPECTED, missed=1),
+        row("absent+401, available", (ABSENT, UNAUTHORIZED), LIVING, SUSPECT, event=SUSPECTED, missed=1),
+        row("absent+none, second", (ABSENT, NONE), struck(1), SUSPECT, missed=2),
+        row("absent+none, third", (ABSENT, NONE), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, missed=3),
+        row("absent+401, third", (ABSENT, UNAUTHORIZED), struck(2), UNAVAILABLE, why=PRIVATE, event=DIED, missed=3),
+        row("absent+none, disputed", (ABSENT, NONE), DISPUTED, SUSPECT, missed=1),
         row("absent+none, dead", (ABSENT, NONE), DEAD, UNAVAILABLE, why=NOT_FOUND),
         # A channel has one witness only.
         row("channel, never met", (ABSENT, None), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED, of=CHANNEL),
-        row("channel, available", (ABSENT, None), LIVING, SUSPECT, event=SUSPECTED, strikes=1, of=CHANNEL),
-        row("channel, third", (ABSENT, None), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, strikes=3, of=CHANNEL),
+        row("channel, available", (ABSENT, None), LIVING, SUSPECT, event=SUSPECTED, missed=1, of=CHANNEL),
+        row("channel, third", (ABSENT, None), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, missed=3, of=CHANNEL),
         # Without a key there is one witness.
         row("200, never met", (None, PRESENT), NEVER_MET, AVAILABLE),
         row("200, suspect", (None, PRESENT), struck(2), AVAILABLE, event=RECOVERED),
         row("200, dead", (None, PRESENT), DEAD, AVAILABLE, event=RECOVERED),
         row("404, never met", (None, ABSENT), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED),
-        row("404, available", (None, ABSENT), LIVING, SUSPECT, event=SUSPECTED, strikes=1),
-        row("404, third", (None, ABSENT), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, strikes=3),
+        row("404, available", (None, ABSENT), LIVING, SUSPECT, event=SUSPECTED, missed=1),
+        row("404, third", (None, ABSENT), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, missed=3),
         row("404 video, never met", (None, ABSENT), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED, of=VIDEO),
-        row("404 video, available", (None, ABSENT), LIVING, SUSPECT, event=SUSPECTED, strikes=1, of=VIDEO),
+        row("404 video, available", (None, ABSENT), LIVING, SUSPECT, event=SUSPECTED, missed=1, of=VIDEO),
         row("403, never met", (None, FORBIDDEN), NEVER_MET, UNAVAILABLE, why=PRIVATE, event=DIED),
-        row("403, available", (None, FORBIDDEN), LIVING, SUSPECT, event=SUSPECTED, strikes=1),
+        row("403, available", (None, FORBIDDEN), LIVING, SUSPECT, event=SUSPECTED, missed=1),
         row("403 video, never met", (None, FORBIDDEN), NEVER_MET, UNAVAILABLE, why=PRIVATE, event=DIED, of=VIDEO),
         row("401 playlist, never met", (None, UNAUTHORIZED), NEVER_MET, UNAVAILABLE, why=PRIVATE, event=DIED),
-        row("401 playlist, available", (None, UNAUTHORIZED), LIVING, SUSPECT, event=SUSPECTED, strikes=1),
+        row("401 playlist, available", (None, UNAUTHORIZED), LIVING, SUSPECT, event=SUSPECTED, missed=1),
         row("401 video, never met", (None, UNAUTHORIZED), NEVER_MET, AVAILABLE, of=VIDEO),
         row("401 video, suspect", (None, UNAUTHORIZED), struck(2), AVAILABLE, event=RECOVERED, of=VIDEO),
     ],
@@ -149,14 +149,14 @@ def test_the_table(
     state: State,
     reason: Reason | None,
     event: EventKind | None,
-    strikes: int,
+    missed: int,
     resource: Resource,
 ) -> None:
     api, oembed = answers
     judgement = judge(before, Observation(resource, api, oembed), POLICY, NOW)
-    known = judgement.known
+    known = judgement.record
     was = State.UNKNOWN if before is None else before.state
-    assert (known.state, known.reason, known.missed_checks) == (state, reason, strikes)
+    assert (known.state, known.reason, known.missed_checks) == (state, reason, missed)
     assert judgement.events == (() if event is None else (Event(event, was, state),))
     assert known.last_checked == NOW
     assert (known.api, known.oembed) == answers
@@ -169,31 +169,31 @@ def test_the_table(
 @pytest.mark.parametrize("before", [UNKNOWN, NEVER_ALIVE, LIVING, struck(2), DISPUTED, DEAD])
 def test_without_an_answer_nothing_moves_not_even_the_last_check(before: ResourceRecord, answers: Answers) -> None:
     judgement = judge(before, Observation(PLAYLIST, *answers), POLICY, NOW)
-    assert (judgement.known, judgement.events) == (before, ())
+    assert (judgement.record, judgement.events) == (before, ())
 
 
 def test_what_was_never_met_and_gives_no_answer_is_unknown() -> None:
-    known = judge(None, Observation(PLAYLIST, None, NONE), POLICY, NOW).known
+    known = judge(None, Observation(PLAYLIST, None, NONE), POLICY, NOW).record
     assert known == ResourceRecord(State.UNKNOWN, state_since=NOW, first_seen=NOW)
     assert known.last_checked is None
 
 
 @pytest.mark.parametrize("answer", [FORBIDDEN, UNAUTHORIZED, NONE])
 def test_no_word_but_absent_counts_against_a_resource_when_it_comes_from_the_api(answer: Answer) -> None:
-    assert claim_of(Observation(PLAYLIST, answer, ABSENT)) is Claim.SILENT
+    assert weigh(Observation(PLAYLIST, answer, ABSENT)) is Evidence.NONE
 
 
 def test_a_second_look_that_tells_less_does_not_make_a_private_playlist_a_deleted_one() -> None:
-    private = judge(LIVING, Observation(PLAYLIST, ABSENT, FORBIDDEN), POLICY, NOW).known
-    again = judge(private, Observation(PLAYLIST, ABSENT, NONE), POLICY, NOW + DAY).known
-    deleted = judge(again, Observation(PLAYLIST, ABSENT, ABSENT), POLICY, NOW + 2 * DAY).known
+    private = judge(LIVING, Observation(PLAYLIST, ABSENT, FORBIDDEN), POLICY, NOW).record
+    again = judge(private, Observation(PLAYLIST, ABSENT, NONE), POLICY, NOW + DAY).record
+    deleted = judge(again, Observation(PLAYLIST, ABSENT, ABSENT), POLICY, NOW + 2 * DAY).record
     assert [known.reason for known in (private, again, deleted)] == [Reason.PRIVATE, Reason.PRIVATE, Reason.NOT_FOUND]
 
 
 def missed(before: ResourceRecord | None, times: Sequence[datetime], policy: Policy = POLICY) -> ResourceRecord:
     """What is known after one witness alone missed it at these times."""
     for time in times:
-        before = judge(before, Observation(PLAYLIST, ABSENT, NONE), policy, time).known
+        before = judge(before, Observation(PLAYLIST, ABSENT, NONE), policy, time).record
     assert before is not None
     return before
 
@@ -222,13 +222,13 @@ def test_a_clock_that_goes_backwards_gives_no_strike() -> None:
 
 def test_one_strike_can_be_set_to_be_enough() -> None:
     judgement = judge(LIVING, Observation(PLAYLIST, ABSENT, NONE), Policy(confirm_strikes=1), NOW)
-    assert judgement.known.state is UNAVAILABLE
+    assert judgement.record.state is UNAVAILABLE
     assert kinds(judgement) == [DIED]
 
 
 def test_a_check_without_an_answer_neither_adds_a_strike_nor_takes_one_away() -> None:
     known = missed(LIVING, [NOW, NOW + DAY])
-    known = judge(known, Observation(PLAYLIST, NONE, NONE), POLICY, NOW + 2 * DAY).known
+    known = judge(known, Observation(PLAYLIST, NONE, NONE), POLICY, NOW + 2 * DAY).record
     assert known.missed_checks == 2
     assert missed(known, [NOW + 3 * DAY]).state is UNAVAILABLE
 
@@ -241,7 +241,7 @@ def test_a_check_without_an_answer_neither_adds_a_strike_nor_takes_one_away() ->
     ],
 )
 def test_who_is_seen_by_any_witness_has_its_strikes_start_over(sighting: Observation, state: State) -> None:
-    seen = judge(missed(LIVING, [NOW, NOW + DAY]), sighting, POLICY, NOW + 2 * DAY).known
+    seen = judge(missed(LIVING, [NOW, NOW + DAY]), sighting, POLICY, NOW + 2 * DAY).record
     assert (seen.state, seen.missed_checks, seen.last_missed_at) == (state, 0, None)
     after = [missed(seen, [NOW + (3 + n) * DAY for n in range(count)]).state for count in (1, 2, 3)]
     assert after == [SUSPECT, SUSPECT, UNAVAILABLE]
@@ -253,7 +253,7 @@ def test_what_only_the_second_witness_ever_saw_needs_its_strikes_as_well() -> No
 
 
 def test_the_last_good_facts_outlive_the_resource() -> None:
-    known = judge(LIVING, Observation(PLAYLIST, ABSENT, ABSENT), POLICY, NOW).known
+    known = judge(LIVING, Observation(PLAYLIST, ABSENT, ABSENT), POLICY, NOW).record
     assert known.facts == FACTS
     assert known.last_available == YESTERDAY
 
@@ -266,13 +266,13 @@ def test_facts_that_come_with_a_recovery_are_compared_with_the_last_good_ones() 
 
 def test_what_is_first_seen_alive_is_no_change() -> None:
     judgement = judge(UNKNOWN, Observation(PLAYLIST, PRESENT, facts=FACTS), POLICY, NOW)
-    assert judgement.known.facts == FACTS
+    assert judgement.record.facts == FACTS
     assert judgement.events == ()
 
 
 def test_a_sighting_without_facts_keeps_the_old_ones() -> None:
     judgement = judge(LIVING, Observation(PLAYLIST, None, PRESENT), POLICY, NOW)
-    assert judgement.known.facts == FACTS
+    assert judgement.record.facts == FACTS
     assert judgement.events == ()
 
 
@@ -295,7 +295,7 @@ WHOLE = Facts("T", "U", "O", 1, (), ChannelNames("C"))
     ],
 )  # fmt: skip
 def test_what_is_untold_never_overwrites_what_is_known(new: Facts, after: Facts) -> None:
-    assert merged(OLD, new) == after
+    assert merge_facts(OLD, new) == after
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_a_title_that_is_only_spelt_otherwise_is_no_new_title(before: str, after
         POLICY,
         NOW,
     )
-    assert judgement.known.facts.title == before
+    assert judgement.record.facts.title == before
     assert judgement.events == ()
 
 
@@ -351,7 +351,7 @@ def test_a_title_that_is_only_spelt_otherwise_is_no_new_title(before: str, after
 )
 def test_changes(old: Facts, new: Facts, event: Event | None) -> None:
     """A change is told of what was known before; a channel that renames itself is still the same owner."""
-    assert changes_between(old, new) == (() if event is None else (event,))
+    assert events_between(old, new) == (() if event is None else (event,))
 
 
 def watched(oembed: Answer, before: ResourceRecord | None) -> Verdict:
@@ -367,23 +367,23 @@ def with_restrictions(*words: str) -> ResourceRecord:
 def test_the_hint_of_a_401_is_told_and_goes_with_the_next_200() -> None:
     hinted = watched(UNAUTHORIZED, with_restrictions())
     assert hinted.events == (Event(EventKind.RESTRICTED, "", EMBEDDING_HINT),)
-    assert watched(UNAUTHORIZED, hinted.known).events == ()
-    lifted = watched(PRESENT, hinted.known)
-    assert lifted.known.facts.restrictions == ()
+    assert watched(UNAUTHORIZED, hinted.record).events == ()
+    lifted = watched(PRESENT, hinted.record)
+    assert lifted.record.facts.restrictions == ()
     assert lifted.events == (Event(EventKind.UNRESTRICTED, EMBEDDING_HINT, ""),)
 
 
 def test_a_200_lifts_no_restriction_but_the_hint() -> None:
-    assert watched(PRESENT, with_restrictions("age", EMBEDDING_HINT)).known.facts.restrictions == ("age",)
+    assert watched(PRESENT, with_restrictions("age", EMBEDDING_HINT)).record.facts.restrictions == ("age",)
 
 
 def test_a_hint_adds_to_what_a_key_told_and_does_not_replace_it() -> None:
-    assert watched(UNAUTHORIZED, with_restrictions("age")).known.facts.restrictions == ("age", EMBEDDING_HINT)
+    assert watched(UNAUTHORIZED, with_restrictions("age")).record.facts.restrictions == ("age", EMBEDDING_HINT)
 
 
 def test_a_hint_at_what_is_known_already_is_no_news() -> None:
     judgement = watched(UNAUTHORIZED, with_restrictions("embedding"))
-    assert judgement.known.facts.restrictions == ("embedding",)
+    assert judgement.record.facts.restrictions == ("embedding",)
     assert judgement.events == ()
 
 
@@ -407,7 +407,7 @@ ANY = [*MISSES, *SILENCES, *SIGHTS, *GONE, (ABSENT, PRESENT)]
 @st.composite
 def sightings(draw: st.DrawFn, answers: list[Answers]) -> Observation:
     sighting = Observation(PLAYLIST, *draw(st.sampled_from(answers)))
-    return replace(sighting, facts=draw(TELLING)) if claim_of(sighting) is Claim.ALIVE else sighting
+    return replace(sighting, facts=draw(TELLING)) if weigh(sighting) is Evidence.PRESENT else sighting
 
 
 def histories(answers: list[Answers]) -> st.SearchStrategy[History]:
@@ -423,7 +423,7 @@ def judged(history: History, policy: Policy, before: ResourceRecord | None = Non
     for gap, sighting in history:
         now += gap
         found.append(judge(before, sighting, policy, now))
-        before = found[-1].known
+        before = found[-1].record
     return found
 
 
@@ -431,7 +431,7 @@ def judged(history: History, policy: Policy, before: ResourceRecord | None = Non
 def test_what_a_witness_sees_whenever_one_answers_is_never_suspect_nor_unavailable(
     history: History, policy: Policy
 ) -> None:
-    states = {judgement.known.state for judgement in judged(history, policy)}
+    states = {judgement.record.state for judgement in judged(history, policy)}
     assert states <= {State.UNKNOWN, State.AVAILABLE}
 
 
@@ -439,7 +439,7 @@ def test_what_a_witness_sees_whenever_one_answers_is_never_suspect_nor_unavailab
 def test_what_two_witnesses_miss_is_unavailable_at_once(
     history: History, gone: tuple[Answer, Answer], policy: Policy
 ) -> None:
-    known = judged([*history, (DAY, Observation(PLAYLIST, *gone))], policy)[-1].known
+    known = judged([*history, (DAY, Observation(PLAYLIST, *gone))], policy)[-1].record
     assert known.state is UNAVAILABLE
     assert known.reason is not None
 
@@ -452,13 +452,13 @@ def test_one_witness_alone_never_takes_away_what_was_alive_before_the_strikes_an
     now, misses = NOW, list[datetime]()
     for (gap, sighting), judgement in zip(history, judged(history, policy), strict=True):
         now += gap
-        claim = claim_of(sighting)
-        if claim in {Claim.ALIVE, Claim.DISPUTED}:
+        claim = weigh(sighting)
+        if claim in {Evidence.PRESENT, Evidence.CONFLICTING}:
             misses = []
-        elif claim is Claim.MISSED and (not misses or now - misses[-1] >= policy.confirm_spacing):
+        elif claim is Evidence.UNCONFIRMED_ABSENT and (not misses or now - misses[-1] >= policy.confirm_spacing):
             misses.append(now)
         confirmed = len(misses) >= policy.confirm_strikes
-        assert (judgement.known.state is UNAVAILABLE) == confirmed
+        assert (judgement.record.state is UNAVAILABLE) == confirmed
 
 
 @given(histories(ANY), POLICIES)
@@ -466,9 +466,9 @@ def test_judging_the_same_sighting_twice_at_the_same_time_adds_nothing(history: 
     now, before = NOW, None
     for gap, sighting in history:
         now += gap
-        before = judge(before, sighting, policy, now).known
+        before = judge(before, sighting, policy, now).record
         again = judge(before, sighting, policy, now)
-        assert (again.known, again.events) == (before, ())
+        assert (again.record, again.events) == (before, ())
 
 
 @given(histories(ANY), POLICIES)
@@ -476,8 +476,8 @@ def test_times_events_and_evidence_agree_in_every_history(history: History, poli
     now, before = NOW, None
     for (gap, sighting), judgement in zip(history, judged(history, policy), strict=True):
         now += gap
-        known, was = judgement.known, State.UNKNOWN if before is None else before.state
-        told = claim_of(sighting) is not Claim.SILENT
+        known, was = judgement.record, State.UNKNOWN if before is None else before.state
+        told = weigh(sighting) is not Evidence.NONE
         assert known.last_checked == (now if told else before.last_checked if before else None)
         if told:
             assert (known.api, known.oembed) == (sighting.api, sighting.oembed)

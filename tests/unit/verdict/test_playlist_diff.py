@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from linkwatch.models.observation import Member, MemberState, PlaylistItem
 from linkwatch.models.playlist import MemberChangeKind, Membership
-from linkwatch.verdict.playlist_diff import compare, in_question, keyed
+from linkwatch.verdict.playlist_diff import by_occurrence, compare_members, videos_to_ask_about
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -50,7 +50,7 @@ def looked(
     fates: Mapping[str, MemberState] | None = None,
     now: datetime = NOW,
 ) -> Membership:
-    return compare(before, listing(videos), fates or {}, {}, now)
+    return compare_members(before, listing(videos), fates or {}, {}, now)
 
 
 def told(membership: Membership) -> list[tuple[str, str]]:
@@ -99,7 +99,7 @@ def test_the_situations(
     now = looked(after, known, fates, NOW + DAY)
     assert told(now) == sorted((video, change.value) for video, change in changes)
     assert [member.position for member in now.members] == list(range(len(now.members)))
-    assert set(keyed(listing(after))) == {(member.video_id, member.occurrence) for member in now.members}
+    assert set(by_occurrence(listing(after))) == {(member.video_id, member.occurrence) for member in now.members}
 
 
 def test_the_first_look_has_nothing_to_tell() -> None:
@@ -130,17 +130,17 @@ def test_what_left_keeps_its_place_its_title_and_its_time() -> None:
 
 def test_a_new_title_is_taken_over_without_a_word() -> None:
     items = [replace(item, title=f"{item.title}, revised") for item in listing("abc")]
-    after = compare(looked("abc").members, items, {}, {}, NOW + DAY)
+    after = compare_members(looked("abc").members, items, {}, {}, NOW + DAY)
     assert after.changes == ()
     assert [member.title for member in after.members] == [f"{TITLES[video]}, revised" for video in "abc"]
 
 
 def test_restrictions_stay_until_somebody_asks_again() -> None:
-    first = compare(None, listing("ab"), {}, {"a": ("age",), "b": ()}, NOW).members
+    first = compare_members(None, listing("ab"), {}, {"a": ("age",), "b": ()}, NOW).members
     assert [member.restrictions for member in first] == [("age",), ()]
-    unasked = compare(first, listing("ab"), {}, {}, NOW).members
+    unasked = compare_members(first, listing("ab"), {}, {}, NOW).members
     assert [member.restrictions for member in unasked] == [("age",), ()]
-    asked = compare(first, listing("ab"), {}, {"a": ()}, NOW).members
+    asked = compare_members(first, listing("ab"), {}, {"a": ()}, NOW).members
     assert [member.restrictions for member in asked] == [(), ()]
 
 
@@ -161,12 +161,12 @@ def test_restrictions_stay_until_somebody_asks_again() -> None:
     ],
 )
 def test_only_what_left_or_became_a_placeholder_is_asked_about(before: str, after: str, asked: list[str]) -> None:
-    assert in_question(looked(before).members, listing(after)) == asked
+    assert videos_to_ask_about(looked(before).members, listing(after)) == asked
 
 
 def test_a_placeholder_whose_video_lives_is_asked_about_at_every_look_and_never_told() -> None:
     known = looked("ab!c", looked("abc").members, {"b": AVAILABLE}).members
-    assert in_question(known, listing("ab!c")) == ["b"]
+    assert videos_to_ask_about(known, listing("ab!c")) == ["b"]
     assert told(looked("ab!c", known, {"b": AVAILABLE})) == []
 
 
@@ -174,8 +174,8 @@ def test_positions_that_make_no_sense_move_nothing() -> None:
     """Entries without a position, or pages that overlap: the listing says the same as before."""
     for positions in ([0, 0, 0], [2, 1, 0], [5, 5, 1]):
         items = [replace(item, position=at) for item, at in zip(listing("abc"), positions, strict=True)]
-        known = compare(None, items, {}, {}, NOW).members
-        assert compare(known, items, {}, {}, NOW).changes == ()
+        known = compare_members(None, items, {}, {}, NOW).members
+        assert compare_members(known, items, {}, {}, NOW).changes == ()
 
 
 # What holds for every pair of listings
@@ -188,7 +188,7 @@ fates_of_all = st.fixed_dictionaries({video: st.sampled_from(MemberState) for vi
 
 def fates_asked(known: Sequence[Member], after: str, fates: Mapping[str, MemberState]) -> dict[str, MemberState]:
     """The fates as a look learns them."""
-    return {video: fates[video] for video in in_question(known, listing(after))}
+    return {video: fates[video] for video in videos_to_ask_about(known, listing(after))}
 
 
 @given(contents, contents, fates_of_all)
@@ -203,7 +203,7 @@ def test_the_same_listing_again_is_no_news(before: str, after: str, fates: Mappi
 def test_the_changes_explain_the_difference(before: str, after: str, fates: Mapping[str, MemberState]) -> None:
     known = looked(before).members
     now = looked(after, known, fates_asked(known, after, fates), NOW + DAY)
-    was, is_ = (sorted(keyed(listing(videos))) for videos in (before, after))
+    was, is_ = (sorted(by_occurrence(listing(videos))) for videos in (before, after))
     kinds = {kind: [c for c in now.changes if c.change is kind] for kind in MemberChangeKind}
     came = [(c.member.video_id, c.member.occurrence) for c in kinds[ADDED]]
     assert len(came) + len(kinds[REPLACED]) == len(set(is_) - set(was))

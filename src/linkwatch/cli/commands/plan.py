@@ -48,16 +48,16 @@ def command(common: CommonOptions, lists: tuple[str, ...], allow_empty: bool) ->
             click.echo(f"  {method:<27} {counted(number, 'call'):>12} {counted(ids[method], 'id'):>14}")
         left = f"{day.left:,} of {day.limit:,} are left today"
         click.echo(f"Cost: {counted(plan.units, 'quota unit')}, and one for each retry; {left}.")
-        if inside.looks:
-            looks = counted(len(inside.looks), "playlist")
+        if inside.inspections:
+            looks = counted(len(inside.inspections), "playlist")
             click.echo(f"Looks inside: {looks}, {counted(inside.units, 'quota unit')}; more where something moved.")
     else:
         click.echo(f"Without a key: {counted(len(plan.requests), 'oEmbed request')}, no quota.")
     for resources, why in (
-        (plan.untold, "a channel can't be asked about without a key"),
+        (plan.needs_key, "a channel can't be asked about without a key"),
         (plan.unmonitorable, "nobody can ask about it"),
-        (plan.left, "today's quota does not reach"),
-        (inside.waiting, "not looked into today: half of the day's units are for checks"),
+        (plan.postponed, "today's quota does not reach"),
+        (inside.postponed, "not looked into today: half of the day's units are for checks"),
     ):
         if resources:
             click.echo(f"  Not asked: {counted(len(resources), 'resource')}; {why}.")

@@ -151,7 +151,7 @@ def test_before_the_first_check_all_is_skipped() -> None:
 @pytest.mark.parametrize(
     ("named", "known", "why"),
     [
-        pytest.param(PLAYLIST, missing(State.SUSPECT, strikes=1), "warning suspect", id="suspect"),
+        pytest.param(PLAYLIST, missing(State.SUSPECT, missed_checks=1), "warning suspect", id="suspect"),
         pytest.param(WATCH_LATER, None, "warning unmonitorable", id="unmonitorable"),
     ],
 )

@@ -125,7 +125,7 @@ def broken() -> Report:
     ]
     known = {
         PLAYLIST: GONE,
-        VIDEO: missing(State.SUSPECT, strikes=1, title="Optimization"),
+        VIDEO: missing(State.SUSPECT, missed_checks=1, title="Optimization"),
         OTHER: living("Calculus 1", item_count=29),
         CHANNEL: living("3Blue1Brown"),
     }

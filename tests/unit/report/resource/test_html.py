@@ -23,7 +23,7 @@ from linkwatch.report.resource.model import ResourceHistory
 
 LIVES = {
     "whole": life_by_strangers(""),
-    "gone": life_of(missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, strikes=2), checks=checked(None)),
+    "gone": life_of(missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, missed_checks=2), checks=checked(None)),
     "unanswered": life_of(unanswered(), look=None, members=[], checks=checked(), links=[]),
     "channel": life_of(living("Leonard"), resource=CHANNEL, look=None, members=[]),
     "closed": life_of(look=LOOK._replace(closed=True), members=[]),

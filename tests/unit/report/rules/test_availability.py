@@ -112,7 +112,7 @@ def test_what_died_before_the_last_run_is_not_new() -> None:
 
 
 def test_a_suspect_is_no_error_and_says_how_many_misses_confirm_it() -> None:
-    known = missing(State.SUSPECT, strikes=1, oembed=Answer.NONE)
+    known = missing(State.SUSPECT, missed_checks=1, oembed=Answer.NONE)
     report = report_of([entry(PLAYLIST)], {PLAYLIST: known}, settings=Settings(confirm_strikes=4))
     (suspect,) = found(report, Rule.SUSPECT)
     assert suspect.level is Level.WARNING
