@@ -149,7 +149,7 @@ def test_systemd_hears_when_it_is_ready_and_when_it_stops(tmp_path: Path) -> Non
         (("missing.csv",), "missing.csv: does not exist"),
         (("-",), "the daemon can't watch standard input"),
         (("--bind", "0.0.0.0:0"), "LINKWATCH_DASHBOARD_TOKEN"),
-        (("--bind", "nonsense"), "--bind: must be an address and a port"),
+        (("--bind", "nonsense"), "--bind must be an address and a port"),
     ],
 )
 def test_what_can_not_begin_says_why(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:

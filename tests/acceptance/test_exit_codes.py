@@ -182,10 +182,16 @@ def test_2_is_wrong_use_in_two_or_three_lines(tmp_path: Path, arguments: tuple[s
     [
         ("quota_per_day = 100\nqota = 1\n", "linkwatch.toml:2: unknown setting 'qota'"),
         ('api_key = "x"\n', "read from $YOUTUBE_API_KEY only"),
-        ('\n\n[rules]\ndeath = "error"\n', "linkwatch.toml:4: unknown rule 'death'"),
-        ('[rules]\n\ndead = "fatal"\n', "linkwatch.toml:3: dead: unknown level 'fatal'"),
-        ("quota_per_day = 0\n", "linkwatch.toml:1: quota_per_day: must be a whole number of at least 1"),
-        ("stale_after = 14\n", "linkwatch.toml:1: stale_after"),
+        ('\n\n[rules]\ndeath = "error"\n', "linkwatch.toml:4: unknown rule 'death'; did you mean 'dead'?"),
+        (
+            '[rules]\n\ndead = "fatal"\n',
+            "toml:3: dead must be one of error, warning, notice, off, not 'fatal'",
+        ),
+        (
+            "quota_per_day = 0\n",
+            "toml:1: quota_per_day must be a whole number from 1 to 1,000,000,000, not 0",
+        ),
+        ("stale_after = 14\n", "linkwatch.toml:1: stale_after must be a length of time such as '6h' or '14d', not 14"),
         ("lists = 3\n", "linkwatch.toml:1: lists must be an array of paths"),
         ("lists = [\n", "linkwatch.toml: not TOML"),
     ],

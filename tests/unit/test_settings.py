@@ -12,6 +12,11 @@ from linkwatch.settings import Ignore, Settings, load_settings
 KEY = "AIzaSyA-not-a-real-key"
 
 
+NUMBER = "must be a whole number from 1 to 1,000,000,000, not"
+LENGTH = "must be a length of time such as '6h' or '14d', not"
+URL = "must be a URL that begins with http:// or https://, not"
+
+
 @pytest.fixture(autouse=True)
 def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -74,7 +79,7 @@ def test_the_environment(variable: str, value: str, name: str, expected: object)
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "many", "١٢", "9" * 5_000])
 def test_a_variable_that_makes_no_sense_is_named(value: str) -> None:
-    with pytest.raises(SettingsError, match=r"^\$LINKWATCH_QUOTA_PER_DAY: must be a whole number"):
+    with pytest.raises(SettingsError, match=rf"^\$LINKWATCH_QUOTA_PER_DAY {NUMBER} "):
         load(LINKWATCH_QUOTA_PER_DAY=value)
 
 
@@ -194,11 +199,13 @@ def test_the_levels_of_the_command_line_win_over_those_of_the_file() -> None:
 @pytest.mark.parametrize(
     ("flag", "message", "remedy"),
     [
-        ("daed=off", "--rule: unknown rule 'daed'", "Rules: dead, malformed"),
-        ("dead=fatal", "--rule: dead: unknown level 'fatal'", "Levels: error, warning, notice, off."),
-        ("dead=", "--rule: dead: unknown level ''", "Levels:"),
-        ("dead", "--rule: 'dead' is no rule with a level", "For example: --rule "),
-        ("", "--rule: '' is no rule with a level", "For example: --rule "),
+        ("daed=off", "--rule: unknown rule 'daed'; did you mean 'dead'?", "Known rules: dead, duplicate"),
+        ("xyz=off", "--rule: unknown rule 'xyz'", "Known rules: dead, duplicate"),
+        ("dead=fatal", "--rule: dead must be one of error, warning, notice, off, not 'fatal'", ""),
+        ("dead=eror", "--rule: dead must be one of error, warning, notice, off, not 'eror'; did you mean 'error'?", ""),
+        ("dead=", "--rule: dead must be one of error, warning, notice, off, not ''", ""),
+        ("dead", "--rule must be NAME=LEVEL, not 'dead'", "For example: --rule "),
+        ("", "--rule must be NAME=LEVEL, not ''", "For example: --rule "),
     ],
 )
 def test_a_level_on_the_command_line_that_makes_no_sense_is_named(flag: str, message: str, remedy: str) -> None:
@@ -226,7 +233,7 @@ def test_what_is_ignored_keeps_its_order() -> None:
         """
     )
     assert settings.ignore == (
-        Ignore(url="*&list=RD*"),
+        Ignore(url="*&list=RD*", reason="mixes are another list for everybody"),
         Ignore(id="PL*", section="Archive > 20[01]?", file="docs/*", rules=(Rule.DEAD, Rule.OWNER_CHANGED)),
     )
 
@@ -246,16 +253,23 @@ SOME = '[rules]\ndead = "off"\n\n[[ignore]]\nid = "a"\nrules = ["dead"]\n\n[[ ig
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "linkwatch.toml:8: this [[ignore]] does not say what is ignored"),
-        ('reason = "r"\nrules = ["dead"]\n', "linkwatch.toml:8: this [[ignore]] does not say what is ignored"),
-        ('url = "x"\nids = "y"\n', "linkwatch.toml:10: unknown key 'ids' in [[ignore]]"),
+        ("", "linkwatch.toml:8: this [[ignore]] has no pattern"),
+        ('reason = "r"\nrules = ["dead"]\n', "linkwatch.toml:8: this [[ignore]] has no pattern"),
+        ('url = "x"\nids = "y"\n', "linkwatch.toml:10: unknown key 'ids' in [[ignore]]; did you mean 'id'?"),
         ('\n\nid = ["x", "y"]\n', "linkwatch.toml:11: id must be a text, not ['x', 'y']"),
         ('section = ""\n', "linkwatch.toml:9: section must be a text, not ''"),
         ('file = "x"\n"reason" = 5\n', "linkwatch.toml:10: reason must be a text, not 5"),
         ('id = "x"\nrules = "dead"\n', "linkwatch.toml:10: rules must be an array of rules, not 'dead'"),
         ('id = "x"\nrules = []\n', "linkwatch.toml:10: rules must be an array of rules, not []"),
-        ('id = "x"\nrules = ["dead",\n"daed"]\n', "linkwatch.toml:10: unknown rule 'daed'"),
-        ('id = "x"\nrules = [1]\n[[ignore]]\nrules = 1\n', "linkwatch.toml:10: unknown rule 1"),
+        (
+            'id = "x"\nrules = ["dead",\n"daed"]\n',
+            "linkwatch.toml:10: rules must be an array of rules, not ['dead', 'daed']: 'daed' is unknown; "
+            "did you mean 'dead'?",
+        ),
+        (
+            'id = "x"\nrules = [1]\n[[ignore]]\nrules = 1\n',
+            "linkwatch.toml:10: rules must be an array of rules, not [1]",
+        ),
     ],
 )
 def test_a_fault_in_what_is_ignored_is_named_with_the_line_of_its_table(text: str, message: str) -> None:
@@ -310,14 +324,15 @@ def test_a_key_that_can_be_none_is_refused_without_printing_it(key: str) -> None
     ("text", "message"),
     [
         ("quota = 5\n", "linkwatch.toml:1: unknown setting 'quota'"),
+        ("quota_a_day = 5\n", "linkwatch.toml:1: unknown setting 'quota_a_day'; did you mean 'quota_per_day'?"),
         ('lists = ["a.md"]\n\n# levels\n[levels]\ndead = "off"\n', "linkwatch.toml:4: unknown setting 'levels'"),
         ('origin = "x"\n', "linkwatch.toml:1: unknown setting 'origin'"),
         ('"a b" = 1\n', "linkwatch.toml:1: unknown setting 'a b'"),
         ("[tool.linkwatch]\nlists = []\n", "linkwatch.toml:1: unknown setting 'tool'"),
-        ('[rules]\ndead = "off"\ndaed = "off"\n', "linkwatch.toml:3: unknown rule 'daed'"),
-        ('[rules]\ndead = "fatal"\n', "linkwatch.toml:2: dead: unknown level 'fatal'"),
-        ("[rules]\ndead = true\n", "linkwatch.toml:2: dead: unknown level True"),
-        ("[rules]\ndead = []\n", "linkwatch.toml:2: dead: unknown level []"),
+        ('[rules]\ndead = "off"\ndaed = "off"\n', "linkwatch.toml:3: unknown rule 'daed'; did you mean 'dead'?"),
+        ('[rules]\ndead = "fatal"\n', "linkwatch.toml:2: dead must be one of error, warning, notice, off, not 'fatal'"),
+        ("[rules]\ndead = true\n", "linkwatch.toml:2: dead must be one of error, warning, notice, off, not True"),
+        ("[rules]\ndead = []\n", "linkwatch.toml:2: dead must be one of error, warning, notice, off, not []"),
         ('[rules]\nOWNER_CHANGED = "off"\n', "linkwatch.toml:2: unknown rule 'OWNER_CHANGED'"),
         ('\nrules = { duplicat = "off" }\n', "linkwatch.toml:2: unknown rule 'duplicat'"),
         ('\nrules.duplicat = "off"\n', "linkwatch.toml:2: unknown rule 'duplicat'"),
@@ -327,23 +342,75 @@ def test_a_key_that_can_be_none_is_refused_without_printing_it(key: str) -> None
         ("lists = []\n", "linkwatch.toml:1: lists must be an array of paths"),
         ('lists = ["a.md", 1]\n', "linkwatch.toml:1: lists must be an array of paths"),
         ('lists = [""]\n', "linkwatch.toml:1: lists must be an array of paths"),
-        ("\n\nconfirm_strikes = 0\n", "linkwatch.toml:3: confirm_strikes: must be a whole number of at least 1"),
-        ("confirm_strikes = true\n", "linkwatch.toml:1: confirm_strikes: must be a whole number"),
-        ("confirm_strikes = 2.0\n", "linkwatch.toml:1: confirm_strikes: must be a whole number"),
-        ('quota_per_day = "500"\n', "linkwatch.toml:1: quota_per_day: must be a whole number"),
-        (f"quota_per_day = {10**40}\n", "linkwatch.toml:1: quota_per_day: must be a whole number of at least 1"),
+        (
+            "\n\nconfirm_strikes = 0\n",
+            f"linkwatch.toml:3: confirm_strikes {NUMBER} 0",
+        ),
+        (
+            "confirm_strikes = true\n",
+            f"linkwatch.toml:1: confirm_strikes {NUMBER} True",
+        ),
+        (
+            "confirm_strikes = 2.0\n",
+            f"linkwatch.toml:1: confirm_strikes {NUMBER} 2.0",
+        ),
+        (
+            'quota_per_day = "500"\n',
+            f"linkwatch.toml:1: quota_per_day {NUMBER} '500'",
+        ),
+        (
+            f"quota_per_day = {10**40}\n",
+            f"linkwatch.toml:1: quota_per_day {NUMBER} 1000",
+        ),
         (
             "retention_days = 36501\n",
-            "linkwatch.toml:1: retention_days: must be a whole number of at least 1 and at most",
+            "linkwatch.toml:1: retention_days must be a whole number from 1 to 36,500, not 36501",
         ),
-        ("confirm_spacing = 6\n", "linkwatch.toml:1: confirm_spacing: must be a length of time"),
-        ('confirm_spacing = "six hours"\n', "linkwatch.toml:1: confirm_spacing: must be a length of time"),
-        ('confirm_spacing = "-6h"\n', "linkwatch.toml:1: confirm_spacing: must be a length of time"),
-        ('stale_after = "36501d"\n', "linkwatch.toml:1: stale_after: must be at most 36,500d"),
-        ('changes_for = "999999w"\n', "linkwatch.toml:1: changes_for: must be at most 36,500d"),
-        ('data_api_url = "youtube.example"\n', "linkwatch.toml:1: data_api_url: must be a URL"),
-        ('oembed_url = "ftp://youtube.example"\n', "linkwatch.toml:1: oembed_url: must be a URL"),
-        ('database_url = " "\n', "linkwatch.toml:1: database_url: must be a text"),
+        (
+            "confirm_spacing = 6\n",
+            f"linkwatch.toml:1: confirm_spacing {LENGTH} 6",
+        ),
+        (
+            'confirm_spacing = "six hours"\n',
+            f"linkwatch.toml:1: confirm_spacing {LENGTH} 'six hours'",
+        ),
+        (
+            'confirm_spacing = "-6h"\n',
+            f"linkwatch.toml:1: confirm_spacing {LENGTH} '-6h'",
+        ),
+        (
+            'stale_after = "36501d"\n',
+            f"linkwatch.toml:1: stale_after {LENGTH} '36501d': at most 36500d",
+        ),
+        (
+            'changes_for = "999999w"\n',
+            f"linkwatch.toml:1: changes_for {LENGTH} '999999w': at most 36500d",
+        ),
+        (
+            'inside = "ful"\n',
+            "linkwatch.toml:1: inside must be one of off, members, full, not 'ful'; did you mean 'full'?",
+        ),
+        (
+            'restrictions = ["age", "ages"]\n',
+            "linkwatch.toml:1: restrictions must be an array of any of age, embedding, regions, live, upcoming, "
+            "not ['age', 'ages']: 'ages' is unknown; did you mean 'age'?",
+        ),
+        (
+            'regions = ["GER"]\n',
+            "linkwatch.toml:1: regions must be an array of codes of countries such as \"DE\", not ['GER']",
+        ),
+        (
+            'data_api_url = "youtube.example"\n',
+            f"linkwatch.toml:1: data_api_url {URL} 'youtube.example'",
+        ),
+        (
+            'oembed_url = "ftp://youtube.example"\n',
+            f"linkwatch.toml:1: oembed_url {URL} 'ftp://youtube.example'",
+        ),
+        (
+            'database_url = " "\n',
+            "linkwatch.toml:1: database_url must be an SQLAlchemy URL, or the path of a file, not ' '",
+        ),
     ],
 )
 def test_a_fault_is_named_with_its_line(text: str, message: str) -> None:

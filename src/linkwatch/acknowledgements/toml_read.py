@@ -11,7 +11,7 @@ from typing import Any
 from linkwatch.errors import SettingsError
 from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
 from linkwatch.models.rules import Rule
-from linkwatch.settings.toml_lines import line_in_array
+from linkwatch.settings.toml_lines import line_of
 from linkwatch.urls.parse import parse_reference, parse_url
 
 
@@ -82,7 +82,7 @@ def parse_acks(text: str, file: str, now: datetime) -> list[Acknowledgement]:
         place = _Place(text, file, number)
         ack = _acknowledgement(entry, place.fault, now)
         if ack.key in found:
-            first = line_in_array(text, ["ack"], found[ack.key])
+            first = line_of(text, "ack", found[ack.key])
             raise place.fault(f"the same is accepted in line {first} already", None, "Remove one of the two.")
         found[ack.key] = number
         acks.append(ack)
@@ -97,9 +97,8 @@ class _Place:
     """Of the entry, from 0."""
 
     def fault(self, message: str, key: str | None, remedy: str) -> SettingsError:
-        return SettingsError(
-            f"{self.file}:{line_in_array(self.text, ['ack'], self.number, key)}: {message}", remedy=remedy
-        )
+        path = ("ack", self.number) if key is None else ("ack", self.number, key)
+        return SettingsError(f"{self.file}:{line_of(self.text, *path)}: {message}", remedy=remedy)
 
 
 def _entries(text: str, file: str) -> list[Any]:
@@ -109,11 +108,12 @@ def _entries(text: str, file: str) -> list[Any]:
         raise SettingsError(f"{file}: not TOML: {error}", remedy="Mend the line that is named.") from None
     entries = found.pop("ack", [])
     if found:
-        at = next((n for n, line in enumerate(text.split("\n"), 1) if next(iter(found)) in line), 1)
-        raise SettingsError(f"{file}:{at}: unknown key {next(iter(found))!r}", remedy="Each entry begins with [[ack]].")
+        key = next(iter(found))
+        message = f"{file}:{line_of(text, key)}: unknown key {key!r}"
+        raise SettingsError(message, remedy="Each entry begins with [[ack]].")
     if not isinstance(entries, list):
-        at = next((n for n, line in enumerate(text.split("\n"), 1) if "ack" in line), 1)
-        raise SettingsError(f"{file}:{at}: ack must be an array of tables", remedy="Begin each entry with [[ack]].")
+        message = f"{file}:{line_of(text, 'ack')}: ack must be an array of tables"
+        raise SettingsError(message, remedy="Begin each entry with [[ack]].")
     return entries
 
 

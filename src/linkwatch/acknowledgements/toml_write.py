@@ -15,7 +15,7 @@ from linkwatch.acknowledgements.toml_read import parse_acks
 from linkwatch.errors import SettingsError, UsageError
 from linkwatch.files import write_atomically
 from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
-from linkwatch.settings.toml_lines import blocks_of
+from linkwatch.settings.toml_lines import acknowledgement_blocks
 from linkwatch.urls.parse import parse_reference
 
 PREFACE = """\
@@ -53,7 +53,7 @@ def changed_text(
     """
     keys = [resolved(ack, aliases).key for ack in parse_acks(text, file, now)]
     lines = text.split("\n")
-    blocks = blocks_of(lines)
+    blocks = acknowledgement_blocks(lines)
     if len(blocks) != len(keys):
         raise SettingsError(f"{file}: its entries are not written as [[ack]]", remedy="Begin each entry with [[ack]].")
     new = {ack.key: ack for ack in accepted}

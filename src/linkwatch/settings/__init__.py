@@ -1,32 +1,31 @@
 """linkwatch.toml and the environment → frozen Settings: flag, then environment, then file, then default.
 
-values.py     everything that can be set
-rules.py      the rules and their levels
-reading.py    the door: load_settings
-checking.py   a value as it is written → the value, or what is wrong with it
-ignoring.py   the `[[ignore]]` tables
-notifying.py  the `[[notify]]` tables
-scheduling.py the cadence, and the `[[schedule]]` tables
-places.py     where a key stands
+model.py        everything that can be set: one field a setting, with its type, constraints, variable and description
+value_types.py  the types of the fields: what a value must be, and how it is written
+durations.py    lengths of time: `7d`, `12h`
+schedule.py     the cadence, and the `[[schedule]]` tables
+notify.py       the `[[notify]]` tables
+keys.py         fields → keys of a table; what a file says → values, or an error with file and line
+load.py         load_settings: the flags, the environment and the file put together
+toml_lines.py   the line of a key in a file
+schema.py       the JSON Schema of linkwatch.toml
 """
 
 from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
-from linkwatch.settings.load import ENVIRONMENT, database_url, load_settings
+from linkwatch.settings.load import ENVIRONMENT, load_settings
 from linkwatch.settings.model import (
     DATA_API_URL,
     DEFAULT_FILE,
     DEFAULT_LIST,
     OEMBED_URL,
     RESTRICTIONS,
-    Auto,
-    Cadence,
-    Cron,
     Ignore,
     InspectMode,
-    Notify,
-    Schedule,
     Settings,
+    normalized_database_url,
 )
+from linkwatch.settings.notify import Notify
+from linkwatch.settings.schedule import Auto, Cadence, Cron, Schedule
 
 __all__ = [
     "DATA_API_URL",
@@ -46,6 +45,6 @@ __all__ = [
     "Rule",
     "Schedule",
     "Settings",
-    "database_url",
     "load_settings",
+    "normalized_database_url",
 ]

@@ -1,27 +1,54 @@
-"""Everything that can be set."""
+"""Everything that can be set: a field of `Settings` is a key of `linkwatch.toml`.
+
+Its annotation has all there is to know of it: the type, the constraints, the environment variable, the description.
+From these derive the reading of files and variables, the messages, and `docs/schemas/linkwatch.toml.schema.json`. A
+new setting is a field here, and its user.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import Annotated, get_args
+
+from msgspec import Meta
 
 from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
+from linkwatch.settings.durations import LONGEST
+from linkwatch.settings.keys import Environment, Table, Tables, Written
+from linkwatch.settings.notify import Notify, NotifyTable
+from linkwatch.settings.schedule import CadenceText, Schedule, ScheduleTable, TimeZone
+from linkwatch.settings.value_types import (
+    Address,
+    Count,
+    Duration,
+    HttpUrl,
+    HttpUrlRoot,
+    Paths,
+    Regions,
+    Restriction,
+    Restrictions,
+    Rules,
+    SecretUrl,
+    Text,
+    Token,
+)
 
 DATA_API_URL = "https://youtube.googleapis.com/"
 OEMBED_URL = "https://www.youtube.com/oembed"
 DEFAULT_FILE = "linkwatch.toml"
 DEFAULT_LIST = "resources.csv"
 
-RESTRICTIONS = ("age", "embedding", "regions", "live", "upcoming")
+RESTRICTIONS: tuple[str, ...] = get_args(Restriction)
 """What can keep a reader from watching."""
 
 
 class InspectMode(StrEnum):
-    """How far a check with a key looks inside playlists."""
+    """How far a check with a key inspects playlists."""
 
     OFF = "off"
     MEMBERS = "members"
-    """Who is in it."""
+    """Which videos are in them."""
 
     FULL = "full"
     """And the state and restrictions of each video."""
@@ -29,169 +56,158 @@ class InspectMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ignore:
-    """Entries of the lists that are left out: those that fit every pattern that is given.
+    """Links that are left out: those that match every pattern that is given.
 
     In a pattern `*` stands for any text (a `/` too), `?` for any character, `[…]` for one of some; case counts.
     """
 
-    url: str | None = None
-    """Pattern of the URL as it is listed."""
+    url: Annotated[Text | None, Meta(description="Pattern of the URL as it is listed.")] = None
+    id: Annotated[Text | None, Meta(description="Pattern of the id of the resource.")] = None
+    section: Annotated[
+        Text | None,
+        Meta(description="Pattern of one heading above the link, or of all as a report has them: Archive > 2019."),
+    ] = None
+    file: Annotated[Text | None, Meta(description="Pattern of the list, as a report names it.")] = None
+    rules: Annotated[
+        Rules, Meta(description="The rules that don't apply to these links; by default, the links are left out.")
+    ] = ()
+    reason: Annotated[Text | None, Meta(description="For those who read the file.")] = None
 
-    id: str | None = None
-    """Pattern of the id of what is listed."""
-
-    section: str | None = None
-    """Pattern of one of the headings above, or of all of them as a report shows them (`Archive > 2019`)."""
-
-    file: str | None = None
-    """Pattern of the list, as a report names it."""
-
-    rules: tuple[Rule, ...] = ()
-    """What is not told of them; empty: they are left out altogether."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notify:
-    """Where news go, and which."""
-
-    name: str
-    """How people and the outbox call it; unique, and without a secret."""
-
-    url: str = field(repr=False)
-    """Apprise's address of the service, as it is written: `$NAME` stands for a variable of the environment."""
-
-    place: str
-    """File and line of its table."""
-
-    lists: tuple[str, ...] = ()
-    """Patterns of the lists whose news it gets; empty: all."""
-
-    rules: tuple[Rule, ...] = ()
-    """What it is told of; empty: all."""
-
-    level: Level = Level.WARNING
-    """The least level that it is told of."""
-
-    remind: timedelta | None = None
-    """How often it is told again what is still broken; None: never."""
-
-    template: str | None = None
-    """File of a Jinja2 template of the text; None: linkwatch's own words."""
+    def __post_init__(self) -> None:
+        if not (self.url or self.id or self.section or self.file):
+            raise ValueError("has no pattern", "Give it one or more of: url, id, section, file.")
 
 
-@dataclass(frozen=True, slots=True)
-class Cron:
-    """At the times of a cron expression."""
-
-    expression: str
-    """Five fields: minute, hour, day of the month, month, day of the week."""
-
-    timezone: str
-    """IANA name."""
+def normalized_database_url(name: str) -> str:
+    """The URL of a database that is named by one, or by the path of an SQLite file."""
+    return name if "://" in name else f"sqlite:///{name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Auto:
-    """What changes or is missing sooner, what never changes later."""
-
-
-Cadence = timedelta | Cron | Auto
-"""How often lists are checked; a length of time is the time between two checks."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
-    """Lists that the daemon checks together, and how often."""
-
-    name: str
-    """How people and the store call it; unique."""
-
-    lists: tuple[str, ...]
-    """Files, folders and globs."""
-
-    cadence: Cadence
-    place: str | None = None
-    """File and line of its table; None for the lists that no table names."""
+RULE_LEVELS = Table("rules", names=Rule, noun="rule", type=Level, defaults=DEFAULT_LEVELS)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set. `linkwatch.toml` uses the field names as keys."""
+    """Everything that can be set, and where it was read from."""
 
-    lists: tuple[str, ...] = ()
-    """Lists to read when none is named; empty: `resources.csv`."""
-
-    database_url: str = "sqlite:///linkwatch.db"
-    data_api_url: str = DATA_API_URL
-    oembed_url: str = OEMBED_URL
-    api_key: str | None = field(default=None, repr=False)
-    """From the environment only; None is the keyless way."""
-
-    quota_per_day: int = 10_000
-    """Units of the key's project per Pacific day."""
-
-    calls_in_flight: int = 8
-    """Data API calls at once."""
-
-    oembed_in_flight: int = 6
-    """oEmbed requests at once: polite to one host."""
-
-    confirm_strikes: int = 3
-    confirm_spacing: timedelta = timedelta(hours=6)
-    stale_after: timedelta = timedelta(days=14)
-    """A resource that no witness answered about for longer is `stale`."""
-
-    inside: InspectMode = InspectMode.MEMBERS
-    """How far a check with a key looks inside playlists."""
-
-    inside_every: timedelta = timedelta(days=7)
-    """A playlist in which nothing seems to move is looked into again after this time."""
-
-    hollow_percent: int = 10
-    """Part of a playlist's videos that must be gone for `hollow`."""
-
-    regions: tuple[str, ...] = ()
-    """ISO 3166-1 codes of the readers' countries; empty: a block in any country is told."""
-
-    restrictions: tuple[str, ...] = RESTRICTIONS
-    """Those that matter to the readers."""
-
-    changes_for: timedelta = timedelta(days=7)
-    """How long a change (a new title, a count that fell) stays in the report."""
-
-    retention_days: int = 30
-    """How long superseded titles and counts, and those of what is gone, are kept; YouTube's terms allow 30."""
-
-    acks_file: str = "linkwatch-acks.toml"
-    """What is known and accepted, for reviewers and for a CI without a database; need not be there."""
-
-    ignore: tuple[Ignore, ...] = ()
-    """What is left out of the lists."""
-
-    notify: tuple[Notify, ...] = ()
-    """Where news go."""
-
-    ping_url: str | None = field(default=None, repr=False)
-    """Asked after each complete check, so that a dead man's switch notices when there was none; `$NAME` as above."""
-
-    cadence: Cadence = timedelta(days=1)
-    """Of the lists that no schedule names."""
-
-    timezone: str = "UTC"
-    """IANA name; in it the times of cron expressions are meant."""
-
-    schedules: tuple[Schedule, ...] = ()
-    """What the daemon checks at a cadence of its own."""
-
-    bind: str = "127.0.0.1:8440"
-    """Address of the daemon's dashboard."""
-
-    dashboard_token: str | None = field(default=None, repr=False)
-    """Asked for by a dashboard beyond loopback; from the environment only."""
-
-    allow_private: bool = False
-    """Webhooks and pings may go to addresses that are not of the public Internet."""
-
-    levels: Mapping[Rule, Level] = field(default_factory=lambda: dict(DEFAULT_LEVELS))
+    lists: Annotated[Paths, Meta(description="Lists to read when none is named; by default, resources.csv.")] = ()
+    database_url: Annotated[
+        Text,
+        Meta(description="The database: an SQLAlchemy URL, or the path of an SQLite file."),
+        Environment("LINKWATCH_DATABASE_URL"),
+        Written(
+            "an SQLAlchemy URL, or the path of a file",
+            parse=normalized_database_url,
+            example='"sqlite:///linkwatch.db"',
+        ),
+    ] = "sqlite:///linkwatch.db"
+    data_api_url: Annotated[
+        HttpUrlRoot, Meta(description="Root of the Data API."), Environment("LINKWATCH_DATA_API_URL")
+    ] = DATA_API_URL
+    oembed_url: Annotated[HttpUrl, Meta(description="oEmbed endpoint."), Environment("LINKWATCH_OEMBED_URL")] = (
+        OEMBED_URL
+    )
+    api_key: Annotated[
+        Token | None,
+        Meta(description="Data API key; without one, oEmbed alone is asked."),
+        Environment("YOUTUBE_API_KEY", only=True),
+    ] = field(default=None, repr=False)
+    quota_per_day: Annotated[
+        Count,
+        Meta(description="Quota units of the key's project per Pacific day."),
+        Environment("LINKWATCH_QUOTA_PER_DAY"),
+    ] = 10_000
+    calls_in_flight: Annotated[Count, Meta(description="Data API calls at once.")] = 8
+    oembed_in_flight: Annotated[Count, Meta(description="oEmbed requests at once.")] = 6
+    confirm_strikes: Annotated[
+        Count, Meta(description="Missed checks by one endpoint before what was available counts as unavailable.")
+    ] = 3
+    confirm_spacing: Annotated[
+        Duration, Meta(description="Missed checks that lie closer together than this count as one.")
+    ] = timedelta(hours=6)
+    stale_after: Annotated[
+        Duration, Meta(description="A resource about which nothing answered for longer is stale.")
+    ] = timedelta(days=14)
+    inside: Annotated[
+        InspectMode,
+        Meta(
+            description="How far a check with a key inspects playlists: off, members (which videos are in them), "
+            "full (and what keeps readers from watching each)."
+        ),
+        Environment("LINKWATCH_INSIDE"),
+    ] = InspectMode.MEMBERS
+    inside_every: Annotated[
+        Duration, Meta(description="A playlist in which nothing seems to change is inspected again after this time.")
+    ] = timedelta(days=7)
+    hollow_percent: Annotated[
+        int, Meta(ge=1, le=100, description="Part of a playlist's videos that must be gone for it to be hollow.")
+    ] = 10
+    regions: Annotated[
+        Regions,
+        Meta(
+            description="Countries of the readers (ISO 3166-1): blocks in others are not reported; "
+            "by default, blocks in any country are."
+        ),
+    ] = ()
+    restrictions: Annotated[Restrictions, Meta(description="The restrictions that are reported; by default, all.")] = (
+        RESTRICTIONS
+    )
+    changes_for: Annotated[
+        Duration, Meta(description="How long a change (a new title, a lower count) stays in the report.")
+    ] = timedelta(days=7)
+    retention_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=LONGEST.days,
+            description="How long superseded titles and counts, and those of what is gone, are kept; "
+            "YouTube's terms allow 30 days.",
+        ),
+    ] = 30
+    acks_file: Annotated[Text, Meta(description="File of the acknowledgements; it need not be there.")] = (
+        "linkwatch-acks.toml"
+    )
+    ignore: Annotated[
+        tuple[Ignore, ...], Meta(description="Links that are left out of the lists."), Tables("ignore", Ignore)
+    ] = ()
+    notify: Annotated[
+        tuple[Notify, ...], Meta(description="Recipients of notifications."), Tables("notify", NotifyTable)
+    ] = ()
+    ping_url: Annotated[
+        SecretUrl | None,
+        Meta(
+            description="Requested after each complete check, for a dead man's switch; "
+            "$NAME stands for a variable of the environment."
+        ),
+    ] = field(default=None, repr=False)
+    cadence: Annotated[
+        CadenceText,
+        Meta(
+            description="How often the daemon checks the lists that no schedule names: a length of time, "
+            "a cron expression, or auto (what changes or is missing sooner, what never changes later)."
+        ),
+    ] = timedelta(days=1)
+    timezone: Annotated[TimeZone, Meta(description="The time zone of cron expressions.")] = "UTC"
+    schedules: Annotated[
+        tuple[Schedule, ...],
+        Meta(description="Lists that the daemon checks at a cadence of their own."),
+        Tables("schedule", ScheduleTable),
+    ] = ()
+    bind: Annotated[Address, Meta(description="Address of the daemon's dashboard."), Environment("LINKWATCH_BIND")] = (
+        "127.0.0.1:8440"
+    )
+    dashboard_token: Annotated[
+        Token | None,
+        Meta(description="The token that a dashboard beyond loopback requires."),
+        Environment("LINKWATCH_DASHBOARD_TOKEN", only=True),
+    ] = field(default=None, repr=False)
+    allow_private: Annotated[
+        bool, Meta(description="Webhooks and pings may go to addresses that are not of the public Internet.")
+    ] = False
+    levels: Annotated[
+        Mapping[Rule, Level],
+        Meta(description="The level of the findings of each rule; off hides them."),
+        RULE_LEVELS,
+    ] = field(default_factory=lambda: dict(DEFAULT_LEVELS))
     origin: str | None = None
     """The file they were read from; None when there was none."""

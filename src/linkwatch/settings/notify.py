@@ -1,120 +1,125 @@
-"""The `[[notify]]` tables of a settings file: where news go, and which.
+"""The `[[notify]]` tables: who gets which notifications.
 
-An address holds secrets: no message here quotes one.
+The address of a recipient holds secrets: no message quotes it.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import blake2b
-from typing import Any
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from linkwatch.errors import SettingsError
-from linkwatch.models.rules import Level
-from linkwatch.settings.model import Notify
-from linkwatch.settings.rules import rule_of
-from linkwatch.settings.validate import span
+from linkwatch.models.rules import Level, Rule
+from linkwatch.settings.keys import Written
+from linkwatch.settings.value_types import Duration, OneLine, Patterns, Rules
 
-_KEYS = ("url", "urls", "name", "lists", "rules", "level", "remind", "template")
-_LEVELS = (Level.ERROR, Level.WARNING, Level.NOTICE)
-_EXAMPLE = 'For example: url = "$NOTIFY_URL".'
-
-PlaceOf = Callable[[int, str | None], str]
-"""Which table, from 0, and which key of it → file and line."""
+_EXAMPLE = 'For example: url = "$NOTIFY_URL"'
 
 
-def notified(tables: object, place_of: PlaceOf) -> tuple[Notify, ...]:
-    """What the tables say, in their order; a table of several addresses becomes as many.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notify:
+    """A recipient of notifications, and which it gets."""
+
+    name: str
+    """Unique, and without a secret; for people, and for the outbox."""
+
+    url: str = field(repr=False)
+    """Apprise's address of the service, as it is written: `$NAME` stands for a variable of the environment."""
+
+    place: str
+    """File and line of its table."""
+
+    lists: tuple[str, ...] = ()
+    """Patterns of the lists whose findings it gets; empty: all."""
+
+    rules: tuple[Rule, ...] = ()
+    """The rules whose findings it gets; empty: all."""
+
+    level: Level = Level.WARNING
+    """The lowest level of the findings it gets."""
+
+    remind: timedelta | None = None
+    """How often it gets again what is still broken; None: never."""
+
+    template: str | None = None
+    """File of a Jinja2 template of the text; None: linkwatch's own text."""
+
+
+_Address = Annotated[str, Meta(pattern=r"://|^\$")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifyTable:
+    """A `[[notify]]` table: one recipient, or several that get the same."""
+
+    url: Annotated[
+        _Address | None,
+        Meta(description="Apprise's address of a service; $NAME stands for a variable of the environment."),
+        Written("an address such as mailto://…, or $NAME", example='"$NOTIFY_URL"', secret=True),
+    ] = None
+    urls: Annotated[
+        tuple[_Address, ...] | None,
+        Meta(min_length=1, description="Several such addresses, in place of `url`."),
+        Written("an array of addresses such as mailto://…, or $NAME", example='["$NOTIFY_URL"]', secret=True),
+    ] = None
+    name: Annotated[OneLine | None, Meta(description="A unique name; it is shown, so let it hold no secret.")] = None
+    lists: Annotated[Patterns, Meta(description="Patterns of the lists it is about; by default, all lists.")] = ()
+    rules: Annotated[Rules, Meta(description="The rules it is about; by default, all rules.")] = ()
+    level: Annotated[
+        Level,
+        Meta(description="The lowest level of the findings it is about."),
+        Written("one of error, warning, notice", type=Literal["error", "warning", "notice"], parse=Level),
+    ] = Level.WARNING
+    remind: Annotated[
+        Duration | None, Meta(description="How often to remind of what is still broken; by default, never.")
+    ] = None
+    template: Annotated[OneLine | None, Meta(description="File of a Jinja2 template of the text.")] = None
+    place: str
+
+    def __post_init__(self) -> None:
+        if self.url is None and self.urls is None:
+            raise ValueError("has no address", _EXAMPLE)
+        if self.url is not None and self.urls is not None:
+            raise ValueError("has url and urls", "Keep one of the two.")
+
+
+def build_recipients(tables: Iterable[NotifyTable]) -> tuple[Notify, ...]:
+    """Build the recipients of the tables, in their order.
 
     Raises:
-        SettingsError: They are no tables, one of them makes no sense, or two have one name.
+        SettingsError: Two have one name.
     """
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        message = f"{place_of(0, None)}: notify must be an array of tables"
-        raise SettingsError(message, remedy="Begin each of them with [[notify]].")
-    found: dict[str, Notify] = {}
-    for number, table in enumerate(tables):
-        for notify in _notifies(table, partial(place_of, number)):
-            if notify.name in found:
-                message = f"{notify.place}: this [[notify]] is called {notify.name!r}, as another one is"
+    recipients: dict[str, Notify] = {}
+    for table in tables:
+        urls = table.urls or (table.url or "",)
+        for url in urls:
+            name = _name(table.name, url, is_one=len(urls) == 1)
+            if name in recipients:
+                message = f"{table.place}: this [[notify]] has the name {name!r} of another one"
                 raise SettingsError(message, remedy="Give each a name of its own, or the address once.")
-            found[notify.name] = notify
-    return tuple(found.values())
+            recipients[name] = Notify(
+                name=name,
+                url=url,
+                place=table.place,
+                lists=table.lists,
+                rules=table.rules,
+                level=table.level,
+                remind=table.remind,
+                template=table.template,
+            )
+    return tuple(recipients.values())
 
 
-def _notifies(table: Mapping[str, object], place_of: Callable[[str | None], str]) -> Iterator[Notify]:
-    for key in table:
-        if key not in _KEYS:
-            message = f"{place_of(key)}: unknown key {key!r} in [[notify]]"
-            raise SettingsError(message, remedy=f"Known keys: {', '.join(_KEYS)}.")
-    values: dict[str, Any] = {key: _VALUES[key](table[key], place_of(key)) for key in _VALUES if key in table}
-    name, urls = values.pop("name", None), _urls(table, place_of)
-    for url in urls:
-        called = name if name and len(urls) == 1 else f"{name}-{_digits(url)}" if name else _name_of(url)
-        yield Notify(name=called, url=url, place=place_of(None), **values)
-
-
-def _urls(table: Mapping[str, object], place_of: Callable[[str | None], str]) -> Sequence[str]:
-    given = [key for key in ("url", "urls") if key in table]
-    if len(given) != 1:
-        what = "has url and urls" if given else "does not say where to"
-        raise SettingsError(f"{place_of(None)}: this [[notify]] {what}", remedy=_EXAMPLE)
-    urls = [table["url"]] if given == ["url"] else table["urls"]
-    if isinstance(urls, list) and urls and all(isinstance(url, str) and re.search(r"://|^\$", url) for url in urls):
-        return urls
-    takes = "an address such as mailto://…" if given == ["url"] else "an array of addresses such as mailto://…"
-    raise SettingsError(f"{place_of(given[0])}: {given[0]} must be {takes}, or $NAME", remedy=_EXAMPLE)
-
-
-def _name_of(url: str) -> str:
-    """A name without a secret: that of its variable, or the kind of service and a hash."""
+def _name(name: str | None, url: str, *, is_one: bool) -> str:
+    """A name without a secret: as it is given, that of the variable, or the kind of service with a hash."""
+    digits = blake2b(url.encode("utf-8", "backslashreplace"), digest_size=4).hexdigest()
+    if name is not None:
+        return name if is_one else f"{name}-{digits}"
     if variable := re.fullmatch(r"\$\{?(\w+)\}?", url):
         return variable[1]
     scheme = re.match(r"[a-z][a-z0-9+.-]*(?=://)", url)
-    return f"{scheme[0] if scheme else 'notify'}-{_digits(url)}"
-
-
-def _digits(url: str) -> str:
-    return blake2b(url.encode("utf-8", "backslashreplace"), digest_size=4).hexdigest()
-
-
-def _text(key: str, value: object, place: str) -> str:
-    if isinstance(value, str) and value.strip() and value.isprintable():
-        return value
-    raise SettingsError(f"{place}: {key} must be a text on one line, not {value!r}")
-
-
-def _lists(value: object, place: str) -> tuple[str, ...]:
-    if isinstance(value, list) and value and all(isinstance(item, str) and item for item in value):
-        return tuple(value)
-    raise SettingsError(
-        f"{place}: lists must be an array of patterns, not {value!r}", remedy='For example: lists = ["courses/*"].'
-    )
-
-
-def _rules(value: object, place: str) -> tuple[Any, ...]:
-    if isinstance(value, list) and value:
-        return tuple(rule_of(name, place) for name in value)
-    raise SettingsError(
-        f"{place}: rules must be an array of rules, not {value!r}", remedy='For example: rules = ["dead"].'
-    )
-
-
-def _level(value: object, place: str) -> Level:
-    if value in _LEVELS:
-        return Level(str(value))
-    raise SettingsError(f"{place}: level must be one of {', '.join(_LEVELS)}, not {value!r}")
-
-
-def _remind(value: object, place: str) -> Any:
-    return span(value, f"{place}: remind")
-
-
-_VALUES: Mapping[str, Callable[[object, str], Any]] = {
-    "name": partial(_text, "name"),
-    "lists": _lists,
-    "rules": _rules,
-    "level": _level,
-    "remind": _remind,
-    "template": partial(_text, "template"),
-}
+    return f"{scheme[0] if scheme else 'notify'}-{digits}"

@@ -1,120 +1,150 @@
-"""The cadence of lists, and the `[[schedule]]` tables of a settings file: what the daemon checks, and how often."""
+"""The cadence of lists, and the `[[schedule]]` tables: what the daemon checks, and how often."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec import Meta
+
 from linkwatch.errors import SettingsError
-from linkwatch.settings.model import Auto, Cadence, Cron, Schedule
-from linkwatch.settings.validate import span
+from linkwatch.settings.durations import format_duration, parse_duration
+from linkwatch.settings.keys import Written
+from linkwatch.settings.value_types import OneLine, Paths
 
-_KEYS = ("name", "lists", "cadence", "timezone")
 _SHORTEST = timedelta(minutes=1)
-_EXAMPLES = 'For example "1d" (a length of time), "17 6 * * mon-fri" (a cron expression) or "auto".'
-
-PlaceOf = Callable[[int, str | None], str]
-"""Which table, from 0, and which key of it → file and line."""
 
 
-def timezone(value: object, place: str) -> str:
-    """The name of a time zone.
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """At the times of a cron expression."""
 
-    Raises:
-        SettingsError: There is none of this name.
-    """
-    if isinstance(value, str):
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder, as `Europe`
-            pass
-        else:
-            return value
-    raise SettingsError(f"{place}: {value!r} is no time zone", remedy='For example: timezone = "Europe/Berlin".')
+    expression: str
+    """Five fields: minute, hour, day of the month, month, day of the week."""
+
+    timezone: str
+    """IANA name."""
 
 
-def cadence(value: object, zone: str, place: str) -> Cadence:
-    """How often.
+@dataclass(frozen=True, slots=True)
+class Auto:
+    """What changes or is missing sooner, what never changes later."""
 
-    Args:
-        value: A length of time, a cron expression, or `auto`.
-        zone: The time zone in which a cron expression is meant.
-        place: File and line, and the key.
 
-    Raises:
-        SettingsError: It makes no sense.
-    """
-    if value == "auto":
+Cadence = timedelta | Cron | Auto
+"""How often lists are checked; a length of time is the time between two checks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Lists that the daemon checks together, and how often."""
+
+    name: str
+    """Unique; for people, and for the store."""
+
+    lists: tuple[str, ...]
+    """Files, folders and globs."""
+
+    cadence: Cadence
+    place: str | None = None
+    """File and line of its table; None for the lists that no table names."""
+
+
+def _parse_cadence(text: str) -> Cadence:
+    if text == "auto":
         return Auto()
-    if isinstance(value, str) and len(value.split()) == 5:
-        return _cron(value, zone, place)
-    if not isinstance(value, str) or not re.fullmatch(r"\s*\d+\s*[a-z]\s*", value):
-        raise SettingsError(f"{place}: {value!r} is no cadence", remedy=_EXAMPLES)
-    length = span(value, place)
+    if len(text.split()) == 5:
+        return _parse_cron(text)
+    length = parse_duration(text)
     if length < _SHORTEST:
-        raise SettingsError(f"{place}: must be at least {_SHORTEST.seconds // 60}m, not {value!r}")
+        raise ValueError(f"at least {format_duration(_SHORTEST)}")
     return length
 
 
-def _cron(value: str, zone: str, place: str) -> Cron:
-    # Here and not above: who has no cron expression need not load what understands them.
-    from cronsim import CronSim, CronSimError  # noqa: PLC0415
+def _parse_cron(text: str) -> Cron:
+    from cronsim import CronSim, CronSimError  # noqa: PLC0415  # not loaded for those who have no cron expression
 
-    expression = " ".join(value.split())
+    expression = " ".join(text.split())
     try:
         next(CronSim(expression, datetime(2000, 1, 1, tzinfo=UTC)))
-    except (CronSimError, StopIteration) as error:
-        why = str(error) or "it never comes"  # such as the 30th of February
-        raise SettingsError(f"{place}: {value!r} is no cron expression: {why.lower()}", remedy=_EXAMPLES) from None
-    return Cron(expression, zone)
+    except CronSimError as error:
+        raise ValueError(str(error).lower()) from None
+    except StopIteration:  # such as the 30th of February
+        raise ValueError("there is no such day") from None
+    return Cron(expression, "UTC")
 
 
-def scheduled(tables: object, place_of: PlaceOf, default: Cadence, zone: str) -> tuple[Schedule, ...]:
-    """What the tables say, in their order.
+def _write_cadence(cadence: Cadence) -> str:
+    match cadence:
+        case Auto():
+            return "auto"
+        case Cron(expression):
+            return expression
+        case timedelta():
+            return format_duration(cadence)
+
+
+def _parse_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder, as `Europe`
+        raise ValueError from None
+    return name
+
+
+CadenceText = Annotated[
+    Cadence,
+    Written(
+        'a length of time, a cron expression or "auto"',
+        type=str,
+        parse=_parse_cadence,
+        write=_write_cadence,
+        example='"1d", or "17 6 * * mon-fri", or "auto"',
+    ),
+]
+"""The times of a cron expression are in UTC until `in_timezone` moves them."""
+
+TimeZone = Annotated[str, Written("the name of a time zone", parse=_parse_timezone, example='"Europe/Berlin"')]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleTable:
+    """A `[[schedule]]` table."""
+
+    lists: Annotated[Paths, Meta(description="The lists to check: files, folders and globs.")]
+    name: Annotated[OneLine | None, Meta(description="A unique name; by default, the lists.")] = None
+    cadence: Annotated[
+        CadenceText | None, Meta(description="How often to check these lists; by default, the cadence of the file.")
+    ] = None
+    timezone: Annotated[
+        TimeZone | None, Meta(description="The time zone of the cron expression; by default, that of the file.")
+    ] = None
+    place: str
+
+
+def in_timezone(cadence: Cadence, timezone: str) -> Cadence:
+    """The cadence, the times of a cron expression in this time zone."""
+    return Cron(cadence.expression, timezone) if isinstance(cadence, Cron) else cadence
+
+
+def build_schedules(tables: Iterable[ScheduleTable], cadence: Cadence, timezone: str) -> tuple[Schedule, ...]:
+    """Build the schedules of the tables, in their order.
 
     Args:
         tables: As the file has them.
-        place_of: Where they stand.
-        default: The cadence of those that don't say one.
-        zone: The time zone of those that don't say one.
+        cadence: Of a table without one.
+        timezone: Of a table without one.
 
     Raises:
-        SettingsError: They are no tables, one of them makes no sense, or two have one name.
+        SettingsError: Two have one name.
     """
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        message = f"{place_of(0, None)}: schedule must be an array of tables"
-        raise SettingsError(message, remedy="Begin each of them with [[schedule]].")
-    found: dict[str, Schedule] = {}
-    for number, table in enumerate(tables):
-        schedule = _schedule(table, partial(place_of, number), default, zone)
-        if schedule.name in found:
-            message = f"{schedule.place}: this [[schedule]] is called {schedule.name!r}, as another one is"
+    schedules: dict[str, Schedule] = {}
+    for table in tables:
+        name = table.name or ", ".join(table.lists)
+        if name in schedules:
+            message = f"{table.place}: this [[schedule]] has the name {name!r} of another one"
             raise SettingsError(message, remedy="Give each a name of its own: name = …")
-        found[schedule.name] = schedule
-    return tuple(found.values())
-
-
-def _schedule(
-    table: Mapping[str, object], place_of: Callable[[str | None], str], default: Cadence, zone: str
-) -> Schedule:
-    for key in table:
-        if key not in _KEYS:
-            message = f"{place_of(key)}: unknown key {key!r} in [[schedule]]"
-            raise SettingsError(message, remedy=f"Known keys: {', '.join(_KEYS)}.")
-    lists = table.get("lists")
-    if not isinstance(lists, list) or not lists or not all(isinstance(item, str) and item for item in lists):
-        message = f"{place_of('lists')}: lists must be an array of paths"
-        raise SettingsError(message, remedy='For example: lists = ["courses/"].')
-    own_zone = timezone(table["timezone"], place_of("timezone")) if "timezone" in table else zone
-    often = cadence(table["cadence"], own_zone, f"{place_of('cadence')}: cadence") if "cadence" in table else default
-    if isinstance(often, Cron):
-        often = Cron(often.expression, own_zone)
-    return Schedule(name=_name(table, lists, place_of), lists=tuple(lists), cadence=often, place=place_of(None))
-
-
-def _name(table: Mapping[str, object], lists: list[str], place_of: Callable[[str | None], str]) -> str:
-    name = table.get("name", ", ".join(lists))
-    if isinstance(name, str) and name.strip() and name.isprintable():
-        return name
-    raise SettingsError(f"{place_of('name')}: name must be a text on one line, not {name!r}")
+        own_cadence = in_timezone(table.cadence or cadence, table.timezone or timezone)
+        schedules[name] = Schedule(name=name, lists=table.lists, cadence=own_cadence, place=table.place)
+    return tuple(schedules.values())

@@ -1,18 +1,61 @@
-"""Where a key stands in the text of a settings file: tomllib tells no places."""
+"""The line of a key in the text of a TOML file; tomllib doesn't say it."""
 
 import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-_HEADER = re.compile(r"""\s*\[\[\s*(ack|"ack"|'ack')\s*\]\]""")
+_ACK_HEADER = re.compile(r"""\s*\[\[\s*(ack|"ack"|'ack')\s*\]\]""")
 
 
-def blocks_of(lines: list[str]) -> list[range]:
-    """The lines of each entry, from its header to its last value.
+def line_of(text: str, *path: str | int) -> int:
+    """The 1-based line of a key, a table, or a table of an array of tables.
 
-    Comments and empty lines after that belong to nobody: what people write above a header is about what follows.
+    A key that can't be found (an element of an array, a table in one line) has the line of what it is in.
+
+    Args:
+        text: The file.
+        path: Names, and after that of an array of tables the number of the table, from 0:
+            `"tool", "linkwatch", "ignore", 1, "rules"`.
     """
-    heads = [number for number, line in enumerate(lines) if _HEADER.match(line)]
+    lines = text.split("\n")
+    number = next((at for at, part in enumerate(path) if isinstance(part, int)), None)
+    if number is None:
+        return _line_of_key(lines, [str(name) for name in path]) + 1
+    table = [str(name) for name in path[:number]]
+    heads = _headers(lines, table)
+    index = int(path[number])
+    if index >= len(heads):  # They are written as one value: `ignore = [{…}, {…}]`.
+        return _line_of_key(lines, table) + 1
+    head, end = heads[index], [*heads, len(lines)][index + 1]
+    if number + 1 == len(path):
+        return head + 1
+    pattern = re.compile(rf"""\s*["']?{re.escape(str(path[number + 1]))}["']?\s*[=.]""")
+    return next((at for at in range(head, end) if pattern.match(lines[at])), head) + 1
+
+
+def _line_of_key(lines: list[str], names: Sequence[str]) -> int:
+    """0-based; each name is looked for below the one before."""
+    at = 0
+    for name in names:
+        key = re.escape(name)
+        pattern = re.compile(rf"""\s*(?:\[[^\]]*(?<![\w-]){key}(?![\w-])[^\]]*\]|["']?{key}["']?\s*[=.])""")
+        at = next((number for number, line in enumerate(lines[at:], at) if pattern.match(line)), at)
+    return at
+
+
+def _headers(lines: list[str], table: Sequence[str]) -> list[int]:
+    """The 0-based lines of `[[tool.linkwatch.ignore]]`, in all the ways it can be written."""
+    names = r"\s*\.\s*".join(rf"""(?:{re.escape(name)}|"{re.escape(name)}"|'{re.escape(name)}')""" for name in table)
+    header = re.compile(rf"\s*\[\[\s*{names}\s*\]\]")
+    return [at for at, line in enumerate(lines) if header.match(line)]
+
+
+def acknowledgement_blocks(lines: list[str]) -> list[range]:
+    """The lines of each `[[ack]]` table, from its header to its last value.
+
+    Comments and empty lines after the last value belong to no table: people write a comment above what it is about.
+    """
+    heads = [number for number, line in enumerate(lines) if _ACK_HEADER.match(line)]
     return [range(head, _end(lines, head, until)) for head, until in pairwise([*heads, len(lines)])]
 
 
@@ -20,33 +63,3 @@ def _end(lines: list[str], head: int, until: int) -> int:
     while until > head + 1 and (not lines[until - 1].strip() or lines[until - 1].lstrip().startswith("#")):
         until -= 1
     return until
-
-
-def line_of(text: str, *names: str) -> int:
-    """1-based line where a key stands, looked for below the tables that it is in."""
-    lines, at = text.split("\n"), 0
-    for name in names:
-        key = re.escape(name)
-        pattern = re.compile(rf"""\s*(?:\[[^\]]*(?<![\w-]){key}(?![\w-])[^\]]*\]|["']?{key}["']?\s*[=.])""")
-        at = next((number for number, line in enumerate(lines[at:], at) if pattern.match(line)), at)
-    return at + 1
-
-
-def line_in_array(text: str, table: Sequence[str], number: int, key: str | None = None) -> int:
-    """1-based line of one table of an array of tables, or of a key in it.
-
-    Args:
-        text: The file.
-        table: The names in its header, `[[tool.linkwatch.ignore]]`.
-        number: Which of them, from 0.
-        key: None: its header.
-    """
-    names = r"\s*\.\s*".join(rf"""(?:{re.escape(name)}|"{re.escape(name)}"|'{re.escape(name)}')""" for name in table)
-    header = re.compile(rf"\s*\[\[\s*{names}\s*\]\]")
-    lines = text.split("\n")
-    heads = [at for at, line in enumerate(lines) if header.match(line)]
-    if number >= len(heads):  # They are written in one value: `ignore = [{…}, {…}]`.
-        return line_of(text, *table)
-    head, until = heads[number], [*heads, len(lines)][number + 1]
-    pattern = re.compile(rf"""\s*["']?{re.escape(key or "")}["']?\s*[=.]""")
-    return next((at for at in range(head, until) if key and pattern.match(lines[at])), head) + 1

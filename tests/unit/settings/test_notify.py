@@ -12,6 +12,9 @@ from linkwatch.settings import Notify, Settings, load_settings
 SECRET = "hush-5ecret"
 
 
+LENGTH = "must be a length of time such as '6h' or '14d', not"
+
+
 def settings_of(folder: Path, text: str, name: str = "linkwatch.toml") -> Settings:
     file = folder / name
     file.write_text(text, "utf-8")
@@ -85,7 +88,7 @@ def test_in_pyproject_the_line_is_told_too(tmp_path: Path, monkeypatch: pytest.M
     ("text", "said"),
     [
         (f'[[notify]]\nurl = "slack://{SECRET}"\nurk = 1\n', ":3: unknown key 'urk'"),
-        ('[[notify]]\nname = "team"\n', ":1: this [[notify]] does not say where to"),
+        ('[[notify]]\nname = "team"\n', ":1: this [[notify]] has no address"),
         (f'[[notify]]\nurl = "slack://{SECRET}"\nurls = ["$A"]\n', ":1: this [[notify]] has url and urls"),
         (f'[[notify]]\nurl = "{SECRET}"\n', ":2: url must be an address"),
         (f'[[notify]]\nurl = "json:$PLACE/{SECRET}"\n', ":2: url must be an address"),
@@ -93,18 +96,24 @@ def test_in_pyproject_the_line_is_told_too(tmp_path: Path, monkeypatch: pytest.M
         ("[[notify]]\nurls = []\n", ":2: urls must be an array of addresses"),
         (f'[[notify]]\nurls = "slack://{SECRET}"\n', ":2: urls must be an array of addresses"),
         ('[[notify]]\nurl = "$A"\nlists = "a.csv"\n', ":3: lists must be an array of patterns"),
-        ('[[notify]]\nurl = "$A"\nrules = ["dead", "gone"]\n', ":3: unknown rule 'gone'"),
+        (
+            '[[notify]]\nurl = "$A"\nrules = ["dead", "gone"]\n',
+            ":3: rules must be an array of rules, not ['dead', 'gone']: 'gone' is unknown",
+        ),
         ('[[notify]]\nurl = "$A"\nrules = []\n', ":3: rules must be an array"),
         ('[[notify]]\nurl = "$A"\nlevel = "off"\n', ":3: level must be one of error, warning, notice"),
-        ('[[notify]]\nurl = "$A"\nremind = "weekly"\n', ":3: remind: must be a length of time"),
-        ('[[notify]]\nurl = "$A"\nremind = 7\n', ":3: remind: must be a length of time"),
+        (
+            '[[notify]]\nurl = "$A"\nremind = "weekly"\n',
+            f":3: remind {LENGTH} 'weekly'",
+        ),
+        ('[[notify]]\nurl = "$A"\nremind = 7\n', f":3: remind {LENGTH} 7"),
         ('[[notify]]\nurl = "$A"\nname = "two\\nlines"\n', ":3: name must be a text on one line"),
         ('[[notify]]\nurl = "$A"\ntemplate = ""\n', ":3: template must be a text"),
-        ('[[notify]]\nurl = "$A"\n\n[[notify]]\nurl = "$A"\n', ":4: this [[notify]] is called 'A', as another one is"),
+        ('[[notify]]\nurl = "$A"\n\n[[notify]]\nurl = "$A"\n', ":4: this [[notify]] has the name 'A' of another one"),
         ('[notify]\nurl = "$A"\n', ":1: notify must be an array of tables"),
-        (f'ping_url = "{SECRET}"\n', ":1: ping_url: must be a URL"),
-        ("ping_url = 1\n", ":1: ping_url: must be a URL"),
-        ('allow_private = "yes"\n', ":1: allow_private: must be true or false"),
+        (f'ping_url = "{SECRET}"\n', ":1: ping_url must be a URL"),
+        ("ping_url = 1\n", ":1: ping_url must be a URL"),
+        ('allow_private = "yes"\n', ":1: allow_private must be true or false, not 'yes'"),
     ],
 )
 def test_what_makes_no_sense_is_told_with_its_line(tmp_path: Path, text: str, said: str) -> None:

@@ -6,6 +6,8 @@ import pytest
 from linkwatch.errors import SettingsError
 from linkwatch.settings import Auto, Cron, Schedule, Settings, load_settings
 
+CADENCE = 'must be a length of time, a cron expression or "auto", not'
+
 
 def read(tmp_path: Path, text: str) -> Settings:
     file = tmp_path / "linkwatch.toml"
@@ -60,23 +62,41 @@ def test_a_schedule_has_lists_and_may_have_a_name_a_cadence_and_a_time_zone(tmp_
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('\ncadence = "often"', "linkwatch.toml:2: cadence: 'often' is no cadence"),
-        ("cadence = 60", "linkwatch.toml:1: cadence: 60 is no cadence"),
-        ('cadence = "30s"', "linkwatch.toml:1: cadence: must be at least 1m, not '30s'"),
-        ('cadence = "0 25 * * *"', "linkwatch.toml:1: cadence: '0 25 * * *' is no cron expression: bad hour"),
-        ('cadence = "0 0 30 2 *"', "linkwatch.toml:1: cadence: '0 0 30 2 *' is no cron expression: bad day-of-month"),
-        ('\ntimezone = "Mars/Olympus"', "linkwatch.toml:2: 'Mars/Olympus' is no time zone"),
-        ('timezone = "Europe"', "linkwatch.toml:1: 'Europe' is no time zone"),
-        ('timezone = "../etc/passwd"', "is no time zone"),
-        ("timezone = 2", "linkwatch.toml:1: 2 is no time zone"),
+        (
+            '\ncadence = "often"',
+            f"linkwatch.toml:2: cadence {CADENCE} 'often'",
+        ),
+        ("cadence = 60", 'linkwatch.toml:1: cadence must be a length of time, a cron expression or "auto", not 60'),
+        (
+            'cadence = "30s"',
+            f"linkwatch.toml:1: cadence {CADENCE} '30s': at least 1m",
+        ),
+        (
+            'cadence = "0 25 * * *"',
+            f"linkwatch.toml:1: cadence {CADENCE} '0 25 * * *': bad hour",
+        ),
+        (
+            'cadence = "0 0 30 2 *"',
+            f"linkwatch.toml:1: cadence {CADENCE} '0 0 30 2 *': bad day-of-month",
+        ),
+        (
+            '\ntimezone = "Mars/Olympus"',
+            "toml:2: timezone must be the name of a time zone, not 'Mars/Olympus'",
+        ),
+        ('timezone = "Europe"', "linkwatch.toml:1: timezone must be the name of a time zone, not 'Europe'"),
+        ('timezone = "../etc/passwd"', "timezone must be the name of a time zone, not '../etc/passwd'"),
+        ("timezone = 2", "linkwatch.toml:1: timezone must be the name of a time zone, not 2"),
         ("schedule = 1", "linkwatch.toml:1: schedule must be an array of tables"),
-        ('[[schedule]]\nname = "a"', "linkwatch.toml:1: lists must be an array of paths"),
+        ('[[schedule]]\nname = "a"', "linkwatch.toml:1: this [[schedule]] has no lists For example: lists ="),
         ('[[schedule]]\nlists = ["a.md"]\nevery = "1d"', "linkwatch.toml:3: unknown key 'every' in [[schedule]]"),
-        ('[[schedule]]\nlists = ["a.md"]\ncadence = "x"', "linkwatch.toml:3: cadence: 'x' is no cadence"),
+        (
+            '[[schedule]]\nlists = ["a.md"]\ncadence = "x"',
+            f"linkwatch.toml:3: cadence {CADENCE} 'x'",
+        ),
         ('[[schedule]]\nlists = ["a.md"]\nname = "a\\nb"', "linkwatch.toml:3: name must be a text on one line"),
         (
             '[[schedule]]\nlists = ["a.md"]\n[[schedule]]\nlists = ["a.md"]',
-            "linkwatch.toml:3: this [[schedule]] is called 'a.md', as another one is",
+            "linkwatch.toml:3: this [[schedule]] has the name 'a.md' of another one",
         ),
     ],
 )
@@ -95,7 +115,7 @@ def test_the_flag_for_the_dashboards_address_wins_over_the_environment_and_that_
 
 @pytest.mark.parametrize("address", ["8440", "localhost", "127.0.0.1:70000", "http://127.0.0.1:80", "::1:80", ":80"])
 def test_an_address_without_a_host_or_a_port_is_refused(address: str) -> None:
-    with pytest.raises(SettingsError, match=r"^--bind: must be an address and a port"):
+    with pytest.raises(SettingsError, match=r"^--bind must be an address and a port"):
         load_settings(environ={}, bind=address)
 
 

@@ -113,12 +113,12 @@ def copy(common: CommonOptions, source: str | None, target: str) -> int:
     Example:
       linkwatch db copy --from sqlite:///linkwatch.db --to postgresql://user@host/linkwatch
     """
-    from linkwatch.settings import database_url
+    from linkwatch.settings import normalized_database_url
     from linkwatch.store.copy import copy_database
     from linkwatch.store.database import connect, redacted_url
 
-    source = common.settings.database_url if source is None else database_url(source)
-    target = database_url(target)
+    source = common.settings.database_url if source is None else normalized_database_url(source)
+    target = normalized_database_url(target)
     with (
         connect(source, create=False) as old,
         connect(target) as new,

@@ -1,7 +1,6 @@
 """`linkwatch diff`."""
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 
@@ -12,9 +11,8 @@ from linkwatch.report.diff import DIFF_FORMATS
 from linkwatch.report.diff.model import ListDiff
 from linkwatch.services.lists import ReadLists, read_named_lists
 from linkwatch.settings import Settings
+from linkwatch.settings.durations import LONGEST, parse_duration
 from linkwatch.text import visible
-
-_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
 @click.command("diff")
@@ -59,19 +57,18 @@ def parse_since(text: str, now: datetime) -> datetime:
     Raises:
         UsageError: It is neither, or still to come.
     """
-    remedy = "For example: --since 2026-11-01, or --since 7d"
-    length = re.fullmatch(r"([0-9]{1,5})([hdw])", text.strip())
     try:
-        if length is not None:
-            return now - timedelta(**{_UNITS[length[2]]: int(length[1])})
+        return now - parse_duration(text)
+    except ValueError:
+        pass
+    try:
         moment = datetime.fromisoformat(text.strip())
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise UsageError(f"--since {visible(text)}: this is no day and no length of time", remedy=remedy) from None
+        message = f"--since must be a day or a length of time of at most {LONGEST.days}d, not {visible(text)}"
+        raise UsageError(message, remedy="For example: --since 2026-11-01, or --since 7d") from None
     if moment > now:
-        raise UsageError(
-            f"--since {visible(text)}: this is still to come", remedy=f"Now it is {now:%Y-%m-%d %H:%M} UTC."
-        )
+        raise UsageError(f"--since {visible(text)} lies in the future", remedy=f"Now it is {now:%Y-%m-%d %H:%M} UTC.")
     return moment
 
 

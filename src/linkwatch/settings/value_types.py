@@ -1,0 +1,114 @@
+"""Types of settings: what a value must be, how it is written, and an example."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from linkwatch.models.rules import Rule
+from linkwatch.settings.durations import DURATION_PATTERN, format_duration, parse_duration
+from linkwatch.settings.keys import Written
+
+Restriction = Literal["age", "embedding", "regions", "live", "upcoming"]
+"""What can keep a reader from watching."""
+
+
+def _parse_one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError
+    return text
+
+
+def _parse_address(text: str) -> str:
+    if not re.match(_ADDRESS, text) or int(text.rpartition(":")[2]) > 65_535:
+        raise ValueError
+    return text
+
+
+def _parse_regions(written: str | tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({code.upper() for code in _several(written)}))
+
+
+def _several(written: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (written,) if isinstance(written, str) else written
+
+
+_ADDRESS = r"^([^\s:/\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}$"
+_HTTP_URL = r"^https?://[^/\s]+"
+_REGION = Annotated[str, Meta(pattern=r"^[A-Za-z]{2}$")]
+
+Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+Text = Annotated[str, Meta(pattern=r"\S"), Written("a text", example='"…"')]
+OneLine = Annotated[str, Meta(pattern=r"\S"), Written("a text on one line", parse=_parse_one_line, example='"…"')]
+Token = Annotated[
+    str, Meta(pattern=r"^[\x21-\x7e]+$"), Written("letters, digits and signs without white space", secret=True)
+]
+Paths = Annotated[
+    tuple[Annotated[str, Meta(min_length=1)], ...],
+    Meta(min_length=1),
+    Written("an array of paths", example='["README.md", "courses/"]'),
+]
+Patterns = Annotated[
+    tuple[Annotated[str, Meta(min_length=1)], ...],
+    Meta(min_length=1),
+    Written("an array of patterns", example='["courses/*"]'),
+]
+Rules = Annotated[tuple[Rule, ...], Meta(min_length=1), Written("an array of rules", example='["dead"]')]
+Duration = Annotated[
+    timedelta,
+    Meta(pattern=DURATION_PATTERN),
+    Written(
+        "a length of time such as '6h' or '14d'",
+        type=str,
+        parse=parse_duration,
+        write=format_duration,
+        example='"14d"',
+    ),
+]
+HttpUrl = Annotated[
+    str,
+    Meta(pattern=_HTTP_URL),
+    Written("a URL that begins with http:// or https://", example='"https://example.org/"'),
+]
+HttpUrlRoot = Annotated[
+    str,
+    Meta(pattern=_HTTP_URL),
+    Written(
+        "a URL that begins with http:// or https://",
+        parse=lambda url: f"{url.rstrip('/')}/",
+        example='"https://example.org/"',
+    ),
+]
+SecretUrl = Annotated[
+    str,
+    Meta(pattern=rf"{_HTTP_URL}|^\$"),
+    Written(
+        "a URL that begins with http:// or https://, or a variable such as $PING_URL",
+        example='"$PING_URL"',
+        secret=True,  # whoever knows it can ping as well
+    ),
+]
+Address = Annotated[
+    str,
+    Meta(pattern=_ADDRESS),
+    Written("an address and a port", parse=_parse_address, example='"127.0.0.1:8440", or "[::1]:8440"'),
+]
+Regions = Annotated[
+    tuple[str, ...],
+    Written(
+        'an array of codes of countries such as "DE"',
+        type=_REGION | tuple[_REGION, ...],
+        parse=_parse_regions,
+        example='["DE", "AT"]',
+    ),
+]
+Restrictions = Annotated[
+    tuple[str, ...],
+    Written(
+        "an array of any of age, embedding, regions, live, upcoming",
+        type=Restriction | tuple[Restriction, ...],
+        parse=_several,
+        example='["age", "regions"]',
+    ),
+]
