@@ -19,7 +19,7 @@ from linkwatch.simulator.youtube import SimulatedYouTube
 KEY = "AIzaSyD-simulated_0123456789abcdefghijk"
 """Looks like a real one, so that a pattern that hides keys would have to find it."""
 
-PATIENCE = 60
+TIMEOUT_SECONDS = 60
 """Seconds after which a command that hangs is a failure; none of them takes more than a few."""
 
 _SYSTEM = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL")
@@ -27,7 +27,7 @@ Environment = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Ran:
+class CommandResult:
     """What a command left behind."""
 
     code: int
@@ -47,11 +47,11 @@ def environment(
     return env | ({"YOUTUBE_API_KEY": key} if key else {}) | more
 
 
-NOWHERE = {"LINKWATCH_DATA_API_URL": "http://127.0.0.1:9/", "LINKWATCH_OEMBED_URL": "http://127.0.0.1:9/oembed"}
+UNREACHABLE = {"LINKWATCH_DATA_API_URL": "http://127.0.0.1:9/", "LINKWATCH_OEMBED_URL": "http://127.0.0.1:9/oembed"}
 """An address where nobody answers: what must work without a network is given this one."""
 
 
-def start(*arguments: str | Path, cwd: Path, env: Environment, **popen: Any) -> "subprocess.Popen[bytes]":
+def start_process(*arguments: str | Path, cwd: Path, env: Environment, **popen: Any) -> "subprocess.Popen[bytes]":
     """Start `linkwatch` and don't wait for it; on PostgreSQL, its default database is the one of the folder."""
     if databases.SERVER:
         env = {"LINKWATCH_DATABASE_URL": databases.url_of(cwd / "linkwatch.db"), **env}
@@ -60,38 +60,38 @@ def start(*arguments: str | Path, cwd: Path, env: Environment, **popen: Any) -> 
     return subprocess.Popen(command, cwd=cwd, env=dict(env), **pipes | popen)
 
 
-def finish(process: "subprocess.Popen[bytes]") -> Ran:
+def wait_for_exit(process: "subprocess.Popen[bytes]") -> CommandResult:
     """Wait for a command, and take what it said."""
     with process:
         try:
-            out, err = process.communicate(timeout=PATIENCE)
+            out, err = process.communicate(timeout=TIMEOUT_SECONDS)
         finally:
             process.kill()
-    return Ran(process.returncode, out.decode(), err.decode())
+    return CommandResult(process.returncode, out.decode(), err.decode())
 
 
-def linkwatch(*arguments: str | Path, cwd: Path, env: Environment | None = None, stdin: bytes = b"") -> Ran:
+def linkwatch(*arguments: str | Path, cwd: Path, env: Environment | None = None, stdin: bytes = b"") -> CommandResult:
     """Run `linkwatch` to its end."""
-    process = start(*arguments, cwd=cwd, env=environment() if env is None else env, stdin=subprocess.PIPE)
+    process = start_process(*arguments, cwd=cwd, env=environment() if env is None else env, stdin=subprocess.PIPE)
     with process:
         try:
-            out, err = process.communicate(stdin, timeout=PATIENCE)
+            out, err = process.communicate(stdin, timeout=TIMEOUT_SECONDS)
         finally:
             process.kill()
-    return Ran(process.returncode, out.decode(), err.decode())
+    return CommandResult(process.returncode, out.decode(), err.decode())
 
 
-def reported(folder: Path, database: str) -> list[str]:
+def report_lines(folder: Path, database: str) -> list[str]:
     """The lines of the JSON report but for the time at which it was made."""
     ran = linkwatch("report", "--format", "json", "--database", database, cwd=folder, env=environment(key=None))
     assert ran.err == ""
     return [line for line in ran.out.splitlines() if '"generated_at"' not in line]
 
 
-def interrupt(process: "subprocess.Popen[bytes]", number: signal.Signals = signal.SIGINT) -> Ran:
+def interrupt(process: "subprocess.Popen[bytes]", number: signal.Signals = signal.SIGINT) -> CommandResult:
     """Send a signal, and wait for the end."""
     process.send_signal(number)
-    return finish(process)
+    return wait_for_exit(process)
 
 
 def write_list(folder: Path, *urls: str, name: str = "resources.csv") -> Path:
@@ -106,7 +106,7 @@ def playlist_urls(ids: Iterable[str]) -> list[str]:
     return [f"https://www.youtube.com/playlist?list={id_}" for id_ in ids]
 
 
-def let_a_day_pass(database: Path) -> None:
+def age_by_a_day(database: Path) -> None:
     """Move everything remembered a day, in milliseconds, into the past: the command's clock is the machine's."""
     databases.change(
         database,
@@ -133,5 +133,5 @@ class GatedYouTube(SimulatedYouTube):
         if full:
             self.reached.set()
         if waits:
-            self.gate.wait(PATIENCE)
+            self.gate.wait(TIMEOUT_SECONDS)
         return super().__call__(request)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from acceptance.command import NOWHERE, Ran, environment, let_a_day_pass, linkwatch, write_list
-from acceptance.places import COURSE, GONE, HANDLE, LECTURE, LIVING, WATCH, served
+from acceptance.command import UNREACHABLE, CommandResult, age_by_a_day, environment, linkwatch, write_list
+from acceptance.youtube_servers import AVAILABLE, COURSE, HANDLE, LECTURE, UNAVAILABLE, WATCH, youtube_server
 from databases import rows
 
 from linkwatch.models.rules import Rule
@@ -17,26 +17,26 @@ from linkwatch.simulator.entities import SimPlaylist
 pytestmark = pytest.mark.long  # each test is some processes
 
 
-OFFLINE = environment(NOWHERE)
-GONE_ID = GONE.partition("list=")[2]
+OFFLINE = environment(UNREACHABLE)
+GONE_ID = UNAVAILABLE.partition("list=")[2]
 MALFORMED = "https://www.youtube.com/watch?v=short"
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
 BACK = SimPlaylist(GONE_ID, "Back again", item_count=3)
 
 
-def ack(folder: Path, *arguments: str) -> Ran:
+def ack(folder: Path, *arguments: str) -> CommandResult:
     return linkwatch("ack", *arguments, cwd=folder, env=OFFLINE)
 
 
-def accepted(folder: Path, *arguments: str) -> Ran:
+def accepted(folder: Path, *arguments: str) -> CommandResult:
     """Accept something, and see that it went well."""
     ran = ack(folder, *arguments, "--reason", "known")
     assert (ran.code, ran.err) == (0, "")
     return ran
 
 
-def checked(folder: Path, *entities: SimPlaylist) -> Ran:
-    with served(entities=(COURSE, LECTURE, *entities)) as server:
+def checked(folder: Path, *entities: SimPlaylist) -> CommandResult:
+    with youtube_server(entities=(COURSE, LECTURE, *entities)) as server:
         return linkwatch("check", cwd=folder, env=environment(server))
 
 
@@ -53,13 +53,13 @@ def stored(folder: Path) -> list[tuple[str, str]]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A list with a dead link, which a check has told of."""
-    write_list(tmp_path, LIVING, GONE)
+    write_list(tmp_path, AVAILABLE, UNAVAILABLE)
     assert checked(tmp_path).code == 1
     return tmp_path
 
 
 def test_what_is_accepted_fails_neither_a_report_nor_a_check(folder: Path) -> None:
-    ran = ack(folder, GONE, "--reason", "the author moves it", "--until", TOMORROW)
+    ran = ack(folder, UNAVAILABLE, "--reason", "the author moves it", "--until", TOMORROW)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == f"Accepted: whatever is found of {GONE_ID}, until {TOMORROW}\n"
     reported = linkwatch("report", cwd=folder, env=OFFLINE)
@@ -81,7 +81,7 @@ def test_the_json_report_says_why_since_when_and_until_when(folder: Path) -> Non
 
 
 def test_every_id_is_accepted_with_every_rule(folder: Path) -> None:
-    accepted(folder, GONE, LIVING, "dead", "shrunk")
+    accepted(folder, UNAVAILABLE, AVAILABLE, "dead", "shrunk")
     assert stored(folder) == [(id_, rule) for id_ in (GONE_ID, COURSE.id) for rule in ("dead", "shrunk")]
     accepted(folder, "duplicate", "mislabelled")
     assert stored(folder)[4:] == [("", "duplicate"), ("", "mislabelled")]
@@ -89,7 +89,7 @@ def test_every_id_is_accepted_with_every_rule(folder: Path) -> None:
 
 def test_a_rule_covers_what_it_has_found_and_not_what_it_finds_next(folder: Path) -> None:
     accepted(folder, "dead")
-    write_list(folder, LIVING, GONE, GONE.replace("GONE1", "GONE2"))
+    write_list(folder, AVAILABLE, UNAVAILABLE, UNAVAILABLE.replace("GONE1", "GONE2"))
     ran = checked(folder)
     assert ran.code == 1
     assert "1 error in 3 links" in ran.out
@@ -97,7 +97,7 @@ def test_a_rule_covers_what_it_has_found_and_not_what_it_finds_next(folder: Path
 
 
 def test_a_link_that_names_nothing_is_accepted_by_its_url(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, MALFORMED)
+    write_list(tmp_path, AVAILABLE, MALFORMED)
     assert checked(tmp_path).code == 1
     accepted(tmp_path, MALFORMED)
     assert findings(tmp_path) == [("malformed", None, True)]
@@ -106,7 +106,7 @@ def test_a_link_that_names_nothing_is_accepted_by_its_url(tmp_path: Path) -> Non
 
 def test_a_handle_is_the_channel_that_it_was_resolved_to(tmp_path: Path) -> None:
     write_list(tmp_path, HANDLE, HANDLE)
-    with served() as server:
+    with youtube_server() as server:
         linkwatch("check", cwd=tmp_path, env=environment(server))
     assert "UC00000000000000000TestA" in accepted(tmp_path, "@test", "duplicate").out
     assert stored(tmp_path) == [("UC00000000000000000TestA", "duplicate")]
@@ -114,7 +114,7 @@ def test_a_handle_is_the_channel_that_it_was_resolved_to(tmp_path: Path) -> None
 
 
 def test_what_came_back_and_dies_again_fails_again(folder: Path) -> None:
-    accepted(folder, GONE)
+    accepted(folder, UNAVAILABLE)
     assert checked(folder, BACK).code == 0
     listed = ack(folder, "--list").out
     assert "ended" in listed
@@ -125,27 +125,27 @@ def test_what_came_back_and_dies_again_fails_again(folder: Path) -> None:
 
 
 def test_only_new_findings_are_shown_and_the_whole_report_decides_what_is_over(folder: Path) -> None:
-    accepted(folder, GONE)
-    let_a_day_pass(folder / "linkwatch.db")
-    with served() as server:
+    accepted(folder, UNAVAILABLE)
+    age_by_a_day(folder / "linkwatch.db")
+    with youtube_server() as server:
         ran = linkwatch("check", "--new-only", cwd=folder, env=environment(server))
     assert ran.code == 0
     assert rows(folder / "linkwatch.db", "SELECT ended_at FROM acks") == [(None,)]
 
 
 def test_accepting_again_renews_it(folder: Path) -> None:
-    accepted(folder, GONE)
+    accepted(folder, UNAVAILABLE)
     checked(folder, BACK)
     checked(folder)
     assert findings(folder) == [("dead", GONE_ID, False)]
-    accepted(folder, GONE, "--until", TOMORROW)
+    accepted(folder, UNAVAILABLE, "--until", TOMORROW)
     assert findings(folder) == [("dead", GONE_ID, True)]
     assert len(stored(folder)) == 1
 
 
 def test_the_list_tells_all_that_is_accepted(folder: Path) -> None:
     assert ack(folder, "--list").out == "Nothing is accepted.\n"
-    ack(folder, LIVING, "dead", "--reason", "it moves", "--until", TOMORROW)
+    ack(folder, AVAILABLE, "dead", "--reason", "it moves", "--until", TOMORROW)
     accepted(folder, "duplicate")
     day = datetime.now(UTC).date()
     head, first, second = ack(folder, "--list").out.splitlines()
@@ -160,10 +160,10 @@ def test_the_list_tells_what_has_expired(tmp_path: Path) -> None:
 
 
 def test_what_is_removed_fails_again(folder: Path) -> None:
-    accepted(folder, GONE, "dead")
-    accepted(folder, GONE)
+    accepted(folder, UNAVAILABLE, "dead")
+    accepted(folder, UNAVAILABLE)
     accepted(folder, "dead")
-    ran = ack(folder, "--remove", GONE)
+    ran = ack(folder, "--remove", UNAVAILABLE)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
         f"No longer accepted: dead of {GONE_ID}",
@@ -176,11 +176,11 @@ def test_what_is_removed_fails_again(folder: Path) -> None:
 
 
 def test_removing_a_rule_leaves_what_is_accepted_of_an_id(folder: Path) -> None:
-    accepted(folder, GONE, "dead")
+    accepted(folder, UNAVAILABLE, "dead")
     ran = ack(folder, "--remove", "dead")
     assert (ran.code, ran.out) == (2, "")
     assert "nobody has accepted dead" in ran.err
-    ack(folder, "--remove", GONE, "dead")
+    ack(folder, "--remove", UNAVAILABLE, "dead")
     assert stored(folder) == []
 
 
@@ -188,17 +188,17 @@ def test_removing_a_rule_leaves_what_is_accepted_of_an_id(folder: Path) -> None:
     ("arguments", "said", "remedy"),
     [
         ((), "nothing was named", "For example: linkwatch ack PL"),
-        ((GONE,), "needs a reason", "--reason"),
-        ((GONE, "--reason", " "), "needs a reason", "--reason"),
+        ((UNAVAILABLE,), "needs a reason", "--reason"),
+        ((UNAVAILABLE, "--reason", " "), "needs a reason", "--reason"),
         (("deaad", "--reason", "x"), "'deaad' is neither", ", ".join(Rule)),
         (("https://example.com/", "--reason", "x"), "is neither a YouTube URL or id nor a rule", "For example"),
         ((f"{MALFORMED}\udcff", "--reason", "x"), "is neither a YouTube URL or id nor a rule", "For example"),
-        ((GONE, "--reason", "x", "--until", "2026-01-01"), "2026-01-01: this day has passed", "in UTC"),
-        ((GONE, "--reason", "x", "--until", "soon"), "--until soon: this is no date", "2026-12-31"),
+        ((UNAVAILABLE, "--reason", "x", "--until", "2026-01-01"), "2026-01-01: this day has passed", "in UTC"),
+        ((UNAVAILABLE, "--reason", "x", "--until", "soon"), "--until soon: this is no date", "2026-12-31"),
         (("--remove",), "nothing was named", "For example"),
-        (("--remove", GONE), f"nobody has accepted {GONE_ID}", "linkwatch ack --list"),
-        (("--remove", GONE, "--reason", "x"), "--remove takes neither --reason nor --until", ""),
-        (("--list", GONE), "--list takes no URL, id or rule", "linkwatch ack --list"),
+        (("--remove", UNAVAILABLE), f"nobody has accepted {GONE_ID}", "linkwatch ack --list"),
+        (("--remove", UNAVAILABLE, "--reason", "x"), "--remove takes neither --reason nor --until", ""),
+        (("--list", UNAVAILABLE), "--list takes no URL, id or rule", "linkwatch ack --list"),
         (("--export", "dead"), "--export takes no URL, id or rule", "linkwatch ack --export"),
     ],
 )
@@ -220,7 +220,7 @@ def test_a_rule_with_the_eleven_letters_of_a_video_is_a_rule(tmp_path: Path, rul
 
 
 def test_a_hostile_reason_reaches_no_terminal_and_no_file_as_it_is(folder: Path) -> None:
-    ack(folder, GONE, "--reason", "x\x1b[31m\ny\udcff\u202e")
+    ack(folder, UNAVAILABLE, "--reason", "x\x1b[31m\ny\udcff\u202e")
     ack(folder, "--export")
     (folder / "again.toml").write_text(
         (folder / "linkwatch-acks.toml").read_text("utf-8").replace('reason = "', r'reason = "\u001b[2J\n'), "utf-8"
@@ -241,7 +241,7 @@ def file_of(folder: Path) -> Path:
 def test_the_file_is_written_once_and_then_kept_in_step(folder: Path) -> None:
     assert "not written" in ack(folder, "--export").out
     assert not file_of(folder).exists()
-    accepted(folder, GONE, "dead")
+    accepted(folder, UNAVAILABLE, "dead")
     assert not file_of(folder).exists()
     ran = ack(folder, "--export")
     assert (ran.code, ran.err) == (0, "")
@@ -251,14 +251,14 @@ def test_the_file_is_written_once_and_then_kept_in_step(folder: Path) -> None:
     assert "is there already" in again.err
     assert accepted(folder, "duplicate").out.endswith("Wrote linkwatch-acks.toml.\n")
     assert 'rule = "duplicate"' in file_of(folder).read_text("utf-8")
-    ack(folder, "--remove", GONE)
+    ack(folder, "--remove", UNAVAILABLE)
     assert GONE_ID not in file_of(folder).read_text("utf-8")
     assert stored(folder) == [("", "duplicate")]
     assert sorted(file.name for file in folder.iterdir() if file.name.startswith(".")) == []
 
 
 def test_the_file_counts_without_a_database_and_for_check_too(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, GONE)
+    write_list(tmp_path, AVAILABLE, UNAVAILABLE)
     file_of(tmp_path).write_text(f'[[ack]]\nid = "{GONE_ID}"\nrule = "dead"\nreason = "known"\n', "utf-8")
     ran = checked(tmp_path)
     assert (ran.code, ran.err) == (0, "")
@@ -266,7 +266,7 @@ def test_the_file_counts_without_a_database_and_for_check_too(tmp_path: Path) ->
 
 
 def test_a_file_by_another_name_is_one_of_the_settings(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, LIVING)
+    write_list(tmp_path, AVAILABLE, AVAILABLE)
     (tmp_path / "linkwatch.toml").write_text('acks_file = "known.toml"\n')
     assert findings(tmp_path) == [("duplicate", COURSE.id, False)]
     (tmp_path / "known.toml").write_text('[[ack]]\nrule = "duplicate"\nreason = "meant so"\n')
@@ -274,7 +274,7 @@ def test_a_file_by_another_name_is_one_of_the_settings(tmp_path: Path) -> None:
 
 
 def test_what_a_reviewer_takes_out_of_the_file_no_longer_counts(folder: Path) -> None:
-    accepted(folder, GONE)
+    accepted(folder, UNAVAILABLE)
     ack(folder, "--export")
     assert findings(folder) == [("dead", GONE_ID, True)]
     file_of(folder).write_text("# nothing is accepted here\n")
@@ -286,22 +286,22 @@ def test_what_a_reviewer_takes_out_of_the_file_no_longer_counts(folder: Path) ->
 
 
 def test_what_has_ended_is_to_be_removed_from_the_file(folder: Path) -> None:
-    accepted(folder, GONE)
+    accepted(folder, UNAVAILABLE)
     ack(folder, "--export")
     checked(folder, BACK)
     assert checked(folder).code == 1
     listed = ack(folder, "--list").out
     assert "ended " in listed
     assert "UTC: remove it from linkwatch-acks.toml" in listed
-    accepted(folder, GONE)
+    accepted(folder, UNAVAILABLE)
     assert checked(folder).code == 0
 
 
 @pytest.mark.parametrize("command", [("check",), ("report",), ("ack", "--list"), ("ack", "dead", "--reason", "x")])
 def test_a_fault_in_the_file_is_named_before_anything_is_done(tmp_path: Path, command: tuple[str, ...]) -> None:
-    write_list(tmp_path, LIVING)
+    write_list(tmp_path, AVAILABLE)
     file_of(tmp_path).write_text('[[ack]]\nrule = "dead"\n\nreason = ""\n')
-    with served() as server:
+    with youtube_server() as server:
         ran = linkwatch(*command, cwd=tmp_path, env=environment(server))
     assert (ran.code, ran.out) == (2, "")
     assert "linkwatch-acks.toml:4: gives no reason" in ran.err
@@ -310,7 +310,7 @@ def test_a_fault_in_the_file_is_named_before_anything_is_done(tmp_path: Path, co
 
 @pytest.mark.sqlite("what else is loaded does not depend on the kind of database")
 def test_neither_a_report_nor_a_list_loads_what_only_writes(folder: Path) -> None:
-    accepted(folder, GONE)
+    accepted(folder, UNAVAILABLE)
     ack(folder, "--export")
     for arguments in (["report"], ["ack", "--list"]):
         program = f"import sys; from linkwatch.cli import main\ntry: main({arguments})\nexcept SystemExit: pass\n"
@@ -320,7 +320,7 @@ def test_neither_a_report_nor_a_list_loads_what_only_writes(folder: Path) -> Non
 
 
 def test_a_report_writes_nothing(folder: Path) -> None:
-    accepted(folder, GONE)
+    accepted(folder, UNAVAILABLE)
     accepted(folder, WATCH)
     ack(folder, "--export")
     file_of(folder).write_text(f'[[ack]]\nid = "{GONE_ID}"\nreason = "known"\n', "utf-8")

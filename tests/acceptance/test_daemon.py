@@ -9,8 +9,17 @@ from pathlib import Path
 
 import httpx
 import pytest
-from acceptance.command import KEY, GatedYouTube, Ran, environment, finish, linkwatch, start, write_list
-from acceptance.places import COURSE, GONE, LECTURE, LIVING, NOON, WATCH, served
+from acceptance.command import (
+    KEY,
+    CommandResult,
+    GatedYouTube,
+    environment,
+    linkwatch,
+    start_process,
+    wait_for_exit,
+    write_list,
+)
+from acceptance.youtube_servers import AVAILABLE, COURSE, LECTURE, NOON, UNAVAILABLE, WATCH, youtube_server
 from databases import rows
 
 from linkwatch.simulator.serve import YouTubeServer
@@ -23,7 +32,7 @@ class Daemon:
     """A daemon in a process of its own; `said` waits for a word in its log."""
 
     def __init__(self, *arguments: str, cwd: Path, env: dict[str, str]) -> None:
-        self.process = start("daemon", "--bind", "127.0.0.1:0", *arguments, cwd=cwd, env=env)
+        self.process = start_process("daemon", "--bind", "127.0.0.1:0", *arguments, cwd=cwd, env=env)
         self.log: list[str] = []
 
     def said(self, pattern: str) -> "re.Match[str]":
@@ -39,10 +48,10 @@ class Daemon:
         """The address, once it answers."""
         return self.said(r"the dashboard: (\S+)/$")[1]
 
-    def end(self, number: signal.Signals = signal.SIGTERM) -> Ran:
+    def end(self, number: signal.Signals = signal.SIGTERM) -> CommandResult:
         """Send a signal and wait for the end; what was left of its log is in it too."""
         self.process.send_signal(number)
-        return finish(self.process)
+        return wait_for_exit(self.process)
 
 
 @contextmanager
@@ -56,13 +65,13 @@ def running(*arguments: str, cwd: Path, env: dict[str, str]) -> Iterator[Daemon]
 
 
 def test_it_checks_shows_and_ends_within_seconds_at_a_sigterm(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, WATCH, GONE)
-    with served() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
+    write_list(tmp_path, AVAILABLE, WATCH, UNAVAILABLE)
+    with youtube_server() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
         url = daemon.dashboard()
         daemon.said(r"lists: checked; 3 links, 1 error")
         assert httpx.get(f"{url}/readyz").status_code == 200
         page = httpx.get(f"{url}/").text
-        assert COURSE.title in page or GONE.partition("list=")[2] in page
+        assert COURSE.title in page or UNAVAILABLE.partition("list=")[2] in page
         ran = daemon.end()
     assert ran.code == 0, ran.err
     assert "stopped; what was learned is kept" in ran.err
@@ -72,8 +81,8 @@ def test_it_checks_shows_and_ends_within_seconds_at_a_sigterm(tmp_path: Path) ->
 
 
 def test_ctrl_c_is_an_interruption(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
-    with served() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
+    write_list(tmp_path, AVAILABLE)
+    with youtube_server() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
         daemon.said("lists: checked")
         assert daemon.end(signal.SIGINT).code == 130
 
@@ -95,9 +104,9 @@ def test_a_sigterm_in_the_middle_of_a_check_keeps_what_was_learned(tmp_path: Pat
 
 
 def test_a_hangup_reads_the_settings_again(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
+    write_list(tmp_path, AVAILABLE)
     write_list(tmp_path, WATCH, name="more.csv")
-    with served() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
+    with youtube_server() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
         daemon.said("lists: checked; 1 link")
         (tmp_path / "linkwatch.toml").write_text('lists = ["resources.csv", "more.csv"]\n', "utf-8")
         daemon.process.send_signal(signal.SIGHUP)
@@ -109,8 +118,8 @@ def test_a_hangup_reads_the_settings_again(tmp_path: Path) -> None:
 
 
 def test_a_second_daemon_waits_and_takes_over_when_the_first_ends(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
-    with served() as server, running(cwd=tmp_path, env=environment(server)) as first:
+    write_list(tmp_path, AVAILABLE)
+    with youtube_server() as server, running(cwd=tmp_path, env=environment(server)) as first:
         first.said("lists: checked")
         with running(cwd=tmp_path, env=environment(server)) as second:
             second.said("this one waits for its turn")
@@ -121,11 +130,11 @@ def test_a_second_daemon_waits_and_takes_over_when_the_first_ends(tmp_path: Path
 
 
 def test_systemd_hears_when_it_is_ready_and_when_it_stops(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
+    write_list(tmp_path, AVAILABLE)
     channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     channel.bind(str(tmp_path / "notify"))
     channel.settimeout(60)
-    with channel, served() as server:
+    with channel, youtube_server() as server:
         env = environment(server, NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="60000000")
         with running(cwd=tmp_path, env=env) as daemon:
             assert channel.recv(4096) == b"READY=1"
@@ -153,8 +162,8 @@ def test_systemd_hears_when_it_is_ready_and_when_it_stops(tmp_path: Path) -> Non
     ],
 )
 def test_what_can_not_begin_says_why(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
-    write_list(tmp_path, LIVING)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE)
+    with youtube_server() as server:
         ran = linkwatch("daemon", *arguments, cwd=tmp_path, env=environment(server))
     assert ran.code == 2, ran.err
     assert said in ran.err
@@ -162,9 +171,9 @@ def test_what_can_not_begin_says_why(tmp_path: Path, arguments: tuple[str, ...],
 
 
 def test_neither_the_key_nor_the_token_is_in_the_log_the_pages_or_the_database(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, GONE)
+    write_list(tmp_path, AVAILABLE, UNAVAILABLE)
     env = environment(None, LINKWATCH_DASHBOARD_TOKEN="t0ken-that-is-secret")
-    with served() as server:
+    with youtube_server() as server:
         env |= {"LINKWATCH_DATA_API_URL": server.url, "LINKWATCH_OEMBED_URL": server.oembed_url}
         with running("-vv", cwd=tmp_path, env=env) as daemon:
             url = daemon.dashboard()
@@ -181,8 +190,8 @@ def test_neither_the_key_nor_the_token_is_in_the_log_the_pages_or_the_database(t
 
 
 def test_a_port_that_is_taken_is_an_error_at_the_start(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
-    with socket.create_server(("127.0.0.1", 0)) as taken, served() as server:
+    write_list(tmp_path, AVAILABLE)
+    with socket.create_server(("127.0.0.1", 0)) as taken, youtube_server() as server:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         ran = linkwatch("daemon", "--bind", address, cwd=tmp_path, env=environment(server))
     assert ran.code == 2

@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from acceptance.command import NOWHERE, environment, let_a_day_pass, linkwatch, write_list
-from acceptance.places import COURSE, GONE, LIVING, served
+from acceptance.command import UNREACHABLE, age_by_a_day, environment, linkwatch, write_list
+from acceptance.youtube_servers import AVAILABLE, COURSE, UNAVAILABLE, youtube_server
 from databases import change, contents, rows, url_of
 
 pytestmark = pytest.mark.long  # each test is some processes
 
-OFFLINE = environment(NOWHERE)
+OFFLINE = environment(UNREACHABLE)
 
 
 def test_upgrade_makes_the_tables_and_says_what_it_did(tmp_path: Path) -> None:
@@ -24,8 +24,8 @@ def test_upgrade_makes_the_tables_and_says_what_it_did(tmp_path: Path) -> None:
 
 @pytest.mark.sqlite("PostgreSQL's tool is pg_dump")
 def test_a_backup_is_the_database_and_never_overwrites(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, GONE)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE, UNAVAILABLE)
+    with youtube_server() as server:
         checked = linkwatch("check", cwd=tmp_path, env=environment(server))
     made = linkwatch("db", "backup", "saved.db", cwd=tmp_path, env=OFFLINE)
     assert (made.code, made.err) == (0, "")
@@ -66,21 +66,21 @@ def test_a_backup_of_nothing_or_to_nowhere_is_wrong_use(tmp_path: Path, target: 
 
 
 def test_prune_purges_old_titles_and_keeps_the_fact_of_the_change(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
+    write_list(tmp_path, AVAILABLE)
     database = tmp_path / "linkwatch.db"
-    with served() as server:
+    with youtube_server() as server:
         linkwatch("check", cwd=tmp_path, env=environment(server))
-    with served(entities=(type(COURSE)(COURSE.id, "Renamed course", item_count=12),)) as server:
+    with youtube_server(entities=(type(COURSE)(COURSE.id, "Renamed course", item_count=12),)) as server:
         linkwatch("check", cwd=tmp_path, env=environment(server))
     for _ in range(31):
-        let_a_day_pass(database)
+        age_by_a_day(database)
     ran = linkwatch("db", "prune", cwd=tmp_path, env=OFFLINE)
     assert (ran.code, ran.err) == (0, "")
     assert "30 days" in ran.out
     assert rows(database, "SELECT kind, before, after FROM events") == [("retitled", None, None)]
     assert rows(database, "SELECT attribute, value FROM spans") == [("title", None)]
     assert "of the log" not in ran.out
-    shown = linkwatch("show", LIVING, cwd=tmp_path, env=OFFLINE)
+    shown = linkwatch("show", AVAILABLE, cwd=tmp_path, env=OFFLINE)
     assert "retitled" in shown.out
     assert "Linear Algebra" not in shown.out
 
@@ -96,11 +96,11 @@ def test_prune_says_how_much_of_the_log_went(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [("check",), ("report",), ("plan",), ("show", LIVING), ("db", "upgrade")], ids=" ".join
+    "command", [("check",), ("report",), ("plan",), ("show", AVAILABLE), ("db", "upgrade")], ids=" ".join
 )
 @pytest.mark.parametrize("kind", [pytest.param("text", marks=pytest.mark.sqlite("its file")), "foreign", "newer"])
 def test_what_is_no_database_of_ours_is_left_as_it_is(tmp_path: Path, command: tuple[str, ...], kind: str) -> None:
-    write_list(tmp_path, LIVING)
+    write_list(tmp_path, AVAILABLE)
     database = tmp_path / "linkwatch.db"
     if kind == "text":
         database.write_text("This is a text file and no database at all.\n" * 100, "utf-8")

@@ -7,26 +7,26 @@ import sys
 from pathlib import Path
 
 import pytest
-from acceptance.command import NOWHERE, PATIENCE, environment, linkwatch, reported, write_list
-from acceptance.places import COURSE, GONE, HANDLE, LECTURE, LIVING, served
+from acceptance.command import TIMEOUT_SECONDS, UNREACHABLE, environment, linkwatch, report_lines, write_list
+from acceptance.youtube_servers import AVAILABLE, COURSE, HANDLE, LECTURE, UNAVAILABLE, youtube_server
 from databases import rows, url_of
 
 from linkwatch.store.database import insert_many
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import resources
 
-OFFLINE = environment(NOWHERE)
+OFFLINE = environment(UNREACHABLE)
 RENAMED = type(COURSE)(COURSE.id, "Renamed course", video_ids=(LECTURE.id,) * 11)
 
 
 def live(folder: Path, database: str) -> None:
     """Two checks, with a dead link, a changed title, and something that is accepted."""
-    write_list(folder, LIVING, GONE, HANDLE)
-    with served() as server:
+    write_list(folder, AVAILABLE, UNAVAILABLE, HANDLE)
+    with youtube_server() as server:
         assert linkwatch("check", "--database", database, cwd=folder, env=environment(server)).code == 1
-    accepting = ("ack", GONE, "--reason", "known", "--database", database)
+    accepting = ("ack", UNAVAILABLE, "--reason", "known", "--database", database)
     assert linkwatch(*accepting, cwd=folder, env=OFFLINE).code == 0
-    with served(entities=(RENAMED, LECTURE)) as server:
+    with youtube_server(entities=(RENAMED, LECTURE)) as server:
         linkwatch("check", "--database", database, cwd=folder, env=environment(server))
 
 
@@ -34,21 +34,21 @@ def live(folder: Path, database: str) -> None:
 def test_reports_are_the_same_afterwards_and_checks_go_on(tmp_path: Path) -> None:
     live(tmp_path, "old.db")
     target = url_of(tmp_path / "linkwatch.db", empty=True)
-    before = reported(tmp_path, "old.db")
+    before = report_lines(tmp_path, "old.db")
     moved = linkwatch("db", "copy", "--from", "old.db", "--to", target, cwd=tmp_path, env=OFFLINE)
     assert (moved.code, moved.err) == (0, "")
     assert f"export LINKWATCH_DATABASE_URL={target}" in moved.out
     assert re.search(r"^  runs +2$", moved.out, re.MULTILINE)
-    assert reported(tmp_path, target) == before
-    assert reported(tmp_path, "old.db") == before
+    assert report_lines(tmp_path, target) == before
+    assert report_lines(tmp_path, "old.db") == before
     back = linkwatch("db", "copy", "--database", target, "--to", "back.db", cwd=tmp_path, env=OFFLINE)
     assert (back.code, back.err) == (0, "")
-    assert reported(tmp_path, "back.db") == before
+    assert report_lines(tmp_path, "back.db") == before
     for name in (target, "back.db"):
-        with served() as server:
+        with youtube_server() as server:
             checked = linkwatch("check", "--database", name, cwd=tmp_path, env=environment(server))
         assert (checked.code, checked.err) == (0, "")
-        assert "Renamed course" in linkwatch("show", LIVING, "--database", name, cwd=tmp_path, env=OFFLINE).out
+        assert "Renamed course" in linkwatch("show", AVAILABLE, "--database", name, cwd=tmp_path, env=OFFLINE).out
     assert rows(tmp_path / "linkwatch.db", "SELECT id FROM runs ORDER BY id") == [(1,), (2,), (3,)]
 
 
@@ -75,9 +75,9 @@ def test_a_copy_that_is_killed_is_no_database_and_the_same_command_goes_on(tmp_p
         many = (["video", f"{n:010d}A", "unknown", 0, 0] for n in range(25_000))
         columns = ["kind", "youtube_id", "state", "state_since_at", "first_seen_at"]
         insert_many(connection, resources, columns, many)
-    killed = subprocess.run([sys.executable, "-c", _KILLED, source, target], timeout=PATIENCE, check=False)
+    killed = subprocess.run([sys.executable, "-c", _KILLED, source, target], timeout=TIMEOUT_SECONDS, check=False)
     assert killed.returncode == -signal.SIGKILL
-    before = reported(tmp_path, source)
+    before = report_lines(tmp_path, source)
     for command in (("report",), ("check",), ("db", "upgrade")):
         refused = linkwatch(*command, "--database", target, cwd=tmp_path, env=OFFLINE)
         assert (refused.code, refused.out) == (2, "")
@@ -86,7 +86,7 @@ def test_a_copy_that_is_killed_is_no_database_and_the_same_command_goes_on(tmp_p
     assert moved.code == 0
     assert re.fullmatch(r"An earlier attempt had copied 10,0\d\d rows already\.\n", moved.err)
     assert re.search(r"^  resources +25,00\d$", moved.out, re.MULTILINE)
-    assert reported(tmp_path, target) == before
+    assert report_lines(tmp_path, target) == before
 
 
 def test_what_cannot_be_copied_is_wrong_use_and_says_why(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import databases
 import pytest
-from acceptance.command import NOWHERE, Ran, environment, let_a_day_pass, linkwatch, write_list
-from acceptance.places import COURSE, GONE, LECTURE, LIVING, WATCH, served
+from acceptance.command import UNREACHABLE, CommandResult, age_by_a_day, environment, linkwatch, write_list
+from acceptance.youtube_servers import AVAILABLE, COURSE, LECTURE, UNAVAILABLE, WATCH, youtube_server
 from unit.test_lazy_imports import NETWORK, run
 
 from linkwatch.simulator.entities import SimPlaylist, SimVideo
@@ -18,14 +18,14 @@ from linkwatch.simulator.entities import SimPlaylist, SimVideo
 pytestmark = pytest.mark.long  # each test is some processes
 
 
-OFFLINE = environment(NOWHERE, key=None)
+OFFLINE = environment(UNREACHABLE, key=None)
 LECTURES = [SimVideo(f"{number:010d}A", f"Lecture {number}") for number in range(5)]
 IDS = [lecture.id for lecture in LECTURES]
 WHOLE = SimPlaylist(COURSE.id, "Linear Algebra", video_ids=IDS[:4])
 HOSTILE = "Linear \x1b]0;owned\x07\u202eevil"
 
 
-def diff(folder: Path, *arguments: str) -> Ran:
+def diff(folder: Path, *arguments: str) -> CommandResult:
     return linkwatch("diff", *arguments, cwd=folder, env=OFFLINE)
 
 
@@ -36,7 +36,7 @@ def turns(folder: Path, *arguments: str) -> list[tuple[str, str]]:
 
 
 def check(folder: Path, *entities: Any) -> None:
-    with served(entities=entities) as server:
+    with youtube_server(entities=entities) as server:
         linkwatch("check", cwd=folder, env=environment(server))
 
 
@@ -44,10 +44,10 @@ def check(folder: Path, *entities: Any) -> None:
 def remembered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A list whose course was retitled and changed, and whose video died, since the first check of two days ago."""
     made = tmp_path_factory.mktemp("remembered")
-    write_list(made, LIVING, WATCH)
+    write_list(made, AVAILABLE, WATCH)
     check(made, WHOLE, *LECTURES, LECTURE)
-    let_a_day_pass(made / "linkwatch.db")
-    let_a_day_pass(made / "linkwatch.db")
+    age_by_a_day(made / "linkwatch.db")
+    age_by_a_day(made / "linkwatch.db")
     check(made, replace(WHOLE, title=HOSTILE, video_ids=IDS[1:]), *LECTURES)
     return made
 
@@ -83,7 +83,7 @@ def test_json_has_its_schema_and_all_of_it(folder: Path) -> None:
 
 
 def test_what_died_and_recovered_in_between_is_one_line(folder: Path) -> None:
-    let_a_day_pass(folder / "linkwatch.db")
+    age_by_a_day(folder / "linkwatch.db")
     check(folder, WHOLE, *LECTURES, LECTURE)
     ran = diff(folder, "--since", "2d")
     assert ran.out.startswith("1 difference since ")
@@ -97,11 +97,11 @@ def test_what_died_and_recovered_in_between_is_one_line(folder: Path) -> None:
 
 
 def test_what_is_new_in_the_list_and_what_was_taken_out(folder: Path) -> None:
-    write_list(folder, GONE, LIVING)
-    assert turns(folder, "--since", "12h")[-2:] == [("added", GONE.partition("=")[2]), ("removed", LECTURE.id)]
-    let_a_day_pass(folder / "linkwatch.db")
+    write_list(folder, UNAVAILABLE, AVAILABLE)
+    assert turns(folder, "--since", "12h")[-2:] == [("added", UNAVAILABLE.partition("=")[2]), ("removed", LECTURE.id)]
+    age_by_a_day(folder / "linkwatch.db")
     check(folder, WHOLE, *LECTURES)
-    assert ("added", GONE.partition("=")[2]) in turns(folder, "--since", "12h")
+    assert ("added", UNAVAILABLE.partition("=")[2]) in turns(folder, "--since", "12h")
     assert turns(folder, "--since", "2d")[-1] == ("removed", LECTURE.id)
     assert "“Me at the zoo” is in no list any more; it was last checked " in diff(folder, "--since", "2d").out
 
@@ -120,7 +120,7 @@ def test_when_nothing_happened_it_says_so(folder: Path, since: str) -> None:
 
 
 def test_before_any_check_it_says_so_and_creates_nothing(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
+    write_list(tmp_path, AVAILABLE)
     ran = diff(tmp_path, "--since", "7d")
     assert (ran.code, ran.out) == (0, "1 resource, nothing asked yet: run “linkwatch check”\n")
     assert [file.name for file in tmp_path.iterdir()] == ["resources.csv"]
@@ -128,7 +128,7 @@ def test_before_any_check_it_says_so_and_creates_nothing(tmp_path: Path) -> None
 
 def test_purged_values_are_said_to_be_so(folder: Path) -> None:
     for _ in range(31):
-        let_a_day_pass(folder / "linkwatch.db")
+        age_by_a_day(folder / "linkwatch.db")
     linkwatch("db", "prune", cwd=folder, env=OFFLINE)
     ran = diff(folder, "--since", "40d")
     assert "has another title; neither is kept any longer" in ran.out

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from acceptance.command import NOWHERE, environment, let_a_day_pass, linkwatch, playlist_urls, write_list
-from acceptance.places import COURSE, LIVING, served
+from acceptance.command import UNREACHABLE, age_by_a_day, environment, linkwatch, playlist_urls, write_list
+from acceptance.youtube_servers import AVAILABLE, COURSE, youtube_server
 from databases import SERVER
 
 from linkwatch.simulator.faults import Fault
@@ -22,8 +22,8 @@ def lines(out: str) -> dict[str, str]:
 
 
 def test_all_is_well(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
-    with served(keys=("good",)) as server:
+    write_list(tmp_path, AVAILABLE)
+    with youtube_server(keys=("good",)) as server:
         ran = linkwatch("doctor", cwd=tmp_path, env=environment(server, key="good"))
     assert (ran.code, ran.err) == (0, "")
     assert lines(ran.out) == dict.fromkeys(SUBJECTS, "ok")
@@ -31,7 +31,7 @@ def test_all_is_well(tmp_path: Path) -> None:
 
 
 def test_without_a_key_it_says_what_is_missed(tmp_path: Path) -> None:
-    with served() as server:
+    with youtube_server() as server:
         ran = linkwatch("doctor", cwd=tmp_path, env=environment(server, key=None))
         assert server.url
     assert (ran.code, ran.err) == (0, "")
@@ -40,7 +40,7 @@ def test_without_a_key_it_says_what_is_missed(tmp_path: Path) -> None:
 
 
 def test_a_bad_key_is_named_with_its_setting(tmp_path: Path) -> None:
-    with served(keys=("good",)) as server:
+    with youtube_server(keys=("good",)) as server:
         ran = linkwatch("doctor", cwd=tmp_path, env=environment(server, key="bad"))
     assert ran.code == 3
     assert lines(ran.out)["key"] == "problem"
@@ -58,21 +58,21 @@ def test_a_bad_key_is_named_with_its_setting(tmp_path: Path) -> None:
     ],
 )
 def test_what_youtube_refuses_comes_with_a_remedy(tmp_path: Path, fault: Fault, remedy: str) -> None:
-    with served(fault) as server:
+    with youtube_server(fault) as server:
         ran = linkwatch("doctor", cwd=tmp_path, env=environment(server))
     assert (ran.code, lines(ran.out)["key"]) == (3, "problem")
     assert remedy in ran.out
 
 
 def test_no_network_is_a_problem_of_both_witnesses(tmp_path: Path) -> None:
-    ran = linkwatch("doctor", cwd=tmp_path, env=environment(NOWHERE))
+    ran = linkwatch("doctor", cwd=tmp_path, env=environment(UNREACHABLE))
     assert (ran.code, ran.err) == (3, "")
     assert (lines(ran.out)["key"], lines(ran.out)["oEmbed"]) == ("problem", "problem")
     assert "clock" not in lines(ran.out)
 
 
 def test_an_api_that_does_not_know_a_known_video_is_doubted(tmp_path: Path) -> None:
-    with served(entities=(COURSE,)) as server:
+    with youtube_server(entities=(COURSE,)) as server:
         ran = linkwatch("doctor", cwd=tmp_path, env=environment(server))
     assert ran.code == 3
     assert "finds a known video missing" in ran.out
@@ -93,7 +93,7 @@ def test_an_api_that_does_not_know_a_known_video_is_doubted(tmp_path: Path) -> N
 )
 def test_what_the_user_can_mend_is_wrong_use(tmp_path: Path, file: str, content: str, subject: str) -> None:
     (tmp_path / file).write_text(content, "utf-8")
-    with served() as server:
+    with youtube_server() as server:
         ran = linkwatch("doctor", cwd=tmp_path, env=environment(server))
     assert (ran.code, ran.err) == (2, "")
     assert lines(ran.out)[subject] == "problem"
@@ -103,7 +103,7 @@ def test_what_the_user_can_mend_is_wrong_use(tmp_path: Path, file: str, content:
 def test_a_damaged_database_is_told_with_the_way_back(tmp_path: Path) -> None:
     write_list(tmp_path, *playlist_urls(f"PL{number:032d}" for number in range(300)))
     database = tmp_path / "linkwatch.db"
-    with served() as server:
+    with youtube_server() as server:
         linkwatch("check", cwd=tmp_path, env=environment(server))
         with database.open("r+b") as file:
             file.seek(database.stat().st_size - 3 * 4096)
@@ -117,12 +117,12 @@ def test_a_damaged_database_is_told_with_the_way_back(tmp_path: Path) -> None:
 
 
 def test_checks_that_have_stopped_coming_are_told(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE)
+    with youtube_server() as server:
         linkwatch("check", cwd=tmp_path, env=environment(server))
         fresh = linkwatch("doctor", cwd=tmp_path, env=environment(server))
         for _ in range(15):
-            let_a_day_pass(tmp_path / "linkwatch.db")
+            age_by_a_day(tmp_path / "linkwatch.db")
         stale = linkwatch("doctor", cwd=tmp_path, env=environment(server))
     assert (fresh.code, lines(fresh.out)["checks"]) == (0, "ok")
     assert "1 resource, " in fresh.out
@@ -133,7 +133,7 @@ def test_checks_that_have_stopped_coming_are_told(tmp_path: Path) -> None:
 
 def test_a_retention_beyond_youtubes_terms_is_said_to_be_ones_own_decision(tmp_path: Path) -> None:
     (tmp_path / "linkwatch.toml").write_text("retention_days = 90\n", "utf-8")
-    with served() as server:
+    with youtube_server() as server:
         ran = linkwatch("doctor", cwd=tmp_path, env=environment(server))
     assert (ran.code, lines(ran.out)["retention"]) == (0, "ok")
     assert "after 90 days" in ran.out
@@ -141,6 +141,6 @@ def test_a_retention_beyond_youtubes_terms_is_said_to_be_ones_own_decision(tmp_p
 
 
 def test_quiet_says_only_what_is_wrong(tmp_path: Path) -> None:
-    with served() as server:
+    with youtube_server() as server:
         ran = linkwatch("doctor", "--quiet", cwd=tmp_path, env=environment(server))
     assert (ran.code, ran.out) == (0, "")

@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 from acceptance.command import (
     KEY,
-    NOWHERE,
-    PATIENCE,
+    TIMEOUT_SECONDS,
+    UNREACHABLE,
     GatedYouTube,
+    age_by_a_day,
     environment,
     interrupt,
-    let_a_day_pass,
     linkwatch,
-    start,
+    start_process,
     write_list,
 )
-from acceptance.places import COURSE, GONE, LIVING, NOON, TWICE, served
+from acceptance.youtube_servers import AVAILABLE, COURSE, LISTED_TWICE, NOON, UNAVAILABLE, youtube_server
 
 from linkwatch.simulator.faults import Fault
 from linkwatch.simulator.serve import YouTubeServer
@@ -26,31 +26,31 @@ from linkwatch.simulator.world import World
 @pytest.mark.parametrize(
     ("urls", "arguments", "code"),
     [
-        ((LIVING,), (), 0),
-        (TWICE, (), 0),
-        (TWICE, ("--fail-on", "warning"), 1),
-        (TWICE, ("--fail-on", "never"), 0),
-        ((LIVING, GONE), (), 1),
-        ((LIVING, GONE), ("--fail-on", "warning"), 1),
-        ((LIVING, GONE), ("--fail-on", "never"), 0),
+        ((AVAILABLE,), (), 0),
+        (LISTED_TWICE, (), 0),
+        (LISTED_TWICE, ("--fail-on", "warning"), 1),
+        (LISTED_TWICE, ("--fail-on", "never"), 0),
+        ((AVAILABLE, UNAVAILABLE), (), 1),
+        ((AVAILABLE, UNAVAILABLE), ("--fail-on", "warning"), 1),
+        ((AVAILABLE, UNAVAILABLE), ("--fail-on", "never"), 0),
     ],
 )
 def test_0_and_1_are_decided_by_fail_on(
     tmp_path: Path, urls: tuple[str, ...], arguments: tuple[str, ...], code: int
 ) -> None:
     write_list(tmp_path, *urls)
-    with served() as server:
+    with youtube_server() as server:
         for command in ("check", "report"):
             ran = linkwatch(command, *arguments, cwd=tmp_path, env=environment(server))
             assert (ran.code, ran.err) == (code, "")
 
 
 def test_new_only_fails_once(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, GONE)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE, UNAVAILABLE)
+    with youtube_server() as server:
         env = environment(server)
         assert linkwatch("check", "--new-only", cwd=tmp_path, env=env).code == 1
-        let_a_day_pass(tmp_path / "linkwatch.db")
+        age_by_a_day(tmp_path / "linkwatch.db")
         assert linkwatch("check", "--new-only", cwd=tmp_path, env=env).code == 0
         assert linkwatch("check", cwd=tmp_path, env=env).code == 1
 
@@ -65,8 +65,8 @@ def test_new_only_fails_once(tmp_path: Path) -> None:
     ],
 )
 def test_3_when_youtube_could_not_be_asked(tmp_path: Path, fault: Fault, said: str) -> None:
-    write_list(tmp_path, LIVING)
-    with served(fault) as server:
+    write_list(tmp_path, AVAILABLE)
+    with youtube_server(fault) as server:
         ran = linkwatch("check", cwd=tmp_path, env=environment(server))
     assert (ran.code, ran.err) == (3, "")
     assert "Incomplete: 1 of 1 resource" in ran.out
@@ -76,15 +76,15 @@ def test_3_when_youtube_could_not_be_asked(tmp_path: Path, fault: Fault, said: s
 
 
 def test_3_without_a_network(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
-    ran = linkwatch("check", cwd=tmp_path, env=environment(NOWHERE))
+    write_list(tmp_path, AVAILABLE)
+    ran = linkwatch("check", cwd=tmp_path, env=environment(UNREACHABLE))
     assert (ran.code, ran.err) == (3, "")
     assert "no connection" in ran.out
 
 
 def test_3_when_the_quota_does_not_reach(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE)
+    with youtube_server() as server:
         env = environment(server, LINKWATCH_QUOTA_PER_DAY="1")
         assert linkwatch("check", cwd=tmp_path, env=env).code == 0
         ran = linkwatch("check", cwd=tmp_path, env=env)
@@ -93,8 +93,8 @@ def test_3_when_the_quota_does_not_reach(tmp_path: Path) -> None:
 
 
 def test_findings_win_over_incompleteness(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, GONE)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE, UNAVAILABLE)
+    with youtube_server() as server:
         env = environment(server, LINKWATCH_QUOTA_PER_DAY="1")
         assert linkwatch("check", cwd=tmp_path, env=env).code == 1
         incomplete = linkwatch("check", cwd=tmp_path, env=env)
@@ -114,8 +114,8 @@ def test_4_is_a_bug_with_its_traceback_in_a_log_file_that_is_named(tmp_path: Pat
         "threading.Thread.start = no_zone\n",
         "utf-8",
     )
-    write_list(tmp_path, LIVING)
-    env = environment(NOWHERE)
+    write_list(tmp_path, AVAILABLE)
+    env = environment(UNREACHABLE)
     env["PYTHONPATH"] = f"{broken}:{env.get('PYTHONPATH', '')}"
     ran = linkwatch("check", cwd=tmp_path, env=env)
     assert (ran.code, ran.out) == (4, "")
@@ -130,16 +130,16 @@ def test_4_is_a_bug_with_its_traceback_in_a_log_file_that_is_named(tmp_path: Pat
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_130_is_an_interruption(tmp_path: Path, number: signal.Signals) -> None:
-    write_list(tmp_path, LIVING)
+    write_list(tmp_path, AVAILABLE)
     youtube = GatedYouTube(World([COURSE]), lambda: NOON, answers=0)
     with YouTubeServer(youtube) as server:
-        process = start("check", cwd=tmp_path, env=environment(server))
-        assert youtube.reached.wait(PATIENCE)
+        process = start_process("check", cwd=tmp_path, env=environment(server))
+        assert youtube.reached.wait(TIMEOUT_SECONDS)
         ran = interrupt(process, number)
         youtube.gate.set()
     assert (ran.code, ran.out) == (130, "")
     assert ran.err.strip() == "Interrupted. What was learned so far is kept."
-    after = linkwatch("report", cwd=tmp_path, env=environment(NOWHERE))
+    after = linkwatch("report", cwd=tmp_path, env=environment(UNREACHABLE))
     assert "Incomplete: interrupted" in after.out
     assert "1 unknown" in after.out
 
@@ -169,8 +169,8 @@ def test_130_is_an_interruption(tmp_path: Path, number: signal.Signals) -> None:
     ids=" ".join,
 )
 def test_2_is_wrong_use_in_two_or_three_lines(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    write_list(tmp_path, LIVING)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE)
+    with youtube_server() as server:
         ran = linkwatch(*arguments, cwd=tmp_path, env=environment(server))
     assert (ran.code, ran.out) == (2, "")
     assert "Error: " in ran.err
@@ -197,9 +197,9 @@ def test_2_is_wrong_use_in_two_or_three_lines(tmp_path: Path, arguments: tuple[s
     ],
 )
 def test_2_for_settings_with_file_and_line(tmp_path: Path, settings: str, said: str) -> None:
-    write_list(tmp_path, LIVING)
+    write_list(tmp_path, AVAILABLE)
     (tmp_path / "linkwatch.toml").write_text(settings, "utf-8")
-    ran = linkwatch("check", cwd=tmp_path, env=environment(NOWHERE))
+    ran = linkwatch("check", cwd=tmp_path, env=environment(UNREACHABLE))
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
     assert "Traceback" not in ran.err

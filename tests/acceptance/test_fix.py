@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from acceptance.command import NOWHERE, Ran, environment, finish, linkwatch, start
-from acceptance.places import CHANNEL, served
+from acceptance.command import UNREACHABLE, CommandResult, environment, linkwatch, start_process, wait_for_exit
+from acceptance.youtube_servers import CHANNEL, youtube_server
 
-OFFLINE = environment(NOWHERE)
+OFFLINE = environment(UNREACHABLE)
 OLD, NEW = b"http://youtu.be/jNQXAC9IVRw?si=abc", b"https://youtu.be/jNQXAC9IVRw"
 LISTS = {
     "a.csv": b"\xef\xbb\xbfurl;label\r\n%s;x\r\n"
@@ -37,7 +37,7 @@ def lists(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def fix(folder: Path, *arguments: str | Path, stdin: bytes = b"") -> Ran:
+def fix(folder: Path, *arguments: str | Path, stdin: bytes = b"") -> CommandResult:
     return linkwatch("fix", *arguments, cwd=folder, env=OFFLINE, stdin=stdin)
 
 
@@ -70,7 +70,7 @@ def test_twice_it_changes_nothing_more(lists: Path) -> None:
 @pytest.mark.parametrize("command", [("patch", "-p0", "--silent"), ("git", "apply", "-p0", "-")])
 def test_the_diff_is_a_patch(lists: Path, command: tuple[str, ...]) -> None:
     (lists / "with a space.txt").write_bytes(OLD + b"\n" + b"said\n" * 9 + b"\n" + OLD + b"\n" + OLD)
-    process = start("fix", ".", cwd=lists, env=OFFLINE)
+    process = start_process("fix", ".", cwd=lists, env=OFFLINE)
     with process:
         diff, _ = process.communicate(timeout=60)
     subprocess.run(command, input=diff, cwd=lists, check=True, timeout=60)
@@ -132,8 +132,8 @@ def test_a_list_that_can_not_be_written_whole_stays_as_it_was_and_the_others_are
     (tmp_path / "a.txt").write_bytes(OLD)
     (tmp_path / "b.txt").write_bytes(OLD + b"\n" + b"x" * 20_000)
     before = contents(tmp_path)
-    ran = finish(
-        start(
+    ran = wait_for_exit(
+        start_process(
             "fix", "--write", "b.txt", "a.txt", cwd=tmp_path, env=OFFLINE,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000)),
         )
@@ -166,7 +166,7 @@ def test_handles_replace_user_names_that_a_check_has_resolved(tmp_path: Path) ->
     listed.write_text("url\nhttps://www.youtube.com/user/test/videos\nhttps://www.youtube.com/user/nobody\n", "utf-8")
     assert "Nothing to change." in fix(tmp_path, "--handles").err
     assert not (tmp_path / "linkwatch.db").exists()
-    with served() as server:
+    with youtube_server() as server:
         linkwatch("check", cwd=tmp_path, env=environment(server))
     assert "Nothing to change." in fix(tmp_path).err
     fix(tmp_path, "--handles", "--write")
@@ -179,7 +179,7 @@ def test_handles_replace_user_names_that_a_check_has_resolved(tmp_path: Path) ->
 def test_on_a_terminal_the_diff_is_coloured_and_nothing_in_it_is_obeyed(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(OLD + b" \x1b[2J\r\n")
     ours, theirs = pty.openpty()
-    process = start("fix", "a.txt", cwd=tmp_path, env=environment(NOWHERE, TERM="xterm"), stdout=theirs)
+    process = start_process("fix", "a.txt", cwd=tmp_path, env=environment(UNREACHABLE, TERM="xterm"), stdout=theirs)
     os.close(theirs)
     with process, closing(os.fdopen(ours, "rb", 0)) as terminal:
         assert process.wait(60) == 0

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from acceptance.command import NOWHERE, Environment, Ran, environment, linkwatch
-from acceptance.places import GONE, LIVING, served
+from acceptance.command import UNREACHABLE, CommandResult, Environment, environment, linkwatch
+from acceptance.youtube_servers import AVAILABLE, UNAVAILABLE, youtube_server
 from ruamel.yaml import YAML
 
 from linkwatch.simulator.serve import YouTubeServer
@@ -23,10 +23,10 @@ KNOWN = {
     "id", "name", "description", "language", "entry", "types", "files", "require_serial", "stages",
     "minimum_pre_commit_version",
 }  # fmt: skip
-BETTER = LIVING + "&si=tracking"
+BETTER = AVAILABLE + "&si=tracking"
 
 
-def hook(id_: str, folder: Path, *files: str, place: YouTubeServer | Environment = NOWHERE) -> Ran:
+def hook(id_: str, folder: Path, *files: str, place: YouTubeServer | Environment = UNREACHABLE) -> CommandResult:
     """Run a hook on these files."""
     name, *arguments = shlex.split(HOOKS[id_]["entry"])
     assert name == "linkwatch"
@@ -67,10 +67,10 @@ def test_what_holds_lists_is_looked_at_and_nothing_else(file: str, taken: bool) 
 @pytest.mark.parametrize(
     ("text", "code", "said"),
     [
-        (f"[a]({LIVING})\n", 0, ""),
+        (f"[a]({AVAILABLE})\n", 0, ""),
         ("no link at all\n", 0, ""),
         ("[a](https://www.youtube.com/watch?v=short)\n", 1, "malformed"),
-        (f"[a]({LIVING})\n\n[b]({LIVING})\n", 1, "duplicate"),
+        (f"[a]({AVAILABLE})\n\n[b]({AVAILABLE})\n", 1, "duplicate"),
         (f"[a]({BETTER})\n", 1, "uncanonical"),
     ],
 )
@@ -83,8 +83,8 @@ def test_offline_tells_what_the_lists_alone_tell(tmp_path: Path, text: str, code
 
 
 def test_offline_sees_duplicates_across_files(tmp_path: Path) -> None:
-    write(tmp_path, f"[a]({LIVING})\n")
-    write(tmp_path, f"[b]({LIVING})\n", "other.md")
+    write(tmp_path, f"[a]({AVAILABLE})\n")
+    write(tmp_path, f"[b]({AVAILABLE})\n", "other.md")
     ran = hook("linkwatch-offline", tmp_path, "README.md", "other.md")
     assert ran.code == 1
     assert "other.md:1" in ran.out
@@ -93,10 +93,10 @@ def test_offline_sees_duplicates_across_files(tmp_path: Path) -> None:
 def test_fix_mends_what_offline_tells_of(tmp_path: Path) -> None:
     file = write(tmp_path, f"- [a]({BETTER})\n")
     hook("linkwatch-fix", tmp_path, "README.md")
-    assert file.read_text("utf-8") == f"- [a]({LIVING})\n"
+    assert file.read_text("utf-8") == f"- [a]({AVAILABLE})\n"
     assert hook("linkwatch-offline", tmp_path, "README.md").code == 0
     assert hook("linkwatch-fix", tmp_path, "README.md").code == 0
-    assert file.read_text("utf-8") == f"- [a]({LIVING})\n"
+    assert file.read_text("utf-8") == f"- [a]({AVAILABLE})\n"
 
 
 def test_fix_has_nothing_to_do_without_a_link(tmp_path: Path) -> None:
@@ -107,10 +107,10 @@ def test_fix_has_nothing_to_do_without_a_link(tmp_path: Path) -> None:
 
 def test_online_asks_youtube_when_it_is_pushed(tmp_path: Path) -> None:
     assert HOOKS["linkwatch"]["stages"] == ["pre-push", "manual"]
-    write(tmp_path, f"[a]({LIVING})\n")
-    write(tmp_path, f"[b]({GONE})\n", "other.md")
+    write(tmp_path, f"[a]({AVAILABLE})\n")
+    write(tmp_path, f"[b]({UNAVAILABLE})\n", "other.md")
     write(tmp_path, "no link at all\n", "empty.md")
-    with served() as youtube:
+    with youtube_server() as youtube:
         assert hook("linkwatch", tmp_path, "README.md", place=youtube).code == 0
         assert hook("linkwatch", tmp_path, "empty.md", place=youtube).code == 0
         broken = hook("linkwatch", tmp_path, "README.md", "other.md", place=youtube)

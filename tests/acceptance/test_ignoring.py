@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from acceptance.command import NOWHERE, Ran, environment, linkwatch, write_list
-from acceptance.places import GONE, LIVING, TWICE, WATCH, served
+from acceptance.command import UNREACHABLE, CommandResult, environment, linkwatch, write_list
+from acceptance.youtube_servers import AVAILABLE, LISTED_TWICE, UNAVAILABLE, WATCH, youtube_server
 from databases import rows
 
 pytestmark = pytest.mark.long  # each test is some processes
 
-OFFLINE = environment(NOWHERE)
+OFFLINE = environment(UNREACHABLE)
 MALFORMED = "https://www.youtube.com/watch?v=short"
 
 
@@ -17,23 +17,23 @@ def settings(folder: Path, text: str) -> None:
     (folder / "linkwatch.toml").write_text(text, "utf-8")
 
 
-def checked(folder: Path, *arguments: str) -> Ran:
-    with served() as server:
+def checked(folder: Path, *arguments: str) -> CommandResult:
+    with youtube_server() as server:
         return linkwatch("check", *arguments, cwd=folder, env=environment(server))
 
 
 def test_what_is_ignored_is_neither_asked_about_nor_told_and_counted_apart(tmp_path: Path) -> None:
-    write_list(tmp_path, GONE, LIVING)
+    write_list(tmp_path, UNAVAILABLE, AVAILABLE)
     settings(tmp_path, '[[ignore]]\nid = "PL*GONE1"\nreason = "kept for its history"\n')
     ran = checked(tmp_path)
     assert (ran.code, ran.err) == (0, "")
     assert "The 1 link is fine" in ran.out
     assert "Note: 1 link is ignored, by the settings or a comment in the list" in ran.out
-    assert rows(tmp_path / "linkwatch.db", "SELECT youtube_id FROM resources") == [(LIVING.partition("=")[2],)]
+    assert rows(tmp_path / "linkwatch.db", "SELECT youtube_id FROM resources") == [(AVAILABLE.partition("=")[2],)]
 
 
 def test_a_rule_is_ignored_for_one_section(tmp_path: Path) -> None:
-    (tmp_path / "list.md").write_text(f"# T\n\n## Old\n\n[x]({GONE})\n\n## New\n\n[y]({WATCH})\n", "utf-8")
+    (tmp_path / "list.md").write_text(f"# T\n\n## Old\n\n[x]({UNAVAILABLE})\n\n## New\n\n[y]({WATCH})\n", "utf-8")
     settings(tmp_path, '[[ignore]]\nsection = "Old"\nrules = ["dead"]\n')
     ran = checked(tmp_path, "list.md")
     assert ran.code == 0
@@ -44,7 +44,7 @@ def test_a_rule_is_ignored_for_one_section(tmp_path: Path) -> None:
 
 def test_a_comment_takes_one_of_two_entries_out_and_the_other_is_still_watched(tmp_path: Path) -> None:
     (tmp_path / "list.md").write_text(
-        f"<!-- linkwatch: ignore -->\n- [x]({GONE})\n- [y]({GONE})\n- [z]({LIVING})\n", "utf-8"
+        f"<!-- linkwatch: ignore -->\n- [x]({UNAVAILABLE})\n- [y]({UNAVAILABLE})\n- [z]({AVAILABLE})\n", "utf-8"
     )
     ran = checked(tmp_path, "list.md")
     assert ran.code == 1
@@ -55,17 +55,17 @@ def test_a_comment_takes_one_of_two_entries_out_and_the_other_is_still_watched(t
 
 @pytest.mark.parametrize("command", ["check", "report", "plan", "extract"])
 def test_a_list_whose_links_are_all_ignored_is_no_list_without_one(tmp_path: Path, command: str) -> None:
-    (tmp_path / "list.csv").write_text(f"url,note\n{GONE},linkwatch: ignore\n", "utf-8")
+    (tmp_path / "list.csv").write_text(f"url,note\n{UNAVAILABLE},linkwatch: ignore\n", "utf-8")
     ran = linkwatch(command, "list.csv", cwd=tmp_path, env=OFFLINE)
     assert (ran.code, ran.err) == (0, "")
-    assert GONE not in ran.out
+    assert UNAVAILABLE not in ran.out
 
 
 @pytest.mark.parametrize(
     ("name", "content", "place"),
     [
-        ("list.md", f"a\n\n[x]({LIVING}) <!-- linkwatch: ignore dead, daed -->\n", "list.md:3"),
-        ("list.csv", f"url,note\n{LIVING},linkwatch: ignore daed\n", "list.csv:2"),
+        ("list.md", f"a\n\n[x]({AVAILABLE}) <!-- linkwatch: ignore dead, daed -->\n", "list.md:3"),
+        ("list.csv", f"url,note\n{AVAILABLE},linkwatch: ignore daed\n", "list.csv:2"),
     ],
 )
 def test_a_comment_that_names_an_unknown_rule_is_wrong_use(tmp_path: Path, name: str, content: str, place: str) -> None:
@@ -77,7 +77,7 @@ def test_a_comment_that_names_an_unknown_rule_is_wrong_use(tmp_path: Path, name:
 
 
 def test_a_fault_in_the_settings_is_wrong_use(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
+    write_list(tmp_path, AVAILABLE)
     settings(tmp_path, '[[ignore]]\nid = "x"\n\n[[ignore]]\nuri = "y"\n')
     ran = linkwatch("report", cwd=tmp_path, env=OFFLINE)
     assert (ran.code, ran.out) == (2, "")
@@ -85,7 +85,7 @@ def test_a_fault_in_the_settings_is_wrong_use(tmp_path: Path) -> None:
 
 
 def test_the_level_of_a_rule_on_the_command_line_wins_over_the_settings(tmp_path: Path) -> None:
-    write_list(tmp_path, *TWICE)
+    write_list(tmp_path, *LISTED_TWICE)
     settings(tmp_path, '[rules]\nduplicate = "notice"\n')
     assert checked(tmp_path).code == 0
     assert checked(tmp_path, "--rule", "duplicate=error").code == 1
@@ -95,7 +95,7 @@ def test_the_level_of_a_rule_on_the_command_line_wins_over_the_settings(tmp_path
 
 
 def test_the_lists_alone_are_told_without_a_database_whatever_is_remembered(tmp_path: Path) -> None:
-    write_list(tmp_path, GONE, MALFORMED, LIVING, LIVING)
+    write_list(tmp_path, UNAVAILABLE, MALFORMED, AVAILABLE, AVAILABLE)
     ran = linkwatch("report", "--lists-only", cwd=tmp_path, env=OFFLINE)
     assert (ran.code, ran.err) == (1, "")
     assert ran.out.startswith("1 error, 1 warning in 4 links, from the lists alone; nothing was asked\n")
@@ -116,7 +116,7 @@ def test_a_hook_can_fail_on_what_it_wants(tmp_path: Path) -> None:
 
 
 def test_what_is_new_is_not_asked_of_the_lists_alone(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
+    write_list(tmp_path, AVAILABLE)
     ran = linkwatch("report", "--lists-only", "--new-only", cwd=tmp_path, env=OFFLINE)
     assert (ran.code, ran.out) == (2, "")
     assert "only the memory knows what is new" in ran.err

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from acceptance.command import NOWHERE, environment, linkwatch, write_list
-from acceptance.places import GONE, LIVING, WATCH, served
+from acceptance.command import UNREACHABLE, environment, linkwatch, write_list
+from acceptance.youtube_servers import AVAILABLE, UNAVAILABLE, WATCH, youtube_server
 
 pytestmark = pytest.mark.long  # each test is some processes
 
-OFFLINE = environment(NOWHERE)
+OFFLINE = environment(UNREACHABLE)
 
 
 @pytest.mark.parametrize("command", ["check", "report", "plan", "extract"])
@@ -57,16 +57,16 @@ def test_no_list_at_all_is_wrong_use(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "place"),
     [
-        (f"url,label\n{LIVING},x\n{GONE},y\n".encode(), "-:3:1"),
-        (f"# Courses\n\n- [x]({LIVING})\n- [y]({GONE})\n".encode(), "-:4:"),
-        (f'<a href="{LIVING}">x</a>\n<a href="{GONE}">y</a>\n'.encode(), "-:2:"),
-        (f"see {LIVING}\nand {GONE}\n".encode(), "-:2:"),
-        (f'["{LIVING}",\n "{GONE}"]\n'.encode(), "-:2:"),
+        (f"url,label\n{AVAILABLE},x\n{UNAVAILABLE},y\n".encode(), "-:3:1"),
+        (f"# Courses\n\n- [x]({AVAILABLE})\n- [y]({UNAVAILABLE})\n".encode(), "-:4:"),
+        (f'<a href="{AVAILABLE}">x</a>\n<a href="{UNAVAILABLE}">y</a>\n'.encode(), "-:2:"),
+        (f"see {AVAILABLE}\nand {UNAVAILABLE}\n".encode(), "-:2:"),
+        (f'["{AVAILABLE}",\n "{UNAVAILABLE}"]\n'.encode(), "-:2:"),
     ],
     ids=["csv", "markdown", "html", "text", "json"],
 )
 def test_standard_input_is_told_by_its_first_characters(tmp_path: Path, content: bytes, place: str) -> None:
-    with served() as server:
+    with youtube_server() as server:
         ran = linkwatch("check", "-", cwd=tmp_path, env=environment(server), stdin=content)
     assert (ran.code, ran.err) == (1, "")
     assert f"  error    {place}" in ran.out
@@ -80,10 +80,10 @@ def test_standard_input_without_a_link_is_wrong_use(tmp_path: Path) -> None:
 def test_folders_and_globs_and_files_together_are_each_read_once(tmp_path: Path) -> None:
     courses = tmp_path / "courses"
     (courses / "deep").mkdir(parents=True)
-    write_list(courses, LIVING, name="a.csv")
-    (courses / "deep" / "b.md").write_text(f"[x]({GONE})\n", "utf-8")
+    write_list(courses, AVAILABLE, name="a.csv")
+    (courses / "deep" / "b.md").write_text(f"[x]({UNAVAILABLE})\n", "utf-8")
     (courses / "notes.log").write_text(f"{WATCH}\n", "utf-8")
-    with served() as server:
+    with youtube_server() as server:
         env = environment(server)
         folder = linkwatch("check", "courses", cwd=tmp_path, env=env)
         glob = linkwatch("check", "courses/**/*.md", cwd=tmp_path, env=env)
@@ -95,10 +95,10 @@ def test_folders_and_globs_and_files_together_are_each_read_once(tmp_path: Path)
 
 
 def test_the_lists_of_the_settings_are_read_when_none_is_named(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
-    write_list(tmp_path, GONE, name="other.csv")
+    write_list(tmp_path, AVAILABLE)
+    write_list(tmp_path, UNAVAILABLE, name="other.csv")
     (tmp_path / "linkwatch.toml").write_text('lists = ["other.csv"]\n', "utf-8")
-    with served() as server:
+    with youtube_server() as server:
         env = environment(server)
         assert "other.csv:2:1" in linkwatch("check", cwd=tmp_path, env=env).out
         assert linkwatch("check", "resources.csv", cwd=tmp_path, env=env).code == 0

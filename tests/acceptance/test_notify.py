@@ -4,8 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from acceptance.command import PATIENCE, Ran, environment, let_a_day_pass, linkwatch, start, write_list
-from acceptance.places import COURSE, LECTURE, LIVING, WATCH, served
+from acceptance.command import (
+    TIMEOUT_SECONDS,
+    CommandResult,
+    age_by_a_day,
+    environment,
+    linkwatch,
+    start_process,
+    write_list,
+)
+from acceptance.youtube_servers import AVAILABLE, COURSE, LECTURE, WATCH, youtube_server
 from databases import change, rows
 from integration.notifications.hook import NEVER, Hook
 
@@ -28,22 +36,22 @@ def hook() -> Iterator[Hook]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A list, and settings that name a service."""
-    write_list(tmp_path, LIVING, WATCH)
+    write_list(tmp_path, AVAILABLE, WATCH)
     (tmp_path / "linkwatch.toml").write_text(SETTINGS.format(secret=SECRET), "utf-8")
     return tmp_path
 
 
-def run(folder: Path, hook: Hook, *arguments: str, fault: Fault | None = None, dead: bool = False) -> Ran:
+def run(folder: Path, hook: Hook, *arguments: str, fault: Fault | None = None, dead: bool = False) -> CommandResult:
     entities = (LECTURE,) if dead else (COURSE, LECTURE)
-    with served(*[fault] if fault else [], entities=entities) as server:
+    with youtube_server(*[fault] if fault else [], entities=entities) as server:
         return linkwatch(*arguments, cwd=folder, env=environment(server, PLACE=hook.place))
 
 
 def test_a_check_tells_what_is_new_and_is_quiet_when_nothing_is(folder: Path, hook: Hook) -> None:
     assert run(folder, hook, "check").code == 0
-    let_a_day_pass(folder / "linkwatch.db")
+    age_by_a_day(folder / "linkwatch.db")
     assert run(folder, hook, "check", dead=True).code == 1
-    let_a_day_pass(folder / "linkwatch.db")
+    age_by_a_day(folder / "linkwatch.db")
     assert run(folder, hook, "check", dead=True).err == ""
     assert hook.titles == [
         "linkwatch watches 2 links (resources.csv): nothing to report",
@@ -57,7 +65,7 @@ def test_a_service_that_fails_changes_no_exit_code_and_is_told_by_the_next_check
     failed = run(folder, hook, "check")
     assert failed.code == 0
     assert failed.err == "notify: team: not sent: the service answered 500; it waits: linkwatch notify send\n"
-    let_a_day_pass(folder / "linkwatch.db")
+    age_by_a_day(folder / "linkwatch.db")
     assert run(folder, hook, "check").err == ""
     assert len(hook.received) == 2
     assert hook.received[0] == hook.received[1]
@@ -91,7 +99,7 @@ def test_doctor_says_what_waits_and_what_was_given_up(folder: Path, hook: Hook) 
     assert "1 target, 1 message to be sent: linkwatch notify send" in run(folder, hook, "doctor").out
     env = environment(PLACE=hook.place)
     change(folder / "linkwatch.db", "UPDATE outbox SET attempts = 14")
-    let_a_day_pass(folder / "linkwatch.db")
+    age_by_a_day(folder / "linkwatch.db")
     hook.statuses = [500]
     assert "it was given up" in linkwatch("notify", "send", cwd=folder, env=env).out
     examined = run(folder, hook, "doctor")
@@ -129,7 +137,7 @@ def test_without_anybody_to_tell_it_says_how_to_name_one(tmp_path: Path) -> None
 
 
 def test_a_variable_that_is_not_set_is_named_and_what_is_for_it_waits(folder: Path, hook: Hook) -> None:
-    with served() as server:
+    with youtube_server() as server:
         ran = linkwatch("check", cwd=folder, env=environment(server))
         examined = linkwatch("doctor", cwd=folder, env=environment(server))
     assert ran.code == 0
@@ -145,9 +153,9 @@ def test_an_outage_is_one_message_and_no_sign_of_life(folder: Path, hook: Hook) 
     settings.write_text(f'ping_url = "http://$PLACE/alive"\n{settings.read_text()}')
     run(folder, hook, "check")
     for _ in range(2):
-        let_a_day_pass(folder / "linkwatch.db")
+        age_by_a_day(folder / "linkwatch.db")
         assert run(folder, hook, "check", fault=Fault.API_KEY_INVALID).code == 3
-    let_a_day_pass(folder / "linkwatch.db")
+    age_by_a_day(folder / "linkwatch.db")
     run(folder, hook, "check")
     assert [title.partition(": ")[2] for title in hook.titles[1:]] == [
         "checks are incomplete (resources.csv)",
@@ -180,14 +188,14 @@ def test_a_check_that_is_killed_while_it_sends_has_lost_nothing(folder: Path, ho
     settings = folder / "linkwatch.toml"
     settings.write_text(settings.read_text().replace("?rto=1", "?rto=60"))
     hook.statuses = [NEVER]
-    with served() as server:
-        process = start("check", cwd=folder, env=environment(server, PLACE=hook.place))
+    with youtube_server() as server:
+        process = start_process("check", cwd=folder, env=environment(server, PLACE=hook.place))
         with process:
-            assert hook.reached.wait(PATIENCE)
+            assert hook.reached.wait(TIMEOUT_SECONDS)
             process.kill()
             process.communicate()
     assert rows(folder / "linkwatch.db", "SELECT state FROM outbox") == [("pending",)]
-    let_a_day_pass(folder / "linkwatch.db")
+    age_by_a_day(folder / "linkwatch.db")
     assert run(folder, hook, "notify", "send").code == 0
     assert hook.received[0] == hook.received[1]
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import databases
 import pytest
-from acceptance.command import NOWHERE, Ran, environment, let_a_day_pass, linkwatch, write_list
-from acceptance.places import COURSE, GONE, HANDLE, LIVING, TWICE, WATCH, served
+from acceptance.command import UNREACHABLE, CommandResult, age_by_a_day, environment, linkwatch, write_list
+from acceptance.youtube_servers import AVAILABLE, COURSE, HANDLE, LISTED_TWICE, UNAVAILABLE, WATCH, youtube_server
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "tests" / "lists" / "learning-math-for-ml.md"
-OFFLINE = environment(NOWHERE, key=None)
-KEYED_OFFLINE = environment(NOWHERE)
+OFFLINE = environment(UNREACHABLE, key=None)
+KEYED_OFFLINE = environment(UNREACHABLE)
 COMMANDS = [
     (),
     ("check",),
@@ -56,7 +56,7 @@ def test_the_console_script_is_the_module(tmp_path: Path) -> None:
 
 
 def test_report_before_any_check_says_so_and_creates_nothing(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, WATCH)
+    write_list(tmp_path, AVAILABLE, WATCH)
     ran = linkwatch("report", cwd=tmp_path, env=OFFLINE)
     assert (ran.code, ran.err) == (0, "")
     assert "2 links, nothing asked yet: run “linkwatch check”" in ran.out
@@ -64,19 +64,19 @@ def test_report_before_any_check_says_so_and_creates_nothing(tmp_path: Path) -> 
 
 
 def test_report_tells_what_check_told(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, GONE)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE, UNAVAILABLE)
+    with youtube_server() as server:
         checked = linkwatch("check", cwd=tmp_path, env=environment(server))
     reported = linkwatch("report", cwd=tmp_path, env=OFFLINE)
     assert (reported.code, reported.out) == (checked.code, checked.out)
 
 
 def test_report_writes_nothing(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, GONE)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE, UNAVAILABLE)
+    with youtube_server() as server:
         linkwatch("check", cwd=tmp_path, env=environment(server))
     before = databases.contents(tmp_path / "linkwatch.db")
-    for arguments in (("report",), ("plan",), ("show", GONE)):
+    for arguments in (("report",), ("plan",), ("show", UNAVAILABLE)):
         linkwatch(*arguments, cwd=tmp_path, env=OFFLINE)
     assert databases.contents(tmp_path / "linkwatch.db") == before
 
@@ -92,14 +92,14 @@ def test_no_socket_is_opened(tmp_path: Path, command: str) -> None:
         "socket.socket.connect = socket.getaddrinfo = no_network\n",
         "utf-8",
     )
-    file = write_list(tmp_path, LIVING)
+    file = write_list(tmp_path, AVAILABLE)
     env = dict(KEYED_OFFLINE)
     env["PYTHONPATH"] = f"{trap}:{env.get('PYTHONPATH', '')}"
     assert linkwatch(command, file, cwd=tmp_path, env=env).code == 0
 
 
 def test_plan_with_a_key_counts_units_and_without_one_requests(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, WATCH, HANDLE, "https://www.youtube.com/playlist?list=WL")
+    write_list(tmp_path, AVAILABLE, WATCH, HANDLE, "https://www.youtube.com/playlist?list=WL")
     with_key = linkwatch("plan", cwd=tmp_path, env=KEYED_OFFLINE)
     assert (with_key.code, with_key.err) == (0, "")
     assert "4 links, 4 resources." in with_key.out
@@ -113,8 +113,8 @@ def test_plan_with_a_key_counts_units_and_without_one_requests(tmp_path: Path) -
 
 
 def test_plan_is_what_the_check_then_costs(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, WATCH, HANDLE)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE, WATCH, HANDLE)
+    with youtube_server() as server:
         env = environment(server, LINKWATCH_QUOTA_PER_DAY="100")
         planned = linkwatch("plan", cwd=tmp_path, env=env).out
         assert "Cost: 3 quota units, and one for each retry; 100 of 100" in planned
@@ -142,18 +142,18 @@ def test_extract_of_what_was_extracted_is_the_same(tmp_path: Path) -> None:
     assert linkwatch("extract", "-", cwd=tmp_path, env=OFFLINE, stdin=once.out.encode()).out == once.out
 
 
-def shown(cwd: Path, reference: str) -> Ran:
+def shown(cwd: Path, reference: str) -> CommandResult:
     return linkwatch("show", reference, cwd=cwd, env=OFFLINE)
 
 
 def test_show_takes_a_url_or_an_id_and_tells_the_past(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, HANDLE)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE, HANDLE)
+    with youtube_server() as server:
         linkwatch("check", cwd=tmp_path, env=environment(server))
-    let_a_day_pass(tmp_path / "linkwatch.db")
-    with served(entities=(type(COURSE)(COURSE.id, "Another title", item_count=7),)) as server:
+    age_by_a_day(tmp_path / "linkwatch.db")
+    with youtube_server(entities=(type(COURSE)(COURSE.id, "Another title", item_count=7),)) as server:
         linkwatch("check", cwd=tmp_path, env=environment(server))
-    for reference in (COURSE.id, LIVING, f"https://m.youtube.com/playlist?list={COURSE.id}&si=x"):
+    for reference in (COURSE.id, AVAILABLE, f"https://m.youtube.com/playlist?list={COURSE.id}&si=x"):
         ran = shown(tmp_path, reference)
         assert (ran.code, ran.err) == (0, "")
         for piece in (
@@ -181,7 +181,7 @@ def test_show_of_what_was_never_checked_is_wrong_use_and_creates_nothing(tmp_pat
 
 
 def test_a_reader_that_goes_away_is_no_bug(tmp_path: Path) -> None:
-    write_list(tmp_path, *TWICE, GONE)
+    write_list(tmp_path, *LISTED_TWICE, UNAVAILABLE)
     command = f"{sys.executable} -m linkwatch report --format json | true; echo ${{PIPESTATUS[0]}}"
     ran = subprocess.run(
         ["bash", "-c", command], cwd=tmp_path, env=OFFLINE, capture_output=True, text=True, timeout=60, check=False

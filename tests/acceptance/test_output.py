@@ -7,15 +7,15 @@ import re
 from pathlib import Path
 
 import pytest
-from acceptance.command import environment, linkwatch, start, write_list
-from acceptance.places import GONE, HANDLE, LIVING, TWICE, WATCH, served
+from acceptance.command import environment, linkwatch, start_process, write_list
+from acceptance.youtube_servers import AVAILABLE, HANDLE, LISTED_TWICE, UNAVAILABLE, WATCH, youtube_server
 
 ESCAPE = "\x1b"
 
 
 def test_a_healthy_list_is_one_line(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, WATCH)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE, WATCH)
+    with youtube_server() as server:
         ran = linkwatch("check", cwd=tmp_path, env=environment(server))
     assert (ran.code, ran.err) == (0, "")
     (line,) = ran.out.splitlines()
@@ -27,8 +27,8 @@ def test_a_healthy_list_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_quiet_check_is_silent_when_nothing_is_new_and_only_then(tmp_path: Path) -> None:
-    write_list(tmp_path, *TWICE)
-    with served() as server:
+    write_list(tmp_path, *LISTED_TWICE)
+    with youtube_server() as server:
         env = environment(server)
         first = linkwatch("check", "--quiet", "--new-only", cwd=tmp_path, env=env)
         again = linkwatch("check", "--quiet", "--new-only", cwd=tmp_path, env=env)
@@ -39,8 +39,8 @@ def test_a_quiet_check_is_silent_when_nothing_is_new_and_only_then(tmp_path: Pat
 
 
 def test_a_pipe_gets_neither_colour_nor_progress(tmp_path: Path) -> None:
-    write_list(tmp_path, *TWICE, GONE)
-    with served() as server:
+    write_list(tmp_path, *LISTED_TWICE, UNAVAILABLE)
+    with youtube_server() as server:
         ran = linkwatch("check", cwd=tmp_path, env=environment(server, TERM="xterm-256color"))
     assert (ran.code, ran.err) == (1, "")
     assert ESCAPE not in ran.out
@@ -50,7 +50,7 @@ def test_a_pipe_gets_neither_colour_nor_progress(tmp_path: Path) -> None:
 def on_a_terminal(*arguments: str, cwd: Path, env: dict[str, str]) -> str:
     """What the command writes to a terminal, colours included."""
     ours, theirs = pty.openpty()
-    process = start(*arguments, cwd=cwd, env=env, stdout=theirs, stderr=theirs)
+    process = start_process(*arguments, cwd=cwd, env=env, stdout=theirs, stderr=theirs)
     os.close(theirs)
     written = b""
     with os.fdopen(ours, "rb", 0) as terminal:
@@ -67,8 +67,8 @@ def on_a_terminal(*arguments: str, cwd: Path, env: dict[str, str]) -> str:
 
 
 def test_a_terminal_gets_colour_unless_it_is_refused(tmp_path: Path) -> None:
-    write_list(tmp_path, *TWICE, GONE)
-    with served() as server:
+    write_list(tmp_path, *LISTED_TWICE, UNAVAILABLE)
+    with youtube_server() as server:
         env = environment(server, TERM="xterm-256color")
         assert f"{ESCAPE}[31m{ESCAPE}[1m1 error" in on_a_terminal("check", cwd=tmp_path, env=env)
         for refusal in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
@@ -79,8 +79,8 @@ def test_a_terminal_gets_colour_unless_it_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["check", "report"])
 def test_a_file_gets_what_is_asked_for_and_stdout_the_rest(tmp_path: Path, command: str) -> None:
-    write_list(tmp_path, LIVING, GONE)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE, UNAVAILABLE)
+    with youtube_server() as server:
         env = environment(server)
         assert linkwatch("check", cwd=tmp_path, env=env).code == 1
         quiet = linkwatch(command, "--format", "json", "--output", "a.json", cwd=tmp_path, env=env)
@@ -98,8 +98,8 @@ def test_a_file_gets_what_is_asked_for_and_stdout_the_rest(tmp_path: Path, comma
 
 
 def test_the_json_report_says_what_the_contract_says(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, GONE, HANDLE)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE, UNAVAILABLE, HANDLE)
+    with youtube_server() as server:
         report = json.loads(linkwatch("check", "--format", "json", cwd=tmp_path, env=environment(server)).out)
     assert set(report) == {"schema", "generated_at", "run", "counts", "resources", "findings"}
     assert set(report["run"]) == {
@@ -127,8 +127,8 @@ def test_the_json_report_says_what_the_contract_says(tmp_path: Path) -> None:
 
 
 def test_two_reports_of_one_store_are_the_same_bytes_but_for_their_time(tmp_path: Path) -> None:
-    write_list(tmp_path, *TWICE, GONE, HANDLE)
-    with served() as server:
+    write_list(tmp_path, *LISTED_TWICE, UNAVAILABLE, HANDLE)
+    with youtube_server() as server:
         linkwatch("check", cwd=tmp_path, env=environment(server))
     one, two = (
         re.sub(r'"generated_at": "[^"]*"', "", linkwatch("report", "--format", "json", cwd=tmp_path).out)
@@ -138,8 +138,8 @@ def test_two_reports_of_one_store_are_the_same_bytes_but_for_their_time(tmp_path
 
 
 def test_verbose_goes_to_stderr_and_leaves_stdout_alone(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE)
+    with youtube_server() as server:
         plain = linkwatch("check", "--format", "json", cwd=tmp_path, env=environment(server))
         verbose = linkwatch("check", "-vv", "--format", "json", cwd=tmp_path, env=environment(server))
     assert plain.err == ""
@@ -148,10 +148,10 @@ def test_verbose_goes_to_stderr_and_leaves_stdout_alone(tmp_path: Path) -> None:
 
 
 def test_hostile_titles_reach_no_terminal(tmp_path: Path) -> None:
-    (tmp_path / "resources.csv").write_text(f'url,label\n{GONE},"\x1b]0;owned\x07\x1b[2J\u202eevil"\n', "utf-8")
-    with served() as server:
+    (tmp_path / "resources.csv").write_text(f'url,label\n{UNAVAILABLE},"\x1b]0;owned\x07\x1b[2J\u202eevil"\n', "utf-8")
+    with youtube_server() as server:
         ran = linkwatch("check", cwd=tmp_path, env=environment(server))
-        shown = linkwatch("show", GONE, cwd=tmp_path, env=environment(server))
+        shown = linkwatch("show", UNAVAILABLE, cwd=tmp_path, env=environment(server))
     for text in (ran.out, shown.out):
         assert ESCAPE not in text
         assert "\x07" not in text
@@ -171,7 +171,7 @@ def test_hostile_titles_reach_no_terminal(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("command", ["check", "report"])
 def test_a_report_never_takes_the_place_of_what_it_is_made_from(tmp_path: Path, command: str, target: str) -> None:
-    listed = write_list(tmp_path, LIVING)
+    listed = write_list(tmp_path, AVAILABLE)
     before = listed.read_bytes()
     ran = linkwatch(command, "--format", "json", "--output", target, cwd=tmp_path, env=environment())
     assert ran.code == 2
@@ -181,14 +181,14 @@ def test_a_report_never_takes_the_place_of_what_it_is_made_from(tmp_path: Path, 
 
 
 def test_two_reports_do_not_share_a_file(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
+    write_list(tmp_path, AVAILABLE)
     both = ("--format", "json", "--output", "a", "--format", "csv", "--output", "a")
     ran = linkwatch("report", *both, cwd=tmp_path, env=environment())
     assert (ran.code, (tmp_path / "a").exists()) == (2, False)
 
 
 def test_a_report_follows_a_link_and_writes_into_a_pipe(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
+    write_list(tmp_path, AVAILABLE)
     (tmp_path / "link").symlink_to("target")
     assert linkwatch("report", "--format", "json", "--output", "link", cwd=tmp_path, env=environment()).code == 0
     assert (tmp_path / "link").is_symlink()
@@ -198,9 +198,9 @@ def test_a_report_follows_a_link_and_writes_into_a_pipe(tmp_path: Path) -> None:
 
 
 def test_a_report_of_lists_that_were_never_checked_borrows_no_run(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
+    write_list(tmp_path, AVAILABLE)
     (tmp_path / "other.md").write_text(f"[x]({WATCH})\n", "utf-8")
-    with served() as server:
+    with youtube_server() as server:
         linkwatch("check", cwd=tmp_path, env=environment(server))
         told = linkwatch("report", "other.md", "--format", "json", cwd=tmp_path, env=environment(server))
     assert json.loads(told.out)["run"] is None

@@ -9,8 +9,8 @@ from typing import Any
 
 import databases
 import pytest
-from acceptance.command import NOWHERE, Ran, environment, let_a_day_pass, linkwatch, write_list
-from acceptance.places import CHANNEL, COURSE, GONE, HANDLE, LIVING, served
+from acceptance.command import UNREACHABLE, CommandResult, age_by_a_day, environment, linkwatch, write_list
+from acceptance.youtube_servers import AVAILABLE, CHANNEL, COURSE, HANDLE, UNAVAILABLE, youtube_server
 from unit.test_lazy_imports import NETWORK, run
 
 from linkwatch.simulator.entities import SimPlaylist, SimVideo
@@ -18,23 +18,23 @@ from linkwatch.simulator.entities import SimPlaylist, SimVideo
 pytestmark = pytest.mark.long  # each test is some processes
 
 
-OFFLINE = environment(NOWHERE, key=None)
+OFFLINE = environment(UNREACHABLE, key=None)
 LECTURES = [SimVideo(f"{number:010d}A", f"Lecture {number}") for number in range(30)]
 IDS = [lecture.id for lecture in LECTURES]
 WHOLE = SimPlaylist(COURSE.id, "Linear Algebra", video_ids=IDS)
 HOSTILE = "Linear \x1b]0;owned\x07\u202e<script>alert(1)</script>"
 
 
-def show(folder: Path, *arguments: str) -> Ran:
+def show(folder: Path, *arguments: str) -> CommandResult:
     return linkwatch("show", *arguments, cwd=folder, env=OFFLINE)
 
 
-def life(folder: Path, reference: str = LIVING) -> Any:
+def life(folder: Path, reference: str = AVAILABLE) -> Any:
     return json.loads(show(folder, reference, "--format", "json").out)
 
 
 def check(folder: Path, *entities: Any) -> None:
-    with served(entities=entities) as server:
+    with youtube_server(entities=entities) as server:
         linkwatch("check", cwd=folder, env=environment(server))
 
 
@@ -42,9 +42,9 @@ def check(folder: Path, *entities: Any) -> None:
 def remembered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course that was given another title and lost a lecture, after some days."""
     made = tmp_path_factory.mktemp("remembered")
-    write_list(made, LIVING, HANDLE)
+    write_list(made, AVAILABLE, HANDLE)
     check(made, WHOLE, *LECTURES, CHANNEL)
-    let_a_day_pass(made / "linkwatch.db")
+    age_by_a_day(made / "linkwatch.db")
     check(made, replace(WHOLE, title=HOSTILE, video_ids=IDS[1:]), *LECTURES, CHANNEL)
     return made
 
@@ -58,7 +58,7 @@ def folder(tmp_path: Path, remembered: Path) -> Path:
 
 
 def test_it_tells_what_is_and_was_and_who_is_inside(folder: Path) -> None:
-    ran = show(folder, LIVING)
+    ran = show(folder, AVAILABLE)
     assert (ran.code, ran.err) == (0, "")
     for piece in (
         r"The last 2 checks\n  \d{4}-\d\d-\d\d  ▇▇  \d{4}-\d\d-\d\d   ▇ available",
@@ -87,7 +87,7 @@ def test_json_has_all_of_it(folder: Path) -> None:
 
 
 def test_the_page_goes_to_its_file_and_nothing_to_the_terminal(folder: Path) -> None:
-    ran = show(folder, LIVING, "--format", "html", "--output", "life.html")
+    ran = show(folder, AVAILABLE, "--format", "html", "--output", "life.html")
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     page = (folder / "life.html").read_text("utf-8")
     assert "&lt;script&gt;" in page
@@ -96,7 +96,7 @@ def test_the_page_goes_to_its_file_and_nothing_to_the_terminal(folder: Path) -> 
 
 
 def test_no_title_reaches_the_terminal_as_it_is(folder: Path) -> None:
-    assert not {"\x1b", "\x07", "\u202e"} & set(show(folder, LIVING).out)
+    assert not {"\x1b", "\x07", "\u202e"} & set(show(folder, AVAILABLE).out)
 
 
 @pytest.mark.parametrize("reference", ["@test", "https://www.youtube.com/@Test/videos", CHANNEL.id])
@@ -107,29 +107,29 @@ def test_a_handle_and_its_channel_are_one(folder: Path, reference: str) -> None:
 
 
 def test_what_is_accepted_is_told(folder: Path) -> None:
-    linkwatch("ack", LIVING, "retitled", "--reason", "it is the same", cwd=folder, env=OFFLINE)
-    assert "Accepted\n  retitled: it is the same\n" in show(folder, LIVING).out
+    linkwatch("ack", AVAILABLE, "retitled", "--reason", "it is the same", cwd=folder, env=OFFLINE)
+    assert "Accepted\n  retitled: it is the same\n" in show(folder, AVAILABLE).out
 
 
 def test_what_was_taken_out_of_the_list_keeps_its_life(folder: Path) -> None:
     write_list(folder, HANDLE)
-    let_a_day_pass(folder / "linkwatch.db")
+    age_by_a_day(folder / "linkwatch.db")
     check(folder, WHOLE, *LECTURES, CHANNEL)
-    assert "in no list, by the last checks" in show(folder, LIVING).out
+    assert "in no list, by the last checks" in show(folder, AVAILABLE).out
     assert [each["state"] for each in life(folder)["checks"]] == ["available", "available"]
 
 
 def test_a_check_without_answer_leaves_a_gap(folder: Path) -> None:
-    let_a_day_pass(folder / "linkwatch.db")
-    linkwatch("check", cwd=folder, env=environment(NOWHERE))
-    assert "▇▇·" in show(folder, LIVING).out
+    age_by_a_day(folder / "linkwatch.db")
+    linkwatch("check", cwd=folder, env=environment(UNREACHABLE))
+    assert "▇▇·" in show(folder, AVAILABLE).out
 
 
 def test_purged_values_are_said_to_be_so(folder: Path) -> None:
     for _ in range(31):
-        let_a_day_pass(folder / "linkwatch.db")
+        age_by_a_day(folder / "linkwatch.db")
     linkwatch("db", "prune", cwd=folder, env=OFFLINE)
-    ran = show(folder, LIVING)
+    ran = show(folder, AVAILABLE)
     assert "  title         no longer kept\n" in ran.out
     assert "Lecture" not in ran.out
     assert "Linear" not in ran.out
@@ -139,17 +139,17 @@ def test_purged_values_are_said_to_be_so(folder: Path) -> None:
 def test_nothing_is_written(folder: Path) -> None:
     before = databases.contents(folder / "linkwatch.db")
     for name in ("terminal", "json", "html"):
-        assert show(folder, LIVING, "--format", name).code == 0
+        assert show(folder, AVAILABLE, "--format", name).code == 0
     assert databases.contents(folder / "linkwatch.db") == before
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((GONE,), "nothing is known of playlist"),
+        ((UNAVAILABLE,), "nothing is known of playlist"),
         (("not a link",), "'not a link' is no YouTube URL or id"),
-        ((LIVING, "--output", "nowhere/life.txt"), "nowhere/life.txt: No such file or directory"),
-        ((LIVING, "--format", "csv"), "'csv' is not one of"),
+        ((AVAILABLE, "--output", "nowhere/life.txt"), "nowhere/life.txt: No such file or directory"),
+        ((AVAILABLE, "--format", "csv"), "'csv' is not one of"),
     ],
 )
 def test_wrong_use_is_explained(folder: Path, arguments: tuple[str, ...], said: str) -> None:

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import databases
 import pytest
-from acceptance.command import KEY, NOWHERE, Ran, environment, linkwatch, write_list
-from acceptance.places import GONE, HANDLE, LIVING, WATCH, served
+from acceptance.command import KEY, UNREACHABLE, CommandResult, environment, linkwatch, write_list
+from acceptance.youtube_servers import AVAILABLE, HANDLE, UNAVAILABLE, WATCH, youtube_server
 
 from linkwatch.simulator.faults import Fault
 
 
-def assert_hidden(folder: Path, *ran: Ran) -> None:
+def assert_hidden(folder: Path, *ran: CommandResult) -> None:
     """Look at every byte that was printed or written."""
     for each in ran:
         assert KEY not in each.out
@@ -35,9 +35,9 @@ def assert_hidden(folder: Path, *ran: Ran) -> None:
     ],
 )
 def test_in_a_check_that_tells_everything(tmp_path: Path, fault: Fault | None) -> None:
-    write_list(tmp_path, LIVING, GONE, WATCH, HANDLE)
+    write_list(tmp_path, AVAILABLE, UNAVAILABLE, WATCH, HANDLE)
     formats = ("--format", "json", "--output", "report.json", "--format", "terminal", "--output", "report.txt")
-    with served(*[fault] if fault else []) as server:
+    with youtube_server(*[fault] if fault else []) as server:
         ran = linkwatch("check", "-vv", *formats, cwd=tmp_path, env=environment(server))
         if fault is None:
             assert server.url in ran.err, "it really was verbose"
@@ -50,33 +50,33 @@ def test_in_a_check_that_tells_everything(tmp_path: Path, fault: Fault | None) -
 
 @pytest.mark.parametrize(
     "arguments",
-    [("doctor", "-vv"), ("plan", "-vv"), ("report", "-vv"), ("show", LIVING, "-vv"), ("db", "upgrade", "-vv")],
+    [("doctor", "-vv"), ("plan", "-vv"), ("report", "-vv"), ("show", AVAILABLE, "-vv"), ("db", "upgrade", "-vv")],
     ids=lambda arguments: arguments[0],
 )
 def test_in_every_other_command(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    write_list(tmp_path, LIVING)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE)
+    with youtube_server() as server:
         checked = linkwatch("check", cwd=tmp_path, env=environment(server))
         assert_hidden(tmp_path, checked, linkwatch(*arguments, cwd=tmp_path, env=environment(server)))
 
 
 def test_without_a_network(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
-    assert_hidden(tmp_path, linkwatch("check", "-vv", cwd=tmp_path, env=environment(NOWHERE)))
+    write_list(tmp_path, AVAILABLE)
+    assert_hidden(tmp_path, linkwatch("check", "-vv", cwd=tmp_path, env=environment(UNREACHABLE)))
 
 
 def test_a_key_with_a_slip_of_the_pen_is_refused_without_being_shown(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
-    ran = linkwatch("check", cwd=tmp_path, env=environment(NOWHERE, key=f"{KEY} and more"))
+    write_list(tmp_path, AVAILABLE)
+    ran = linkwatch("check", cwd=tmp_path, env=environment(UNREACHABLE, key=f"{KEY} and more"))
     assert (ran.code, ran.out) == (2, "")
     assert "$YOUTUBE_API_KEY" in ran.err
     assert_hidden(tmp_path, ran)
 
 
 def test_a_key_in_a_settings_file_is_refused_without_being_shown(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING)
+    write_list(tmp_path, AVAILABLE)
     (tmp_path / "linkwatch.toml").write_text(f'api_key = "{KEY}"\n', "utf-8")
-    ran = linkwatch("check", cwd=tmp_path, env=environment(NOWHERE, key=None))
+    ran = linkwatch("check", cwd=tmp_path, env=environment(UNREACHABLE, key=None))
     (tmp_path / "linkwatch.toml").unlink()
     assert ran.code == 2
     assert_hidden(tmp_path, ran)

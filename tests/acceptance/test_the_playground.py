@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from acceptance.command import NOWHERE, environment, finish, linkwatch, start, write_list
-from acceptance.places import GONE, LIVING
+from acceptance.command import UNREACHABLE, environment, linkwatch, start_process, wait_for_exit, write_list
+from acceptance.youtube_servers import AVAILABLE, UNAVAILABLE
 
 pytestmark = pytest.mark.long  # each test is some processes
 
@@ -16,7 +16,7 @@ def test_demo_needs_nothing_and_leaves_nothing(tmp_path: Path) -> None:
     home, temporary = tmp_path / "home", tmp_path / "temporary"
     home.mkdir()
     temporary.mkdir()
-    ran = linkwatch("demo", cwd=home, env=environment(NOWHERE, key=None, TMPDIR=str(temporary)))
+    ran = linkwatch("demo", cwd=home, env=environment(UNREACHABLE, key=None, TMPDIR=str(temporary)))
     assert (ran.code, ran.err) == (0, "")
     assert "simulated" in ran.out.splitlines()[0]
     assert "on a simulated YouTube" in ran.out
@@ -25,8 +25,8 @@ def test_demo_needs_nothing_and_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_demo_is_the_same_whatever_key_and_database_are_set(tmp_path: Path) -> None:
-    bare = linkwatch("demo", cwd=tmp_path, env=environment(NOWHERE, key=None))
-    set_up = linkwatch("demo", cwd=tmp_path, env=environment(NOWHERE, LINKWATCH_DATABASE_URL="sqlite:///mine.db"))
+    bare = linkwatch("demo", cwd=tmp_path, env=environment(UNREACHABLE, key=None))
+    set_up = linkwatch("demo", cwd=tmp_path, env=environment(UNREACHABLE, LINKWATCH_DATABASE_URL="sqlite:///mine.db"))
     assert bare.out == set_up.out
     assert list(tmp_path.iterdir()) == []
     days = [int(day) for day in re.findall(r"Simulated day (\d+)", bare.out)]
@@ -37,7 +37,7 @@ def test_demo_is_the_same_whatever_key_and_database_are_set(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_simulate_serves_until_it_is_stopped(tmp_path: Path, stop: signal.Signals) -> None:
-    process = start("simulate", "--port", "0", "--quiet", cwd=tmp_path, env=environment(key=None))
+    process = start_process("simulate", "--port", "0", "--quiet", cwd=tmp_path, env=environment(key=None))
     assert process.stdout is not None
     told = [process.stdout.readline().decode() for _ in range(5)]
     exports = dict(line.removeprefix("export ").strip().split("=", 1) for line in told[1:])
@@ -54,12 +54,12 @@ def test_simulate_serves_until_it_is_stopped(tmp_path: Path, stop: signal.Signal
     assert "34 resources: 34 available · quota: 46 units spent" in ran.out
     assert (tmp_path / "simulated.db").exists()
     process.send_signal(stop)
-    stopped = finish(process)
+    stopped = wait_for_exit(process)
     assert (stopped.code, stopped.out, stopped.err) == (0, "", "")
 
 
 def test_simulate_on_a_day_has_the_deaths_of_that_day(tmp_path: Path) -> None:
-    process = start(
+    process = start_process(
         "simulate", "--port", "0", "--quiet", "--day", "10", "--latency", "1", cwd=tmp_path, env=environment(key=None)
     )
     assert process.stdout is not None
@@ -68,20 +68,20 @@ def test_simulate_on_a_day_has_the_deaths_of_that_day(tmp_path: Path) -> None:
     seed = Path(__file__).parents[2] / "resources.csv"
     ran = linkwatch("check", seed, cwd=tmp_path, env=environment(exports, key=None))
     process.send_signal(signal.SIGINT)
-    assert finish(process).code == 0
+    assert wait_for_exit(process).code == 0
     assert ran.code == 1
     assert "resources.csv:23:1  dead" in ran.out
 
 
 def test_simulate_of_a_list_lets_everything_in_it_live(tmp_path: Path) -> None:
-    write_list(tmp_path, LIVING, GONE)
-    process = start("simulate", "resources.csv", "--port", "0", cwd=tmp_path, env=environment(key=None))
+    write_list(tmp_path, AVAILABLE, UNAVAILABLE)
+    process = start_process("simulate", "resources.csv", "--port", "0", cwd=tmp_path, env=environment(key=None))
     assert process.stdout is not None
     told = [process.stdout.readline().decode() for _ in range(5)]
     exports = dict(line.removeprefix("export ").strip().split("=", 1) for line in told[1:])
     ran = linkwatch("check", cwd=tmp_path, env=environment(exports, key=None))
     process.send_signal(signal.SIGINT)
-    stopped = finish(process)
+    stopped = wait_for_exit(process)
     assert (ran.code, stopped.code) == (0, 0)
     asked = re.findall(r'^simulated: "GET /youtube/v3/(\w+)\?.*" 200 -$', stopped.err, re.MULTILINE)
     assert Counter(asked)["playlists"] == 1
@@ -89,14 +89,14 @@ def test_simulate_of_a_list_lets_everything_in_it_live(tmp_path: Path) -> None:
 
 
 def test_a_taken_port_is_wrong_use(tmp_path: Path) -> None:
-    first = start("simulate", "--port", "0", cwd=tmp_path, env=environment(key=None))
+    first = start_process("simulate", "--port", "0", cwd=tmp_path, env=environment(key=None))
     assert first.stdout is not None
     first.stdout.readline()
     match = re.search(r":(\d+)/", first.stdout.readline().decode())
     assert match is not None
     second = linkwatch("simulate", "--port", match[1], cwd=tmp_path)
     first.send_signal(signal.SIGINT)
-    assert finish(first).code == 0
+    assert wait_for_exit(first).code == 0
     assert second.code == 2
     assert f"port {match[1]}" in second.err
     assert "--port" in second.err

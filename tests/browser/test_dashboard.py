@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from browser.conftest import Opened, watched
 from browser.test_html import HOSTILE, SCHEMES, TOO_PALE
-from integration.check.living import listing, playlist_id, playlists
+from integration.check.harness import listing, playlist_id, playlists
 from integration.web.standin import StandIn, copied, empty, living_in, played
 
 from linkwatch.catalogue.catalogue import catalogue_links

@@ -1,4 +1,4 @@
-"""One way through the house: the imports of every module, read from its source, hold the order of the stages.
+"""One way through the harness: the imports of every module, read from its source, hold the order of the stages.
 
 models < settings < urls < sources < catalogue < fix < planner < youtube < verdict < acknowledgements < store, report
 < notifications < services < the shells

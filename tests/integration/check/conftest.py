@@ -1,12 +1,12 @@
 from collections.abc import Iterator
 
 import pytest
-from integration.check.living import HOUSES
+from integration.check.harness import OPEN_HARNESSES
 
 
 @pytest.fixture(autouse=True)
 def _closed_at_the_end() -> Iterator[None]:
     """Python warns of a database that nobody closed, and warnings are errors."""
     yield
-    while HOUSES:
-        HOUSES.pop().database.close()
+    while OPEN_HARNESSES:
+        OPEN_HARNESSES.pop().database.close()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from integration.check.living import DAY, HOUR, MORNING, House, playlist_id, playlists, video_id, videos
+from integration.check.harness import DAY, HOUR, MORNING, Harness, playlist_id, playlists, video_id, videos
 
 from linkwatch.models.observation import State
 from linkwatch.simulator.faults import Fault, Faults, Surface
@@ -38,31 +38,31 @@ def bad_weather(lot: random.Random, ids: list[str], day: int) -> list[Faults]:
 @pytest.mark.parametrize("seed", range(6))
 def test_the_living_are_never_called_dead_and_every_death_and_return_is_told_once(seed: int, tmp_path: Path) -> None:
     lot = random.Random(seed)  # noqa: S311  # the same weather every time
-    house = House(tmp_path, [*playlists(30), *videos(20)])
+    harness = Harness(tmp_path, [*playlists(30), *videos(20)])
     ids = [playlist_id(n) for n in range(30)] + [video_id(n) for n in range(20)]
     gone_from = {id_: lot.randrange(2, DAYS - 20) for id_ in lot.sample(ids, 12)}
     back_on = {id_: day + lot.randrange(5, 15) for id_, day in gone_from.items() if lot.random() < 0.5}
     for id_, day in gone_from.items():
-        house.world.delete(id_, MORNING + day * DAY - timedelta(hours=6))
+        harness.world.delete(id_, MORNING + day * DAY - timedelta(hours=6))
         if id_ in back_on:
-            house.world.bring_back(id_, MORNING + back_on[id_] * DAY - timedelta(hours=6))
+            harness.world.bring_back(id_, MORNING + back_on[id_] * DAY - timedelta(hours=6))
     for day in range(1, DAYS - 20):
-        house.world.add_weather(*bad_weather(lot, ids, day))
+        harness.world.add_weather(*bad_weather(lot, ids, day))
 
     for day in range(DAYS):
-        report = house.check(after=DAY if day else timedelta())
+        report = harness.check(after=DAY if day else timedelta())
         assert report.run is not None
         gone = {id_ for id_, since in gone_from.items() if since <= day < back_on.get(id_, DAYS)}
         dead = {item.resource.id for item in report.resources if item.state is State.UNAVAILABLE}
         unasked = set() if report.run.complete else {id_ for id_, back in back_on.items() if back <= day}
         assert dead - gone <= unasked, f"day {day}: alive, and called dead"
-        calm = not house.world.at(house.now).weather(Surface.OEMBED) and report.run.complete
+        calm = not harness.world.at(harness.now).weather(Surface.OEMBED) and report.run.complete
         assert not calm or gone <= dead, f"day {day}: dead, and not called so"
 
-    told = Counter(house.events())
+    told = Counter(harness.events())
     for id_ in ids:
         assert told[id_, "died"] == (id_ in gone_from), id_
         # What was only missed for a day is suspected and comes back as well.
         assert told[id_, "recovered"] >= (id_ in back_on), id_
         assert told[id_, "recovered"] <= (id_ in back_on) + told[id_, "suspected"], id_
-    assert house.unfinished_runs() == 0
+    assert harness.unfinished_runs() == 0

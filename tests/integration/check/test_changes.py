@@ -5,11 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from integration.check.living import (
+from integration.check.harness import (
     DAY,
     HOUR,
     MORNING,
-    House,
+    Harness,
     channel_id,
     finding_of,
     playlist_id,
@@ -28,10 +28,10 @@ INSIDE = tuple(video_id(n) for n in range(100, 110))
 Happening = Callable[[World, datetime], None]
 
 
-def town(folder: Path) -> House:
+def town(folder: Path) -> Harness:
     """A course of ten videos, a lecture, and two channels that aren't listed."""
     course, lecture = SimPlaylist(COURSE, "Course", OLD.id, INSIDE), SimVideo(LECTURE, "Lecture", OLD.id)
-    return House(folder, [OLD, NEW, course, lecture], [COURSE, LECTURE])
+    return Harness(folder, [OLD, NEW, course, lecture], [COURSE, LECTURE])
 
 
 @pytest.mark.parametrize(
@@ -49,18 +49,18 @@ def town(folder: Path) -> House:
 def test_a_change_is_told_once_and_reported_for_a_week(
     tmp_path: Path, happens: Happening, rule: str, level: str, said: str
 ) -> None:
-    house = town(tmp_path)
-    assert rules(house.check()) == []
-    happens(house.world, MORNING + HOUR)
+    harness = town(tmp_path)
+    assert rules(harness.check()) == []
+    happens(harness.world, MORNING + HOUR)
     for day in range(1, 8):
-        report = house.check(after=DAY)
+        report = harness.check(after=DAY)
         finding = finding_of(report, rule)
         assert rules(report) == [rule]
         assert (finding.level, finding.new) == (level, day == 1)
         assert said in finding.message
         assert finding.since == MORNING + DAY
-    assert rules(house.check(after=DAY)) == []
-    assert [kind for _, kind in house.events()] == [rule]
+    assert rules(harness.check(after=DAY)) == []
+    assert [kind for _, kind in harness.events()] == [rule]
 
 
 @pytest.mark.parametrize(
@@ -77,100 +77,100 @@ def test_a_change_is_told_once_and_reported_for_a_week(
 def test_a_state_is_told_once_and_reported_for_as_long_as_it_lasts(
     tmp_path: Path, happens: Happening, rule: str, level: str
 ) -> None:
-    house = town(tmp_path)
-    house.check()
-    happens(house.world, MORNING + HOUR)
+    harness = town(tmp_path)
+    harness.check()
+    happens(harness.world, MORNING + HOUR)
     for day in range(1, 40):
-        report = house.check(after=DAY)
+        report = harness.check(after=DAY)
         assert rules(report) == [rule]
         assert (finding_of(report, rule).level, finding_of(report, rule).new) == (level, day == 1)
-    assert [kind for _, kind in house.events()] == [rule]
+    assert [kind for _, kind in harness.events()] == [rule]
 
 
 def test_an_emptied_playlist_that_is_filled_again_is_fine(tmp_path: Path) -> None:
-    house = town(tmp_path)
-    house.check()
-    house.world.remove_videos(COURSE, MORNING + HOUR, *INSIDE)
-    assert "it had 10" in finding_of(house.check(after=DAY), "emptied").message
-    house.world.add_videos(COURSE, house.now + HOUR, *INSIDE)
-    assert rules(house.check(after=DAY)) == ["grown"]
+    harness = town(tmp_path)
+    harness.check()
+    harness.world.remove_videos(COURSE, MORNING + HOUR, *INSIDE)
+    assert "it had 10" in finding_of(harness.check(after=DAY), "emptied").message
+    harness.world.add_videos(COURSE, harness.now + HOUR, *INSIDE)
+    assert rules(harness.check(after=DAY)) == ["grown"]
 
 
 def test_a_playlist_that_is_listed_empty_is_emptied(tmp_path: Path) -> None:
-    house = House(tmp_path, [SimPlaylist(COURSE, "Nothing yet")])
-    assert rules(house.check()) == ["emptied"]
-    assert house.events() == []
+    harness = Harness(tmp_path, [SimPlaylist(COURSE, "Nothing yet")])
+    assert rules(harness.check()) == ["emptied"]
+    assert harness.events() == []
 
 
 def test_a_lifted_restriction_is_over(tmp_path: Path) -> None:
-    house = town(tmp_path)
-    house.check()
-    house.world.change(LECTURE, MORNING + HOUR, age_restricted=True)
-    house.check(after=DAY)
-    house.world.change(LECTURE, house.now + HOUR, age_restricted=False)
-    assert rules(house.check(after=DAY)) == []
-    assert [kind for _, kind in house.events()] == ["restricted", "unrestricted"]
+    harness = town(tmp_path)
+    harness.check()
+    harness.world.change(LECTURE, MORNING + HOUR, age_restricted=True)
+    harness.check(after=DAY)
+    harness.world.change(LECTURE, harness.now + HOUR, age_restricted=False)
+    assert rules(harness.check(after=DAY)) == []
+    assert [kind for _, kind in harness.events()] == ["restricted", "unrestricted"]
 
 
 @pytest.mark.parametrize(
     "title", ["Cafe\u0301  Course", " Café Course ", "Café\u00a0Course"], ids=["decomposed", "padded", "hard space"]
 )
 def test_a_title_that_is_only_spelt_otherwise_is_no_news(tmp_path: Path, title: str) -> None:
-    house = House(tmp_path, [SimPlaylist(COURSE, "Café Course", item_count=3)])
-    house.check()
-    house.world.retitle(COURSE, MORNING + HOUR, title)
-    house.check(after=DAY)
-    assert house.events() == []
+    harness = Harness(tmp_path, [SimPlaylist(COURSE, "Café Course", item_count=3)])
+    harness.check()
+    harness.world.retitle(COURSE, MORNING + HOUR, title)
+    harness.check(after=DAY)
+    assert harness.events() == []
 
 
 def test_several_changes_at_once_are_all_told(tmp_path: Path) -> None:
-    house = town(tmp_path)
-    house.check()
-    house.world.retitle(COURSE, MORNING + HOUR, "Curse")
-    house.world.remove_videos(COURSE, MORNING + HOUR, INSIDE[0])
-    house.world.hand_over(COURSE, MORNING + HOUR, NEW.id)
-    assert rules(house.check(after=DAY)) == ["owner-changed", "shrunk", "retitled"]
+    harness = town(tmp_path)
+    harness.check()
+    harness.world.retitle(COURSE, MORNING + HOUR, "Curse")
+    harness.world.remove_videos(COURSE, MORNING + HOUR, INSIDE[0])
+    harness.world.hand_over(COURSE, MORNING + HOUR, NEW.id)
+    assert rules(harness.check(after=DAY)) == ["owner-changed", "shrunk", "retitled"]
 
 
 def test_changes_that_happen_while_it_is_missing_are_told_when_it_returns(tmp_path: Path) -> None:
-    house = town(tmp_path)
-    house.check()
-    house.world.make_private(COURSE, MORNING + HOUR)
-    house.world.retitle(COURSE, MORNING + HOUR, "Curse")
-    house.check(after=DAY)
-    house.world.bring_back(COURSE, house.now + HOUR)
-    report = house.check(after=DAY)
+    harness = town(tmp_path)
+    harness.check()
+    harness.world.make_private(COURSE, MORNING + HOUR)
+    harness.world.retitle(COURSE, MORNING + HOUR, "Curse")
+    harness.check(after=DAY)
+    harness.world.bring_back(COURSE, harness.now + HOUR)
+    report = harness.check(after=DAY)
     assert rules(report) == ["retitled"]
-    assert [kind for _, kind in house.events()] == ["suspected", "recovered", "retitled"]
+    assert [kind for _, kind in harness.events()] == ["suspected", "recovered", "retitled"]
 
 
 def test_what_nobody_answered_about_for_two_weeks_is_stale(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(3))
-    house.check()
-    house.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING + HOUR, MORNING + 20 * DAY))
+    harness = Harness(tmp_path, playlists(3))
+    harness.check()
+    harness.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING + HOUR, MORNING + 20 * DAY))
     for _ in range(13):
-        assert rules(house.check(after=DAY)) == []
-    report = house.check(after=DAY)
+        assert rules(harness.check(after=DAY)) == []
+    report = harness.check(after=DAY)
     assert rules(report) == ["stale"] * 3
     assert "no check got an answer since 2026-11-22" in report.findings[0].message
-    house.check(after=6 * DAY)
-    assert rules(house.report()) == []
+    harness.check(after=6 * DAY)
+    assert rules(harness.report()) == []
 
 
 def test_what_grew_stale_between_two_checks_is_new_once(tmp_path: Path) -> None:
     """Checks drift by minutes, and the fortnight is over at none of their moments."""
-    house = House(tmp_path, playlists(1))
-    house.check()
-    house.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING + HOUR, MORNING + 20 * DAY))
-    house.check(after=14 * DAY - HOUR)
-    assert finding_of(house.check(after=2 * HOUR), "stale").new
-    assert not finding_of(house.check(after=DAY), "stale").new
+    harness = Harness(tmp_path, playlists(1))
+    harness.check()
+    harness.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING + HOUR, MORNING + 20 * DAY))
+    harness.check(after=14 * DAY - HOUR)
+    assert finding_of(harness.check(after=2 * HOUR), "stale").new
+    assert not finding_of(harness.check(after=DAY), "stale").new
 
 
 def test_what_was_never_answered_about_grows_stale_too(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(1))
-    house.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING, MORNING + 20 * DAY))
-    house.check()
-    report = house.check(after=14 * DAY)
+    harness = Harness(tmp_path, playlists(1))
+    harness.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING, MORNING + 20 * DAY))
+    harness.check()
+    report = harness.check(after=14 * DAY)
     assert rules(report) == ["stale"]
     assert "no check got an answer ever, since 2026-11-22" in report.findings[0].message

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from integration.check.living import (
+from integration.check.harness import (
     DAY,
     HOUR,
     MINUTE,
     MORNING,
-    House,
+    Harness,
     finding_of,
     playlist_id,
     playlists,
@@ -39,35 +39,35 @@ def mute(*ids: str, since: int = 1, days: int = 365) -> Faults:
 
 @pytest.mark.parametrize("victim", [*playlists(1), *videos(1)], ids=["playlist", "video"])
 def test_what_two_witnesses_miss_is_dead_at_once(tmp_path: Path, victim: Entity) -> None:
-    house = House(tmp_path, [victim, *playlists(5)[1:]])
-    house.check()
-    house.world.delete(victim.id, MORNING + HOUR)
-    report = house.check(after=DAY)
+    harness = Harness(tmp_path, [victim, *playlists(5)[1:]])
+    harness.check()
+    harness.world.delete(victim.id, MORNING + HOUR)
+    report = harness.check(after=DAY)
     dead = finding_of(report, "dead")
     assert rules(report) == ["dead"]
     assert (dead.id, dead.level, dead.new) == (victim.id, "error", True)
     assert "oEmbed answers 404" in dead.message
     assert "last seen alive 2026-11-22" in dead.message
-    assert house.known(victim.id).reason is Reason.NOT_FOUND
-    assert house.events() == [(victim.id, "died")]
+    assert harness.known(victim.id).reason is Reason.NOT_FOUND
+    assert harness.events() == [(victim.id, "died")]
 
 
 def test_a_death_is_told_as_new_once_and_stays_in_the_report(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(5))
-    house.check()
-    house.world.delete(VICTIM, MORNING + HOUR)
-    house.check(after=DAY)
+    harness = Harness(tmp_path, playlists(5))
+    harness.check()
+    harness.world.delete(VICTIM, MORNING + HOUR)
+    harness.check(after=DAY)
     for _ in range(20):
-        report = house.check(after=DAY)
+        report = harness.check(after=DAY)
         assert rules(report) == ["dead"]
         assert not finding_of(report, "dead").new
-    assert house.events() == [(VICTIM, "died")]
-    assert house.known(VICTIM).state_since == MORNING + DAY
+    assert harness.events() == [(VICTIM, "died")]
+    assert harness.known(VICTIM).state_since == MORNING + DAY
 
 
 def test_what_was_never_seen_alive_is_dead_at_the_first_check(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(1), [playlist_id(0), playlist_id(7)])
-    report = house.check()
+    harness = Harness(tmp_path, playlists(1), [playlist_id(0), playlist_id(7)])
+    report = harness.check()
     assert finding_of(report, "dead").id == playlist_id(7)
     assert "never seen alive" in finding_of(report, "dead").message
 
@@ -84,16 +84,16 @@ def test_what_was_never_seen_alive_is_dead_at_the_first_check(tmp_path: Path) ->
 def test_what_was_made_private_is_confirmed_as_far_as_oembed_tells(
     tmp_path: Path, victim: Entity, status: Literal[401, 403, 404], states: list[str], reason: Reason
 ) -> None:
-    house = House(tmp_path, [victim, *playlists(5)[1:]], switches=Options(private_oembed_status=status))
-    house.check()
-    house.world.make_private(victim.id, MORNING + HOUR)
+    harness = Harness(tmp_path, [victim, *playlists(5)[1:]], switches=Options(private_oembed_status=status))
+    harness.check()
+    harness.world.make_private(victim.id, MORNING + HOUR)
     seen = []
     for _ in range(3):
-        house.check(after=DAY)
-        seen.append(house.state(victim.id).value)
+        harness.check(after=DAY)
+        seen.append(harness.state(victim.id).value)
     assert seen == states
-    assert house.known(victim.id).reason is reason
-    assert [kind for _, kind in house.events()] == (["suspected", "died"] if status == 401 else ["died"])
+    assert harness.known(victim.id).reason is reason
+    assert [kind for _, kind in harness.events()] == (["suspected", "died"] if status == 401 else ["died"])
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
@@ -101,47 +101,47 @@ def test_what_was_private_from_the_beginning_fails_a_ci_without_history(
     tmp_path: Path, status: Literal[401, 403, 404]
 ) -> None:
     hidden = SimPlaylist(VICTIM, "Hidden", visibility=Visibility.PRIVATE)
-    report = House(tmp_path, [hidden], switches=Options(private_oembed_status=status)).check()
+    report = Harness(tmp_path, [hidden], switches=Options(private_oembed_status=status)).check()
     assert rules(report) == ["dead"]
 
 
 def test_a_living_video_without_embedding_is_not_missing(tmp_path: Path) -> None:
     """With a key oEmbed's 401 is not asked for: the Data API shows the video."""
-    house = House(tmp_path, [SimVideo(videos(1)[0].id, "No embedding", embeddable=False)])
-    assert rules(house.check()) == ["restricted"]
-    assert house.asked("oembed") == []
+    harness = Harness(tmp_path, [SimVideo(videos(1)[0].id, "No embedding", embeddable=False)])
+    assert rules(harness.check()) == ["restricted"]
+    assert harness.asked("oembed") == []
 
 
 def test_a_blip_of_the_api_is_a_suspicion_and_passes(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(10))
-    house.world.add_weather(left_out(VICTIM, days=1))
-    before = house.check()
-    report = house.check(after=DAY)
+    harness = Harness(tmp_path, playlists(10))
+    harness.world.add_weather(left_out(VICTIM, days=1))
+    before = harness.check()
+    report = harness.check(after=DAY)
     suspect = finding_of(report, "suspect")
     assert (suspect.id, suspect.level) == (VICTIM, "warning")
     assert "oEmbed still shows it" in suspect.message
-    assert rules(house.check(after=DAY)) == rules(before) == []
-    assert house.events() == [(VICTIM, "suspected"), (VICTIM, "recovered")]
+    assert rules(harness.check(after=DAY)) == rules(before) == []
+    assert harness.events() == [(VICTIM, "suspected"), (VICTIM, "recovered")]
 
 
 def test_witnesses_that_disagree_for_a_month_never_make_a_death(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(10))
-    house.world.add_weather(left_out(VICTIM))
-    house.check()
+    harness = Harness(tmp_path, playlists(10))
+    harness.world.add_weather(left_out(VICTIM))
+    harness.check()
     for _ in range(30):
-        house.check(after=DAY)
-        assert house.state(VICTIM) is State.SUSPECT
-        assert house.known(VICTIM).missed_checks == 0
-    assert house.events() == [(VICTIM, "suspected")]
+        harness.check(after=DAY)
+        assert harness.state(VICTIM) is State.SUSPECT
+        assert harness.known(VICTIM).missed_checks == 0
+    assert harness.events() == [(VICTIM, "suspected")]
 
 
 def test_a_first_check_in_a_blip_calls_nothing_dead_that_oembed_shows(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(10))
-    house.world.add_weather(left_out(since=0, days=1))
-    house.check()
-    assert {known.state for known in house.all_known().values()} == {State.SUSPECT}
-    house.check(after=DAY)
-    assert {known.state for known in house.all_known().values()} == {State.AVAILABLE}
+    harness = Harness(tmp_path, playlists(10))
+    harness.world.add_weather(left_out(since=0, days=1))
+    harness.check()
+    assert {known.state for known in harness.all_known().values()} == {State.SUSPECT}
+    harness.check(after=DAY)
+    assert {known.state for known in harness.all_known().values()} == {State.AVAILABLE}
 
 
 @pytest.mark.parametrize(
@@ -158,63 +158,63 @@ def test_a_first_check_in_a_blip_calls_nothing_dead_that_oembed_shows(tmp_path: 
 def test_the_word_of_one_witness_needs_strikes_that_are_spaced(
     tmp_path: Path, gaps: list[object], states: list[str], strikes: int
 ) -> None:
-    house = House(tmp_path, playlists(10))
-    house.world.add_weather(left_out(VICTIM), mute(VICTIM))
-    house.check()
+    harness = Harness(tmp_path, playlists(10))
+    harness.world.add_weather(left_out(VICTIM), mute(VICTIM))
+    harness.check()
     seen = []
     for gap in gaps:
-        report = house.check(after=gap)  # type: ignore[arg-type]  # a parameter's type is not told
-        seen.append(house.state(VICTIM).value)
+        report = harness.check(after=gap)  # type: ignore[arg-type]  # a parameter's type is not told
+        seen.append(harness.state(VICTIM).value)
         assert report.run is not None
         assert report.run.complete, "one id without an answer of the second witness is judged, not left open"
     assert seen == states
-    assert house.known(VICTIM).missed_checks == strikes
+    assert harness.known(VICTIM).missed_checks == strikes
 
 
 def test_being_seen_again_starts_the_strikes_over(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(10))
-    house.world.add_weather(left_out(VICTIM, days=2), mute(VICTIM), left_out(VICTIM, since=4))
-    house.check()
+    harness = Harness(tmp_path, playlists(10))
+    harness.world.add_weather(left_out(VICTIM, days=2), mute(VICTIM), left_out(VICTIM, since=4))
+    harness.check()
     states = []
     for _ in range(6):
-        house.check(after=DAY)
-        states.append(house.state(VICTIM).value)
+        harness.check(after=DAY)
+        states.append(harness.state(VICTIM).value)
     assert states == ["suspect", "suspect", "available", "suspect", "suspect", "unavailable"]
 
 
 def test_an_outage_between_strikes_is_no_strike_and_forgets_none(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(10))
+    harness = Harness(tmp_path, playlists(10))
     outage = Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING + 2 * DAY, MORNING + 4 * DAY)
-    house.world.add_weather(outage, left_out(VICTIM), mute(VICTIM))
-    house.check()
+    harness.world.add_weather(outage, left_out(VICTIM), mute(VICTIM))
+    harness.check()
     strikes = []
     for _ in range(5):
-        house.check(after=DAY)
-        strikes.append(house.known(VICTIM).missed_checks)
+        harness.check(after=DAY)
+        strikes.append(harness.known(VICTIM).missed_checks)
     assert strikes == [1, 1, 1, 2, 3]
 
 
 def test_one_sighting_brings_back_the_dead(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(5))
-    house.check()
-    house.world.delete(VICTIM, MORNING + HOUR)
-    house.check(after=DAY)
-    house.world.bring_back(VICTIM, house.now + HOUR)
-    report = house.check(after=DAY)
+    harness = Harness(tmp_path, playlists(5))
+    harness.check()
+    harness.world.delete(VICTIM, MORNING + HOUR)
+    harness.check(after=DAY)
+    harness.world.bring_back(VICTIM, harness.now + HOUR)
+    report = harness.check(after=DAY)
     assert rules(report) == []
     (recovery,) = report.recoveries
     assert (recovery.item.resource.id, recovery.new) == (VICTIM, True)
-    assert house.known(VICTIM).reason is None
-    assert not house.check(after=DAY).recoveries[0].new
-    assert house.events() == [(VICTIM, "died"), (VICTIM, "recovered")]
+    assert harness.known(VICTIM).reason is None
+    assert not harness.check(after=DAY).recoveries[0].new
+    assert harness.events() == [(VICTIM, "died"), (VICTIM, "recovered")]
 
 
 def test_a_death_that_follows_a_recovery_is_told_again(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(5))
-    house.check()
+    harness = Harness(tmp_path, playlists(5))
+    harness.check()
     for _ in range(2):
-        house.world.delete(VICTIM, house.now + HOUR)
-        assert finding_of(house.check(after=DAY), "dead").new
-        house.world.bring_back(VICTIM, house.now + HOUR)
-        assert rules(house.check(after=DAY)) == []
-    assert [kind for _, kind in house.events()] == ["died", "recovered"] * 2
+        harness.world.delete(VICTIM, harness.now + HOUR)
+        assert finding_of(harness.check(after=DAY), "dead").new
+        harness.world.bring_back(VICTIM, harness.now + HOUR)
+        assert rules(harness.check(after=DAY)) == []
+    assert [kind for _, kind in harness.events()] == ["died", "recovered"] * 2

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from integration.check.living import DAY, HOUR, INSIDE, MORNING, House, playlist_id, run_of, video_id, videos
+from integration.check.harness import DAY, HOUR, INSIDE, MORNING, Harness, playlist_id, run_of, video_id, videos
 
 from linkwatch.models.observation import Member, MemberState
 from linkwatch.models.resource import Kind, Resource
@@ -20,10 +20,10 @@ COURSE = Resource(Kind.PLAYLIST, playlist_id(0))
 FIVE = [video_id(number) for number in range(5)]
 
 
-def course(folder: Path, lectures: int = 5, switches: Options | None = None, **settings: object) -> House:
+def course(folder: Path, lectures: int = 5, switches: Options | None = None, **settings: object) -> Harness:
     """A course of so many lectures, with as many more that are not in it."""
     made = SimPlaylist(COURSE.id, "A course", video_ids=[video_id(number) for number in range(lectures)])
-    return House(
+    return Harness(
         folder,
         [made, *videos(2 * lectures)],
         [COURSE.id],
@@ -32,76 +32,76 @@ def course(folder: Path, lectures: int = 5, switches: Options | None = None, **s
     )
 
 
-def members(house: House) -> list[Member]:
-    with house.database.read() as connection:
+def members(harness: Harness) -> list[Member]:
+    with harness.database.read() as connection:
         return [member for member in load_member_history(connection, COURSE) if member.left_at is None]
 
 
-def changes(house: House) -> list[tuple[str, str]]:
+def changes(harness: Harness) -> list[tuple[str, str]]:
     """What happened inside, as change and number of the video."""
-    with house.database.read() as connection:
+    with harness.database.read() as connection:
         told = load_member_changes(connection, MORNING - DAY, None)
     return [(each.change.value, each.member.title or each.member.video_id) for each in told.get(COURSE, [])]
 
 
 def test_the_first_look_learns_who_is_in_it_and_tells_no_news(tmp_path: Path) -> None:
-    house = course(tmp_path)
-    report = house.check()
-    assert run_of(report).quota_units == house.units == 2
-    assert [(m.video_id, m.position, m.title, m.state) for m in members(house)] == [
+    harness = course(tmp_path)
+    report = harness.check()
+    assert run_of(report).quota_units == harness.units == 2
+    assert [(m.video_id, m.position, m.title, m.state) for m in members(harness)] == [
         (video, place, f"Lecture {place}", MemberState.AVAILABLE) for place, video in enumerate(FIVE)
     ]
-    assert changes(house) == []
+    assert changes(harness) == []
 
 
 @pytest.mark.long
 def test_a_steady_list_of_a_thousand_courses_costs_its_twenty_units(tmp_path: Path) -> None:
     ids = [playlist_id(number) for number in range(1000)]
-    house = House(tmp_path, [], ids, settings=INSIDE, youtube_quota=10_000)
-    house.settle(world_of((Kind.PLAYLIST, id_) for id_ in ids))
-    first = run_of(house.check())
-    pages = house.asked("playlistItems.list")
+    harness = Harness(tmp_path, [], ids, settings=INSIDE, youtube_quota=10_000)
+    harness.settle(world_of((Kind.PLAYLIST, id_) for id_ in ids))
+    first = run_of(harness.check())
+    pages = harness.asked("playlistItems.list")
     assert len(set(pages)) == 1000
-    assert first.quota_units == 20 + len(pages) == house.units
+    assert first.quota_units == 20 + len(pages) == harness.units
     for _ in range(6):
-        assert run_of(house.check(after=DAY)).quota_units == 20
-    assert run_of(house.check(after=DAY)).quota_units == first.quota_units
+        assert run_of(harness.check(after=DAY)).quota_units == 20
+    assert run_of(harness.check(after=DAY)).quota_units == first.quota_units
 
 
 @pytest.mark.parametrize("lectures", [1, 49, 50, 51, 120])
 def test_a_look_costs_a_unit_for_each_fifty_videos(tmp_path: Path, lectures: int) -> None:
-    house = course(tmp_path, lectures)
-    assert run_of(house.check()).quota_units == 1 + -(-lectures // 50)
-    assert len(members(house)) == lectures
+    harness = course(tmp_path, lectures)
+    assert run_of(harness.check()).quota_units == 1 + -(-lectures // 50)
+    assert len(members(harness)) == lectures
 
 
 def test_a_course_that_moves_is_looked_into_at_once(tmp_path: Path) -> None:
-    house = course(tmp_path)
-    house.check()
-    house.world.add_videos(COURSE.id, MORNING + HOUR, video_id(7))
-    assert run_of(house.check(after=DAY)).quota_units == 2
-    assert changes(house) == [("added", "Lecture 7")]
-    house.world.retitle(COURSE.id, house.now + HOUR, "Renamed")
-    assert run_of(house.check(after=DAY)).quota_units == 2
-    assert run_of(house.check(after=DAY)).quota_units == 1
+    harness = course(tmp_path)
+    harness.check()
+    harness.world.add_videos(COURSE.id, MORNING + HOUR, video_id(7))
+    assert run_of(harness.check(after=DAY)).quota_units == 2
+    assert changes(harness) == [("added", "Lecture 7")]
+    harness.world.retitle(COURSE.id, harness.now + HOUR, "Renamed")
+    assert run_of(harness.check(after=DAY)).quota_units == 2
+    assert run_of(harness.check(after=DAY)).quota_units == 1
 
 
 def test_who_took_it_is_told_apart(tmp_path: Path) -> None:
-    house = course(tmp_path)
-    house.check()
+    harness = course(tmp_path)
+    harness.check()
     night = MORNING + HOUR
-    house.world.remove_videos(COURSE.id, night, FIVE[0], FIVE[1])
-    house.world.delete(FIVE[1], night)
-    house.world.make_private(FIVE[2], night)
-    house.world.delete(FIVE[3], night)
-    house.check(after=DAY)
-    assert sorted(changes(house)) == [
+    harness.world.remove_videos(COURSE.id, night, FIVE[0], FIVE[1])
+    harness.world.delete(FIVE[1], night)
+    harness.world.make_private(FIVE[2], night)
+    harness.world.delete(FIVE[3], night)
+    harness.check(after=DAY)
+    assert sorted(changes(harness)) == [
         ("gone", "Lecture 1"),
         ("gone", "Lecture 3"),
         ("made-private", "Lecture 2"),
         ("taken-out", "Lecture 0"),
     ]
-    assert [(m.video_id, m.position, m.title, m.state.value) for m in members(house)] == [
+    assert [(m.video_id, m.position, m.title, m.state.value) for m in members(harness)] == [
         (FIVE[2], 0, "Lecture 2", "private"),
         (FIVE[3], 1, "Lecture 3", "gone"),
         (FIVE[4], 2, "Lecture 4", "available"),
@@ -110,134 +110,136 @@ def test_who_took_it_is_told_apart(tmp_path: Path) -> None:
 
 def test_what_is_gone_is_told_where_youtube_lists_no_placeholders_too(tmp_path: Path) -> None:
     switches = Options(dead_items_listed=False, item_count_includes_dead=False, private_oembed_status=403)
-    house = course(tmp_path, switches=switches)
-    house.check()
-    house.world.delete(FIVE[3], MORNING + HOUR)
-    house.world.make_private(FIVE[2], MORNING + HOUR)
-    house.check(after=DAY)
-    assert sorted(changes(house)) == [("gone", "Lecture 3"), ("made-private", "Lecture 2")]
+    harness = course(tmp_path, switches=switches)
+    harness.check()
+    harness.world.delete(FIVE[3], MORNING + HOUR)
+    harness.world.make_private(FIVE[2], MORNING + HOUR)
+    harness.check(after=DAY)
+    assert sorted(changes(harness)) == [("gone", "Lecture 3"), ("made-private", "Lecture 2")]
 
 
 def test_what_comes_back_is_told(tmp_path: Path) -> None:
-    house = course(tmp_path)
-    house.check()
-    house.world.make_private(FIVE[2], MORNING + HOUR)
-    house.check(after=7 * DAY)
-    house.world.bring_back(FIVE[2], house.now + HOUR)
-    house.check(after=7 * DAY)
-    assert changes(house) == [("made-private", "Lecture 2"), ("returned", "Lecture 2")]
-    assert members(house)[2].title == "Lecture 2"
+    harness = course(tmp_path)
+    harness.check()
+    harness.world.make_private(FIVE[2], MORNING + HOUR)
+    harness.check(after=7 * DAY)
+    harness.world.bring_back(FIVE[2], harness.now + HOUR)
+    harness.check(after=7 * DAY)
+    assert changes(harness) == [("made-private", "Lecture 2"), ("returned", "Lecture 2")]
+    assert members(harness)[2].title == "Lecture 2"
 
 
 def test_a_listing_that_moves_under_the_reader_is_begun_again(tmp_path: Path) -> None:
-    house = course(tmp_path, 120)
+    harness = course(tmp_path, 120)
     asked: list[httpx.Request] = []
 
     def while_reading(request: httpx.Request) -> httpx.Response:
         if "playlistItems" in request.url.path:
             asked.append(request)
             if len(asked) == 2:  # between the first page and the second
-                house.world.remove_videos(COURSE.id, house.now, video_id(0))
-                return house.youtube(request)
-        return house.youtube(request)
+                harness.world.remove_videos(COURSE.id, harness.now, video_id(0))
+                return harness.youtube(request)
+        return harness.youtube(request)
 
-    house.check(transport=while_reading)
-    assert [m.video_id for m in members(house)] == [video_id(number) for number in range(1, 120)]
+    harness.check(transport=while_reading)
+    assert [m.video_id for m in members(harness)] == [video_id(number) for number in range(1, 120)]
     assert len(asked) == 2 + 3 or len(asked) == 3 + 3
 
 
 def test_a_page_that_never_comes_leaves_the_members_as_they_were(tmp_path: Path) -> None:
-    house = course(tmp_path, 120)
-    house.check()
-    house.world.remove_videos(COURSE.id, MORNING + HOUR, *[video_id(number) for number in range(100)])
-    house.world.add_weather(Faults(Fault.BACKEND_ERROR, MORNING + HOUR, MORNING + DAY + HOUR, ids=frozenset({"none"})))
+    harness = course(tmp_path, 120)
+    harness.check()
+    harness.world.remove_videos(COURSE.id, MORNING + HOUR, *[video_id(number) for number in range(100)])
+    harness.world.add_weather(
+        Faults(Fault.BACKEND_ERROR, MORNING + HOUR, MORNING + DAY + HOUR, ids=frozenset({"none"}))
+    )
 
     def no_second_page(request: httpx.Request) -> httpx.Response:
         if "playlistItems" in request.url.path:
             return httpx.Response(503)
-        return house.youtube(request)
+        return harness.youtube(request)
 
-    report = house.check(after=DAY, transport=no_second_page)
+    report = harness.check(after=DAY, transport=no_second_page)
     assert not run_of(report).complete
     assert "not looked into: 1 playlist" in str(run_of(report).incomplete_reason)
-    assert len(members(house)) == 120
-    house.check(after=HOUR)
-    assert len(members(house)) == 20
-    assert {change for change, _ in changes(house)} == {"taken-out"}
+    assert len(members(harness)) == 120
+    harness.check(after=HOUR)
+    assert len(members(harness)) == 20
+    assert {change for change, _ in changes(harness)} == {"taken-out"}
 
 
 def test_an_empty_listing_of_a_living_course_is_not_believed(tmp_path: Path) -> None:
-    house = course(tmp_path)
-    house.check()
+    harness = course(tmp_path)
+    harness.check()
 
     def empty(request: httpx.Request) -> httpx.Response:
         if "playlistItems" in request.url.path:
             return httpx.Response(200, json={"kind": "youtube#playlistItemListResponse", "items": []})
-        return house.youtube(request)
+        return harness.youtube(request)
 
-    house.world.retitle(COURSE.id, MORNING + HOUR, "Renamed")
-    report = house.check(after=DAY, transport=empty)
+    harness.world.retitle(COURSE.id, MORNING + HOUR, "Renamed")
+    report = harness.check(after=DAY, transport=empty)
     assert "none by its listing" in str(run_of(report).note)
-    assert len(members(house)) == 5
-    assert changes(house) == []
+    assert len(members(harness)) == 5
+    assert changes(harness) == []
 
 
 def test_etags_that_move_for_nothing_are_not_followed(tmp_path: Path) -> None:
-    house = course(tmp_path, switches=Options(etags_stable=False))
-    units = [run_of(house.check(after=DAY)).quota_units for _ in range(7)]
+    harness = course(tmp_path, switches=Options(etags_stable=False))
+    units = [run_of(harness.check(after=DAY)).quota_units for _ in range(7)]
     assert sum(units) <= 7 + 2
 
 
 def test_without_a_key_or_with_inside_off_nobody_looks(tmp_path: Path) -> None:
     for settings in (replace(INSIDE, inside=InspectMode.OFF), replace(INSIDE, api_key=None)):
         (folder := tmp_path / str(settings.api_key)).mkdir()
-        house = House(folder, [SimPlaylist(COURSE.id, "A course", video_ids=FIVE), *videos(5)], [COURSE.id])
-        house.settings = settings
-        house.check()
-        assert house.asked("playlistItems.list") == []
+        harness = Harness(folder, [SimPlaylist(COURSE.id, "A course", video_ids=FIVE), *videos(5)], [COURSE.id])
+        harness.settings = settings
+        harness.check()
+        assert harness.asked("playlistItems.list") == []
 
 
 def test_half_of_the_day_is_kept_for_checks(tmp_path: Path) -> None:
     courses = [SimPlaylist(playlist_id(number), f"Course {number}", video_ids=FIVE) for number in range(30)]
-    house = House(
+    harness = Harness(
         tmp_path, [*courses, *videos(5)], [each.id for each in courses], settings=replace(INSIDE, quota_per_day=40)
     )
-    report = house.check()
+    report = harness.check()
     assert run_of(report).quota_units == 1 + 19
     assert run_of(report).complete
     assert "another day's look inside: 11 playlists" in str(run_of(report).note)
-    report = house.check(after=DAY)
+    report = harness.check(after=DAY)
     assert run_of(report).quota_units == 1 + 11
 
 
 def test_a_closed_inside_says_nothing_of_the_members(tmp_path: Path) -> None:
     uploads = SimPlaylist("UU" + "a" * 22, "Uploads", item_count=0)
-    house = House(tmp_path, [uploads], [uploads.id], settings=INSIDE)
-    assert run_of(house.check()).complete
+    harness = Harness(tmp_path, [uploads], [uploads.id], settings=INSIDE)
+    assert run_of(harness.check()).complete
 
 
 def test_a_full_look_knows_what_keeps_readers_from_watching(tmp_path: Path) -> None:
-    house = course(tmp_path, inside=InspectMode.FULL)
-    house.world.change(FIVE[1], MORNING - HOUR, blocked=("DE",))
-    house.world.change(FIVE[2], MORNING - HOUR, age_restricted=True)
-    assert run_of(house.check()).quota_units == 3
-    assert [m.restrictions for m in members(house)] == [(), ("blocked:DE",), ("age",), (), ()]
+    harness = course(tmp_path, inside=InspectMode.FULL)
+    harness.world.change(FIVE[1], MORNING - HOUR, blocked=("DE",))
+    harness.world.change(FIVE[2], MORNING - HOUR, age_restricted=True)
+    assert run_of(harness.check()).quota_units == 3
+    assert [m.restrictions for m in members(harness)] == [(), ("blocked:DE",), ("age",), (), ()]
 
 
 def test_a_check_that_is_run_again_over_the_same_answers_adds_nothing(tmp_path: Path) -> None:
-    house = course(tmp_path)
-    house.check()
-    house.world.delete(FIVE[3], MORNING + HOUR)
-    house.check(after=7 * DAY)
-    before = changes(house)
-    house.check(after=7 * DAY)
-    house.check(after=7 * DAY)
-    assert changes(house) == before == [("gone", "Lecture 3")]
+    harness = course(tmp_path)
+    harness.check()
+    harness.world.delete(FIVE[3], MORNING + HOUR)
+    harness.check(after=7 * DAY)
+    before = changes(harness)
+    harness.check(after=7 * DAY)
+    harness.check(after=7 * DAY)
+    assert changes(harness) == before == [("gone", "Lecture 3")]
 
 
 def test_the_same_lecture_twice_is_two_places(tmp_path: Path) -> None:
     twice = SimPlaylist(COURSE.id, "A course", video_ids=[FIVE[0], FIVE[1], FIVE[0]])
-    house = House(tmp_path, [twice, *videos(3)], [COURSE.id], settings=INSIDE)
-    house.check()
-    assert [(m.video_id, m.occurrence) for m in members(house)] == [(FIVE[0], 0), (FIVE[1], 0), (FIVE[0], 1)]
-    assert isinstance(house.world.at(house.now).video(FIVE[0]), SimVideo)
+    harness = Harness(tmp_path, [twice, *videos(3)], [COURSE.id], settings=INSIDE)
+    harness.check()
+    assert [(m.video_id, m.occurrence) for m in members(harness)] == [(FIVE[0], 0), (FIVE[1], 0), (FIVE[0], 1)]
+    assert isinstance(harness.world.at(harness.now).video(FIVE[0]), SimVideo)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import httpx
 import pytest
-from integration.check.living import DAY, HOUR, INSIDE, MORNING, House, playlist_id, run_of, video_id
+from integration.check.harness import DAY, HOUR, INSIDE, MORNING, Harness, playlist_id, run_of, video_id
 
 from linkwatch.models.observation import Member, MemberState, State
 from linkwatch.models.playlist import MemberChangeKind, MemberKey
@@ -66,7 +66,7 @@ class Seen(NamedTuple):
 
 @dataclass
 class Months:
-    """A house full of courses; what happens to them, and what the last good look at each must have seen."""
+    """A harness full of courses; what happens to them, and what the last good look at each must have seen."""
 
     folder: Path
     seed: int
@@ -86,7 +86,7 @@ class Months:
         self.quota = (1000, 60, 100)[self.seed % 3]
         self.videos = 1
         courses = list(self._courses())
-        self.house = House(
+        self.harness = Harness(
             self.folder,
             [*courses, *(lecture(number) for number in range(self.videos))],
             [course.id for course in courses],
@@ -101,7 +101,7 @@ class Months:
             switches=self.switches,
             youtube_quota=self.quota,
         )
-        self.world = self.house.world
+        self.world = self.harness.world
         self.ids = [course.id for course in courses]
 
     def _courses(self) -> Iterator[SimPlaylist]:
@@ -122,7 +122,7 @@ class Months:
 
     def happen(self) -> None:
         """Some of what happens in a night."""
-        at = self.house.now + DAY - NIGHT
+        at = self.harness.now + DAY - NIGHT
         for _ in range(self.lot.choice([0, 1, 2, 3, 5])):
             self._to_a_lecture(self.lot.choice(self.ids), at)
         if self.lot.random() < 0.15:
@@ -227,18 +227,18 @@ class Months:
         if course in self.restless and "pageToken" in request.url.params:
             self.restless.discard(course)
             self._stir(course)
-        response = self.house.youtube(request)
+        response = self.harness.youtube(request)
         if self.seed % 4 == 3 and request.url.path.endswith("/playlists") and response.status_code == 200:
             return self._with_other_etags(response)
         return response
 
     def _stir(self, course: str) -> None:
-        inside = self._inside(course, self.house.now)
+        inside = self._inside(course, self.harness.now)
         if self.lot.random() < 0.5:
-            inside.insert(0, self._new(self.house.now))
+            inside.insert(0, self._new(self.harness.now))
         else:
             inside.pop(0)
-        self.world.change(course, self.house.now, video_ids=tuple(inside))
+        self.world.change(course, self.harness.now, video_ids=tuple(inside))
 
     def _with_other_etags(self, response: httpx.Response) -> httpx.Response:
         try:
@@ -253,27 +253,27 @@ class Months:
 
     def truth(self, course: str) -> Seen:
         """What a look inside sees now, on a good day."""
-        view = self.world.at(self.house.now)
+        view = self.world.at(self.harness.now)
         playlist = view.playlist(course)
         assert playlist is not None
         seen: Counter[str] = Counter()
         places = {}
         alive = 0
         for position, id_ in enumerate(playlist.video_ids):
-            state = self._state(id_, self.house.now)
+            state = self._state(id_, self.harness.now)
             alive += state is MemberState.AVAILABLE
             if state is MemberState.AVAILABLE or self.switches.dead_items_listed:
-                places[id_, seen[id_]] = Place(position, state, self._title(id_, self.house.now))
+                places[id_, seen[id_]] = Place(position, state, self._title(id_, self.harness.now))
                 seen[id_] += 1
         count = len(playlist.video_ids) if self.switches.item_count_includes_dead else alive
         return Seen(places, count, playlist.title)
 
     def look_at(self, report: Report) -> None:
         """Hold what the check of today has kept against the truth."""
-        with self.house.database.read() as connection:
+        with self.harness.database.read() as connection:
             last = {playlist.id: look for playlist, look in last_inspections(connection).items()}
-            changes = load_member_changes(connection, self.house.now)
-            today = [Resource(Kind.PLAYLIST, id_) for id_ in last if last[id_].inspected_at == self.house.now]
+            changes = load_member_changes(connection, self.harness.now)
+            today = [Resource(Kind.PLAYLIST, id_) for id_ in last if last[id_].inspected_at == self.harness.now]
             recalled = load_members(connection, today)
         assert changes.keys() <= recalled.keys(), "no look, and news"
         for playlist in today:
@@ -314,7 +314,7 @@ class Months:
     def _expected(
         self, video: str, was: Place | None, is_: Place | None, by: set[str | None]
     ) -> set[MemberChangeKind | None]:
-        state = self._state(video, self.house.now)
+        state = self._state(video, self.harness.now)
         if was is None:
             return {None} if video in by else {MemberChangeKind.ADDED}
         if is_ is None and was.state is not MemberState.AVAILABLE:
@@ -332,7 +332,7 @@ class Months:
         living = {item.resource.id for item in report.resources if item.state is State.AVAILABLE}
         for id_ in living:
             now, seen = self.truth(id_), self.seen[id_]
-            since = self.house.now - (last[id_].inspected_at or MORNING)
+            since = self.harness.now - (last[id_].inspected_at or MORNING)
             assert since < timedelta(days=7), f"{id_}: not looked into for {since}"
             assert since == timedelta() or (now.items, now.title) == (seen.items, seen.title), (
                 f"{id_}: moved, and not looked into"
@@ -341,17 +341,17 @@ class Months:
     def hold_units(self, report: Report) -> None:
         """What we booked is what YouTube charged, but for refusals that are free."""
         units = run_of(report).quota_units
-        view = self.world.at(self.house.now)
+        view = self.world.at(self.harness.now)
         if any(each.fault in FREE for each in view.weather(Surface.DATA_API)):
-            assert units >= self.house.units
+            assert units >= self.harness.units
         else:
-            assert units == self.house.units
+            assert units == self.harness.units
         # Half of the day is kept for checks; what a look has begun is finished, and retried, a little beyond it.
         assert units <= 0.75 * self.quota
 
     def hold_overlaps(self) -> None:
         """The pairs that are alike are those that a comparison of all with all finds."""
-        with self.house.database.read() as connection:
+        with self.harness.database.read() as connection:
             playlists = [Resource(Kind.PLAYLIST, id_) for id_ in self.ids]
             found = {frozenset([pair.first, pair.second]): pair.shared for pair in load_overlaps(connection, playlists)}
             inside = {
@@ -382,7 +382,7 @@ def test_what_happens_inside_is_told_once_as_what_it_was_and_the_living_stay_ali
     months = Months(tmp_path, seed)
     months.cloud()
     for day in range(DAYS):
-        report = months.house.check(after=DAY if day else timedelta(), transport=months.youtube)
+        report = months.harness.check(after=DAY if day else timedelta(), transport=months.youtube)
         months.hold_units(report)
         months.look_at(report)
         months.restless.clear()
@@ -399,4 +399,4 @@ def test_what_happens_inside_is_told_once_as_what_it_was_and_the_living_stay_ali
         MemberChangeKind.REPLACED,
     }
     assert (MemberChangeKind.RETURNED in months.told) is months.switches.dead_items_listed
-    assert months.house.unfinished_runs() == 0
+    assert months.harness.unfinished_runs() == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from integration.check.living import DAY, HOUR, INSIDE, LIST, MORNING, House, playlist_id, run_of, video_id, videos
+from integration.check.harness import DAY, HOUR, INSIDE, LIST, MORNING, Harness, playlist_id, run_of, video_id, videos
 from sqlalchemy import update
 
 from linkwatch.models.resource import Kind, Resource
@@ -29,50 +29,50 @@ COURSES = 2 * PLAYLISTS_PER_TRANSACTION + 30
 Transport = Callable[[httpx.Request], httpx.Response]
 
 
-def course(folder: Path, lectures: int = 5, switches: Options | None = None) -> House:
+def course(folder: Path, lectures: int = 5, switches: Options | None = None) -> Harness:
     """A course of so many lectures, looked into once."""
     made = SimPlaylist(COURSE, "A course", video_ids=[video_id(number) for number in range(lectures)])
-    house = House(
+    harness = Harness(
         folder, [made, *videos(lectures + 5)], [COURSE], settings=ONE_AT_A_TIME, switches=switches or Options()
     )
-    house.check()
-    return house
+    harness.check()
+    return harness
 
 
-def many_courses(folder: Path) -> House:
+def many_courses(folder: Path) -> Harness:
     """Courses of two lectures, never looked into."""
     made = [
         SimPlaylist(playlist_id(n), f"Course {n}", video_ids=[video_id(2 * n), video_id(2 * n + 1)])
         for n in range(COURSES)
     ]
-    return House(folder, [*made, *videos(2 * COURSES)], [each.id for each in made], settings=ONE_AT_A_TIME)
+    return Harness(folder, [*made, *videos(2 * COURSES)], [each.id for each in made], settings=ONE_AT_A_TIME)
 
 
-def changes(house: House) -> list[tuple[str, str]]:
+def changes(harness: Harness) -> list[tuple[str, str]]:
     """What happened inside all courses, as change and title."""
-    with house.database.read() as connection:
+    with harness.database.read() as connection:
         told = load_member_changes(connection, MORNING - DAY)
     return [(each.change.value, str(each.member.title)) for some in told.values() for each in some]
 
 
-def members(house: House) -> list[str]:
+def members(harness: Harness) -> list[str]:
     """The videos of the course as they are remembered."""
     playlist = Resource(Kind.PLAYLIST, COURSE)
-    with house.database.read() as connection:
+    with harness.database.read() as connection:
         return [member.video_id for member in load_members(connection, [playlist])[playlist].members]
 
 
-def looked_into(house: House) -> int:
+def looked_into(harness: Harness) -> int:
     """How many courses a look was kept of."""
-    with house.database.read() as connection:
+    with harness.database.read() as connection:
         return sum(look.inspected_at is not None for look in last_inspections(connection).values())
 
 
-def without(house: House, video: str) -> Transport:
+def without(harness: Harness, video: str) -> Transport:
     """YouTube, whose listings leave one video out and tell of no others."""
 
     def transport(request: httpx.Request) -> httpx.Response:
-        response = house.youtube(request)
+        response = harness.youtube(request)
         if "playlistItems" not in request.url.path:
             return response
         body = json.loads(response.content)
@@ -86,28 +86,28 @@ def without(house: House, video: str) -> Transport:
 
 
 def test_a_lecture_that_a_listing_leaves_out_once_is_no_news(tmp_path: Path) -> None:
-    house = course(tmp_path)
-    report = house.check(after=7 * DAY, transport=without(house, video_id(2)))
+    harness = course(tmp_path)
+    report = harness.check(after=7 * DAY, transport=without(harness, video_id(2)))
     assert "missing from the listing of 1 playlist; it is believed when the next check" in str(run_of(report).note)
     assert run_of(report).complete
-    assert run_of(house.check(after=DAY)).quota_units == 2, "the next check looks again"
-    assert changes(house) == []
-    assert run_of(house.check(after=DAY)).quota_units == 1
+    assert run_of(harness.check(after=DAY)).quota_units == 2, "the next check looks again"
+    assert changes(harness) == []
+    assert run_of(harness.check(after=DAY)).quota_units == 1
 
 
 def test_a_lecture_that_a_listing_leaves_out_twice_is_told(tmp_path: Path) -> None:
     """YouTube may count what it doesn't list for ever: the look is not put off for ever."""
-    house = course(tmp_path)
-    house.check(after=7 * DAY, transport=without(house, video_id(2)))
-    house.check(after=DAY, transport=without(house, video_id(2)))
-    assert changes(house) == [("taken-out", "Lecture 2")]
+    harness = course(tmp_path)
+    harness.check(after=7 * DAY, transport=without(harness, video_id(2)))
+    harness.check(after=DAY, transport=without(harness, video_id(2)))
+    assert changes(harness) == [("taken-out", "Lecture 2")]
 
 
 def test_a_lecture_that_its_owner_took_out_is_told_at_once(tmp_path: Path) -> None:
-    house = course(tmp_path)
-    house.world.remove_videos(COURSE, NIGHT, video_id(2))
-    house.check(after=DAY)
-    assert changes(house) == [("taken-out", "Lecture 2")]
+    harness = course(tmp_path)
+    harness.world.remove_videos(COURSE, NIGHT, video_id(2))
+    harness.check(after=DAY)
+    assert changes(harness) == [("taken-out", "Lecture 2")]
 
 
 @pytest.mark.parametrize("listed", [True, False])
@@ -115,102 +115,102 @@ def test_a_lecture_that_its_owner_took_out_is_told_at_once(tmp_path: Path) -> No
 def test_deaths_and_returns_are_told_at_once_whether_youtube_counts_and_lists_the_dead_or_not(
     tmp_path: Path, listed: bool, counted: bool
 ) -> None:
-    house = course(tmp_path, switches=Options(dead_items_listed=listed, item_count_includes_dead=counted))
-    house.world.delete(video_id(2), NIGHT)
-    house.world.delete(video_id(3), NIGHT)
-    house.check(after=7 * DAY)
-    house.world.bring_back(video_id(2), house.now + HOUR)
-    house.world.remove_videos(COURSE, house.now + HOUR, video_id(0))
-    house.check(after=7 * DAY)
+    harness = course(tmp_path, switches=Options(dead_items_listed=listed, item_count_includes_dead=counted))
+    harness.world.delete(video_id(2), NIGHT)
+    harness.world.delete(video_id(3), NIGHT)
+    harness.check(after=7 * DAY)
+    harness.world.bring_back(video_id(2), harness.now + HOUR)
+    harness.world.remove_videos(COURSE, harness.now + HOUR, video_id(0))
+    harness.check(after=7 * DAY)
     back = "returned" if listed else "added"
-    assert sorted(changes(house)) == sorted(
+    assert sorted(changes(harness)) == sorted(
         [("gone", "Lecture 2"), ("gone", "Lecture 3"), (back, "Lecture 2"), ("taken-out", "Lecture 0")]
     )
 
 
 def test_a_course_whose_owner_emptied_it_is_told_though_youtube_counts_the_dead_in_it(tmp_path: Path) -> None:
-    house = course(tmp_path, switches=NO_PLACEHOLDERS)
-    house.world.delete(video_id(4), NIGHT)
-    house.check(after=7 * DAY)
-    house.world.remove_videos(COURSE, house.now + HOUR, *[video_id(number) for number in range(4)])
-    house.check(after=DAY)
-    assert changes(house)[1:] == [("taken-out", f"Lecture {number}") for number in range(4)]
+    harness = course(tmp_path, switches=NO_PLACEHOLDERS)
+    harness.world.delete(video_id(4), NIGHT)
+    harness.check(after=7 * DAY)
+    harness.world.remove_videos(COURSE, harness.now + HOUR, *[video_id(number) for number in range(4)])
+    harness.check(after=DAY)
+    assert changes(harness)[1:] == [("taken-out", f"Lecture {number}") for number in range(4)]
 
 
 def test_a_lecture_that_may_not_be_embedded_is_not_called_private_in_a_blip(tmp_path: Path) -> None:
     """oEmbed says 401 of both, and the Data API alone can leave out what lives."""
-    house = course(tmp_path)
-    house.world.disable_embedding(video_id(2), NIGHT)
-    house.world.remove_videos(COURSE, NIGHT, video_id(2))
-    house.world.add_weather(Faults(Fault.LEFT_OUT, NIGHT, NIGHT + DAY, ids=frozenset({video_id(2)})))
-    house.check(after=DAY)
-    assert changes(house) == []
-    house.check(after=DAY)
-    assert changes(house) == [("taken-out", "Lecture 2")]
+    harness = course(tmp_path)
+    harness.world.disable_embedding(video_id(2), NIGHT)
+    harness.world.remove_videos(COURSE, NIGHT, video_id(2))
+    harness.world.add_weather(Faults(Fault.LEFT_OUT, NIGHT, NIGHT + DAY, ids=frozenset({video_id(2)})))
+    harness.check(after=DAY)
+    assert changes(harness) == []
+    harness.check(after=DAY)
+    assert changes(harness) == [("taken-out", "Lecture 2")]
 
 
 def test_what_is_private_by_a_401_is_told_by_the_second_look(tmp_path: Path) -> None:
-    house = course(tmp_path, switches=NO_PLACEHOLDERS)
-    house.world.make_private(video_id(2), NIGHT)
-    house.check(after=7 * DAY)
-    assert changes(house) == []
-    house.check(after=DAY)
-    assert changes(house) == [("made-private", "Lecture 2")]
+    harness = course(tmp_path, switches=NO_PLACEHOLDERS)
+    harness.world.make_private(video_id(2), NIGHT)
+    harness.check(after=7 * DAY)
+    assert changes(harness) == []
+    harness.check(after=DAY)
+    assert changes(harness) == [("made-private", "Lecture 2")]
 
 
 def test_a_placeholder_of_a_lecture_that_oembed_plays_is_no_news(tmp_path: Path) -> None:
     """The listing and `videos.list` are one witness, oEmbed is the other."""
-    house = course(tmp_path)
+    harness = course(tmp_path)
 
     def oembed_knows_it(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/oembed"):
             return httpx.Response(200, json={"title": "Lecture 2"})
-        return house.youtube(request)
+        return harness.youtube(request)
 
-    house.world.delete(video_id(2), NIGHT)
-    house.check(after=7 * DAY, transport=oembed_knows_it)
-    assert changes(house) == []
-    house.check(after=7 * DAY)
-    assert changes(house) == [("gone", "Lecture 2")]
+    harness.world.delete(video_id(2), NIGHT)
+    harness.check(after=7 * DAY, transport=oembed_knows_it)
+    assert changes(harness) == []
+    harness.check(after=7 * DAY)
+    assert changes(harness) == [("gone", "Lecture 2")]
 
 
 def test_a_placeholder_is_believed_while_oembed_is_out(tmp_path: Path) -> None:
-    house = course(tmp_path)
-    house.world.delete(video_id(2), NIGHT)
-    house.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, NIGHT, NIGHT + 30 * DAY, surface=Surface.OEMBED))
-    assert run_of(house.check(after=7 * DAY)).complete
-    assert changes(house) == [("gone", "Lecture 2")]
+    harness = course(tmp_path)
+    harness.world.delete(video_id(2), NIGHT)
+    harness.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, NIGHT, NIGHT + 30 * DAY, surface=Surface.OEMBED))
+    assert run_of(harness.check(after=7 * DAY)).complete
+    assert changes(harness) == [("gone", "Lecture 2")]
 
 
 def test_a_course_that_is_sorted_anew_under_the_reader_loses_nothing(tmp_path: Path) -> None:
     """The first lecture goes to the end between two pages: the reader gets it twice, and another one not at all."""
-    house = course(tmp_path, 60)
-    house.world.add_videos(COURSE, NIGHT, video_id(60))
+    harness = course(tmp_path, 60)
+    harness.world.add_videos(COURSE, NIGHT, video_id(60))
 
     def sorting(request: httpx.Request) -> httpx.Response:
         if "pageToken" in request.url.params:
             in_order = [*range(1, 61), 0]
-            house.world.change(COURSE, house.now, video_ids=tuple(video_id(number) for number in in_order))
-        return house.youtube(request)
+            harness.world.change(COURSE, harness.now, video_ids=tuple(video_id(number) for number in in_order))
+        return harness.youtube(request)
 
-    house.check(after=DAY, transport=sorting)
-    house.check(after=DAY)
-    assert members(house) == [video_id(number) for number in (*range(1, 61), 0)]
-    assert sorted(changes(house)) == [("added", "Lecture 60"), ("moved", "Lecture 0")]
+    harness.check(after=DAY, transport=sorting)
+    harness.check(after=DAY)
+    assert members(harness) == [video_id(number) for number in (*range(1, 61), 0)]
+    assert sorted(changes(harness)) == [("added", "Lecture 60"), ("moved", "Lecture 0")]
 
 
 def test_etags_that_move_every_day_cost_one_look_more_a_week(tmp_path: Path) -> None:
-    house = course(tmp_path)
+    harness = course(tmp_path)
 
     def restless(request: httpx.Request) -> httpx.Response:
-        response = house.youtube(request)
+        response = harness.youtube(request)
         if not request.url.path.endswith("/playlists"):
             return response
         body = json.loads(response.content)
-        body["items"][0]["etag"] = f"of {house.now}"
+        body["items"][0]["etag"] = f"of {harness.now}"
         return httpx.Response(200, json=body)
 
-    units = [run_of(house.check(after=DAY, transport=restless)).quota_units for _ in range(17)]
+    units = [run_of(harness.check(after=DAY, transport=restless)).quota_units for _ in range(17)]
     assert units == [2, 1, 1, 1, 1, 1, 1, 2, 2, 1, 1, 1, 1, 1, 1, 2, 2]
 
 
@@ -218,20 +218,20 @@ def test_etags_that_move_every_day_cost_one_look_more_a_week(tmp_path: Path) -> 
 
 
 def test_retries_on_a_bad_day_do_not_spend_what_is_kept_for_checks(tmp_path: Path) -> None:
-    house = many_courses(tmp_path)
-    house.settings = replace(ONE_AT_A_TIME, quota_per_day=400)
-    house.world.add_weather(Faults(Fault.BACKEND_ERROR, MORNING - HOUR, MORNING + HOUR, attempts=2))
-    report = house.check()
-    assert 195 <= house.units <= 200 + 20
+    harness = many_courses(tmp_path)
+    harness.settings = replace(ONE_AT_A_TIME, quota_per_day=400)
+    harness.world.add_weather(Faults(Fault.BACKEND_ERROR, MORNING - HOUR, MORNING + HOUR, attempts=2))
+    report = harness.check()
+    assert 195 <= harness.units <= 200 + 20
     assert run_of(report).complete
-    assert looked_into(house) < 0.5 * COURSES
+    assert looked_into(harness) < 0.5 * COURSES
     assert "left for another day's look inside" in str(run_of(report).note)
     for _ in range(2):
-        house.check(after=DAY)
-    assert looked_into(house) == COURSES
+        harness.check(after=DAY)
+    assert looked_into(harness) == COURSES
 
 
-def stop_at(house: House, path: str, times: int) -> Transport:
+def stop_at(harness: Harness, path: str, times: int) -> Transport:
     """YouTube, with Ctrl-C at the nth request of a kind."""
     left = times
 
@@ -240,79 +240,79 @@ def stop_at(house: House, path: str, times: int) -> Transport:
         left -= request.url.path.endswith(path)
         if left == 0 and request.url.path.endswith(path):
             raise KeyboardInterrupt
-        return house.youtube(request)
+        return harness.youtube(request)
 
     return transport
 
 
 @pytest.mark.parametrize("times", [1, 2, PLAYLISTS_PER_TRANSACTION, PLAYLISTS_PER_TRANSACTION + 1, COURSES])
 def test_ctrl_c_keeps_the_looks_that_came_and_leaves_the_rest_due(tmp_path: Path, times: int) -> None:
-    house = many_courses(tmp_path)
+    harness = many_courses(tmp_path)
     with pytest.raises(KeyboardInterrupt):
-        house.check(transport=stop_at(house, "playlistItems", times))
-    assert looked_into(house) == times - 1
+        harness.check(transport=stop_at(harness, "playlistItems", times))
+    assert looked_into(harness) == times - 1
     due = COURSES - times + 1
-    assert run_of(house.check(after=HOUR)).quota_units == -(-COURSES // 50) + due
-    assert looked_into(house) == COURSES
-    assert changes(house) == []
+    assert run_of(harness.check(after=HOUR)).quota_units == -(-COURSES // 50) + due
+    assert looked_into(harness) == COURSES
+    assert changes(harness) == []
 
 
 @pytest.mark.parametrize("path", ["videos", "oembed"])
 def test_ctrl_c_while_fates_are_asked_keeps_what_needs_no_asking(tmp_path: Path, path: str) -> None:
-    house = many_courses(tmp_path)
-    house.check()
+    harness = many_courses(tmp_path)
+    harness.check()
     for n in range(5):
-        house.world.delete(video_id(2 * n), NIGHT)
-        house.world.add_videos(playlist_id(n + 5), NIGHT, video_id(0))
+        harness.world.delete(video_id(2 * n), NIGHT)
+        harness.world.add_videos(playlist_id(n + 5), NIGHT, video_id(0))
     with pytest.raises(KeyboardInterrupt):
-        house.check(after=7 * DAY, transport=stop_at(house, path, 1))
-    assert [change for change, _ in changes(house)] == ["added"] * 5
-    house.check(after=HOUR)
-    assert sorted(change for change, _ in changes(house)) == ["added"] * 5 + ["gone"] * 5
+        harness.check(after=7 * DAY, transport=stop_at(harness, path, 1))
+    assert [change for change, _ in changes(harness)] == ["added"] * 5
+    harness.check(after=HOUR)
+    assert sorted(change for change, _ in changes(harness)) == ["added"] * 5 + ["gone"] * 5
 
 
 def test_a_look_for_the_sake_of_an_event_is_made_after_an_interruption_too(tmp_path: Path) -> None:
     """The check after it sees the new title only; and no ETag tells it, for YouTube's are not to be relied on."""
-    house = course(tmp_path)
-    with house.database.write() as connection:
+    harness = course(tmp_path)
+    with harness.database.write() as connection:
         connection.execute(update(looks).values(etag=None))
-    house.world.retitle(COURSE, NIGHT, "Renamed")
+    harness.world.retitle(COURSE, NIGHT, "Renamed")
     with pytest.raises(KeyboardInterrupt):
-        house.check(after=DAY, transport=stop_at(house, "playlistItems", 1))
-    assert run_of(house.check(after=HOUR)).quota_units == 2
-    assert run_of(house.check(after=DAY)).quota_units == 1
+        harness.check(after=DAY, transport=stop_at(harness, "playlistItems", 1))
+    assert run_of(harness.check(after=HOUR)).quota_units == 2
+    assert run_of(harness.check(after=DAY)).quota_units == 1
 
 
 def test_two_checks_at_once_tell_everything_once(tmp_path: Path) -> None:
     """The second begins and ends while the first one asks what became of a lecture."""
-    house = course(tmp_path)
-    house.world.delete(video_id(2), NIGHT)
-    house.world.remove_videos(COURSE, NIGHT, video_id(3))
+    harness = course(tmp_path)
+    harness.world.delete(video_id(2), NIGHT)
+    harness.world.remove_videos(COURSE, NIGHT, video_id(3))
     began = False
 
     def meanwhile(request: httpx.Request) -> httpx.Response:
         nonlocal began
         if request.url.path.endswith("/videos") and not began:
             began = True
-            house.world.remove_videos(COURSE, house.now, video_id(4))
-            house.check()
-        return house.youtube(request)
+            harness.world.remove_videos(COURSE, harness.now, video_id(4))
+            harness.check()
+        return harness.youtube(request)
 
-    house.now += DAY
-    run_check(house.catalogue, [LIST], using(house, meanwhile))
+    harness.now += DAY
+    run_check(harness.catalogue, [LIST], using(harness, meanwhile))
     told = [("gone", "Lecture 2"), ("taken-out", "Lecture 3"), ("taken-out", "Lecture 4")]
-    assert sorted(changes(house)) == told
-    assert members(house) == [video_id(number) for number in (0, 1, 2)], "the older listing does not win"
-    house.check(after=DAY)
-    assert sorted(changes(house)) == told
+    assert sorted(changes(harness)) == told
+    assert members(harness) == [video_id(number) for number in (0, 1, 2)], "the older listing does not win"
+    harness.check(after=DAY)
+    assert sorted(changes(harness)) == told
 
 
-def using(house: House, transport: Transport) -> CheckContext:
-    """What a check of a house works with."""
+def using(harness: Harness, transport: Transport) -> CheckContext:
+    """What a check of a harness works with."""
     return check_context(
-        house.settings,
-        house.database,
-        clock=lambda: house.now,
-        sleep=house.waited.append,
+        harness.settings,
+        harness.database,
+        clock=lambda: harness.now,
+        sleep=harness.waited.append,
         client_factory=lambda: httpx.Client(transport=httpx.MockTransport(transport)),
     )

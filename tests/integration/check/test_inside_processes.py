@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 from acceptance.command import (
-    PATIENCE,
+    TIMEOUT_SECONDS,
     GatedYouTube,
+    age_by_a_day,
     environment,
-    finish,
     interrupt,
-    let_a_day_pass,
     linkwatch,
     playlist_urls,
-    start,
+    start_process,
+    wait_for_exit,
     write_list,
 )
 from databases import rows
-from integration.check.living import DAY, HOUR, MORNING, playlist_id, video_id, videos
+from integration.check.harness import DAY, HOUR, MORNING, playlist_id, video_id, videos
 from integration.check.test_processes import is_sound
 
 from linkwatch.services.inspect import PLAYLISTS_PER_TRANSACTION
@@ -63,7 +63,7 @@ class School:
             self.world.remove_videos(playlist_id(n), MORNING + HOUR, video_id(3 * n))
             self.world.delete(video_id(3 * n + 1), MORNING + HOUR)
         self.now = MORNING + DAY
-        let_a_day_pass(self.database)
+        age_by_a_day(self.database)
 
     def check(self) -> None:
         """One whole check."""
@@ -75,8 +75,8 @@ class School:
         """A check that is killed when so many requests have been answered."""
         youtube = GatedYouTube(self.world, lambda: self.now, answers=answers)
         with YouTubeServer(youtube) as server:
-            killed = start("check", cwd=self.folder, env=environment(server))
-            reached = youtube.reached.wait(PATIENCE)
+            killed = start_process("check", cwd=self.folder, env=environment(server))
+            reached = youtube.reached.wait(TIMEOUT_SECONDS)
             ran = interrupt(killed, signal.SIGKILL)
             youtube.gate.set()
         assert (reached, ran.code) == (True, -signal.SIGKILL)
@@ -106,8 +106,8 @@ def test_two_checks_at_once_tell_what_happened_inside_once(tmp_path: Path) -> No
     school.check()
     school.change()
     with YouTubeServer(SimulatedYouTube(school.world, lambda: school.now)) as server:
-        both = [start("check", cwd=tmp_path, env=environment(server)) for _ in range(2)]
-        ran = [finish(process) for process in both]
+        both = [start_process("check", cwd=tmp_path, env=environment(server)) for _ in range(2)]
+        ran = [wait_for_exit(process) for process in both]
     assert [(each.code, each.err) for each in ran] == [(0, "")] * 2
     assert rows(school.database, TOLD) == [("gone", COURSES, COURSES), ("taken-out", COURSES, COURSES)]
     assert rows(school.database, "SELECT sum(quota_units) FROM runs") == rows(

@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from integration.check.living import (
+from integration.check.harness import (
     DAY,
     HOUR,
     INSIDE,
     LIST,
     MORNING,
-    House,
+    Harness,
     finding_of,
     listing,
     playlist_id,
@@ -30,16 +30,16 @@ TEN = [video_id(number) for number in range(10)]
 NIGHT = MORNING + HOUR
 
 
-def house(
+def harness(
     folder: Path,
     *lists: SimPlaylist,
     listed: Sequence[str] | None = None,
     switches: Options | None = None,
     **settings: object,
-) -> House:
+) -> Harness:
     """A course of ten lectures, unless other playlists are given; ten more lectures are not in it."""
     made = lists or (SimPlaylist(COURSE, "Linear Algebra", video_ids=TEN),)
-    return House(
+    return Harness(
         folder,
         [*made, *videos(20)],
         [each.id for each in made] if listed is None else listed,
@@ -53,11 +53,11 @@ def messages(report: Report) -> list[str]:
 
 
 def test_the_first_look_has_nothing_to_tell_of_a_course_that_is_whole(tmp_path: Path) -> None:
-    assert messages(house(tmp_path).check()) == []
+    assert messages(harness(tmp_path).check()) == []
 
 
 def test_lectures_that_went_are_told_by_name_and_by_who_took_them(tmp_path: Path) -> None:
-    home = house(tmp_path, hollow_percent=50)
+    home = harness(tmp_path, hollow_percent=50)
     home.check()
     home.world.remove_videos(COURSE, NIGHT, TEN[3], TEN[6])
     home.world.make_private(TEN[7], NIGHT)
@@ -73,7 +73,7 @@ def test_lectures_that_went_are_told_by_name_and_by_who_took_them(tmp_path: Path
 
 
 def test_the_counts_are_told_where_they_say_the_same(tmp_path: Path) -> None:
-    home = house(tmp_path, switches=Options(dead_items_listed=False, item_count_includes_dead=False))
+    home = harness(tmp_path, switches=Options(dead_items_listed=False, item_count_includes_dead=False))
     home.check()
     home.world.remove_videos(COURSE, NIGHT, TEN[3])
     home.world.delete(TEN[8], NIGHT)
@@ -83,14 +83,14 @@ def test_the_counts_are_told_where_they_say_the_same(tmp_path: Path) -> None:
 
 
 def test_a_course_in_which_nobody_looks_is_told_by_its_count_alone(tmp_path: Path) -> None:
-    home = house(tmp_path, inside=InspectMode.OFF)
+    home = harness(tmp_path, inside=InspectMode.OFF)
     home.check()
     home.world.remove_videos(COURSE, NIGHT, TEN[3])
     assert messages(home.check(after=DAY)) == ["playlist “Linear Algebra” lost 1 video: 10 → 9"]
 
 
 def test_new_lectures_and_those_filmed_anew_are_told_by_name(tmp_path: Path) -> None:
-    home = house(tmp_path)
+    home = harness(tmp_path)
     home.check()
     home.world.change(COURSE, NIGHT, video_ids=[*TEN[:9], video_id(19), video_id(12)])
     assert messages(home.check(after=DAY)) == [
@@ -100,7 +100,7 @@ def test_new_lectures_and_those_filmed_anew_are_told_by_name(tmp_path: Path) -> 
 
 
 def test_a_course_that_loses_a_tenth_is_hollow_for_as_long_as_it_is(tmp_path: Path) -> None:
-    home = house(tmp_path)
+    home = harness(tmp_path)
     home.check()
     home.world.delete(TEN[3], NIGHT)
     # YouTube's count tells nothing of it, nor does an ETag: it is found by the look that is made every seven days.
@@ -116,7 +116,7 @@ def test_a_course_that_loses_a_tenth_is_hollow_for_as_long_as_it_is(tmp_path: Pa
 
 
 def test_what_was_gone_at_the_first_look_is_hollow_from_then_on(tmp_path: Path) -> None:
-    home = house(tmp_path)
+    home = harness(tmp_path)
     home.world.delete(TEN[3], MORNING - DAY)
     hollow = finding_of(home.check(), "hollow")
     assert hollow.message == f"1 of 10 videos of playlist “Linear Algebra” is gone: 4. {TEN[3]}"
@@ -124,7 +124,7 @@ def test_what_was_gone_at_the_first_look_is_hollow_from_then_on(tmp_path: Path) 
 
 
 def test_a_course_whose_lectures_are_all_gone_has_no_videos_left(tmp_path: Path) -> None:
-    home = house(tmp_path)
+    home = harness(tmp_path)
     home.check()
     for video in TEN:
         home.world.delete(video, NIGHT)
@@ -133,9 +133,9 @@ def test_a_course_whose_lectures_are_all_gone_has_no_videos_left(tmp_path: Path)
     assert "hollow" not in rules(report)
 
 
-def twins(folder: Path, hollow_percent: int = 10) -> House:
+def twins(folder: Path, hollow_percent: int = 10) -> Harness:
     """A course of ten lectures, and one that has eight of them and two others."""
-    return house(
+    return harness(
         folder,
         SimPlaylist(COURSE, "Linear Algebra", video_ids=TEN),
         SimPlaylist(TWIN, "Algebra again", video_ids=[*TEN[:8], video_id(10), video_id(11)]),
@@ -207,7 +207,7 @@ def test_a_twin_of_another_list_is_not_suggested(tmp_path: Path) -> None:
 
 def test_a_lecture_that_leaves_its_course_is_misplaced_in_a_list_that_gives_both(tmp_path: Path) -> None:
     links = [f"https://www.youtube.com/watch?v={video}&list={COURSE}" for video in (TEN[3], TEN[4], video_id(15))]
-    home = house(tmp_path, listed=links)
+    home = harness(tmp_path, listed=links)
     report = home.check()
     assert messages(report) == ["video “Lecture 15” is not in playlist “Linear Algebra”"]
     assert finding_of(report, "misplaced").links[0].line == 4
@@ -224,14 +224,14 @@ def test_a_lecture_that_leaves_its_course_is_misplaced_in_a_list_that_gives_both
 
 
 def test_nothing_is_misplaced_where_nobody_looked(tmp_path: Path) -> None:
-    home = house(
+    home = harness(
         tmp_path, listed=[f"https://www.youtube.com/watch?v={video_id(15)}&list={COURSE}"], inside=InspectMode.OFF
     )
     assert messages(home.check()) == []
 
 
 def test_a_full_look_counts_the_lectures_that_the_readers_cannot_watch(tmp_path: Path) -> None:
-    home = house(tmp_path, inside=InspectMode.FULL, regions=("DE",))
+    home = harness(tmp_path, inside=InspectMode.FULL, regions=("DE",))
     for video in TEN[:3]:
         home.world.change(video, MORNING - HOUR, blocked=("DE", "FR"))
     home.world.change(TEN[4], MORNING - HOUR, blocked=("US",))
@@ -248,7 +248,7 @@ def test_a_full_look_counts_the_lectures_that_the_readers_cannot_watch(tmp_path:
 
 
 def test_a_listed_video_is_judged_by_the_readers_countries(tmp_path: Path) -> None:
-    home = house(tmp_path, listed=TEN[:2], regions=("DE",))
+    home = harness(tmp_path, listed=TEN[:2], regions=("DE",))
     home.world.change(TEN[0], MORNING - HOUR, blocked=("FR",))
     home.world.change(TEN[1], MORNING - HOUR, allowed=("FR",))
     assert messages(home.check()) == ["video “Lecture 1” can't be watched by everybody: it is blocked in DE"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from integration.check.living import DAY, HOUR, KEYED, MORNING, House, playlist_id, playlists, run_of
+from integration.check.harness import DAY, HOUR, KEYED, MORNING, Harness, playlist_id, playlists, run_of
 
 from linkwatch.models.observation import State
 from linkwatch.simulator.faults import Fault, Faults
@@ -26,7 +26,7 @@ def stop_after(answers: int) -> Callable[[int, int], None]:
     return tell
 
 
-def stop_at(house: House, path: str, times: int) -> Callable[[httpx.Request], httpx.Response]:
+def stop_at(harness: Harness, path: str, times: int) -> Callable[[httpx.Request], httpx.Response]:
     """A transport that is interrupted at the nth request of a kind."""
     seen: Counter[str] = Counter()
 
@@ -34,96 +34,96 @@ def stop_at(house: House, path: str, times: int) -> Callable[[httpx.Request], ht
         seen[path] += request.url.path.endswith(path)
         if seen[path] == times:
             raise KeyboardInterrupt
-        return house.youtube(request)
+        return harness.youtube(request)
 
     return transport
 
 
-def changed(folder: Path) -> House:
-    """A house checked once, after which everything got another title, and three died."""
-    house = House(folder, playlists(COUNT), settings=ONE_AT_A_TIME)
-    house.check()
+def changed(folder: Path) -> Harness:
+    """A harness checked once, after which everything got another title, and three died."""
+    harness = Harness(folder, playlists(COUNT), settings=ONE_AT_A_TIME)
+    harness.check()
     for n in range(COUNT):
-        house.world.retitle(playlist_id(n), MORNING + HOUR, f"Kurs {n}")
+        harness.world.retitle(playlist_id(n), MORNING + HOUR, f"Kurs {n}")
     for n in (0, 600, COUNT - 1):
-        house.world.delete(playlist_id(n), MORNING + HOUR)
-    return house
+        harness.world.delete(playlist_id(n), MORNING + HOUR)
+    return harness
 
 
-def assert_each_told_once(house: House) -> None:
+def assert_each_told_once(harness: Harness) -> None:
     expected = {(playlist_id(n), "died" if n in {0, 600, COUNT - 1} else "retitled") for n in range(COUNT)}
-    assert Counter(house.events()) == Counter(expected)
+    assert Counter(harness.events()) == Counter(expected)
 
 
 @pytest.mark.parametrize("after", [1, 100, 1000, 1050, 1100, COUNT])
 def test_ctrl_c_during_the_first_witness(tmp_path: Path, after: int) -> None:
-    house = changed(tmp_path)
+    harness = changed(tmp_path)
     with pytest.raises(KeyboardInterrupt):
-        house.check(after=DAY, progress=stop_after(after))
-    kept = [known for known in house.all_known().values() if known.last_checked == house.now]
+        harness.check(after=DAY, progress=stop_after(after))
+    kept = [known for known in harness.all_known().values() if known.last_checked == harness.now]
     # The call whose answer is being told is not judged yet, nor is what one witness alone missed.
     assert after - 50 - 3 <= len(kept) <= after
-    assert len(house.events()) == len(kept)
-    assert (run_of(house.report()).complete, run_of(house.report()).incomplete_reason) == (False, "interrupted")
-    assert house.unfinished_runs() == 0
-    assert run_of(house.check(after=HOUR)).complete
-    assert_each_told_once(house)
+    assert len(harness.events()) == len(kept)
+    assert (run_of(harness.report()).complete, run_of(harness.report()).incomplete_reason) == (False, "interrupted")
+    assert harness.unfinished_runs() == 0
+    assert run_of(harness.check(after=HOUR)).complete
+    assert_each_told_once(harness)
 
 
 @pytest.mark.parametrize(
     ("path", "times"), [("playlists", 1), ("playlists", 2), ("playlists", 25), ("oembed", 1), ("oembed", 3)]
 )
 def test_ctrl_c_in_the_middle_of_a_request(tmp_path: Path, path: str, times: int) -> None:
-    house = changed(tmp_path)
+    harness = changed(tmp_path)
     with pytest.raises(KeyboardInterrupt):
-        house.check(after=DAY, transport=stop_at(house, path, times))
-    assert run_of(house.report()).incomplete_reason == "interrupted"
-    assert run_of(house.report()).quota_units == house.units or path == "playlists"
-    assert run_of(house.check(after=HOUR)).complete
-    assert_each_told_once(house)
+        harness.check(after=DAY, transport=stop_at(harness, path, times))
+    assert run_of(harness.report()).incomplete_reason == "interrupted"
+    assert run_of(harness.report()).quota_units == harness.units or path == "playlists"
+    assert run_of(harness.check(after=HOUR)).complete
+    assert_each_told_once(harness)
 
 
 def test_ctrl_c_in_the_first_check_of_all(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(COUNT), settings=ONE_AT_A_TIME)
+    harness = Harness(tmp_path, playlists(COUNT), settings=ONE_AT_A_TIME)
     with pytest.raises(KeyboardInterrupt):
-        house.check(progress=stop_after(250))
-    states = house.report().counts.states
+        harness.check(progress=stop_after(250))
+    states = harness.report().counts.states
     assert (states[State.AVAILABLE], states[State.UNKNOWN]) == (200, COUNT - 200)
-    assert house.report().findings == []
-    house.check(after=HOUR)
-    assert house.report().counts.states[State.AVAILABLE] == COUNT
-    assert house.events() == []
+    assert harness.report().findings == []
+    harness.check(after=HOUR)
+    assert harness.report().counts.states[State.AVAILABLE] == COUNT
+    assert harness.events() == []
 
 
 def test_ctrl_c_in_every_check_of_a_week_still_gets_through_the_list(tmp_path: Path) -> None:
     """The longest unasked come first, so that a check that is cut short every time starves nobody."""
-    house = House(tmp_path, playlists(COUNT), settings=ONE_AT_A_TIME)
+    harness = Harness(tmp_path, playlists(COUNT), settings=ONE_AT_A_TIME)
     for _ in range(7):
         with pytest.raises(KeyboardInterrupt):
-            house.check(after=DAY, progress=stop_after(250))
-    assert house.report().counts.states[State.AVAILABLE] == COUNT
+            harness.check(after=DAY, progress=stop_after(250))
+    assert harness.report().counts.states[State.AVAILABLE] == COUNT
 
 
 def test_ctrl_c_does_not_let_the_brake_go(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(20), settings=ONE_AT_A_TIME)
-    house.world.add_weather(Faults(Fault.LEFT_OUT, MORNING + DAY, MORNING + 30 * DAY))
-    house.check()
-    before = house.all_known()
+    harness = Harness(tmp_path, playlists(20), settings=ONE_AT_A_TIME)
+    harness.world.add_weather(Faults(Fault.LEFT_OUT, MORNING + DAY, MORNING + 30 * DAY))
+    harness.check()
+    before = harness.all_known()
     for _ in range(5):
         with pytest.raises(KeyboardInterrupt):
-            house.check(after=DAY, transport=stop_at(house, "oembed", 5))
-    assert house.all_known() == before
+            harness.check(after=DAY, transport=stop_at(harness, "oembed", 5))
+    assert harness.all_known() == before
 
 
 def test_what_an_interrupted_check_found_is_new_in_the_next_report(tmp_path: Path) -> None:
     """Nobody has been told of it: the interrupted check ended without a report."""
-    house = House(tmp_path, playlists(COUNT), settings=ONE_AT_A_TIME)
-    house.check()
-    house.world.retitle(playlist_id(3), MORNING + HOUR, "Kurs 3")
+    harness = Harness(tmp_path, playlists(COUNT), settings=ONE_AT_A_TIME)
+    harness.check()
+    harness.world.retitle(playlist_id(3), MORNING + HOUR, "Kurs 3")
     with pytest.raises(KeyboardInterrupt):
-        house.check(after=DAY, progress=stop_after(100))
-    assert house.events() == [(playlist_id(3), "retitled")]
-    (finding,) = house.check(after=HOUR).findings
+        harness.check(after=DAY, progress=stop_after(100))
+    assert harness.events() == [(playlist_id(3), "retitled")]
+    (finding,) = harness.check(after=HOUR).findings
     assert finding.new
-    (finding,) = house.check(after=HOUR).findings
+    (finding,) = harness.check(after=HOUR).findings
     assert not finding.new

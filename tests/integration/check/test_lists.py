@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from integration.check.living import (
+from integration.check.harness import (
     DAY,
     HOUR,
     MORNING,
-    House,
+    Harness,
     finding_of,
     listing,
     playlist_id,
@@ -27,103 +27,105 @@ UNMONITORABLE = [
 
 
 def test_what_no_key_can_ask_is_never_asked_and_never_dead(tmp_path: Path) -> None:
-    house = House(tmp_path, listed=UNMONITORABLE)
+    harness = Harness(tmp_path, listed=UNMONITORABLE)
     for _ in range(20):
-        report = house.check(after=DAY)
+        report = harness.check(after=DAY)
         assert run_of(report).complete
         assert {finding.rule.value for finding in report.findings} <= {"unmonitorable", "uncanonical"}
         assert rules(report).count("unmonitorable") == report.counts.states[State.UNMONITORABLE] == 5
-    assert house.youtube.log == []
+    assert harness.youtube.log == []
 
 
 def test_a_malformed_link_is_an_error_and_asks_nothing(tmp_path: Path) -> None:
-    house = House(tmp_path, listed=["https://www.youtube.com/watch?v=short", "https://www.youtube.com/playlist?list="])
-    report = house.check()
+    harness = Harness(
+        tmp_path, listed=["https://www.youtube.com/watch?v=short", "https://www.youtube.com/playlist?list="]
+    )
+    report = harness.check()
     assert rules(report) == ["malformed", "malformed"]
     assert (report.counts.links, report.counts.resources) == (2, 0)
-    assert house.youtube.log == []
+    assert harness.youtube.log == []
 
 
 def test_the_same_check_twice_over_the_same_answers_adds_nothing(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(10))
-    house.check()
-    house.world.delete(playlist_id(0), MORNING + HOUR)
-    house.world.retitle(playlist_id(1), MORNING + HOUR, "Another")
-    first = house.check(after=DAY)
-    events, known = house.events(), house.all_known()
-    second = house.check()
-    assert house.events() == events == [(playlist_id(1), "retitled"), (playlist_id(0), "died")]
-    assert house.all_known() == known
+    harness = Harness(tmp_path, playlists(10))
+    harness.check()
+    harness.world.delete(playlist_id(0), MORNING + HOUR)
+    harness.world.retitle(playlist_id(1), MORNING + HOUR, "Another")
+    first = harness.check(after=DAY)
+    events, known = harness.events(), harness.all_known()
+    second = harness.check()
+    assert harness.events() == events == [(playlist_id(1), "retitled"), (playlist_id(0), "died")]
+    assert harness.all_known() == known
     assert rules(first) == rules(second)
 
 
 def test_an_entry_that_is_taken_out_is_no_longer_reported(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(3))
-    house.check()
-    house.world.delete(playlist_id(0), MORNING + HOUR)
-    assert rules(house.check(after=DAY)) == ["dead"]
-    house.catalogue = listing(playlist_id(1), playlist_id(2))
-    report = house.check(after=DAY)
+    harness = Harness(tmp_path, playlists(3))
+    harness.check()
+    harness.world.delete(playlist_id(0), MORNING + HOUR)
+    assert rules(harness.check(after=DAY)) == ["dead"]
+    harness.catalogue = listing(playlist_id(1), playlist_id(2))
+    report = harness.check(after=DAY)
     assert (rules(report), report.counts.resources) == ([], 2)
 
 
 def test_an_entry_that_returns_brings_its_history(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(3))
-    whole = house.catalogue
-    house.check()
-    house.world.delete(playlist_id(0), MORNING + HOUR)
-    house.check(after=DAY, catalogue=listing(playlist_id(1), playlist_id(2)))
-    house.check(after=DAY, catalogue=whole)
-    assert house.known(playlist_id(0)).first_seen == MORNING
-    assert house.known(playlist_id(0)).last_available == MORNING
-    assert "last seen alive 2026-11-22" in finding_of(house.report(), "dead").message
+    harness = Harness(tmp_path, playlists(3))
+    whole = harness.catalogue
+    harness.check()
+    harness.world.delete(playlist_id(0), MORNING + HOUR)
+    harness.check(after=DAY, catalogue=listing(playlist_id(1), playlist_id(2)))
+    harness.check(after=DAY, catalogue=whole)
+    assert harness.known(playlist_id(0)).first_seen == MORNING
+    assert harness.known(playlist_id(0)).last_available == MORNING
+    assert "last seen alive 2026-11-22" in finding_of(harness.report(), "dead").message
 
 
 def test_lines_put_in_above_make_nothing_new(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(3), [playlist_id(0), playlist_id(0), playlist_id(1)])
-    assert finding_of(house.check(), "duplicate").new
-    house.catalogue = listing(playlist_id(2), playlist_id(0), playlist_id(0), playlist_id(1))
-    duplicate = finding_of(house.check(after=DAY), "duplicate")
+    harness = Harness(tmp_path, playlists(3), [playlist_id(0), playlist_id(0), playlist_id(1)])
+    assert finding_of(harness.check(), "duplicate").new
+    harness.catalogue = listing(playlist_id(2), playlist_id(0), playlist_id(0), playlist_id(1))
+    duplicate = finding_of(harness.check(after=DAY), "duplicate")
     assert not duplicate.new
     assert duplicate.since == MORNING
     assert [link.line for link in duplicate.links] == [3, 4]
 
 
 def test_a_new_entry_is_judged_as_never_seen(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(3))
-    house.check()
-    house.catalogue = listing(*(playlist_id(n) for n in range(4)))
-    dead = finding_of(house.check(after=DAY), "dead")
+    harness = Harness(tmp_path, playlists(3))
+    harness.check()
+    harness.catalogue = listing(*(playlist_id(n) for n in range(4)))
+    dead = finding_of(harness.check(after=DAY), "dead")
     assert (dead.id, dead.new) == (playlist_id(3), True)
 
 
 def test_two_lists_on_one_database_share_what_is_known_and_not_their_reports(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(4))
+    harness = Harness(tmp_path, playlists(4))
     one = listing(playlist_id(0), playlist_id(1), file="one.csv")
     two = listing(playlist_id(1), playlist_id(2), file="two.csv")
-    house.check(catalogue=one, files=["one.csv"])
-    house.world.delete(playlist_id(1), MORNING + HOUR)
-    assert rules(house.check(after=DAY, catalogue=two, files=["two.csv"])) == ["dead"]
-    of_one = house.report(catalogue=one, files=["one.csv"])
+    harness.check(catalogue=one, files=["one.csv"])
+    harness.world.delete(playlist_id(1), MORNING + HOUR)
+    assert rules(harness.check(after=DAY, catalogue=two, files=["two.csv"])) == ["dead"]
+    of_one = harness.report(catalogue=one, files=["one.csv"])
     assert rules(of_one) == ["dead"], "what is known is known to both"
     assert run_of(of_one).started_at == MORNING
     assert {link.file for link in finding_of(of_one, "dead").links} == {"one.csv"}
-    assert house.events() == [(playlist_id(1), "died")]
+    assert harness.events() == [(playlist_id(1), "died")]
 
 
 def test_what_a_check_of_another_list_found_is_new_to_this_one(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(3))
+    harness = Harness(tmp_path, playlists(3))
     one = listing(playlist_id(0), playlist_id(1), file="one.csv")
     two = listing(playlist_id(1), playlist_id(2), file="two.csv")
     for catalogue, file in ((one, "one.csv"), (two, "two.csv")):
-        house.check(catalogue=catalogue, files=[file])
-    house.world.delete(playlist_id(1), MORNING + HOUR)
+        harness.check(catalogue=catalogue, files=[file])
+    harness.world.delete(playlist_id(1), MORNING + HOUR)
     for catalogue, file in ((two, "two.csv"), (one, "one.csv")):
-        assert finding_of(house.check(after=DAY, catalogue=catalogue, files=[file]), "dead").new
-        assert not finding_of(house.check(after=HOUR, catalogue=catalogue, files=[file]), "dead").new
+        assert finding_of(harness.check(after=DAY, catalogue=catalogue, files=[file]), "dead").new
+        assert not finding_of(harness.check(after=HOUR, catalogue=catalogue, files=[file]), "dead").new
 
 
 def test_an_empty_list_is_checked_for_nothing(tmp_path: Path) -> None:
-    report = House(tmp_path).check()
+    report = Harness(tmp_path).check()
     assert run_of(report).complete
     assert report.counts.links == 0

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from databases import rows
-from integration.check.living import (
+from integration.check.harness import (
     DAY,
     INSIDE,
     KEYED,
     KEYLESS,
     MORNING,
-    House,
+    Harness,
     channel_id,
     playlist_id,
     playlists,
@@ -69,19 +69,19 @@ def lived(folder: Path, settings: Settings) -> list[str]:
         The reports, then the rows of the database at the end.
     """
     folder.mkdir()
-    house = House(folder, [*playlists(12), *videos(7), SimChannel(channel_id(1), "Grant", handle="@grant")])
-    house.settings = settings
+    harness = Harness(folder, [*playlists(12), *videos(7), SimChannel(channel_id(1), "Grant", handle="@grant")])
+    harness.settings = settings
     left_out = frozenset(playlist_id(n) for n in range(9))
-    house.world.add_weather(
+    harness.world.add_weather(
         Faults(Fault.LEFT_OUT, MORNING + 2 * DAY, MORNING + 3 * DAY, left_out),
         Faults(Fault.BACKEND_ERROR, MORNING + 4 * DAY, MORNING + 5 * DAY),
     )
-    house.world.delete(playlist_id(5), MORNING + 5 * DAY)
-    house.world.retitle(playlist_id(6), MORNING + 6 * DAY, "Another course")
+    harness.world.delete(playlist_id(5), MORNING + 5 * DAY)
+    harness.world.retitle(playlist_id(6), MORNING + 6 * DAY, "Another course")
     told = []
     for day in range(9):
-        house.now = MORNING + day * DAY
-        told.append(render(house.check(catalogue=listed(day // 6), files=["list.csv"])))
+        harness.now = MORNING + day * DAY
+        told.append(render(harness.check(catalogue=listed(day // 6), files=["list.csv"])))
     return [*told, *(str(row) for query in REMEMBERED for row in rows(folder / "linkwatch.db", query))]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from acceptance.command import PATIENCE, Ran, environment, finish, linkwatch, start
+from acceptance.command import TIMEOUT_SECONDS, CommandResult, environment, linkwatch, start_process, wait_for_exit
 from integration.check.test_processes import CHECKED, COUNT, EVENTS, RUNS, Town
 from sqlalchemy import NullPool, create_engine, text
 from with_postgres import Server, running
@@ -34,13 +34,13 @@ class Place:
             assert self.check(youtube).code == 0
         self.town.change()
 
-    def check(self, youtube: YouTubeServer) -> Ran:
+    def check(self, youtube: YouTubeServer) -> CommandResult:
         """One whole check."""
         return linkwatch("check", "--new-only", cwd=self.town.folder, env=environment(youtube, **self.env))
 
     def start(self, youtube: YouTubeServer) -> "subprocess.Popen[bytes]":
         """A check that is not waited for."""
-        return start("check", "--new-only", cwd=self.town.folder, env=environment(youtube, **self.env))
+        return start_process("check", "--new-only", cwd=self.town.folder, env=environment(youtube, **self.env))
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What stands in the database, or what the server says of it."""
@@ -66,7 +66,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
         yield Place(Town(tmp_path), server)
 
 
-def assert_told(ran: Ran, server: Server, reason: str) -> None:
+def assert_told(ran: CommandResult, server: Server, reason: str) -> None:
     """Exit code 3, and on stderr nothing but what failed, where, and what to do."""
     assert (ran.code, ran.out) == (3, "")
     said, remedy = ran.err.splitlines()
@@ -79,11 +79,11 @@ def assert_told(ran: Ran, server: Server, reason: str) -> None:
 def test_a_server_that_is_restarted_while_nobody_asks_it_is_not_noticed(place: Place) -> None:
     with place.town.gated(answers=0, waiting=Settings().calls_in_flight) as (youtube, served):
         checking = place.start(served)
-        assert youtube.reached.wait(PATIENCE)
+        assert youtube.reached.wait(TIMEOUT_SECONDS)
         place.server.stop()
         place.server.start()
         youtube.gate.set()
-        ran = finish(checking)
+        ran = wait_for_exit(checking)
     assert (ran.code, ran.err) == (1, "")
     assert place.rows(EVENTS) == place.town.expected_events()
     assert place.rows(RUNS)[1:] == [(True, True, None)]
@@ -93,10 +93,10 @@ def test_a_server_that_is_restarted_while_nobody_asks_it_is_not_noticed(place: P
 def test_a_server_that_crashes_and_stays_away_leaves_an_incomplete_check(place: Place) -> None:
     with place.town.gated(answers=45) as (youtube, served):
         checking = place.start(served)
-        assert youtube.reached.wait(PATIENCE)
+        assert youtube.reached.wait(TIMEOUT_SECONDS)
         place.server.stop(signal.SIGQUIT)
         youtube.gate.set()
-        ran = finish(checking)
+        ran = wait_for_exit(checking)
     place.server.start()
     assert_told(ran, place.server, "")
     place.assert_the_next_check_goes_on()
@@ -109,14 +109,14 @@ def test_a_connection_that_is_cut_in_the_middle_of_a_transaction_spoils_nothing(
         connect(place.server.url) as other,
     ):
         checking = place.start(served)
-        assert youtube.reached.wait(PATIENCE)
+        assert youtube.reached.wait(TIMEOUT_SECONDS)
         with other.write():  # whoever wants to write waits for this one
             youtube.gate.set()
             while not (pids := place.rows(waiting)):
                 assert checking.poll() is None
             for (pid,) in pids:
                 place.rows(f"SELECT pg_terminate_backend({pid})")
-            ran = finish(checking)
+            ran = wait_for_exit(checking)
     assert_told(ran, place.server, "terminating connection")
     place.assert_the_next_check_goes_on()
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from integration.check.living import DAY, HOUR, MORNING, House, channel_id, finding_of, rules, run_of
+from integration.check.harness import DAY, HOUR, MORNING, Harness, channel_id, finding_of, rules, run_of
 
 from linkwatch.models.observation import State
 from linkwatch.simulator.entities import SimChannel
@@ -16,28 +16,28 @@ BY_ID = f"https://www.youtube.com/channel/{CHANNEL.id}"
 
 
 def test_three_addresses_of_one_channel_become_one_resource_and_a_duplicate(tmp_path: Path) -> None:
-    house = House(tmp_path, [CHANNEL], [BY_HANDLE, BY_USER, BY_ID])
-    report = house.check()
+    harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE, BY_USER, BY_ID])
+    report = harness.check()
     assert (report.counts.links, report.counts.resources) == (3, 1)
     assert run_of(report).quota_units == 3
     assert [link.url for link in finding_of(report, "duplicate").links] == [BY_HANDLE, BY_USER, BY_ID]
     assert rules(report) == ["duplicate"]
-    assert house.state(CHANNEL.id) is State.AVAILABLE
+    assert harness.state(CHANNEL.id) is State.AVAILABLE
 
 
 def test_names_are_resolved_once(tmp_path: Path) -> None:
-    house = House(tmp_path, [CHANNEL], [BY_HANDLE, BY_USER])
-    assert run_of(house.check()).quota_units == 2
+    harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE, BY_USER])
+    assert run_of(harness.check()).quota_units == 2
     for _ in range(3):
-        assert run_of(house.check(after=DAY)).quota_units == 1
-    assert sorted(house.asked("channels.list")) == sorted(["@achannel", "user/TheChannel", *[CHANNEL.id] * 3])
-    assert house.events() == []
+        assert run_of(harness.check(after=DAY)).quota_units == 1
+    assert sorted(harness.asked("channels.list")) == sorted(["@achannel", "user/TheChannel", *[CHANNEL.id] * 3])
+    assert harness.events() == []
 
 
 def test_a_channel_known_by_its_id_meets_its_handle_later(tmp_path: Path) -> None:
-    house = House(tmp_path, [CHANNEL], [BY_ID])
-    house.check()
-    both = House(tmp_path, [CHANNEL], [BY_ID, BY_HANDLE], now=MORNING + DAY)
+    harness = Harness(tmp_path, [CHANNEL], [BY_ID])
+    harness.check()
+    both = Harness(tmp_path, [CHANNEL], [BY_ID, BY_HANDLE], now=MORNING + DAY)
     report = both.check()
     assert report.counts.resources == 1
     assert both.known(CHANNEL.id).first_seen == MORNING
@@ -45,83 +45,83 @@ def test_a_channel_known_by_its_id_meets_its_handle_later(tmp_path: Path) -> Non
 
 
 def test_a_handle_that_does_not_exist_is_dead(tmp_path: Path) -> None:
-    house = House(tmp_path, [CHANNEL], [BY_HANDLE, "@nobody"])
-    report = house.check()
+    harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE, "@nobody"])
+    report = harness.check()
     assert finding_of(report, "dead").id == "@nobody"
     assert report.counts.states[State.UNAVAILABLE] == 1
 
 
 def test_a_handle_that_somebody_takes_comes_alive_with_its_history(tmp_path: Path) -> None:
-    house = House(tmp_path, [CHANNEL], [BY_HANDLE, "@nobody"])
-    house.check()
-    house.world.add(SimChannel(channel_id(7), "Somebody new", handle="@nobody"))
-    report = house.check(after=DAY)
+    harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE, "@nobody"])
+    harness.check()
+    harness.world.add(SimChannel(channel_id(7), "Somebody new", handle="@nobody"))
+    report = harness.check(after=DAY)
     assert "dead" not in rules(report)
-    assert house.known(channel_id(7)).first_seen == MORNING
-    assert house.events() == [(channel_id(7), "died"), (channel_id(7), "recovered")]
-    assert "@nobody" not in {resource.id for resource in house.all_known()}
+    assert harness.known(channel_id(7)).first_seen == MORNING
+    assert harness.events() == [(channel_id(7), "died"), (channel_id(7), "recovered")]
+    assert "@nobody" not in {resource.id for resource in harness.all_known()}
 
 
 def test_a_handle_given_to_another_channel_does_not_follow_it(tmp_path: Path) -> None:
     """The list meant the channel that held the handle; who holds it now is somebody else."""
-    house = House(tmp_path, [CHANNEL, SimChannel(channel_id(1), "A squatter")], [BY_HANDLE])
-    house.check()
-    house.world.reassign_handle("@AChannel", MORNING + HOUR, channel_id(1))
-    report = house.check(after=DAY)
+    harness = Harness(tmp_path, [CHANNEL, SimChannel(channel_id(1), "A squatter")], [BY_HANDLE])
+    harness.check()
+    harness.world.reassign_handle("@AChannel", MORNING + HOUR, channel_id(1))
+    report = harness.check(after=DAY)
     assert [item.resource.id for item in report.resources] == [CHANNEL.id]
-    assert house.state(CHANNEL.id) is State.AVAILABLE
+    assert harness.state(CHANNEL.id) is State.AVAILABLE
 
 
 def test_a_closed_channel_is_missed_by_the_id_its_handle_had(tmp_path: Path) -> None:
-    house = House(tmp_path, [CHANNEL], [BY_HANDLE])
-    house.check()
-    house.world.terminate(CHANNEL.id, MORNING + HOUR)
+    harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE])
+    harness.check()
+    harness.world.terminate(CHANNEL.id, MORNING + HOUR)
     states = []
     for _ in range(3):
-        house.check(after=DAY)
-        states.append(house.state(CHANNEL.id).value)
+        harness.check(after=DAY)
+        states.append(harness.state(CHANNEL.id).value)
     assert states == ["suspect", "suspect", "unavailable"]
 
 
 def test_a_handle_in_an_outage_is_unknown_and_resolved_afterwards(tmp_path: Path) -> None:
-    house = House(tmp_path, [CHANNEL], [BY_HANDLE])
-    house.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING, MORNING + HOUR))
-    assert house.check().counts.states[State.UNKNOWN] == 1
-    report = house.check(after=DAY)
+    harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE])
+    harness.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING, MORNING + HOUR))
+    assert harness.check().counts.states[State.UNKNOWN] == 1
+    report = harness.check(after=DAY)
     assert (report.counts.resources, report.counts.states[State.AVAILABLE]) == (1, 1)
-    assert house.known(CHANNEL.id).first_seen == MORNING
+    assert harness.known(CHANNEL.id).first_seen == MORNING
 
 
 def test_a_handle_that_fails_does_not_keep_the_others_from_being_asked(tmp_path: Path) -> None:
     others = [SimChannel(channel_id(n), f"Channel {n}", handle=f"@channel{n}") for n in range(1, 6)]
-    house = House(tmp_path, [CHANNEL, *others], [BY_HANDLE, *(f"@channel{n}" for n in range(1, 6))])
-    house.world.add_weather(Faults(Fault.HTML_502, MORNING, MORNING + HOUR, frozenset({"@achannel"})))
-    report = house.check()
+    harness = Harness(tmp_path, [CHANNEL, *others], [BY_HANDLE, *(f"@channel{n}" for n in range(1, 6))])
+    harness.world.add_weather(Faults(Fault.HTML_502, MORNING, MORNING + HOUR, frozenset({"@achannel"})))
+    report = harness.check()
     assert (report.counts.states[State.AVAILABLE], report.counts.states[State.UNKNOWN]) == (5, 1)
     assert not run_of(report).complete
 
 
-def told_handles(house: House) -> dict[str, str]:
-    with house.database.read() as connection:
+def told_handles(harness: Harness) -> dict[str, str]:
+    with harness.database.read() as connection:
         return load_handles_of_users(connection)
 
 
 def test_the_handle_behind_a_user_name_is_known_and_follows_the_channel(tmp_path: Path) -> None:
     nameless = SimChannel(channel_id(1), "Without a handle", username="old")
-    house = House(tmp_path, [CHANNEL, nameless], [BY_USER, "user/old"])
-    house.check()
-    assert told_handles(house) == {"user/TheChannel": "@achannel"}
-    house.world.change(CHANNEL.id, MORNING + HOUR, handle="@Renamed")
-    house.check(after=DAY)
-    assert told_handles(house) == {"user/TheChannel": "@renamed"}
+    harness = Harness(tmp_path, [CHANNEL, nameless], [BY_USER, "user/old"])
+    harness.check()
+    assert told_handles(harness) == {"user/TheChannel": "@achannel"}
+    harness.world.change(CHANNEL.id, MORNING + HOUR, handle="@Renamed")
+    harness.check(after=DAY)
+    assert told_handles(harness) == {"user/TheChannel": "@renamed"}
 
 
 def test_the_handle_of_a_channel_that_is_gone_is_let_go_with_its_title(tmp_path: Path) -> None:
-    house = House(tmp_path, [CHANNEL], [BY_USER])
-    house.check()
-    house.world.terminate(CHANNEL.id, MORNING + HOUR)
+    harness = Harness(tmp_path, [CHANNEL], [BY_USER])
+    harness.check()
+    harness.world.terminate(CHANNEL.id, MORNING + HOUR)
     for _ in range(30):
-        house.check(after=DAY)
-    assert told_handles(house) == {"user/TheChannel": "@achannel"}
-    house.check(after=DAY)
-    assert told_handles(house) == {}
+        harness.check(after=DAY)
+    assert told_handles(harness) == {"user/TheChannel": "@achannel"}
+    harness.check(after=DAY)
+    assert told_handles(harness) == {}

@@ -4,12 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from integration.check.living import (
+from integration.check.harness import (
     DAY,
     HOUR,
     KEYED,
     MORNING,
-    House,
+    Harness,
     channel_id,
     playlist_id,
     playlists,
@@ -57,56 +57,56 @@ OF_THE_KEY = [
 OF_THE_DAY = [Fault.QUOTA_EXCEEDED, Fault.DAILY_LIMIT_EXCEEDED, Fault.DAY_SPENT_429]
 
 
-def lived_in(folder: Path) -> House:
+def lived_in(folder: Path) -> Harness:
     """Some of everything, checked once."""
-    house = House(folder, [*playlists(60), *videos(20), SimChannel(channel_id(0), "A channel", handle="@a")])
-    house.check()
-    return house
+    harness = Harness(folder, [*playlists(60), *videos(20), SimChannel(channel_id(0), "A channel", handle="@a")])
+    harness.check()
+    return harness
 
 
 @pytest.mark.parametrize("fault", [*TRANSIENT, *UNREACHED, *OF_THE_KEY, *OF_THE_DAY])
 def test_a_day_of_it_changes_nothing_and_the_next_day_goes_on(tmp_path: Path, fault: Fault) -> None:
-    house = lived_in(tmp_path)
-    before = house.all_known()
-    house.world.add_weather(Faults(fault, MORNING + DAY, MORNING + DAY + HOUR))
-    run = run_of(house.check(after=DAY))
+    harness = lived_in(tmp_path)
+    before = harness.all_known()
+    harness.world.add_weather(Faults(fault, MORNING + DAY, MORNING + DAY + HOUR))
+    run = run_of(harness.check(after=DAY))
     assert not run.complete
     assert run.incomplete_reason is not None
     assert run.incomplete_reason.startswith("81 of 81 resources could not be asked: ")
-    assert house.all_known() == before, "nothing moves, last_checked included"
-    assert run_of(house.check(after=DAY)).complete
-    assert house.events() == []
+    assert harness.all_known() == before, "nothing moves, last_checked included"
+    assert run_of(harness.check(after=DAY)).complete
+    assert harness.events() == []
 
 
 @pytest.mark.parametrize("fault", [Fault.SERVICE_UNAVAILABLE_503, Fault.CONNECTION_REFUSED, Fault.QUOTA_EXCEEDED])
 def test_a_first_check_without_an_answer_knows_nothing_and_accuses_nobody(tmp_path: Path, fault: Fault) -> None:
-    house = House(tmp_path, playlists(60))
-    house.world.add_weather(Faults(fault, MORNING, MORNING + HOUR))
-    report = house.check()
+    harness = Harness(tmp_path, playlists(60))
+    harness.world.add_weather(Faults(fault, MORNING, MORNING + HOUR))
+    report = harness.check()
     assert rules(report) == []
     assert report.counts.states[State.UNKNOWN] == 60
-    assert all(known.last_checked is None for known in house.all_known().values())
-    house.check(after=DAY)
-    assert house.report().counts.states[State.AVAILABLE] == 60
-    assert house.events() == []
+    assert all(known.last_checked is None for known in harness.all_known().values())
+    harness.check(after=DAY)
+    assert harness.report().counts.states[State.AVAILABLE] == 60
+    assert harness.events() == []
 
 
 def test_deaths_during_an_outage_are_found_after_it(tmp_path: Path) -> None:
-    house = lived_in(tmp_path)
-    house.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING + DAY, MORNING + DAY + HOUR))
-    house.world.delete(playlist_id(3), MORNING + HOUR)
-    assert rules(house.check(after=DAY)) == []
-    assert rules(house.check(after=DAY)) == ["dead"]
+    harness = lived_in(tmp_path)
+    harness.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING + DAY, MORNING + DAY + HOUR))
+    harness.world.delete(playlist_id(3), MORNING + HOUR)
+    assert rules(harness.check(after=DAY)) == []
+    assert rules(harness.check(after=DAY)) == ["dead"]
 
 
 def test_what_answered_in_the_middle_of_an_outage_is_kept(tmp_path: Path) -> None:
     """Half of all attempts fail; a call has four. What got through is known, and the rest is not judged."""
-    house = House(tmp_path, playlists(2500), settings=ONE_AT_A_TIME)
-    house.world.add_weather(
+    harness = Harness(tmp_path, playlists(2500), settings=ONE_AT_A_TIME)
+    harness.world.add_weather(
         Faults(Fault.BACKEND_ERROR, MORNING, MORNING + HOUR, share=0.5),
         Faults(Fault.READ_TIMEOUT, MORNING, MORNING + HOUR, share=0.5),
     )
-    report = house.check()
+    report = harness.check()
     states = report.counts.states
     known = states[State.AVAILABLE]
     assert 0 < known < 2500
@@ -114,60 +114,60 @@ def test_what_answered_in_the_middle_of_an_outage_is_kept(tmp_path: Path) -> Non
     assert states[State.UNKNOWN] == 2500 - known
     assert rules(report) == []
     assert f"{2500 - known:,} of 2,500".replace(",", "") in str(run_of(report).incomplete_reason).replace(",", "")
-    assert run_of(report).quota_units == house.units
-    house.check(after=DAY)
-    assert house.report().counts.states[State.AVAILABLE] == 2500
+    assert run_of(report).quota_units == harness.units
+    harness.check(after=DAY)
+    assert harness.report().counts.states[State.AVAILABLE] == 2500
 
 
 def test_one_call_that_fails_leaves_its_fifty_alone(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(150))
-    house.check()
-    house.world.add_weather(Faults(Fault.HTML_502, MORNING + DAY, MORNING + 2 * DAY, frozenset({playlist_id(60)})))
-    house.world.delete(playlist_id(61), MORNING + HOUR)
-    house.world.delete(playlist_id(10), MORNING + HOUR)
-    report = house.check(after=DAY)
+    harness = Harness(tmp_path, playlists(150))
+    harness.check()
+    harness.world.add_weather(Faults(Fault.HTML_502, MORNING + DAY, MORNING + 2 * DAY, frozenset({playlist_id(60)})))
+    harness.world.delete(playlist_id(61), MORNING + HOUR)
+    harness.world.delete(playlist_id(10), MORNING + HOUR)
+    report = harness.check(after=DAY)
     assert [finding.id for finding in report.findings] == [playlist_id(10)]
     assert "50 of 150 resources could not be asked" in str(run_of(report).incomplete_reason)
-    assert house.known(playlist_id(61)).last_checked == MORNING
-    assert house.known(playlist_id(120)).last_checked == MORNING + DAY
+    assert harness.known(playlist_id(61)).last_checked == MORNING
+    assert harness.known(playlist_id(120)).last_checked == MORNING + DAY
 
 
 def test_a_dead_network_is_given_up_soon(tmp_path: Path) -> None:
     """5,000 playlists are 100 calls of four attempts with growing waits: three calls in a row are enough."""
-    house = House(tmp_path, playlists(5000), settings=ONE_AT_A_TIME)
-    house.world.add_weather(Faults(Fault.CONNECTION_REFUSED, MORNING, MORNING + HOUR))
-    assert not run_of(house.check()).complete
-    assert len(house.youtube.log) == 12
-    assert sum(house.waited) < 120
+    harness = Harness(tmp_path, playlists(5000), settings=ONE_AT_A_TIME)
+    harness.world.add_weather(Faults(Fault.CONNECTION_REFUSED, MORNING, MORNING + HOUR))
+    assert not run_of(harness.check()).complete
+    assert len(harness.youtube.log) == 12
+    assert sum(harness.waited) < 120
 
 
 def test_an_outage_of_the_second_witness_kills_nothing_alive(tmp_path: Path) -> None:
-    house = lived_in(tmp_path)
+    harness = lived_in(tmp_path)
     times = (MORNING + DAY, MORNING + 2 * DAY)
-    house.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, *times, surface=Surface.OEMBED))
-    house.world.delete(playlist_id(3), MORNING + HOUR)
-    assert rules(house.check(after=DAY)) == ["suspect"]
-    assert rules(house.check(after=DAY)) == ["dead"]
+    harness.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, *times, surface=Surface.OEMBED))
+    harness.world.delete(playlist_id(3), MORNING + HOUR)
+    assert rules(harness.check(after=DAY)) == ["suspect"]
+    assert rules(harness.check(after=DAY)) == ["dead"]
 
 
 @pytest.mark.parametrize("fault", TRANSIENT)
 def test_what_passes_is_tried_again_and_every_attempt_is_booked_as_youtube_counts_it(
     tmp_path: Path, fault: Fault
 ) -> None:
-    house = House(tmp_path, [*playlists(120), *videos(20)])
-    house.world.add_weather(Faults(fault, MORNING, MORNING + HOUR, attempts=2, surface=Surface.DATA_API))
-    report = house.check()
+    harness = Harness(tmp_path, [*playlists(120), *videos(20)])
+    harness.world.add_weather(Faults(fault, MORNING, MORNING + HOUR, attempts=2, surface=Surface.DATA_API))
+    report = harness.check()
     assert run_of(report).complete
     assert report.counts.states[State.AVAILABLE] == 140
-    assert run_of(report).quota_units == house.units == 3 * (3 + 1)
-    assert len(house.waited) == 8
-    assert all(0 < seconds <= 30 for seconds in house.waited)
+    assert run_of(report).quota_units == harness.units == 3 * (3 + 1)
+    assert len(harness.waited) == 8
+    assert all(0 < seconds <= 30 for seconds in harness.waited)
 
 
 def test_the_second_witness_is_asked_again_as_well(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(5))
-    house.check()
-    house.world.delete(playlist_id(0), MORNING + HOUR)
-    house.world.add_weather(Faults(Fault.OEMBED_429, MORNING + DAY, MORNING + 2 * DAY, attempts=3))
-    assert rules(house.check(after=DAY)) == ["dead"]
-    assert house.asked("oembed") == [f"{playlist_id(0)}"] * 4
+    harness = Harness(tmp_path, playlists(5))
+    harness.check()
+    harness.world.delete(playlist_id(0), MORNING + HOUR)
+    harness.world.add_weather(Faults(Fault.OEMBED_429, MORNING + DAY, MORNING + 2 * DAY, attempts=3))
+    assert rules(harness.check(after=DAY)) == ["dead"]
+    assert harness.asked("oembed") == [f"{playlist_id(0)}"] * 4

@@ -15,21 +15,21 @@ from typing import Any
 import httpx
 import pytest
 from acceptance.command import (
-    PATIENCE,
+    TIMEOUT_SECONDS,
+    CommandResult,
     GatedYouTube,
-    Ran,
+    age_by_a_day,
     environment,
-    finish,
     interrupt,
-    let_a_day_pass,
     linkwatch,
     playlist_urls,
-    reported,
-    start,
+    report_lines,
+    start_process,
+    wait_for_exit,
     write_list,
 )
 from databases import SERVER, rows
-from integration.check.living import DAY, HOUR, MORNING, playlist_id, playlists
+from integration.check.harness import DAY, HOUR, MORNING, playlist_id, playlists
 
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.world import World
@@ -76,20 +76,20 @@ class Town:
             self.world.delete(playlist_id(n), MORNING + HOUR)
         self.clock.now = MORNING + DAY
         if self.database.exists():
-            let_a_day_pass(self.database)
+            age_by_a_day(self.database)
 
     def expected_events(self) -> list[tuple[str, str]]:
         """Of `change`, each told once."""
         dead = {0, self.count // 2, self.count - 1}
         return sorted((playlist_id(n), "died" if n in dead else "retitled") for n in range(self.count))
 
-    def check(self, *arguments: str, server: YouTubeServer) -> Ran:
+    def check(self, *arguments: str, server: YouTubeServer) -> CommandResult:
         """One whole check."""
         return linkwatch("check", *arguments, cwd=self.folder, env=environment(server))
 
     def start(self, *arguments: str, server: YouTubeServer, **popen: Any) -> "subprocess.Popen[bytes]":
         """A check that is not waited for."""
-        return start("check", *arguments, cwd=self.folder, env=environment(server), **popen)
+        return start_process("check", *arguments, cwd=self.folder, env=environment(server), **popen)
 
     @contextmanager
     def served(self) -> Iterator[YouTubeServer]:
@@ -122,7 +122,7 @@ def test_a_check_that_is_killed_loses_and_doubles_nothing(tmp_path: Path) -> Non
     town.change()
     with town.gated(answers=45) as (youtube, server):
         killed = town.start(server=server)
-        assert youtube.reached.wait(PATIENCE)
+        assert youtube.reached.wait(TIMEOUT_SECONDS)
         assert interrupt(killed, signal.SIGKILL).code == -signal.SIGKILL
     assert rows(town.database, RUNS)[1:] == [(0, 0, None)], "it never ended"
     assert set(rows(town.database, EVENTS)) < set(town.expected_events())
@@ -146,20 +146,20 @@ def test_a_backup_during_a_check_brings_back_what_was_known_then(tmp_path: Path)
     with closing(sqlite3.connect(town.database)) as last, town.gated(answers=15) as (youtube, server):
         last.execute("SELECT count(*) FROM runs")  # as long as one is connected the log stays
         checking = town.start(server=server)
-        assert youtube.reached.wait(PATIENCE)
+        assert youtube.reached.wait(TIMEOUT_SECONDS)
         assert linkwatch("db", "backup", "copy.db", cwd=tmp_path, env=environment(key=None)).code == 0
         assert rows(tmp_path / "copy.db", RUNS) == [(1, 1, None), (0, 0, None)]
-        then = reported(tmp_path, "copy.db")
+        then = report_lines(tmp_path, "copy.db")
         youtube.gate.set()
-        assert finish(checking).code == 1
-        assert reported(tmp_path, "linkwatch.db") != then
+        assert wait_for_exit(checking).code == 1
+        assert report_lines(tmp_path, "linkwatch.db") != then
         left = log.read_bytes()
     log.write_bytes(left)
     # The way that `linkwatch db backup --help` says; with the log SQLite would write its pages into the restored file.
     log.unlink()
     (tmp_path / "linkwatch.db-shm").unlink(missing_ok=True)
     (tmp_path / "copy.db").replace(town.database)
-    assert reported(tmp_path, "linkwatch.db") == then
+    assert report_lines(tmp_path, "linkwatch.db") == then
     assert is_sound(town.database)
     with town.served() as server:
         assert town.check(server=server).code == 1
@@ -171,7 +171,7 @@ def test_a_check_that_is_stopped_keeps_what_it_learned(tmp_path: Path, number: s
     town = Town(tmp_path)
     with town.gated(answers=40) as (youtube, server):
         stopped = town.start(server=server)
-        assert youtube.reached.wait(PATIENCE)
+        assert youtube.reached.wait(TIMEOUT_SECONDS)
         ran = interrupt(stopped, number)
     assert (ran.code, ran.out) == (130, "")
     assert ran.err.strip() == "Interrupted. What was learned so far is kept."
@@ -196,7 +196,7 @@ class MeetingYouTube(SimulatedYouTube):
     def __call__(self, request: httpx.Request) -> httpx.Response:
         """Answer, after the meeting."""
         if not self._met:
-            self._meeting.wait(PATIENCE)
+            self._meeting.wait(TIMEOUT_SECONDS)
             self._met = True
         return super().__call__(request)
 
@@ -211,7 +211,7 @@ def test_two_checks_at_once_exit_alike_and_tell_everything_once(tmp_path: Path, 
     # Eight calls in flight each: sixteen requests wait for each other, and from then on the two run side by side.
     with YouTubeServer(MeetingYouTube(town.world, town.clock, calls=16)) as server:
         both = [town.start("--new-only", server=server) for _ in range(2)]
-        ran = [finish(process) for process in both]
+        ran = [wait_for_exit(process) for process in both]
     assert [(each.code, each.err) for each in ran] == [(1, ""), (1, "")]
     died = [(id_, kind) for id_, kind in town.expected_events() if kind == "died"]
     assert rows(town.database, EVENTS) == (town.expected_events() if history else died)
@@ -233,7 +233,7 @@ def test_a_full_disk_is_said_and_spoils_nothing(tmp_path: Path) -> None:
     with town.served() as server:
         # A limit on the size of files is what a full disk looks like from inside, and needs no disk of its own.
         command = ["sh", "-c", 'ulimit -f "$0"; exec "$@"', "800", sys.executable, "-m", "linkwatch", "check"]
-        full = finish(
+        full = wait_for_exit(
             subprocess.Popen(
                 command, cwd=tmp_path, env=environment(server), stdout=subprocess.PIPE, stderr=subprocess.PIPE
             )

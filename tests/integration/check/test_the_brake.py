@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from integration.check.living import (
+from integration.check.harness import (
     DAY,
     HOUR,
     MINUTE,
     MORNING,
-    House,
+    Harness,
     channel_id,
     playlist_id,
     playlists,
@@ -34,123 +34,123 @@ def blip(count: int) -> Faults:
 def test_more_than_three_and_more_than_a_fifth_hold_the_run(
     tmp_path: Path, listed: int, missing: int, held: bool
 ) -> None:
-    house = House(tmp_path, playlists(listed))
-    house.world.add_weather(blip(missing))
-    house.check()
-    before = house.all_known()
-    report = house.check(after=DAY)
+    harness = Harness(tmp_path, playlists(listed))
+    harness.world.add_weather(blip(missing))
+    harness.check()
+    before = harness.all_known()
+    report = harness.check(after=DAY)
     reason = run_of(report).incomplete_reason
     if held:
         assert reason is not None
         assert f"held by the brake: {missing} of {listed} living resources went missing" in reason
-        assert house.events() == []
+        assert harness.events() == []
         for n in range(missing):
-            assert house.known(playlist_id(n)) == before[next(r for r in before if r.id == playlist_id(n))]
+            assert harness.known(playlist_id(n)) == before[next(r for r in before if r.id == playlist_id(n))]
     else:
         assert reason is None
-        assert len(house.events()) == missing
-    assert house.known(playlist_id(listed - 1)).last_checked == house.now, "what answered is kept either way"
+        assert len(harness.events()) == missing
+    assert harness.known(playlist_id(listed - 1)).last_checked == harness.now, "what answered is kept either way"
 
 
 @pytest.mark.parametrize("second_witness", ["sees them", "is silent", "asks for a login"])
 def test_an_api_that_suddenly_knows_nothing_kills_nothing(tmp_path: Path, second_witness: str) -> None:
-    house = House(tmp_path, playlists(60))
+    harness = Harness(tmp_path, playlists(60))
     times = (MORNING + DAY, MORNING + 2 * DAY)
-    house.world.add_weather(Faults(Fault.LEFT_OUT, *times))
+    harness.world.add_weather(Faults(Fault.LEFT_OUT, *times))
     if second_witness == "is silent":
-        house.world.add_weather(Faults(Fault.CONNECTION_REFUSED, *times, surface=Surface.OEMBED))
+        harness.world.add_weather(Faults(Fault.CONNECTION_REFUSED, *times, surface=Surface.OEMBED))
     if second_witness == "asks for a login":
-        house.world.add_weather(Faults(Fault.HTML_200, *times, surface=Surface.OEMBED))
-    house.check()
-    before = house.all_known()
-    assert not run_of(house.check(after=DAY)).complete
-    assert house.all_known() == before
-    assert run_of(house.check(after=DAY)).complete
-    assert house.events() == []
+        harness.world.add_weather(Faults(Fault.HTML_200, *times, surface=Surface.OEMBED))
+    harness.check()
+    before = harness.all_known()
+    assert not run_of(harness.check(after=DAY)).complete
+    assert harness.all_known() == before
+    assert run_of(harness.check(after=DAY)).complete
+    assert harness.events() == []
 
 
 def test_it_lets_go_after_the_strikes_and_says_so(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(20))
-    house.world.add_weather(blip(5))
-    house.check()
-    holds = [run_of(house.check(after=DAY)) for _ in range(2)]
+    harness = Harness(tmp_path, playlists(20))
+    harness.world.add_weather(blip(5))
+    harness.check()
+    holds = [run_of(harness.check(after=DAY)) for _ in range(2)]
     assert [run.complete for run in holds] == [False, False]
-    released = run_of(house.check(after=DAY))
+    released = run_of(harness.check(after=DAY))
     assert released.complete
     assert released.note is not None
     assert "the brake let go: 5 of 20" in released.note
-    assert [house.state(playlist_id(n)) for n in range(5)] == [State.SUSPECT] * 5
-    after = run_of(house.check(after=DAY))
+    assert [harness.state(playlist_id(n)) for n in range(5)] == [State.SUSPECT] * 5
+    after = run_of(harness.check(after=DAY))
     assert (after.complete, after.note) == (True, None)
-    assert house.state(playlist_id(0)) is State.SUSPECT, "oEmbed shows them: they stay in doubt"
+    assert harness.state(playlist_id(0)) is State.SUSPECT, "oEmbed shows them: they stay in doubt"
 
 
 def test_what_one_witness_misses_after_the_release_still_needs_its_strikes(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(20))
+    harness = Harness(tmp_path, playlists(20))
     silent = Faults(Fault.OEMBED_500, MORNING + DAY, MORNING + 365 * DAY, surface=Surface.OEMBED)
-    house.world.add_weather(blip(5), silent)
-    house.check()
+    harness.world.add_weather(blip(5), silent)
+    harness.check()
     states = []
     for _ in range(6):
-        house.check(after=DAY)
-        states.append(house.state(playlist_id(0)).value)
+        harness.check(after=DAY)
+        states.append(harness.state(playlist_id(0)).value)
     assert states == ["available", "available", "suspect", "suspect", "unavailable", "unavailable"]
 
 
 def test_checks_in_quick_succession_do_not_wear_it_out(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(20))
-    house.world.add_weather(blip(5))
-    house.check()
-    house.check(after=DAY)
+    harness = Harness(tmp_path, playlists(20))
+    harness.world.add_weather(blip(5))
+    harness.check()
+    harness.check(after=DAY)
     for _ in range(20):
-        assert not run_of(house.check(after=10 * MINUTE)).complete
-    assert house.events() == []
+        assert not run_of(harness.check(after=10 * MINUTE)).complete
+    assert harness.events() == []
 
 
 def test_a_good_check_in_between_winds_it_up_again(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(20))
+    harness = Harness(tmp_path, playlists(20))
     ids = frozenset(playlist_id(n) for n in range(5))
-    house.world.add_weather(
+    harness.world.add_weather(
         Faults(Fault.LEFT_OUT, MORNING + DAY, MORNING + 3 * DAY, ids),
         Faults(Fault.LEFT_OUT, MORNING + 4 * DAY, MORNING + 6 * DAY, ids),
     )
-    house.check()
-    complete = [run_of(house.check(after=DAY)).complete for _ in range(6)]
+    harness.check()
+    complete = [run_of(harness.check(after=DAY)).complete for _ in range(6)]
     assert complete == [False, False, True, False, False, True]
-    assert house.events() == []
+    assert harness.events() == []
 
 
 def test_a_channel_closed_with_thirty_playlists_is_news_and_not_held(tmp_path: Path) -> None:
     channel = SimChannel(channel_id(0), "Closed tomorrow")
     theirs = [SimPlaylist(playlist_id(n), f"Course {n}", channel.id, item_count=9) for n in range(30)]
-    house = House(tmp_path, [channel, *theirs])
-    house.check()
-    house.world.terminate(channel.id, MORNING + HOUR)
-    report = house.check(after=DAY)
+    harness = Harness(tmp_path, [channel, *theirs])
+    harness.check()
+    harness.world.terminate(channel.id, MORNING + HOUR)
+    report = harness.check(after=DAY)
     assert run_of(report).complete
     assert rules(report) == ["dead"] * 30 + ["suspect"]
     assert report.counts.states[State.UNAVAILABLE] == 30
-    assert house.state(channel.id) is State.SUSPECT, "of channels there is one witness only"
+    assert harness.state(channel.id) is State.SUSPECT, "of channels there is one witness only"
     for _ in range(2):
-        house.check(after=DAY)
-    assert house.state(channel.id) is State.UNAVAILABLE
+        harness.check(after=DAY)
+    assert harness.state(channel.id) is State.UNAVAILABLE
 
 
 def test_what_two_witnesses_agree_on_is_told_even_in_a_held_run(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(20))
-    house.world.add_weather(blip(5))
-    house.check()
-    house.world.delete(playlist_id(19), MORNING + HOUR)
-    report = house.check(after=DAY)
+    harness = Harness(tmp_path, playlists(20))
+    harness.world.add_weather(blip(5))
+    harness.check()
+    harness.world.delete(playlist_id(19), MORNING + HOUR)
+    report = harness.check(after=DAY)
     assert not run_of(report).complete
     assert rules(report) == ["dead"]
-    assert house.events() == [(playlist_id(19), "died")]
+    assert harness.events() == [(playlist_id(19), "died")]
 
 
 def test_one_list_s_brake_is_not_worn_out_by_another_s(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(20))
-    house.world.add_weather(blip(5))
+    harness = Harness(tmp_path, playlists(20))
+    harness.world.add_weather(blip(5))
     for file in ("a.csv", "b.csv"):
-        house.check(files=[file])
+        harness.check(files=[file])
     for file in ("a.csv", "b.csv", "a.csv", "b.csv"):
-        assert not run_of(house.check(after=7 * HOUR if house.now > MORNING else DAY, files=[file])).complete
+        assert not run_of(harness.check(after=7 * HOUR if harness.now > MORNING else DAY, files=[file])).complete

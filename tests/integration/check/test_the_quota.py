@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from integration.check.living import (
+from integration.check.harness import (
     DAY,
     HOUR,
     KEYED,
     MINUTE,
-    House,
+    Harness,
     channel_id,
     listing,
     playlist_id,
@@ -31,9 +31,9 @@ ONE_AT_A_TIME = replace(KEYED, calls_in_flight=1)
 SPENT = "the day's quota units are spent; the next day begins at 2026-11-23 08:00 UTC"
 
 
-def poor(folder: Path, units: int) -> House:
+def poor(folder: Path, units: int) -> Harness:
     """150 playlists, three calls, and so many units a day by our own ledger."""
-    return House(folder, playlists(150), settings=replace(ONE_AT_A_TIME, quota_per_day=units))
+    return Harness(folder, playlists(150), settings=replace(ONE_AT_A_TIME, quota_per_day=units))
 
 
 def test_5000_playlists_2600_videos_and_130_channels_cost_155_units(tmp_path: Path) -> None:
@@ -42,50 +42,50 @@ def test_5000_playlists_2600_videos_and_130_channels_cost_155_units(tmp_path: Pa
         *(video_id(n) for n in range(2600)),
         *(channel_id(n) for n in range(130)),
     ]
-    house = House(tmp_path, listed=names)
-    house.settle(world_of((resource.kind, resource.id) for resource in house.catalogue.links_of))
-    plan = plan_check(house.catalogue, house.database, keyed=True, quota_per_day=10_000, now=house.now)
+    harness = Harness(tmp_path, listed=names)
+    harness.settle(world_of((resource.kind, resource.id) for resource in harness.catalogue.links_of))
+    plan = plan_check(harness.catalogue, harness.database, keyed=True, quota_per_day=10_000, now=harness.now)
     assert plan.units == 155
     for _ in range(2):
-        report = house.check()
+        report = harness.check()
         assert run_of(report).complete
         assert run_of(report).quota_units == 155
         assert report.counts.states[State.AVAILABLE] == 7730
-    assert house.units == 310
-    assert house.youtube.requests == {"playlists.list": 200, "videos.list": 104, "channels.list": 6}
+    assert harness.units == 310
+    assert harness.youtube.requests == {"playlists.list": 200, "videos.list": 104, "channels.list": 6}
 
 
 def test_the_oldest_come_first_and_what_is_left_is_said(tmp_path: Path) -> None:
-    house = poor(tmp_path, 2)
-    report = house.check()
+    harness = poor(tmp_path, 2)
+    report = harness.check()
     run = run_of(report)
     assert run.quota_units == 2
     assert run.incomplete_reason == f"50 resources are left for another day: {SPENT}"
     assert report.counts.states[State.UNKNOWN] == 50
-    assert house.asked("playlists.list") == [playlist_id(n) for n in range(100)]
+    assert harness.asked("playlists.list") == [playlist_id(n) for n in range(100)]
 
 
 def test_the_next_pacific_day_goes_on_with_what_was_left(tmp_path: Path) -> None:
-    house = poor(tmp_path, 2)
-    house.check()
-    house.check(after=HOUR)
-    assert len(house.asked("playlists.list")) == 100, "nothing is asked while the day is spent"
+    harness = poor(tmp_path, 2)
+    harness.check()
+    harness.check(after=HOUR)
+    assert len(harness.asked("playlists.list")) == 100, "nothing is asked while the day is spent"
     # Among equally old ones the list's own order decides, so its first fifty are asked every day and the rest in turn.
     for oldest in (range(100, 150), range(50, 100), range(100, 150)):
-        before = len(house.asked("playlists.list"))
-        house.check(after=DAY)
-        assert house.asked("playlists.list")[before:] == [playlist_id(n) for n in (*oldest, *range(50))]
-    assert house.events() == []
+        before = len(harness.asked("playlists.list"))
+        harness.check(after=DAY)
+        assert harness.asked("playlists.list")[before:] == [playlist_id(n) for n in (*oldest, *range(50))]
+    assert harness.events() == []
 
 
 def test_a_check_with_nothing_left_asks_nothing_and_says_so(tmp_path: Path) -> None:
-    house = poor(tmp_path, 3)
-    assert run_of(house.check()).complete
-    before = house.all_known()
-    run = run_of(house.check(after=HOUR))
+    harness = poor(tmp_path, 3)
+    assert run_of(harness.check()).complete
+    before = harness.all_known()
+    run = run_of(harness.check(after=HOUR))
     assert (run.complete, run.quota_units) == (False, 0)
     assert run.incomplete_reason == f"150 resources are left for another day: {SPENT}"
-    assert house.all_known() == before
+    assert harness.all_known() == before
 
 
 @pytest.mark.parametrize(
@@ -97,53 +97,55 @@ def test_a_check_with_nothing_left_asks_nothing_and_says_so(tmp_path: Path) -> N
     ids=["winter", "summer"],
 )
 def test_the_day_turns_at_midnight_pacific_time(tmp_path: Path, spent: datetime, begins: datetime) -> None:
-    house = poor(tmp_path, 3)
-    house.now = spent
-    assert run_of(house.check()).complete
-    assert not run_of(house.check(after=begins - spent - MINUTE)).complete
-    assert run_of(house.check(after=MINUTE)).complete
-    assert house.units == 3
+    harness = poor(tmp_path, 3)
+    harness.now = spent
+    assert run_of(harness.check()).complete
+    assert not run_of(harness.check(after=begins - spent - MINUTE)).complete
+    assert run_of(harness.check(after=MINUTE)).complete
+    assert harness.units == 3
 
 
 @pytest.mark.parametrize("answer", [Fault.QUOTA_EXCEEDED, Fault.DAY_SPENT_429, Fault.DAILY_LIMIT_EXCEEDED])
 def test_youtubes_word_that_the_day_is_spent_ends_the_check_without_a_retry(tmp_path: Path, answer: Fault) -> None:
-    house = House(tmp_path, playlists(150), settings=ONE_AT_A_TIME, youtube_quota=1, switches=Options(day_spent=answer))
-    report = house.check()
+    harness = Harness(
+        tmp_path, playlists(150), settings=ONE_AT_A_TIME, youtube_quota=1, switches=Options(day_spent=answer)
+    )
+    report = harness.check()
     assert "100 of 150 resources could not be asked: YouTube said" in str(run_of(report).incomplete_reason)
     assert "2026-11-23 08:00 UTC" in str(run_of(report).incomplete_reason)
     assert rules(report) == []
     assert (report.counts.states[State.AVAILABLE], report.counts.states[State.UNKNOWN]) == (50, 100)
-    assert len(house.youtube.log) == 2
-    assert house.waited == []
+    assert len(harness.youtube.log) == 2
+    assert harness.waited == []
 
 
 def test_youtubes_word_is_believed_for_an_hour_and_then_asked_again(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(150), settings=ONE_AT_A_TIME, youtube_quota=1)
-    house.check()
-    house.check(after=59 * MINUTE)
-    assert len(house.youtube.log) == 2
-    assert run_of(house.report()).quota_units == 0
-    house.check(after=MINUTE)
-    assert len(house.youtube.log) == 3
-    house.check(after=DAY)
-    assert house.asked("playlists.list")[-100:-50] == [playlist_id(n) for n in range(50, 100)], "the oldest first"
+    harness = Harness(tmp_path, playlists(150), settings=ONE_AT_A_TIME, youtube_quota=1)
+    harness.check()
+    harness.check(after=59 * MINUTE)
+    assert len(harness.youtube.log) == 2
+    assert run_of(harness.report()).quota_units == 0
+    harness.check(after=MINUTE)
+    assert len(harness.youtube.log) == 3
+    harness.check(after=DAY)
+    assert harness.asked("playlists.list")[-100:-50] == [playlist_id(n) for n in range(50, 100)], "the oldest first"
 
 
 def test_a_key_that_youtube_does_not_take_is_said_and_judges_nothing(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(150), settings=ONE_AT_A_TIME, keys=("another",))
-    report = house.check()
+    harness = Harness(tmp_path, playlists(150), settings=ONE_AT_A_TIME, keys=("another",))
+    report = harness.check()
     reason = str(run_of(report).incomplete_reason)
     assert "150 of 150 resources could not be asked: YouTube does not accept the API key" in reason
     assert "Set YOUTUBE_API_KEY" in reason
     assert "AIzaSimulated" not in reason
     assert report.counts.states[State.UNKNOWN] == 150
-    assert (len(house.youtube.log), house.waited) == (1, [])
+    assert (len(harness.youtube.log), harness.waited) == (1, [])
 
 
 def test_two_databases_do_not_share_an_account_but_two_lists_do(tmp_path: Path) -> None:
-    house = poor(tmp_path, 4)
-    assert run_of(house.check()).complete
+    harness = poor(tmp_path, 4)
+    assert run_of(harness.check()).complete
     other = listing(*(playlist_id(n) for n in range(100)), file="other.csv")
-    assert not run_of(house.check(catalogue=other, files=["other.csv"])).complete
+    assert not run_of(harness.check(catalogue=other, files=["other.csv"])).complete
     (tmp_path / "elsewhere").mkdir()
     assert run_of(poor(tmp_path / "elsewhere", 4).check()).complete

@@ -4,7 +4,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from integration.check.living import DAY, LIST, House, finding_of, rules, run_of
+from integration.check.harness import DAY, LIST, Harness, finding_of, rules, run_of
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.observation import State
@@ -16,17 +16,17 @@ SHIPPED = Path(str(files("linkwatch.simulator") / LIST))
 
 
 @pytest.fixture
-def seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+def seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Harness:
     monkeypatch.chdir(tmp_path)
     Path(LIST).write_bytes(SHIPPED.read_bytes())
-    house = House(tmp_path)
-    house.settle(seed_story(house.now).world)
+    harness = Harness(tmp_path)
+    harness.settle(seed_story(harness.now).world)
     with SHIPPED.open("rb") as stdin:
-        house.catalogue = catalogue_links(read_lists([LIST], stdin=stdin))
-    return house
+        harness.catalogue = catalogue_links(read_lists([LIST], stdin=stdin))
+    return harness
 
 
-def test_34_links_name_34_resources_that_live(seed: House) -> None:
+def test_34_links_name_34_resources_that_live(seed: Harness) -> None:
     """33 entries name something else each, one is listed twice, and one names a video and its playlist."""
     report = seed.check()
     assert (report.counts.links, report.counts.resources) == (34, 34)
@@ -34,7 +34,7 @@ def test_34_links_name_34_resources_that_live(seed: House) -> None:
     assert run_of(report).complete
 
 
-def test_the_first_check_resolves_two_names_and_costs_four_units_the_second_three(seed: House) -> None:
+def test_the_first_check_resolves_two_names_and_costs_four_units_the_second_three(seed: Harness) -> None:
     first = run_of(seed.check())
     assert (first.quota_units, seed.units) == (4, 4)
     second = run_of(seed.check(after=DAY))
@@ -43,7 +43,7 @@ def test_the_first_check_resolves_two_names_and_costs_four_units_the_second_thre
     assert all(id_.startswith("UC") for id_ in seed.asked("channels.list")[2:])
 
 
-def test_the_one_duplicate_is_explained_by_the_label_that_does_not_fit(seed: House) -> None:
+def test_the_one_duplicate_is_explained_by_the_label_that_does_not_fit(seed: Harness) -> None:
     report = seed.check()
     assert rules(report) == ["duplicate", "mislabelled"]
     duplicate, mislabelled = finding_of(report, "duplicate"), finding_of(report, "mislabelled")
@@ -56,7 +56,7 @@ def test_the_one_duplicate_is_explained_by_the_label_that_does_not_fit(seed: Hou
     assert "“Calculus 3” (resources.csv:18)" in mislabelled.message
 
 
-def test_quiet_days_change_nothing(seed: House) -> None:
+def test_quiet_days_change_nothing(seed: Harness) -> None:
     first = seed.check()
     second = seed.check(after=DAY)
     assert [finding.new for finding in first.findings] == [True, True]
@@ -64,7 +64,7 @@ def test_quiet_days_change_nothing(seed: House) -> None:
     assert seed.events() == []
 
 
-def test_a_month_of_checks_tells_each_thing_once_and_calls_nothing_dead_that_lives(seed: House) -> None:
+def test_a_month_of_checks_tells_each_thing_once_and_calls_nothing_dead_that_lives(seed: Harness) -> None:
     """Three things die or hide, one of them returns; a blip, an outage and a spent quota kill nothing."""
     seed.check()
     for _ in range(29):

@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from integration.check.living import (
+from integration.check.harness import (
     DAY,
     HOUR,
     KEYED,
     KEYLESS,
     MORNING,
-    House,
+    Harness,
     channel_id,
     finding_of,
     playlist_id,
@@ -30,61 +30,61 @@ CHANNEL = SimChannel(channel_id(0), "A channel", handle="@achannel", username="a
 
 
 def test_counts_and_channels_are_untold_and_not_guessed(tmp_path: Path) -> None:
-    house = House(tmp_path, [*playlists(3), *videos(2), CHANNEL], settings=KEYLESS)
-    report = house.check()
+    harness = Harness(tmp_path, [*playlists(3), *videos(2), CHANNEL], settings=KEYLESS)
+    report = harness.check()
     assert run_of(report).complete
     assert run_of(report).source == "keyless"
     assert rules(report) == []
     assert report.untold_channels == 1
     assert report.quota is None
-    assert house.state(CHANNEL.id) is State.UNKNOWN
-    assert house.known(playlist_id(0)).facts.item_count is None
-    assert house.known(playlist_id(0)).facts.title == "Course 0"
-    assert house.known(video_id(0)).facts.restrictions is None
-    assert set(house.youtube.requests) == {"oembed"}
-    assert len(house.asked("oembed")) == 5
+    assert harness.state(CHANNEL.id) is State.UNKNOWN
+    assert harness.known(playlist_id(0)).facts.item_count is None
+    assert harness.known(playlist_id(0)).facts.title == "Course 0"
+    assert harness.known(video_id(0)).facts.restrictions is None
+    assert set(harness.youtube.requests) == {"oembed"}
+    assert len(harness.asked("oembed")) == 5
 
 
 def test_channels_that_were_never_asked_about_do_not_grow_stale(tmp_path: Path) -> None:
-    house = House(tmp_path, [*playlists(3), CHANNEL], settings=KEYLESS)
+    harness = Harness(tmp_path, [*playlists(3), CHANNEL], settings=KEYLESS)
     for _ in range(20):
-        report = house.check(after=DAY)
+        report = harness.check(after=DAY)
     assert rules(report) == []
 
 
 def test_a_video_that_asks_for_a_login_is_available_with_a_hint(tmp_path: Path) -> None:
-    house = House(tmp_path, [SimVideo(video_id(0), "No embedding", embeddable=False)], settings=KEYLESS)
-    report = house.check()
-    assert house.state(video_id(0)) is State.AVAILABLE
+    harness = Harness(tmp_path, [SimVideo(video_id(0), "No embedding", embeddable=False)], settings=KEYLESS)
+    report = harness.check()
+    assert harness.state(video_id(0)) is State.AVAILABLE
     assert rules(report) == ["restricted"]
     assert "it can't be embedded, or it is private (only a key can tell)" in finding_of(report, "restricted").message
 
 
 def test_a_private_playlist_that_was_alive_needs_its_strikes(tmp_path: Path) -> None:
     """Embedding can be switched off for videos only: a playlist that asks for a login is hidden."""
-    house = House(tmp_path, playlists(10), settings=KEYLESS, switches=Options(private_oembed_status=401))
-    house.check()
-    house.world.make_private(playlist_id(0), MORNING + HOUR)
-    assert [rules(house.check(after=DAY)) for _ in range(3)] == [["suspect"], ["suspect"], ["dead"]]
+    harness = Harness(tmp_path, playlists(10), settings=KEYLESS, switches=Options(private_oembed_status=401))
+    harness.check()
+    harness.world.make_private(playlist_id(0), MORNING + HOUR)
+    assert [rules(harness.check(after=DAY)) for _ in range(3)] == [["suspect"], ["suspect"], ["dead"]]
 
 
 @pytest.mark.parametrize("status", [403, 404])
 def test_what_was_alive_needs_its_strikes(tmp_path: Path, status: int) -> None:
     switches = Options(private_oembed_status=403 if status == 403 else 404)
-    house = House(tmp_path, [*playlists(9), *videos(1)], settings=KEYLESS, switches=switches)
-    house.check()
-    house.world.make_private(video_id(0), MORNING + HOUR)
+    harness = Harness(tmp_path, [*playlists(9), *videos(1)], settings=KEYLESS, switches=switches)
+    harness.check()
+    harness.world.make_private(video_id(0), MORNING + HOUR)
     states = []
     for gap in (DAY, HOUR, 5 * HOUR, 6 * HOUR):
-        house.check(after=gap)
-        states.append((house.state(video_id(0)).value, house.known(video_id(0)).missed_checks))
+        harness.check(after=gap)
+        states.append((harness.state(video_id(0)).value, harness.known(video_id(0)).missed_checks))
     assert states == [("suspect", 1), ("suspect", 1), ("suspect", 2), ("unavailable", 3)]
-    assert [kind for _, kind in house.events()] == ["suspected", "died"]
+    assert [kind for _, kind in harness.events()] == ["suspected", "died"]
 
 
 def test_what_was_never_seen_alive_is_dead_at_its_first_404(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(1), [playlist_id(0), playlist_id(7)], settings=KEYLESS)
-    assert finding_of(house.check(), "dead").id == playlist_id(7)
+    harness = Harness(tmp_path, playlists(1), [playlist_id(0), playlist_id(7)], settings=KEYLESS)
+    assert finding_of(harness.check(), "dead").id == playlist_id(7)
 
 
 @pytest.mark.parametrize(
@@ -103,51 +103,51 @@ def test_what_was_never_seen_alive_is_dead_at_its_first_404(tmp_path: Path) -> N
     ],
 )
 def test_an_outage_changes_nothing_and_is_said(tmp_path: Path, fault: Fault) -> None:
-    house = House(tmp_path, playlists(20), settings=replace(KEYLESS, oembed_in_flight=1))
-    house.check()
-    before = house.all_known()
-    house.world.add_weather(Faults(fault, MORNING + DAY, MORNING + DAY + HOUR))
-    run = run_of(house.check(after=DAY))
+    harness = Harness(tmp_path, playlists(20), settings=replace(KEYLESS, oembed_in_flight=1))
+    harness.check()
+    before = harness.all_known()
+    harness.world.add_weather(Faults(fault, MORNING + DAY, MORNING + DAY + HOUR))
+    run = run_of(harness.check(after=DAY))
     assert "20 of 20 resources could not be asked: oEmbed gave no usable answer" in str(run.incomplete_reason)
-    assert house.all_known() == before
-    assert len(house.asked("oembed")) == 20 + 3 * 4, "three in a row are enough to give up"
-    assert run_of(house.check(after=DAY)).complete
-    assert house.events() == []
+    assert harness.all_known() == before
+    assert len(harness.asked("oembed")) == 20 + 3 * 4, "three in a row are enough to give up"
+    assert run_of(harness.check(after=DAY)).complete
+    assert harness.events() == []
 
 
 def test_a_404_for_everything_is_held(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(20), settings=KEYLESS)
-    house.check()
-    before = house.all_known()
-    house.world.add_weather(Faults(Fault.OEMBED_404, MORNING + DAY, MORNING + DAY + HOUR))
-    assert "held by the brake: 20 of 20" in str(run_of(house.check(after=DAY)).incomplete_reason)
-    assert house.all_known() == before
+    harness = Harness(tmp_path, playlists(20), settings=KEYLESS)
+    harness.check()
+    before = harness.all_known()
+    harness.world.add_weather(Faults(Fault.OEMBED_404, MORNING + DAY, MORNING + DAY + HOUR))
+    assert "held by the brake: 20 of 20" in str(run_of(harness.check(after=DAY)).incomplete_reason)
+    assert harness.all_known() == before
 
 
 def test_a_key_that_comes_and_goes_changes_nothing(tmp_path: Path) -> None:
     """What one way doesn't tell is no change: not the count, not the owner's id, not the channel's state."""
     course = SimPlaylist(playlist_id(0), "Course", CHANNEL.id, item_count=40)
     blocked = SimVideo(video_id(0), "Blocked", CHANNEL.id, blocked=("DE",))
-    house = House(tmp_path, [CHANNEL, course, blocked])
-    house.check()
+    harness = Harness(tmp_path, [CHANNEL, course, blocked])
+    harness.check()
     for settings in (KEYLESS, KEYED, KEYLESS, KEYED):
-        house.settings = settings
-        report = house.check(after=DAY)
+        harness.settings = settings
+        report = harness.check(after=DAY)
         assert rules(report) == ["restricted"]
         assert report.untold_channels == 0
-        assert house.known(course.id).facts.item_count == 40
-        assert house.known(course.id).facts.owner_id == CHANNEL.id
-        assert house.state(CHANNEL.id) is State.AVAILABLE
-    assert house.events() == []
+        assert harness.known(course.id).facts.item_count == 40
+        assert harness.known(course.id).facts.owner_id == CHANNEL.id
+        assert harness.state(CHANNEL.id) is State.AVAILABLE
+    assert harness.events() == []
 
 
 def test_a_key_that_comes_later_tells_what_was_untold_without_an_event(tmp_path: Path) -> None:
-    house = House(tmp_path, [*playlists(3), CHANNEL], [*(playlist_id(n) for n in range(3)), "@achannel"])
-    house.settings = KEYLESS
-    house.check()
-    house.settings = KEYED
-    report = house.check(after=DAY)
+    harness = Harness(tmp_path, [*playlists(3), CHANNEL], [*(playlist_id(n) for n in range(3)), "@achannel"])
+    harness.settings = KEYLESS
+    harness.check()
+    harness.settings = KEYED
+    report = harness.check(after=DAY)
     assert rules(report) == []
-    assert house.known(playlist_id(0)).facts.item_count == 10
+    assert harness.known(playlist_id(0)).facts.item_count == 10
     assert report.counts.states[State.AVAILABLE] == 4
-    assert house.events() == []
+    assert harness.events() == []

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from databases import change, url_of
-from integration.check.living import MORNING
+from integration.check.harness import MORNING
 from integration.store.checking import NOW
 
 from linkwatch.cli.doctor.schedules import examine_schedules

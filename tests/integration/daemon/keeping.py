@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 from databases import url_of
-from integration.check.living import AS_MOSTLY_SEEN, KEYED, MORNING, resource_of
+from integration.check.harness import DEFAULT_OPTIONS, KEYED, MORNING, resource_of
 from sqlalchemy import select
 
 from linkwatch.daemon.environment import DaemonContext
@@ -40,7 +40,7 @@ class Keeper:
     settings: Settings = KEYED
     youtube_quota: int = 10_000
     keys: tuple[str, ...] | None = None
-    switches: Options = AS_MOSTLY_SEEN
+    switches: Options = DEFAULT_OPTIONS
     now: datetime = MORNING
     log: list[str] = field(default_factory=list)
     sent: list[tuple[datetime, Message]] = field(default_factory=list)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from integration.check.living import DAY, HOUR, INSIDE, MINUTE, playlist_id, playlists, resource_of, video_id, videos
+from integration.check.harness import DAY, HOUR, INSIDE, MINUTE, playlist_id, playlists, resource_of, video_id, videos
 from integration.daemon.keeping import TO_TEAM, Keeper, schedule
 from sqlalchemy import select
 

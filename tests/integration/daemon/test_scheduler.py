@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from integration.check.living import DAY, HOUR, KEYED, KEYLESS, MINUTE, MORNING, playlist_id, playlists, videos
+from integration.check.harness import DAY, HOUR, KEYED, KEYLESS, MINUTE, MORNING, playlist_id, playlists, videos
 from integration.daemon.keeping import TO_TEAM, Keeper, schedule
 from sqlalchemy import select
 

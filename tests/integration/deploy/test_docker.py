@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from acceptance.command import environment, write_list
-from acceptance.places import GONE, LIVING, served
+from acceptance.youtube_servers import AVAILABLE, UNAVAILABLE, youtube_server
 from integration.deploy.files import DEPLOY, ROOT, instructions, last, read_yaml
 
 from linkwatch.settings import Settings
@@ -101,8 +101,8 @@ def test_a_check_needs_no_discovery_document_but_youtubes(own_client: dict[str, 
     ran = keep_youtube(own_client)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert [file.name for file in documents.glob("*.json")] == ["youtube.v3.json"]
-    write_list(tmp_path, LIVING, GONE)
-    with served() as server:
+    write_list(tmp_path, AVAILABLE, UNAVAILABLE)
+    with youtube_server() as server:
         command = [sys.executable, "-m", "linkwatch", "check", "--format", "json"]
         env = environment(server) | own_client
         checked = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from acceptance.command import KEY, PATIENCE, Environment, environment
+from acceptance.command import KEY, TIMEOUT_SECONDS, Environment, environment
 from integration.github_action.standin import REPOSITORY, GitHub
 from ruamel.yaml import YAML
 
@@ -79,7 +79,7 @@ class Workflow:
             env=env,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=PATIENCE,
+            timeout=TIMEOUT_SECONDS,
             check=False,
         )
         written = files["GITHUB_OUTPUT"].read_text("utf-8")

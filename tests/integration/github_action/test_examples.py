@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from acceptance.command import environment, let_a_day_pass, linkwatch, write_list
-from acceptance.places import GONE, LIVING, served
+from acceptance.command import age_by_a_day, environment, linkwatch, write_list
+from acceptance.youtube_servers import AVAILABLE, UNAVAILABLE, youtube_server
 from integration.github_action.stepping import ACTION, ROOT, STEPS, read_yaml
 
 from linkwatch.cli.app import app
@@ -90,7 +90,7 @@ def gitlab_check() -> list[str]:
 def project(tmp_path: Path) -> Path:
     (tmp_path / ".gitlab").mkdir()
     (tmp_path / ".gitlab" / "code_quality.py").write_bytes((CI / "code_quality.py").read_bytes())
-    (tmp_path / "README.md").write_text(f"- [Gone]({GONE})\n- [a]({LIVING})\n- [b]({LIVING})\n", "utf-8")
+    (tmp_path / "README.md").write_text(f"- [Gone]({UNAVAILABLE})\n- [a]({AVAILABLE})\n- [b]({AVAILABLE})\n", "utf-8")
     (tmp_path / ".linkwatch").mkdir()
     return tmp_path
 
@@ -108,7 +108,7 @@ def run_in_gitlab(project: Path, place: YouTubeServer) -> tuple[int, list[dict[s
 
 
 def test_gitlab_is_told_of_each_finding_once(project: Path) -> None:
-    with served() as youtube:
+    with youtube_server() as youtube:
         code, entries = run_in_gitlab(project, youtube)
     assert code == 1
     assert {entry["check_name"] for entry in entries} >= {"linkwatch/dead", "linkwatch/duplicate"}
@@ -122,7 +122,7 @@ def test_gitlab_is_told_of_each_finding_once(project: Path) -> None:
 
 
 def test_gitlab_knows_a_finding_again_that_moved(project: Path) -> None:
-    with served() as youtube:
+    with youtube_server() as youtube:
         before = {entry["fingerprint"] for entry in run_in_gitlab(project, youtube)[1]}
         readme = project / "README.md"
         readme.write_text("# Courses\n\n" + readme.read_text("utf-8"), "utf-8")
@@ -131,8 +131,8 @@ def test_gitlab_knows_a_finding_again_that_moved(project: Path) -> None:
 
 
 def test_gitlab_takes_an_incomplete_check_for_a_warning(project: Path) -> None:
-    (project / "README.md").write_text(f"[a]({LIVING})\n", "utf-8")
-    with served(Fault.QUOTA_EXCEEDED) as youtube:
+    (project / "README.md").write_text(f"[a]({AVAILABLE})\n", "utf-8")
+    with youtube_server(Fault.QUOTA_EXCEEDED) as youtube:
         code, entries = run_in_gitlab(project, youtube)
     assert code == GITLAB["allow_failure"]["exit_codes"]
     assert entries == []
@@ -169,17 +169,17 @@ def test_cron_mails_what_is_new_and_nothing_else(home: Path) -> None:
         ran = subprocess.run(["sh", CI / "cron.sh"], cwd=home, env=env, capture_output=True, text=True, check=False)
         return ran.returncode, ran.stdout + ran.stderr
 
-    write_list(home, LIVING)
-    with served(keys=("a-key",)) as youtube:
+    write_list(home, AVAILABLE)
+    with youtube_server(keys=("a-key",)) as youtube:
         assert night(youtube) == (0, "")
-        write_list(home, LIVING, GONE)
+        write_list(home, AVAILABLE, UNAVAILABLE)
         code, mail = night(youtube)
         assert code == 1
         assert "gone" in mail
-        let_a_day_pass(home / "linkwatch.db")
+        age_by_a_day(home / "linkwatch.db")
         assert night(youtube) == (0, "")
-    with served(Fault.QUOTA_EXCEEDED) as youtube:
-        write_list(home, LIVING)
+    with youtube_server(Fault.QUOTA_EXCEEDED) as youtube:
+        write_list(home, AVAILABLE)
         code, mail = night(youtube)
     assert code == 3
     assert "Incomplete" in mail

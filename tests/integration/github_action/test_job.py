@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from acceptance.command import KEY, NOWHERE, let_a_day_pass, write_list
-from acceptance.places import COURSE, GONE, LECTURE, LIVING, TWICE, WATCH, served
+from acceptance.command import KEY, UNREACHABLE, age_by_a_day, write_list
+from acceptance.youtube_servers import AVAILABLE, COURSE, LECTURE, LISTED_TWICE, UNAVAILABLE, WATCH, youtube_server
 from integration.github_action.standin import Fault as GitHubFault
 from integration.github_action.standin import serving
 from integration.github_action.stepping import TOKEN, Stepped, Workflow
@@ -44,8 +44,8 @@ def assert_secret(workflow: Workflow, *steps: Stepped) -> None:
 
 
 def test_all_is_well(workflow: Workflow) -> None:
-    write_list(workflow.workspace, LIVING, WATCH)
-    with served() as youtube:
+    write_list(workflow.workspace, AVAILABLE, WATCH)
+    with youtube_server() as youtube:
         step = workflow.step(youtube, formats="html, junit csv", issue="true")
     assert step.code == 0
     counts = {name: step.outputs[name] for name in ("exit-code", "dead", "suspect", "changed")}
@@ -62,13 +62,13 @@ def test_all_is_well(workflow: Workflow) -> None:
 
 def test_the_life_of_a_list(workflow: Workflow) -> None:
     """Each run is a day later; what is dead is dead by two witnesses."""
-    write_list(workflow.workspace, LIVING, WATCH)
+    write_list(workflow.workspace, AVAILABLE, WATCH)
     steps = []
 
     def day(*alive: object, fault: Fault | None = None) -> Stepped:
         if workflow.database.exists():
-            let_a_day_pass(workflow.database)
-        with served(*[fault] if fault else [], entities=alive) as youtube:  # type: ignore[arg-type]  # entities
+            age_by_a_day(workflow.database)
+        with youtube_server(*[fault] if fault else [], entities=alive) as youtube:  # type: ignore[arg-type]  # entities
             steps.append(workflow.step(youtube, lists="resources.csv", issue="true"))
         return steps[-1]
 
@@ -109,8 +109,8 @@ def test_the_life_of_a_list(workflow: Workflow) -> None:
 
 @pytest.mark.parametrize(("fail", "code"), [("false", 0), ("true", 3)])
 def test_an_incomplete_check_is_a_warning_unless_it_is_to_fail(workflow: Workflow, fail: str, code: int) -> None:
-    write_list(workflow.workspace, LIVING)
-    with served(Fault.QUOTA_EXCEEDED) as youtube:
+    write_list(workflow.workspace, AVAILABLE)
+    with youtube_server(Fault.QUOTA_EXCEEDED) as youtube:
         step = workflow.step(youtube, fail_on_incomplete=fail, issue="true")
     assert (step.code, step.outputs["exit-code"]) == (code, "3")
     assert step.annotations("error") == []
@@ -134,16 +134,16 @@ def test_an_incomplete_check_is_a_warning_unless_it_is_to_fail(workflow: Workflo
     ],
 )
 def test_wrong_use_always_fails_and_says_why(workflow: Workflow, inputs: dict[str, str], said: str) -> None:
-    write_list(workflow.workspace, LIVING)
-    step = workflow.step(NOWHERE, fail_on_incomplete="false", **inputs)
+    write_list(workflow.workspace, AVAILABLE)
+    step = workflow.step(UNREACHABLE, fail_on_incomplete="false", **inputs)
     assert (step.code, step.outputs["exit-code"]) == (2, "2")
     assert any(said in message for message in step.annotations("error"))
     assert "Traceback" not in step.log
 
 
 def test_inputs_are_text_and_no_shell(workflow: Workflow) -> None:
-    write_list(workflow.workspace, LIVING, name="a list.csv")
-    with served() as youtube:
+    write_list(workflow.workspace, AVAILABLE, name="a list.csv")
+    with youtube_server() as youtube:
         step = workflow.step(youtube, lists="'a list.csv'")
         assert step.code == 0
         workflow.step(youtube, lists="$(touch pwned)", reports="`touch pwned`", database="$(touch pwned).db")
@@ -151,10 +151,10 @@ def test_inputs_are_text_and_no_shell(workflow: Workflow) -> None:
 
 
 def test_modules_in_the_checkout_are_not_taken_for_ours(workflow: Workflow) -> None:
-    write_list(workflow.workspace, LIVING)
+    write_list(workflow.workspace, AVAILABLE)
     for name in ("linkwatch", "json", "httpx", "click"):
         (workflow.workspace / f"{name}.py").write_text("raise SystemExit('not ours')\n", "utf-8")
-    with served() as youtube:
+    with youtube_server() as youtube:
         step = workflow.step(youtube)
     assert step.code == 0
     assert "not ours" not in step.log
@@ -184,7 +184,7 @@ def test_a_bug_is_told_even_when_some_reports_were_written(
 
 def test_without_a_key_it_works_and_says_so(workflow: Workflow) -> None:
     write_list(workflow.workspace, WATCH)
-    with served() as youtube:
+    with youtube_server() as youtube:
         step = workflow.step(youtube, event="pull_request", key=None)
     assert step.code == 0
     (said, *_) = step.annotations("notice")
@@ -204,16 +204,16 @@ def test_without_a_key_it_works_and_says_so(workflow: Workflow) -> None:
     ],
 )
 def test_the_issue_is_about_the_repository_as_it_is(workflow: Workflow, event: str, kept: bool) -> None:
-    write_list(workflow.workspace, GONE)
-    with served() as youtube:
+    write_list(workflow.workspace, UNAVAILABLE)
+    with youtube_server() as youtube:
         step = workflow.step(youtube, event=event, issue="true")
     assert step.code == 1
     assert bool(workflow.github.asked) is kept
 
 
 def test_no_issue_is_kept_that_was_not_asked_for(workflow: Workflow) -> None:
-    write_list(workflow.workspace, GONE)
-    with served() as youtube:
+    write_list(workflow.workspace, UNAVAILABLE)
+    with youtube_server() as youtube:
         assert workflow.step(youtube).code == 1
     assert workflow.github.asked == []
 
@@ -224,9 +224,9 @@ def test_no_issue_is_kept_that_was_not_asked_for(workflow: Workflow) -> None:
 def test_an_issue_that_may_not_be_written_is_a_warning_and_the_result_stands(
     workflow: Workflow, fault: GitHubFault, said: str
 ) -> None:
-    write_list(workflow.workspace, GONE)
+    write_list(workflow.workspace, UNAVAILABLE)
     workflow.github.faults["POST issues"] = fault
-    with served() as youtube:
+    with youtube_server() as youtube:
         step = workflow.step(youtube, issue="true")
     assert (step.code, step.outputs["exit-code"]) == (1, "1")
     assert any(said in message for message in step.annotations("warning"))
@@ -235,10 +235,10 @@ def test_an_issue_that_may_not_be_written_is_a_warning_and_the_result_stands(
 
 
 def test_the_issue_is_about_all_that_is_broken_when_only_what_is_new_is_reported(workflow: Workflow) -> None:
-    write_list(workflow.workspace, GONE)
-    with served() as youtube:
+    write_list(workflow.workspace, UNAVAILABLE)
+    with youtube_server() as youtube:
         assert workflow.step(youtube, new_only="true", issue="true").code == 1
-        let_a_day_pass(workflow.database)
+        age_by_a_day(workflow.database)
         again = workflow.step(youtube, new_only="true", issue="true")
     assert again.code == 0
     assert "Nothing new" in again.summary
@@ -247,8 +247,8 @@ def test_the_issue_is_about_all_that_is_broken_when_only_what_is_new_is_reported
 
 
 def test_warnings_fail_when_they_are_to(workflow: Workflow) -> None:
-    write_list(workflow.workspace, *TWICE)
-    with served() as youtube:
+    write_list(workflow.workspace, *LISTED_TWICE)
+    with youtube_server() as youtube:
         assert workflow.step(youtube).code == 0
         assert workflow.step(youtube, fail_on="warning").code == 1
         assert workflow.step(youtube, fail_on="never").code == 0
@@ -258,7 +258,7 @@ def test_a_hostile_title_is_no_command_and_no_output(workflow: Workflow) -> None
     commands = "x\n::error::faked\n::set-output name=dead::9\nEOF\ndead=9 %0A::error::faked"
     hostile = SimVideo(LECTURE.id, f"{commands} `@everyone` <!-- linkwatch:issue -->")
     (workflow.workspace / "resources.csv").write_text(f"url,label\n{WATCH},Linear Algebra\n", "utf-8")
-    with served(entities=(hostile,)) as youtube:
+    with youtube_server(entities=(hostile,)) as youtube:
         step = workflow.step(youtube, fail_on="warning", issue="true", formats="html csv junit atom", sarif="true")
     assert step.code == 1
     assert step.outputs["dead"] == "0"
@@ -269,10 +269,10 @@ def test_a_hostile_title_is_no_command_and_no_output(workflow: Workflow) -> None
 
 
 def test_a_report_of_an_earlier_run_is_not_taken_for_this_ones(workflow: Workflow) -> None:
-    write_list(workflow.workspace, LIVING)
-    with served() as youtube:
+    write_list(workflow.workspace, AVAILABLE)
+    with youtube_server() as youtube:
         assert workflow.step(youtube).code == 0
     write_list(workflow.workspace, "https://example.org/")
-    step = workflow.step(NOWHERE)
+    step = workflow.step(UNREACHABLE)
     assert (step.code, step.outputs) == (2, {"exit-code": "2", "database": str(workflow.database)})
     assert step.summary == ""

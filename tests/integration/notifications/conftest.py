@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
-from integration.check.living import HOUSES
+from integration.check.harness import OPEN_HARNESSES
 from integration.notifications.hook import Hook
 
 
@@ -9,8 +9,8 @@ from integration.notifications.hook import Hook
 def _closed_at_the_end() -> Iterator[None]:
     """Python warns of a database that nobody closed, and warnings are errors."""
     yield
-    while HOUSES:
-        HOUSES.pop().database.close()
+    while OPEN_HARNESSES:
+        OPEN_HARNESSES.pop().database.close()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from integration.check.living import DAY, HOUR, LIST, House, listing, playlist_id, playlists, videos
+from integration.check.harness import DAY, HOUR, LIST, Harness, listing, playlist_id, playlists, videos
 from sqlalchemy import select
 
 from linkwatch.errors import StoreError
@@ -22,176 +22,176 @@ TEAM = Notify(name="team", url="$CHAT", place="linkwatch.toml:1")
 WEEKLY = replace(TEAM, remind=timedelta(days=7))
 
 
-def queue(house: House, report: Report, *targets: Notify, files: tuple[str, ...] = (LIST,)) -> list[str]:
-    return queue_news(report, files, targets or (TEAM,), {}, database=house.database, now=house.now)
+def queue(harness: Harness, report: Report, *targets: Notify, files: tuple[str, ...] = (LIST,)) -> list[str]:
+    return queue_news(report, files, targets or (TEAM,), {}, database=harness.database, now=harness.now)
 
 
-def check(house: House, *targets: Notify, after: timedelta = DAY) -> list[str]:
+def check(harness: Harness, *targets: Notify, after: timedelta = DAY) -> list[str]:
     """Check, and return the titles of what is to be told of it."""
-    before = len(titles(house))
-    queue(house, house.check(after=after), *targets)
-    return titles(house)[before:]
+    before = len(titles(harness))
+    queue(harness, harness.check(after=after), *targets)
+    return titles(harness)[before:]
 
 
-def titles(house: House) -> list[str]:
-    with house.database.read() as connection:
+def titles(harness: Harness) -> list[str]:
+    with harness.database.read() as connection:
         return list(connection.execute(select(outbox.c.title).order_by(outbox.c.id)).scalars())
 
 
-def bodies(house: House) -> list[str]:
-    with house.database.read() as connection:
+def bodies(harness: Harness) -> list[str]:
+    with harness.database.read() as connection:
         return list(connection.execute(select(outbox.c.body).order_by(outbox.c.id)).scalars())
 
 
-def dead(house: House, *numbers: int) -> None:
+def dead(harness: Harness, *numbers: int) -> None:
     """A world in which these playlists are gone."""
-    house.settle(World([each for number, each in enumerate(playlists(5)) if number not in numbers]))
+    harness.settle(World([each for number, each in enumerate(playlists(5)) if number not in numbers]))
 
 
-def cloudy(house: House, days: int) -> None:
+def cloudy(harness: Harness, days: int) -> None:
     """No answer from tomorrow on, for so many days."""
-    begins = house.now + HOUR
-    house.world.add_weather(Faults(Fault.HTML_502, begins, begins + days * DAY))
+    begins = harness.now + HOUR
+    harness.world.add_weather(Faults(Fault.HTML_502, begins, begins + days * DAY))
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def harness(tmp_path: Path) -> Harness:
     """Five playlists that live, and have been told of."""
-    house = House(tmp_path, playlists(5))
-    assert check(house, after=timedelta()) == ["linkwatch watches 5 links (resources.csv): nothing to report"]
-    return house
+    harness = Harness(tmp_path, playlists(5))
+    assert check(harness, after=timedelta()) == ["linkwatch watches 5 links (resources.csv): nothing to report"]
+    return harness
 
 
 def test_a_list_of_which_five_hundred_are_dead_is_one_message_at_first(tmp_path: Path) -> None:
-    house = House(tmp_path, videos(500))
-    house.settle(World([]))
-    assert check(house) == ["linkwatch watches 500 links (resources.csv): 500 broken"]
-    assert "… and 49" in bodies(house)[0]
-    assert check(house) == []
+    harness = Harness(tmp_path, videos(500))
+    harness.settle(World([]))
+    assert check(harness) == ["linkwatch watches 500 links (resources.csv): 500 broken"]
+    assert "… and 49" in bodies(harness)[0]
+    assert check(harness) == []
 
 
-def test_each_death_is_told_once_and_each_return(house: House) -> None:
-    dead(house, 1)
-    assert check(house) == ["linkwatch: 1 broken (resources.csv)"]
-    assert check(house) == []
-    dead(house, 1, 2, 3)
-    assert check(house) == ["linkwatch: 2 broken (resources.csv)"]
-    assert "Broken since before: 1." in bodies(house)[-1]
-    dead(house, 2)
-    assert check(house) == ["linkwatch: 2 back again (resources.csv)"]
-    assert check(house) == []
+def test_each_death_is_told_once_and_each_return(harness: Harness) -> None:
+    dead(harness, 1)
+    assert check(harness) == ["linkwatch: 1 broken (resources.csv)"]
+    assert check(harness) == []
+    dead(harness, 1, 2, 3)
+    assert check(harness) == ["linkwatch: 2 broken (resources.csv)"]
+    assert "Broken since before: 1." in bodies(harness)[-1]
+    dead(harness, 2)
+    assert check(harness) == ["linkwatch: 2 back again (resources.csv)"]
+    assert check(harness) == []
 
 
-def test_a_run_is_told_of_once_however_often_it_is_asked_for(house: House) -> None:
-    dead(house, 1)
-    report = house.check(after=DAY)
+def test_a_run_is_told_of_once_however_often_it_is_asked_for(harness: Harness) -> None:
+    dead(harness, 1)
+    report = harness.check(after=DAY)
     for _ in range(3):
-        queue(house, report)
-    assert len(titles(house)) == 2
+        queue(harness, report)
+    assert len(titles(harness)) == 2
 
 
-def test_each_target_is_told_with_an_id_of_its_own(house: House) -> None:
-    dead(house, 1)
-    assert len(check(house, TEAM, replace(TEAM, name="boss"))) == 2
-    with house.database.read() as connection:
+def test_each_target_is_told_with_an_id_of_its_own(harness: Harness) -> None:
+    dead(harness, 1)
+    assert len(check(harness, TEAM, replace(TEAM, name="boss"))) == 2
+    with harness.database.read() as connection:
         assert len(set(connection.execute(select(outbox.c.message_id)).scalars())) == 3
 
 
-def test_what_was_found_by_a_check_that_died_before_it_could_tell_is_told_by_the_next(house: House) -> None:
-    dead(house, 1)
-    house.check(after=DAY)  # and then the power failed
-    assert check(house, after=HOUR) == ["linkwatch: 1 broken (resources.csv)"]
+def test_what_was_found_by_a_check_that_died_before_it_could_tell_is_told_by_the_next(harness: Harness) -> None:
+    dead(harness, 1)
+    harness.check(after=DAY)  # and then the power failed
+    assert check(harness, after=HOUR) == ["linkwatch: 1 broken (resources.csv)"]
 
 
-def test_other_lists_are_told_of_apart(house: House) -> None:
-    dead(house, 1)
+def test_other_lists_are_told_of_apart(harness: Harness) -> None:
+    dead(harness, 1)
     other = listing(playlist_id(1), file="other.md")
-    report = house.check(after=DAY, catalogue=other, files=["other.md"])
-    queue(house, report, replace(TEAM, lists=("*.csv",)), files=("other.md",))
-    assert len(titles(house)) == 1, "it is none of its lists"
-    assert check(house) == ["linkwatch: 1 broken (resources.csv)"]
+    report = harness.check(after=DAY, catalogue=other, files=["other.md"])
+    queue(harness, report, replace(TEAM, lists=("*.csv",)), files=("other.md",))
+    assert len(titles(harness)) == 1, "it is none of its lists"
+    assert check(harness) == ["linkwatch: 1 broken (resources.csv)"]
 
 
-def test_an_outage_is_one_message_and_one_when_it_is_over(house: House) -> None:
-    cloudy(house, 3)
-    began = house.now + DAY
-    assert check(house) == ["linkwatch: checks are incomplete (resources.csv)"]
-    assert f"since {began:%Y-%m-%d %H:%M} UTC: " in bodies(house)[-1]
-    assert check(house) == []
-    assert check(house) == []
-    assert check(house) == ["linkwatch: checks are complete again (resources.csv)"]
-    assert f"they were not since {began:%Y-%m-%d %H:%M} UTC." in bodies(house)[-1]
-    assert check(house) == []
+def test_an_outage_is_one_message_and_one_when_it_is_over(harness: Harness) -> None:
+    cloudy(harness, 3)
+    began = harness.now + DAY
+    assert check(harness) == ["linkwatch: checks are incomplete (resources.csv)"]
+    assert f"since {began:%Y-%m-%d %H:%M} UTC: " in bodies(harness)[-1]
+    assert check(harness) == []
+    assert check(harness) == []
+    assert check(harness) == ["linkwatch: checks are complete again (resources.csv)"]
+    assert f"they were not since {began:%Y-%m-%d %H:%M} UTC." in bodies(harness)[-1]
+    assert check(harness) == []
 
 
-def test_an_outage_that_the_last_check_did_not_tell_is_told_by_the_next_with_its_beginning(house: House) -> None:
-    cloudy(house, 3)
-    house.check(after=DAY)  # and then the power failed
-    began = house.now
-    assert check(house) == ["linkwatch: checks are incomplete (resources.csv)"]
-    assert f"since {began:%Y-%m-%d %H:%M} UTC: " in bodies(house)[-1]
+def test_an_outage_that_the_last_check_did_not_tell_is_told_by_the_next_with_its_beginning(harness: Harness) -> None:
+    cloudy(harness, 3)
+    harness.check(after=DAY)  # and then the power failed
+    began = harness.now
+    assert check(harness) == ["linkwatch: checks are incomplete (resources.csv)"]
+    assert f"since {began:%Y-%m-%d %H:%M} UTC: " in bodies(harness)[-1]
 
 
 def test_the_brake_is_one_message_for_as_long_as_it_holds(tmp_path: Path) -> None:
-    house = House(tmp_path, playlists(20))
-    check(house)
+    harness = Harness(tmp_path, playlists(20))
+    check(harness)
     ids = frozenset(playlist_id(number) for number in range(10))
-    house.world.add_weather(Faults(Fault.LEFT_OUT, house.now + HOUR, house.now + DAY, ids))
-    told = check(house, after=HOUR)
+    harness.world.add_weather(Faults(Fault.LEFT_OUT, harness.now + HOUR, harness.now + DAY, ids))
+    told = check(harness, after=HOUR)
     assert told == ["linkwatch: checks are incomplete (resources.csv)"]
-    assert "held by the brake" in bodies(house)[-1]
-    assert check(house, after=HOUR) == []
+    assert "held by the brake" in bodies(harness)[-1]
+    assert check(harness, after=HOUR) == []
 
 
-def test_reminders_come_at_their_pace_and_name_what_is_still_broken(house: House) -> None:
-    dead(house, 1)
-    told = [check(house, WEEKLY) for _ in range(16)]
+def test_reminders_come_at_their_pace_and_name_what_is_still_broken(harness: Harness) -> None:
+    dead(harness, 1)
+    told = [check(harness, WEEKLY) for _ in range(16)]
     assert [day for day, titles in enumerate(told) if titles] == [0, 7, 14]
     assert told[7] == ["linkwatch: 1 still broken (resources.csv)"]
-    assert "Course 1" in bodies(house)[-1]
+    assert "Course 1" in bodies(harness)[-1]
 
 
-def test_a_reminder_is_not_late_because_cron_was_early(house: House) -> None:
-    dead(house, 1)
-    check(house, WEEKLY)
-    assert check(house, WEEKLY, after=7 * DAY - timedelta(seconds=3)) == ["linkwatch: 1 still broken (resources.csv)"]
+def test_a_reminder_is_not_late_because_cron_was_early(harness: Harness) -> None:
+    dead(harness, 1)
+    check(harness, WEEKLY)
+    assert check(harness, WEEKLY, after=7 * DAY - timedelta(seconds=3)) == ["linkwatch: 1 still broken (resources.csv)"]
 
 
-def test_without_reminders_what_is_still_broken_is_left_in_peace(house: House) -> None:
-    dead(house, 1)
-    assert [len(check(house)) for _ in range(10)] == [1] + [0] * 9
+def test_without_reminders_what_is_still_broken_is_left_in_peace(harness: Harness) -> None:
+    dead(harness, 1)
+    assert [len(check(harness)) for _ in range(10)] == [1] + [0] * 9
 
 
-def test_a_template_that_fails_later_is_remarked_upon_and_the_news_go_out_in_our_own_words(house: House) -> None:
-    file = house.folder / "words.txt"
+def test_a_template_that_fails_later_is_remarked_upon_and_the_news_go_out_in_our_own_words(harness: Harness) -> None:
+    file = harness.folder / "words.txt"
     file.write_text("{{ 1 / (digest.sections[0].count - 2) }}")
     target = replace(TEAM, template=str(file))
-    dead(house, 1, 2)
-    report = house.check(after=DAY)
+    dead(harness, 1, 2)
+    report = harness.check(after=DAY)
     templates = read_templates([target])
-    remarks = queue_news(report, [LIST], [target], templates, database=house.database, now=house.now)
+    remarks = queue_news(report, [LIST], [target], templates, database=harness.database, now=harness.now)
     assert ["words.txt:1" in remark for remark in remarks] == [True]
-    assert "Course 1" in bodies(house)[-1]
+    assert "Course 1" in bodies(harness)[-1]
 
 
 def test_nothing_is_told_of_a_run_whose_news_could_not_be_written(
-    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """They go with the next: marking the run as told and writing its messages are one transaction."""
-    dead(house, 1)
-    report = house.check(after=DAY)
+    dead(harness, 1)
+    report = harness.check(after=DAY)
 
     def fail(*_: object) -> None:
         raise StoreError("the disk is full")
 
     with monkeypatch.context() as broken:
         broken.setattr("linkwatch.notifications.queue.enqueue", fail)
-        PendingNotifications(Settings(notify=(TEAM,))).queue(report, [LIST], house.database, house.now)
+        PendingNotifications(Settings(notify=(TEAM,))).queue(report, [LIST], harness.database, harness.now)
     assert capsys.readouterr().err == "notify: the disk is full; the next check tells it\n"
-    assert check(house) == ["linkwatch: 1 broken (resources.csv)"]
+    assert check(harness) == ["linkwatch: 1 broken (resources.csv)"]
 
 
-def test_no_address_is_in_the_database(house: House) -> None:
-    queue(house, house.check(after=DAY), replace(TEAM, url="json://host/hush-5ecret"))
-    house.database.close()
-    assert all(b"hush-5ecret" not in file.read_bytes() for file in house.folder.iterdir())
+def test_no_address_is_in_the_database(harness: Harness) -> None:
+    queue(harness, harness.check(after=DAY), replace(TEAM, url="json://host/hush-5ecret"))
+    harness.database.close()
+    assert all(b"hush-5ecret" not in file.read_bytes() for file in harness.folder.iterdir())

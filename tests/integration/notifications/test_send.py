@@ -5,7 +5,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
-from integration.check.living import MORNING, House
+from integration.check.harness import MORNING, Harness
 from integration.notifications.hook import NEVER, Hook, nobody
 from sqlalchemy import select
 
@@ -26,7 +26,7 @@ def team(url: str = "$CHAT", name: str = "team") -> Notify:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    return House(tmp_path).database
+    return Harness(tmp_path).database
 
 
 def put_in(database: Database, *targets: str) -> None:

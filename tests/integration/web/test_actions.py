@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
-from integration.check.living import listing
+from integration.check.harness import listing
 from integration.web.conftest import Serve
 from integration.web.standin import StandIn
 from integration.web.test_pages import text_of

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import msgspec
 import pytest
-from integration.check.living import playlist_id
+from integration.check.harness import playlist_id
 from integration.web.conftest import Serve
 from integration.web.standin import StandIn, living_in
 from tinyhtml5.parser import HTMLParser

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import httpx
-from integration.check.living import listing, playlist_id
+from integration.check.harness import listing, playlist_id
 from integration.web.conftest import Serve
 from integration.web.standin import StandIn
 from integration.web.test_actions import accept

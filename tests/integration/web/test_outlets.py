@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
-from integration.check.living import listing, playlist_id, playlists
+from integration.check.harness import listing, playlist_id, playlists
 from integration.web.conftest import Serve
 from integration.web.standin import StandIn, living_in
 

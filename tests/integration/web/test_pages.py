@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from integration.check.living import listing, playlist_id, playlists
+from integration.check.harness import listing, playlist_id, playlists
 from integration.web.conftest import Serve
 from integration.web.standin import DAY, StandIn, empty, living_in
 from tinyhtml5.parser import HTMLParser

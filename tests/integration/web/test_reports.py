@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
-from integration.check.living import listing, playlist_id, playlists
+from integration.check.harness import listing, playlist_id, playlists
 from integration.web.standin import StandIn, living_in
 
 from linkwatch.models.rules import Level, Rule

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import httpx
-from integration.check.living import House
+from integration.check.harness import Harness
 from sqlalchemy import Connection
 
 from linkwatch.services.dependencies import data_api
@@ -17,9 +17,9 @@ from linkwatch.youtube.retry import RetryPolicy
 
 @dataclass
 class Crew:
-    """The workers of one house."""
+    """The workers of one harness."""
 
-    house: House
+    harness: Harness
     jobs: list[tuple[int, int]] = field(default_factory=list)
     """Run and number of the calls in the queue."""
 
@@ -52,15 +52,15 @@ class Crew:
     @property
     def batches(self) -> BatchRunner:
         """A worker that has just been started."""
-        house, using = self.house, self.house.check_context()
-        ledger = CountingAccount(StoredQuotaAccount(house.database, house.settings.quota_per_day, using.clock))
+        harness, using = self.harness, self.harness.check_context()
+        ledger = CountingAccount(StoredQuotaAccount(harness.database, harness.settings.quota_per_day, using.clock))
         clients = Clients(self.client)
         return BatchRunner(
-            using, data_api(house.settings, ledger, RetryPolicy(sleep=house.waited.append), clients), ledger
+            using, data_api(harness.settings, ledger, RetryPolicy(sleep=harness.waited.append), clients), ledger
         )
 
     def client(self) -> httpx.Client:
-        return self.house.client()
+        return self.harness.client()
 
 
 class Killed(BaseException):

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from integration.check.living import (
+from integration.check.harness import (
     DAY,
     HOUR,
     INSIDE,
     KEYED,
     LIST,
     MORNING,
-    House,
+    Harness,
     channel_id,
     listing,
     playlist_id,
@@ -34,14 +34,14 @@ from linkwatch.store.calls import LIFETIME
 from linkwatch.store.tables import calls, quota_days, runs
 from linkwatch.workers.executor import GIVE_UP_SECONDS, POLL_SECONDS, REQUEUE_SECONDS
 
-Houses = Callable[..., House]
+Houses = Callable[..., Harness]
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Houses:
+def harness(tmp_path: Path) -> Houses:
     """Makes houses, each in a folder of its own."""
 
-    def make(name: str = "house", **arguments: object) -> House:
+    def make(name: str = "harness", **arguments: object) -> Harness:
         (tmp_path / name).mkdir()
         courses = [
             SimPlaylist(playlist_id(n), f"Course {n}", video_ids=[video_id(2 * n), video_id(2 * n + 1)])
@@ -50,19 +50,19 @@ def house(tmp_path: Path) -> Houses:
         channel = SimChannel(channel_id(1), "A channel", handle="@channel")
         listed = [*map(playlist_id, range(130)), *map(video_id, range(60)), "https://www.youtube.com/@channel"]
         entities = [*courses, *videos(260), channel]
-        return House(tmp_path / name, entities, listed=listed, **arguments)  # type: ignore[arg-type]
+        return Harness(tmp_path / name, entities, listed=listed, **arguments)  # type: ignore[arg-type]
 
     return make
 
 
-def counted(house: House, table: Table) -> int:
-    with house.database.read() as connection:
+def counted(harness: Harness, table: Table) -> int:
+    with harness.database.read() as connection:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 @pytest.mark.long
-def test_a_month_with_workers_is_the_same_month_as_in_one_process(house: Houses) -> None:
-    alone, crewed = house("alone", settings=INSIDE), house("crewed", settings=INSIDE)
+def test_a_month_with_workers_is_the_same_month_as_in_one_process(harness: Houses) -> None:
+    alone, crewed = harness("alone", settings=INSIDE), harness("crewed", settings=INSIDE)
     crew = Crew(crewed)
     for each in (alone, crewed):
         each.world.delete(playlist_id(3), MORNING + 2 * DAY - HOUR)
@@ -93,8 +93,8 @@ def test_a_month_with_workers_is_the_same_month_as_in_one_process(house: Houses)
     assert all(number == before + 1 or number == 0 for (_, before, _), (_, number, _) in pairwise(crew.done))
 
 
-def test_a_call_that_is_made_twice_counts_once(house: Houses) -> None:
-    there = house()
+def test_a_call_that_is_made_twice_counts_once(harness: Houses) -> None:
+    there = harness()
     crew = Crew(there)
 
     def twice(connection: Connection, run_id: int, numbers: list[int]) -> None:
@@ -106,8 +106,8 @@ def test_a_call_that_is_made_twice_counts_once(house: Houses) -> None:
     assert [done[2] for done in crew.done].count(True) == 6
 
 
-def test_a_worker_that_comes_too_late_changes_nothing(house: Houses) -> None:
-    there = house()
+def test_a_worker_that_comes_too_late_changes_nothing(harness: Houses) -> None:
+    there = harness()
     crew, late = Crew(there), Crew(there)
     there.check(executor=crew.executor)
     before = there.all_known()
@@ -120,8 +120,8 @@ def test_a_worker_that_comes_too_late_changes_nothing(house: Houses) -> None:
     assert there.units == units, "nor is anything asked for"
 
 
-def test_of_two_workers_at_the_same_call_the_second_changes_nothing(house: Houses) -> None:
-    there = house()
+def test_of_two_workers_at_the_same_call_the_second_changes_nothing(harness: Houses) -> None:
+    there = harness()
     crew, slow = Crew(there), Crew(there)
 
     def overtaken(request: httpx.Request) -> httpx.Response:
@@ -147,8 +147,8 @@ def test_of_two_workers_at_the_same_call_the_second_changes_nothing(house: House
 
 
 @pytest.mark.parametrize("answered", [0, 1, 4])
-def test_a_plan_whose_planner_was_killed_is_gone_on_with(house: Houses, answered: int) -> None:
-    there = house()
+def test_a_plan_whose_planner_was_killed_is_gone_on_with(harness: Houses, answered: int) -> None:
+    there = harness()
     there.check(executor=Crew(there).executor)
     there.world.delete(playlist_id(7), there.now + HOUR)
     crew = Crew(there)
@@ -171,8 +171,8 @@ def test_a_plan_whose_planner_was_killed_is_gone_on_with(house: Houses, answered
     assert run_of(report).quota_units == there.units - units == 6, "no call is made again"
 
 
-def test_a_planner_that_is_killed_behind_its_calls_makes_none_again(house: Houses) -> None:
-    there = house(settings=INSIDE)
+def test_a_planner_that_is_killed_behind_its_calls_makes_none_again(harness: Houses) -> None:
+    there = harness(settings=INSIDE)
     crew = Crew(there)
     there.check(executor=crew.executor)
     there.world.delete(playlist_id(7), there.now + HOUR)
@@ -192,8 +192,8 @@ def test_a_planner_that_is_killed_behind_its_calls_makes_none_again(house: House
     assert run_of(report).complete
 
 
-def test_looks_that_a_killed_planner_has_made_are_not_made_again(house: Houses) -> None:
-    there = house(settings=INSIDE)
+def test_looks_that_a_killed_planner_has_made_are_not_made_again(harness: Houses) -> None:
+    there = harness(settings=INSIDE)
     looked = 0
 
     def killed(request: httpx.Request) -> httpx.Response:
@@ -213,8 +213,8 @@ def test_looks_that_a_killed_planner_has_made_are_not_made_again(house: Houses) 
     assert len(asked) <= 130 + 20, "no more than those that were on their way, or not yet kept"
 
 
-def test_a_list_that_changed_meanwhile_is_remembered_as_it_is_now(house: Houses) -> None:
-    there = house()
+def test_a_list_that_changed_meanwhile_is_remembered_as_it_is_now(harness: Houses) -> None:
+    there = harness()
     crew = Crew(there)
 
     def killed(_seconds: float) -> None:
@@ -229,8 +229,8 @@ def test_a_list_that_changed_meanwhile_is_remembered_as_it_is_now(house: Houses)
     assert states == {playlist_id(0): State.AVAILABLE, playlist_id(999): State.UNKNOWN}, "the new one is asked next"
 
 
-def test_where_no_worker_works_the_check_is_incomplete_and_nothing_is_called_dead(house: Houses) -> None:
-    there = house()
+def test_where_no_worker_works_the_check_is_incomplete_and_nothing_is_called_dead(harness: Houses) -> None:
+    there = harness()
     crew = Crew(there)
     report = there.check(executor=replace(crew.executor, put=lambda *_: None))
     assert not run_of(report).complete
@@ -241,8 +241,8 @@ def test_where_no_worker_works_the_check_is_incomplete_and_nothing_is_called_dea
     assert GIVE_UP_SECONDS <= crew.asleep < GIVE_UP_SECONDS + 2
 
 
-def test_jobs_that_are_lost_are_put_into_the_queue_again(house: Houses) -> None:
-    there = house()
+def test_jobs_that_are_lost_are_put_into_the_queue_again(harness: Houses) -> None:
+    there = harness()
     crew = Crew(there)
 
     def lost(connection: Connection, run_id: int, numbers: list[int]) -> None:
@@ -261,8 +261,8 @@ def test_jobs_that_are_lost_are_put_into_the_queue_again(house: Houses) -> None:
     assert there.units == 6
 
 
-def test_what_the_days_units_do_not_reach_is_left_for_the_next_day(house: Houses) -> None:
-    there = house(settings=replace(KEYED, quota_per_day=4))
+def test_what_the_days_units_do_not_reach_is_left_for_the_next_day(harness: Houses) -> None:
+    there = harness(settings=replace(KEYED, quota_per_day=4))
     report = there.check(executor=Crew(there).executor)
     assert there.units == run_of(report).quota_units == 4
     assert "resources are left for another day" in str(run_of(report).incomplete_reason)
@@ -274,8 +274,8 @@ def test_what_the_days_units_do_not_reach_is_left_for_the_next_day(house: Houses
     assert left <= {item.resource.id for item in there.report().resources if item.state is State.AVAILABLE}
 
 
-def test_however_often_workers_try_again_not_a_unit_more_is_booked_than_there_is(house: Houses) -> None:
-    there = house(settings=replace(KEYED, quota_per_day=7), youtube_quota=7)
+def test_however_often_workers_try_again_not_a_unit_more_is_booked_than_there_is(harness: Houses) -> None:
+    there = harness(settings=replace(KEYED, quota_per_day=7), youtube_quota=7)
     there.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING - HOUR, MORNING + HOUR))
     report = there.check(executor=Crew(there).executor)
     assert not run_of(report).complete
@@ -284,9 +284,9 @@ def test_however_often_workers_try_again_not_a_unit_more_is_booked_than_there_is
         assert connection.execute(select(quota_days.c.units)).scalars().all() == [7]
 
 
-def test_a_run_that_was_left_behind_for_days_is_not_gone_on_with(house: Houses) -> None:
+def test_a_run_that_was_left_behind_for_days_is_not_gone_on_with(harness: Houses) -> None:
     """What is learned now would have the time of its begin."""
-    there = house()
+    there = harness()
     crew, late = Crew(there), Crew(there)
 
     def killed(_seconds: float) -> None:
@@ -306,8 +306,8 @@ def test_a_run_that_was_left_behind_for_days_is_not_gone_on_with(house: Houses) 
     assert counted(there, calls) == 0, "what was left behind is forgotten"
 
 
-def test_a_run_after_which_another_check_was_made_is_not_gone_on_with(house: Houses) -> None:
-    there = house()
+def test_a_run_after_which_another_check_was_made_is_not_gone_on_with(harness: Houses) -> None:
+    there = harness()
 
     def killed(_seconds: float) -> None:
         raise Killed

@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from acceptance.command import environment, finish, start
+from acceptance.command import environment, start_process, wait_for_exit
 from integration.check.test_processes import Town
 from sqlalchemy import NullPool, create_engine, text
 from with_postgres import Server, running
@@ -60,7 +60,7 @@ class Cluster:
 
     def __post_init__(self) -> None:
         self.env = environment(self.served, LINKWATCH_DATABASE_URL=self.server.url, LINKWATCH_INSIDE="off")
-        first = start("check", "--quiet", "--new-only", cwd=self.town.folder, env=self.env)
+        first = start_process("check", "--quiet", "--new-only", cwd=self.town.folder, env=self.env)
         first.communicate(timeout=PATIENCE)
         assert first.returncode == 0
         self.execute("UPDATE resources SET last_checked_at = last_checked_at - 2 * 86400000")
@@ -89,7 +89,7 @@ class Cluster:
         said = ("worker", "--concurrency", str(AT_ONCE), *arguments)
         with log.open("wb") as file:
             if program is None:
-                worker = start(*said, cwd=self.town.folder, env=self.env, stderr=file)
+                worker = start_process(*said, cwd=self.town.folder, env=self.env, stderr=file)
             else:
                 command = [sys.executable, "-c", program, *said]
                 worker = subprocess.Popen(command, cwd=self.town.folder, env=self.env, stderr=file)
@@ -271,7 +271,7 @@ def test_a_worker_whose_server_is_gone_says_so_stays_and_goes_on_when_it_is_back
 ) -> None:
     there = cluster(200)
     there.server.stop()
-    ran = finish(start("worker", cwd=there.town.folder, env=there.env))
+    ran = wait_for_exit(start_process("worker", cwd=there.town.folder, env=there.env))
     assert ran.code == 2, "one that can't begin says so and ends"
     assert "See whether the server runs" in ran.err
     there.server.start()

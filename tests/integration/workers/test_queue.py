@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 from databases import change, rows, url_of
-from integration.check.living import KEYED, House, playlists, run_of
+from integration.check.harness import KEYED, Harness, playlists, run_of
 from integration.workers.crew import Crew
 from integration.workers.queue import in_app, work_off
 from procrastinate import App
@@ -36,44 +36,44 @@ class Crowd(Crew):
 
     def wait(self, seconds: float) -> None:
         self.asleep += seconds
-        work_off(url_of(self.house.folder / "linkwatch.db"), self.batches)
+        work_off(url_of(self.harness.folder / "linkwatch.db"), self.batches)
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    made = House(tmp_path, playlists(120), settings=KEYED)
+def harness(tmp_path: Path) -> Harness:
+    made = Harness(tmp_path, playlists(120), settings=KEYED)
     upgrade_queue_schema(made.database)
     return made
 
 
-def handed_out(house: House) -> int:
+def handed_out(harness: Harness) -> int:
     """A run whose calls are in the queue."""
-    crew, calls = Crowd(house), tuple(house.catalogue.resources())
-    with house.database.write() as connection:
-        run_id = insert_run(connection, scope="resources.csv", source="data-api", now=house.now)
+    crew, calls = Crowd(harness), tuple(harness.catalogue.resources())
+    with harness.database.write() as connection:
+        run_id = insert_run(connection, scope="resources.csv", source="data-api", now=harness.now)
     plan = CheckPlan(calls=(Call(Method.PLAYLISTS, calls[:50]), Call(Method.PLAYLISTS, calls[50:100])))
-    crew.executor.distribute(house.database, DistributedRun(run_id, house.now, plan))
+    crew.executor.distribute(harness.database, DistributedRun(run_id, harness.now, plan))
     return run_id
 
 
-def test_a_check_through_the_queue(house: House) -> None:
-    report = house.check(executor=Crowd(house).executor)
+def test_a_check_through_the_queue(harness: Harness) -> None:
+    report = harness.check(executor=Crowd(harness).executor)
     assert run_of(report).complete
-    assert run_of(report).quota_units == house.units == 3
+    assert run_of(report).quota_units == harness.units == 3
     assert {item.state for item in report.resources} == {State.AVAILABLE}
-    assert rows(house.folder / "linkwatch.db", JOBS) == [], "a queue that is worked off is empty"
+    assert rows(harness.folder / "linkwatch.db", JOBS) == [], "a queue that is worked off is empty"
 
 
-def test_jobs_are_in_the_queue_when_the_run_is_written_down_or_not_at_all(house: House) -> None:
-    with house.database.engine.connect() as connection:
+def test_jobs_are_in_the_queue_when_the_run_is_written_down_or_not_at_all(harness: Harness) -> None:
+    with harness.database.engine.connect() as connection:
         enqueue_calls(connection, 1, [0, 1])
         connection.rollback()
-    assert rows(house.folder / "linkwatch.db", JOBS) == []
+    assert rows(harness.folder / "linkwatch.db", JOBS) == []
 
 
-def test_the_calls_of_a_dead_worker_are_taken_up_and_its_other_jobs_let_go(house: House) -> None:
-    file = house.folder / "linkwatch.db"
-    run_id = handed_out(house)
+def test_the_calls_of_a_dead_worker_are_taken_up_and_its_other_jobs_let_go(harness: Harness) -> None:
+    file = harness.folder / "linkwatch.db"
+    run_id = handed_out(harness)
     change(
         file,
         "INSERT INTO procrastinate_workers (id, last_heartbeat) OVERRIDING SYSTEM VALUE"
@@ -95,7 +95,7 @@ def test_the_calls_of_a_dead_worker_are_taken_up_and_its_other_jobs_let_go(house
     assert [row[1] for row in rows(file, JOBS)] == ["todo", "doing", "todo"], "who gives signs of life keeps its call"
 
 
-def test_a_call_that_could_not_be_remembered_is_made_again(house: House) -> None:
+def test_a_call_that_could_not_be_remembered_is_made_again(harness: Harness) -> None:
     class Failing:
         def __init__(self) -> None:
             self.asked: list[int] = []
@@ -107,15 +107,15 @@ def test_a_call_that_could_not_be_remembered_is_made_again(house: House) -> None
             return True
 
     failing = Failing()
-    file = house.folder / "linkwatch.db"
-    handed_out(house)
+    file = harness.folder / "linkwatch.db"
+    handed_out(harness)
     work_off(url_of(file), failing)
     assert sorted(failing.asked) == [0, 0, 1]
     assert rows(file, JOBS) == []
 
 
-def test_a_worker_that_was_taken_for_dead_ends_to_be_begun_anew(house: House) -> None:
-    file = house.folder / "linkwatch.db"
+def test_a_worker_that_was_taken_for_dead_ends_to_be_begun_anew(harness: Harness) -> None:
+    file = harness.folder / "linkwatch.db"
 
     async def run(app: App) -> None:
         working = asyncio.ensure_future(
@@ -130,7 +130,7 @@ def test_a_worker_that_was_taken_for_dead_ends_to_be_begun_anew(house: House) ->
     assert rows(file, "SELECT 1 FROM procrastinate_workers") == []
 
 
-def test_a_bug_ends_its_job_and_not_the_worker(house: House) -> None:
+def test_a_bug_ends_its_job_and_not_the_worker(harness: Harness) -> None:
     bugs: list[Exception] = []
 
     class Buggy:
@@ -142,8 +142,8 @@ def test_a_bug_ends_its_job_and_not_the_worker(house: House) -> None:
     assert [type(bug) for bug in bugs] == [ZeroDivisionError]
 
 
-def test_the_time_is_the_servers_whatever_a_host_believes(house: House) -> None:
-    now = database_clock(house.database)()
-    ((told,),) = rows(house.folder / "linkwatch.db", "SELECT clock_timestamp()")
+def test_the_time_is_the_servers_whatever_a_host_believes(harness: Harness) -> None:
+    now = database_clock(harness.database)()
+    ((told,),) = rows(harness.folder / "linkwatch.db", "SELECT clock_timestamp()")
     assert timedelta() <= told - now < timedelta(minutes=1)
     assert now.utcoffset() == timedelta()

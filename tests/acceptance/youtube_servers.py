@@ -11,24 +11,24 @@ from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-LONG = timedelta(days=3650)
+TEN_YEARS = timedelta(days=3650)
 
 LECTURE = SimVideo("jNQXAC9IVRw", "Me at the zoo")
 COURSE = SimPlaylist("PL00000000000000000000000000COURSE", "Linear Algebra", video_ids=(LECTURE.id,) * 12)
 CHANNEL = SimChannel("UC00000000000000000TestA", "Test channel", handle="@test", username="test")
-GONE = "https://www.youtube.com/playlist?list=PL00000000000000000000000000000GONE1"
-LIVING = f"https://www.youtube.com/playlist?list={COURSE.id}"
+UNAVAILABLE = "https://www.youtube.com/playlist?list=PL00000000000000000000000000000GONE1"
+AVAILABLE = f"https://www.youtube.com/playlist?list={COURSE.id}"
 WATCH = f"https://www.youtube.com/watch?v={LECTURE.id}"
 HANDLE = "https://www.youtube.com/@test"
-TWICE = (LIVING, LIVING)
+LISTED_TWICE = (AVAILABLE, AVAILABLE)
 """A warning and no error: the same playlist, listed two times."""
 
 
 @contextmanager
-def served(
+def youtube_server(
     *weather: Fault, entities: tuple[Entity, ...] = (COURSE, LECTURE, CHANNEL), keys: tuple[str, ...] | None = None
 ) -> Iterator[YouTubeServer]:
     """A world that is answering, in this weather, to these keys (None: to any)."""
-    world = World(entities, weather=[Faults(fault, NOON - LONG, NOON + LONG) for fault in weather])
+    world = World(entities, weather=[Faults(fault, NOON - TEN_YEARS, NOON + TEN_YEARS) for fault in weather])
     with YouTubeServer(SimulatedYouTube(world, lambda: NOON, keys=keys)) as server:
         yield server

@@ -1,4 +1,4 @@
-"""A house with everything in it but YouTube: a world, a clock, a list and a database, and the check between them."""
+"""A harness with everything in it but YouTube: a world, a clock, a list and a database, and the check between them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -39,10 +39,10 @@ LIST = "resources.csv"
 KEYED = Settings(api_key="AIzaSimulated", inside=InspectMode.OFF)
 INSIDE = Settings(api_key="AIzaSimulated")
 KEYLESS = Settings()
-AS_MOSTLY_SEEN = Options()
+DEFAULT_OPTIONS = Options()
 
 
-HOUSES: list["House"] = []
+OPEN_HARNESSES: list["Harness"] = []
 """Those of the running test; a fixture closes their databases."""
 
 
@@ -85,7 +85,7 @@ def resource_of(name: str) -> Resource:
 
 
 @dataclass
-class House:
+class Harness:
     """One list, one database, one YouTube; time passes only when it is told to."""
 
     folder: Path
@@ -94,7 +94,7 @@ class House:
     """URLs and ids of the list; None: the ids of the entities."""
 
     settings: Settings = KEYED
-    switches: Options = AS_MOSTLY_SEEN
+    switches: Options = DEFAULT_OPTIONS
     youtube_quota: int = 10_000
     """Units a day by YouTube's own count."""
 
@@ -109,7 +109,7 @@ class House:
         self.world = World(self.entities)
         self.catalogue = listing(*([each.id for each in self.entities] if self.listed is None else self.listed))
         self.database: Database = open_database(url_of(self.folder / "linkwatch.db"))
-        HOUSES.append(self)
+        OPEN_HARNESSES.append(self)
         self.youtube = SimulatedYouTube(
             self.world, lambda: self.now, quota_per_day=self.youtube_quota, keys=self.keys, switches=self.switches
         )
