@@ -192,3 +192,6 @@ class PlaylistListing(msgspec.Struct, frozen=True, gc=False):
 
     closed: bool = False
     """YouTube shows the playlist, but not what is in it (a 404 or 403): the items say nothing."""
+
+    counted: int | None = None
+    """Items by `pageInfo.totalResults`, the hidden ones too; None when not told."""

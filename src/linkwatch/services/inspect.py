@@ -203,13 +203,13 @@ def _looks(
     using: InspectionContext,
     looked: InspectionOutcome,
 ) -> Iterator[PlaylistListing]:
-    for answer in using.api.look(playlists):
+    for answer in using.api.list_items(playlists):
         using.told(1)
-        if answer.look is None:
+        if answer.listing is None:
             looked.unanswered.append(by_playlist[answer.playlist])
             _note(looked, answer.failure)
         else:
-            yield answer.look
+            yield answer.listing
 
 
 def _note(looked: InspectionOutcome, failure: IncompleteError | None) -> None:

@@ -16,10 +16,14 @@ class Fault(StrEnum):
     QUOTA_EXCEEDED = auto()
     DAILY_LIMIT_EXCEEDED = auto()
     DAY_SPENT_429 = auto()
+    NO_QUOTA = auto()
+    """The project's limit is 0."""
     # Bursts.
     RATE_LIMIT_429 = auto()
     RATE_LIMIT_403 = auto()
     USER_RATE_LIMIT_403 = auto()
+    RATE_LIMIT_WITHOUT_DETAILS = auto()
+    """A 429 with neither `status` nor `details`."""
     # The key, or its project.
     API_KEY_INVALID = auto()
     KEY_INVALID = auto()
@@ -30,6 +34,8 @@ class Fault(StrEnum):
     SERVICE_BLOCKED = auto()
     IP_REFERER_BLOCKED = auto()
     UNREGISTERED_CALLER = auto()
+    DAILY_LIMIT_UNREGISTERED = auto()
+    AUTH_ERROR = auto()
     # The request.
     INVALID_FILTERS = auto()
     MISSING_REQUIRED_PARAMETER = auto()
@@ -38,9 +44,18 @@ class Fault(StrEnum):
     """As weather it meets only requests that carry a page token."""
     NOT_MODELLED = auto()
     """Not YouTube's: the simulator says 501 to what it doesn't know how to answer."""
-    # The playlist asked for.
+    # One of the resources that are asked about: meant with `ids`.
     PLAYLIST_NOT_FOUND = auto()
+    CHANNEL_NOT_FOUND = auto()
+    VIDEO_NOT_FOUND = auto()
     PLAYLIST_ITEMS_NOT_ACCESSIBLE = auto()
+    FORBIDDEN = auto()
+    PLAYLIST_FORBIDDEN = auto()
+    CHANNEL_FORBIDDEN = auto()
+    CHANNEL_CLOSED = auto()
+    CHANNEL_SUSPENDED = auto()
+    WATCH_HISTORY_NOT_ACCESSIBLE = auto()
+    PERMISSION_DENIED_403 = auto()
     # The service.
     BACKEND_ERROR = auto()
     INTERNAL_ERROR = auto()
@@ -69,6 +84,18 @@ class Fault(StrEnum):
     # An answer that is well-formed and untrue.
     LEFT_OUT = auto()
     """The blip: 200, and living resources are missing. The `ids` and `share` of its `Faults` choose resources."""
+    CUT_LIST = auto()
+    """200, and fewer items than `pageInfo.totalResults` says: the second half of each page is missing, and no token."""
+    ODD_FIELDS = auto()
+    """200, and fields of other types than documented, in the items of the `ids`; without `ids` in all of them."""
+    OTHER_ANSWER = auto()
+    """200, and the items are others than those that were asked for: a cache that ignores the query."""
+    OTHER_METHOD = auto()
+    """200, and the answer is one of another method."""
+    ERROR_IN_200 = auto()
+    """200 around the body of an error."""
+    TOKEN_REPEATED = auto()
+    """Each page names a next one, with the same token."""
 
 
 class Surface(StrEnum):
@@ -88,6 +115,18 @@ DROPPED: dict[Fault, type[httpx.TransportError]] = {
     Fault.CONNECTION_CUT: httpx.RemoteProtocolError,
 }
 """The faults without an answer, and what httpx raises for each."""
+
+UNTRUE = frozenset(
+    {
+        Fault.CUT_LIST,
+        Fault.ODD_FIELDS,
+        Fault.OTHER_ANSWER,
+        Fault.OTHER_METHOD,
+        Fault.ERROR_IN_200,
+        Fault.TOKEN_REPEATED,
+    }
+)
+"""The faults that are made of the true body."""
 
 MANGLED = frozenset({Fault.HTML_502, Fault.HTML_200, Fault.CUT_BODY, Fault.EMPTY_BODY})
 

@@ -87,11 +87,16 @@ def answer(call: Call, scene: Scene, left_out: Callable[[str], bool]) -> Json:
         "kind": f"{method.kind}ListResponse",
         "items": [item(scene, method.kind, id_, thing, method.parts, wanted) for id_, thing in page],
         "pageInfo": {
-            "totalResults": len(things),
+            "totalResults": _total(call, len(things), scene),
             "resultsPerPage": len(things) if call.resource == "videos" else size,
         },
     }
     return _finished(body, method, call, start + len(page), len(things), scene)
+
+
+def _total(call: Call, returned: int, scene: Scene) -> int:
+    by_id = scene.switches.totals_count_absent and call.resource != "playlistItems"
+    return max(returned, len(set(call.many("id")))) if by_id else returned
 
 
 def _finished(body: Json, method: _Method, call: Call, end: int, total: int, scene: Scene) -> Json:

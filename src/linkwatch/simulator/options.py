@@ -22,6 +22,9 @@ class Options:
     max_results_pages_ids: bool = False
     """Whether `maxResults`, and its default of 5, cuts `id=` lists into pages."""
 
+    totals_count_absent: bool = False
+    """Whether `pageInfo.totalResults` of an `id=` list counts the ids of which nothing is returned."""
+
     duplicates_repeated: bool = False
     """Whether an id that is asked for twice is answered twice."""
 

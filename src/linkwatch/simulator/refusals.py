@@ -67,13 +67,18 @@ def _blocked(detail: str, what: str) -> Refusal:
     return Refusal(403, "forbidden", what, status="PERMISSION_DENIED", detail=detail, metadata={"consumer": _PROJECT})
 
 
-def _rate(limit: str, unit: str) -> Refusal:
+def _rate(limit: str, unit: str, value: str = "10000") -> Refusal:
     # The day's limit and the minute's differ in the window's name only: neither status nor reason tells them apart.
     message = (
         f"Quota exceeded for quota metric 'Queries' and limit 'Queries per {limit}' of service '{_SERVICE}' "
         "for consumer 'project_number:123456789012'."
     )
-    told = {"quota_unit": f"1/{unit}/{{project}}", "quota_metric": f"{_SERVICE}/default", "consumer": _PROJECT}
+    told = {
+        "quota_unit": f"1/{unit}/{{project}}",
+        "quota_limit_value": value,
+        "quota_metric": f"{_SERVICE}/default",
+        "consumer": _PROJECT,
+    }
     return Refusal(
         429,
         "rateLimitExceeded",
@@ -98,7 +103,9 @@ REFUSALS: dict[Fault, Refusal] = {
     Fault.QUOTA_EXCEEDED: Refusal(403, "quotaExceeded", _SPENT, domain="youtube.quota"),
     Fault.DAILY_LIMIT_EXCEEDED: Refusal(403, "dailyLimitExceeded", "Daily Limit Exceeded", domain="usageLimits"),
     Fault.DAY_SPENT_429: _rate("day", "d"),
+    Fault.NO_QUOTA: _rate("day", "d", "0"),
     Fault.RATE_LIMIT_429: _rate("minute", "min"),
+    Fault.RATE_LIMIT_WITHOUT_DETAILS: Refusal(429, "rateLimitExceeded", "Resource has been exhausted."),
     Fault.RATE_LIMIT_403: Refusal(403, "rateLimitExceeded", "Rate Limit Exceeded", domain="usageLimits"),
     Fault.USER_RATE_LIMIT_403: Refusal(403, "userRateLimitExceeded", "User Rate Limit Exceeded", domain="usageLimits"),
     Fault.API_KEY_INVALID: Refusal(
@@ -136,6 +143,13 @@ REFUSALS: dict[Fault, Refusal] = {
         "form of API consumer identity to call this API.",
         status="PERMISSION_DENIED",
     ),
+    Fault.DAILY_LIMIT_UNREGISTERED: Refusal(
+        403,
+        "dailyLimitExceededUnreg",
+        "Daily Limit for Unauthenticated Use Exceeded. Continued use requires signup.",
+        domain="usageLimits",
+    ),
+    Fault.AUTH_ERROR: Refusal(401, "authError", "Invalid Credentials", status="UNAUTHENTICATED"),
     Fault.INVALID_FILTERS: Refusal(
         400,
         "invalidFilters",
@@ -173,6 +187,28 @@ REFUSALS: dict[Fault, Refusal] = {
         "playlistItemsNotAccessible",
         "The request is not properly authorized to retrieve the specified playlist items.",
         domain="youtube.playlistItem",
+    ),
+    Fault.CHANNEL_NOT_FOUND: Refusal(404, "channelNotFound", "Channel not found.", domain="youtube.channel"),
+    Fault.VIDEO_NOT_FOUND: Refusal(404, "videoNotFound", "The video cannot be found.", domain="youtube.video"),
+    Fault.FORBIDDEN: Refusal(403, "forbidden", "The request is not properly authorized."),
+    Fault.PLAYLIST_FORBIDDEN: Refusal(
+        403, "playlistForbidden", "The playlist does not allow this request.", domain="youtube.playlist"
+    ),
+    Fault.CHANNEL_FORBIDDEN: Refusal(
+        403, "channelForbidden", "The channel does not allow this request.", domain="youtube.channel"
+    ),
+    Fault.CHANNEL_CLOSED: Refusal(403, "channelClosed", "The channel has been closed.", domain="youtube.channel"),
+    Fault.CHANNEL_SUSPENDED: Refusal(
+        403, "channelSuspended", "The channel has been suspended.", domain="youtube.channel"
+    ),
+    Fault.WATCH_HISTORY_NOT_ACCESSIBLE: Refusal(
+        403,
+        "watchHistoryNotAccessible",
+        "Watch history data cannot be retrieved through the API.",
+        domain="youtube.playlistItem",
+    ),
+    Fault.PERMISSION_DENIED_403: Refusal(
+        403, "SERVICE_UNAVAILABLE", "The caller does not have permission.", status="PERMISSION_DENIED"
     ),
     Fault.BACKEND_ERROR: Refusal(500, "backendError", "Backend Error"),
     Fault.INTERNAL_ERROR: Refusal(500, "internalError", "Internal error encountered.", status="INTERNAL"),

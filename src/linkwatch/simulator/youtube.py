@@ -13,12 +13,13 @@ import httpx
 
 from linkwatch.simulator import oembed, pages, wire
 from linkwatch.simulator.call import Call
-from linkwatch.simulator.faults import DROPPED, OEMBED_STATUS, Fault, Faults, Surface
+from linkwatch.simulator.faults import DROPPED, OEMBED_STATUS, UNTRUE, Fault, Faults, Surface
 from linkwatch.simulator.items import Json, Scene, etag
 from linkwatch.simulator.lists import METHODS, answer
 from linkwatch.simulator.options import Options
 from linkwatch.simulator.quota import QuotaMeter
 from linkwatch.simulator.refusals import REFUSALS, RefusedError
+from linkwatch.simulator.untrue import untrue
 from linkwatch.simulator.world import View, World
 
 _API = "/youtube/v3/"
@@ -36,20 +37,31 @@ _KEY = frozenset(
         Fault.SERVICE_BLOCKED,
         Fault.IP_REFERER_BLOCKED,
         Fault.UNREGISTERED_CALLER,
+        Fault.DAILY_LIMIT_UNREGISTERED,
+        Fault.AUTH_ERROR,
     }
 )
 
-_FREE = _KEY | {Fault.QUOTA_EXCEEDED, Fault.DAILY_LIMIT_EXCEEDED, Fault.DAY_SPENT_429}
+_FREE = _KEY | {Fault.QUOTA_EXCEEDED, Fault.DAILY_LIMIT_EXCEEDED, Fault.DAY_SPENT_429, Fault.NO_QUOTA}
 """Refused before anything is counted: there is no project to charge, or it has nothing left."""
 
-_OF_THE_REQUEST = frozenset(
+_OF_THE_REQUEST = UNTRUE | frozenset(
     {
         Fault.INVALID_FILTERS,
         Fault.MISSING_REQUIRED_PARAMETER,
         Fault.INVALID_PARAMETER,
         Fault.INVALID_PAGE_TOKEN,
         Fault.PLAYLIST_NOT_FOUND,
+        Fault.CHANNEL_NOT_FOUND,
+        Fault.VIDEO_NOT_FOUND,
         Fault.PLAYLIST_ITEMS_NOT_ACCESSIBLE,
+        Fault.FORBIDDEN,
+        Fault.PLAYLIST_FORBIDDEN,
+        Fault.CHANNEL_FORBIDDEN,
+        Fault.CHANNEL_CLOSED,
+        Fault.CHANNEL_SUSPENDED,
+        Fault.WATCH_HISTORY_NOT_ACCESSIBLE,
+        Fault.PERMISSION_DENIED_403,
         Fault.CUT_BODY,
     }
 )
@@ -137,12 +149,16 @@ class SimulatedYouTube:
             return len(self._log)
 
     def _fault(self, view: View, surface: Surface, call: Call) -> Fault | None:
-        """The first fault of the weather that this attempt meets."""
+        weather = self._weather(view, surface, call)
+        return None if weather is None else weather.fault
+
+    def _weather(self, view: View, surface: Surface, call: Call) -> Faults | None:
+        """The first of the faults that this attempt meets."""
         signature = f"{call.resource} {sorted(call.parameters.items())}"
         for weather in view.weather(surface):
             applies = weather.fault is not Fault.INVALID_PAGE_TOKEN or call.one("pageToken")
             if applies and weather.meets(signature, call.subjects, self._attempt(weather, signature)):
-                return weather.fault
+                return weather
         return None
 
     def _attempt(self, weather: Faults, signature: str) -> int:
@@ -158,7 +174,8 @@ class SimulatedYouTube:
         number = self._remember(Asked(f"{resource}.list", call.subjects))
         if resource not in METHODS or not wire.is_get(request):
             return wire.refused(request, Fault.NOT_MODELLED)
-        fault = self._fault(view, Surface.DATA_API, call)
+        weather = self._weather(view, Surface.DATA_API, call)
+        fault = None if weather is None else weather.fault
         refusal = self._refusal(fault, key, view)
         if refusal is not None:
             return _failed(request, refusal)
@@ -166,6 +183,8 @@ class SimulatedYouTube:
             body = answer(call, Scene(view, self._switches, call.one("hl")), _blip(view))
         except RefusedError as wrong:
             return wire.refused(request, wrong.fault, wrong.message)
+        if weather is not None and weather.fault in UNTRUE:
+            return wire.json_response(request, 200, untrue(weather.fault, body, weather.ids))
         if not self._switches.etags_stable:
             for told in (body, *body.get("items", ())):
                 told["etag"] = etag(f"{told['etag']} {number}")
@@ -184,7 +203,7 @@ class SimulatedYouTube:
         charged = fault is None or fault in _OF_THE_REQUEST or self._switches.charge_turned_away
         if charged and not self._meter.take(view.now):
             return self._switches.day_spent
-        return None if fault is Fault.CUT_BODY else fault
+        return None if fault is Fault.CUT_BODY or fault in UNTRUE else fault
 
     def _answered(self, request: httpx.Request, body: Json, view: View, *, cut: bool) -> httpx.Response:
         unchanged = wire.not_modified(request, body)

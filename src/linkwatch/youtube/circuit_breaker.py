@@ -15,6 +15,17 @@ class CircuitBreaker:
         self._lock = Lock()
         self._in_a_row = 0
         self.reason: IncompleteError | None = None
+        self.fruitless_splits = 0
+        """Single ids in a row, of calls that were asked in parts, that had no answer either."""
+
+    def split_paid_off(self) -> None:
+        """A part of a call got an answer."""
+        self.fruitless_splits = 0
+
+    def split_was_fruitless(self) -> None:
+        """A single id got none."""
+        with self._lock:
+            self.fruitless_splits += 1
 
     def answered(self) -> None:
         """A call got through."""

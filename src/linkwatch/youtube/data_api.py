@@ -1,7 +1,7 @@
 """The first witness: the YouTube Data API v3, asked in calls of at most 50 ids."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -14,15 +14,16 @@ from linkwatch.models.observation import Facts, PlaylistListing
 from linkwatch.models.resource import Resource
 from linkwatch.planner.calls import Call, Method
 from linkwatch.youtube.circuit_breaker import CircuitBreaker
-from linkwatch.youtube.decode import BrokenBodyError
-from linkwatch.youtube.errors import ClosedError, PageMovedError, translated
+from linkwatch.youtube.decode import BrokenBodyError, Page, PageDecoder
+from linkwatch.youtube.errors import CallRefusedError, NotFoundError, PageMovedError, translated
 from linkwatch.youtube.http import Clients, GoogleTransport, RefusedError
-from linkwatch.youtube.playlist_items import ListingPage, decode_listing, is_one_listing, listed_items
+from linkwatch.youtube.playlist_items import LISTING_PAGES, counted_items, is_one_listing, listed_items
 from linkwatch.youtube.quota import QuotaAccount
 from linkwatch.youtube.responses import (
+    CHANNEL_PAGES,
+    PLAYLIST_PAGES,
+    VIDEO_PAGES,
     Item,
-    Page,
-    decode_page,
     facts_of_channel,
     facts_of_playlist,
     facts_of_video,
@@ -31,10 +32,13 @@ from linkwatch.youtube.responses import (
 from linkwatch.youtube.retry import RetryPolicy, TransientError
 from linkwatch.youtube.thread_pool import in_flight
 
-MOST_PAGES = 1000
-"""Of one playlist: 50,000 videos, and a server that goes in circles is left."""
+MOST_PAGES = 500
+"""Of one playlist: more than the 20,000 videos that YouTube lists of one."""
 
-P = TypeVar("P", Page, ListingPage)
+FRUITLESS_SPLITS = 50
+"""Single ids in a row without an answer, after which a run asks no more calls again in halves."""
+
+T = TypeVar("T")
 
 _log = logging.getLogger("linkwatch")
 
@@ -45,21 +49,27 @@ class CallAnswer:
 
     call: Call
     found: Mapping[Resource, Facts] = field(default_factory=dict)
-    """What the API returned; what it was asked about and left out is not in it."""
+    """What the API returned."""
 
     etags: Mapping[str, str | None] = field(default_factory=dict)
-    """Of the playlists, by id: one that moves says that something in it did, if it says anything."""
+    """Of the playlists, by id: one that changes says that something in it did, if it says anything."""
+
+    unanswered: tuple[Resource, ...] = ()
+    """What the API gave no answer about; what is neither here nor in the other fields is absent."""
+
+    undecided: tuple[Resource, ...] = ()
+    """What the API refuses to speak of, or counts and does not return: oEmbed decides."""
 
     failure: IncompleteError | None = None
-    """Why there is no answer; None when there is one. Without an answer `found` says nothing."""
+    """Why something is unanswered; None when nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListingAnswer:
-    """What came back for a look inside one playlist."""
+    """What came back for an inspection of one playlist."""
 
     playlist: Resource
-    look: PlaylistListing | None = None
+    listing: PlaylistListing | None = None
     failure: IncompleteError | None = None
     """Why there is no answer; None when there is one."""
 
@@ -117,35 +127,55 @@ class DataApi:
         breaker = CircuitBreaker()
         return in_flight(lambda call: self.answer(call, breaker), calls, self._calls_in_flight, self._clients.close)
 
-    def look(self, playlists: Iterable[Resource]) -> Iterator[ListingAnswer]:
+    def list_items(self, playlists: Iterable[Resource]) -> Iterator[ListingAnswer]:
         """Read what is in each playlist, several at once, and yield the answers as they come.
 
-        A listing counts when all of its pages arrived. Every playlist is answered for, as in `ask`.
+        A listing counts when all of its pages arrived and fit together. Every playlist is answered for, as in `ask`.
 
         Raises:
             DataApiBugError: YouTube finds fault with a request of ours.
         """
         _ = self._methods
         breaker = CircuitBreaker()
-        return in_flight(lambda each: self._look(each, breaker), playlists, self._calls_in_flight, self._clients.close)
+        return in_flight(
+            lambda playlist: self._list(playlist, breaker), playlists, self._calls_in_flight, self._clients.close
+        )
 
-    def _look(self, playlist: Resource, breaker: CircuitBreaker) -> ListingAnswer:
+    def _list(self, playlist: Resource, breaker: CircuitBreaker) -> ListingAnswer:
         if breaker.reason is not None:
             return ListingAnswer(playlist, failure=breaker.reason)
         call = Call(Method.PLAYLIST_ITEMS, (playlist,))
         try:
-            look = PlaylistListing(playlist, listed_items(self._whole(call, decode_listing, is_one_listing)))
-        except ClosedError:
-            look = PlaylistListing(playlist, closed=True)
+            listing = self._listing(call)
+        except CallRefusedError as refused:
+            breaker.answered()
+            if not refused.denied:
+                return ListingAnswer(playlist, failure=UnreachableError(str(refused)))
+            listing = PlaylistListing(playlist, closed=True)
+        except NotFoundError:
+            listing = PlaylistListing(playlist, closed=True)
         except IncompleteError as error:
             breaker.failed(error)
             return ListingAnswer(playlist, failure=error)
         breaker.answered()
-        _log.info("%s: looked into %s, %d items", call.method, playlist.id, len(look.items))
-        return ListingAnswer(playlist, look)
+        _log.info("%s: listed %s, %d items", call.method, playlist.id, len(listing.items))
+        return ListingAnswer(playlist, listing)
+
+    def _listing(self, call: Call) -> PlaylistListing:
+        """Read a playlist; one that changes under the reader, or contradicts itself, is read once more."""
+        for _ in range(2):
+            try:
+                pages = self._pages(call, LISTING_PAGES, MOST_PAGES)
+            except (PageMovedError, _EndlessError):
+                continue
+            if is_one_listing(pages):
+                return PlaylistListing(call.resources[0], listed_items(pages), counted=counted_items(pages))
+        raise UnreachableError("YouTube's listing of a playlist contradicts itself")
 
     def answer(self, call: Call, breaker: CircuitBreaker) -> CallAnswer:
         """Make one call, here and now; see `ask`, which makes many.
+
+        A call that has no answer as a whole, because of something that it asks about, is asked again in halves.
 
         Args:
             call: What to ask.
@@ -155,59 +185,113 @@ class DataApi:
             DataApiBugError: YouTube finds fault with the request.
         """
         if breaker.reason is not None:
-            return CallAnswer(call, failure=breaker.reason)
+            return CallAnswer(call, unanswered=call.resources, failure=breaker.reason)
         try:
-            items = [item for page in self._whole(call, decode_page) for item in page.items or ()]
+            answer = self._answered(call, breaker)
         except IncompleteError as error:
             breaker.failed(error)
-            return CallAnswer(call, failure=error)
+            return CallAnswer(call, unanswered=call.resources, failure=error)
         breaker.answered()
-        _log.info("%s: asked about %d, %d are there", call.method, len(call.resources), len(items))
-        etags = {item.id: item.etag for item in items} if call.method is Method.PLAYLISTS else {}
-        return CallAnswer(call, _found(call, items), etags)
+        _log.info("%s: asked about %d, %d are there", call.method, len(call.resources), len(answer.found))
+        return answer
 
-    def _whole(
-        self, call: Call, decoded: Callable[[bytes], P], is_one: Callable[[list[P]], bool] = lambda pages: True
-    ) -> list[P]:
-        """All pages of a call; a listing that moves under the reader is begun again once."""
+    def _answered(self, call: Call, breaker: CircuitBreaker, attempts: int = 2) -> CallAnswer:
+        """The answer to a call as a whole, or to its halves.
+
+        Raises:
+            IncompleteError: No part of it has an answer.
+        """
+        alone = len(call.resources) == 1
+        try:
+            for _ in range(attempts):  # a cut list is mostly whole the next time
+                answer = _whole_answer(call, self._stable_pages(call))
+                if answer is not None:
+                    breaker.split_paid_off()
+                    return answer
+            problem = UnreachableError("the Data API's answers hold fewer items than they say")
+        except NotFoundError as missing:
+            if alone and missing.reason == _NOT_FOUND[call.method]:
+                return CallAnswer(call)
+            problem = UnreachableError("the Data API gave the answer to another question")
+        except CallRefusedError as refused:
+            problem = UnreachableError(str(refused))
+            if alone and not refused.denied:
+                return CallAnswer(call, unanswered=call.resources, failure=problem)
+        if alone:
+            breaker.split_was_fruitless()
+            return CallAnswer(call, undecided=call.resources)
+        if breaker.fruitless_splits >= FRUITLESS_SPLITS:
+            raise problem
+        return self._halves(call, breaker)
+
+    def _stable_pages(self, call: Call) -> list[Page[Item]]:
         for _ in range(2):
             try:
-                pages = self._pages(call, decoded)
-            except PageMovedError:
+                return self._pages(call, _PAGES[call.method], len(call.resources) + 1)
+            except (PageMovedError, _EndlessError):
                 continue
-            if is_one(pages):
-                return pages
-        raise UnreachableError("YouTube's listing kept moving")
+        raise UnreachableError("the pages of the Data API's answer do not fit together")
 
-    def _pages(self, call: Call, decoded: Callable[[bytes], P]) -> list[P]:
-        pages: list[P] = []
+    def _halves(self, call: Call, breaker: CircuitBreaker) -> CallAnswer:
+        middle = len(call.resources) // 2
+        answers = []
+        for some in (call.resources[:middle], call.resources[middle:]):
+            half = Call(call.method, some)
+            try:
+                answers.append(self._answered(half, breaker, attempts=1))
+            except IncompleteError as error:
+                answers.append(CallAnswer(half, unanswered=some, failure=error))
+        first, second = answers
+        if first.failure is not None and len(first.unanswered) + len(second.unanswered) == len(call.resources):
+            raise first.failure
+        return CallAnswer(
+            call,
+            {**first.found, **second.found},
+            {**first.etags, **second.etags},
+            first.unanswered + second.unanswered,
+            first.undecided + second.undecided,
+            first.failure or second.failure,
+        )
+
+    def _pages(self, call: Call, decoder: PageDecoder[T], most: int) -> list[Page[T]]:
+        """All pages of a call.
+
+        Raises:
+            _EndlessError: A page token comes back, or there are more pages than there can be.
+        """
+        pages: list[Page[T]] = []
+        tokens: set[str] = set()
         token: str | None = None
-        # A page each for 50 ids is the worst a default page size could do; more is a server that goes in circles.
-        for _ in range(MOST_PAGES if call.method is Method.PLAYLIST_ITEMS else len(call.resources) + 1):
-            pages.append(self._page(call, token, decoded))
+        for _ in range(most):
+            pages.append(self._page(call, token, decoder))
             token = pages[-1].next_page_token
             if not token:
                 return pages
-        raise UnreachableError("YouTube's listing has no end")
+            if token in tokens:
+                break
+            tokens.add(token)
+        raise _EndlessError
 
-    def _page(self, call: Call, token: str | None, decoded: Callable[[bytes], P]) -> P:
+    def _page(self, call: Call, token: str | None, decoder: PageDecoder[T]) -> Page[T]:
         try:
-            return self._retry.run(lambda: self._attempt(call, token, decoded))
+            return self._retry.run(lambda: self._attempt(call, token, decoder))
         except TransientError as error:
             raise UnreachableError(
                 f"the Data API gave no usable answer: {error}", remedy="Check the network and try again later."
             ) from None
 
-    def _attempt(self, call: Call, token: str | None, decoded: Callable[[bytes], P]) -> P:
+    def _attempt(self, call: Call, token: str | None, decoder: PageDecoder[T]) -> Page[T]:
         self._ledger.book()
         request = self._methods[call.method](call, token)
-        looking = call.method is Method.PLAYLIST_ITEMS
         try:
-            return decoded(request.execute(http=self._transport, num_retries=0))
+            page = decoder.decode(request.execute(http=self._transport, num_retries=0))
         except RefusedError as refused:
-            raise translated(refused.response, self._key, self._ledger, looking=looking) from None
+            raise translated(refused.response, self._key, self._ledger) from None
         except BrokenBodyError:
             raise TransientError("an answer that is cut or not the Data API's") from None
+        if not _is_answer_to(call, page):
+            raise TransientError("the answer to another question")
+        return page
 
     @cached_property
     def _methods(self) -> Mapping[Method, Callable[[Call, str | None], Any]]:
@@ -246,14 +330,70 @@ class DataApi:
         }
 
 
-def _found(call: Call, items: Iterable[Item]) -> dict[Resource, Facts]:
-    """What was asked about and returned; anything else that comes along is no answer to our question."""
+_PAGES = {
+    Method.PLAYLISTS: PLAYLIST_PAGES,
+    Method.VIDEOS: VIDEO_PAGES,
+    Method.CHANNELS: CHANNEL_PAGES,
+    Method.HANDLE: CHANNEL_PAGES,
+    Method.USERNAME: CHANNEL_PAGES,
+}
+_FACTS = {
+    Method.PLAYLISTS: facts_of_playlist,
+    Method.VIDEOS: facts_of_video,
+    Method.CHANNELS: facts_of_channel,
+    Method.HANDLE: facts_of_channel,
+    Method.USERNAME: facts_of_channel,
+}
+
+
+_NOT_FOUND = {
+    Method.PLAYLISTS: "playlistNotFound",
+    Method.VIDEOS: "videoNotFound",
+    Method.CHANNELS: "channelNotFound",
+    Method.HANDLE: "channelNotFound",
+    Method.USERNAME: "channelNotFound",
+}
+"""The reason of a 404 that is an answer to the method: another one is somebody else's."""
+
+
+class _EndlessError(Exception):
+    """The pages of an answer go in circles."""
+
+
+def _is_answer_to(call: Call, page: Page[Any]) -> bool:
+    """Whether every item was asked for: a cache on the way may answer another question."""
+    if call.method is Method.PLAYLIST_ITEMS:
+        return True
     if call.method in {Method.HANDLE, Method.USERNAME}:
-        return dict(zip(call.resources, map(facts_of_channel, items), strict=False))
-    told = {
-        Method.PLAYLISTS: facts_of_playlist,
-        Method.VIDEOS: facts_of_video,
-        Method.CHANNELS: facts_of_channel,
-    }[call.method]
+        return len(page.items) + len(page.unreadable) <= 1
+    asked = {resource.id for resource in call.resources}
+    return all(item.id in asked for item in page.items) and asked.issuperset(id_ for id_ in page.unreadable if id_)
+
+
+def _whole_answer(call: Call, pages: Sequence[Page[Item]]) -> CallAnswer | None:
+    """The answer that the pages give; None when they hold fewer items than they say, or one that could be any."""
+    items = [item for page in pages for item in page.items]
+    unreadable = [id_ for page in pages for id_ in page.unreadable]
+    total = max((page.total for page in pages if page.total is not None), default=0)
+    by_name = call.method in {Method.HANDLE, Method.USERNAME}
+    if total > len(items) + len(unreadable) or (None in unreadable and len(call.resources) > 1):
+        return None
+    if unreadable and (by_name or None in unreadable):
+        unanswered = call.resources
+    else:
+        unanswered = tuple(resource for resource in call.resources if resource.id in unreadable)
+    return CallAnswer(
+        call,
+        found=_found(call, items),
+        etags={item.id: item.etag for item in items} if call.method is Method.PLAYLISTS else {},
+        unanswered=unanswered,
+        failure=UnreachableError("the Data API gave an answer that can't be read") if unanswered else None,
+    )
+
+
+def _found(call: Call, items: Iterable[Item]) -> dict[Resource, Facts]:
+    facts_of = _FACTS[call.method]
+    if call.method in {Method.HANDLE, Method.USERNAME}:
+        return dict(zip(call.resources, map(facts_of, items), strict=False))
     by_id = {item.id: item for item in items if is_there(item)}
-    return {resource: told(by_id[resource.id]) for resource in call.resources if resource.id in by_id}
+    return {resource: facts_of(by_id[resource.id]) for resource in call.resources if resource.id in by_id}

@@ -1,11 +1,15 @@
-"""JSON from outside: whatever is wrong with a body is one error."""
+"""JSON from outside: whatever is wrong with a body is one error, and an item that can't be read costs itself alone."""
 
 import re
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
+
+Count = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+"""A number of things; a body with any other is wrong."""
 
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 """Its escape, and the escaped backslashes before it, which make none of it."""
@@ -26,3 +30,85 @@ def decode(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         # The last two are not msgspec's: text that is not UTF-8, and brackets nested without end.
         raise BrokenBodyError from None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a `list` method."""
+
+    items: tuple[T, ...]
+    unreadable: tuple[str | None, ...] = ()
+    """Ids of the items that are there and can't be read; None for one whose id can't be read either."""
+
+    next_page_token: str | None = None
+    total: int | None = None
+    """`pageInfo.totalResults`: how many items all pages hold; None when the answer has no such number."""
+
+
+class _PageInfo(msgspec.Struct, rename="camel", gc=False):
+    total_results: Count | None = None
+
+
+class _Body(msgspec.Struct, Generic[T], rename="camel", gc=False):
+    kind: str
+    items: list[T] | None = None
+    """None when the key is missing, as it is in an empty answer of `channels.list`."""
+
+    next_page_token: str | None = None
+    page_info: _PageInfo | None = None
+
+
+class _Identity(msgspec.Struct, gc=False):
+    id: str
+
+
+class PageDecoder(Generic[T]):
+    """Decodes the pages of one method.
+
+    Args:
+        kind: What an answer of this method calls itself: another one is the answer to another question.
+        item: The type of an item.
+    """
+
+    def __init__(self, kind: str, item: type[T]) -> None:
+        self._kind = kind
+        self._whole: msgspec.json.Decoder[_Body[T]] = msgspec.json.Decoder(_Body[item])  # type: ignore[valid-type]
+        self._in_parts = msgspec.json.Decoder(_Body[msgspec.Raw])
+        self._item: msgspec.json.Decoder[T] = msgspec.json.Decoder(item)
+        self._identity = msgspec.json.Decoder(_Identity)
+
+    def decode(self, body: bytes) -> Page[T]:
+        """Decode a good answer.
+
+        Raises:
+            BrokenBodyError: The body is cut, not JSON, or not an answer of this method. An empty object is no empty
+                answer: taken for one, a proxy's `{}` would make fifty links dead.
+        """
+        try:
+            page = decode(self._whole, body)
+        except BrokenBodyError:
+            return self._decoded_in_parts(body)
+        return self._page(page, tuple(page.items or ()), ())
+
+    def _decoded_in_parts(self, body: bytes) -> Page[T]:
+        page = decode(self._in_parts, body)
+        items: list[T] = []
+        unreadable: list[str | None] = []
+        for raw in page.items or ():
+            try:
+                items.append(decode(self._item, bytes(raw)))
+            except BrokenBodyError:
+                unreadable.append(self._id_of(bytes(raw)))
+        return self._page(page, tuple(items), tuple(unreadable))
+
+    def _id_of(self, raw: bytes) -> str | None:
+        try:
+            return decode(self._identity, raw).id
+        except BrokenBodyError:
+            return None
+
+    def _page(self, body: _Body[Any], items: tuple[T, ...], unreadable: tuple[str | None, ...]) -> Page[T]:
+        if body.kind != self._kind:
+            raise BrokenBodyError
+        total = None if body.page_info is None else body.page_info.total_results
+        return Page(items, unreadable, body.next_page_token, total)

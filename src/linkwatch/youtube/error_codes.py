@@ -3,6 +3,7 @@
 import html
 import re
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -25,14 +26,21 @@ class Refusal(StrEnum):
     BAD_REQUEST = "bad-request"
     """YouTube finds fault with the request: a bug of ours."""
 
-    ODD = "odd"
-    """YouTube refuses this call for a reason that nobody foresaw; another call may be fine."""
+    NO_QUOTA = "no-quota"
+    """The project's daily limit is 0: waiting for the next day changes nothing."""
+
+    UNEXPECTED = "unexpected"
+    """YouTube refuses this call for a reason that is in no table; another call may be fine."""
+
+    ABOUT_THE_CALL = "about-the-call"
+    """What this call asks about may not be seen: nothing is wrong with the key, and other calls may be fine."""
+
+    NOT_FOUND = "not-found"
+    """What this call asks about does not exist: an answer, and not a fault."""
 
     PAGE_MOVED = "page-moved"
     """The page token is no good any more: begin that listing again."""
 
-    NOT_FOUND = "not-found"
-    PRIVATE = "private"
     TRANSIENT = "transient"
     """A fault of YouTube's or of something on the way."""
 
@@ -60,15 +68,19 @@ _BY_REASON = {
     "missingRequiredParameter": Refusal.BAD_REQUEST,
     "invalidPageToken": Refusal.PAGE_MOVED,
     "playlistNotFound": Refusal.NOT_FOUND,
-    "playlistItemsNotAccessible": Refusal.PRIVATE,
+    "channelNotFound": Refusal.NOT_FOUND,
+    "videoNotFound": Refusal.NOT_FOUND,
+    "dailyLimitExceededUnreg": Refusal.NO_KEY,
+    "authError": Refusal.BAD_KEY,
 }
 _RATE_REASONS = {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded"}
 _BY_STATUS = {
-    400: Refusal.ODD,
+    400: Refusal.UNEXPECTED,
     401: Refusal.BAD_KEY,
     403: Refusal.KEY_RESTRICTED,
-    429: Refusal.BURST,
 }
+_MARKUP = re.compile(r"</?(?:a|b|br|code|em|i|p|strong)\b[^>]*>", re.IGNORECASE)
+"""The tags that YouTube's messages hold; a `<empty>` in one is a word of it."""
 
 
 class _Detail(msgspec.Struct):
@@ -78,10 +90,12 @@ class _Detail(msgspec.Struct):
 
 class _Listed(msgspec.Struct):
     reason: str = ""
+    domain: str = ""
 
 
 class _Body(msgspec.Struct):
     message: str = ""
+    status: str = ""
     errors: list[_Listed] = []
     details: list[_Detail] = []
 
@@ -93,43 +107,76 @@ class _Envelope(msgspec.Struct):
 _envelope = msgspec.json.Decoder(_Envelope)
 
 
-def classify(status: int, body: bytes) -> tuple[Refusal, str]:
+class Classified(NamedTuple):
+    """What an error answer means."""
+
+    refusal: Refusal
+    message: str = ""
+    """YouTube's own, as plain text; empty when there is none."""
+
+    reason: str = ""
+    """The first of `errors[].reason`; empty when there is none."""
+
+
+def classify(status: int, body: bytes) -> Classified:
     """Classify an error answer.
 
     Args:
         status: HTTP status, 300 or more.
         body: As it came; may be HTML, cut, or empty.
-
-    Returns:
-        What it means, and YouTube's own message as plain text (empty when there is none).
     """
     try:
         error = decode(_envelope, body).error
     except BrokenBodyError:
         # Not the Data API speaking: a proxy, a captive portal, a front end that is down.
-        return Refusal.TRANSIENT, ""
+        return Classified(Refusal.TRANSIENT)
     reasons = [detail.reason for detail in error.details] + [listed.reason for listed in error.errors]
-    return _meaning(status, reasons, error), _plain(error.message)
+    first = next((listed.reason for listed in error.errors), "")
+    return Classified(_meaning(status, reasons, error), _plain(error.message), first)
 
 
 def _meaning(status: int, reasons: list[str], error: _Body) -> Refusal:
-    for reason in reasons:
-        if reason in _RATE_REASONS:
-            return Refusal.DAY_SPENT if _is_daily(error) else Refusal.BURST
-        if reason in _BY_REASON:
-            return _BY_REASON[reason]
+    known = next((meaning for reason in reasons if (meaning := _by_reason(reason, error))), None)
+    if known is not None:
+        return known
     if "unregistered callers" in error.message:
         return Refusal.NO_KEY
-    if status == 429 and _is_daily(error):
-        return Refusal.DAY_SPENT
+    if status == 429:
+        return _rate_limit(error)
+    if status == 403 and _is_about_the_call(reasons, error):
+        return Refusal.ABOUT_THE_CALL
     return _BY_STATUS.get(status, Refusal.TRANSIENT)
 
 
-def _is_daily(error: _Body) -> bool:
-    """A 429 that speaks of the day looks transient and is not."""
+def _by_reason(reason: str, error: _Body) -> Refusal | None:
+    if reason in _RATE_REASONS:
+        return _rate_limit(error)
+    if reason == "SERVICE_UNAVAILABLE" and _is_denied(error):
+        return Refusal.ABOUT_THE_CALL
+    return _BY_REASON.get(reason)
+
+
+def _is_about_the_call(reasons: list[str], error: _Body) -> bool:
+    """Whether a 403 without a reason of the key's is about what was asked for.
+
+    Its domain is one of YouTube's (`youtube.channel`), or the reason is the plain `forbidden` that YouTube documents
+    for single resources.
+    """
+    return "forbidden" in reasons or any(listed.domain.startswith("youtube.") for listed in error.errors)
+
+
+def _is_denied(error: _Body) -> bool:
+    return error.status == "PERMISSION_DENIED" or "PERMISSION_DENIED" in error.message
+
+
+def _rate_limit(error: _Body) -> Refusal:
+    """A limit a minute passes; a 429 that speaks of the day looks transient and is not."""
     units = [str(detail.metadata.get("quota_unit", "")) for detail in error.details]
-    return "per day" in error.message.lower() or any(unit.startswith("1/d/") for unit in units)
+    if "per day" not in error.message.lower() and not any(unit.startswith("1/d/") for unit in units):
+        return Refusal.BURST
+    limits = [str(detail.metadata.get("quota_limit_value", "")) for detail in error.details]
+    return Refusal.NO_QUOTA if "0" in limits else Refusal.DAY_SPENT
 
 
 def _plain(message: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", message)).split())
+    return " ".join(html.unescape(_MARKUP.sub("", message)).split())

@@ -1,8 +1,10 @@
 """What a refused call of the Data API means for the run, as one of our errors; Google's own would hold the URL."""
 
+from typing import assert_never
+
 import httpx
 
-from linkwatch.errors import KeyRejectedError, UnreachableError
+from linkwatch.errors import KeyRejectedError
 from linkwatch.youtube.error_codes import Refusal, classify
 from linkwatch.youtube.quota import QuotaAccount
 from linkwatch.youtube.retry import TransientError, retry_after_of
@@ -20,6 +22,10 @@ _KEY_REFUSALS = {
         "YouTube refuses the API key here",
         "Look at the key's restrictions (IP addresses, referrers, APIs) in the Google Cloud console.",
     ),
+    Refusal.NO_QUOTA: (
+        "the key's project has no quota for the YouTube Data API",
+        "Ask for quota in the Google Cloud console; waiting for the next day changes nothing.",
+    ),
     Refusal.NO_KEY: ("YouTube did not see an API key", "Set YOUTUBE_API_KEY; a proxy may be dropping request headers."),
 }
 
@@ -32,38 +38,61 @@ class PageMovedError(Exception):
     """The page token is no good any more."""
 
 
-class ClosedError(UnreachableError):
-    """The playlist is there, and what is in it is not shown."""
+class NotFoundError(Exception):
+    """YouTube answers that what this call asks about does not exist.
+
+    Args:
+        reason: YouTube's, such as `playlistNotFound`.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
-def translated(response: httpx.Response, key: str, ledger: QuotaAccount, *, looking: bool) -> Exception:  # noqa: PLR0911  # one for each meaning
+class CallRefusedError(Exception):
+    """YouTube refuses this call because of what it asks about; the key, the project and the network are fine.
+
+    Args:
+        message: What YouTube said.
+        denied: It may not be seen; else the reason is in no table.
+    """
+
+    def __init__(self, message: str, *, denied: bool) -> None:
+        super().__init__(message)
+        self.denied = denied
+
+
+def translated(response: httpx.Response, key: str, ledger: QuotaAccount) -> Exception:  # noqa: PLR0911  # one for each meaning
     """Make the error of a refused call.
 
     Args:
         response: What YouTube answered.
         key: The API key, which no message may hold.
         ledger: Told when the day is spent.
-        looking: The call looks inside a playlist.
     """
-    refusal, said = classify(response.status_code, response.content)
+    refusal, said, reason = classify(response.status_code, response.content)
     said = said.replace(key, "…")
     quoted = f" (YouTube says: {said})" if said else ""
     match refusal:
         case Refusal.DAY_SPENT:
             return ledger.exhaust()
-        case Refusal.BAD_KEY | Refusal.NOT_ENABLED | Refusal.KEY_RESTRICTED | Refusal.NO_KEY:
+        case Refusal.BAD_KEY | Refusal.NOT_ENABLED | Refusal.KEY_RESTRICTED | Refusal.NO_KEY | Refusal.NO_QUOTA:
             message, remedy = _KEY_REFUSALS[refusal]
             return KeyRejectedError(message + quoted, remedy=remedy)
         case Refusal.BAD_REQUEST:
             return DataApiBugError(f"YouTube refused a request as malformed, with HTTP {response.status_code}{quoted}")
-        case Refusal.ODD:
-            return UnreachableError(f"YouTube refused a request with HTTP {response.status_code}{quoted}")
+        case Refusal.UNEXPECTED | Refusal.ABOUT_THE_CALL:
+            message = f"YouTube refused a request with HTTP {response.status_code}{quoted}"
+            return CallRefusedError(message, denied=refusal is Refusal.ABOUT_THE_CALL)
+        case Refusal.NOT_FOUND:
+            return NotFoundError(reason)
         case Refusal.PAGE_MOVED:
             return PageMovedError()
-        case Refusal.NOT_FOUND | Refusal.PRIVATE if looking:
-            return ClosedError(f"YouTube does not show this{quoted}")
         case Refusal.BURST:
             what = "too many requests at once"
-        case _:
+        case Refusal.TRANSIENT:
             what = f"HTTP {response.status_code}"
+        case _:
+            assert_never(refusal)
     return TransientError(what, retry_after=retry_after_of(response.headers.get("retry-after")))

@@ -1,108 +1,114 @@
 """The pages of `playlistItems.list`, decoded by type, and what they say of each video of a playlist."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from linkwatch.models.observation import MemberState, PlaylistItem
-from linkwatch.youtube.decode import BrokenBodyError, decode
+from linkwatch.youtube.decode import Page, PageDecoder
 
 
-class Named(msgspec.Struct, rename="camel", gc=False):
+class ResourceId(msgspec.Struct, rename="camel", gc=False):
     """`snippet.resourceId`."""
 
-    video_id: str | None = None
+    video_id: str
 
 
 class ItemSnippet(msgspec.Struct, rename="camel", gc=False):
-    """`snippet` of an entry; `channelId` would be the owner of the playlist."""
+    """`snippet` of an entry; `channelId` would be the owner of the playlist.
 
-    published_at: datetime | None = None
-    title: str | None = None
-    position: int | None = None
-    resource_id: Named | None = None
-    video_owner_channel_id: str | None = None
-    video_owner_channel_title: str | None = None
+    An entry is known by its video. What else it says is taken if it can be read: an empty `publishedAt` costs the
+    date, and not the listing.
+    """
+
+    resource_id: ResourceId
+    published_at: Any = None
+    title: Any = None
+    position: Any = None
+    video_owner_channel_id: Any = None
+    video_owner_channel_title: Any = None
 
 
 class ItemStatus(msgspec.Struct, rename="camel", gc=False):
     """`status` of an entry."""
 
-    privacy_status: str | None = None
+    privacy_status: Any = None
 
 
 class ListingItem(msgspec.Struct, rename="camel", gc=False):
     """One entry."""
 
     id: str
-    snippet: ItemSnippet | None = None
+    snippet: ItemSnippet
     status: ItemStatus | None = None
 
 
-class PageInfo(msgspec.Struct, rename="camel", gc=False):
-    """`pageInfo`."""
-
-    total_results: int | None = None
+LISTING_PAGES = PageDecoder("youtube#playlistItemListResponse", ListingItem)
 
 
-class ListingPage(msgspec.Struct, rename="camel", gc=False):
-    """One page of `playlistItems.list`."""
+def is_one_listing(pages: Sequence[Page[ListingItem]]) -> bool:
+    """Whether the pages are of one listing: every entry is readable, and none stands on two pages.
 
-    kind: str = ""
-    items: list[ListingItem] | None = None
-    next_page_token: str | None = None
-    page_info: PageInfo | None = None
-
-
-_page = msgspec.json.Decoder(ListingPage)
-
-
-def decode_listing(body: bytes) -> ListingPage:
-    """Decode a good answer.
-
-    Raises:
-        BrokenBodyError: The body is cut, not JSON, or not a list of playlist items.
+    `totalResults` is no sign of it: it counts what is not listed, and some playlists tell another total on each page.
     """
-    page = decode(_page, body)
-    if not (page.kind.startswith("youtube#playlistItem") if page.kind else page.items is not None):
-        raise BrokenBodyError
-    return page
+    ids = [entry.id for page in pages for entry in page.items]
+    return not any(page.unreadable for page in pages) and len(set(ids)) == len(ids)
 
 
-def is_one_listing(pages: Iterable[ListingPage]) -> bool:
-    """Whether all pages are of the same list: one that got longer or shorter meanwhile has moved under the reader."""
-    totals = {page.page_info.total_results for page in pages if page.page_info is not None}
-    return len(totals - {None}) <= 1
+def counted_items(pages: Sequence[Page[ListingItem]]) -> int | None:
+    """How many items YouTube counts, the hidden ones too: the largest total of the pages; None when there is none."""
+    return max((page.total for page in pages if page.total is not None), default=None)
 
 
-def listed_items(pages: Iterable[ListingPage]) -> tuple[PlaylistItem, ...]:
-    """The entries of all pages in their order, each once."""
-    entries = {entry.id: entry for page in pages for entry in page.items or ()}
-    items = (_item(place, entry) for place, entry in enumerate(entries.values()))
-    return tuple(item for item in items if item is not None)
+def listed_items(pages: Sequence[Page[ListingItem]]) -> tuple[PlaylistItem, ...]:
+    """The entries of all pages in their order."""
+    entries = (entry for page in pages for entry in page.items)
+    return tuple(_item(place, entry) for place, entry in enumerate(entries))
 
 
-def _item(place: int, entry: ListingItem) -> PlaylistItem | None:
-    snippet = entry.snippet or ItemSnippet()
-    video = snippet.resource_id.video_id if snippet.resource_id is not None else None
-    if not video:
-        return None
+def _item(place: int, entry: ListingItem) -> PlaylistItem:
+    snippet = entry.snippet
     state = _state(snippet, entry.status or ItemStatus())
     alive = state is MemberState.AVAILABLE
     return PlaylistItem(
-        video_id=video,
-        position=place if snippet.position is None else snippet.position,
+        video_id=snippet.resource_id.video_id,
+        position=snippet.position if _is_position(snippet.position) else place,
         state=state,
-        title=snippet.title if alive else None,
-        owner_id=snippet.video_owner_channel_id if alive else None,
-        owner_title=snippet.video_owner_channel_title if alive else None,
-        added_at=snippet.published_at,
+        title=_text(snippet.title) if alive else None,
+        owner_id=_text(snippet.video_owner_channel_id) if alive else None,
+        owner_title=_text(snippet.video_owner_channel_title) if alive else None,
+        added_at=_time(snippet.published_at),
     )
 
 
 def _state(snippet: ItemSnippet, status: ItemStatus) -> MemberState:
-    """A placeholder has no owner; its title, “Private video”, comes in whatever language, and proves nothing."""
-    if snippet.video_owner_channel_id or status.privacy_status in {"public", "unlisted"}:
-        return MemberState.AVAILABLE
-    return MemberState.PRIVATE if status.privacy_status == "private" else MemberState.DELETED
+    """A placeholder is known by its status, else by its missing owner.
+
+    Some keep `videoOwnerChannelId`; the title, “Private video”, comes in whatever language, and proves nothing.
+    """
+    match status.privacy_status:
+        case "public" | "unlisted":
+            return MemberState.AVAILABLE
+        case "private":
+            return MemberState.PRIVATE
+        case "privacyStatusUnspecified":
+            return MemberState.DELETED
+        case _:
+            return MemberState.AVAILABLE if _text(snippet.video_owner_channel_id) else MemberState.DELETED
+
+
+def _text(value: object) -> str | None:
+    return value or None if isinstance(value, str) else None
+
+
+def _is_position(value: object) -> bool:
+    return type(value) is int and 0 <= value < 2**31
+
+
+def _time(value: object) -> datetime | None:
+    try:
+        return msgspec.convert(value, datetime | None)
+    except msgspec.ValidationError:
+        return None

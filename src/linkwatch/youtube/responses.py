@@ -6,7 +6,7 @@ import msgspec
 
 from linkwatch.models.observation import ChannelNames, Facts
 from linkwatch.models.resource import CHANNEL_ID
-from linkwatch.youtube.decode import BrokenBodyError, decode
+from linkwatch.youtube.decode import Count, PageDecoder
 
 
 class Region(msgspec.Struct, gc=False):
@@ -25,7 +25,7 @@ class Rating(msgspec.Struct, rename="camel", gc=False):
 class Details(msgspec.Struct, rename="camel", gc=False):
     """`contentDetails` of a playlist or a video."""
 
-    item_count: int | None = None
+    item_count: Count | None = None
     region_restriction: Region | None = None
     content_rating: Rating | None = None
 
@@ -61,30 +61,9 @@ class Item(msgspec.Struct, rename="camel", gc=False):
     status: Status | None = None
 
 
-class Page(msgspec.Struct, rename="camel", gc=False):
-    """One page of `playlists.list`, `videos.list` or `channels.list`."""
-
-    kind: str = ""
-    items: list[Item] | None = None
-    """None when the key is missing, as it is in an empty answer of `channels.list`."""
-
-    next_page_token: str | None = None
-
-
-_page = msgspec.json.Decoder(Page)
-
-
-def decode_page(body: bytes) -> Page:
-    """Decode a good answer.
-
-    Raises:
-        BrokenBodyError: The body is cut, not JSON, or not an answer of the Data API. An empty object is no empty
-            answer: taken for one, a proxy's `{}` would make fifty links dead.
-    """
-    page = decode(_page, body)
-    if not (page.kind.startswith("youtube#") if page.kind else page.items is not None):
-        raise BrokenBodyError
-    return page
+PLAYLIST_PAGES = PageDecoder("youtube#playlistListResponse", Item)
+VIDEO_PAGES = PageDecoder("youtube#videoListResponse", Item)
+CHANNEL_PAGES = PageDecoder("youtube#channelListResponse", Item)
 
 
 def is_there(item: Item) -> bool:

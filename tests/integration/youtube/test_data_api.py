@@ -117,6 +117,7 @@ def test_nothing_is_asked_in_another_language() -> None:
 
 # What is found
 
+HANDLE = Resource(Kind.CHANNEL, "@AChannel")
 CHANNEL = SimChannel("UC1234567890123456789012", "A channel", handle="@AChannel", username="achannel")
 
 
@@ -178,12 +179,152 @@ def test_what_nobody_knows_of_youtube_makes_no_difference(switch: str) -> None:
     assert len(usual) == 30
 
 
-def test_ids_that_were_not_asked_are_no_answer() -> None:
-    asked = videos(["aaaaaaaaaaA", "bbbbbbbbbbA"])
-    items = [{"id": id_, "snippet": {"title": id_}} for id_ in ("zzzzzzzzzzA", "bbbbbbbbbbA", "AAAAAAAAAAA")]
-    (answer,) = data_api(saying(200, {"kind": "youtube#videoListResponse", "items": items})).ask(calls_for(asked))
-    assert answer.failure is None
-    assert [resource.id for resource in answer.found] == ["bbbbbbbbbbA"]
+OTHER_QUESTIONS = [
+    pytest.param({"kind": "youtube#videoListResponse", "items": [{"id": "zzzzzzzzzzA"}]}, id="another id"),
+    pytest.param(
+        {"kind": "youtube#videoListResponse", "items": [{"id": "bbbbbbbbbbA"}, {"id": "zzzzzzzzzzA"}]}, id="one more id"
+    ),
+    pytest.param(
+        {"kind": "youtube#videoListResponse", "items": [{"id": "zzzzzzzzzzA", "status": 5}]}, id="another, unreadable"
+    ),
+    pytest.param({"kind": "youtube#playlistListResponse", "items": []}, id="of another method"),
+    pytest.param({"items": []}, id="without its kind"),
+    pytest.param({"error": {"code": 500, "message": "Backend Error"}}, id="an error"),
+    pytest.param(
+        {"kind": "youtube#videoListResponse", "items": [], "pageInfo": {"totalResults": "all"}}, id="no number"
+    ),
+]
+
+
+@pytest.mark.parametrize("body", OTHER_QUESTIONS)
+def test_the_answer_to_another_question_is_no_answer(body: Any) -> None:
+    (answer,) = data_api(saying(200, body)).ask(calls_for(videos(["aaaaaaaaaaA", "bbbbbbbbbbA"])))
+    assert isinstance(answer.failure, UnreachableError)
+    assert (dict(answer.found), answer.unanswered) == ({}, answer.call.resources)
+
+
+@pytest.mark.parametrize("fault", [Fault.OTHER_ANSWER, Fault.OTHER_METHOD, Fault.ERROR_IN_200])
+def test_an_untrue_answer_finds_nothing_missing_and_the_next_attempt_counts(fault: Fault) -> None:
+    resources = videos(video_ids(50))
+    (never,) = data_api(living(50, weather(fault))).ask(calls_for(resources))
+    assert (dict(never.found), never.unanswered, never.undecided) == ({}, resources, ())
+    (answer,) = data_api(living(50, weather(fault, attempts=2))).ask(calls_for(resources))
+    assert (len(answer.found), answer.unanswered, answer.failure) == (50, (), None)
+
+
+# Answers in parts
+
+
+@pytest.mark.parametrize("count", [2, 3, 40, 50])
+def test_a_cut_list_is_no_answer_and_is_asked_again_in_halves(count: int) -> None:
+    resources = videos(video_ids(count))
+    (answer,) = data_api(living(count, weather(Fault.CUT_LIST))).ask(calls_for(resources))
+    assert set(answer.found) == set(resources)
+    assert (answer.unanswered, answer.undecided, answer.failure) == ((), (), None)
+
+
+def test_a_list_that_is_cut_once_is_asked_again_as_a_whole() -> None:
+    units = Units()
+    simulated = living(50, weather(Fault.CUT_LIST, attempts=1))
+    (answer,) = data_api(simulated, units=units).ask(calls_for(videos(video_ids(50))))
+    assert (len(answer.found), units.booked) == (50, 2)
+
+
+def test_what_is_counted_and_never_returned_is_left_to_oembed() -> None:
+    """Should YouTube count what it leaves out, no death may stay hidden for good."""
+    resources = videos([*video_ids(9), "goneVideooA"])
+    (answer,) = data_api(living(9, totals_count_absent=True)).ask(calls_for(resources))
+    assert set(answer.found) == set(resources[:9])
+    assert (answer.unanswered, answer.undecided, answer.failure) == ((), resources[9:], None)
+
+
+def test_one_odd_item_costs_itself_alone() -> None:
+    resources = videos([*video_ids(49), "goneVideooA"])
+    odd = weather(Fault.ODD_FIELDS, ids=frozenset({resources[7].id}))
+    units = Units()
+    (answer,) = data_api(living(49, odd), units=units).ask(calls_for(resources))
+    assert set(answer.found) == {*resources[:49]} - {resources[7]}
+    assert (answer.unanswered, answer.undecided, units.booked) == ((resources[7],), (), 1)
+    assert isinstance(answer.failure, UnreachableError)
+
+
+def test_an_odd_item_without_an_id_is_found_in_halves() -> None:
+    resources = videos(video_ids(8))
+    simulated = living(8)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        body = simulated(request).json()
+        for item in body["items"]:
+            if item["id"] == resources[3].id:
+                item["id"] = None
+        return httpx.Response(200, json=body)
+
+    (answered,) = data_api(answer).ask(calls_for(resources))
+    assert set(answered.found) == {*resources} - {resources[3]}
+    assert answered.unanswered == (resources[3],)
+
+
+ABOUT_ONE = [
+    Fault.FORBIDDEN,
+    Fault.PLAYLIST_FORBIDDEN,
+    Fault.CHANNEL_FORBIDDEN,
+    Fault.CHANNEL_CLOSED,
+    Fault.CHANNEL_SUSPENDED,
+    Fault.WATCH_HISTORY_NOT_ACCESSIBLE,
+    Fault.PERMISSION_DENIED_403,
+]
+
+
+@pytest.mark.parametrize("fault", ABOUT_ONE)
+def test_a_refusal_about_one_thing_costs_that_alone(fault: Fault) -> None:
+    resources = videos(video_ids(120))
+    refused = frozenset({resources[7].id, resources[60].id, resources[61].id})
+    answers = list(data_api(living(120, weather(fault, ids=refused))).ask(calls_for(resources)))
+    assert set(found(answers)) == {resource for resource in resources if resource.id not in refused}
+    assert {resource.id for answer in answers for resource in answer.undecided} == refused
+    assert [answer.failure for answer in answers] == [None] * 3
+
+
+def test_when_everything_is_refused_few_calls_are_split() -> None:
+    units = Units()
+    answers = list(
+        data_api(living(1000, weather(Fault.FORBIDDEN)), units=units).ask(calls_for(videos(video_ids(1000))))
+    )
+    assert len(answers) == 20
+    assert found(answers) == {}
+    assert all(len(answer.unanswered) + len(answer.undecided) == 50 for answer in answers)
+    assert units.booked <= 120
+
+
+@pytest.mark.parametrize(
+    ("fault", "resource"),
+    [
+        (Fault.CHANNEL_NOT_FOUND, Resource(Kind.CHANNEL, "UC1234567890123456789012")),
+        (Fault.CHANNEL_NOT_FOUND, Resource(Kind.CHANNEL, "@AChannel")),
+        (Fault.PLAYLIST_NOT_FOUND, Resource(Kind.PLAYLIST, "PL" + "a" * 32)),
+        (Fault.VIDEO_NOT_FOUND, Resource(Kind.VIDEO, "aaaaaaaaaaA")),
+    ],
+)
+def test_a_404_about_the_one_thing_asked_for_is_an_answer(fault: Fault, resource: Resource) -> None:
+    units = Units()
+    (answer,) = data_api(youtube(weather=[weather(fault)]), units=units).ask(calls_for([resource]))
+    assert (dict(answer.found), answer.unanswered, answer.undecided, answer.failure) == ({}, (), (), None)
+    assert units.booked == 1
+
+
+def test_404s_about_single_things_end_no_run() -> None:
+    missing = [Resource(Kind.CHANNEL, f"@missing{number}") for number in range(5)]
+    gone = weather(Fault.CHANNEL_NOT_FOUND, ids=frozenset(resource.id for resource in missing))
+    units = Units()
+    answers = list(data_api(youtube(CHANNEL, weather=[gone]), units=units).ask(calls_for([*missing, HANDLE])))
+    assert [answer.failure for answer in answers] == [None] * 6
+    assert set(found(answers)) == {HANDLE}
+    assert units.booked == 6
+
+
+def test_the_404_of_another_method_is_no_answer() -> None:
+    (answer,) = data_api(living(1, weather(Fault.PLAYLIST_NOT_FOUND))).ask(calls_for(videos(video_ids(1))))
+    assert (answer.undecided, dict(answer.found)) == (answer.call.resources, {})
 
 
 def test_a_blip_is_told_as_it_is_and_left_to_the_verdict() -> None:
@@ -223,7 +364,7 @@ def test_a_page_that_is_not_the_last_is_turned(size: int, pages: int) -> None:
     assert units.booked == simulated.units_used(TODAY) == pages
 
 
-def test_a_listing_that_moved_is_begun_again() -> None:
+def test_pages_that_moved_are_read_again() -> None:
     moved = weather(Fault.INVALID_PAGE_TOKEN, attempts=1)
     simulated = living(50, moved, max_results_pages_ids=True)
     units = Units()
@@ -232,7 +373,7 @@ def test_a_listing_that_moved_is_begun_again() -> None:
     assert units.booked == 4
 
 
-def test_a_listing_that_keeps_moving_is_no_answer() -> None:
+def test_pages_that_keep_moving_are_no_answer() -> None:
     simulated = living(50, weather(Fault.INVALID_PAGE_TOKEN), max_results_pages_ids=True)
     units = Units()
     (answer,) = data_api(paged(simulated, 25), units=units).ask(calls_for(videos(video_ids(50))))
@@ -241,13 +382,13 @@ def test_a_listing_that_keeps_moving_is_no_answer() -> None:
     assert units.booked == 4
 
 
-def test_a_listing_without_end_is_no_answer_and_costs_a_bounded_number_of_units() -> None:
+def test_a_page_token_that_comes_back_is_no_answer_and_costs_few_units() -> None:
     body = {"kind": "youtube#videoListResponse", "items": [{"id": video_ids(1)[0]}], "nextPageToken": "again"}
     units = Units()
     (answer,) = data_api(saying(200, body), units=units).ask(calls_for(videos(video_ids(50))))
     assert isinstance(answer.failure, UnreachableError)
     assert answer.found == {}
-    assert units.booked == 51
+    assert units.booked == 4
 
 
 def test_a_page_that_fails_spoils_the_pages_before_it() -> None:
@@ -350,7 +491,9 @@ OUTAGES = [
     Fault.SERVICE_UNAVAILABLE_403,
     Fault.SERVICE_UNAVAILABLE_409,
     Fault.RATE_LIMIT_429,
-    Fault.PLAYLIST_NOT_FOUND,
+    Fault.RATE_LIMIT_WITHOUT_DETAILS,
+    Fault.OTHER_METHOD,
+    Fault.ERROR_IN_200,
 ]
 
 
@@ -450,6 +593,9 @@ REJECTED = {
     Fault.SERVICE_BLOCKED: "restrictions",
     Fault.IP_REFERER_BLOCKED: "restrictions",
     Fault.UNREGISTERED_CALLER: "proxy",
+    Fault.DAILY_LIMIT_UNREGISTERED: "proxy",
+    Fault.AUTH_ERROR: "YOUTUBE_API_KEY",
+    Fault.NO_QUOTA: "quota",
 }
 
 
@@ -487,7 +633,7 @@ def test_a_server_that_echoes_the_key_gets_it_shown_nowhere(
 ) -> None:
     caplog.set_level("DEBUG")
     refusal = REFUSALS[fault]
-    server = saying(refusal.code, refusal.body(echo(KEY)), **{"X-Echo": KEY})
+    server = saying(refusal.code, refusal.body(f"{refusal.message} {echo(KEY)}"), **{"X-Echo": KEY})
     api = data_api(server)
     (answer,) = api.ask(calls_for(videos(video_ids(1))))
     assert isinstance(answer.failure, IncompleteError)

@@ -3,14 +3,14 @@ from datetime import timedelta
 import pytest
 from unit.simulator.asking import NOW
 
-from linkwatch.simulator.faults import DROPPED, MANGLED, OEMBED_STATUS, Fault, Faults, Surface
+from linkwatch.simulator.faults import DROPPED, MANGLED, OEMBED_STATUS, UNTRUE, Fault, Faults, Surface
 from linkwatch.simulator.refusals import REFUSALS
 
 UNTIL = NOW + timedelta(hours=1)
 
 
 def test_every_fault_is_told_in_exactly_one_way() -> None:
-    told = [*REFUSALS, *DROPPED, *MANGLED, *OEMBED_STATUS, Fault.LEFT_OUT]
+    told = [*REFUSALS, *DROPPED, *MANGLED, *UNTRUE, *OEMBED_STATUS, Fault.LEFT_OUT]
     assert sorted(told) == sorted(Fault)
 
 

@@ -16,11 +16,17 @@ _PER_MINUTE = "Quota exceeded for quota metric 'Queries' and limit 'Queries per 
 
 
 def error(
-    *errors: str, message: Any = "said", details: tuple[Any, ...] = (), unit: str | None = None, **more: Any
+    *errors: str,
+    message: Any = "said",
+    details: tuple[Any, ...] = (),
+    unit: str | None = None,
+    limit: str | None = None,
+    domain: str = "global",
+    **more: Any,
 ) -> bytes:
     """An error body with these `errors[].reason` and `details[].reason`."""
-    metadata = {} if unit is None else {"quota_unit": unit}
-    listed = [{"domain": "global", "reason": reason} for reason in errors]
+    metadata = {"quota_unit": unit, "quota_limit_value": limit}
+    listed = [{"domain": domain, "reason": reason} for reason in errors]
     told = [{"@type": "x", "reason": reason, "metadata": metadata} for reason in details]
     return json.dumps({"error": {"code": 1, "message": message, "errors": listed, "details": told, **more}}).encode()
 
@@ -58,7 +64,25 @@ def error(
         (400, error("missingRequiredParameter"), Refusal.BAD_REQUEST),
         (400, error("invalidPageToken"), Refusal.PAGE_MOVED),
         (404, error("playlistNotFound"), Refusal.NOT_FOUND),
-        (403, error("playlistItemsNotAccessible"), Refusal.PRIVATE),
+        (403, error("playlistItemsNotAccessible", domain="youtube.playlistItem"), Refusal.ABOUT_THE_CALL),
+        (404, error("channelNotFound", domain="youtube.channel"), Refusal.NOT_FOUND),
+        (404, error("videoNotFound", domain="youtube.video"), Refusal.NOT_FOUND),
+        (403, error("forbidden"), Refusal.ABOUT_THE_CALL),
+        (403, error("playlistForbidden", domain="youtube.playlist"), Refusal.ABOUT_THE_CALL),
+        (403, error("channelForbidden", domain="youtube.channel"), Refusal.ABOUT_THE_CALL),
+        (403, error("channelClosed", domain="youtube.channel"), Refusal.ABOUT_THE_CALL),
+        (403, error("channelSuspended", domain="youtube.channel"), Refusal.ABOUT_THE_CALL),
+        (403, error("watchLaterNotAccessible", domain="youtube.playlistItem"), Refusal.ABOUT_THE_CALL),
+        (403, error("watchHistoryNotAccessible", domain="youtube.playlistItem"), Refusal.ABOUT_THE_CALL),
+        (403, error("somethingNew", domain="youtube.common"), Refusal.ABOUT_THE_CALL),
+        (403, error("SERVICE_UNAVAILABLE", status="PERMISSION_DENIED"), Refusal.ABOUT_THE_CALL),
+        (403, error("SERVICE_UNAVAILABLE", message="PERMISSION_DENIED: no"), Refusal.ABOUT_THE_CALL),
+        (401, error("authError"), Refusal.BAD_KEY),
+        (403, error("dailyLimitExceededUnreg", domain="usageLimits"), Refusal.NO_KEY),
+        (429, error("rateLimitExceeded", details=("x",), unit="1/d/{project}", limit="0"), Refusal.NO_QUOTA),
+        (429, error("rateLimitExceeded", details=("x",), unit="1/d/{project}", limit="10000"), Refusal.DAY_SPENT),
+        (429, error("rateLimitExceeded", details=("x",), unit="1/min/{project}", limit="0"), Refusal.BURST),
+        (403, error("somethingNew", domain="usageLimits"), Refusal.KEY_RESTRICTED),
         (500, error("backendError"), Refusal.TRANSIENT),
         (503, error("backendError"), Refusal.TRANSIENT),
         (403, error("SERVICE_UNAVAILABLE"), Refusal.TRANSIENT),
@@ -88,11 +112,24 @@ _MEANINGS = {
     Fault.UNREGISTERED_CALLER: Refusal.NO_KEY,
     Fault.INVALID_FILTERS: Refusal.BAD_REQUEST,
     Fault.MISSING_REQUIRED_PARAMETER: Refusal.BAD_REQUEST,
-    Fault.INVALID_PARAMETER: Refusal.ODD,
+    Fault.INVALID_PARAMETER: Refusal.UNEXPECTED,
     Fault.INVALID_PAGE_TOKEN: Refusal.PAGE_MOVED,
     Fault.NOT_MODELLED: Refusal.TRANSIENT,
     Fault.PLAYLIST_NOT_FOUND: Refusal.NOT_FOUND,
-    Fault.PLAYLIST_ITEMS_NOT_ACCESSIBLE: Refusal.PRIVATE,
+    Fault.PLAYLIST_ITEMS_NOT_ACCESSIBLE: Refusal.ABOUT_THE_CALL,
+    Fault.CHANNEL_NOT_FOUND: Refusal.NOT_FOUND,
+    Fault.VIDEO_NOT_FOUND: Refusal.NOT_FOUND,
+    Fault.FORBIDDEN: Refusal.ABOUT_THE_CALL,
+    Fault.PLAYLIST_FORBIDDEN: Refusal.ABOUT_THE_CALL,
+    Fault.CHANNEL_FORBIDDEN: Refusal.ABOUT_THE_CALL,
+    Fault.CHANNEL_CLOSED: Refusal.ABOUT_THE_CALL,
+    Fault.CHANNEL_SUSPENDED: Refusal.ABOUT_THE_CALL,
+    Fault.WATCH_HISTORY_NOT_ACCESSIBLE: Refusal.ABOUT_THE_CALL,
+    Fault.PERMISSION_DENIED_403: Refusal.ABOUT_THE_CALL,
+    Fault.AUTH_ERROR: Refusal.BAD_KEY,
+    Fault.DAILY_LIMIT_UNREGISTERED: Refusal.NO_KEY,
+    Fault.NO_QUOTA: Refusal.NO_QUOTA,
+    Fault.RATE_LIMIT_WITHOUT_DETAILS: Refusal.BURST,
     Fault.BACKEND_ERROR: Refusal.TRANSIENT,
     Fault.INTERNAL_ERROR: Refusal.TRANSIENT,
     Fault.SERVICE_UNAVAILABLE_503: Refusal.TRANSIENT,
@@ -128,7 +165,7 @@ def test_every_refusal_of_the_simulator(fault: Fault) -> None:
         pytest.param(403, error("somethingNew", "quotaExceeded"), Refusal.DAY_SPENT, id="the second of two reasons"),
         pytest.param(200, error("quotaExceeded"), Refusal.DAY_SPENT, id="the status says nothing against a reason"),
         pytest.param(429, error("backendError", message=_PER_DAY), Refusal.TRANSIENT, id="reason before the window"),
-        pytest.param(400, error("somethingNew"), Refusal.ODD, id="400 alone"),
+        pytest.param(400, error("somethingNew"), Refusal.UNEXPECTED, id="400 alone"),
         pytest.param(401, error("somethingNew"), Refusal.BAD_KEY, id="401 alone"),
         pytest.param(403, error("somethingNew"), Refusal.KEY_RESTRICTED, id="403 alone"),
         pytest.param(404, error("notFound"), Refusal.TRANSIENT, id="404 alone is nobody's death"),
@@ -170,7 +207,7 @@ _TRUE_BODY = error("quotaExceeded")
     ],
 )
 def test_who_does_not_speak_as_the_data_api_is_transient_whatever_the_status(status: int, body: bytes) -> None:
-    assert classify(status, body) == (Refusal.TRANSIENT, "")
+    assert classify(status, body) == (Refusal.TRANSIENT, "", "")
 
 
 def test_metadata_may_hold_anything() -> None:
@@ -183,6 +220,8 @@ def test_metadata_may_hold_anything() -> None:
     [
         ('exceeded your <a href="/youtube/v3/getting-started#quota">quota</a>.', "exceeded your quota."),
         ("a &lt;b&gt; &amp; c", "a <b> & c"),
+        ("Requests from referer <empty> are blocked.", "Requests from referer <empty> are blocked."),
+        ("The playlist <code>PL1</code><br/>is private", "The playlist PL1is private"),
         ("two\n  lines", "two lines"),
         ("", ""),
     ],

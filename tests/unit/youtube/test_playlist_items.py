@@ -7,7 +7,7 @@ import pytest
 
 from linkwatch.models.observation import MemberState, PlaylistItem
 from linkwatch.youtube.decode import BrokenBodyError
-from linkwatch.youtube.playlist_items import decode_listing, is_one_listing, listed_items
+from linkwatch.youtube.playlist_items import LISTING_PAGES, counted_items, is_one_listing, listed_items
 
 
 def entry(
@@ -26,7 +26,7 @@ def entry(
 
 
 def items(*entries: dict[str, Any]) -> tuple[PlaylistItem, ...]:
-    return listed_items([decode_listing(body(*entries))])
+    return listed_items([LISTING_PAGES.decode(body(*entries))])
 
 
 def body(*entries: dict[str, Any], **more: Any) -> bytes:
@@ -75,16 +75,34 @@ def test_a_public_video_without_a_told_owner_lives() -> None:
     assert item.state is MemberState.AVAILABLE
 
 
-def test_an_entry_that_two_pages_show_is_one_and_a_video_that_two_entries_hold_is_two() -> None:
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("private", MemberState.PRIVATE), ("privacyStatusUnspecified", MemberState.GONE)],
+)
+def test_a_placeholder_that_keeps_its_owners_id_is_one(status: str, state: MemberState) -> None:
+    (item,) = items(entry(snippet={"videoOwnerChannelTitle": None}, status={"privacyStatus": status}))
+    assert (item.state, item.title, item.owner_id) == (state, None, None)
+
+
+def test_a_video_that_two_entries_hold_is_listed_twice() -> None:
     pages = [
-        decode_listing(body(entry("aaaaaaaaaaA"), entry("bbbbbbbbbbA", position=1))),
-        decode_listing(body(entry("bbbbbbbbbbA", position=1), entry("aaaaaaaaaaA", id_="again", position=2))),
+        LISTING_PAGES.decode(body(entry("aaaaaaaaaaA"), entry("bbbbbbbbbbA", position=1))),
+        LISTING_PAGES.decode(body(entry("aaaaaaaaaaA", id_="again", position=2))),
     ]
+    assert is_one_listing(pages)
     assert [(item.video_id, item.position) for item in listed_items(pages)] == [
         ("aaaaaaaaaaA", 0),
         ("bbbbbbbbbbA", 1),
         ("aaaaaaaaaaA", 2),
     ]
+
+
+def test_pages_that_overlap_are_not_one_listing() -> None:
+    pages = [
+        LISTING_PAGES.decode(body(entry("aaaaaaaaaaA"), entry("bbbbbbbbbbA", position=1))),
+        LISTING_PAGES.decode(body(entry("bbbbbbbbbbA", position=1), entry("ccccccccccA", position=2))),
+    ]
+    assert not is_one_listing(pages)
 
 
 def test_without_a_position_the_order_counts() -> None:
@@ -96,17 +114,63 @@ def test_without_a_position_the_order_counts() -> None:
     ]
 
 
-def test_an_entry_without_a_video_is_none() -> None:
-    assert items(entry(snippet={"resourceId": None})) == ()
+@pytest.mark.parametrize(
+    "odd",
+    [
+        entry(snippet={"resourceId": None}),
+        entry(snippet={"resourceId": {"kind": "youtube#video"}}),
+        {"id": "entry", "status": {}},
+        {"snippet": {"resourceId": {"videoId": "aaaaaaaaaaA"}}},
+        "entry",
+    ],
+)
+def test_a_listing_with_an_entry_whose_video_cannot_be_read_is_none(odd: Any) -> None:
+    assert not is_one_listing([LISTING_PAGES.decode(body(entry(), odd))])
 
 
-@pytest.mark.parametrize(("totals", "one"), [((3, 3), True), ((3, 4), False), ((None, 3), True), ((None, None), True)])
-def test_pages_of_different_lengths_are_not_one_listing(totals: tuple[int | None, ...], one: bool) -> None:
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"publishedAt": ""},
+        {"publishedAt": "yesterday"},
+        {"publishedAt": 5},
+        {"publishedAt": "2020-13-01T00:00:00Z"},
+    ],
+)
+def test_a_date_that_cannot_be_read_costs_the_date_alone(odd: dict[str, Any]) -> None:
+    (item,) = items(entry(snippet=odd, position=3))
+    assert (item.added_at, item.title, item.position) == (None, "Title aaaaaaaaaaA", 3)
+
+
+@pytest.mark.parametrize("position", ["third", -1, 2**31, True, 1.5, []])
+def test_a_position_that_cannot_be_read_is_the_place_in_the_list(position: Any) -> None:
+    first, second = items(entry("bbbbbbbbbbA"), entry(position=position))
+    assert (first.position, second.position) == (0, 1)
+
+
+def test_a_title_and_an_owner_that_cannot_be_read_are_none() -> None:
+    snippet = {"title": 5, "videoOwnerChannelId": ["UC1"], "videoOwnerChannelTitle": {}}
+    (item,) = items(entry(snippet=snippet))
+    assert (item.state, item.title, item.owner_id, item.owner_title) == (MemberState.AVAILABLE, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("totals", "counted"), [((3, 3), 3), ((3, 4), 4), ((4, 3), 4), ((None, 3), 3), ((None, None), None)]
+)
+def test_totals_that_differ_are_no_reason_to_leave_a_playlist_unread(
+    totals: tuple[int | None, ...], counted: int | None
+) -> None:
     pages = [
-        decode_listing(body(entry(), **({} if total is None else {"pageInfo": {"totalResults": total}})))
-        for total in totals
+        LISTING_PAGES.decode(
+            body(
+                entry(f"{number}aaaaaaaaaA", position=number),
+                **({} if total is None else {"pageInfo": {"totalResults": total}}),
+            )
+        )
+        for number, total in enumerate(totals)
     ]
-    assert is_one_listing(pages) is one
+    assert is_one_listing(pages)
+    assert counted_items(pages) == counted
 
 
 @pytest.mark.parametrize(
@@ -114,7 +178,7 @@ def test_pages_of_different_lengths_are_not_one_listing(totals: tuple[int | None
 )
 def test_what_is_no_listing_is_no_empty_one(answer: bytes) -> None:
     with pytest.raises(BrokenBodyError):
-        decode_listing(answer)
+        LISTING_PAGES.decode(answer)
 
 
 def test_an_empty_listing_is_one() -> None:

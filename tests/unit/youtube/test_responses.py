@@ -4,11 +4,13 @@ from typing import Any
 import pytest
 
 from linkwatch.models.observation import ChannelNames, Facts
-from linkwatch.youtube.decode import BrokenBodyError
+from linkwatch.youtube.decode import BrokenBodyError, PageDecoder
 from linkwatch.youtube.responses import (
+    CHANNEL_PAGES,
+    PLAYLIST_PAGES,
+    VIDEO_PAGES,
     Item,
     Snippet,
-    decode_page,
     facts_of_channel,
     facts_of_playlist,
     facts_of_video,
@@ -22,27 +24,24 @@ def page(kind: str, *items: Any, **more: Any) -> bytes:
 
 def item(**fields: Any) -> Item:
     """The only item of a page."""
-    decoded = decode_page(page("youtube#videoListResponse", {"kind": "youtube#video", "id": "x", **fields}))
-    assert decoded.items is not None
-    return decoded.items[0]
+    (only,) = VIDEO_PAGES.decode(
+        page("youtube#videoListResponse", {"kind": "youtube#video", "id": "x", **fields})
+    ).items
+    return only
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("pages", "body"),
     [
-        pytest.param(
-            b'{"kind":"youtube#videoListResponse","items":[],"pageInfo":{"totalResults":0,"resultsPerPage":0}}',
-            id="videos",
-        ),
-        pytest.param(b'{"kind":"youtube#channelListResponse","pageInfo":{"totalResults":0}}', id="channels"),
-        pytest.param(b'{"kind":"youtube#playlistListResponse","items":[]}', id="playlists"),
-        pytest.param(b'{"kind":"youtube#playlistListResponse","items":null}', id="null"),
-        pytest.param(b'{"items":[]}', id="without its kind"),
+        (VIDEO_PAGES, b'{"kind":"youtube#videoListResponse","items":[],"pageInfo":{"totalResults":0}}'),
+        (CHANNEL_PAGES, b'{"kind":"youtube#channelListResponse","pageInfo":{"totalResults":0}}'),
+        (PLAYLIST_PAGES, b'{"kind":"youtube#playlistListResponse","items":[]}'),
+        (PLAYLIST_PAGES, b'{"kind":"youtube#playlistListResponse","items":null}'),
     ],
 )
-def test_each_method_has_its_own_way_to_find_nothing(body: bytes) -> None:
-    assert not decode_page(body).items
-    assert decode_page(body).next_page_token is None
+def test_each_method_has_its_own_way_to_find_nothing(pages: PageDecoder[Item], body: bytes) -> None:
+    page = pages.decode(body)
+    assert (page.items, page.unreadable, page.next_page_token) == ((), (), None)
 
 
 @pytest.mark.parametrize(
@@ -56,9 +55,9 @@ def test_each_method_has_its_own_way_to_find_nothing(body: bytes) -> None:
 )
 def test_a_nul_in_a_title_is_a_replacement_character(written: str, title: str) -> None:
     """PostgreSQL could not keep it, and a title that comes back changed would be news at every check."""
-    page = decode_page(b'{"items": [{"id": "x", "snippet": {"title": "%s"}}]}' % written.encode())
-    assert page.items is not None
-    assert page.items[0].snippet == Snippet(title=title)
+    body = b'{"kind": "youtube#videoListResponse", "items": [{"id": "x", "snippet": {"title": "%s"}}]}'
+    (item,) = VIDEO_PAGES.decode(body % written.encode()).items
+    assert item.snippet == Snippet(title=title)
 
 
 @pytest.mark.parametrize(
@@ -74,10 +73,14 @@ def test_a_nul_in_a_title_is_a_replacement_character(written: str, title: str) -
         b'{"error":{"code":403}}',
         b'{"kind":"youtube#videoListResponse","items":[',
         b'{"kind":"youtube#videoListResponse","items":{}}',
-        b'{"kind":"youtube#videoListResponse","items":[{}]}',
-        b'{"kind":"youtube#videoListResponse","items":[{"id":5}]}',
+        b'{"items":[]}',
+        b'{"kind":"youtube#playlistListResponse","items":[]}',
+        b'{"kind":"youtube#videoListResponse","items":[],"pageInfo":{"totalResults":"many"}}',
+        b'{"kind":"youtube#videoListResponse","items":[],"pageInfo":{"totalResults":-1}}',
+        b'{"kind":"youtube#videoListResponse","items":[],"pageInfo":{"totalResults":9223372036854775808}}',
+        b'{"kind":"youtube#videoListResponse","items":[],"nextPageToken":5}',
         b'{"kind":"youtube#videoListResponse","items":[]} trailing',
-        b'{"kind":"youtube#videoListResponse","items":[{"id":"x","snippet":{"title":"\xff"}}]}',
+        b'{"kind":"youtube#videoListResponse","nextPageToken":"\xff"}',
         b'{"kind":"youtube#videoListResponse","x":' + b"[" * 100_000,
         b"<!DOCTYPE html><title>YouTube</title>",
     ],
@@ -85,7 +88,34 @@ def test_a_nul_in_a_title_is_a_replacement_character(written: str, title: str) -
 )
 def test_what_is_not_the_data_apis_is_no_answer(body: bytes) -> None:
     with pytest.raises(BrokenBodyError):
-        decode_page(body)
+        VIDEO_PAGES.decode(body)
+
+
+@pytest.mark.parametrize(
+    ("odd", "id_"),
+    [
+        ({"id": "odd", "status": {"embeddable": "yes"}}, "odd"),
+        ({"id": "odd", "status": {"privacyStatus": 5}}, "odd"),
+        ({"id": "odd", "snippet": []}, "odd"),
+        ({"id": "odd", "contentDetails": {"itemCount": 2**63}}, "odd"),
+        ({"id": "odd", "contentDetails": {"itemCount": -1}}, "odd"),
+        ({"id": "odd", "contentDetails": {"itemCount": "12"}}, "odd"),
+        ({"id": 5}, None),
+        ({}, None),
+        (None, None),
+        ("odd", None),
+    ],
+)
+def test_an_item_that_cannot_be_read_costs_itself_alone(odd: Any, id_: str | None) -> None:
+    decoded = VIDEO_PAGES.decode(page("youtube#videoListResponse", {"id": "before"}, odd, {"id": "after"}))
+    assert [item.id for item in decoded.items] == ["before", "after"]
+    assert decoded.unreadable == (id_,)
+
+
+def test_a_title_that_is_no_text_costs_its_item_alone() -> None:
+    body = b'{"kind":"youtube#videoListResponse","items":[{"id":"x","snippet":{"title":"\xff"}},{"id":"y"}]}'
+    decoded = VIDEO_PAGES.decode(body)
+    assert ([item.id for item in decoded.items], decoded.unreadable) == (["y"], ("x",))
 
 
 def test_new_keys_other_orders_and_lacking_thumbnails_change_nothing() -> None:
@@ -96,8 +126,7 @@ def test_new_keys_other_orders_and_lacking_thumbnails_change_nothing() -> None:
         nextPageToken="t",
         brandNew="x",
     )
-    decoded = decode_page(body)
-    assert decoded.items is not None
+    decoded = PLAYLIST_PAGES.decode(body)
     assert facts_of_playlist(decoded.items[0]) == Facts(title="T", owner_id="UC1", owner_title="C")
     assert decoded.next_page_token == "t"
 
