@@ -17,7 +17,7 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import whole_milliseconds
 from linkwatch.planner.calls import CheckPlan
 from linkwatch.planner.inspections import is_due, plan_inspections
-from linkwatch.services.evaluate import Judging, evaluate, observations_in
+from linkwatch.services.evaluate import REFUSED, Judging, evaluate, is_left_to_oembed, observations_in
 from linkwatch.services.executor import DistributedRun, Executor
 from linkwatch.services.inspect import InspectionContext, inspect_playlists
 from linkwatch.services.plan import plan_check
@@ -169,7 +169,7 @@ class _Running:
         api = self.using.api
         sightings = self._ask_api(api, plan, tally) if api else self._ask_oembed(plan.requests, tally)
         for sighting in sightings:
-            if is_unconfirmed_absence(sighting):
+            if is_left_to_oembed(sighting):
                 tally.missing.append(sighting)
             else:
                 yield sighting
@@ -178,8 +178,7 @@ class _Running:
         for answer in api.ask(plan.calls):
             self._tell(tally, len(answer.call.resources))
             if answer.failure is not None:
-                tally.unanswered_for(answer.call.resources, answer.failure)
-                continue
+                tally.unanswered_for(answer.unanswered, answer.failure)
             yield from observations_in(answer)
 
     def _ask_oembed(self, resources: Sequence[Resource], tally: Tally) -> Iterator[Observation]:
@@ -194,20 +193,31 @@ class _Running:
         tally.done += answered
         self.using.progress(tally.done, tally.total)
 
-    def _second_witness(self, missing: Iterable[Observation]) -> Iterator[Observation]:
+    def _second_witness(self, missing: Iterable[Observation], tally: Tally) -> Iterator[Observation]:
         """Ask oEmbed about what the API left out; it knows no channels, so these stay as they are."""
         if self.using.api is None:
             yield from missing
             return
-        yield from (sighting for sighting in missing if sighting.resource.kind is Kind.CHANNEL)
+        for sighting in missing:
+            if sighting.resource.kind is Kind.CHANNEL:
+                if sighting.api is Answer.NONE:
+                    tally.unanswered_for((sighting.resource,), REFUSED)
+                else:
+                    yield sighting
+        undecided = {sighting.resource for sighting in missing if sighting.api is Answer.NONE}
         asked = (sighting.resource for sighting in missing if sighting.resource.kind is not Kind.CHANNEL)
         for answer in self.using.oembed.ask(asked):
-            yield Observation(answer.resource, api=Answer.ABSENT, oembed=answer.answer)
+            if answer.resource not in undecided:
+                yield Observation(answer.resource, api=Answer.ABSENT, oembed=answer.answer)
+            elif answer.failure is not None:
+                tally.unanswered_for((answer.resource,), answer.failure)
+            else:
+                yield Observation(answer.resource, Answer.NONE, answer.answer, answer.facts)
 
     def _judge_missing(self, tally: Tally) -> None:
         single: Spool[Observation] = Spool(Observation)
         confirmed: Spool[Observation] = Spool(Observation)
-        for sighting in self._second_witness(tally.missing):
+        for sighting in self._second_witness(tally.missing, tally):
             (single if is_unconfirmed_absence(sighting) else confirmed).append(sighting)
         self._keep(confirmed, tally)
         missing = 0

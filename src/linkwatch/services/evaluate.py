@@ -7,12 +7,14 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
+from linkwatch.errors import UnreachableError
 from linkwatch.models.observation import Answer, Observation, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.inspections import InspectionCandidate
 from linkwatch.services.inspect import candidates
 from linkwatch.store.channels import save_alias, save_handles
 from linkwatch.store.resources import StoredResource, load_resources, save_verdicts
+from linkwatch.verdict.brake import is_unconfirmed_absence
 from linkwatch.verdict.judge import Verdict, judge
 from linkwatch.verdict.policy import Policy
 from linkwatch.youtube.data_api import CallAnswer
@@ -43,12 +45,24 @@ class Evaluated:
     """For a look inside."""
 
 
+REFUSED = UnreachableError("the Data API refuses to answer about some resources")
+
+
 def observations_in(answer: CallAnswer) -> Iterator[Observation]:
-    """What the first witness saw, of each resource that it was asked about; the call has an answer."""
+    """What the Data API saw of each resource that it gave an answer about, or left undecided."""
     for resource in answer.call.resources:
+        if resource in answer.unanswered:
+            continue
         facts = answer.found.get(resource)
-        there = Answer.ABSENT if facts is None else Answer.PRESENT
-        yield Observation(resource, api=there, facts=facts, etag=answer.etags.get(resource.id))
+        api = Answer.PRESENT if facts is not None else Answer.ABSENT
+        if resource in answer.undecided:
+            api = Answer.NONE
+        yield Observation(resource, api=api, facts=facts, etag=answer.etags.get(resource.id))
+
+
+def is_left_to_oembed(observation: Observation) -> bool:
+    """Whether oEmbed is asked too: the Data API misses the resource, or gives no answer about it alone."""
+    return is_unconfirmed_absence(observation) or observation.api is Answer.NONE
 
 
 def evaluate(connection: Connection, sightings: Sequence[Observation], by: Judging) -> Evaluated:

@@ -8,6 +8,7 @@ absent     200                 –            DISPUTED    suspect, for as long a
 absent     401, no answer      never        MISSED      unavailable: a CI without history must fail
 absent     401, no answer      yes          MISSED      suspect; after the strikes unavailable
 –          404, 403            as above     MISSED      without a key there is one witness
+refused    as without a key                             what the API gives no answer about alone is left to oEmbed
 no answer  –                   –            SILENT      nothing changes
 """
 
@@ -57,7 +58,7 @@ def weigh(sighting: Observation) -> Evidence:
             return Evidence.PRESENT
         case Answer.ABSENT:
             return _claim_with_key(sighting.oembed)
-        case None:
+        case Answer.NONE | None:
             return _claim_without_key(sighting)
         case _:
             return Evidence.NONE

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from linkwatch.errors import QuotaSpentError
 from linkwatch.services.check import CheckContext, judging_of
-from linkwatch.services.evaluate import Judging, evaluate, observations_in
+from linkwatch.services.evaluate import Judging, evaluate, is_left_to_oembed, observations_in
 from linkwatch.store.calls import is_expired, load_open_call, save_outcome
 from linkwatch.store.runs import load_run
 from linkwatch.verdict.brake import is_unconfirmed_absence
@@ -102,10 +102,14 @@ class BatchRunner:
         return True
 
     def _outcome(self, connection: Connection, answer: CallAnswer, judging: Judging) -> CallOutcome:
-        units = self._ledger.take()
-        if answer.failure is not None:
-            return CallOutcome(units, failure=failure_of(answer.failure))
         sightings = list(observations_in(answer))
-        judged = evaluate(connection, [each for each in sightings if not is_unconfirmed_absence(each)], judging)
-        missing = tuple(each.resource for each in sightings if is_unconfirmed_absence(each))
-        return CallOutcome(units, judged.available_before, missing, tuple(judged.candidates))
+        judged = evaluate(connection, [each for each in sightings if not is_left_to_oembed(each)], judging)
+        return CallOutcome(
+            self._ledger.take(),
+            judged.available_before,
+            tuple(each.resource for each in sightings if is_unconfirmed_absence(each)),
+            tuple(judged.candidates),
+            answer.unanswered,
+            answer.undecided,
+            None if answer.failure is None else failure_of(answer.failure),
+        )

@@ -79,9 +79,11 @@ class WorkerExecutor:
                 tally.units += outcome.units
                 tally.available_before += outcome.available_before
                 tally.missing.extend(Observation(resource, api=Answer.ABSENT) for resource in outcome.missing)
+                tally.missing.extend(Observation(resource, api=Answer.NONE) for resource in outcome.undecided)
                 tally.candidates.extend(_not_inspected(connection, outcome.candidates))
                 if outcome.failure is not None:
-                    tally.unanswered_for(call.resources, outcome.failure.error)
+                    # A call that nobody made names nothing: all of it is unanswered.
+                    tally.unanswered_for(outcome.unanswered or call.resources, outcome.failure.error)
 
     def _wait(self, database: Database, run: DistributedRun, told: Callable[[int], None]) -> None:
         calls, resources = len(run.plan.calls), sum(len(call.resources) for call in run.plan.calls)

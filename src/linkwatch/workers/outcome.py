@@ -35,7 +35,14 @@ class CallOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
     candidates: tuple[InspectionCandidate, ...] = ()
     """For a look inside."""
 
+    unanswered: tuple[Resource, ...] = ()
+    """Without an answer."""
+
+    undecided: tuple[Resource, ...] = ()
+    """The Data API gives no answer about these alone: they are left to oEmbed."""
+
     failure: Failure | None = None
+    """Why something is unanswered."""
 
 
 def failure_of(error: IncompleteError) -> Failure:

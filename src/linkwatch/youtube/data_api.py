@@ -17,7 +17,13 @@ from linkwatch.youtube.circuit_breaker import CircuitBreaker
 from linkwatch.youtube.decode import BrokenBodyError, Page, PageDecoder
 from linkwatch.youtube.errors import CallRefusedError, NotFoundError, PageMovedError, translated
 from linkwatch.youtube.http import Clients, GoogleTransport, RefusedError
-from linkwatch.youtube.playlist_items import LISTING_PAGES, counted_items, is_one_listing, listed_items
+from linkwatch.youtube.playlist_items import (
+    LISTING_PAGES,
+    counted_items,
+    has_one_total,
+    is_one_listing,
+    listed_items,
+)
 from linkwatch.youtube.quota import QuotaAccount
 from linkwatch.youtube.responses import (
     CHANNEL_PAGES,
@@ -162,13 +168,16 @@ class DataApi:
         return ListingAnswer(playlist, listing)
 
     def _listing(self, call: Call) -> PlaylistListing:
-        """Read a playlist; one that changes under the reader, or contradicts itself, is read once more."""
-        for _ in range(2):
+        """Read a playlist; one that changes while it is read, or contradicts itself, is read once more.
+
+        Some playlists tell another total on each page for good: at the second reading the entries decide.
+        """
+        for again in (False, True):
             try:
                 pages = self._pages(call, LISTING_PAGES, MOST_PAGES)
             except (PageMovedError, _EndlessError):
                 continue
-            if is_one_listing(pages):
+            if is_one_listing(pages) and (again or has_one_total(pages)):
                 return PlaylistListing(call.resources[0], listed_items(pages), counted=counted_items(pages))
         raise UnreachableError("YouTube's listing of a playlist contradicts itself")
 

@@ -48,11 +48,13 @@ class ListingItem(msgspec.Struct, rename="camel", gc=False):
 LISTING_PAGES = PageDecoder("youtube#playlistItemListResponse", ListingItem)
 
 
-def is_one_listing(pages: Sequence[Page[ListingItem]]) -> bool:
-    """Whether the pages are of one listing: every entry is readable, and none stands on two pages.
+def has_one_total(pages: Sequence[Page[ListingItem]]) -> bool:
+    """Whether all pages tell the same total; else the playlist may have changed while it was read."""
+    return len({page.total for page in pages} - {None}) <= 1
 
-    `totalResults` is no sign of it: it counts what is not listed, and some playlists tell another total on each page.
-    """
+
+def is_one_listing(pages: Sequence[Page[ListingItem]]) -> bool:
+    """Whether the pages are of one listing: every entry is readable, and none stands on two pages."""
     ids = [entry.id for page in pages for entry in page.items]
     return not any(page.unreadable for page in pages) and len(set(ids)) == len(ids)
 

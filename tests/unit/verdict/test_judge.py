@@ -108,6 +108,14 @@ def row(
         row("absent+200, suspect", (ABSENT, PRESENT), struck(2), SUSPECT),
         row("absent+200, dead", (ABSENT, PRESENT), DEAD, SUSPECT, event=SUSPECTED),
         row("absent+200, never alive", (ABSENT, PRESENT), NEVER_ALIVE, SUSPECT, event=SUSPECTED),
+        # The API gives no answer about it alone: oEmbed decides, as without a key.
+        row("refused+200, never met", (NONE, PRESENT), NEVER_MET, AVAILABLE),
+        row("refused+200, suspect", (NONE, PRESENT), struck(2), AVAILABLE, event=RECOVERED),
+        row("refused+404, never met", (NONE, ABSENT), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED),
+        row("refused+404, available", (NONE, ABSENT), LIVING, SUSPECT, event=SUSPECTED, missed=1),
+        row("refused+403, available", (NONE, FORBIDDEN), LIVING, SUSPECT, event=SUSPECTED, missed=1),
+        row("refused+404, third miss", (NONE, ABSENT), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, missed=3),
+        row("refused+401, available video", (NONE, UNAUTHORIZED), LIVING, AVAILABLE, of=VIDEO),
         # One witness alone, and it was never seen alive: a CI without history must fail.
         row("absent+none, never met", (ABSENT, NONE), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED),
         row("absent+none, unknown", (ABSENT, NONE), UNKNOWN, UNAVAILABLE, why=NOT_FOUND, event=DIED),
@@ -178,7 +186,7 @@ def test_what_was_never_met_and_gives_no_answer_is_unknown() -> None:
     assert known.last_checked is None
 
 
-@pytest.mark.parametrize("answer", [FORBIDDEN, UNAUTHORIZED, NONE])
+@pytest.mark.parametrize("answer", [FORBIDDEN, UNAUTHORIZED])
 def test_no_word_but_absent_counts_against_a_resource_when_it_comes_from_the_api(answer: Answer) -> None:
     assert weigh(Observation(PLAYLIST, answer, ABSENT)) is Evidence.NONE
 

@@ -7,7 +7,13 @@ import pytest
 
 from linkwatch.models.observation import MemberState, PlaylistItem
 from linkwatch.youtube.decode import BrokenBodyError
-from linkwatch.youtube.playlist_items import LISTING_PAGES, counted_items, is_one_listing, listed_items
+from linkwatch.youtube.playlist_items import (
+    LISTING_PAGES,
+    counted_items,
+    has_one_total,
+    is_one_listing,
+    listed_items,
+)
 
 
 def entry(
@@ -77,7 +83,7 @@ def test_a_public_video_without_a_told_owner_lives() -> None:
 
 @pytest.mark.parametrize(
     ("status", "state"),
-    [("private", MemberState.PRIVATE), ("privacyStatusUnspecified", MemberState.GONE)],
+    [("private", MemberState.PRIVATE), ("privacyStatusUnspecified", MemberState.DELETED)],
 )
 def test_a_placeholder_that_keeps_its_owners_id_is_one(status: str, state: MemberState) -> None:
     (item,) = items(entry(snippet={"videoOwnerChannelTitle": None}, status={"privacyStatus": status}))
@@ -155,10 +161,17 @@ def test_a_title_and_an_owner_that_cannot_be_read_are_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("totals", "counted"), [((3, 3), 3), ((3, 4), 4), ((4, 3), 4), ((None, 3), 3), ((None, None), None)]
+    ("totals", "counted", "one"),
+    [
+        ((3, 3), 3, True),
+        ((3, 4), 4, False),
+        ((4, 3), 4, False),
+        ((None, 3), 3, True),
+        ((None, None), None, True),
+    ],
 )
-def test_totals_that_differ_are_no_reason_to_leave_a_playlist_unread(
-    totals: tuple[int | None, ...], counted: int | None
+def test_totals_that_differ_are_no_sign_of_two_listings(
+    totals: tuple[int | None, ...], counted: int | None, one: bool
 ) -> None:
     pages = [
         LISTING_PAGES.decode(
@@ -170,7 +183,7 @@ def test_totals_that_differ_are_no_reason_to_leave_a_playlist_unread(
         for number, total in enumerate(totals)
     ]
     assert is_one_listing(pages)
-    assert counted_items(pages) == counted
+    assert (counted_items(pages), has_one_total(pages)) == (counted, one)
 
 
 @pytest.mark.parametrize(
