@@ -55,7 +55,7 @@ def test_reports_are_the_same_afterwards_and_checks_go_on(tmp_path: Path) -> Non
 _KILLED = """
 import os, signal, sys
 from datetime import UTC, datetime
-from linkwatch.store.copy import copy_everything
+from linkwatch.store.copy import copy_database
 from linkwatch.store.database import connect
 
 def die(done, total):
@@ -63,7 +63,7 @@ def die(done, total):
         os.kill(os.getpid(), signal.SIGKILL)
 
 with connect(sys.argv[1]) as source, connect(sys.argv[2]) as target:
-    copy_everything(source, target, now=datetime.now(UTC), progress=die)
+    copy_database(source, target, now=datetime.now(UTC), progress=die)
 """
 
 
@@ -84,7 +84,7 @@ def test_a_copy_that_is_killed_is_no_database_and_the_same_command_goes_on(tmp_p
         assert "half a copy" in refused.err
     moved = linkwatch("db", "copy", "--from", source, "--to", target, cwd=tmp_path, env=OFFLINE)
     assert moved.code == 0
-    assert re.fullmatch(r"An earlier attempt had copied 10,0\d\d rows already\.\n", moved.err)
+    assert re.fullmatch(r"An earlier attempt had already copied 10,0\d\d rows\.\n", moved.err)
     assert re.search(r"^  resources +25,00\d$", moved.out, re.MULTILINE)
     assert report_lines(tmp_path, target) == before
 

@@ -12,7 +12,7 @@ from linkwatch.simulator.faults import Fault
 pytestmark = pytest.mark.long  # each test is some processes
 
 # The disk of a server is not ours to see.
-STORAGE = ["database", *([] if SERVER else ["space"]), "memory", "retention", "checks"]
+STORAGE = ["database", *([] if SERVER else ["space"]), "contents", "retention", "checks"]
 SUBJECTS = ["settings", "lists", *STORAGE, "key", "quota", "oEmbed", "clock"]
 
 
@@ -75,7 +75,7 @@ def test_an_api_that_does_not_know_a_known_video_is_doubted(tmp_path: Path) -> N
     with youtube_server(entities=(COURSE,)) as server:
         ran = linkwatch("doctor", cwd=tmp_path, env=environment(server))
     assert ran.code == 3
-    assert "finds a known video missing" in ran.out
+    assert "omits a video that exists" in ran.out
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,21 @@ def new_client() -> httpx.Client:
     return httpx.Client(timeout=httpx.Timeout(20.0, connect=10.0), headers={"User-Agent": USER_AGENT})
 
 
+def recording_dates(factory: ClientFactory, dates: list[str]) -> ClientFactory:
+    """The same clients, which add the `Date` header of each response to a list."""
+
+    def record(response: httpx.Response) -> None:
+        if date := response.headers.get("date"):
+            dates.append(date)
+
+    def recording_client() -> httpx.Client:
+        client = factory()
+        client.event_hooks = {"response": [record]}
+        return client
+
+    return recording_client
+
+
 class RefusedError(Exception):
     """An answer that is none: its status is 300 or more.
 

@@ -8,9 +8,7 @@ from linkwatch.cli.options import CommonOptions, allow_empty_option, common_opti
 from linkwatch.cli.output import deliver, format_options, style_for
 from linkwatch.errors import UsageError
 from linkwatch.report.diff import DIFF_FORMATS
-from linkwatch.report.diff.model import ListDiff
-from linkwatch.services.lists import ReadLists, read_named_lists
-from linkwatch.settings import Settings
+from linkwatch.services.lists import read_named_lists
 from linkwatch.settings.durations import LONGEST, parse_duration
 from linkwatch.text import visible
 
@@ -40,14 +38,14 @@ def command(
     """
     from linkwatch.report.diff import render
     from linkwatch.report.diff import terminal as terminal_diff
+    from linkwatch.services.diff import diff_lists
 
     now = datetime.now(UTC)
-    moment = parse_since(since, now)
+    start = parse_since(since, now)
     read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
-    differences = _remembered(read, common.settings, moment, now)
-    in_colour = format_ == "terminal"
-    style = style_for(output)
-    deliver(terminal_diff.render(differences, style=style) if in_colour else render(format_, differences), output)
+    diff = diff_lists(read, common.settings, since=start, now=now)
+    is_terminal = format_ == "terminal"
+    deliver(terminal_diff.render(diff, style=style_for(output)) if is_terminal else render(format_, diff), output)
     return 0
 
 
@@ -70,36 +68,3 @@ def parse_since(text: str, now: datetime) -> datetime:
     if moment > now:
         raise UsageError(f"--since {visible(text)} lies in the future", remedy=f"Now it is {now:%Y-%m-%d %H:%M} UTC.")
     return moment
-
-
-def _remembered(read: ReadLists, settings: Settings, since: datetime, now: datetime) -> ListDiff:
-    from linkwatch.catalogue.catalogue import resolve_aliases
-    from linkwatch.report.diff.compute import DiffInput, build_diff
-    from linkwatch.store.channels import load_aliases
-    from linkwatch.store.events import events_since, first_run_starts, load_links_by_resource, resources_unlisted_since
-    from linkwatch.store.playlists import load_member_changes
-    from linkwatch.store.resources import load_resources
-    from linkwatch.store.runs import load_last_run, run_scope
-    from linkwatch.store.schema import open_database
-
-    with open_database(settings.database_url, create=False) as database, database.read() as connection:
-        catalogue = resolve_aliases(read.catalogue, load_aliases(connection))
-        removed = {
-            resource: links
-            for resource, links in (
-                *load_links_by_resource(connection, read.files).items(),
-                *((resource, []) for resource in resources_unlisted_since(connection, since, read.files)),
-            )
-            if resource not in catalogue.links_of
-        }
-        recalled = load_resources(connection, [*catalogue.links_of, *removed])
-        material = DiffInput(
-            catalogue=catalogue,
-            known={resource: each.record for resource, each in recalled.items()},
-            events=events_since(connection, since),
-            changes=load_member_changes(connection, since),
-            first_checks=first_run_starts(connection),
-            removed=removed,
-            run=load_last_run(connection, run_scope(read.files)) or load_last_run(connection),
-        )
-        return build_diff(material, since=since, now=now, settings=settings)

@@ -2,27 +2,33 @@
 
 import click
 
+from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.options import common_options_unread
 
 
 @click.command("doctor")
 @common_options_unread
 def command(config: str | None, database: str | None, quiet: bool) -> int:
-    """What works, what doesn't, and what to do about it; asks YouTube once, for one quota unit.
+    """What works, what doesn't, and what to do about it. With a key it costs one quota unit.
+
+    The exit code is that of the first problem: 2 for settings, lists or the database, 3 for the rest. -q prints
+    problems only.
 
     \b
     Example:
       linkwatch doctor
     """
-    from linkwatch.cli.doctor import examine
+    from linkwatch.services.doctor import Problem, examine
 
-    worst = 0
-    for finding in examine(config, database):
-        if quiet and finding.works:
+    codes = {Problem.USAGE: ExitCode.USAGE, Problem.INCOMPLETE: ExitCode.INCOMPLETE}
+    code = ExitCode.OK
+    for result in examine(config, database):
+        if result.problem is not None:
+            code = code or codes[result.problem]
+        elif quiet:
             continue
-        mark = click.style("ok     ", fg="green") if finding.works else click.style("problem", fg="red")
-        click.echo(f"{mark}  {finding.subject:<9}  {finding.message}")
-        if finding.remedy:
-            click.echo(f"{'':<20}{finding.remedy}")
-        worst = worst or finding.exit_code
-    return worst
+        mark = click.style("ok     ", fg="green") if result.works else click.style("problem", fg="red")
+        click.echo(f"{mark}  {result.subject:<9}  {result.message}")
+        if result.remedy:
+            click.echo(f"{'':<20}{result.remedy}")
+    return code

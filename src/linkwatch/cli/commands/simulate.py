@@ -38,8 +38,8 @@ def command(common: CommonOptions, lists: tuple[str, ...], port: int, day: int, 
     """
     from datetime import timedelta
 
-    from linkwatch.cli.doctor.network import KNOWN_VIDEO
     from linkwatch.clock import utc_now
+    from linkwatch.services.doctor import KNOWN_VIDEO
     from linkwatch.simulator.entities import SimVideo
     from linkwatch.simulator.generated import world_of
     from linkwatch.simulator.scenario import seed_story

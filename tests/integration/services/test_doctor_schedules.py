@@ -1,3 +1,5 @@
+"""The daemon, the workers and the schedules in `linkwatch doctor`."""
+
 from datetime import timedelta
 from pathlib import Path
 
@@ -6,7 +8,7 @@ from databases import change, url_of
 from integration.check.harness import MORNING
 from integration.store.checking import NOW
 
-from linkwatch.cli.doctor.schedules import examine_schedules
+from linkwatch.services.doctor import examine_schedules
 from linkwatch.store.database import Database
 from linkwatch.store.leases import DAEMON, TERM, acquire_lease, release_lease
 from linkwatch.store.schedules import ScheduleStatus, save_schedule
@@ -19,7 +21,7 @@ def database(tmp_path: Path) -> Database:
     return open_database(url_of(tmp_path / "linkwatch.db"))
 
 
-def said(database: Database, *, after: timedelta = timedelta()) -> list[tuple[bool, str]]:
+def results(database: Database, *, after: timedelta = timedelta()) -> list[tuple[bool, str]]:
     lines = [(line.works, line.message) for line in examine_schedules(database, NOW + after)]
     assert all(line.remedy for line in examine_schedules(database, NOW + after) if not line.works)
     database.close()
@@ -33,33 +35,33 @@ def started(database: Database, *, failures: int = 0) -> None:
         save_schedule(connection, standing)
 
 
-def test_where_no_daemon_was_ever_started_nothing_is_said(database: Database) -> None:
-    assert said(database) == []
+def test_where_no_daemon_was_ever_started_nothing_is_results(database: Database) -> None:
+    assert results(database) == []
 
 
-def test_a_daemon_at_work_is_said_with_its_next_check(database: Database) -> None:
+def test_a_running_daemon_is_shown_with_its_next_check(database: Database) -> None:
     started(database)
-    assert said(database) == [(True, f"works on 1 schedule, next check {MORNING:%Y-%m-%d %H:%M} UTC")]
+    assert results(database) == [(True, f"runs 1 schedule, next check {MORNING:%Y-%m-%d %H:%M} UTC")]
 
 
-def test_a_daemon_that_gives_no_sign_of_life_is_a_problem(database: Database) -> None:
+def test_a_daemon_without_a_heartbeat_is_a_problem(database: Database) -> None:
     started(database)
-    assert said(database, after=TERM) == [(False, f"gave its last sign of life {NOW:%Y-%m-%d %H:%M} UTC")]
+    assert results(database, after=TERM) == [(False, f"its last heartbeat was {NOW:%Y-%m-%d %H:%M} UTC")]
 
 
-def test_a_daemon_that_was_ended_is_none(database: Database) -> None:
+def test_a_daemon_that_was_stopped_is_no_problem(database: Database) -> None:
     with database.write() as connection:
         lease = acquire_lease(connection, DAEMON, "host:1", NOW)
         assert lease is not None
         release_lease(connection, lease, NOW)
-    assert said(database, after=TERM) == [(True, f"was ended {NOW:%Y-%m-%d %H:%M} UTC; none runs now")]
+    assert results(database, after=TERM) == [(True, f"was stopped {NOW:%Y-%m-%d %H:%M} UTC; none runs now")]
 
 
-def test_checks_that_get_no_answers_are_a_problem_after_some(database: Database) -> None:
+def test_a_schedule_is_a_problem_after_three_incomplete_checks(database: Database) -> None:
     started(database, failures=3)
-    ((works, message),) = said(database)
+    ((works, message),) = results(database)
     assert not works
-    assert message.startswith("courses: 3 checks in a row left something unanswered")
+    assert message.startswith("courses: 3 checks in a row left resources unanswered")
 
 
 @pytest.mark.postgresql("workers meet on PostgreSQL")
@@ -72,4 +74,4 @@ def test_workers_are_counted(tmp_path: Path) -> None:
     )
     with database.write() as connection:
         save_schedule(connection, ScheduleStatus("courses", ("a.md",), "auto", NOW, MORNING, MORNING, 0))
-    assert said(database) == [(True, f"2 workers, 1 schedule, next check {MORNING:%Y-%m-%d %H:%M} UTC")]
+    assert results(database) == [(True, f"2 workers, 1 schedule, next check {MORNING:%Y-%m-%d %H:%M} UTC")]

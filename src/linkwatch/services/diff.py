@@ -1,0 +1,54 @@
+"""Compare some lists, and the resources in them, with what they were at a time in the past; no network."""
+
+from datetime import datetime
+
+from linkwatch.catalogue.catalogue import resolve_aliases
+from linkwatch.models.link import Link
+from linkwatch.models.resource import Resource
+from linkwatch.report.diff.compute import DiffInput, build_diff
+from linkwatch.report.diff.model import ListDiff
+from linkwatch.services.lists import ReadLists
+from linkwatch.settings import Settings
+from linkwatch.store.channels import load_aliases
+from linkwatch.store.events import events_since, first_run_starts, load_links_by_resource, resources_unlisted_since
+from linkwatch.store.playlists import load_member_changes
+from linkwatch.store.resources import load_resources
+from linkwatch.store.runs import load_last_run, run_scope
+from linkwatch.store.schema import open_database
+
+
+def diff_lists(read: ReadLists, settings: Settings, *, since: datetime, now: datetime) -> ListDiff:
+    """What has changed since then, as far as checks have seen it.
+
+    Args:
+        read: The lists as they are.
+        settings: They name the database, and the limits of the rules.
+        since: Aware UTC.
+        now: Aware UTC.
+
+    Raises:
+        StoreError: The database can't be read.
+    """
+    with open_database(settings.database_url, create=False) as database, database.read() as connection:
+        catalogue = resolve_aliases(read.catalogue, load_aliases(connection))
+        listed_before = load_links_by_resource(connection, read.files)
+        # Where these stood is no longer stored.
+        unlisted: dict[Resource, list[Link]] = {
+            resource: [] for resource in resources_unlisted_since(connection, since, read.files)
+        }
+        removed = {
+            resource: links
+            for resource, links in (listed_before | unlisted).items()
+            if resource not in catalogue.links_of
+        }
+        stored = load_resources(connection, [*catalogue.links_of, *removed])
+        difference = DiffInput(
+            catalogue=catalogue,
+            known={resource: each.record for resource, each in stored.items()},
+            events=events_since(connection, since),
+            changes=load_member_changes(connection, since),
+            first_checks=first_run_starts(connection),
+            removed=removed,
+            run=load_last_run(connection, run_scope(read.files)) or load_last_run(connection),
+        )
+        return build_diff(difference, since=since, now=now, settings=settings)
