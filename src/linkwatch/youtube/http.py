@@ -1,7 +1,12 @@
-"""One way out: httpx, under the Google client as under oEmbed."""
+"""One way out: httpx, under the Google client as under oEmbed; every exchange is limited in time and in size."""
 
+import math
 import threading
-from collections.abc import Callable, Mapping
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 import httplib2
@@ -13,6 +18,21 @@ from linkwatch.youtube.retry import TransientError
 USER_AGENT = f"linkwatch/{__version__}"
 
 ClientFactory = Callable[[], httpx.Client]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one exchange may take; a server that goes beyond it has given no answer."""
+
+    seconds: float = 60.0
+    """From the first byte of the request to the last of the answer; httpx's own time-outs are between two bytes."""
+
+    body: int = 16 * 2**20
+    """Bytes of an answer, decompressed: one with 50 items has less than a million."""
+
+
+NO_MORE = Limits()
+"""The limits of every exchange, unless somebody sets others."""
 
 
 def new_client() -> httpx.Client:
@@ -55,9 +75,9 @@ class Clients:
         self._local = threading.local()
 
     def get(self) -> httpx.Client:
-        """The calling thread's client."""
+        """The calling thread's client; another one, when the last was closed for taking too long."""
         client: httpx.Client | None = getattr(self._local, "client", None)
-        if client is None:
+        if client is None or client.is_closed:
             client = self._local.client = self._factory()
         return client
 
@@ -110,17 +130,113 @@ def send(
     content: str | bytes | None = None,
     headers: Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
+    limits: Limits = NO_MORE,
 ) -> httpx.Response:
-    """Send one request and read the answer.
+    """Send one request and read the answer, which is decompressed.
 
     Raises:
-        TransientError: No answer, or one that broke off. The message names the fault and never the URL.
+        TransientError: No answer, one that broke off, or one beyond the limits. The message names the fault and never
+            the URL.
     """
-    try:
-        return client.request(method, url, content=content, headers=headers, params=params)
-    except httpx.TimeoutException:
-        raise TransientError("no answer in time") from None
-    except httpx.DecodingError:
-        raise TransientError("an answer that can't be decoded") from None
-    except httpx.TransportError:
-        raise TransientError("no connection") from None
+    late = TransientError(f"no whole answer within {limits.seconds:.0f} seconds")
+    request = client.build_request(method, url, content=content, headers=headers, params=params)
+    with _DEADLINES.of(client, limits.seconds) as deadline:
+        try:
+            response = client.send(request, stream=True)
+            try:
+                body = b"".join(_within(limits.body, _decompressed(response, limits.body), deadline))
+            finally:
+                response.close()
+        except httpx.TimeoutException:
+            raise (late if deadline.passed else TransientError("no answer in time")) from None
+        except (httpx.DecodingError, zlib.error):
+            raise TransientError("an answer that can't be decoded") from None
+        except httpx.TransportError:
+            raise (late if deadline.passed else TransientError("no connection")) from None
+    if deadline.passed:
+        raise late
+    kept = [(name, value) for name, value in response.headers.multi_items() if name != "content-encoding"]
+    return httpx.Response(response.status_code, headers=kept, content=body, request=request)
+
+
+def _within(most: int, pieces: Iterator[bytes], deadline: "_Deadline") -> Iterator[bytes]:
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > most:
+            raise TransientError(f"an answer of more than {most:,} bytes")
+        yield piece
+        if deadline.passed:
+            return
+
+
+def _decompressed(response: httpx.Response, most: int) -> Iterator[bytes]:
+    """The body, piece by piece, each of a bounded size: a kilobyte of gzip can hold a megabyte."""
+    if response.is_stream_consumed:  # by a transport that makes whole answers, such as the tests have
+        yield response.content
+        return
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding in {"", "identity"}:
+        yield from response.iter_raw()
+        return
+    if encoding not in {"gzip", "x-gzip", "deflate"}:
+        raise TransientError("an answer in an encoding that was not asked for")
+    decoder = zlib.decompressobj(wbits=32 + zlib.MAX_WBITS)  # gzip and zlib, told apart by their headers
+    for chunk in response.iter_raw():
+        yield decoder.decompress(chunk, most + 1)
+    if not decoder.eof:
+        raise TransientError("an answer that broke off")
+
+
+@dataclass(slots=True, eq=False)
+class _Deadline:
+    client: httpx.Client
+    at: float
+    """By the monotonic clock."""
+
+    passed: bool = False
+
+
+class _Deadlines:
+    """Closes the clients whose exchange takes too long: one thread for all of them, started by the first.
+
+    It must be another thread: one that waits for the rest of a header, a byte at a time, never comes to look at a
+    clock.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._running: set[_Deadline] = set()
+        self._thread: threading.Thread | None = None
+        self._wakes_at = 0.0
+
+    @contextmanager
+    def of(self, client: httpx.Client, seconds: float) -> Iterator[_Deadline]:
+        deadline = _Deadline(client, time.monotonic() + seconds)
+        with self._changed:
+            self._running.add(deadline)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._watch, name="linkwatch-deadlines", daemon=True)
+                self._thread.start()
+            elif deadline.at < self._wakes_at:
+                self._changed.notify()
+        try:
+            yield deadline
+        finally:
+            with self._changed:
+                self._running.discard(deadline)
+
+    def _watch(self) -> None:
+        with self._changed:
+            while True:
+                now = time.monotonic()
+                for deadline in [each for each in self._running if each.at <= now]:
+                    deadline.passed = True
+                    self._running.discard(deadline)
+                    with suppress(Exception):  # whatever a socket in use makes of it: the exchange is over
+                        deadline.client.close()
+                self._wakes_at = min((each.at for each in self._running), default=math.inf)
+                self._changed.wait(min(threading.TIMEOUT_MAX, max(0.0, self._wakes_at - time.monotonic())))
+
+
+_DEADLINES = _Deadlines()
