@@ -11,7 +11,7 @@ from acceptance.command import UNREACHABLE, CommandResult, age_by_a_day, environ
 from acceptance.youtube_servers import AVAILABLE, COURSE, HANDLE, LECTURE, UNAVAILABLE, WATCH, youtube_server
 from databases import rows
 
-from linkwatch.models.rules import Rule
+from linkwatch.models.rules import RULES
 from linkwatch.simulator.entities import SimPlaylist
 
 pytestmark = pytest.mark.long  # each test is some processes
@@ -190,7 +190,7 @@ def test_removing_a_rule_leaves_what_is_accepted_of_an_id(folder: Path) -> None:
         ((), "nothing was named", "For example: linkwatch ack PL"),
         ((UNAVAILABLE,), "needs a reason", "--reason"),
         ((UNAVAILABLE, "--reason", " "), "needs a reason", "--reason"),
-        (("deaad", "--reason", "x"), "'deaad' is neither", ", ".join(Rule)),
+        (("deaad", "--reason", "x"), "'deaad' is neither", ", ".join(RULES)),
         (("https://example.com/", "--reason", "x"), "is neither a YouTube URL or id nor a rule", "For example"),
         ((f"{MALFORMED}\udcff", "--reason", "x"), "is neither a YouTube URL or id nor a rule", "For example"),
         ((UNAVAILABLE, "--reason", "x", "--until", "2026-01-01"), "2026-01-01: this day has passed", "in UTC"),

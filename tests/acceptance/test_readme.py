@@ -8,7 +8,7 @@ import pytest
 from linkwatch.cli.app import app
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.front import COMMANDS, HELP
-from linkwatch.models.rules import DEFAULT_LEVELS, Level
+from linkwatch.models.rules import RULES
 from linkwatch.report.formats import FORMATS
 from linkwatch.settings import ENVIRONMENT, Settings
 
@@ -49,8 +49,8 @@ def test_the_table_of_exit_codes_is_the_exit_codes() -> None:
 
 
 def test_the_table_of_rules_is_the_rules_with_their_levels() -> None:
-    told = {rule: Level(row[1]) for row in rows("What it finds") for rule in re.findall(r"`([a-z-]+)`", row[0])}
-    assert told == dict(DEFAULT_LEVELS)
+    told = {rule: row[1] for row in rows("What it finds") for rule in re.findall(r"`([a-z-]+)`", row[0])}
+    assert told == {name: rule.level for name, rule in RULES.items()}
 
 
 def test_the_table_of_settings_has_every_setting_and_its_default() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from linkwatch.errors import SettingsError
-from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
+from linkwatch.models import rules
+from linkwatch.models.rules import RULES, Level, default_levels
 from linkwatch.settings import Ignore, Settings, load_settings
 
 KEY = "AIzaSyA-not-a-real-key"
@@ -99,7 +100,7 @@ def test_pyproject_is_read_when_there_is_no_file_of_our_own() -> None:
         "pyproject.toml",
     )
     settings = load_settings(environ={})
-    assert (settings.lists, settings.levels[Rule.GROWN], settings.origin) == (("a.md",), Level.OFF, "pyproject.toml")
+    assert (settings.lists, settings.levels[rules.GROWN], settings.origin) == (("a.md",), Level.OFF, "pyproject.toml")
     write('lists = ["b.md"]')
     assert load_settings(environ={}).lists == ("b.md",)
 
@@ -150,7 +151,7 @@ def test_every_setting_of_a_file() -> None:
         stale_after=timedelta(weeks=3),
         changes_for=timedelta(days=2),
         retention_days=7,
-        levels={**DEFAULT_LEVELS, Rule.DUPLICATE: Level.ERROR, Rule.OWNER_CHANGED: Level.OFF},
+        levels={**default_levels(), rules.DUPLICATE: Level.ERROR, rules.OWNER_CHANGED: Level.OFF},
         origin="linkwatch.toml",
     )
 
@@ -172,28 +173,28 @@ def test_a_length_of_time(text: str, span: timedelta) -> None:
 
 
 def test_the_default_levels_are_those_of_the_contract() -> None:
-    by_level = {level: {rule.value for rule in Rule if DEFAULT_LEVELS[rule] is level} for level in Level}
+    by_level = {level: {rule.name for rule in RULES.values() if rule.level is level} for level in Level}
     assert by_level[Level.ERROR] == {"dead", "malformed", "emptied"}
     assert by_level[Level.NOTICE] >= {"retitled", "grown", "uncanonical"}
     assert by_level[Level.WARNING] >= {
         "suspect", "duplicate", "mislabelled", "owner-changed", "restricted", "shrunk", "stale", "unmonitorable",
     }  # fmt: skip
     assert by_level[Level.OFF] == set()
-    assert set(DEFAULT_LEVELS) == set(Rule)
+    assert default_levels() == {rule: rule.level for rule in RULES.values()}
 
 
 @pytest.mark.parametrize("level", Level)
 def test_a_rule_can_have_any_level(level: Level) -> None:
-    assert load(f'[rules]\ndead = "{level}"').levels == {**DEFAULT_LEVELS, Rule.DEAD: level}
+    assert load(f'[rules]\ndead = "{level}"').levels == {**default_levels(), rules.DEAD: level}
 
 
 def test_the_levels_of_the_command_line_win_over_those_of_the_file() -> None:
     write('[rules]\ndead = "off"\ngrown = "error"\n')
     flags = ["dead=warning", "stale=off", "stale=error"]
-    expected = {Rule.DEAD: Level.WARNING, Rule.STALE: Level.ERROR, Rule.GROWN: Level.ERROR}
-    assert load_settings(rules=flags, environ={}).levels == {**DEFAULT_LEVELS, **expected}
+    expected = {rules.DEAD: Level.WARNING, rules.STALE: Level.ERROR, rules.GROWN: Level.ERROR}
+    assert load_settings(rules=flags, environ={}).levels == {**default_levels(), **expected}
     Path("linkwatch.toml").unlink()
-    assert load_settings(rules=["dead=notice"], environ={}).levels == {**DEFAULT_LEVELS, Rule.DEAD: Level.NOTICE}
+    assert load_settings(rules=["dead=notice"], environ={}).levels == {**default_levels(), rules.DEAD: Level.NOTICE}
 
 
 @pytest.mark.parametrize(
@@ -234,7 +235,7 @@ def test_what_is_ignored_keeps_its_order() -> None:
     )
     assert settings.ignore == (
         Ignore(url="*&list=RD*", reason="mixes are another list for everybody"),
-        Ignore(id="PL*", section="Archive > 20[01]?", file="docs/*", rules=(Rule.DEAD, Rule.OWNER_CHANGED)),
+        Ignore(id="PL*", section="Archive > 20[01]?", file="docs/*", rules=(rules.DEAD.name, rules.OWNER_CHANGED.name)),
     )
 
 

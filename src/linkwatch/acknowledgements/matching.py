@@ -27,7 +27,7 @@ def merged(
     current = remembered if listed is None else [resolved(ack, aliases) for ack in listed]
     ends = {ack.key: ack.ended_at for ack in remembered if ack.ended_at is not None}
     last: dict[AckKey, Acknowledgement] = {}
-    for ack in sorted(current, key=lambda ack: (ack.accepted_at, ack.id or "", ack.rule or "")):
+    for ack in sorted(current, key=lambda ack: (ack.accepted_at, ack.id or "", ack.rule.name if ack.rule else "")):
         end = ends.get(ack.key)
         last[ack.key] = ack if end is None or end < ack.accepted_at else msgspec.structs.replace(ack, ended_at=end)
     return list(last.values())

@@ -10,7 +10,7 @@ from typing import Any
 
 from linkwatch.errors import SettingsError
 from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
-from linkwatch.models.rules import Rule
+from linkwatch.models.rules import RULES, Rule
 from linkwatch.settings.toml_lines import line_of
 from linkwatch.urls.parse import parse_reference, parse_url
 
@@ -144,9 +144,12 @@ def _about(entry: Mapping[str, object], fault: Fault) -> str | None:
 
 def _rule(entry: Mapping[str, object], fault: Fault) -> Rule | None:
     value = entry.get("rule")
-    if value is not None and value not in list(Rule):
-        raise fault(f"unknown rule {value!r}", "rule", f"Rules: {', '.join(Rule)}.")
-    return None if value is None else Rule(str(value))
+    if value is None:
+        return None
+    rule = RULES.get(value) if isinstance(value, str) else None
+    if rule is None:
+        raise fault(f"unknown rule {value!r}", "rule", f"Rules: {', '.join(RULES)}.")
+    return rule
 
 
 def _reason(entry: Mapping[str, object], fault: Fault) -> str:

@@ -82,7 +82,7 @@ def _entry(text: str, ack: Acknowledgement) -> str:
     if ack.id is not None and not {"id", "url"} & entry.keys():
         entry["id" if parse_reference(ack.id) else "url"] = ack.id
     if ack.rule is not None:
-        entry["rule"] = ack.rule.value
+        entry["rule"] = ack.rule.name
     entry["reason"] = ack.reason or "no reason was given"
     if ack.until is not None:
         entry["until"] = ack.until

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from linkwatch.models.rules import Rule
+from linkwatch.models.rules import RULES, Subject
 from linkwatch.report.formats.json import JsonFinding
 
 REMEMBERED = 2_000
@@ -13,8 +13,6 @@ REMEMBERED = 2_000
 
 _DIGITS = 12
 _MARKER = re.compile(r"<!-- linkwatch:issue scope=([0-9a-f]{16}) found=([0-9a-f]*) -->")
-_OF_AN_ENTRY = {Rule.MALFORMED, Rule.UNCANONICAL, Rule.MISLABELLED, Rule.MISPLACED, Rule.OWNER_CHANGED}
-"""Rules that look at each entry apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,9 @@ def by_fingerprint(findings: Iterable[JsonFinding]) -> Mapping[str, JsonFinding]
 
 
 def _fingerprint(finding: JsonFinding) -> str:
-    entry = [finding.links[0].file, finding.message] if finding.rule in _OF_AN_ENTRY and finding.links else []
-    other = [str(finding.evidence.get("other"))] if finding.rule == Rule.OVERLAP else []
+    rule = RULES[finding.rule]
+    entry = [finding.links[0].file, finding.message] if rule.subject is Subject.LINK and finding.links else []
+    other = [str(finding.evidence.get(key)) for key in rule.identity]
     return fingerprint_of(finding.rule, finding.kind, finding.id, *entry, *other)
 
 

@@ -16,7 +16,7 @@ from linkwatch.github_action.inputs import ALWAYS, Inputs, read_inputs
 from linkwatch.github_action.issue import RollingIssue
 from linkwatch.github_action.issue_marker import scope_of
 from linkwatch.github_action.runner import Runner
-from linkwatch.models.rules import Rule
+from linkwatch.models.rules import RULES
 from linkwatch.report.formats.json import JsonReport
 from linkwatch.youtube.http import new_client
 
@@ -28,8 +28,6 @@ OK, FINDINGS, USAGE, INCOMPLETE = range(4)
 
 REPORTED = {OK, FINDINGS, INCOMPLETE}
 """Those with which the reports are whole."""
-
-_CHANGES = {Rule.EMPTIED, Rule.SHRUNK, Rule.HOLLOW, Rule.GROWN, Rule.RETITLED, Rule.OWNER_CHANGED, Rule.RESTRICTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ def _outputs(inputs: Inputs, runner: Runner) -> None:
     report = _read(inputs.report("json"))
     runner.output("dead", report.counts["unavailable"])
     runner.output("suspect", report.counts["suspect"])
-    runner.output("changed", sum(finding.rule in _CHANGES for finding in report.findings))
+    runner.output("changed", sum(RULES[finding.rule].is_change for finding in report.findings))
     runner.output("reports", inputs.reports)
     for name in inputs.formats:
         runner.output(name, inputs.report(name))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linkwatch.models.resource import Resource
+from linkwatch.models.rules import GROUPS
 from linkwatch.notifications.selection import News
 from linkwatch.report.model import Finding, Recovery, Report
-from linkwatch.report.summary import BACK, GROUPS, grouped, totals
+from linkwatch.report.summary import BACK, grouped, totals
 from linkwatch.settings import Notify
 from linkwatch.store.outbox import Tone
 from linkwatch.text import counted, place, shortened
@@ -21,8 +22,8 @@ LONGEST_NAME = 60
 
 STILL_BROKEN = "Still broken"
 
-_IN_TITLES = {"Missing, not confirmed": "missing", "In the list": "to correct in the list"}
-"""What the title calls sections that are not called by their own words there."""
+_SHORT = {group.title: group.short for group in GROUPS}
+"""What the title of a message calls them."""
 
 _WAKENING = re.compile(r"@|<|\](?=\()")
 """What calls people, or makes a link of other words, in one chat service or another."""
@@ -157,7 +158,7 @@ def _finding(finding: Finding) -> Item:
         text=safe(finding.message),
         place=safe(place(finding.links[0])) if finding.links else None,
         url=None if finding.kind is None or finding.id is None else Resource(finding.kind, finding.id).url,
-        rule=finding.rule.value,
+        rule=finding.rule.name,
         level=finding.level.value,
     )
 
@@ -169,7 +170,7 @@ def _recovery(recovery: Recovery) -> Item:
 
 
 def _title(news: News, report: Report, sections: Sequence[Section], lists: Sequence[str]) -> str:
-    told = [f"{section.count:,} {_IN_TITLES.get(section.title, section.title.lower())}" for section in sections]
+    told = [f"{section.count:,} {_SHORT.get(section.title, section.title.lower())}" for section in sections]
     if news.begins:
         told.append("checks are incomplete")
     if news.ends:

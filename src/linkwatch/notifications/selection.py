@@ -6,15 +6,9 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 
 from linkwatch.models.link import Link
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import BROKEN, Level
 from linkwatch.report.model import Finding, Recovery, Report
 from linkwatch.settings import Notify
-
-BROKEN = frozenset({Rule.DEAD, Rule.EMPTIED, Rule.MALFORMED})
-"""What is told again, when reminders are wanted, for as long as it is so."""
-
-_MISSING = frozenset({Rule.DEAD, Rule.SUSPECT})
-"""Who is told of these is told when what was missing is back."""
 
 _LEVELS = list(Level)
 
@@ -78,7 +72,7 @@ def news_for(target: Notify, report: Report, before: Before) -> News:
         first=before.told is None,
         found=[finding for finding in meant if _is_new(finding.since, before)],
         back=[each for each in report.recoveries if _is_new(each.since, before) and _is_meant_back(target, each)],
-        still=[finding for finding in meant if finding.rule in BROKEN and not _is_new(finding.since, before)],
+        still=[finding for finding in meant if finding.rule.group is BROKEN and not _is_new(finding.since, before)],
         begins=not complete and not before.incomplete,
         ends=complete and before.incomplete,
     )
@@ -99,8 +93,9 @@ def _is_meant(target: Notify, finding: Finding) -> bool:
 
 
 def _is_meant_back(target: Notify, recovery: Recovery) -> bool:
-    rules = not target.rules or bool(_MISSING.intersection(target.rules))
-    return rules and is_concerned(target, _files(recovery.item.links))
+    # Who is told that something is missing is told that it is back.
+    wanted = not target.rules or any(rule.is_absence for rule in target.rules)
+    return wanted and is_concerned(target, _files(recovery.item.links))
 
 
 def _files(links: Sequence[Link]) -> set[str]:

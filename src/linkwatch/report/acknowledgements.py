@@ -6,26 +6,10 @@ from dataclasses import replace
 from linkwatch.acknowledgements.matching import Accepted
 from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
 from linkwatch.models.records import Run
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import RULES, Level, Subject
 from linkwatch.report.build import with_findings
 from linkwatch.report.model import Finding, Recovery, Report
 from linkwatch.settings import Settings
-
-_OF_A_DEATH = {None, Rule.DEAD, Rule.SUSPECT}
-"""What an acknowledgement of something missing names; once that is back, its next death is news."""
-
-_IN_ANY_LIST = {
-    Rule.DEAD,
-    Rule.EMPTIED,
-    Rule.SUSPECT,
-    Rule.RESTRICTED,
-    Rule.HOLLOW,
-    Rule.SHRUNK,
-    Rule.STALE,
-    Rule.RETITLED,
-    Rule.GROWN,
-}
-"""What is so of a resource in whichever list it stands; the other rules look at the entries of all the lists."""
 
 
 def apply_acknowledgements(report: Report, accepted: Accepted) -> Report:
@@ -93,22 +77,26 @@ def _was_looked_at(ack: Acknowledgement, answered: AbstractSet[str], elsewhere: 
     """Whether the check would have found all that it covers."""
     if ack.id is None:
         return None not in elsewhere
-    return ack.id in answered and (ack.rule in _IN_ANY_LIST or ack.id not in elsewhere)
+    return ack.id in answered and (
+        (ack.rule is not None and ack.rule.subject is Subject.RESOURCE) or ack.id not in elsewhere
+    )
 
 
 def _untold(report: Report) -> set[AckKey]:
     """What may be so as before, and is ignored for some entry."""
     of_some = ((item.resource.id, link.ignored) for item in report.resources for link in item.links if link.ignored)
-    of_ids: set[AckKey] = {(id_, Rule(name)) for id_, names in of_some for name in names}
+    of_ids: set[AckKey] = {(id_, RULES[name]) for id_, names in of_some for name in names}
     # What is left out altogether is not in the report: it may be of any rule. An acknowledgement of an id alone is not
     # kept, for it would also cover what comes later.
-    of_any = Rule if report.counts.ignored else {rule for _, rule in of_ids}
+    of_any = set(RULES.values()) if report.counts.ignored else {rule for _, rule in of_ids if rule}
     return of_ids | {(None, rule) for rule in of_any}
 
 
 def _back_again(report: Report, accepted: Accepted) -> set[Acknowledgement]:
     back = {recovery.item.resource.id: recovery for recovery in report.recoveries}
-    candidates = (ack for ack in accepted.by_key.values() if ack.rule in _OF_A_DEATH and ack.id in back)
+    candidates = (
+        ack for ack in accepted.by_key.values() if (ack.rule is None or ack.rule.is_absence) and ack.id in back
+    )
     return {ack for ack in candidates if _is_back(ack, back[str(ack.id)])}
 
 

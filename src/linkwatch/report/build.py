@@ -192,7 +192,7 @@ def _counted(findings: Sequence[Finding]) -> _OfFindings:
 
 
 def _finding_order(finding: Finding) -> tuple[int, str, int, str, str]:
-    return (_LEVELS.index(finding.level), *_place(finding.links), finding.id or "", finding.rule)
+    return (_LEVELS.index(finding.level), *_place(finding.links), finding.id or "", finding.rule.name)
 
 
 def _place(links: Sequence[Link]) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.records import Run, StoredEvent
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import Level, Rule, Subject
 
 
 class Extra(StrEnum):
@@ -75,10 +75,6 @@ class Suggestion:
     url: str
 
 
-_OF_AN_ENTRY = frozenset({Rule.MALFORMED, Rule.UNCANONICAL, Rule.MISLABELLED, Rule.MISPLACED, Rule.OWNER_CHANGED})
-"""Rules that look at each entry apart: a resource that is listed twice may break them twice."""
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that somebody should look at."""
@@ -111,11 +107,10 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """32 hexadecimal digits that stay the same for as long as it is the same finding, wherever its lines move."""
-        what = [self.rule, self.kind or "", self.id or ""]
-        if self.rule in _OF_AN_ENTRY and self.links:
+        what = [self.rule.name, self.kind or "", self.id or ""]
+        if self.rule.subject is Subject.LINK and self.links:
             what += [self.links[0].file, self.links[0].url, self.links[0].label or ""]
-        if self.rule is Rule.OVERLAP:
-            what.append(str(self.evidence["other"]))
+        what += [str(self.evidence[key]) for key in self.rule.identity]
         return blake2b("\n".join(what).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
 
 

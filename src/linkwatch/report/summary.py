@@ -1,65 +1,13 @@
 """What the formats for people say alike: the groups of findings in their order, the headline, notes and totals."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from linkwatch.models.link import Link
 from linkwatch.models.observation import State
 from linkwatch.models.records import Run
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import ACCEPTED, GROUPS, Group, Level
 from linkwatch.report.model import Finding, Report
 from linkwatch.text import counted, listing, place, visible
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Findings that ask for the same of their reader."""
-
-    title: str
-    rules: frozenset[Rule]
-    hint: str
-    """What to do about them."""
-
-
-ACCEPTED = Group(
-    "Known and accepted", frozenset(), "nothing: all that was found is accepted; “linkwatch ack --list” shows it all"
-)
-"""What is acknowledged, whatever its rule."""
-
-GROUPS = (
-    Group(
-        "Broken",
-        frozenset({Rule.DEAD, Rule.EMPTIED, Rule.MALFORMED}),
-        "replace or remove the broken links; “linkwatch show ID” tells all that is known of one",
-    ),
-    Group(
-        "Missing, not confirmed",
-        frozenset({Rule.SUSPECT}),
-        "nothing yet for what is missing: the next checks confirm it or bring it back",
-    ),
-    Group(
-        "Changed",
-        frozenset({Rule.SHRUNK, Rule.HOLLOW, Rule.OWNER_CHANGED, Rule.RESTRICTED, Rule.RETITLED, Rule.GROWN}),
-        "look whether what changed is still what your list wants",
-    ),
-    Group(
-        "In the list",
-        frozenset(
-            {
-                Rule.DUPLICATE,
-                Rule.MISLABELLED,
-                Rule.MISPLACED,
-                Rule.OVERLAP,
-                Rule.UNCANONICAL,
-                Rule.UNMONITORABLE,
-                Rule.STALE,
-            }
-        ),
-        "correct the entries at the lines that are named",
-    ),
-    ACCEPTED,
-)
-"""In the order in which they are shown: what is dead comes first, whatever its level."""
 
 BACK = "Back again"
 """The title above the recoveries."""
@@ -81,7 +29,7 @@ def grouped(findings: Sequence[Finding]) -> list[tuple[Group, list[Finding]]]:
 def _belongs(finding: Finding, group: Group) -> bool:
     if finding.acknowledged is not None:
         return group is ACCEPTED
-    return finding.rule in group.rules
+    return finding.rule.group is group
 
 
 def age(finding: Finding) -> list[str]:
@@ -101,7 +49,7 @@ def acceptance(finding: Finding) -> list[str]:
 
 def elsewhere(finding: Finding) -> Sequence[Link]:
     """The entries that are meant beside the first, unless the message names them all."""
-    return () if finding.rule is Rule.DUPLICATE else finding.links[1:]
+    return () if finding.rule.names_places else finding.links[1:]
 
 
 def also_at(finding: Finding, most: int) -> list[str]:

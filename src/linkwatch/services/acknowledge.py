@@ -8,7 +8,7 @@ from linkwatch.acknowledgements.matching import merged, resolved
 from linkwatch.acknowledgements.toml_read import id_of, read_acks, text_of
 from linkwatch.errors import UsageError
 from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
-from linkwatch.models.rules import Rule
+from linkwatch.models.rules import RULES, Rule
 from linkwatch.models.times import whole_milliseconds
 from linkwatch.settings import Settings
 from linkwatch.store.acknowledgements import load_acknowledgements, load_titles, save_acknowledgements
@@ -55,7 +55,7 @@ def remove(settings: Settings, now: datetime, words: Sequence[str]) -> list[str]
             channel = aliases.get(id_ or "", id_)
             meant = [ack for ack in acks if ack.id == channel and (ack.rule == rule or rule is None)]
             if not meant:
-                what = " ".join(filter(None, (id_, rule)))
+                what = " ".join(filter(None, (id_, rule.name if rule else None)))
                 raise UsageError(f"nobody has accepted {what}", remedy="“linkwatch ack --list” shows what is accepted.")
             doomed += meant
         written = _change_file(settings.acks_file, now, aliases, removed={ack.key for ack in doomed})
@@ -113,7 +113,7 @@ def _row(ack: Acknowledgement, now: datetime, titles: Mapping[str, str]) -> tupl
         state,
         "-" if ack.accepted_at == UNDATED else f"{ack.accepted_at:%Y-%m-%d}",
         "-" if ack.until is None else ack.until.isoformat(),
-        ack.rule or "any",
+        "any" if ack.rule is None else ack.rule.name,
         visible(ack.id or "any"),
         visible((f"“{title}”: " if title else "") + (ack.reason or "-")),
     )
@@ -133,8 +133,8 @@ def _named(words: Sequence[str]) -> list[AckKey]:
     """
     if not words:
         raise UsageError("nothing was named", remedy=f"For example: {_EXAMPLE}")
-    rules: list[Rule | None] = [Rule(word) for word in words if word in list(Rule)]
-    ids: list[str | None] = [_id(word) for word in words if word not in list(Rule)]
+    rules: list[Rule | None] = [RULES[word] for word in words if word in RULES]
+    ids: list[str | None] = [_id(word) for word in words if word not in RULES]
     return list(product(ids or [None], rules or [None]))
 
 
@@ -144,7 +144,7 @@ def _id(word: str) -> str:
     if id_ is None:
         raise UsageError(
             f"{visible(word)!r} is neither a YouTube URL or id nor a rule",
-            remedy=f"Rules: {', '.join(Rule)}. For example: {_EXAMPLE}",
+            remedy=f"Rules: {', '.join(RULES)}. For example: {_EXAMPLE}",
         )
     return id_
 
@@ -191,7 +191,7 @@ def _change_file(
 def _said(what: str, ack: Acknowledgement, titles: Mapping[str, str]) -> str:
     title = titles.get(ack.id or "")
     of = f" of {f'“{title}” ' if title else ''}{ack.id}" if ack.id else ""
-    rule = ack.rule or "whatever is found"
+    rule = "whatever is found" if ack.rule is None else ack.rule
     until = f", until {ack.until}" if ack.until else ""
     resource = parse_reference(ack.id) if ack.id and not title else None
     hint = doubt(resource) if resource else None

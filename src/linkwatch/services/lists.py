@@ -8,7 +8,7 @@ from pathlib import Path
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
 from linkwatch.errors import ListError, UsageError
 from linkwatch.models.link import Link
-from linkwatch.models.rules import Rule
+from linkwatch.models.rules import RULES
 from linkwatch.settings import DEFAULT_LIST, Settings
 from linkwatch.sources import list_files, read_lists
 
@@ -55,10 +55,10 @@ def check_comments(links: Iterable[Link]) -> None:
         ListError: One names an unknown rule.
     """
     for link in links:
-        unknown = next((rule for rule in link.ignored or () if rule not in list(Rule)), None)
+        unknown = next((rule for rule in link.ignored or () if rule not in RULES), None)
         if unknown is not None:
             message = f"the comment that ignores rules for this link names an unknown rule {unknown!r}"
-            raise ListError(message, file=link.file, line=link.line, remedy=f"Rules: {', '.join(Rule)}.")
+            raise ListError(message, file=link.file, line=link.line, remedy=f"Rules: {', '.join(RULES)}.")
 
 
 def named_lists(lists: Sequence[str], settings: Settings) -> tuple[str, ...]:

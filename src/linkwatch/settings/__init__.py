@@ -11,7 +11,7 @@ toml_lines.py   the line of a key in a file
 schema.py       the JSON Schema of linkwatch.toml
 """
 
-from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
+from linkwatch.models.rules import Level, Rule
 from linkwatch.settings.load import ENVIRONMENT, load_settings
 from linkwatch.settings.model import (
     DATA_API_URL,
@@ -30,7 +30,6 @@ from linkwatch.settings.schedule import Auto, Cadence, Cron, Schedule
 __all__ = [
     "DATA_API_URL",
     "DEFAULT_FILE",
-    "DEFAULT_LEVELS",
     "DEFAULT_LIST",
     "ENVIRONMENT",
     "OEMBED_URL",

@@ -5,7 +5,7 @@ the `Meta` say which values it takes; `Written` says how a value is written wher
 and `Environment` names the variable that sets it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from enum import Enum
 from functools import cache, partial
@@ -72,8 +72,8 @@ class Table:
     key: str
     """As it is written, `[key]`."""
 
-    names: type[Enum]
-    """The names it may hold."""
+    names: Mapping[str, Any]
+    """The names it may hold, and what each stands for."""
 
     noun: str
     """What a name stands for, for messages."""
@@ -81,7 +81,8 @@ class Table:
     type: Any
     """Of the values."""
 
-    defaults: Mapping[Any, Any]
+    default: Callable[[Any], Any]
+    """What a name stands for → its value when the table doesn't name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def keys_of(model: type) -> Mapping[str, Key]:
 def keys_of_table(table: Table) -> Mapping[str, Key]:
     """The keys of a `[key]` table by their names."""
     written = Written(_expected(table.type))
-    return {name.value: Key(name.value, name, table.type, table.defaults[name], "", written) for name in table.names}
+    return {name: Key(name, what, table.type, table.default(what), "", written) for name, what in table.names.items()}
 
 
 def read_table(
@@ -173,7 +174,7 @@ def read_table(
 def _read_value(written: object, key: Key, place: Place) -> Any:
     if key.table is not None:
         if not isinstance(written, dict):
-            example = next(iter(key.table.names)).value
+            example = next(iter(key.table.names))
             remedy = f"Begin it with [{key.name}], and name in each line one {key.table.noun}, such as {example}."
             raise SettingsError(f"{place(key.name)}: {key.name} must be a table", remedy=remedy)
         return read_table(written, keys_of_table(key.table), partial(place, key.name), noun=key.table.noun)
@@ -231,7 +232,7 @@ def _unknown_choice(message: str, written: object, key: Key) -> str:
     if not message.startswith("Invalid enum value '"):
         return ""
     choice = message.split("'")[1]
-    return f": {choice!r} is unknown" * isinstance(written, list) + _nearest(choice, _choices(key.type))
+    return f": {choice!r} is unknown" * isinstance(written, list) + nearest(choice, _choices(key.type))
 
 
 def _unknown(name: str, keys: Mapping[str, Key], message: str, noun: str) -> SettingsError:
@@ -240,14 +241,15 @@ def _unknown(name: str, keys: Mapping[str, Key], message: str, noun: str) -> Set
     variable = secrets.get(name) or (secrets.get("api_key") if "key" in name.lower() else None)
     if variable:
         return SettingsError(f"{message}; it is read from ${variable} only, never from a file")
-    return SettingsError(f"{message}{_nearest(name, known)}", remedy=f"Known {noun}s: {', '.join(sorted(known))}.")
+    return SettingsError(f"{message}{nearest(name, known)}", remedy=f"Known {noun}s: {', '.join(sorted(known))}.")
 
 
-def _nearest(name: str, names: list[str]) -> str:
+def nearest(name: str, names: Iterable[str]) -> str:
+    """What somebody may have meant who wrote a name that is unknown, to be put after a message."""
     from difflib import get_close_matches  # noqa: PLC0415  # loads slowly, and only a mistake needs it
 
-    nearest = get_close_matches(name, names, 1)
-    return f"; did you mean {nearest[0]!r}?" if nearest else ""
+    match = get_close_matches(name, names, 1)
+    return f"; did you mean {match[0]!r}?" if match else ""
 
 
 def _remedy(key: Key) -> str:

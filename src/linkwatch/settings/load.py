@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from linkwatch.errors import SettingsError
-from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
+from linkwatch.models.rules import Level, Rule, default_levels
 from linkwatch.settings.keys import convert_value, keys_of, keys_of_table, read_table
 from linkwatch.settings.model import DEFAULT_FILE, RULE_LEVELS, Settings
 from linkwatch.settings.notify import build_recipients
@@ -51,7 +51,7 @@ def load_settings(
         if text is not None:
             values[name] = convert_value(text, KEYS[name], f"--{flag}")
     if "levels" in values or rules:
-        values["levels"] = {**DEFAULT_LEVELS, **values.get("levels", {}), **_levels_of_flags(rules)}
+        values["levels"] = {**default_levels(), **values.get("levels", {}), **_levels_of_flags(rules)}
     return Settings(**values)
 
 

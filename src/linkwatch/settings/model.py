@@ -13,7 +13,7 @@ from typing import Annotated, get_args
 
 from msgspec import Meta
 
-from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
+from linkwatch.models.rules import RULES, Level, Rule, default_levels
 from linkwatch.settings.durations import LONGEST
 from linkwatch.settings.keys import Environment, Table, Tables, Written
 from linkwatch.settings.notify import Notify, NotifyTable
@@ -28,7 +28,7 @@ from linkwatch.settings.value_types import (
     Regions,
     Restriction,
     Restrictions,
-    Rules,
+    RuleNames,
     SecretUrl,
     Text,
     Token,
@@ -69,7 +69,7 @@ class Ignore:
     ] = None
     file: Annotated[Text | None, Meta(description="Pattern of the list, as a report names it.")] = None
     rules: Annotated[
-        Rules, Meta(description="The rules that don't apply to these links; by default, the links are left out.")
+        RuleNames, Meta(description="The rules that don't apply to these links; by default, the links are left out.")
     ] = ()
     reason: Annotated[Text | None, Meta(description="For those who read the file.")] = None
 
@@ -83,7 +83,7 @@ def normalized_database_url(name: str) -> str:
     return name if "://" in name else f"sqlite:///{name}"
 
 
-RULE_LEVELS = Table("rules", names=Rule, noun="rule", type=Level, defaults=DEFAULT_LEVELS)
+RULE_LEVELS = Table("rules", names=RULES, noun="rule", type=Level, default=lambda rule: rule.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +208,6 @@ class Settings:
         Mapping[Rule, Level],
         Meta(description="The level of the findings of each rule; off hides them."),
         RULE_LEVELS,
-    ] = field(default_factory=lambda: dict(DEFAULT_LEVELS))
+    ] = field(default_factory=default_levels)
     origin: str | None = None
     """The file they were read from; None when there was none."""

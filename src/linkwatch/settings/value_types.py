@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from linkwatch.models.rules import Rule
+from linkwatch.models.rules import RULES, Rule
 from linkwatch.settings.durations import DURATION_PATTERN, format_duration, parse_duration
-from linkwatch.settings.keys import Written
+from linkwatch.settings.keys import Written, nearest
 
 Restriction = Literal["age", "embedding", "regions", "live", "upcoming"]
 """What can keep a reader from watching."""
@@ -24,6 +24,13 @@ def _parse_address(text: str) -> str:
     if not re.match(_ADDRESS, text) or int(text.rpartition(":")[2]) > 65_535:
         raise ValueError
     return text
+
+
+def _parse_rules(names: tuple[str, ...]) -> tuple[Rule, ...]:
+    for name in names:
+        if name not in RULES:
+            raise ValueError(f"{name!r} is unknown{nearest(name, RULES)}")
+    return tuple(RULES[name] for name in names)
 
 
 def _parse_regions(written: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -54,7 +61,18 @@ Patterns = Annotated[
     Meta(min_length=1),
     Written("an array of patterns", example='["courses/*"]'),
 ]
-Rules = Annotated[tuple[Rule, ...], Meta(min_length=1), Written("an array of rules", example='["dead"]')]
+Rules = Annotated[
+    tuple[Rule, ...],
+    Meta(min_length=1),
+    Written("an array of rules", type=tuple[str, ...], parse=_parse_rules, example='["dead"]'),
+]
+RuleNames = Annotated[
+    tuple[str, ...],
+    Meta(min_length=1),
+    Written(
+        "an array of rules", parse=lambda names: tuple(rule.name for rule in _parse_rules(names)), example='["dead"]'
+    ),
+]
 Duration = Annotated[
     timedelta,
     Meta(pattern=DURATION_PATTERN),

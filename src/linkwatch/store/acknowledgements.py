@@ -1,14 +1,14 @@
 """What somebody has accepted, as the store remembers it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.rules import RULES
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.database import BATCH, execute_many
 from linkwatch.store.tables import acks, links, lists, resources, runs
@@ -17,18 +17,17 @@ from linkwatch.store.tables import acks, links, lists, resources, runs
 def load_acknowledgements(connection: Connection) -> list[Acknowledgement]:
     """All of them, those that have ended too."""
     return [
-        msgspec.convert(
-            {
-                "id": row.youtube_id or None,
-                "rule": row.rule or None,
-                "reason": row.reason,
-                "accepted_at": to_time(row.accepted_at),
-                "until": row.until,
-                "ended_at": to_time(row.ended_at),
-            },
-            Acknowledgement,
+        Acknowledgement(
+            row.youtube_id or None,
+            RULES[row.rule] if row.rule else None,
+            row.reason,
+            to_time(row.accepted_at),
+            None if row.until is None else date.fromisoformat(row.until),
+            to_time(row.ended_at),
         )
         for row in connection.execute(select(acks).order_by(acks.c.id))
+        # A rule that this version doesn't have is left where it is.
+        if not row.rule or row.rule in RULES
     ]
 
 
@@ -41,7 +40,7 @@ def save_acknowledgements(connection: Connection, kept: Iterable[Acknowledgement
     """
     before, after = set(load_acknowledgements(connection)), list(kept)
     mine = (acks.c.youtube_id == bindparam("of_id")) & (acks.c.rule == bindparam("of_rule"))
-    gone = [{"of_id": ack.id or "", "of_rule": ack.rule or ""} for ack in before.difference(after)]
+    gone = [{"of_id": ack.id or "", "of_rule": ack.rule.name if ack.rule else ""} for ack in before.difference(after)]
     execute_many(connection, delete(acks).where(mine), gone)
     execute_many(connection, insert(acks), [_row(ack) for ack in after if ack not in before])
 
@@ -49,7 +48,7 @@ def save_acknowledgements(connection: Connection, kept: Iterable[Acknowledgement
 def _row(ack: Acknowledgement) -> dict[str, Any]:
     return {
         "youtube_id": ack.id or "",
-        "rule": ack.rule or "",
+        "rule": ack.rule.name if ack.rule else "",
         "reason": ack.reason,
         "accepted_at": to_millis(ack.accepted_at),
         "until": None if ack.until is None else ack.until.isoformat(),

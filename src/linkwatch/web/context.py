@@ -111,9 +111,9 @@ def style_sheet() -> str:
     return templates().get_template("dashboard.css").render(bars=(), width=0, tick=TICK)
 
 
-def _whole(text: str) -> Markup:
+def _whole(value: object) -> Markup:
     """A value that comes back from a form: whole, where a text that is only shown is shortened."""
-    return escape(fit_for_html(text))
+    return escape(fit_for_html(str(value)))
 
 
 def _as_attribute(function: Callable[..., str]) -> Callable[..., Markup]:

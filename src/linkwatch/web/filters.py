@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from linkwatch.models.observation import Facts, State
 from linkwatch.models.resource import Kind
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import RULES, Level, Rule
 from linkwatch.report.model import Finding, ReportedResource
 
 E = TypeVar("E", bound=StrEnum)
@@ -70,7 +70,7 @@ def resources_asked_for(query: Mapping[str, str]) -> ResourceFilter:
     return ResourceFilter(
         state=_member(State, query.get("state")),
         kind=_member(Kind, query.get("kind")),
-        rule=_member(Rule, query.get("rule")),
+        rule=RULES.get(query.get("rule", "")),
         file=query.get("file", ""),
         text=query.get("q", "").strip(),
     )
@@ -80,7 +80,7 @@ def findings_asked_for(query: Mapping[str, str]) -> FindingFilter:
     """The filter that a query names; what makes no sense in it is passed over."""
     return FindingFilter(
         level=_member(Level, query.get("level")),
-        rule=_member(Rule, query.get("rule")),
+        rule=RULES.get(query.get("rule", "")),
         schedule=query.get("list", ""),
         new=query.get("new") == "1",
     )

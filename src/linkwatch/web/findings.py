@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from linkwatch.models.rules import GROUPS, Group
 from linkwatch.report.model import Finding
-from linkwatch.report.summary import GROUPS, Group, grouped
+from linkwatch.report.summary import grouped
 from linkwatch.web.reports import Watched
 
 

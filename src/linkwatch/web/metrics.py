@@ -72,7 +72,7 @@ def _findings(desk: WebContext, watched: Iterable[Watched]) -> Iterator[Metric]:
     found = []
     for name, report in _with_reports(watched):
         rules = [finding.rule for finding in report.findings if finding.acknowledged is None]
-        found += [((name, rule.value, level.value), rules.count(rule)) for rule, level in levels.items()]
+        found += [((name, rule.name, level.value), rules.count(rule)) for rule, level in levels.items()]
     yield _gauge("findings", "Findings that nobody has accepted.", ("list", "rule", "level"), found)
     accepted = [((name,), report.counts.acknowledged) for name, report in _with_reports(watched)]
     yield _gauge("findings_accepted", "Findings that are known and accepted.", ("list",), accepted)

@@ -108,7 +108,7 @@ def masked(url: str) -> str:
 
 def told_what(target: Notify) -> str:
     """What a target of notifications is told."""
-    rules = f" of {', '.join(target.rules)}" if target.rules else ""
+    rules = f" of {', '.join(rule.name for rule in target.rules)}" if target.rules else ""
     lists = f" in {', '.join(target.lists)}" if target.lists else ""
     remind = f"; what is still broken again {every(target.remind)}" if target.remind else ""
     return f"{target.level}s and worse{rules}{lists}{remind}"

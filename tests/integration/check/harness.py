@@ -201,10 +201,10 @@ def run_of(report: Report) -> Run:
 
 def rules(report: Report) -> list[str]:
     """The rules of the findings, as they are ordered."""
-    return [finding.rule.value for finding in report.findings]
+    return [finding.rule.name for finding in report.findings]
 
 
 def finding_of(report: Report, rule: str) -> Finding:
     """The one finding of a rule."""
-    (found,) = [finding for finding in report.findings if finding.rule == rule]
+    (found,) = [finding for finding in report.findings if finding.rule.name == rule]
     return found

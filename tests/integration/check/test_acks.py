@@ -20,6 +20,7 @@ from integration.check.harness import (
 from msgspec.structs import replace
 
 from linkwatch.catalogue.catalogue import Catalogue
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.rules import Rule
 from linkwatch.report.formats.json import render
@@ -84,11 +85,11 @@ def check(
 
 
 def told(report: Report) -> list[tuple[str, str | None]]:
-    return [(finding.rule.value, finding.id) for finding in report.findings if finding.acknowledged is None]
+    return [(finding.rule.name, finding.id) for finding in report.findings if finding.acknowledged is None]
 
 
 def covered(report: Report) -> list[tuple[str, str | None]]:
-    return [(finding.rule.value, finding.id) for finding in report.findings if finding.acknowledged is not None]
+    return [(finding.rule.name, finding.id) for finding in report.findings if finding.acknowledged is not None]
 
 
 def with_a_death(folder: Path, *, count: int = 5, listed: Sequence[str] | None = None) -> Harness:
@@ -100,7 +101,7 @@ def with_a_death(folder: Path, *, count: int = 5, listed: Sequence[str] | None =
     return harness
 
 
-@pytest.mark.parametrize("rule", [None, Rule.DEAD])
+@pytest.mark.parametrize("rule", [None, rules.DEAD])
 def test_a_death_that_is_accepted_is_known_for_as_long_as_it_lasts(tmp_path: Path, rule: Rule | None) -> None:
     harness = with_a_death(tmp_path)
     accept(harness, FIRST, rule)
@@ -110,7 +111,7 @@ def test_a_death_that_is_accepted_is_known_for_as_long_as_it_lasts(tmp_path: Pat
     assert counting(harness) == [FIRST]
 
 
-@pytest.mark.parametrize("rule", [None, Rule.DEAD])
+@pytest.mark.parametrize("rule", [None, rules.DEAD])
 def test_what_came_back_and_dies_again_is_told_anew(tmp_path: Path, rule: Rule | None) -> None:
     """Listed twice: something else is found about it all the time."""
     harness = with_a_death(tmp_path, listed=[FIRST, FIRST, SECOND, THIRD])
@@ -123,7 +124,7 @@ def test_what_came_back_and_dies_again_is_told_anew(tmp_path: Path, rule: Rule |
     harness.world.delete(FIRST, harness.now + HOUR)
     report = check(harness)
     assert ("dead", FIRST) in told(report)
-    assert next(finding for finding in report.findings if finding.rule is Rule.DEAD).new
+    assert next(finding for finding in report.findings if finding.rule is rules.DEAD).new
 
 
 def test_what_came_back_ends_it_in_an_incomplete_check_too(tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ def test_what_came_back_ends_it_in_an_incomplete_check_too(tmp_path: Path) -> No
 
 def test_a_rule_that_is_accepted_covers_the_deaths_so_far_and_tells_the_next_one(tmp_path: Path) -> None:
     harness = with_a_death(tmp_path)
-    accept(harness, None, Rule.DEAD)
+    accept(harness, None, rules.DEAD)
     assert covered(check(harness)) == [("dead", FIRST)]
     harness.world.delete(SECOND, harness.now + HOUR)
     report = check(harness)
@@ -151,7 +152,7 @@ def test_a_rule_that_is_accepted_covers_the_deaths_so_far_and_tells_the_next_one
 
 def test_a_rule_of_a_file_without_a_database_covers_what_the_first_check_finds(tmp_path: Path) -> None:
     """A CI without history; where there is one, an entry without a date covers no later death."""
-    listed = [Acknowledgement(None, Rule.DEAD, "known", UNDATED)]
+    listed = [Acknowledgement(None, rules.DEAD, "known", UNDATED)]
     harness = Harness(tmp_path, playlists(3), [FIRST, SECOND, THIRD, playlist_id(8)])
     assert covered(check(harness, listed)) == [("dead", playlist_id(8))]
     harness.world.delete(FIRST, harness.now + HOUR)
@@ -162,7 +163,7 @@ def test_a_rule_of_a_file_without_a_database_covers_what_the_first_check_finds(t
 def test_a_death_of_yesterday_is_told_when_lists_are_checked_together_for_the_first_time(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(5))
     harness.check()
-    accept(harness, None, Rule.DEAD)
+    accept(harness, None, rules.DEAD)
     harness.world.delete(FIRST, harness.now + HOUR)
     check(harness)
     assert told(check(harness, files=(LIST, "more.csv"))) == [("dead", FIRST)]
@@ -188,7 +189,7 @@ def test_what_was_accepted_until_yesterday_is_news_once(tmp_path: Path) -> None:
 def test_an_incomplete_check_ends_nothing_that_is_not_back(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(3), [FIRST, FIRST, SECOND])
     harness.check()
-    accept(harness, FIRST, Rule.DUPLICATE)
+    accept(harness, FIRST, rules.DUPLICATE)
     harness.world.add_weather(Faults(Fault.BACKEND_ERROR, harness.now, harness.now + DAY + HOUR))
     check(harness, catalogue=listing(FIRST, SECOND))
     assert counting(harness) == [FIRST]
@@ -210,8 +211,8 @@ def test_lists_that_are_checked_apart_leave_each_other_what_they_accepted(tmp_pa
     for catalogue, files in ((one, ("one.csv",)), (other, ("other.csv",))):
         harness.check(catalogue=catalogue, files=files)
     accept(harness, THIRD)
-    accept(harness, FIRST, Rule.DUPLICATE)
-    accept(harness, None, Rule.DUPLICATE)
+    accept(harness, FIRST, rules.DUPLICATE)
+    accept(harness, None, rules.DUPLICATE)
     check(harness, catalogue=one, files=("one.csv",))
     assert len(counting(harness)) == len(stored(harness)) == 3
     assert covered(check(harness, catalogue=other, files=("other.csv",))) == [("duplicate", THIRD)]
@@ -226,14 +227,14 @@ def test_the_file_is_what_counts_and_the_store_follows_it(tmp_path: Path) -> Non
     assert stored(harness) == [dropped], "a report writes nothing"
     assert told(check(harness, [])) == [("dead", FIRST)]
     assert stored(harness) == []
-    added = Acknowledgement(FIRST, Rule.DEAD, "known", harness.now)
+    added = Acknowledgement(FIRST, rules.DEAD, "known", harness.now)
     assert covered(check(harness, [added])) == [("dead", FIRST)]
     assert stored(harness) == [added]
 
 
 def test_what_ended_does_not_count_though_the_file_still_lists_it(tmp_path: Path) -> None:
     harness = with_a_death(tmp_path)
-    listed = [Acknowledgement(FIRST, Rule.DEAD, "known", harness.now)]
+    listed = [Acknowledgement(FIRST, rules.DEAD, "known", harness.now)]
     assert covered(check(harness, listed)) == [("dead", FIRST)]
     harness.world.bring_back(FIRST, harness.now + HOUR)
     check(harness, listed)
@@ -246,7 +247,7 @@ def test_what_ended_does_not_count_though_the_file_still_lists_it(tmp_path: Path
 
 def test_what_ended_on_a_clock_that_is_behind_stays_ended(tmp_path: Path) -> None:
     harness = with_a_death(tmp_path)
-    listed = [Acknowledgement(FIRST, Rule.DEAD, "known", harness.now + DAY + HOUR)]
+    listed = [Acknowledgement(FIRST, rules.DEAD, "known", harness.now + DAY + HOUR)]
     harness.world.bring_back(FIRST, harness.now + HOUR)
     check(harness, listed)
     harness.world.delete(FIRST, harness.now + HOUR)

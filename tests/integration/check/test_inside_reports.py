@@ -213,7 +213,7 @@ def test_a_lecture_that_leaves_its_course_is_misplaced_in_a_list_that_gives_both
     assert finding_of(report, "misplaced").links[0].line == 4
     home.world.remove_videos(COURSE, NIGHT, TEN[3])
     report = home.check(after=DAY)
-    left, never = [finding for finding in report.findings if finding.rule == "misplaced"]
+    left, never = [finding for finding in report.findings if finding.rule.name == "misplaced"]
     assert left.message == (
         "video “Lecture 3” is not in playlist “Linear Algebra” any more: it was number 4 until 2026-11-23"
     )

@@ -31,7 +31,7 @@ def test_what_no_key_can_ask_is_never_asked_and_never_dead(tmp_path: Path) -> No
     for _ in range(20):
         report = harness.check(after=DAY)
         assert run_of(report).complete
-        assert {finding.rule.value for finding in report.findings} <= {"unmonitorable", "uncanonical"}
+        assert {finding.rule.name for finding in report.findings} <= {"unmonitorable", "uncanonical"}
         assert rules(report).count("unmonitorable") == report.counts.states[State.UNMONITORABLE] == 5
     assert harness.youtube.log == []
 

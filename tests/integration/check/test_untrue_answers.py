@@ -35,7 +35,7 @@ def channels(count: int) -> list[SimChannel]:
 
 
 def dead(report: Report) -> list[str | None]:
-    return [finding.id for finding in report.findings if finding.rule == "dead"]
+    return [finding.id for finding in report.findings if finding.rule.name == "dead"]
 
 
 @pytest.mark.parametrize("oembed_is_down", [False, True])

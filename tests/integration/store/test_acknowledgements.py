@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from linkwatch.catalogue.catalogue import catalogue_links
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
-from linkwatch.models.rules import Rule
 from linkwatch.store.acknowledgements import (
     first_run_start,
     ids_in_other_lists,
@@ -23,9 +23,9 @@ from linkwatch.store.database import Database
 from linkwatch.store.lists import save_lists
 from linkwatch.store.tables import acks
 
-ONE = Acknowledgement(PLAYLIST.id, Rule.DEAD, "it moves", NOW, date(2026, 12, 31))
+ONE = Acknowledgement(PLAYLIST.id, rules.DEAD, "it moves", NOW, date(2026, 12, 31))
 TWO = Acknowledgement(PLAYLIST.id, None, "known", NOW + timedelta(milliseconds=1))
-THREE = Acknowledgement(None, Rule.DUPLICATE, "meant so “é”", NOW + DAY, None, NOW + 2 * DAY)
+THREE = Acknowledgement(None, rules.DUPLICATE, "meant so “é”", NOW + DAY, None, NOW + 2 * DAY)
 
 
 def keep(database: Database, *kept: Acknowledgement) -> None:

@@ -15,8 +15,8 @@ from integration.web.standin import StandIn
 from integration.web.test_pages import text_of
 
 from linkwatch.acknowledgements.toml_read import read_acks
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.models.rules import Rule
 from linkwatch.store.acknowledgements import load_acknowledgements
 
 STATISTICS = "PLDesaqWTN6ESk16YRmzuJ8f6-rnuy0Ry7"
@@ -49,7 +49,7 @@ def test_a_finding_is_accepted_and_the_page_that_follows_says_so_once(serve: Ser
     answer = accept(client)
     assert (answer.status_code, answer.headers["location"]) == (303, "/incidents")
     (ack,) = accepted(week)
-    assert (ack.id, ack.rule, ack.reason, ack.until) == (STATISTICS, Rule.DUPLICATE, "it is meant so", None)
+    assert (ack.id, ack.rule, ack.reason, ack.until) == (STATISTICS, rules.DUPLICATE, "it is meant so", None)
     text = text_of(client.get("/incidents"))
     assert "Accepted: duplicate of “Calculus 3 (Full Length Videos)”" in text
     assert "the same playlist is listed twice" not in text
@@ -114,7 +114,7 @@ def test_a_file_of_acknowledgements_is_kept_in_step(serve: Serve, week: StandIn)
     accept(serve(week))
     listed = read_acks(str(file), week.now)
     assert listed is not None
-    assert [(ack.id, ack.rule) for ack in listed] == [(STATISTICS, Rule.DUPLICATE)]
+    assert [(ack.id, ack.rule) for ack in listed] == [(STATISTICS, rules.DUPLICATE)]
     assert file.read_text("utf-8").startswith("# kept by hand")
 
 

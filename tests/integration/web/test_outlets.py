@@ -12,7 +12,7 @@ from integration.web.conftest import Serve
 from integration.web.standin import StandIn, living_in
 
 from linkwatch.errors import UsageError
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import RULES, Level
 from linkwatch.simulator.world import World
 
 STRANGE = 'Math & <"Friends"> / 50 % 💡'
@@ -117,5 +117,5 @@ def test_the_settings_of_a_badge_are_those_in_force(serve: Serve, week: StandIn)
     """A rule that is switched off is gone from it at once."""
     client = serve(week)
     assert "warning" in client.get("/badge/courses.svg").text
-    week.settings = replace(week.settings, levels=dict.fromkeys(Rule, Level.OFF))
+    week.settings = replace(week.settings, levels=dict.fromkeys(RULES.values(), Level.OFF))
     assert "fine" in client.get("/badge/courses.svg").text

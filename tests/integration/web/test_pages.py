@@ -15,7 +15,8 @@ from tinyhtml5.parser import HTMLParser
 
 from linkwatch.daemon.api import Progress
 from linkwatch.errors import UsageError
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models import rules
+from linkwatch.models.rules import Level
 from linkwatch.simulator.entities import SimChannel
 from linkwatch.simulator.world import World
 from linkwatch.store.outbox import Message, Tone, claim_message, enqueue, mark_failed
@@ -272,7 +273,7 @@ def test_duplicates_name_every_entry_and_what_overlaps_is_told(serve: Serve, sta
 
 
 def test_a_rule_that_is_off_is_said_to_be_off(serve: Serve, week: StandIn) -> None:
-    week.settings = replace(week.settings, levels={**week.settings.levels, Rule.DUPLICATE: Level.OFF})
+    week.settings = replace(week.settings, levels={**week.settings.levels, rules.DUPLICATE: Level.OFF})
     text = text_of(serve(week).get("/duplicates"))
     assert "the rule duplicate is off in the settings" in text
 

@@ -9,7 +9,8 @@ import pytest
 from integration.check.harness import listing, playlist_id, playlists
 from integration.web.standin import StandIn, living_in
 
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models import rules
+from linkwatch.models.rules import Level
 from linkwatch.report.model import Report
 from linkwatch.services.acknowledge import accept
 from linkwatch.services.lists import ReadLists
@@ -55,7 +56,7 @@ def test_a_check_an_acknowledgement_a_setting_or_a_list_makes_another(
         now = report_of(reports)
         assert now is not seen[-1]
         seen.append(now)
-        return sum(finding.rule == rule and finding.acknowledged is None for finding in now.findings)
+        return sum(finding.rule.name == rule and finding.acknowledged is None for finding in now.findings)
 
     youtube.world.delete(playlist_id(0), standin.now)
     standin.now += timedelta(minutes=1)
@@ -63,7 +64,7 @@ def test_a_check_an_acknowledgement_a_setting_or_a_list_makes_another(
     assert changed("dead") == 1
     accept(standin.settings, standin.now, [playlist_id(0), "dead"], "it moves", None)
     assert changed("dead") == 0
-    standin.settings = replace(standin.settings, levels={**standin.settings.levels, Rule.DUPLICATE: Level.OFF})
+    standin.settings = replace(standin.settings, levels={**standin.settings.levels, rules.DUPLICATE: Level.OFF})
     assert changed("duplicate") == 0
     standin.lists["list"] = ReadLists(listing(*TWICE, playlist_id(2)), ("resources.csv",))
     assert changed("dead") == 0

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from linkwatch.acknowledgements.matching import accepted_now
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.rules import Rule
 
@@ -28,7 +29,7 @@ def ack(
 
 def covers(
     one: Acknowledgement,
-    rule: Rule = Rule.DEAD,
+    rule: Rule = rules.DEAD,
     id_: str | None = ID,
     since: datetime | None = AFTER,
     *,
@@ -39,36 +40,36 @@ def covers(
 
 
 def test_an_id_alone_covers_whatever_is_found_about_it_and_nothing_else() -> None:
-    assert all(covers(ack(), rule) for rule in Rule)
+    assert all(covers(ack(), rule) for rule in rules.RULES.values())
     assert not covers(ack(), id_=OTHER)
     assert not covers(ack(), id_=None)
 
 
 def test_an_id_and_a_rule_cover_that_rule_about_that_id() -> None:
-    assert covers(ack(ID, Rule.DEAD))
-    assert not covers(ack(ID, Rule.DEAD), Rule.SUSPECT)
-    assert not covers(ack(ID, Rule.DEAD), id_=OTHER)
+    assert covers(ack(ID, rules.DEAD))
+    assert not covers(ack(ID, rules.DEAD), rules.SUSPECT)
+    assert not covers(ack(ID, rules.DEAD), id_=OTHER)
 
 
 @pytest.mark.parametrize("since", [None, BEFORE, ACCEPTED])
 def test_a_rule_alone_covers_what_had_begun_when_it_was_accepted(since: datetime | None) -> None:
-    assert covers(ack(None, Rule.DEAD), since=since)
-    assert not covers(ack(None, Rule.DEAD), Rule.SUSPECT, since=since)
+    assert covers(ack(None, rules.DEAD), since=since)
+    assert not covers(ack(None, rules.DEAD), rules.SUSPECT, since=since)
 
 
 def test_a_new_death_after_the_rule_was_accepted_is_told() -> None:
-    assert not covers(ack(None, Rule.DEAD), since=AFTER)
-    assert not covers(ack(None, Rule.DEAD), since=ACCEPTED + timedelta(milliseconds=1))
+    assert not covers(ack(None, rules.DEAD), since=AFTER)
+    assert not covers(ack(None, rules.DEAD), since=ACCEPTED + timedelta(milliseconds=1))
 
 
 def test_a_rule_alone_covers_what_was_so_when_the_memory_began() -> None:
     """A CI without a database sees everything for the first time at each check."""
-    assert covers(ack(None, Rule.DEAD), since=AFTER, began=AFTER)
-    assert not covers(ack(None, Rule.DEAD), since=AFTER + DAY, began=AFTER)
+    assert covers(ack(None, rules.DEAD), since=AFTER, began=AFTER)
+    assert not covers(ack(None, rules.DEAD), since=AFTER + DAY, began=AFTER)
 
 
 def test_a_rule_without_a_date_covers_only_what_was_so_when_the_memory_began() -> None:
-    undated = ack(None, Rule.DEAD, at=UNDATED)
+    undated = ack(None, rules.DEAD, at=UNDATED)
     assert covers(undated, since=BEFORE, began=BEFORE)
     assert not covers(undated, since=BEFORE + DAY, began=BEFORE)
     assert not covers(undated, since=BEFORE)
@@ -87,9 +88,9 @@ def test_what_has_ended_covers_nothing() -> None:
 
 
 def test_the_narrowest_is_named() -> None:
-    narrow, wide, rule = ack(ID, Rule.DEAD), ack(ID), ack(None, Rule.DEAD)
+    narrow, wide, rule = ack(ID, rules.DEAD), ack(ID), ack(None, rules.DEAD)
     accepted = accepted_now([rule, wide, narrow], NOW, None)
-    assert list(accepted.matching(Rule.DEAD, ID, BEFORE)) == [narrow, wide, rule]
-    assert list(accepted.matching(Rule.DEAD, ID, AFTER)) == [narrow, wide]
-    assert list(accepted.matching(Rule.SUSPECT, ID, BEFORE)) == [wide]
-    assert list(accepted.matching(Rule.SUSPECT, OTHER, BEFORE)) == []
+    assert list(accepted.matching(rules.DEAD, ID, BEFORE)) == [narrow, wide, rule]
+    assert list(accepted.matching(rules.DEAD, ID, AFTER)) == [narrow, wide]
+    assert list(accepted.matching(rules.SUSPECT, ID, BEFORE)) == [wide]
+    assert list(accepted.matching(rules.SUSPECT, OTHER, BEFORE)) == []

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from linkwatch.acknowledgements.matching import merged
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
-from linkwatch.models.rules import Rule
 
 AT = datetime(2026, 11, 1, 10, tzinfo=UTC)
 DAY = timedelta(days=1)
 LATER = AT + DAY
-ONE = Acknowledgement("PL00000000000000000000000000COURSE", Rule.DEAD, "known", AT)
-TWO = Acknowledgement(None, Rule.DUPLICATE, "meant so", LATER)
+ONE = Acknowledgement("PL00000000000000000000000000COURSE", rules.DEAD, "known", AT)
+TWO = Acknowledgement(None, rules.DUPLICATE, "meant so", LATER)
 CHANNEL = "UC00000000000000000TestA"
 
 
@@ -44,7 +44,7 @@ def test_what_was_accepted_anew_after_it_had_ended_counts() -> None:
 
 
 def test_what_ended_is_another_one_when_its_rule_or_id_differs() -> None:
-    other = replace(ONE, rule=Rule.SUSPECT)
+    other = replace(ONE, rule=rules.SUSPECT)
     assert merged([other], [replace(ONE, ended_at=LATER)], {}) == [other]
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from linkwatch.acknowledgements.toml_read import parse_acks, read_acks
 from linkwatch.errors import SettingsError
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
-from linkwatch.models.rules import Rule
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 ID = "PL49CF3715CB9EF31D"
@@ -33,12 +33,12 @@ def entry(**values: str) -> str:
 def test_an_entry_says_what_why_until_when_and_since_when() -> None:
     text = entry(rule='"dead"', until="2026-12-31", accepted="2026-11-22T09:00:00.25Z")
     when = datetime(2026, 11, 22, 9, 0, 0, 250_000, UTC)
-    assert only(text) == Acknowledgement(ID, Rule.DEAD, "known", when, date(2026, 12, 31))
+    assert only(text) == Acknowledgement(ID, rules.DEAD, "known", when, date(2026, 12, 31))
 
 
 def test_entries_keep_their_order_and_an_empty_file_has_none() -> None:
     text = entry() + entry(id="", rule='"duplicate"') + entry(rule='"dead"')
-    assert [ack.key for ack in parsed(text)] == [(ID, None), (None, Rule.DUPLICATE), (ID, Rule.DEAD)]
+    assert [ack.key for ack in parsed(text)] == [(ID, None), (None, rules.DUPLICATE), (ID, rules.DEAD)]
     assert parsed("") == parsed("# nothing yet\n") == []
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from linkwatch.acknowledgements.toml_read import parse_acks
 from linkwatch.acknowledgements.toml_write import changed_text, new_text, write_text
 from linkwatch.errors import SettingsError, UsageError
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
 from linkwatch.models.rules import Rule
 
@@ -45,7 +46,7 @@ id = "@test"
 
 
 def ack(
-    id_: str | None = ONE, rule: Rule | None = Rule.DEAD, reason: str = "known", until: date | None = None
+    id_: str | None = ONE, rule: Rule | None = rules.DEAD, reason: str = "known", until: date | None = None
 ) -> Acknowledgement:
     return Acknowledgement(id_, rule, reason, NOW, until)
 
@@ -55,7 +56,7 @@ def changed(*accepted: Acknowledgement, text: str = REVIEWED, removed: set[AckKe
 
 
 def test_a_new_file_reads_as_what_was_written() -> None:
-    acks = [ack(), ack(None, Rule.DUPLICATE, until=NOW.date()), ack(MALFORMED, None), ack("@test", None)]
+    acks = [ack(), ack(None, rules.DUPLICATE, until=NOW.date()), ack(MALFORMED, None), ack("@test", None)]
     text = new_text(acks)
     assert parse_acks(text, "acks.toml", NOW) == acks
     assert text.startswith("# What is known and accepted")
@@ -102,7 +103,7 @@ def test_one_about_the_same_is_changed_in_its_place() -> None:
 
 
 def test_what_is_put_into_an_entry_stays_below_its_header_and_above_the_next_comment() -> None:
-    lines = changed(ack(None, Rule.DUPLICATE, until=date(2027, 1, 1))).split("\n")
+    lines = changed(ack(None, rules.DUPLICATE, until=date(2027, 1, 1))).split("\n")
     at = lines.index('rule = "duplicate"')
     assert lines[at - 2 : at + 6] == [
         "# Two courses, one list.",
@@ -127,8 +128,8 @@ def test_an_entry_that_names_a_handle_is_about_its_channel() -> None:
 @pytest.mark.parametrize(
     ("key", "gone"),
     [
-        ((ONE, Rule.DEAD), slice(3, 10)),
-        ((None, Rule.DUPLICATE), slice(11, 15)),
+        ((ONE, rules.DEAD), slice(3, 10)),
+        ((None, rules.DUPLICATE), slice(11, 15)),
         ((CHANNEL, None), slice(15, 20)),
     ],
     ids=["the first", "in the middle", "the last, by its handle"],
@@ -140,13 +141,13 @@ def test_what_is_taken_out_takes_no_comment_of_others_with_it(key: AckKey, gone:
 
 
 def test_all_can_be_taken_out() -> None:
-    text = changed(removed={(ONE, Rule.DEAD), (None, Rule.DUPLICATE), (CHANNEL, None)})
+    text = changed(removed={(ONE, rules.DEAD), (None, rules.DUPLICATE), (CHANNEL, None)})
     assert text == "# What we know of.\n\n# The author moves it.\n# Two courses, one list.\n# The end.\n"
 
 
 def test_line_ends_stay() -> None:
     text = REVIEWED.replace("\n", "\r\n")
-    assert changed(removed={(None, Rule.DUPLICATE)}, text=text).count("\r\n") == text.count("\r\n") - 4
+    assert changed(removed={(None, rules.DUPLICATE)}, text=text).count("\r\n") == text.count("\r\n") - 4
     for whole in (changed(ack(reason="it has moved"), text=text), changed(ack(TWO), text=text)):
         assert whole.count("\n") == whole.count("\r\n") > text.count("\r\n") - 2
 
@@ -168,7 +169,7 @@ def test_what_can_not_be_changed_safely_is_left_to_its_author(text: str) -> None
     st.lists(
         st.tuples(
             st.sampled_from([ONE, TWO, CHANNEL, MALFORMED]),
-            st.sampled_from([None, Rule.DEAD, Rule.DUPLICATE]),
+            st.sampled_from([None, rules.DEAD, rules.DUPLICATE]),
             st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1).filter(str.strip),
             st.booleans(),
         ),

@@ -22,11 +22,12 @@ from unit.report.making import (
     report_of,
 )
 
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.records import Run
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import Level
 from linkwatch.notifications.selection import Before, News, news_for
 from linkwatch.report.model import Finding, Report
 from linkwatch.settings import Notify
@@ -51,7 +52,7 @@ def report(run: Run = RUN, known: ResourceRecord | None = None) -> Report:
 
 
 def told_of(findings: Sequence[Finding]) -> list[tuple[str, str | None]]:
-    return [(finding.rule.value, finding.id) for finding in findings]
+    return [(finding.rule.name, finding.id) for finding in findings]
 
 
 def test_what_began_since_the_last_time_is_news_and_what_was_broken_before_is_not() -> None:
@@ -95,8 +96,8 @@ def test_what_is_accepted_is_not_told() -> None:
 @pytest.mark.parametrize(
     ("target", "found", "back"),
     [
-        (replace(TARGET, rules=(Rule.SUSPECT,)), 0, 1),
-        (replace(TARGET, rules=(Rule.DUPLICATE,)), 0, 0),
+        (replace(TARGET, rules=(rules.SUSPECT,)), 0, 1),
+        (replace(TARGET, rules=(rules.DUPLICATE,)), 0, 0),
         (replace(TARGET, lists=("li*.md",)), 1, 1),
         (replace(TARGET, lists=("old.md",)), 0, 0),
         (replace(TARGET, level=Level.ERROR), 1, 1),

@@ -18,7 +18,7 @@ from linkwatch.models.records import (
     StoredMemberChange,
 )
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
+from linkwatch.models.rules import RULES, Level, Rule, default_levels
 from linkwatch.report.build import build_report
 from linkwatch.report.model import Finding, QuotaSummary, Report
 from linkwatch.settings import Settings
@@ -151,7 +151,7 @@ def turned(
 def with_levels(**levels: Level) -> Settings:
     """The default settings with other levels: `dead=Level.OFF`."""
     return Settings(
-        levels={**DEFAULT_LEVELS, **{Rule(name.replace("_", "-")): level for name, level in levels.items()}}
+        levels={**default_levels(), **{RULES[name.replace("_", "-")]: level for name, level in levels.items()}}
     )
 
 

@@ -25,11 +25,12 @@ from unit.report.making import (
 )
 
 from linkwatch.acknowledgements.matching import accepted_now
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.resource import Resource
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import RULES, Level, Rule
 from linkwatch.report.acknowledgements import apply_acknowledgements, ended_acknowledgements
 from linkwatch.report.build import only_new
 from linkwatch.report.model import Report
@@ -53,11 +54,11 @@ def accepting(report: Report, *acks: Acknowledgement) -> Report:
 
 
 def covered(report: Report) -> list[str]:
-    return [finding.rule.value for finding in report.findings if finding.acknowledged is not None]
+    return [finding.rule.name for finding in report.findings if finding.acknowledged is not None]
 
 
 def test_what_is_accepted_stays_in_the_report_and_is_not_counted() -> None:
-    report = accepting(DEAD, ack(PLAYLIST.id, Rule.DEAD))
+    report = accepting(DEAD, ack(PLAYLIST.id, rules.DEAD))
     assert covered(report) == ["dead"]
     assert [finding.message for finding in report.findings] == [finding.message for finding in DEAD.findings]
     assert (report.counts.levels[Level.ERROR], report.counts.acknowledged) == (1, 1)
@@ -70,7 +71,7 @@ def test_an_id_covers_all_that_is_found_about_it() -> None:
 
 def test_a_malformed_link_is_accepted_by_its_url_or_by_its_rule() -> None:
     assert covered(accepting(DEAD, ack(MALFORMED))) == ["malformed"]
-    assert covered(accepting(DEAD, ack(None, Rule.MALFORMED))) == ["malformed"]
+    assert covered(accepting(DEAD, ack(None, rules.MALFORMED))) == ["malformed"]
     assert covered(accepting(DEAD, ack(f"{MALFORMED}x"))) == []
 
 
@@ -106,21 +107,21 @@ def incomplete(report: Report) -> Report:
 
 
 def test_what_is_found_is_not_over() -> None:
-    assert ended(DEAD, ack(), ack(PLAYLIST.id, Rule.DEAD), ack(None, Rule.DUPLICATE, at=DEAD.generated_at)) == []
+    assert ended(DEAD, ack(), ack(PLAYLIST.id, rules.DEAD), ack(None, rules.DUPLICATE, at=DEAD.generated_at)) == []
 
 
-@pytest.mark.parametrize("rule", [None, *Rule])
+@pytest.mark.parametrize("rule", [None, *RULES.values()])
 def test_what_is_found_no_longer_is_over(rule: Rule | None) -> None:
     assert ended(FINE, ack(rule=rule)) == [ack(rule=rule)]
 
 
 def test_another_rule_or_another_id_is_another_matter() -> None:
     """A suspicion that was accepted and became a death is over: the death is told."""
-    assert ended(DEAD, ack(rule=Rule.SUSPECT)) == [ack(rule=Rule.SUSPECT)]
+    assert ended(DEAD, ack(rule=rules.SUSPECT)) == [ack(rule=rules.SUSPECT)]
 
 
 def test_in_an_incomplete_check_what_is_not_found_is_not_over() -> None:
-    assert ended(incomplete(FINE), ack(), ack(None, Rule.DEAD)) == []
+    assert ended(incomplete(FINE), ack(), ack(None, rules.DEAD)) == []
 
 
 def test_what_had_no_answer_or_is_not_listed_is_not_over() -> None:
@@ -131,26 +132,26 @@ def test_what_had_no_answer_or_is_not_listed_is_not_over() -> None:
 
 def test_what_nobody_can_answer_about_stays() -> None:
     report = report_of([entry(WATCH_LATER)])
-    assert ended(report, ack("WL", Rule.UNMONITORABLE), ack("WL", Rule.DUPLICATE)) == []
+    assert ended(report, ack("WL", rules.UNMONITORABLE), ack("WL", rules.DUPLICATE)) == []
 
 
 def test_before_any_check_nothing_is_over() -> None:
-    assert ended(report_of([entry(PLAYLIST)], run=None), ack(), ack(None, Rule.DEAD)) == []
+    assert ended(report_of([entry(PLAYLIST)], run=None), ack(), ack(None, rules.DEAD)) == []
 
 
 def test_a_rule_that_is_off_ends_nothing() -> None:
     settings = with_levels(duplicate=Level.OFF)
     report = report_of([entry(PLAYLIST), entry(PLAYLIST, line=2)], {PLAYLIST: living()}, settings=settings)
-    assert ended(report, ack(rule=Rule.DUPLICATE), ack(None, Rule.DUPLICATE), settings=settings) == []
+    assert ended(report, ack(rule=rules.DUPLICATE), ack(None, rules.DUPLICATE), settings=settings) == []
 
 
 def test_a_rule_that_is_ignored_for_an_entry_ends_nothing_of_its_own() -> None:
     """The comment may go as it came, and what was accepted before it still is."""
     quiet = msgspec.structs.replace(entry(PLAYLIST), ignored=("duplicate", "dead"))
     report = report_of([quiet, entry(PLAYLIST, line=2), entry(OTHER, line=3)], {PLAYLIST: living(), OTHER: living()})
-    kept = [ack(rule=Rule.DUPLICATE), ack(rule=Rule.DEAD), ack(None, Rule.DUPLICATE)]
-    ended_acknowledgements = [ack(rule=Rule.MISLABELLED), ack(OTHER.id, Rule.DUPLICATE), ack(None, Rule.STALE)]
-    assert ended(report, *kept, *ended_acknowledgements) == ended_acknowledgements
+    kept = [ack(rule=rules.DUPLICATE), ack(rule=rules.DEAD), ack(None, rules.DUPLICATE)]
+    over = [ack(rule=rules.MISLABELLED), ack(OTHER.id, rules.DUPLICATE), ack(None, rules.STALE)]
+    assert ended(report, *kept, *over) == over
 
 
 def test_of_an_id_alone_what_is_found_no_longer_is_over_whatever_is_ignored() -> None:
@@ -162,22 +163,22 @@ def test_of_an_id_alone_what_is_found_no_longer_is_over_whatever_is_ignored() ->
 def test_while_entries_are_left_out_no_rule_alone_is_over() -> None:
     left_out = msgspec.structs.replace(entry(OTHER), ignored=())
     report = report_of([left_out, entry(PLAYLIST, line=2)], {PLAYLIST: living()})
-    assert ended(report, ack(None, Rule.DEAD), ack(rule=Rule.DEAD)) == [ack(rule=Rule.DEAD)]
+    assert ended(report, ack(None, rules.DEAD), ack(rule=rules.DEAD)) == [ack(rule=rules.DEAD)]
 
 
-@pytest.mark.parametrize("rule", [None, Rule.DUPLICATE, Rule.MISLABELLED, Rule.OWNER_CHANGED])
+@pytest.mark.parametrize("rule", [None, rules.DUPLICATE, rules.MISLABELLED, rules.OWNER_CHANGED])
 def test_what_may_be_found_in_a_list_that_was_not_read_is_not_over(rule: Rule | None) -> None:
     assert ended(FINE, ack(rule=rule), elsewhere={None, PLAYLIST.id}) == []
     assert ended(FINE, ack(rule=rule), elsewhere={None}) == [ack(rule=rule)]
 
 
-@pytest.mark.parametrize("rule", [Rule.DEAD, Rule.EMPTIED, Rule.RESTRICTED, Rule.SHRUNK, Rule.STALE])
+@pytest.mark.parametrize("rule", [rules.DEAD, rules.EMPTIED, rules.RESTRICTED, rules.SHRUNK, rules.STALE])
 def test_what_is_so_in_any_list_needs_no_other_list_to_be_over(rule: Rule) -> None:
     assert ended(FINE, ack(rule=rule), elsewhere={None, PLAYLIST.id}) == [ack(rule=rule)]
 
 
 def test_a_rule_is_over_when_no_list_has_what_it_covers() -> None:
-    rule = ack(None, Rule.DEAD)
+    rule = ack(None, rules.DEAD)
     assert ended(FINE, rule) == [rule]
     assert ended(FINE, rule, elsewhere={None}) == []
     later = report_of([entry(PLAYLIST)], {PLAYLIST: missing(State.UNAVAILABLE, since=LONG_AGO + DAY)})
@@ -197,8 +198,8 @@ def test_what_is_back_ends_what_was_accepted_of_its_death_and_its_next_death_is_
     """Even where something else is found that an acknowledgement of all covers, and in an incomplete check."""
     assert callable(make)
     report = make(recovered())
-    death = [ack(), ack(rule=Rule.DEAD), ack(rule=Rule.SUSPECT)]
-    other = [ack(rule=Rule.DUPLICATE), ack(OTHER.id), ack(None, Rule.DUPLICATE, at=report.generated_at)]
+    death = [ack(), ack(rule=rules.DEAD), ack(rule=rules.SUSPECT)]
+    other = [ack(rule=rules.DUPLICATE), ack(OTHER.id), ack(None, rules.DUPLICATE, at=report.generated_at)]
     assert ended(report, *death, *other) == death
 
 

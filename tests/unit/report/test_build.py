@@ -28,12 +28,13 @@ from unit.report.making import (
     without_key,
 )
 
+from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
 from linkwatch.models.observation import MemberState, Reason, ResourceRecord, State
 from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, PlaylistSize, StoredOverlap
 from linkwatch.models.resource import Resource
-from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
+from linkwatch.models.rules import RULES, Level, Rule
 from linkwatch.report.build import only_new
 from linkwatch.report.model import Counts, Report
 
@@ -43,34 +44,34 @@ FINE = living("Calculus 3")
 Scene = tuple[Iterable[Link], Mapping[Resource, ResourceRecord], Iterable[EventKind]]
 
 SCENES: Mapping[Rule, Scene] = {
-    Rule.DEAD: ([entry(PLAYLIST)], {PLAYLIST: GONE}, ()),
-    Rule.MALFORMED: ([entry(MALFORMED)], {}, ()),
-    Rule.EMPTIED: ([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3", item_count=0)}, ()),
-    Rule.SUSPECT: ([entry(PLAYLIST)], {PLAYLIST: missing(State.SUSPECT, missed_checks=1)}, ()),
-    Rule.DUPLICATE: ([entry(PLAYLIST, line=1), entry(PLAYLIST, line=2)], {PLAYLIST: FINE}, ()),
-    Rule.MISLABELLED: ([entry(PLAYLIST, "Linear Algebra")], {PLAYLIST: FINE}, ()),
-    Rule.OWNER_CHANGED: ([entry(PLAYLIST)], {PLAYLIST: FINE}, [EventKind.OWNER_CHANGED]),
-    Rule.RESTRICTED: ([entry(VIDEO)], {VIDEO: living("Optimization", restrictions=("age",))}, ()),
-    Rule.HOLLOW: ([entry(PLAYLIST)], {PLAYLIST: FINE}, ()),
-    Rule.SHRUNK: ([entry(PLAYLIST)], {PLAYLIST: FINE}, [EventKind.SHRUNK]),
-    Rule.STALE: ([entry(PLAYLIST)], {PLAYLIST: unanswered()}, ()),
-    Rule.UNMONITORABLE: ([entry(WATCH_LATER)], {}, ()),
-    Rule.MISPLACED: ([entry(f"{VIDEO.url}&list={PLAYLIST.id}")], {VIDEO: living("Optimization"), PLAYLIST: FINE}, ()),
-    Rule.RETITLED: ([entry(PLAYLIST)], {PLAYLIST: FINE}, [EventKind.RETITLED]),
-    Rule.GROWN: ([entry(PLAYLIST)], {PLAYLIST: FINE}, [EventKind.GROWN]),
-    Rule.OVERLAP: ([entry(PLAYLIST, line=1), entry(OTHER, line=2)], {PLAYLIST: FINE, OTHER: FINE}, ()),
-    Rule.UNCANONICAL: ([entry(f"http://youtu.be/{VIDEO.id}?si=x")], {VIDEO: FINE}, ()),
+    rules.DEAD: ([entry(PLAYLIST)], {PLAYLIST: GONE}, ()),
+    rules.MALFORMED: ([entry(MALFORMED)], {}, ()),
+    rules.EMPTIED: ([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3", item_count=0)}, ()),
+    rules.SUSPECT: ([entry(PLAYLIST)], {PLAYLIST: missing(State.SUSPECT, missed_checks=1)}, ()),
+    rules.DUPLICATE: ([entry(PLAYLIST, line=1), entry(PLAYLIST, line=2)], {PLAYLIST: FINE}, ()),
+    rules.MISLABELLED: ([entry(PLAYLIST, "Linear Algebra")], {PLAYLIST: FINE}, ()),
+    rules.OWNER_CHANGED: ([entry(PLAYLIST)], {PLAYLIST: FINE}, [EventKind.OWNER_CHANGED]),
+    rules.RESTRICTED: ([entry(VIDEO)], {VIDEO: living("Optimization", restrictions=("age",))}, ()),
+    rules.HOLLOW: ([entry(PLAYLIST)], {PLAYLIST: FINE}, ()),
+    rules.SHRUNK: ([entry(PLAYLIST)], {PLAYLIST: FINE}, [EventKind.SHRUNK]),
+    rules.STALE: ([entry(PLAYLIST)], {PLAYLIST: unanswered()}, ()),
+    rules.UNMONITORABLE: ([entry(WATCH_LATER)], {}, ()),
+    rules.MISPLACED: ([entry(f"{VIDEO.url}&list={PLAYLIST.id}")], {VIDEO: living("Optimization"), PLAYLIST: FINE}, ()),
+    rules.RETITLED: ([entry(PLAYLIST)], {PLAYLIST: FINE}, [EventKind.RETITLED]),
+    rules.GROWN: ([entry(PLAYLIST)], {PLAYLIST: FINE}, [EventKind.GROWN]),
+    rules.OVERLAP: ([entry(PLAYLIST, line=1), entry(OTHER, line=2)], {PLAYLIST: FINE, OTHER: FINE}, ()),
+    rules.UNCANONICAL: ([entry(f"http://youtu.be/{VIDEO.id}?si=x")], {VIDEO: FINE}, ()),
 }
 """For each rule the least that makes it fire, and nothing else."""
 
 INSIDES: Mapping[Rule, InspectionResults] = {
-    Rule.HOLLOW: InspectionResults(
+    rules.HOLLOW: InspectionResults(
         last_inspections={PLAYLIST: looked(10, gone=1)}, lost_members={PLAYLIST: [lecture(4, MemberState.DELETED)]}
     ),
-    Rule.MISPLACED: InspectionResults(
+    rules.MISPLACED: InspectionResults(
         last_inspections={PLAYLIST: looked(10)}, absent_videos={(VIDEO.id, PLAYLIST): None}
     ),
-    Rule.OVERLAP: InspectionResults(
+    rules.OVERLAP: InspectionResults(
         overlaps=[StoredOverlap(PLAYLIST, OTHER, 30)],
         sizes={PLAYLIST: PlaylistSize(37, 37, LONG_AGO, None), OTHER: PlaylistSize(35, 35, LONG_AGO, None)},
     ),
@@ -86,17 +87,17 @@ def scene(rule: Rule, **levels: Level) -> Report:
     return report_of(links, known, events, settings=with_levels(**levels), inside=INSIDES.get(rule, NO_INSPECTIONS))
 
 
-@pytest.mark.parametrize("rule", Rule)
+@pytest.mark.parametrize("rule", RULES.values(), ids=str)
 def test_every_rule_fires_alone_at_its_default_level(rule: Rule) -> None:
     (finding,) = scene(rule).findings
-    assert (finding.rule, finding.level) == (rule, DEFAULT_LEVELS[rule])
+    assert (finding.rule, finding.level) == (rule, rule.level)
     assert finding.links
     assert finding.message
 
 
-@pytest.mark.parametrize("rule", Rule)
+@pytest.mark.parametrize("rule", RULES.values(), ids=str)
 def test_every_rule_can_be_switched_off_and_set_to_any_level(rule: Rule) -> None:
-    name = rule.replace("-", "_")
+    name = rule.name.replace("-", "_")
     assert scene(rule, **{name: Level.OFF}).findings == []
     for level in (Level.ERROR, Level.WARNING, Level.NOTICE):
         report = scene(rule, **{name: level})
@@ -125,7 +126,7 @@ MANY_KNOWN = {
 
 def test_findings_are_sorted_by_level_file_line_and_id() -> None:
     report = report_of(MANY_LINKS, MANY_KNOWN)
-    told = [(f.level.value, f.links[0].file, f.links[0].line, f.rule.value) for f in report.findings]
+    told = [(f.level.value, f.links[0].file, f.links[0].line, f.rule.name) for f in report.findings]
     assert told == [
         ("error", "b.md", 9, "dead"),
         ("error", "c.md", 1, "malformed"),
@@ -192,8 +193,8 @@ def test_only_new_keeps_what_began_with_the_last_run_and_counts_anew() -> None:
     known = {OTHER: old, PLAYLIST: FINE, VIDEO: living("Optimization"), CHANNEL: missing(State.SUSPECT, since=RUN_AT)}
     report = report_of(links, known, [*NEWS, *OLD_NEWS])
     shown = only_new(report)
-    assert [finding.rule for finding in report.findings] == [Rule.DEAD, Rule.SUSPECT]
-    assert [finding.rule for finding in shown.findings] == [Rule.SUSPECT]
+    assert [finding.rule for finding in report.findings] == [rules.DEAD, rules.SUSPECT]
+    assert [finding.rule for finding in shown.findings] == [rules.SUSPECT]
     assert shown.counts.levels == {Level.ERROR: 0, Level.WARNING: 1, Level.NOTICE: 0}
     assert [recovery.item.resource for recovery in report.recoveries] == [PLAYLIST, VIDEO]
     assert [recovery.item.resource for recovery in shown.recoveries] == [PLAYLIST]
@@ -218,6 +219,6 @@ def test_channels_are_untold_only_without_a_key() -> None:
 def test_two_entries_on_one_line_are_two() -> None:
     links = [entry(PLAYLIST, column=1), entry(PLAYLIST, column=90)]
     report = report_of(links, {PLAYLIST: FINE})
-    (duplicate,) = found(report, Rule.DUPLICATE)
+    (duplicate,) = found(report, rules.DUPLICATE)
     assert [link.column for link in duplicate.links] == [1, 90]
     assert report.counts.links == 2

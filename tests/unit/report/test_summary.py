@@ -8,34 +8,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unit.report.making import MALFORMED, PLAYLIST, RUN, VIDEO, YESTERDAY, entry, living, missing, report_of
 
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.link import Link
 from linkwatch.models.observation import State
 from linkwatch.models.records import Run
-from linkwatch.models.rules import Rule
+from linkwatch.models.rules import ACCEPTED, GROUPS, RULES, Rule
 from linkwatch.report.build import with_findings
 from linkwatch.report.model import Report
-from linkwatch.report.summary import ACCEPTED, GROUPS, also_at, elsewhere, grouped, headline, totals
+from linkwatch.report.summary import also_at, elsewhere, grouped, headline, totals
 from linkwatch.text import listing, place, shortened
 
 LINKS = [entry(PLAYLIST, line=1), entry(PLAYLIST, line=2, column=5, file="-")]
 REPORT = report_of(LINKS, {PLAYLIST: missing(State.UNAVAILABLE)})
 
 
-@pytest.mark.parametrize("rule", Rule)
+@pytest.mark.parametrize("rule", RULES.values(), ids=str)
 def test_every_rule_is_in_one_group(rule: Rule) -> None:
-    assert [rule in group.rules for group in GROUPS].count(True) == 1
+    assert GROUPS.count(rule.group) == 1
 
 
 def test_only_groups_with_findings_are_there_and_what_is_broken_is_first() -> None:
     assert [(group.title, [each.rule for each in found]) for group, found in grouped(REPORT.findings)] == [
-        ("Broken", [Rule.DEAD]),
-        ("In the list", [Rule.DUPLICATE]),
+        ("Broken", [rules.DEAD]),
+        ("In the list", [rules.DUPLICATE]),
     ]
 
 
 def test_what_is_accepted_is_last_whatever_its_rule() -> None:
-    accepted = replace(REPORT.findings[0], acknowledged=Acknowledgement(None, Rule.DEAD, None, YESTERDAY))
+    accepted = replace(REPORT.findings[0], acknowledged=Acknowledgement(None, rules.DEAD, None, YESTERDAY))
     groups = grouped([accepted, *REPORT.findings[1:]])
     assert [group.title for group, _ in groups] == ["In the list", "Known and accepted"]
     assert groups[-1] == (ACCEPTED, [accepted])
@@ -48,7 +49,7 @@ def test_the_headline_is_one_sentence() -> None:
 
 def accepted(report: Report) -> Report:
     """The report with all of its findings accepted."""
-    ack = Acknowledgement(None, Rule.MALFORMED, "an example", YESTERDAY)
+    ack = Acknowledgement(None, rules.MALFORMED, "an example", YESTERDAY)
     return with_findings(report, [replace(finding, acknowledged=ack) for finding in report.findings])
 
 

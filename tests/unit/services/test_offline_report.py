@@ -3,9 +3,9 @@
 from unit.report.making import LONG_AGO, MALFORMED, NOW, OTHER, PLAYLIST, VIDEO, WATCH_LATER, entry
 
 from linkwatch.catalogue.catalogue import catalogue_links
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.link import Link
-from linkwatch.models.rules import Rule
 from linkwatch.report.formats import terminal
 from linkwatch.report.model import Report
 from linkwatch.services.offline_report import report_of_lists
@@ -26,10 +26,10 @@ def test_the_rules_that_look_at_entries_are_told() -> None:
     links = [*TWICE, entry(MALFORMED, line=3), entry(WATCH_LATER, line=4), entry(f"{VIDEO.url}&feature=share", line=5)]
     report = report_of(*links)
     assert [finding.rule for finding in report.findings] == [
-        Rule.MALFORMED,
-        Rule.DUPLICATE,
-        Rule.UNMONITORABLE,
-        Rule.UNCANONICAL,
+        rules.MALFORMED,
+        rules.DUPLICATE,
+        rules.UNMONITORABLE,
+        rules.UNCANONICAL,
     ]
     assert (report.counts.links, report.counts.resources, report.run, report.lists_only) == (5, 3, None, True)
     assert headline(report) == "1 error, 2 warnings, 1 notice in 5 links, from the lists alone; nothing was asked"
@@ -51,7 +51,7 @@ def test_what_is_new_only_a_memory_can_tell() -> None:
 
 
 def test_what_the_file_accepts_is_accepted() -> None:
-    report = report_of(*TWICE, acks=[Acknowledgement(PLAYLIST.id, Rule.DUPLICATE, "both are wanted", LONG_AGO)])
+    report = report_of(*TWICE, acks=[Acknowledgement(PLAYLIST.id, rules.DUPLICATE, "both are wanted", LONG_AGO)])
     assert (report.counts.acknowledged, [finding.acknowledged is not None for finding in report.findings]) == (
         1,
         [True],

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from linkwatch.errors import SettingsError
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models import rules
+from linkwatch.models.rules import Level
 from linkwatch.settings import Notify, Settings, load_settings
 
 SECRET = "hush-5ecret"
@@ -43,7 +44,7 @@ def test_a_table_says_who_is_told_of_what(tmp_path: Path) -> None:
         '[[notify]]\nurl = "$CHAT"\nname = "team"\nlists = ["courses/*"]\nrules = ["dead"]\n'
         'level = "error"\nremind = "7d"\ntemplate = "words.txt"\n',
     )
-    assert (told.name, told.url, told.lists, told.rules) == ("team", "$CHAT", ("courses/*",), (Rule.DEAD,))
+    assert (told.name, told.url, told.lists, told.rules) == ("team", "$CHAT", ("courses/*",), (rules.DEAD,))
     assert (told.level, told.remind, told.template) == (Level.ERROR, timedelta(days=7), "words.txt")
     assert told.place == f"{tmp_path / 'linkwatch.toml'}:1"
 

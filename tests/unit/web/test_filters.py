@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from unit.report.making import CHANNEL, MALFORMED, OTHER, PLAYLIST, VIDEO, entry, living, missing, report_of
 
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.observation import Reason, State
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import Level
 from linkwatch.report.model import Report
 from linkwatch.web.filters import findings_asked_for, resources_asked_for
 
@@ -58,15 +59,15 @@ def test_resources_are_kept_by_all_that_is_asked(query: dict[str, str], kept: se
 
 def test_a_finding_that_is_accepted_is_none_to_filter_by() -> None:
     whole = report()
-    ack = Acknowledgement(VIDEO.id, Rule.DEAD, "we know", whole.generated_at)
+    ack = Acknowledgement(VIDEO.id, rules.DEAD, "we know", whole.generated_at)
     item = next(item for item in whole.resources if item.resource == VIDEO)
-    accepted = [replace(f, acknowledged=ack) for f in whole.findings if f.rule is Rule.DEAD]
+    accepted = [replace(f, acknowledged=ack) for f in whole.findings if f.rule is rules.DEAD]
     assert not resources_asked_for({"rule": "dead"}).keeps(item, accepted)
 
 
 def test_findings_are_kept_by_all_that_is_asked() -> None:
     findings = report().findings
-    dead = next(finding for finding in findings if finding.rule is Rule.DEAD)
+    dead = next(finding for finding in findings if finding.rule is rules.DEAD)
     assert findings_asked_for({"level": "error", "rule": "dead", "list": "x"}).keeps(dead, "x")
     assert not findings_asked_for({"list": "x"}).keeps(dead, "y")
     assert not findings_asked_for({"level": "warning"}).keeps(dead, "x")

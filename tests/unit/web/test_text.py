@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models import rules
+from linkwatch.models.rules import Level
 from linkwatch.settings import Auto, Cadence, Cron, Notify, Settings
 from linkwatch.web.text import ahead, cadence_of, length_of, masked, settings_shown, told_what
 
@@ -109,7 +110,7 @@ def test_what_a_target_is_told_is_said_in_words() -> None:
     target = Notify(name="team", url="x", place="linkwatch.toml:1")
     assert told_what(target) == "warnings and worse"
     narrow = replace(
-        target, level=Level.ERROR, rules=(Rule.DEAD, Rule.EMPTIED), lists=("courses/*",), remind=timedelta(days=7)
+        target, level=Level.ERROR, rules=(rules.DEAD, rules.EMPTIED), lists=("courses/*",), remind=timedelta(days=7)
     )
     assert (
         told_what(narrow) == "errors and worse of dead, emptied in courses/*; what is still broken again every 7 days"

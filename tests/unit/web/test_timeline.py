@@ -5,10 +5,10 @@ from datetime import timedelta
 from unit.report.making import DAY, LONG_AGO, PLAYLIST, RUN_AT, YESTERDAY
 from unit.report.resource.telling import change, event, life_of, video
 
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.events import EventKind
 from linkwatch.models.playlist import MemberChangeKind
-from linkwatch.models.rules import Rule
 from linkwatch.web.pages.timeline import Moment, moments_of
 
 
@@ -19,7 +19,7 @@ def test_everything_that_happened_is_told_newest_first() -> None:
             change(MemberChangeKind.REMOVED, video(3), YESTERDAY),
             change(MemberChangeKind.ADDED, video(2), YESTERDAY - DAY),
         ],
-        acks=[Acknowledgement(PLAYLIST.id, Rule.SHRUNK, "so be it", RUN_AT + timedelta(minutes=1))],
+        acks=[Acknowledgement(PLAYLIST.id, rules.SHRUNK, "so be it", RUN_AT + timedelta(minutes=1))],
     )
     assert [(moment.tone, moment.what) for moment in moments_of(life)] == [
         ("notice", "accepted"),
@@ -37,7 +37,7 @@ def test_a_change_says_what_happened_and_where() -> None:
 
 
 def test_an_acceptance_that_is_over_has_its_end_too_and_one_without_a_date_no_beginning() -> None:
-    ended = Acknowledgement(PLAYLIST.id, Rule.DEAD, None, UNDATED, ended_at=RUN_AT)
+    ended = Acknowledgement(PLAYLIST.id, rules.DEAD, None, UNDATED, ended_at=RUN_AT)
     assert [moment.what for moment in moments_of(life_of(acks=[ended]))] == ["no longer accepted", "first seen"]
 
 

@@ -87,7 +87,7 @@ def _findings(findings: Sequence[Finding]) -> _Cells:
     open_ = [finding.level for finding in findings if finding.acknowledged is None]
     return [
         next(iter(open_), "accepted"),  # the worst comes first
-        ", ".join(finding.rule for finding in findings),
+        ", ".join(finding.rule.name for finding in findings),
         _text(" | ".join(map(_message, findings))),
     ]
 

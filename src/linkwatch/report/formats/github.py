@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from linkwatch.models.link import Link
-from linkwatch.models.rules import Level
+from linkwatch.models.rules import ACCEPTED, Level
 from linkwatch.report.model import Finding, Report
-from linkwatch.report.summary import ACCEPTED, age, also_at, grouped, headline, notes, totals
+from linkwatch.report.summary import age, also_at, grouped, headline, notes, totals
 from linkwatch.text import counted, place, shortened
 
 PER_LEVEL = 10

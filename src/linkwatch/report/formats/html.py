@@ -19,10 +19,10 @@ from linkwatch import __version__
 from linkwatch.models.link import Link
 from linkwatch.models.observation import Facts, Reason, State
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.models.rules import Level
+from linkwatch.models.rules import ACCEPTED, Level
 from linkwatch.report.charts import TICK, Bar, bars_of
 from linkwatch.report.model import Finding, Report, ReportedResource
-from linkwatch.report.summary import ACCEPTED, BACK, grouped, headline_parts, notes
+from linkwatch.report.summary import BACK, grouped, headline_parts, notes
 from linkwatch.text import counted, visible
 
 LONGEST = 400

@@ -176,7 +176,7 @@ def _resource(item: ReportedResource) -> JsonResource:
 
 def _finding(finding: Finding) -> JsonFinding:
     return JsonFinding(
-        rule=finding.rule,
+        rule=finding.rule.name,
         level=finding.level,
         kind=finding.kind,
         id=finding.id,

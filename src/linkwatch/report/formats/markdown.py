@@ -8,20 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from linkwatch.models.rules import ACCEPTED, GROUPS
 from linkwatch.report.model import Finding, Recovery, Report
-from linkwatch.report.summary import (
-    ACCEPTED,
-    BACK,
-    GROUPS,
-    acceptance,
-    age,
-    also_at,
-    grouped,
-    headline,
-    headline_parts,
-    notes,
-    totals,
-)
+from linkwatch.report.summary import BACK, acceptance, age, also_at, grouped, headline, headline_parts, notes, totals
 from linkwatch.text import place, shortened
 
 MOST_BYTES = 40_000

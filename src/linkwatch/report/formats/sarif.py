@@ -3,7 +3,7 @@
 An incomplete check is a notification of the invocation, never a result.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ from linkwatch import __version__
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.link import Link
 from linkwatch.models.records import Run
-from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
+from linkwatch.models.rules import RULES, Level, Rule
 from linkwatch.report.model import Finding, Report
 from linkwatch.report.summary import notes
 from linkwatch.text import visible
@@ -31,100 +31,10 @@ LONGEST = 1_000
 
 _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTICE: "note"}
 
-_RULES: Mapping[Rule, tuple[str, str, str]] = {
-    Rule.DEAD: (
-        "The link is dead",
-        "It is gone or private, confirmed by two witnesses or by several checks.",
-        "Replace or remove the link. An archived copy may tell what it was.",
-    ),
-    Rule.MALFORMED: (
-        "The link can't name anything",
-        "It leads to YouTube, but its address holds no complete id.",
-        "Copy the link again from YouTube.",
-    ),
-    Rule.EMPTIED: (
-        "The playlist is empty",
-        "The playlist is there, but it has no videos left.",
-        "Replace or remove the link.",
-    ),
-    Rule.SUSPECT: (
-        "It is missing, not confirmed",
-        "A witness misses it, which is not enough to call it dead.",
-        "Nothing yet: the next checks confirm it or bring it back.",
-    ),
-    Rule.DUPLICATE: (
-        "The same thing is listed more than once",
-        "Several entries name one resource, under whatever addresses.",
-        "Keep one of the entries, and look whether another one was meant to name something else.",
-    ),
-    Rule.MISLABELLED: (
-        "The label doesn't fit the title",
-        "What the list calls it and what YouTube calls it have no words in common, or other numbers.",
-        "Look what is behind the link, then correct the label or the link.",
-    ),
-    Rule.OWNER_CHANGED: (
-        "It comes from another channel",
-        "The channel behind it is another one than before, or than the list says.",
-        "Look whether it is still what the list wants, then correct the owner or the link.",
-    ),
-    Rule.RESTRICTED: (
-        "Not everybody can watch it",
-        "It asks for one's age, is blocked in some countries, or can't be embedded.",
-        "Look for another upload, or tell the readers of the list.",
-    ),
-    Rule.HOLLOW: (
-        "Many videos of the playlist are gone",
-        "A share of the playlist's videos is private or gone, though they are still listed in it.",
-        "Look for another playlist, or tell its owner.",
-    ),
-    Rule.SHRUNK: (
-        "Videos went from the playlist",
-        "The playlist has fewer videos than before.",
-        "Look whether it is still what the list wants.",
-    ),
-    Rule.STALE: (
-        "No check got an answer for long",
-        "What is known of it is older than the settings allow.",
-        "Look why the checks get no answers: “linkwatch doctor” tells.",
-    ),
-    Rule.UNMONITORABLE: (
-        "Nothing can be asked about it",
-        "It is another one for every viewer, or has an address that can't be looked up.",
-        "List something that everybody sees alike: a playlist, a video, or a channel by its handle or id.",
-    ),
-    Rule.MISPLACED: (
-        "The video is not in the playlist",
-        "The entry names a video within a playlist that doesn't hold it.",
-        "Take the playlist out of the address, or list another video.",
-    ),
-    Rule.RETITLED: (
-        "It has a new title",
-        "Its owner gave it another title.",
-        "Look whether the label still fits.",
-    ),
-    Rule.GROWN: (
-        "The playlist has more videos",
-        "Videos came to the playlist.",
-        "Nothing: it is only told.",
-    ),
-    Rule.OVERLAP: (
-        "Two playlists share most of their videos",
-        "The list names two playlists that are nearly the same.",
-        "Keep the better one: the message says which.",
-    ),
-    Rule.UNCANONICAL: (
-        "A better address exists",
-        "The link works, but it holds more than it needs, or is an old form.",
-        "Write the address as the message says.",
-    ),
-}
-"""What the rule finds, in short and in a sentence, and what to do."""
-
-_INDEX = {rule: at for at, rule in enumerate(_RULES)}
-
 
 def render(report: Report) -> str:
     """Render the report as SARIF, with a line end."""
+    index = {name: at for at, name in enumerate(RULES)}
     # What is accepted goes last: if something must be left out, it is that.
     findings = sorted(report.findings, key=lambda finding: finding.acknowledged is not None)
     log = {
@@ -136,7 +46,7 @@ def render(report: Report) -> str:
                 "invocations": [_invocation(report)],
                 "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The folder in which linkwatch ran."}}},
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(finding) for finding in findings[:MOST_RESULTS]],
+                "results": [_result(finding, index[finding.rule.name]) for finding in findings[:MOST_RESULTS]],
             }
         ],
     }
@@ -144,17 +54,16 @@ def render(report: Report) -> str:
 
 
 def _driver() -> dict[str, object]:
-    return {"name": "linkwatch", "semanticVersion": __version__, "rules": [_rule(rule) for rule in _RULES]}
+    return {"name": "linkwatch", "semanticVersion": __version__, "rules": [_rule(rule) for rule in RULES.values()]}
 
 
 def _rule(rule: Rule) -> dict[str, object]:
-    short, full, help_ = _RULES[rule]
     return {
-        "id": rule.value,
-        "shortDescription": {"text": short},
-        "fullDescription": {"text": full},
-        "help": {"text": help_},
-        "defaultConfiguration": {"level": _LEVELS[DEFAULT_LEVELS[rule]]},
+        "id": rule.name,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.description},
+        "help": {"text": rule.remedy},
+        "defaultConfiguration": {"level": _LEVELS[rule.level]},
     }
 
 
@@ -187,11 +96,11 @@ def _notifications(report: Report) -> Iterator[tuple[str, str]]:
         yield "warning", f"{left_out:,} findings of the least weight are left out: GitHub takes {MOST_RESULTS:,}"
 
 
-def _result(finding: Finding) -> dict[str, object]:
+def _result(finding: Finding, rule_index: int) -> dict[str, object]:
     others = finding.links[1 : MOST_PLACES + 1]
     return {
-        "ruleId": finding.rule.value,
-        "ruleIndex": _INDEX[finding.rule],
+        "ruleId": finding.rule.name,
+        "ruleIndex": rule_index,
         "level": _LEVELS[finding.level],
         "message": {"text": _text(finding.message)},
         "locations": [_location(link) for link in finding.links[:1]],

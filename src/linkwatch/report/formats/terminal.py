@@ -3,11 +3,10 @@
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import Group, Level
 from linkwatch.report.model import Finding, Recovery, Report
 from linkwatch.report.summary import (
     BACK,
-    Group,
     acceptance,
     age,
     also_at,
@@ -59,7 +58,7 @@ def _lines(report: Report, style: Style, width: int | None) -> Iterator[str]:
     yield style(told, tone) + rest
     yield from _warnings(report, style)
     places = max((len(_place(finding)) for finding in report.findings), default=0)
-    rules = max((len(finding.rule) for finding in report.findings), default=0)
+    rules = max((len(finding.rule.name) for finding in report.findings), default=0)
     shown = grouped(report.findings)
     for group, findings in shown:
         yield ""
@@ -112,8 +111,7 @@ def _recovery(recovery: Recovery, style: Style) -> str:
 
 def _address(finding: Finding) -> list[str]:
     """The link as it is listed, where one will want to open it."""
-    opened = {Rule.DEAD, Rule.SUSPECT, Rule.EMPTIED, Rule.MISLABELLED}
-    return [visible(finding.links[0].url)] if finding.links and finding.rule in opened else []
+    return [visible(finding.links[0].url)] if finding.links and finding.rule.shows_url else []
 
 
 def _place(finding: Finding) -> str:

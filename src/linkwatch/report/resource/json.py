@@ -268,7 +268,7 @@ def _link(link: Link) -> JsonLink:
 
 def _acknowledgement(ack: Acknowledgement, now: datetime) -> JsonAcknowledgement:
     return JsonAcknowledgement(
-        rule=ack.rule,
+        rule=None if ack.rule is None else ack.rule.name,
         reason=ack.reason,
         accepted_at=whole_seconds(ack.accepted_at),
         until=ack.until,

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import Answer, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind
-from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext, date_of
 from linkwatch.report.rules.restrictions import restricted
@@ -48,7 +48,7 @@ def _dead(material: RuleContext, item: ReportedResource) -> Finding | None:
     doubtful = doubt(item.resource) if known.last_available is None else None
     hint = f"; {doubtful}" if doubtful else ""
     return material.finding(
-        Rule.DEAD,
+        rules.DEAD,
         resource=item.resource,
         links=item.links,
         message=f"{item.name} {what}: {_why(known)}; {seen}{hint}",
@@ -67,7 +67,7 @@ def _suspect(material: RuleContext, item: ReportedResource) -> Finding | None:
         else f"miss {known.missed_checks} of {strikes}, so it is not called dead yet"
     )
     return material.finding(
-        Rule.SUSPECT,
+        rules.SUSPECT,
         resource=item.resource,
         links=item.links,
         message=f"{item.name} is missing: {_why(known)}; {awaited}",
@@ -102,7 +102,7 @@ def _evidence(known: ResourceRecord) -> dict[str, object]:
 
 def _unmonitorable(material: RuleContext, item: ReportedResource) -> Finding | None:
     return material.finding(
-        Rule.UNMONITORABLE,
+        rules.UNMONITORABLE,
         resource=item.resource,
         links=item.links,
         message=f"{item.resource.id} can't be watched: {item.resource.unmonitorable}",
@@ -113,7 +113,7 @@ def _unmonitorable(material: RuleContext, item: ReportedResource) -> Finding | N
 def _emptied(material: RuleContext, item: ReportedResource) -> Finding | None:
     event = material.events.get((item.resource, EventKind.EMPTIED))
     return material.finding(
-        Rule.EMPTIED,
+        rules.EMPTIED,
         resource=item.resource,
         links=item.links,
         message=f"{item.name} has no videos left"
@@ -133,7 +133,7 @@ def _stale(material: RuleContext, item: ReportedResource) -> Finding | None:
         return None
     last = f"since {date_of(known.last_checked)}" if known.last_checked else f"ever, since {date_of(known.first_seen)}"
     return material.finding(
-        Rule.STALE,
+        rules.STALE,
         resource=item.resource,
         links=item.links,
         message=f"{item.name}: no check got an answer {last}",

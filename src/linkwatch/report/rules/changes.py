@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
+from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.records import StoredEvent
-from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext, quoted
 
 _RULES = {
-    EventKind.OWNER_CHANGED: Rule.OWNER_CHANGED,
-    EventKind.RETITLED: Rule.RETITLED,
+    EventKind.OWNER_CHANGED: rules.OWNER_CHANGED,
+    EventKind.RETITLED: rules.RETITLED,
 }
 
 

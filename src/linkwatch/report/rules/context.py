@@ -130,7 +130,7 @@ class RuleContext:
 
 def not_ignoring(rule: Rule, links: Iterable[Link]) -> tuple[Link, ...]:
     """Those of the entries for which the rule is not ignored."""
-    return tuple(link for link in links if link.ignored is None or rule not in link.ignored)
+    return tuple(link for link in links if link.ignored is None or rule.name not in link.ignored)
 
 
 def quoted(text: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from linkwatch.catalogue.catalogue import CataloguedLink
+from linkwatch.models import rules
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
-from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding
 from linkwatch.report.rules.context import RuleContext, not_ignoring, quoted
 from linkwatch.report.rules.labels import Misfit
@@ -23,7 +23,7 @@ def listing_findings(material: RuleContext, misfits: Mapping[Link, Misfit]) -> I
         yield _malformed(material, item)
         yield _uncanonical(material, item)
     for resource, listing in material.catalogue.duplicates():
-        links = not_ignoring(Rule.DUPLICATE, (item.link for item in listing))
+        links = not_ignoring(rules.DUPLICATE, (item.link for item in listing))
         if len(links) > 1:
             yield _duplicate(material, resource, links, misfits)
 
@@ -32,7 +32,7 @@ def _malformed(material: RuleContext, item: CataloguedLink) -> Finding | None:
     if item.problem is None:
         return None
     return material.finding(
-        Rule.MALFORMED,
+        rules.MALFORMED,
         resource=next(iter(item.resources), None),
         links=[item.link],
         message=f"{item.link.url} is malformed: {item.problem}",
@@ -46,7 +46,7 @@ def _uncanonical(material: RuleContext, item: CataloguedLink) -> Finding | None:
     if better is None:
         return None
     return material.finding(
-        Rule.UNCANONICAL,
+        rules.UNCANONICAL,
         resource=item.resources[0],
         links=[item.link],
         message=f"better written as {better}",
@@ -59,13 +59,13 @@ def _duplicate(
     material: RuleContext, resource: Resource, links: Sequence[Link], misfits: Mapping[Link, Misfit]
 ) -> Finding | None:
     times = "twice" if len(links) == 2 else f"{len(links)} times"
-    wrong = not_ignoring(Rule.MISLABELLED, (link for link in links if link in misfits))
+    wrong = not_ignoring(rules.MISLABELLED, (link for link in links if link in misfits))
     blamed = ""
     if 0 < len(wrong) < len(links):
         labels = " and ".join(dict.fromkeys(quoted(str(link.label)) for link in wrong))
         blamed = f"; the label {labels} is the one that doesn't fit the title"
     return material.finding(
-        Rule.DUPLICATE,
+        rules.DUPLICATE,
         resource=resource,
         links=links,
         message=f"the same {resource.kind} is listed {times}: {', '.join(map(_place, links))}{blamed}",

@@ -11,11 +11,11 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from linkwatch.catalogue.catalogue import CataloguedLink
+from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding
 from linkwatch.report.rules.context import RuleContext, quoted
 from linkwatch.spool import SpooledIndex, is_long
@@ -183,7 +183,7 @@ def misfit_findings(material: RuleContext, misfits: Mapping[Link, Misfit]) -> It
         fitting = misfit.fitting
         proof = f"; {quoted(str(fitting.label))} ({fitting.file}:{fitting.line}) does" if fitting else ""
         yield material.finding(
-            Rule.MISLABELLED,
+            rules.MISLABELLED,
             resource=misfit.resource,
             links=[link],
             message=f"the label {quoted(str(link.label))} doesn't fit the title {quoted(misfit.title)}{proof}",

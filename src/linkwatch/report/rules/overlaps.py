@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from linkwatch.models import rules
 from linkwatch.models.link import Link
 from linkwatch.models.observation import State
 from linkwatch.models.records import PlaylistSize, StoredOverlap
 from linkwatch.models.resource import Resource
-from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding, ReportedResource, Suggestion
 from linkwatch.report.rules.context import RuleContext, date_of, not_ignoring, quoted
 
@@ -15,7 +15,7 @@ def overlap_findings(material: RuleContext) -> Iterator[Finding | None]:
     """Every finding of this family: one for each pair of which one lives."""
     for pair in material.inside.overlaps:
         both = {playlist: _entries(material, playlist) for playlist in (pair.first, pair.second)}
-        heeded = all(not_ignoring(Rule.OVERLAP, links) for links in both.values())
+        heeded = all(not_ignoring(rules.OVERLAP, links) for links in both.values())
         if heeded and any(material.reported[playlist].state is State.AVAILABLE for playlist in both):
             yield _overlap(material, pair, both)
 
@@ -36,7 +36,7 @@ def _overlap(material: RuleContext, pair: StoredOverlap, both: Mapping[Resource,
     links = (*both[worse.resource], *both[better.resource])
     listed = material.listed_since(links)
     return material.finding(
-        Rule.OVERLAP,
+        rules.OVERLAP,
         resource=worse.resource,
         links=links,
         message=f"{worse.name} shares {_part(pair.shared, videos.video_count)} with "

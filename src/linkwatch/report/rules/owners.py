@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from linkwatch.catalogue.catalogue import CataloguedLink
+from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.resource import Kind
-from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding
 from linkwatch.report.rules.context import RuleContext, quoted
 from linkwatch.report.rules.labels import same_owner
@@ -46,7 +46,7 @@ def _finding(material: RuleContext, told: _Told) -> Finding | None:
     link: Link = told.item.link
     resource = told.item.resources[0]
     return material.finding(
-        Rule.OWNER_CHANGED,
+        rules.OWNER_CHANGED,
         resource=resource,
         links=[link],
         message=f"the list says {quoted(told.owner)}, but it comes from {quoted(told.channel)}",

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.playlist import MemberChangeKind, MemberKey
 from linkwatch.models.records import StoredEvent, StoredMemberChange
 from linkwatch.models.resource import Resource
-from linkwatch.models.rules import Rule
 from linkwatch.models.times import whole_seconds
 from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext
@@ -91,7 +91,7 @@ def _shrunk(material: RuleContext, item: ReportedResource, lately: _Lately) -> F
     went, counts = _by_count(lately.fell, len(lost))
     head = f"{item.name} lost {counted(went, 'video')}{counts}" if went else f"in {item.name}"
     return material.finding(
-        Rule.SHRUNK,
+        rules.SHRUNK,
         resource=item.resource,
         links=item.links,
         message="; ".join([head, *told]) if went else f"{head} {'; '.join(told)}",
@@ -108,7 +108,7 @@ def _grown(material: RuleContext, item: ReportedResource, lately: _Lately) -> Fi
     has = f"has {counted(more, 'video')} more{counts}" if counts else f"has {counted(more, 'new video')}"
     told = f"{'; new' if counts else ''}: {_named(added)}" if added else ""
     return material.finding(
-        Rule.GROWN,
+        rules.GROWN,
         resource=item.resource,
         links=item.links,
         message=f"{item.name} {has}{told}",

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 
 from linkwatch.catalogue.catalogue import CataloguedLink
+from linkwatch.models import rules
 from linkwatch.models.observation import Member, MemberState, ResourceRecord, State
 from linkwatch.models.resource import Resource
-from linkwatch.models.rules import Rule
 from linkwatch.models.times import whole_seconds
 from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext, date_of, quoted
@@ -81,7 +81,7 @@ def _lost(material: RuleContext, item: ReportedResource) -> Finding | None:
     losses = material.inside.lost_members[item.resource]
     all_ = "the only one" if len(losses) == 1 else f"all {len(losses):,}"
     return material.finding(
-        Rule.EMPTIED,
+        rules.EMPTIED,
         resource=item.resource,
         links=item.links,
         message=f"{item.name} has no videos left: {all_} {fate_of(losses)}",
@@ -100,7 +100,7 @@ def _hollow(material: RuleContext, item: ReportedResource) -> Finding | None:
     if len(losses) < enough:
         return None
     return material.finding(
-        Rule.HOLLOW,
+        rules.HOLLOW,
         resource=item.resource,
         links=item.links,
         message=f"{len(losses):,} of {total:,} videos of {item.name} {fate_of(losses)}: {named_members(losses)}",
@@ -121,7 +121,7 @@ def _misplaced(material: RuleContext, item: CataloguedLink) -> Finding | None:
     until = None if stay is None else stay.left_at
     listed, began = material.listed_since([item.link]), until or (extent and extent.first_inspected_at)
     return material.finding(
-        Rule.MISPLACED,
+        rules.MISPLACED,
         resource=video.resource,
         links=[item.link],
         message=f"{video.name} is not in {playlist.name}{_any_more(stay)}",

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import EMBEDDING_HINT
-from linkwatch.models.rules import Rule
 from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext
 from linkwatch.settings import Settings
@@ -25,7 +25,7 @@ def restricted(material: RuleContext, item: ReportedResource) -> Finding | None:
         return _restricted_members(material, item)
     event = material.events.get((item.resource, EventKind.RESTRICTED))
     return material.finding(
-        Rule.RESTRICTED,
+        rules.RESTRICTED,
         resource=item.resource,
         links=item.links,
         message=f"{item.name} can't be watched by everybody: {', '.join(map(_of_one, words))}",
@@ -78,7 +78,7 @@ def _restricted_members(material: RuleContext, item: ReportedResource) -> Findin
         return None
     total = material.inside.last_inspections[item.resource].member_count
     return material.finding(
-        Rule.RESTRICTED,
+        rules.RESTRICTED,
         resource=item.resource,
         links=item.links,
         message=f"{len(told):,} of {total:,} videos of {item.name} can't be watched by everybody: "

@@ -179,7 +179,7 @@ def ack_document(ack: Acknowledgement, now: datetime) -> Ack:
     """An acknowledgement."""
     return Ack(
         id=ack.id,
-        rule=ack.rule,
+        rule=None if ack.rule is None else ack.rule.name,
         reason=ack.reason,
         accepted_at=None if ack.accepted_at == UNDATED else whole_seconds(ack.accepted_at),
         until=ack.until,

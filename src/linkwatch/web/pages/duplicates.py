@@ -3,7 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models import rules
+from linkwatch.models.rules import Level
 from linkwatch.web.context import WebContext
 from linkwatch.web.findings import shown
 from linkwatch.web.paging import number_in, page_of
@@ -16,8 +17,8 @@ def page(desk: WebContext, request: Request) -> Response:
     return desk.page(
         request,
         "duplicates.html",
-        duplicates=page_of([f for f in found if f.finding.rule is Rule.DUPLICATE], number_in(query.get("page", ""))),
-        overlaps=page_of([f for f in found if f.finding.rule is Rule.OVERLAP], number_in(query.get("overlaps", ""))),
-        off=[rule for rule in (Rule.DUPLICATE, Rule.OVERLAP) if levels[rule] is Level.OFF],
+        duplicates=page_of([f for f in found if f.finding.rule is rules.DUPLICATE], number_in(query.get("page", ""))),
+        overlaps=page_of([f for f in found if f.finding.rule is rules.OVERLAP], number_in(query.get("overlaps", ""))),
+        off=[rule for rule in (rules.DUPLICATE, rules.OVERLAP) if levels[rule] is Level.OFF],
         keyed=desk.watching.settings.api_key is not None,
     )

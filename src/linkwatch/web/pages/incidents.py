@@ -7,8 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.models.rules import Level, Rule
-from linkwatch.report.summary import ACCEPTED, Group
+from linkwatch.models.rules import ACCEPTED, RULES, Group, Level
 from linkwatch.store.events import load_outages
 from linkwatch.web.acceptances import all_acks, listed_acks
 from linkwatch.web.context import WebContext
@@ -54,7 +53,7 @@ def _open(found: Iterable[Shown], asked: FindingFilter, number: int) -> dict[str
         "groups": in_groups(page),
         "page": page,
         "levels": [level for level in Level if level is not Level.OFF],
-        "rules": [rule for rule in Rule if rule in rules],
+        "rules": [rule for rule in RULES.values() if rule in rules],
     }
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from linkwatch.models.observation import Facts, ResourceRecord, State
 from linkwatch.models.resource import Kind
-from linkwatch.models.rules import Rule
+from linkwatch.models.rules import RULES, Rule
 from linkwatch.report.formats.html import figures_of
 from linkwatch.report.model import Finding, Report, ReportedResource
 from linkwatch.report.summary import notes
@@ -73,4 +73,4 @@ def _row(watched: Watched, item: ReportedResource) -> Row:
 
 def _rules(report: Report) -> list[Rule]:
     found = {finding.rule for finding in report.findings if finding.acknowledged is None and finding.id is not None}
-    return [rule for rule in Rule if rule in found]
+    return [rule for rule in RULES.values() if rule in found]

@@ -5,10 +5,11 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
+from linkwatch.models.rules import ACCEPTED
 from linkwatch.report.formats.html import figures_of
 from linkwatch.report.merge import merge_reports
 from linkwatch.report.model import Report
-from linkwatch.report.summary import ACCEPTED, headline_parts, notes
+from linkwatch.report.summary import headline_parts, notes
 from linkwatch.store.outbox import delivery_statuses
 from linkwatch.store.quota import load_quota_day
 from linkwatch.text import counted

@@ -3,7 +3,6 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.models.rules import DEFAULT_LEVELS
 from linkwatch.store.database import redacted_url
 from linkwatch.web.acceptances import listed_acks
 from linkwatch.web.context import WebContext
@@ -19,7 +18,7 @@ def page(desk: WebContext, request: Request) -> Response:
         origin=settings.origin,
         watches=desk.watching.watches(),
         shown=list(settings_shown(settings, redacted_url(settings.database_url))),
-        levels=[(rule, level, level is not DEFAULT_LEVELS[rule]) for rule, level in settings.levels.items()],
+        levels=[(rule, level, level is not rule.level) for rule, level in settings.levels.items()],
         targets=[(target.name, masked(target.url), told_what(target)) for target in settings.notify],
         ignored=settings.ignore,
         acks_problem=listed_acks(settings.acks_file, desk.clock()).problem,

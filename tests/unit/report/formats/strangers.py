@@ -5,12 +5,13 @@ from dataclasses import replace
 from hypothesis import strategies as st
 from unit.report.making import MALFORMED, NOW, PLAYLIST, RUN, RUN_AT, report_of
 
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import Event, EventKind
 from linkwatch.models.link import Link
 from linkwatch.models.observation import Facts, ResourceRecord, State
 from linkwatch.models.records import StoredEvent
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import Level
 from linkwatch.report.model import Finding, Report, ReportedEvent, ReportedResource, Suggestion
 
 NASTY = [
@@ -37,7 +38,7 @@ def report_by_strangers(text: str, *, begin: str = "Calculus") -> Report:
     again, wrong = (Link(url, told, line, 1, told, told, told) for url, line in ((PLAYLIST.url, 4), (MALFORMED, 5)))
     known = ResourceRecord(State.UNAVAILABLE, RUN_AT, RUN_AT, facts=Facts(title=told, owner_title=told, item_count=37))
     item = ReportedResource(PLAYLIST, known, (link, again))
-    dead = Finding(Rule.DEAD, Level.ERROR, PLAYLIST.kind, PLAYLIST.id, (link, again), told, RUN_AT, new=True)
+    dead = Finding(rules.DEAD, Level.ERROR, PLAYLIST.kind, PLAYLIST.id, (link, again), told, RUN_AT, new=True)
     ack = Acknowledgement(PLAYLIST.id, None, told, RUN_AT)
     return replace(
         report_of([]),
@@ -45,8 +46,8 @@ def report_by_strangers(text: str, *, begin: str = "Calculus") -> Report:
         resources=(item,),
         findings=(
             replace(dead, suggestions=(Suggestion(told, "https://www.youtube.com/results?search_query=x"),)),
-            replace(dead, rule=Rule.MALFORMED, kind=None, id=None, links=(wrong,)),
-            replace(dead, rule=Rule.DUPLICATE, level=Level.WARNING, acknowledged=ack),
+            replace(dead, rule=rules.MALFORMED, kind=None, id=None, links=(wrong,)),
+            replace(dead, rule=rules.DUPLICATE, level=Level.WARNING, acknowledged=ack),
         ),
         events=(ReportedEvent(item, StoredEvent(PLAYLIST, Event(EventKind.RETITLED, told, told), NOW, RUN.id)),),
     )

@@ -26,7 +26,7 @@ from unit.report.making import (
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.observation import State
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import RULES, Level, Rule
 from linkwatch.report.build import with_findings
 from linkwatch.report.formats.github import MOST_PLACES, PER_LEVEL, render
 from linkwatch.report.model import Finding, Report
@@ -276,7 +276,9 @@ def test_no_title_adds_a_command_or_changes_one(text: str, begin: str) -> None:
     assert len(render(report).encode().decode().splitlines()) == len(told) + 1
 
 
-@given(TEXTS, st.lists(st.sampled_from(list(Rule)), max_size=25), st.sampled_from([Level.ERROR, Level.NOTICE]))
+@given(
+    TEXTS, st.lists(st.sampled_from(list(RULES.values())), max_size=25), st.sampled_from([Level.ERROR, Level.NOTICE])
+)
 def test_there_are_as_many_commands_as_findings_and_one_for_those_beyond_ten(
     text: str, rules: list[Rule], level: Level
 ) -> None:

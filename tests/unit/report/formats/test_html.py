@@ -35,7 +35,7 @@ import linkwatch
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import Reason, State
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import RULES, Level, Rule
 from linkwatch.report.formats.html import BLOCK, LONGEST, PLACES, render
 from linkwatch.report.model import QuotaSummary, Report, Suggestion
 
@@ -308,7 +308,7 @@ def test_the_footer_names_youtube_and_the_version() -> None:
     ]
 
 
-@pytest.mark.parametrize("rule", Rule)
+@pytest.mark.parametrize("rule", RULES.values(), ids=str)
 def test_every_rule_has_its_place(rule: Rule) -> None:
     report = broken()
     one = replace(report.findings[0], rule=rule, level=Level.NOTICE, message=f"This is {rule}.")

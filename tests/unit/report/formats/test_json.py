@@ -29,7 +29,7 @@ from unit.report.making import (
 
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import Answer, Reason, State
-from linkwatch.models.rules import Rule
+from linkwatch.models.rules import RULES
 from linkwatch.report.formats.json import render
 from linkwatch.report.model import Report
 
@@ -86,7 +86,7 @@ RESOURCE = exactly(
     links=a_list_of(LINK),
 )
 FINDING = exactly(
-    rule={"enum": [rule.value for rule in Rule]},
+    rule={"enum": list(RULES)},
     level={"enum": ["error", "warning", "notice"]},
     kind=nullable(KIND),
     id=nullable(TEXT),

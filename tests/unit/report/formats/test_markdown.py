@@ -26,16 +26,16 @@ from unit.report.making import (
     without_key,
 )
 
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import State
-from linkwatch.models.rules import Rule
 from linkwatch.report.formats.markdown import LONG, LONGEST, LONGEST_URL, MOST_BYTES, MOST_PLACES, render
 from linkwatch.report.model import QuotaSummary, Report, Suggestion
 from linkwatch.text import visible
 
 GONE = missing(State.UNAVAILABLE)
-ACK = Acknowledgement(None, Rule.DEAD, "kept for its title", YESTERDAY, until=date(2027, 1, 1))
+ACK = Acknowledgement(None, rules.DEAD, "kept for its title", YESTERDAY, until=date(2027, 1, 1))
 
 GITHUB = (
     pyromark.Options.ENABLE_GFM
@@ -217,8 +217,8 @@ def test_what_is_accepted_is_folded_with_its_reason_and_without_suggestions() ->
 
 
 def test_a_long_group_is_folded_and_what_is_broken_never_is() -> None:
-    assert rendered(dead(LONG, rule=Rule.RETITLED)).html == []
-    assert "<summary>Changed (11)</summary>" in rendered(dead(LONG + 1, rule=Rule.RETITLED)).html
+    assert rendered(dead(LONG, rule=rules.RETITLED)).html == []
+    assert "<summary>Changed (11)</summary>" in rendered(dead(LONG + 1, rule=rules.RETITLED)).html
     assert rendered(dead(LONG + 1)).html == []
 
 
@@ -232,7 +232,7 @@ def test_further_entries_are_named_up_to_a_number() -> None:
     links = tuple(entry(PLAYLIST, line=line) for line in range(1, MOST_PLACES + 4))
     (item,) = rendered(dead(links=links)).items
     assert f"also at list.md:2:1, list.md:3:1, list.md:4:1, list.md:5:1, list.md:{MOST_PLACES + 1}:1 and 2 more" in item
-    (item,) = rendered(dead(links=links, rule=Rule.DUPLICATE)).items
+    (item,) = rendered(dead(links=links, rule=rules.DUPLICATE)).items
     assert "also at" not in item
 
 
@@ -246,7 +246,7 @@ def test_what_has_no_place_is_told_without_one() -> None:
 @pytest.mark.parametrize("number", [100, 1_000])
 def test_what_does_not_fit_is_counted_and_what_is_broken_fits_first(number: int) -> None:
     report = dead(number)
-    listed = dead(number, rule=Rule.STALE).findings
+    listed = dead(number, rule=rules.STALE).findings
     accepted = dead(number, acknowledged=ACK).findings
     found = rendered(replace(report, findings=[*accepted, *listed, *report.findings]))
     assert found.items[0].startswith("error · list.md:1:1 · dead")
@@ -262,8 +262,8 @@ def test_what_does_not_fit_is_counted_and_what_is_broken_fits_first(number: int)
 def test_its_last_byte_is_within_the_budget(length: int) -> None:
     """Whatever the sizes of what is in it: folded, unfolded, and back again."""
     number, message = 35, "é" * length
-    rules = (Rule.DEAD, Rule.SUSPECT, Rule.GROWN, Rule.STALE)
-    found = [finding for rule in rules for finding in dead(number, rule=rule, message=message, links=()).findings]
+    various = (rules.DEAD, rules.SUSPECT, rules.GROWN, rules.STALE)
+    found = [finding for rule in various for finding in dead(number, rule=rule, message=message, links=()).findings]
     report = replace(broken(), findings=found)
     parsed = rendered(replace(report, recoveries=[*report.recoveries] * number))
     assert len(parsed.items) + int(parsed.paragraphs[-3].split()[2]) == len(found) + number

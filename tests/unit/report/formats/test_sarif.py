@@ -27,9 +27,10 @@ from unit.report.making import (
 )
 
 import linkwatch
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.observation import State
-from linkwatch.models.rules import DEFAULT_LEVELS, Level, Rule
+from linkwatch.models.rules import RULES, Level
 from linkwatch.report.formats.sarif import LONGEST, MOST_PLACES, MOST_RESULTS, render
 from linkwatch.report.model import Report
 
@@ -100,17 +101,17 @@ def test_a_finding_is_a_result_at_its_entry() -> None:
 
 def test_every_rule_is_described_and_found_by_its_index() -> None:
     run = rendered(report_of([entry(PLAYLIST), entry(PLAYLIST, line=2), entry(MALFORMED, line=3)], {PLAYLIST: GONE}))
-    rules = run["tool"]["driver"]["rules"]
-    assert {rule["id"] for rule in rules} == set(Rule)
-    assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == [
+    described = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in described] == list(RULES)
+    assert [described[result["ruleIndex"]]["id"] for result in run["results"]] == [
         each["ruleId"] for each in run["results"]
     ]
-    for rule in rules:
+    for rule in described:
         assert rule["shortDescription"]["text"]
         assert rule["fullDescription"]["text"].endswith(".")
         assert rule["help"]["text"].endswith(".")
         level = {"note": "notice"}.get(rule["defaultConfiguration"]["level"], rule["defaultConfiguration"]["level"])
-        assert level == DEFAULT_LEVELS[Rule(rule["id"])]
+        assert level == RULES[rule["id"]].level
 
 
 def test_the_tool_says_who_it_is() -> None:
@@ -224,7 +225,7 @@ def test_beyond_what_github_takes_the_accepted_and_the_least_are_left_out_and_it
     report = dead()
     (first,) = report.findings
     accepted = replace(first, acknowledged=Acknowledgement(PLAYLIST.id, None, None, NOW))
-    notice = replace(first, rule=Rule.GROWN, level=Level.NOTICE)
+    notice = replace(first, rule=rules.GROWN, level=Level.NOTICE)
     text = render(replace(report, findings=[accepted, *[first] * (MOST_RESULTS - 1), notice, notice]))
     run = json.loads(text)["runs"][0]
     assert len(run["results"]) == MOST_RESULTS

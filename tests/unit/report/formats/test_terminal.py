@@ -29,7 +29,7 @@ from unit.report.making import (
 
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import Reason, State
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import RULES, Level
 from linkwatch.report.build import only_new
 from linkwatch.report.formats.terminal import MOST_PLACES, NARROW, NARROWEST, UNDER, render
 from linkwatch.report.model import QuotaSummary, Report
@@ -127,7 +127,7 @@ def test_what_is_broken_comes_first_whatever_its_level() -> None:
 def test_every_rule_has_its_place() -> None:
     """A finding that no group shows would be counted and not told."""
     report = broken()
-    for rule in Rule:
+    for rule in RULES.values():
         one = replace(report.findings[0], rule=rule, message=f"This is {rule}.")
         assert any(f"This is {rule}." in line for line in lines(replace(report, findings=[one])))
 

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from unit.report.making import LONG_AGO, NOW, PLAYLIST, RUN_AT, YESTERDAY, missing, unanswered
 from unit.report.resource.telling import KNOWN, change, checked, event, life_by_strangers, life_of, video
 
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import MemberState, Reason, State
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import Span
-from linkwatch.models.rules import Rule
 from linkwatch.report.resource.json import render
 from linkwatch.report.resource.model import ResourceHistory
 
@@ -123,7 +123,7 @@ def test_all_members_are_there_numbered_from_one() -> None:
 
 
 def test_acknowledgements_say_whether_they_count() -> None:
-    ack = Acknowledgement(PLAYLIST.id, Rule.DEAD, "it moves", YESTERDAY)
+    ack = Acknowledgement(PLAYLIST.id, rules.DEAD, "it moves", YESTERDAY)
     acks = [ack, replace(ack, until=date(2026, 11, 21)), replace(ack, ended_at=NOW)]
     told = rendered(life_of(acks=acks))["acknowledgements"]
     assert [each["active"] for each in told] == [True, False, False]

@@ -9,13 +9,13 @@ from unit.report.formats.strangers import HUGE, TEXTS
 from unit.report.making import CHANNEL, LONG_AGO, NOW, PLAYLIST, RUN_AT, YESTERDAY, living, missing, unanswered
 from unit.report.resource.telling import KNOWN, LOOK, change, checked, event, life_by_strangers, life_of, video
 
+from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import MemberState, Reason, ResourceRecord, State
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import CheckHistory, Span
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.models.rules import Rule
 from linkwatch.report.resource.model import ResourceHistory
 from linkwatch.report.resource.terminal import FIRST, LAST, LATEST, render
 
@@ -219,7 +219,7 @@ def test_where_it_is_listed_has_label_and_section() -> None:
 
 
 def test_what_is_accepted_says_whether_it_still_counts() -> None:
-    ack = Acknowledgement(PLAYLIST.id, Rule.DEAD, "it moves", YESTERDAY)
+    ack = Acknowledgement(PLAYLIST.id, rules.DEAD, "it moves", YESTERDAY)
     acks = [
         ack,
         replace(ack, rule=None, reason=None, until=date(2027, 1, 31)),

@@ -22,14 +22,15 @@ from unit.report.making import (
     without_key,
 )
 
+from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import Answer, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import Level
 from linkwatch.settings import Settings
 
 GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
-STATE_RULES = (Rule.DEAD, Rule.SUSPECT, Rule.EMPTIED, Rule.RESTRICTED, Rule.STALE, Rule.UNMONITORABLE)
+STATE_RULES = (rules.DEAD, rules.SUSPECT, rules.EMPTIED, rules.RESTRICTED, rules.STALE, rules.UNMONITORABLE)
 
 
 def test_what_is_available_and_answered_for_gives_no_finding() -> None:
@@ -39,7 +40,7 @@ def test_what_is_available_and_answered_for_gives_no_finding() -> None:
 
 def test_what_is_unavailable_is_dead_wherever_it_is_listed() -> None:
     links = [entry(PLAYLIST, "Calculus 3", line=3), entry(PLAYLIST, "Calculus 3", file="other.md", line=9)]
-    (dead,) = found(report_of(links, {PLAYLIST: GONE}), Rule.DEAD)
+    (dead,) = found(report_of(links, {PLAYLIST: GONE}), rules.DEAD)
     assert (dead.level, dead.kind, dead.id) == (Level.ERROR, Kind.PLAYLIST, PLAYLIST.id)
     assert list(dead.links) == links
     assert dead.message == (
@@ -85,7 +86,7 @@ def test_what_is_unavailable_is_dead_wherever_it_is_listed() -> None:
     ],
 )  # fmt: skip
 def test_a_dead_one_says_what_the_witnesses_said(known: ResourceRecord, told: str) -> None:
-    (dead,) = found(report_of([entry(PLAYLIST)], {PLAYLIST: known}), Rule.DEAD)
+    (dead,) = found(report_of([entry(PLAYLIST)], {PLAYLIST: known}), rules.DEAD)
     assert told in dead.message
 
 
@@ -101,28 +102,28 @@ def test_what_is_gone_is_called_by_its_title_else_its_label_else_its_id(
     title: str | None, label: str | None, name: str
 ) -> None:
     gone = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, title=title)
-    (dead,) = found(report_of([entry(PLAYLIST, label)], {PLAYLIST: gone}), Rule.DEAD)
+    (dead,) = found(report_of([entry(PLAYLIST, label)], {PLAYLIST: gone}), rules.DEAD)
     assert dead.message.startswith(f"{name} is gone")
 
 
 def test_what_died_before_the_last_run_is_not_new() -> None:
     old = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, since=YESTERDAY)
-    (dead,) = found(report_of([entry(PLAYLIST)], {PLAYLIST: old}), Rule.DEAD)
+    (dead,) = found(report_of([entry(PLAYLIST)], {PLAYLIST: old}), rules.DEAD)
     assert (dead.since, dead.new) == (YESTERDAY, False)
 
 
 def test_a_suspect_is_no_error_and_says_how_many_misses_confirm_it() -> None:
     known = missing(State.SUSPECT, missed_checks=1, oembed=Answer.NONE)
     report = report_of([entry(PLAYLIST)], {PLAYLIST: known}, settings=Settings(confirm_strikes=4))
-    (suspect,) = found(report, Rule.SUSPECT)
+    (suspect,) = found(report, rules.SUSPECT)
     assert suspect.level is Level.WARNING
     assert "miss 1 of 4, so it is not called dead yet" in suspect.message
-    assert found(report, Rule.DEAD) == []
+    assert found(report, rules.DEAD) == []
 
 
 def test_a_suspect_that_the_second_witness_sees_is_not_on_its_way_to_be_called_dead() -> None:
     (suspect,) = found(
-        report_of([entry(PLAYLIST)], {PLAYLIST: missing(State.SUSPECT, oembed=Answer.PRESENT)}), Rule.SUSPECT
+        report_of([entry(PLAYLIST)], {PLAYLIST: missing(State.SUSPECT, oembed=Answer.PRESENT)}), rules.SUSPECT
     )
     assert "YouTube's API leaves it out but oEmbed still shows it" in suspect.message
     assert suspect.message.endswith("the witnesses disagree, so it is not called dead")
@@ -133,7 +134,7 @@ def test_what_nobody_can_ask_about_says_so_before_the_first_check_and_after_it()
     for met in ({}, {Resource(Kind.PLAYLIST, "WL"): known}):
         report = report_of([entry(WATCH_LATER)], met)
         (finding,) = report.findings
-        assert (finding.rule, finding.level) == (Rule.UNMONITORABLE, Level.WARNING)
+        assert (finding.rule, finding.level) == (rules.UNMONITORABLE, Level.WARNING)
         assert finding.message.startswith("WL can't be watched: Watch Later")
         assert (finding.since, finding.new) == (LONG_AGO, False)
 
@@ -146,7 +147,7 @@ def test_a_playlist_with_videos_or_of_unknown_size_is_not_emptied(count: int | N
 def test_an_emptied_playlist_is_an_error_for_as_long_as_it_is_empty() -> None:
     known = {PLAYLIST: living("Calculus 3", item_count=0)}
     (emptied,) = report_of([entry(PLAYLIST)], known).findings
-    assert (emptied.rule, emptied.level) == (Rule.EMPTIED, Level.ERROR)
+    assert (emptied.rule, emptied.level) == (rules.EMPTIED, Level.ERROR)
     assert emptied.message == "playlist “Calculus 3” has no videos left"
     assert (emptied.since, emptied.new) == (LONG_AGO, False)
 
@@ -170,7 +171,7 @@ STALE_AFTER = Settings().stale_after
 def test_what_was_not_answered_about_for_long_is_stale_in_whatever_state(state: State) -> None:
     checked = NOW - STALE_AFTER
     known = living("Calculus 3", checked=checked) if state is State.AVAILABLE else missing(state, checked=checked)
-    (stale,) = found(report_of([entry(PLAYLIST)], {PLAYLIST: known}), Rule.STALE)
+    (stale,) = found(report_of([entry(PLAYLIST)], {PLAYLIST: known}), rules.STALE)
     assert stale.level is Level.WARNING
     assert stale.message == f"playlist “Calculus 3”: no check got an answer since {checked:%Y-%m-%d}"
     assert stale.since == NOW
@@ -183,7 +184,7 @@ def test_what_was_answered_about_in_time_is_not_stale() -> None:
 
 def test_what_was_never_answered_about_is_stale_after_the_same_time() -> None:
     (stale,) = report_of([entry(PLAYLIST)], {PLAYLIST: unanswered()}).findings
-    assert stale.rule is Rule.STALE
+    assert stale.rule is rules.STALE
     assert stale.message == f"playlist {PLAYLIST.id}: no check got an answer ever, since 2026-08-14"
     assert report_of([entry(PLAYLIST)], {PLAYLIST: unanswered(YESTERDAY)}).findings == []
     assert report_of([entry(PLAYLIST)]).findings == []
@@ -192,17 +193,17 @@ def test_what_was_never_answered_about_is_stale_after_the_same_time() -> None:
 def test_without_a_key_channels_are_not_stale_but_told_of_once() -> None:
     links, known = [entry(CHANNEL), entry(PLAYLIST, line=2)], {CHANNEL: unanswered(), PLAYLIST: unanswered()}
     report = report_of(links, known, run=without_key())
-    assert [finding.id for finding in found(report, Rule.STALE)] == [PLAYLIST.id]
+    assert [finding.id for finding in found(report, rules.STALE)] == [PLAYLIST.id]
     assert report.untold_channels == 1
     with_key = report_of(links, known)
-    assert {finding.id for finding in found(with_key, Rule.STALE)} == {PLAYLIST.id, CHANNEL.id}
+    assert {finding.id for finding in found(with_key, rules.STALE)} == {PLAYLIST.id, CHANNEL.id}
     assert with_key.untold_channels == 0
 
 
 def test_what_nobody_can_ask_about_is_not_stale_too() -> None:
     known = ResourceRecord(State.UNMONITORABLE, state_since=LONG_AGO, first_seen=LONG_AGO)
     report = report_of([entry(WATCH_LATER)], {Resource(Kind.PLAYLIST, "WL"): known})
-    assert [finding.rule for finding in report.findings] == [Rule.UNMONITORABLE]
+    assert [finding.rule for finding in report.findings] == [rules.UNMONITORABLE]
 
 
 @pytest.mark.parametrize("state", [State.UNAVAILABLE, State.SUSPECT])
@@ -216,5 +217,5 @@ def test_what_is_missing_is_not_called_emptied_or_restricted(state: State) -> No
 def test_a_dead_id_that_youtube_never_gave_out_may_be_mistyped(last_available: datetime | None, hinted: bool) -> None:
     mistyped = Resource(Kind.VIDEO, "haHLRD0QZ0b")
     gone = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, last_available=last_available, title=None)
-    (dead,) = found(report_of([entry(mistyped)], {mistyped: gone}), Rule.DEAD)
+    (dead,) = found(report_of([entry(mistyped)], {mistyped: gone}), rules.DEAD)
     assert ("mistyped" in dead.message) is hinted

@@ -16,6 +16,7 @@ from unit.report.making import (
     with_levels,
 )
 
+from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.rules import Level, Rule
 from linkwatch.settings import Settings
@@ -30,7 +31,7 @@ KNOWN = {PLAYLIST: living("Calculus 3", owner="Professor Leonard", item_count=30
             EventKind.RETITLED,
             "Calc III",
             "Calculus 3",
-            Rule.RETITLED,
+            rules.RETITLED,
             Level.NOTICE,
             "playlist “Calc III” is called “Calculus 3” now",
         ),
@@ -38,7 +39,7 @@ KNOWN = {PLAYLIST: living("Calculus 3", owner="Professor Leonard", item_count=30
             EventKind.OWNER_CHANGED,
             "Professor Leonard",
             "Somebody",
-            Rule.OWNER_CHANGED,
+            rules.OWNER_CHANGED,
             Level.WARNING,
             "playlist “Calculus 3” belongs to “Somebody” now, it was “Professor Leonard”'s",
         ),
@@ -46,7 +47,7 @@ KNOWN = {PLAYLIST: living("Calculus 3", owner="Professor Leonard", item_count=30
             EventKind.SHRUNK,
             "37",
             "30",
-            Rule.SHRUNK,
+            rules.SHRUNK,
             Level.WARNING,
             "playlist “Calculus 3” lost 7 videos: 37 → 30",
         ),
@@ -54,7 +55,7 @@ KNOWN = {PLAYLIST: living("Calculus 3", owner="Professor Leonard", item_count=30
             EventKind.SHRUNK,
             "31",
             "30",
-            Rule.SHRUNK,
+            rules.SHRUNK,
             Level.WARNING,
             "playlist “Calculus 3” lost 1 video: 31 → 30",
         ),
@@ -62,7 +63,7 @@ KNOWN = {PLAYLIST: living("Calculus 3", owner="Professor Leonard", item_count=30
             EventKind.GROWN,
             "28",
             "30",
-            Rule.GROWN,
+            rules.GROWN,
             Level.NOTICE,
             "playlist “Calculus 3” has 2 videos more: 28 → 30",
         ),
@@ -70,7 +71,7 @@ KNOWN = {PLAYLIST: living("Calculus 3", owner="Professor Leonard", item_count=30
             EventKind.GROWN,
             "29",
             "30",
-            Rule.GROWN,
+            rules.GROWN,
             Level.NOTICE,
             "playlist “Calculus 3” has 1 video more: 29 → 30",
         ),
@@ -127,7 +128,7 @@ def test_several_changes_of_one_resource_are_all_told() -> None:
         happened(PLAYLIST, EventKind.GROWN, "29", "30"),
     ]
     report = report_of([entry(PLAYLIST)], KNOWN, events)
-    assert {finding.rule for finding in report.findings} == {Rule.RETITLED, Rule.SHRUNK, Rule.GROWN}
+    assert {finding.rule for finding in report.findings} == {rules.RETITLED, rules.SHRUNK, rules.GROWN}
 
 
 def test_a_return_is_told_as_such_and_is_no_finding() -> None:

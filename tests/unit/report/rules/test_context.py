@@ -15,6 +15,7 @@ from unit.report.making import (
     report_of,
 )
 
+from linkwatch.models import rules
 from linkwatch.models.link import Link
 from linkwatch.models.observation import State
 from linkwatch.models.rules import Rule
@@ -43,20 +44,20 @@ KNOWN = {
     CHANNEL: missing(State.SUSPECT),
 }
 RULES = [
-    Rule.DEAD,
-    Rule.SUSPECT,
-    Rule.MALFORMED,
-    Rule.UNMONITORABLE,
-    Rule.DUPLICATE,
-    Rule.MISLABELLED,
-    Rule.UNCANONICAL,
+    rules.DEAD,
+    rules.SUSPECT,
+    rules.MALFORMED,
+    rules.UNMONITORABLE,
+    rules.DUPLICATE,
+    rules.MISLABELLED,
+    rules.UNCANONICAL,
 ]
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_only_the_rule_that_is_ignored_for_all_entries_is_silent(rule: Rule) -> None:
     assert told(report_of(LINKS, KNOWN)) == set(RULES)
-    report = report_of([ignoring(link, rule) for link in LINKS], KNOWN)
+    report = report_of([ignoring(link, rule.name) for link in LINKS], KNOWN)
     assert told(report) == set(RULES) - {rule}
     assert report.counts.links == len(LINKS)
     assert report.counts.resources == 4
@@ -66,7 +67,7 @@ def test_an_entry_that_ignores_the_rule_is_not_among_those_that_are_meant() -> N
     links = [ignoring(entry(PLAYLIST, line=1), "dead", "duplicate"), entry(PLAYLIST, line=2)]
     report = report_of(links, {PLAYLIST: missing(State.UNAVAILABLE)})
     (finding,) = report.findings
-    assert (finding.rule, [link.line for link in finding.links]) == (Rule.DEAD, [2])
+    assert (finding.rule, [link.line for link in finding.links]) == (rules.DEAD, [2])
     (item,) = report.resources
     assert [link.line for link in item.links] == [1, 2]
 
@@ -83,7 +84,7 @@ def test_a_duplicate_is_told_of_the_entries_that_do_not_ignore_it() -> None:
 
 def test_a_label_whose_misfit_is_ignored_is_not_blamed_for_a_duplicate() -> None:
     links = [ignoring(entry(PLAYLIST, "Linear Algebra", line=1), "mislabelled"), entry(PLAYLIST, "Calculus 3", line=2)]
-    (finding,) = found(report_of(links, {PLAYLIST: living("Calculus 3")}), Rule.DUPLICATE)
+    (finding,) = found(report_of(links, {PLAYLIST: living("Calculus 3")}), rules.DUPLICATE)
     assert "doesn't fit" not in finding.message
     assert finding.evidence["mislabelled"] == []
 

@@ -17,14 +17,15 @@ from unit.report.making import (
     report_of,
 )
 
+from linkwatch.models import rules
 from linkwatch.models.resource import Kind
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import Level
 
 
 def test_a_link_that_names_nothing_is_malformed() -> None:
     report = report_of([entry(MALFORMED, "Calculus", line=4)])
     (finding,) = report.findings
-    assert (finding.rule, finding.level, finding.kind, finding.id) == (Rule.MALFORMED, Level.ERROR, None, None)
+    assert (finding.rule, finding.level, finding.kind, finding.id) == (rules.MALFORMED, Level.ERROR, None, None)
     assert finding.message == f"{MALFORMED} is malformed: `short` has 5 characters; a video id has 11"
     assert [link.line for link in finding.links] == [4]
     assert (report.counts.links, report.counts.resources) == (1, 0)
@@ -32,15 +33,15 @@ def test_a_link_that_names_nothing_is_malformed() -> None:
 
 def test_a_malformed_half_is_told_and_the_other_half_still_checked() -> None:
     report = report_of([entry(f"{VIDEO.url}&list=PLshort")], {VIDEO: living("Optimization")})
-    (finding,) = found(report, Rule.MALFORMED)
+    (finding,) = found(report, rules.MALFORMED)
     assert (finding.kind, finding.id) == (Kind.VIDEO, VIDEO.id)
     assert [item.resource for item in report.resources] == [VIDEO]
-    assert found(report, Rule.UNCANONICAL) == []
+    assert found(report, rules.UNCANONICAL) == []
 
 
 def test_a_better_url_is_told() -> None:
     (finding,) = report_of([entry(f"http://youtube.com/watch?v={VIDEO.id}&feature=share")]).findings
-    assert (finding.rule, finding.level) == (Rule.UNCANONICAL, Level.NOTICE)
+    assert (finding.rule, finding.level) == (rules.UNCANONICAL, Level.NOTICE)
     assert str(finding.evidence["better"]).startswith("https://")
     assert "feature" not in str(finding.evidence["better"])
     assert finding.message == f"better written as {finding.evidence['better']}"
@@ -58,7 +59,7 @@ def test_what_is_listed_twice_is_told_once_with_every_line() -> None:
         entry(PLAYLIST, "Calculus III", file="more.md", line=1),
     ]
     (finding,) = report_of(links).findings
-    assert (finding.rule, finding.level, finding.id) == (Rule.DUPLICATE, Level.WARNING, PLAYLIST.id)
+    assert (finding.rule, finding.level, finding.id) == (rules.DUPLICATE, Level.WARNING, PLAYLIST.id)
     assert list(finding.links) == [links[0], links[2], links[3]]
     assert finding.message == (
         "the same playlist is listed 3 times: list.md:3 “Calculus 3”, list.md:8, more.md:1 “Calculus III”"
@@ -69,14 +70,14 @@ def test_what_is_listed_twice_is_told_once_with_every_line() -> None:
 def test_a_duplicate_says_which_entry_is_the_wrong_one() -> None:
     links = [entry(PLAYLIST, "Linear Algebra", line=13), entry(PLAYLIST, "Calculus 3", line=17)]
     known = {PLAYLIST: living("Calculus 3 (Full Length Videos)")}
-    (finding,) = found(report_of(links, known), Rule.DUPLICATE)
+    (finding,) = found(report_of(links, known), rules.DUPLICATE)
     assert finding.message.endswith("; the label “Linear Algebra” is the one that doesn't fit the title")
     assert finding.evidence["mislabelled"] == ["list.md:13"]
 
 
 def test_when_no_label_fits_none_is_the_wrong_one() -> None:
     links = [entry(PLAYLIST, "Linear Algebra", line=13), entry(PLAYLIST, "Topology", line=17)]
-    (finding,) = found(report_of(links, {PLAYLIST: living("Calculus 3")}), Rule.DUPLICATE)
+    (finding,) = found(report_of(links, {PLAYLIST: living("Calculus 3")}), rules.DUPLICATE)
     assert "doesn't fit" not in finding.message
 
 

@@ -20,10 +20,11 @@ from unit.report.making import (
     report_of,
 )
 
+from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import Level
 from linkwatch.simulator.seed_titles import CHANNELS, PLAYLISTS, VIDEOS
 from linkwatch.sources import read_lists
 
@@ -42,8 +43,8 @@ def seed_list() -> dict[Resource, ResourceRecord]:
 def test_the_seed_list_has_one_wrong_label_one_duplicate_and_no_wrong_owner(name: str) -> None:
     report = report_of(read_lists([str(ROOT / name)], stdin=io.BytesIO()), seed_list())
     assert [(finding.rule, finding.links[0].label) for finding in report.findings] == [
-        (Rule.DUPLICATE, "Linear Algebra"),
-        (Rule.MISLABELLED, "Linear Algebra"),
+        (rules.DUPLICATE, "Linear Algebra"),
+        (rules.MISLABELLED, "Linear Algebra"),
     ]
     assert report.findings[1].message.startswith(
         "the label “Linear Algebra” doesn't fit the title “Calculus 3 (Full Length Videos)”; “Calculus 3” ("
@@ -53,7 +54,7 @@ def test_the_seed_list_has_one_wrong_label_one_duplicate_and_no_wrong_owner(name
 def test_a_label_that_does_not_fit_is_told_with_the_title() -> None:
     links = [entry(PLAYLIST, "Linear Algebra", line=13)]
     (finding,) = report_of(links, {PLAYLIST: CALCULUS}).findings
-    assert (finding.rule, finding.level, finding.id) == (Rule.MISLABELLED, Level.WARNING, PLAYLIST.id)
+    assert (finding.rule, finding.level, finding.id) == (rules.MISLABELLED, Level.WARNING, PLAYLIST.id)
     assert finding.message == "the label “Linear Algebra” doesn't fit the title “Calculus 3 (Full Length Videos)”"
     assert finding.evidence == {"label": "Linear Algebra", "title": "Calculus 3 (Full Length Videos)"}
     assert list(finding.links) == links
@@ -68,8 +69,8 @@ def test_a_label_of_other_words_is_believed_where_the_list_names_the_right_chann
     """ "Information Theory" is a fair label for "A Short Introduction to Entropy"."""
     known = {VIDEO: living("A Short Introduction to Entropy", owner="Luis Serrano")}
     assert report_of([entry(VIDEO, "Information Theory", owner="Luis Serrano")], known).findings == []
-    assert found(report_of([entry(VIDEO, "Information Theory")], known), Rule.MISLABELLED)
-    assert found(report_of([entry(VIDEO, "Information Theory", owner="Khan Academy")], known), Rule.MISLABELLED)
+    assert found(report_of([entry(VIDEO, "Information Theory")], known), rules.MISLABELLED)
+    assert found(report_of([entry(VIDEO, "Information Theory", owner="Khan Academy")], known), rules.MISLABELLED)
 
 
 def test_the_right_channel_does_not_excuse_a_label_when_another_entry_says_what_the_title_says() -> None:
@@ -77,7 +78,7 @@ def test_the_right_channel_does_not_excuse_a_label_when_another_entry_says_what_
         entry(PLAYLIST, "Linear Algebra", line=13, owner="Professor Leonard"),
         entry(OTHER, "Calculus 3", line=17, owner="Professor Leonard"),
     ]
-    (finding,) = found(report_of(links, {PLAYLIST: CALCULUS}), Rule.MISLABELLED)
+    (finding,) = found(report_of(links, {PLAYLIST: CALCULUS}), rules.MISLABELLED)
     assert finding.links[0].line == 13
     assert finding.message.endswith("; “Calculus 3” (list.md:17) does")
 
@@ -91,8 +92,8 @@ def test_the_right_channel_does_not_excuse_a_label_when_another_entry_says_what_
     ],
 )
 def test_only_a_living_title_can_contradict_a_label(known: ResourceRecord) -> None:
-    assert found(report_of([entry(PLAYLIST, "Linear Algebra")], {PLAYLIST: known}), Rule.MISLABELLED) == []
-    assert found(report_of([entry(PLAYLIST, "Linear Algebra")]), Rule.MISLABELLED) == []
+    assert found(report_of([entry(PLAYLIST, "Linear Algebra")], {PLAYLIST: known}), rules.MISLABELLED) == []
+    assert found(report_of([entry(PLAYLIST, "Linear Algebra")]), rules.MISLABELLED) == []
 
 
 def test_the_label_of_a_channel_says_what_it_teaches_and_not_its_name() -> None:
@@ -116,7 +117,7 @@ def test_a_label_is_wrong_since_it_was_listed_or_since_the_title_changed() -> No
     assert (finding.since, finding.new) == (None, True)
 
     event = happened(PLAYLIST, EventKind.RETITLED, "Linear Algebra", "Calculus 3 (Full Length Videos)", at=RUN_AT)
-    (finding,) = found(report_of(links, known, [event]), Rule.MISLABELLED)
+    (finding,) = found(report_of(links, known, [event]), rules.MISLABELLED)
     assert (finding.since, finding.new) == (RUN_AT, True)
-    (finding,) = found(report_of(links, known, [event], first_seen=lambda link: YESTERDAY), Rule.MISLABELLED)
+    (finding,) = found(report_of(links, known, [event], first_seen=lambda link: YESTERDAY), rules.MISLABELLED)
     assert finding.since == RUN_AT

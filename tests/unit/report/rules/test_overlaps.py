@@ -6,10 +6,11 @@ import msgspec
 import pytest
 from unit.report.making import LONG_AGO, OTHER, PLAYLIST, RUN_AT, YESTERDAY, entry, found, living, missing, report_of
 
+from linkwatch.models import rules
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.records import InspectionResults, PlaylistMatch, PlaylistSize, StoredOverlap
 from linkwatch.models.resource import Resource
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import Level
 from linkwatch.report.model import Finding, Report, Suggestion
 
 MINE, THEIRS = entry(PLAYLIST, "Algebra", file="README.md", line=3), entry(OTHER, "Algebra", file="README.md", line=12)
@@ -26,7 +27,7 @@ def holding(
 def overlap(
     mine: PlaylistSize, theirs: PlaylistSize, known: dict[Resource, ResourceRecord] = LIVING, shared: int = 30
 ) -> Finding:
-    (finding,) = found(overlapping(mine, theirs, known, shared), Rule.OVERLAP)
+    (finding,) = found(overlapping(mine, theirs, known, shared), rules.OVERLAP)
     return finding
 
 
@@ -39,7 +40,7 @@ def overlapping(
 
 def test_the_fuller_of_two_that_are_alike_is_the_one_to_keep() -> None:
     finding = overlap(holding(35), holding(40))
-    assert (finding.rule, finding.level, finding.id) == (Rule.OVERLAP, Level.NOTICE, PLAYLIST.id)
+    assert (finding.rule, finding.level, finding.id) == (rules.OVERLAP, Level.NOTICE, PLAYLIST.id)
     assert finding.links == (MINE, THEIRS)
     assert finding.message == (
         "playlist “Linear Algebra” shares 30 of its 35 videos with “Algebra again” (README.md:12), "
@@ -84,7 +85,7 @@ def test_of_two_that_are_the_same_the_first_in_the_list_is_kept_without_a_reason
 
 def test_two_that_are_dead_are_told_of_as_dead() -> None:
     dead = {PLAYLIST: missing(State.UNAVAILABLE), OTHER: missing(State.UNAVAILABLE)}
-    assert found(overlapping(holding(35), holding(35), dead), Rule.OVERLAP) == []
+    assert found(overlapping(holding(35), holding(35), dead), rules.OVERLAP) == []
 
 
 def test_they_overlap_since_both_were_listed_and_looked_into() -> None:
@@ -97,7 +98,7 @@ def test_they_overlap_since_both_were_listed_and_looked_into() -> None:
     report = report_of(
         [MINE, THEIRS], LIVING, inside=inside, first_seen=lambda link: YESTERDAY if link is THEIRS else LONG_AGO
     )
-    assert [finding.since for finding in found(report, Rule.OVERLAP)] == [YESTERDAY]
+    assert [finding.since for finding in found(report, rules.OVERLAP)] == [YESTERDAY]
 
 
 @pytest.mark.parametrize("which", [0, 1])
@@ -132,7 +133,7 @@ def test_two_pairs_with_the_same_playlist_are_told_apart() -> None:
         {**LIVING, third: living("Algebra")},
         inside=inside,
     )
-    overlaps = found(report, Rule.OVERLAP)
+    overlaps = found(report, rules.OVERLAP)
     assert [finding.id for finding in overlaps] == [PLAYLIST.id, PLAYLIST.id]
     assert len({finding.fingerprint for finding in overlaps}) == 2
 
@@ -147,7 +148,7 @@ def suggested(
 ) -> list[Suggestion]:
     inside = InspectionResults(matches={PLAYLIST: holders}, sizes={OTHER: extent})
     (finding,) = [each for each in report_of([MINE, THEIRS], known, inside=inside).findings if each.id == PLAYLIST.id]
-    assert finding.rule in {Rule.DEAD, Rule.EMPTIED}
+    assert finding.rule in {rules.DEAD, rules.EMPTIED}
     return list(finding.suggestions)
 
 

@@ -16,16 +16,17 @@ from unit.report.making import (
     report_of,
 )
 
+from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import Reason, State
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import Level
 
 
 def test_another_channel_than_the_list_says_is_told() -> None:
     links = [entry(PLAYLIST, "Neural Networks", file="list.csv", line=35, owner="Sentdex")]
     known = {PLAYLIST: living("Neural Networks from Scratch", owner="freeCodeCamp.org")}
     (finding,) = report_of(links, known).findings
-    assert (finding.rule, finding.level, finding.id) == (Rule.OWNER_CHANGED, Level.WARNING, PLAYLIST.id)
+    assert (finding.rule, finding.level, finding.id) == (rules.OWNER_CHANGED, Level.WARNING, PLAYLIST.id)
     assert finding.message == "the list says “Sentdex”, but it comes from “freeCodeCamp.org”"
     assert list(finding.links) == links
     assert (finding.since, finding.new) == (LONG_AGO, False)
@@ -36,7 +37,7 @@ def test_it_is_so_since_the_owner_changed() -> None:
     links = [entry(PLAYLIST, file="list.csv", owner="Sentdex")]
     event = happened(PLAYLIST, EventKind.OWNER_CHANGED, "sentdex", "freeCodeCamp.org")
     report = report_of(links, {PLAYLIST: living("Neural Networks", owner="freeCodeCamp.org")}, [event])
-    assert [finding.since for finding in found(report, Rule.OWNER_CHANGED)] == [RUN_AT, RUN_AT]
+    assert [finding.since for finding in found(report, rules.OWNER_CHANGED)] == [RUN_AT, RUN_AT]
 
 
 def test_the_channel_that_the_list_says_gives_no_finding() -> None:
@@ -60,7 +61,7 @@ def test_nothing_is_said_of_what_is_untold_or_not_alive() -> None:
         entry(CHANNEL, file="a.csv", line=5, owner="Sentdex"),
     ]
     known = {PLAYLIST: living("Neural Networks"), OTHER: living("Calculus", owner="Professor Leonard"), VIDEO: gone}
-    assert found(report_of(links, known), Rule.OWNER_CHANGED) == []
+    assert found(report_of(links, known), rules.OWNER_CHANGED) == []
 
 
 def test_bold_items_are_owners_only_in_a_list_where_most_of_them_are() -> None:
@@ -76,7 +77,7 @@ def test_bold_items_are_owners_only_in_a_list_where_most_of_them_are() -> None:
             entry(resource, file="list.md", line=line, owner=owner)
             for line, (resource, owner) in enumerate(zip(known, owners, strict=True), 1)
         ]
-        return [finding.links[0].owner for finding in found(report_of(links, known), Rule.OWNER_CHANGED)]
+        return [finding.links[0].owner for finding in found(report_of(links, known), rules.OWNER_CHANGED)]
 
     assert told("Courses", "Beginners", "Visual") == []
     assert told("Professor Leonard", "Somebody", "Aurélien Géron") == ["Somebody"]

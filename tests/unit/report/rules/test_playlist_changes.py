@@ -19,10 +19,11 @@ from unit.report.making import (
     unanswered,
 )
 
+from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import InspectionResults, StoredMemberChange
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import Level
 from linkwatch.report.model import Finding
 from linkwatch.settings import Settings
 
@@ -48,7 +49,7 @@ def test_who_took_which_videos_is_said_beside_the_counts() -> None:
         turned(MemberChangeKind.DELETED, 9),
     ]
     (finding,) = told(changes, [FELL])
-    assert (finding.rule, finding.level) == (Rule.SHRUNK, Level.WARNING)
+    assert (finding.rule, finding.level) == (rules.SHRUNK, Level.WARNING)
     assert finding.message == (
         "playlist “Linear Algebra” lost 3 videos: 35 → 32; "
         "taken out by its owner: 4. “Lecture 4”, 7. “Lecture 7”; gone: 9. “Lecture 9”"
@@ -138,7 +139,7 @@ def test_many_replacements_are_counted() -> None:
 def test_what_was_added_is_told_with_number_and_title() -> None:
     changes = [turned(MemberChangeKind.ADDED, 36), turned(MemberChangeKind.ADDED, 37)]
     (finding,) = told(changes, [ROSE])
-    assert (finding.rule, finding.level) == (Rule.GROWN, Level.NOTICE)
+    assert (finding.rule, finding.level) == (rules.GROWN, Level.NOTICE)
     assert finding.message == (
         "playlist “Linear Algebra” has 2 videos more: 35 → 37; new: 36. “Lecture 36”, 37. “Lecture 37”"
     )
@@ -150,8 +151,8 @@ def test_one_video_in_and_another_out_is_both() -> None:
     assert {
         finding.rule for finding in told([turned(MemberChangeKind.REMOVED, 3), turned(MemberChangeKind.ADDED, 35)])
     } == {
-        Rule.SHRUNK,
-        Rule.GROWN,
+        rules.SHRUNK,
+        rules.GROWN,
     }
 
 
@@ -213,4 +214,4 @@ def test_counts_that_were_purged_are_told_no_more(kind: EventKind) -> None:
 def test_what_happened_inside_is_told_in_whatever_state_the_playlist_is() -> None:
     inside = InspectionResults(member_changes={PLAYLIST: [turned(MemberChangeKind.DELETED, 1)]})
     report = report_of([entry(PLAYLIST)], {PLAYLIST: unanswered(YESTERDAY)}, inside=inside)
-    assert len(found(report, Rule.SHRUNK)) == 1
+    assert len(found(report, rules.SHRUNK)) == 1

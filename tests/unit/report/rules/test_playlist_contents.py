@@ -19,10 +19,11 @@ from unit.report.making import (
     unanswered,
 )
 
+from linkwatch.models import rules
 from linkwatch.models.observation import Member, MemberState, ResourceRecord, State
 from linkwatch.models.records import InspectionResults, PlaylistSize
 from linkwatch.models.resource import Resource
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import Level
 from linkwatch.report.model import Finding, Report
 from linkwatch.settings import Settings
 
@@ -42,7 +43,7 @@ def course(
 def test_a_course_of_which_a_tenth_is_gone_is_hollow_and_names_what_is_gone() -> None:
     losses = [lecture(4, GONE), lecture(7, PRIVATE), lecture(9, GONE, title=None), lecture(20, GONE)]
     (hollow,) = course(losses).findings
-    assert (hollow.rule, hollow.level) == (Rule.HOLLOW, Level.WARNING)
+    assert (hollow.rule, hollow.level) == (rules.HOLLOW, Level.WARNING)
     assert hollow.message == (
         "4 of 35 videos of playlist “Linear Algebra” are private or gone: "
         "4. “Lecture 4”, 7. “Lecture 7”, 9. 0000000009A, 20. “Lecture 20”"
@@ -114,13 +115,13 @@ def test_it_is_hollow_since_the_loss_that_made_the_share(times: list[datetime], 
 def test_only_what_lives_is_hollow_or_emptied_by_its_losses(known: ResourceRecord) -> None:
     for losses in (5, 10):
         report = course([lecture(n, GONE) for n in range(1, losses + 1)], of=10, known=known)
-        assert found(report, Rule.HOLLOW) == found(report, Rule.EMPTIED) == []
+        assert found(report, rules.HOLLOW) == found(report, rules.EMPTIED) == []
 
 
 def test_a_course_of_which_all_is_gone_has_no_videos_left() -> None:
     losses = [lecture(1, GONE, since=LONG_AGO), lecture(2, PRIVATE, since=YESTERDAY)]
     (emptied,) = course(losses, of=2, known=living("Linear Algebra", item_count=2)).findings
-    assert (emptied.rule, emptied.level, emptied.since) == (Rule.EMPTIED, Level.ERROR, YESTERDAY)
+    assert (emptied.rule, emptied.level, emptied.since) == (rules.EMPTIED, Level.ERROR, YESTERDAY)
     assert emptied.message == "playlist “Linear Algebra” has no videos left: all 2 are private or gone"
     assert [each["video_id"] for each in lost(emptied)] == ["0000000001A", "0000000002A"]
     (emptied,) = course(losses[:1], of=1, known=living("Linear Algebra", item_count=1)).findings
@@ -129,7 +130,7 @@ def test_a_course_of_which_all_is_gone_has_no_videos_left() -> None:
 
 def test_videos_that_no_look_has_seen_yet_keep_a_course_from_being_called_empty() -> None:
     (hollow,) = course([lecture(1, GONE)], of=1, known=living("Linear Algebra", item_count=9)).findings
-    assert hollow.rule is Rule.HOLLOW
+    assert hollow.rule is rules.HOLLOW
 
 
 def test_what_has_no_videos_by_youtubes_count_is_told_of_once() -> None:
@@ -161,7 +162,7 @@ def beside(
 def test_a_video_that_is_not_in_the_playlist_beside_it_is_misplaced() -> None:
     (finding,) = beside()
     assert (finding.rule, finding.level, finding.id, finding.links) == (
-        Rule.MISPLACED,
+        rules.MISPLACED,
         Level.WARNING,
         VIDEO.id,
         (BESIDE,),
@@ -203,13 +204,13 @@ def test_what_moved_since_the_last_look_is_not_judged_by_it() -> None:
 @pytest.mark.parametrize("dead", [VIDEO, PLAYLIST])
 def test_what_is_dead_is_told_of_as_dead(dead: Resource) -> None:
     findings = beside(known={**LIVING, dead: missing(State.UNAVAILABLE)})
-    assert [finding.rule for finding in findings] == [Rule.DEAD]
+    assert [finding.rule for finding in findings] == [rules.DEAD]
 
 
 def test_a_playlist_in_which_nobody_ever_was_can_lack_a_video_too() -> None:
     inside = InspectionResults(last_inspections={PLAYLIST: looked(0)}, absent_videos=NOT_IN_IT)
     (finding,) = report_of([BESIDE], LIVING, inside=inside).findings
-    assert (finding.rule, finding.since) == (Rule.MISPLACED, LONG_AGO)
+    assert (finding.rule, finding.since) == (rules.MISPLACED, LONG_AGO)
 
 
 def test_a_video_beside_two_playlists_is_two_findings_that_are_told_apart() -> None:
@@ -219,7 +220,7 @@ def test_a_video_beside_two_playlists_is_two_findings_that_are_told_apart() -> N
         last_inspections={PLAYLIST: looked(1), other: looked(1)},
         absent_videos={(VIDEO.id, PLAYLIST): None, (VIDEO.id, other): None},
     )
-    findings = found(report_of(links, {**LIVING, other: COURSE}, inside=inside), Rule.MISPLACED)
+    findings = found(report_of(links, {**LIVING, other: COURSE}, inside=inside), rules.MISPLACED)
     assert len({finding.fingerprint for finding in findings}) == 2
     assert [finding.links for finding in findings] == [(links[0],), (links[1],)]
 

@@ -18,10 +18,11 @@ from unit.report.making import (
     report_of,
 )
 
+from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import EMBEDDING_HINT, Member, State
 from linkwatch.models.records import InspectionResults
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import Level
 from linkwatch.report.model import Report
 from linkwatch.settings import Settings
 
@@ -51,7 +52,7 @@ def restricted(words: tuple[str, ...] | None, settings: Settings | None = None) 
 def test_a_restricted_video_says_what_keeps_whom_out(words: tuple[str, ...], told: str) -> None:
     event = happened(VIDEO, EventKind.RESTRICTED, "", " ".join(words), at=YESTERDAY)
     (finding,) = report_of([entry(VIDEO)], {VIDEO: living("Optimization", restrictions=words)}, [event]).findings
-    assert (finding.rule, finding.level) == (Rule.RESTRICTED, Level.WARNING)
+    assert (finding.rule, finding.level) == (rules.RESTRICTED, Level.WARNING)
     assert finding.message == f"video “Optimization” can't be watched by everybody: {told}"
     assert (finding.since, finding.new) == (YESTERDAY, False)
     assert finding.evidence == {"restrictions": list(words)}
@@ -113,7 +114,7 @@ def test_a_course_counts_its_lectures_that_not_everybody_can_watch() -> None:
     several = lectures(1, "age", "allowed:US", first=10)
     members = [*lectures(9, "blocked:DE,FR"), *several, *lectures(1, "age", first=11)]
     (finding,) = course(*members, settings=GERMAN).findings
-    assert (finding.rule, finding.level) == (Rule.RESTRICTED, Level.WARNING)
+    assert (finding.rule, finding.level) == (rules.RESTRICTED, Level.WARNING)
     assert finding.message == (
         "11 of 35 videos of playlist “Linear Algebra” can't be watched by everybody: "
         "10 are blocked in DE or AT, 2 ask for a login to prove one's age"
@@ -153,7 +154,7 @@ def test_a_courses_lectures_are_counted_by_the_same_settings() -> None:
 
 def test_what_a_dead_course_held_is_not_told() -> None:
     report = course(*lectures(3, "age"), state=State.UNAVAILABLE)
-    assert [finding.rule for finding in report.findings] == [Rule.DEAD]
+    assert [finding.rule for finding in report.findings] == [rules.DEAD]
 
 
 def test_it_is_so_since_the_last_of_the_lectures_was_seen_there() -> None:
