@@ -8,10 +8,15 @@ import msgspec
 from linkwatch.catalogue.ignore import IgnorePattern, IgnoreRules
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.spool import SpooledIndex, spooled
+from linkwatch.spool import KeyCodec, positions_by_key, spooled
 from linkwatch.urls.parse import parse_url
 
-_KINDS = {kind.value: kind for kind in Kind}
+_KINDS = {kind.value: kind for kind in Kind}  # a look-up takes a tenth of the time of a call to the enumeration
+
+RESOURCE_KEYS: KeyCodec[Resource] = KeyCodec(
+    lambda resource: (resource.kind, resource.id), lambda kind, id_: Resource(_KINDS[kind], id_)
+)
+"""How the mappings of `linkwatch.spool` keep resources."""
 
 
 class CataloguedLink(msgspec.Struct, frozen=True, gc=False):
@@ -109,26 +114,5 @@ def _resolved(link: CataloguedLink, aliases: Mapping[str, str]) -> CataloguedLin
 
 
 def _indexed(links: Sequence[CataloguedLink], ignored: int) -> Catalogue:
-    if not isinstance(links, tuple):
-        return Catalogue(links, _spooled_index(links), ignored)
-    links_of: dict[Resource, list[int]] = {}
-    for at, link in enumerate(links):
-        for resource in link.resources:
-            if resource in links_of:
-                links_of[resource].append(at)
-            else:
-                links_of[resource] = [at]  # and no `setdefault`: a list that begins empty takes half as much again
-    return Catalogue(links, links_of, ignored)
-
-
-def _spooled_index(links: Iterable[CataloguedLink]) -> SpooledIndex[Resource]:
-    return positions_of((named.kind.value, named.id, at) for at, link in enumerate(links) for named in link.resources)
-
-
-def positions_of(places: Iterable[tuple[str, str, int]]) -> SpooledIndex[Resource]:
-    """Where resources appear in a long sequence.
-
-    Args:
-        places: Kind, id and position, in order.
-    """
-    return SpooledIndex(places, lambda kind, id_: Resource(_KINDS[kind], id_), lambda named: (named.kind, named.id))
+    places = ((resource, at) for at, link in enumerate(links) for resource in link.resources)
+    return Catalogue(links, positions_by_key(places, RESOURCE_KEYS), ignored)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from linkwatch.models.events import Event
-from linkwatch.models.observation import Member, ResourceRecord, State
+from linkwatch.models.observation import Member, State
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.resource import Resource
 
@@ -101,8 +101,6 @@ class CheckResult:
     """A check that came to its end."""
 
     run_id: int
-    records: dict[Resource, ResourceRecord]
-    """What was judged, as it is known now: a report need not read it again. Empty after a long check."""
 
 
 @dataclass(frozen=True, slots=True)

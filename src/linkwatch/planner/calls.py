@@ -1,6 +1,6 @@
 """Resources → Data API calls of at most 50 ids, the longest unasked first, within a budget of quota units."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -76,26 +76,16 @@ _Ranked = tuple[int, int, Call]
 _METHODS = tuple(Method)
 
 
-def plan_with_key(resources: Iterable[Resource], last_checked: Mapping[str, int], budget: int) -> CheckPlan:
+def plan_with_key(last_checks: Iterable[tuple[int, Resource]], budget: int) -> CheckPlan:
     """Plan the calls of a check.
 
     Args:
-        resources: Distinct resources.
-        last_checked: When each was last answered about, by id, any increasing number; missing: never.
-        budget: Units that may be spent, ≥ 0.
-    """
-    return plan_with_check_times(((last_checked.get(resource.id, -1), resource) for resource in resources), budget)
-
-
-def plan_with_check_times(dated: Iterable[tuple[int, Resource]], budget: int) -> CheckPlan:
-    """Plan the calls of a check.
-
-    Args:
-        dated: Distinct resources, and before each when it was last answered about, as in `plan_with_key`; -1: never.
+        last_checks: Distinct resources, and before each when it was last answered about, as any increasing number;
+            -1: never.
         budget: Units that may be spent, ≥ 0.
     """
     # Sorting is stable: what is equally old keeps the order of the lists.
-    ordered = sorted_spool(dated, _Dated, itemgetter(0))
+    ordered = sorted_spool(last_checks, _Dated, itemgetter(0))
     ranked = sorted_spool(_ranked_calls(ordered), _Ranked, itemgetter(0, 1), weight=IDS_PER_CALL)
     postponed = (resource for _, _, call in islice(ranked, budget, None) for resource in call.resources)
     return CheckPlan(

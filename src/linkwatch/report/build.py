@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain, pairwise
 from typing import TypedDict
 
-from linkwatch.catalogue.catalogue import Catalogue, positions_of
+from linkwatch.catalogue.catalogue import RESOURCE_KEYS, Catalogue
 from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord, State
@@ -25,7 +25,7 @@ from linkwatch.report.rules.owners import owner_findings
 from linkwatch.report.rules.playlist_changes import member_findings
 from linkwatch.report.rules.playlist_contents import inside_findings
 from linkwatch.settings import Settings
-from linkwatch.spool import SpooledIndex, SpooledMapping, is_long, sorted_spool, spooled
+from linkwatch.spool import items_by_key, sorted_spool, spooled
 
 _LEVELS = list(Level)
 
@@ -69,7 +69,7 @@ def build_report(
     material = RuleContext(
         now=now,
         catalogue=catalogue,
-        reported=ReportedItems(reported, _index(catalogue, listed)),
+        reported=ReportedItems(reported, by_resource(listed, catalogue)),
         known=known,
         first_seen=first_seen,
         events=events,
@@ -122,20 +122,17 @@ def _listed(
     )
 
 
-def _index(catalogue: Catalogue, listed: Sequence[ReportedResource]) -> Mapping[Resource, ReportedResource] | None:
-    """Where to find one of very many."""
-    positions = catalogue.links_of
-    return (
-        SpooledMapping(positions, listed, lambda item: item.resource) if isinstance(positions, SpooledIndex) else None
-    )
+def by_resource(
+    items: Sequence[ReportedResource], catalogue: Catalogue | None = None
+) -> Mapping[Resource, ReportedResource]:
+    """What is reported, by resource.
 
-
-def indexed(items: Sequence[ReportedResource]) -> Mapping[Resource, ReportedResource]:
-    """What is reported, by resource."""
-    if not is_long(len(items)):
-        return {item.resource: item for item in items}
-    places = ((item.resource.kind.value, item.resource.id, at) for at, item in enumerate(items))
-    return SpooledMapping(positions_of(places), items, lambda item: item.resource)
+    Args:
+        items: In any order.
+        catalogue: Its resources stand in the order of the items; None: in another one, or it is not at hand.
+    """
+    positions = None if catalogue is None else catalogue.links_of
+    return items_by_key(items, lambda item: item.resource, RESOURCE_KEYS, positions=positions)
 
 
 def _in_order(items: Sequence[ReportedResource]) -> Sequence[ReportedResource]:

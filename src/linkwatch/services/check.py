@@ -11,7 +11,7 @@ from itertools import chain, islice
 
 from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
 from linkwatch.errors import IncompleteError, StoreError
-from linkwatch.models.observation import Answer, Observation, ResourceRecord, State
+from linkwatch.models.observation import Answer, Observation, State
 from linkwatch.models.records import CheckResult, Coverage
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import whole_milliseconds
@@ -23,13 +23,13 @@ from linkwatch.services.inspect import InspectionContext, inspect_playlists
 from linkwatch.services.plan import plan_check
 from linkwatch.services.tally import Tally, incomplete_reason, note
 from linkwatch.settings import InspectMode
-from linkwatch.spool import Spool, is_long
+from linkwatch.spool import Spool
 from linkwatch.store.calls import delete_calls
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import BATCH, Database, in_batches
 from linkwatch.store.lists import save_lists
 from linkwatch.store.quota import StoredQuotaAccount, load_quota_day, spare_units
-from linkwatch.store.resources import insert_missing, load_checked_at, load_resources, save_unanswered
+from linkwatch.store.resources import insert_missing, load_resources, save_unanswered
 from linkwatch.store.retention import purge
 from linkwatch.store.runs import INTERRUPTED, consecutive_holds, finish_run, insert_run, run_scope
 from linkwatch.verdict.brake import decide_brake, is_unconfirmed_absence
@@ -90,7 +90,7 @@ def run_check(
     With an executor, an unfinished run over these lists whose calls were distributed is resumed.
 
     Returns:
-        The run, and what was judged in it. Whether it is complete stands in the store.
+        The run. Whether it is complete, and what it found, is in the store.
 
     Raises:
         IncompleteError: The database failed in the middle; what was committed stays.
@@ -104,12 +104,14 @@ def run_check(
     try:
         if using.executor is not None and (unfinished := using.executor.find_unfinished(using.database, scope, now)):
             running = _Running(using, unfinished.run_id, files, scope, unfinished.now, None, unfinished)
-            return CheckResult(running.run_id, running.all_of(catalogue))
+            running.run(catalogue)
+            return CheckResult(running.run_id)
         with using.database.write() as connection:
             # First, so that what is judged and what is remembered afterwards are the same.
             purge(connection, now=now, retention=using.retention)
             run_id = insert_run(connection, scope=scope, source=using.source, now=now, asked=coverage)
-        return CheckResult(run_id, _Running(using, run_id, files, scope, now, only).all_of(catalogue))
+        _Running(using, run_id, files, scope, now, only).run(catalogue)
+        return CheckResult(run_id)
     except StoreError as error:
         raise IncompleteError(f"the database failed during the check: {error.message}", remedy=error.remedy) from error
 
@@ -125,7 +127,7 @@ class _Running:
     unfinished: DistributedRun | None = None
     """The run as somebody else has handed it out."""
 
-    def all_of(self, catalogue: Catalogue) -> dict[Resource, ResourceRecord]:
+    def run(self, catalogue: Catalogue) -> None:
         plan = self.unfinished.plan if self.unfinished else self._plan(catalogue)
         tally = Tally(total=sum(len(call.resources) for call in plan.calls) + len(plan.requests))
         executor = self.using.executor if plan.calls else None
@@ -141,7 +143,6 @@ class _Running:
                 self._finish(catalogue, plan, tally, interrupted=True)
             raise
         self._finish(catalogue, plan, tally, interrupted=False)
-        return tally.known
 
     def _plan(self, catalogue: Catalogue) -> CheckPlan:
         using = self.using
@@ -160,9 +161,6 @@ class _Running:
         if self.unfinished is None:
             executor.distribute(self.using.database, run)
         executor.collect(self.using.database, run, tally, lambda answered: self._tell(tally, answered))
-        with self.using.database.read() as connection:
-            if not is_long(tally.total):
-                tally.known.update(load_checked_at(connection, self.now))
 
     def _first_witness(self, plan: CheckPlan, tally: Tally) -> Iterator[Observation]:
         """Sightings of what is there; what is missing or has no answer goes into the tally."""
@@ -286,8 +284,6 @@ class _Running:
         due = (each for each in judged.candidates if is_due(each, self.now, self.using.inside_every))
         tally.candidates.extend(due)
         tally.available_before += judged.available_before
-        if not is_long(tally.total):
-            tally.known.update(judged.records)
 
     def _finish(self, catalogue: Catalogue, plan: CheckPlan, tally: Tally, *, interrupted: bool) -> None:
         with self.using.database.write() as connection:

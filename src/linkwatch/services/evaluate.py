@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from linkwatch.errors import UnreachableError
-from linkwatch.models.observation import Answer, Observation, ResourceRecord, State
+from linkwatch.models.observation import Answer, Observation, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.inspections import InspectionCandidate
 from linkwatch.services.inspect import candidates
@@ -36,9 +36,6 @@ class Judging:
 @dataclass(frozen=True, slots=True)
 class Evaluated:
     """What came of some sightings."""
-
-    records: dict[Resource, ResourceRecord]
-    """As it is now; a handle or user name by the channel that it was resolved to."""
 
     available_before: int
     candidates: list[InspectionCandidate]
@@ -77,7 +74,6 @@ def evaluate(connection: Connection, sightings: Sequence[Observation], by: Judgi
     save_handles(connection, (s.facts.channel for s in sightings if s.facts and s.facts.channel))
     etags = {s.resource: s.etag for s in sightings}
     return Evaluated(
-        records={resource: judgement.record for resource, judgement in judgements.items()},
         available_before=sum(recalled.record.state is State.AVAILABLE for recalled in before.values()),
         candidates=candidates(connection, judgements, etags) if by.for_looks else [],
     )

@@ -5,15 +5,14 @@ from datetime import datetime
 
 from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.planner.calls import CheckPlan, plan_with_check_times, plan_with_key, plan_without_key
+from linkwatch.planner.calls import CheckPlan, plan_with_key, plan_without_key
 from linkwatch.planner.inspections import InspectionPlan, plan_inspections
 from linkwatch.services.inspect import stored_candidates
 from linkwatch.settings import InspectMode, Settings
-from linkwatch.spool import is_long
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
 from linkwatch.store.quota import load_quota_day, spare_units
-from linkwatch.store.resources import iter_last_checks, load_last_checks, max_resource_id
+from linkwatch.store.resources import iter_last_checks
 
 
 def plan_check(
@@ -32,9 +31,7 @@ def plan_check(
         if not keyed:
             return plan_without_key(resources)
         budget = load_quota_day(connection, now, quota_per_day).left
-        if is_long(max(len(listed), max_resource_id(connection))):
-            return plan_with_check_times(iter_last_checks(connection, resources), budget)
-        return plan_with_key(resources, load_last_checks(connection), budget)
+        return plan_with_key(iter_last_checks(connection, resources), budget)
 
 
 def plan_inspections_of(

@@ -23,7 +23,7 @@ from linkwatch.store.acknowledgements import (
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
 from linkwatch.store.events import (
-    last_events_since,
+    last_events,
     load_check_history,
     load_recent_events,
 )
@@ -59,7 +59,7 @@ def report_of_lists(
         database: Where the memory is.
         settings: Levels, limits, and how long a change is reported.
         now: The time of the report.
-        checked: The check that the report is of; what it has just judged is not read again. None: the last one.
+        checked: The check that the report is of; None: the last one.
         extras: What only some formats show.
         listed_acks: What the file of acknowledgements says; None: there is none, and the store's count.
     """
@@ -70,7 +70,7 @@ def report_of_lists(
         # Lists that were never checked together were perhaps checked apart: then the last run of any stands.
         scope = run_scope(files)
         quota = load_quota_day(connection, now, settings.quota_per_day)
-        known = load_records(connection, resolved.links_of, checked.records if checked else {})
+        known = load_records(connection, resolved.links_of)
         # Of lists that no check has ever met, the run of others says nothing.
         last = load_last_run(connection, scope) or (load_last_run(connection) if known else None)
         run = load_run(connection, checked.run_id) if checked else last
@@ -81,7 +81,7 @@ def report_of_lists(
             catalogue=resolved,
             known=known,
             first_seen=FirstSeenLookup(connection),
-            events=last_events_since(connection, now - settings.changes_for),
+            events=last_events(connection),
             run=run,
             quota=None
             if run is None or run.source == "keyless"

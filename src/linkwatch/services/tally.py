@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from linkwatch.errors import IncompleteError, UnreachableError
-from linkwatch.models.observation import Observation, ResourceRecord
+from linkwatch.models.observation import Observation
 from linkwatch.models.resource import Resource
 from linkwatch.planner.calls import CheckPlan
 from linkwatch.planner.inspections import InspectionCandidate
@@ -34,9 +34,6 @@ class Tally:
     failures: list[IncompleteError] = field(default_factory=list)
     missing: Spool[Observation] = field(default_factory=lambda: Spool(Observation))
     brake: BrakeDecision | None = None
-    known: dict[Resource, ResourceRecord] = field(default_factory=dict)
-    """What was judged, as it is known now; empty in a long check: it stands in the store."""
-
     candidates: Spool[InspectionCandidate] = field(default_factory=lambda: Spool(InspectionCandidate))
     """The living playlists that are due for a look; empty when nobody looks inside."""
 

@@ -1,4 +1,4 @@
-"""Sequences that are in a temporary file, but for the last items."""
+"""Sequences that move to a temporary file when they grow long."""
 
 from array import array
 from bisect import bisect_right
@@ -20,21 +20,19 @@ T = TypeVar("T")
 
 
 def concatenate(parts: Sequence[Sequence[T]]) -> Sequence[T]:
-    """The items of all parts in their order; of very many they stay where they are."""
-    if is_long(sum(map(len, parts))):
-        return _Joined(parts)
+    """The items of all parts, in order: a list; of more than `IN_MEMORY` items a view of the parts."""
+    if sum(map(len, parts)) > IN_MEMORY:
+        return _Concatenation(parts)
     return [item for part in parts for item in part]
 
 
-class _Joined(Sequence[T]):
-    """A view."""
-
+class _Concatenation(Sequence[T]):
     def __init__(self, parts: Sequence[Sequence[T]]) -> None:
         self._parts = parts
-        self._begins = list(accumulate(map(len, parts), initial=0))
+        self._starts = list(accumulate(map(len, parts), initial=0))
 
     def __len__(self) -> int:
-        return self._begins[-1]
+        return self._starts[-1]
 
     def __iter__(self) -> Iterator[T]:
         return chain.from_iterable(self._parts)
@@ -45,27 +43,27 @@ class _Joined(Sequence[T]):
     def __getitem__(self, at: slice) -> Sequence[T]: ...
     def __getitem__(self, at: int | slice) -> T | Sequence[T]:
         if isinstance(at, slice):
-            return [self[each] for each in range(*at.indices(len(self)))]
+            return [self[index] for index in range(*at.indices(len(self)))]
         at = range(len(self))[at]
-        part = bisect_right(self._begins, at) - 1
-        return self._parts[part][at - self._begins[part]]
+        part = bisect_right(self._starts, at) - 1
+        return self._parts[part][at - self._starts[part]]
 
 
 def temporary_file() -> IO[bytes]:
-    """A file without a name; it is gone when it is closed.
+    """A file without a name, which ends when it is closed.
 
     Raises:
-        StoreError: There is no place for it.
+        StoreError: The temporary folder takes no file.
     """
     from tempfile import TemporaryFile  # noqa: PLC0415  # loaded when something is long, which is seldom
 
-    with in_words():
+    with reporting_os_errors():
         return TemporaryFile(buffering=0)
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
-    """Tell what the system says as a user can mend it.
+def reporting_os_errors() -> Iterator[None]:
+    """Turn errors of the operating system into ours, with a remedy.
 
     Raises:
         StoreError: The temporary folder can't take what is written.
@@ -77,11 +75,7 @@ def in_words() -> Iterator[None]:
 
 
 def full(why: str) -> StoreError:
-    """The error of a temporary folder that can't take what is written.
-
-    Args:
-        why: By the system's words.
-    """
+    """The error for a temporary folder that can't take what is written; `why` is the system's message."""
     return StoreError(
         f"what a long list needs beside the memory can't be kept in the temporary folder: {why}",
         remedy="Make room in /tmp and /var/tmp, or name another folder in the environment as TMPDIR.",
@@ -89,34 +83,29 @@ def full(why: str) -> StoreError:
 
 
 IN_MEMORY = 100_000
-"""Items up to which a sequence is a tuple: a check of as many holds some 200 MB."""
+"""Items up to which everything stays in memory: a check of so many resources takes some 200 MB."""
 
 CHUNK = 1000
-"""Items that are written, and read back, at once."""
+"""Items that are written and read back together."""
 
 _RECENT = 8
-"""Chunks that are kept, of those that were looked into by number."""
-
-
-def is_long(items: int) -> bool:
-    """Whether so many items are too many for the memory."""
-    return items > IN_MEMORY
+"""Chunks kept in memory after random access."""
 
 
 def spooled(items: Iterable[T], kind: Any, *, weight: int = 1) -> Sequence[T]:
     """The items as a tuple; beyond `IN_MEMORY` of them, as a sequence in a temporary file.
 
     Args:
-        items: Gone through once.
-        kind: Their type, or types, such that msgspec can encode and decode them.
-        weight: As many values are in each.
+        items: Iterated once.
+        kind: Their type, which msgspec can encode and decode.
+        weight: Values in each item; they count against `IN_MEMORY`.
 
     Raises:
         StoreError: The temporary folder can't take them.
     """
     source = iter(items)
     first = tuple(islice(source, IN_MEMORY // weight + 1))
-    if not is_long(len(first) * weight):
+    if len(first) * weight <= IN_MEMORY:
         return first
     spool: Spool[T] = Spool(kind)
     spool.extend(chain(first, source))
@@ -124,12 +113,12 @@ def spooled(items: Iterable[T], kind: Any, *, weight: int = 1) -> Sequence[T]:
 
 
 def sorted_spool(items: Iterable[T], kind: Any, key: Callable[[T], Any], *, weight: int = 1) -> Sequence[T]:
-    """The items in the order of a key, which is stable, as `spooled` gives them: an external merge sort.
+    """The items, sorted by a key (stable), in memory or by an external merge sort; see `spooled`.
 
     Args:
-        items: Gone through once.
+        items: Iterated once.
         kind: As for `spooled`.
-        key: What decides.
+        key: The sort key of an item.
         weight: As for `spooled`.
 
     Raises:
@@ -138,8 +127,8 @@ def sorted_spool(items: Iterable[T], kind: Any, key: Callable[[T], Any], *, weig
     unsorted = spooled(items, kind, weight=weight)
     if isinstance(unsorted, tuple):
         return tuple(sorted(unsorted, key=key))
-    if all(one <= next_ for one, next_ in pairwise(map(key, unsorted))):
-        return unsorted  # as mostly
+    if all(before <= after for before, after in pairwise(map(key, unsorted))):
+        return unsorted  # the usual case
     source = iter(unsorted)
     runs: list[Sequence[T]] = []
     while run := sorted(islice(source, IN_MEMORY // weight + 1), key=key):
@@ -150,10 +139,10 @@ def sorted_spool(items: Iterable[T], kind: Any, key: Callable[[T], Any], *, weig
 
 
 class Spool(Sequence[T], Generic[T]):
-    """A sequence that only grows; all but its last items are in a temporary file, which is made when there are many.
+    """A sequence that only grows. Full chunks are in a temporary file, the last items in memory.
 
     Args:
-        kind: The type, or types, of the items, such that msgspec can encode and decode them.
+        kind: The type of the items, which msgspec can encode and decode.
     """
 
     def __init__(self, kind: Any) -> None:
@@ -167,7 +156,7 @@ class Spool(Sequence[T], Generic[T]):
         self._recent = lru_cache(_RECENT)(self._read)
 
     def append(self, item: T) -> None:
-        """Put an item behind the others.
+        """Add an item at the end.
 
         Raises:
             StoreError: The temporary folder can't take it.
@@ -177,10 +166,10 @@ class Spool(Sequence[T], Generic[T]):
             self._write()
 
     def extend(self, items: Iterable[T]) -> None:
-        """Put items behind the others; see `append`."""
+        """Add items at the end; see `append`."""
         source = iter(items)
-        while some := list(islice(source, CHUNK - len(self._tail))):
-            self._tail += some
+        while batch := list(islice(source, CHUNK - len(self._tail))):
+            self._tail += batch
             if len(self._tail) == CHUNK:
                 self._write()
 
@@ -207,7 +196,7 @@ class Spool(Sequence[T], Generic[T]):
     def __getitem__(self, at: slice) -> Sequence[T]: ...
     def __getitem__(self, at: int | slice) -> T | Sequence[T]:
         if isinstance(at, slice):
-            return [self[each] for each in range(*at.indices(len(self)))]
+            return [self[index] for index in range(*at.indices(len(self)))]
         if at < 0:
             at += len(self)
             if at < 0:
@@ -221,7 +210,7 @@ class Spool(Sequence[T], Generic[T]):
         if self._file is None:
             self._file = temporary_file()
             finalize(self, self._file.close)
-        with self._lock, in_words():
+        with self._lock, reporting_os_errors():
             self._file.seek(self._ends[-1])
             written = self._file.write(self._encode(self._tail))
         self._ends.append(self._ends[-1] + written)
@@ -230,7 +219,7 @@ class Spool(Sequence[T], Generic[T]):
 
     def _read(self, number: int) -> list[T]:
         begin, end = self._ends[number], self._ends[number + 1]
-        with self._lock, in_words():
+        with self._lock, reporting_os_errors():
             self._file.seek(begin)
             content = self._file.read(end - begin)
         return self._decode(content)

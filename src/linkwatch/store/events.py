@@ -13,8 +13,8 @@ from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.records import NO_HISTORY, CheckHistory, Coverage, Outage, Span, StoredEvent
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
-from linkwatch.spool import is_long
-from linkwatch.store.resources import max_resource_id
+from linkwatch.spool import KeyCodec, items_by_key, spooled
+from linkwatch.store.database import BATCH
 from linkwatch.store.tables import UNANSWERED, events, links, lists, resources, runs, spans
 
 _MISSING = (State.SUSPECT, State.UNAVAILABLE)
@@ -160,46 +160,17 @@ def resources_unlisted_since(connection: Connection, since: datetime, files: Col
 EventKey = tuple[Resource, EventKind]
 
 
-def last_events(connection: Connection) -> dict[EventKey, StoredEvent]:
+_EVENT_KEYS: KeyCodec[EventKey] = KeyCodec(
+    lambda key: (f"{key[0].kind} {key[1]}", key[0].id),
+    lambda kinds, id_: (Resource(Kind(kinds.split()[0]), id_), EventKind(kinds.split()[1])),
+)
+
+
+def last_events(connection: Connection) -> Mapping[EventKey, StoredEvent]:
     """The last event of each kind, of every resource."""
     last = select(func.max(events.c.id)).group_by(events.c.resource_id, events.c.kind)
-    return {(stored.resource, stored.event.kind): stored for stored in _events(connection, events.c.id.in_(last))}
-
-
-def last_events_since(connection: Connection, since: datetime) -> Mapping[EventKey, StoredEvent]:
-    """The last event of each kind, of every resource; in a large store only what happened lately is gone through.
-
-    Args:
-        connection: A transaction that reads; it is used for as long as the events are.
-        since: What happened later is gone through, too; what happened before is found by its key.
-    """
-    return LastEventLookup(connection, since) if is_long(max_resource_id(connection)) else last_events(connection)
-
-
-class LastEventLookup(Mapping[EventKey, StoredEvent]):
-    """Any last event by its key, and those since a time one by one: all that ever happened may be too much."""
-
-    def __init__(self, connection: Connection, since: datetime) -> None:
-        self._connection = connection
-        last = select(func.max(events.c.id)).where(events.c.at > to_millis(since))
-        recent = _events(connection, events.c.id.in_(last.group_by(events.c.resource_id, events.c.kind)))
-        self._recent = {(stored.resource, stored.event.kind): stored for stored in recent}
-
-    def __getitem__(self, key: EventKey) -> StoredEvent:
-        if key in self._recent:
-            return self._recent[key]
-        resource, kind = key
-        named = resources.c.kind == resource.kind, resources.c.youtube_id == resource.id
-        found = _events(self._connection, *named, events.c.kind == kind)
-        if not found:
-            raise KeyError(key)
-        return found[-1]
-
-    def __iter__(self) -> Iterator[EventKey]:
-        return iter(self._recent)
-
-    def __len__(self) -> int:
-        return len(self._recent)
+    found = spooled(_iter_events(connection, events.c.id.in_(last)), StoredEvent)
+    return items_by_key(found, lambda stored: (stored.resource, stored.event.kind), _EVENT_KEYS)
 
 
 def load_recent_events(connection: Connection, limit: int) -> list[StoredEvent]:
@@ -221,7 +192,7 @@ def load_check_history(
     if not times:
         return NO_HISTORY
     states = _States(connection, times, known)
-    return CheckHistory(tuple(times), states if is_long(len(known)) else dict(states))
+    return CheckHistory(tuple(times), states)
 
 
 class _States(Mapping[Resource, tuple[State | None, ...]]):
@@ -292,21 +263,23 @@ def load_events(connection: Connection, resource: Resource) -> list[StoredEvent]
 
 
 def _events(connection: Connection, *conditions: ColumnElement[bool]) -> list[StoredEvent]:
+    return list(_iter_events(connection, *conditions))
+
+
+def _iter_events(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[StoredEvent]:
     query = (
         select(events, resources.c.kind.label("resource_kind"), resources.c.youtube_id)
         .join(resources, events.c.resource_id == resources.c.id)
         .where(*conditions)
         .order_by(events.c.at, events.c.id)
     )
-    return [
-        StoredEvent(
+    for row in connection.execute(query, execution_options={"yield_per": BATCH}):
+        yield StoredEvent(
             Resource(Kind(row.resource_kind), row.youtube_id),
             Event(EventKind(row.kind), row.before, row.after),
             to_time(row.at),
             row.run_id,
         )
-        for row in connection.execute(query)
-    ]
 
 
 def load_spans(connection: Connection, resource: Resource) -> list[Span]:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from linkwatch.catalogue.catalogue import CataloguedLink
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
 from linkwatch.models.times import to_millis, to_time
-from linkwatch.spool import SpooledIndex, is_long
+from linkwatch.spool import KeyCodec, positions_by_key
 from linkwatch.store.database import BATCH, in_batches, insert_many
 from linkwatch.store.resources import load_row_ids
 from linkwatch.store.tables import links, lists, resources
@@ -62,7 +62,7 @@ def _remember_list(connection: Connection, file: str, catalogued: Iterable[Catal
     row = connection.execute(select(lists).where(lists.c.file == file)).first()
     if row is not None and row.digest == digest:
         return
-    seen = {} if row is None else _first_seen_in(connection, row.id)
+    seen = {} if row is None else _load_first_seen(connection, row.id)
     if row is None:
         new = insert(lists).values(file=file, digest=digest, read_at=to_millis(now)).returning(lists.c.id)
         list_id = connection.execute(new).scalar_one()
@@ -77,7 +77,7 @@ def _link_rows(
     connection: Connection,
     list_id: int,
     catalogued: Iterable[CataloguedLink],
-    seen: Mapping[LinkKey, int],
+    seen: Mapping[LinkKey, list[int]],
     now: datetime,
 ) -> Iterator[tuple[object, ...]]:
     """The values of `_COLUMNS`: a row for each resource that an entry names, one without for a malformed entry."""
@@ -86,9 +86,9 @@ def _link_rows(
         ids = load_row_ids(connection, {resource for item in some for resource in item.resources})
         for item in some:
             link = item.link
-            known_since = seen.get(link_key(link), at)
+            first_seen = seen.get(link_key(link), [at])[0]
             ignored = None if link.ignored is None else " ".join(link.ignored)
-            told = (link.line, link.column, link.url, link.label, link.section, link.owner, ignored, known_since)
+            told = (link.line, link.column, link.url, link.label, link.section, link.owner, ignored, first_seen)
             for resource in item.resources or (None,):
                 yield (list_id, None if resource is None else ids[resource], *told)
 
@@ -131,36 +131,18 @@ def load_links(connection: Connection, file: str) -> list[Link]:
     return list(dict.fromkeys(found))  # an entry that names two resources has two rows
 
 
-def _first_seen_in(connection: Connection, list_id: int) -> Mapping[LinkKey, int]:
-    """When each entry was first met, in milliseconds since 1970; of a long list in a temporary file."""
-    of_list = links.c.list_id == list_id
-    query = select(links.c.url, links.c.label, links.c.first_seen_at).where(of_list)
-    if is_long(connection.execute(select(func.count()).select_from(links).where(of_list)).scalar_one()):
-        rows = connection.execute(query, execution_options={"yield_per": BATCH})
-        return _SpooledTimes((*_name_of((url, label)), at) for url, label, at in rows)
-    return {(url, label): at for url, label, at in connection.execute(query.order_by(links.c.id.desc()))}
+_LINK_KEYS: KeyCodec[LinkKey] = KeyCodec(
+    # A link without a label is another one than a link with an empty label.
+    lambda key: (key[0], "" if key[1] is None else f"={key[1]}"),
+    lambda url, label: (url, label[1:] if label else None),
+)
 
 
-def _name_of(key: LinkKey) -> tuple[str, str]:
-    """A key in two texts: an entry without a label is none with an empty one."""
-    url, label = key
-    return url, "" if label is None else f"={label}"
-
-
-class _SpooledTimes(Mapping[LinkKey, int]):
-    """The times of entries: the entries that have the same key have the same time."""
-
-    def __init__(self, times: Iterable[tuple[str, str, int]]) -> None:
-        self._times = SpooledIndex(times, lambda url, label: (url, label[1:] if label else None), _name_of)
-
-    def __getitem__(self, key: LinkKey) -> int:
-        return self._times[key][0]
-
-    def __iter__(self) -> Iterator[LinkKey]:
-        return iter(self._times)
-
-    def __len__(self) -> int:
-        return len(self._times)
+def _load_first_seen(connection: Connection, list_id: int) -> Mapping[LinkKey, list[int]]:
+    """When each link of a list was first seen, in milliseconds since 1970; links with one key have one time."""
+    query = select(links.c.url, links.c.label, links.c.first_seen_at).where(links.c.list_id == list_id)
+    rows = connection.execute(query, execution_options={"yield_per": BATCH})
+    return positions_by_key((((url, label), at) for url, label, at in rows), _LINK_KEYS)
 
 
 class FirstSeenLookup:
@@ -172,15 +154,16 @@ class FirstSeenLookup:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._by_file: dict[str, Mapping[LinkKey, int]] = {}
+        self._by_file: dict[str, Mapping[LinkKey, list[int]]] = {}
 
     def __call__(self, link: Link) -> datetime | None:
         """When a check first met this entry; None when none has."""
         if link.file not in self._by_file:
             query = select(lists.c.id).where(lists.c.file == link.file)
             list_id = self._connection.execute(query).scalar()
-            self._by_file[link.file] = {} if list_id is None else _first_seen_in(self._connection, list_id)
-        return to_time(self._by_file[link.file].get(link_key(link)))
+            self._by_file[link.file] = {} if list_id is None else _load_first_seen(self._connection, list_id)
+        times = self._by_file[link.file].get(link_key(link))
+        return None if times is None else to_time(times[0])
 
 
 def load_links_to(connection: Connection, resource: Resource) -> list[Link]:

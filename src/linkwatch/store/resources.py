@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from linkwatch.catalogue.catalogue import RESOURCE_KEYS
 from linkwatch.models.observation import Answer, Facts, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.planner.due import CheckTimes
-from linkwatch.spool import SpooledIndex, SpooledMapping, spooled
+from linkwatch.spool import items_by_key, spooled
 from linkwatch.store.database import execute_many, in_batches, insert_many
 from linkwatch.store.tables import UNANSWERED, events, resources, spans
 from linkwatch.verdict.judge import Verdict
@@ -24,13 +25,13 @@ class _Entry(msgspec.Struct, frozen=True, gc=False):
 
 
 class StoredRecords(Mapping[Resource, ResourceRecord]):
-    """What is known, by resource; what no check has met is left out.
+    """The records of resources; those that no check has met are left out.
 
     Args:
-        entries: Of all resources that are listed.
+        entries: Of all listed resources.
     """
 
-    def __init__(self, entries: SpooledMapping[Resource, _Entry]) -> None:
+    def __init__(self, entries: Mapping[Resource, _Entry]) -> None:
         self._entries = entries
 
     def __getitem__(self, resource: Resource) -> ResourceRecord:
@@ -40,7 +41,7 @@ class StoredRecords(Mapping[Resource, ResourceRecord]):
         return known
 
     def __iter__(self) -> Iterator[Resource]:
-        return (entry.resource for entry in self._entries.in_order() if entry.known is not None)
+        return (resource for resource, entry in self._entries.items() if entry.known is not None)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -49,26 +50,15 @@ class StoredRecords(Mapping[Resource, ResourceRecord]):
         return any(True for _ in self)
 
 
-def load_records(
-    connection: Connection, listed: Mapping[Resource, object], judged: Mapping[Resource, ResourceRecord]
-) -> Mapping[Resource, ResourceRecord]:
-    """What is known of these.
+def load_records(connection: Connection, listed: Mapping[Resource, list[int]]) -> Mapping[Resource, ResourceRecord]:
+    """The records of the listed resources, as far as a check has met them.
 
     Args:
         connection: A transaction that reads.
-        listed: The resources.
-        judged: What was just read or written of some of them, and need not be read again.
+        listed: As in `Catalogue.links_of`.
     """
-    if isinstance(listed, SpooledIndex):
-        entries = spooled(_entries(connection, listed), _Entry)
-        return StoredRecords(SpooledMapping(listed, entries, lambda entry: entry.resource))
-    unread = listed.keys() - judged.keys()
-    if not unread:
-        return judged
-    return {
-        **judged,
-        **{resource: recalled.record for resource, recalled in load_resources(connection, unread).items()},
-    }
+    entries = spooled(_entries(connection, listed), _Entry)
+    return StoredRecords(items_by_key(entries, lambda entry: entry.resource, RESOURCE_KEYS, positions=listed))
 
 
 def _entries(connection: Connection, listed: Iterable[Resource]) -> Iterator[_Entry]:
@@ -78,16 +68,8 @@ def _entries(connection: Connection, listed: Iterable[Resource]) -> Iterator[_En
             yield _Entry(resource, recalled[resource].record if resource in recalled else None)
 
 
-def max_resource_id(connection: Connection) -> int:
-    """How many resources there may be at most, of whatever lists: told at once, where counting would read them all."""
-    return connection.execute(select(func.max(resources.c.id))).scalar() or 0
-
-
 def iter_last_checks(connection: Connection, wanted: Iterable[Resource]) -> Iterator[tuple[int, Resource]]:
-    """Each of these, and before it when it was last answered about, in milliseconds since 1970; -1: never.
-
-    Nothing is held in memory; for a short list in a small store `load_last_checks` is several times as fast.
-    """
+    """Each of these, and before it when it was last answered about, in milliseconds since 1970; -1: never."""
     columns = (resources.c.last_checked_at, resources.c.youtube_id)
     for some in in_batches(wanted):
         found = {resource: row[0] for resource, row in load_rows(connection, some, columns) if row[0] is not None}
@@ -122,12 +104,6 @@ _millis = lru_cache(maxsize=10_000)(to_millis)
 _SPANNED = ("state", "title", "owner", "item_count", "restrictions")
 
 
-def load_last_checks(connection: Connection) -> dict[str, int]:
-    """When each resource was last answered about, in milliseconds since 1970, by id; never: left out."""
-    query = select(resources.c.youtube_id, resources.c.last_checked_at)
-    return dict(connection.execute(query.where(resources.c.last_checked_at.is_not(None))).all())
-
-
 class StoredResource(NamedTuple):
     """What is known of one resource, and its row."""
 
@@ -144,15 +120,6 @@ def load_resources(connection: Connection, wanted: Iterable[Resource]) -> dict[R
         resource: StoredResource(row[0], _known(row[3:]), row[2] is not None)
         for resource, row in load_rows(connection, wanted, columns)
     }
-
-
-def load_checked_at(connection: Connection, now: datetime) -> Iterator[tuple[Resource, ResourceRecord]]:
-    """What was last judged at this moment: by the run of this time."""
-    query = select(resources.c.kind, resources.c.youtube_id, *_KNOWN).where(
-        resources.c.last_checked_at == to_millis(now)
-    )
-    for kind, id_, *columns in connection.execute(query):
-        yield Resource(Kind(kind), id_), _known(columns)
 
 
 def load_row_ids(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource, int]:

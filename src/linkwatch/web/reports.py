@@ -9,7 +9,7 @@ from threading import Lock
 from linkwatch.daemon.api import DaemonApi, ScheduleState
 from linkwatch.errors import StoreError, UsageError
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.report.build import indexed
+from linkwatch.report.build import by_resource
 from linkwatch.report.model import Extra, Finding, Report, ReportedResource
 from linkwatch.services.lists import ReadLists
 from linkwatch.services.report import report_of_lists
@@ -132,7 +132,7 @@ class Reports:
         findings = defaultdict(list)
         for finding in report.findings:
             findings[finding.kind, finding.id].append(finding)
-        return _Held(basis, report, indexed(report.resources), dict(findings))
+        return _Held(basis, report, by_resource(report.resources), dict(findings))
 
 
 def _is_old(report: Report, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from linkwatch.store.database import Database
 from linkwatch.store.events import last_events, load_events, load_spans
 from linkwatch.store.lists import FirstSeenLookup, load_links_to, save_lists
 from linkwatch.store.quota import StoredQuotaAccount
-from linkwatch.store.resources import insert_missing, iter_last_checks, load_last_checks, max_resource_id
+from linkwatch.store.resources import insert_missing, iter_last_checks
 from linkwatch.store.retention import purge
 from linkwatch.store.runs import consecutive_holds, load_last_run
 from linkwatch.store.tables import metadata
@@ -38,9 +38,8 @@ def use_all_of(database: Database) -> None:
         for links in ([LINK], [LINK, LINK]):
             save_lists(connection, ["a.csv"], catalogue_links(links).links, NOW)
         purge(connection, now=NOW, retention=timedelta(days=30))
-        list(iter_last_checks(connection, [PLAYLIST])), max_resource_id(connection)
+        list(iter_last_checks(connection, [PLAYLIST]))
         (
-            load_last_checks(connection),
             load_aliases(connection),
             load_last_run(connection),
             load_last_run(connection, "list.csv"),

@@ -70,7 +70,7 @@ def living(count: int, *weather: Faults, quota: int = 10_000, **switches: Any) -
 
 
 def calls_for(resources: Iterable[Resource]) -> Sequence[Call]:
-    return plan_with_key(resources, {}, 10_000).calls
+    return plan_with_key(((-1, resource) for resource in resources), 10_000).calls
 
 
 def single_calls(resources: Iterable[Resource]) -> list[Call]:

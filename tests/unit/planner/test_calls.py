@@ -3,7 +3,7 @@
 import io
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -43,6 +43,11 @@ def user(number: int) -> Resource:
 UNMONITORABLE = [Resource(Kind.PLAYLIST, "WL"), Resource(Kind.CHANNEL, "c/Name"), Resource(Kind.VIDEO, "clip/UgkxAbCd")]
 
 
+def planned(resources: Iterable[Resource], last_checked: Mapping[str, int], budget: int) -> CheckPlan:
+    """The plan for resources whose last checks are given by id; the others were never answered about."""
+    return plan_with_key(((last_checked.get(resource.id, -1), resource) for resource in resources), budget)
+
+
 def asked(plan: CheckPlan) -> list[Resource]:
     """Every resource of the calls, in their order."""
     return [resource for call in plan.calls for resource in call.resources]
@@ -63,7 +68,7 @@ def test_a_large_list_costs_exactly_what_its_distinct_resources_cost_in_any_orde
     chance.shuffle(entries)
     last_checked = {resource.id: chance.randrange(1_000) for resource in chance.sample(distinct, 4_000)}
 
-    plan = plan_with_key(listed(entries), last_checked, PLENTY)
+    plan = planned(listed(entries), last_checked, PLENTY)
 
     assert plan.units == 155
     assert Counter(call.method for call in plan.calls) == {Method.PLAYLISTS: 100, Method.VIDEOS: 52, Method.CHANNELS: 3}
@@ -74,21 +79,21 @@ def test_a_large_list_costs_exactly_what_its_distinct_resources_cost_in_any_orde
 def test_the_seed_list_costs_four_units(name: str) -> None:
     """One call for its playlists, one for its videos, and one for each of its two user names."""
     catalogue = catalogue_links(read_lists([str(ROOT / name)], stdin=io.BytesIO()))
-    plan = plan_with_key(catalogue.resources(), {}, PLENTY)
+    plan = planned(catalogue.resources(), {}, PLENTY)
     assert len(catalogue.links) == 34
     assert Counter(call.method for call in plan.calls) == {Method.PLAYLISTS: 1, Method.VIDEOS: 1, Method.USERNAME: 2}
 
 
 @pytest.mark.parametrize(("count", "units"), [(0, 0), (1, 1), (49, 1), (50, 1), (51, 2), (100, 2), (101, 3)])
 def test_a_call_holds_fifty_ids_and_never_one_more(count: int, units: int) -> None:
-    plan = plan_with_key(map(playlist, range(count)), {}, PLENTY)
+    plan = planned(map(playlist, range(count)), {}, PLENTY)
     assert plan.units == units
     assert [len(call.resources) for call in plan.calls[:-1]] == [IDS_PER_CALL] * (units - 1 if units else 0)
 
 
 def test_handles_and_user_names_go_one_a_call() -> None:
     named = [handle(1), user(1), handle(2), user(2)]
-    plan = plan_with_key([*named, channel(1), channel(2)], {}, PLENTY)
+    plan = planned([*named, channel(1), channel(2)], {}, PLENTY)
     assert [(call.method, len(call.resources)) for call in plan.calls if call.method is not Method.CHANNELS] == [
         (Method.HANDLE, 1),
         (Method.HANDLE, 1),
@@ -100,7 +105,7 @@ def test_handles_and_user_names_go_one_a_call() -> None:
 
 def test_the_longest_unasked_comes_first_and_what_was_never_asked_before_it() -> None:
     last_checked = {playlist(n).id: 1_000 - n for n in range(100)} | {video(0).id: 925}
-    plan = plan_with_key([*map(playlist, range(101)), video(0)], last_checked, PLENTY)
+    plan = planned([*map(playlist, range(101)), video(0)], last_checked, PLENTY)
     assert asked(plan)[:2] == [playlist(100), playlist(99)]
     # Calls are made in the order of the oldest resource in each.
     lists, videos = Method.PLAYLISTS, Method.VIDEOS
@@ -110,33 +115,33 @@ def test_the_longest_unasked_comes_first_and_what_was_never_asked_before_it() ->
 
 def test_what_is_equally_old_keeps_the_order_of_the_list() -> None:
     order = [playlist(3), playlist(1), playlist(2)]
-    assert asked(plan_with_key(order, {}, PLENTY)) == order
-    assert asked(plan_with_key(order, {resource.id: 7 for resource in order}, PLENTY)) == order
+    assert asked(planned(order, {}, PLENTY)) == order
+    assert asked(planned(order, {resource.id: 7 for resource in order}, PLENTY)) == order
 
 
 def test_the_clock_may_begin_at_zero() -> None:
     """A check at second 0 is a check: what was never asked is still older."""
-    assert asked(plan_with_key([playlist(1), playlist(2)], {playlist(1).id: 0}, PLENTY)) == [playlist(2), playlist(1)]
+    assert asked(planned([playlist(1), playlist(2)], {playlist(1).id: 0}, PLENTY)) == [playlist(2), playlist(1)]
 
 
 @pytest.mark.parametrize("budget", [0, 1, 2, 3, 4])
 def test_what_the_budget_does_not_reach_is_left_and_named(budget: int) -> None:
     resources = [*map(playlist, range(120)), video(0)]
     last_checked = {resource.id: at for at, resource in enumerate(resources)}
-    plan = plan_with_key(resources, last_checked, budget)
+    plan = planned(resources, last_checked, budget)
     assert plan.units == budget
     assert [*asked(plan), *plan.postponed] == resources
 
 
 def test_two_days_of_a_small_budget_ask_about_everything() -> None:
     resources = [*map(playlist, range(60)), *map(video, range(60))]
-    first = plan_with_key(resources, {}, 2)
-    second = plan_with_key(resources, {resource.id: 1 for resource in asked(first)}, 2)
+    first = planned(resources, {}, 2)
+    second = planned(resources, {resource.id: 1 for resource in asked(first)}, 2)
     assert sorted(asked(first) + asked(second)) == sorted(resources)
 
 
 def test_what_nobody_can_ask_about_costs_nothing_and_is_named() -> None:
-    plan = plan_with_key([*UNMONITORABLE, playlist(1)], {}, PLENTY)
+    plan = planned([*UNMONITORABLE, playlist(1)], {}, PLENTY)
     assert sorted(plan.unmonitorable) == sorted(UNMONITORABLE)
     assert plan.units == 1
 
@@ -153,7 +158,7 @@ def test_without_a_key_each_playlist_and_video_is_one_request_and_channels_stay_
 
 
 def test_a_plan_for_nothing_is_empty() -> None:
-    assert plan_with_key([], {}, PLENTY) == plan_without_key([]) == CheckPlan()
+    assert planned([], {}, PLENTY) == plan_without_key([]) == CheckPlan()
 
 
 RESOURCES = st.lists(
@@ -172,7 +177,7 @@ RESOURCES = st.lists(
 def test_every_resource_has_exactly_one_place_in_the_plan(
     resources: list[Resource], last_checked: dict[str, int], budget: int
 ) -> None:
-    plan = plan_with_key(resources, last_checked, budget)
+    plan = planned(resources, last_checked, budget)
     assert sorted([*asked(plan), *plan.postponed, *plan.unmonitorable]) == sorted(resources)
     assert plan.units <= budget
     assert all(1 <= len(call.resources) <= IDS_PER_CALL for call in plan.calls)

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from linkwatch.errors import StoreError
-from linkwatch.spool import Spool, is_long, sequence, sorted_spool, spooled
+from linkwatch.spool import Spool, sequence, sorted_spool, spooled
 
 
 class Thing(msgspec.Struct, frozen=True):
@@ -30,7 +30,6 @@ def test_a_few_items_are_a_tuple_and_more_are_not() -> None:
     assert spooled(iter(THINGS[:10]), Thing) == tuple(THINGS[:10])
     assert isinstance(spooled(THINGS[:11], Thing), Spool)
     assert spooled((), Thing) == ()
-    assert (is_long(10), is_long(11)) == (False, True)
 
 
 def test_items_that_hold_several_values_count_for_as_many() -> None:

@@ -20,18 +20,14 @@ class ReportedItems(Mapping[Resource, ReportedResource]):
 
     Args:
         items: In their order.
-        index: The same by resource; None: it is made when one is looked for, which is seldom.
+        index: The same by resource.
     """
 
-    def __init__(
-        self, items: Sequence[ReportedResource], index: Mapping[Resource, ReportedResource] | None = None
-    ) -> None:
+    def __init__(self, items: Sequence[ReportedResource], index: Mapping[Resource, ReportedResource]) -> None:
         self._items = items
         self._index = index
 
     def __getitem__(self, resource: Resource) -> ReportedResource:
-        if self._index is None:
-            self._index = {item.resource: item for item in self._items}
         return self._index[resource]
 
     def __iter__(self) -> Iterator[Resource]:

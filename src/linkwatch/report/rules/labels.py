@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -18,7 +18,7 @@ from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.model import Finding
 from linkwatch.report.rules.context import RuleContext, quoted
-from linkwatch.spool import SpooledIndex, is_long
+from linkwatch.spool import grouped_positions
 
 SAME_WORD = 80
 """RapidFuzz ratio, 0–100, from which two words are one ("optimisation", "optimization"; "calculus", "calculs")."""
@@ -220,21 +220,13 @@ class _Labels:
 
     def __init__(self, links: Sequence[CataloguedLink]) -> None:
         self._links = links
-        self._beginning_with: Callable[[str], Iterable[tuple[str, int]]]
-        if is_long(len(links)):
-            found = SpooledIndex(_places(links), lambda first, words: (first, words), lambda name: name)
-            self._beginning_with = found.of_kind
-            return
-        by_first_word: dict[str, dict[str, int]] = defaultdict(dict)
-        for first, words, at in _places(links):
-            by_first_word[first].setdefault(words, at)
-        self._beginning_with = lambda word: by_first_word.get(word, {}).items()
+        self._by_first_word = grouped_positions(_places(links))
 
     def saying(self, title: str) -> Link | None:
         """The first entry all of whose label's words are in the title."""
         words = words_of(title)
         theirs = set(words)
-        candidates = (found for word in words for found in self._beginning_with(word))
+        candidates = (found for word in words for found in self._by_first_word.get(word, ()))
         return next((self._links[at].link for label, at in candidates if theirs.issuperset(label.split())), None)
 
 
