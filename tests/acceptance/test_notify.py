@@ -15,7 +15,7 @@ from acceptance.command import (
 )
 from acceptance.youtube_servers import AVAILABLE, COURSE, LECTURE, WATCH, youtube_server
 from databases import change, rows
-from integration.notifications.hook import NEVER, Hook
+from integration.notifications.webhook import NEVER, Hook
 
 from linkwatch.simulator.faults import Fault
 

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from browser.conftest import CHROMIUM
-from integration.web.standin import empty, played
+from integration.web.fake_daemon import empty, played
 
 from linkwatch.web.server import Dashboard
 

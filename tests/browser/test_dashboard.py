@@ -13,7 +13,7 @@ import pytest
 from browser.conftest import Opened, watched
 from browser.test_html import HOSTILE, SCHEMES, TOO_PALE
 from integration.check.harness import listing, playlist_id, playlists
-from integration.web.standin import StandIn, copied, empty, living_in, played
+from integration.web.fake_daemon import StandIn, copied, empty, living_in, played
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.daemon.api import Progress

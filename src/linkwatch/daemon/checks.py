@@ -6,7 +6,7 @@ from datetime import datetime
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.catalogue.catalogue import resolve_aliases
 from linkwatch.daemon.api import Progress
-from linkwatch.daemon.environment import DaemonContext
+from linkwatch.daemon.context import DaemonContext
 from linkwatch.errors import SettingsError
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.records import Coverage

@@ -12,7 +12,7 @@ from apscheduler.events import EVENT_JOB_SUBMITTED
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from linkwatch.daemon.environment import DaemonContext
+from linkwatch.daemon.context import DaemonContext
 from linkwatch.daemon.heartbeat import Heartbeat
 from linkwatch.daemon.leader import this_process
 from linkwatch.daemon.scheduler import Scheduler

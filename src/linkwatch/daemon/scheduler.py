@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from linkwatch.daemon.api import Progress, ScheduleState
-from linkwatch.daemon.backoff import begun, ended, failed, opened
 from linkwatch.daemon.checks import Checks
-from linkwatch.daemon.environment import DaemonContext
+from linkwatch.daemon.context import DaemonContext
 from linkwatch.daemon.leader import Leader
 from linkwatch.daemon.list_watcher import WatchedLists
-from linkwatch.daemon.schedules import schedules_of
+from linkwatch.daemon.schedules import begun, ended, failed, opened, schedules_of
 from linkwatch.errors import EndingError, LeaseLostError, LinkwatchError, UsageError
 from linkwatch.models.link import Link
 from linkwatch.models.records import Coverage

@@ -17,8 +17,8 @@ from starlette.types import ASGIApp
 from linkwatch.daemon.api import DaemonApi
 from linkwatch.errors import LinkwatchError
 from linkwatch.web import actions as forms
-from linkwatch.web import badges, feeds, health, metrics
-from linkwatch.web.api import answers
+from linkwatch.web import badges, feeds, monitoring
+from linkwatch.web.api import endpoints as answers
 from linkwatch.web.auth import Authenticator
 from linkwatch.web.context import Handler, WebContext, style_sheet
 from linkwatch.web.middleware import (
@@ -27,7 +27,8 @@ from linkwatch.web.middleware import (
     SecurityHeadersMiddleware,
     TrustedHostMiddleware,
 )
-from linkwatch.web.pages import duplicates, incidents, lists, login, overview, resources, runs, settings
+from linkwatch.web.pages import duplicates, lists, login, overview, resources, runs, settings
+from linkwatch.web.pages import issues as incidents
 
 ADDRESSES: dict[str, Handler] = {
     "/": overview.page,
@@ -41,9 +42,9 @@ ADDRESSES: dict[str, Handler] = {
     "/feed.atom": feeds.of_all,
     "/feed/{schedule:path}.atom": feeds.of_list,
     "/badge/{schedule:path}.svg": badges.badge,
-    "/metrics": metrics.answer,
-    "/healthz": health.healthz,
-    "/readyz": health.readyz,
+    "/metrics": monitoring.metrics,
+    "/healthz": monitoring.healthz,
+    "/readyz": monitoring.readyz,
     "/api/v1/openapi.json": answers.description,
     "/api/v1/schedules": answers.schedules,
     "/api/v1/reports/{schedule:path}": answers.report,

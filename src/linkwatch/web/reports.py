@@ -1,16 +1,19 @@
 """The report of each schedule, kept until something changes that it tells of."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import NamedTuple
 
 from linkwatch.daemon.api import DaemonApi, ScheduleState
 from linkwatch.errors import StoreError, UsageError
 from linkwatch.models.resource import Kind, Resource
+from linkwatch.models.rules import GROUPS, Group
 from linkwatch.report.build import by_resource
 from linkwatch.report.model import Extra, Finding, Report, ReportedResource
+from linkwatch.report.summary import grouped
 from linkwatch.services.lists import ReadLists
 from linkwatch.services.report import report_of_lists
 from linkwatch.settings import Settings
@@ -48,6 +51,33 @@ class Watched:
     def findings_of(self, resource: Resource) -> Sequence[Finding]:
         """What was found about one resource."""
         return self.findings.get((resource.kind, resource.id), ())
+
+
+class Shown(NamedTuple):
+    """A finding, and where it belongs."""
+
+    schedule: str
+    group: Group
+    finding: Finding
+
+    @property
+    def about(self) -> str:
+        """What is accepted when it is: the id, or the URL of a link that names nothing."""
+        finding = self.finding
+        return finding.id or (finding.links[0].url if finding.links else "")
+
+
+def shown(watched: Iterable[Watched]) -> list[Shown]:
+    """All of them, what is accepted at the end."""
+    found = list(_all(watched))
+    return [each for group in GROUPS for each in found if each.group is group]
+
+
+def _all(watched: Iterable[Watched]) -> Iterator[Shown]:
+    for each in watched:
+        if each.report is not None:
+            for group, findings in grouped(each.report.findings):
+                yield from (Shown(each.name, group, finding) for finding in findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
 
-from linkwatch.daemon.environment import DaemonContext
+from linkwatch.daemon.context import DaemonContext
 from linkwatch.daemon.heartbeat import Heartbeat
 from linkwatch.daemon.leader import this_process
 from linkwatch.daemon.scheduler import Scheduler

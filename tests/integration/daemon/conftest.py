@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from integration.daemon.keeping import Keeper
+from integration.daemon.simulated_daemon import Keeper
 
 
 @pytest.fixture

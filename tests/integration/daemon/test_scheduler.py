@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from integration.check.harness import DAY, HOUR, KEYED, KEYLESS, MINUTE, MORNING, playlist_id, playlists, videos
-from integration.daemon.keeping import TO_TEAM, Keeper, schedule
+from integration.daemon.simulated_daemon import TO_TEAM, Keeper, schedule
 from sqlalchemy import select
 
 from linkwatch.daemon.scheduler import Scheduler

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from integration.check.harness import OPEN_HARNESSES
-from integration.notifications.hook import Hook
+from integration.notifications.webhook import Hook
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from integration.notifications.hook import NEVER, Hook, nobody
+from integration.notifications.webhook import NEVER, Hook, nobody
 
 from linkwatch.notifications import heartbeat as pinging
 from linkwatch.notifications.apprise_transport import delivery

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 from integration.check.harness import MORNING, Harness
-from integration.notifications.hook import NEVER, Hook, nobody
+from integration.notifications.webhook import NEVER, Hook, nobody
 from sqlalchemy import select
 
 from linkwatch.notifications.apprise_transport import delivery

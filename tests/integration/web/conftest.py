@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from integration.web.standin import StandIn, copied, empty, played
+from integration.web.fake_daemon import StandIn, copied, empty, played
 
 from linkwatch.web.server import Dashboard
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from integration.check.harness import listing
 from integration.web.conftest import Serve
-from integration.web.standin import StandIn
+from integration.web.fake_daemon import StandIn
 from integration.web.test_pages import text_of
 
 from linkwatch.acknowledgements.toml_read import read_acks

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from integration.web.conftest import Serve
-from integration.web.standin import SEED_LIST, StandIn, seed_catalogue
+from integration.web.fake_daemon import SEED_LIST, StandIn, seed_catalogue
 from integration.web.test_actions import accept
 from integration.web.test_pages import CALCULUS
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from integration.web.conftest import Serve
-from integration.web.standin import StandIn
+from integration.web.fake_daemon import StandIn
 from integration.web.test_metrics import scraped
 
 from linkwatch.web.app import ADDRESSES

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 from integration.check.harness import listing, playlist_id
 from integration.web.conftest import Serve
-from integration.web.standin import StandIn
+from integration.web.fake_daemon import StandIn
 from integration.web.test_actions import accept
 from prometheus_client.parser import text_string_to_metric_families
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from integration.web.conftest import Serve
-from integration.web.standin import StandIn
+from integration.web.fake_daemon import StandIn
 from integration.web.test_pages import text_of
 
 TOKEN = "a-long-random-token"

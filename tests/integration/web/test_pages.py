@@ -10,7 +10,7 @@ import httpx
 import pytest
 from integration.check.harness import listing, playlist_id, playlists
 from integration.web.conftest import Serve
-from integration.web.standin import DAY, StandIn, empty, living_in
+from integration.web.fake_daemon import DAY, StandIn, empty, living_in
 from tinyhtml5.parser import HTMLParser
 
 from linkwatch.daemon.api import Progress

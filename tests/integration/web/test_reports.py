@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 
 import pytest
 from integration.check.harness import listing, playlist_id, playlists
-from integration.web.standin import StandIn, living_in
+from integration.web.fake_daemon import StandIn, living_in
 
 from linkwatch.models import rules
 from linkwatch.models.rules import Level

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import httpx
 import pytest
-from integration.web.standin import StandIn
+from integration.web.fake_daemon import StandIn
 
 from linkwatch.errors import UsageError
 from linkwatch.web.server import Dashboard

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from linkwatch.daemon.backoff import LONGEST_RETRY, begun, ended, failed, opened, wait_after
+from linkwatch.daemon.schedules import LONGEST_RETRY, begun, ended, failed, opened, wait_after
 from linkwatch.models.records import Coverage
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from linkwatch.daemon.cadence import next_slot, spread, written
+from linkwatch.daemon.schedules import next_slot, spread, written
 from linkwatch.settings import Auto, Cadence, Cron, Schedule
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

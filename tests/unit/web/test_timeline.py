@@ -9,7 +9,7 @@ from linkwatch.models import rules
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.events import EventKind
 from linkwatch.models.playlist import MemberChangeKind
-from linkwatch.web.pages.timeline import Moment, moments_of
+from linkwatch.web.pages.resources import Moment, moments_of
 
 
 def test_everything_that_happened_is_told_newest_first() -> None:

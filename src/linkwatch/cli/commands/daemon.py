@@ -30,7 +30,7 @@ def command(
     """
     from linkwatch.cli.commands.worker import needing_workers
     from linkwatch.clock import utc_now
-    from linkwatch.daemon.environment import DaemonContext
+    from linkwatch.daemon.context import DaemonContext
     from linkwatch.daemon.process import run_daemon
     from linkwatch.web.server import Dashboard
 

@@ -52,7 +52,7 @@ def command(
       linkwatch worker --no-plan --concurrency 16
     """
     from linkwatch.clock import utc_now
-    from linkwatch.daemon.environment import DaemonContext
+    from linkwatch.daemon.context import DaemonContext
 
     with needing_workers():
         from linkwatch.workers.start import run_worker

@@ -6,8 +6,8 @@ from starlette.responses import Response
 from linkwatch.models import rules
 from linkwatch.models.rules import Level
 from linkwatch.web.context import WebContext
-from linkwatch.web.findings import shown
 from linkwatch.web.paging import number_in, page_of
+from linkwatch.web.reports import shown
 
 
 def page(desk: WebContext, request: Request) -> Response:

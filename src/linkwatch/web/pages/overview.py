@@ -15,7 +15,7 @@ from linkwatch.store.quota import load_quota_day
 from linkwatch.text import counted
 from linkwatch.web.acceptances import listed_acks
 from linkwatch.web.context import WebContext
-from linkwatch.web.findings import shown
+from linkwatch.web.reports import shown
 
 MOST = 8
 """Findings on the first page."""

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from linkwatch.web.bind import Bound, bind
+from linkwatch.web.server import Bound, bind
 
 
 def bound(host: str, port: int, *, loopback: bool) -> Bound:

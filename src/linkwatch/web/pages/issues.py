@@ -12,8 +12,8 @@ from linkwatch.store.events import load_outages
 from linkwatch.web.acceptances import all_acks, listed_acks
 from linkwatch.web.context import WebContext
 from linkwatch.web.filters import FindingFilter, findings_asked_for
-from linkwatch.web.findings import Shown, shown
 from linkwatch.web.paging import Page, number_in, page_of
+from linkwatch.web.reports import Shown, shown
 
 
 def page(desk: WebContext, request: Request) -> Response:

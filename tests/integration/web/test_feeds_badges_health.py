@@ -9,7 +9,7 @@ import feedparser
 import pytest
 from integration.check.harness import listing, playlist_id, playlists
 from integration.web.conftest import Serve
-from integration.web.standin import StandIn, living_in
+from integration.web.fake_daemon import StandIn, living_in
 
 from linkwatch.errors import UsageError
 from linkwatch.models.rules import RULES, Level

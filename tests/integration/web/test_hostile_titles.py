@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from integration.check.harness import playlist_id
 from integration.web.conftest import Serve
-from integration.web.standin import StandIn, living_in
+from integration.web.fake_daemon import StandIn, living_in
 from tinyhtml5.parser import HTMLParser
 
 from linkwatch.catalogue.catalogue import catalogue_links

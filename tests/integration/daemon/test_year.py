@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from integration.check.harness import DAY, HOUR, INSIDE, MINUTE, playlist_id, playlists, resource_of, video_id, videos
-from integration.daemon.keeping import TO_TEAM, Keeper, schedule
+from integration.daemon.simulated_daemon import TO_TEAM, Keeper, schedule
 from sqlalchemy import select
 
 from linkwatch.daemon.scheduler import Scheduler

@@ -10,7 +10,7 @@ from databases import url_of
 from integration.check.harness import DEFAULT_OPTIONS, KEYED, MORNING, resource_of
 from sqlalchemy import select
 
-from linkwatch.daemon.environment import DaemonContext
+from linkwatch.daemon.context import DaemonContext
 from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.models.records import Run
 from linkwatch.notifications.urls import NotSentError

@@ -1,26 +1,59 @@
-"""What Prometheus scrapes."""
+"""What monitoring systems ask for: whether the daemon works (`/healthz`, `/readyz`), and Prometheus metrics."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from linkwatch import __version__
+from linkwatch.errors import StoreError
 from linkwatch.models.observation import State
 from linkwatch.models.rules import Level
 from linkwatch.report.model import Report
 from linkwatch.store.outbox import delivery_statuses
 from linkwatch.store.quota import load_quota_day
+from linkwatch.store.runs import count_runs
 from linkwatch.web.context import WebContext
 from linkwatch.web.reports import Watched
+from linkwatch.web.text import length_of
+
+OLDEST_HEARTBEAT = timedelta(minutes=2)
+"""A daemon that has not turned for longer is not ready."""
 
 
-def answer(desk: WebContext, request: Request) -> Response:
+def healthz(desk: WebContext, request: Request) -> Response:
+    """This process answers."""
+    return PlainTextResponse("ok\n")
+
+
+def readyz(desk: WebContext, request: Request) -> Response:
+    """The database can be read, and the daemon turns."""
+    problems = list(_problems(desk))
+    told = "".join(f"{problem}\n" for problem in problems)
+    return PlainTextResponse(told, 503) if problems else PlainTextResponse("ready\n")
+
+
+def _problems(desk: WebContext) -> Iterator[str]:
+    try:
+        with desk.watching.database.read() as connection:
+            count_runs(connection)
+        beat = desk.watching.heartbeat()
+    except StoreError:
+        # Not in the database's own words: they name its place.
+        yield "the database can't be read"
+        return
+    if beat is None:
+        yield "the daemon has not turned yet"
+    elif (age := desk.clock() - beat) > OLDEST_HEARTBEAT:
+        yield f"the daemon has not turned for {length_of(age)}"
+
+
+def metrics(desk: WebContext, request: Request) -> Response:
     """All of it, in Prometheus's text format."""
     registry = CollectorRegistry()
     registry.register(_Gathered(desk))
