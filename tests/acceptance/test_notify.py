@@ -15,7 +15,7 @@ from acceptance.command import (
 )
 from acceptance.youtube_servers import AVAILABLE, COURSE, LECTURE, WATCH, youtube_server
 from databases import change, rows
-from integration.notifications.webhook import NEVER, Hook
+from integration.notifications.webhook import NEVER, Webhook
 
 from linkwatch.simulator.faults import Fault
 
@@ -27,9 +27,9 @@ SETTINGS = 'allow_private = true\n[[notify]]\nname = "team"\nurl = "json://$PLAC
 
 
 @pytest.fixture
-def hook() -> Iterator[Hook]:
+def hook() -> Iterator[Webhook]:
     """A service on 127.0.0.1 that takes what it is told to take."""
-    with Hook() as answering:
+    with Webhook() as answering:
         yield answering
 
 
@@ -41,13 +41,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, hook: Hook, *arguments: str, fault: Fault | None = None, dead: bool = False) -> CommandResult:
+def run(folder: Path, hook: Webhook, *arguments: str, fault: Fault | None = None, dead: bool = False) -> CommandResult:
     entities = (LECTURE,) if dead else (COURSE, LECTURE)
     with youtube_server(*[fault] if fault else [], entities=entities) as server:
         return linkwatch(*arguments, cwd=folder, env=environment(server, PLACE=hook.place))
 
 
-def test_a_check_tells_what_is_new_and_is_quiet_when_nothing_is(folder: Path, hook: Hook) -> None:
+def test_a_check_tells_what_is_new_and_is_quiet_when_nothing_is(folder: Path, hook: Webhook) -> None:
     assert run(folder, hook, "check").code == 0
     age_by_a_day(folder / "linkwatch.db")
     assert run(folder, hook, "check", dead=True).code == 1
@@ -60,7 +60,7 @@ def test_a_check_tells_what_is_new_and_is_quiet_when_nothing_is(folder: Path, ho
     assert "playlist “Linear Algebra” is gone" in hook.received[1]["message"]
 
 
-def test_a_service_that_fails_changes_no_exit_code_and_is_told_by_the_next_check(folder: Path, hook: Hook) -> None:
+def test_a_service_that_fails_changes_no_exit_code_and_is_told_by_the_next_check(folder: Path, hook: Webhook) -> None:
     hook.statuses = [500]
     failed = run(folder, hook, "check")
     assert failed.code == 0
@@ -71,7 +71,7 @@ def test_a_service_that_fails_changes_no_exit_code_and_is_told_by_the_next_check
     assert hook.received[0] == hook.received[1]
 
 
-def test_what_waits_is_sent_on_demand(folder: Path, hook: Hook) -> None:
+def test_what_waits_is_sent_on_demand(folder: Path, hook: Webhook) -> None:
     hook.statuses = [NEVER]
     run(folder, hook, "check")
     assert run(folder, hook, "notify", "send").out == "Nothing is to be sent now.\n"
@@ -82,7 +82,7 @@ def test_what_waits_is_sent_on_demand(folder: Path, hook: Hook) -> None:
     )
 
 
-def test_quiet_says_only_what_was_not_sent(folder: Path, hook: Hook) -> None:
+def test_quiet_says_only_what_was_not_sent(folder: Path, hook: Webhook) -> None:
     hook.statuses = [500, 500]
     run(folder, hook, "check")
     failed, sent = (run(folder, hook, "notify", "send", "--retry", "--quiet") for _ in range(2))
@@ -93,7 +93,7 @@ def test_quiet_says_only_what_was_not_sent(folder: Path, hook: Hook) -> None:
     assert (sent.code, sent.out) == (0, "")
 
 
-def test_doctor_says_what_waits_and_what_was_given_up(folder: Path, hook: Hook) -> None:
+def test_doctor_says_what_waits_and_what_was_given_up(folder: Path, hook: Webhook) -> None:
     hook.statuses = [500]
     run(folder, hook, "check")
     assert "1 target, 1 message to be sent: linkwatch notify send" in run(folder, hook, "doctor").out
@@ -110,7 +110,7 @@ def test_doctor_says_what_waits_and_what_was_given_up(folder: Path, hook: Hook) 
     assert "1 target, nothing waits" in run(folder, hook, "doctor").out
 
 
-def test_a_test_message_says_what_came_of_it(folder: Path, hook: Hook) -> None:
+def test_a_test_message_says_what_came_of_it(folder: Path, hook: Webhook) -> None:
     works = run(folder, hook, "notify", "test")
     hook.statuses = [403]
     fails = run(folder, hook, "notify", "test")
@@ -120,7 +120,7 @@ def test_a_test_message_says_what_came_of_it(folder: Path, hook: Hook) -> None:
     assert not (folder / "linkwatch.db").exists()
 
 
-def test_a_private_address_takes_a_setting(folder: Path, hook: Hook) -> None:
+def test_a_private_address_takes_a_setting(folder: Path, hook: Webhook) -> None:
     settings = folder / "linkwatch.toml"
     settings.write_text(settings.read_text().replace("true", "false"))
     ran = run(folder, hook, "notify", "test")
@@ -136,7 +136,7 @@ def test_without_anybody_to_tell_it_says_how_to_name_one(tmp_path: Path) -> None
         assert "[[notify]]" in ran.err
 
 
-def test_a_variable_that_is_not_set_is_named_and_what_is_for_it_waits(folder: Path, hook: Hook) -> None:
+def test_a_variable_that_is_not_set_is_named_and_what_is_for_it_waits(folder: Path, hook: Webhook) -> None:
     with youtube_server() as server:
         ran = linkwatch("check", cwd=folder, env=environment(server))
         examined = linkwatch("doctor", cwd=folder, env=environment(server))
@@ -148,7 +148,7 @@ def test_a_variable_that_is_not_set_is_named_and_what_is_for_it_waits(folder: Pa
     assert len(hook.received) == 1
 
 
-def test_an_outage_is_one_message_and_no_sign_of_life(folder: Path, hook: Hook) -> None:
+def test_an_outage_is_one_message_and_no_sign_of_life(folder: Path, hook: Webhook) -> None:
     settings = folder / "linkwatch.toml"
     settings.write_text(f'ping_url = "http://$PLACE/alive"\n{settings.read_text()}')
     run(folder, hook, "check")
@@ -164,14 +164,14 @@ def test_an_outage_is_one_message_and_no_sign_of_life(folder: Path, hook: Hook) 
     assert [path for path in hook.paths if path == "/alive"] == ["/alive"] * 2
 
 
-def test_a_sign_of_life_that_fails_is_a_remark(folder: Path, hook: Hook) -> None:
+def test_a_sign_of_life_that_fails_is_a_remark(folder: Path, hook: Webhook) -> None:
     (folder / "linkwatch.toml").write_text('ping_url = "http://$PLACE/alive"\nallow_private = true\n')
     hook.statuses = [404]
     ran = run(folder, hook, "check")
     assert (ran.code, ran.err) == (0, "ping_url: it answered 404\n")
 
 
-def test_a_template_is_tried_before_youtube_is_asked(folder: Path, hook: Hook) -> None:
+def test_a_template_is_tried_before_youtube_is_asked(folder: Path, hook: Webhook) -> None:
     with (folder / "linkwatch.toml").open("a") as settings:
         settings.write('template = "words.txt"\n')
     (folder / "words.txt").write_text("Look:\n{{ digest.titel }}\n")
@@ -184,7 +184,7 @@ def test_a_template_is_tried_before_youtube_is_asked(folder: Path, hook: Hook) -
     assert hook.received[0]["message"].startswith("Look: linkwatch watches 2 links")
 
 
-def test_a_check_that_is_killed_while_it_sends_has_lost_nothing(folder: Path, hook: Hook) -> None:
+def test_a_check_that_is_killed_while_it_sends_has_lost_nothing(folder: Path, hook: Webhook) -> None:
     settings = folder / "linkwatch.toml"
     settings.write_text(settings.read_text().replace("?rto=1", "?rto=60"))
     hook.statuses = [NEVER]
@@ -200,7 +200,7 @@ def test_a_check_that_is_killed_while_it_sends_has_lost_nothing(folder: Path, ho
     assert hook.received[0] == hook.received[1]
 
 
-def test_the_address_is_nowhere(folder: Path, hook: Hook) -> None:
+def test_the_address_is_nowhere(folder: Path, hook: Webhook) -> None:
     """In no output, log, report, database or crash log, whatever goes wrong."""
     settings = folder / "linkwatch.toml"
     text = settings.read_text()

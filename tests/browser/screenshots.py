@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from browser.conftest import CHROMIUM
-from integration.web.fake_daemon import empty, played
+from integration.web.fake_daemon import empty_daemon, played_month
 
 from linkwatch.web.server import Dashboard
 
@@ -23,10 +23,10 @@ def main() -> None:
 
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        standin = played(empty(Path(folder)))
+        daemon = played_month(empty_daemon(Path(folder)))
         # Without the sandbox, which a container's root is refused: it opens nothing but our own pages.
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        with standin.database, Dashboard(standin, "127.0.0.1:0", None, standin.clock) as dashboard:
+        with daemon.database, Dashboard(daemon, "127.0.0.1:0", None, daemon.clock) as dashboard:
             page = browser.new_page(base_url=dashboard.url, viewport=ViewportSize(width=WIDTH, height=HEIGHT))
             for name, path in PICTURES.items():
                 page.goto(path)

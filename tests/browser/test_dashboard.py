@@ -13,7 +13,7 @@ import pytest
 from browser.conftest import Opened, watched
 from browser.test_html import HOSTILE, SCHEMES, TOO_PALE
 from integration.check.harness import listing, playlist_id, playlists
-from integration.web.fake_daemon import StandIn, copied, empty, living_in, played
+from integration.web.fake_daemon import FakeDaemon, copy_daemon, empty_daemon, played_month, simulated_youtube
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.daemon.api import Progress
@@ -42,47 +42,47 @@ TOKEN = "a-long-random-token"
 
 
 @pytest.fixture(scope="session")
-def played_month(tmp_path_factory: pytest.TempPathFactory) -> StandIn:
+def month(tmp_path_factory: pytest.TempPathFactory) -> FakeDaemon:
     """The simulated month; its database is closed."""
-    standin = played(empty(tmp_path_factory.mktemp("month")))
-    standin.database.close()
-    return standin
+    daemon = played_month(empty_daemon(tmp_path_factory.mktemp("month")))
+    daemon.database.close()
+    return daemon
 
 
 @pytest.fixture
-def eventful(played_month: StandIn, tmp_path: Path) -> Iterator[StandIn]:
+def eventful(month: FakeDaemon, tmp_path: Path) -> Iterator[FakeDaemon]:
     """The month, with something of everything that a page can show."""
-    standin = copied(played_month, tmp_path)
-    accept(standin.settings, standin.now, ["PLwJRxp3blEvZ8AKMXOy0fc0cqT61GsKCG", "dead"], "it moves", "2026-11-30")
-    standin.watch("elsewhere", listing(), "gone.csv")
-    standin.lists["elsewhere"] = UsageError("gone.csv: no such file", remedy="Name one that is there.")
-    standin.watch("new", listing(playlist_id(1), file="new.csv"), "new.csv")
-    standin.schedules[0] = replace(standin.schedules[0], failures=2, problem="resources.csv:7: no header")
-    standin.settings_problem = "linkwatch.toml:3: unknown setting 'colour'"
-    with standin.database.write() as connection:
-        enqueue(connection, 30, [Message("0123456789ab", "team", Tone.FAILURE, "title", "body")], standin.now)
-        claimed = claim_message(connection, 1, standin.now)
+    daemon = copy_daemon(month, tmp_path)
+    accept(daemon.settings, daemon.now, ["PLwJRxp3blEvZ8AKMXOy0fc0cqT61GsKCG", "dead"], "it moves", "2026-11-30")
+    daemon.add_schedule("elsewhere", listing(), "gone.csv")
+    daemon.lists["elsewhere"] = UsageError("gone.csv: no such file", remedy="Name one that is there.")
+    daemon.add_schedule("new", listing(playlist_id(1), file="new.csv"), "new.csv")
+    daemon.states[0] = replace(daemon.states[0], failures=2, problem="resources.csv:7: no header")
+    daemon.settings_problem = "linkwatch.toml:3: unknown setting 'colour'"
+    with daemon.database.write() as connection:
+        enqueue(connection, 30, [Message("0123456789ab", "team", Tone.FAILURE, "title", "body")], daemon.now)
+        claimed = claim_message(connection, 1, daemon.now)
         assert claimed is not None
         mark_failed(connection, claimed, "it answered 403", None)
-    yield standin
-    standin.database.close()
+    yield daemon
+    daemon.database.close()
 
 
 @pytest.fixture
-def bare(tmp_path: Path) -> Iterator[StandIn]:
+def bare(tmp_path: Path) -> Iterator[FakeDaemon]:
     """A daemon that watches nothing yet."""
-    standin = empty(tmp_path)
-    yield standin
-    standin.database.close()
+    daemon = empty_daemon(tmp_path)
+    yield daemon
+    daemon.database.close()
 
 
 @pytest.fixture
 def browse(browser: "Browser") -> Iterator[Browse]:
-    """Serve a stand-in and open a page of it: `browse(standin, "/runs", width=360, color_scheme="dark")`."""
+    """Serve a stand-in and open a page of it: `browse(daemon, "/runs", width=360, color_scheme="dark")`."""
     with ExitStack() as open_:
 
         def browsed(
-            standin: StandIn,
+            daemon: FakeDaemon,
             path: str = "/",
             *,
             address: str = "127.0.0.1:0",
@@ -90,7 +90,7 @@ def browse(browser: "Browser") -> Iterator[Browse]:
             width: int = 1280,
             **more: Any,
         ) -> Opened:
-            dashboard = open_.enter_context(Dashboard(standin, address, token, standin.clock))
+            dashboard = open_.enter_context(Dashboard(daemon, address, token, daemon.clock))
             context = browser.new_context(base_url=dashboard.url, viewport={"width": width, "height": 800}, **more)
             open_.callback(context.close)
             context.set_default_timeout(10_000)
@@ -114,7 +114,9 @@ def overflow(opened: Opened) -> int:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_every_page_is_quiet_asks_nobody_else_and_fits_its_width(browse: Browse, eventful: StandIn, width: int) -> None:
+def test_every_page_is_quiet_asks_nobody_else_and_fits_its_width(
+    browse: Browse, eventful: FakeDaemon, width: int
+) -> None:
     eventful.running = Progress("courses", eventful.now, 12, 40)
     opened = browse(eventful, width=width)
     for path in PAGES:
@@ -126,7 +128,7 @@ def test_every_page_is_quiet_asks_nobody_else_and_fits_its_width(browse: Browse,
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_every_text_stands_out_from_what_is_behind_it(browse: Browse, eventful: StandIn, scheme: str) -> None:
+def test_every_text_stands_out_from_what_is_behind_it(browse: Browse, eventful: FakeDaemon, scheme: str) -> None:
     eventful.running = Progress("courses", eventful.now, 12, 40)
     opened = browse(eventful, color_scheme=scheme)
     dark = "rgb(19, 21, 24)"
@@ -140,7 +142,7 @@ def test_every_text_stands_out_from_what_is_behind_it(browse: Browse, eventful: 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_has_landmarks_headings_in_order_and_a_name_for_every_field(
-    browse: Browse, eventful: StandIn, path: str
+    browse: Browse, eventful: FakeDaemon, path: str
 ) -> None:
     page = browse(eventful, path).page
     for landmark in ("banner", "main", "contentinfo"):
@@ -166,7 +168,7 @@ def tab_to(opened: Opened, selector: str) -> None:
     raise AssertionError(f"{selector} is not reached by Tab")
 
 
-def test_the_first_stop_skips_to_the_content(browse: Browse, eventful: StandIn) -> None:
+def test_the_first_stop_skips_to_the_content(browse: Browse, eventful: FakeDaemon) -> None:
     opened = browse(eventful, "/incidents")
     opened.page.keyboard.press("Tab")
     skip = opened.page.locator(".skip")
@@ -179,7 +181,7 @@ def test_the_first_stop_skips_to_the_content(browse: Browse, eventful: StandIn) 
     assert opened.page.evaluate("() => document.activeElement.closest('main') !== null")
 
 
-def test_whatever_has_the_focus_shows_it(browse: Browse, eventful: StandIn) -> None:
+def test_whatever_has_the_focus_shows_it(browse: Browse, eventful: FakeDaemon) -> None:
     opened = browse(eventful, "/incidents")
     seen = 0
     for _ in range(25):
@@ -190,7 +192,7 @@ def test_whatever_has_the_focus_shows_it(browse: Browse, eventful: StandIn) -> N
     assert seen == 25
 
 
-def test_a_finding_is_snoozed_by_keyboard_alone(browse: Browse, eventful: StandIn) -> None:
+def test_a_finding_is_snoozed_by_keyboard_alone(browse: Browse, eventful: FakeDaemon) -> None:
     opened = browse(eventful, "/incidents")
     keyboard = opened.page.keyboard
     tab_to(opened, "summary")
@@ -210,17 +212,17 @@ def test_a_finding_is_snoozed_by_keyboard_alone(browse: Browse, eventful: StandI
     assert opened.remarks == []
 
 
-def test_what_is_accepted_is_taken_back_and_a_check_is_wished_for(browse: Browse, eventful: StandIn) -> None:
+def test_what_is_accepted_is_taken_back_and_a_check_is_wished_for(browse: Browse, eventful: FakeDaemon) -> None:
     opened = browse(eventful, "/incidents?show=accepted")
     opened.page.get_by_role("button", name="Accept it no longer").click()
     assert "No longer accepted: dead" in opened.page.get_by_role("status").inner_text()
     opened.page.get_by_role("link", name="Overview").click()
     opened.page.get_by_role("button", name="Check now").first.click()
     assert "“courses” is checked as soon as nothing else is" in opened.page.get_by_role("status").inner_text()
-    assert eventful.wishes == ["courses"]
+    assert eventful.requested_checks == ["courses"]
 
 
-def test_pages_lead_to_each_other(browse: Browse, eventful: StandIn) -> None:
+def test_pages_lead_to_each_other(browse: Browse, eventful: FakeDaemon) -> None:
     opened = browse(eventful)
     page = opened.page
     page.get_by_role("link", name="courses", exact=True).first.click()
@@ -236,7 +238,7 @@ def test_pages_lead_to_each_other(browse: Browse, eventful: StandIn) -> None:
     assert opened.remarks == []
 
 
-def test_a_running_check_is_followed_until_it_ends(browse: Browse, eventful: StandIn) -> None:
+def test_a_running_check_is_followed_until_it_ends(browse: Browse, eventful: FakeDaemon) -> None:
     """The script asks as time passes; the browser's clock is ours."""
     eventful.running = Progress("courses", eventful.now, 12, 40)
     opened = browse(eventful, "/runs")
@@ -256,7 +258,7 @@ def test_a_running_check_is_followed_until_it_ends(browse: Browse, eventful: Sta
     assert opened.remarks == []
 
 
-def test_a_check_that_begins_is_shown_and_nobody_is_thrown_out_of_a_form(browse: Browse, eventful: StandIn) -> None:
+def test_a_check_that_begins_is_shown_and_nobody_is_thrown_out_of_a_form(browse: Browse, eventful: FakeDaemon) -> None:
     opened = browse(eventful, "/incidents")
     page = opened.page
     page.clock.install()
@@ -274,7 +276,7 @@ def test_a_check_that_begins_is_shown_and_nobody_is_thrown_out_of_a_form(browse:
     assert page.locator("input[name=reason]").first.input_value() == "half a sen"
 
 
-def test_without_a_script_everything_works(browse: Browse, eventful: StandIn) -> None:
+def test_without_a_script_everything_works(browse: Browse, eventful: FakeDaemon) -> None:
     opened = browse(eventful, "/incidents", java_script_enabled=False)
     page = opened.page
     page.locator("summary").first.click()
@@ -287,15 +289,15 @@ def test_without_a_script_everything_works(browse: Browse, eventful: StandIn) ->
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_hostile_text_is_a_text(browse: Browse, bare: StandIn, text: str) -> None:
+def test_a_hostile_text_is_a_text(browse: Browse, bare: FakeDaemon, text: str) -> None:
     text = text.encode("utf-8", "replace").decode()  # a list or a database holds no half of a surrogate pair
     told = f"Calculus {text} Three"
     file, name = (f"{what} {text[:100]}".translate({0: None, 10: None}) for what in ("list", "schedule"))
     urls = (f"https://www.youtube.com/playlist?list={playlist_id(n)}" for n in (0, 0, 1))
     links = [Link(url, file, line, 1, told, told, told) for line, url in enumerate(urls, 1)]
-    bare.watch(name, catalogue_links(links), file)
+    bare.add_schedule(name, catalogue_links(links), file)
     world = World([replace(each, title=told) for each in playlists(2)])
-    youtube = living_in(bare, world)
+    youtube = simulated_youtube(bare, world)
     bare.check(name, youtube)
     world.delete(playlist_id(0), bare.now)
     bare.now += timedelta(days=1)
@@ -310,7 +312,7 @@ def test_a_hostile_text_is_a_text(browse: Browse, bare: StandIn, text: str) -> N
         assert (path, overflow(opened)) == (path, 0)
 
 
-def test_beyond_loopback_one_logs_in_and_out_again(browse: Browse, eventful: StandIn) -> None:
+def test_beyond_loopback_one_logs_in_and_out_again(browse: Browse, eventful: FakeDaemon) -> None:
     opened = browse(eventful, "/runs", address="0.0.0.0:0", token=TOKEN)
     page = opened.page
     page.get_by_label("Token").fill(TOKEN)
@@ -323,13 +325,13 @@ def test_beyond_loopback_one_logs_in_and_out_again(browse: Browse, eventful: Sta
     assert page.get_by_role("heading", name="Log in").is_visible()
 
 
-def test_the_login_fits_and_is_quiet(browse: Browse, bare: StandIn) -> None:
+def test_the_login_fits_and_is_quiet(browse: Browse, bare: FakeDaemon) -> None:
     opened = browse(bare, "/login", address="0.0.0.0:0", token=TOKEN, width=360)
     assert (opened.remarks, overflow(opened)) == ([], 0)
     assert opened.page.evaluate(TOO_PALE) == []
 
 
-def test_a_dashboard_of_nothing_yet_is_a_page_too(browse: Browse, bare: StandIn) -> None:
+def test_a_dashboard_of_nothing_yet_is_a_page_too(browse: Browse, bare: FakeDaemon) -> None:
     opened = browse(bare, width=360)
     assert "No list is watched yet" in opened.page.locator("main").inner_text()
     for path in (
@@ -346,7 +348,7 @@ def test_a_dashboard_of_nothing_yet_is_a_page_too(browse: Browse, bare: StandIn)
         assert (path, opened.page.evaluate(TOO_PALE)) == (path, [])
 
 
-def test_a_badge_is_drawn(browse: Browse, eventful: StandIn) -> None:
+def test_a_badge_is_drawn(browse: Browse, eventful: FakeDaemon) -> None:
     opened = browse(eventful, "/badge/courses.svg")
     assert opened.remarks == []
     box = opened.page.locator("svg").bounding_box()

@@ -57,7 +57,7 @@ class DaemonApi(Protocol):
     def settings_problem(self) -> str | None:
         """Why the settings file, as it is now, was not taken over; None when it was."""
 
-    def watches(self) -> Sequence[ScheduleState]:
+    def schedules(self) -> Sequence[ScheduleState]:
         """The schedules, in the order of the settings."""
 
     def read(self, watch: ScheduleState) -> ReadLists:
@@ -73,7 +73,7 @@ class DaemonApi(Protocol):
     def heartbeat(self) -> datetime | None:
         """When the leading daemon last turned; None before the first time."""
 
-    def check_soon(self, schedule: str) -> None:
+    def request_check(self, schedule: str) -> None:
         """Check all of a schedule's lists as soon as nothing else is being checked.
 
         Raises:

@@ -29,27 +29,27 @@ from linkwatch.store.runs import run_scope
 from linkwatch.text import counted
 
 
-class Checks:
+class CheckRunner:
     """Makes checks under some settings.
 
     Args:
         settings: As long as these are in force.
         database: Where the memory is.
-        around: Time, the network, and where words go.
+        context: Time, the network, and where words go.
 
     Raises:
         SettingsError: A template of a message, or the file of acknowledgements, makes no sense.
     """
 
-    def __init__(self, settings: Settings, database: Database, around: DaemonContext) -> None:
+    def __init__(self, settings: Settings, database: Database, context: DaemonContext) -> None:
         self._settings = settings
         self._database = database
-        self._around = around
-        self.telling = prepare_notifications(settings, around.say, clock=around.clock, deliver=around.deliver)
+        self._context = context
+        self.telling = prepare_notifications(settings, context.say, clock=context.clock, deliver=context.deliver)
         self.progress: Progress | None = None
         """Of the check that is running; None between checks."""
 
-        self._acks = read_acks(settings.acks_file, around.clock())
+        self._acks = read_acks(settings.acks_file, context.clock())
         self._acks_problem: str | None = None
 
     def due(self, schedule: Schedule, read: ReadLists, slot: datetime | None) -> Due:
@@ -72,7 +72,7 @@ class Checks:
                 if not each.unmonitorable and (keyed or each.kind is not Kind.CHANNEL)
             ],
             moments,
-            now=to_millis(self._around.clock()),
+            now=to_millis(self._context.clock()),
             interval_start=0 if slot is None else to_millis(slot),
             spacing=self._settings.confirm_spacing,
             auto=auto,
@@ -80,17 +80,17 @@ class Checks:
 
     def is_unfinished(self, read: ReadLists) -> bool:
         """Whether a check of these lists was handed out to workers and has not ended: `run` goes on with it."""
-        executor = self._around.executor
+        executor = self._context.executor
         if executor is None:
             return False
-        return executor.find_unfinished(self._database, run_scope(read.files), self._around.clock()) is not None
+        return executor.find_unfinished(self._database, run_scope(read.files), self._context.clock()) is not None
 
     def quota(self) -> QuotaDay | None:
         """How today's account stands; None without a key."""
         if self._settings.api_key is None:
             return None
         with self._database.read() as connection:
-            return load_quota_day(connection, self._around.clock(), self._settings.quota_per_day)
+            return load_quota_day(connection, self._context.clock(), self._settings.quota_per_day)
 
     def run(self, schedule: Schedule, read: ReadLists, what: Due) -> None:
         """Check what is due, and put what is new into the outbox."""
@@ -99,7 +99,7 @@ class Checks:
             checked = run_check(read.catalogue, read.files, self._using(schedule), only=only, coverage=what.coverage)
         finally:
             self.progress = None
-        now = self._around.clock()
+        now = self._context.clock()
         report = report_of_check(
             checked,
             read.catalogue,
@@ -110,7 +110,7 @@ class Checks:
             listed_acks=self._listed_acks(now),
         )
         self.telling.queue(report, read.files, self._database, now)
-        self._around.say(f"{schedule.name}: {_in_short(report)}")
+        self._context.say(f"{schedule.name}: {_in_short(report)}")
         self.telling.ping(report)
 
     def _using(self, schedule: Schedule) -> CheckContext:
@@ -118,19 +118,19 @@ class Checks:
             self._settings,
             self._database,
             progress=self._progress_of(schedule),
-            clock=self._around.clock,
-            sleep=self._around.sleep,
-            client_factory=self._around.client_factory,
-            source=self._around.source,
-            executor=self._around.executor,
+            clock=self._context.clock,
+            sleep=self._context.sleep,
+            client_factory=self._context.client_factory,
+            source=self._context.source,
+            executor=self._context.executor,
         )
 
     def _progress_of(self, schedule: Schedule) -> Callable[[int, int], None]:
-        started_at = self._around.clock()
+        started_at = self._context.clock()
 
         def told(done: int, total: int) -> None:
             self.progress = Progress(schedule.name, started_at, done, total)
-            self._around.alive()
+            self._context.alive()
 
         told(0, 0)
         return told
@@ -142,7 +142,7 @@ class Checks:
         except SettingsError as error:
             if error.message != self._acks_problem:
                 self._acks_problem = error.message
-                self._around.say(f"{error.message}; its last good form counts")
+                self._context.say(f"{error.message}; its last good form counts")
         return self._acks
 
 

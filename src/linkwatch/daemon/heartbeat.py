@@ -7,10 +7,10 @@ from threading import Event, Thread
 from linkwatch.daemon.systemd import WATCHDOG, ServiceManager
 from linkwatch.errors import LeaseLostError, LinkwatchError
 
-EVERY = 15.0
+BEAT_INTERVAL = 15.0
 """Seconds between two signs."""
 
-STALLED = 900.0
+STALL_TIMEOUT = 900.0
 """Seconds without anything done after which there is no sign any more: longer than every wait of a check."""
 
 
@@ -29,7 +29,7 @@ class Heartbeat:
         manager: ServiceManager,
         say: Callable[[str], None],
         *,
-        every: float = EVERY,
+        every: float = BEAT_INTERVAL,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._manager = manager
@@ -45,7 +45,7 @@ class Heartbeat:
 
     def start(self, renew: Callable[[], None]) -> None:
         """Begin, with what renews the lease."""
-        Thread(target=self._run, args=(renew,), name="linkwatch-pulse", daemon=True).start()
+        Thread(target=self._run, args=(renew,), name="linkwatch-heartbeat", daemon=True).start()
 
     def stop(self) -> None:
         """End."""
@@ -57,7 +57,7 @@ class Heartbeat:
 
     def beat(self, renew: Callable[[], None]) -> None:
         """One sign of life; none when nothing was done for long, so that somebody starts us anew or takes over."""
-        if self._monotonic() - self._alive_at > STALLED:
+        if self._monotonic() - self._alive_at > STALL_TIMEOUT:
             return
         self._manager.tell(WATCHDOG)
         try:

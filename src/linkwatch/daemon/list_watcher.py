@@ -15,7 +15,7 @@ from linkwatch.sources.files import STDIN, ListFile
 from linkwatch.spool import spooled
 from linkwatch.urls.parse import parse_url
 
-Remembered = Callable[[str], Sequence[Link]]
+LoadLinks = Callable[[str], Sequence[Link]]
 """The name of a list → its links when it was last checked; empty when it never was."""
 
 _Signature = tuple[int, int, int]
@@ -38,7 +38,7 @@ class WatchedLists:
 
     locations: tuple[str, ...]
     ignore: tuple[Ignore, ...]
-    remembered: Remembered
+    remembered: LoadLinks
     """Stands in, after a restart, for what can't be read."""
 
     files: tuple[str, ...] = ()

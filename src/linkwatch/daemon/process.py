@@ -21,11 +21,11 @@ from linkwatch.errors import LinkwatchError
 from linkwatch.settings import Settings
 from linkwatch.store.schema import open_database
 
-TICK = 5
+TICK_INTERVAL = 5
 """Seconds between two looks at what is due."""
 
 
-class Served(Protocol):
+class DashboardServer(Protocol):
     """A dashboard."""
 
     @property
@@ -43,31 +43,31 @@ class Served(Protocol):
         """Serve no more."""
 
 
-class Process:
+class DaemonProcess:
     """One daemon in this process.
 
     Args:
-        watcher: The work.
+        scheduler: The work.
         dashboard: Served while this daemon leads.
-        pulse: Its sign of life.
+        heartbeat: Its sign of life.
         manager: Who started us, perhaps.
         say: Takes the log.
     """
 
     def __init__(
         self,
-        watcher: Scheduler,
-        dashboard: Served,
-        pulse: Heartbeat,
+        scheduler: Scheduler,
+        dashboard: DashboardServer,
+        heartbeat: Heartbeat,
         manager: ServiceManager,
         say: Callable[[str], None],
     ) -> None:
-        self._watcher = watcher
+        self._scheduler = scheduler
         self._dashboard = dashboard
         self._manager = manager
         self._say = say
-        self._pulse = pulse
-        self._scheduler = BlockingScheduler(timezone=UTC)
+        self._heartbeat = heartbeat
+        self._ticker = BlockingScheduler(timezone=UTC)
         self._reload_wanted = False
         self._serves = False
         self._waits = False
@@ -87,21 +87,21 @@ class Process:
         signal.signal(signal.SIGTERM, self._on_terminate)
         # APScheduler logs each run of the job, every few seconds, and what it raises, which is our own to tell.
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
-        self._scheduler.add_executor(DebugExecutor())
-        self._scheduler.add_job(
+        self._ticker.add_executor(DebugExecutor())
+        self._ticker.add_job(
             self._tick,
             "interval",
-            seconds=TICK,
+            seconds=TICK_INTERVAL,
             next_run_time=datetime.now(UTC),
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
         )
         # Not from within the job: APScheduler is still busy with it then.
-        self._scheduler.add_listener(self._after_tick, EVENT_JOB_SUBMITTED)
-        self._pulse.start(self._watcher.renew)
+        self._ticker.add_listener(self._after_tick, EVENT_JOB_SUBMITTED)
+        self._heartbeat.start(self._scheduler.renew)
         try:
-            self._scheduler.start()
+            self._ticker.start()
         except KeyboardInterrupt as error:
             self._fault = error
         finally:
@@ -113,19 +113,19 @@ class Process:
         try:
             if self._reload_wanted:
                 self._reload_wanted = False
-                self._watcher.reload()
+                self._scheduler.reload()
                 self._manager.tell(READY)
-            self._pulse.note()
-            leads = self._watcher.lead()
+            self._heartbeat.note()
+            leads = self._scheduler.lead()
             self._serve(leads)
             if leads:
-                self._watcher.turn()
+                self._scheduler.turn()
         except (KeyboardInterrupt, LinkwatchError) as error:  # APScheduler would swallow it
             self._fault = error
 
     def _after_tick(self, _event: object) -> None:
         if self._fault is not None:
-            self._scheduler.shutdown(wait=False)
+            self._ticker.shutdown(wait=False)
 
     def _serve(self, leads: bool) -> None:
         """Show the dashboard while this daemon leads, and tell the service manager how it stands."""
@@ -145,9 +145,9 @@ class Process:
         self._manager.tell_status(self._status() if leads else "waits for its turn")
 
     def _status(self) -> str:
-        watches = self._watcher.watches()
-        times = [watch.next_check_at for watch in watches if watch.next_check_at is not None]
-        return f"{len(watches)} schedules, next check {min(times):%Y-%m-%d %H:%M} UTC" if times else "nothing to watch"
+        states = self._scheduler.schedules()
+        times = [state.next_check_at for state in states if state.next_check_at is not None]
+        return f"{len(states)} schedules, next check {min(times):%Y-%m-%d %H:%M} UTC" if times else "nothing to watch"
 
     def _on_hangup(self, _signal: int, _frame: object) -> None:
         self._manager.tell_reloading()
@@ -159,11 +159,11 @@ class Process:
 
     def _end(self) -> None:
         self._manager.tell(STOPPING)
-        self._pulse.stop()
+        self._heartbeat.stop()
         if self._serves:
             self._dashboard.stop()
         try:
-            self._watcher.stop()
+            self._scheduler.stop()
         except LinkwatchError as error:  # the lease runs out by itself
             self._say(error.message)
         self._say("stopped; what was learned is kept")
@@ -174,8 +174,8 @@ def run_daemon(
     named: Sequence[str],
     *,
     load: Callable[[], Settings],
-    around: DaemonContext,
-    dashboard: Callable[[Scheduler], Served],
+    context: DaemonContext,
+    dashboard: Callable[[Scheduler], DashboardServer],
 ) -> None:
     """Run the daemon in this process until it is told to stop.
 
@@ -183,7 +183,7 @@ def run_daemon(
         settings: To begin with.
         named: The lists of the command line.
         load: Reads the settings anew.
-        around: Time, the network, and where words go.
+        context: Time, the network, and where words go.
         dashboard: Makes the dashboard of a daemon.
 
     Raises:
@@ -191,7 +191,7 @@ def run_daemon(
     """
     with open_database(settings.database_url) as database:
         manager = ServiceManager(os.environ)
-        pulse = Heartbeat(manager, around.say)
-        around = replace(around, alive=pulse.note)
-        watcher = Scheduler(settings, named, database=database, holder=this_process(), load=load, around=around)
-        Process(watcher, dashboard(watcher), pulse, manager, around.say).run()
+        heartbeat = Heartbeat(manager, context.say)
+        context = replace(context, alive=heartbeat.note)
+        scheduler = Scheduler(settings, named, database=database, holder=this_process(), load=load, context=context)
+        DaemonProcess(scheduler, dashboard(scheduler), heartbeat, manager, context.say).run()

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from linkwatch.daemon.api import Progress, ScheduleState
-from linkwatch.daemon.checks import Checks
+from linkwatch.daemon.checks import CheckRunner
 from linkwatch.daemon.context import DaemonContext
 from linkwatch.daemon.leader import Leader
 from linkwatch.daemon.list_watcher import WatchedLists
-from linkwatch.daemon.schedules import begun, ended, failed, opened, schedules_of
+from linkwatch.daemon.schedules import after_check, after_failure, at_scheduled_time, initial_status, schedules_of
 from linkwatch.errors import EndingError, LeaseLostError, LinkwatchError, UsageError
 from linkwatch.models.link import Link
 from linkwatch.models.records import Coverage
@@ -21,7 +21,7 @@ from linkwatch.store.leases import DAEMON, load_lease
 from linkwatch.store.lists import load_links
 from linkwatch.store.schedules import ScheduleStatus, delete_other_schedules, load_schedules, save_schedule
 
-STANDBY = timedelta(seconds=10)
+STANDBY_INTERVAL = timedelta(seconds=10)
 """How often a daemon that waits for its turn looks whether it has come."""
 
 
@@ -31,7 +31,7 @@ class _Watched:
 
     schedule: Schedule
     lists: WatchedLists
-    standing: ScheduleStatus
+    status: ScheduleStatus
     wanted: bool = False
     """Somebody wishes all of it to be checked now."""
 
@@ -50,7 +50,7 @@ class Scheduler:
         database: Opened; the guard of the lease is set on it.
         holder: Who we are, for the lease.
         load: Reads the settings anew.
-        around: Time, the network, and where words go.
+        context: Time, the network, and where words go.
 
     Raises:
         UsageError: There is nothing to watch, or a list can't be read and never could.
@@ -64,16 +64,16 @@ class Scheduler:
         database: Database,
         holder: str,
         load: Callable[[], Settings],
-        around: DaemonContext,
+        context: DaemonContext,
     ) -> None:
         self.database = database
         self.settings = settings
         self.settings_problem: str | None = None
         self._named = tuple(named)
         self._load = load
-        self._around = around
-        self._leadership = Leader(database, holder, around.clock)
-        self._checks = Checks(settings, database, around)
+        self._context = context
+        self._leadership = Leader(database, holder, context.clock)
+        self._checks = CheckRunner(settings, database, context)
         self._watched = self._watch(settings)
         self._has_led = False
         for watched in self._watched:
@@ -83,11 +83,11 @@ class Scheduler:
 
     # What the dashboard asks.
 
-    def watches(self) -> Sequence[ScheduleState]:
+    def schedules(self) -> Sequence[ScheduleState]:
         """The schedules, in the order of the settings."""
         return [
             ScheduleState(
-                each.schedule, each.lists.files, each.standing.next_check, each.standing.failures, each.lists.problem
+                each.schedule, each.lists.files, each.status.next_check, each.status.failures, each.lists.problem
             )
             for each in self._watched
         ]
@@ -113,7 +113,7 @@ class Scheduler:
             held = load_lease(connection, DAEMON)
         return None if held is None else held.renewed_at
 
-    def check_soon(self, schedule: str) -> None:
+    def request_check(self, schedule: str) -> None:
         """Check all of a schedule's lists at the next turn.
 
         Raises:
@@ -149,62 +149,62 @@ class Scheduler:
         """Do all that is due; returns when something will be, if nothing changes before."""
         try:
             if not self.lead():
-                return self._around.clock() + STANDBY
+                return self._context.clock() + STANDBY_INTERVAL
             self._refresh()
             for watched in self._watched:
-                if watched.wanted or watched.standing.next_check <= self._around.clock():
+                if watched.wanted or watched.status.next_check <= self._context.clock():
                     self._attend(watched)
-            self._checks.telling.send_waiting(self.database)
+            self._checks.telling.send_due(self.database)
         except LeaseLostError as error:
             self._leadership.resign()
-            self._around.say(f"{error.message}; this one waits for its turn")
-            return self._around.clock() + STANDBY
+            self._context.say(f"{error.message}; this one waits for its turn")
+            return self._context.clock() + STANDBY_INTERVAL
         except EndingError as error:
-            self._around.say(error.message)
+            self._context.say(error.message)
         except LinkwatchError as error:  # the database, mostly: it may be back at the next turn
-            self._around.say(_in_full(error))
-        return min(watched.standing.next_check for watched in self._watched)
+            self._context.say(_in_full(error))
+        return min(watched.status.next_check for watched in self._watched)
 
     def reload(self) -> None:
         """Take over the settings as they are now; what makes no sense leaves those that were in force."""
         try:
             settings = self._load()
-            checks = Checks(settings, self.database, self._around)
+            checks = CheckRunner(settings, self.database, self._context)
             watched = self._watch(settings)
         except LinkwatchError as error:
             self.settings_problem = _in_full(error)
-            self._around.say(f"the settings stay as they were: {self.settings_problem}")
+            self._context.say(f"the settings stay as they were: {self.settings_problem}")
             return
         fixed = [name for name in ("database_url", "bind") if getattr(settings, name) != getattr(self.settings, name)]
         self.settings, self._checks, self._watched, self.settings_problem = settings, checks, watched, None
         if fixed:
             self.settings_problem = f"{' and '.join(fixed)}: taken over at the next start"
-        self._around.say("; ".join(filter(None, ["the settings were read again", self.settings_problem])))
+        self._context.say("; ".join(filter(None, ["the settings were read again", self.settings_problem])))
         with suppress(LinkwatchError):
             self._remember_all()
 
     # The turn.
 
     def _watch(self, settings: Settings) -> list[_Watched]:
-        now = self._around.clock()
+        now = self._context.clock()
         with self.database.read() as connection:
-            standings = load_schedules(connection)
+            statuses = load_schedules(connection)
         found = []
         for schedule in schedules_of(settings, self._named):
-            standing = begun(standings.get(schedule.name), schedule, now)
-            lists = WatchedLists(schedule.lists, settings.ignore, self._remembered, files=standing.files)
+            status = initial_status(statuses.get(schedule.name), schedule, now)
+            lists = WatchedLists(schedule.lists, settings.ignore, self._remembered, files=status.files)
             lists.refresh()
-            found.append(_Watched(schedule, lists, replace(standing, next_check=now)))
+            found.append(_Watched(schedule, lists, replace(status, next_check=now)))
         return found
 
     def _catch_up(self) -> None:
         """Another one may have come further meanwhile; what changed in the lists before our time, nobody may know."""
         with self.database.read() as connection:
-            standings = load_schedules(connection)
-        now = self._around.clock()
+            statuses = load_schedules(connection)
+        now = self._context.clock()
         for watched in self._watched:
-            standing = begun(standings.get(watched.schedule.name), watched.schedule, now)
-            watched.standing = standing if self._has_led else replace(standing, next_check=now)
+            status = initial_status(statuses.get(watched.schedule.name), watched.schedule, now)
+            watched.status = status if self._has_led else replace(status, next_check=now)
         self._has_led = True
 
     def _remembered(self, file: str) -> Sequence[Link]:
@@ -217,22 +217,22 @@ class Scheduler:
         with self.database.write() as connection:
             delete_other_schedules(connection, [watched.schedule.name for watched in self._watched])
         for watched in self._watched:
-            self._keep(watched, watched.standing)
+            self._keep(watched, watched.status)
 
-    def _keep(self, watched: _Watched, standing: ScheduleStatus) -> None:
+    def _keep(self, watched: _Watched, status: ScheduleStatus) -> None:
         # In memory first: with a database that can't be written the daemon still knows what it has done.
-        watched.standing = replace(standing, files=watched.lists.files)
+        watched.status = replace(status, files=watched.lists.files)
         with self.database.write() as connection:
-            save_schedule(connection, watched.standing)
+            save_schedule(connection, watched.status)
 
     def _refresh(self) -> None:
         for watched in self._watched:
             if watched.lists.refresh():
-                watched.standing = replace(watched.standing, next_check=self._around.clock())
+                watched.status = replace(watched.status, next_check=self._context.clock())
             if watched.lists.problem != watched.said:
                 watched.said = watched.lists.problem
                 good = "the lists can be read again"
-                self._around.say(
+                self._context.say(
                     f"{watched.schedule.name}: "
                     + (f"{watched.said}; the last good form is watched" if watched.said else good)
                 )
@@ -240,24 +240,24 @@ class Scheduler:
     def _attend(self, watched: _Watched) -> None:
         everything, watched.wanted = watched.wanted, False
         try:
-            standing = opened(watched.standing, watched.schedule, self._around.clock())
-            is_slot = standing.slot != watched.standing.slot
-            self._keep(watched, standing)
+            status = at_scheduled_time(watched.status, watched.schedule, self._context.clock())
+            is_slot = status.slot != watched.status.slot
+            self._keep(watched, status)
             self._check(watched, everything=everything, is_slot=is_slot)
         except (EndingError, LeaseLostError):
             raise
         except LinkwatchError as error:
-            self._around.say(f"{watched.schedule.name}: {_in_full(error)}")
-            watched.standing = failed(watched.standing, self._around.clock())
+            self._context.say(f"{watched.schedule.name}: {_in_full(error)}")
+            watched.status = after_failure(watched.status, self._context.clock())
         except Exception as error:
-            self._around.on_bug(error)
-            watched.standing = failed(watched.standing, self._around.clock())
+            self._context.on_bug(error)
+            watched.status = after_failure(watched.status, self._context.clock())
 
     def _check(self, watched: _Watched, *, everything: bool, is_slot: bool) -> None:
         """Ask about what is due, and reckon when to come again."""
-        read, schedule, slot = watched.lists.read, watched.schedule, watched.standing.slot
+        read, schedule, slot = watched.lists.read, watched.schedule, watched.status.slot
         if read is None:
-            self._keep(watched, replace(watched.standing, next_check=watched.standing.next_slot))
+            self._keep(watched, replace(watched.status, next_check=watched.status.next_slot))
             return
         what = self._checks.due(schedule, read, slot)
         # Lists of which nothing can be asked are checked at their times too, and said to be.
@@ -265,8 +265,8 @@ class Scheduler:
         if is_whole or what.resources or self._checks.is_unfinished(read):
             self._checks.run(schedule, read, replace(what, coverage=Coverage.ALL) if is_whole else what)
         quota, still = self._checks.quota(), self._checks.due(schedule, read, slot)
-        self._keep(watched, ended(watched.standing, still, self._around.clock(), quota))
-        self._checks.telling.send_waiting(self.database)
+        self._keep(watched, after_check(watched.status, still, self._context.clock(), quota))
+        self._checks.telling.send_due(self.database)
 
 
 def _in_full(error: LinkwatchError) -> str:

@@ -17,79 +17,79 @@ from linkwatch.settings import Auto, Cadence, Cron, Schedule, Settings
 from linkwatch.store.quota import ASK_AGAIN, QuotaDay
 from linkwatch.store.schedules import ScheduleStatus
 
-FIRST_RETRY = timedelta(minutes=5)
+FIRST_RETRY_DELAY = timedelta(minutes=5)
 """After the first check in a row that left something unanswered; doubled each time."""
 
 
-LONGEST_RETRY = timedelta(hours=1)
+MAX_RETRY_DELAY = timedelta(hours=1)
 
 
-AFTER_MIDNIGHT = timedelta(minutes=10)
+QUOTA_RESET_JITTER = timedelta(minutes=10)
 """Within this time after the quota day turns, each schedule begins at a moment of its own."""
 
 
-def begun(standing: ScheduleStatus | None, schedule: Schedule, now: datetime) -> ScheduleStatus:
+def initial_status(status: ScheduleStatus | None, schedule: Schedule, now: datetime) -> ScheduleStatus:
     """How far a schedule has come, when the daemon begins to look after it.
 
     A new one is due at once if its lists were not checked within the last interval. One whose cadence was changed
     is reckoned anew; what is due stays due.
     """
-    cadence = written(schedule.cadence)
-    if standing is None:
+    cadence = format_cadence(schedule.cadence)
+    if status is None:
         slot = now - schedule.cadence if isinstance(schedule.cadence, timedelta) else None
-        return ScheduleStatus(schedule.name, (), cadence, slot, next_slot(schedule, now), next_check=now)
-    if standing.cadence == cadence:
-        return standing
-    return replace(standing, cadence=cadence, next_slot=next_slot(schedule, now), next_check=now)
+        return ScheduleStatus(schedule.name, (), cadence, slot, next_scheduled(schedule, now), next_check=now)
+    if status.cadence == cadence:
+        return status
+    return replace(status, cadence=cadence, next_slot=next_scheduled(schedule, now), next_check=now)
 
 
-def opened(standing: ScheduleStatus, schedule: Schedule, now: datetime) -> ScheduleStatus:
+def at_scheduled_time(status: ScheduleStatus, schedule: Schedule, now: datetime) -> ScheduleStatus:
     """With the slot that begins now; of several that were missed, one."""
-    if now < standing.next_slot:
-        return standing
-    return replace(standing, slot=now, next_slot=next_slot(schedule, now), next_check=now)
+    if now < status.next_slot:
+        return status
+    return replace(status, slot=now, next_slot=next_scheduled(schedule, now), next_check=now)
 
 
-def ended(standing: ScheduleStatus, still: Due, now: datetime, quota: QuotaDay | None) -> ScheduleStatus:
+def after_check(status: ScheduleStatus, still: Due, now: datetime, quota: QuotaDay | None) -> ScheduleStatus:
     """After a check.
 
     Args:
-        standing: As it was during the check.
+        status: As it was during the check.
         still: What is due even so: it got no answer, or was held by the brake.
         now: The present time.
         quota: The day's account; None without a key.
     """
-    failures = standing.failures + 1 if still.resources else 0
-    times = [standing.next_slot]
+    failures = status.failures + 1 if still.resources else 0
+    times = [status.next_slot]
     if still.resources:
-        times.append(now + wait_after(failures))
+        times.append(now + retry_delay(failures))
     if still.next_at is not None:
         times.append(to_time(still.next_at))
-    return replace(standing, failures=failures, next_check=max(min(times), _units_from(quota, standing.name, now)))
+    return replace(status, failures=failures, next_check=max(min(times), _units_from(quota, status.name, now)))
 
 
-def failed(standing: ScheduleStatus, now: datetime) -> ScheduleStatus:
+def after_failure(status: ScheduleStatus, now: datetime) -> ScheduleStatus:
     """After a check that broke off by a fault of ours, such as a full disk."""
-    failures = standing.failures + 1
-    return replace(standing, failures=failures, next_check=now + wait_after(failures))
+    failures = status.failures + 1
+    return replace(status, failures=failures, next_check=now + retry_delay(failures))
 
 
-def wait_after(failures: int) -> timedelta:
+def retry_delay(failures: int) -> timedelta:
     """How long to wait after so many checks in a row that left something unanswered, from 1 on."""
-    return min(LONGEST_RETRY, FIRST_RETRY * float(2 ** min(failures - 1, 10)))
+    return min(MAX_RETRY_DELAY, FIRST_RETRY_DELAY * float(2 ** min(failures - 1, 10)))
 
 
 def _units_from(quota: QuotaDay | None, name: str, now: datetime) -> datetime:
     """From when there is anything to ask with."""
     if quota is None or quota.left:
         return now
-    return now + ASK_AGAIN if quota.exhausted else quota.turns_at + spread(AFTER_MIDNIGHT, name)
+    return now + ASK_AGAIN if quota.exhausted else quota.turns_at + jitter(QUOTA_RESET_JITTER, name)
 
 
 _HOUR = timedelta(hours=1)
 
 
-def next_slot(schedule: Schedule, after: datetime) -> datetime:
+def next_scheduled(schedule: Schedule, after: datetime) -> datetime:
     """When the first slot begins after a moment, UTC."""
     match schedule.cadence:
         case timedelta() as interval:
@@ -104,7 +104,7 @@ def next_slot(schedule: Schedule, after: datetime) -> datetime:
             assert_never(never)
 
 
-def written(cadence: Cadence) -> str:
+def format_cadence(cadence: Cadence) -> str:
     """A cadence in one line of text, by which another one is told."""
     match cadence:
         case timedelta():
@@ -119,12 +119,12 @@ def written(cadence: Cadence) -> str:
 
 def _regular(interval: timedelta, name: str, after: datetime) -> datetime:
     """Reckoned from 1970, so that it does not depend on when the daemon was started."""
-    offset = spread(interval, name)
+    offset = jitter(interval, name)
     passed = (after - EPOCH - offset) // interval
     return EPOCH + offset + (passed + 1) * interval
 
 
-def spread(length: timedelta, name: str) -> timedelta:
+def jitter(length: timedelta, name: str) -> timedelta:
     """A part of a length of time, the same for the same name, in whole seconds."""
     lot = int.from_bytes(blake2b(name.encode("utf-8", "backslashreplace"), digest_size=8).digest())
     return timedelta(seconds=lot % max(1, length // timedelta(seconds=1)))

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from linkwatch.notifications.log_capture import silence
-from linkwatch.notifications.urls import NotSentError, expanded, refuse_private, unset_variable
+from linkwatch.notifications.log_capture import capture_logs
+from linkwatch.notifications.urls import NotSentError, expand_variables, refuse_private, unset_variable
 from linkwatch.settings import Notify
 from linkwatch.store.outbox import Message
 
@@ -19,7 +19,7 @@ _WEBHOOK = re.compile(r"(json|xml|form)s?://", re.IGNORECASE)
 """Services that send to whatever host their address names."""
 
 
-def delivery(environ: Mapping[str, str], *, allow_private: bool) -> Deliver:
+def apprise_delivery(environ: Mapping[str, str], *, allow_private: bool) -> Deliver:
     """What sends messages over the network.
 
     Args:
@@ -30,8 +30,8 @@ def delivery(environ: Mapping[str, str], *, allow_private: bool) -> Deliver:
     def deliver(target: Notify, message: Message) -> None:
         if unset := unset_variable(target.url, environ):
             raise NotSentError(f"${unset} is not set")
-        url = expanded(target.url, environ)
-        with silence() as complaints:
+        url = expand_variables(target.url, environ)
+        with capture_logs() as complaints:
             try:
                 taken = _send(url, message, allow_private=allow_private)
             except NotSentError:

@@ -7,17 +7,17 @@ from datetime import datetime
 
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import GROUPS
-from linkwatch.notifications.selection import News
+from linkwatch.notifications.selection import Selection
 from linkwatch.report.model import Finding, Recovery, Report
 from linkwatch.report.summary import BACK, grouped, totals
 from linkwatch.settings import Notify
 from linkwatch.store.outbox import Tone
 from linkwatch.text import counted, place, shortened
 
-LONGEST = 300
+MAX_TEXT_LENGTH = 300
 """Characters of a text that a stranger may have written."""
 
-LONGEST_NAME = 60
+MAX_NAME_LENGTH = 60
 """Characters of a list's name in the title."""
 
 STILL_BROKEN = "Still broken"
@@ -95,8 +95,8 @@ class Digest:
     """How many resources are in which states; None when the target is told of some lists only."""
 
 
-def digest_of(
-    news: News,
+def build_digest(
+    news: Selection,
     report: Report,
     target: Notify,
     *,
@@ -124,25 +124,25 @@ def digest_of(
         title=_title(news, report, sections, lists),
         tone=_tone(news, sections),
         first=news.first,
-        lists=tuple(map(safe, lists)),
+        lists=tuple(map(sanitize, lists)),
         checked_at=run.started_at,
         sections=sections,
         still_broken=0 if reminds else len(news.still),
         incomplete_since=incomplete_since if news.begins or news.ends else None,
-        incomplete_reason=safe(run.incomplete_reason) if news.begins and run.incomplete_reason else None,
+        incomplete_reason=sanitize(run.incomplete_reason) if news.begins and run.incomplete_reason else None,
         complete_again=news.ends,
-        note=None if run.note is None else safe(run.note),
+        note=None if run.note is None else sanitize(run.note),
         tells_all=news.first or reminds,
         totals=None if target.lists else totals(report),
     )
 
 
-def safe(text: str) -> str:
+def sanitize(text: str) -> str:
     """A text on one line, of a sensible length, that calls nobody and hides no address behind words."""
-    return _WAKENING.sub("\\g<0>\N{ZERO WIDTH SPACE}", shortened(text, LONGEST))
+    return _WAKENING.sub("\\g<0>\N{ZERO WIDTH SPACE}", shortened(text, MAX_TEXT_LENGTH))
 
 
-def _sections(news: News, *, reminds: bool) -> Iterator[Section]:
+def _sections(news: Selection, *, reminds: bool) -> Iterator[Section]:
     for group, findings in grouped(news.found):
         # In a summary what is broken is named, and the rest only counted.
         named = not news.first or group is GROUPS[0]
@@ -155,8 +155,8 @@ def _sections(news: News, *, reminds: bool) -> Iterator[Section]:
 
 def _finding(finding: Finding) -> Item:
     return Item(
-        text=safe(finding.message),
-        place=safe(place(finding.links[0])) if finding.links else None,
+        text=sanitize(finding.message),
+        place=sanitize(place(finding.links[0])) if finding.links else None,
         url=None if finding.kind is None or finding.id is None else Resource(finding.kind, finding.id).url,
         rule=finding.rule.name,
         level=finding.level.value,
@@ -165,24 +165,24 @@ def _finding(finding: Finding) -> Item:
 
 def _recovery(recovery: Recovery) -> Item:
     links = recovery.item.links
-    where = safe(place(links[0])) if links else None
-    return Item(safe(recovery.item.name), where, recovery.item.resource.url, None, None)
+    where = sanitize(place(links[0])) if links else None
+    return Item(sanitize(recovery.item.name), where, recovery.item.resource.url, None, None)
 
 
-def _title(news: News, report: Report, sections: Sequence[Section], lists: Sequence[str]) -> str:
+def _title(news: Selection, report: Report, sections: Sequence[Section], lists: Sequence[str]) -> str:
     told = [f"{section.count:,} {_SHORT.get(section.title, section.title.lower())}" for section in sections]
     if news.begins:
         told.append("checks are incomplete")
     if news.ends:
         told.append("checks are complete again")
     said = ", ".join(told) or "nothing to report"
-    where = safe(shortened(lists[0], LONGEST_NAME)) if len(lists) == 1 else counted(len(lists), "list")
+    where = sanitize(shortened(lists[0], MAX_NAME_LENGTH)) if len(lists) == 1 else counted(len(lists), "list")
     if news.first:
         return f"linkwatch watches {counted(report.counts.links, 'link')} ({where}): {said}"
     return f"linkwatch: {said} ({where})"
 
 
-def _tone(news: News, sections: Sequence[Section]) -> Tone:
+def _tone(news: Selection, sections: Sequence[Section]) -> Tone:
     titles = {section.title for section in sections}
     if titles & {GROUPS[0].title, STILL_BROKEN}:
         return Tone.FAILURE

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import httpx
 
-from linkwatch.notifications.log_capture import silence
-from linkwatch.notifications.urls import NotSentError, expanded, refuse_private, unset_variable
+from linkwatch.notifications.log_capture import capture_logs
+from linkwatch.notifications.urls import NotSentError, expand_variables, refuse_private, unset_variable
 
-SECONDS = 10.0
+TIMEOUT = 10.0
 """How long an answer may take."""
 
 
@@ -20,11 +20,11 @@ def ping(url: str, environ: Mapping[str, str], *, allow_private: bool) -> None:
     if unset := unset_variable(url, environ):
         raise NotSentError(f"${unset} is not set")
     try:
-        address = httpx.URL(expanded(url, environ))
+        address = httpx.URL(expand_variables(url, environ))
         if not allow_private:
             refuse_private(address.host)
-        with silence():
-            status = httpx.get(address, timeout=SECONDS, follow_redirects=False).status_code
+        with capture_logs():
+            status = httpx.get(address, timeout=TIMEOUT, follow_redirects=False).status_code
     except (httpx.InvalidURL, httpx.UnsupportedProtocol):
         raise NotSentError("it is no URL") from None
     except httpx.HTTPError:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def silence() -> Iterator[list[str]]:
+def capture_logs() -> Iterator[list[str]]:
     """Let no log be written meanwhile; yields the warnings that would have been, which may hold secrets too.
 
     All of the process's logs, its other threads' as well: which libraries a service of Apprise's uses is not known.

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from linkwatch.errors import SettingsError
 from linkwatch.models.records import Run
-from linkwatch.notifications.digest import Digest, digest_of
-from linkwatch.notifications.selection import Before, is_concerned, news_for
-from linkwatch.notifications.templates import rendered
-from linkwatch.notifications.text import text_of
+from linkwatch.notifications.digest import Digest, build_digest
+from linkwatch.notifications.selection import NotificationHistory, covers, select_for
+from linkwatch.notifications.templates import render_template
+from linkwatch.notifications.text import render_text
 from linkwatch.report.model import Finding, Report
 from linkwatch.settings import Notify
 from linkwatch.store.database import Database
@@ -20,11 +20,11 @@ from linkwatch.store.outbox import Message, enqueue, incomplete_since, last_noti
 if TYPE_CHECKING:
     from jinja2 import Template
 
-EARLY = 20
+REMINDER_TOLERANCE = 20
 """A reminder may come a twentieth of its pace too soon: nobody checks on the second."""
 
 
-def queue_news(
+def queue_notifications(
     report: Report,
     files: Iterable[str],
     targets: Sequence[Notify],
@@ -54,7 +54,11 @@ def queue_news(
         told, since = last_notified(connection, run.id), incomplete_since(connection, run.id)
         if not mark_notified(connection, run.id, now):
             return []
-        before = Before() if told is None else Before(told.started_at, incomplete=not told.complete)
+        before = (
+            NotificationHistory()
+            if told is None
+            else NotificationHistory(told.started_at, incomplete=not told.complete)
+        )
         messages = []
         for target in targets:
             reminded = last_reminder_time(connection, run.id, target.name)
@@ -71,25 +75,25 @@ def _digest(
     report: Report,
     run: Run,
     lists: Sequence[str],
-    before: Before,
+    before: NotificationHistory,
     reminded: datetime | None,
     now: datetime,
 ) -> Digest | None:
     """What a target is told; None when there is nothing."""
-    news = news_for(target, report, before)
+    news = select_for(target, report, before)
     reminds = _is_time_to_remind(target, news.still, reminded, now)
-    if not is_concerned(target, lists) or not (news or reminds):
+    if not covers(target, lists) or not (news or reminds):
         return None
     id_ = _id(target, run, lists)
     since = before.incomplete_since
-    return digest_of(news, report, target, id_=id_, lists=lists, incomplete_since=since, reminds=reminds)
+    return build_digest(news, report, target, id_=id_, lists=lists, incomplete_since=since, reminds=reminds)
 
 
 def _is_time_to_remind(target: Notify, still: Sequence[Finding], reminded: datetime | None, now: datetime) -> bool:
     if target.remind is None or not still:
         return False
     oldest = min((finding.since for finding in still if finding.since is not None), default=now)
-    return now - max(oldest, reminded or oldest) >= target.remind - target.remind / EARLY
+    return now - max(oldest, reminded or oldest) >= target.remind - target.remind / REMINDER_TOLERANCE
 
 
 def _id(target: Notify, run: Run, lists: Sequence[str]) -> str:
@@ -100,7 +104,7 @@ def _id(target: Notify, run: Run, lists: Sequence[str]) -> str:
 def _body(digest: Digest, template: "Template | None", remarks: list[str]) -> str:
     if template is not None:
         try:
-            return rendered(template, digest)
+            return render_template(template, digest)
         except SettingsError as error:  # it was tried before; what it can't say is said without it
             remarks.append(error.message)
-    return text_of(digest)
+    return render_text(digest)

@@ -14,7 +14,7 @@ _LEVELS = list(Level)
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class NotificationHistory:
     """What these lists have been told so far."""
 
     told: datetime | None = None
@@ -28,7 +28,7 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class Selection:
     """What one target is to be told of one run. Nothing that is known and accepted is among it."""
 
     first: bool
@@ -52,12 +52,12 @@ class News:
         return bool(self.first or self.found or self.back or self.begins or self.ends)
 
 
-def is_concerned(target: Notify, files: Iterable[str]) -> bool:
+def covers(target: Notify, files: Iterable[str]) -> bool:
     """Whether any of these lists is one of the target's."""
     return not target.lists or any(fnmatchcase(file, pattern) for file in files for pattern in target.lists)
 
 
-def news_for(target: Notify, report: Report, before: Before) -> News:
+def select_for(target: Notify, report: Report, before: NotificationHistory) -> Selection:
     """What is news for a target.
 
     Args:
@@ -68,7 +68,7 @@ def news_for(target: Notify, report: Report, before: Before) -> News:
     run = report.run
     complete = run is not None and run.complete
     meant = [finding for finding in report.findings if _is_meant(target, finding)]
-    return News(
+    return Selection(
         first=before.told is None,
         found=[finding for finding in meant if _is_new(finding.since, before)],
         back=[each for each in report.recoveries if _is_new(each.since, before) and _is_meant_back(target, each)],
@@ -78,7 +78,7 @@ def news_for(target: Notify, report: Report, before: Before) -> News:
     )
 
 
-def _is_new(since: datetime | None, before: Before) -> bool:
+def _is_new(since: datetime | None, before: NotificationHistory) -> bool:
     # Not `Finding.new`: a run that died before it could tell leaves its news to the next one.
     return since is None or before.told is None or since > before.told
 
@@ -88,14 +88,14 @@ def _is_meant(target: Notify, finding: Finding) -> bool:
         finding.acknowledged is None
         and _LEVELS.index(finding.level) <= _LEVELS.index(target.level)
         and (not target.rules or finding.rule in target.rules)
-        and is_concerned(target, _files(finding.links))
+        and covers(target, _files(finding.links))
     )
 
 
 def _is_meant_back(target: Notify, recovery: Recovery) -> bool:
     # Who is told that something is missing is told that it is back.
     wanted = not target.rules or any(rule.is_absence for rule in target.rules)
-    return wanted and is_concerned(target, _files(recovery.item.links))
+    return wanted and covers(target, _files(recovery.item.links))
 
 
 def _files(links: Sequence[Link]) -> set[str]:

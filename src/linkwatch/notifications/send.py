@@ -11,13 +11,13 @@ from linkwatch.settings import Notify
 from linkwatch.store.database import Database
 from linkwatch.store.outbox import ClaimedMessage, claim_message, due_messages, mark_failed, mark_sent
 
-TRIES = 15
+MAX_ATTEMPTS = 15
 """After so many a message is given up: two days at least, when somebody sends every few minutes."""
 
-FIRST_WAIT = timedelta(minutes=1)
+FIRST_RETRY_DELAY = timedelta(minutes=1)
 """Before the second attempt; doubled each time, with up to as much again at random."""
 
-LONGEST_WAIT = timedelta(hours=6)
+MAX_RETRY_DELAY = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Attempt:
     given_up: bool = False
 
 
-def send_waiting(
+def send_due(
     database: Database,
     targets: Iterable[Notify],
     deliver: Deliver,
@@ -76,7 +76,7 @@ def _attempt(
     try:
         deliver(target, claimed.message)
     except NotSentError as error:
-        again = None if claimed.attempts >= TRIES else clock() + wait_after(claimed.attempts, jitter())
+        again = None if claimed.attempts >= MAX_ATTEMPTS else clock() + retry_delay(claimed.attempts, jitter())
         with database.write() as connection:
             mark_failed(connection, claimed, error.why, again)
         return Attempt(target.name, claimed.message.title, error.why, given_up=again is None)
@@ -85,6 +85,6 @@ def _attempt(
     return Attempt(target.name, claimed.message.title, None)
 
 
-def wait_after(attempts: int, jitter: float) -> timedelta:
+def retry_delay(attempts: int, jitter: float) -> timedelta:
     """How long to wait after so many attempts, from 1 on."""
-    return min(LONGEST_WAIT, FIRST_WAIT * float(2 ** (attempts - 1))) * (1 + jitter)
+    return min(MAX_RETRY_DELAY, FIRST_RETRY_DELAY * float(2 ** (attempts - 1))) * (1 + jitter)

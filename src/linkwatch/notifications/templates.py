@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from linkwatch.errors import SettingsError
 from linkwatch.notifications.digest import Digest, Item, Section
-from linkwatch.notifications.text import cut, sign
+from linkwatch.notifications.text import signature, truncate
 from linkwatch.settings import Notify
 from linkwatch.store.outbox import Tone
 
@@ -45,7 +45,7 @@ def read_templates(targets: Iterable[Notify]) -> Mapping[str, "Template"]:
     return {target.name: _read(target.template, target.place) for target in targets if target.template is not None}
 
 
-def rendered(template: "Template", digest: Digest) -> str:
+def render_template(template: "Template", digest: Digest) -> str:
     """The text of a message in the user's words.
 
     Raises:
@@ -56,7 +56,7 @@ def rendered(template: "Template", digest: Digest) -> str:
     except Exception as error:  # whatever the template does: it is as good as a program
         file = str(template.filename)
         raise _failed(file, _line_in(file, error), error) from None
-    return f"{cut(text)}\n\n{sign(digest)}"
+    return f"{truncate(text)}\n\n{signature(digest)}"
 
 
 def _read(file: str, place: str) -> "Template":
@@ -75,7 +75,7 @@ def _read(file: str, place: str) -> "Template":
     except TemplateSyntaxError as error:
         raise _failed(file, error.lineno, error) from None
     template = Template.from_code(environment, code, environment.make_globals(None))
-    rendered(template, EXAMPLE)
+    render_template(template, EXAMPLE)
     return template
 
 

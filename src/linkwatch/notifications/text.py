@@ -4,32 +4,34 @@ from collections.abc import Iterator
 
 from linkwatch.notifications.digest import Digest, Item, Section
 
-MOST_ITEMS = 10
+MAX_ITEMS = 10
 """Things of one kind that are named."""
 
-MOST_CHARACTERS = 1_800
+MAX_LENGTH = 1_800
 """Of a text: Discord takes 2,000 with its title."""
 
 
-def text_of(digest: Digest) -> str:
+def render_text(digest: Digest) -> str:
     """What a message says, without its title."""
     before, after = list(_opening(digest)), list(_closing(digest))
-    room = MOST_CHARACTERS - sum(len(line) + 1 for line in [*before, *after, sign(digest)])
+    room = MAX_LENGTH - sum(len(line) + 1 for line in [*before, *after, signature(digest)])
     blocks = []
     for section in digest.sections:
         blocks.append(_block(section, room))
         room -= len(blocks[-1]) + 2
-    return "\n\n".join(["\n".join(part) for part in (before,) if part] + blocks + ["\n".join([*after, sign(digest)])])
+    return "\n\n".join(
+        ["\n".join(part) for part in (before,) if part] + blocks + ["\n".join([*after, signature(digest)])]
+    )
 
 
-def sign(digest: Digest) -> str:
+def signature(digest: Digest) -> str:
     """The last line: by its id one knows a message that was sent twice."""
     return f"message {digest.id} of linkwatch"
 
 
-def cut(text: str) -> str:
+def truncate(text: str) -> str:
     """A text of a sensible length."""
-    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
+    return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
 
 
 def _opening(digest: Digest) -> Iterator[str]:
@@ -58,7 +60,7 @@ def _block(section: Section, room: int) -> str:
     lines = [f"{section.title}: {section.count:,}"]
     room -= len(lines[0]) + len(_rest(section.count))
     shown = 0
-    for item in section.items[:MOST_ITEMS]:
+    for item in section.items[:MAX_ITEMS]:
         line = _line(item)
         room -= len(line) + 1
         if room < 0:

@@ -27,7 +27,7 @@ def unset_variable(url: str, environ: Mapping[str, str]) -> str | None:
     return next((name for name in named if not environ.get(name, "").strip()), None)
 
 
-def expanded(url: str, environ: Mapping[str, str]) -> str:
+def expand_variables(url: str, environ: Mapping[str, str]) -> str:
     """The address with the values of its variables, all of which are set; `$$` is a dollar sign."""
     return _VARIABLE.sub(lambda match: match[1] or environ[match[2] or match[3]].strip(), url)
 

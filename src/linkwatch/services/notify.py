@@ -45,16 +45,16 @@ class PendingNotifications:
     def queue(self, report: "Report", files: Iterable[str], database: "Database", now: datetime) -> None:
         """Put the news of the check into the outbox."""
         if self.settings.notify:
-            from linkwatch.notifications.queue import queue_news  # noqa: PLC0415
+            from linkwatch.notifications.queue import queue_notifications  # noqa: PLC0415
 
             targets, templates = self.settings.notify, self.templates
             with _as_remark(self.say):
-                for remark in queue_news(report, files, targets, templates, database=database, now=now):
+                for remark in queue_notifications(report, files, targets, templates, database=database, now=now):
                     self.say(f"notify: {remark}; it was told in linkwatch's own words")
 
     def send(self, report: "Report", database: "Database") -> None:
         """Send what waits, and give the sign of life of a complete check."""
-        self.send_waiting(database)
+        self.send_due(database)
         self.ping(report)
 
     def ping(self, report: "Report") -> None:
@@ -62,13 +62,13 @@ class PendingNotifications:
         if self.settings.ping_url and report.run is not None and report.run.complete:
             _ping(self.settings.ping_url, self.settings, self.say)
 
-    def send_waiting(self, database: "Database") -> None:
+    def send_due(self, database: "Database") -> None:
         """Send what waits and may be tried now."""
         if self.settings.notify:
             with _as_remark(self.say):
-                for attempt in send_all(self.settings, database, self.say, clock=self.clock, deliver=self.deliver):
+                for attempt in send_pending(self.settings, database, self.say, clock=self.clock, deliver=self.deliver):
                     if attempt.failure:
-                        self.say(f"notify: {failure_of(attempt)}")
+                        self.say(f"notify: {describe_failure(attempt)}")
 
 
 @contextmanager
@@ -99,7 +99,7 @@ def prepare_notifications(
     return PendingNotifications(settings, read_templates(settings.notify), say, clock, deliver)
 
 
-def send_all(
+def send_pending(
     settings: Settings,
     database: "Database",
     say: Say = on_stderr,
@@ -108,12 +108,12 @@ def send_all(
     deliver: "Deliver | None" = None,
 ) -> list["Attempt"]:
     """Send what waits, as far as the addresses are known; a target whose variable is not set is told later."""
-    from linkwatch.notifications.apprise_transport import delivery  # noqa: PLC0415
-    from linkwatch.notifications.send import send_waiting  # noqa: PLC0415
+    from linkwatch.notifications.apprise_transport import apprise_delivery  # noqa: PLC0415
+    from linkwatch.notifications.send import send_due  # noqa: PLC0415
 
     targets = list(_reachable(settings.notify, say))
-    by_apprise = delivery(os.environ, allow_private=settings.allow_private)
-    return send_waiting(database, targets, deliver or by_apprise, clock=clock)
+    by_apprise = apprise_delivery(os.environ, allow_private=settings.allow_private)
+    return send_due(database, targets, deliver or by_apprise, clock=clock)
 
 
 def _reachable(targets: Iterable[Notify], say: Say) -> Iterator[Notify]:
@@ -126,7 +126,7 @@ def _reachable(targets: Iterable[Notify], say: Say) -> Iterator[Notify]:
             yield target
 
 
-def failure_of(attempt: "Attempt") -> str:
+def describe_failure(attempt: "Attempt") -> str:
     """What is said of a message that was not taken."""
     then = "it was given up: see “linkwatch doctor”" if attempt.given_up else "it waits: linkwatch notify send"
     return f"{attempt.target}: not sent: {attempt.failure}; {then}"

@@ -12,9 +12,9 @@ from starlette.responses import RedirectResponse, Response
 from linkwatch.errors import UsageError
 from linkwatch.services.acknowledge import accept, remove
 from linkwatch.web.auth import SESSION
-from linkwatch.web.context import WebContext, say
+from linkwatch.web.context import WebContext, flash
 from linkwatch.web.middleware import SESSION_COOKIE
-from linkwatch.web.paths import own_path
+from linkwatch.web.paths import local_path
 
 Fields = Mapping[str, str]
 FormHandler = Callable[[WebContext, Request, Fields], Response]
@@ -27,16 +27,16 @@ _FOREIGN = (
 )
 
 
-def received(handler: FormHandler, desk: WebContext) -> Callable[[Request], Awaitable[Response]]:
+def form_endpoint(handler: FormHandler, context: WebContext) -> Callable[[Request], Awaitable[Response]]:
     """Read a form, and hand on what is in it if it is one of ours."""
 
     async def endpoint(request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=20)
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         session = request.cookies.get(SESSION_COOKIE, "")
-        if not _is_from_here(request) or not desk.keyring.is_form_token(fields.get("form", ""), session):
+        if not _is_from_here(request) or not context.authenticator.is_form_token(fields.get("form", ""), session):
             raise HTTPException(403, _FOREIGN)
-        return await run_in_threadpool(handler, desk, request, fields)
+        return await run_in_threadpool(handler, context, request, fields)
 
     return endpoint
 
@@ -48,15 +48,15 @@ def _is_from_here(request: Request) -> bool:
     return origin is None or urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
 
 
-def log_in(desk: WebContext, request: Request, fields: Fields) -> Response:
+def log_in(context: WebContext, request: Request, fields: Fields) -> Response:
     """Whoever gives the token gets a session."""
-    wanted = own_path(fields.get("next", ""))
-    if not desk.keyring.admits(fields.get("token", "")):
-        return desk.page(request, "login.html", 403, wanted=wanted, refused=True)
+    wanted = local_path(fields.get("next", ""))
+    if not context.authenticator.admits(fields.get("token", "")):
+        return context.page(request, "login.html", 403, wanted=wanted, refused=True)
     response = RedirectResponse(wanted, 303)
     response.set_cookie(
         SESSION_COOKIE,
-        desk.keyring.new_session(desk.clock()),
+        context.authenticator.new_session(context.clock()),
         max_age=int(SESSION.total_seconds()),
         httponly=True,
         secure=request.url.scheme == "https",
@@ -65,19 +65,19 @@ def log_in(desk: WebContext, request: Request, fields: Fields) -> Response:
     return response
 
 
-def log_out(desk: WebContext, request: Request, fields: Fields) -> Response:
+def log_out(context: WebContext, request: Request, fields: Fields) -> Response:
     """The browser forgets its session."""
     response = RedirectResponse("/login", 303)
     response.delete_cookie(SESSION_COOKIE)
     return response
 
 
-def accept_finding(desk: WebContext, request: Request, fields: Fields) -> Response:
+def accept_finding(context: WebContext, request: Request, fields: Fields) -> Response:
     """Accept what a rule found about something, until it is over or until a day."""
     try:
-        until = _until(fields, desk.clock().date())
+        until = _until(fields, context.clock().date())
         words = [fields.get("id", ""), fields.get("rule", "")]
-        told = accept(desk.watching.settings, desk.clock(), list(filter(None, words)), fields.get("reason"), until)
+        told = accept(context.daemon.settings, context.clock(), list(filter(None, words)), fields.get("reason"), until)
     except UsageError as error:
         told = [f"Not accepted: {error.message}. {error.remedy}"]
     return _back(fields, told)
@@ -99,21 +99,21 @@ def _until(fields: Fields, today: date) -> str | None:
     return day.isoformat()
 
 
-def remove_acceptance(desk: WebContext, request: Request, fields: Fields) -> Response:
+def remove_acknowledgement(context: WebContext, request: Request, fields: Fields) -> Response:
     """Accept something no longer."""
     words = list(filter(None, (fields.get("id", ""), fields.get("rule", ""))))
     try:
-        told = remove(desk.watching.settings, desk.clock(), words)
+        told = remove(context.daemon.settings, context.clock(), words)
     except UsageError as error:
         told = [f"Still accepted: {error.message}. {error.remedy}"]
     return _back(fields, told)
 
 
-def check_soon(desk: WebContext, request: Request, fields: Fields) -> Response:
+def request_check(context: WebContext, request: Request, fields: Fields) -> Response:
     """Wish for a check of all of a schedule's lists."""
     schedule = fields.get("schedule", "")
     try:
-        desk.watching.check_soon(schedule)
+        context.daemon.request_check(schedule)
     except KeyError:
         raise HTTPException(404, "There is no such schedule") from None
     return _back(fields, [f"“{schedule}” is checked as soon as nothing else is."])
@@ -121,4 +121,4 @@ def check_soon(desk: WebContext, request: Request, fields: Fields) -> Response:
 
 def _back(fields: Fields, told: list[str]) -> Response:
     """To the page with the form, which says what was done."""
-    return say(RedirectResponse(own_path(fields.get("next", "")), 303), " ".join(told))
+    return flash(RedirectResponse(local_path(fields.get("next", "")), 303), " ".join(told))

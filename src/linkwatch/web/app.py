@@ -16,9 +16,8 @@ from starlette.types import ASGIApp
 
 from linkwatch.daemon.api import DaemonApi
 from linkwatch.errors import LinkwatchError
-from linkwatch.web import actions as forms
-from linkwatch.web import badges, feeds, monitoring
-from linkwatch.web.api import endpoints as answers
+from linkwatch.web import actions, badges, feeds, monitoring
+from linkwatch.web.api import endpoints
 from linkwatch.web.auth import Authenticator
 from linkwatch.web.context import Handler, WebContext, style_sheet
 from linkwatch.web.middleware import (
@@ -30,7 +29,7 @@ from linkwatch.web.middleware import (
 from linkwatch.web.pages import duplicates, lists, login, overview, resources, runs, settings
 from linkwatch.web.pages import issues as incidents
 
-ADDRESSES: dict[str, Handler] = {
+ROUTES: dict[str, Handler] = {
     "/": overview.page,
     "/lists/{schedule:path}": lists.page,
     "/resources/{kind}/{id:path}": resources.page,
@@ -39,48 +38,48 @@ ADDRESSES: dict[str, Handler] = {
     "/runs": runs.page,
     "/settings": settings.page,
     "/login": login.page,
-    "/feed.atom": feeds.of_all,
-    "/feed/{schedule:path}.atom": feeds.of_list,
+    "/feed.atom": feeds.feed_of_all_lists,
+    "/feed/{schedule:path}.atom": feeds.feed_of_schedule,
     "/badge/{schedule:path}.svg": badges.badge,
     "/metrics": monitoring.metrics,
     "/healthz": monitoring.healthz,
     "/readyz": monitoring.readyz,
-    "/api/v1/openapi.json": answers.description,
-    "/api/v1/schedules": answers.schedules,
-    "/api/v1/reports/{schedule:path}": answers.report,
-    "/api/v1/runs": answers.runs,
-    "/api/v1/resources/{kind}/{id:path}": answers.life,
-    "/api/v1/progress": answers.progress,
-    "/api/v1/quota": answers.quota,
-    "/api/v1/acks": answers.acks,
+    "/api/v1/openapi.json": endpoints.openapi,
+    "/api/v1/schedules": endpoints.schedules,
+    "/api/v1/reports/{schedule:path}": endpoints.report,
+    "/api/v1/runs": endpoints.runs,
+    "/api/v1/resources/{kind}/{id:path}": endpoints.history,
+    "/api/v1/progress": endpoints.progress,
+    "/api/v1/quota": endpoints.quota,
+    "/api/v1/acks": endpoints.acks,
 }
 """What can be asked for."""
 
-_FORMS: dict[str, forms.FormHandler] = {
-    "/login": forms.log_in,
-    "/logout": forms.log_out,
-    "/acks": forms.accept_finding,
-    "/acks/remove": forms.remove_acceptance,
-    "/check": forms.check_soon,
+_FORMS: dict[str, actions.FormHandler] = {
+    "/login": actions.log_in,
+    "/logout": actions.log_out,
+    "/acks": actions.accept_finding,
+    "/acks/remove": actions.remove_acknowledgement,
+    "/check": actions.request_check,
 }
 _STATIC = {"dashboard.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
 def dashboard_app(
-    watching: DaemonApi, keyring: Authenticator, hosts: frozenset[str] | None, clock: Callable[[], datetime]
+    daemon: DaemonApi, authenticator: Authenticator, hosts: frozenset[str] | None, clock: Callable[[], datetime]
 ) -> ASGIApp:
     """Put the dashboard together.
 
     Args:
-        watching: The daemon.
-        keyring: With the token that is asked for, or open.
+        daemon: The daemon.
+        authenticator: With the token that is asked for, or open.
         hosts: What a request may call us by; None: anything.
         clock: The present time, aware UTC.
     """
-    desk = WebContext(watching, keyring, clock)
-    routes = [Route(path, partial(handler, desk)) for path, handler in ADDRESSES.items()]
+    context = WebContext(daemon, authenticator, clock)
+    routes = [Route(path, partial(handler, context)) for path, handler in ROUTES.items()]
     routes += [
-        Route(path, forms.received(handler, desk), methods=["POST"], name=f"post {path}")
+        Route(path, actions.form_endpoint(handler, context), methods=["POST"], name=f"post {path}")
         for path, handler in _FORMS.items()
     ]
     routes += [Route(f"/static/{name}", _static(text, kind), name=name) for name, text, kind in _static_files()]
@@ -89,12 +88,12 @@ def dashboard_app(
         middleware=[
             Middleware(TrustedHostMiddleware, hosts=hosts),
             Middleware(BodyLimitMiddleware),
-            Middleware(AuthMiddleware, keyring=keyring, clock=clock),
+            Middleware(AuthMiddleware, authenticator=authenticator, clock=clock),
         ],
         exception_handlers={
-            LinkwatchError: partial(_expected, desk),
-            HTTPException: partial(_http, desk),
-            500: partial(_unexpected, desk),
+            LinkwatchError: partial(_expected, context),
+            HTTPException: partial(_http, context),
+            500: partial(_unexpected, context),
         },
     )
     return SecurityHeadersMiddleware(app)
@@ -113,26 +112,26 @@ def _static(text: str, kind: str) -> Callable[[Request], Response]:
     return answer
 
 
-def _http(desk: WebContext, request: Request, error: HTTPException) -> Response:
+def _http(context: WebContext, request: Request, error: HTTPException) -> Response:
     """What was asked for is not there, or not to be had in this way."""
     unsaid = error.status_code == 404 and error.detail == HTTPStatus.NOT_FOUND.phrase
-    return _trouble(desk, request, error.status_code, "There is nothing here" if unsaid else error.detail)
+    return _trouble(context, request, error.status_code, "There is nothing here" if unsaid else error.detail)
 
 
-def _expected(desk: WebContext, request: Request, error: LinkwatchError) -> Response:
+def _expected(context: WebContext, request: Request, error: LinkwatchError) -> Response:
     """Something of the world's: mostly a database that can't be read."""
-    return _trouble(desk, request, 503, error.message, error.remedy)
+    return _trouble(context, request, 503, error.message, error.remedy)
 
 
-def _unexpected(desk: WebContext, request: Request, _: Exception) -> Response:
+def _unexpected(context: WebContext, request: Request, _: Exception) -> Response:
     """A bug of ours; uvicorn logs it."""
-    return _trouble(desk, request, 500, "This is a bug of linkwatch", "The daemon's log has the details.")
+    return _trouble(context, request, 500, "This is a bug of linkwatch", "The daemon's log has the details.")
 
 
-def _trouble(desk: WebContext, request: Request, status: int, message: str, remedy: str = "") -> Response:
+def _trouble(context: WebContext, request: Request, status: int, message: str, remedy: str = "") -> Response:
     """A page for people, JSON or a line for programs."""
     if request.url.path.startswith("/api/"):
-        return answers.problem(status, message, remedy)
+        return endpoints.problem(status, message, remedy)
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(f"{message}. {remedy}".strip() + "\n", status)
-    return desk.page(request, "trouble.html", status, message=message, remedy=remedy)
+    return context.page(request, "trouble.html", status, message=message, remedy=remedy)

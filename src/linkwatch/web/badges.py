@@ -19,16 +19,18 @@ _COLOURS = {"error": "#b3261e", "warning": "#8a5200", "good": "#17713f", "notice
 _LABEL = "links"
 
 
-def badge(desk: WebContext, request: Request) -> Response:
+def badge(context: WebContext, request: Request) -> Response:
     """The badge of a schedule."""
-    watched = desk.reports.of(request.path_params["schedule"])
+    watched = context.reports.of(request.path_params["schedule"])
     if watched is None:
         raise HTTPException(404)
-    message, tone = badge_words(watched.report)
-    return Response(drawn(message, _COLOURS[tone]), media_type="image/svg+xml", headers={"cache-control": "no-cache"})
+    message, tone = badge_message(watched.report)
+    return Response(
+        render_badge(message, _COLOURS[tone]), media_type="image/svg+xml", headers={"cache-control": "no-cache"}
+    )
 
 
-def badge_words(report: Report | None) -> tuple[str, str]:
+def badge_message(report: Report | None) -> tuple[str, str]:
     """What the badge says, and the tone of it."""
     if report is None or report.run is None:
         return "not checked yet", "notice"
@@ -42,7 +44,7 @@ def badge_words(report: Report | None) -> tuple[str, str]:
     return (f"{fine:,} fine" if fine == counts.resources else f"{fine:,} of {counts.resources:,} fine"), "good"
 
 
-def drawn(message: str, colour: str) -> str:
+def render_badge(message: str, colour: str) -> str:
     """The badge as SVG; text is stretched to the room that is reckoned for it, whatever the font."""
     left, right = _width(_LABEL), _width(message)
     whole = left + right

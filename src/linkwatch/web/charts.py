@@ -21,7 +21,7 @@ SPAN = 1_000
 
 
 @lru_cache(maxsize=4_096)
-def bar(checks: tuple[State | None, ...]) -> Markup:
+def checks_bar(checks: tuple[State | None, ...]) -> Markup:
     """The states after the last checks, a tick each, oldest first; empty when there were none."""
     if not checks:
         return Markup()
@@ -44,7 +44,7 @@ def _path(ticks: Sequence[str], name: str, height: int) -> str:
     )
 
 
-def strip(life: ResourceHistory) -> Markup:
+def states_strip(life: ResourceHistory) -> Markup:
     """The states of a whole life, as wide as the time that each was so; empty while it is younger than a check."""
     began, now = life.known.first_seen, life.generated_at
     if life.known.last_checked is None or now <= began:

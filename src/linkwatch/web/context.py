@@ -20,12 +20,12 @@ from linkwatch.report.summary import acceptance
 from linkwatch.text import place, visible
 from linkwatch.web import paths
 from linkwatch.web.auth import Authenticator
-from linkwatch.web.charts import bar, strip
+from linkwatch.web.charts import checks_bar, states_strip
 from linkwatch.web.middleware import SESSION_COOKIE
-from linkwatch.web.reports import Reports
-from linkwatch.web.text import ahead, cadence_of, length_of
+from linkwatch.web.reports import ReportCache
+from linkwatch.web.text import describe_cadence, format_due, format_duration
 
-SAID_COOKIE = "linkwatch_said"
+FLASH_COOKIE = "linkwatch_said"
 """What was done, to be said on the page that follows."""
 
 Handler = Callable[["WebContext", Request], Response]
@@ -35,13 +35,13 @@ Handler = Callable[["WebContext", Request], Response]
 class WebContext:
     """Where requests are answered."""
 
-    watching: DaemonApi
-    keyring: Authenticator
+    daemon: DaemonApi
+    authenticator: Authenticator
     clock: Callable[[], datetime]
-    reports: Reports = field(init=False)
+    reports: ReportCache = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "reports", Reports(self.watching, self.clock))
+        object.__setattr__(self, "reports", ReportCache(self.daemon, self.clock))
 
     def page(self, request: Request, template: str, status: int = 200, **context: object) -> Response:
         """Render a page.
@@ -52,7 +52,7 @@ class WebContext:
             status: Of the answer.
             context: What the template shows, beyond what every page does.
         """
-        said = unquote(request.cookies.get(SAID_COOKIE, ""))
+        said = unquote(request.cookies.get(FLASH_COOKIE, ""))
         session = request.cookies.get(SESSION_COOKIE, "")
         text = (
             templates()
@@ -62,23 +62,23 @@ class WebContext:
                 here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
                 path=request.url.path,
                 said=said,
-                form_token=self.keyring.form_token(session),
-                logged_in=not self.keyring.is_open,
-                progress=self.watching.progress(),
-                settings_problem=self.watching.settings_problem,
+                form_token=self.authenticator.form_token(session),
+                logged_in=not self.authenticator.is_open,
+                progress=self.daemon.progress(),
+                settings_problem=self.daemon.settings_problem,
                 version=__version__,
                 **context,
             )
         )
         response = HTMLResponse(text, status)
         if said:
-            response.delete_cookie(SAID_COOKIE)
+            response.delete_cookie(FLASH_COOKIE)
         return response
 
 
-def say(response: Response, text: str) -> Response:
+def flash(response: Response, text: str) -> Response:
     """Have the next page say something."""
-    response.set_cookie(SAID_COOKIE, quote(visible(text)[:1_000]), max_age=60, httponly=True, samesite="strict")
+    response.set_cookie(FLASH_COOKIE, quote(visible(text)[:1_000]), max_age=60, httponly=True, samesite="strict")
     return response
 
 
@@ -91,14 +91,14 @@ def templates() -> Environment:
     own.filters = own.filters | {
         "about": about_of,
         "acceptance": acceptance,
-        "ahead": ahead,
-        "bar": bar,
-        "cadence": cadence_of,
-        "length_of": length_of,
+        "due": format_due,
+        "checks_bar": checks_bar,
+        "cadence": describe_cadence,
+        "duration": format_duration,
         "place": place,
         "restricted": restrictions_in_words,
         "state": state_mark,
-        "strip": strip,
+        "states_strip": states_strip,
         "title_of": member_title,
         "whole": _whole,
     }

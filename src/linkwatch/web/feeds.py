@@ -13,16 +13,16 @@ from linkwatch.services.report import EVENTS_SHOWN
 from linkwatch.web.context import WebContext
 
 
-def of_all(desk: WebContext, request: Request) -> Response:
+def feed_of_all_lists(context: WebContext, request: Request) -> Response:
     """The last events of all lists."""
-    reports = [watched.report for watched in desk.reports.of_all() if watched.report is not None]
-    whole = merge_reports(reports, desk.clock())
+    reports = [watched.report for watched in context.reports.of_all() if watched.report is not None]
+    whole = merge_reports(reports, context.clock())
     return _feed(request, replace(whole, events=whole.events[:EVENTS_SHOWN]))
 
 
-def of_list(desk: WebContext, request: Request) -> Response:
+def feed_of_schedule(context: WebContext, request: Request) -> Response:
     """The last events of one schedule's lists."""
-    watched = desk.reports.of(request.path_params["schedule"])
+    watched = context.reports.of(request.path_params["schedule"])
     if watched is None or watched.report is None:
         raise HTTPException(404)
     return _feed(request, watched.report)

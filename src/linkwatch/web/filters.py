@@ -65,7 +65,7 @@ class FindingFilter:
         )
 
 
-def resources_asked_for(query: Mapping[str, str]) -> ResourceFilter:
+def parse_resource_filter(query: Mapping[str, str]) -> ResourceFilter:
     """The filter that a query names; what makes no sense in it is passed over."""
     return ResourceFilter(
         state=_member(State, query.get("state")),
@@ -76,7 +76,7 @@ def resources_asked_for(query: Mapping[str, str]) -> ResourceFilter:
     )
 
 
-def findings_asked_for(query: Mapping[str, str]) -> FindingFilter:
+def parse_finding_filter(query: Mapping[str, str]) -> FindingFilter:
     """The filter that a query names; what makes no sense in it is passed over."""
     return FindingFilter(
         level=_member(Level, query.get("level")),

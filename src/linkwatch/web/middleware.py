@@ -95,12 +95,12 @@ class BodyLimitMiddleware:
 class AuthMiddleware:
     """Asks for the token where there is one."""
 
-    def __init__(self, app: ASGIApp, keyring: Authenticator, clock: Callable[[], datetime]) -> None:
-        self._app, self._keyring, self._clock = app, keyring, clock
+    def __init__(self, app: ASGIApp, authenticator: Authenticator, clock: Callable[[], datetime]) -> None:
+        self._app, self._authenticator, self._clock = app, authenticator, clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may be seen, or brings the token."""
-        if scope["type"] != "http" or self._keyring.is_open or self._may_pass(Request(scope)):
+        if scope["type"] != "http" or self._authenticator.is_open or self._may_pass(Request(scope)):
             return await self._app(scope, receive, send)
         return await _refusal(Request(scope))(scope, receive, send)
 
@@ -110,8 +110,8 @@ class AuthMiddleware:
             return True
         offered = _offered(request.headers.get("authorization", ""))
         if offered is not None:
-            return self._keyring.admits(offered)
-        return self._keyring.is_session(request.cookies.get(SESSION_COOKIE, ""), self._clock())
+            return self._authenticator.admits(offered)
+        return self._authenticator.is_session(request.cookies.get(SESSION_COOKIE, ""), self._clock())
 
 
 def _offered(authorization: str) -> str | None:

@@ -19,66 +19,66 @@ from linkwatch.store.outbox import delivery_statuses
 from linkwatch.store.quota import load_quota_day
 from linkwatch.store.runs import count_runs
 from linkwatch.web.context import WebContext
-from linkwatch.web.reports import Watched
-from linkwatch.web.text import length_of
+from linkwatch.web.reports import ScheduleReport
+from linkwatch.web.text import format_duration
 
-OLDEST_HEARTBEAT = timedelta(minutes=2)
+HEARTBEAT_TIMEOUT = timedelta(minutes=2)
 """A daemon that has not turned for longer is not ready."""
 
 
-def healthz(desk: WebContext, request: Request) -> Response:
+def healthz(context: WebContext, request: Request) -> Response:
     """This process answers."""
     return PlainTextResponse("ok\n")
 
 
-def readyz(desk: WebContext, request: Request) -> Response:
+def readyz(context: WebContext, request: Request) -> Response:
     """The database can be read, and the daemon turns."""
-    problems = list(_problems(desk))
+    problems = list(_problems(context))
     told = "".join(f"{problem}\n" for problem in problems)
     return PlainTextResponse(told, 503) if problems else PlainTextResponse("ready\n")
 
 
-def _problems(desk: WebContext) -> Iterator[str]:
+def _problems(context: WebContext) -> Iterator[str]:
     try:
-        with desk.watching.database.read() as connection:
+        with context.daemon.database.read() as connection:
             count_runs(connection)
-        beat = desk.watching.heartbeat()
+        beat = context.daemon.heartbeat()
     except StoreError:
         # Not in the database's own words: they name its place.
         yield "the database can't be read"
         return
     if beat is None:
         yield "the daemon has not turned yet"
-    elif (age := desk.clock() - beat) > OLDEST_HEARTBEAT:
-        yield f"the daemon has not turned for {length_of(age)}"
+    elif (age := context.clock() - beat) > HEARTBEAT_TIMEOUT:
+        yield f"the daemon has not turned for {format_duration(age)}"
 
 
-def metrics(desk: WebContext, request: Request) -> Response:
+def metrics(context: WebContext, request: Request) -> Response:
     """All of it, in Prometheus's text format."""
     registry = CollectorRegistry()
-    registry.register(_Gathered(desk))
+    registry.register(_Gathered(context))
     return Response(generate_latest(registry), headers={"content-type": CONTENT_TYPE_PLAIN_0_0_4})
 
 
 class _Gathered(Collector):
     """Gathers everything anew for each scrape."""
 
-    def __init__(self, desk: WebContext) -> None:
-        self._desk = desk
+    def __init__(self, context: WebContext) -> None:
+        self._desk = context
 
     def describe(self) -> Iterable[Metric]:
         return ()  # else registering would gather once more
 
     def collect(self) -> Iterator[Metric]:
-        desk, now = self._desk, self._desk.clock()
-        watched = desk.reports.of_all()
+        context, now = self._desk, self._desk.clock()
+        watched = context.reports.of_all()
         yield InfoMetricFamily("linkwatch", "This linkwatch.", {"version": __version__})
         yield _resources(watched)
-        yield from _findings(desk, watched)
+        yield from _findings(context, watched)
         yield from _runs(watched, now)
-        yield from _schedules(desk, watched, now)
-        yield from _quota(desk, now)
-        yield from _outbox(desk)
+        yield from _schedules(context, watched, now)
+        yield from _quota(context, now)
+        yield from _outbox(context)
 
 
 def _gauge(name: str, help_: str, labels: Iterable[str], values: Iterable[tuple[Iterable[str], float]]) -> Metric:
@@ -88,20 +88,20 @@ def _gauge(name: str, help_: str, labels: Iterable[str], values: Iterable[tuple[
     return gauge
 
 
-def _with_reports(watched: Iterable[Watched]) -> Iterator[tuple[str, Report]]:
+def _with_reports(watched: Iterable[ScheduleReport]) -> Iterator[tuple[str, Report]]:
     return ((each.name, each.report) for each in watched if each.report is not None)
 
 
-def _resources(watched: Iterable[Watched]) -> Metric:
+def _resources(watched: Iterable[ScheduleReport]) -> Metric:
     counts = [
         ((name, state.value), report.counts.states[state]) for name, report in _with_reports(watched) for state in State
     ]
     return _gauge("resources", "Distinct resources of a list, by state.", ("list", "state"), counts)
 
 
-def _findings(desk: WebContext, watched: Iterable[Watched]) -> Iterator[Metric]:
+def _findings(context: WebContext, watched: Iterable[ScheduleReport]) -> Iterator[Metric]:
     """A series for each rule that is on, so that an alert ends when there is nothing left."""
-    levels = {rule: level for rule, level in desk.watching.settings.levels.items() if level is not Level.OFF}
+    levels = {rule: level for rule, level in context.daemon.settings.levels.items() if level is not Level.OFF}
     found = []
     for name, report in _with_reports(watched):
         rules = [finding.rule for finding in report.findings if finding.acknowledged is None]
@@ -111,7 +111,7 @@ def _findings(desk: WebContext, watched: Iterable[Watched]) -> Iterator[Metric]:
     yield _gauge("findings_accepted", "Findings that are known and accepted.", ("list",), accepted)
 
 
-def _runs(watched: Iterable[Watched], now: datetime) -> Iterator[Metric]:
+def _runs(watched: Iterable[ScheduleReport], now: datetime) -> Iterator[Metric]:
     runs = [(name, report.run) for name, report in _with_reports(watched) if report.run is not None]
     ages = [((name,), (now - run.started_at).total_seconds()) for name, run in runs]
     yield _gauge("run_age_seconds", "Since the last check began.", ("list",), ages)
@@ -125,35 +125,35 @@ def _runs(watched: Iterable[Watched], now: datetime) -> Iterator[Metric]:
     yield _gauge("run_complete", "1 when everything could be asked in the last check, else 0.", ("list",), complete)
 
 
-def _schedules(desk: WebContext, watched: Iterable[Watched], now: datetime) -> Iterator[Metric]:
-    running, watched = desk.watching.progress(), list(watched)
+def _schedules(context: WebContext, watched: Iterable[ScheduleReport], now: datetime) -> Iterator[Metric]:
+    running, watched = context.daemon.progress(), list(watched)
     checks = [((each.name,), float(running is not None and running.schedule == each.name)) for each in watched]
     yield _gauge("check_running", "1 while the list is being checked.", ("list",), checks)
-    failures = [((each.name,), each.watch.failures) for each in watched]
+    failures = [((each.name,), each.state.failures) for each in watched]
     yield _gauge("checks_incomplete", "Incomplete checks in a row.", ("list",), failures)
     problems = [((each.name,), float(each.problem is not None)) for each in watched]
     yield _gauge("list_problem", "1 while the list can't be read as it is now.", ("list",), problems)
     next_checks = [
-        ((each.name,), each.watch.next_check_at.timestamp()) for each in watched if each.watch.next_check_at is not None
+        ((each.name,), each.state.next_check_at.timestamp()) for each in watched if each.state.next_check_at is not None
     ]
     yield _gauge("next_check_timestamp_seconds", "When the next check is due.", ("list",), next_checks)
-    beat = desk.watching.heartbeat()
+    beat = context.daemon.heartbeat()
     beats = [] if beat is None else [((), (now - beat).total_seconds())]
     yield _gauge("heartbeat_age_seconds", "Since the daemon last turned.", (), beats)
 
 
-def _quota(desk: WebContext, now: datetime) -> Iterator[Metric]:
-    with desk.watching.database.read() as connection:
-        day = load_quota_day(connection, now, desk.watching.settings.quota_per_day)
+def _quota(context: WebContext, now: datetime) -> Iterator[Metric]:
+    with context.daemon.database.read() as connection:
+        day = load_quota_day(connection, now, context.daemon.settings.quota_per_day)
     yield _gauge("quota_units", "Quota units booked on this Pacific day.", (), [((), day.units)])
     yield _gauge("quota_limit", "Quota units of a day.", (), [((), day.limit)])
     yield _gauge("quota_exhausted", "1 when YouTube said that the day is spent.", (), [((), float(day.exhausted))])
 
 
-def _outbox(desk: WebContext) -> Iterator[Metric]:
-    with desk.watching.database.read() as connection:
+def _outbox(context: WebContext) -> Iterator[Metric]:
+    with context.daemon.database.read() as connection:
         unsent = {standing.target: standing for standing in delivery_statuses(connection)}
-    targets = dict.fromkeys([*(target.name for target in desk.watching.settings.notify), *unsent])
+    targets = dict.fromkeys([*(target.name for target in context.daemon.settings.notify), *unsent])
     waiting = [((name,), unsent[name].waiting if name in unsent else 0) for name in targets]
     yield _gauge("outbox_waiting", "Messages that are still to be sent.", ("target",), waiting)
     dead = [((name,), unsent[name].dead if name in unsent else 0) for name in targets]

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-SIZE = 50
+PAGE_SIZE = 50
 """Rows on a page."""
 
 
@@ -21,12 +21,12 @@ class Page(Generic[T]):
     total: int
     """Rows on all pages."""
 
-    size: int = SIZE
+    size: int = PAGE_SIZE
 
     @property
     def pages(self) -> int:
         """How many there are; one at least."""
-        return pages_of(self.total, self.size)
+        return page_count(self.total, self.size)
 
     @property
     def first(self) -> int:
@@ -39,17 +39,17 @@ class Page(Generic[T]):
         return self.first + len(self.rows) - 1 if self.rows else 0
 
 
-def page_of(rows: Sequence[T], number: int, size: int = SIZE) -> Page[T]:
+def paginate(rows: Sequence[T], number: int, size: int = PAGE_SIZE) -> Page[T]:
     """One page; a number beyond the last is the last."""
-    at = min(number, pages_of(len(rows), size))
+    at = min(number, page_count(len(rows), size))
     return Page(rows[(at - 1) * size : at * size], at, len(rows), size)
 
 
-def pages_of(total: int, size: int = SIZE) -> int:
+def page_count(total: int, size: int = PAGE_SIZE) -> int:
     """How many pages so many rows take; one at least."""
     return max(1, -(-total // size))
 
 
-def number_in(text: str) -> int:
+def parse_page_number(text: str) -> int:
     """The number of a page as a query has it; 1 for what is none."""
     return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else 1

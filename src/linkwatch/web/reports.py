@@ -20,17 +20,17 @@ from linkwatch.settings import Settings
 from linkwatch.store.revision import Revision, load_revision
 from linkwatch.web.acceptances import Listed, listed_acks
 
-OLDEST = timedelta(minutes=5)
+MAX_AGE = timedelta(minutes=5)
 """What depends on the time of day alone (what is stale, what changed lately) is seen after this time."""
 
 _EXTRAS = frozenset({Extra.CHECKS, Extra.EVENTS})
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class ScheduleReport:
     """A schedule and what is known of its lists."""
 
-    watch: ScheduleState
+    state: ScheduleState
     report: Report | None
     """None: its lists can't be read."""
 
@@ -46,14 +46,14 @@ class Watched:
     @property
     def name(self) -> str:
         """The schedule's."""
-        return self.watch.schedule.name
+        return self.state.schedule.name
 
     def findings_of(self, resource: Resource) -> Sequence[Finding]:
         """What was found about one resource."""
         return self.findings.get((resource.kind, resource.id), ())
 
 
-class Shown(NamedTuple):
+class ScheduleFinding(NamedTuple):
     """A finding, and where it belongs."""
 
     schedule: str
@@ -67,17 +67,17 @@ class Shown(NamedTuple):
         return finding.id or (finding.links[0].url if finding.links else "")
 
 
-def shown(watched: Iterable[Watched]) -> list[Shown]:
+def findings_by_group(watched: Iterable[ScheduleReport]) -> list[ScheduleFinding]:
     """All of them, what is accepted at the end."""
     found = list(_all(watched))
     return [each for group in GROUPS for each in found if each.group is group]
 
 
-def _all(watched: Iterable[Watched]) -> Iterator[Shown]:
+def _all(watched: Iterable[ScheduleReport]) -> Iterator[ScheduleFinding]:
     for each in watched:
         if each.report is not None:
             for group, findings in grouped(each.report.findings):
-                yield from (Shown(each.name, group, finding) for finding in findings)
+                yield from (ScheduleFinding(each.name, group, finding) for finding in findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,62 +98,62 @@ class _Held:
     findings: Mapping[tuple[Kind | None, str | None], Sequence[Finding]]
 
 
-class Reports:
+class ReportCache:
     """Makes reports, and keeps the last of each schedule.
 
     Args:
-        watching: The daemon.
+        daemon: The daemon.
         clock: The present time.
     """
 
-    def __init__(self, watching: DaemonApi, clock: Callable[[], datetime]) -> None:
-        self._watching, self._clock = watching, clock
+    def __init__(self, daemon: DaemonApi, clock: Callable[[], datetime]) -> None:
+        self._daemon, self._clock = daemon, clock
         self._held: dict[str, _Held] = {}
         self._lock = Lock()
 
-    def of_all(self) -> list[Watched]:
+    def of_all(self) -> list[ScheduleReport]:
         """Every schedule, in the order of the settings.
 
         Raises:
             StoreError: The database can't be read.
         """
         felt = self._pulse()
-        return [self._watched(watch, felt) for watch in self._watching.watches()]
+        return [self._watched(state, felt) for state in self._daemon.schedules()]
 
-    def of(self, schedule: str) -> Watched | None:
+    def of(self, schedule: str) -> ScheduleReport | None:
         """One schedule; None: there is none of that name.
 
         Raises:
             StoreError: The database can't be read.
         """
-        watch = next((watch for watch in self._watching.watches() if watch.schedule.name == schedule), None)
-        return None if watch is None else self._watched(watch, self._pulse())
+        state = next((state for state in self._daemon.schedules() if state.schedule.name == schedule), None)
+        return None if state is None else self._watched(state, self._pulse())
 
     def _pulse(self) -> Revision:
-        with self._watching.database.read() as connection:
+        with self._daemon.database.read() as connection:
             return load_revision(connection)
 
-    def _watched(self, watch: ScheduleState, felt: Revision) -> Watched:
+    def _watched(self, state: ScheduleState, felt: Revision) -> ScheduleReport:
         try:
-            read = self._watching.read(watch)
+            read = self._daemon.read(state)
         except StoreError:
             raise
         except UsageError as error:
-            return Watched(watch, None, f"{error.message}. {error.remedy}".strip())
-        now, settings = self._clock(), self._watching.settings
+            return ScheduleReport(state, None, f"{error.message}. {error.remedy}".strip())
+        now, settings = self._clock(), self._daemon.settings
         basis = _Basis(read, settings, felt, listed_acks(settings.acks_file, now))
         # One at a time: two who ask at once for the same would else both make it.
         with self._lock:
-            held = self._held.get(watch.schedule.name)
+            held = self._held.get(state.schedule.name)
             if held is None or held.basis != basis or _is_old(held.report, now):
-                held = self._held[watch.schedule.name] = self._made(basis, now)
-        return Watched(watch, held.report, watch.problem, held.items, held.findings)
+                held = self._held[state.schedule.name] = self._made(basis, now)
+        return ScheduleReport(state, held.report, state.problem, held.items, held.findings)
 
     def _made(self, basis: _Basis, now: datetime) -> _Held:
         report = report_of_lists(
             basis.read.catalogue,
             basis.read.files,
-            database=self._watching.database,
+            database=self._daemon.database,
             settings=basis.settings,
             now=now,
             extras=_EXTRAS,
@@ -167,4 +167,4 @@ class Reports:
 
 def _is_old(report: Report, now: datetime) -> bool:
     """Too old to be shown, or of another day: what is accepted until a date was accepted until midnight."""
-    return now - report.generated_at > OLDEST or now.date() != report.generated_at.date()
+    return now - report.generated_at > MAX_AGE or now.date() != report.generated_at.date()

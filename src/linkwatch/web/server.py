@@ -27,7 +27,7 @@ _EXAMPLE = "For example: --bind 127.0.0.1:8440, or --bind [::1]:8440"
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundSocket:
     """An address that is ours, and listens."""
 
     socket: socket.socket
@@ -55,7 +55,7 @@ class Bound:
         return frozenset(f"{name}:{self.port}" for name in names) | (names if self.port == 80 else frozenset())
 
 
-def bind(text: str, *, has_token: bool) -> Bound:
+def bind(text: str, *, has_token: bool) -> BoundSocket:
     """Bind an address, and listen.
 
     Args:
@@ -79,7 +79,7 @@ def bind(text: str, *, has_token: bool) -> Bound:
         raise UsageError(f"{visible(text)}: {_reason(error)}", remedy="Name another address with --bind.") from None
     # Connections inherit it. Without it the second piece of an answer waits until the first is confirmed: 40 ms.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return Bound(listening, host, listening.getsockname()[1], loopback)
+    return BoundSocket(listening, host, listening.getsockname()[1], loopback)
 
 
 def _parsed(text: str) -> tuple[str, int]:
@@ -111,7 +111,7 @@ def _reason(error: OSError) -> str:
             return error.strerror or str(error)
 
 
-PATIENCE = 1
+SHUTDOWN_TIMEOUT = 1
 """Seconds that what is being answered may still take when the dashboard is stopped."""
 
 
@@ -119,15 +119,15 @@ class Dashboard:
     """Serves the dashboard, in a thread of its own; what it writes to the log is uvicorn's, at level INFO and above.
 
     Args:
-        watching: The daemon.
+        daemon: The daemon.
         address: HOST:PORT, an IPv6 address in brackets; port 0 is any that is free.
         token: Asked for when the address is beyond loopback; None: such an address is refused.
         clock: The present time, aware UTC.
     """
 
-    def __init__(self, watching: DaemonApi, address: str, token: str | None, clock: Callable[[], datetime]) -> None:
-        self._watching, self._address, self._token, self._clock = watching, address, token or None, clock
-        self._bound: Bound | None = None
+    def __init__(self, daemon: DaemonApi, address: str, token: str | None, clock: Callable[[], datetime]) -> None:
+        self._daemon, self._address, self._token, self._clock = daemon, address, token or None, clock
+        self._bound: BoundSocket | None = None
         self._server: uvicorn.Server | None = None
         self._thread: Thread | None = None
 
@@ -139,8 +139,8 @@ class Dashboard:
         """
         bound = bind(self._address, has_token=self._token is not None)
         # On loopback nobody is asked, whatever the environment says.
-        keyring = Authenticator(None if bound.loopback else self._token, secrets.token_bytes(32))
-        app = dashboard_app(self._watching, keyring, bound.hosts, self._clock)
+        authenticator = Authenticator(None if bound.loopback else self._token, secrets.token_bytes(32))
+        app = dashboard_app(self._daemon, authenticator, bound.hosts, self._clock)
         self._bound, self._server = bound, uvicorn.Server(_configuration(app))
         self._thread = Thread(target=self._server.run, args=([bound.socket],), name="dashboard", daemon=True)
         self._thread.start()
@@ -150,7 +150,7 @@ class Dashboard:
         if self._server is None or self._thread is None or self._bound is None:
             return
         self._server.should_exit = True
-        self._thread.join(PATIENCE + 1)
+        self._thread.join(SHUTDOWN_TIMEOUT + 1)
         self._server.force_exit = True
         self._thread.join(1)
         self._bound.socket.close()
@@ -182,5 +182,5 @@ def _configuration(app: object) -> uvicorn.Config:
         lifespan="off",
         log_config=None,  # its words go where the others of this process go, and are as loud
         server_header=False,
-        timeout_graceful_shutdown=PATIENCE,
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
     )

@@ -16,7 +16,7 @@ _ELSEWHERE = {"schedules", "notify", "ignore", "levels", "origin"}
 """Settings that stand elsewhere on the page."""
 
 
-def length_of(time: timedelta) -> str:
+def format_duration(time: timedelta) -> str:
     """A length of time in its two largest units: `3 days 2 hours`."""
     told, rest = [], time
     for noun, unit in _UNITS:
@@ -29,17 +29,17 @@ def length_of(time: timedelta) -> str:
     return " ".join(told[:2])
 
 
-def every(time: timedelta) -> str:
+def format_interval(time: timedelta) -> str:
     """How often: `every day`, `every 2 hours`."""
-    length = length_of(time)
+    length = format_duration(time)
     return f"every {length[2:] if length in {'1 day', '1 hour', '1 minute'} else length}"
 
 
-def cadence_of(cadence: Cadence) -> str:
+def describe_cadence(cadence: Cadence) -> str:
     """How often lists are checked."""
     match cadence:
         case timedelta():
-            return every(cadence)
+            return format_interval(cadence)
         case Cron():
             return f"at the times of “{cadence.expression}” ({cadence.timezone})"
         case Auto():
@@ -48,12 +48,12 @@ def cadence_of(cadence: Cadence) -> str:
             assert_never(cadence)
 
 
-def ahead(time: datetime, now: datetime) -> str:
+def format_due(time: datetime, now: datetime) -> str:
     """When something is to come."""
-    return f"in {length_of(time - now)}" if time > now else "due now"
+    return f"in {format_duration(time - now)}" if time > now else "due now"
 
 
-def settings_shown(settings: Settings, database: str) -> Iterator[tuple[str, str, bool]]:
+def displayed_settings(settings: Settings, database: str) -> Iterator[tuple[str, str, bool]]:
     """Each setting as the dashboard shows it, by its name in `linkwatch.toml`.
 
     Args:
@@ -77,7 +77,7 @@ def _shown(name: str, value: object, database: str) -> str:
         case "api_key" | "dashboard_token":
             return "set; it is not shown" if value else "not set"
         case "ping_url" if isinstance(value, str):
-            return masked(value)
+            return mask_url(value)
         case _:
             return _plain(value)
 
@@ -90,15 +90,15 @@ def _plain(value: object) -> str:
         case int():
             return f"{value:,}"
         case timedelta():
-            return length_of(value)
+            return format_duration(value)
         case Cron() | Auto():
-            return cadence_of(value)
+            return describe_cadence(value)
         case tuple():
             return ", ".join(map(str, value)) or "none"
     return _LOGIN.sub("//…@", str(value))
 
 
-def masked(url: str) -> str:
+def mask_url(url: str) -> str:
     """An address of which any part may be a secret: its kind alone; a variable is named."""
     if url.startswith("$"):
         return re.match(r"\$\w*", url)[0]  # type: ignore[index]  # it begins with one
@@ -106,9 +106,9 @@ def masked(url: str) -> str:
     return f"{scheme[1]}://…" if scheme else "…"
 
 
-def told_what(target: Notify) -> str:
+def describe_target(target: Notify) -> str:
     """What a target of notifications is told."""
     rules = f" of {', '.join(rule.name for rule in target.rules)}" if target.rules else ""
     lists = f" in {', '.join(target.lists)}" if target.lists else ""
-    remind = f"; what is still broken again {every(target.remind)}" if target.remind else ""
+    remind = f"; what is still broken again {format_interval(target.remind)}" if target.remind else ""
     return f"{target.level}s and worse{rules}{lists}{remind}"

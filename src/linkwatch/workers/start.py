@@ -62,7 +62,7 @@ def run_worker(
         watcher = None
         if plans:
             planner = replace(around, executor=WorkerExecutor(ending=told.is_set), alive=pulse.note)
-            watcher = Scheduler(settings, named, database=planning, holder=this_process(), load=load, around=planner)
+            watcher = Scheduler(settings, named, database=planning, holder=this_process(), load=load, context=planner)
             pulse.start(watcher.renew)  # which is nothing to do while another one leads
         batches = _batches(settings, asking, around)
         work = WorkerTasks(batches, watcher, told=told, alive=pulse.note, say=around.say, on_bug=around.on_bug)

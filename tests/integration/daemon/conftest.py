@@ -3,17 +3,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from integration.daemon.simulated_daemon import Keeper
+from integration.daemon.simulated_daemon import DaemonHarness
 
 
 @pytest.fixture
-def keeper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Keeper]]:
+def harness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., DaemonHarness]]:
     """Makes somebody who keeps daemons in a folder of their own, in which relative names begin."""
     monkeypatch.chdir(tmp_path)
-    made: list[Keeper] = []
+    made: list[DaemonHarness] = []
 
-    def make(*args: Any, **kwargs: Any) -> Keeper:
-        made.append(Keeper(tmp_path, *args, **kwargs))
+    def make(*args: Any, **kwargs: Any) -> DaemonHarness:
+        made.append(DaemonHarness(tmp_path, *args, **kwargs))
         return made[-1]
 
     yield make

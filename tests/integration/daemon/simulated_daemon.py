@@ -32,7 +32,7 @@ TO_TEAM = Notify(name="team", url="json://team.example", place="linkwatch.toml:1
 
 
 @dataclass
-class Keeper:
+class DaemonHarness:
     """Somebody who runs daemons on one folder; time passes only when it is told to."""
 
     folder: Path
@@ -65,7 +65,7 @@ class Keeper:
         """Start a daemon."""
         database = open_database(self.settings.database_url)
         self.databases.append(database)
-        around = DaemonContext(
+        context = DaemonContext(
             say=self.log.append,
             clock=lambda: self.now,
             sleep=self._sleep,
@@ -73,14 +73,14 @@ class Keeper:
             deliver=self._deliver,
         )
         return Scheduler(
-            self.settings, named, database=database, holder=holder, load=lambda: self.settings, around=around
+            self.settings, named, database=database, holder=holder, load=lambda: self.settings, context=context
         )
 
-    def live(self, watcher: Scheduler, length: timedelta) -> None:
+    def live(self, scheduler: Scheduler, length: timedelta) -> None:
         """Let a daemon work for a time."""
         until = self.now + length
         while self.now < until:
-            due = watcher.turn()
+            due = scheduler.turn()
             self.now = min(until, max(self.now + timedelta(seconds=5), min(due, self.now + LONGEST_STEP)))
 
     def runs(self) -> list[Run]:

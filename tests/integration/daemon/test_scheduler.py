@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from integration.check.harness import DAY, HOUR, KEYED, KEYLESS, MINUTE, MORNING, playlist_id, playlists, videos
-from integration.daemon.simulated_daemon import TO_TEAM, Keeper, schedule
+from integration.daemon.simulated_daemon import TO_TEAM, DaemonHarness, schedule
 from sqlalchemy import select
 
 from linkwatch.daemon.scheduler import Scheduler
@@ -19,24 +19,24 @@ from linkwatch.settings import Auto, Cron
 from linkwatch.simulator.faults import Fault, Faults, Surface
 from linkwatch.store.tables import resources
 
-Keepers = Callable[..., Keeper]
+Keepers = Callable[..., DaemonHarness]
 SECOND = timedelta(seconds=1)
 
 
-def listed(keeper: Keeper, *names: str) -> list[str]:
+def listed(harness: DaemonHarness, *names: str) -> list[str]:
     """Write all entities into these lists, each into the first, and return the ids."""
-    ids = [each.id for each in keeper.entities]
+    ids = [each.id for each in harness.entities]
     for name in names or ("resources.csv",):
-        keeper.write(name, *ids)
+        harness.write(name, *ids)
     return ids
 
 
-def times(keeper: Keeper) -> list[datetime]:
-    return [run.started_at for run in keeper.runs()]
+def times(harness: DaemonHarness) -> list[datetime]:
+    return [run.started_at for run in harness.runs()]
 
 
-def test_a_list_is_checked_at_once_and_then_once_a_day(keeper: Keepers) -> None:
-    one = keeper(playlists(3))
+def test_a_list_is_checked_at_once_and_then_once_a_day(harness: Keepers) -> None:
+    one = harness(playlists(3))
     listed(one)
     one.live(one.daemon(), 5 * DAY)
     first, *rest = times(one)
@@ -45,26 +45,26 @@ def test_a_list_is_checked_at_once_and_then_once_a_day(keeper: Keepers) -> None:
     assert {later - earlier for earlier, later in pairwise(rest)} == {DAY}
 
 
-def test_a_restart_forgets_nothing_and_starts_no_interval_over(keeper: Keepers) -> None:
-    one = keeper(playlists(3))
+def test_a_restart_forgets_nothing_and_starts_no_interval_over(harness: Keepers) -> None:
+    one = harness(playlists(3))
     listed(one)
-    watcher = one.daemon()
+    scheduler = one.daemon()
     for _ in range(40):
-        one.live(watcher, 3 * HOUR)
-        watcher.stop()
-        watcher = one.daemon()
+        one.live(scheduler, 3 * HOUR)
+        scheduler.stop()
+        scheduler = one.daemon()
     first, *rest = times(one)
     assert first == MORNING
     assert len(rest) == 5
     assert {later - earlier for earlier, later in pairwise(rest)} == {DAY}
 
 
-def test_what_was_missed_while_it_was_down_is_caught_up_once(keeper: Keepers) -> None:
-    one = keeper(playlists(3))
+def test_what_was_missed_while_it_was_down_is_caught_up_once(harness: Keepers) -> None:
+    one = harness(playlists(3))
     listed(one)
-    watcher = one.daemon()
-    one.live(watcher, DAY)
-    watcher.stop()
+    scheduler = one.daemon()
+    one.live(scheduler, DAY)
+    scheduler.stop()
     before = len(one.runs())
     one.now += 10 * DAY
     back = one.now
@@ -73,17 +73,17 @@ def test_what_was_missed_while_it_was_down_is_caught_up_once(keeper: Keepers) ->
 
 
 @pytest.mark.parametrize("begin", [datetime(2026, 3, 26, 12, tzinfo=UTC), datetime(2026, 10, 22, 12, tzinfo=UTC)])
-def test_cron_is_kept_through_both_odd_days_of_the_year(keeper: Keepers, begin: datetime) -> None:
-    one = keeper(playlists(1), settings=replace(KEYED, cadence=Cron("30 2 * * *", "Europe/Berlin")), now=begin)
+def test_cron_is_kept_through_both_odd_days_of_the_year(harness: Keepers, begin: datetime) -> None:
+    one = harness(playlists(1), settings=replace(KEYED, cadence=Cron("30 2 * * *", "Europe/Berlin")), now=begin)
     listed(one)
     one.live(one.daemon(), 6 * DAY)
     days = [time.date() for time in times(one)]
     assert len(days) == len(set(days)) == 7, "the first sight, and one check on each of six days"
 
 
-def test_each_schedule_has_a_cadence_and_a_time_of_its_own(keeper: Keepers) -> None:
+def test_each_schedule_has_a_cadence_and_a_time_of_its_own(harness: Keepers) -> None:
     schedules = (schedule("a", "a.csv", cadence=6 * HOUR), schedule("b", "b.csv", cadence=DAY))
-    one = keeper(playlists(2), settings=replace(KEYED, schedules=schedules))
+    one = harness(playlists(2), settings=replace(KEYED, schedules=schedules))
     one.write("a.csv", playlist_id(0))
     one.write("b.csv", playlist_id(1))
     one.live(one.daemon(), 4 * DAY)
@@ -94,14 +94,14 @@ def test_each_schedule_has_a_cadence_and_a_time_of_its_own(keeper: Keepers) -> N
 
 
 @pytest.mark.long
-def test_at_auto_what_never_changes_is_asked_about_less_and_less(keeper: Keepers) -> None:
-    one = keeper(playlists(1), settings=replace(KEYED, cadence=Auto()))
+def test_at_auto_what_never_changes_is_asked_about_less_and_less(harness: Keepers) -> None:
+    one = harness(playlists(1), settings=replace(KEYED, cadence=Auto()))
     listed(one)
-    watcher = one.daemon()
+    scheduler = one.daemon()
     counts = []
     for _ in range(4):
         before = len(one.runs())
-        one.live(watcher, 14 * DAY)
+        one.live(scheduler, 14 * DAY)
         counts.append(len(one.runs()) - before)
     assert counts[0] > 2 * counts[-1] > 0
     gaps = [later - earlier for earlier, later in pairwise(times(one))]
@@ -110,29 +110,29 @@ def test_at_auto_what_never_changes_is_asked_about_less_and_less(keeper: Keepers
 
 
 @pytest.mark.long
-def test_at_auto_what_has_changed_is_asked_about_sooner_again(keeper: Keepers) -> None:
-    one = keeper(playlists(1), settings=replace(KEYED, cadence=Auto()))
+def test_at_auto_what_has_changed_is_asked_about_sooner_again(harness: Keepers) -> None:
+    one = harness(playlists(1), settings=replace(KEYED, cadence=Auto()))
     (id_,) = listed(one)
-    watcher = one.daemon()
-    one.live(watcher, 56 * DAY)
+    scheduler = one.daemon()
+    one.live(scheduler, 56 * DAY)
     before = len(one.runs())
-    one.live(watcher, 4 * DAY)
+    one.live(scheduler, 4 * DAY)
     quiet = len(one.runs()) - before
     one.world.delete(id_, one.now)
-    one.live(watcher, 7 * DAY)
+    one.live(scheduler, 7 * DAY)
     before = len(one.runs())
-    one.live(watcher, 4 * DAY)
+    one.live(scheduler, 4 * DAY)
     assert quiet <= 1
     assert len(one.runs()) - before >= 4
 
 
-def test_a_suspect_is_looked_at_again_after_the_spacing_and_dies_the_same_day(keeper: Keepers) -> None:
-    one = keeper(videos(20), settings=replace(KEYLESS, notify=(TO_TEAM,)))
+def test_a_suspect_is_looked_at_again_after_the_spacing_and_dies_the_same_day(harness: Keepers) -> None:
+    one = harness(videos(20), settings=replace(KEYLESS, notify=(TO_TEAM,)))
     ids = listed(one)
-    watcher = one.daemon()
-    one.live(watcher, DAY)
+    scheduler = one.daemon()
+    one.live(scheduler, DAY)
     one.world.delete(ids[4], one.now)
-    one.live(watcher, 3 * DAY)
+    one.live(scheduler, 3 * DAY)
     asked = [(run.coverage, run.started_at) for run in one.runs() if run.started_at >= MORNING + DAY]
     doubtful = [at for how, at in asked if how is Coverage.DOUBTFUL]
     (suspected,) = [at for how, at in asked if how is Coverage.ALL][:1]
@@ -141,165 +141,165 @@ def test_a_suspect_is_looked_at_again_after_the_spacing_and_dies_the_same_day(ke
     assert sum("is gone" in body for body in bodies) == 1
 
 
-def test_only_the_suspect_is_asked_about_between_two_checks(keeper: Keepers) -> None:
-    one = keeper(videos(20), settings=KEYLESS)
+def test_only_the_suspect_is_asked_about_between_two_checks(harness: Keepers) -> None:
+    one = harness(videos(20), settings=KEYLESS)
     ids = listed(one)
-    watcher = one.daemon()
-    one.live(watcher, DAY)
+    scheduler = one.daemon()
+    one.live(scheduler, DAY)
     one.world.delete(ids[4], one.now)
-    one.live(watcher, DAY)
+    one.live(scheduler, DAY)
     begin = len(one.youtube.log)
-    one.live(watcher, 4 * HOUR)
+    one.live(scheduler, 4 * HOUR)
     assert {id_ for call in one.youtube.log[begin:] for id_ in call.ids} <= {ids[4]}
 
 
-def test_what_got_no_answer_is_tried_again_alone_and_the_outage_is_told_once(keeper: Keepers) -> None:
-    one = keeper(playlists(120), settings=replace(KEYED, notify=(TO_TEAM,)))
+def test_what_got_no_answer_is_tried_again_alone_and_the_outage_is_told_once(harness: Keepers) -> None:
+    one = harness(playlists(120), settings=replace(KEYED, notify=(TO_TEAM,)))
     ids = listed(one)
-    watcher = one.daemon()
-    one.live(watcher, DAY)
+    scheduler = one.daemon()
+    one.live(scheduler, DAY)
     began, sent = one.now, len(one.sent)
 
     def one_call_fails(request: httpx.Request) -> httpx.Response:
         return httpx.Response(503) if ids[110] in str(request.url) else one.youtube(request)
 
     one.transport = one_call_fails
-    one.live(watcher, DAY)
+    one.live(scheduler, DAY)
     again = [run for run in one.runs() if run.started_at > began and run.coverage is Coverage.DUE]
     assert again
     assert {run.quota_units for run in again} == {4}, "the one call, with its retries"
     assert len(one.sent) - sent == 1
     one.transport = one.youtube
-    one.live(watcher, 2 * HOUR)
+    one.live(scheduler, 2 * HOUR)
     assert len(one.sent) - sent == 2
     assert one.runs()[-1].complete
 
 
 @pytest.mark.long
-def test_a_week_of_outage_is_one_message_and_another_when_it_is_over(keeper: Keepers) -> None:
-    one = keeper(playlists(5), settings=replace(KEYED, notify=(TO_TEAM,)))
+def test_a_week_of_outage_is_one_message_and_another_when_it_is_over(harness: Keepers) -> None:
+    one = harness(playlists(5), settings=replace(KEYED, notify=(TO_TEAM,)))
     listed(one)
-    watcher = one.daemon()
-    one.live(watcher, DAY)
+    scheduler = one.daemon()
+    one.live(scheduler, DAY)
     sent, began = len(one.sent), one.now
     one.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, began, began + 7 * DAY))
-    one.live(watcher, 10 * DAY)
+    one.live(scheduler, 10 * DAY)
     told = [(at, message.title) for at, message in one.sent[sent:]]
     assert len(told) == 2, told
     assert told[1][0] - (began + 7 * DAY) <= HOUR, "it was found out within an hour that it is over"
 
 
-def test_a_spent_day_waits_for_the_next_without_asking(keeper: Keepers) -> None:
+def test_a_spent_day_waits_for_the_next_without_asking(harness: Keepers) -> None:
     settings = replace(KEYED, quota_per_day=2)
-    one = keeper(playlists(150), settings=settings)
+    one = harness(playlists(150), settings=settings)
     ids = listed(one)
-    watcher = one.daemon()
-    one.live(watcher, 2 * DAY)
+    scheduler = one.daemon()
+    one.live(scheduler, 2 * DAY)
     asked = [call for call in one.youtube.log if call.method == "playlists.list"]
     assert {id_ for call in asked for id_ in call.ids} == set(ids)
     assert all(run.quota_units <= 2 for run in one.runs())
     assert len(one.runs()) <= 8
 
 
-def test_a_new_entry_is_asked_about_at_once_and_alone(keeper: Keepers) -> None:
-    one = keeper(playlists(3))
+def test_a_new_entry_is_asked_about_at_once_and_alone(harness: Keepers) -> None:
+    one = harness(playlists(3))
     one.write("resources.csv", playlist_id(0), playlist_id(1))
-    watcher = one.daemon()
-    one.live(watcher, 2 * HOUR)
+    scheduler = one.daemon()
+    one.live(scheduler, 2 * HOUR)
     one.write("resources.csv", playlist_id(0), playlist_id(1), playlist_id(2))
-    one.live(watcher, MINUTE)
+    one.live(scheduler, MINUTE)
     assert one.runs()[-1].coverage is Coverage.DUE
     assert [call.ids for call in one.youtube.log][-1] == (playlist_id(2),)
 
 
-def test_a_broken_edit_keeps_the_last_good_list_even_over_a_restart(keeper: Keepers) -> None:
-    one = keeper(playlists(3))
+def test_a_broken_edit_keeps_the_last_good_list_even_over_a_restart(harness: Keepers) -> None:
+    one = harness(playlists(3))
     ids = listed(one)
-    watcher = one.daemon()
-    one.live(watcher, HOUR)
+    scheduler = one.daemon()
+    one.live(scheduler, HOUR)
     (one.folder / "resources.csv").write_text("link\nhttps://example.org\n", "utf-8")
-    one.live(watcher, 2 * DAY)
+    one.live(scheduler, 2 * DAY)
     assert one.youtube.log[-1].ids == tuple(ids)
     assert next(line for line in one.log if "last good form" in line).startswith("lists: resources.csv:1:")
-    watcher.stop()
+    scheduler.stop()
     again = one.daemon()
     one.live(again, 2 * DAY)
     assert one.youtube.log[-1].ids == tuple(ids)
-    (watch,) = again.watches()
+    (watch,) = again.schedules()
     assert watch.problem is not None
     listed(one)
     one.live(again, MINUTE)
-    assert again.watches()[0].problem is None
+    assert again.schedules()[0].problem is None
 
 
-def test_a_list_that_never_could_be_read_is_an_error_at_the_start(keeper: Keepers) -> None:
-    one = keeper()
+def test_a_list_that_never_could_be_read_is_an_error_at_the_start(harness: Keepers) -> None:
+    one = harness()
     (one.folder / "resources.csv").write_text("link\n", "utf-8")
     with pytest.raises(UsageError, match=r"^resources\.csv:1: "):
         one.daemon()
 
 
-def test_a_check_can_be_had_now(keeper: Keepers) -> None:
-    one = keeper(playlists(3))
+def test_a_check_can_be_had_now(harness: Keepers) -> None:
+    one = harness(playlists(3))
     listed(one)
-    watcher = one.daemon()
-    one.live(watcher, HOUR)
+    scheduler = one.daemon()
+    one.live(scheduler, HOUR)
     before = len(one.runs())
-    watcher.check_soon("lists")
-    one.live(watcher, MINUTE)
+    scheduler.request_check("lists")
+    one.live(scheduler, MINUTE)
     assert [run.coverage for run in one.runs()[before:]] == [Coverage.ALL]
     with pytest.raises(KeyError):
-        watcher.check_soon("others")
+        scheduler.request_check("others")
 
 
-def test_settings_are_read_again_and_broken_ones_are_refused(keeper: Keepers) -> None:
-    one = keeper(playlists(2))
+def test_settings_are_read_again_and_broken_ones_are_refused(harness: Keepers) -> None:
+    one = harness(playlists(2))
     listed(one)
-    watcher = one.daemon()
-    one.live(watcher, HOUR)
+    scheduler = one.daemon()
+    one.live(scheduler, HOUR)
     one.settings = replace(one.settings, cadence=2 * HOUR)
-    watcher.reload()
+    scheduler.reload()
     before = len(one.runs())
-    one.live(watcher, 10 * HOUR)
+    one.live(scheduler, 10 * HOUR)
     assert len(one.runs()) - before in {5, 6}
 
     def broken() -> None:
         raise SettingsError("linkwatch.toml:3: unknown setting 'x'", remedy="Mend it")
 
-    watcher._load = broken  # type: ignore[assignment]
-    watcher.reload()
-    assert watcher.settings.cadence == 2 * HOUR
-    assert watcher.settings_problem is not None
-    assert "linkwatch.toml:3" in watcher.settings_problem
+    scheduler._load = broken  # type: ignore[assignment]
+    scheduler.reload()
+    assert scheduler.settings.cadence == 2 * HOUR
+    assert scheduler.settings_problem is not None
+    assert "linkwatch.toml:3" in scheduler.settings_problem
 
 
-def test_a_setting_that_needs_a_restart_says_so(keeper: Keepers) -> None:
-    one = keeper(playlists(2))
+def test_a_setting_that_needs_a_restart_says_so(harness: Keepers) -> None:
+    one = harness(playlists(2))
     listed(one)
-    watcher = one.daemon()
-    one.live(watcher, MINUTE)
+    scheduler = one.daemon()
+    one.live(scheduler, MINUTE)
     one.settings = replace(one.settings, bind="127.0.0.1:1")
-    watcher.reload()
-    assert watcher.settings_problem == "bind: taken over at the next start"
+    scheduler.reload()
+    assert scheduler.settings_problem == "bind: taken over at the next start"
 
 
-def test_a_broken_file_of_acknowledgements_keeps_its_last_good_form(keeper: Keepers) -> None:
-    one = keeper(playlists(2), settings=replace(KEYED, notify=(replace(TO_TEAM, remind=DAY),)))
+def test_a_broken_file_of_acknowledgements_keeps_its_last_good_form(harness: Keepers) -> None:
+    one = harness(playlists(2), settings=replace(KEYED, notify=(replace(TO_TEAM, remind=DAY),)))
     ids = listed(one)
     one.world.delete(ids[0], one.now)
     acks = one.folder / "linkwatch-acks.toml"
     acks.write_text(f'[[ack]]\nid = "{ids[0]}"\nreason = "known"\naccepted = 2026-11-20\n', "utf-8")
-    watcher = one.daemon()
-    one.live(watcher, HOUR)
+    scheduler = one.daemon()
+    one.live(scheduler, HOUR)
     acks.write_text("[[ack]]\nidd = 1\n", "utf-8")
-    one.live(watcher, 3 * DAY)
+    one.live(scheduler, 3 * DAY)
     assert sum("its last good form counts" in line for line in one.log) == 1
     assert len(one.runs()) == 4
     assert not any("is gone" in message.body for _, message in one.sent), "it is accepted still"
 
 
-def test_a_second_daemon_waits_and_takes_over_when_the_first_ends(keeper: Keepers) -> None:
-    one = keeper(playlists(2))
+def test_a_second_daemon_waits_and_takes_over_when_the_first_ends(harness: Keepers) -> None:
+    one = harness(playlists(2))
     listed(one)
     first, second = one.daemon(holder="first"), one.daemon(holder="second")
     one.live(first, MINUTE)
@@ -309,8 +309,8 @@ def test_a_second_daemon_waits_and_takes_over_when_the_first_ends(keeper: Keeper
     assert not first.lead()
 
 
-def test_a_second_daemon_takes_over_when_the_first_gives_no_sign_of_life(keeper: Keepers) -> None:
-    one = keeper(playlists(2))
+def test_a_second_daemon_takes_over_when_the_first_gives_no_sign_of_life(harness: Keepers) -> None:
+    one = harness(playlists(2))
     listed(one)
     first, second = one.daemon(holder="first"), one.daemon(holder="second")
     assert first.lead()
@@ -322,8 +322,8 @@ def test_a_second_daemon_takes_over_when_the_first_gives_no_sign_of_life(keeper:
     assert second.lead()
 
 
-def test_a_daemon_that_lost_its_lease_in_the_middle_of_a_check_writes_no_more(keeper: Keepers) -> None:
-    one = keeper(playlists(200))
+def test_a_daemon_that_lost_its_lease_in_the_middle_of_a_check_writes_no_more(harness: Keepers) -> None:
+    one = harness(playlists(200))
     ids = listed(one)
     first, second = one.daemon(holder="first"), one.daemon(holder="second")
 
@@ -343,23 +343,23 @@ def test_a_daemon_that_lost_its_lease_in_the_middle_of_a_check_writes_no_more(ke
     assert [run.complete for run in finished] == [True], "the first one's check was never finished"
 
 
-def test_messages_that_were_not_taken_are_sent_later_without_a_check(keeper: Keepers) -> None:
-    one = keeper(playlists(2), settings=replace(KEYED, notify=(TO_TEAM,)), deaf=True)
+def test_messages_that_were_not_taken_are_sent_later_without_a_check(harness: Keepers) -> None:
+    one = harness(playlists(2), settings=replace(KEYED, notify=(TO_TEAM,)), deaf=True)
     listed(one)
-    watcher = one.daemon()
-    one.live(watcher, HOUR)
+    scheduler = one.daemon()
+    one.live(scheduler, HOUR)
     assert not one.sent
     one.deaf = False
     runs = len(one.runs())
-    one.live(watcher, 3 * HOUR)
+    one.live(scheduler, 3 * HOUR)
     assert len(one.sent) == 1
     assert len(one.runs()) == runs
 
 
-def test_an_interrupted_check_is_gone_on_with_at_the_next_start(keeper: Keepers) -> None:
-    one = keeper(playlists(300), settings=replace(KEYED, notify=(TO_TEAM,)))
+def test_an_interrupted_check_is_gone_on_with_at_the_next_start(harness: Keepers) -> None:
+    one = harness(playlists(300), settings=replace(KEYED, notify=(TO_TEAM,)))
     ids = listed(one)
-    watcher, calls = one.daemon(), []
+    scheduler, calls = one.daemon(), []
 
     def interrupted(request: httpx.Request) -> httpx.Response:
         calls.append(request)
@@ -369,8 +369,8 @@ def test_an_interrupted_check_is_gone_on_with_at_the_next_start(keeper: Keepers)
 
     one.transport = interrupted
     with pytest.raises(KeyboardInterrupt):
-        watcher.turn()
-    watcher.stop()
+        scheduler.turn()
+    scheduler.stop()
     one.transport = one.youtube
     answered = {id_ for call in one.youtube.log for id_ in call.ids}
     begin = len(one.youtube.log)
@@ -381,11 +381,11 @@ def test_an_interrupted_check_is_gone_on_with_at_the_next_start(keeper: Keepers)
     assert len(one.sent) == 1
 
 
-def test_a_database_that_cant_be_written_is_said_and_tried_again(keeper: Keepers, tmp_path: Path) -> None:
-    one = keeper(playlists(2))
+def test_a_database_that_cant_be_written_is_said_and_tried_again(harness: Keepers, tmp_path: Path) -> None:
+    one = harness(playlists(2))
     listed(one)
-    watcher = one.daemon()
-    one.live(watcher, HOUR)
+    scheduler = one.daemon()
+    one.live(scheduler, HOUR)
 
     class FullError(LinkwatchError):
         """As a full disk is told."""
@@ -393,51 +393,51 @@ def test_a_database_that_cant_be_written_is_said_and_tried_again(keeper: Keepers
     def full(_connection: object) -> None:
         raise FullError("the disk is full", remedy="Free some space")
 
-    guard, watcher.database.guard = watcher.database.guard, full
-    watcher.check_soon("lists")
-    one.live(watcher, MINUTE)
+    guard, scheduler.database.guard = scheduler.database.guard, full
+    scheduler.request_check("lists")
+    one.live(scheduler, MINUTE)
     assert any("the disk is full. Free some space" in line for line in one.log)
-    watcher.database.guard = guard
+    scheduler.database.guard = guard
     before = len(one.runs())
-    one.live(watcher, 2 * DAY)
+    one.live(scheduler, 2 * DAY)
     assert len(one.runs()) > before
 
 
-def test_without_a_key_channels_are_no_reason_to_check_again_and_again(keeper: Keepers) -> None:
-    one = keeper(videos(1), settings=KEYLESS)
+def test_without_a_key_channels_are_no_reason_to_check_again_and_again(harness: Keepers) -> None:
+    one = harness(videos(1), settings=KEYLESS)
     one.write("resources.csv", one.entities[0].id, "https://www.youtube.com/@handle")
     one.live(one.daemon(), DAY)
     assert len(one.runs()) <= 2
 
 
-def test_a_death_by_two_witnesses_is_held_by_nothing_and_told_at_the_next_check(keeper: Keepers) -> None:
-    one = keeper(playlists(40), settings=replace(KEYED, notify=(TO_TEAM,)))
+def test_a_death_by_two_witnesses_is_held_by_nothing_and_told_at_the_next_check(harness: Keepers) -> None:
+    one = harness(playlists(40), settings=replace(KEYED, notify=(TO_TEAM,)))
     ids = listed(one)
-    watcher = one.daemon()
-    one.live(watcher, DAY)
+    scheduler = one.daemon()
+    one.live(scheduler, DAY)
     for id_ in ids[:20]:
         one.world.delete(id_, one.now)
     sent = len(one.sent)
-    one.live(watcher, DAY)
+    one.live(scheduler, DAY)
     (message,) = [message for _, message in one.sent[sent:]]
     assert "20" in message.title
 
 
-def test_the_brake_is_one_message_and_lets_go_after_a_confirmation(keeper: Keepers) -> None:
-    one = keeper(playlists(40), settings=replace(KEYED, notify=(TO_TEAM,)))
+def test_the_brake_is_one_message_and_lets_go_after_a_confirmation(harness: Keepers) -> None:
+    one = harness(playlists(40), settings=replace(KEYED, notify=(TO_TEAM,)))
     ids = listed(one)
-    watcher = one.daemon()
-    one.live(watcher, DAY)
+    scheduler = one.daemon()
+    one.live(scheduler, DAY)
     sent, began = len(one.sent), one.now
     left_out = Faults(Fault.LEFT_OUT, began, began + 5 * HOUR + DAY, ids=frozenset(ids[:30]))
     silent = Faults(Fault.SERVICE_UNAVAILABLE_503, began, began + 40 * DAY, surface=Surface.OEMBED)
     one.world.add_weather(left_out, silent)
-    one.live(watcher, 3 * DAY)
+    one.live(scheduler, 3 * DAY)
     told = [message.title for _, message in one.sent[sent:]]
     assert len(told) == 2, told
-    assert not any(state == "unavailable" for state in _states(watcher))
+    assert not any(state == "unavailable" for state in _states(scheduler))
 
 
-def _states(watcher: Scheduler) -> list[str]:
-    with watcher.database.read() as connection:
+def _states(scheduler: Scheduler) -> list[str]:
+    with scheduler.database.read() as connection:
         return list(connection.execute(select(resources.c.state)).scalars())

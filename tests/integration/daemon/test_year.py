@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from integration.check.harness import DAY, HOUR, INSIDE, MINUTE, playlist_id, playlists, resource_of, video_id, videos
-from integration.daemon.simulated_daemon import TO_TEAM, Keeper, schedule
+from integration.daemon.simulated_daemon import TO_TEAM, DaemonHarness, schedule
 from sqlalchemy import select
 
 from linkwatch.daemon.scheduler import Scheduler
@@ -121,7 +121,7 @@ class Year:
 class Life:
     """The year, lived by a daemon that is stopped and killed now and then."""
 
-    keeper: Keeper
+    harness: DaemonHarness
     year: Year
     killed_in: int | None = None
     """Requests until the process is gone; None: it is not to be killed."""
@@ -135,44 +135,44 @@ class Life:
             self.killed_in -= 1
             if self.killed_in < 0:
                 raise KilledError
-        return self.keeper.youtube(request)
+        return self.harness.youtube(request)
 
     def start(self) -> Scheduler:
         self.daemons += 1
-        return self.keeper.daemon(holder=f"daemon {self.daemons}")
+        return self.harness.daemon(holder=f"daemon {self.daemons}")
 
     def live(self) -> Iterator[Scheduler]:
         """Yields the daemon after each day."""
-        keeper, watcher, stops = self.keeper, self.start(), [*self.year.stops]
+        harness, scheduler, stops = self.harness, self.start(), [*self.year.stops]
         for day in range(1, DAYS + 1):
             noon = BEGIN + day * DAY
             while stops and stops[0][0] < noon:
                 at, is_killed, length = stops.pop(0)
-                watcher = self._stopped(watcher, at, is_killed, length)
-            keeper.live(watcher, max(timedelta(), noon - keeper.now))
-            yield watcher
+                scheduler = self._stopped(scheduler, at, is_killed, length)
+            harness.live(scheduler, max(timedelta(), noon - harness.now))
+            yield scheduler
 
-    def _stopped(self, watcher: Scheduler, at: datetime, is_killed: bool, length: timedelta) -> Scheduler:
-        keeper = self.keeper
-        keeper.live(watcher, max(timedelta(), at - keeper.now))
+    def _stopped(self, scheduler: Scheduler, at: datetime, is_killed: bool, length: timedelta) -> Scheduler:
+        harness = self.harness
+        harness.live(scheduler, max(timedelta(), at - harness.now))
         if is_killed:
             self.killed_in = self.year.lot.randrange(3)
-            watcher.check_soon("playlists")
+            scheduler.request_check("playlists")
             with suppress(KilledError):  # on a day that is spent nothing is asked; then it is gone between two checks
-                keeper.live(watcher, HOUR)
+                harness.live(scheduler, HOUR)
             self.killed_in = None
         else:
-            watcher.stop()
-        keeper.close()
-        began, keeper.now = keeper.now, keeper.now + length
-        self.year.blocked.append((began - HOUR, keeper.now + 2 * MINUTE))  # a lease runs out in a minute and a half
+            scheduler.stop()
+        harness.close()
+        began, harness.now = harness.now, harness.now + length
+        self.year.blocked.append((began - HOUR, harness.now + 2 * MINUTE))  # a lease runs out in a minute and a half
         return self.start()
 
 
-def told(keeper: Keeper) -> Mapping[tuple[str, str], list[datetime]]:
+def told(harness: DaemonHarness) -> Mapping[tuple[str, str], list[datetime]]:
     """(`dead`, `suspect` or `back`, id) → when it was told."""
     found: dict[tuple[str, str], list[datetime]] = {}
-    for at, message in keeper.sent:
+    for at, message in harness.sent:
         for line in message.body.splitlines():
             what, _, url = line.partition(" ")
             if what in {"dead", "suspect", "back"}:
@@ -180,17 +180,17 @@ def told(keeper: Keeper) -> Mapping[tuple[str, str], list[datetime]]:
     return found
 
 
-def answered(watcher: Scheduler) -> dict[str, datetime]:
+def answered(scheduler: Scheduler) -> dict[str, datetime]:
     """When each was last answered about."""
     query = select(resources.c.youtube_id, resources.c.last_checked_at)
-    with watcher.database.read() as connection:
+    with scheduler.database.read() as connection:
         return {id_: to_time(at) for id_, at in connection.execute(query) if at is not None}
 
 
 @pytest.mark.long
 @pytest.mark.sqlite("on PostgreSQL it takes minutes; what a daemon does in weeks runs there, in test_watcher.py")
 @pytest.mark.parametrize("seed", [0, 4])
-def test_a_year_of_the_daemon(seed: int, tmp_path: Path, keeper: Callable[..., Keeper]) -> None:
+def test_a_year_of_the_daemon(seed: int, tmp_path: Path, harness: Callable[..., DaemonHarness]) -> None:
     year = Year(random.Random(seed))  # noqa: S311  # the same year every time
     (tmp_path / "digest.txt").write_text(TEMPLATE, "utf-8")
     settings = replace(
@@ -202,7 +202,7 @@ def test_a_year_of_the_daemon(seed: int, tmp_path: Path, keeper: Callable[..., K
             schedule("videos", "videos.csv", cadence=Cron("30 1 * * *", "America/Los_Angeles")),
         ),
     )
-    one = keeper([*playlists(30), *videos(30)], settings=settings, youtube_quota=QUOTA, now=BEGIN)
+    one = harness([*playlists(30), *videos(30)], settings=settings, youtube_quota=QUOTA, now=BEGIN)
     one.write("playlists.csv", *IDS[:30])
     one.write("videos.csv", *IDS[30:])
     for id_, (died, back) in year.gone.items():
@@ -212,8 +212,8 @@ def test_a_year_of_the_daemon(seed: int, tmp_path: Path, keeper: Callable[..., K
     life = Life(one, year)
     one.transport = life
 
-    for day, watcher in enumerate(life.live(), start=1):
-        for id_, at in answered(watcher).items():
+    for day, scheduler in enumerate(life.live(), start=1):
+        for id_, at in answered(scheduler).items():
             late = one.now - at - DAY - SLACK
             assert late <= year.blocked_between(at, one.now), f"day {day}: {id_} could have been checked"
         one.log.clear()
@@ -222,7 +222,7 @@ def test_a_year_of_the_daemon(seed: int, tmp_path: Path, keeper: Callable[..., K
             gc.collect()
             life.things[day] = len(gc.get_objects())
 
-    with watcher.database.read() as connection:
+    with scheduler.database.read() as connection:
         rows = connection.execute(
             select(resources.c.youtube_id, events.c.kind, events.c.at).join_from(events, resources)
         ).all()

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from integration.check.harness import OPEN_HARNESSES
-from integration.notifications.webhook import Hook
+from integration.notifications.webhook import Webhook
 
 
 @pytest.fixture(autouse=True)
@@ -14,7 +14,7 @@ def _closed_at_the_end() -> Iterator[None]:
 
 
 @pytest.fixture
-def hook() -> Iterator[Hook]:
+def hook() -> Iterator[Webhook]:
     """A service on 127.0.0.1 that takes what it is told to take."""
-    with Hook() as answering:
+    with Webhook() as answering:
         yield answering

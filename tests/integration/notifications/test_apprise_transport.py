@@ -4,10 +4,10 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from integration.notifications.webhook import NEVER, Hook, nobody
+from integration.notifications.webhook import NEVER, Webhook, closed_address
 
 from linkwatch.notifications import heartbeat as pinging
-from linkwatch.notifications.apprise_transport import delivery
+from linkwatch.notifications.apprise_transport import apprise_delivery
 from linkwatch.notifications.heartbeat import ping
 from linkwatch.notifications.urls import NotSentError
 from linkwatch.settings import Notify
@@ -19,7 +19,7 @@ MESSAGE = Message("0123456789ab", "team", Tone.WARNING, "A title", "1 < 2 & *so 
 
 def send(url: str, *, allow_private: bool = True, **environ: str) -> None:
     target = Notify(name="team", url=url, place="linkwatch.toml:1")
-    delivery(environ, allow_private=allow_private)(target, MESSAGE)
+    apprise_delivery(environ, allow_private=allow_private)(target, MESSAGE)
 
 
 def refusal(url: str, *, allow_private: bool = True, **environ: str) -> str:
@@ -37,25 +37,25 @@ def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixtur
         yield caplog
 
 
-def test_the_text_arrives_as_it_is(hook: Hook) -> None:
+def test_the_text_arrives_as_it_is(hook: Webhook) -> None:
     send("json://$HOST/$TOKEN", HOST=hook.place, TOKEN=SECRET)
     assert hook.paths == [f"/{SECRET}"]
     (message,) = hook.received
     assert (message["title"], message["message"]) == (MESSAGE.title, MESSAGE.body)
 
 
-def test_a_variable_that_is_not_set_is_named_and_nothing_is_sent(hook: Hook) -> None:
+def test_a_variable_that_is_not_set_is_named_and_nothing_is_sent(hook: Webhook) -> None:
     assert refusal(f"json://{hook.place}/$TOKEN") == "$TOKEN is not set"
     assert hook.paths == []
 
 
 @pytest.mark.parametrize("kind", ["json", "xml", "form", "JSON"])
-def test_a_webhook_at_a_private_address_is_refused_unless_it_is_allowed(hook: Hook, kind: str) -> None:
+def test_a_webhook_at_a_private_address_is_refused_unless_it_is_allowed(hook: Webhook, kind: str) -> None:
     assert "allow_private" in refusal(f"{kind}://{hook.place}/{SECRET}", allow_private=False)
     assert hook.paths == []
 
 
-def test_no_redirect_is_followed_even_if_the_address_asks_for_it(hook: Hook) -> None:
+def test_no_redirect_is_followed_even_if_the_address_asks_for_it(hook: Webhook) -> None:
     """It could lead to an address that is refused."""
     hook.location, hook.statuses = f"http://{hook.place}/inside", [302]
     assert refusal(f"json://{hook.place}/?redirect=yes") == "the service answered 302"
@@ -67,7 +67,7 @@ def test_what_apprise_does_not_understand_is_said(url: str) -> None:
     assert "Apprise" in refusal(url)
 
 
-def test_a_plugin_that_fails_in_a_way_of_its_own_is_a_failure(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plugin_that_fails_in_a_way_of_its_own_is_a_failure(hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ValueError(SECRET)
 
@@ -76,7 +76,7 @@ def test_a_plugin_that_fails_in_a_way_of_its_own_is_a_failure(hook: Hook, monkey
 
 
 @pytest.mark.parametrize("status", [200, 500])
-def test_nobody_logs_where_a_message_goes(hook: Hook, logged: pytest.LogCaptureFixture, status: int) -> None:
+def test_nobody_logs_where_a_message_goes(hook: Webhook, logged: pytest.LogCaptureFixture, status: int) -> None:
     hook.statuses = [status]
     if status == 200:
         send(f"json://user:{SECRET}@{hook.place}/{SECRET}")
@@ -89,7 +89,7 @@ def test_nobody_logs_where_a_message_goes(hook: Hook, logged: pytest.LogCaptureF
     assert logged.text.count("heard again") == 2
 
 
-def test_a_sign_of_life_is_one_get(hook: Hook) -> None:
+def test_a_sign_of_life_is_one_get(hook: Webhook) -> None:
     ping("http://$PLACE/$ID", {"PLACE": hook.place, "ID": SECRET}, allow_private=True)
     assert hook.paths == [f"/{SECRET}"]
 
@@ -98,24 +98,24 @@ def test_a_sign_of_life_is_one_get(hook: Hook) -> None:
     ("path", "statuses", "said"),
     [("", [404], "it answered 404"), ("", [302], "it answered 302"), ("$ID", [], "$ID is not set")],
 )
-def test_a_sign_of_life_that_is_refused_is_told(hook: Hook, path: str, statuses: list[int], said: str) -> None:
+def test_a_sign_of_life_that_is_refused_is_told(hook: Webhook, path: str, statuses: list[int], said: str) -> None:
     hook.statuses, hook.location = list(statuses), f"http://{hook.place}/inside"
     with pytest.raises(NotSentError, match=said.replace("$", r"\$")):
         ping(f"http://{hook.place}/{path}", {}, allow_private=True)
     assert len(hook.paths) == len(statuses)
 
 
-def test_a_sign_of_life_goes_to_no_private_address_unless_it_is_allowed(hook: Hook) -> None:
+def test_a_sign_of_life_goes_to_no_private_address_unless_it_is_allowed(hook: Webhook) -> None:
     with pytest.raises(NotSentError, match="allow_private"):
         ping(f"http://{hook.place}/", {}, allow_private=False)
     assert hook.paths == []
 
 
-def test_a_sign_of_life_that_nobody_takes_is_told(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
-    with nobody() as place, pytest.raises(NotSentError, match="no connection"):
+def test_a_sign_of_life_that_nobody_takes_is_told(hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closed_address() as place, pytest.raises(NotSentError, match="no connection"):
         ping(f"http://{place}/", {}, allow_private=True)
     hook.statuses = [NEVER]
-    monkeypatch.setattr(pinging, "SECONDS", 0.2)
+    monkeypatch.setattr(pinging, "TIMEOUT", 0.2)
     with pytest.raises(NotSentError, match="no answer in time"):
         ping(f"http://{hook.place}/", {}, allow_private=True)
 

@@ -9,7 +9,7 @@ from integration.check.harness import DAY, HOUR, LIST, Harness, listing, playlis
 from sqlalchemy import select
 
 from linkwatch.errors import StoreError
-from linkwatch.notifications.queue import queue_news
+from linkwatch.notifications.queue import queue_notifications
 from linkwatch.notifications.templates import read_templates
 from linkwatch.report.model import Report
 from linkwatch.services.notify import PendingNotifications
@@ -23,7 +23,7 @@ WEEKLY = replace(TEAM, remind=timedelta(days=7))
 
 
 def queue(harness: Harness, report: Report, *targets: Notify, files: tuple[str, ...] = (LIST,)) -> list[str]:
-    return queue_news(report, files, targets or (TEAM,), {}, database=harness.database, now=harness.now)
+    return queue_notifications(report, files, targets or (TEAM,), {}, database=harness.database, now=harness.now)
 
 
 def check(harness: Harness, *targets: Notify, after: timedelta = DAY) -> list[str]:
@@ -169,7 +169,7 @@ def test_a_template_that_fails_later_is_remarked_upon_and_the_news_go_out_in_our
     dead(harness, 1, 2)
     report = harness.check(after=DAY)
     templates = read_templates([target])
-    remarks = queue_news(report, [LIST], [target], templates, database=harness.database, now=harness.now)
+    remarks = queue_notifications(report, [LIST], [target], templates, database=harness.database, now=harness.now)
     assert ["words.txt:1" in remark for remark in remarks] == [True]
     assert "Course 1" in bodies(harness)[-1]
 

@@ -6,11 +6,18 @@ from threading import Barrier, Thread
 
 import pytest
 from integration.check.harness import MORNING, Harness
-from integration.notifications.webhook import NEVER, Hook, nobody
+from integration.notifications.webhook import NEVER, Webhook, closed_address
 from sqlalchemy import select
 
-from linkwatch.notifications.apprise_transport import delivery
-from linkwatch.notifications.send import FIRST_WAIT, LONGEST_WAIT, TRIES, Attempt, send_waiting, wait_after
+from linkwatch.notifications.apprise_transport import apprise_delivery
+from linkwatch.notifications.send import (
+    FIRST_RETRY_DELAY,
+    MAX_ATTEMPTS,
+    MAX_RETRY_DELAY,
+    Attempt,
+    retry_delay,
+    send_due,
+)
 from linkwatch.settings import Notify
 from linkwatch.store.database import Database
 from linkwatch.store.outbox import Message, Tone, delivery_statuses, enqueue
@@ -40,15 +47,15 @@ def put_in(database: Database, *targets: str) -> None:
 
 
 def send(database: Database, *targets: Notify, now: datetime = MORNING) -> list[Attempt]:
-    deliver = delivery({}, allow_private=True)
-    return send_waiting(database, targets, deliver, clock=lambda: now, jitter=lambda: 0.5)
+    deliver = apprise_delivery({}, allow_private=True)
+    return send_due(database, targets, deliver, clock=lambda: now, jitter=lambda: 0.5)
 
 
 def failures(attempts: list[Attempt]) -> list[str | None]:
     return [attempt.failure for attempt in attempts]
 
 
-def test_what_waits_is_sent_in_its_order_and_only_once(database: Database, hook: Hook) -> None:
+def test_what_waits_is_sent_in_its_order_and_only_once(database: Database, hook: Webhook) -> None:
     put_in(database, "team", "team")
     target = team(f"json://{hook.place}/token")
     assert send(database, target) == [Attempt("team", "message 0", None), Attempt("team", "message 1", None)]
@@ -58,7 +65,7 @@ def test_what_waits_is_sent_in_its_order_and_only_once(database: Database, hook:
 
 
 def test_a_service_that_fails_is_tried_again_later_and_told_nothing_else_meanwhile(
-    database: Database, hook: Hook
+    database: Database, hook: Webhook
 ) -> None:
     put_in(database, "team", "team")
     target = team(f"json://{hook.place}/token?rto=0.2")
@@ -69,19 +76,19 @@ def test_a_service_that_fails_is_tried_again_later_and_told_nothing_else_meanwhi
     assert hook.titles == ["message 0", "message 0", "message 1"]
 
 
-def test_no_answer_in_time_is_a_failure_and_so_is_nobody_there(database: Database, hook: Hook) -> None:
+def test_no_answer_in_time_is_a_failure_and_so_is_nobody_there(database: Database, hook: Webhook) -> None:
     put_in(database, "team")
     hook.statuses = [NEVER]
     said = "no connection, or no answer in time"
     assert failures(send(database, team(f"json://{hook.place}/?rto=0.2"))) == [said]
-    with nobody() as place:
+    with closed_address() as place:
         assert failures(send(database, team(f"json://{place}/"), now=MORNING + 2 * MINUTE)) == [said]
     assert failures(send(database, team(f"json://{hook.place}/"), now=MORNING + 30 * MINUTE)) == [None]
 
 
-def test_one_that_fails_keeps_nobody_else_waiting(database: Database, hook: Hook) -> None:
+def test_one_that_fails_keeps_nobody_else_waiting(database: Database, hook: Webhook) -> None:
     put_in(database, "gone", "team", "gone")
-    with nobody() as place:
+    with closed_address() as place:
         attempts = send(database, team(f"json://{place}/", "gone"), team(f"json://{hook.place}/"))
     assert [(attempt.target, attempt.failure is None) for attempt in attempts] == [("gone", False), ("team", True)]
 
@@ -89,33 +96,33 @@ def test_one_that_fails_keeps_nobody_else_waiting(database: Database, hook: Hook
 def test_after_all_its_attempts_a_message_is_given_up(database: Database) -> None:
     put_in(database, "team")
     now, given_up = MORNING, []
-    with nobody() as place:
-        for _ in range(TRIES + 2):
+    with closed_address() as place:
+        for _ in range(MAX_ATTEMPTS + 2):
             given_up += [attempt.given_up for attempt in send(database, team(f"json://{place}/"), now=now)]
-            now += 2 * LONGEST_WAIT
-    assert given_up == [False] * (TRIES - 1) + [True]
+            now += 2 * MAX_RETRY_DELAY
+    assert given_up == [False] * (MAX_ATTEMPTS - 1) + [True]
     with database.read() as connection:
         assert [(each.waiting, each.dead) for each in delivery_statuses(connection)] == [(0, 1)]
 
 
-def test_messages_to_whom_the_settings_no_longer_name_wait(database: Database, hook: Hook) -> None:
+def test_messages_to_whom_the_settings_no_longer_name_wait(database: Database, hook: Webhook) -> None:
     put_in(database, "old")
     assert send(database, team(f"json://{hook.place}/")) == []
     assert hook.received == []
 
 
-def test_a_crash_after_sending_sends_it_again_with_the_same_text(database: Database, hook: Hook) -> None:
+def test_a_crash_after_sending_sends_it_again_with_the_same_text(database: Database, hook: Webhook) -> None:
     """Whoever dies between sending and noting leaves a claim, which runs out."""
     put_in(database, "team")
     target = team(f"json://{hook.place}/")
-    deliver = delivery({}, allow_private=True)
+    deliver = apprise_delivery({}, allow_private=True)
 
     def dies(to: Notify, message: Message) -> None:
         deliver(to, message)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        send_waiting(database, [target], dies, clock=lambda: MORNING)
+        send_due(database, [target], dies, clock=lambda: MORNING)
     assert send(database, target, now=MORNING + MINUTE) == [], "somebody may be sending it"
     assert failures(send(database, target, now=MORNING + 11 * MINUTE)) == [None]
     assert hook.received[0] == hook.received[1]
@@ -127,7 +134,7 @@ def test_of_many_who_send_at_once_each_message_is_sent_by_one(database: Database
 
     def race() -> None:
         barrier.wait()
-        send_waiting(database, [team()], lambda _, message: sent.append(message.id), clock=lambda: MORNING)
+        send_due(database, [team()], lambda _, message: sent.append(message.id), clock=lambda: MORNING)
 
     threads = [Thread(target=race) for _ in range(4)]
     for thread in threads:
@@ -145,17 +152,21 @@ def test_nothing_is_sent_inside_a_transaction(database: Database) -> None:
     def deliver(_: Notify, __: Message) -> None:
         put_in(database, "boss")
 
-    send_waiting(database, [team()], deliver, clock=lambda: MORNING)
+    send_due(database, [team()], deliver, clock=lambda: MORNING)
     with database.read() as connection:
         assert list(connection.execute(select(outbox.c.target).order_by(outbox.c.id)).scalars()) == ["team", "boss"]
 
 
 def test_the_wait_doubles_up_to_some_hours_and_is_never_the_same_for_all() -> None:
-    assert [wait_after(attempts, 0) for attempts in (1, 2, 3)] == [FIRST_WAIT, 2 * FIRST_WAIT, 4 * FIRST_WAIT]
-    assert wait_after(TRIES, 0) == LONGEST_WAIT
-    assert wait_after(1, 0.5) == 1.5 * FIRST_WAIT
+    assert [retry_delay(attempts, 0) for attempts in (1, 2, 3)] == [
+        FIRST_RETRY_DELAY,
+        2 * FIRST_RETRY_DELAY,
+        4 * FIRST_RETRY_DELAY,
+    ]
+    assert retry_delay(MAX_ATTEMPTS, 0) == MAX_RETRY_DELAY
+    assert retry_delay(1, 0.5) == 1.5 * FIRST_RETRY_DELAY
 
 
 def test_a_message_is_not_given_up_within_a_day() -> None:
-    waits = sum((wait_after(attempts, 0) for attempts in range(1, TRIES)), timedelta())
+    waits = sum((retry_delay(attempts, 0) for attempts in range(1, MAX_ATTEMPTS)), timedelta())
     assert waits > timedelta(days=1)

@@ -11,7 +11,7 @@ NEVER = 0
 """In place of a status: no answer until the hook is closed."""
 
 
-class Hook:
+class Webhook:
     """Notes what it is sent, and answers with the next of its statuses, then with 200."""
 
     def __init__(self) -> None:
@@ -78,8 +78,8 @@ class Hook:
 
 
 @contextmanager
-def nobody() -> Iterator[str]:
+def closed_address() -> Iterator[str]:
     """Host and port where nobody answers any more."""
-    with Hook() as gone:
+    with Webhook() as gone:
         place = gone.place
     yield place

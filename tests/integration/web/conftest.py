@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from integration.web.fake_daemon import StandIn, copied, empty, played
+from integration.web.fake_daemon import FakeDaemon, copy_daemon, empty_daemon, played_month
 
 from linkwatch.web.server import Dashboard
 
@@ -15,15 +15,15 @@ Serve = Callable[..., httpx.Client]
 
 
 @pytest.fixture(scope="session")
-def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeDaemon]:
     """The simulated month of the seed list; nobody may change it."""
-    standin = played(empty(tmp_path_factory.mktemp("month")))
-    yield standin
-    standin.database.close()
+    daemon = played_month(empty_daemon(tmp_path_factory.mktemp("month")))
+    yield daemon
+    daemon.database.close()
 
 
 @pytest.fixture(scope="session")
-def of_the_month(month: StandIn) -> Iterator[Callable[[str, str | None], str]]:
+def of_the_month(month: FakeDaemon) -> Iterator[Callable[[str, str | None], str]]:
     """The dashboards of the month, by address and token: each is started once."""
     with ExitStack() as open_:
 
@@ -35,39 +35,39 @@ def of_the_month(month: StandIn) -> Iterator[Callable[[str, str | None], str]]:
 
 
 @pytest.fixture
-def serve(month: StandIn, of_the_month: Callable[[str, str | None], str]) -> Iterator[Serve]:
-    """Start a dashboard and get a browser for it: `serve(standin, "0.0.0.0:0", "token")`."""
+def serve(month: FakeDaemon, of_the_month: Callable[[str, str | None], str]) -> Iterator[Serve]:
+    """Start a dashboard and get a browser for it: `serve(daemon, "0.0.0.0:0", "token")`."""
     with ExitStack() as open_:
 
-        def served(standin: StandIn, address: str = "127.0.0.1:0", token: str | None = None) -> httpx.Client:
-            if standin is month:
+        def served(daemon: FakeDaemon, address: str = "127.0.0.1:0", token: str | None = None) -> httpx.Client:
+            if daemon is month:
                 url = of_the_month(address, token)
             else:
-                url = open_.enter_context(Dashboard(standin, address, token, standin.clock)).url
+                url = open_.enter_context(Dashboard(daemon, address, token, daemon.clock)).url
             return open_.enter_context(httpx.Client(base_url=url, headers={"accept": "text/html"}))
 
         yield served
 
 
 @pytest.fixture
-def standin(tmp_path: Path) -> Iterator[StandIn]:
+def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
     """A daemon that watches nothing yet."""
-    standin = empty(tmp_path)
-    yield standin
-    standin.database.close()
+    daemon = empty_daemon(tmp_path)
+    yield daemon
+    daemon.database.close()
 
 
 @pytest.fixture(scope="session")
-def first_week(tmp_path_factory: pytest.TempPathFactory) -> StandIn:
+def first_week(tmp_path_factory: pytest.TempPathFactory) -> FakeDaemon:
     """The first six days of the month; on the last, videos went. Its database is closed."""
-    standin = played(empty(tmp_path_factory.mktemp("week")), days=6)
-    standin.database.close()
-    return standin
+    daemon = played_month(empty_daemon(tmp_path_factory.mktemp("week")), days=6)
+    daemon.database.close()
+    return daemon
 
 
 @pytest.fixture
-def week(first_week: StandIn, tmp_path: Path) -> Iterator[StandIn]:
+def week(first_week: FakeDaemon, tmp_path: Path) -> Iterator[FakeDaemon]:
     """The first six days of the month, to be changed."""
-    copy = copied(first_week, tmp_path)
+    copy = copy_daemon(first_week, tmp_path)
     yield copy
     copy.database.close()

@@ -1,4 +1,4 @@
-"""A daemon's stand-in for its dashboard: a real database, filled by real checks against the simulator."""
+"""A fake daemon for the dashboard: a real database, filled by real checks against the simulator."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -41,36 +41,36 @@ def seed_catalogue() -> Catalogue:
 
 
 @dataclass
-class StandIn:
+class FakeDaemon:
     """What a dashboard is given; everything in it can be changed under its eyes."""
 
     database: Database
     settings: Settings
     now: datetime = START
     settings_problem: str | None = None
-    schedules: list[ScheduleState] = field(default_factory=list)
+    states: list[ScheduleState] = field(default_factory=list)
     lists: dict[str, ReadLists | UsageError] = field(default_factory=dict)
     """By schedule."""
 
     running: Progress | None = None
-    beat: datetime | None = None
-    wishes: list[str] = field(default_factory=list)
-    """The schedules that were to be checked soon."""
+    last_heartbeat: datetime | None = None
+    requested_checks: list[str] = field(default_factory=list)
+    """Names of the schedules."""
 
-    reads: int = 0
+    read_count: int = 0
 
     def clock(self) -> datetime:
         """The present time, which passes only when it is told to."""
         return self.now
 
-    def watches(self) -> Sequence[ScheduleState]:
+    def schedules(self) -> Sequence[ScheduleState]:
         """The schedules."""
-        return tuple(self.schedules)
+        return tuple(self.states)
 
-    def read(self, watch: ScheduleState) -> ReadLists:
+    def read(self, state: ScheduleState) -> ReadLists:
         """The lists of a schedule."""
-        self.reads += 1
-        read = self.lists[watch.schedule.name]
+        self.read_count += 1
+        read = self.lists[state.schedule.name]
         if isinstance(read, UsageError):
             raise read
         return read
@@ -80,18 +80,18 @@ class StandIn:
         return self.running
 
     def heartbeat(self) -> datetime | None:
-        """When it last turned."""
-        return self.beat
+        """When it last ran."""
+        return self.last_heartbeat
 
-    def check_soon(self, schedule: str) -> None:
-        """Note the wish."""
+    def request_check(self, schedule: str) -> None:
+        """Note the request."""
         if schedule not in self.lists:
             raise KeyError(schedule)
-        self.wishes.append(schedule)
+        self.requested_checks.append(schedule)
 
-    def watch(self, name: str, catalogue: Catalogue, *named: str, next_check_at: datetime | None = None) -> None:
-        """Watch lists from now on."""
-        self.schedules.append(ScheduleState(Schedule(name=name, lists=named, cadence=DAY), named, next_check_at))
+    def add_schedule(self, name: str, catalogue: Catalogue, *named: str, next_check_at: datetime | None = None) -> None:
+        """Watch more lists from now on."""
+        self.states.append(ScheduleState(Schedule(name=name, lists=named, cadence=DAY), named, next_check_at))
         self.lists[name] = ReadLists(catalogue, named)
 
     def check(self, name: str, youtube: Callable[[httpx.Request], httpx.Response]) -> None:
@@ -107,12 +107,12 @@ class StandIn:
             source="simulator",
         )
         run_check(read.catalogue, read.files, using)
-        self.beat = self.now
+        self.last_heartbeat = self.now
 
 
-def is_watching(standin: StandIn) -> DaemonApi:
-    """What the type checker holds the stand-in to."""
-    return standin
+def is_daemon_api(daemon: FakeDaemon) -> DaemonApi:
+    """The type checker compares the fake with the protocol."""
+    return daemon
 
 
 def settings_in(folder: Path, **more: object) -> Settings:
@@ -128,43 +128,43 @@ def settings_in(folder: Path, **more: object) -> Settings:
     return Settings(**told)  # type: ignore[arg-type]  # each by its name
 
 
-def empty(folder: Path, **more: object) -> StandIn:
+def empty_daemon(folder: Path, **more: object) -> FakeDaemon:
     """A daemon that watches nothing yet."""
     settings = settings_in(folder, **more)
-    return StandIn(open_database(settings.database_url), settings)
+    return FakeDaemon(open_database(settings.database_url), settings)
 
 
-def copied(standin: StandIn, folder: Path) -> StandIn:
+def copy_daemon(daemon: FakeDaemon, folder: Path) -> FakeDaemon:
     """The same as it stands, with a database of its own; that of the original is closed."""
-    original, copy = Path(standin.settings.acks_file).with_name("linkwatch.db"), folder / "linkwatch.db"
+    original, copy = Path(daemon.settings.acks_file).with_name("linkwatch.db"), folder / "linkwatch.db"
     databases.copy(original, copy)
     if original.exists():
         copyfile(original, copy)
     settings = settings_in(folder)
     return replace(
-        standin,
+        daemon,
         database=open_database(settings.database_url),
         settings=settings,
-        schedules=[*standin.schedules],
-        lists={**standin.lists},
-        wishes=[],
+        states=[*daemon.states],
+        lists={**daemon.lists},
+        requested_checks=[],
     )
 
 
-def played(standin: StandIn, days: int = 30) -> StandIn:
+def played_month(daemon: FakeDaemon, days: int = 30) -> FakeDaemon:
     """The simulated month of the seed list, or its beginning: checked every day."""
     story = seed_story(START)
-    youtube = SimulatedYouTube(story.world, standin.clock, quota_per_day=standin.settings.quota_per_day)
-    standin.watch("courses", seed_catalogue(), SEED_LIST)
+    youtube = SimulatedYouTube(story.world, daemon.clock, quota_per_day=daemon.settings.quota_per_day)
+    daemon.add_schedule("courses", seed_catalogue(), SEED_LIST)
     for day in story.days[:days]:
-        standin.now = day.at
-        standin.check("courses", youtube)
-    standin.now += timedelta(minutes=40)
-    standin.beat = standin.now
-    standin.schedules[0] = ScheduleState(standin.schedules[0].schedule, (SEED_LIST,), story.days[days - 1].at + DAY)
-    return standin
+        daemon.now = day.at
+        daemon.check("courses", youtube)
+    daemon.now += timedelta(minutes=40)
+    daemon.last_heartbeat = daemon.now
+    daemon.states[0] = ScheduleState(daemon.states[0].schedule, (SEED_LIST,), story.days[days - 1].at + DAY)
+    return daemon
 
 
-def living_in(standin: StandIn, world: World) -> SimulatedYouTube:
+def simulated_youtube(daemon: FakeDaemon, world: World) -> SimulatedYouTube:
     """The YouTube of another world."""
-    return SimulatedYouTube(world, standin.clock)
+    return SimulatedYouTube(world, daemon.clock)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from integration.check.harness import listing
 from integration.web.conftest import Serve
-from integration.web.fake_daemon import StandIn
+from integration.web.fake_daemon import FakeDaemon
 from integration.web.test_pages import text_of
 
 from linkwatch.acknowledgements.toml_read import read_acks
@@ -34,8 +34,8 @@ def post(client: httpx.Client, path: str, **fields: str) -> httpx.Response:
     return client.post(path, data={"form": form_token(client), "next": "/incidents", **fields})
 
 
-def accepted(standin: StandIn) -> list[Acknowledgement]:
-    with standin.database.read() as connection:
+def accepted(daemon: FakeDaemon) -> list[Acknowledgement]:
+    with daemon.database.read() as connection:
         return load_acknowledgements(connection)
 
 
@@ -44,7 +44,7 @@ def accept(client: httpx.Client, **fields: str) -> httpx.Response:
     return post(client, "/acks", **told)
 
 
-def test_a_finding_is_accepted_and_the_page_that_follows_says_so_once(serve: Serve, week: StandIn) -> None:
+def test_a_finding_is_accepted_and_the_page_that_follows_says_so_once(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     answer = accept(client)
     assert (answer.status_code, answer.headers["location"]) == (303, "/incidents")
@@ -58,13 +58,13 @@ def test_a_finding_is_accepted_and_the_page_that_follows_says_so_once(serve: Ser
 
 
 @pytest.mark.parametrize(("length", "days"), [("week", 7), ("month", 30)])
-def test_a_finding_is_snoozed_for_a_length_of_time(serve: Serve, week: StandIn, length: str, days: int) -> None:
+def test_a_finding_is_snoozed_for_a_length_of_time(serve: Serve, week: FakeDaemon, length: str, days: int) -> None:
     accept(serve(week), until=length)
     (ack,) = accepted(week)
     assert ack.until == week.now.date() + timedelta(days=days)
 
 
-def test_a_finding_is_snoozed_until_a_day_and_comes_back_the_day_after(serve: Serve, week: StandIn) -> None:
+def test_a_finding_is_snoozed_until_a_day_and_comes_back_the_day_after(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     last = week.now.date() + timedelta(days=2)
     accept(client, until="date", day=last.isoformat())
@@ -85,7 +85,7 @@ def test_a_finding_is_snoozed_until_a_day_and_comes_back_the_day_after(serve: Se
     ],
 )
 def test_what_makes_no_sense_is_not_accepted_and_said(
-    serve: Serve, week: StandIn, fields: dict[str, str], said: str
+    serve: Serve, week: FakeDaemon, fields: dict[str, str], said: str
 ) -> None:
     client = serve(week)
     assert accept(client, **fields).status_code == 303
@@ -96,7 +96,7 @@ def test_what_makes_no_sense_is_not_accepted_and_said(
     assert "<b>" not in re.sub(r"<b(?: [^>]*)?>(?:error|warning|notice|Note:|linkwatch)", "", answer.text)
 
 
-def test_what_was_accepted_is_taken_back(serve: Serve, week: StandIn) -> None:
+def test_what_was_accepted_is_taken_back(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     accept(client)
     assert post(client, "/acks/remove", id=STATISTICS, rule="duplicate").status_code == 303
@@ -108,7 +108,7 @@ def test_what_was_accepted_is_taken_back(serve: Serve, week: StandIn) -> None:
     assert "Still accepted: nobody has accepted" in text_of(client.get("/incidents"))
 
 
-def test_a_file_of_acknowledgements_is_kept_in_step(serve: Serve, week: StandIn) -> None:
+def test_a_file_of_acknowledgements_is_kept_in_step(serve: Serve, week: FakeDaemon) -> None:
     file = Path(week.settings.acks_file)
     file.write_text("# kept by hand\n", "utf-8")
     accept(serve(week))
@@ -119,7 +119,7 @@ def test_a_file_of_acknowledgements_is_kept_in_step(serve: Serve, week: StandIn)
 
 
 def test_a_file_of_acknowledgements_that_cannot_be_written_is_told_and_nothing_is_accepted(
-    serve: Serve, week: StandIn, monkeypatch: pytest.MonkeyPatch
+    serve: Serve, week: FakeDaemon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = Path(week.settings.acks_file)
     file.write_text("", "utf-8")
@@ -136,67 +136,67 @@ def test_a_file_of_acknowledgements_that_cannot_be_written_is_told_and_nothing_i
     assert "Name a file in a folder that can be written" in text
 
 
-def test_a_check_is_wished_for(serve: Serve, week: StandIn) -> None:
+def test_a_check_is_wished_for(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     answer = post(client, "/check", schedule="courses")
-    assert (answer.status_code, week.wishes) == (303, ["courses"])
+    assert (answer.status_code, week.requested_checks) == (303, ["courses"])
     assert "“courses” is checked as soon as nothing else is" in text_of(client.get("/"))
     assert post(client, "/check", schedule="nothing").status_code == 404
 
 
-def test_what_strangers_named_is_accepted_as_it_is_named(serve: Serve, standin: StandIn) -> None:
+def test_what_strangers_named_is_accepted_as_it_is_named(serve: Serve, daemon: FakeDaemon) -> None:
     """A link that names nothing is known by its URL, whatever stands in it."""
     url = 'https://www.youtube.com/watch?v=short"><script>alert(1)</script>'
-    standin.watch("new", listing(url), "resources.csv")
-    client = serve(standin)
+    daemon.add_schedule("new", listing(url), "resources.csv")
+    client = serve(daemon)
     page = client.get("/incidents").text
     assert "<script>alert" not in page
     offered = re.search(r'name="id" value="([^"]*)"', page)
     assert offered is not None
     accept(client, id=url, rule="malformed")
-    assert [ack.id for ack in accepted(standin)] == [url]
+    assert [ack.id for ack in accepted(daemon)] == [url]
     assert "Nothing is wrong that nobody has accepted" in text_of(client.get("/incidents"))
 
 
-def test_a_form_without_its_token_is_refused(serve: Serve, week: StandIn) -> None:
+def test_a_form_without_its_token_is_refused(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     for fields in ({}, {"form": ""}, {"form": "0" * 64}, {"form": "ü"}):
         answer = client.post("/check", data={"schedule": "courses", **fields})
         assert answer.status_code == 403
         assert "load the page again" in text_of(answer)
-    assert week.wishes == []
+    assert week.requested_checks == []
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://127.0.0.1"])
-def test_a_form_that_another_site_posts_is_refused(serve: Serve, week: StandIn, origin: str) -> None:
+def test_a_form_that_another_site_posts_is_refused(serve: Serve, week: FakeDaemon, origin: str) -> None:
     client = serve(week)
     fields = {"form": form_token(client), "schedule": "courses"}
     assert client.post("/check", data=fields, headers={"origin": origin}).status_code == 403
     own = str(client.base_url).rstrip("/")
     assert client.post("/check", data=fields, headers={"origin": own}).status_code == 303
-    assert week.wishes == ["courses"]
+    assert week.requested_checks == ["courses"]
 
 
 @pytest.mark.parametrize(
     "to", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\r\nx: y"]
 )
-def test_a_form_leads_back_to_pages_of_ours_alone(serve: Serve, week: StandIn, to: str) -> None:
+def test_a_form_leads_back_to_pages_of_ours_alone(serve: Serve, week: FakeDaemon, to: str) -> None:
     answer = post(serve(week), "/check", schedule="courses", next=to)
     assert answer.headers["location"] == "/"
 
 
-def test_a_form_keeps_the_page_that_it_was_on(serve: Serve, month: StandIn) -> None:
+def test_a_form_keeps_the_page_that_it_was_on(serve: Serve, month: FakeDaemon) -> None:
     page = serve(month).get("/incidents?list=courses&level=warning").text
     assert 'name="next" value="/incidents?list=courses&amp;level=warning"' in page
 
 
-def test_what_is_too_large_is_refused_before_it_is_read(serve: Serve, week: StandIn) -> None:
+def test_what_is_too_large_is_refused_before_it_is_read(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     assert client.post("/check", content=b"x" * 20_000).status_code == 413
     assert client.post("/check", content=iter([b"x"])).status_code == 411
 
 
-def test_what_a_page_is_to_say_is_a_text(serve: Serve, week: StandIn) -> None:
+def test_what_a_page_is_to_say_is_a_text(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     client.cookies.set("linkwatch_said", "%3Cscript%3Ealert(1)%3C/script%3E")
     answer = client.get("/")
@@ -205,7 +205,7 @@ def test_what_a_page_is_to_say_is_a_text(serve: Serve, week: StandIn) -> None:
     assert unquote(answer.headers["set-cookie"]).startswith('linkwatch_said=""')
 
 
-def test_forms_are_only_posted(serve: Serve, week: StandIn) -> None:
+def test_forms_are_only_posted(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     assert [client.get(path).status_code for path in ("/acks", "/acks/remove", "/check")] == [405] * 3
     assert client.post("/runs", data={}).status_code == 405

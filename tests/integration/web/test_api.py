@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from integration.web.conftest import Serve
-from integration.web.fake_daemon import SEED_LIST, StandIn, seed_catalogue
+from integration.web.fake_daemon import SEED_LIST, FakeDaemon, seed_catalogue
 from integration.web.test_actions import accept
 from integration.web.test_pages import CALCULUS
 
@@ -58,20 +58,20 @@ def closed(document: Any) -> Any:
     return {**told, "additionalProperties": False} if told.get("type") == "object" and "properties" in told else told
 
 
-def test_the_description_is_valid_openapi(serve: Serve, month: StandIn) -> None:
+def test_the_description_is_valid_openapi(serve: Serve, month: FakeDaemon) -> None:
     from openapi_spec_validator import OpenAPIV31SpecValidator  # noqa: PLC0415 - it loads slowly
 
     OpenAPIV31SpecValidator(described(serve(month))).validate()
 
 
-def test_every_operation_is_described_and_every_described_one_answers(serve: Serve, month: StandIn) -> None:
+def test_every_operation_is_described_and_every_described_one_answers(serve: Serve, month: FakeDaemon) -> None:
     client = serve(month)
     assert set(described(client)["paths"]) == set(ANSWERS)
     assert [client.get(f"/api/v1{path}").status_code for path in ANSWERS.values()] == [200] * len(ANSWERS)
 
 
 @pytest.mark.parametrize("path", ANSWERS)
-def test_an_answer_is_what_is_described_no_less_and_no_more(serve: Serve, week: StandIn, path: str) -> None:
+def test_an_answer_is_what_is_described_no_less_and_no_more(serve: Serve, week: FakeDaemon, path: str) -> None:
     client = serve(week)
     accept(client)
     week.running = Progress("courses", week.now, 3, 40)
@@ -81,7 +81,7 @@ def test_an_answer_is_what_is_described_no_less_and_no_more(serve: Serve, week: 
     assert faults({**document, "components": closed(document["components"])}, path, answer) == []
 
 
-def test_a_failure_is_what_is_described(serve: Serve, week: StandIn) -> None:
+def test_a_failure_is_what_is_described(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     document = described(client)
     assert faults(document, "/reports/{schedule}", client.get("/api/v1/reports/nothing")) == []
@@ -97,7 +97,7 @@ def test_a_failure_is_what_is_described(serve: Serve, week: StandIn) -> None:
     assert faults(document, "/runs", answer) == []
 
 
-def test_the_report_is_the_one_of_the_command(serve: Serve, month: StandIn) -> None:
+def test_the_report_is_the_one_of_the_command(serve: Serve, month: FakeDaemon) -> None:
     ours = report_of_lists(
         seed_catalogue(), [SEED_LIST], database=month.database, settings=month.settings, now=month.now
     )
@@ -105,14 +105,14 @@ def test_the_report_is_the_one_of_the_command(serve: Serve, month: StandIn) -> N
     assert answer.text == json_report.render(ours)
 
 
-def test_the_life_is_the_one_of_the_command(serve: Serve, month: StandIn) -> None:
+def test_the_life_is_the_one_of_the_command(serve: Serve, month: FakeDaemon) -> None:
     resource = Resource(Kind.PLAYLIST, CALCULUS.rpartition("/")[2])
     life = resource_history(resource, database=month.database, now=month.now)
     assert life is not None
     assert serve(month).get(f"/api/v1{CALCULUS}").text == json_life.render(life)
 
 
-def test_runs_come_newest_first_with_what_they_were_of(serve: Serve, month: StandIn) -> None:
+def test_runs_come_newest_first_with_what_they_were_of(serve: Serve, month: FakeDaemon) -> None:
     told = serve(month).get("/api/v1/runs").json()
     assert (told["total"], told["page"], told["pages"]) == (30, 1, 1)
     assert [run["id"] for run in told["runs"]] == list(range(30, 0, -1))
@@ -120,7 +120,7 @@ def test_runs_come_newest_first_with_what_they_were_of(serve: Serve, month: Stan
     assert any(run["incomplete_reason"] for run in told["runs"])
 
 
-def test_progress_quota_and_schedules_tell_what_the_pages_do(serve: Serve, week: StandIn) -> None:
+def test_progress_quota_and_schedules_tell_what_the_pages_do(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     assert client.get("/api/v1/progress").json() == {"running": None}
     week.running = Progress("courses", week.now, 3, 40)
@@ -134,7 +134,7 @@ def test_progress_quota_and_schedules_tell_what_the_pages_do(serve: Serve, week:
     assert schedule["counts"]["links"] == 34
 
 
-def test_the_key_is_in_no_answer(serve: Serve, month: StandIn) -> None:
+def test_the_key_is_in_no_answer(serve: Serve, month: FakeDaemon) -> None:
     client = serve(month)
     for path in ANSWERS.values():
         assert "AIzaSimulated" not in json.dumps(client.get(f"/api/v1{path}").json())

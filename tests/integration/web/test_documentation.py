@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 from integration.web.conftest import Serve
-from integration.web.fake_daemon import StandIn
+from integration.web.fake_daemon import FakeDaemon
 from integration.web.test_metrics import scraped
 
-from linkwatch.web.app import ADDRESSES
+from linkwatch.web.app import ROUTES
 
 TOLD = (Path(__file__).parents[3] / "docs" / "dashboard.md").read_text("utf-8")
 NAMES = {"{schedule:path}": "NAME", "{kind}": "KIND", "{id:path}": "ID"}
@@ -22,7 +22,7 @@ def cells(heading: str) -> set[str]:
 
 def test_every_address_is_told() -> None:
     served = set()
-    for address in ADDRESSES:
+    for address in ROUTES:
         for place, name in NAMES.items():
             address = address.replace(place, name)  # noqa: PLW2901 - the same address, as it is told
         served.add(address)
@@ -30,6 +30,6 @@ def test_every_address_is_told() -> None:
     assert told == served - {"/login", "/api/v1/openapi.json"}
 
 
-def test_every_metric_is_told(serve: Serve, month: StandIn) -> None:
+def test_every_metric_is_told(serve: Serve, month: FakeDaemon) -> None:
     names = {"linkwatch_info" if name == "linkwatch" else name for name in scraped(serve(month))}
     assert {name for name in cells("## Metrics") if name.startswith("linkwatch_")} == names

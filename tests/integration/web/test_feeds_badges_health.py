@@ -9,7 +9,7 @@ import feedparser
 import pytest
 from integration.check.harness import listing, playlist_id, playlists
 from integration.web.conftest import Serve
-from integration.web.fake_daemon import StandIn, living_in
+from integration.web.fake_daemon import FakeDaemon, simulated_youtube
 
 from linkwatch.errors import UsageError
 from linkwatch.models.rules import RULES, Level
@@ -19,7 +19,7 @@ STRANGE = 'Math & <"Friends"> / 50 % 💡'
 
 
 @pytest.mark.parametrize("path", ["/feed.atom", "/feed/courses.atom"])
-def test_a_feed_is_valid_and_tells_what_happened(serve: Serve, month: StandIn, path: str) -> None:
+def test_a_feed_is_valid_and_tells_what_happened(serve: Serve, month: FakeDaemon, path: str) -> None:
     client = serve(month)
     answer = client.get(path)
     assert answer.headers["content-type"].startswith("application/atom+xml")
@@ -32,44 +32,44 @@ def test_a_feed_is_valid_and_tells_what_happened(serve: Serve, month: StandIn, p
     assert own == [f"{str(client.base_url).rstrip('/')}{path}"]
 
 
-def test_the_feed_of_all_tells_once_what_two_lists_share(serve: Serve, standin: StandIn) -> None:
-    youtube = living_in(standin, World(playlists(2)))
+def test_the_feed_of_all_tells_once_what_two_lists_share(serve: Serve, daemon: FakeDaemon) -> None:
+    youtube = simulated_youtube(daemon, World(playlists(2)))
     for name in ("one", "two"):
-        standin.watch(name, listing(playlist_id(1), file=f"{name}.csv"), f"{name}.csv")
-        standin.check(name, youtube)
-    youtube.world.delete(playlist_id(1), standin.now)
-    standin.now += timedelta(days=1)
-    standin.check("one", youtube)
-    assert len(feedparser.parse(serve(standin).get("/feed.atom").text).entries) == 1
+        daemon.add_schedule(name, listing(playlist_id(1), file=f"{name}.csv"), f"{name}.csv")
+        daemon.check(name, youtube)
+    youtube.world.delete(playlist_id(1), daemon.now)
+    daemon.now += timedelta(days=1)
+    daemon.check("one", youtube)
+    assert len(feedparser.parse(serve(daemon).get("/feed.atom").text).entries) == 1
 
 
-def test_without_a_list_the_feed_is_empty_and_valid(serve: Serve, standin: StandIn) -> None:
-    feed = feedparser.parse(serve(standin).get("/feed.atom").text)
+def test_without_a_list_the_feed_is_empty_and_valid(serve: Serve, daemon: FakeDaemon) -> None:
+    feed = feedparser.parse(serve(daemon).get("/feed.atom").text)
     assert (feed.bozo, feed.entries) == (False, [])
 
 
-def badge(serve: Serve, standin: StandIn, name: str = "courses") -> str:
-    answer = serve(standin).get(f"/badge/{quote(name, safe='')}.svg")
+def badge(serve: Serve, daemon: FakeDaemon, name: str = "courses") -> str:
+    answer = serve(daemon).get(f"/badge/{quote(name, safe='')}.svg")
     assert answer.headers["content-type"] == "image/svg+xml"
     assert answer.headers["cache-control"] == "no-cache"
     return str(ElementTree.fromstring(answer.content).attrib["aria-label"])  # noqa: S314 - it is ours
 
 
-def test_a_badge_tells_the_worst_or_that_all_is_fine(serve: Serve, standin: StandIn) -> None:
-    standin.watch("courses", listing(playlist_id(0), playlist_id(1)), "resources.csv")
-    assert badge(serve, standin) == "links: not checked yet"
-    youtube = living_in(standin, World(playlists(2)))
-    standin.check("courses", youtube)
-    assert badge(serve, standin) == "links: 2 fine"
-    youtube.world.delete(playlist_id(1), standin.now)
-    standin.now += timedelta(days=1)
-    standin.check("courses", youtube)
-    assert badge(serve, standin) == "links: 1 error"
+def test_a_badge_tells_the_worst_or_that_all_is_fine(serve: Serve, daemon: FakeDaemon) -> None:
+    daemon.add_schedule("courses", listing(playlist_id(0), playlist_id(1)), "resources.csv")
+    assert badge(serve, daemon) == "links: not checked yet"
+    youtube = simulated_youtube(daemon, World(playlists(2)))
+    daemon.check("courses", youtube)
+    assert badge(serve, daemon) == "links: 2 fine"
+    youtube.world.delete(playlist_id(1), daemon.now)
+    daemon.now += timedelta(days=1)
+    daemon.check("courses", youtube)
+    assert badge(serve, daemon) == "links: 1 error"
 
 
-def test_lists_are_reached_whatever_their_names_hold(serve: Serve, standin: StandIn) -> None:
-    standin.watch(STRANGE, listing(playlist_id(0)), "resources.csv")
-    client = serve(standin)
+def test_lists_are_reached_whatever_their_names_hold(serve: Serve, daemon: FakeDaemon) -> None:
+    daemon.add_schedule(STRANGE, listing(playlist_id(0)), "resources.csv")
+    client = serve(daemon)
     name = quote(STRANGE, safe="")
     assert f'href="/lists/{name}"' in client.get("/").text
     for path in (f"/lists/{name}", f"/feed/{name}.atom", f"/badge/{name}.svg", f"/api/v1/reports/{name}"):
@@ -77,33 +77,33 @@ def test_lists_are_reached_whatever_their_names_hold(serve: Serve, standin: Stan
 
 
 @pytest.mark.parametrize("path", ["/feed/nothing.atom", "/badge/nothing.svg"])
-def test_what_is_not_there_has_neither_feed_nor_badge(serve: Serve, month: StandIn, path: str) -> None:
+def test_what_is_not_there_has_neither_feed_nor_badge(serve: Serve, month: FakeDaemon, path: str) -> None:
     assert serve(month).get(path).status_code == 404
 
 
-def test_lists_that_cannot_be_read_have_a_badge_that_says_nothing_good(serve: Serve, week: StandIn) -> None:
+def test_lists_that_cannot_be_read_have_a_badge_that_says_nothing_good(serve: Serve, week: FakeDaemon) -> None:
     week.lists["courses"] = UsageError("resources.csv: no such file")
     assert badge(serve, week) == "links: not checked yet"
 
 
-def test_a_daemon_that_turns_is_ready(serve: Serve, month: StandIn) -> None:
+def test_a_daemon_that_turns_is_ready(serve: Serve, month: FakeDaemon) -> None:
     client = serve(month)
     assert (client.get("/healthz").status_code, client.get("/readyz").text) == (200, "ready\n")
 
 
-def test_a_daemon_that_does_not_turn_is_not_ready_and_lives(serve: Serve, week: StandIn) -> None:
+def test_a_daemon_that_does_not_turn_is_not_ready_and_lives(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
-    week.beat = week.now - timedelta(minutes=2, seconds=1)
+    week.last_heartbeat = week.now - timedelta(minutes=2, seconds=1)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.text) == (503, "the daemon has not turned for 2 minutes\n")
-    week.beat = None
+    week.last_heartbeat = None
     assert client.get("/readyz").text == "the daemon has not turned yet\n"
     assert client.get("/healthz").status_code == 200
-    week.beat = week.now
+    week.last_heartbeat = week.now
     assert client.get("/readyz").status_code == 200
 
 
-def test_a_broken_database_is_not_ready_and_its_place_is_not_told(serve: Serve, week: StandIn) -> None:
+def test_a_broken_database_is_not_ready_and_its_place_is_not_told(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     with week.database.write() as connection:
         connection.exec_driver_sql("ALTER TABLE runs RENAME TO ran")
@@ -113,7 +113,7 @@ def test_a_broken_database_is_not_ready_and_its_place_is_not_told(serve: Serve, 
     assert client.get("/metrics", headers={"accept": "*/*"}).status_code == 503
 
 
-def test_the_settings_of_a_badge_are_those_in_force(serve: Serve, week: StandIn) -> None:
+def test_the_settings_of_a_badge_are_those_in_force(serve: Serve, week: FakeDaemon) -> None:
     """A rule that is switched off is gone from it at once."""
     client = serve(week)
     assert "warning" in client.get("/badge/courses.svg").text

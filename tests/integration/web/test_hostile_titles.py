@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from integration.check.harness import playlist_id
 from integration.web.conftest import Serve
-from integration.web.fake_daemon import StandIn, living_in
+from integration.web.fake_daemon import FakeDaemon, simulated_youtube
 from tinyhtml5.parser import HTMLParser
 
 from linkwatch.catalogue.catalogue import catalogue_links
@@ -29,7 +29,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_text_by_strangers_stays_a_text(serve: Serve, standin: StandIn, text: str) -> None:
+def test_a_text_by_strangers_stays_a_text(serve: Serve, daemon: FakeDaemon, text: str) -> None:
     videos = [SimVideo(f"{n:010d}A", f"Lecture {text}") for n in range(4)]
     inside = tuple(video.id for video in videos)
     world = World([*videos, *(SimPlaylist(playlist_id(n), f"Course {text}", video_ids=inside) for n in range(2))])
@@ -48,18 +48,18 @@ def test_a_text_by_strangers_stays_a_text(serve: Serve, standin: StandIn, text: 
         for n in (0, 1, 1)
     ]
     name = f"name {text[:200]}".replace("\x00", "")
-    standin.watch(
+    daemon.add_schedule(
         name, catalogue_links([*links, msgspec.structs.replace(links[0], url=f"https://youtu.be/{written}")]), file
     )
-    youtube = living_in(standin, world)
-    standin.check(name, youtube)
-    world.delete(playlist_id(0), standin.now)
-    world.remove_videos(playlist_id(1), standin.now, inside[0])
-    standin.now = standin.now.replace(hour=18)
-    standin.check(name, youtube)
-    accept(standin.settings, standin.now, [playlist_id(1), "duplicate"], f"because {text}", None)
-    standin.settings_problem = text
-    client = serve(standin)
+    youtube = simulated_youtube(daemon, world)
+    daemon.check(name, youtube)
+    world.delete(playlist_id(0), daemon.now)
+    world.remove_videos(playlist_id(1), daemon.now, inside[0])
+    daemon.now = daemon.now.replace(hour=18)
+    daemon.check(name, youtube)
+    accept(daemon.settings, daemon.now, [playlist_id(1), "duplicate"], f"because {text}", None)
+    daemon.settings_problem = text
+    client = serve(daemon)
     encoded = quote(name, safe="", errors="replace")
     for path in (
         "/", f"/lists/{encoded}", f"/lists/{encoded}?q={quote(text[:500])}", "/incidents", "/incidents?show=accepted",

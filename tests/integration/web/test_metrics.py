@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 from integration.check.harness import listing, playlist_id
 from integration.web.conftest import Serve
-from integration.web.fake_daemon import StandIn
+from integration.web.fake_daemon import FakeDaemon
 from integration.web.test_actions import accept
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -30,7 +30,7 @@ def _series(text: str) -> Iterator[tuple[str, Series]]:
         )
 
 
-def test_the_numbers_are_those_of_the_report(serve: Serve, month: StandIn) -> None:
+def test_the_numbers_are_those_of_the_report(serve: Serve, month: FakeDaemon) -> None:
     told = scraped(serve(month))
     assert told["linkwatch_resources"]["courses", "available"] == 32
     assert told["linkwatch_resources"]["courses", "unavailable"] == 2
@@ -45,7 +45,7 @@ def test_the_numbers_are_those_of_the_report(serve: Serve, month: StandIn) -> No
     assert told["linkwatch_outbox_dead"]["team",] == told["linkwatch_outbox_waiting"]["team",] == 0
 
 
-def test_what_is_accepted_is_no_finding_and_what_runs_is_told(serve: Serve, week: StandIn) -> None:
+def test_what_is_accepted_is_no_finding_and_what_runs_is_told(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     assert scraped(client)["linkwatch_findings"]["warning", "courses", "duplicate"] == 1
     accept(client)
@@ -56,16 +56,16 @@ def test_what_is_accepted_is_no_finding_and_what_runs_is_told(serve: Serve, week
     assert told["linkwatch_check_running"]["courses",] == 1
 
 
-def test_the_names_of_lists_are_labels_whatever_is_in_them(serve: Serve, standin: StandIn) -> None:
+def test_the_names_of_lists_are_labels_whatever_is_in_them(serve: Serve, daemon: FakeDaemon) -> None:
     name = 'a "b" \\ c} 1\nlinkwatch_lie 7'
-    standin.watch(name, listing(playlist_id(1)), "resources.csv")
-    told = scraped(serve(standin))
+    daemon.add_schedule(name, listing(playlist_id(1)), "resources.csv")
+    told = scraped(serve(daemon))
     assert told["linkwatch_resources"][name, "unknown"] == 1
     assert "linkwatch_lie" not in told
     assert (name,) not in told["linkwatch_run_complete"], "there was none"
 
 
-def test_without_a_list_there_is_something_to_scrape(serve: Serve, standin: StandIn) -> None:
-    told = scraped(serve(standin))
+def test_without_a_list_there_is_something_to_scrape(serve: Serve, daemon: FakeDaemon) -> None:
+    told = scraped(serve(daemon))
     assert told["linkwatch_quota_units"][()] == 0
     assert told["linkwatch_resources"] == {}

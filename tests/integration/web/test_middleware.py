@@ -7,7 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from integration.web.conftest import Serve
-from integration.web.fake_daemon import StandIn
+from integration.web.fake_daemon import FakeDaemon
 from integration.web.test_pages import text_of
 
 TOKEN = "a-long-random-token"
@@ -34,7 +34,9 @@ def log_in(client: httpx.Client, token: str = TOKEN, wanted: str = "/runs") -> h
 @pytest.mark.parametrize(
     "path", ["/", "/healthz", "/static/dashboard.css", "/nothing", "/api/v1/runs", "/api/v1/nothing"]
 )
-def test_every_answer_carries_the_headers_that_keep_a_page_to_itself(serve: Serve, month: StandIn, path: str) -> None:
+def test_every_answer_carries_the_headers_that_keep_a_page_to_itself(
+    serve: Serve, month: FakeDaemon, path: str
+) -> None:
     headers = serve(month).get(path).headers
     policy = headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; ")
@@ -46,12 +48,12 @@ def test_every_answer_carries_the_headers_that_keep_a_page_to_itself(serve: Serv
     assert "server" not in headers
 
 
-def test_pages_are_kept_by_nobody(serve: Serve, month: StandIn) -> None:
+def test_pages_are_kept_by_nobody(serve: Serve, month: FakeDaemon) -> None:
     assert serve(month).get("/").headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "localhost:1", "127.0.0.1.evil.example:{port}", ""])
-def test_a_name_that_was_rebound_to_loopback_is_refused(serve: Serve, month: StandIn, host: str) -> None:
+def test_a_name_that_was_rebound_to_loopback_is_refused(serve: Serve, month: FakeDaemon, host: str) -> None:
     client = serve(month)
     answer = client.get("/", headers={"host": host.format(port=client.base_url.port)})
     assert answer.status_code == 400
@@ -59,12 +61,12 @@ def test_a_name_that_was_rebound_to_loopback_is_refused(serve: Serve, month: Sta
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST", "[::1]"])
-def test_the_names_of_loopback_are_ours(serve: Serve, month: StandIn, host: str) -> None:
+def test_the_names_of_loopback_are_ours(serve: Serve, month: FakeDaemon, host: str) -> None:
     client = serve(month)
     assert client.get("/", headers={"host": f"{host}:{client.base_url.port}"}).status_code == 200
 
 
-def test_on_loopback_nobody_is_asked_for_a_token(serve: Serve, month: StandIn) -> None:
+def test_on_loopback_nobody_is_asked_for_a_token(serve: Serve, month: FakeDaemon) -> None:
     client = serve(month, token=TOKEN)
     assert client.get("/").status_code == 200
     assert client.get("/login?next=/runs").headers["location"] == "/runs"
@@ -72,7 +74,7 @@ def test_on_loopback_nobody_is_asked_for_a_token(serve: Serve, month: StandIn) -
 
 @pytest.mark.parametrize("path", SECRETIVE)
 def test_beyond_loopback_people_are_led_to_the_login_and_programs_are_refused(
-    serve: Serve, month: StandIn, path: str
+    serve: Serve, month: FakeDaemon, path: str
 ) -> None:
     client = serve(month, BEYOND, TOKEN)
     for host in ("links.example", "127.0.0.1"):
@@ -85,7 +87,7 @@ def test_beyond_loopback_people_are_led_to_the_login_and_programs_are_refused(
 
 
 @pytest.mark.parametrize("path", SECRETIVE)
-def test_the_token_opens_everything_to_programs(serve: Serve, month: StandIn, path: str) -> None:
+def test_the_token_opens_everything_to_programs(serve: Serve, month: FakeDaemon, path: str) -> None:
     client = serve(month, BEYOND, TOKEN)
     assert client.get(path, headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
     by_password = b64encode(f"reader:{TOKEN}".encode()).decode()
@@ -96,12 +98,12 @@ def test_the_token_opens_everything_to_programs(serve: Serve, month: StandIn, pa
     "authorization",
     ["Bearer", "Bearer wrong", f"Bearer {TOKEN}x", f"Token {TOKEN}", "Basic !!!", "Basic w7w=", "Basic /w=="],
 )
-def test_what_is_not_the_token_opens_nothing(serve: Serve, month: StandIn, authorization: str) -> None:
+def test_what_is_not_the_token_opens_nothing(serve: Serve, month: FakeDaemon, authorization: str) -> None:
     headers = {"authorization": authorization, "accept": "*/*"}
     assert serve(month, BEYOND, TOKEN).get("/metrics", headers=headers).status_code == 401
 
 
-def test_whoever_gives_the_token_is_logged_in_and_led_on(serve: Serve, month: StandIn) -> None:
+def test_whoever_gives_the_token_is_logged_in_and_led_on(serve: Serve, month: FakeDaemon) -> None:
     client = serve(month, BEYOND, TOKEN)
     answer = log_in(client)
     assert (answer.status_code, answer.headers["location"]) == (303, "/runs")
@@ -112,7 +114,7 @@ def test_whoever_gives_the_token_is_logged_in_and_led_on(serve: Serve, month: St
     assert client.get("/runs").status_code == 200
 
 
-def test_a_wrong_token_is_refused_and_said(serve: Serve, month: StandIn) -> None:
+def test_a_wrong_token_is_refused_and_said(serve: Serve, month: FakeDaemon) -> None:
     client = serve(month, BEYOND, TOKEN)
     answer = log_in(client, "guessed")
     assert answer.status_code == 403
@@ -120,13 +122,13 @@ def test_a_wrong_token_is_refused_and_said(serve: Serve, month: StandIn) -> None
     assert client.get("/runs").status_code == 303
 
 
-def test_behind_tls_the_session_is_for_tls_alone(serve: Serve, month: StandIn) -> None:
+def test_behind_tls_the_session_is_for_tls_alone(serve: Serve, month: FakeDaemon) -> None:
     client = serve(month, BEYOND, TOKEN)
     client.headers["x-forwarded-proto"] = "https"
     assert "secure" in log_in(client).headers["set-cookie"].lower()
 
 
-def test_a_session_ends_after_a_week_and_by_logging_out(serve: Serve, week: StandIn) -> None:
+def test_a_session_ends_after_a_week_and_by_logging_out(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week, BEYOND, TOKEN)
     log_in(client)
     page = client.get("/runs")
@@ -143,14 +145,14 @@ def test_a_session_ends_after_a_week_and_by_logging_out(serve: Serve, week: Stan
     assert client.get("/runs").status_code == 303
 
 
-def test_a_session_that_somebody_made_up_is_none(serve: Serve, month: StandIn) -> None:
+def test_a_session_that_somebody_made_up_is_none(serve: Serve, month: FakeDaemon) -> None:
     client = serve(month, BEYOND, TOKEN)
     for session in ("", ".", "99999999999.", "99999999999." + "0" * 64, "ü.ü"):
         cookie = f"linkwatch_session={session}".encode("latin-1")
         assert client.get("/runs", headers={b"cookie": cookie, b"accept": b"text/html"}).status_code == 303
 
 
-def test_the_login_page_shows_nothing_of_the_lists(serve: Serve, month: StandIn) -> None:
+def test_the_login_page_shows_nothing_of_the_lists(serve: Serve, month: FakeDaemon) -> None:
     answer = serve(month, BEYOND, TOKEN).get("/login")
     assert answer.status_code == 200
     assert "resources.csv" not in answer.text
@@ -158,11 +160,11 @@ def test_the_login_page_shows_nothing_of_the_lists(serve: Serve, month: StandIn)
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/static/dashboard.css", "/static/icon.svg"])
-def test_what_tells_nothing_is_open_to_all(serve: Serve, month: StandIn, path: str) -> None:
+def test_what_tells_nothing_is_open_to_all(serve: Serve, month: FakeDaemon, path: str) -> None:
     assert serve(month, BEYOND, TOKEN).get(path).status_code == 200
 
 
-def test_the_token_is_on_no_page(serve: Serve, month: StandIn) -> None:
+def test_the_token_is_on_no_page(serve: Serve, month: FakeDaemon) -> None:
     client = serve(month, BEYOND, TOKEN)
     log_in(client)
     for path in (*SECRETIVE, "/login"):

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from integration.check.harness import listing, playlist_id, playlists
 from integration.web.conftest import Serve
-from integration.web.fake_daemon import DAY, StandIn, empty, living_in
+from integration.web.fake_daemon import DAY, FakeDaemon, empty_daemon, simulated_youtube
 from tinyhtml5.parser import HTMLParser
 
 from linkwatch.daemon.api import Progress
@@ -36,7 +36,7 @@ def text_of(answer: httpx.Response) -> str:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_valid_names_its_source_and_loads_nothing_from_elsewhere(
-    serve: Serve, month: StandIn, path: str
+    serve: Serve, month: FakeDaemon, path: str
 ) -> None:
     answer = serve(month).get(path)
     assert answer.status_code == (404 if path == "/nothing/here" else 200)
@@ -52,7 +52,7 @@ def test_a_page_is_valid_names_its_source_and_loads_nothing_from_elsewhere(
         assert 'rel="noopener noreferrer"' in link
 
 
-def test_the_overview_tells_how_things_stand_in_the_words_of_the_report(serve: Serve, month: StandIn) -> None:
+def test_the_overview_tells_how_things_stand_in_the_words_of_the_report(serve: Serve, month: FakeDaemon) -> None:
     text = text_of(serve(month).get("/"))
     assert "2 errors, 4 warnings in 34 links, checked 2026-09-30 09:00 UTC on a simulated YouTube" in text
     assert "video “Linear Algebra - Full College Course” is gone" in text
@@ -61,15 +61,15 @@ def test_the_overview_tells_how_things_stand_in_the_words_of_the_report(serve: S
     assert "all sent, to 1 target" in text
 
 
-def test_an_overview_without_a_list_says_how_to_name_one(serve: Serve, standin: StandIn) -> None:
-    text = text_of(serve(standin).get("/"))
+def test_an_overview_without_a_list_says_how_to_name_one(serve: Serve, daemon: FakeDaemon) -> None:
+    text = text_of(serve(daemon).get("/"))
     assert "No list is watched yet" in text
     assert "linkwatch.toml" in text
 
 
-def test_before_the_first_check_nothing_is_called_fine(serve: Serve, standin: StandIn) -> None:
-    standin.watch("new", listing(playlist_id(1)), "resources.csv")
-    client = serve(standin)
+def test_before_the_first_check_nothing_is_called_fine(serve: Serve, daemon: FakeDaemon) -> None:
+    daemon.add_schedule("new", listing(playlist_id(1)), "resources.csv")
+    client = serve(daemon)
     text = text_of(client.get("/"))
     assert "1 link, not checked yet" in text
     assert "whatever is listed is there" not in text
@@ -77,41 +77,41 @@ def test_before_the_first_check_nothing_is_called_fine(serve: Serve, standin: St
     assert "No check was made yet" in text_of(client.get("/runs"))
 
 
-def test_when_all_is_well_the_overview_says_so(serve: Serve, standin: StandIn) -> None:
-    standin.watch("new", listing(playlist_id(1)), "resources.csv")
-    standin.check("new", living_in(standin, World(playlists(2))))
-    text = text_of(serve(standin).get("/"))
+def test_when_all_is_well_the_overview_says_so(serve: Serve, daemon: FakeDaemon) -> None:
+    daemon.add_schedule("new", listing(playlist_id(1)), "resources.csv")
+    daemon.check("new", simulated_youtube(daemon, World(playlists(2))))
+    text = text_of(serve(daemon).get("/"))
     assert "The 1 link is fine" in text
     assert "Nothing: whatever is listed is there" in text
 
 
-def test_several_lists_are_summed_and_stand_apart(serve: Serve, standin: StandIn) -> None:
-    standin.watch("one", listing(playlist_id(1), file="one.csv"), "one.csv")
-    standin.watch("two", listing(playlist_id(7), playlist_id(2), file="two.csv"), "two.csv")
-    youtube = living_in(standin, World(playlists(3)))
-    standin.check("one", youtube)
-    standin.check("two", youtube)
-    text = text_of(serve(standin).get("/"))
+def test_several_lists_are_summed_and_stand_apart(serve: Serve, daemon: FakeDaemon) -> None:
+    daemon.add_schedule("one", listing(playlist_id(1), file="one.csv"), "one.csv")
+    daemon.add_schedule("two", listing(playlist_id(7), playlist_id(2), file="two.csv"), "two.csv")
+    youtube = simulated_youtube(daemon, World(playlists(3)))
+    daemon.check("one", youtube)
+    daemon.check("two", youtube)
+    text = text_of(serve(daemon).get("/"))
     assert "1 error in 3 links" in text
     assert "The 1 link is fine" in text
     assert text.index("one The 1 link") < text.index("two 1 error in 2 links")
 
 
-def test_what_could_not_be_told_is_shown_with_its_failure(serve: Serve, standin: StandIn) -> None:
-    standin.watch("new", listing(playlist_id(1)), "resources.csv")
-    standin.check("new", living_in(standin, World(playlists(2))))
-    with standin.database.write() as connection:
-        enqueue(connection, 1, [Message("0123456789ab", "team", Tone.FAILURE, "title", "body")], standin.now)
-        claimed = claim_message(connection, 1, standin.now)
+def test_what_could_not_be_told_is_shown_with_its_failure(serve: Serve, daemon: FakeDaemon) -> None:
+    daemon.add_schedule("new", listing(playlist_id(1)), "resources.csv")
+    daemon.check("new", simulated_youtube(daemon, World(playlists(2))))
+    with daemon.database.write() as connection:
+        enqueue(connection, 1, [Message("0123456789ab", "team", Tone.FAILURE, "title", "body")], daemon.now)
+        claimed = claim_message(connection, 1, daemon.now)
         assert claimed is not None
         mark_failed(connection, claimed, "it answered <403>", None)
-    text = text_of(serve(standin).get("/"))
+    text = text_of(serve(daemon).get("/"))
     assert "team : 1 message given up (it answered <403>)" in text
     assert "linkwatch notify send --retry" in text
 
 
-def test_lists_that_cannot_be_read_are_a_trouble_of_their_own_alone(serve: Serve, week: StandIn) -> None:
-    week.watch("broken", listing(), "gone.csv")
+def test_lists_that_cannot_be_read_are_a_trouble_of_their_own_alone(serve: Serve, week: FakeDaemon) -> None:
+    week.add_schedule("broken", listing(), "gone.csv")
     week.lists["broken"] = UsageError("gone.csv: no such file", remedy="Name one that is there.")
     client = serve(week)
     assert "gone.csv: no such file. Name one that is there." in text_of(client.get("/"))
@@ -121,8 +121,8 @@ def test_lists_that_cannot_be_read_are_a_trouble_of_their_own_alone(serve: Serve
     assert client.get("/lists/courses").status_code == 200
 
 
-def test_lists_of_which_the_last_good_form_is_watched_say_so(serve: Serve, week: StandIn) -> None:
-    week.schedules[0] = replace(week.schedules[0], problem="resources.csv:7: no header", failures=2)
+def test_lists_of_which_the_last_good_form_is_watched_say_so(serve: Serve, week: FakeDaemon) -> None:
+    week.states[0] = replace(week.states[0], problem="resources.csv:7: no header", failures=2)
     client = serve(week)
     assert "resources.csv:7: no header" in text_of(client.get("/"))
     text = text_of(client.get("/lists/courses"))
@@ -130,14 +130,14 @@ def test_lists_of_which_the_last_good_form_is_watched_say_so(serve: Serve, week:
     assert "2 incomplete checks in a row" in text
 
 
-def test_settings_that_were_not_taken_over_are_told_on_every_page(serve: Serve, week: StandIn) -> None:
+def test_settings_that_were_not_taken_over_are_told_on_every_page(serve: Serve, week: FakeDaemon) -> None:
     week.settings_problem = "linkwatch.toml:3: unknown setting 'colour'"
     client = serve(week)
     for path in ("/", "/runs", "/settings"):
         assert "linkwatch.toml:3: unknown setting 'colour'" in text_of(client.get(path))
 
 
-def test_a_running_check_is_shown_and_the_page_looks_again_without_a_script(serve: Serve, week: StandIn) -> None:
+def test_a_running_check_is_shown_and_the_page_looks_again_without_a_script(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     assert "refresh" not in client.get("/runs").text
     week.running = Progress("courses", week.now, 12, 40)
@@ -167,17 +167,19 @@ def rows_of(answer: httpx.Response) -> int:
         ("page=abc", 34),
     ],
 )
-def test_a_list_is_filtered_by_state_kind_finding_and_text(serve: Serve, month: StandIn, query: str, kept: int) -> None:
+def test_a_list_is_filtered_by_state_kind_finding_and_text(
+    serve: Serve, month: FakeDaemon, query: str, kept: int
+) -> None:
     answer = serve(month).get(f"/lists/courses?{query}")
     assert rows_of(answer) == kept
     assert (kept == 0) == ("Nothing fits" in text_of(answer))
 
 
-def test_a_long_list_comes_in_pages_that_keep_the_filter(serve: Serve, standin: StandIn) -> None:
+def test_a_long_list_comes_in_pages_that_keep_the_filter(serve: Serve, daemon: FakeDaemon) -> None:
     ids = [playlist_id(number) for number in range(120)]
-    standin.watch("long", listing(*ids), "resources.csv")
-    standin.check("long", living_in(standin, World(playlists(110))))
-    client = serve(standin)
+    daemon.add_schedule("long", listing(*ids), "resources.csv")
+    daemon.check("long", simulated_youtube(daemon, World(playlists(110))))
+    client = serve(daemon)
     assert [rows_of(client.get(f"/lists/long?page={page}")) for page in (1, 2, 3)] == [50, 50, 20]
     answer = client.get("/lists/long?state=available&page=2")
     assert rows_of(answer) == 50
@@ -187,13 +189,13 @@ def test_a_long_list_comes_in_pages_that_keep_the_filter(serve: Serve, standin: 
     assert playlist_id(49) not in answer.text
 
 
-def test_every_resource_has_the_bar_of_its_last_checks(serve: Serve, month: StandIn) -> None:
+def test_every_resource_has_the_bar_of_its_last_checks(serve: Serve, month: FakeDaemon) -> None:
     answer = serve(month).get("/lists/courses")
     assert answer.text.count('<svg class="ticks"') == 34
     assert "28 of 30 checks available, 2 without answer" in answer.text
 
 
-def test_a_resource_tells_its_timeline_with_the_members_that_went(serve: Serve, month: StandIn) -> None:
+def test_a_resource_tells_its_timeline_with_the_members_that_went(serve: Serve, month: FakeDaemon) -> None:
     text = text_of(serve(month).get(CALCULUS))
     assert "shrunk 142 → 136" in text
     assert "“Calculus 1 – Lecture 11” taken out by the owner of the playlist (number 11)" in text
@@ -202,7 +204,7 @@ def test_a_resource_tells_its_timeline_with_the_members_that_went(serve: Serve, 
     assert "1 – 50 of 136 videos" in text
 
 
-def test_the_members_of_a_playlist_come_in_pages_of_their_own(serve: Serve, month: StandIn) -> None:
+def test_the_members_of_a_playlist_come_in_pages_of_their_own(serve: Serve, month: FakeDaemon) -> None:
     client = serve(month)
     assert "“Calculus 1 – Lecture 1”" in text_of(client.get(CALCULUS))
     second = text_of(client.get(f"{CALCULUS}?members=3"))
@@ -210,7 +212,7 @@ def test_the_members_of_a_playlist_come_in_pages_of_their_own(serve: Serve, mont
     assert "“Calculus 1 – Lecture 1”" not in second
 
 
-def test_a_resource_shows_what_is_wrong_with_it_and_in_which_list(serve: Serve, month: StandIn) -> None:
+def test_a_resource_shows_what_is_wrong_with_it_and_in_which_list(serve: Serve, month: FakeDaemon) -> None:
     answer = serve(month).get(f"/resources/playlist/{STATISTICS}")
     text = text_of(answer)
     assert "unavailable (not found) since 2026-09-10 09:00 UTC · in courses" in text
@@ -218,11 +220,11 @@ def test_a_resource_shows_what_is_wrong_with_it_and_in_which_list(serve: Serve, 
     assert '<svg class="strip"' in answer.text
 
 
-def test_a_handle_is_the_channel_that_it_was_resolved_to(serve: Serve, standin: StandIn) -> None:
-    standin.watch("new", listing("https://www.youtube.com/@bright"), "resources.csv")
+def test_a_handle_is_the_channel_that_it_was_resolved_to(serve: Serve, daemon: FakeDaemon) -> None:
+    daemon.add_schedule("new", listing("https://www.youtube.com/@bright"), "resources.csv")
     channel = SimChannel("UC" + "0" * 21 + "A", "Bright", "@bright")
-    standin.check("new", living_in(standin, World([channel])))
-    client = serve(standin)
+    daemon.check("new", simulated_youtube(daemon, World([channel])))
+    client = serve(daemon)
     by_handle, by_id = (client.get(f"/resources/channel/{name}") for name in ("@bright", channel.id))
     assert by_handle.status_code == by_id.status_code == 200
     assert "Bright" in text_of(by_handle)
@@ -239,13 +241,13 @@ def test_a_handle_is_the_channel_that_it_was_resolved_to(serve: Serve, standin: 
         "/lists/",
     ],
 )
-def test_what_is_not_there_is_not_found_and_said_so(serve: Serve, month: StandIn, path: str) -> None:
+def test_what_is_not_there_is_not_found_and_said_so(serve: Serve, month: FakeDaemon, path: str) -> None:
     answer = serve(month).get(path)
     assert answer.status_code == 404
     assert "To the overview" in text_of(answer)
 
 
-def test_incidents_are_grouped_as_in_the_reports_and_can_be_filtered(serve: Serve, month: StandIn) -> None:
+def test_incidents_are_grouped_as_in_the_reports_and_can_be_filtered(serve: Serve, month: FakeDaemon) -> None:
     client = serve(month)
     text = text_of(client.get("/incidents"))
     assert text.index("Broken") < text.index("Changed") < text.index("In the list")
@@ -256,53 +258,55 @@ def test_incidents_are_grouped_as_in_the_reports_and_can_be_filtered(serve: Serv
     assert cards == [6, 2, 1, 6, 0, 0]
 
 
-def test_what_came_back_is_over_with_its_length(serve: Serve, month: StandIn) -> None:
+def test_what_came_back_is_over_with_its_length(serve: Serve, month: FakeDaemon) -> None:
     text = text_of(serve(month).get("/incidents?show=over"))
     assert "2026-09-17 09:00 to 2026-09-25 09:00 Machine Learning Foundations unavailable for 8 days" in text
 
 
-def test_duplicates_name_every_entry_and_what_overlaps_is_told(serve: Serve, standin: StandIn) -> None:
+def test_duplicates_name_every_entry_and_what_overlaps_is_told(serve: Serve, daemon: FakeDaemon) -> None:
     twins = [replace(each, video_ids=tuple(f"{n:010d}A" for n in range(5))) for each in playlists(2)]
-    standin.watch("new", listing(playlist_id(0), playlist_id(1), playlist_id(0)), "resources.csv")
-    youtube = living_in(standin, World(twins))
-    standin.check("new", youtube)
-    text = text_of(serve(standin).get("/duplicates"))
+    daemon.add_schedule("new", listing(playlist_id(0), playlist_id(1), playlist_id(0)), "resources.csv")
+    youtube = simulated_youtube(daemon, World(twins))
+    daemon.check("new", youtube)
+    text = text_of(serve(daemon).get("/duplicates"))
     assert "the same playlist is listed twice" in text
     assert "resources.csv:2:1 resources.csv:4:1" in text
     assert "shares all of its 5 videos with" in text
 
 
-def test_a_rule_that_is_off_is_said_to_be_off(serve: Serve, week: StandIn) -> None:
+def test_a_rule_that_is_off_is_said_to_be_off(serve: Serve, week: FakeDaemon) -> None:
     week.settings = replace(week.settings, levels={**week.settings.levels, rules.DUPLICATE: Level.OFF})
     text = text_of(serve(week).get("/duplicates"))
     assert "the rule duplicate is off in the settings" in text
 
 
-def test_runs_are_told_with_what_they_cost_and_why_they_are_incomplete(serve: Serve, month: StandIn) -> None:
+def test_runs_are_told_with_what_they_cost_and_why_they_are_incomplete(serve: Serve, month: FakeDaemon) -> None:
     text = text_of(serve(month).get("/runs"))
     assert "2026-09-30 09:00 #30 complete courses 0 seconds 15" in text
     assert "#14 incomplete" in text
     assert text.index("#30") < text.index("#1 ")
 
 
-def test_runs_come_in_pages(serve: Serve, standin: StandIn) -> None:
-    standin.watch("new", listing(playlist_id(1)), "resources.csv")
-    youtube = living_in(standin, World(playlists(2)))
+def test_runs_come_in_pages(serve: Serve, daemon: FakeDaemon) -> None:
+    daemon.add_schedule("new", listing(playlist_id(1)), "resources.csv")
+    youtube = simulated_youtube(daemon, World(playlists(2)))
     for _ in range(51):
-        standin.now += timedelta(hours=1)
-        standin.check("new", youtube)
-    client = serve(standin)
+        daemon.now += timedelta(hours=1)
+        daemon.check("new", youtube)
+    client = serve(daemon)
     assert client.get("/runs").text.count("<tr>") == 51
     assert client.get("/runs?page=2").text.count("<tr>") == 2
     assert client.get("/runs?page=7").text == client.get("/runs?page=2").text.replace("page=2", "page=7")
 
 
 def test_the_settings_are_shown_and_no_secret_of_them(serve: Serve, tmp_path: Path) -> None:
-    standin = empty(tmp_path, data_api_url="https://somebody:hunter2@proxy.example/", dashboard_token="tokentoken")
+    daemon = empty_daemon(
+        tmp_path, data_api_url="https://somebody:hunter2@proxy.example/", dashboard_token="tokentoken"
+    )
     try:
-        answer = serve(standin).get("/settings")
+        answer = serve(daemon).get("/settings")
     finally:
-        standin.database.close()
+        daemon.database.close()
     text = text_of(answer)
     assert "api_key set; it is not shown" in text
     assert "json://…" in text
@@ -311,7 +315,7 @@ def test_the_settings_are_shown_and_no_secret_of_them(serve: Serve, tmp_path: Pa
         assert secret not in answer.text
 
 
-def test_a_database_that_cannot_be_read_is_said_in_words_on_every_page(serve: Serve, week: StandIn) -> None:
+def test_a_database_that_cannot_be_read_is_said_in_words_on_every_page(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     with week.database.write() as connection:
         connection.exec_driver_sql("ALTER TABLE runs RENAME TO ran")
@@ -322,7 +326,7 @@ def test_a_database_that_cannot_be_read_is_said_in_words_on_every_page(serve: Se
         assert "Traceback" not in answer.text
 
 
-def test_a_broken_file_of_acknowledgements_hides_nothing_and_is_told(serve: Serve, week: StandIn) -> None:
+def test_a_broken_file_of_acknowledgements_hides_nothing_and_is_told(serve: Serve, week: FakeDaemon) -> None:
     Path(week.settings.acks_file).write_text("nonsense = [", "utf-8")
     client = serve(week)
     for path in ("/", "/incidents", "/incidents?show=accepted", "/settings"):
@@ -331,7 +335,7 @@ def test_a_broken_file_of_acknowledgements_hides_nothing_and_is_told(serve: Serv
         assert "not TOML" in text_of(answer)
 
 
-def test_a_day_later_nothing_is_kept_that_depends_on_the_day(serve: Serve, week: StandIn) -> None:
+def test_a_day_later_nothing_is_kept_that_depends_on_the_day(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     assert "shrunk" in text_of(client.get("/incidents"))
     week.now += 8 * DAY

@@ -5,31 +5,31 @@ from contextlib import closing
 
 import httpx
 import pytest
-from integration.web.fake_daemon import StandIn
+from integration.web.fake_daemon import FakeDaemon
 
 from linkwatch.errors import UsageError
 from linkwatch.web.server import Dashboard
 
 
-def dashboard(standin: StandIn, address: str, token: str | None = None) -> Dashboard:
-    return Dashboard(standin, address, token, standin.clock)
+def dashboard(daemon: FakeDaemon, address: str, token: str | None = None) -> Dashboard:
+    return Dashboard(daemon, address, token, daemon.clock)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:0", "localhost:0", "[::1]:0", "127.0.0.2:0"])
-def test_it_serves_on_loopback_without_a_token_and_tells_where(standin: StandIn, address: str) -> None:
-    with dashboard(standin, address) as served:
+def test_it_serves_on_loopback_without_a_token_and_tells_where(daemon: FakeDaemon, address: str) -> None:
+    with dashboard(daemon, address) as served:
         assert httpx.get(f"{served.url}healthz").text == "ok\n"
         assert not served.url.endswith(":0/")
         assert httpx.get(served.url, headers={"accept": "text/html"}).status_code == 200
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0:0", "[::]:0"])
-def test_beyond_loopback_it_starts_with_a_token_alone(standin: StandIn, address: str) -> None:
+def test_beyond_loopback_it_starts_with_a_token_alone(daemon: FakeDaemon, address: str) -> None:
     for token in (None, ""):
         with pytest.raises(UsageError, match="not opened to other machines without a token") as refused:
-            dashboard(standin, address, token).start()
+            dashboard(daemon, address, token).start()
         assert "LINKWATCH_DASHBOARD_TOKEN" in refused.value.remedy
-    with dashboard(standin, address, "token") as served:
+    with dashboard(daemon, address, "token") as served:
         assert httpx.get(f"{served.url}healthz").text == "ok\n"
         assert httpx.get(f"{served.url}runs").status_code == 401
 
@@ -50,43 +50,43 @@ def test_beyond_loopback_it_starts_with_a_token_alone(standin: StandIn, address:
         "\x1b:1",
     ],
 )
-def test_what_is_no_address_is_refused_with_an_example(standin: StandIn, address: str) -> None:
+def test_what_is_no_address_is_refused_with_an_example(daemon: FakeDaemon, address: str) -> None:
     with pytest.raises(UsageError, match="no address") as refused:
-        dashboard(standin, address).start()
+        dashboard(daemon, address).start()
     assert "127.0.0.1:8440" in refused.value.remedy
     assert "\x1b" not in refused.value.message
 
 
-def test_a_host_that_is_unknown_is_refused(standin: StandIn) -> None:
+def test_a_host_that_is_unknown_is_refused(daemon: FakeDaemon) -> None:
     with pytest.raises(UsageError, match="no host of that name"):
-        dashboard(standin, "nothing.invalid:8440").start()
+        dashboard(daemon, "nothing.invalid:8440").start()
 
 
-def test_an_address_that_is_not_of_this_machine_is_refused(standin: StandIn) -> None:
+def test_an_address_that_is_not_of_this_machine_is_refused(daemon: FakeDaemon) -> None:
     with pytest.raises(UsageError, match="this machine has no such address"):
-        dashboard(standin, "192.0.2.1:0", "token").start()
+        dashboard(daemon, "192.0.2.1:0", "token").start()
 
 
-def test_an_address_in_use_is_refused_at_once(standin: StandIn) -> None:
+def test_an_address_in_use_is_refused_at_once(daemon: FakeDaemon) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as other:
         address = f"127.0.0.1:{other.getsockname()[1]}"
         with pytest.raises(UsageError, match=f"{address}: another program listens there already"):
-            dashboard(standin, address).start()
+            dashboard(daemon, address).start()
 
 
-def test_the_address_is_free_again_once_it_was_stopped_whoever_is_still_connected(standin: StandIn) -> None:
-    first = dashboard(standin, "127.0.0.1:0")
+def test_the_address_is_free_again_once_it_was_stopped_whoever_is_still_connected(daemon: FakeDaemon) -> None:
+    first = dashboard(daemon, "127.0.0.1:0")
     first.start()
     with httpx.Client(base_url=first.url) as lingering:
         assert lingering.get("/healthz").status_code == 200
         first.stop()
-        with dashboard(standin, first.url.removeprefix("http://").rstrip("/")) as second:
+        with dashboard(daemon, first.url.removeprefix("http://").rstrip("/")) as second:
             assert httpx.get(f"{second.url}healthz").status_code == 200
     first.stop()
 
 
-def test_stopping_waits_for_nobody_who_keeps_a_request_half_sent(standin: StandIn) -> None:
-    served = dashboard(standin, "127.0.0.1:0")
+def test_stopping_waits_for_nobody_who_keeps_a_request_half_sent(daemon: FakeDaemon) -> None:
+    served = dashboard(daemon, "127.0.0.1:0")
     served.start()
     host, _, port = served.url.removeprefix("http://").rstrip("/").partition(":")
     with closing(socket.create_connection((host, int(port)))) as slow:
@@ -97,15 +97,15 @@ def test_stopping_waits_for_nobody_who_keeps_a_request_half_sent(standin: StandI
             pass
 
 
-def test_it_is_started_again_after_it_was_stopped(standin: StandIn) -> None:
+def test_it_is_started_again_after_it_was_stopped(daemon: FakeDaemon) -> None:
     """A daemon shows it while it leads, and may lead again."""
-    served = dashboard(standin, "127.0.0.1:0")
+    served = dashboard(daemon, "127.0.0.1:0")
     for _ in range(2):
         served.start()
         assert httpx.get(f"{served.url}healthz").text == "ok\n"
         served.stop()
 
 
-def test_it_has_no_address_before_it_was_started(standin: StandIn) -> None:
+def test_it_has_no_address_before_it_was_started(daemon: FakeDaemon) -> None:
     with pytest.raises(RuntimeError, match="not started"):
-        _ = dashboard(standin, "127.0.0.1:0").url
+        _ = dashboard(daemon, "127.0.0.1:0").url

@@ -1,7 +1,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from linkwatch.daemon.schedules import LONGEST_RETRY, begun, ended, failed, opened, wait_after
+from linkwatch.daemon.schedules import (
+    MAX_RETRY_DELAY,
+    after_check,
+    after_failure,
+    at_scheduled_time,
+    initial_status,
+    retry_delay,
+)
 from linkwatch.models.records import Coverage
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis
@@ -21,79 +28,79 @@ def schedule(cadence: Cadence = DAY) -> Schedule:
     return Schedule(name="courses", lists=("a.md",), cadence=cadence)
 
 
-def standing(cadence: Cadence = DAY) -> ScheduleStatus:
+def status(cadence: Cadence = DAY) -> ScheduleStatus:
     """Of a schedule whose slot has just begun."""
-    return opened(begun(None, schedule(cadence), NOW - 3 * DAY), schedule(cadence), NOW)
+    return at_scheduled_time(initial_status(None, schedule(cadence), NOW - 3 * DAY), schedule(cadence), NOW)
 
 
 def test_a_new_schedule_is_due_when_its_lists_were_not_checked_within_the_interval() -> None:
-    first = begun(None, schedule(6 * HOUR), NOW)
+    first = initial_status(None, schedule(6 * HOUR), NOW)
     assert first.slot == NOW - 6 * HOUR
     assert first.next_check == NOW
     assert NOW < first.next_slot <= NOW + 6 * HOUR
 
 
 def test_a_new_schedule_by_cron_waits_for_its_time_but_for_what_was_never_checked() -> None:
-    first = begun(None, schedule(Cron("0 6 * * *", "UTC")), NOW)
+    first = initial_status(None, schedule(Cron("0 6 * * *", "UTC")), NOW)
     assert first.slot is None
     assert first.next_slot == NOW + 21 * HOUR
 
 
 def test_a_schedule_that_was_known_goes_on_where_it_was() -> None:
-    before = replace(standing(), failures=2, next_check=NOW + MINUTE)
-    assert begun(before, schedule(), NOW) == before
+    before = replace(status(), failures=2, next_check=NOW + MINUTE)
+    assert initial_status(before, schedule(), NOW) == before
 
 
 def test_another_cadence_is_reckoned_anew_and_what_is_due_stays_due() -> None:
-    before = standing()
-    after = begun(before, schedule(HOUR), NOW)
+    before = status()
+    after = initial_status(before, schedule(HOUR), NOW)
     assert after.slot == before.slot
     assert after.next_slot <= NOW + HOUR
 
 
 def test_of_several_slots_that_were_missed_one_is_caught_up() -> None:
-    late = opened(begun(None, schedule(HOUR), NOW - 30 * DAY), schedule(HOUR), NOW)
+    late = at_scheduled_time(initial_status(None, schedule(HOUR), NOW - 30 * DAY), schedule(HOUR), NOW)
     assert late.slot == NOW
     assert NOW < late.next_slot <= NOW + HOUR
-    assert opened(late, schedule(HOUR), NOW) == late
+    assert at_scheduled_time(late, schedule(HOUR), NOW) == late
 
 
 def test_after_a_check_that_left_nothing_the_next_slot_is_next() -> None:
-    before = replace(standing(), failures=3)
-    after = ended(before, DONE, NOW, RICH)
+    before = replace(status(), failures=3)
+    after = after_check(before, DONE, NOW, RICH)
     assert (after.failures, after.next_check) == (0, before.next_slot)
 
 
 def test_a_suspect_is_looked_at_again_before_the_next_slot() -> None:
     still = replace(DONE, next_at=to_millis(NOW + HOUR))
-    before = replace(standing(), next_slot=NOW + 20 * HOUR)
-    assert ended(before, still, NOW, RICH).next_check == NOW + HOUR
-    assert ended(replace(before, next_slot=NOW + MINUTE), still, NOW, RICH).next_check == NOW + MINUTE
+    before = replace(status(), next_slot=NOW + 20 * HOUR)
+    assert after_check(before, still, NOW, RICH).next_check == NOW + HOUR
+    assert after_check(replace(before, next_slot=NOW + MINUTE), still, NOW, RICH).next_check == NOW + MINUTE
 
 
 def test_what_got_no_answer_is_tried_again_more_and_more_patiently() -> None:
-    before, waits = replace(standing(), next_slot=NOW + 30 * DAY), []
+    before, waits = replace(status(), next_slot=NOW + 30 * DAY), []
     for _ in range(7):
-        before = ended(before, LEFT, NOW, RICH)
+        before = after_check(before, LEFT, NOW, RICH)
         waits.append((before.next_check - NOW) / MINUTE)
     assert waits == [5, 10, 20, 40, 60, 60, 60]
-    assert wait_after(10_000) == LONGEST_RETRY
+    assert retry_delay(10_000) == MAX_RETRY_DELAY
 
 
 def test_when_the_units_are_spent_nothing_is_tried_before_the_day_turns() -> None:
-    before = replace(standing(Auto()), next_slot=NOW + HOUR)
+    before = replace(status(Auto()), next_slot=NOW + HOUR)
     spent = replace(RICH, units=100)
-    after = ended(before, LEFT, NOW, spent)
+    after = after_check(before, LEFT, NOW, spent)
     assert spent.turns_at <= after.next_check < spent.turns_at + 10 * MINUTE
-    assert ended(before, LEFT, NOW, None).next_check == NOW + 5 * MINUTE, "without a key there are no units"
+    assert after_check(before, LEFT, NOW, None).next_check == NOW + 5 * MINUTE, "without a key there are no units"
 
 
 def test_youtubes_word_that_the_day_is_spent_is_asked_about_again_after_an_hour() -> None:
-    after = ended(standing(), LEFT, NOW, replace(RICH, exhausted=True))
+    after = after_check(status(), LEFT, NOW, replace(RICH, exhausted=True))
     assert after.next_check == NOW + HOUR
 
 
 def test_after_a_fault_of_ours_it_is_tried_again_soon() -> None:
-    once = failed(standing(), NOW)
+    once = after_failure(status(), NOW)
     assert (once.failures, once.next_check) == (1, NOW + 5 * MINUTE)
-    assert failed(once, NOW).next_check == NOW + 10 * MINUTE
+    assert after_failure(once, NOW).next_check == NOW + 10 * MINUTE

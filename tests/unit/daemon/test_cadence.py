@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from linkwatch.daemon.schedules import next_slot, spread, written
+from linkwatch.daemon.schedules import format_cadence, jitter, next_scheduled
 from linkwatch.settings import Auto, Cadence, Cron, Schedule
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -14,7 +14,7 @@ def slots(cadence: Cadence, after: datetime, count: int, name: str = "lists") ->
     schedule = Schedule(name=name, lists=("a.md",), cadence=cadence)
     found = []
     for _ in range(count):
-        after = next_slot(schedule, after)
+        after = next_scheduled(schedule, after)
         found.append(after)
     return found
 
@@ -38,8 +38,8 @@ def test_schedules_of_one_interval_are_spread_over_it() -> None:
 
 
 def test_the_same_name_has_the_same_part_of_an_interval() -> None:
-    assert spread(DAY, "courses") == spread(DAY, "courses") != spread(DAY, "talks")
-    assert timedelta() <= spread(timedelta(minutes=1), "courses") < timedelta(minutes=1)
+    assert jitter(DAY, "courses") == jitter(DAY, "courses") != jitter(DAY, "talks")
+    assert timedelta() <= jitter(timedelta(minutes=1), "courses") < timedelta(minutes=1)
 
 
 def test_auto_looks_every_hour() -> None:
@@ -105,4 +105,4 @@ def test_a_slot_lies_behind_the_moment_it_is_asked_about(day: str, minute: int) 
 
 def test_two_cadences_are_told_apart_by_how_they_are_written() -> None:
     cadences = (DAY, HOUR, Auto(), Cron("0 6 * * *", "UTC"), Cron("0 6 * * *", "Asia/Tokyo"))
-    assert len({written(cadence) for cadence in cadences}) == len(cadences)
+    assert len({format_cadence(cadence) for cadence in cadences}) == len(cadences)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from linkwatch.daemon.heartbeat import STALLED, Heartbeat
+from linkwatch.daemon.heartbeat import STALL_TIMEOUT, Heartbeat
 from linkwatch.daemon.systemd import READY, ServiceManager
 from linkwatch.errors import LeaseLostError, StoreError
 
@@ -47,19 +47,19 @@ def test_each_sign_of_life_renews_the_lease_and_feeds_the_watchdog(
     tmp_path: Path, heard: Callable[[], list[str]]
 ) -> None:
     renewed: list[int] = []
-    pulse = Heartbeat(manager(tmp_path), pytest.fail, monotonic=Seconds())
-    pulse.beat(lambda: renewed.append(1))
+    heartbeat = Heartbeat(manager(tmp_path), pytest.fail, monotonic=Seconds())
+    heartbeat.beat(lambda: renewed.append(1))
     assert (renewed, heard()) == ([1], ["WATCHDOG=1"])
 
 
 def test_work_that_stands_still_gives_no_sign_until_it_goes_on(tmp_path: Path, heard: Callable[[], list[str]]) -> None:
     seconds, renewed = Seconds(), list[int]()
-    pulse = Heartbeat(manager(tmp_path), pytest.fail, monotonic=seconds)
-    seconds.now += STALLED + 1
-    pulse.beat(lambda: renewed.append(1))
+    heartbeat = Heartbeat(manager(tmp_path), pytest.fail, monotonic=seconds)
+    seconds.now += STALL_TIMEOUT + 1
+    heartbeat.beat(lambda: renewed.append(1))
     assert (renewed, heard()) == ([], [])
-    pulse.note()
-    pulse.beat(lambda: renewed.append(1))
+    heartbeat.note()
+    heartbeat.beat(lambda: renewed.append(1))
     assert (renewed, heard()) == ([1], ["WATCHDOG=1"])
 
 

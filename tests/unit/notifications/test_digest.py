@@ -13,9 +13,9 @@ from unit.report.making import LONG_AGO, PLAYLIST, RUN, VIDEO, entry, happened, 
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import State
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.notifications.digest import Digest, digest_of, safe
-from linkwatch.notifications.selection import Before, news_for
-from linkwatch.notifications.text import MOST_CHARACTERS, text_of
+from linkwatch.notifications.digest import Digest, build_digest, sanitize
+from linkwatch.notifications.selection import NotificationHistory, select_for
+from linkwatch.notifications.text import MAX_LENGTH, render_text
 from linkwatch.report.model import Report
 from linkwatch.settings import Notify
 from linkwatch.store.outbox import Tone
@@ -27,15 +27,15 @@ OLD = Resource(Kind.VIDEO, "haHLRD0QZ0E")
 
 def told(
     report: Report,
-    before: Before = TOLD,
+    before: NotificationHistory = TOLD,
     *,
     target: Notify = TARGET,
     lists: Sequence[str] = ("list.md",),
     reminds: bool = False,
 ) -> Digest:
-    news = news_for(target, report, before)
+    news = select_for(target, report, before)
     since = before.incomplete_since
-    return digest_of(news, report, target, id_=ID, lists=lists, incomplete_since=since, reminds=reminds)
+    return build_digest(news, report, target, id_=ID, lists=lists, incomplete_since=since, reminds=reminds)
 
 
 def mixed() -> Report:
@@ -58,7 +58,7 @@ def dying(count: int, title: str = "Calculus 3") -> Report:
 
 
 def test_what_died_comes_first_then_what_is_missing_then_what_is_back_and_the_still_dead_as_a_number() -> None:
-    text = text_of(told(mixed()))
+    text = render_text(told(mixed()))
     order = ["Calculus 3", "Limits", "Optimization", "Broken since before: 1."]
     assert sorted(order, key=text.index) == order
     assert "An old one" not in text
@@ -74,14 +74,14 @@ def test_the_title_counts_what_the_text_tells() -> None:
 def test_a_reminder_names_what_is_still_broken() -> None:
     digest = told(mixed(), replace(TOLD, told=RUN.started_at), reminds=True)
     assert digest.title == "linkwatch: 2 still broken (list.md)"
-    assert "An old one" in text_of(digest)
-    assert "since before" not in text_of(digest)
+    assert "An old one" in render_text(digest)
+    assert "since before" not in render_text(digest)
     assert digest.tells_all
 
 
 def test_the_first_message_is_a_summary_that_names_only_what_is_broken() -> None:
-    digest = told(mixed(), Before())
-    text = text_of(digest)
+    digest = told(mixed(), NotificationHistory())
+    text = render_text(digest)
     assert digest.title == "linkwatch watches 4 links (list.md): 2 broken, 1 missing, 1 back again"
     assert "Calculus 3" in text
     assert "Missing, not confirmed: 1\n" in text
@@ -91,8 +91,8 @@ def test_the_first_message_is_a_summary_that_names_only_what_is_broken() -> None
 
 @pytest.mark.parametrize("count", [1, 10, 11, 5_000])
 def test_however_many_die_the_message_stays_short_and_says_how_many_more(count: int) -> None:
-    text = text_of(told(dying(count)))
-    assert len(text) <= MOST_CHARACTERS
+    text = render_text(told(dying(count)))
+    assert len(text) <= MAX_LENGTH
     named = text.count("\n- ")
     assert named <= 10
     assert f"Broken: {count}" in text.replace(",", "")
@@ -100,8 +100,8 @@ def test_however_many_die_the_message_stays_short_and_says_how_many_more(count: 
 
 
 def test_long_titles_do_not_make_it_longer() -> None:
-    text = text_of(told(dying(30, title="T" * 5_000)))
-    assert len(text) <= MOST_CHARACTERS
+    text = render_text(told(dying(30, title="T" * 5_000)))
+    assert len(text) <= MAX_LENGTH
     assert text.endswith(f"message {ID} of linkwatch")
 
 
@@ -109,7 +109,7 @@ def test_an_incomplete_check_says_since_when_and_why() -> None:
     report = report_of([entry(VIDEO)], {VIDEO: living()}, run=INCOMPLETE)
     digest = told(report, replace(TOLD, incomplete_since=RUN.started_at))
     assert digest.title == "linkwatch: checks are incomplete (list.md)"
-    assert "incomplete since 2026-11-22 09:55 UTC: no connection." in text_of(digest)
+    assert "incomplete since 2026-11-22 09:55 UTC: no connection." in render_text(digest)
     assert digest.tone is Tone.WARNING
 
 
@@ -117,13 +117,13 @@ def test_that_it_is_over_says_since_when_it_was() -> None:
     report = report_of([entry(VIDEO)], {VIDEO: living()})
     digest = told(report, replace(TOLD, incomplete=True, incomplete_since=LONG_AGO))
     assert digest.title == "linkwatch: checks are complete again (list.md)"
-    assert f"complete again; they were not since {LONG_AGO:%Y-%m-%d %H:%M} UTC." in text_of(digest)
+    assert f"complete again; they were not since {LONG_AGO:%Y-%m-%d %H:%M} UTC." in render_text(digest)
     assert digest.tone is Tone.SUCCESS
 
 
 def test_who_is_told_of_some_lists_only_is_not_told_the_totals_of_all() -> None:
-    assert "4 resources" in text_of(told(mixed()))
-    assert "4 resources" not in text_of(told(mixed(), target=replace(TARGET, lists=("list.md",))))
+    assert "4 resources" in render_text(told(mixed()))
+    assert "4 resources" not in render_text(told(mixed(), target=replace(TARGET, lists=("list.md",))))
 
 
 def test_what_is_dead_colours_the_message() -> None:
@@ -144,14 +144,14 @@ def test_what_is_dead_colours_the_message() -> None:
     ],
 )
 def test_a_title_calls_nobody_hides_no_address_and_fakes_no_line(title: str) -> None:
-    text = text_of(told(dying(1, title=title)))
+    text = render_text(told(dying(1, title=title)))
     assert title not in text
-    assert len(text.splitlines()) == len(text_of(told(dying(1))).splitlines())
+    assert len(text.splitlines()) == len(render_text(told(dying(1))).splitlines())
 
 
 @given(st.text())
 def test_no_text_of_a_stranger_can_call_or_break_anything(text: str) -> None:
-    shown = safe(text)
+    shown = sanitize(text)
     assert re.search("[@<](?!\u200b)", shown) is None
     assert "](" not in shown
     assert len(shown.splitlines()) <= 1

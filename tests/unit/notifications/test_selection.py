@@ -28,12 +28,12 @@ from linkwatch.models.events import EventKind
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.records import Run
 from linkwatch.models.rules import Level
-from linkwatch.notifications.selection import Before, News, news_for
+from linkwatch.notifications.selection import NotificationHistory, Selection, select_for
 from linkwatch.report.model import Finding, Report
 from linkwatch.settings import Notify
 
 TARGET = Notify(name="team", url="$CHAT", place="linkwatch.toml:1")
-TOLD = Before(YESTERDAY)
+TOLD = NotificationHistory(YESTERDAY)
 INCOMPLETE = replace(RUN, complete=False, incomplete_reason="no connection")
 
 
@@ -56,7 +56,7 @@ def told_of(findings: Sequence[Finding]) -> list[tuple[str, str | None]]:
 
 
 def test_what_began_since_the_last_time_is_news_and_what_was_broken_before_is_not() -> None:
-    news = news_for(TARGET, report(), TOLD)
+    news = select_for(TARGET, report(), TOLD)
     assert told_of(news.found) == [("dead", PLAYLIST.id)]
     assert [each.item.resource for each in news.back] == [VIDEO]
     assert {finding.id for finding in news.still} == {OTHER.id, None}
@@ -66,30 +66,32 @@ def test_what_began_since_the_last_time_is_news_and_what_was_broken_before_is_no
 def test_what_a_run_found_that_died_before_it_could_tell_is_news_of_the_next() -> None:
     """It is not new by the report: that knows the run."""
     later = replace(RUN, id=4, started_at=RUN_AT + timedelta(hours=1))
-    news = news_for(TARGET, report(later), TOLD)
+    news = select_for(TARGET, report(later), TOLD)
     assert told_of(news.found) == [("dead", PLAYLIST.id)]
     assert not news.found[0].new
 
 
 def test_nothing_is_told_twice() -> None:
-    news = news_for(TARGET, report(), Before(RUN_AT))
+    news = select_for(TARGET, report(), NotificationHistory(RUN_AT))
     assert (news.found, news.back, bool(news)) == ([], [], False)
     assert len(news.still) == 3
 
 
 def test_the_first_time_everything_is_told_as_a_summary() -> None:
-    news = news_for(TARGET, report(), Before())
+    news = select_for(TARGET, report(), NotificationHistory())
     assert news.first
     assert len(news.found) == 3
     assert news.still == []
-    assert news_for(TARGET, report_of([entry(VIDEO)], {VIDEO: living()}), Before()), "that all is well is news, once"
+    assert select_for(TARGET, report_of([entry(VIDEO)], {VIDEO: living()}), NotificationHistory()), (
+        "that all is well is news, once"
+    )
 
 
 def test_what_is_accepted_is_not_told() -> None:
     made = report()
     ack = Acknowledgement(id=None, rule=None, reason=None, accepted_at=NOW)
     accepted = replace(made, findings=[replace(finding, acknowledged=ack) for finding in made.findings])
-    news = news_for(TARGET, accepted, TOLD)
+    news = select_for(TARGET, accepted, TOLD)
     assert (news.found, news.still) == ([], [])
 
 
@@ -104,13 +106,13 @@ def test_what_is_accepted_is_not_told() -> None:
     ],
 )
 def test_a_target_is_told_of_its_lists_and_rules(target: Notify, found: int, back: int) -> None:
-    news = news_for(target, report(), TOLD)
+    news = select_for(target, report(), TOLD)
     assert (len(news.found), len(news.back)) == (found, back)
 
 
 @pytest.mark.parametrize(("level", "count"), [(Level.ERROR, 0), (Level.WARNING, 1), (Level.NOTICE, 1)])
 def test_what_weighs_less_than_the_level_is_not_told(level: Level, count: int) -> None:
-    news = news_for(replace(TARGET, level=level), report(known=missing(State.SUSPECT)), TOLD)
+    news = select_for(replace(TARGET, level=level), report(known=missing(State.SUSPECT)), TOLD)
     assert len(news.found) == count
 
 
@@ -121,11 +123,11 @@ def test_what_weighs_less_than_the_level_is_not_told(level: Level, count: int) -
         (INCOMPLETE, replace(TOLD, incomplete=True), False, False),
         (RUN, replace(TOLD, incomplete=True), False, True),
         (RUN, TOLD, False, False),
-        (INCOMPLETE, Before(), True, False),
+        (INCOMPLETE, NotificationHistory(), True, False),
     ],
 )
 def test_a_spell_of_incomplete_checks_is_told_when_it_begins_and_when_it_ends(
-    run: Run, before: Before, begins: bool, ends: bool
+    run: Run, before: NotificationHistory, begins: bool, ends: bool
 ) -> None:
-    news: News = news_for(TARGET, report(run), before)
+    news: Selection = select_for(TARGET, report(run), before)
     assert (news.begins, news.ends) == (begins, ends)

@@ -7,15 +7,15 @@ import pytest
 from unit.notifications.test_selection import TARGET
 
 from linkwatch.errors import SettingsError
-from linkwatch.notifications.templates import EXAMPLE, read_templates, rendered
-from linkwatch.notifications.text import MOST_CHARACTERS
+from linkwatch.notifications.templates import EXAMPLE, read_templates, render_template
+from linkwatch.notifications.text import MAX_LENGTH
 
 
 def words(folder: Path, text: str, **changes: object) -> str:
     file = folder / "words.txt"
     file.write_text(text, "utf-8")
     templates = read_templates([replace(TARGET, template=str(file))])
-    return rendered(templates[TARGET.name], replace(EXAMPLE, **changes))  # type: ignore[arg-type]  # by their names
+    return render_template(templates[TARGET.name], replace(EXAMPLE, **changes))  # type: ignore[arg-type]  # by their names
 
 
 def test_a_template_says_it_in_its_own_words_and_the_id_stays(tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ def test_a_template_says_it_in_its_own_words_and_the_id_stays(tmp_path: Path) ->
 
 
 def test_what_it_says_is_cut_to_a_sensible_length(tmp_path: Path) -> None:
-    assert len(words(tmp_path, "{{ 'x' * 9999 }}")) <= MOST_CHARACTERS + 50
+    assert len(words(tmp_path, "{{ 'x' * 9999 }}")) <= MAX_LENGTH + 50
 
 
 def test_a_title_is_text_and_no_template(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from linkwatch.notifications.urls import NotSentError, expanded, refuse_private, unset_variable
+from linkwatch.notifications.urls import NotSentError, expand_variables, refuse_private, unset_variable
 
 VALUES = {"TOKEN": " t0ken\n", "HOST": "chat.example", "EMPTY": "  "}
 
@@ -20,7 +20,7 @@ VALUES = {"TOKEN": " t0ken\n", "HOST": "chat.example", "EMPTY": "  "}
 )
 def test_variables_become_their_values(url: str, address: str) -> None:
     assert unset_variable(url, VALUES) is None
-    assert expanded(url, VALUES) == address
+    assert expand_variables(url, VALUES) == address
 
 
 @pytest.mark.parametrize(("url", "name"), [("$NONE", "NONE"), ("json://$HOST/${EMPTY}", "EMPTY"), ("$$NONE", None)])

@@ -11,24 +11,26 @@ SEED = b"seed"
 
 
 def test_only_the_token_is_the_token() -> None:
-    keyring = Authenticator("a token", SEED)
-    assert keyring.admits("a token")
-    assert [keyring.admits(other) for other in ("", "a toke", "a token ", "A token", "tökén", "\ud800")] == [False] * 6
+    authenticator = Authenticator("a token", SEED)
+    assert authenticator.admits("a token")
+    assert [authenticator.admits(other) for other in ("", "a toke", "a token ", "A token", "tökén", "\ud800")] == [
+        False
+    ] * 6
 
 
 def test_without_a_token_nothing_is_one() -> None:
-    keyring = Authenticator(None, SEED)
-    assert keyring.is_open
-    assert not keyring.admits("")
+    authenticator = Authenticator(None, SEED)
+    assert authenticator.is_open
+    assert not authenticator.admits("")
     assert not Authenticator("t", SEED).is_open
 
 
 def test_a_session_lasts_its_time_and_no_longer() -> None:
-    keyring = Authenticator("a token", SEED)
-    session = keyring.new_session(NOW)
-    assert keyring.is_session(session, NOW)
-    assert keyring.is_session(session, NOW + SESSION - timedelta(seconds=1))
-    assert not keyring.is_session(session, NOW + SESSION)
+    authenticator = Authenticator("a token", SEED)
+    session = authenticator.new_session(NOW)
+    assert authenticator.is_session(session, NOW)
+    assert authenticator.is_session(session, NOW + SESSION - timedelta(seconds=1))
+    assert not authenticator.is_session(session, NOW + SESSION)
 
 
 def test_another_token_ends_all_sessions_and_a_restart_none() -> None:
@@ -43,21 +45,21 @@ def test_a_session_that_somebody_made_up_is_none(made_up: str) -> None:
 
 
 def test_a_session_cannot_be_made_longer() -> None:
-    keyring = Authenticator("a token", SEED)
-    end, _, signature = keyring.new_session(NOW).partition(".")
-    assert not keyring.is_session(f"{int(end) + 1}.{signature}", NOW)
+    authenticator = Authenticator("a token", SEED)
+    end, _, signature = authenticator.new_session(NOW).partition(".")
+    assert not authenticator.is_session(f"{int(end) + 1}.{signature}", NOW)
 
 
 def test_a_form_is_of_one_session() -> None:
-    keyring = Authenticator("a token", SEED)
-    form = keyring.form_token("one")
-    assert keyring.is_form_token(form, "one")
-    assert not keyring.is_form_token(form, "other")
-    assert not keyring.is_form_token("", "one")
+    authenticator = Authenticator("a token", SEED)
+    form = authenticator.form_token("one")
+    assert authenticator.is_form_token(form, "one")
+    assert not authenticator.is_form_token(form, "other")
+    assert not authenticator.is_form_token("", "one")
     assert not Authenticator(None, b"another seed").is_form_token(Authenticator(None, SEED).form_token(""), "")
 
 
 def test_what_is_signed_for_one_purpose_serves_no_other() -> None:
-    keyring = Authenticator("a token", SEED)
-    end, _, signature = keyring.new_session(NOW).partition(".")
-    assert not keyring.is_form_token(signature, end)
+    authenticator = Authenticator("a token", SEED)
+    end, _, signature = authenticator.new_session(NOW).partition(".")
+    assert not authenticator.is_form_token(signature, end)

@@ -10,7 +10,7 @@ from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.observation import Reason, State
 from linkwatch.models.rules import Level
 from linkwatch.report.model import Report
-from linkwatch.web.filters import findings_asked_for, resources_asked_for
+from linkwatch.web.filters import parse_finding_filter, parse_resource_filter
 
 
 def report() -> Report:
@@ -48,7 +48,7 @@ def report() -> Report:
     ],
 )
 def test_resources_are_kept_by_all_that_is_asked(query: dict[str, str], kept: set[object]) -> None:
-    asked, whole = resources_asked_for(query), report()
+    asked, whole = parse_resource_filter(query), report()
     found = {
         item.resource
         for item in whole.resources
@@ -62,16 +62,16 @@ def test_a_finding_that_is_accepted_is_none_to_filter_by() -> None:
     ack = Acknowledgement(VIDEO.id, rules.DEAD, "we know", whole.generated_at)
     item = next(item for item in whole.resources if item.resource == VIDEO)
     accepted = [replace(f, acknowledged=ack) for f in whole.findings if f.rule is rules.DEAD]
-    assert not resources_asked_for({"rule": "dead"}).keeps(item, accepted)
+    assert not parse_resource_filter({"rule": "dead"}).keeps(item, accepted)
 
 
 def test_findings_are_kept_by_all_that_is_asked() -> None:
     findings = report().findings
     dead = next(finding for finding in findings if finding.rule is rules.DEAD)
-    assert findings_asked_for({"level": "error", "rule": "dead", "list": "x"}).keeps(dead, "x")
-    assert not findings_asked_for({"list": "x"}).keeps(dead, "y")
-    assert not findings_asked_for({"level": "warning"}).keeps(dead, "x")
-    assert not findings_asked_for({"rule": "malformed"}).keeps(dead, "x")
-    assert not findings_asked_for({"new": "1"}).keeps(replace(dead, new=False), "x")
-    assert findings_asked_for({"new": "yes", "level": "nonsense"}).keeps(replace(dead, new=False), "x")
-    assert findings_asked_for({"level": "error"}).level is Level.ERROR
+    assert parse_finding_filter({"level": "error", "rule": "dead", "list": "x"}).keeps(dead, "x")
+    assert not parse_finding_filter({"list": "x"}).keeps(dead, "y")
+    assert not parse_finding_filter({"level": "warning"}).keeps(dead, "x")
+    assert not parse_finding_filter({"rule": "malformed"}).keeps(dead, "x")
+    assert not parse_finding_filter({"new": "1"}).keeps(replace(dead, new=False), "x")
+    assert parse_finding_filter({"new": "yes", "level": "nonsense"}).keeps(replace(dead, new=False), "x")
+    assert parse_finding_filter({"level": "error"}).level is Level.ERROR

@@ -5,12 +5,12 @@ from contextlib import closing
 
 import pytest
 
-from linkwatch.web.server import Bound, bind
+from linkwatch.web.server import BoundSocket, bind
 
 
-def bound(host: str, port: int, *, loopback: bool) -> Bound:
+def bound(host: str, port: int, *, loopback: bool) -> BoundSocket:
     with closing(socket.socket()) as unused:
-        return Bound(unused, host, port, loopback)
+        return BoundSocket(unused, host, port, loopback)
 
 
 def test_on_loopback_its_own_names_with_the_port() -> None:

@@ -8,7 +8,14 @@ import pytest
 from linkwatch.models import rules
 from linkwatch.models.rules import Level
 from linkwatch.settings import Auto, Cadence, Cron, Notify, Settings
-from linkwatch.web.text import ahead, cadence_of, length_of, masked, settings_shown, told_what
+from linkwatch.web.text import (
+    describe_cadence,
+    describe_target,
+    displayed_settings,
+    format_due,
+    format_duration,
+    mask_url,
+)
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SECRET = "hunter2"
@@ -27,7 +34,7 @@ SECRET = "hunter2"
     ],
 )
 def test_a_length_of_time_is_told_in_its_two_largest_units(time: timedelta, words: str) -> None:
-    assert length_of(time) == words
+    assert format_duration(time) == words
 
 
 @pytest.mark.parametrize(
@@ -41,16 +48,16 @@ def test_a_length_of_time_is_told_in_its_two_largest_units(time: timedelta, word
     ],
 )
 def test_a_cadence_is_told_in_words(cadence: Cadence, words: str) -> None:
-    assert cadence_of(cadence) == words
+    assert describe_cadence(cadence) == words
 
 
 def test_what_is_to_come_is_told_by_its_distance() -> None:
-    assert ahead(NOW + timedelta(hours=2), NOW) == "in 2 hours"
-    assert ahead(NOW, NOW) == ahead(NOW - timedelta(days=1), NOW) == "due now"
+    assert format_due(NOW + timedelta(hours=2), NOW) == "in 2 hours"
+    assert format_due(NOW, NOW) == format_due(NOW - timedelta(days=1), NOW) == "due now"
 
 
 def shown(settings: Settings) -> dict[str, str]:
-    return {name: value for name, value, _ in settings_shown(settings, "sqlite:///linkwatch.db")}
+    return {name: value for name, value, _ in displayed_settings(settings, "sqlite:///linkwatch.db")}
 
 
 def test_every_setting_is_shown_but_those_that_have_a_place_of_their_own() -> None:
@@ -71,7 +78,7 @@ def test_every_setting_is_shown_but_those_that_have_a_place_of_their_own() -> No
 
 
 def test_what_is_not_the_default_is_marked() -> None:
-    told = {name: changed for name, _, changed in settings_shown(Settings(quota_per_day=5), "x")}
+    told = {name: changed for name, _, changed in displayed_settings(Settings(quota_per_day=5), "x")}
     assert [name for name, changed in told.items() if changed] == ["quota_per_day"]
 
 
@@ -103,15 +110,16 @@ def test_no_secret_is_shown() -> None:
     ],
 )
 def test_of_an_address_its_kind_alone_is_shown(url: str, words: str) -> None:
-    assert masked(url) == words
+    assert mask_url(url) == words
 
 
 def test_what_a_target_is_told_is_said_in_words() -> None:
     target = Notify(name="team", url="x", place="linkwatch.toml:1")
-    assert told_what(target) == "warnings and worse"
+    assert describe_target(target) == "warnings and worse"
     narrow = replace(
         target, level=Level.ERROR, rules=(rules.DEAD, rules.EMPTIED), lists=("courses/*",), remind=timedelta(days=7)
     )
     assert (
-        told_what(narrow) == "errors and worse of dead, emptied in courses/*; what is still broken again every 7 days"
+        describe_target(narrow)
+        == "errors and worse of dead, emptied in courses/*; what is still broken again every 7 days"
     )

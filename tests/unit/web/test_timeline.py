@@ -9,7 +9,7 @@ from linkwatch.models import rules
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.events import EventKind
 from linkwatch.models.playlist import MemberChangeKind
-from linkwatch.web.pages.resources import Moment, moments_of
+from linkwatch.web.pages.resources import TimelineEntry, timeline
 
 
 def test_everything_that_happened_is_told_newest_first() -> None:
@@ -21,7 +21,7 @@ def test_everything_that_happened_is_told_newest_first() -> None:
         ],
         acks=[Acknowledgement(PLAYLIST.id, rules.SHRUNK, "so be it", RUN_AT + timedelta(minutes=1))],
     )
-    assert [(moment.tone, moment.what) for moment in moments_of(life)] == [
+    assert [(moment.tone, moment.what) for moment in timeline(life)] == [
         ("notice", "accepted"),
         ("error", "died"),
         ("warning", "shrunk"),
@@ -33,13 +33,13 @@ def test_everything_that_happened_is_told_newest_first() -> None:
 
 def test_a_change_says_what_happened_and_where() -> None:
     life = life_of(changes=[change(MemberChangeKind.DELETED, video(3, title=None))])
-    assert moments_of(life)[0] == Moment(RUN_AT, "error", "video 0000000003A", "gone from YouTube (number 3)")
+    assert timeline(life)[0] == TimelineEntry(RUN_AT, "error", "video 0000000003A", "gone from YouTube (number 3)")
 
 
 def test_an_acceptance_that_is_over_has_its_end_too_and_one_without_a_date_no_beginning() -> None:
     ended = Acknowledgement(PLAYLIST.id, rules.DEAD, None, UNDATED, ended_at=RUN_AT)
-    assert [moment.what for moment in moments_of(life_of(acks=[ended]))] == ["no longer accepted", "first seen"]
+    assert [moment.what for moment in timeline(life_of(acks=[ended]))] == ["no longer accepted", "first seen"]
 
 
 def test_a_life_begins_when_it_was_first_seen() -> None:
-    assert [moment.at for moment in moments_of(life_of(look=None, members=()))] == [LONG_AGO]
+    assert [moment.at for moment in timeline(life_of(look=None, members=()))] == [LONG_AGO]

@@ -41,18 +41,18 @@ def command(
         if not quiet:
             click.echo(f"{utc_now():%Y-%m-%d %H:%M:%S} {line}", err=True)
 
-    around = DaemonContext(say=say, on_bug=report_bug)
-    surroundings: AbstractContextManager[DaemonContext] = nullcontext(around)
+    alone = DaemonContext(say=say, on_bug=report_bug)
+    opening: AbstractContextManager[DaemonContext] = nullcontext(alone)
     if workers:
         with needing_workers():
             from linkwatch.workers.start import with_workers
-        surroundings = with_workers(settings, around)
-    with surroundings as around:
+        opening = with_workers(settings, alone)
+    with opening as context:
         run_daemon(
             settings,
             lists,
             load=load,
-            around=around,
-            dashboard=lambda watcher: Dashboard(watcher, settings.bind, settings.dashboard_token, utc_now),
+            context=context,
+            dashboard=lambda scheduler: Dashboard(scheduler, settings.bind, settings.dashboard_token, utc_now),
         )
     return 0

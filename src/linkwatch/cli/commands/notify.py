@@ -7,7 +7,7 @@ import click
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.options import CommonOptions, common_options
 from linkwatch.errors import UsageError
-from linkwatch.services.notify import failure_of, send_all
+from linkwatch.services.notify import describe_failure, send_pending
 from linkwatch.settings import Settings
 
 
@@ -30,12 +30,12 @@ def test(common: CommonOptions) -> int:
     Example:
       linkwatch notify test
     """
-    from linkwatch.notifications.apprise_transport import delivery
+    from linkwatch.notifications.apprise_transport import apprise_delivery
     from linkwatch.notifications.urls import NotSentError
     from linkwatch.store.outbox import Message, Tone
 
     settings = _with_targets(common.settings)
-    deliver = delivery(os.environ, allow_private=settings.allow_private)
+    deliver = apprise_delivery(os.environ, allow_private=settings.allow_private)
     failed = False
     for target in settings.notify:
         body = f"This is a test. What is new in your lists will be told here, to {target.name}."
@@ -68,11 +68,11 @@ def send(common: CommonOptions, retry: bool) -> int:
         if retry:
             with database.write() as connection:
                 retry_unsent(connection, utc_now())
-        attempts = send_all(settings, database)
+        attempts = send_pending(settings, database)
     for attempt in attempts:
         if common.quiet and attempt.failure is None:
             continue
-        said = failure_of(attempt) if attempt.failure else f"{attempt.target}: sent: {attempt.title}"
+        said = describe_failure(attempt) if attempt.failure else f"{attempt.target}: sent: {attempt.title}"
         click.echo(f"{_mark(works=attempt.failure is None)}  {said}")
     if not attempts and not common.quiet:
         click.echo("Nothing is to be sent now.")

@@ -10,8 +10,8 @@ from linkwatch.models.records import PastRun
 from linkwatch.models.times import whole_seconds
 from linkwatch.store.quota import QuotaDay
 from linkwatch.web.paging import Page
-from linkwatch.web.reports import Watched
-from linkwatch.web.text import cadence_of
+from linkwatch.web.reports import ScheduleReport
+from linkwatch.web.text import describe_cadence
 
 
 class Schedule(msgspec.Struct):
@@ -126,15 +126,15 @@ class Problem(msgspec.Struct):
     remedy: str
 
 
-def schedule_document(watched: Watched, counts: dict[str, int]) -> Schedule:
+def schedule_document(watched: ScheduleReport, counts: dict[str, int]) -> Schedule:
     """A schedule, with the counts of its report."""
     report = watched.report
     return Schedule(
         name=watched.name,
-        cadence=cadence_of(watched.watch.schedule.cadence),
-        files=list(watched.watch.files),
-        next_check_at=whole_seconds(watched.watch.next_check_at),
-        incomplete_in_a_row=watched.watch.failures,
+        cadence=describe_cadence(watched.state.schedule.cadence),
+        files=list(watched.state.files),
+        next_check_at=whole_seconds(watched.state.next_check_at),
+        incomplete_in_a_row=watched.state.failures,
         problem=watched.problem,
         last_run=report.run.id if report is not None and report.run is not None else None,
         counts=counts,

@@ -12,32 +12,32 @@ from linkwatch.services.show import resource_history
 from linkwatch.store.quota import load_quota_day
 from linkwatch.web.acceptances import all_acks, listed_acks
 from linkwatch.web.api import documents
-from linkwatch.web.api.openapi import described
+from linkwatch.web.api.openapi import openapi_document
 from linkwatch.web.context import WebContext
 from linkwatch.web.pages.runs import page_of_runs
-from linkwatch.web.paging import number_in
-from linkwatch.web.paths import resource_in
-from linkwatch.web.reports import Watched
+from linkwatch.web.paging import parse_page_number
+from linkwatch.web.paths import parse_resource
+from linkwatch.web.reports import ScheduleReport
 
 
-def description(desk: WebContext, request: Request) -> Response:
+def openapi(context: WebContext, request: Request) -> Response:
     """The OpenAPI description."""
-    return _answer(msgspec.json.format(msgspec.json.encode(described()), indent=2))
+    return _answer(msgspec.json.format(msgspec.json.encode(openapi_document()), indent=2))
 
 
-def schedules(desk: WebContext, request: Request) -> Response:
+def schedules(context: WebContext, request: Request) -> Response:
     """All schedules."""
-    told = [documents.schedule_document(watched, _counts(watched)) for watched in desk.reports.of_all()]
+    told = [documents.schedule_document(watched, _counts(watched)) for watched in context.reports.of_all()]
     return _document(documents.Schedules(told))
 
 
-def _counts(watched: Watched) -> dict[str, int]:
+def _counts(watched: ScheduleReport) -> dict[str, int]:
     return {} if watched.report is None else json_report.counts_of(watched.report.counts)
 
 
-def report(desk: WebContext, request: Request) -> Response:
+def report(context: WebContext, request: Request) -> Response:
     """The report of a schedule, `linkwatch.report/1`."""
-    watched = desk.reports.of(request.path_params["schedule"])
+    watched = context.reports.of(request.path_params["schedule"])
     if watched is None:
         raise HTTPException(404, "There is no such schedule")
     if watched.report is None:
@@ -45,19 +45,19 @@ def report(desk: WebContext, request: Request) -> Response:
     return _answer(json_report.render(watched.report))
 
 
-def runs(desk: WebContext, request: Request) -> Response:
+def runs(context: WebContext, request: Request) -> Response:
     """A page of the runs, newest first."""
-    page = page_of_runs(desk.watching.database, number_in(request.query_params.get("page", "")))
+    page = page_of_runs(context.daemon.database, parse_page_number(request.query_params.get("page", "")))
     return _document(documents.runs_document(page))
 
 
-def life(desk: WebContext, request: Request) -> Response:
+def history(context: WebContext, request: Request) -> Response:
     """Everything known of one resource, `linkwatch.life/1`."""
-    resource = resource_in(request.path_params)
-    settings, now = desk.watching.settings, desk.clock()
+    resource = parse_resource(request.path_params)
+    settings, now = context.daemon.settings, context.clock()
     known = resource and resource_history(
         resource,
-        database=desk.watching.database,
+        database=context.daemon.database,
         now=now,
         listed_acks=listed_acks(settings.acks_file, now).acks,
     )
@@ -66,22 +66,22 @@ def life(desk: WebContext, request: Request) -> Response:
     return _answer(json_life.render(known))
 
 
-def progress(desk: WebContext, request: Request) -> Response:
+def progress(context: WebContext, request: Request) -> Response:
     """The check that is running."""
-    return _document(documents.progress_document(desk.watching.progress()))
+    return _document(documents.progress_document(context.daemon.progress()))
 
 
-def quota(desk: WebContext, request: Request) -> Response:
+def quota(context: WebContext, request: Request) -> Response:
     """The day's account."""
-    with desk.watching.database.read() as connection:
-        day = load_quota_day(connection, desk.clock(), desk.watching.settings.quota_per_day)
+    with context.daemon.database.read() as connection:
+        day = load_quota_day(connection, context.clock(), context.daemon.settings.quota_per_day)
     return _document(documents.quota_document(day))
 
 
-def acks(desk: WebContext, request: Request) -> Response:
+def acks(context: WebContext, request: Request) -> Response:
     """All that is, or was, accepted."""
-    now = desk.clock()
-    found = all_acks(desk.watching.database, listed_acks(desk.watching.settings.acks_file, now))
+    now = context.clock()
+    found = all_acks(context.daemon.database, listed_acks(context.daemon.settings.acks_file, now))
     return _document(documents.Acks([documents.ack_document(each.ack, now) for each in found]))
 
 

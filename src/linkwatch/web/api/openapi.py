@@ -43,7 +43,7 @@ _OPERATIONS = (
 
 
 @cache
-def described() -> dict[str, Any]:
+def openapi_document() -> dict[str, Any]:
     """The description; every answer fits the schema that it names."""
     answers = [operation.answer for operation in _OPERATIONS]
     schemas, components = msgspec.json.schema_components(

@@ -6,19 +6,23 @@ from starlette.responses import Response
 from linkwatch.models import rules
 from linkwatch.models.rules import Level
 from linkwatch.web.context import WebContext
-from linkwatch.web.paging import number_in, page_of
-from linkwatch.web.reports import shown
+from linkwatch.web.paging import paginate, parse_page_number
+from linkwatch.web.reports import findings_by_group
 
 
-def page(desk: WebContext, request: Request) -> Response:
+def page(context: WebContext, request: Request) -> Response:
     """Both, of all lists; what is accepted stands at the end of each."""
-    found = shown(desk.reports.of_all())
-    query, levels = request.query_params, desk.watching.settings.levels
-    return desk.page(
+    found = findings_by_group(context.reports.of_all())
+    query, levels = request.query_params, context.daemon.settings.levels
+    return context.page(
         request,
         "duplicates.html",
-        duplicates=page_of([f for f in found if f.finding.rule is rules.DUPLICATE], number_in(query.get("page", ""))),
-        overlaps=page_of([f for f in found if f.finding.rule is rules.OVERLAP], number_in(query.get("overlaps", ""))),
+        duplicates=paginate(
+            [f for f in found if f.finding.rule is rules.DUPLICATE], parse_page_number(query.get("page", ""))
+        ),
+        overlaps=paginate(
+            [f for f in found if f.finding.rule is rules.OVERLAP], parse_page_number(query.get("overlaps", ""))
+        ),
         off=[rule for rule in (rules.DUPLICATE, rules.OVERLAP) if levels[rule] is Level.OFF],
-        keyed=desk.watching.settings.api_key is not None,
+        keyed=context.daemon.settings.api_key is not None,
     )

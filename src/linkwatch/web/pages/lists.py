@@ -14,10 +14,10 @@ from linkwatch.report.model import Finding, Report, ReportedResource
 from linkwatch.report.summary import notes
 from linkwatch.spool import spooled
 from linkwatch.web.context import WebContext
-from linkwatch.web.filters import resources_asked_for
+from linkwatch.web.filters import parse_resource_filter
 from linkwatch.web.pages.overview import headline
-from linkwatch.web.paging import Page, number_in, page_of
-from linkwatch.web.reports import Watched
+from linkwatch.web.paging import Page, paginate, parse_page_number
+from linkwatch.web.reports import ScheduleReport
 
 
 class Row(NamedTuple):
@@ -35,19 +35,19 @@ class Row(NamedTuple):
         return self.item.known
 
 
-def page(desk: WebContext, request: Request) -> Response:
+def page(context: WebContext, request: Request) -> Response:
     """The page of a schedule."""
-    watched = desk.reports.of(request.path_params["schedule"])
+    watched = context.reports.of(request.path_params["schedule"])
     if watched is None:
         raise HTTPException(404, "There is no such list")
     if watched.report is None:
-        return desk.page(request, "unreadable.html", watched=watched)
+        return context.page(request, "unreadable.html", watched=watched)
     report = watched.report
-    asked = resources_asked_for(request.query_params)
+    asked = parse_resource_filter(request.query_params)
     some_of = (item for item in report.resources if asked.keeps(item, watched.findings_of(item.resource)))
     kept = spooled(some_of, ReportedResource)
-    some = page_of(kept, number_in(request.query_params.get("page", "")))
-    return desk.page(
+    some = paginate(kept, parse_page_number(request.query_params.get("page", "")))
+    return context.page(
         request,
         "list.html",
         watched=watched,
@@ -64,7 +64,7 @@ def page(desk: WebContext, request: Request) -> Response:
     )
 
 
-def _row(watched: Watched, item: ReportedResource) -> Row:
+def _row(watched: ScheduleReport, item: ReportedResource) -> Row:
     facts = item.known.facts if item.known is not None else Facts()
     label = next((link.label for link in item.links if link.label), None)
     open_ = {f.rule: f for f in watched.findings_of(item.resource) if f.acknowledged is None}

@@ -15,22 +15,22 @@ from linkwatch.store.quota import load_quota_day
 from linkwatch.text import counted
 from linkwatch.web.acceptances import listed_acks
 from linkwatch.web.context import WebContext
-from linkwatch.web.reports import shown
+from linkwatch.web.reports import findings_by_group
 
-MOST = 8
+FINDINGS_SHOWN = 8
 """Findings on the first page."""
 
 
-def page(desk: WebContext, request: Request) -> Response:
+def page(context: WebContext, request: Request) -> Response:
     """All lists at a glance."""
-    now, settings = desk.clock(), desk.watching.settings
-    watched = desk.reports.of_all()
+    now, settings = context.clock(), context.daemon.settings
+    watched = context.reports.of_all()
     whole = merge_reports([each.report for each in watched if each.report is not None], now)
-    wrong = [each for each in shown(watched) if each.group is not ACCEPTED]
-    with desk.watching.database.read() as connection:
+    wrong = [each for each in findings_by_group(watched) if each.group is not ACCEPTED]
+    with context.daemon.database.read() as connection:
         quota = load_quota_day(connection, now, settings.quota_per_day)
         unsent = delivery_statuses(connection)
-    return desk.page(
+    return context.page(
         request,
         "overview.html",
         watched=watched,
@@ -39,13 +39,13 @@ def page(desk: WebContext, request: Request) -> Response:
         headline=headline(whole) if watched else ("No list is watched yet", "notice", ""),
         notes=notes(whole),
         figures=list(figures_of(replace(whole, quota=None))),
-        wrong=wrong[:MOST],
-        more=len(wrong) - MOST,
+        wrong=wrong[:FINDINGS_SHOWN],
+        more=len(wrong) - FINDINGS_SHOWN,
         quota=quota,
         keyed=settings.api_key is not None,
         unsent=unsent,
         targets=settings.notify,
-        heartbeat=desk.watching.heartbeat(),
+        heartbeat=context.daemon.heartbeat(),
         acks_problem=listed_acks(settings.acks_file, now).problem,
     )
 

@@ -27,9 +27,9 @@ from linkwatch.report.summary import grouped
 from linkwatch.services.show import resource_history
 from linkwatch.web.acceptances import listed_acks
 from linkwatch.web.context import WebContext
-from linkwatch.web.paging import number_in, page_of
-from linkwatch.web.paths import resource_in
-from linkwatch.web.reports import Shown, Watched
+from linkwatch.web.paging import paginate, parse_page_number
+from linkwatch.web.paths import parse_resource
+from linkwatch.web.reports import ScheduleFinding, ScheduleReport
 
 _OF_EVENTS = {EventKind.DIED: "error", EventKind.EMPTIED: "error", EventKind.RECOVERED: "available"}
 
@@ -47,7 +47,7 @@ _OF_CHANGES = {
 _WARNINGS = {EventKind.SUSPECTED, EventKind.SHRUNK, EventKind.OWNER_CHANGED, EventKind.RESTRICTED}
 
 
-class Moment(NamedTuple):
+class TimelineEntry(NamedTuple):
     """Something that happened."""
 
     at: datetime
@@ -58,22 +58,22 @@ class Moment(NamedTuple):
     how: str
 
 
-def moments_of(life: ResourceHistory) -> list[Moment]:
+def timeline(life: ResourceHistory) -> list[TimelineEntry]:
     """All of them, newest first; of one check in the order in which it found them."""
     found = [*_events(life), *_changes(life), *_acceptances(life), _beginning(life)]
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 
-def _events(life: ResourceHistory) -> Iterator[Moment]:
+def _events(life: ResourceHistory) -> Iterator[TimelineEntry]:
     for stored in life.events:
         kind = stored.event.kind
         tone = _OF_EVENTS.get(kind, "warning" if kind in _WARNINGS else "notice")
-        yield Moment(stored.at, tone, kind.value, describe_event(stored.event))
+        yield TimelineEntry(stored.at, tone, kind.value, describe_event(stored.event))
 
 
-def _changes(life: ResourceHistory) -> Iterator[Moment]:
+def _changes(life: ResourceHistory) -> Iterator[TimelineEntry]:
     for stored in life.inside.changes if life.inside else ():
-        yield Moment(
+        yield TimelineEntry(
             stored.at,
             _OF_CHANGES.get(stored.change, "notice"),
             member_title(stored.member),
@@ -81,46 +81,46 @@ def _changes(life: ResourceHistory) -> Iterator[Moment]:
         )
 
 
-def _acceptances(life: ResourceHistory) -> Iterator[Moment]:
+def _acceptances(life: ResourceHistory) -> Iterator[TimelineEntry]:
     for ack in life.acks:
         if ack.accepted_at != UNDATED:
-            yield Moment(ack.accepted_at, "notice", "accepted", describe_acknowledgement(ack, life))
+            yield TimelineEntry(ack.accepted_at, "notice", "accepted", describe_acknowledgement(ack, life))
         if ack.ended_at is not None:
-            yield Moment(
+            yield TimelineEntry(
                 ack.ended_at, "notice", "no longer accepted", f"{ack.rule or 'whatever was found'}: it is over"
             )
 
 
-def _beginning(life: ResourceHistory) -> Moment:
-    return Moment(life.known.first_seen, "notice", "first seen", "in a list, by a check")
+def _beginning(life: ResourceHistory) -> TimelineEntry:
+    return TimelineEntry(life.known.first_seen, "notice", "first seen", "in a list, by a check")
 
 
-LEFT = 50
+FORMER_MEMBERS_SHOWN = 50
 """Videos that are no longer in it, the last ones to leave; the timeline has all."""
 
 _TONES = {State.AVAILABLE: "good", State.SUSPECT: "warning", State.UNAVAILABLE: "error"}
 
 
-def page(desk: WebContext, request: Request) -> Response:
+def page(context: WebContext, request: Request) -> Response:
     """The page of a resource; of one that is listed and not checked yet, what the lists say."""
-    resource = resource_in(request.path_params)
+    resource = parse_resource(request.path_params)
     if resource is None:
         raise HTTPException(404)
-    settings, now = desk.watching.settings, desk.clock()
+    settings, now = context.daemon.settings, context.clock()
     acks = listed_acks(settings.acks_file, now).acks
-    life = resource_history(resource, database=desk.watching.database, now=now, listed_acks=acks)
+    life = resource_history(resource, database=context.daemon.database, now=now, listed_acks=acks)
     resource = resource if life is None else life.resource
-    listing = [watched for watched in desk.reports.of_all() if resource in watched.items]
+    listing = [watched for watched in context.reports.of_all() if resource in watched.items]
     if life is None and not listing:
         raise HTTPException(404, "No list names it, and no check has met it")
     if life is None:
-        return desk.page(request, "unmet.html", item=listing[0].items[resource], listing=listing)
-    return _living(desk, request, life, listing)
+        return context.page(request, "unmet.html", item=listing[0].items[resource], listing=listing)
+    return _living(context, request, life, listing)
 
 
-def _living(desk: WebContext, request: Request, life: ResourceHistory, listing: list[Watched]) -> Response:
+def _living(context: WebContext, request: Request, life: ResourceHistory, listing: list[ScheduleReport]) -> Response:
     query, inside = request.query_params, life.inside
-    return desk.page(
+    return context.page(
         request,
         "resource.html",
         life=life,
@@ -130,10 +130,10 @@ def _living(desk: WebContext, request: Request, life: ResourceHistory, listing: 
         checks=tuple(state for _, state in life.checks),
         facts=[(name, value) for name, value in facts_of(life, life.known) if value is not None],
         periods=sorted(periods_of(life), key=_since, reverse=True),
-        moments=page_of(moments_of(life), number_in(query.get("page", ""))),
+        moments=paginate(timeline(life), parse_page_number(query.get("page", ""))),
         inspection_summary=inspection_summary(inside) if inside else None,
-        members=page_of(inside.members if inside else (), number_in(query.get("members", ""))),
-        left=inside.left[: -LEFT - 1 : -1] if inside else (),
+        members=paginate(inside.members if inside else (), parse_page_number(query.get("members", ""))),
+        left=inside.left[: -FORMER_MEMBERS_SHOWN - 1 : -1] if inside else (),
         findings=_findings(listing, life.resource),
         listing=listing,
     )
@@ -144,10 +144,10 @@ def _since(told: tuple[str, str, Period]) -> datetime:
     return period.since
 
 
-def _findings(listing: list[Watched], resource: Resource) -> list[Shown]:
+def _findings(listing: list[ScheduleReport], resource: Resource) -> list[ScheduleFinding]:
     """What is found about it now."""
     return [
-        Shown(each.name, group, finding)
+        ScheduleFinding(each.name, group, finding)
         for each in listing
         for group, findings in grouped(each.findings_of(resource))
         for finding in findings

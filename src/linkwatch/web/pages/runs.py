@@ -7,14 +7,14 @@ from linkwatch.models.records import PastRun
 from linkwatch.store.database import Database
 from linkwatch.store.runs import count_runs, load_runs, run_scope
 from linkwatch.web.context import WebContext
-from linkwatch.web.paging import SIZE, Page, number_in, pages_of
+from linkwatch.web.paging import PAGE_SIZE, Page, page_count, parse_page_number
 
 
-def page(desk: WebContext, request: Request) -> Response:
+def page(context: WebContext, request: Request) -> Response:
     """The runs, newest first."""
-    names = {run_scope(watch.files): watch.schedule.name for watch in desk.watching.watches()}
-    runs = page_of_runs(desk.watching.database, number_in(request.query_params.get("page", "")))
-    return desk.page(
+    names = {run_scope(watch.files): watch.schedule.name for watch in context.daemon.schedules()}
+    runs = page_of_runs(context.daemon.database, parse_page_number(request.query_params.get("page", "")))
+    return context.page(
         request, "runs.html", page=runs, schedules={run.run.id: names.get(run_scope(run.files)) for run in runs.rows}
     )
 
@@ -23,5 +23,5 @@ def page_of_runs(database: Database, number: int) -> Page[PastRun]:
     """One page of all runs; a number beyond the last is the last."""
     with database.read() as connection:
         total = count_runs(connection)
-        at = min(number, pages_of(total))
-        return Page(load_runs(connection, SIZE, (at - 1) * SIZE), at, total)
+        at = min(number, page_count(total))
+        return Page(load_runs(connection, PAGE_SIZE, (at - 1) * PAGE_SIZE), at, total)

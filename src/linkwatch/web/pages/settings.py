@@ -6,20 +6,20 @@ from starlette.responses import Response
 from linkwatch.store.database import redacted_url
 from linkwatch.web.acceptances import listed_acks
 from linkwatch.web.context import WebContext
-from linkwatch.web.text import masked, settings_shown, told_what
+from linkwatch.web.text import describe_target, displayed_settings, mask_url
 
 
-def page(desk: WebContext, request: Request) -> Response:
+def page(context: WebContext, request: Request) -> Response:
     """All of them."""
-    settings = desk.watching.settings
-    return desk.page(
+    settings = context.daemon.settings
+    return context.page(
         request,
         "settings.html",
         origin=settings.origin,
-        watches=desk.watching.watches(),
-        shown=list(settings_shown(settings, redacted_url(settings.database_url))),
+        schedules=context.daemon.schedules(),
+        shown=list(displayed_settings(settings, redacted_url(settings.database_url))),
         levels=[(rule, level, level is not rule.level) for rule, level in settings.levels.items()],
-        targets=[(target.name, masked(target.url), told_what(target)) for target in settings.notify],
+        targets=[(target.name, mask_url(target.url), describe_target(target)) for target in settings.notify],
         ignored=settings.ignore,
-        acks_problem=listed_acks(settings.acks_file, desk.clock()).problem,
+        acks_problem=listed_acks(settings.acks_file, context.clock()).problem,
     )
