@@ -14,12 +14,7 @@ from linkwatch.report.acknowledgements import apply_acknowledgements, ended_ackn
 from linkwatch.report.build import build_report
 from linkwatch.report.model import Extra, QuotaSummary, Report
 from linkwatch.settings import InspectMode, Settings
-from linkwatch.store.acknowledgements import (
-    first_run_start,
-    ids_in_other_lists,
-    load_acknowledgements,
-    save_acknowledgements,
-)
+from linkwatch.store.acknowledgements import load_acknowledgements, save_acknowledgements
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
 from linkwatch.store.events import (
@@ -28,10 +23,17 @@ from linkwatch.store.events import (
     load_recent_events,
 )
 from linkwatch.store.inspection_results import load_inspection_results
-from linkwatch.store.lists import FirstSeenLookup
+from linkwatch.store.lists import FirstSeenLookup, ids_in_other_lists
 from linkwatch.store.quota import load_quota_day
 from linkwatch.store.resources import load_records
-from linkwatch.store.runs import last_run_starts, load_last_run, load_run, previous_run_start, run_scope
+from linkwatch.store.runs import (
+    first_run_start,
+    last_run_starts,
+    load_last_run,
+    load_run,
+    previous_run_start,
+    run_scope,
+)
 
 CHECKS_SHOWN = 30
 """How many of the last checks a report shows for each resource."""
