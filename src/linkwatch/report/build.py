@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TypedDict
 
 from linkwatch.catalogue.catalogue import RESOURCE_KEYS, Catalogue
@@ -15,15 +15,8 @@ from linkwatch.models.records import NO_HISTORY, NO_INSPECTIONS, CheckHistory, I
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level
 from linkwatch.report.model import Counts, Finding, QuotaSummary, Recovery, Report, ReportedEvent, ReportedResource
-from linkwatch.report.rules.availability import state_findings
-from linkwatch.report.rules.changes import change_findings
 from linkwatch.report.rules.context import ReportedItems, RuleContext
-from linkwatch.report.rules.entries import listing_findings
-from linkwatch.report.rules.labels import find_misfits, misfit_findings
-from linkwatch.report.rules.overlaps import overlap_findings
-from linkwatch.report.rules.owners import owner_findings
-from linkwatch.report.rules.playlist_changes import member_findings
-from linkwatch.report.rules.playlist_contents import inside_findings
+from linkwatch.report.rules.registry import find
 from linkwatch.settings import Settings
 from linkwatch.spool import items_by_key, sorted_spool, spooled
 
@@ -78,18 +71,7 @@ def build_report(
         told_before=told_before,
         inside=inside,
     )
-    misfits = find_misfits(material)
-    found = chain(
-        state_findings(material),
-        change_findings(material),
-        member_findings(material),
-        inside_findings(material),
-        overlap_findings(material),
-        listing_findings(material, misfits),
-        misfit_findings(material, misfits),
-        owner_findings(material),
-    )
-    findings = sorted((finding for finding in found if finding is not None), key=_finding_order)
+    findings = sorted(find(material), key=_finding_order)
     untold = run is not None and run.source == "keyless"
     return Report(
         generated_at=now,
