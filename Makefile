@@ -10,7 +10,7 @@ LINTERS := $(VENV)/.linters
 # Compiled tests and modules are kept: compiling them anew takes each worker 5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-long test-browser test-postgres test-cluster test-all lint lint-deploy try-image check format bench bench-peers bench-scale screenshots clean
+.PHONY: help demo test test-long test-browser test-postgres test-cluster test-all lint lint-deploy try-image check format bench bench-peers bench-scale screenshots docs-reference clean
 
 help:
 	@echo "make demo          a month in the life of a list, on a simulated YouTube"
@@ -29,6 +29,7 @@ help:
 	@echo "make bench-peers   linkwatch beside other link checkers (docs/comparison.md); installs them from PyPI and npm"
 	@echo "make bench-scale   how costs grow with the list, on both databases (docs/scale.md)"
 	@echo "make screenshots   the pictures of the README, taken anew in Chromium"
+	@echo "make docs-reference  docs/rules.md and the table of the README, from the registry of rules"
 	@echo "make clean         remove what make made"
 
 $(READY): pyproject.toml constraints.txt
@@ -103,6 +104,9 @@ bench-peers: $(READY)
 SIZES := 10000,100000
 bench-scale: $(READY)
 	$(BIN)/python tests/with_postgres.py $(BIN)/python -m bench.scale --sizes $(SIZES)
+
+docs-reference: $(READY)
+	PYTHONPATH=tests $(BIN)/python -m docs_reference
 
 screenshots: $(BROWSER)
 	PYTHONPATH=tests $(BIN)/python -m browser.screenshots
