@@ -234,8 +234,8 @@ def emit(report: Report, want: Wanted, *, quiet: bool = False) -> None:
 def exit_code(report: Report, want: Wanted, *, complete: bool) -> ExitCode:
     """Findings win over incompleteness."""
     failing = {"error": {Level.ERROR}, "warning": {Level.ERROR, Level.WARNING}, "never": set()}[want.fail_on]
-    shown = only_new(report) if want.new_only else report
-    if any(finding.level in failing and finding.acknowledged is None for finding in shown.findings):
+    counted = (finding for finding in report.findings if finding.new or not want.new_only)
+    if any(finding.level in failing and finding.acknowledged is None for finding in counted):
         return ExitCode.FINDINGS
     return ExitCode.OK if complete else ExitCode.INCOMPLETE
 

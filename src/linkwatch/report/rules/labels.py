@@ -36,7 +36,7 @@ def find_mislabels(context: RuleContext) -> dict[Link, Mislabel]:
     labels: _Labels | None = None  # made when the first label is in doubt
     found: dict[Link, Mislabel] = {}
     for item in context.catalogue.links:
-        named = _unfitting(item, context.known)
+        named = _unfitting(item, context.records)
         if named is not None:
             resource, known = named
             title = str(known.facts.title)

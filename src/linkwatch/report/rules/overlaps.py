@@ -15,7 +15,7 @@ from linkwatch.report.rules.registry import list_rule
 @list_rule(rules.OVERLAP)
 def overlaps(context: RuleContext) -> Iterator[Finding | None]:
     """One for each pair of which one is available."""
-    for pair in context.inside.overlaps:
+    for pair in context.inspections.overlaps:
         both = {playlist: _entries(context, playlist) for playlist in (pair.first, pair.second)}
         heeded = all(not_ignoring(rules.OVERLAP, links) for links in both.values())
         if heeded and any(context.reported[playlist].state is State.AVAILABLE for playlist in both):
@@ -34,7 +34,7 @@ def _overlap(context: RuleContext, pair: StoredOverlap, both: Mapping[Resource, 
     better, worse = sorted(
         (context.reported[playlist] for playlist in in_lists), key=lambda item: _worth(context, item), reverse=True
     )
-    others, videos = context.inside.sizes[better.resource], context.inside.sizes[worse.resource]
+    others, videos = context.inspections.sizes[better.resource], context.inspections.sizes[worse.resource]
     links = (*both[worse.resource], *both[better.resource])
     listed = context.listed_since(links)
     return context.finding(
@@ -54,7 +54,7 @@ def _overlap(context: RuleContext, pair: StoredOverlap, both: Mapping[Resource, 
 
 
 def _worth(context: RuleContext, item: ReportedResource) -> tuple[bool, int, float]:
-    extent = context.inside.sizes[item.resource]
+    extent = context.inspections.sizes[item.resource]
     added = extent.last_added_at.timestamp() if extent.last_added_at else 0.0
     return item.state is State.AVAILABLE, extent.watchable_count, added
 
@@ -74,10 +74,13 @@ def _why(better: ReportedResource, worse: ReportedResource, good: PlaylistSize, 
 
 def twins(context: RuleContext, item: ReportedResource) -> Iterator[Suggestion]:
     """The listed playlist that holds most of the videos of one that is dead or has none left, if there is one."""
-    for holder in context.inside.matches.get(item.resource, ()):
+    for holder in context.inspections.matches.get(item.resource, ()):
         other = context.reported[holder.playlist]
         # Of what both hold something may be gone from YouTube, and then from both.
-        if other.state is State.AVAILABLE and context.inside.sizes[holder.playlist].watchable_count >= holder.shared:
+        if (
+            other.state is State.AVAILABLE
+            and context.inspections.sizes[holder.playlist].watchable_count >= holder.shared
+        ):
             text = f"holds {_part(holder.shared, holder.video_count)}: {_called(other, other.links[0])}"
             yield Suggestion(text, other.resource.url)
             return

@@ -31,7 +31,7 @@ def other_owner(context: RuleContext) -> Iterator[Finding | None]:
     foreign: dict[str, list[_OtherChannel]] = defaultdict(list)
     for item in context.catalogue.links:
         owner, file = item.link.owner, item.link.file
-        channel = _channel(item, context.known.get(item.resources[0])) if owner and item.resources else None
+        channel = _channel(item, context.records.get(item.resources[0])) if owner and item.resources else None
         if owner and channel and same_owner(owner, channel):
             agreeing[file] += 1
         elif owner and channel:

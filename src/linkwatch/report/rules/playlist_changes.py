@@ -51,7 +51,7 @@ def members_changed(context: RuleContext) -> Iterator[Finding | None]:
             lately[item.resource].fell = stored
         elif stored.event.kind is EventKind.GROWN:
             lately[item.resource].rose = stored
-    for playlist, changes in context.inside.member_changes.items():
+    for playlist, changes in context.inspections.member_changes.items():
         _follow(lately[playlist], (each for each in changes if context.is_news(each.at)))
     for playlist, what in lately.items():
         yield _shrunk(context, context.reported[playlist], what)

@@ -66,14 +66,14 @@ def emptied(context: RuleContext, item: ReportedResource) -> Finding | None:
         return None
     if item.known.facts.item_count == 0:
         return _emptied(context, item, item.known)
-    if item.resource in context.inside.lost_members and _is_lost(context, item.known, item.resource):
+    if item.resource in context.inspections.lost_members and _is_lost(context, item.known, item.resource):
         return _lost(context, item)
     return None
 
 
 @resource_rule(rules.HOLLOW, State.AVAILABLE)
 def hollow(context: RuleContext, item: ReportedResource) -> Finding | None:
-    if item.known is None or item.resource not in context.inside.lost_members:
+    if item.known is None or item.resource not in context.inspections.lost_members:
         return None
     # One without videos, by YouTube's count or as all are lost, is emptied.
     if item.known.facts.item_count == 0 or _is_lost(context, item.known, item.resource):
@@ -97,12 +97,12 @@ def _emptied(context: RuleContext, item: ReportedResource, known: ResourceRecord
 
 def _is_lost(context: RuleContext, known: ResourceRecord, playlist: Resource) -> bool:
     """Whether every video is private or gone; what YouTube counts beyond them was not looked at yet."""
-    look = context.inside.last_inspections[playlist]
+    look = context.inspections.last_inspections[playlist]
     return look.member_count == look.lost_count and (known.facts.item_count or 0) <= look.member_count
 
 
 def _lost(context: RuleContext, item: ReportedResource) -> Finding | None:
-    losses = context.inside.lost_members[item.resource]
+    losses = context.inspections.lost_members[item.resource]
     all_ = "the only one" if len(losses) == 1 else f"all {len(losses):,}"
     return context.finding(
         rules.EMPTIED,
@@ -117,8 +117,8 @@ def _lost(context: RuleContext, item: ReportedResource) -> Finding | None:
 
 def _hollow(context: RuleContext, item: ReportedResource) -> Finding | None:
     losses, total = (
-        context.inside.lost_members[item.resource],
-        context.inside.last_inspections[item.resource].member_count,
+        context.inspections.lost_members[item.resource],
+        context.inspections.last_inspections[item.resource].member_count,
     )
     enough = max(1, ceil(total * context.settings.hollow_percent / 100))
     if len(losses) < enough:
@@ -135,16 +135,16 @@ def _hollow(context: RuleContext, item: ReportedResource) -> Finding | None:
 
 @link_rule(rules.MISPLACED)
 def misplaced(context: RuleContext, item: CataloguedLink) -> Finding | None:
-    if len(item.resources) < 2 or not context.inside.absent_videos:
+    if len(item.resources) < 2 or not context.inspections.absent_videos:
         return None
     video, playlist = (context.reported[resource] for resource in item.resources)
     pair = (video.resource.id, playlist.resource)
-    if pair not in context.inside.absent_videos or context.inside.last_inspections[playlist.resource].due:
+    if pair not in context.inspections.absent_videos or context.inspections.last_inspections[playlist.resource].due:
         return None
     # What is dead is told of as such; and a playlist that is dead is looked into no more.
     if video.state is State.UNAVAILABLE or playlist.state is not State.AVAILABLE:
         return None
-    stay, extent = context.inside.absent_videos[pair], context.inside.sizes.get(playlist.resource)
+    stay, extent = context.inspections.absent_videos[pair], context.inspections.sizes.get(playlist.resource)
     until = None if stay is None else stay.left_at
     listed, began = context.listed_since([item.link]), until or (extent and extent.first_inspected_at)
     return context.finding(

@@ -74,11 +74,11 @@ def _countries(regions: Sequence[str]) -> str:
 
 def _restricted_members(context: RuleContext, item: ReportedResource) -> Finding | None:
     """The finding for a playlist of whose videos some can't be watched by everybody."""
-    members = context.inside.restricted_members.get(item.resource, ())
+    members = context.inspections.restricted_members.get(item.resource, ())
     told = [(each, words) for each in members if (words := mattering(each.restrictions or (), context.settings))]
     if not told:
         return None
-    total = context.inside.last_inspections[item.resource].member_count
+    total = context.inspections.last_inspections[item.resource].member_count
     return context.finding(
         rules.RESTRICTED,
         resource=item.resource,
