@@ -103,7 +103,7 @@ def linkwatch(*arguments: str | Path, cwd: Path, env: Environment | None = None,
     return CommandResult(code, out.getvalue().decode(), err.getvalue().decode())
 
 
-_READ_ONCE = {"PYTHONIOENCODING", "PYTHONUTF8", "TZ", "TMPDIR", "LC_ALL", "LANG"}
+_READ_ONCE = {"PYTHONPATH", "PYTHONIOENCODING", "PYTHONUTF8", "TZ", "TMPDIR", "LC_ALL", "LANG"}
 _STREAMS = ("stdin", "stdout", "stderr")
 
 
