@@ -64,7 +64,7 @@ def test_a_service_that_fails_changes_no_exit_code_and_is_told_by_the_next_check
     hook.statuses = [500]
     failed = run(folder, hook, "check")
     assert failed.code == 0
-    assert failed.err == "notify: team: not sent: the service answered 500; it waits: linkwatch notify send\n"
+    assert failed.err == "notify: team: not sent: the service answered 500; it stays queued: linkwatch notify send\n"
     age_by_a_day(folder / "linkwatch.db")
     assert run(folder, hook, "check").err == ""
     assert len(hook.received) == 2
@@ -74,7 +74,7 @@ def test_a_service_that_fails_changes_no_exit_code_and_is_told_by_the_next_check
 def test_what_waits_is_sent_on_demand(folder: Path, hook: Webhook) -> None:
     hook.statuses = [NEVER]
     run(folder, hook, "check")
-    assert run(folder, hook, "notify", "send").out == "Nothing is to be sent now.\n"
+    assert run(folder, hook, "notify", "send").out == "Nothing is due.\n"
     sent = run(folder, hook, "notify", "send", "--retry")
     assert (sent.code, sent.out) == (
         0,
@@ -88,7 +88,7 @@ def test_quiet_says_only_what_was_not_sent(folder: Path, hook: Webhook) -> None:
     failed, sent = (run(folder, hook, "notify", "send", "--retry", "--quiet") for _ in range(2))
     assert (failed.code, failed.out) == (
         3,
-        "problem  team: not sent: the service answered 500; it waits: linkwatch notify send\n",
+        "problem  team: not sent: the service answered 500; it stays queued: linkwatch notify send\n",
     )
     assert (sent.code, sent.out) == (0, "")
 
@@ -107,7 +107,7 @@ def test_doctor_says_what_waits_and_what_was_given_up(folder: Path, hook: Webhoo
     assert "problem  notify     given up: team: 1 message, the service answered 500" in examined.out
     assert "linkwatch notify send --retry" in examined.out
     assert linkwatch("notify", "send", "--retry", cwd=folder, env=env).code == 0
-    assert "1 target, nothing waits" in run(folder, hook, "doctor").out
+    assert "1 target, nothing to send" in run(folder, hook, "doctor").out
 
 
 def test_a_test_message_says_what_came_of_it(folder: Path, hook: Webhook) -> None:

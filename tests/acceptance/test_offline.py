@@ -104,11 +104,11 @@ def test_plan_with_a_key_counts_units_and_without_one_requests(tmp_path: Path) -
     assert (with_key.code, with_key.err) == (0, "")
     assert "4 links, 4 resources." in with_key.out
     assert "Cost: 3 quota units" in with_key.out
-    assert "Not asked: 1 resource; nobody can ask about it." in with_key.out
+    assert "Not asked: 1 resource; nothing can be asked about it." in with_key.out
     without = linkwatch("plan", cwd=tmp_path, env=OFFLINE)
     assert (without.code, without.err) == (0, "")
     assert "Without a key: 2 oEmbed requests, no quota." in without.out
-    assert "Not asked: 1 resource; a channel can't be asked about without a key." in without.out
+    assert "Not asked: 1 resource; without a key a channel can't be checked." in without.out
     assert not (tmp_path / "linkwatch.db").exists()
 
 
@@ -118,13 +118,13 @@ def test_plan_is_what_the_check_then_costs(tmp_path: Path) -> None:
         env = environment(server, LINKWATCH_QUOTA_PER_DAY="100")
         planned = linkwatch("plan", cwd=tmp_path, env=env).out
         assert "Cost: 3 quota units, and one for each retry; 100 of 100" in planned
-        assert "Looks inside: 1 playlist, 1 quota unit;" in planned
+        assert "Inspections: 1 playlist, 1 quota unit;" in planned
         assert "4 units spent, 96 of 100 left" in linkwatch("check", cwd=tmp_path, env=env).out
         planned = linkwatch("plan", cwd=tmp_path, env=env).out
         assert "96 of 100 are left today" in planned
-        assert "Looks inside" not in planned
+        assert "Inspections" not in planned
         off = linkwatch("plan", cwd=tmp_path, env={**env, "LINKWATCH_INSIDE": "off"}).out
-        assert "Looks inside" not in off
+        assert "Inspections" not in off
 
 
 def test_extract_of_the_seed_readme_is_the_repository_s_list_byte_for_byte(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_show_takes_a_url_or_an_id_and_tells_the_past(tmp_path: Path) -> None:
 def test_show_of_what_was_never_checked_is_wrong_use_and_creates_nothing(tmp_path: Path, reference: str) -> None:
     ran = shown(tmp_path, reference)
     assert (ran.code, ran.out) == (2, "")
-    assert "nothing is known of" in ran.err
+    assert "no check has found" in ran.err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -146,7 +146,7 @@ def test_nothing_is_written(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((UNAVAILABLE,), "nothing is known of playlist"),
+        ((UNAVAILABLE,), "no check has found playlist"),
         (("not a link",), "'not a link' is no YouTube URL or id"),
         ((AVAILABLE, "--output", "nowhere/life.txt"), "nowhere/life.txt: No such file or directory"),
         ((AVAILABLE, "--format", "csv"), "'csv' is not one of"),

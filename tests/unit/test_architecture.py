@@ -209,6 +209,11 @@ def test_nothing_imports_the_command_line_but_itself() -> None:
     assert users_of("cli") <= {"cli", "__main__"}
 
 
+def test_the_commands_and_the_action_reach_the_store_through_the_services() -> None:
+    """A command parses, calls a use case and prints: it opens no database and makes no query."""
+    assert users_of("store") & {"cli", "github_action"} == set()
+
+
 def test_only_the_daemon_serves_the_dashboard() -> None:
     assert users_of("web") <= {"web", "daemon", "cli"}
 

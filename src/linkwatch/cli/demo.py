@@ -17,21 +17,19 @@ from linkwatch.cli.output import Wanted, emit
 from linkwatch.report.build import only_new
 from linkwatch.report.model import Report
 from linkwatch.services.check import run_check
-from linkwatch.services.dependencies import check_context
+from linkwatch.services.dependencies import open_check_context
 from linkwatch.services.report import report_of_lists
 from linkwatch.settings import DEFAULT_LIST, Settings
 from linkwatch.simulator.scenario import Day, Scenario, seed_story
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.sources import read_lists
-from linkwatch.store.database import Database
-from linkwatch.store.schema import open_database
 from linkwatch.text import visible
 
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
 
 
 def play_month(settings: Settings) -> None:
-    """Check the seed list on each day of the simulated month, tell what is new, and end with the report."""
+    """Check the seed list on each day of the simulated month, print what is new, and end with the report."""
     story = seed_story(START)
     listed = Path(str(files("linkwatch.simulator") / DEFAULT_LIST))
     click.echo(f"A simulated month: {DEFAULT_LIST} is checked every day at 09:00 against a simulated YouTube.")
@@ -41,28 +39,29 @@ def play_month(settings: Settings) -> None:
             for link in read_lists([str(listed)], stdin=sys.stdin.buffer)
         )
         catalogue = catalogue_links(links)
-        with open_database(f"sqlite:///{folder}/simulated.db") as database:
-            report = _play(story, catalogue, database, replace(settings, api_key="simulated"))
+        simulated = replace(settings, api_key="simulated", database_url=f"sqlite:///{folder}/simulated.db")
+        report = _play(story, catalogue, simulated)
     click.echo("\nThe report after the simulated month:\n")
     emit(report, Wanted((("terminal", None),), "never", new_only=False))
 
 
-def _play(story: Scenario, catalogue: Catalogue, database: Database, settings: Settings) -> Report:
+def _play(story: Scenario, catalogue: Catalogue, settings: Settings) -> Report:
     clock = _Clock(story.days[0].at)
     youtube = SimulatedYouTube(story.world, clock, quota_per_day=settings.quota_per_day)
-    for day in story.days:
-        clock.now = day.at
-        using = check_context(
-            settings,
-            database,
-            clock=clock,
-            sleep=lambda seconds: None,
-            client_factory=lambda: httpx.Client(transport=httpx.MockTransport(youtube)),
-            source="simulator",
-        )
-        run_check(catalogue, [DEFAULT_LIST], using)
-        report = report_of_lists(catalogue, [DEFAULT_LIST], database=database, settings=settings, now=day.at)
-        _tell(day, report)
+    with open_check_context(
+        settings,
+        clock=clock,
+        sleep=lambda seconds: None,
+        client_factory=lambda: httpx.Client(transport=httpx.MockTransport(youtube)),
+        source="simulator",
+    ) as context:
+        for day in story.days:
+            clock.now = day.at
+            run_check(catalogue, [DEFAULT_LIST], context)
+            report = report_of_lists(
+                catalogue, [DEFAULT_LIST], database=context.database, settings=settings, now=day.at
+            )
+            _print_day(day, report)
     return report
 
 
@@ -76,23 +75,22 @@ class _Clock:
         return self.now
 
 
-def _tell(day: Day, report: Report) -> None:
-    told = list(_news(day, report))
-    if not told and not day.headline:
+def _print_day(day: Day, report: Report) -> None:
+    news = list(_news(day, report))
+    if not news and not day.headline:
         return
     click.echo(f"\n{click.style(f'Simulated day {day.number}', bold=True)}, {day.at:%Y-%m-%d}")
     if day.headline:
         click.echo(f"  happens    {day.headline}")
-    for line in told or ["linkwatch  nothing to tell"]:
+    for line in news or ["linkwatch  nothing new"]:
         click.echo(f"  {line}")
 
 
 def _news(day: Day, report: Report) -> Iterable[str]:
-    new = only_new(report)
-    for finding in new.findings:
+    for finding in only_new(report).findings:
         colour = {"error": "red", "warning": "yellow"}.get(finding.level, "cyan")
         yield f"linkwatch  {click.style(f'{finding.level} {finding.rule}', fg=colour)}: {visible(finding.message)}"
-    for recovery in new.recoveries:
+    for recovery in only_new(report).recoveries:
         yield f"linkwatch  {click.style('back again', fg='green')}: {visible(recovery.item.name)}"
     if report.run is not None and report.run.incomplete_reason:
         yield f"linkwatch  {click.style('incomplete', fg='yellow')}: {report.run.incomplete_reason}"

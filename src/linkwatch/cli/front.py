@@ -1,22 +1,22 @@
-"""What `linkwatch --help` and `--version` say, without click: loading it takes twice as long as all the rest of them.
+"""The output of `linkwatch --help` and `--version`, without click: loading it takes twice as long as all the rest.
 
-A test holds that click finds the same commands and options.
+A test checks that click finds the same commands and options.
 """
 
 from linkwatch import __version__
 
 COMMANDS = {
-    "check": "Ask YouTube now, remember, report.",
-    "report": "Report from what is remembered; no network.",
+    "check": "Ask YouTube now, store the answers, report.",
+    "report": "Report from the database, without a check; no network.",
     "plan": "The calls and quota units a check would cost; no network.",
     "extract": "The YouTube links of any text, as resources.csv rows.",
     "show": "Everything known of one resource, over time.",
-    "diff": "What became of a list since a day; no network.",
-    "ack": "Accept what is known: it is shown, and fails no check.",
-    "notify": "Send the notifications that wait, or a test message.",
+    "diff": "What has changed in a list since a date; no network.",
+    "ack": "Acknowledge findings: they are still shown, and fail no check.",
+    "notify": "Send pending notifications, or a test message.",
     "fix": "Rewrite lists: canonical URLs, duplicates out; no network.",
     "daemon": "The scheduler, the notifications and the dashboard in one process.",
-    "worker": "One of many that share the calls of each check, on one PostgreSQL.",
+    "worker": "Share the calls of each check with other workers, on one PostgreSQL.",
     "demo": "A month in the life of a list, on a simulated YouTube.",
     "simulate": "The simulated YouTube, served on 127.0.0.1.",
     "doctor": "What works, what doesn't, and what to do about it.",

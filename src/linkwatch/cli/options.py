@@ -16,21 +16,24 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class CommonOptions:
-    """What `--config`, `--database`, `-q` and `-v` say."""
+    """The values of the options that every command has."""
 
     settings: Settings
     quiet: bool
 
 
 def common_options_unread(function: F) -> F:
-    """Give a command `--config`, `--database`, `-q` and `-v`; it takes the first two as they are."""
+    """Give a command `--config`, `--database`, `-q` and `-v`; it gets the first two unread."""
 
     @click.option("--config", metavar="FILE", help="Settings file [default: linkwatch.toml, if there].")
     @click.option("--database", metavar="URL", help="SQLAlchemy URL or SQLite file [default: sqlite:///linkwatch.db].")
     @click.option(
-        "-q", "--quiet", is_flag=True, help="No progress, no remarks; with --new-only, no word that nothing is new."
+        "-q",
+        "--quiet",
+        is_flag=True,
+        help="No progress bar and remarks; with --new-only, no output if nothing is new.",
     )
-    @click.option("-v", "--verbose", count=True, help="More on stderr; twice for every request.")
+    @click.option("-v", "--verbose", count=True, help="Log to stderr; twice: every request.")
     @functools.wraps(function)
     def wrapped(*args: Any, verbose: int, **kwargs: Any) -> Any:
         _log(verbose)
@@ -40,7 +43,7 @@ def common_options_unread(function: F) -> F:
 
 
 def common_options(function: F) -> F:
-    """The same, but the command takes them, with the settings read, as its first argument, a `CommonOptions`."""
+    """Give a command the same options; it gets them, with the settings loaded, as a `CommonOptions`."""
 
     @functools.wraps(function)
     def wrapped(
@@ -69,9 +72,9 @@ lists_argument = click.argument("lists", metavar="[LIST]...", nargs=-1)
 inside_option = click.option(
     "--inside",
     type=click.Choice([each.value for each in InspectMode]),
-    help="How far to look inside playlists [default: members].",
+    help="How to inspect playlists: off; members, who is in them; full, also their states [default: members].",
 )
 
 allow_empty_option = click.option(
-    "--allow-empty", is_flag=True, help="A list with no YouTube link is fine, not exit code 2."
+    "--allow-empty", is_flag=True, help="Accept lists without a YouTube link instead of exit code 2."
 )

@@ -1,4 +1,4 @@
-"""Where a report goes: formats paired with files, colour for terminals only, and the exit code it stands for."""
+"""Writing reports: formats paired with files, colour for terminals only, and the exit code."""
 
 import functools
 import os
@@ -14,7 +14,7 @@ import click
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.errors import UsageError
 from linkwatch.files import write_atomically
-from linkwatch.models.rules import RULES, Level
+from linkwatch.models.rules import Level
 from linkwatch.report.build import only_new
 from linkwatch.report.formats import FORMATS, pieces, terminal
 from linkwatch.report.formats.terminal import Style, plain
@@ -29,14 +29,14 @@ def format_options(names: Iterable[str]) -> Callable[[F], F]:
     """Give a command `--format` and `--output`, each once."""
 
     def decorate(function: F) -> F:
-        to_file = click.option("--output", metavar="FILE", help="Write there; else standard output.")
+        to_file = click.option("--output", metavar="FILE", help="File to write; else standard output.")
         how = click.option(
             "--format",
             "format_",
             type=click.Choice(list(names)),
             default="terminal",
             show_default=True,
-            help="How to tell.",
+            help="Output format.",
         )
         return how(to_file(function))
 
@@ -44,12 +44,12 @@ def format_options(names: Iterable[str]) -> Callable[[F], F]:
 
 
 def style_for(output: str | None) -> Style:
-    """How a text for a terminal is coloured."""
+    """The style for text that goes to a terminal or to a file."""
     return colours() if output is None and is_coloured() else plain
 
 
 def deliver(text: str, output: str | None) -> None:
-    """Write a text where it is wanted.
+    """Write a text to standard output or to a file.
 
     Raises:
         UsageError: The file can't be written.
@@ -72,7 +72,7 @@ _COLOURS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the command line wants of the report."""
+    """The reports that a command line asks for."""
 
     targets: tuple[tuple[str, str | None], ...]
     """Formats and the files they go to; None is standard output."""
@@ -82,7 +82,7 @@ class Wanted:
 
     @property
     def extras(self) -> frozenset[Extra]:
-        """What the report must hold for these formats."""
+        """The parts of the report that only these formats need."""
         return frozenset().union(*(FORMATS[name].needs for name, _ in self.targets))
 
 
@@ -96,19 +96,10 @@ class ReportingCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
-class RuleOption(click.Option):
-    """`--rule`, whose help names every rule that is registered."""
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """The option and its help."""
-        record = super().get_help_record(ctx)
-        return record and (record[0], f"{record[1]} Levels: {', '.join(Level)}. Rules: {', '.join(RULES)}.")
-
-
 def report_options(function: F) -> F:
-    """Give a command `--format`, `--output`, `--fail-on` and `--new-only`; it takes them as `want`, a `Wanted`.
+    """Give a command `--format`, `--output`, `--fail-on` and `--new-only`, which it gets as `want`, a `Wanted`.
 
-    And `--rule`, which the settings take that it has by `common_options`.
+    And `--rule`, which goes into the settings that it gets by `common_options`.
     """
 
     @functools.wraps(function)
@@ -119,35 +110,34 @@ def report_options(function: F) -> F:
 
     decorated: Any = wrapped
     for option in (
-        click.option("--new-only", is_flag=True, help="Only findings that began with the last check."),
+        click.option("--new-only", is_flag=True, help="Only findings that are new since the previous check."),
         click.option(
             "--fail-on",
             type=click.Choice(["error", "warning", "never"]),
             default="error",
             show_default=True,
-            help="Level from which findings give exit code 1.",
+            help="The lowest level of findings that gives exit code 1.",
         ),
         click.option(
             "--rule",
             "rules",
-            cls=RuleOption,
             metavar="NAME=LEVEL",
             multiple=True,
-            help="Level of a rule, such as dead=warning or grown=off; may be given several times.",
+            help="Set the level of a rule: error, warning, notice or off; repeatable.",
         ),
         click.option(
             "--output",
             "outputs",
             metavar="FILE",
             multiple=True,
-            help="File for the --format before it; else standard output.",
+            help="File for the preceding --format; else standard output.",
         ),
         click.option(
             "--format",
             "formats",
             type=click.Choice(list(FORMATS)),
             multiple=True,
-            help="How to report; may be given several times [default: terminal].",
+            help="Report format; repeatable [default: terminal].",
         ),
     ):
         decorated = option(decorated)
@@ -178,10 +168,10 @@ def _wanted(formats: Sequence[str], outputs: Sequence[str], fail_on: str, *, new
 
 
 def refuse_to_overwrite(want: Wanted, files: Iterable[str], settings: Settings) -> None:
-    """Before anything is asked: a report must not take the place of what it is made from.
+    """Make sure, before anything is asked, that no report overwrites a file that it is made from.
 
     Args:
-        want: Where the reports go.
+        want: The reports.
         files: The lists that were read.
         settings: They name the database and the other files that are read.
 
@@ -194,23 +184,23 @@ def refuse_to_overwrite(want: Wanted, files: Iterable[str], settings: Settings) 
         if file is None:
             continue
         if not file or Path(file).is_dir():
-            raise UsageError(f"--output {file!r}: that is no file", remedy="For example: --output report.html")
+            raise UsageError(f"--output {file!r}: not the name of a file", remedy="For example: --output report.html")
         place = os.path.realpath(file)
         if place in kept:
             raise UsageError(
-                f"--output {file}: it is read for this report, or another report goes there",
+                f"--output {file}: the report is made from this file, or another report goes there",
                 remedy="Name another file.",
             )
         kept.add(place)
 
 
 def emit(report: Report, want: Wanted, *, quiet: bool = False) -> None:
-    """Write the report wherever it is wanted.
+    """Write the reports that were asked for.
 
     Args:
         report: The whole report.
-        want: What of it, and how.
-        quiet: A person is not told that nothing is new: cron would mail it every day.
+        want: Formats, files, and whether only new findings.
+        quiet: Print nothing when nothing is new: cron would mail it every day.
 
     Raises:
         UsageError: A file can't be written.
@@ -234,8 +224,8 @@ def emit(report: Report, want: Wanted, *, quiet: bool = False) -> None:
 def exit_code(report: Report, want: Wanted, *, complete: bool) -> ExitCode:
     """Findings win over incompleteness."""
     failing = {"error": {Level.ERROR}, "warning": {Level.ERROR, Level.WARNING}, "never": set()}[want.fail_on]
-    counted = (finding for finding in report.findings if finding.new or not want.new_only)
-    if any(finding.level in failing and finding.acknowledged is None for finding in counted):
+    shown = only_new(report) if want.new_only else report
+    if any(finding.level in failing and finding.acknowledged is None for finding in shown.findings):
         return ExitCode.FINDINGS
     return ExitCode.OK if complete else ExitCode.INCOMPLETE
 
@@ -255,6 +245,11 @@ def print_text(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
+
+
+def print_remark(line: str) -> None:
+    """Write a line to standard error."""
+    click.echo(line, err=True)
 
 
 def write_file(path: Path, pieces_of_text: Iterable[str]) -> None:

@@ -1,7 +1,8 @@
 """Settings → the collaborators of a check."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from linkwatch.clock import utc_now
@@ -10,6 +11,7 @@ from linkwatch.services.executor import Executor
 from linkwatch.settings import Settings
 from linkwatch.store.database import Database
 from linkwatch.store.quota import StoredQuotaAccount
+from linkwatch.store.schema import open_database
 from linkwatch.verdict.policy import Policy
 from linkwatch.youtube.data_api import DataApi
 from linkwatch.youtube.http import ClientFactory, Clients, new_client
@@ -61,6 +63,24 @@ def check_context(
         progress=progress,
         executor=executor,
     )
+
+
+@contextmanager
+def open_check_context(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    sleep: Callable[[float], None] = time.sleep,
+    client_factory: ClientFactory = new_client,
+    source: str | None = None,
+) -> Iterator[CheckContext]:
+    """Open the database of the settings, and yield what a check works with; see `check_context`.
+
+    Raises:
+        StoreError: The database can't be opened.
+    """
+    with open_database(settings.database_url) as database:
+        yield check_context(settings, database, clock=clock, sleep=sleep, client_factory=client_factory, source=source)
 
 
 def data_api(settings: Settings, ledger: QuotaAccount, retry: RetryPolicy, clients: Clients) -> DataApi:

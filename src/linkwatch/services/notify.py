@@ -1,4 +1,4 @@
-"""Who is told of a check: the news into the outbox, then out; what goes wrong there is a remark, never an exit code."""
+"""Queue and send the notifications of a check. What fails here is a remark, and changes no exit code of a check."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import click
-
 from linkwatch.clock import utc_now
-from linkwatch.errors import StoreError
+from linkwatch.errors import StoreError, UsageError
 from linkwatch.settings import Notify, Settings
 
 if TYPE_CHECKING:
@@ -23,47 +21,42 @@ if TYPE_CHECKING:
 
 
 Say = Callable[[str], None]
-"""Where remarks go, a line each."""
-
-
-def on_stderr(remark: str) -> None:
-    """Where a command's remarks go."""
-    click.echo(remark, err=True)
+"""Takes a remark of one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class PendingNotifications:
-    """What is done about the news of one check; nothing, when the settings name nobody."""
+    """Queues and sends the notifications of one check; does nothing if the settings name no recipient."""
 
     settings: Settings
+    say: Say
     templates: Mapping[str, "Template"] = field(default_factory=dict)
-    say: Say = on_stderr
     clock: Callable[[], datetime] = utc_now
     deliver: "Deliver | None" = None
     """Sends one message; None: Apprise does."""
 
     def queue(self, report: "Report", files: Iterable[str], database: "Database", now: datetime) -> None:
-        """Put the news of the check into the outbox."""
+        """Put what is new in the report into the outbox."""
         if self.settings.notify:
             from linkwatch.notifications.queue import queue_notifications  # noqa: PLC0415
 
             targets, templates = self.settings.notify, self.templates
             with _as_remark(self.say):
                 for remark in queue_notifications(report, files, targets, templates, database=database, now=now):
-                    self.say(f"notify: {remark}; it was told in linkwatch's own words")
+                    self.say(f"notify: {remark}; the built-in text was used")
 
     def send(self, report: "Report", database: "Database") -> None:
-        """Send what waits, and give the sign of life of a complete check."""
+        """Send what is due, and the heartbeat of a complete check."""
         self.send_due(database)
         self.ping(report)
 
     def ping(self, report: "Report") -> None:
-        """Give the sign of life of a complete check."""
+        """Send the heartbeat of a complete check."""
         if self.settings.ping_url and report.run is not None and report.run.complete:
             _ping(self.settings.ping_url, self.settings, self.say)
 
     def send_due(self, database: "Database") -> None:
-        """Send what waits and may be tried now."""
+        """Send what is queued and may be tried now."""
         if self.settings.notify:
             with _as_remark(self.say):
                 for attempt in send_pending(self.settings, database, self.say, clock=self.clock, deliver=self.deliver):
@@ -73,16 +66,16 @@ class PendingNotifications:
 
 @contextmanager
 def _as_remark(say: Say) -> Iterator[None]:
-    """A database that fails now has what the check learned; the news go with the next check, or are sent by it."""
+    """Turn a failure of the database into a remark: the check is stored, and the next one notifies of it."""
     try:
         yield
     except StoreError as error:
-        say(f"notify: {error.message}; the next check tells it")
+        say(f"notify: {error.message}; the next check notifies of it")
 
 
 def prepare_notifications(
     settings: Settings,
-    say: Say = on_stderr,
+    say: Say,
     *,
     clock: Callable[[], datetime] = utc_now,
     deliver: "Deliver | None" = None,
@@ -93,21 +86,21 @@ def prepare_notifications(
         SettingsError: One can't be read, or fails.
     """
     if not any(target.template for target in settings.notify):
-        return PendingNotifications(settings, say=say, clock=clock, deliver=deliver)
+        return PendingNotifications(settings, say, clock=clock, deliver=deliver)
     from linkwatch.notifications.templates import read_templates  # noqa: PLC0415
 
-    return PendingNotifications(settings, read_templates(settings.notify), say, clock, deliver)
+    return PendingNotifications(settings, say, read_templates(settings.notify), clock, deliver)
 
 
 def send_pending(
     settings: Settings,
     database: "Database",
-    say: Say = on_stderr,
+    say: Say,
     *,
     clock: Callable[[], datetime] = utc_now,
     deliver: "Deliver | None" = None,
 ) -> list["Attempt"]:
-    """Send what waits, as far as the addresses are known; a target whose variable is not set is told later."""
+    """Send what is due; what is for a recipient whose environment variable is not set stays queued."""
     from linkwatch.notifications.apprise_transport import apprise_delivery  # noqa: PLC0415
     from linkwatch.notifications.send import send_due  # noqa: PLC0415
 
@@ -116,19 +109,75 @@ def send_pending(
     return send_due(database, targets, deliver or by_apprise, clock=clock)
 
 
+def send_queued(settings: Settings, say: Say, *, retry: bool) -> list["Attempt"]:
+    """Send what is due from the database of the settings.
+
+    Args:
+        settings: The recipients, and the database.
+        say: Takes a remark.
+        retry: Do not wait for the next try, and also send what was given up.
+
+    Raises:
+        UsageError: The settings name no recipient.
+        StoreError: The database can't be used.
+    """
+    from linkwatch.store.outbox import retry_unsent  # noqa: PLC0415
+    from linkwatch.store.schema import open_database  # noqa: PLC0415
+
+    _require_recipients(settings)
+    with open_database(settings.database_url) as database:
+        if retry:
+            with database.write() as connection:
+                retry_unsent(connection, utc_now())
+        return send_pending(settings, database, say)
+
+
+def send_test_messages(settings: Settings) -> Iterator[tuple[str, str | None]]:
+    """Send a test message to each recipient.
+
+    Yields:
+        The recipient's name, and why the message was not sent; None when it was.
+
+    Raises:
+        UsageError: The settings name no recipient.
+    """
+    from linkwatch.notifications.apprise_transport import apprise_delivery  # noqa: PLC0415
+    from linkwatch.notifications.urls import NotSentError  # noqa: PLC0415
+    from linkwatch.store.outbox import Message, Tone  # noqa: PLC0415
+
+    _require_recipients(settings)
+    deliver = apprise_delivery(os.environ, allow_private=settings.allow_private)
+    for target in settings.notify:
+        body = f"This is a test. News of your lists will be sent here, to {target.name}."
+        try:
+            deliver(target, Message("test", target.name, Tone.INFO, "linkwatch: a test message", body))
+        except NotSentError as error:
+            yield target.name, error.why
+        else:
+            yield target.name, None
+
+
+def _require_recipients(settings: Settings) -> None:
+    if not settings.notify:
+        raise UsageError(
+            "the settings name no recipient of notifications",
+            remedy="Add a [[notify]] table to linkwatch.toml: README.md, “Notifications”.",
+        )
+
+
 def _reachable(targets: Iterable[Notify], say: Say) -> Iterator[Notify]:
     from linkwatch.notifications.urls import unset_variable  # noqa: PLC0415
 
     for target in targets:
         if unset := unset_variable(target.url, os.environ):
-            say(f"notify: {target.name}: ${unset} is not set ({target.place}); what is for it waits")
+            say(f"notify: {target.name}: ${unset} is not set ({target.place}); its messages stay queued")
         else:
             yield target
 
 
 def describe_failure(attempt: "Attempt") -> str:
-    """What is said of a message that was not taken."""
-    then = "it was given up: see “linkwatch doctor”" if attempt.given_up else "it waits: linkwatch notify send"
+    """Why a message was not sent, and what becomes of it."""
+    then = "it was given up: see “linkwatch doctor”" if attempt.given_up else "it stays queued: linkwatch notify send"
     return f"{attempt.target}: not sent: {attempt.failure}; {then}"
 
 

@@ -1,4 +1,4 @@
-"""The report that needs the lists alone: for hooks and editors, without a database and without YouTube."""
+"""The report of what the lists alone give: for hooks and editors, without a database and without YouTube."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,24 +9,32 @@ from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.report.acknowledgements import apply_acknowledgements
 from linkwatch.report.build import build_report
-from linkwatch.report.input import ReportInput
 from linkwatch.report.model import Report
 from linkwatch.settings import Settings
 
 
-def report_of_lists(
+def report_lists_only(
     catalogue: Catalogue, *, settings: Settings, now: datetime, listed_acks: Iterable[Acknowledgement] | None = None
 ) -> Report:
-    """Report what is malformed, listed twice, not canonical or can't be monitored.
+    """Make the report: what is malformed, listed twice, better written, or can't be watched.
 
     Args:
         catalogue: The links.
         settings: The levels of the rules.
         now: The time of the report.
-        listed_acks: Of the acknowledgements file; None: there is none.
+        listed_acks: What the file of acknowledgements says; None: there is none.
     """
-    report = build_report(ReportInput(now=now, settings=settings, catalogue=catalogue))
-    # Only a database knows what is new.
+    report = build_report(
+        now=now,
+        catalogue=catalogue,
+        known={},
+        first_seen=lambda link: None,
+        events={},
+        run=None,
+        quota=None,
+        settings=settings,
+    )
+    # Only the database tells what is new.
     findings = [replace(finding, new=False) for finding in report.findings]
     accepted = accepted_now(merged(listed_acks, (), {}), now, None)
     return apply_acknowledgements(replace(report, findings=findings, lists_only=True), accepted)

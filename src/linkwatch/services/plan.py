@@ -1,6 +1,7 @@
 """What a check would ask now: its calls, and its looks inside playlists."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
@@ -11,8 +12,37 @@ from linkwatch.services.inspect import stored_candidates
 from linkwatch.settings import InspectMode, Settings
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
-from linkwatch.store.quota import load_quota_day, spare_units
+from linkwatch.store.quota import QuotaDay, load_quota_day, spare_units
 from linkwatch.store.resources import iter_last_checks
+from linkwatch.store.schema import open_database
+
+
+@dataclass(frozen=True, slots=True)
+class CostEstimate:
+    """What a check of some lists would cost now."""
+
+    quota: QuotaDay
+    """The units of today, before the check."""
+
+    check: CheckPlan
+    inspections: InspectionPlan
+
+
+def estimate_cost(catalogue: Catalogue, settings: Settings, now: datetime) -> CostEstimate:
+    """Plan a check with the database of the settings, and run nothing of it.
+
+    Raises:
+        StoreError: The database can't be read.
+    """
+    keyed = settings.api_key is not None
+    with open_database(settings.database_url, create=False) as database:
+        with database.read() as connection:
+            quota = load_quota_day(connection, now, settings.quota_per_day)
+        check = plan_check(catalogue, database, keyed=keyed, quota_per_day=settings.quota_per_day, now=now)
+        inspections = (
+            plan_inspections_of(catalogue, database, settings, check.units, now) if keyed else InspectionPlan()
+        )
+    return CostEstimate(quota, check, inspections)
 
 
 def plan_check(

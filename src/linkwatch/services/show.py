@@ -1,37 +1,51 @@
-"""Show."""
+"""Everything known of one resource, over time; no network."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from linkwatch.acknowledgements.matching import merged
+from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import EPOCH
 from linkwatch.report.resource.model import ResourceHistory, build_history
 from linkwatch.services.report import CHECKS_SHOWN
+from linkwatch.settings import Settings
 from linkwatch.store.acknowledgements import load_acknowledgements
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
-from linkwatch.store.events import load_change_times, load_check_history, load_events, load_spans
+from linkwatch.store.events import load_change_times, load_check_history, load_events, load_spans, run_starts_reading
 from linkwatch.store.lists import load_links_to
 from linkwatch.store.playlists import last_inspections, load_member_changes, load_member_history
 from linkwatch.store.resources import load_resources
-from linkwatch.store.runs import run_starts_reading
+from linkwatch.store.schema import open_database
+
+
+def stored_history(named: Resource, settings: Settings, now: datetime) -> ResourceHistory | None:
+    """Load the history of a resource from the database of the settings; see `resource_history`.
+
+    Raises:
+        SettingsError: The file of acknowledgements makes no sense.
+        StoreError: The database can't be read.
+    """
+    acks = read_acks(settings.acks_file, now)
+    with open_database(settings.database_url, create=False) as database:
+        return resource_history(named, database=database, now=now, listed_acks=acks)
 
 
 def resource_history(
     named: Resource, *, database: Database, now: datetime, listed_acks: Sequence[Acknowledgement] | None = None
 ) -> ResourceHistory | None:
-    """Everything known of one resource, over time.
+    """Load the history of a resource.
 
     Args:
         named: The resource; a handle or user name stands for the channel that it was resolved to.
-        database: Where the memory is.
-        now: The present time.
+        database: Opened.
+        now: Aware UTC.
         listed_acks: What the file of acknowledgements says; None: there is none.
 
     Returns:
-        None when no check has met it.
+        None when no check has ever asked about it.
     """
     with database.read() as connection:
         aliases = load_aliases(connection)

@@ -6,7 +6,7 @@ and `Environment` names the variable that sets it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields
 from enum import Enum
 from functools import cache, partial
 from types import NoneType, UnionType
@@ -22,7 +22,8 @@ Place = Callable[..., str]
 """The path to a key, as `toml_lines.line_of` takes it → file and line."""
 
 
-class Written(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Written:
     """How a value is written; to be used in `Annotated`."""
 
     expected: str
@@ -37,11 +38,15 @@ class Written(msgspec.Struct, frozen=True):
     write: Callable[[Any], Any] | None = None
     """The value → the written value, for the default in the JSON Schema."""
 
+    example: str = ""
+    """In TOML."""
+
     secret: bool = False
     """No message quotes the value."""
 
 
-class Environment(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Environment:
     """The environment variable that sets a value; to be used in `Annotated`."""
 
     variable: str
@@ -49,7 +54,8 @@ class Environment(msgspec.Struct, frozen=True):
     """No file may set it."""
 
 
-class Tables(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Tables:
     """The value is an array of tables; to be used in `Annotated`."""
 
     key: str
@@ -59,7 +65,8 @@ class Tables(msgspec.Struct, frozen=True):
     """What one table holds. A `ValueError` that it raises has what is wrong with the table, and the remedy."""
 
 
-class Table(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Table:
     """The value is a table of values of one type; to be used in `Annotated`."""
 
     key: str
@@ -77,11 +84,9 @@ class Table(msgspec.Struct, frozen=True):
     default: Callable[[Any], Any]
     """What a name stands for → its value when the table doesn't name it."""
 
-    description: Callable[[Any], str]
-    """What a name stands for → what its value is about."""
 
-
-class Key(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Key:
     """A key of a table."""
 
     name: str
@@ -94,7 +99,7 @@ class Key(msgspec.Struct, frozen=True):
     """What msgspec checks the written value against."""
 
     default: Any
-    """The value; `msgspec.NODEFAULT` when there is none."""
+    """The value; `dataclasses.MISSING` when there is none."""
 
     description: str
     written: Written
@@ -112,8 +117,8 @@ class Key(msgspec.Struct, frozen=True):
 def keys_of(model: type) -> Mapping[str, Key]:
     """The keys of a table by their names, in the order of the model's fields."""
     hints, keys = get_type_hints(model, include_extras=True), {}
-    for field, default in _defaults(model).items():
-        base, notes = _flattened(hints[field])
+    for field in fields(model):
+        base, notes = _flattened(hints[field.name])
         description = next((meta.description for meta in _all(notes, msgspec.Meta) if meta.description), None)
         if description is None:
             continue
@@ -121,12 +126,12 @@ def keys_of(model: type) -> Mapping[str, Key]:
         type_ = (written and written.type) or base
         for meta in _all(notes, msgspec.Meta):
             type_ = Annotated[type_, meta]
-        name = table.key if table else tables.key if tables else field
+        name = table.key if table else tables.key if tables else field.name
         keys[name] = Key(
             name=name,
-            field=field,
+            field=field.name,
             type=type_,
-            default=default,
+            default=field.default if field.default_factory is MISSING else field.default_factory(),
             description=description,
             written=written or Written(_expected(type_)),
             environment=_last(notes, Environment),
@@ -136,25 +141,10 @@ def keys_of(model: type) -> Mapping[str, Key]:
     return keys
 
 
-def _defaults(model: type) -> dict[str, Any]:
-    """The fields of a dataclass or a Struct, and their defaults; `msgspec.NODEFAULT` where there is none."""
-    found = fields(model) if is_dataclass(model) else msgspec.structs.fields(model)
-    return {field.name: _default(field.default, field.default_factory) for field in found}
-
-
-def _default(default: Any, factory: Any) -> Any:
-    if factory not in (MISSING, msgspec.NODEFAULT):
-        return factory()
-    return msgspec.NODEFAULT if default is MISSING else default
-
-
 def keys_of_table(table: Table) -> Mapping[str, Key]:
     """The keys of a `[key]` table by their names."""
     written = Written(_expected(table.type))
-    return {
-        name: Key(name, what, table.type, table.default(what), table.description(what), written)
-        for name, what in table.names.items()
-    }
+    return {name: Key(name, what, table.type, table.default(what), "", written) for name, what in table.names.items()}
 
 
 def read_table(
@@ -203,9 +193,9 @@ def _read_one(written: Mapping[str, object], tables: Tables, place: Place) -> An
     keys, called = keys_of(tables.model), f"[[{tables.key}]]"
     values = read_table(written, keys, place, noun="key", within=f" in {called}")
     for key in keys.values():
-        if key.default is msgspec.NODEFAULT and key.field not in values:
+        if key.default is MISSING and key.field not in values:
             raise SettingsError(f"{place()}: this {called} has no {key.name}", remedy=_remedy(key))
-    if "place" in _defaults(tables.model):
+    if any(field.name == "place" for field in fields(tables.model)):
         values["place"] = place()
     try:
         return tables.model(**values)
@@ -263,11 +253,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 
 def _remedy(key: Key) -> str:
-    """Examples in TOML, which for texts and arrays of texts is JSON."""
-    _, notes = _flattened(key.type)
-    examples = next((meta.examples for meta in _all(notes, msgspec.Meta) if meta.examples), [])
-    shown = [msgspec.json.format(msgspec.json.encode(example), indent=0).decode() for example in examples]
-    return f"For example: {key.name} = {', or '.join(shown)}" if shown else ""
+    return f"For example: {key.name} = {key.written.example}" if key.written.example else ""
 
 
 def _shortened(text: str) -> str:

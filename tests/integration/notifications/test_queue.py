@@ -175,7 +175,7 @@ def test_a_template_that_fails_later_is_remarked_upon_and_the_news_go_out_in_our
 
 
 def test_nothing_is_told_of_a_run_whose_news_could_not_be_written(
-    harness: Harness, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They go with the next: marking the run as told and writing its messages are one transaction."""
     dead(harness, 1)
@@ -184,10 +184,13 @@ def test_nothing_is_told_of_a_run_whose_news_could_not_be_written(
     def fail(*_: object) -> None:
         raise StoreError("the disk is full")
 
+    remarks: list[str] = []
     with monkeypatch.context() as broken:
         broken.setattr("linkwatch.notifications.queue.enqueue", fail)
-        PendingNotifications(Settings(notify=(TEAM,))).queue(report, [LIST], harness.database, harness.now)
-    assert capsys.readouterr().err == "notify: the disk is full; the next check tells it\n"
+        PendingNotifications(Settings(notify=(TEAM,)), remarks.append).queue(
+            report, [LIST], harness.database, harness.now
+        )
+    assert remarks == ["notify: the disk is full; the next check notifies of it"]
     assert check(harness) == ["linkwatch: 1 broken (resources.csv)"]
 
 

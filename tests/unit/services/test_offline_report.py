@@ -8,14 +8,14 @@ from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.link import Link
 from linkwatch.report.formats import terminal
 from linkwatch.report.model import Report
-from linkwatch.services.offline_report import report_of_lists
+from linkwatch.services.offline_report import report_lists_only
 from linkwatch.settings import Settings
 
 TWICE = [entry(PLAYLIST, "Calculus", line=1), entry(PLAYLIST, line=2)]
 
 
 def report_of(*links: Link, acks: list[Acknowledgement] | None = None) -> Report:
-    return report_of_lists(catalogue_links(links), settings=Settings(), now=NOW, listed_acks=acks)
+    return report_lists_only(catalogue_links(links), settings=Settings(), now=NOW, listed_acks=acks)
 
 
 def headline(report: Report) -> str:

@@ -10,24 +10,25 @@ from linkwatch.errors import UsageError
 
 @click.command("ack")
 @click.argument("words", metavar="[URL|ID|RULE]...", nargs=-1)
-@click.option("--reason", metavar="TEXT", help="Why; needed to accept something.")
-@click.option("--until", metavar="DATE", help="The last day that it counts, in UTC, such as 2026-12-31.")
-@click.option("--list", "action", flag_value="list", help="What is accepted, and whether it still counts.")
-@click.option("--remove", "action", flag_value="remove", help="Accept these no longer.")
-@click.option("--export", "action", flag_value="export", help="Write the file for reviewers, if it is not there yet.")
+@click.option("--reason", metavar="TEXT", help="Why; required to acknowledge something.")
+@click.option("--until", metavar="DATE", help="Last day of the acknowledgement, in UTC, such as 2026-12-31.")
+@click.option("--list", "action", flag_value="list", help="List the acknowledgements, also those that have ended.")
+@click.option("--remove", "action", flag_value="remove", help="Remove acknowledgements.")
+@click.option("--export", "action", flag_value="export", help="Write linkwatch-acks.toml, if there is none yet.")
 @common_options
 def command(
     common: CommonOptions, words: tuple[str, ...], reason: str | None, until: str | None, action: str | None
 ) -> int:
-    """Accept what is known: it is shown, and fails no check; no network.
+    """Acknowledge findings: they are still shown, and fail no check; no network.
 
-    An id alone: whatever is found about it. A rule alone: whatever it has found so far. Both: that rule about that id.
-    It counts until its date, or until a check sees that it is over. Where there is a linkwatch-acks.toml, it is
-    changed too, and what stands there is what counts. An id that begins with - goes behind --, or give its URL.
+    An id alone covers every finding about it, a rule alone what it has found so far, both together that rule for that
+    id. An acknowledgement ends with its date, or when a check no longer makes the finding. If there is a
+    linkwatch-acks.toml, it is updated too, and takes precedence over the database. Put an id that begins with - behind
+    --, or give its URL.
 
     \b
     Example:
-      linkwatch ack PL49CF3715CB9EF31D dead --reason "it moves, says the author" --until 2026-12-31
+      linkwatch ack PL49CF3715CB9EF31D dead --reason "the author is moving it" --until 2026-12-31
       linkwatch ack --remove PL49CF3715CB9EF31D
     """
     from linkwatch.services import acknowledge as accepting

@@ -20,8 +20,8 @@ def command(
 ) -> int:
     """The scheduler, the notifications and the dashboard in one process.
 
-    It checks the lists of the settings, or those that are named here, at their cadence, and stays in the foreground.
-    SIGHUP reads the settings again; SIGTERM and Ctrl-C end it, and what was learned is kept.
+    It checks the lists of the settings, or those that are named here, on their schedules, and stays in the foreground.
+    SIGHUP reloads the settings; SIGTERM and Ctrl-C stop it, and the answers that came so far are kept.
 
     \b
     Example:

@@ -19,7 +19,7 @@ from linkwatch.text import visible
     "--since",
     required=True,
     metavar="DATE|TIME",
-    help="A day in UTC such as 2026-11-01, or a length of time: 7d, 12h, 2w.",
+    help="A date in UTC such as 2026-11-01, or a length of time: 7d, 12h, 2w.",
 )
 @format_options(DIFF_FORMATS)
 @allow_empty_option
@@ -27,9 +27,10 @@ from linkwatch.text import visible
 def command(
     common: CommonOptions, lists: tuple[str, ...], since: str, format_: str, output: str | None, allow_empty: bool
 ) -> int:
-    """What became of a list since a day; no network.
+    """What has changed in a list since a date; no network.
 
-    The net difference: of a title that changed twice the first and the last, and nothing of a video that came and went.
+    The net difference: of a title that changed twice, the first and the last one; a video that was added and removed
+    again is not mentioned.
 
     \b
     Example:

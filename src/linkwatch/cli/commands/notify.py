@@ -1,19 +1,16 @@
 """`linkwatch notify`."""
 
-import os
-
 import click
 
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.options import CommonOptions, common_options
-from linkwatch.errors import UsageError
-from linkwatch.services.notify import describe_failure, send_pending
-from linkwatch.settings import Settings
+from linkwatch.cli.output import print_remark
+from linkwatch.services.notify import describe_failure, send_queued, send_test_messages
 
 
 @click.group("notify")
 def command() -> None:
-    """Send the notifications that wait, or a test message; who is told stands in the settings, as [[notify]].
+    """Send pending notifications, or a test message. The recipients are the [[notify]] tables of the settings.
 
     \b
     Example:
@@ -21,71 +18,42 @@ def command() -> None:
     """
 
 
-@command.command("test", short_help="Send a test message to everybody.")
+@command.command("test", short_help="Send a test message to every recipient.")
 @common_options
 def test(common: CommonOptions) -> int:
-    """Send a test message to everybody whom the settings name, and say what came of it.
+    """Send a test message to every recipient of the settings, and print which were sent.
 
     \b
     Example:
       linkwatch notify test
     """
-    from linkwatch.notifications.apprise_transport import apprise_delivery
-    from linkwatch.notifications.urls import NotSentError
-    from linkwatch.store.outbox import Message, Tone
-
-    settings = _with_targets(common.settings)
-    deliver = apprise_delivery(os.environ, allow_private=settings.allow_private)
-    failed = False
-    for target in settings.notify:
-        body = f"This is a test. What is new in your lists will be told here, to {target.name}."
-        try:
-            deliver(target, Message("test", target.name, Tone.INFO, "linkwatch: a test message", body))
-        except NotSentError as error:
-            failed = True
-            click.echo(f"{_mark(works=False)}  {target.name}: {error.why}")
-        else:
-            click.echo(f"{_mark(works=True)}  {target.name}: sent")
-    return ExitCode.INCOMPLETE if failed else ExitCode.OK
+    code = ExitCode.OK
+    for name, failure in send_test_messages(common.settings):
+        click.echo(f"{_mark(works=failure is None)}  {name}: {failure or 'sent'}")
+        if failure is not None:
+            code = ExitCode.INCOMPLETE
+    return code
 
 
-@command.command("send", short_help="Send what waits.")
-@click.option("--retry", is_flag=True, help="At once, and what was given up as well.")
+@command.command("send", short_help="Send pending notifications.")
+@click.option("--retry", is_flag=True, help="Do not wait for the next try, and also send what was given up.")
 @common_options
 def send(common: CommonOptions, retry: bool) -> int:
-    """Send the notifications that wait; every check does so by itself.
+    """Send pending notifications that are due. Every check does this too.
 
     \b
     Example:
       linkwatch notify send --retry
     """
-    from linkwatch.clock import utc_now
-    from linkwatch.store.outbox import retry_unsent
-    from linkwatch.store.schema import open_database
-
-    settings = _with_targets(common.settings)
-    with open_database(settings.database_url) as database:
-        if retry:
-            with database.write() as connection:
-                retry_unsent(connection, utc_now())
-        attempts = send_pending(settings, database)
+    attempts = send_queued(common.settings, print_remark, retry=retry)
     for attempt in attempts:
         if common.quiet and attempt.failure is None:
             continue
-        said = describe_failure(attempt) if attempt.failure else f"{attempt.target}: sent: {attempt.title}"
-        click.echo(f"{_mark(works=attempt.failure is None)}  {said}")
+        outcome = describe_failure(attempt) if attempt.failure else f"{attempt.target}: sent: {attempt.title}"
+        click.echo(f"{_mark(works=attempt.failure is None)}  {outcome}")
     if not attempts and not common.quiet:
-        click.echo("Nothing is to be sent now.")
+        click.echo("Nothing is due.")
     return ExitCode.INCOMPLETE if any(attempt.failure for attempt in attempts) else ExitCode.OK
-
-
-def _with_targets(settings: Settings) -> Settings:
-    if not settings.notify:
-        raise UsageError(
-            "the settings name nobody to be told",
-            remedy="Add a [[notify]] table to linkwatch.toml: README.md, “Notifications”.",
-        )
-    return settings
 
 
 def _mark(*, works: bool) -> str:

@@ -21,43 +21,34 @@ def command(common: CommonOptions, lists: tuple[str, ...], allow_empty: bool) ->
     Example:
       linkwatch plan README.md
     """
-    from linkwatch.planner.inspections import InspectionPlan
-    from linkwatch.services.plan import plan_check, plan_inspections_of
-    from linkwatch.store.quota import load_quota_day
-    from linkwatch.store.schema import open_database
+    from linkwatch.services.plan import estimate_cost
     from linkwatch.text import counted
 
     settings = common.settings
-    now = datetime.now(UTC)
-    read = read_named_lists(lists, settings, allow_empty=allow_empty)
-    keyed = settings.api_key is not None
-    with open_database(settings.database_url, create=False) as database:
-        with database.read() as connection:
-            day = load_quota_day(connection, now, settings.quota_per_day)
-        plan = plan_check(read.catalogue, database, keyed=keyed, quota_per_day=settings.quota_per_day, now=now)
-        inside = plan_inspections_of(read.catalogue, database, settings, plan.units, now) if keyed else InspectionPlan()
-
-    named = counted(len(read.catalogue.links_of), "resource")
-    click.echo(f"{counted(len(read.catalogue.links), 'link')}, {named}.")
-    if keyed:
-        calls = Counter(call.method for call in plan.calls)
-        ids: Counter[str] = Counter()
-        for call in plan.calls:
+    catalogue = read_named_lists(lists, settings, allow_empty=allow_empty).catalogue
+    estimate = estimate_cost(catalogue, settings, datetime.now(UTC))
+    check, inspections, quota = estimate.check, estimate.inspections, estimate.quota
+    click.echo(f"{counted(len(catalogue.links), 'link')}, {counted(len(catalogue.links_of), 'resource')}.")
+    if settings.api_key is None:
+        click.echo(f"Without a key: {counted(len(check.requests), 'oEmbed request')}, no quota.")
+    else:
+        calls, ids = Counter[str](), Counter[str]()
+        for call in check.calls:
+            calls[call.method] += 1
             ids[call.method] += len(call.resources)
         for method, number in calls.items():
             click.echo(f"  {method:<27} {counted(number, 'call'):>12} {counted(ids[method], 'id'):>14}")
-        left = f"{day.left:,} of {day.limit:,} are left today"
-        click.echo(f"Cost: {counted(plan.units, 'quota unit')}, and one for each retry; {left}.")
-        if inside.inspections:
-            looks = counted(len(inside.inspections), "playlist")
-            click.echo(f"Looks inside: {looks}, {counted(inside.units, 'quota unit')}; more where something moved.")
-    else:
-        click.echo(f"Without a key: {counted(len(plan.requests), 'oEmbed request')}, no quota.")
+        left = f"{quota.left:,} of {quota.limit:,} are left today"
+        click.echo(f"Cost: {counted(check.units, 'quota unit')}, and one for each retry; {left}.")
+        if inspections.inspections:
+            playlists = counted(len(inspections.inspections), "playlist")
+            units = counted(inspections.units, "quota unit")
+            click.echo(f"Inspections: {playlists}, {units}; more if other playlists have changed.")
     for resources, why in (
-        (plan.needs_key, "a channel can't be asked about without a key"),
-        (plan.unmonitorable, "nobody can ask about it"),
-        (plan.postponed, "today's quota does not reach"),
-        (inside.postponed, "not looked into today: half of the day's units are for checks"),
+        (check.needs_key, "without a key a channel can't be checked"),
+        (check.unmonitorable, "nothing can be asked about it"),
+        (check.postponed, "today's quota does not suffice"),
+        (inspections.postponed, "not inspected today: half of the day's units are reserved for checks"),
     ):
         if resources:
             click.echo(f"  Not asked: {counted(len(resources), 'resource')}; {why}.")

@@ -21,25 +21,22 @@ def command(common: CommonOptions, reference: str, format_: str, output: str | N
     \b
     Example:
       linkwatch show PL49CF3715CB9EF31D
-      linkwatch show PL49CF3715CB9EF31D --format html --output life.html
+      linkwatch show PL49CF3715CB9EF31D --format html --output history.html
     """
-    from linkwatch.acknowledgements.toml_read import read_acks
     from linkwatch.report.resource import render
-    from linkwatch.report.resource import terminal as terminal_life
-    from linkwatch.services.show import resource_history
-    from linkwatch.store.schema import open_database
+    from linkwatch.report.resource import terminal as terminal_history
+    from linkwatch.services.show import stored_history
 
     named = parse_reference(reference)
     if named is None:
         raise UsageError(
             f"{reference!r} is no YouTube URL or id", remedy="For example: linkwatch show PL49CF3715CB9EF31D"
         )
-    settings, now = common.settings, datetime.now(UTC)
-    listed_acks = read_acks(settings.acks_file, now)
-    with open_database(settings.database_url, create=False) as database:
-        life = resource_history(named, database=database, now=now, listed_acks=listed_acks)
-    if life is None:
-        raise UsageError(f"nothing is known of {named.kind} {named.id}", remedy="Check a list that has it first.")
-    in_colour = format_ == "terminal"
-    deliver(terminal_life.render(life, style=style_for(output)) if in_colour else render(format_, life), output)
+    history = stored_history(named, common.settings, datetime.now(UTC))
+    if history is None:
+        raise UsageError(f"no check has found {named.kind} {named.id} yet", remedy="Check a list that has it first.")
+    is_terminal = format_ == "terminal"
+    deliver(
+        terminal_history.render(history, style=style_for(output)) if is_terminal else render(format_, history), output
+    )
     return 0

@@ -11,26 +11,26 @@ from linkwatch.services.lists import read_named_lists
 
 @click.command("simulate")
 @click.argument("lists", metavar="[LIST]...", nargs=-1)
-@click.option("--port", type=click.IntRange(0, 65535), default=8123, show_default=True, help="0: any that is free.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8123, show_default=True, help="0: any free port.")
 @click.option(
     "--day",
     type=click.IntRange(1, 30),
     default=1,
     show_default=True,
-    help="Day of the demo's month that today is; only without a LIST.",
+    help="The day of the demo's month to start at; only without a LIST.",
 )
 @click.option(
     "--latency",
     type=click.IntRange(0, 60_000),
     default=0,
     show_default=True,
-    help="Milliseconds that each answer is on its way.",
+    help="Milliseconds before each answer.",
 )
 @common_options
 def command(common: CommonOptions, lists: tuple[str, ...], port: int, day: int, latency: int) -> int:
     """The simulated YouTube, served on 127.0.0.1 until Ctrl-C.
 
-    With a LIST, everything in it lives; without one, it is the world of `linkwatch demo`.
+    With a LIST, everything in it is available; without one, it is the simulated YouTube of `linkwatch demo`.
 
     \b
     Example:

@@ -41,10 +41,11 @@ def needing_workers() -> Iterator[None]:
 def command(
     lists: tuple[str, ...], concurrency: int, no_plan: bool, config: str | None, database: str | None, quiet: bool
 ) -> int:
-    """One of many that share the calls of each check, on one PostgreSQL.
+    """Share the calls of each check with other workers, on one PostgreSQL.
 
-    Whichever comes first plans what is due by the cadence of the lists; all make calls, on any number of hosts, within
-    the one account of the day's units. SIGTERM and Ctrl-C end it when its calls are done; killed, others take them up.
+    Every minute one of the workers plans what is due by the schedules of the lists; all of them make calls, on any
+    number of hosts, within one daily quota. SIGTERM and Ctrl-C stop a worker once its calls are done; the calls of one
+    that was killed are made by others.
 
     \b
     Example:

@@ -6,7 +6,7 @@ playlist begin with 1.
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Annotated
+from datetime import datetime
 
 import msgspec
 
@@ -14,17 +14,17 @@ from linkwatch.models.records import StoredMemberChange
 from linkwatch.models.times import whole_seconds
 from linkwatch.report.diff.model import Difference, DiffKind, ListDiff, VideoChanges
 from linkwatch.report.diff.text import message_of
-from linkwatch.report.formats.json_encoding import KindName, Number, Position, Time, one_of, text_of
+from linkwatch.report.formats.json_encoding import text_of
 
 SCHEMA = "linkwatch.diff/1"
 
 
 class JsonLink(msgspec.Struct):
-    """A link of a list; of what was removed, where it last stood."""
+    """An entry of a list; of what was removed, where it last stood."""
 
     file: str
-    line: Position
-    column: Position
+    line: int
+    column: int
     label: str | None
     section: str | None
 
@@ -32,7 +32,7 @@ class JsonLink(msgspec.Struct):
 class JsonVideo(msgspec.Struct):
     """A video of a playlist, and the one that replaced it."""
 
-    number: Position
+    number: int
     video_id: str
     title: str | None
     replaced_by: str | None
@@ -52,23 +52,23 @@ class JsonVideos(msgspec.Struct):
 class JsonAbsence(msgspec.Struct):
     """How long something that is back was missing."""
 
-    since: Time
-    until: Time
+    since: datetime
+    until: datetime
 
 
 class JsonDifference(msgspec.Struct):
     """One difference."""
 
-    change: Annotated[str, one_of(DiffKind)]
-    kind: KindName
+    change: str
+    kind: str
     id: str
     url: str
     title: str | None
     links: list[JsonLink]
     message: str
-    at: Time | None
-    before: Annotated[str | None, msgspec.Meta(description="Null: it is no longer kept, or there was none.")]
-    after: Annotated[str | None, msgspec.Meta(description="Null: it is no longer kept, or there is none.")]
+    at: datetime | None
+    before: str | None
+    after: str | None
     absence: JsonAbsence | None
     videos: JsonVideos | None
 
@@ -76,17 +76,15 @@ class JsonDifference(msgspec.Struct):
 class JsonDifferences(msgspec.Struct):
     """All of them."""
 
-    schema: Annotated[str, one_of((SCHEMA,))]
-    generated_at: Time
-    since: Time
-    first_check: Time | None
-    last_check: Time | None
+    schema: str
+    generated_at: datetime
+    since: datetime
+    first_check: datetime | None
+    last_check: datetime | None
     complete: bool
-    resources: Number
-    unanswered: Number
-    counts: Annotated[
-        dict[str, Number], msgspec.Meta(extra_json_schema={"required": [each.value for each in DiffKind]})
-    ]
+    resources: int
+    unanswered: int
+    counts: dict[str, int]
     differences: list[JsonDifference]
 
 

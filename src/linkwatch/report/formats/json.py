@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import Annotated, Any
 
 import msgspec
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.link import Link
-from linkwatch.models.observation import Reason, State
+from linkwatch.models.observation import State
 from linkwatch.models.records import Run
-from linkwatch.models.rules import RULES, Level
-from linkwatch.report.formats.json_encoding import KindName, Number, Position, Time, indented, one_of
+from linkwatch.models.rules import Level
+from linkwatch.report.formats.json_encoding import indented
 from linkwatch.report.model import Counts, Finding, Report, ReportedResource
 
 SCHEMA = "linkwatch.report/1"
@@ -21,17 +20,12 @@ _AT_ONCE = 1000
 """Resources or findings that are rendered together."""
 
 
-_LEVELS = (Level.ERROR, Level.WARNING, Level.NOTICE)
-COUNTS = ("links", "resources", *(state.value for state in State), *(f"{level.value}s" for level in _LEVELS))
-"""The names of the numbers, in the order of the contract."""
-
-
 class JsonLink(msgspec.Struct):
-    """A link of a list."""
+    """An entry of a list."""
 
     file: str
-    line: Position
-    column: Position
+    line: int
+    column: int
     label: str | None
     section: str | None
     owner: str | None
@@ -47,51 +41,51 @@ class JsonOwner(msgspec.Struct):
 class JsonResource(msgspec.Struct):
     """One resource."""
 
-    kind: KindName
+    kind: str
     id: str
-    url: Annotated[str, msgspec.Meta(description="The canonical URL.", pattern="^https://")]
-    state: Annotated[str, one_of(State)]
-    reason: Annotated[Annotated[str, one_of(Reason)] | None, msgspec.Meta(description="Why it is unavailable.")]
+    url: str
+    state: str
+    reason: str | None
     title: str | None
     owner: JsonOwner | None
-    item_count: Annotated[Number | None, msgspec.Meta(description="The number of items of a playlist.")]
-    first_seen: Time | None
-    last_checked: Time | None
-    last_available: Time | None
+    item_count: int | None
+    first_seen: datetime | None
+    last_checked: datetime | None
+    last_available: datetime | None
     links: list[JsonLink]
 
 
 class JsonAcknowledgement(msgspec.Struct):
-    """That a finding is accepted, and why."""
+    """That a finding is known and accepted."""
 
     reason: str | None
-    accepted_at: Time
-    until: Annotated[date | None, msgspec.Meta(description="The last day, in UTC, on which it is accepted.")]
+    accepted_at: datetime
+    until: date | None
 
 
 class JsonFinding(msgspec.Struct):
     """One finding."""
 
-    rule: Annotated[str, one_of(RULES)]
-    level: Annotated[str, one_of(_LEVELS)]
-    kind: Annotated[KindName | None, msgspec.Meta(description="Null for a link that names no resource.")]
+    rule: str
+    level: str
+    kind: str | None
     id: str | None
     links: list[JsonLink]
     message: str
-    since: Time | None
-    new: Annotated[bool, msgspec.Meta(description="No earlier check found it.")]
+    since: datetime | None
+    new: bool
     acknowledged: JsonAcknowledgement | None
-    evidence: Annotated[dict[str, Any], msgspec.Meta(description="What the rule rests on; each rule has its own.")]
+    evidence: dict[str, object]
 
 
 class JsonRun(msgspec.Struct):
     """The check that the report rests on."""
 
-    id: Number
-    started_at: Time
-    finished_at: Time | None
-    source: Annotated[str, one_of(("data-api", "keyless", "simulator"))]
-    quota_units: Number
+    id: int
+    started_at: datetime
+    finished_at: datetime | None
+    source: str
+    quota_units: int
     complete: bool
     incomplete_reason: str | None
 
@@ -99,10 +93,10 @@ class JsonRun(msgspec.Struct):
 class JsonReport(msgspec.Struct):
     """The whole report."""
 
-    schema: Annotated[str, one_of((SCHEMA,))]
-    generated_at: Time
-    run: Annotated[JsonRun | None, msgspec.Meta(description="Null before the first check.")]
-    counts: Annotated[dict[str, Number], msgspec.Meta(extra_json_schema={"required": list(COUNTS)})]
+    schema: str
+    generated_at: datetime
+    run: JsonRun | None
+    counts: dict[str, int]
     resources: Sequence[JsonResource]
     findings: Sequence[JsonFinding]
 
@@ -156,7 +150,7 @@ def _run(run: Run) -> JsonRun:
 def counts_of(counts: Counts) -> dict[str, int]:
     """The numbers of a report by their names in JSON."""
     states = {state.value: counts.states[state] for state in State}
-    levels = {f"{level.value}s": counts.levels[level] for level in _LEVELS}
+    levels = {f"{level.value}s": counts.levels[level] for level in (Level.ERROR, Level.WARNING, Level.NOTICE)}
     return {"links": counts.links, "resources": counts.resources, **states, **levels}
 
 

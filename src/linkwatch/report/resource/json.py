@@ -6,19 +6,15 @@ Numbers of videos in a playlist begin with 1.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Annotated
 
 import msgspec
 
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
-from linkwatch.models.observation import Answer, Member, MemberState, Reason, ResourceRecord, State
-from linkwatch.models.playlist import MemberChangeKind
+from linkwatch.models.observation import Member, ResourceRecord
 from linkwatch.models.records import StoredEvent, StoredMemberChange
-from linkwatch.models.rules import RULES
 from linkwatch.models.times import whole_seconds
-from linkwatch.report.formats.json_encoding import KindName, Number, Position, Time, one_of, text_of
+from linkwatch.report.formats.json_encoding import text_of
 from linkwatch.report.resource.model import Attribute, Period, PlaylistContents, ResourceHistory
 
 SCHEMA = "linkwatch.life/1"
@@ -34,39 +30,39 @@ class JsonOwner(msgspec.Struct):
 class JsonResource(msgspec.Struct):
     """What it is now, and what the witnesses said last."""
 
-    kind: KindName
+    kind: str
     id: str
     url: str
     names: list[str]
-    state: Annotated[str, one_of(State)]
-    state_since: Time
-    reason: Annotated[str, one_of(Reason)] | None
+    state: str
+    state_since: datetime
+    reason: str | None
     title: str | None
     owner: JsonOwner | None
-    item_count: Number | None
+    item_count: int | None
     restrictions: list[str] | None
-    first_seen: Time
-    last_checked: Time | None
-    last_available: Time | None
-    data_api: Annotated[str, one_of(Answer)] | None
-    oembed: Annotated[str, one_of(Answer)] | None
-    strikes: Number
-    last_strike: Time | None
+    first_seen: datetime
+    last_checked: datetime | None
+    last_available: datetime | None
+    data_api: str | None
+    oembed: str | None
+    strikes: int
+    last_strike: datetime | None
 
 
 class JsonCheck(msgspec.Struct):
     """The state after a check; null: no answer."""
 
-    at: Time
-    state: Annotated[str, one_of(State)] | None
+    at: datetime
+    state: str | None
 
 
 class JsonPeriod(msgspec.Struct):
     """How long something was so."""
 
-    value: Annotated[str | None, msgspec.Meta(description="Null: it is no longer kept.")]
-    since: Time
-    until: Annotated[Time | None, msgspec.Meta(description="Null: until now.")]
+    value: str | None
+    since: datetime
+    until: datetime | None
 
 
 class JsonHistory(msgspec.Struct):
@@ -83,8 +79,8 @@ class JsonHistory(msgspec.Struct):
 class JsonEvent(msgspec.Struct):
     """Something that happened to it."""
 
-    at: Time
-    kind: Annotated[str, one_of(EventKind)]
+    at: datetime
+    kind: str
     before: str | None
     after: str | None
 
@@ -92,16 +88,16 @@ class JsonEvent(msgspec.Struct):
 class JsonMember(msgspec.Struct):
     """A video that is or was in it."""
 
-    number: Position
+    number: int
     video_id: str
     title: str | None
     owner: JsonOwner | None
-    state: Annotated[str, one_of(MemberState)]
-    state_since: Time
+    state: str
+    state_since: datetime
     restrictions: list[str] | None
-    added_at: Time | None
-    first_seen: Time
-    left_at: Time | None
+    added_at: datetime | None
+    first_seen: datetime
+    left_at: datetime | None
 
 
 class JsonVideo(msgspec.Struct):
@@ -114,9 +110,9 @@ class JsonVideo(msgspec.Struct):
 class JsonMemberChange(msgspec.Struct):
     """Something that happened inside."""
 
-    at: Time
-    change: Annotated[str, one_of(MemberChangeKind)]
-    number: Position
+    at: datetime
+    change: str
+    number: int
     video: JsonVideo
     replaced_by: JsonVideo | None
 
@@ -124,7 +120,7 @@ class JsonMemberChange(msgspec.Struct):
 class JsonInside(msgspec.Struct):
     """Who is in it, and who came and went."""
 
-    looked_at: Time | None
+    looked_at: datetime | None
     closed: bool
     members: list[JsonMember]
     left: list[JsonMember]
@@ -135,8 +131,8 @@ class JsonLink(msgspec.Struct):
     """An entry of a list."""
 
     file: str
-    line: Position
-    column: Position
+    line: int
+    column: int
     url: str
     label: str | None
     section: str | None
@@ -146,19 +142,19 @@ class JsonLink(msgspec.Struct):
 class JsonAcknowledgement(msgspec.Struct):
     """That something found about it is accepted; a rule that is null: whatever is found."""
 
-    rule: Annotated[str, one_of(RULES)] | None
+    rule: str | None
     reason: str | None
-    accepted_at: Time
+    accepted_at: datetime
     until: date | None
-    ended_at: Time | None
+    ended_at: datetime | None
     active: bool
 
 
 class JsonLife(msgspec.Struct):
     """The whole life."""
 
-    schema: Annotated[str, one_of((SCHEMA,))]
-    generated_at: Time
+    schema: str
+    generated_at: datetime
     resource: JsonResource
     checks: list[JsonCheck]
     history: JsonHistory
