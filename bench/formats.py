@@ -28,6 +28,7 @@ from linkwatch.models.records import CheckHistory, Run, StoredEvent
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.build import build_report
 from linkwatch.report.formats import FORMATS, render
+from linkwatch.report.input import ReportInput
 from linkwatch.report.model import Report
 from linkwatch.settings import Settings
 
@@ -121,21 +122,21 @@ def large_report(resources: int) -> Report:
     named = [Resource(Kind.PLAYLIST, "PL" + "".join(lot.choices(letters, k=32))) for _ in range(resources)]
     listed = named + named[::100]
     return build_report(
-        now=NOW,
-        catalogue=catalogue_links(_entry(at, what) for at, what in enumerate(listed)),
-        known={what: _known(at) for at, what in enumerate(named)},
-        first_seen=lambda _: FIRST,
-        events={},
-        run=RUN,
-        quota=None,
-        settings=Settings(),
-        checks=CheckHistory(
-            tuple(NOW - timedelta(days=day) for day in range(CHECKS, 0, -1)),
-            {what: (State.AVAILABLE,) * (CHECKS - 1) + (_known(at).state,) for at, what in enumerate(named)},
-        ),
-        recent=[
-            StoredEvent(what, Event(EventKind.DIED, "available", "unavailable"), NOW, 30) for what in named[:EVENTS]
-        ],
+        ReportInput(
+            now=NOW,
+            catalogue=catalogue_links(_entry(at, what) for at, what in enumerate(listed)),
+            records={what: _known(at) for at, what in enumerate(named)},
+            first_seen=lambda _: FIRST,
+            run=RUN,
+            settings=Settings(),
+            check_history=CheckHistory(
+                tuple(NOW - timedelta(days=day) for day in range(CHECKS, 0, -1)),
+                {what: (State.AVAILABLE,) * (CHECKS - 1) + (_known(at).state,) for at, what in enumerate(named)},
+            ),
+            recent_events=[
+                StoredEvent(what, Event(EventKind.DIED, "available", "unavailable"), NOW, 30) for what in named[:EVENTS]
+            ],
+        )
     )
 
 

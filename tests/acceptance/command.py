@@ -1,25 +1,30 @@
 """The installed command, as a shell runs it: arguments, an environment of its own, and what comes back."""
 
+import logging
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
+from unittest.mock import patch
 
 import databases
 import httpx
 
+from linkwatch.cli import main
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.youtube import SimulatedYouTube
 
 KEY = "AIzaSyD-simulated_0123456789abcdefghijk"
 """Looks like a real one, so that a pattern that hides keys would have to find it."""
 
-TIMEOUT_SECONDS = 60
+TIMEOUT_SECONDS = 30
 """Seconds after which a command that hangs is a failure; none of them takes more than a few."""
 
 _SYSTEM = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL")
@@ -70,8 +75,10 @@ def wait_for_exit(process: "subprocess.Popen[bytes]") -> CommandResult:
     return CommandResult(process.returncode, out.decode(), err.decode())
 
 
-def linkwatch(*arguments: str | Path, cwd: Path, env: Environment | None = None, stdin: bytes = b"") -> CommandResult:
-    """Run `linkwatch` to its end."""
+def linkwatch_process(
+    *arguments: str | Path, cwd: Path, env: Environment | None = None, stdin: bytes = b""
+) -> CommandResult:
+    """Run `linkwatch` to its end in a process of its own: for what `linkwatch` can't show."""
     process = start_process(*arguments, cwd=cwd, env=environment() if env is None else env, stdin=subprocess.PIPE)
     with process:
         try:
@@ -79,6 +86,51 @@ def linkwatch(*arguments: str | Path, cwd: Path, env: Environment | None = None,
         finally:
             process.kill()
     return CommandResult(process.returncode, out.decode(), err.decode())
+
+
+def linkwatch(*arguments: str | Path, cwd: Path, env: Environment | None = None, stdin: bytes = b"") -> CommandResult:
+    """Run `linkwatch` to its end within this process, where its modules are loaded already."""
+    env = environment() if env is None else dict(env)
+    assert all(env.get(name) == os.environ.get(name) for name in _READ_ONCE), "Python reads it once: linkwatch_process"
+    if databases.SERVER:
+        env = {"LINKWATCH_DATABASE_URL": databases.url_of(cwd / "linkwatch.db"), **env}
+    with _process_state(cwd, env, stdin) as (out, err):
+        try:
+            main([str(argument) for argument in arguments])
+        except SystemExit as ended:
+            code = ended.code
+    assert isinstance(code, int)
+    return CommandResult(code, out.getvalue().decode(), err.getvalue().decode())
+
+
+_READ_ONCE = {"PYTHONPATH", "PYTHONIOENCODING", "PYTHONUTF8", "TZ", "TMPDIR", "LC_ALL", "LANG"}
+_STREAMS = ("stdin", "stdout", "stderr")
+
+
+@contextmanager
+def _process_state(folder: Path, env: Environment, stdin: bytes) -> Iterator[tuple[BytesIO, BytesIO]]:
+    """What a process of its own would have: folder, environment, streams, signals and logging; undone at the end."""
+    logger, terminate, variables = logging.getLogger(), signal.getsignal(signal.SIGTERM), dict(os.environ)
+    handlers, level, streams = logger.handlers[:], logger.level, [getattr(sys, name) for name in _STREAMS]
+    own = BytesIO(stdin), BytesIO(), BytesIO()
+    logger.handlers.clear()
+    os.environ.clear()
+    os.environ.update(env)
+    for name, stream in zip(_STREAMS, own, strict=True):
+        setattr(sys, name, TextIOWrapper(stream, encoding="utf-8", write_through=True))
+    try:
+        # Frozen garbage would never be collected, and with it what warns of files that are left open.
+        with chdir(folder), patch("gc.freeze"):
+            yield own[1:]
+    finally:
+        for name, stream in zip(_STREAMS, streams, strict=True):
+            getattr(sys, name).detach()
+            setattr(sys, name, stream)
+        os.environ.clear()
+        os.environ.update(variables)
+        logger.handlers[:] = handlers
+        logger.setLevel(level)
+        signal.signal(signal.SIGTERM, terminate)
 
 
 def report_lines(folder: Path, database: str) -> list[str]:

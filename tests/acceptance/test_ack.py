@@ -10,6 +10,7 @@ import pytest
 from acceptance.command import UNREACHABLE, CommandResult, age_by_a_day, environment, linkwatch, write_list
 from acceptance.youtube_servers import AVAILABLE, COURSE, HANDLE, LECTURE, UNAVAILABLE, WATCH, youtube_server
 from databases import rows
+from unit.report.validating import validate
 
 from linkwatch.models.rules import RULES
 from linkwatch.simulator.entities import SimPlaylist
@@ -74,6 +75,7 @@ def test_what_is_accepted_fails_neither_a_report_nor_a_check(folder: Path) -> No
 def test_the_json_report_says_why_since_when_and_until_when(folder: Path) -> None:
     ack(folder, GONE_ID, "dead", "--reason", "it moves", "--until", TOMORROW)
     report = json.loads(linkwatch("report", "--format", "json", cwd=folder, env=OFFLINE).out)
+    validate(report)
     (found,) = report["findings"]
     assert found["acknowledged"].pop("accepted_at").endswith("Z")
     assert found["acknowledged"] == {"reason": "it moves", "until": TOMORROW}

@@ -13,6 +13,7 @@ from acceptance.command import (
     environment,
     interrupt,
     linkwatch,
+    linkwatch_process,
     start_process,
     write_list,
 )
@@ -49,10 +50,10 @@ def test_new_only_fails_once(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE, UNAVAILABLE)
     with youtube_server() as server:
         env = environment(server)
-        assert linkwatch("check", "--new-only", cwd=tmp_path, env=env).code == 1
+        assert linkwatch_process("check", "--new-only", cwd=tmp_path, env=env).code == 1
         age_by_a_day(tmp_path / "linkwatch.db")
-        assert linkwatch("check", "--new-only", cwd=tmp_path, env=env).code == 0
-        assert linkwatch("check", cwd=tmp_path, env=env).code == 1
+        assert linkwatch_process("check", "--new-only", cwd=tmp_path, env=env).code == 0
+        assert linkwatch_process("check", cwd=tmp_path, env=env).code == 1
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_3_when_youtube_could_not_be_asked(tmp_path: Path, fault: Fault, said: s
 
 def test_3_without_a_network(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE)
-    ran = linkwatch("check", cwd=tmp_path, env=environment(UNREACHABLE))
+    ran = linkwatch_process("check", cwd=tmp_path, env=environment(UNREACHABLE))
     assert (ran.code, ran.err) == (3, "")
     assert "no connection" in ran.out
 
@@ -117,7 +118,7 @@ def test_4_is_a_bug_with_its_traceback_in_a_log_file_that_is_named(tmp_path: Pat
     write_list(tmp_path, AVAILABLE)
     env = environment(UNREACHABLE)
     env["PYTHONPATH"] = f"{broken}:{env.get('PYTHONPATH', '')}"
-    ran = linkwatch("check", cwd=tmp_path, env=env)
+    ran = linkwatch_process("check", cwd=tmp_path, env=env)
     assert (ran.code, ran.out) == (4, "")
     (log,) = tmp_path.glob("linkwatch-crash-*.log")
     assert ran.err == (

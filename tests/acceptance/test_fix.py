@@ -8,7 +8,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from acceptance.command import UNREACHABLE, CommandResult, environment, linkwatch, start_process, wait_for_exit
+from acceptance.command import (
+    UNREACHABLE,
+    CommandResult,
+    environment,
+    linkwatch,
+    linkwatch_process,
+    start_process,
+    wait_for_exit,
+)
 from acceptance.youtube_servers import CHANNEL, youtube_server
 
 OFFLINE = environment(UNREACHABLE)
@@ -156,7 +164,7 @@ def test_a_read_only_folder_is_an_error_with_a_remedy(tmp_path: Path) -> None:
 
 
 def test_what_is_no_regular_file_is_not_replaced(tmp_path: Path) -> None:
-    ran = fix(tmp_path, "--write", "/dev/stdin", stdin=OLD)
+    ran = linkwatch_process("fix", "--write", "/dev/stdin", cwd=tmp_path, env=OFFLINE, stdin=OLD)
     assert ran.code == 2
     assert "/dev/stdin: it is no regular file" in ran.err
 

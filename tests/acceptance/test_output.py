@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from acceptance.command import environment, linkwatch, start_process, write_list
 from acceptance.youtube_servers import AVAILABLE, HANDLE, LISTED_TWICE, UNAVAILABLE, WATCH, youtube_server
+from unit.report.validating import validate
 
 ESCAPE = "\x1b"
 
@@ -101,6 +102,7 @@ def test_the_json_report_says_what_the_contract_says(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE, UNAVAILABLE, HANDLE)
     with youtube_server() as server:
         report = json.loads(linkwatch("check", "--format", "json", cwd=tmp_path, env=environment(server)).out)
+    validate(report)
     assert set(report) == {"schema", "generated_at", "run", "counts", "resources", "findings"}
     assert set(report["run"]) == {
         "id", "started_at", "finished_at", "source", "quota_units", "complete", "incomplete_reason"

@@ -4,12 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from docs_reference import RULES_PAGE, readme_with_rules
 
 from linkwatch.cli.app import app
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.front import COMMANDS, HELP
-from linkwatch.models.rules import RULES
 from linkwatch.report.formats import FORMATS
+from linkwatch.report.reference import rules_page, rules_table
 from linkwatch.settings import ENVIRONMENT, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -48,9 +49,11 @@ def test_the_table_of_exit_codes_is_the_exit_codes() -> None:
     assert [int(row[0]) for row in rows("Exit codes")] == [code.value for code in ExitCode]
 
 
-def test_the_table_of_rules_is_the_rules_with_their_levels() -> None:
-    told = {rule: row[1] for row in rows("What it finds") for rule in re.findall(r"`([a-z-]+)`", row[0])}
-    assert told == {name: rule.level for name, rule in RULES.items()}
+def test_the_rules_are_described_as_the_registry_has_them() -> None:
+    """After a change of the registry: `make docs-reference`."""
+    assert readme_with_rules(README) == README
+    assert f"\n{rules_table()}\n" in README
+    assert RULES_PAGE.read_text("utf-8") == rules_page()
 
 
 def test_the_table_of_settings_has_every_setting_and_its_default() -> None:

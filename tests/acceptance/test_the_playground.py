@@ -6,7 +6,15 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from acceptance.command import UNREACHABLE, environment, linkwatch, start_process, wait_for_exit, write_list
+from acceptance.command import (
+    UNREACHABLE,
+    environment,
+    linkwatch,
+    linkwatch_process,
+    start_process,
+    wait_for_exit,
+    write_list,
+)
 from acceptance.youtube_servers import AVAILABLE, UNAVAILABLE
 
 pytestmark = pytest.mark.long  # each test is some processes
@@ -16,7 +24,7 @@ def test_demo_needs_nothing_and_leaves_nothing(tmp_path: Path) -> None:
     home, temporary = tmp_path / "home", tmp_path / "temporary"
     home.mkdir()
     temporary.mkdir()
-    ran = linkwatch("demo", cwd=home, env=environment(UNREACHABLE, key=None, TMPDIR=str(temporary)))
+    ran = linkwatch_process("demo", cwd=home, env=environment(UNREACHABLE, key=None, TMPDIR=str(temporary)))
     assert (ran.code, ran.err) == (0, "")
     assert "simulated" in ran.out.splitlines()[0]
     assert "on a simulated YouTube" in ran.out

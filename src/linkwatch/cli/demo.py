@@ -87,10 +87,11 @@ def _print_day(day: Day, report: Report) -> None:
 
 
 def _news(day: Day, report: Report) -> Iterable[str]:
-    for finding in only_new(report).findings:
+    new = only_new(report)
+    for finding in new.findings:
         colour = {"error": "red", "warning": "yellow"}.get(finding.level, "cyan")
         yield f"linkwatch  {click.style(f'{finding.level} {finding.rule}', fg=colour)}: {visible(finding.message)}"
-    for recovery in only_new(report).recoveries:
+    for recovery in new.recoveries:
         yield f"linkwatch  {click.style('back again', fg='green')}: {visible(recovery.item.name)}"
     if report.run is not None and report.run.incomplete_reason:
         yield f"linkwatch  {click.style('incomplete', fg='yellow')}: {report.run.incomplete_reason}"

@@ -14,7 +14,7 @@ import click
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.errors import UsageError
 from linkwatch.files import write_atomically
-from linkwatch.models.rules import Level
+from linkwatch.models.rules import RULES, Level
 from linkwatch.report.build import only_new
 from linkwatch.report.formats import FORMATS, pieces, terminal
 from linkwatch.report.formats.terminal import Style, plain
@@ -96,6 +96,15 @@ class ReportingCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
+class RuleOption(click.Option):
+    """`--rule`, whose help names every rule that is registered."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option and its help."""
+        record = super().get_help_record(ctx)
+        return record and (record[0], f"{record[1]} Levels: {', '.join(Level)}. Rules: {', '.join(RULES)}.")
+
+
 def report_options(function: F) -> F:
     """Give a command `--format`, `--output`, `--fail-on` and `--new-only`, which it gets as `want`, a `Wanted`.
 
@@ -121,9 +130,10 @@ def report_options(function: F) -> F:
         click.option(
             "--rule",
             "rules",
+            cls=RuleOption,
             metavar="NAME=LEVEL",
             multiple=True,
-            help="Set the level of a rule: error, warning, notice or off; repeatable.",
+            help="Set the level of a rule, such as dead=warning or grown=off; repeatable.",
         ),
         click.option(
             "--output",
@@ -224,8 +234,8 @@ def emit(report: Report, want: Wanted, *, quiet: bool = False) -> None:
 def exit_code(report: Report, want: Wanted, *, complete: bool) -> ExitCode:
     """Findings win over incompleteness."""
     failing = {"error": {Level.ERROR}, "warning": {Level.ERROR, Level.WARNING}, "never": set()}[want.fail_on]
-    shown = only_new(report) if want.new_only else report
-    if any(finding.level in failing and finding.acknowledged is None for finding in shown.findings):
+    counted = (finding for finding in report.findings if finding.new or not want.new_only)
+    if any(finding.level in failing and finding.acknowledged is None for finding in counted):
         return ExitCode.FINDINGS
     return ExitCode.OK if complete else ExitCode.INCOMPLETE
 

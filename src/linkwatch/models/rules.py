@@ -76,10 +76,10 @@ class Rule:
     group: Group
     subject: Subject
     title: str
-    """A few words."""
+    """What a finding says, in a few words."""
 
     description: str
-    """When it fires, in a sentence."""
+    """When it fires: what may follow “fires when”."""
 
     remedy: str
     """What to do about a finding."""
@@ -138,9 +138,9 @@ DEAD = register(
         Level.ERROR,
         BROKEN,
         Subject.RESOURCE,
-        title="The link is dead",
-        description="It is gone or private, confirmed by two witnesses or by several checks.",
-        remedy="Replace or remove the link. An archived copy may tell what it was.",
+        title="No longer available",
+        description="it is unavailable, and that is confirmed",
+        remedy="Replace or remove the link; an archived copy may show what it was.",
         is_absence=True,
         shows_url=True,
     )
@@ -151,9 +151,9 @@ MALFORMED = register(
         Level.ERROR,
         BROKEN,
         Subject.LINK,
-        title="The link can't name anything",
-        description="It leads to YouTube, but its address holds no complete id.",
-        remedy="Copy the link again from YouTube.",
+        title="Not a valid YouTube link",
+        description="a YouTube link names nothing (`watch?v=short`, an empty `list=`)",
+        remedy="Copy the link from YouTube again.",
         needs_check=False,
     )
 )
@@ -163,8 +163,8 @@ EMPTIED = register(
         Level.ERROR,
         BROKEN,
         Subject.RESOURCE,
-        title="The playlist is empty",
-        description="The playlist is there, but it has no videos left.",
+        title="No videos left",
+        description="a playlist has no videos left, or all that it has are private or deleted",
         remedy="Replace or remove the link.",
         is_change=True,
         shows_url=True,
@@ -176,9 +176,9 @@ SUSPECT = register(
         Level.WARNING,
         MISSING,
         Subject.RESOURCE,
-        title="It is missing, not confirmed",
-        description="A witness misses it, which is not enough to call it dead.",
-        remedy="Nothing yet: the next checks confirm it or bring it back.",
+        title="Missing, not confirmed",
+        description="it is missing, which is not confirmed yet",
+        remedy="Wait: the next checks confirm it, or find it again.",
         is_absence=True,
         shows_url=True,
     )
@@ -189,9 +189,9 @@ DUPLICATE = register(
         Level.WARNING,
         IN_THE_LIST,
         Subject.LISTS,
-        title="The same thing is listed more than once",
-        description="Several entries name one resource, under whatever addresses.",
-        remedy="Keep one of the entries, and look whether another one was meant to name something else.",
+        title="Listed more than once",
+        description="a list has several links to the same resource, under whatever URLs",
+        remedy="Keep one of the links; another may have been meant for something else.",
         needs_check=False,
         names_places=True,
     )
@@ -202,9 +202,9 @@ MISLABELLED = register(
         Level.WARNING,
         IN_THE_LIST,
         Subject.LINK,
-        title="The label doesn't fit the title",
-        description="What the list calls it and what YouTube calls it have no words in common, or other numbers.",
-        remedy="Look what is behind the link, then correct the label or the link.",
+        title="Label doesn't match the title",
+        description="its label has no word in common with the title, or another number",
+        remedy="Open the link, then correct the label or the link.",
         shows_url=True,
     )
 )
@@ -214,9 +214,9 @@ OWNER_CHANGED = register(
         Level.WARNING,
         CHANGED,
         Subject.LINK,
-        title="It comes from another channel",
-        description="The channel behind it is another one than before, or than the list says.",
-        remedy="Look whether it is still what the list wants, then correct the owner or the link.",
+        title="Another owner",
+        description="its channel is another one than before, or than the list says",
+        remedy="Check that it still belongs in the list, then correct the owner or the link.",
         is_change=True,
     )
 )
@@ -226,9 +226,10 @@ RESTRICTED = register(
         Level.WARNING,
         CHANGED,
         Subject.RESOURCE,
-        title="Not everybody can watch it",
-        description="It asks for one's age, is blocked in some countries, or can't be embedded.",
-        remedy="Look for another upload, or tell the readers of the list.",
+        title="Not everyone can watch it",
+        description="it is age-restricted, blocked in some countries, not embeddable, live, or not started yet; "
+        "for a playlist, some of its videos are",
+        remedy="Link to another upload, or tell the readers of the list.",
         is_change=True,
     )
 )
@@ -238,9 +239,10 @@ HOLLOW = register(
         Level.WARNING,
         CHANGED,
         Subject.RESOURCE,
-        title="Many videos of the playlist are gone",
-        description="A share of the playlist's videos is private or gone, though they are still listed in it.",
-        remedy="Look for another playlist, or tell its owner.",
+        title="Many videos are private or deleted",
+        description="a tenth or more of a playlist's videos (`hollow_percent`) are private or deleted, "
+        "but still listed in it",
+        remedy="Link to another playlist, or tell its owner.",
         is_change=True,
     )
 )
@@ -250,9 +252,10 @@ SHRUNK = register(
         Level.WARNING,
         CHANGED,
         Subject.RESOURCE,
-        title="Videos went from the playlist",
-        description="The playlist has fewer videos than before.",
-        remedy="Look whether it is still what the list wants.",
+        title="Videos are gone from the playlist",
+        description="a playlist lost videos; the message says which, and whether its owner removed them "
+        "or they are private or deleted",
+        remedy="Check that the playlist still belongs in the list.",
         is_change=True,
     )
 )
@@ -262,9 +265,9 @@ STALE = register(
         Level.WARNING,
         IN_THE_LIST,
         Subject.RESOURCE,
-        title="No check got an answer for long",
-        description="What is known of it is older than the settings allow.",
-        remedy="Look why the checks get no answers: “linkwatch doctor” tells.",
+        title="Not checked for long",
+        description="no check got an answer for longer than `stale_after`",
+        remedy="Run “linkwatch doctor” to see why the checks get no answer.",
     )
 )
 UNMONITORABLE = register(
@@ -273,9 +276,9 @@ UNMONITORABLE = register(
         Level.WARNING,
         IN_THE_LIST,
         Subject.RESOURCE,
-        title="Nothing can be asked about it",
-        description="It is another one for every viewer, or has an address that can't be looked up.",
-        remedy="List something that everybody sees alike: a playlist, a video, or a channel by its handle or id.",
+        title="Can't be monitored",
+        description="nothing can be asked about it: Watch Later, mixes, `/c/` names",
+        remedy="Link to what is the same for every viewer: a playlist, a video, or a channel by its handle or id.",
         needs_check=False,
     )
 )
@@ -285,9 +288,9 @@ MISPLACED = register(
         Level.WARNING,
         IN_THE_LIST,
         Subject.LINK,
-        title="The video is not in the playlist",
-        description="The entry names a video within a playlist that doesn't hold it.",
-        remedy="Take the playlist out of the address, or list another video.",
+        title="Video not in the playlist",
+        description="it is listed with a playlist (`watch?v=…&list=…`) that it is not in, or no longer in",
+        remedy="Remove the playlist from the URL, or link to another video.",
     )
 )
 RETITLED = register(
@@ -296,9 +299,9 @@ RETITLED = register(
         Level.NOTICE,
         CHANGED,
         Subject.RESOURCE,
-        title="It has a new title",
-        description="Its owner gave it another title.",
-        remedy="Look whether the label still fits.",
+        title="New title",
+        description="its title changed",
+        remedy="Check that the label still matches.",
         is_change=True,
     )
 )
@@ -308,9 +311,9 @@ GROWN = register(
         Level.NOTICE,
         CHANGED,
         Subject.RESOURCE,
-        title="The playlist has more videos",
-        description="Videos came to the playlist.",
-        remedy="Nothing: it is only told.",
+        title="New videos",
+        description="a playlist has new videos",
+        remedy="Nothing.",
         is_change=True,
     )
 )
@@ -320,9 +323,9 @@ OVERLAP = register(
         Level.NOTICE,
         IN_THE_LIST,
         Subject.LISTS,
-        title="Two playlists share most of their videos",
-        description="The list names two playlists that are nearly the same.",
-        remedy="Keep the better one: the message says which.",
+        title="Playlists overlap",
+        description="two playlists share most of their videos",
+        remedy="Keep the better one; the message says which that is.",
         identity=("other",),
     )
 )
@@ -332,9 +335,9 @@ UNCANONICAL = register(
         Level.NOTICE,
         IN_THE_LIST,
         Subject.LINK,
-        title="A better address exists",
-        description="The link works, but it holds more than it needs, or is an old form.",
-        remedy="Write the address as the message says.",
+        title="Better URL",
+        description="its URL works, but has more than it needs, or is an old form",
+        remedy="Use the URL in the message, or run “linkwatch fix”.",
         needs_check=False,
     )
 )

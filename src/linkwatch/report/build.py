@@ -1,122 +1,64 @@
-"""What is known → the one Report value. Nothing is counted or sorted anywhere else."""
+"""The input of a report → the one Report value. Nothing is counted or sorted anywhere else."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
-from itertools import chain, pairwise
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from itertools import pairwise
 from typing import TypedDict
 
 from linkwatch.catalogue.catalogue import RESOURCE_KEYS, Catalogue
 from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
-from linkwatch.models.observation import ResourceRecord, State
-from linkwatch.models.records import NO_HISTORY, NO_INSPECTIONS, CheckHistory, InspectionResults, Run, StoredEvent
+from linkwatch.models.observation import State
+from linkwatch.models.records import StoredEvent
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level
-from linkwatch.report.model import Counts, Finding, QuotaSummary, Recovery, Report, ReportedEvent, ReportedResource
-from linkwatch.report.rules.availability import state_findings
-from linkwatch.report.rules.changes import change_findings
+from linkwatch.report.input import ReportInput
+from linkwatch.report.model import Counts, Finding, Recovery, Report, ReportedEvent, ReportedResource
 from linkwatch.report.rules.context import ReportedItems, RuleContext
-from linkwatch.report.rules.entries import listing_findings
-from linkwatch.report.rules.labels import find_misfits, misfit_findings
-from linkwatch.report.rules.overlaps import overlap_findings
-from linkwatch.report.rules.owners import owner_findings
-from linkwatch.report.rules.playlist_changes import member_findings
-from linkwatch.report.rules.playlist_contents import inside_findings
-from linkwatch.settings import Settings
+from linkwatch.report.rules.registry import find
 from linkwatch.spool import items_by_key, sorted_spool, spooled
 
 _LEVELS = list(Level)
 
 
-def build_report(
-    *,
-    now: datetime,
-    catalogue: Catalogue,
-    known: Mapping[Resource, ResourceRecord],
-    first_seen: Callable[[Link], datetime | None],
-    events: Mapping[tuple[Resource, EventKind], StoredEvent],
-    run: Run | None,
-    quota: QuotaSummary | None,
-    settings: Settings,
-    told_before: datetime | None = None,
-    first_check: bool = False,
-    checks: CheckHistory = NO_HISTORY,
-    recent: Iterable[StoredEvent] = (),
-    inside: InspectionResults = NO_INSPECTIONS,
-) -> Report:
-    """Build the report.
-
-    Args:
-        now: The time of the report, aware UTC.
-        catalogue: The links, with handles and user names resolved.
-        known: What is known of their resources; what no check has met is left out.
-        first_seen: When a check first met an entry; None when none has.
-        events: The last event of each kind.
-        run: The last run over these lists.
-        quota: How the day's account stands.
-        settings: The levels of the rules and what is stale.
-        told_before: When the last check began whose report these lists have had; what began later is new. None: only
-            what began with the last run is.
-        first_check: There was none before.
-        checks: The states after the last checks.
-        recent: What happened lately, newest first.
-        inside: What looks inside playlists have shown.
-    """
-    listed = _listed(catalogue, known, checks)
+def build_report(data: ReportInput) -> Report:
+    """Build the report; a pure function of its input."""
+    listed = _listed(data)
     reported = _in_order(listed)
-    material = RuleContext(
-        now=now,
-        catalogue=catalogue,
-        reported=ReportedItems(reported, by_resource(listed, catalogue)),
-        known=known,
-        first_seen=first_seen,
-        events=events,
-        run=run,
-        settings=settings,
-        told_before=told_before,
-        inside=inside,
+    context = RuleContext(
+        **{field.name: getattr(data, field.name) for field in fields(data)},
+        reported=ReportedItems(reported, by_resource(listed, data.catalogue)),
     )
-    misfits = find_misfits(material)
-    found = chain(
-        state_findings(material),
-        change_findings(material),
-        member_findings(material),
-        inside_findings(material),
-        overlap_findings(material),
-        listing_findings(material, misfits),
-        misfit_findings(material, misfits),
-        owner_findings(material),
-    )
-    findings = sorted((finding for finding in found if finding is not None), key=_finding_order)
-    untold = run is not None and run.source == "keyless"
+    findings = sorted(find(context), key=_finding_order)
+    keyless = data.run is not None and data.run.source == "keyless"
     return Report(
-        generated_at=now,
-        run=run,
-        counts=_counts(catalogue, reported, findings),
+        generated_at=data.now,
+        run=data.run,
+        counts=_counts(data.catalogue, reported, findings),
         resources=reported,
         findings=findings,
-        quota=quota,
-        recoveries=_recoveries(material),
-        untold_channels=sum(_is_untold(item) for item in reported) if untold else 0,
-        first_check=first_check,
-        check_times=checks.times,
-        events=_events(reported, recent),
+        quota=data.quota,
+        recoveries=_recoveries(context),
+        untold_channels=sum(_is_untold(item) for item in reported) if keyless else 0,
+        first_check=data.first_check,
+        check_times=data.check_history.times,
+        events=_events(reported, data.recent_events),
     )
 
 
-def _listed(
-    catalogue: Catalogue, known: Mapping[Resource, ResourceRecord], checks: CheckHistory
-) -> Sequence[ReportedResource]:
+def _listed(data: ReportInput) -> Sequence[ReportedResource]:
     """In order of first appearance."""
-    links, states = catalogue.links, checks.states
+    links, states = data.catalogue.links, data.check_history.states
     return spooled(
         (
             ReportedResource(
-                resource, known.get(resource), tuple(links[at].link for at in positions), states.get(resource, ())
+                resource,
+                data.records.get(resource),
+                tuple(links[at].link for at in positions),
+                states.get(resource, ()),
             )
-            for resource, positions in catalogue.links_of.items()
+            for resource, positions in data.catalogue.links_of.items()
         ),
         ReportedResource,
     )
@@ -145,17 +87,16 @@ def _resource_order(item: ReportedResource) -> tuple[str, int, str]:
     return (item.links[0].file, item.links[0].line, item.resource.id)
 
 
-def _recoveries(material: RuleContext) -> list[Recovery]:
+def _recoveries(context: RuleContext) -> list[Recovery]:
     found = [
-        Recovery(item, stored.at, new=material.is_new(stored.at))
-        for item, stored in material.news()
+        Recovery(item, stored.at, new=context.is_new(stored.at))
+        for item, stored in context.news()
         if stored.event.kind is EventKind.RECOVERED and item.state is State.AVAILABLE
     ]
     return sorted(found, key=lambda recovery: _place(recovery.item.links))
 
 
-def _events(reported: Sequence[ReportedResource], recent: Iterable[StoredEvent]) -> list[ReportedEvent]:
-    recent = list(recent)
+def _events(reported: Sequence[ReportedResource], recent: Sequence[StoredEvent]) -> list[ReportedEvent]:
     items = {item.resource: item for item in reported} if recent else {}
     return [ReportedEvent(items[stored.resource], stored) for stored in recent if stored.resource in items]
 

@@ -11,8 +11,9 @@ from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
 from linkwatch.models.rules import RULES, Rule
 from linkwatch.models.times import whole_milliseconds
 from linkwatch.settings import Settings
-from linkwatch.store.acknowledgements import load_acknowledgements, load_titles, save_acknowledgements
+from linkwatch.store.acknowledgements import load_acknowledgements, save_acknowledgements
 from linkwatch.store.channels import load_aliases
+from linkwatch.store.resources import load_titles
 from linkwatch.store.schema import open_database
 from linkwatch.text import visible
 from linkwatch.urls.ids import doubt

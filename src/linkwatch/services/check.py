@@ -109,7 +109,7 @@ def run_check(
         with using.database.write() as connection:
             # First, so that what is judged and what is remembered afterwards are the same.
             purge(connection, now=now, retention=using.retention)
-            run_id = insert_run(connection, scope=scope, source=using.source, now=now, asked=coverage)
+            run_id = insert_run(connection, scope=scope, source=using.source, now=now, coverage=coverage)
         _Running(using, run_id, files, scope, now, only).run(catalogue)
         return CheckResult(run_id)
     except StoreError as error:

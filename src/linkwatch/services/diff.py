@@ -10,10 +10,11 @@ from linkwatch.report.diff.model import ListDiff
 from linkwatch.services.lists import ReadLists
 from linkwatch.settings import Settings
 from linkwatch.store.channels import load_aliases
-from linkwatch.store.events import events_since, first_run_starts, load_links_by_resource, resources_unlisted_since
+from linkwatch.store.events import events_since
+from linkwatch.store.lists import load_links_by_resource, resources_unlisted_since
 from linkwatch.store.playlists import load_member_changes
 from linkwatch.store.resources import load_resources
-from linkwatch.store.runs import load_last_run, run_scope
+from linkwatch.store.runs import first_run_starts, load_last_run, run_scope
 from linkwatch.store.schema import open_database
 
 

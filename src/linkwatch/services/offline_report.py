@@ -9,6 +9,7 @@ from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.report.acknowledgements import apply_acknowledgements
 from linkwatch.report.build import build_report
+from linkwatch.report.input import ReportInput
 from linkwatch.report.model import Report
 from linkwatch.settings import Settings
 
@@ -16,24 +17,15 @@ from linkwatch.settings import Settings
 def report_lists_only(
     catalogue: Catalogue, *, settings: Settings, now: datetime, listed_acks: Iterable[Acknowledgement] | None = None
 ) -> Report:
-    """Make the report: what is malformed, listed twice, better written, or can't be watched.
+    """Report what is malformed, listed twice, not canonical or can't be monitored.
 
     Args:
         catalogue: The links.
         settings: The levels of the rules.
         now: The time of the report.
-        listed_acks: What the file of acknowledgements says; None: there is none.
+        listed_acks: Of the acknowledgements file; None: there is none.
     """
-    report = build_report(
-        now=now,
-        catalogue=catalogue,
-        known={},
-        first_seen=lambda link: None,
-        events={},
-        run=None,
-        quota=None,
-        settings=settings,
-    )
+    report = build_report(ReportInput(now=now, settings=settings, catalogue=catalogue))
     # Only the database tells what is new.
     findings = [replace(finding, new=False) for finding in report.findings]
     accepted = accepted_now(merged(listed_acks, (), {}), now, None)

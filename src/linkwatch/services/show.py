@@ -14,10 +14,11 @@ from linkwatch.settings import Settings
 from linkwatch.store.acknowledgements import load_acknowledgements
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
-from linkwatch.store.events import load_change_times, load_check_history, load_events, load_spans, run_starts_reading
+from linkwatch.store.events import load_change_times, load_check_history, load_events, load_spans
 from linkwatch.store.lists import load_links_to
 from linkwatch.store.playlists import last_inspections, load_member_changes, load_member_history
 from linkwatch.store.resources import load_resources
+from linkwatch.store.runs import run_starts_reading
 from linkwatch.store.schema import open_database
 
 

@@ -33,6 +33,6 @@ def parse_duration(text: str) -> timedelta:
 
 
 def format_duration(length: timedelta) -> str:
-    """Write a length of time of whole seconds, in the largest unit that divides it."""
-    name, unit = next((name, unit) for name, unit in _UNITS.items() if length % unit == timedelta())
+    """Write a length of time of whole seconds, in the largest unit up to days that divides it."""
+    name, unit = next((name, unit) for name, unit in _UNITS.items() if name != "w" and length % unit == timedelta())
     return f"{length // unit}{name}"

@@ -6,7 +6,7 @@ and `Environment` names the variable that sets it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import cache, partial
 from types import NoneType, UnionType
@@ -22,8 +22,7 @@ Place = Callable[..., str]
 """The path to a key, as `toml_lines.line_of` takes it → file and line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     """How a value is written; to be used in `Annotated`."""
 
     expected: str
@@ -38,15 +37,11 @@ class Written:
     write: Callable[[Any], Any] | None = None
     """The value → the written value, for the default in the JSON Schema."""
 
-    example: str = ""
-    """In TOML."""
-
     secret: bool = False
     """No message quotes the value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(msgspec.Struct, frozen=True):
     """The environment variable that sets a value; to be used in `Annotated`."""
 
     variable: str
@@ -54,8 +49,7 @@ class Environment:
     """No file may set it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(msgspec.Struct, frozen=True):
     """The value is an array of tables; to be used in `Annotated`."""
 
     key: str
@@ -65,8 +59,7 @@ class Tables:
     """What one table holds. A `ValueError` that it raises has what is wrong with the table, and the remedy."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """The value is a table of values of one type; to be used in `Annotated`."""
 
     key: str
@@ -84,9 +77,11 @@ class Table:
     default: Callable[[Any], Any]
     """What a name stands for → its value when the table doesn't name it."""
 
+    description: Callable[[Any], str]
+    """What a name stands for → what its value is about."""
 
-@dataclass(frozen=True, slots=True)
-class Key:
+
+class Key(msgspec.Struct, frozen=True):
     """A key of a table."""
 
     name: str
@@ -99,7 +94,7 @@ class Key:
     """What msgspec checks the written value against."""
 
     default: Any
-    """The value; `dataclasses.MISSING` when there is none."""
+    """The value; `msgspec.NODEFAULT` when there is none."""
 
     description: str
     written: Written
@@ -117,8 +112,8 @@ class Key:
 def keys_of(model: type) -> Mapping[str, Key]:
     """The keys of a table by their names, in the order of the model's fields."""
     hints, keys = get_type_hints(model, include_extras=True), {}
-    for field in fields(model):
-        base, notes = _flattened(hints[field.name])
+    for field, default in _defaults(model).items():
+        base, notes = _flattened(hints[field])
         description = next((meta.description for meta in _all(notes, msgspec.Meta) if meta.description), None)
         if description is None:
             continue
@@ -126,12 +121,12 @@ def keys_of(model: type) -> Mapping[str, Key]:
         type_ = (written and written.type) or base
         for meta in _all(notes, msgspec.Meta):
             type_ = Annotated[type_, meta]
-        name = table.key if table else tables.key if tables else field.name
+        name = table.key if table else tables.key if tables else field
         keys[name] = Key(
             name=name,
-            field=field.name,
+            field=field,
             type=type_,
-            default=field.default if field.default_factory is MISSING else field.default_factory(),
+            default=default,
             description=description,
             written=written or Written(_expected(type_)),
             environment=_last(notes, Environment),
@@ -141,10 +136,25 @@ def keys_of(model: type) -> Mapping[str, Key]:
     return keys
 
 
+def _defaults(model: type) -> dict[str, Any]:
+    """The fields of a dataclass or a Struct, and their defaults; `msgspec.NODEFAULT` where there is none."""
+    found = fields(model) if is_dataclass(model) else msgspec.structs.fields(model)
+    return {field.name: _default(field.default, field.default_factory) for field in found}
+
+
+def _default(default: Any, factory: Any) -> Any:
+    if factory not in (MISSING, msgspec.NODEFAULT):
+        return factory()
+    return msgspec.NODEFAULT if default is MISSING else default
+
+
 def keys_of_table(table: Table) -> Mapping[str, Key]:
     """The keys of a `[key]` table by their names."""
     written = Written(_expected(table.type))
-    return {name: Key(name, what, table.type, table.default(what), "", written) for name, what in table.names.items()}
+    return {
+        name: Key(name, what, table.type, table.default(what), table.description(what), written)
+        for name, what in table.names.items()
+    }
 
 
 def read_table(
@@ -193,9 +203,9 @@ def _read_one(written: Mapping[str, object], tables: Tables, place: Place) -> An
     keys, called = keys_of(tables.model), f"[[{tables.key}]]"
     values = read_table(written, keys, place, noun="key", within=f" in {called}")
     for key in keys.values():
-        if key.default is MISSING and key.field not in values:
+        if key.default is msgspec.NODEFAULT and key.field not in values:
             raise SettingsError(f"{place()}: this {called} has no {key.name}", remedy=_remedy(key))
-    if any(field.name == "place" for field in fields(tables.model)):
+    if "place" in _defaults(tables.model):
         values["place"] = place()
     try:
         return tables.model(**values)
@@ -253,7 +263,11 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 
 def _remedy(key: Key) -> str:
-    return f"For example: {key.name} = {key.written.example}" if key.written.example else ""
+    """Examples in TOML, which for texts and arrays of texts is JSON."""
+    _, notes = _flattened(key.type)
+    examples = next((meta.examples for meta in _all(notes, msgspec.Meta) if meta.examples), [])
+    shown = [msgspec.json.format(msgspec.json.encode(example), indent=0).decode() for example in examples]
+    return f"For example: {key.name} = {', or '.join(shown)}" if shown else ""
 
 
 def _shortened(text: str) -> str:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, get_args
 
+import msgspec
 from msgspec import Meta
 
 from linkwatch.models.rules import RULES, Level, Rule, default_levels
@@ -54,24 +55,30 @@ class InspectMode(StrEnum):
     """And the state and restrictions of each video."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ignore:
+class Ignore(msgspec.Struct, frozen=True, kw_only=True):
     """Links that are left out: those that match every pattern that is given.
 
     In a pattern `*` stands for any text (a `/` too), `?` for any character, `[…]` for one of some; case counts.
     """
 
-    url: Annotated[Text | None, Meta(description="Pattern of the URL as it is listed.")] = None
-    id: Annotated[Text | None, Meta(description="Pattern of the id of the resource.")] = None
+    url: Annotated[Text | None, Meta(description="Pattern of the URL as it is listed.", examples=["*&list=RD*"])] = None
+    id: Annotated[Text | None, Meta(description="Pattern of the id of the resource.", examples=["PL*"])] = None
     section: Annotated[
         Text | None,
-        Meta(description="Pattern of one heading above the link, or of all as a report has them: Archive > 2019."),
+        Meta(
+            description="Pattern of one heading above the link, or of all as a report has them: Archive > 2019.",
+            examples=["Archive"],
+        ),
     ] = None
-    file: Annotated[Text | None, Meta(description="Pattern of the list, as a report names it.")] = None
+    file: Annotated[
+        Text | None, Meta(description="Pattern of the list, as a report names it.", examples=["docs/*"])
+    ] = None
     rules: Annotated[
         RuleNames, Meta(description="The rules that don't apply to these links; by default, the links are left out.")
     ] = ()
-    reason: Annotated[Text | None, Meta(description="For those who read the file.")] = None
+    reason: Annotated[
+        Text | None, Meta(description="For those who read the file.", examples=["kept for the record"])
+    ] = None
 
     def __post_init__(self) -> None:
         if not (self.url or self.id or self.section or self.file):
@@ -83,7 +90,14 @@ def normalized_database_url(name: str) -> str:
     return name if "://" in name else f"sqlite:///{name}"
 
 
-RULE_LEVELS = Table("rules", names=RULES, noun="rule", type=Level, default=lambda rule: rule.level)
+RULE_LEVELS = Table(
+    "rules",
+    names=RULES,
+    noun="rule",
+    type=Level,
+    default=lambda rule: rule.level,
+    description=lambda rule: rule.description,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +107,14 @@ class Settings:
     lists: Annotated[Paths, Meta(description="Lists to read when none is named; by default, resources.csv.")] = ()
     database_url: Annotated[
         Text,
-        Meta(description="The database: an SQLAlchemy URL, or the path of an SQLite file."),
+        Meta(
+            description="The database: an SQLAlchemy URL, or the path of an SQLite file.",
+            examples=["sqlite:///linkwatch.db"],
+        ),
         Environment("LINKWATCH_DATABASE_URL"),
         Written(
             "an SQLAlchemy URL, or the path of a file",
             parse=normalized_database_url,
-            example='"sqlite:///linkwatch.db"',
         ),
     ] = "sqlite:///linkwatch.db"
     data_api_url: Annotated[

@@ -10,6 +10,7 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from linkwatch.errors import SettingsError
@@ -52,21 +53,25 @@ class Notify:
 _Address = Annotated[str, Meta(pattern=r"://|^\$")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotifyTable:
+class NotifyTable(msgspec.Struct, frozen=True, kw_only=True):
     """A `[[notify]]` table: one recipient, or several that get the same."""
 
     url: Annotated[
         _Address | None,
-        Meta(description="Apprise's address of a service; $NAME stands for a variable of the environment."),
-        Written("an address such as mailto://…, or $NAME", example='"$NOTIFY_URL"', secret=True),
+        Meta(
+            description="Apprise's address of a service; $NAME stands for a variable of the environment.",
+            examples=["$NOTIFY_URL"],
+        ),
+        Written("an address such as mailto://…, or $NAME", secret=True),
     ] = None
     urls: Annotated[
         tuple[_Address, ...] | None,
-        Meta(min_length=1, description="Several such addresses, in place of `url`."),
-        Written("an array of addresses such as mailto://…, or $NAME", example='["$NOTIFY_URL"]', secret=True),
+        Meta(min_length=1, description="Several such addresses, in place of `url`.", examples=[["$NOTIFY_URL"]]),
+        Written("an array of addresses such as mailto://…, or $NAME", secret=True),
     ] = None
-    name: Annotated[OneLine | None, Meta(description="A unique name; it is shown, so let it hold no secret.")] = None
+    name: Annotated[
+        OneLine | None, Meta(description="A unique name; it is shown, so let it hold no secret.", examples=["team"])
+    ] = None
     lists: Annotated[Patterns, Meta(description="Patterns of the lists it is about; by default, all lists.")] = ()
     rules: Annotated[Rules, Meta(description="The rules it is about; by default, all rules.")] = ()
     level: Annotated[
@@ -77,7 +82,9 @@ class NotifyTable:
     remind: Annotated[
         Duration | None, Meta(description="How often to remind of what is still broken; by default, never.")
     ] = None
-    template: Annotated[OneLine | None, Meta(description="File of a Jinja2 template of the text.")] = None
+    template: Annotated[
+        OneLine | None, Meta(description="File of a Jinja2 template of the text.", examples=["message.txt"])
+    ] = None
     place: str
 
     def __post_init__(self) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
 from msgspec import Meta
 
 from linkwatch.errors import SettingsError
@@ -95,25 +96,26 @@ def _parse_timezone(name: str) -> str:
 
 CadenceText = Annotated[
     Cadence,
+    Meta(examples=["1d", "17 6 * * mon-fri", "auto"]),
     Written(
         'a length of time, a cron expression or "auto"',
         type=str,
         parse=_parse_cadence,
         write=_write_cadence,
-        example='"1d", or "17 6 * * mon-fri", or "auto"',
     ),
 ]
 """The times of a cron expression are in UTC until `in_timezone` moves them."""
 
-TimeZone = Annotated[str, Written("the name of a time zone", parse=_parse_timezone, example='"Europe/Berlin"')]
+TimeZone = Annotated[str, Meta(examples=["Europe/Berlin"]), Written("the name of a time zone", parse=_parse_timezone)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduleTable:
+class ScheduleTable(msgspec.Struct, frozen=True, kw_only=True):
     """A `[[schedule]]` table."""
 
     lists: Annotated[Paths, Meta(description="The lists to check: files, folders and globs.")]
-    name: Annotated[OneLine | None, Meta(description="A unique name; by default, the lists.")] = None
+    name: Annotated[OneLine | None, Meta(description="A unique name; by default, the lists.", examples=["courses"])] = (
+        None
+    )
     cadence: Annotated[
         CadenceText | None, Meta(description="How often to check these lists; by default, the cadence of the file.")
     ] = None

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Update, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.database import execute_many
@@ -225,9 +225,3 @@ def delivery_statuses(connection: Connection) -> list[DeliveryStatus]:
         for target in dict.fromkeys(row.target for row in rows)
         for theirs in [[row for row in rows if row.target == target]]
     ]
-
-
-def purge_old_texts(limit: int) -> Update:
-    """The statement that purges the text of what was not sent for so long; milliseconds since 1970."""
-    old = update(outbox).where(outbox.c.created_at < limit, outbox.c.body.is_not(None))
-    return old.values(state=MessageState.DEAD, title=None, body=None)

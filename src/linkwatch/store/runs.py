@@ -1,6 +1,6 @@
-"""The runs: when a check was made, over which lists, and whether it is complete."""
+"""The runs: when each check began and ended, of which lists, and whether it is complete."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -10,19 +10,25 @@ from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.tables import runs
 
 INTERRUPTED = "interrupted"
-"""The reason of a check that was stopped: it kept what it had learned, and told nobody."""
+"""The reason of a check that was stopped: it saved what it had learned, and reported nothing."""
+
+_HAS_ENDED = runs.c.finished_at.is_not(None)
 
 
 def run_scope(files: Iterable[str]) -> str:
-    """The name of a set of lists: the runs over one scope are compared with each other."""
+    """The scope of these lists: runs with the same one are compared with each other."""
     return "\n".join(sorted(set(files)))
 
 
+def _files_of(scope: str) -> tuple[str, ...]:
+    return tuple(scope.split("\n"))
+
+
 def insert_run(
-    connection: Connection, *, scope: str, source: str, now: datetime, asked: Coverage = Coverage.ALL
+    connection: Connection, *, scope: str, source: str, now: datetime, coverage: Coverage = Coverage.ALL
 ) -> int:
-    """Note that a check has begun; returns its id."""
-    values = {"scope": scope, "source": source, "asked": asked, "started_at": to_millis(now)}
+    """Insert a run that begins now; returns its id."""
+    values = {"scope": scope, "source": source, "asked": coverage, "started_at": to_millis(now)}
     row = insert(runs).values(values).returning(runs.c.id)
     return int(connection.execute(row).scalar_one())
 
@@ -37,7 +43,17 @@ def finish_run(
     held: bool,
     note: str | None,
 ) -> None:
-    """Note how a check ended; `incomplete_reason` is None when everything was asked."""
+    """Save how a run ended.
+
+    Args:
+        connection: A transaction that writes.
+        run_id: The run.
+        now: When it ended.
+        units: The quota units that it booked.
+        incomplete_reason: None: everything was asked.
+        held: The safety limit stopped it.
+        note: A remark for people.
+    """
     connection.execute(
         update(runs)
         .where(runs.c.id == run_id)
@@ -52,37 +68,20 @@ def finish_run(
     )
 
 
-def load_last_run(connection: Connection, scope: str | None = None) -> Run | None:
-    """The last finished run over these lists; over any when `scope` is None."""
-    query = select(runs).where(runs.c.finished_at.is_not(None)).order_by(runs.c.id.desc()).limit(1)
-    row = connection.execute(query if scope is None else query.where(runs.c.scope == scope)).first()
-    return None if row is None else _run(row)
-
-
-def unfinished_run_start(connection: Connection) -> datetime | None:
-    """When the last run began, if it has not ended: it goes on, or was killed; None when it has."""
-    row = connection.execute(select(runs.c.started_at, runs.c.finished_at).order_by(runs.c.id.desc()).limit(1)).first()
-    return None if row is None or row.finished_at is not None else to_time(row.started_at)
-
-
-def last_run_starts(connection: Connection, scope: str, limit: int) -> list[datetime]:
-    """When the last checks of these lists began that came to an end, oldest first; those of suspects alone aside."""
-    query = (
-        select(runs.c.started_at)
-        .where(runs.c.scope == scope, runs.c.finished_at.is_not(None), runs.c.asked != Coverage.DOUBTFUL)
-        .order_by(runs.c.id.desc())
-        .limit(limit)
-    )
-    return [to_time(started_at) for started_at in connection.execute(query).scalars()][::-1]
-
-
 def load_run(connection: Connection, run_id: int) -> Run:
     """The run of this id."""
     return _run(connection.execute(select(runs).where(runs.c.id == run_id)).one())
 
 
+def load_last_run(connection: Connection, scope: str | None = None) -> Run | None:
+    """The last run of these lists that has ended; of any lists when `scope` is None."""
+    query = select(runs).where(_HAS_ENDED).order_by(runs.c.id.desc()).limit(1)
+    row = connection.execute(query if scope is None else query.where(runs.c.scope == scope)).first()
+    return None if row is None else _run(row)
+
+
 def load_runs(connection: Connection, limit: int, before: int = 0) -> list[PastRun]:
-    """The last runs of all lists, newest first; those that have not ended too.
+    """The last runs of all lists, newest first; those that have not ended, too.
 
     Args:
         connection: A transaction that reads.
@@ -90,22 +89,87 @@ def load_runs(connection: Connection, limit: int, before: int = 0) -> list[PastR
         before: How many newer ones are passed over.
     """
     query = select(runs).order_by(runs.c.id.desc()).limit(limit).offset(before)
-    return [PastRun(_run(row), tuple(row.scope.split("\n")), row.held) for row in connection.execute(query)]
+    return [PastRun(_run(row), _files_of(row.scope), row.held) for row in connection.execute(query)]
 
 
 def count_runs(connection: Connection) -> int:
-    """How many runs there were."""
+    """How many runs are stored."""
     return int(connection.execute(select(func.count()).select_from(runs)).scalar_one())
 
 
-def previous_run_start(connection: Connection, run: Run) -> datetime:
-    """When the last check over the same lists began that had ended, with a report, before this one began.
+def unfinished_run_start(connection: Connection) -> datetime | None:
+    """When the last run began, if it has not ended: it still runs, or was killed; None when it has."""
+    row = connection.execute(select(runs.c.started_at, runs.c.finished_at).order_by(runs.c.id.desc()).limit(1)).first()
+    return None if row is None or row.finished_at is not None else to_time(row.started_at)
 
-    What was found since then is news to the readers of these lists, whoever found it: a check that was killed or
-    interrupted told nobody, and a check of other lists told others.
+
+def first_run_start(connection: Connection) -> datetime | None:
+    """When the first run of all began; None when there is none."""
+    return to_time(connection.execute(select(func.min(runs.c.started_at))).scalar())
+
+
+def first_run_starts(connection: Connection) -> dict[str, datetime]:
+    """When the first run of each list began, by file."""
+    query = select(runs.c.scope, func.min(runs.c.started_at)).group_by(runs.c.scope)
+    first: dict[str, int] = {}
+    for scope, started_at in connection.execute(query):
+        for file in _files_of(scope):
+            first[file] = min(started_at, first.get(file, started_at))
+    return {file: to_time(started_at) for file, started_at in first.items()}
+
+
+def last_run_starts(connection: Connection, scope: str, limit: int) -> list[datetime]:
+    """When the last runs of exactly these lists began, oldest first.
+
+    Runs that have not ended, and those of suspects alone, are left out.
+
+    Args:
+        connection: A transaction that reads.
+        scope: The lists.
+        limit: How many at most.
+    """
+    query = (
+        select(runs.c.started_at)
+        .where(runs.c.scope == scope, _HAS_ENDED, runs.c.asked != Coverage.DOUBTFUL)
+        .order_by(runs.c.id.desc())
+        .limit(limit)
+    )
+    return [to_time(started_at) for started_at in connection.execute(query).scalars()][::-1]
+
+
+def run_starts_reading(connection: Connection, files: Collection[str], until: datetime, limit: int) -> list[datetime]:
+    """When the last runs began that read one of these lists, perhaps among others; oldest first.
+
+    Runs that have not ended, and those of suspects alone, are left out.
+
+    Args:
+        connection: A transaction that reads.
+        files: The lists; none: any.
+        until: Later runs are left out.
+        limit: How many at most.
+    """
+    query = (
+        select(runs.c.started_at, runs.c.scope)
+        .where(_HAS_ENDED, runs.c.started_at <= to_millis(until), runs.c.asked != Coverage.DOUBTFUL)
+        .order_by(runs.c.id.desc())
+    )
+    times: list[datetime] = []
+    for started_at, scope in connection.execute(query):
+        if len(times) == limit:
+            break
+        if not files or not set(files).isdisjoint(_files_of(scope)):
+            times.append(to_time(started_at))
+    return sorted(times)
+
+
+def previous_run_start(connection: Connection, run: Run) -> datetime:
+    """When the last run of the same lists began that had ended, with a report, before this one began.
+
+    What was found since then is new to the readers of these lists, whichever run found it: a run that was killed or
+    interrupted reported nothing, and a run of other lists reported to others.
 
     Returns:
-        The beginning of 1970 when there was none.
+        The beginning of 1970 when there is none.
     """
     this = runs.alias()
     query = (
@@ -117,12 +181,11 @@ def previous_run_start(connection: Connection, run: Run) -> datetime:
 
 
 def consecutive_holds(connection: Connection, scope: str) -> list[datetime]:
-    """When the last runs over these lists were held by the brake, up to the last run; oldest first, mostly empty."""
-    query = (
-        select(runs.c.started_at, runs.c.held)
-        .where(runs.c.scope == scope, runs.c.finished_at.is_not(None))
-        .order_by(runs.c.id.desc())
-    )
+    """When the runs of these lists began that the safety limit stopped, up to the last run without a gap.
+
+    Oldest first; empty when the last run was not stopped.
+    """
+    query = select(runs.c.started_at, runs.c.held).where(runs.c.scope == scope, _HAS_ENDED).order_by(runs.c.id.desc())
     times = []
     for started_at, held in connection.execute(query):
         if not held:

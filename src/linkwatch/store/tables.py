@@ -1,7 +1,7 @@
-"""The tables. Times are whole milliseconds since 1970 in UTC, in columns that end in `_at`.
+"""The tables. Times are whole milliseconds since 1970 in UTC, in columns whose names end in `at`.
 
-History is kept by change: `resources` holds what is true now, `spans` what was true before, and a check that
-finds nothing new moves `last_checked_at` and nothing else.
+History is stored by change: `resources` holds the current values, `spans` the former ones, and a check that finds no
+change updates `last_checked_at` and nothing else.
 """
 
 from sqlalchemy import (
@@ -17,6 +17,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from linkwatch.store.columns import MEMBER_COLUMNS, RESOURCE_COLUMNS
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -30,17 +32,17 @@ runs = Table(
     "runs",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("scope", Text, nullable=False),  # the lists of the run: the brake and "new" compare runs over the same lists
+    Column("scope", Text, nullable=False),  # its lists, a line each: runs of the same lists are compared
     Column("source", Text, nullable=False),
     Column("asked", Text, nullable=False, server_default="all"),  # how much of the lists: all, due, doubtful
     Column("started_at", BigInteger, nullable=False),
-    Column("finished_at", BigInteger),  # NULL while it runs, and for ever when it was killed
+    Column("finished_at", BigInteger),  # NULL while it runs, and for good when it was killed
     Column("quota_units", Integer, nullable=False, server_default="0"),
     Column("complete", Boolean, nullable=False, server_default="0"),
     Column("incomplete_reason", Text),
-    Column("held", Boolean, nullable=False, server_default="0"),  # by the brake
-    Column("note", Text),  # what else a person should know of this run
-    Column("told_at", BigInteger),  # when its news were put into the outbox; NULL: never, they go with a later run's
+    Column("held", Boolean, nullable=False, server_default="0"),  # stopped by the safety limit
+    Column("note", Text),  # a remark for people
+    Column("told_at", BigInteger),  # when its notifications were queued; NULL: never, they go with those of a later run
 )
 
 resources = Table(
@@ -49,30 +51,15 @@ resources = Table(
     Column("id", Integer, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("youtube_id", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("state_since_at", BigInteger, nullable=False),
-    Column("reason", Text),
-    Column("first_seen_at", BigInteger, nullable=False),
-    Column("last_checked_at", BigInteger),
-    Column("unanswered_at", BigInteger),  # since when it was asked about in vain; NULL: the last time had an answer
-    # While it is available this is last_checked_at, and is not written: a quiet check changes one column.
-    Column("last_available_at", BigInteger),
-    Column("strikes", Integer, nullable=False, server_default="0"),
-    Column("last_strike_at", BigInteger),
-    Column("api", Text),  # what the witnesses said last
-    Column("oembed", Text),
-    Column("title", Text),
-    Column("owner_id", Text),
-    Column("owner_title", Text),
-    Column("item_count", Integer),
-    Column("restrictions", Text),  # words separated by spaces; NULL is untold
+    Column("unanswered_at", BigInteger),  # when it was first asked about without an answer; NULL: the last was answered
+    *(spec.column for spec in RESOURCE_COLUMNS),
     UniqueConstraint("kind", "youtube_id"),
 )
 
 aliases = Table(
     "aliases",
     metadata,
-    Column("alias", Text, primary_key=True),  # @handle or user/NAME, as it was resolved once
+    Column("alias", Text, primary_key=True),  # @handle or user/NAME
     Column("channel_id", Text, nullable=False),
     Column("resolved_at", BigInteger, nullable=False),
 )
@@ -81,7 +68,7 @@ handles = Table(
     "handles",
     metadata,
     Column("channel_id", Text, primary_key=True),
-    Column("handle", Text, nullable=False),  # @handle, as YouTube told it last
+    Column("handle", Text, nullable=False),  # @handle, as YouTube last reported it
 )
 
 spans = Table(
@@ -93,7 +80,7 @@ spans = Table(
     Column("value", Text),
     Column("first_seen_at", BigInteger, nullable=False),
     Column("last_seen_at", BigInteger, nullable=False),
-    Column("superseded_at", BigInteger, nullable=False),  # by the check that found another value
+    Column("superseded_at", BigInteger, nullable=False),  # when a check found another value
     Index(None, "resource_id", "attribute"),
 )
 
@@ -116,13 +103,13 @@ looks = Table(
     "looks",
     metadata,
     Column("resource_id", ForeignKey("resources.id"), primary_key=True),
-    Column("looked_at", BigInteger),  # the last time all of its pages arrived; NULL: never
-    Column("due", Boolean, nullable=False, server_default="0"),  # something moved since
-    Column("etag", Text),  # of the playlist, at that look; NULL: none, or one that moved for nothing
-    Column("item_count", Integer),  # of the playlist, at that look
-    Column("closed", Boolean, nullable=False, server_default="0"),  # YouTube would not show what is in it
+    Column("looked_at", BigInteger),  # the last time that all of its pages were read; NULL: never
+    Column("due", Boolean, nullable=False, server_default="0"),  # something changed since
+    Column("etag", Text),  # of the playlist, then; NULL: none, or it changed although nothing else did
+    Column("item_count", Integer),  # of the playlist, then
+    Column("closed", Boolean, nullable=False, server_default="0"),  # YouTube does not show its items
     Column("members", Integer, nullable=False, server_default="0"),
-    Column("gone", Integer, nullable=False, server_default="0"),  # of the members, private ones too
+    Column("gone", Integer, nullable=False, server_default="0"),  # of the members, those deleted or private
 )
 
 memberships = Table(
@@ -130,18 +117,7 @@ memberships = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("resource_id", ForeignKey("resources.id"), nullable=False),  # the playlist
-    Column("video_id", Text, nullable=False),
-    Column("occurrence", Integer, nullable=False, server_default="0"),  # of the same video in the same playlist
-    Column("position", Integer, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("state_since_at", BigInteger, nullable=False),
-    Column("first_seen_at", BigInteger, nullable=False),
-    Column("title", Text),
-    Column("owner_id", Text),
-    Column("owner_title", Text),
-    Column("added_at", BigInteger),
-    Column("restrictions", Text),  # as in resources
-    Column("left_at", BigInteger),  # NULL: it is in the playlist
+    *(spec.column for spec in MEMBER_COLUMNS),
     Index(None, "resource_id"),
     Index(None, "video_id"),
 )
@@ -154,7 +130,7 @@ member_events = Table(
     Column("run_id", ForeignKey("runs.id"), nullable=False),
     Column("change", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("position", Integer, nullable=False),  # after the change; the last one, of what left
+    Column("position", Integer, nullable=False),  # after the change; the last one, of a member that left
     Column("by", Text),  # id of the video that replaced it
     UniqueConstraint("membership_id", "change", "run_id"),
     Index(None, "at"),
@@ -166,7 +142,7 @@ overlaps = Table(
     metadata,
     Column("first_id", ForeignKey("resources.id"), primary_key=True),
     Column("second_id", ForeignKey("resources.id"), primary_key=True),
-    Column("shared", Integer, nullable=False),  # distinct videos that both hold
+    Column("shared", Integer, nullable=False),  # distinct videos that both contain
     Index(None, "second_id"),
 )
 
@@ -175,7 +151,7 @@ lists = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("file", Text, nullable=False, unique=True),
-    Column("digest", Text, nullable=False),  # of its links; a list that reads the same is not compared again
+    Column("digest", Text, nullable=False),  # of its links: a list with the same one is not written again
     Column("read_at", BigInteger, nullable=False),
 )
 
@@ -191,7 +167,7 @@ links = Table(
     Column("label", Text),
     Column("section", Text),
     Column("owner", Text),
-    Column("ignored", Text),  # rules that a comment beside it ignores, separated by spaces
+    Column("ignored", Text),  # rules that a comment in the list ignores, separated by spaces
     Column("first_seen_at", BigInteger, nullable=False),
     Index(None, "list_id"),
     Index(None, "resource_id"),
@@ -202,18 +178,20 @@ quota_days = Table(
     metadata,
     Column("day", Text, primary_key=True),  # YYYY-MM-DD, Pacific Time
     Column("units", Integer, nullable=False),
-    Column("exhausted_at", BigInteger),  # when YouTube said that the day is spent
+    Column("exhausted_at", BigInteger),  # when YouTube reported that the day's quota is exhausted
 )
 
 schedules = Table(
     "schedules",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("scope", Text, nullable=False),  # its lists, when they could last be read
-    Column("cadence", Text, nullable=False),  # as it is written: another one is reckoned anew
-    Column("slot_at", BigInteger),  # what was answered about before is due; NULL: before the first slot
+    Column("scope", Text, nullable=False),  # its lists, as last read
+    Column("cadence", Text, nullable=False),  # as it is written: when it changes, all times are computed again
+    Column(
+        "slot_at", BigInteger
+    ),  # start of the current interval: what was checked before is due; NULL: before the first
     Column("next_slot_at", BigInteger, nullable=False),
-    Column("next_check_at", BigInteger, nullable=False),  # of what is due by then: a slot, a suspect, or another try
+    Column("next_check_at", BigInteger, nullable=False),  # when something is due: an interval, a suspect, or a retry
     Column("failures", Integer, nullable=False, server_default="0"),  # incomplete runs in a row
 )
 
@@ -221,25 +199,27 @@ leases = Table(
     "leases",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("holder", Text),  # NULL: it was given back
-    Column("token", Integer, nullable=False),  # one more each time it is taken: who has an older one has lost it
+    Column("holder", Text),  # NULL: it was released
+    Column(
+        "token", Integer, nullable=False
+    ),  # increases each time it is acquired: the holder of an older one has lost it
     Column("renewed_at", BigInteger, nullable=False),  # the heartbeat
     Column("expires_at", BigInteger, nullable=False),
 )
 
 calls = Table(
-    "calls",  # of a check that is handed out to workers, while it lasts
+    "calls",  # of a check that is distributed to workers, while it runs
     metadata,
     Column("run_id", ForeignKey("runs.id"), primary_key=True),
     Column("number", Integer, primary_key=True),  # in the order of the plan
     Column("method", Text, nullable=False),
-    Column("ids", Text, nullable=False),  # of the resources that it asks about, a line each
-    Column("waits", Boolean, nullable=False, server_default="0"),  # more than the day's units allow: it is not made
-    Column("outcome", Text),  # JSON; NULL: not answered for yet
+    Column("ids", Text, nullable=False),  # of its resources, a line each
+    Column("waits", Boolean, nullable=False, server_default="0"),  # exceeds the day's quota: it is not made
+    Column("outcome", Text),  # JSON; NULL: not made yet
 )
 
 engines = Table(
-    "engines",  # other software that keeps tables of its own beside ours
+    "engines",  # other software with tables of its own in this database
     metadata,
     Column("name", Text, primary_key=True),
     Column("version", Text, nullable=False),  # of its tables
@@ -249,8 +229,8 @@ acks = Table(
     "acks",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("youtube_id", Text, nullable=False),  # empty: whatever the rule finds; NULL would not be unique
-    Column("rule", Text, nullable=False),  # empty: whatever is found about the id
+    Column("youtube_id", Text, nullable=False),  # empty: every finding of the rule; NULL would not be unique
+    Column("rule", Text, nullable=False),  # empty: every finding of the id
     Column("reason", Text),
     Column("accepted_at", BigInteger, nullable=False),
     Column("until", Text),  # YYYY-MM-DD, in UTC
@@ -264,22 +244,20 @@ outbox = Table(
     Column("id", Integer, primary_key=True),
     Column("message_id", Text, nullable=False, unique=True),  # the same for the same run and target
     Column("run_id", ForeignKey("runs.id"), nullable=False),
-    Column("target", Text, nullable=False),  # its name in the settings: never its address, which holds secrets
+    Column("target", Text, nullable=False),  # its name in the settings; its address may hold secrets
     Column("tone", Text, nullable=False),
-    Column("title", Text),  # NULL, as the body: it was sent, or is too old to be kept
+    Column("title", Text),  # NULL, as the body: it was sent, or purged
     Column("body", Text),
-    Column("reminds", Boolean, nullable=False, server_default="0"),  # it tells all that is broken, not the new alone
+    Column(
+        "reminds", Boolean, nullable=False, server_default="0"
+    ),  # it names every broken link, not the new ones alone
     Column("state", Text, nullable=False),  # pending, sent, dead
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("failure", Text),  # why the last attempt failed
     Column("created_at", BigInteger, nullable=False),
     Column("next_attempt_at", BigInteger, nullable=False),
-    Column("claimed_at", BigInteger),  # somebody is sending it; an old claim counts for nothing
+    Column("claimed_at", BigInteger),  # a process is sending it; an old claim has expired
     Column("sent_at", BigInteger),
     Index(None, "state"),
     Index(None, "run_id"),
 )
-
-
-UNANSWERED = "unanswered"
-"""The attribute of a span between two answers, with a check in it that got none: it stayed as it was, unseen."""

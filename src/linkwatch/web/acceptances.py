@@ -8,9 +8,10 @@ from linkwatch.acknowledgements.matching import merged
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.errors import SettingsError
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.store.acknowledgements import load_acknowledgements, load_titles
+from linkwatch.store.acknowledgements import load_acknowledgements
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
+from linkwatch.store.resources import load_titles
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.rules import Rule
 from linkwatch.report.formats.json import render
 from linkwatch.report.model import Report
-from linkwatch.services.report import report_of_lists, settle_acks
+from linkwatch.services.report import report_of_check, report_of_lists
 from linkwatch.simulator.entities import SimChannel
 from linkwatch.simulator.faults import Fault, Faults
 from linkwatch.store.acknowledgements import load_acknowledgements, save_acknowledgements
@@ -72,8 +72,10 @@ def check(
 ) -> Report:
     """The check of a day later, as the command makes it."""
     harness.check(after=DAY, catalogue=catalogue, files=files)
-    report = settle_acks(
-        reported(harness, listed, catalogue, files),
+    assert harness.checked is not None
+    report = report_of_check(
+        harness.checked,
+        catalogue or harness.catalogue,
         files,
         database=harness.database,
         settings=harness.settings,

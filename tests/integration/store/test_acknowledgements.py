@@ -12,15 +12,11 @@ from linkwatch.models import rules
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
-from linkwatch.store.acknowledgements import (
-    first_run_start,
-    ids_in_other_lists,
-    load_acknowledgements,
-    load_titles,
-    save_acknowledgements,
-)
+from linkwatch.store.acknowledgements import load_acknowledgements, save_acknowledgements
 from linkwatch.store.database import Database
-from linkwatch.store.lists import save_lists
+from linkwatch.store.lists import ids_in_other_lists, save_lists
+from linkwatch.store.resources import load_titles
+from linkwatch.store.runs import first_run_start
 from linkwatch.store.tables import acks
 
 ONE = Acknowledgement(PLAYLIST.id, rules.DEAD, "it moves", NOW, date(2026, 12, 31))

@@ -4,16 +4,9 @@ from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
 from linkwatch.store.database import Database
-from linkwatch.store.events import (
-    events_since,
-    first_run_starts,
-    load_change_times,
-    load_links_by_resource,
-    resources_unlisted_since,
-    run_starts_reading,
-)
-from linkwatch.store.lists import save_lists
-from linkwatch.store.runs import finish_run, insert_run, run_scope
+from linkwatch.store.events import events_since, load_change_times
+from linkwatch.store.lists import load_links_by_resource, resources_unlisted_since, save_lists
+from linkwatch.store.runs import finish_run, first_run_starts, insert_run, run_scope, run_starts_reading
 
 
 def run(database: Database, *files: str, day: int = 0, ended: bool = True) -> None:

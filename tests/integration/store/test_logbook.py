@@ -10,10 +10,8 @@ from integration.store.checking import DAY, NOW, check, everything, gone, seen
 from integration.store.looking import COURSE, GONE, listing, look
 from sqlalchemy import insert
 
-from linkwatch.store.acknowledgements import first_run_start
 from linkwatch.store.backup import backup
 from linkwatch.store.database import Database
-from linkwatch.store.events import first_run_starts, run_starts_reading
 from linkwatch.store.outbox import (
     Message,
     Tone,
@@ -31,10 +29,13 @@ from linkwatch.store.runs import (
     INTERRUPTED,
     consecutive_holds,
     finish_run,
+    first_run_start,
+    first_run_starts,
     insert_run,
     last_run_starts,
     load_last_run,
     previous_run_start,
+    run_starts_reading,
 )
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import quota_days

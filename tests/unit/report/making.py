@@ -20,6 +20,7 @@ from linkwatch.models.records import (
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import RULES, Level, Rule, default_levels
 from linkwatch.report.build import build_report
+from linkwatch.report.input import ReportInput
 from linkwatch.report.model import Finding, QuotaSummary, Report
 from linkwatch.settings import Settings
 
@@ -169,15 +170,17 @@ def report_of(
 ) -> Report:
     """The report of these entries."""
     return build_report(
-        now=now,
-        catalogue=catalogue_links(links),
-        known=known or {},
-        first_seen=first_seen,
-        events=dict(events),
-        run=run,
-        quota=quota,
-        settings=settings or Settings(),
-        inside=inside,
+        ReportInput(
+            now=now,
+            catalogue=catalogue_links(links),
+            records=known or {},
+            first_seen=first_seen,
+            events=dict(events),
+            run=run,
+            quota=quota,
+            settings=settings or Settings(),
+            inspections=inside,
+        )
     )
 
 

@@ -445,9 +445,9 @@ def test_a_problem_is_one_line_that_can_be_printed_anywhere(url: str) -> None:
     ids=ascii,
 )
 @pytest.mark.parametrize("start", ["", "https://", "https://www.youtube.com/@a", "https://youtu.be/watch?list=", "a@"])
-def test_a_megabyte_is_read_as_patiently_as_a_link(start: str, repeated: str) -> None:
+def test_a_link_of_200_kilobytes_is_read_in_linear_time(start: str, repeated: str) -> None:
     """Anything quadratic would take minutes here."""
-    url = start + repeated * (1_000_000 // len(repeated))
+    url = start + repeated * (200_000 // len(repeated))
     parse_url(url)
     parse_url(url + " x")
     better_url(url)

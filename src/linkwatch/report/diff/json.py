@@ -6,7 +6,7 @@ playlist begin with 1.
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -14,17 +14,17 @@ from linkwatch.models.records import StoredMemberChange
 from linkwatch.models.times import whole_seconds
 from linkwatch.report.diff.model import Difference, DiffKind, ListDiff, VideoChanges
 from linkwatch.report.diff.text import message_of
-from linkwatch.report.formats.json_encoding import text_of
+from linkwatch.report.formats.json_encoding import KindName, Number, Position, Time, one_of, text_of
 
 SCHEMA = "linkwatch.diff/1"
 
 
 class JsonLink(msgspec.Struct):
-    """An entry of a list; of what was removed, where it last stood."""
+    """A link of a list; of what was removed, where it last stood."""
 
     file: str
-    line: int
-    column: int
+    line: Position
+    column: Position
     label: str | None
     section: str | None
 
@@ -32,7 +32,7 @@ class JsonLink(msgspec.Struct):
 class JsonVideo(msgspec.Struct):
     """A video of a playlist, and the one that replaced it."""
 
-    number: int
+    number: Position
     video_id: str
     title: str | None
     replaced_by: str | None
@@ -52,23 +52,23 @@ class JsonVideos(msgspec.Struct):
 class JsonAbsence(msgspec.Struct):
     """How long something that is back was missing."""
 
-    since: datetime
-    until: datetime
+    since: Time
+    until: Time
 
 
 class JsonDifference(msgspec.Struct):
     """One difference."""
 
-    change: str
-    kind: str
+    change: Annotated[str, one_of(DiffKind)]
+    kind: KindName
     id: str
     url: str
     title: str | None
     links: list[JsonLink]
     message: str
-    at: datetime | None
-    before: str | None
-    after: str | None
+    at: Time | None
+    before: Annotated[str | None, msgspec.Meta(description="Null: it is no longer kept, or there was none.")]
+    after: Annotated[str | None, msgspec.Meta(description="Null: it is no longer kept, or there is none.")]
     absence: JsonAbsence | None
     videos: JsonVideos | None
 
@@ -76,15 +76,17 @@ class JsonDifference(msgspec.Struct):
 class JsonDifferences(msgspec.Struct):
     """All of them."""
 
-    schema: str
-    generated_at: datetime
-    since: datetime
-    first_check: datetime | None
-    last_check: datetime | None
+    schema: Annotated[str, one_of((SCHEMA,))]
+    generated_at: Time
+    since: Time
+    first_check: Time | None
+    last_check: Time | None
     complete: bool
-    resources: int
-    unanswered: int
-    counts: dict[str, int]
+    resources: Number
+    unanswered: Number
+    counts: Annotated[
+        dict[str, Number], msgspec.Meta(extra_json_schema={"required": [each.value for each in DiffKind]})
+    ]
     differences: list[JsonDifference]
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
+from typing import Annotated, Any
 
 import msgspec
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.link import Link
-from linkwatch.models.observation import State
+from linkwatch.models.observation import Reason, State
 from linkwatch.models.records import Run
-from linkwatch.models.rules import Level
-from linkwatch.report.formats.json_encoding import indented
+from linkwatch.models.rules import RULES, Level
+from linkwatch.report.formats.json_encoding import KindName, Number, Position, Time, indented, one_of
 from linkwatch.report.model import Counts, Finding, Report, ReportedResource
 
 SCHEMA = "linkwatch.report/1"
@@ -20,12 +21,17 @@ _AT_ONCE = 1000
 """Resources or findings that are rendered together."""
 
 
+_LEVELS = (Level.ERROR, Level.WARNING, Level.NOTICE)
+COUNTS = ("links", "resources", *(state.value for state in State), *(f"{level.value}s" for level in _LEVELS))
+"""The names of the numbers, in the order of the contract."""
+
+
 class JsonLink(msgspec.Struct):
-    """An entry of a list."""
+    """A link of a list."""
 
     file: str
-    line: int
-    column: int
+    line: Position
+    column: Position
     label: str | None
     section: str | None
     owner: str | None
@@ -41,51 +47,51 @@ class JsonOwner(msgspec.Struct):
 class JsonResource(msgspec.Struct):
     """One resource."""
 
-    kind: str
+    kind: KindName
     id: str
-    url: str
-    state: str
-    reason: str | None
+    url: Annotated[str, msgspec.Meta(description="The canonical URL.", pattern="^https://")]
+    state: Annotated[str, one_of(State)]
+    reason: Annotated[Annotated[str, one_of(Reason)] | None, msgspec.Meta(description="Why it is unavailable.")]
     title: str | None
     owner: JsonOwner | None
-    item_count: int | None
-    first_seen: datetime | None
-    last_checked: datetime | None
-    last_available: datetime | None
+    item_count: Annotated[Number | None, msgspec.Meta(description="The number of items of a playlist.")]
+    first_seen: Time | None
+    last_checked: Time | None
+    last_available: Time | None
     links: list[JsonLink]
 
 
 class JsonAcknowledgement(msgspec.Struct):
-    """That a finding is known and accepted."""
+    """That a finding is accepted, and why."""
 
     reason: str | None
-    accepted_at: datetime
-    until: date | None
+    accepted_at: Time
+    until: Annotated[date | None, msgspec.Meta(description="The last day, in UTC, on which it is accepted.")]
 
 
 class JsonFinding(msgspec.Struct):
     """One finding."""
 
-    rule: str
-    level: str
-    kind: str | None
+    rule: Annotated[str, one_of(RULES)]
+    level: Annotated[str, one_of(_LEVELS)]
+    kind: Annotated[KindName | None, msgspec.Meta(description="Null for a link that names no resource.")]
     id: str | None
     links: list[JsonLink]
     message: str
-    since: datetime | None
-    new: bool
+    since: Time | None
+    new: Annotated[bool, msgspec.Meta(description="No earlier check found it.")]
     acknowledged: JsonAcknowledgement | None
-    evidence: dict[str, object]
+    evidence: Annotated[dict[str, Any], msgspec.Meta(description="What the rule rests on; each rule has its own.")]
 
 
 class JsonRun(msgspec.Struct):
     """The check that the report rests on."""
 
-    id: int
-    started_at: datetime
-    finished_at: datetime | None
-    source: str
-    quota_units: int
+    id: Number
+    started_at: Time
+    finished_at: Time | None
+    source: Annotated[str, one_of(("data-api", "keyless", "simulator"))]
+    quota_units: Number
     complete: bool
     incomplete_reason: str | None
 
@@ -93,10 +99,10 @@ class JsonRun(msgspec.Struct):
 class JsonReport(msgspec.Struct):
     """The whole report."""
 
-    schema: str
-    generated_at: datetime
-    run: JsonRun | None
-    counts: dict[str, int]
+    schema: Annotated[str, one_of((SCHEMA,))]
+    generated_at: Time
+    run: Annotated[JsonRun | None, msgspec.Meta(description="Null before the first check.")]
+    counts: Annotated[dict[str, Number], msgspec.Meta(extra_json_schema={"required": list(COUNTS)})]
     resources: Sequence[JsonResource]
     findings: Sequence[JsonFinding]
 
@@ -150,7 +156,7 @@ def _run(run: Run) -> JsonRun:
 def counts_of(counts: Counts) -> dict[str, int]:
     """The numbers of a report by their names in JSON."""
     states = {state.value: counts.states[state] for state in State}
-    levels = {f"{level.value}s": counts.levels[level] for level in (Level.ERROR, Level.WARNING, Level.NOTICE)}
+    levels = {f"{level.value}s": counts.levels[level] for level in _LEVELS}
     return {"links": counts.links, "resources": counts.resources, **states, **levels}
 
 

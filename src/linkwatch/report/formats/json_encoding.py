@@ -1,8 +1,24 @@
-"""A JSON document → text: whatever strangers wrote in it, and with times as the contract shows them."""
+"""What the JSON documents share: the types of their fields, and the encoding."""
 
 import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
 
 import msgspec
+
+from linkwatch.models.resource import Kind
+
+
+def one_of(values: Iterable[str]) -> msgspec.Meta:
+    """The values of a text field of a document, for its JSON Schema."""
+    return msgspec.Meta(extra_json_schema={"enum": [str(value) for value in values]})
+
+
+Time = Annotated[datetime, msgspec.Meta(tz=True)]
+Position = Annotated[int, msgspec.Meta(ge=1)]
+Number = Annotated[int, msgspec.Meta(ge=0)]
+KindName = Annotated[str, one_of(Kind)]
 
 
 def text_of(document: msgspec.Struct) -> str:

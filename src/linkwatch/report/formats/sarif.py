@@ -61,7 +61,7 @@ def _rule(rule: Rule) -> dict[str, object]:
     return {
         "id": rule.name,
         "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": rule.description},
+        "fullDescription": {"text": f"Fires when {rule.description}."},
         "help": {"text": rule.remedy},
         "defaultConfiguration": {"level": _LEVELS[rule.level]},
     }

@@ -6,15 +6,19 @@ Numbers of videos in a playlist begin with 1.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Annotated
 
 import msgspec
 
 from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
-from linkwatch.models.observation import Member, ResourceRecord
+from linkwatch.models.observation import Answer, Member, MemberState, Reason, ResourceRecord, State
+from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import StoredEvent, StoredMemberChange
+from linkwatch.models.rules import RULES
 from linkwatch.models.times import whole_seconds
-from linkwatch.report.formats.json_encoding import text_of
+from linkwatch.report.formats.json_encoding import KindName, Number, Position, Time, one_of, text_of
 from linkwatch.report.resource.model import Attribute, Period, PlaylistContents, ResourceHistory
 
 SCHEMA = "linkwatch.life/1"
@@ -30,39 +34,39 @@ class JsonOwner(msgspec.Struct):
 class JsonResource(msgspec.Struct):
     """What it is now, and what the witnesses said last."""
 
-    kind: str
+    kind: KindName
     id: str
     url: str
     names: list[str]
-    state: str
-    state_since: datetime
-    reason: str | None
+    state: Annotated[str, one_of(State)]
+    state_since: Time
+    reason: Annotated[str, one_of(Reason)] | None
     title: str | None
     owner: JsonOwner | None
-    item_count: int | None
+    item_count: Number | None
     restrictions: list[str] | None
-    first_seen: datetime
-    last_checked: datetime | None
-    last_available: datetime | None
-    data_api: str | None
-    oembed: str | None
-    strikes: int
-    last_strike: datetime | None
+    first_seen: Time
+    last_checked: Time | None
+    last_available: Time | None
+    data_api: Annotated[str, one_of(Answer)] | None
+    oembed: Annotated[str, one_of(Answer)] | None
+    strikes: Number
+    last_strike: Time | None
 
 
 class JsonCheck(msgspec.Struct):
     """The state after a check; null: no answer."""
 
-    at: datetime
-    state: str | None
+    at: Time
+    state: Annotated[str, one_of(State)] | None
 
 
 class JsonPeriod(msgspec.Struct):
     """How long something was so."""
 
-    value: str | None
-    since: datetime
-    until: datetime | None
+    value: Annotated[str | None, msgspec.Meta(description="Null: it is no longer kept.")]
+    since: Time
+    until: Annotated[Time | None, msgspec.Meta(description="Null: until now.")]
 
 
 class JsonHistory(msgspec.Struct):
@@ -79,8 +83,8 @@ class JsonHistory(msgspec.Struct):
 class JsonEvent(msgspec.Struct):
     """Something that happened to it."""
 
-    at: datetime
-    kind: str
+    at: Time
+    kind: Annotated[str, one_of(EventKind)]
     before: str | None
     after: str | None
 
@@ -88,16 +92,16 @@ class JsonEvent(msgspec.Struct):
 class JsonMember(msgspec.Struct):
     """A video that is or was in it."""
 
-    number: int
+    number: Position
     video_id: str
     title: str | None
     owner: JsonOwner | None
-    state: str
-    state_since: datetime
+    state: Annotated[str, one_of(MemberState)]
+    state_since: Time
     restrictions: list[str] | None
-    added_at: datetime | None
-    first_seen: datetime
-    left_at: datetime | None
+    added_at: Time | None
+    first_seen: Time
+    left_at: Time | None
 
 
 class JsonVideo(msgspec.Struct):
@@ -110,9 +114,9 @@ class JsonVideo(msgspec.Struct):
 class JsonMemberChange(msgspec.Struct):
     """Something that happened inside."""
 
-    at: datetime
-    change: str
-    number: int
+    at: Time
+    change: Annotated[str, one_of(MemberChangeKind)]
+    number: Position
     video: JsonVideo
     replaced_by: JsonVideo | None
 
@@ -120,7 +124,7 @@ class JsonMemberChange(msgspec.Struct):
 class JsonInside(msgspec.Struct):
     """Who is in it, and who came and went."""
 
-    looked_at: datetime | None
+    looked_at: Time | None
     closed: bool
     members: list[JsonMember]
     left: list[JsonMember]
@@ -131,8 +135,8 @@ class JsonLink(msgspec.Struct):
     """An entry of a list."""
 
     file: str
-    line: int
-    column: int
+    line: Position
+    column: Position
     url: str
     label: str | None
     section: str | None
@@ -142,19 +146,19 @@ class JsonLink(msgspec.Struct):
 class JsonAcknowledgement(msgspec.Struct):
     """That something found about it is accepted; a rule that is null: whatever is found."""
 
-    rule: str | None
+    rule: Annotated[str, one_of(RULES)] | None
     reason: str | None
-    accepted_at: datetime
+    accepted_at: Time
     until: date | None
-    ended_at: datetime | None
+    ended_at: Time | None
     active: bool
 
 
 class JsonLife(msgspec.Struct):
     """The whole life."""
 
-    schema: str
-    generated_at: datetime
+    schema: Annotated[str, one_of((SCHEMA,))]
+    generated_at: Time
     resource: JsonResource
     checks: list[JsonCheck]
     history: JsonHistory

@@ -1,41 +1,17 @@
-"""Findings from what a resource is now: dead, suspect, emptied, restricted, stale, unmonitorable."""
-
-from collections.abc import Iterator
+"""Findings from what the checks know of a resource: dead, suspect, stale, unmonitorable."""
 
 from linkwatch.models import rules
-from linkwatch.models.events import EventKind
 from linkwatch.models.observation import Answer, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind
 from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext, date_of
-from linkwatch.report.rules.restrictions import restricted
+from linkwatch.report.rules.registry import resource_rule
 from linkwatch.report.rules.suggestions import suggestions_for
 from linkwatch.urls.ids import doubt
 
 
-def state_findings(material: RuleContext) -> Iterator[Finding | None]:
-    """Every finding of this family."""
-    inside = material.inside.restricted_members
-    for item in material.reported.in_order():
-        match item.state:
-            case State.UNAVAILABLE:
-                yield _dead(material, item)
-            case State.SUSPECT:
-                yield _suspect(material, item)
-            case State.UNMONITORABLE:
-                yield _unmonitorable(material, item)
-            case State.AVAILABLE:
-                facts = _of(item).facts
-                if facts.item_count == 0:
-                    yield _emptied(material, item)
-                if facts.restrictions or item.resource in inside:
-                    yield restricted(material, item)
-            case State.UNKNOWN:
-                pass
-        yield _stale(material, item)
-
-
-def _dead(material: RuleContext, item: ReportedResource) -> Finding | None:
+@resource_rule(rules.DEAD, State.UNAVAILABLE)
+def dead(context: RuleContext, item: ReportedResource) -> Finding | None:
     known = _of(item)
     what = {
         Reason.PRIVATE: "is private",
@@ -47,26 +23,27 @@ def _dead(material: RuleContext, item: ReportedResource) -> Finding | None:
     # What lived has a real id; what never did may have been copied wrong.
     doubtful = doubt(item.resource) if known.last_available is None else None
     hint = f"; {doubtful}" if doubtful else ""
-    return material.finding(
+    return context.finding(
         rules.DEAD,
         resource=item.resource,
         links=item.links,
         message=f"{item.name} {what}: {_why(known)}; {seen}{hint}",
         since=known.state_since,
         evidence=_evidence(known),
-        suggestions=suggestions_for(material, item),
+        suggestions=suggestions_for(context, item),
     )
 
 
-def _suspect(material: RuleContext, item: ReportedResource) -> Finding | None:
+@resource_rule(rules.SUSPECT, State.SUSPECT)
+def suspect(context: RuleContext, item: ReportedResource) -> Finding | None:
     known = _of(item)
-    strikes = material.settings.confirm_strikes
+    strikes = context.settings.confirm_strikes
     awaited = (
         "the witnesses disagree, so it is not called dead"
         if known.oembed is Answer.PRESENT
         else f"miss {known.missed_checks} of {strikes}, so it is not called dead yet"
     )
-    return material.finding(
+    return context.finding(
         rules.SUSPECT,
         resource=item.resource,
         links=item.links,
@@ -100,39 +77,27 @@ def _evidence(known: ResourceRecord) -> dict[str, object]:
     }
 
 
-def _unmonitorable(material: RuleContext, item: ReportedResource) -> Finding | None:
-    return material.finding(
+@resource_rule(rules.UNMONITORABLE, State.UNMONITORABLE)
+def unmonitorable(context: RuleContext, item: ReportedResource) -> Finding | None:
+    return context.finding(
         rules.UNMONITORABLE,
         resource=item.resource,
         links=item.links,
         message=f"{item.resource.id} can't be watched: {item.resource.unmonitorable}",
-        since=material.listed_since(item.links),
+        since=context.listed_since(item.links),
     )
 
 
-def _emptied(material: RuleContext, item: ReportedResource) -> Finding | None:
-    event = material.events.get((item.resource, EventKind.EMPTIED))
-    return material.finding(
-        rules.EMPTIED,
-        resource=item.resource,
-        links=item.links,
-        message=f"{item.name} has no videos left"
-        + (f", it had {event.event.before}" if event and event.event.before else ""),
-        since=event.at if event else _of(item).first_seen,
-        evidence={"before": event.event.before if event else None},
-        suggestions=suggestions_for(material, item),
-    )
-
-
-def _stale(material: RuleContext, item: ReportedResource) -> Finding | None:
+@resource_rule(rules.STALE, State.AVAILABLE, State.UNAVAILABLE, State.SUSPECT, State.UNKNOWN)
+def stale(context: RuleContext, item: ReportedResource) -> Finding | None:
     known = item.known
-    if known is None or known.state is State.UNMONITORABLE or _is_untold(material, item):
+    if known is None or _is_untold(context, item):
         return None
-    since = (known.last_checked or known.first_seen) + material.settings.stale_after
-    if since > material.now:
+    since = (known.last_checked or known.first_seen) + context.settings.stale_after
+    if since > context.now:
         return None
     last = f"since {date_of(known.last_checked)}" if known.last_checked else f"ever, since {date_of(known.first_seen)}"
-    return material.finding(
+    return context.finding(
         rules.STALE,
         resource=item.resource,
         links=item.links,
@@ -142,9 +107,9 @@ def _stale(material: RuleContext, item: ReportedResource) -> Finding | None:
     )
 
 
-def _is_untold(material: RuleContext, item: ReportedResource) -> bool:
+def _is_untold(context: RuleContext, item: ReportedResource) -> bool:
     """Channels can't be asked about without a key; the report says so once, not for each."""
-    return item.resource.kind is Kind.CHANNEL and material.run is not None and material.run.source == "keyless"
+    return item.resource.kind is Kind.CHANNEL and context.run is not None and context.run.source == "keyless"
 
 
 def _of(item: ReportedResource) -> ResourceRecord:

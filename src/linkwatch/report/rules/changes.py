@@ -7,6 +7,7 @@ from linkwatch.models.events import EventKind
 from linkwatch.models.records import StoredEvent
 from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext, quoted
+from linkwatch.report.rules.registry import list_rule
 
 _RULES = {
     EventKind.OWNER_CHANGED: rules.OWNER_CHANGED,
@@ -14,13 +15,14 @@ _RULES = {
 }
 
 
-def change_findings(material: RuleContext) -> Iterator[Finding | None]:
-    """Every finding of this family: the last change of each kind, for as long as changes are reported."""
-    for item, stored in material.news():
+@list_rule(rules.RETITLED, rules.OWNER_CHANGED)
+def changed(context: RuleContext) -> Iterator[Finding | None]:
+    """The last change of each kind, for as long as changes are reported."""
+    for item, stored in context.news():
         rule = _RULES.get(stored.event.kind)
         # A value that was purged leaves the fact that something changed, which tells nobody anything.
         if rule is not None and stored.event.before is not None and stored.event.after is not None:
-            yield material.finding(
+            yield context.finding(
                 rule,
                 resource=item.resource,
                 links=item.links,

@@ -1,18 +1,16 @@
 """What the rules look at, and how a finding is made."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
-from linkwatch.models.observation import ResourceRecord
-from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, Run, StoredEvent
+from linkwatch.models.records import StoredEvent
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Level, Rule
+from linkwatch.report.input import ReportInput
 from linkwatch.report.model import Finding, ReportedResource, Suggestion
-from linkwatch.settings import Settings
 
 
 class ReportedItems(Mapping[Resource, ReportedResource]):
@@ -41,32 +39,12 @@ class ReportedItems(Mapping[Resource, ReportedResource]):
         return self._items
 
 
-@dataclass(frozen=True, slots=True)
-class RuleContext:
-    """Everything that is known when a report is made."""
-
-    now: datetime
-    catalogue: Catalogue
-    """With handles and user names resolved."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleContext(ReportInput):
+    """What the rules look at: the input of the report, and the listed resources put together."""
 
     reported: ReportedItems
     """In their order."""
-
-    known: Mapping[Resource, ResourceRecord]
-    """What no check has met is left out."""
-
-    first_seen: Callable[[Link], datetime | None]
-    """When a check first met an entry; None when none has."""
-
-    events: Mapping[tuple[Resource, EventKind], StoredEvent]
-    """The last event of each kind."""
-
-    run: Run | None
-    settings: Settings
-    told_before: datetime | None = None
-    """When the last check began that was told of; None: only what began with the last run is new."""
-
-    inside: InspectionResults = NO_INSPECTIONS
 
     def finding(
         self,
@@ -101,7 +79,7 @@ class RuleContext:
         """Whether something began with the last run or after the last one that was told of, or no run has met it."""
         if since is None or self.run is None or since >= self.run.started_at:
             return True
-        return self.told_before is not None and since > self.told_before
+        return self.new_since is not None and since > self.new_since
 
     def news(self) -> Iterator[tuple[ReportedResource, StoredEvent]]:
         """What happened to what is reported, for as long as that is news; the last event of each kind."""

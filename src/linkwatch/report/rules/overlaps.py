@@ -9,33 +9,35 @@ from linkwatch.models.records import PlaylistSize, StoredOverlap
 from linkwatch.models.resource import Resource
 from linkwatch.report.model import Finding, ReportedResource, Suggestion
 from linkwatch.report.rules.context import RuleContext, date_of, not_ignoring, quoted
+from linkwatch.report.rules.registry import list_rule
 
 
-def overlap_findings(material: RuleContext) -> Iterator[Finding | None]:
-    """Every finding of this family: one for each pair of which one lives."""
-    for pair in material.inside.overlaps:
-        both = {playlist: _entries(material, playlist) for playlist in (pair.first, pair.second)}
+@list_rule(rules.OVERLAP)
+def overlaps(context: RuleContext) -> Iterator[Finding | None]:
+    """One for each pair of which one is available."""
+    for pair in context.inspections.overlaps:
+        both = {playlist: _entries(context, playlist) for playlist in (pair.first, pair.second)}
         heeded = all(not_ignoring(rules.OVERLAP, links) for links in both.values())
-        if heeded and any(material.reported[playlist].state is State.AVAILABLE for playlist in both):
-            yield _overlap(material, pair, both)
+        if heeded and any(context.reported[playlist].state is State.AVAILABLE for playlist in both):
+            yield _overlap(context, pair, both)
 
 
-def _entries(material: RuleContext, playlist: Resource) -> tuple[Link, ...]:
+def _entries(context: RuleContext, playlist: Resource) -> tuple[Link, ...]:
     """The entries that list a playlist itself, and not a video in it."""
-    links = (material.catalogue.links[at] for at in material.catalogue.links_of[playlist])
+    links = (context.catalogue.links[at] for at in context.catalogue.links_of[playlist])
     return tuple(item.link for item in links if item.resources[0] == playlist)
 
 
-def _overlap(material: RuleContext, pair: StoredOverlap, both: Mapping[Resource, tuple[Link, ...]]) -> Finding | None:
+def _overlap(context: RuleContext, pair: StoredOverlap, both: Mapping[Resource, tuple[Link, ...]]) -> Finding | None:
     # Of two that are as good as each other the first in the lists is the one to keep.
     in_lists = sorted(both, key=lambda playlist: (both[playlist][0].file, both[playlist][0].line, playlist.id))
     better, worse = sorted(
-        (material.reported[playlist] for playlist in in_lists), key=lambda item: _worth(material, item), reverse=True
+        (context.reported[playlist] for playlist in in_lists), key=lambda item: _worth(context, item), reverse=True
     )
-    others, videos = material.inside.sizes[better.resource], material.inside.sizes[worse.resource]
+    others, videos = context.inspections.sizes[better.resource], context.inspections.sizes[worse.resource]
     links = (*both[worse.resource], *both[better.resource])
-    listed = material.listed_since(links)
-    return material.finding(
+    listed = context.listed_since(links)
+    return context.finding(
         rules.OVERLAP,
         resource=worse.resource,
         links=links,
@@ -51,8 +53,8 @@ def _overlap(material: RuleContext, pair: StoredOverlap, both: Mapping[Resource,
     )
 
 
-def _worth(material: RuleContext, item: ReportedResource) -> tuple[bool, int, float]:
-    extent = material.inside.sizes[item.resource]
+def _worth(context: RuleContext, item: ReportedResource) -> tuple[bool, int, float]:
+    extent = context.inspections.sizes[item.resource]
     added = extent.last_added_at.timestamp() if extent.last_added_at else 0.0
     return item.state is State.AVAILABLE, extent.watchable_count, added
 
@@ -70,12 +72,15 @@ def _why(better: ReportedResource, worse: ReportedResource, good: PlaylistSize, 
     return ""
 
 
-def twins(material: RuleContext, item: ReportedResource) -> Iterator[Suggestion]:
+def twins(context: RuleContext, item: ReportedResource) -> Iterator[Suggestion]:
     """The listed playlist that holds most of the videos of one that is dead or has none left, if there is one."""
-    for holder in material.inside.matches.get(item.resource, ()):
-        other = material.reported[holder.playlist]
+    for holder in context.inspections.matches.get(item.resource, ()):
+        other = context.reported[holder.playlist]
         # Of what both hold something may be gone from YouTube, and then from both.
-        if other.state is State.AVAILABLE and material.inside.sizes[holder.playlist].watchable_count >= holder.shared:
+        if (
+            other.state is State.AVAILABLE
+            and context.inspections.sizes[holder.playlist].watchable_count >= holder.shared
+        ):
             text = f"holds {_part(holder.shared, holder.video_count)}: {_called(other, other.links[0])}"
             yield Suggestion(text, other.resource.url)
             return

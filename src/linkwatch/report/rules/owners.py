@@ -8,50 +8,50 @@ from pathlib import PurePath
 from linkwatch.catalogue.catalogue import CataloguedLink
 from linkwatch.models import rules
 from linkwatch.models.events import EventKind
-from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.resource import Kind
 from linkwatch.report.model import Finding
 from linkwatch.report.rules.context import RuleContext, quoted
-from linkwatch.report.rules.labels import same_owner
+from linkwatch.report.rules.label_words import same_owner
+from linkwatch.report.rules.registry import list_rule
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """An entry with an owner, and the other channel that it comes from."""
+class _OtherChannel:
+    """A link whose list names an owner, and the other channel that it comes from."""
 
     item: CataloguedLink
     owner: str
     channel: str
 
 
-def owner_findings(material: RuleContext) -> Iterator[Finding | None]:
-    """Every finding of this family."""
+@list_rule(rules.OWNER_CHANGED)
+def other_owner(context: RuleContext) -> Iterator[Finding | None]:
     agreeing: Counter[str] = Counter()
-    foreign: dict[str, list[_Told]] = defaultdict(list)
-    for item in material.catalogue.links:
+    foreign: dict[str, list[_OtherChannel]] = defaultdict(list)
+    for item in context.catalogue.links:
         owner, file = item.link.owner, item.link.file
-        channel = _channel(item, material.known.get(item.resources[0])) if owner and item.resources else None
+        channel = _channel(item, context.records.get(item.resources[0])) if owner and item.resources else None
         if owner and channel and same_owner(owner, channel):
             agreeing[file] += 1
         elif owner and channel:
-            foreign[file].append(_Told(item, owner, channel))
-    for file, told in foreign.items():
+            foreign[file].append(_OtherChannel(item, owner, channel))
+    for file, entries in foreign.items():
         # An `owner` column is meant; a bold list item above is an owner only in a list where most of them are.
-        if PurePath(file).suffix.lower() in {".csv", ".tsv"} or agreeing[file] >= len(told):
-            yield from (_finding(material, entry) for entry in told)
+        if PurePath(file).suffix.lower() in {".csv", ".tsv"} or agreeing[file] >= len(entries):
+            yield from (_finding(context, entry) for entry in entries)
 
 
-def _finding(material: RuleContext, told: _Told) -> Finding | None:
-    link: Link = told.item.link
-    resource = told.item.resources[0]
-    return material.finding(
+def _finding(context: RuleContext, entry: _OtherChannel) -> Finding | None:
+    link = entry.item.link
+    resource = entry.item.resources[0]
+    return context.finding(
         rules.OWNER_CHANGED,
         resource=resource,
         links=[link],
-        message=f"the list says {quoted(told.owner)}, but it comes from {quoted(told.channel)}",
-        since=material.disagree_since(link, resource, EventKind.OWNER_CHANGED),
-        evidence={"listed": told.owner, "channel": told.channel},
+        message=f"the list says {quoted(entry.owner)}, but it comes from {quoted(entry.channel)}",
+        since=context.disagree_since(link, resource, EventKind.OWNER_CHANGED),
+        evidence={"listed": entry.owner, "channel": entry.channel},
     )
 
 

@@ -13,6 +13,7 @@ from linkwatch.models.times import whole_seconds
 from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext
 from linkwatch.report.rules.playlist_contents import NAMED, named, numbered, titled
+from linkwatch.report.rules.registry import list_rule
 from linkwatch.text import counted
 
 _WENT = {
@@ -39,10 +40,10 @@ class _Lately:
     moved: dict[MemberKey, StoredMemberChange] = field(default_factory=dict)
 
 
-def member_findings(material: RuleContext) -> Iterator[Finding | None]:
-    """Every finding of this family."""
+@list_rule(rules.SHRUNK, rules.GROWN)
+def members_changed(context: RuleContext) -> Iterator[Finding | None]:
     lately: dict[Resource, _Lately] = defaultdict(_Lately)
-    for item, stored in material.news():
+    for item, stored in context.news():
         # A value that was purged leaves the fact that something changed, which tells nobody anything.
         if stored.event.before is None or stored.event.after is None:
             continue
@@ -50,11 +51,11 @@ def member_findings(material: RuleContext) -> Iterator[Finding | None]:
             lately[item.resource].fell = stored
         elif stored.event.kind is EventKind.GROWN:
             lately[item.resource].rose = stored
-    for playlist, changes in material.inside.member_changes.items():
-        _follow(lately[playlist], (each for each in changes if material.is_news(each.at)))
+    for playlist, changes in context.inspections.member_changes.items():
+        _follow(lately[playlist], (each for each in changes if context.is_news(each.at)))
     for playlist, what in lately.items():
-        yield _shrunk(material, material.reported[playlist], what)
-        yield _grown(material, material.reported[playlist], what)
+        yield _shrunk(context, context.reported[playlist], what)
+        yield _grown(context, context.reported[playlist], what)
 
 
 def _follow(lately: _Lately, changes: Iterable[StoredMemberChange]) -> None:
@@ -77,7 +78,7 @@ def _follow(lately: _Lately, changes: Iterable[StoredMemberChange]) -> None:
                 lately.lost[key] = each
 
 
-def _shrunk(material: RuleContext, item: ReportedResource, lately: _Lately) -> Finding | None:
+def _shrunk(context: RuleContext, item: ReportedResource, lately: _Lately) -> Finding | None:
     lost, replaced = _by_place(lately.lost), _by_place(lately.replaced)
     if lately.fell is None and not lost and not replaced:
         return None
@@ -90,7 +91,7 @@ def _shrunk(material: RuleContext, item: ReportedResource, lately: _Lately) -> F
         told.append(f"{counted(len(replaced) - NAMED, 'more video')} replaced")
     went, counts = _by_count(lately.fell, len(lost))
     head = f"{item.name} lost {counted(went, 'video')}{counts}" if went else f"in {item.name}"
-    return material.finding(
+    return context.finding(
         rules.SHRUNK,
         resource=item.resource,
         links=item.links,
@@ -100,14 +101,14 @@ def _shrunk(material: RuleContext, item: ReportedResource, lately: _Lately) -> F
     )
 
 
-def _grown(material: RuleContext, item: ReportedResource, lately: _Lately) -> Finding | None:
+def _grown(context: RuleContext, item: ReportedResource, lately: _Lately) -> Finding | None:
     added = _by_place(lately.added)
     if lately.rose is None and not added:
         return None
     more, counts = _by_count(lately.rose, len(added))
     has = f"has {counted(more, 'video')} more{counts}" if counts else f"has {counted(more, 'new video')}"
     told = f"{'; new' if counts else ''}: {_named(added)}" if added else ""
-    return material.finding(
+    return context.finding(
         rules.GROWN,
         resource=item.resource,
         links=item.links,

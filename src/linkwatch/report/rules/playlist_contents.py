@@ -1,15 +1,17 @@
-"""Findings from who is in playlists, and who is not: emptied by losses, hollow, misplaced."""
+"""Findings from which videos are in playlists, and which are not: emptied, hollow, misplaced."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 from linkwatch.catalogue.catalogue import CataloguedLink
 from linkwatch.models import rules
+from linkwatch.models.events import EventKind
 from linkwatch.models.observation import Member, MemberState, ResourceRecord, State
 from linkwatch.models.resource import Resource
 from linkwatch.models.times import whole_seconds
 from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext, date_of, quoted
+from linkwatch.report.rules.registry import link_rule, resource_rule
 from linkwatch.report.rules.suggestions import suggestions_for
 from linkwatch.text import listing
 
@@ -58,48 +60,70 @@ def lost_evidence(losses: Iterable[Member]) -> list[dict[str, object]]:
     ]
 
 
-def inside_findings(material: RuleContext) -> Iterator[Finding | None]:
-    """Every finding of this family."""
-    for playlist in material.inside.lost_members:
-        item = material.reported[playlist]
-        # One without videos by YouTube's count is told of by that.
-        if item.known is not None and item.state is State.AVAILABLE and item.known.facts.item_count != 0:
-            yield _lost(material, item) if _is_lost(material, item.known, playlist) else _hollow(material, item)
-    if material.inside.absent_videos:
-        for link in material.catalogue.links:
-            if len(link.resources) > 1:
-                yield _misplaced(material, link)
+@resource_rule(rules.EMPTIED, State.AVAILABLE)
+def emptied(context: RuleContext, item: ReportedResource) -> Finding | None:
+    if item.known is None:
+        return None
+    if item.known.facts.item_count == 0:
+        return _emptied(context, item, item.known)
+    if item.resource in context.inspections.lost_members and _is_lost(context, item.known, item.resource):
+        return _lost(context, item)
+    return None
 
 
-def _is_lost(material: RuleContext, known: ResourceRecord, playlist: Resource) -> bool:
+@resource_rule(rules.HOLLOW, State.AVAILABLE)
+def hollow(context: RuleContext, item: ReportedResource) -> Finding | None:
+    if item.known is None or item.resource not in context.inspections.lost_members:
+        return None
+    # One without videos, by YouTube's count or as all are lost, is emptied.
+    if item.known.facts.item_count == 0 or _is_lost(context, item.known, item.resource):
+        return None
+    return _hollow(context, item)
+
+
+def _emptied(context: RuleContext, item: ReportedResource, known: ResourceRecord) -> Finding | None:
+    event = context.events.get((item.resource, EventKind.EMPTIED))
+    return context.finding(
+        rules.EMPTIED,
+        resource=item.resource,
+        links=item.links,
+        message=f"{item.name} has no videos left"
+        + (f", it had {event.event.before}" if event and event.event.before else ""),
+        since=event.at if event else known.first_seen,
+        evidence={"before": event.event.before if event else None},
+        suggestions=suggestions_for(context, item),
+    )
+
+
+def _is_lost(context: RuleContext, known: ResourceRecord, playlist: Resource) -> bool:
     """Whether every video is private or gone; what YouTube counts beyond them was not looked at yet."""
-    look = material.inside.last_inspections[playlist]
+    look = context.inspections.last_inspections[playlist]
     return look.member_count == look.lost_count and (known.facts.item_count or 0) <= look.member_count
 
 
-def _lost(material: RuleContext, item: ReportedResource) -> Finding | None:
-    losses = material.inside.lost_members[item.resource]
+def _lost(context: RuleContext, item: ReportedResource) -> Finding | None:
+    losses = context.inspections.lost_members[item.resource]
     all_ = "the only one" if len(losses) == 1 else f"all {len(losses):,}"
-    return material.finding(
+    return context.finding(
         rules.EMPTIED,
         resource=item.resource,
         links=item.links,
         message=f"{item.name} has no videos left: {all_} {fate_of(losses)}",
         since=max(each.state_since for each in losses),
         evidence={"videos": len(losses), "lost": lost_evidence(losses)},
-        suggestions=suggestions_for(material, item),
+        suggestions=suggestions_for(context, item),
     )
 
 
-def _hollow(material: RuleContext, item: ReportedResource) -> Finding | None:
+def _hollow(context: RuleContext, item: ReportedResource) -> Finding | None:
     losses, total = (
-        material.inside.lost_members[item.resource],
-        material.inside.last_inspections[item.resource].member_count,
+        context.inspections.lost_members[item.resource],
+        context.inspections.last_inspections[item.resource].member_count,
     )
-    enough = max(1, ceil(total * material.settings.hollow_percent / 100))
+    enough = max(1, ceil(total * context.settings.hollow_percent / 100))
     if len(losses) < enough:
         return None
-    return material.finding(
+    return context.finding(
         rules.HOLLOW,
         resource=item.resource,
         links=item.links,
@@ -109,18 +133,21 @@ def _hollow(material: RuleContext, item: ReportedResource) -> Finding | None:
     )
 
 
-def _misplaced(material: RuleContext, item: CataloguedLink) -> Finding | None:
-    video, playlist = (material.reported[resource] for resource in item.resources)
+@link_rule(rules.MISPLACED)
+def misplaced(context: RuleContext, item: CataloguedLink) -> Finding | None:
+    if len(item.resources) < 2 or not context.inspections.absent_videos:
+        return None
+    video, playlist = (context.reported[resource] for resource in item.resources)
     pair = (video.resource.id, playlist.resource)
-    if pair not in material.inside.absent_videos or material.inside.last_inspections[playlist.resource].due:
+    if pair not in context.inspections.absent_videos or context.inspections.last_inspections[playlist.resource].due:
         return None
     # What is dead is told of as such; and a playlist that is dead is looked into no more.
     if video.state is State.UNAVAILABLE or playlist.state is not State.AVAILABLE:
         return None
-    stay, extent = material.inside.absent_videos[pair], material.inside.sizes.get(playlist.resource)
+    stay, extent = context.inspections.absent_videos[pair], context.inspections.sizes.get(playlist.resource)
     until = None if stay is None else stay.left_at
-    listed, began = material.listed_since([item.link]), until or (extent and extent.first_inspected_at)
-    return material.finding(
+    listed, began = context.listed_since([item.link]), until or (extent and extent.first_inspected_at)
+    return context.finding(
         rules.MISPLACED,
         resource=video.resource,
         links=[item.link],

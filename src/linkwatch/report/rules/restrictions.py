@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from linkwatch.models import rules
 from linkwatch.models.events import EventKind
-from linkwatch.models.observation import EMBEDDING_HINT
+from linkwatch.models.observation import EMBEDDING_HINT, State
 from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext
+from linkwatch.report.rules.registry import resource_rule
 from linkwatch.settings import Settings
 
 _COUNTRIES = 5
@@ -17,14 +18,15 @@ _SETTING = {"blocked": "regions", "allowed": "regions", EMBEDDING_HINT: "embeddi
 """What a word is called in the settings, where that is not the word itself."""
 
 
-def restricted(material: RuleContext, item: ReportedResource) -> Finding | None:
-    """The finding for a video or playlist that lives, if the settings say that it matters."""
+@resource_rule(rules.RESTRICTED, State.AVAILABLE)
+def restricted(context: RuleContext, item: ReportedResource) -> Finding | None:
+    """The finding for a video or playlist, if the settings say that it matters."""
     restrictions = item.known.facts.restrictions if item.known is not None else None
-    words = mattering(restrictions or (), material.settings)
+    words = mattering(restrictions or (), context.settings)
     if not words or item.known is None:
-        return _restricted_members(material, item)
-    event = material.events.get((item.resource, EventKind.RESTRICTED))
-    return material.finding(
+        return _restricted_members(context, item)
+    event = context.events.get((item.resource, EventKind.RESTRICTED))
+    return context.finding(
         rules.RESTRICTED,
         resource=item.resource,
         links=item.links,
@@ -70,19 +72,19 @@ def _countries(regions: Sequence[str]) -> str:
     return f"{', '.join(regions[:_COUNTRIES])} and {len(regions) - _COUNTRIES} more countries"
 
 
-def _restricted_members(material: RuleContext, item: ReportedResource) -> Finding | None:
+def _restricted_members(context: RuleContext, item: ReportedResource) -> Finding | None:
     """The finding for a playlist of whose videos some can't be watched by everybody."""
-    members = material.inside.restricted_members.get(item.resource, ())
-    told = [(each, words) for each in members if (words := mattering(each.restrictions or (), material.settings))]
+    members = context.inspections.restricted_members.get(item.resource, ())
+    told = [(each, words) for each in members if (words := mattering(each.restrictions or (), context.settings))]
     if not told:
         return None
-    total = material.inside.last_inspections[item.resource].member_count
-    return material.finding(
+    total = context.inspections.last_inspections[item.resource].member_count
+    return context.finding(
         rules.RESTRICTED,
         resource=item.resource,
         links=item.links,
         message=f"{len(told):,} of {total:,} videos of {item.name} can't be watched by everybody: "
-        + ", ".join(_of_many([words for _, words in told], material.settings)),
+        + ", ".join(_of_many([words for _, words in told], context.settings)),
         # When a video that is known already became restricted is not kept.
         since=max(each.first_seen for each, _ in told),
         evidence={

@@ -11,9 +11,9 @@ _ARCHIVE = "https://web.archive.org/web/"
 _SEARCH = "https://www.youtube.com/results?search_query="
 
 
-def suggestions_for(material: RuleContext, item: ReportedResource) -> tuple[Suggestion, ...]:
+def suggestions_for(context: RuleContext, item: ReportedResource) -> tuple[Suggestion, ...]:
     """Another listed playlist with its videos, the archived copy of the page, and a search for the title and owner."""
-    suggestions = [*twins(material, item)]
+    suggestions = [*twins(context, item)]
     suggestions.append(Suggestion("an archived copy, if there is one", f"{_ARCHIVE}{item.resource.url}"))
     if words := _wanted(item):
         # Escapes what it can't encode: a title may hold half of a surrogate pair.

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from unit.report.diff.comparing import EARLIER, compared, happened, strangers
 from unit.report.making import OTHER, PLAYLIST, RUN_AT, VIDEO, entry, living
 from unit.report.resource.telling import change, video
+from unit.report.validating import validate
 
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import MemberState
@@ -21,7 +22,9 @@ LIST = [entry(PLAYLIST, "Calculus", line=3, section="Maths")]
 def rendered(differences: ListDiff) -> Any:
     text = render(differences)
     assert text.endswith("}\n")
-    return json.loads(text)
+    document = json.loads(text)
+    validate(document)
+    return document
 
 
 def test_it_has_its_schema_and_its_times() -> None:

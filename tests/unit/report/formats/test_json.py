@@ -1,9 +1,9 @@
-"""`linkwatch.report/1`: what people script against, held by a schema written from the contract."""
+"""`linkwatch.report/1`: what people script against, held by the published schema and one written from the contract."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import jsonschema
@@ -26,7 +26,9 @@ from unit.report.making import (
     report_of,
     unanswered,
 )
+from unit.report.validating import validate
 
+from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import Answer, Reason, State
 from linkwatch.models.rules import RULES
@@ -58,6 +60,7 @@ TEXT = {"type": "string"}
 COUNT = {"type": "integer", "minimum": 0}
 PLACE = {"type": "integer", "minimum": 1}
 TIME = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
+DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 KIND = {"enum": ["playlist", "video", "channel"]}
 STATES = ["available", "unavailable", "suspect", "unknown", "unmonitorable"]
 COUNTED = ["links", "resources", *STATES, "errors", "warnings", "notices"]
@@ -94,7 +97,7 @@ FINDING = exactly(
     message=TEXT,
     since=nullable(TIME),
     new={"type": "boolean"},
-    acknowledged=nullable(TEXT),
+    acknowledged=nullable(exactly(reason=nullable(TEXT), accepted_at=TIME, until=nullable(DAY))),
     evidence={"type": "object"},
 )
 SCHEMA = exactly(
@@ -112,6 +115,7 @@ def rendered(report: Report) -> Json:
     assert text.endswith("}\n")
     document = json.loads(text)
     jsonschema.validate(document, SCHEMA)
+    validate(document)
     return document
 
 
@@ -153,6 +157,23 @@ def test_a_report_with_everything_in_it_keeps_the_schema() -> None:
         "notices": 0,
     }
     assert [finding["level"] for finding in document["findings"]] == ["error"] * 2 + ["warning"] * 5
+
+
+def test_a_report_with_accepted_findings_keeps_the_schema() -> None:
+    report = everything()
+    accepted = Acknowledgement(None, RULES["dead"], "it moves", NOW, date(2026, 12, 31))
+    for_ever = Acknowledgement(PLAYLIST.id, None, None, NOW)
+    acknowledgements = [accepted, for_ever, *[None] * (len(report.findings) - 2)]
+    findings = [
+        replace(finding, acknowledged=acknowledgement)
+        for finding, acknowledgement in zip(report.findings, acknowledgements, strict=True)
+    ]
+    document = rendered(replace(report, findings=findings))
+    assert [finding["acknowledged"] for finding in document["findings"]] == [
+        {"reason": "it moves", "accepted_at": "2026-11-22T10:00:00Z", "until": "2026-12-31"},
+        {"reason": None, "accepted_at": "2026-11-22T10:00:00Z", "until": None},
+        *[None] * (len(findings) - 2),
+    ]
 
 
 def test_a_resource_tells_what_is_known_of_it() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from unit.report.making import LONG_AGO, NOW, PLAYLIST, RUN_AT, YESTERDAY, missing, unanswered
 from unit.report.resource.telling import KNOWN, change, checked, event, life_by_strangers, life_of, video
+from unit.report.validating import validate
 
 from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
@@ -23,7 +24,9 @@ from linkwatch.report.resource.model import ResourceHistory
 def rendered(life: ResourceHistory) -> Any:
     text = render(life)
     assert text.endswith("}\n")
-    return json.loads(text)
+    document = json.loads(text)
+    validate(document)
+    return document
 
 
 def test_it_has_its_schema_and_what_is_so() -> None:

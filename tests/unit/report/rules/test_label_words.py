@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkwatch.report.rules.labels import FITS, fit, same_owner, words_of
+from linkwatch.report.rules.label_words import FITS, fit, same_owner, words_of
 from linkwatch.simulator.seed_titles import CHANNELS, PLAYLISTS, VIDEOS
 from linkwatch.urls.parse import parse_url
 

@@ -1,0 +1,55 @@
+"""What a report is made from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from linkwatch.catalogue.catalogue import Catalogue
+from linkwatch.models.events import EventKind
+from linkwatch.models.link import Link
+from linkwatch.models.observation import ResourceRecord
+from linkwatch.models.records import NO_HISTORY, NO_INSPECTIONS, CheckHistory, InspectionResults, Run, StoredEvent
+from linkwatch.models.resource import Resource
+from linkwatch.report.model import QuotaSummary
+from linkwatch.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportInput:
+    """What a report is made from: its caller loads it, the report reads nothing else."""
+
+    now: datetime
+    """The time of the report, aware UTC."""
+
+    settings: Settings
+    """Levels of the rules, limits, and how long a change is reported."""
+
+    catalogue: Catalogue
+    """The links, with handles and user names resolved."""
+
+    records: Mapping[Resource, ResourceRecord] = field(default_factory=dict)
+    """Of the listed resources; those that no check has met are left out."""
+
+    first_seen: Callable[[Link], datetime | None] = lambda _: None
+    """When a check first met a link; None when none has."""
+
+    events: Mapping[tuple[Resource, EventKind], StoredEvent] = field(default_factory=dict)
+    """The last event of each kind."""
+
+    run: Run | None = None
+    """The last run over these lists."""
+
+    new_since: datetime | None = None
+    """What began after this is new: when the last check began that these lists were reported on. None: only what began
+    with the last run is new."""
+
+    first_check: bool = False
+    """No check came before the last run."""
+
+    inspections: InspectionResults = NO_INSPECTIONS
+    quota: QuotaSummary | None = None
+    check_history: CheckHistory = NO_HISTORY
+    """The states after the last checks; empty unless a format shows them."""
+
+    recent_events: Sequence[StoredEvent] = ()
+    """Newest first; empty unless a format shows them."""
