@@ -30,7 +30,7 @@ help:
 	@echo "make bench-peers   linkwatch beside other link checkers (docs/comparison.md); installs them from PyPI and npm"
 	@echo "make bench-scale   how costs grow with the list, on both databases (docs/scale.md)"
 	@echo "make screenshots   the pictures of the README, taken anew in Chromium"
-	@echo "make docs-reference  docs/rules.md and the table of the README, from the registry of rules"
+	@echo "make docs-reference  docs/rules.md and the tables of the README, from the rules and the settings"
 	@echo "make clean         remove what make made"
 
 $(READY): pyproject.toml constraints.txt

@@ -9,6 +9,7 @@ keys.py         fields → keys of a table; what a file says → values, or an e
 load.py         load_settings: the flags, the environment and the file put together
 toml_lines.py   the line of a key in a file
 schema.py       the JSON Schema of linkwatch.toml
+reference.py    the table of all settings
 """
 
 from linkwatch.models.rules import Level, Rule

@@ -214,7 +214,7 @@ class Settings:
     )
     dashboard_token: Annotated[
         Token | None,
-        Meta(description="The token that a dashboard beyond loopback requires."),
+        Meta(description="The token that a dashboard beyond loopback asks for; without one it does not start there."),
         Environment("LINKWATCH_DASHBOARD_TOKEN", only=True),
     ] = field(default=None, repr=False)
     allow_private: Annotated[

@@ -1,4 +1,4 @@
-"""`[[notify]]`, `ping_url` and `allow_private`: who is told of what; no message and no repr shows an address."""
+"""`[[notify]]`, `ping_url` and `allow_private`; no message and no repr shows an address."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -16,69 +16,78 @@ SECRET = "hush-5ecret"
 LENGTH = "must be a length of time such as '6h' or '14d', not"
 
 
-def settings_of(folder: Path, text: str, name: str = "linkwatch.toml") -> Settings:
+def read(folder: Path, text: str, name: str = "linkwatch.toml") -> Settings:
     file = folder / name
     file.write_text(text, "utf-8")
     return load_settings(config=str(file), environ={})
 
 
-def notified(folder: Path, text: str) -> tuple[Notify, ...]:
-    return settings_of(folder, text).notify
+def recipients(folder: Path, text: str) -> tuple[Notify, ...]:
+    return read(folder, text).notify
 
 
-def refusal(folder: Path, text: str) -> SettingsError:
-    with pytest.raises(SettingsError) as refused:
-        settings_of(folder, text)
-    assert SECRET not in f"{refused.value.message} {refused.value.remedy}"
-    return refused.value
+def error_of(folder: Path, text: str) -> SettingsError:
+    with pytest.raises(SettingsError) as caught:
+        read(folder, text)
+    assert SECRET not in f"{caught.value.message} {caught.value.remedy}"
+    return caught.value
 
 
-def test_nobody_is_told_by_default() -> None:
+def test_there_are_no_recipients_by_default() -> None:
     settings = Settings()
     assert (settings.notify, settings.ping_url, settings.allow_private) == ((), None, False)
 
 
-def test_a_table_says_who_is_told_of_what(tmp_path: Path) -> None:
-    (told,) = notified(
+def test_a_table_is_a_recipient(tmp_path: Path) -> None:
+    (recipient,) = recipients(
         tmp_path,
         '[[notify]]\nurl = "$CHAT"\nname = "team"\nlists = ["courses/*"]\nrules = ["dead"]\n'
         'level = "error"\nremind = "7d"\ntemplate = "words.txt"\n',
     )
-    assert (told.name, told.url, told.lists, told.rules) == ("team", "$CHAT", ("courses/*",), (rules.DEAD,))
-    assert (told.level, told.remind, told.template) == (Level.ERROR, timedelta(days=7), "words.txt")
-    assert told.place == f"{tmp_path / 'linkwatch.toml'}:1"
+    assert (recipient.name, recipient.url, recipient.lists, recipient.rules) == (
+        "team",
+        "$CHAT",
+        ("courses/*",),
+        (rules.DEAD,),
+    )
+    assert (recipient.level, recipient.remind, recipient.template) == (Level.ERROR, timedelta(days=7), "words.txt")
+    assert recipient.place == f"{tmp_path / 'linkwatch.toml'}:1"
 
 
-def test_by_default_warnings_are_told_once_in_our_own_words(tmp_path: Path) -> None:
-    (told,) = notified(tmp_path, '[[notify]]\nurl = "$CHAT"\n')
-    assert (told.lists, told.rules, told.level, told.remind, told.template) == ((), (), Level.WARNING, None, None)
+def test_by_default_a_recipient_gets_all_warnings_once_in_our_text(tmp_path: Path) -> None:
+    (recipient,) = recipients(tmp_path, '[[notify]]\nurl = "$CHAT"\n')
+    assert (recipient.lists, recipient.rules, recipient.level, recipient.remind, recipient.template) == (
+        (),
+        (),
+        Level.WARNING,
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
     ("url", "name"),
     [("$CHAT", "CHAT"), ("${CHAT}", "CHAT"), (f"slack://{SECRET}", "slack-"), (f"$KIND://{SECRET}", "notify-")],
 )
-def test_who_has_no_name_is_called_without_a_secret(tmp_path: Path, url: str, name: str) -> None:
-    (told,) = notified(tmp_path, f'[[notify]]\nurl = "{url}"\n')
-    assert told.name.startswith(name)
-    assert SECRET not in told.name
+def test_the_default_name_holds_no_secret(tmp_path: Path, url: str, name: str) -> None:
+    (recipient,) = recipients(tmp_path, f'[[notify]]\nurl = "{url}"\n')
+    assert recipient.name.startswith(name)
+    assert SECRET not in recipient.name
 
 
-def test_several_addresses_are_as_many_targets_each_with_a_name(tmp_path: Path) -> None:
-    told = notified(tmp_path, '[[notify]]\nname = "team"\nurls = ["slack://a", "slack://b"]\nlevel = "notice"\n')
-    assert [each.url for each in told] == ["slack://a", "slack://b"]
-    assert len({each.name for each in told}) == 2
-    assert all(each.name.startswith("team-") and each.level is Level.NOTICE for each in told)
+def test_several_addresses_are_as_many_recipients_each_with_a_name(tmp_path: Path) -> None:
+    several = recipients(tmp_path, '[[notify]]\nname = "team"\nurls = ["slack://a", "slack://b"]\nlevel = "notice"\n')
+    assert [one.url for one in several] == ["slack://a", "slack://b"]
+    assert len({one.name for one in several}) == 2
+    assert all(one.name.startswith("team-") and one.level is Level.NOTICE for one in several)
 
 
 def test_a_repr_shows_no_address(tmp_path: Path) -> None:
-    settings = settings_of(
-        tmp_path, f'ping_url = "https://ping.example/{SECRET}"\n[[notify]]\nurl = "slack://{SECRET}"\n'
-    )
+    settings = read(tmp_path, f'ping_url = "https://ping.example/{SECRET}"\n[[notify]]\nurl = "slack://{SECRET}"\n')
     assert SECRET not in repr(settings)
 
 
-def test_in_pyproject_the_line_is_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_in_pyproject_names_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("pyproject.toml").write_text('[[tool.linkwatch.notify]]\nurl = "$A"\n\n[[tool.linkwatch.notify]]\nurls = 1\n')
     with pytest.raises(SettingsError, match=r"pyproject\.toml:5: urls must be"):
@@ -86,7 +95,7 @@ def test_in_pyproject_the_line_is_told_too(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (f'[[notify]]\nurl = "slack://{SECRET}"\nurk = 1\n', ":3: unknown key 'urk'"),
         ('[[notify]]\nname = "team"\n', ":1: this [[notify]] has no address"),
@@ -117,11 +126,11 @@ def test_in_pyproject_the_line_is_told_too(tmp_path: Path, monkeypatch: pytest.M
         ('allow_private = "yes"\n', ":1: allow_private must be true or false, not 'yes'"),
     ],
 )
-def test_what_makes_no_sense_is_told_with_its_line(tmp_path: Path, text: str, said: str) -> None:
-    assert f"linkwatch.toml{said}" in refusal(tmp_path, text).message
+def test_an_error_names_the_line(tmp_path: Path, text: str, message: str) -> None:
+    assert f"linkwatch.toml{message}" in error_of(tmp_path, text).message
 
 
 @pytest.mark.parametrize("url", ["https://ping.example/x", "$PING", "http://127.0.0.1:1/$ID"])
-def test_a_sign_of_life_may_go_to_a_url_or_a_variable(tmp_path: Path, url: str) -> None:
-    settings = settings_of(tmp_path, f'ping_url = "{url}"\nallow_private = true\n')
+def test_a_ping_may_go_to_a_url_or_a_variable(tmp_path: Path, url: str) -> None:
+    settings = read(tmp_path, f'ping_url = "{url}"\nallow_private = true\n')
     assert (settings.ping_url, settings.allow_private) == (url, True)

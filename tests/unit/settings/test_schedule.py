@@ -15,19 +15,19 @@ def read(tmp_path: Path, text: str) -> Settings:
     return load_settings(config=str(file), environ={})
 
 
-def refused(tmp_path: Path, text: str) -> str:
+def error_of(tmp_path: Path, text: str) -> str:
     with pytest.raises(SettingsError) as caught:
         read(tmp_path, text)
     return f"{caught.value.message} {caught.value.remedy}".replace(f"{tmp_path}/", "")
 
 
-def test_lists_are_checked_once_a_day_unless_something_else_is_said(tmp_path: Path) -> None:
+def test_lists_are_checked_once_a_day_by_default(tmp_path: Path) -> None:
     assert read(tmp_path, "").cadence == timedelta(days=1)
     assert read(tmp_path, 'cadence = "6h"').cadence == timedelta(hours=6)
     assert read(tmp_path, 'cadence = "auto"').cadence == Auto()
 
 
-def test_a_cron_expression_is_meant_in_the_time_zone_wherever_that_is_written(tmp_path: Path) -> None:
+def test_a_cron_expression_is_in_the_time_zone_wherever_that_is_written(tmp_path: Path) -> None:
     settings = read(tmp_path, 'cadence = "17  6 * * mon-fri"\ntimezone = "Europe/Berlin"')
     assert settings.cadence == Cron("17 6 * * mon-fri", "Europe/Berlin")
 
@@ -60,7 +60,7 @@ def test_a_schedule_has_lists_and_may_have_a_name_a_cadence_and_a_time_zone(tmp_
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (
             '\ncadence = "often"',
@@ -100,8 +100,8 @@ def test_a_schedule_has_lists_and_may_have_a_name_a_cadence_and_a_time_zone(tmp_
         ),
     ],
 )
-def test_what_makes_no_sense_is_told_with_its_place(text: str, said: str, tmp_path: Path) -> None:
-    assert said in refused(tmp_path, text)
+def test_an_error_names_the_line(text: str, message: str, tmp_path: Path) -> None:
+    assert message in error_of(tmp_path, text)
 
 
 def test_the_flag_for_the_dashboards_address_wins_over_the_environment_and_that_over_the_file(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_the_flag_for_the_dashboards_address_wins_over_the_environment_and_that_
 
 
 @pytest.mark.parametrize("address", ["8440", "localhost", "127.0.0.1:70000", "http://127.0.0.1:80", "::1:80", ":80"])
-def test_an_address_without_a_host_or_a_port_is_refused(address: str) -> None:
+def test_an_address_without_a_host_or_a_port_is_error_of(address: str) -> None:
     with pytest.raises(SettingsError, match=r"^--bind must be an address and a port"):
         load_settings(environ={}, bind=address)
 
@@ -123,7 +123,7 @@ def test_the_dashboards_token_comes_from_the_environment_alone_and_is_never_prin
     settings = load_settings(environ={"LINKWATCH_DASHBOARD_TOKEN": "s3cret"})
     assert settings.dashboard_token == "s3cret"
     assert "s3cret" not in repr(settings)
-    assert "unknown setting" in refused(tmp_path, 'dashboard_token = "s3cret"')
+    assert "unknown setting" in error_of(tmp_path, 'dashboard_token = "s3cret"')
     with pytest.raises(SettingsError) as caught:
         load_settings(environ={"LINKWATCH_DASHBOARD_TOKEN": "s3 cret"})
     assert "s3" not in caught.value.message

@@ -1,4 +1,4 @@
-"""Settings: flag, then environment, then file, then default; every fault is named with its file and line."""
+"""Settings: flag, then environment, then file, then default; every error names the file and line."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -35,7 +35,7 @@ def load(text: str = "", **environ: str) -> Settings:
     return load_settings(environ=environ)
 
 
-def fault(text: str, name: str = "linkwatch.toml") -> SettingsError:
+def error_of(text: str, name: str = "linkwatch.toml") -> SettingsError:
     write(text, name)
     with pytest.raises(SettingsError) as caught:
         load_settings(environ={})
@@ -45,7 +45,7 @@ def fault(text: str, name: str = "linkwatch.toml") -> SettingsError:
 # Where settings come from.
 
 
-def test_without_a_file_and_an_environment_everything_has_its_default() -> None:
+def test_without_a_file_and_an_environment_everything_has_its_deerror_of() -> None:
     settings = load()
     assert settings == Settings()
     assert settings.database_url == "sqlite:///linkwatch.db"
@@ -54,7 +54,7 @@ def test_without_a_file_and_an_environment_everything_has_its_default() -> None:
     assert (settings.api_key, settings.quota_per_day, settings.lists, settings.origin) == (None, 10_000, (), None)
 
 
-def test_the_flag_wins_over_the_environment_that_over_the_file_and_that_over_the_default() -> None:
+def test_the_flag_wins_over_the_environment_that_over_the_file_and_that_over_the_deerror_of() -> None:
     write('database_url = "sqlite:///file.db"\n')
     environ = {"LINKWATCH_DATABASE_URL": "sqlite:///environment.db"}
     assert load_settings(database="flag.db", environ=environ).database_url == "sqlite:///flag.db"
@@ -79,7 +79,7 @@ def test_the_environment(variable: str, value: str, name: str, expected: object)
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "many", "١٢", "9" * 5_000])
-def test_a_variable_that_makes_no_sense_is_named(value: str) -> None:
+def test_an_invalid_variable_is_named(value: str) -> None:
     with pytest.raises(SettingsError, match=rf"^\$LINKWATCH_QUOTA_PER_DAY {NUMBER} "):
         load(LINKWATCH_QUOTA_PER_DAY=value)
 
@@ -105,12 +105,12 @@ def test_pyproject_is_read_when_there_is_no_file_of_our_own() -> None:
     assert load_settings(environ={}).lists == ("b.md",)
 
 
-def test_a_pyproject_without_a_table_for_us_is_not_ours_not_even_its_faults() -> None:
+def test_a_pyproject_without_our_table_is_not_read() -> None:
     write("[project\nbroken", "pyproject.toml")
     assert load_settings(environ={}) == Settings()
 
 
-def test_a_byte_order_mark_is_no_fault() -> None:
+def test_a_byte_order_mark_is_no_error_of() -> None:
     assert load('\ufefflists = ["a.md"]\r\nconfirm_strikes = 2\r\n').lists == ("a.md",)
 
 
@@ -156,22 +156,6 @@ def test_every_setting_of_a_file() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "span"),
-    [
-        ("0s", timedelta()),
-        ("30s", timedelta(seconds=30)),
-        ("90m", timedelta(minutes=90)),
-        ("6h", timedelta(hours=6)),
-        (" 14 d ", timedelta(days=14)),
-        ("2w", timedelta(weeks=2)),
-        ("36500d", timedelta(days=36_500)),
-    ],
-)
-def test_a_length_of_time(text: str, span: timedelta) -> None:
-    assert load(f'changes_for = "{text}"').changes_for == span
-
-
 def test_the_default_levels_are_those_of_the_contract() -> None:
     by_level = {level: {rule.name for rule in RULES.values() if rule.level is level} for level in Level}
     assert by_level[Level.ERROR] == {"dead", "malformed", "emptied"}
@@ -209,17 +193,17 @@ def test_the_levels_of_the_command_line_win_over_those_of_the_file() -> None:
         ("", "--rule must be NAME=LEVEL, not ''", "For example: --rule "),
     ],
 )
-def test_a_level_on_the_command_line_that_makes_no_sense_is_named(flag: str, message: str, remedy: str) -> None:
+def test_an_invalid_level_on_the_command_line_is_named(flag: str, message: str, remedy: str) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(rules=[flag], environ={})
     assert caught.value.message == message
     assert caught.value.remedy.startswith(remedy)
 
 
-# What is ignored.
+# [[ignore]]
 
 
-def test_what_is_ignored_keeps_its_order() -> None:
+def test_ignore_tables_keep_their_order() -> None:
     settings = load(
         """
         [[ignore]]
@@ -239,7 +223,7 @@ def test_what_is_ignored_keeps_its_order() -> None:
     )
 
 
-def test_what_is_ignored_can_stand_in_pyproject_and_in_one_value() -> None:
+def test_ignore_tables_can_stand_in_pyproject_and_in_one_value() -> None:
     write('[[tool.linkwatch.ignore]]\nid = "x"\n[tool.linkwatch]\nlists = ["a.md"]\n', "pyproject.toml")
     settings = load_settings(environ={})
     assert (settings.ignore, settings.lists) == ((Ignore(id="x"),), ("a.md",))
@@ -248,7 +232,7 @@ def test_what_is_ignored_can_stand_in_pyproject_and_in_one_value() -> None:
 
 
 SOME = '[rules]\ndead = "off"\n\n[[ignore]]\nid = "a"\nrules = ["dead"]\n\n[[ ignore ]]  # the second\n'
-"""The second table of what is ignored begins in line 8."""
+"""Its second `[[ignore]]` table begins in line 8."""
 
 
 @pytest.mark.parametrize(
@@ -273,20 +257,20 @@ SOME = '[rules]\ndead = "off"\n\n[[ignore]]\nid = "a"\nrules = ["dead"]\n\n[[ ig
         ),
     ],
 )
-def test_a_fault_in_what_is_ignored_is_named_with_the_line_of_its_table(text: str, message: str) -> None:
-    error = fault(SOME + text)
+def test_an_error_in_an_ignore_table_names_the_line_in_that_table(text: str, message: str) -> None:
+    error = error_of(SOME + text)
     assert error.message == message
     assert error.remedy
 
 
-def test_a_fault_in_what_is_ignored_in_pyproject_is_looked_for_in_our_tables() -> None:
+def test_an_error_in_an_ignore_table_of_pyproject_names_the_line_in_our_tables() -> None:
     text = '[[tool.other.ignore]]\nid = 1\n[[tool.linkwatch.ignore]]\nid = "x"\n[[tool.linkwatch."ignore"]]\nid = 1\n'
-    assert fault(text, "pyproject.toml").message == "pyproject.toml:6: id must be a text, not 1"
+    assert error_of(text, "pyproject.toml").message == "pyproject.toml:6: id must be a text, not 1"
 
 
 @pytest.mark.parametrize("text", ['ignore = "x"', '[ignore]\nid = "x"', "ignore = [1]"])
-def test_what_is_ignored_must_be_tables(text: str) -> None:
-    assert fault(text).message == "linkwatch.toml:1: ignore must be an array of tables"
+def test_ignore_must_be_an_array_of_tables(text: str) -> None:
+    assert error_of(text).message == "linkwatch.toml:1: ignore must be an array of tables"
 
 
 # The key.
@@ -299,7 +283,7 @@ def test_the_key_is_read_from_the_environment_only() -> None:
 
 @pytest.mark.parametrize("name", ["api_key", "YOUTUBE_API_KEY", "youtube-api-key", "key"])
 def test_a_key_in_a_file_is_refused_and_never_printed(name: str) -> None:
-    error = fault(f'lists = ["a.md"]\n{name} = "{KEY}"\n')
+    error = error_of(f'lists = ["a.md"]\n{name} = "{KEY}"\n')
     assert error.message.startswith(f"linkwatch.toml:2: unknown setting '{name}'")
     assert "$YOUTUBE_API_KEY" in error.message
     assert KEY not in error.message + error.remedy
@@ -311,14 +295,14 @@ def test_the_key_is_in_no_representation() -> None:
 
 
 @pytest.mark.parametrize("key", ["AIza SyA", "AIza\nSyA", "AIzaSyé", "AIza\x00"])
-def test_a_key_that_can_be_none_is_refused_without_printing_it(key: str) -> None:
+def test_an_invalid_key_is_refused_without_printing_it(key: str) -> None:
     with pytest.raises(SettingsError) as caught:
         load(YOUTUBE_API_KEY=key)
     assert caught.value.message.startswith("$YOUTUBE_API_KEY ")
     assert key not in caught.value.message + caught.value.remedy
 
 
-# What is wrong is named with its file and line.
+# Errors, with file and line.
 
 
 @pytest.mark.parametrize(
@@ -414,21 +398,23 @@ def test_a_key_that_can_be_none_is_refused_without_printing_it(key: str) -> None
         ),
     ],
 )
-def test_a_fault_is_named_with_its_line(text: str, message: str) -> None:
-    assert fault(text).message.startswith(message)
+def test_an_error_names_the_line(text: str, message: str) -> None:
+    assert error_of(text).message.startswith(message)
 
 
-def test_a_fault_in_pyproject_is_looked_for_in_our_table() -> None:
+def test_an_error_in_pyproject_names_the_line_in_our_table() -> None:
     """`name` stands in `[project]` as well, and `lists` in another tool's table."""
     text = '[project]\nname = "x"\n[tool.other]\nlists = 1\nrules = 1\n[tool.linkwatch]\n'
-    assert fault(text + 'name = "x"\n', "pyproject.toml").message.startswith("pyproject.toml:7: unknown setting 'name'")
-    assert fault(text + "lists = 1\n", "pyproject.toml").message.startswith("pyproject.toml:7: lists must be")
+    assert error_of(text + 'name = "x"\n', "pyproject.toml").message.startswith(
+        "pyproject.toml:7: unknown setting 'name'"
+    )
+    assert error_of(text + "lists = 1\n", "pyproject.toml").message.startswith("pyproject.toml:7: lists must be")
     table = text + '[tool.linkwatch.rules]\nname = "off"\n'
-    assert fault(table, "pyproject.toml").message.startswith("pyproject.toml:8: unknown rule 'name'")
+    assert error_of(table, "pyproject.toml").message.startswith("pyproject.toml:8: unknown rule 'name'")
 
 
 def test_what_is_not_toml_names_the_file_and_the_place() -> None:
-    message = fault('lists = ["a.md"]\nconfirm_strikes = \n').message
+    message = error_of('lists = ["a.md"]\nconfirm_strikes = \n').message
     assert message.startswith("linkwatch.toml: not TOML: ")
     assert "line 2" in message
 
@@ -440,7 +426,7 @@ def test_a_file_that_is_not_utf_8_says_so() -> None:
 
 
 @pytest.mark.parametrize(("flag", "variable"), [("nowhere.toml", ""), (None, "nowhere.toml")])
-def test_a_named_file_that_is_not_there_is_a_fault(flag: str | None, variable: str) -> None:
+def test_a_named_file_that_is_not_there_is_a_error_of(flag: str | None, variable: str) -> None:
     with pytest.raises(SettingsError, match=r"^nowhere\.toml: No such file"):
         load_settings(config=flag, environ={"LINKWATCH_CONFIG": variable})
 
