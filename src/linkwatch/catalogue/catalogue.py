@@ -105,6 +105,25 @@ def resolve_aliases(catalogue: Catalogue, aliases: Mapping[str, str]) -> Catalog
     return _indexed(links, catalogue.ignored)
 
 
+def resolved_resources(catalogue: Catalogue, aliases: Mapping[str, str]) -> Iterator[Resource]:
+    """The resources of `resolve_aliases`, in the same order, without the links.
+
+    Args:
+        catalogue: As the links were parsed.
+        aliases: `@handle` or `user/NAME` → `UC…`.
+    """
+    channels = set(aliases.values())
+    seen = set()
+    for resource in catalogue.links_of:
+        if resource.kind is Kind.CHANNEL and (resource.id in aliases or resource.id in channels):
+            channel = aliases.get(resource.id, resource.id)
+            if channel not in seen:
+                seen.add(channel)
+                yield Resource(Kind.CHANNEL, channel)
+        else:
+            yield resource
+
+
 def _resolved(link: CataloguedLink, aliases: Mapping[str, str]) -> CataloguedLink:
     if not any(resource.kind is Kind.CHANNEL for resource in link.resources):
         return link

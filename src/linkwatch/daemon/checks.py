@@ -15,7 +15,8 @@ from linkwatch.models.rules import Level
 from linkwatch.models.times import to_millis
 from linkwatch.planner.due import Due, due
 from linkwatch.report.model import Report
-from linkwatch.services.check import CheckContext, run_check
+from linkwatch.services.check import run_check
+from linkwatch.services.context import CheckContext
 from linkwatch.services.dependencies import check_context
 from linkwatch.services.lists import ReadLists
 from linkwatch.services.notify import prepare_notifications
@@ -102,7 +103,6 @@ class CheckRunner:
         now = self._context.clock()
         report = report_of_check(
             checked,
-            read.catalogue,
             read.files,
             database=self._database,
             settings=self._settings,

@@ -97,13 +97,6 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckResult:
-    """A check that came to its end."""
-
-    run_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class CheckHistory:
     """The last checks of some lists, and what was known after each."""
 

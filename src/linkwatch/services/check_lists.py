@@ -46,7 +46,6 @@ def check_lists(
         now = utc_now()
         report = report_of_check(
             result,
-            read.catalogue,
             read.files,
             database=context.database,
             settings=settings,

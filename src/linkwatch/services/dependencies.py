@@ -1,18 +1,17 @@
-"""Settings → the collaborators of a check."""
+"""Settings → what a check works with."""
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from linkwatch.clock import utc_now
-from linkwatch.services.check import CheckContext
+from linkwatch.services.context import CheckContext
 from linkwatch.services.executor import Executor
 from linkwatch.settings import Settings
 from linkwatch.store.database import Database
 from linkwatch.store.quota import StoredQuotaAccount
 from linkwatch.store.schema import open_database
-from linkwatch.verdict.policy import Policy
 from linkwatch.youtube.data_api import DataApi
 from linkwatch.youtube.http import ClientFactory, Clients, new_client
 from linkwatch.youtube.oembed import OEmbed
@@ -30,34 +29,32 @@ def check_context(
     client_factory: ClientFactory = new_client,
     source: str | None = None,
     executor: Executor | None = None,
+    account: QuotaAccount | None = None,
 ) -> CheckContext:
-    """Put together what a check works with.
+    """Build what a check works with.
 
     Args:
         settings: With or without a key.
         database: Opened.
-        progress: Told how many of how many resources are answered for.
-        clock: The present time.
+        progress: Called with how many of how many resources have been asked about.
+        clock: The present time, aware UTC.
         sleep: Waits between retries.
-        client_factory: Where httpx clients come from, one a thread.
-        source: What the run says it asked; None: `data-api` or `keyless`, by the key.
+        client_factory: Makes httpx clients, one a thread.
+        source: Stored with the run; None: `data-api` or `keyless`, by the key.
         executor: Makes the calls to the Data API; None: this process does.
+        account: Where the units are booked; None: in the database.
     """
     retry = RetryPolicy(sleep=sleep)
     clients = Clients(client_factory)
-    ledger = StoredQuotaAccount(database, settings.quota_per_day, clock)
+    account = account or StoredQuotaAccount(database, settings.quota_per_day, clock)
     return CheckContext(
+        settings=settings,
         database=database,
-        api=data_api(settings, ledger, retry, clients) if settings.api_key else None,
+        api=data_api(settings, account, retry, clients) if settings.api_key else None,
         oembed=OEmbed(
             url=settings.oembed_url, clients=clients, retry=retry, requests_in_flight=settings.oembed_in_flight
         ),
-        ledger=ledger,
-        quota_per_day=settings.quota_per_day,
-        policy=Policy(confirm_strikes=settings.confirm_strikes, confirm_spacing=settings.confirm_spacing),
-        inside=settings.inside,
-        inside_every=settings.inside_every,
-        retention=timedelta(days=settings.retention_days),
+        account=account,
         source=source or ("data-api" if settings.api_key else "keyless"),
         clock=clock,
         progress=progress,
@@ -83,13 +80,13 @@ def open_check_context(
         yield check_context(settings, database, clock=clock, sleep=sleep, client_factory=client_factory, source=source)
 
 
-def data_api(settings: Settings, ledger: QuotaAccount, retry: RetryPolicy, clients: Clients) -> DataApi:
-    """The first witness; the settings hold a key."""
+def data_api(settings: Settings, account: QuotaAccount, retry: RetryPolicy, clients: Clients) -> DataApi:
+    """A client of the Data API; the settings hold a key."""
     return DataApi(
         key=str(settings.api_key),
         api_url=settings.data_api_url,
         clients=clients,
-        ledger=ledger,
+        ledger=account,
         retry=retry,
         calls_in_flight=settings.calls_in_flight,
     )

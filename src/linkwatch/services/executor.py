@@ -1,6 +1,5 @@
-"""Who makes the calls of a check, where it is not this process: an argument of the check, not another check."""
+"""The interface of what makes the calls of a check outside this process; `workers` implements it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -12,33 +11,27 @@ from linkwatch.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class DistributedRun:
-    """A run whose calls were handed out."""
+    """A run whose calls are made elsewhere."""
 
     run_id: int
     now: datetime
-    """The time of the run."""
+    """When the run started."""
 
     plan: CheckPlan
 
 
 class Executor(Protocol):
-    """Makes the calls of a check, judges and remembers what came of them, elsewhere and perhaps beyond our own end."""
+    """Makes the calls of a check and evaluates the answers elsewhere, also after this process has ended."""
 
     def find_unfinished(self, database: Database, scope: str, now: datetime) -> DistributedRun | None:
-        """The last run over these lists, if it was handed out lately and has not ended: it is gone on with."""
+        """The last run over these lists, if its calls were distributed lately and it has not finished."""
 
     def distribute(self, database: Database, run: DistributedRun) -> None:
-        """Hand out the calls of a run, all of them or none."""
+        """Distribute the calls of a run, all or none."""
 
-    def collect(self, database: Database, run: DistributedRun, tally: Tally, told: Callable[[int], None]) -> None:
-        """Wait until every call is answered for, and gather what came of them.
-
-        Args:
-            database: Where the memory is.
-            run: Handed out.
-            tally: Takes what came.
-            told: Told how many resources were answered for since it was told last.
+    def collect(self, database: Database, run: DistributedRun, tally: Tally) -> None:
+        """Wait until every call of the run has an outcome, and add the outcomes to the tally.
 
         Raises:
-            EndingError: This process is to end; the next one goes on with the run.
+            EndingError: This process is to end; the next one resumes the run.
         """

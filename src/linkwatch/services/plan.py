@@ -1,14 +1,14 @@
-"""What a check would ask now: its calls, and its looks inside playlists."""
+"""What a check would ask now: its calls, and its inspections of playlists."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
+from linkwatch.catalogue.catalogue import Catalogue, resolved_resources
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import CheckPlan, plan_with_key, plan_without_key
 from linkwatch.planner.inspections import InspectionPlan, plan_inspections
-from linkwatch.services.inspect import stored_candidates
+from linkwatch.services.candidates import stored_candidates
 from linkwatch.settings import InspectMode, Settings
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
@@ -34,49 +34,53 @@ def estimate_cost(catalogue: Catalogue, settings: Settings, now: datetime) -> Co
     Raises:
         StoreError: The database can't be read.
     """
-    keyed = settings.api_key is not None
     with open_database(settings.database_url, create=False) as database:
         with database.read() as connection:
             quota = load_quota_day(connection, now, settings.quota_per_day)
-        check = plan_check(catalogue, database, keyed=keyed, quota_per_day=settings.quota_per_day, now=now)
-        inspections = (
-            plan_inspections_of(catalogue, database, settings, check.units, now) if keyed else InspectionPlan()
-        )
+        check = plan_check(catalogue, database, settings, now=now)
+        inspections = plan_inspections_of(catalogue, database, settings, check.units, now)
     return CostEstimate(quota, check, inspections)
 
 
 def plan_check(
     catalogue: Catalogue,
     database: Database,
+    settings: Settings,
     *,
-    keyed: bool,
-    quota_per_day: int,
     now: datetime,
     only: Collection[Resource] | None = None,
 ) -> CheckPlan:
-    """What a check would ask now, within what is left of the day's quota; `only` about some, if they are given."""
+    """The calls that a check would make now, within what is left of the day's quota.
+
+    Args:
+        catalogue: The links of the lists.
+        database: Opened.
+        settings: With or without a key.
+        now: The present time.
+        only: The resources to ask about, handles by the channels that they were resolved to; None: all.
+    """
     with database.read() as connection:
-        listed = resolve_aliases(catalogue, load_aliases(connection)).links_of
+        listed = resolved_resources(catalogue, load_aliases(connection))
         resources = (resource for resource in listed if only is None or resource in only)
-        if not keyed:
+        if settings.api_key is None:
             return plan_without_key(resources)
-        budget = load_quota_day(connection, now, quota_per_day).left
+        budget = load_quota_day(connection, now, settings.quota_per_day).left
         return plan_with_key(iter_last_checks(connection, resources), budget)
 
 
 def plan_inspections_of(
     catalogue: Catalogue, database: Database, settings: Settings, units: int, now: datetime
 ) -> InspectionPlan:
-    """The looks inside that a check would make now, if nothing has moved that it doesn't know of.
+    """The inspections that a check would make now, if no playlist has changed since its last check.
 
     Args:
         catalogue: The links of the lists.
-        database: Where the memory is.
-        settings: With a key; what is looked for inside, and how often.
-        units: What the check itself will cost.
+        database: Opened.
+        settings: With or without a key.
+        units: What the calls of the check will cost.
         now: The present time.
     """
-    if settings.inside is InspectMode.OFF:
+    if settings.api_key is None or settings.inside is InspectMode.OFF:
         return InspectionPlan()
     playlists = [each for each in catalogue.resources() if each.kind is Kind.PLAYLIST and not each.unmonitorable]
     with database.read() as connection:

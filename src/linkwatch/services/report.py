@@ -10,13 +10,13 @@ from linkwatch.acknowledgements.matching import accepted_now, expired_since, mer
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.models.records import CheckResult
 from linkwatch.models.times import EPOCH, whole_milliseconds
 from linkwatch.report.acknowledgements import apply_acknowledgements, ended_acknowledgements, mark_expired_as_new
 from linkwatch.report.build import build_report
 from linkwatch.report.input import ReportInput
 from linkwatch.report.model import Extra, QuotaSummary, Report
 from linkwatch.services.lists import ReadLists
+from linkwatch.services.tally import CheckResult
 from linkwatch.settings import InspectMode, Settings
 from linkwatch.store.acknowledgements import load_acknowledgements, save_acknowledgements
 from linkwatch.store.channels import load_aliases
@@ -101,7 +101,6 @@ def report_of_lists(
 
 def report_of_check(
     checked: CheckResult,
-    catalogue: Catalogue,
     files: Iterable[str],
     *,
     database: Database,
@@ -114,8 +113,7 @@ def report_of_check(
 
     Args:
         checked: The check.
-        catalogue: As for `report_of_lists`, and so are the others.
-        files: The lists that were read.
+        files: The lists that it read.
         database: The store.
         settings: Levels, limits, and how long a change is reported.
         now: The time of the report.
@@ -130,7 +128,7 @@ def report_of_check(
         aliases = load_aliases(connection)
         data = _load_input(
             connection,
-            resolve_aliases(catalogue, aliases),
+            checked.catalogue,
             files,
             settings=settings,
             now=now,

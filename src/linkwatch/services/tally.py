@@ -1,14 +1,14 @@
-"""How a check goes: what it has gathered so far, and in words why it is incomplete and what else should be known."""
+"""What a check gathers while it runs, and in words why it is incomplete and what else should be known of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.errors import IncompleteError, UnreachableError
 from linkwatch.models.observation import Observation
 from linkwatch.models.resource import Resource
 from linkwatch.planner.calls import CheckPlan
 from linkwatch.planner.inspections import InspectionCandidate
-from linkwatch.services.inspect import InspectionOutcome
 from linkwatch.spool import Spool
 from linkwatch.store.quota import QuotaDay
 from linkwatch.text import counted
@@ -16,84 +16,118 @@ from linkwatch.verdict.brake import BrakeDecision
 
 
 @dataclass(slots=True)
-class Tally:
-    """What a running check has gathered so far."""
+class InspectionOutcome:
+    """How the inspections of a check went, apart from what was saved."""
 
-    total: int
-    done: int = 0
-    units: int = 0
-    """Quota units that others have booked for it."""
+    unanswered: int = 0
+    """Playlists that stay due, as something about them got no usable answer."""
 
-    available_before: int = 0
-    unanswered: Spool[Resource] = field(default_factory=lambda: Spool(Resource))
-    """Not judged in this run: no answer, or held by the brake."""
+    implausibly_empty: int = 0
+    """How many of these have videos by YouTube's count, but none by its listing."""
 
-    failed: int = 0
-    """Resources without an answer."""
+    unconfirmed: list[Resource] = field(default_factory=list)
+    """Playlists of which videos left that may still be there: they are inspected again by the next check."""
 
     failures: list[IncompleteError] = field(default_factory=list)
+    """Why there was no answer; a spent quota is none, the playlists wait for the next day."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a check has gathered so far."""
+
+    total: int
+    """Resources to ask about, and playlists to inspect."""
+
+    progress: Callable[[int, int], None] = lambda done, total: None
+    done: int = 0
+    worker_units: int = 0
+    """Quota units that workers have booked for the check."""
+
+    available_before: int = 0
+    """Resources that were asked about and had been available."""
+
     missing: Spool[Observation] = field(default_factory=lambda: Spool(Observation))
+    """What the first endpoint reports missing, or the Data API refuses to answer about."""
+
+    unanswered: Spool[Resource] = field(default_factory=lambda: Spool(Resource))
+    """Not evaluated in this run: no answer, or stopped by the brake."""
+
+    failed: int = 0
+    """How many resources got no answer."""
+
+    failures: list[IncompleteError] = field(default_factory=list)
+    """Why they got none."""
+
     brake: BrakeDecision | None = None
     candidates: Spool[InspectionCandidate] = field(default_factory=lambda: Spool(InspectionCandidate))
-    """The living playlists that are due for a look; empty when nobody looks inside."""
+    """The available playlists that are due for an inspection; empty when playlists are not inspected."""
 
-    looks: InspectionOutcome = field(default_factory=InspectionOutcome)
-    waiting: int = 0
-    """Playlists that are due for a look, but for the day's units."""
+    inspections: InspectionOutcome = field(default_factory=InspectionOutcome)
+    postponed_inspections: int = 0
+    """Playlists for whose inspection the day has no units left."""
 
-    def unanswered_for(self, resources: Sequence[Resource], failure: IncompleteError) -> None:
+    def advance(self, count: int) -> None:
+        """Report that so many more resources or playlists are done."""
+        self.done += count
+        self.progress(self.done, self.total)
+
+    def add_failure(self, resources: Sequence[Resource], failure: IncompleteError) -> None:
         """Note that these got no answer, and why."""
         self.unanswered.extend(resources)
         self.failures.append(failure)
         self.failed += len(resources)
 
 
-def incomplete_reason(plan: CheckPlan, tally: Tally, day: QuotaDay) -> str | None:
-    """Why the check is incomplete, in words; None when it is whole."""
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """A check that came to its end."""
+
+    run_id: int
+    catalogue: Catalogue
+    """The links of the lists, with handles and user names resolved as far as they are known after the check."""
+
+
+def incomplete_reason(plan: CheckPlan, tally: Tally, day: QuotaDay, *, keyed: bool) -> str | None:
+    """Why the check is incomplete, in words; None when it is complete."""
     reasons = []
     if tally.brake is not None and tally.brake.engaged:
-        reasons.append(
-            f"held by the brake: {tally.brake.missing} of {tally.brake.available} living resources went missing at "
-            "once, on the word of one witness alone; nothing was changed about them"
-        )
+        reported = f"reports {tally.brake.missing} of {tally.brake.available} available resources missing"
+        who = f"the Data API alone {reported}, and oEmbed does not confirm it" if keyed else f"oEmbed alone {reported}"
+        reasons.append(f"stopped by the safety limit: {who}; their states were left unchanged")
     if tally.failures:
         # A spent quota or a refused key explains the rest; a single failed call explains only itself.
         worst = next((f for f in tally.failures if not isinstance(f, UnreachableError)), tally.failures[0])
-        reasons.append(
-            f"{tally.failed} of {tally.total} resources could not be asked: {worst.message}. {worst.remedy}".rstrip(
-                " ."
-            )
-        )
-    if tally.looks.failures:
-        reasons.append(
-            f"not looked into: {counted(len(tally.looks.unanswered), 'playlist')}: {tally.looks.failures[0].message}"
-        )
+        why = f"{worst.message}. {worst.remedy}".rstrip(" .")
+        reasons.append(f"{tally.failed} of {tally.total} resources could not be checked: {why}")
+    if tally.inspections.failures:
+        playlists = counted(tally.inspections.unanswered, "playlist")
+        reasons.append(f"{playlists} could not be inspected: {tally.inspections.failures[0].message}")
     if plan.postponed:
-        reasons.append(f"{len(plan.postponed)} resources are left for another day: {day.why_spent}")
+        reasons.append(f"{counted(len(plan.postponed), 'resource')} postponed: {day.why_spent}")
     return "; ".join(reasons) or None
 
 
-def note(tally: Tally) -> str | None:
-    """What else a person should know of the check; None mostly."""
+def note(tally: Tally, *, keyed: bool) -> str | None:
+    """What else should be known of the check; None mostly."""
     notes = []
     brake = tally.brake
     if brake is not None and brake.released:
+        endpoint = "the Data API" if keyed else "oEmbed"
         notes.append(
-            f"the brake let go: {brake.missing} of {brake.available} living resources have been missing on the word of "
-            "one witness for as long as a confirmation takes; they are judged one by one from now on"
+            f"the safety limit is lifted: {endpoint} alone has reported {brake.missing} of {brake.available} available "
+            "resources missing for as long as a confirmation takes; each is evaluated on its own from now on"
         )
-    if tally.waiting:
+    if tally.postponed_inspections:
+        playlists = counted(tally.postponed_inspections, "playlist")
+        notes.append(f"inspection of {playlists} postponed: half of the day's quota units are kept for checks")
+    if tally.inspections.implausibly_empty:
+        playlists = counted(tally.inspections.implausibly_empty, "playlist")
+        notes.append(f"YouTube counts videos in {playlists} but lists none; the stored videos were kept")
+    if tally.inspections.unconfirmed:
+        playlists = counted(len(tally.inspections.unconfirmed), "playlist")
         notes.append(
-            f"left for another day's look inside: {counted(tally.waiting, 'playlist')}; half of a day is for checks"
-        )
-    if tally.looks.doubtful:
-        notes.append(
-            f"by YouTube's count there are videos in {counted(tally.looks.doubtful, 'playlist')}, none by its listing"
-        )
-    if tally.looks.unconfirmed:
-        notes.append(
-            "videos that may well live are missing from the listing of "
-            f"{counted(len(tally.looks.unconfirmed), 'playlist')}; "
-            "it is believed when the next check sees it too"
+            f"videos that may still be available are missing from the listing of {playlists}; "
+            "the next check inspects it again"
         )
     return "; ".join(notes) or None

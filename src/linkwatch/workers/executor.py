@@ -1,4 +1,4 @@
-"""A check whose calls are made by workers: handed out, waited for, gathered."""
+"""The executor of checks whose calls are made by workers: distribute the calls, wait for them, collect the outcomes."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -27,24 +27,24 @@ from linkwatch.workers.outcome import CallOutcome, decode_outcome, encode_outcom
 from linkwatch.workers.queue import enqueue_calls
 
 POLL_SECONDS = 0.5
-"""Seconds between two looks at how far the workers have come."""
+"""Between two questions how many calls are open."""
 
 REQUEUE_SECONDS = 180.0
-"""Seconds without any call answered for after which the rest is put into the queue once more: longer than a call takes
-with all its retries. A job that was lost is made good for so; one that was not finds its call answered for."""
+"""Without any new outcome, after which the open calls are enqueued once more: longer than a call takes with all its
+retries. It makes good for a job that was lost; a job that was not finds its call done."""
 
 GIVE_UP_SECONDS = 900.0
-"""Seconds without any call answered for after which the rest is given up: the check is incomplete, and tried again."""
+"""Without any new outcome, after which the open calls are given up: the check is incomplete, and tried again."""
 
-NO_WORKER = IncompleteError("no worker answered for them", remedy="See whether `linkwatch worker` runs, and its log.")
+NO_WORKER = IncompleteError("no worker made these calls", remedy="See whether `linkwatch worker` runs, and its log.")
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerExecutor:
-    """The executor of checks whose calls `linkwatch worker` processes make."""
+    """The executor of checks whose calls are made by `linkwatch worker` processes."""
 
-    put: Callable[[Connection, int, list[int]], None] = enqueue_calls
-    """Puts calls of a run into the queue, in the transaction that is given."""
+    enqueue: Callable[[Connection, int, list[int]], None] = enqueue_calls
+    """Enqueues calls of a run, in the given transaction."""
 
     ending: Callable[[], bool] = lambda: False
     """Whether this process was told to end."""
@@ -53,66 +53,66 @@ class WorkerExecutor:
     monotonic: Callable[[], float] = time.monotonic
 
     def find_unfinished(self, database: Database, scope: str, now: datetime) -> DistributedRun | None:
-        """The last run over these lists, if it was handed out lately and has not ended: it is gone on with."""
+        """The last run over these lists, if its calls were distributed lately and it has not finished."""
         with database.read() as connection:
-            begun = load_resumable_run(connection, scope, now)
-            if begun is None:
+            run = load_resumable_run(connection, scope, now)
+            if run is None:
                 return None
-            return DistributedRun(begun.run_id, begun.started_at, load_plan(connection, begun.run_id))
+            return DistributedRun(run.run_id, run.started_at, load_plan(connection, run.run_id))
 
     def distribute(self, database: Database, run: DistributedRun) -> None:
-        """Hand out the calls of a run, all of them or none."""
+        """Distribute the calls of a run, all or none."""
         with database.write() as connection:
             calls = insert_calls(connection, run.run_id, run.plan)
-            self.put(connection, run.run_id, list(range(calls)))
+            self.enqueue(connection, run.run_id, list(range(calls)))
 
-    def collect(self, database: Database, run: DistributedRun, tally: Tally, told: Callable[[int], None]) -> None:
-        """Wait until every call is answered for, and gather what came of them.
+    def collect(self, database: Database, run: DistributedRun, tally: Tally) -> None:
+        """Wait until every call of the run has an outcome, and add the outcomes to the tally.
 
         Raises:
-            EndingError: This process is to end; the next one goes on with the run.
+            EndingError: This process is to end; the next one resumes the run.
         """
-        self._wait(database, run, told)
+        self._wait(database, run, tally)
         with database.read() as connection:
             for call, text in load_outcomes(connection, run.run_id):
                 outcome = decode_outcome(text)
-                tally.units += outcome.units
+                tally.worker_units += outcome.units
                 tally.available_before += outcome.available_before
                 tally.missing.extend(Observation(resource, api=Answer.ABSENT) for resource in outcome.missing)
                 tally.missing.extend(Observation(resource, api=Answer.NONE) for resource in outcome.undecided)
                 tally.candidates.extend(_not_inspected(connection, outcome.candidates))
                 if outcome.failure is not None:
-                    # A call that nobody made names nothing: all of it is unanswered.
-                    tally.unanswered_for(outcome.unanswered or call.resources, outcome.failure.error)
+                    # A call that was given up names no resources: all of them are unanswered.
+                    tally.add_failure(outcome.unanswered or call.resources, outcome.failure.error)
 
-    def _wait(self, database: Database, run: DistributedRun, told: Callable[[int], None]) -> None:
+    def _wait(self, database: Database, run: DistributedRun, tally: Tally) -> None:
         calls, resources = len(run.plan.calls), sum(len(call.resources) for call in run.plan.calls)
-        before, said, since, again_at = calls, 0, self.monotonic(), REQUEUE_SECONDS
+        before, reported, since, requeue_after = calls, 0, self.monotonic(), REQUEUE_SECONDS
         while True:
-            still = self._open(database, run.run_id)
-            answered = resources * (calls - still) // calls
-            told(answered - said)
-            said = answered
-            if not still:
+            still_open = self._count_open(database, run.run_id)
+            done = resources * (calls - still_open) // calls
+            tally.advance(done - reported)
+            reported = done
+            if not still_open:
                 return
             if self.ending():
-                raise EndingError("this worker ends; the check goes on without it")
-            if still < before:
-                before, since, again_at = still, self.monotonic(), REQUEUE_SECONDS
+                raise EndingError("this worker ends; the next one resumes its check")
+            if still_open < before:
+                before, since, requeue_after = still_open, self.monotonic(), REQUEUE_SECONDS
             elif self.monotonic() - since >= GIVE_UP_SECONDS:
                 self._give_up(database, run.run_id)
-            elif self.monotonic() - since >= again_at:
-                again_at += REQUEUE_SECONDS
-                self._put_again(database, run.run_id)
+            elif self.monotonic() - since >= requeue_after:
+                requeue_after += REQUEUE_SECONDS
+                self._requeue(database, run.run_id)
             self.sleep(POLL_SECONDS)
 
-    def _open(self, database: Database, run_id: int) -> int:
+    def _count_open(self, database: Database, run_id: int) -> int:
         with database.read() as connection:
             return count_open_calls(connection, run_id)
 
-    def _put_again(self, database: Database, run_id: int) -> None:
+    def _requeue(self, database: Database, run_id: int) -> None:
         with database.write() as connection:
-            self.put(connection, run_id, open_call_numbers(connection, run_id))
+            self.enqueue(connection, run_id, open_call_numbers(connection, run_id))
 
     def _give_up(self, database: Database, run_id: int) -> None:
         with database.write() as connection:
@@ -121,7 +121,7 @@ class WorkerExecutor:
 
 
 def _not_inspected(connection: Connection, candidates: Sequence[InspectionCandidate]) -> list[InspectionCandidate]:
-    """Those that whoever planned this run before us has not looked into."""
+    """Without the playlists that were inspected by the process whose run this one resumes."""
     last = last_inspections(connection, [candidate.playlist for candidate in candidates])
-    seen = {playlist: look.inspected_at for playlist, look in last.items()}
-    return [candidate for candidate in candidates if seen.get(candidate.playlist) == candidate.inspected_at]
+    inspected_at = {playlist: inspection.inspected_at for playlist, inspection in last.items()}
+    return [candidate for candidate in candidates if inspected_at.get(candidate.playlist) == candidate.inspected_at]

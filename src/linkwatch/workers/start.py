@@ -11,7 +11,7 @@ from linkwatch.daemon.leader import this_process
 from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.daemon.systemd import ServiceManager
 from linkwatch.errors import UsageError
-from linkwatch.services.dependencies import check_context, data_api
+from linkwatch.services.dependencies import check_context
 from linkwatch.settings import Settings
 from linkwatch.store.database import Database
 from linkwatch.store.quota import StoredQuotaAccount
@@ -22,8 +22,6 @@ from linkwatch.workers.process import WorkerProcess
 from linkwatch.workers.queue import database_clock
 from linkwatch.workers.schema import upgrade_queue_schema
 from linkwatch.workers.tasks import WorkerTasks
-from linkwatch.youtube.http import Clients
-from linkwatch.youtube.retry import RetryPolicy
 
 PLANNER_SECONDS = 60
 """How long one that plans may hold what others wait for, and say nothing: it compares long lists in between."""
@@ -98,7 +96,13 @@ def _need_a_key(settings: Settings) -> None:
 
 
 def _batches(settings: Settings, database: Database, around: DaemonContext) -> BatchRunner:
-    ledger = CountingAccount(StoredQuotaAccount(database, settings.quota_per_day, around.clock))
-    api = data_api(settings, ledger, RetryPolicy(sleep=around.sleep), Clients(around.client_factory))
-    using = check_context(settings, database, clock=around.clock, sleep=around.sleep)
-    return BatchRunner(using, api, ledger)
+    account = CountingAccount(StoredQuotaAccount(database, settings.quota_per_day, around.clock))
+    context = check_context(
+        settings,
+        database,
+        clock=around.clock,
+        sleep=around.sleep,
+        client_factory=around.client_factory,
+        account=account,
+    )
+    return BatchRunner(context, account)

@@ -101,7 +101,7 @@ class WorkerTasks:
             StoreError: The database failed: it is to be made again.
         """
         try:
-            self._batches.ask(run_id, number)
+            self._batches.run_call(run_id, number)
         except StoreError as error:
             self._say(error.message)
             self._told.wait(PAUSE)

@@ -1,4 +1,4 @@
-"""The account of quota units, as the prober sees it."""
+"""The quota account, as the Data API client sees it."""
 
 from typing import Protocol
 
@@ -7,6 +7,10 @@ from linkwatch.errors import QuotaSpentError
 
 class QuotaAccount(Protocol):
     """Books units before each attempt; shared by every process on one database."""
+
+    @property
+    def units(self) -> int:
+        """How many units were booked through this object."""
 
     def book(self) -> None:
         """Book one unit of today's, atomically.

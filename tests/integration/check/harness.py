@@ -12,13 +12,15 @@ from sqlalchemy import select
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
 from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord, State
-from linkwatch.models.records import CheckResult, Run
+from linkwatch.models.records import Run
 from linkwatch.models.resource import Resource
 from linkwatch.report.model import Finding, Report
-from linkwatch.services.check import CheckContext, run_check
+from linkwatch.services.check import run_check
+from linkwatch.services.context import CheckContext
 from linkwatch.services.dependencies import check_context
 from linkwatch.services.executor import Executor
 from linkwatch.services.report import report_of_lists
+from linkwatch.services.tally import CheckResult
 from linkwatch.settings import InspectMode, Settings
 from linkwatch.simulator.entities import Entity, SimPlaylist, SimVideo
 from linkwatch.simulator.options import Options
@@ -29,6 +31,7 @@ from linkwatch.store.database import Database
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import events, resources, runs
 from linkwatch.urls.parse import parse_reference
+from linkwatch.youtube.quota import QuotaAccount
 
 MORNING = datetime(2026, 11, 22, 9, tzinfo=UTC)
 """The first check: a Sunday, one hour after YouTube's day began (08:00 UTC in winter)."""
@@ -133,11 +136,15 @@ class Harness:
         """Let time pass, check, and report."""
         self.now += after
         listed, files = catalogue or self.catalogue, tuple(files)
-        using = replace(self.check_context(transport), progress=progress, executor=executor)
-        self.checked = run_check(listed, files, using)
+        context = replace(self.check_context(transport), progress=progress, executor=executor)
+        self.checked = run_check(listed, files, context)
         return self.report(catalogue=listed, files=files)
 
-    def check_context(self, transport: Callable[[httpx.Request], httpx.Response] | None = None) -> CheckContext:
+    def check_context(
+        self,
+        transport: Callable[[httpx.Request], httpx.Response] | None = None,
+        account: QuotaAccount | None = None,
+    ) -> CheckContext:
         """What a check here works with."""
         return check_context(
             self.settings,
@@ -145,6 +152,7 @@ class Harness:
             clock=lambda: self.now,
             sleep=self.waited.append,
             client_factory=lambda: self.client(transport),
+            account=account,
         )
 
     def client(self, transport: Callable[[httpx.Request], httpx.Response] | None = None) -> httpx.Client:

@@ -75,7 +75,6 @@ def check(
     assert harness.checked is not None
     report = report_of_check(
         harness.checked,
-        catalogue or harness.catalogue,
         files,
         database=harness.database,
         settings=harness.settings,

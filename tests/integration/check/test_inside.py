@@ -161,7 +161,7 @@ def test_a_page_that_never_comes_leaves_the_members_as_they_were(tmp_path: Path)
 
     report = harness.check(after=DAY, transport=no_second_page)
     assert not run_of(report).complete
-    assert "not looked into: 1 playlist" in str(run_of(report).incomplete_reason)
+    assert "1 playlist could not be inspected: " in str(run_of(report).incomplete_reason)
     assert len(members(harness)) == 120
     harness.check(after=HOUR)
     assert len(members(harness)) == 20
@@ -179,7 +179,7 @@ def test_an_empty_listing_of_a_living_course_is_not_believed(tmp_path: Path) -> 
 
     harness.world.retitle(COURSE.id, MORNING + HOUR, "Renamed")
     report = harness.check(after=DAY, transport=empty)
-    assert "none by its listing" in str(run_of(report).note)
+    assert "YouTube counts videos in 1 playlist but lists none" in str(run_of(report).note)
     assert len(members(harness)) == 5
     assert changes(harness) == []
 
@@ -207,7 +207,7 @@ def test_half_of_the_day_is_kept_for_checks(tmp_path: Path) -> None:
     report = harness.check()
     assert run_of(report).quota_units == 1 + 19
     assert run_of(report).complete
-    assert "another day's look inside: 11 playlists" in str(run_of(report).note)
+    assert "inspection of 11 playlists postponed" in str(run_of(report).note)
     report = harness.check(after=DAY)
     assert run_of(report).quota_units == 1 + 11
 

@@ -11,7 +11,8 @@ from integration.check.harness import DAY, HOUR, INSIDE, LIST, MORNING, Harness,
 from sqlalchemy import update
 
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.services.check import CheckContext, run_check
+from linkwatch.services.check import run_check
+from linkwatch.services.context import CheckContext
 from linkwatch.services.dependencies import check_context
 from linkwatch.services.inspect import PLAYLISTS_PER_TRANSACTION
 from linkwatch.simulator.entities import SimPlaylist
@@ -88,7 +89,7 @@ def without(harness: Harness, video: str) -> Transport:
 def test_a_lecture_that_a_listing_leaves_out_once_is_no_news(tmp_path: Path) -> None:
     harness = course(tmp_path)
     report = harness.check(after=7 * DAY, transport=without(harness, video_id(2)))
-    assert "missing from the listing of 1 playlist; it is believed when the next check" in str(run_of(report).note)
+    assert "missing from the listing of 1 playlist; the next check inspects it again" in str(run_of(report).note)
     assert run_of(report).complete
     assert run_of(harness.check(after=DAY)).quota_units == 2, "the next check looks again"
     assert changes(harness) == []
@@ -225,7 +226,7 @@ def test_retries_on_a_bad_day_do_not_spend_what_is_kept_for_checks(tmp_path: Pat
     assert 195 <= harness.units <= 200 + 20
     assert run_of(report).complete
     assert looked_into(harness) < 0.5 * COURSES
-    assert "left for another day's look inside" in str(run_of(report).note)
+    assert "playlists postponed: half of the day's quota units" in str(run_of(report).note)
     for _ in range(2):
         harness.check(after=DAY)
     assert looked_into(harness) == COURSES
@@ -299,7 +300,7 @@ def test_two_checks_at_once_tell_everything_once(tmp_path: Path) -> None:
         return harness.youtube(request)
 
     harness.now += DAY
-    run_check(harness.catalogue, [LIST], using(harness, meanwhile))
+    run_check(harness.catalogue, [LIST], context(harness, meanwhile))
     told = [("gone", "Lecture 2"), ("taken-out", "Lecture 3"), ("taken-out", "Lecture 4")]
     assert sorted(changes(harness)) == told
     assert members(harness) == [video_id(number) for number in (0, 1, 2)], "the older listing does not win"
@@ -307,7 +308,7 @@ def test_two_checks_at_once_tell_everything_once(tmp_path: Path) -> None:
     assert sorted(changes(harness)) == told
 
 
-def using(harness: Harness, transport: Transport) -> CheckContext:
+def context(harness: Harness, transport: Transport) -> CheckContext:
     """What a check of a harness works with."""
     return check_context(
         harness.settings,

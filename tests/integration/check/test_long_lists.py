@@ -100,8 +100,8 @@ def test_a_long_list_is_told_of_and_remembered_as_a_short_one(
 def test_the_story_has_all_of_it(tmp_path: Path) -> None:
     told = "\n".join(lived(tmp_path / "short", KEYED))
     for word in (
-        "held by the brake",
-        "could not be asked",
+        "stopped by the safety limit",
+        "could not be checked",
         "died",
         "Another course",
         "duplicate",

@@ -72,7 +72,7 @@ def test_a_day_of_it_changes_nothing_and_the_next_day_goes_on(tmp_path: Path, fa
     run = run_of(harness.check(after=DAY))
     assert not run.complete
     assert run.incomplete_reason is not None
-    assert run.incomplete_reason.startswith("81 of 81 resources could not be asked: ")
+    assert run.incomplete_reason.startswith("81 of 81 resources could not be checked: ")
     assert harness.all_known() == before, "nothing moves, last_checked included"
     assert run_of(harness.check(after=DAY)).complete
     assert harness.events() == []
@@ -127,7 +127,7 @@ def test_one_call_that_fails_leaves_its_fifty_alone(tmp_path: Path) -> None:
     harness.world.delete(playlist_id(10), MORNING + HOUR)
     report = harness.check(after=DAY)
     assert [finding.id for finding in report.findings] == [playlist_id(10)]
-    assert "50 of 150 resources could not be asked" in str(run_of(report).incomplete_reason)
+    assert "50 of 150 resources could not be checked" in str(run_of(report).incomplete_reason)
     assert harness.known(playlist_id(61)).last_checked == MORNING
     assert harness.known(playlist_id(120)).last_checked == MORNING + DAY
 

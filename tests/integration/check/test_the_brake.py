@@ -42,7 +42,10 @@ def test_more_than_three_and_more_than_a_fifth_hold_the_run(
     reason = run_of(report).incomplete_reason
     if held:
         assert reason is not None
-        assert f"held by the brake: {missing} of {listed} living resources went missing" in reason
+        assert (
+            "stopped by the safety limit: the Data API alone reports "
+            f"{missing} of {listed} available resources missing, and oEmbed does not confirm it"
+        ) in reason
         assert harness.events() == []
         for n in range(missing):
             assert harness.known(playlist_id(n)) == before[next(r for r in before if r.id == playlist_id(n))]
@@ -78,7 +81,7 @@ def test_it_lets_go_after_the_strikes_and_says_so(tmp_path: Path) -> None:
     released = run_of(harness.check(after=DAY))
     assert released.complete
     assert released.note is not None
-    assert "the brake let go: 5 of 20" in released.note
+    assert "the safety limit is lifted: the Data API alone has reported 5 of 20" in released.note
     assert [harness.state(playlist_id(n)) for n in range(5)] == [State.SUSPECT] * 5
     after = run_of(harness.check(after=DAY))
     assert (after.complete, after.note) == (True, None)

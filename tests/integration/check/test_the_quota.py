@@ -9,6 +9,7 @@ from integration.check.harness import (
     DAY,
     HOUR,
     KEYED,
+    LIST,
     MINUTE,
     Harness,
     channel_id,
@@ -21,6 +22,7 @@ from integration.check.harness import (
 )
 
 from linkwatch.models.observation import State
+from linkwatch.services.check import run_check
 from linkwatch.services.plan import plan_check
 from linkwatch.simulator.faults import Fault
 from linkwatch.simulator.generated import world_of
@@ -44,7 +46,7 @@ def test_5000_playlists_2600_videos_and_130_channels_cost_155_units(tmp_path: Pa
     ]
     harness = Harness(tmp_path, listed=names)
     harness.settle(world_of((resource.kind, resource.id) for resource in harness.catalogue.links_of))
-    plan = plan_check(harness.catalogue, harness.database, keyed=True, quota_per_day=10_000, now=harness.now)
+    plan = plan_check(harness.catalogue, harness.database, harness.settings, now=harness.now)
     assert plan.units == 155
     for _ in range(2):
         report = harness.check()
@@ -60,9 +62,17 @@ def test_the_oldest_come_first_and_what_is_left_is_said(tmp_path: Path) -> None:
     report = harness.check()
     run = run_of(report)
     assert run.quota_units == 2
-    assert run.incomplete_reason == f"50 resources are left for another day: {SPENT}"
+    assert run.incomplete_reason == f"50 resources postponed: {SPENT}"
     assert report.counts.states[State.UNKNOWN] == 50
     assert harness.asked("playlists.list") == [playlist_id(n) for n in range(100)]
+
+
+def test_checks_that_share_a_context_count_the_units_of_their_own_runs(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, playlists(150))
+    context = harness.check_context()
+    for _ in range(2):
+        run_check(harness.catalogue, [LIST], context)
+        assert run_of(harness.report()).quota_units == 3
 
 
 def test_the_next_pacific_day_goes_on_with_what_was_left(tmp_path: Path) -> None:
@@ -84,7 +94,7 @@ def test_a_check_with_nothing_left_asks_nothing_and_says_so(tmp_path: Path) -> N
     before = harness.all_known()
     run = run_of(harness.check(after=HOUR))
     assert (run.complete, run.quota_units) == (False, 0)
-    assert run.incomplete_reason == f"150 resources are left for another day: {SPENT}"
+    assert run.incomplete_reason == f"150 resources postponed: {SPENT}"
     assert harness.all_known() == before
 
 
@@ -111,7 +121,7 @@ def test_youtubes_word_that_the_day_is_spent_ends_the_check_without_a_retry(tmp_
         tmp_path, playlists(150), settings=ONE_AT_A_TIME, youtube_quota=1, switches=Options(day_spent=answer)
     )
     report = harness.check()
-    assert "100 of 150 resources could not be asked: YouTube said" in str(run_of(report).incomplete_reason)
+    assert "100 of 150 resources could not be checked: YouTube said" in str(run_of(report).incomplete_reason)
     assert "2026-11-23 08:00 UTC" in str(run_of(report).incomplete_reason)
     assert rules(report) == []
     assert (report.counts.states[State.AVAILABLE], report.counts.states[State.UNKNOWN]) == (50, 100)
@@ -135,7 +145,7 @@ def test_a_key_that_youtube_does_not_take_is_said_and_judges_nothing(tmp_path: P
     harness = Harness(tmp_path, playlists(150), settings=ONE_AT_A_TIME, keys=("another",))
     report = harness.check()
     reason = str(run_of(report).incomplete_reason)
-    assert "150 of 150 resources could not be asked: YouTube does not accept the API key" in reason
+    assert "150 of 150 resources could not be checked: YouTube does not accept the API key" in reason
     assert "Set YOUTUBE_API_KEY" in reason
     assert "AIzaSimulated" not in reason
     assert report.counts.states[State.UNKNOWN] == 150

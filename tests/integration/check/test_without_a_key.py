@@ -108,7 +108,7 @@ def test_an_outage_changes_nothing_and_is_said(tmp_path: Path, fault: Fault) -> 
     before = harness.all_known()
     harness.world.add_weather(Faults(fault, MORNING + DAY, MORNING + DAY + HOUR))
     run = run_of(harness.check(after=DAY))
-    assert "20 of 20 resources could not be asked: oEmbed gave no usable answer" in str(run.incomplete_reason)
+    assert "20 of 20 resources could not be checked: oEmbed gave no usable answer" in str(run.incomplete_reason)
     assert harness.all_known() == before
     assert len(harness.asked("oembed")) == 20 + 3 * 4, "three in a row are enough to give up"
     assert run_of(harness.check(after=DAY)).complete
@@ -120,7 +120,9 @@ def test_a_404_for_everything_is_held(tmp_path: Path) -> None:
     harness.check()
     before = harness.all_known()
     harness.world.add_weather(Faults(Fault.OEMBED_404, MORNING + DAY, MORNING + DAY + HOUR))
-    assert "held by the brake: 20 of 20" in str(run_of(harness.check(after=DAY)).incomplete_reason)
+    assert "stopped by the safety limit: oEmbed alone reports 20 of 20 available resources missing;" in str(
+        run_of(harness.check(after=DAY)).incomplete_reason
+    )
     assert harness.all_known() == before
 
 

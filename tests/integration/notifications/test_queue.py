@@ -139,7 +139,7 @@ def test_the_brake_is_one_message_for_as_long_as_it_holds(tmp_path: Path) -> Non
     harness.world.add_weather(Faults(Fault.LEFT_OUT, harness.now + HOUR, harness.now + DAY, ids))
     told = check(harness, after=HOUR)
     assert told == ["linkwatch: checks are incomplete (resources.csv)"]
-    assert "held by the brake" in bodies(harness)[-1]
+    assert "stopped by the safety limit" in bodies(harness)[-1]
     assert check(harness, after=HOUR) == []
 
 

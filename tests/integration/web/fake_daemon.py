@@ -98,7 +98,7 @@ class FakeDaemon:
         """Check a schedule's lists, for real but for YouTube."""
         read = self.lists[name]
         assert isinstance(read, ReadLists)
-        using = check_context(
+        context = check_context(
             self.settings,
             self.database,
             clock=self.clock,
@@ -106,7 +106,7 @@ class FakeDaemon:
             client_factory=lambda: httpx.Client(transport=httpx.MockTransport(youtube)),
             source="simulator",
         )
-        run_check(read.catalogue, read.files, using)
+        run_check(read.catalogue, read.files, context)
         self.last_heartbeat = self.now
 
 

@@ -1,18 +1,15 @@
 """Workers without a queue: whoever waits for them makes their calls, one at a time, as a test wishes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import httpx
 from integration.check.harness import Harness
 from sqlalchemy import Connection
 
-from linkwatch.services.dependencies import data_api
 from linkwatch.store.quota import StoredQuotaAccount
 from linkwatch.workers.batch import BatchRunner, CountingAccount
 from linkwatch.workers.executor import WorkerExecutor
-from linkwatch.youtube.http import Clients
-from linkwatch.youtube.retry import RetryPolicy
 
 
 @dataclass
@@ -26,13 +23,16 @@ class Crew:
     done: list[tuple[int, int, bool]] = field(default_factory=list)
     """Those that were made, and whether the answer counted."""
 
+    transport: Callable[[httpx.Request], httpx.Response] | None = None
+    """What their requests meet; None: the YouTube of the harness."""
+
     asleep: float = 0.0
     """Seconds that who plans has waited."""
 
     @property
     def executor(self) -> WorkerExecutor:
         """The executor whose calls they make."""
-        return WorkerExecutor(put=self.put, sleep=self.wait, monotonic=lambda: self.asleep)
+        return WorkerExecutor(enqueue=self.put, sleep=self.wait, monotonic=lambda: self.asleep)
 
     def put(self, _connection: Connection, run_id: int, numbers: Iterable[int]) -> None:
         self.jobs += [(run_id, number) for number in numbers]
@@ -45,22 +45,17 @@ class Crew:
     def work(self) -> bool:
         """Make the next call; returns whether the answer counted."""
         run_id, number = self.jobs.pop(0)
-        counted = self.batches.ask(run_id, number)
+        counted = self.batches.run_call(run_id, number)
         self.done.append((run_id, number, counted))
         return counted
 
     @property
     def batches(self) -> BatchRunner:
         """A worker that has just been started."""
-        harness, using = self.harness, self.harness.check_context()
-        ledger = CountingAccount(StoredQuotaAccount(harness.database, harness.settings.quota_per_day, using.clock))
-        clients = Clients(self.client)
-        return BatchRunner(
-            using, data_api(harness.settings, ledger, RetryPolicy(sleep=harness.waited.append), clients), ledger
-        )
-
-    def client(self) -> httpx.Client:
-        return self.harness.client()
+        harness = self.harness
+        booked = StoredQuotaAccount(harness.database, harness.settings.quota_per_day, lambda: harness.now)
+        account = CountingAccount(booked)
+        return BatchRunner(harness.check_context(self.transport, account), account)
 
 
 class Killed(BaseException):

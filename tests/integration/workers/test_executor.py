@@ -100,7 +100,7 @@ def test_a_call_that_is_made_twice_counts_once(harness: Houses) -> None:
     def twice(connection: Connection, run_id: int, numbers: list[int]) -> None:
         crew.put(connection, run_id, [number for number in numbers for _ in range(2)])
 
-    report = there.check(executor=replace(crew.executor, put=twice))
+    report = there.check(executor=replace(crew.executor, enqueue=twice))
     assert {item.state for item in report.resources} == {State.AVAILABLE}
     assert run_of(report).quota_units == there.units == 3 + 2 + 1
     assert [done[2] for done in crew.done].count(True) == 6
@@ -131,8 +131,7 @@ def test_of_two_workers_at_the_same_call_the_second_changes_nothing(harness: Hou
             crew.work()
         return answer
 
-    there_client = there.client(overtaken)
-    slow.client = lambda: there_client  # type: ignore[method-assign]
+    slow.transport = overtaken
 
     def both(seconds: float) -> None:
         if crew.jobs:
@@ -232,9 +231,9 @@ def test_a_list_that_changed_meanwhile_is_remembered_as_it_is_now(harness: House
 def test_where_no_worker_works_the_check_is_incomplete_and_nothing_is_called_dead(harness: Houses) -> None:
     there = harness()
     crew = Crew(there)
-    report = there.check(executor=replace(crew.executor, put=lambda *_: None))
+    report = there.check(executor=replace(crew.executor, enqueue=lambda *_: None))
     assert not run_of(report).complete
-    assert "191 of 191 resources could not be asked: no worker answered for them" in str(
+    assert "191 of 191 resources could not be checked: no worker made these calls" in str(
         run_of(report).incomplete_reason
     )
     assert {item.state for item in report.resources} == {State.UNKNOWN}
@@ -250,7 +249,7 @@ def test_jobs_that_are_lost_are_put_into_the_queue_again(harness: Houses) -> Non
             crew.put(connection, run_id, numbers)
 
     said: list[int] = []
-    report = there.check(executor=replace(crew.executor, put=lost), progress=lambda done, _total: said.append(done))
+    report = there.check(executor=replace(crew.executor, enqueue=lost), progress=lambda done, _total: said.append(done))
     assert run_of(report).complete
     assert len(said) >= REQUEUE_SECONDS / POLL_SECONDS, (
         "who waits gives signs of life at every look, or would lose its lease"
@@ -265,7 +264,7 @@ def test_what_the_days_units_do_not_reach_is_left_for_the_next_day(harness: Hous
     there = harness(settings=replace(KEYED, quota_per_day=4))
     report = there.check(executor=Crew(there).executor)
     assert there.units == run_of(report).quota_units == 4
-    assert "resources are left for another day" in str(run_of(report).incomplete_reason)
+    assert "resources postponed" in str(run_of(report).incomplete_reason)
     left = {item.resource.id for item in report.resources if item.state is State.UNKNOWN} - {
         "@channel"
     }  # till it is known

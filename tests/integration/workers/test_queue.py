@@ -32,7 +32,7 @@ class Crowd(Crew):
 
     @property
     def executor(self) -> WorkerExecutor:
-        return WorkerExecutor(put=enqueue_calls, sleep=self.wait, monotonic=lambda: self.asleep)
+        return WorkerExecutor(enqueue=enqueue_calls, sleep=self.wait, monotonic=lambda: self.asleep)
 
     def wait(self, seconds: float) -> None:
         self.asleep += seconds

@@ -227,7 +227,7 @@ def test_a_list_that_is_cut_once_is_asked_again_as_a_whole() -> None:
     units = Units()
     simulated = living(50, weather(Fault.CUT_LIST, attempts=1))
     (answer,) = data_api(simulated, units=units).ask(calls_for(videos(video_ids(50))))
-    assert (len(answer.found), units.booked) == (50, 2)
+    assert (len(answer.found), units.units) == (50, 2)
 
 
 def test_what_is_counted_and_never_returned_is_left_to_oembed() -> None:
@@ -244,7 +244,7 @@ def test_one_odd_item_costs_itself_alone() -> None:
     units = Units()
     (answer,) = data_api(living(49, odd), units=units).ask(calls_for(resources))
     assert set(answer.found) == {*resources[:49]} - {resources[7]}
-    assert (answer.unanswered, answer.undecided, units.booked) == ((resources[7],), (), 1)
+    assert (answer.unanswered, answer.undecided, units.units) == ((resources[7],), (), 1)
     assert isinstance(answer.failure, UnreachableError)
 
 
@@ -293,7 +293,7 @@ def test_when_everything_is_refused_few_calls_are_split() -> None:
     assert len(answers) == 20
     assert found(answers) == {}
     assert all(len(answer.unanswered) + len(answer.undecided) == 50 for answer in answers)
-    assert units.booked <= 120
+    assert units.units <= 120
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def test_a_404_about_the_one_thing_asked_for_is_an_answer(fault: Fault, resource
     units = Units()
     (answer,) = data_api(youtube(weather=[weather(fault)]), units=units).ask(calls_for([resource]))
     assert (dict(answer.found), answer.unanswered, answer.undecided, answer.failure) == ({}, (), (), None)
-    assert units.booked == 1
+    assert units.units == 1
 
 
 def test_404s_about_single_things_end_no_run() -> None:
@@ -319,7 +319,7 @@ def test_404s_about_single_things_end_no_run() -> None:
     answers = list(data_api(youtube(CHANNEL, weather=[gone]), units=units).ask(calls_for([*missing, HANDLE])))
     assert [answer.failure for answer in answers] == [None] * 6
     assert set(found(answers)) == {HANDLE}
-    assert units.booked == 6
+    assert units.units == 6
 
 
 def test_the_404_of_another_method_is_no_answer() -> None:
@@ -361,7 +361,7 @@ def test_a_page_that_is_not_the_last_is_turned(size: int, pages: int) -> None:
     simulated = living(50, max_results_pages_ids=True)
     (answer,) = data_api(paged(simulated, size), units=units).ask(calls_for(videos(video_ids(50))))
     assert (answer.failure, len(answer.found)) == (None, 50)
-    assert units.booked == simulated.units_used(TODAY) == pages
+    assert units.units == simulated.units_used(TODAY) == pages
 
 
 def test_pages_that_moved_are_read_again() -> None:
@@ -370,7 +370,7 @@ def test_pages_that_moved_are_read_again() -> None:
     units = Units()
     (answer,) = data_api(paged(simulated, 25), units=units).ask(calls_for(videos(video_ids(50))))
     assert (answer.failure, len(answer.found)) == (None, 50)
-    assert units.booked == 4
+    assert units.units == 4
 
 
 def test_pages_that_keep_moving_are_no_answer() -> None:
@@ -379,7 +379,7 @@ def test_pages_that_keep_moving_are_no_answer() -> None:
     (answer,) = data_api(paged(simulated, 25), units=units).ask(calls_for(videos(video_ids(50))))
     assert isinstance(answer.failure, UnreachableError)
     assert answer.found == {}
-    assert units.booked == 4
+    assert units.units == 4
 
 
 def test_a_page_token_that_comes_back_is_no_answer_and_costs_few_units() -> None:
@@ -388,7 +388,7 @@ def test_a_page_token_that_comes_back_is_no_answer_and_costs_few_units() -> None
     (answer,) = data_api(saying(200, body), units=units).ask(calls_for(videos(video_ids(50))))
     assert isinstance(answer.failure, UnreachableError)
     assert answer.found == {}
-    assert units.booked == 4
+    assert units.units == 4
 
 
 def test_a_page_that_fails_spoils_the_pages_before_it() -> None:
@@ -415,7 +415,7 @@ def test_a_spent_day_is_not_retried_and_ends_the_run(fault: Fault) -> None:
     answers = list(data_api(simulated, units=units).ask(single_calls(videos(video_ids(20)))))
     assert len(answers) == 20
     assert all(isinstance(answer.failure, QuotaSpentError) and not answer.found for answer in answers)
-    assert (simulated.requests["videos.list"], units.booked, units.exhausted) == (1, 1, 1)
+    assert (simulated.requests["videos.list"], units.units, units.exhausted) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("fault", SPENT)
@@ -433,13 +433,13 @@ def test_what_was_answered_before_the_day_was_spent_is_kept(fault: Fault) -> Non
     answers = list(data_api(simulated, units=units).ask(single_calls(videos(video_ids(20)))))
     assert len(found(answers)) == 7 == simulated.units_used(TODAY)
     assert sum(answer.failure is not None for answer in answers) == 13
-    assert units.booked == 8
+    assert units.units == 8
 
 
 def test_without_a_unit_of_ours_nothing_is_sent() -> None:
     simulated, units = living(20), Units(limit=7)
     answers = list(data_api(simulated, units=units, in_flight=4).ask(single_calls(videos(video_ids(20)))))
-    assert simulated.requests["videos.list"] == units.booked == len(found(answers)) == 7
+    assert simulated.requests["videos.list"] == units.units == len(found(answers)) == 7
     assert sum(isinstance(answer.failure, QuotaSpentError) for answer in answers) == 13
 
 
@@ -450,18 +450,18 @@ def test_every_attempt_is_booked_as_youtube_charges_it(fault: Fault) -> None:
     simulated, units = living(30, weather(fault, attempts=2)), Units()
     answers = list(data_api(simulated, units=units, in_flight=4).ask(single_calls(videos(video_ids(30)))))
     assert len(found(answers)) == 30
-    assert units.booked == simulated.units_used(TODAY) == 90
+    assert units.units == simulated.units_used(TODAY) == 90
 
 
 def test_a_unit_is_booked_before_the_request_goes_out() -> None:
     units = Units()
 
     def dropped(request: httpx.Request) -> httpx.Response:
-        assert units.booked == 1
+        assert units.units == 1
         raise httpx.ConnectError("down", request=request)
 
     list(data_api(dropped, units=units, attempts=1).ask(single_calls(videos(video_ids(1)))))
-    assert units.booked == 1
+    assert units.units == 1
 
 
 # Bursts and outages
@@ -681,4 +681,4 @@ def test_over_real_connections_it_is_all_the_same() -> None:
         )
         answers = list(api.ask(single_calls(resources)))
     assert set(found(answers)) == set(resources)
-    assert units.booked == 200
+    assert units.units == 200

@@ -30,16 +30,16 @@ class Units:
     """A ledger without a database."""
 
     def __init__(self, limit: int = 10_000) -> None:
-        self.booked = 0
+        self.units = 0
         self.exhausted = 0
         self._limit = limit
         self._lock = threading.Lock()
 
     def book(self) -> None:
         with self._lock:
-            if self.booked >= self._limit:
+            if self.units >= self._limit:
                 raise QuotaSpentError("the day's units are spent", remedy="Wait.")
-            self.booked += 1
+            self.units += 1
 
     def exhaust(self) -> QuotaSpentError:
         with self._lock:

@@ -1,6 +1,6 @@
 """Links become distinct resources; what is listed twice is found, whatever its URL looks like."""
 
-from linkwatch.catalogue.catalogue import Catalogue, catalogue_links, resolve_aliases
+from linkwatch.catalogue.catalogue import Catalogue, catalogue_links, resolve_aliases, resolved_resources
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
 
@@ -89,6 +89,21 @@ def test_names_of_one_channel_become_one_resource_once_they_are_resolved() -> No
     assert resolved.links_of == {CHANNEL: [0, 1, 2]}
     assert duplicated(resolved) == [(CHANNEL, [1, 2, 3])]
     assert [item.link.url for item in resolved.links] == [item.link.url for item in found.links]
+
+
+def test_resources_are_resolved_without_the_links_to_the_same_ones_in_the_same_order() -> None:
+    aliases = {"@3blue1brown": CHANNEL_ID, "user/grant": CHANNEL_ID, CLIP: CHANNEL_ID}
+    found = catalogue(
+        f"{YOUTUBE}/@somebody",
+        f"{YOUTUBE}/user/grant",
+        f"{YOUTUBE}/watch?v={CLIP}&list={LIST}",
+        f"{YOUTUBE}/@3blue1brown",
+        f"{YOUTUBE}/channel/{CHANNEL_ID}",
+    )
+    resolved = list(resolved_resources(found, aliases))
+    assert resolved == resolve_aliases(found, aliases).resources()
+    assert [resource.id for resource in resolved] == ["@somebody", CHANNEL_ID, CLIP, LIST]
+    assert list(resolved_resources(found, {})) == found.resources()
 
 
 def test_a_handle_is_resolved_whatever_its_case() -> None:
