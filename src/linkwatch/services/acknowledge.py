@@ -16,7 +16,7 @@ from linkwatch.store.channels import load_aliases
 from linkwatch.store.resources import load_titles
 from linkwatch.store.schema import open_database
 from linkwatch.text import visible
-from linkwatch.urls.ids import doubt
+from linkwatch.urls.ids import implausibility
 from linkwatch.urls.parse import parse_reference
 
 _EXAMPLE = 'linkwatch ack PL49CF3715CB9EF31D dead --reason "it moves, says the author"'
@@ -195,5 +195,5 @@ def _said(what: str, ack: Acknowledgement, titles: Mapping[str, str]) -> str:
     rule = "whatever is found" if ack.rule is None else ack.rule
     until = f", until {ack.until}" if ack.until else ""
     resource = parse_reference(ack.id) if ack.id and not title else None
-    hint = doubt(resource) if resource else None
+    hint = implausibility(resource) if resource else None
     return visible(f"{what}: {rule}{of}{until}" + (f" ({hint})" if hint else ""))

@@ -1,7 +1,7 @@
-"""An address on YouTube: any text → host, path and query, out of the wrappers that other pages put around it.
+"""Any text → host, path and query of a YouTube page, out of the wrappers that other pages put around it.
 
-Lenient where links in lists are careless (`www.youtube.com/…`, `&amp;`, a bracket from prose), strict about the host:
-what a browser would take elsewhere is not YouTube.
+Lenient about sloppy links (`www.youtube.com/…`, `&amp;`, a bracket from prose), strict about the host: an address that
+a browser would open on another site is not YouTube.
 """
 
 import re
@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from linkwatch.urls.ids import CLOSERS
 
-# re.ASCII all over: without it a case-blind `k` or `s` also matches U+212A and U+017F, which make other hosts.
+# re.ASCII all over: without it a case-insensitive `k` or `s` also matches U+212A and U+017F, which make other hosts.
 _PARTS = re.compile(
     r"(?:(?:https?:)?(?P<slashes>//))?(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?",
     re.ASCII | re.IGNORECASE | re.DOTALL,
@@ -30,12 +30,12 @@ _OTHER_SITES = re.compile(
 _AMPERSAND = re.compile(r"&(?:(?:amp|#38|#x26);)+", re.ASCII | re.IGNORECASE)
 _ENCODED_QUERY = re.compile(r"%3f", re.ASCII | re.IGNORECASE)
 _EDGES = " \t\r\n\v\f\u00a0\u2028\u2029\u3000\u200b\u200e\u200f\ufeff"
-_MOST_WRAPPERS = 3
+_MAX_WRAPPERS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a link leads: a page of YouTube's, or a wrapper on the way to one."""
+    """The address of a page of YouTube, or of a wrapper around one."""
 
     host: str
     """In lower case, without user, port, and the dot of a full domain name; `youtu.be` for `www.youtu.be` too."""
@@ -69,22 +69,22 @@ class Address:
         return self.fragment.startswith("!")
 
 
-def resolve(url: str) -> Address | None:
-    """Find the YouTube page that a link leads to, through at most three wrappers; None when there is none."""
+def parse_address(url: str) -> Address | None:
+    """The YouTube page that a link leads to, through at most three wrappers; None when there is none."""
     text = url
-    for _ in range(_MOST_WRAPPERS + 1):
-        address = _split(tidy(text))
+    for _ in range(_MAX_WRAPPERS + 1):
+        address = _split(strip_surroundings(text))
         if address is None:
             return None
-        target = _wrapped(address)
+        target = _wrapper_target(address)
         if target is None:
             return address
         text = target
     return None
 
 
-def tidy(text: str) -> str:
-    """Take off white space around, and behind it what prose puts after a link."""
+def strip_surroundings(text: str) -> str:
+    """Remove white space around, and what prose puts after a link."""
     return text.strip(_EDGES).rstrip(CLOSERS + _EDGES)
 
 
@@ -118,8 +118,8 @@ def _host(authority: str, *, bare: bool) -> str | None:
     return host if known and not _OTHER_SITES.fullmatch(host) else None
 
 
-def _wrapped(address: Address) -> str | None:
-    """What a wrapper leads to, empty when it leads nowhere; None when this is no wrapper."""
+def _wrapper_target(address: Address) -> str | None:
+    """The target of a wrapper, empty when it has none; None when this is no wrapper."""
     if address.host.startswith("consent."):
         return address.params.get("continue", "")
     page = address.path.strip("/").lower()

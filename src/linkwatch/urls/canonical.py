@@ -1,15 +1,15 @@
-"""The URL to write instead: `https`, the usual host and path, without tracking and without what prose left behind.
+"""The URL to write instead: `https`, the usual host and path, without tracking and without the punctuation of prose.
 
-Forms that people mean (`youtu.be/ID`, `/shorts/ID`, `/embed/ID`, a tab of a channel) stay what they are.
+Forms that people choose (`youtu.be/ID`, `/shorts/ID`, `/embed/ID`, a tab of a channel) stay what they are.
 """
 
 import re
 from urllib.parse import unquote
 
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.urls.address import Address, resolve, tidy
+from linkwatch.urls.address import Address, parse_address, strip_surroundings
 from linkwatch.urls.ids import NAME_CHARACTER
-from linkwatch.urls.paths import read
+from linkwatch.urls.paths import resolve_address
 
 _HOSTS = frozenset(
     {
@@ -29,22 +29,22 @@ _PATH = re.compile(
 _TRACKING = re.compile(
     r"si|pp|feature|index|start_radio|ab_channel|utm_.*|gclid|fbclid|app|persist_app|noapp", re.DOTALL
 )
-_MOMENT = re.compile(r"t=([0-9hms.]*[0-9hms])")
+_START_TIME = re.compile(r"t=([0-9hms.]*[0-9hms])")
 
 
-def rewritten(url: str) -> str | None:
-    """Give the better URL of a link of any shape; `better_url` is the same with a short way for the common ones."""
-    address = resolve(url)
-    parsed = None if address is None else read(address)
+def rewrite_url(url: str) -> str | None:
+    """The better URL of a link of any shape; `better_url` does the same, faster for the common shapes."""
+    address = parse_address(url)
+    parsed = None if address is None else resolve_address(address)
     if address is None or parsed is None or parsed.problem or not parsed.resources:
         return None
-    target = _mended(address, parsed.resources) or _canonical(address, parsed.resources)
+    target = _cleaned(address, parsed.resources) or _canonical(address, parsed.resources)
     return None if target == url.strip().partition("#")[0] else target
 
 
-def _mended(address: Address, resources: tuple[Resource, ...]) -> str | None:
-    """The same form without its flaws; None when the form itself is one."""
-    path = tidy(address.path)
+def _cleaned(address: Address, resources: tuple[Resource, ...]) -> str | None:
+    """The same form, cleaned; None when the form itself is not to be kept."""
+    path = strip_surroundings(address.path)
     if address.hashbang or not _usual_path(address.host, resources[0].kind).fullmatch(path):
         return None
     host = address.host if address.host in _HOSTS else "www.youtube.com"
@@ -64,25 +64,25 @@ def _kept_pieces(address: Address, resources: tuple[Resource, ...]) -> list[str]
     kept: dict[str, str] = {}
     for piece in address.query.split("&"):
         name = unquote(piece.partition("=")[0])
-        if name in kept or _TRACKING.fullmatch(name) or not tidy(piece):
+        if name in kept or _TRACKING.fullmatch(name) or not strip_surroundings(piece):
             continue
         if name == "v" and Kind.VIDEO in named and address.path == "/watch":
             kept[name] = f"v={named[Kind.VIDEO]}"
         elif name == "list" and Kind.PLAYLIST in named:
             kept[name] = f"list={named[Kind.PLAYLIST]}"
-        elif name != "list" or Kind.VIDEO not in named:  # what is left is a mix beside a video
-            kept[name] = tidy(piece)
+        elif name != "list" or Kind.VIDEO not in named:  # any other list beside a video is a mix
+            kept[name] = strip_surroundings(piece)
     return list(kept.values())
 
 
 def _canonical(address: Address, resources: tuple[Resource, ...]) -> str:
     url = resources[0].url + "".join(f"&list={playlist.id}" for playlist in resources[1:])
-    return url + _moment(address) if "/watch?v=" in url else url
+    return url + _start_time(address) if "/watch?v=" in url else url
 
 
-def _moment(address: Address) -> str:
-    """Where to begin, as `&t=…`; the players of old called it `start`, and links of old put it in the fragment."""
+def _start_time(address: Address) -> str:
+    """Where to begin, as `&t=…`; old players called it `start`, and old links put it in the fragment."""
     params = address.params
     written = params.get("t") or params.get("start")
-    match = _MOMENT.match(f"t={written}" if written else address.fragment)
+    match = _START_TIME.match(f"t={written}" if written else address.fragment)
     return f"&t={match[1]}" if match else ""

@@ -1,8 +1,8 @@
 """The ids of YouTube: what one looks like, and its canonical form.
 
-Each reader takes the text where a link holds an id and gives a `Parsed`: the resource, or what is wrong with the text.
-What follows an id (`?t=30`, a bracket from prose) is cut off. None of them refuses what may be alive: the lengths and
-last characters that YouTube uses today are its own business, and it is asked.
+Each parser takes the text where a link holds an id and gives a `ParsedUrl`: the resource, or what is wrong with the
+text. What follows an id (`?t=30`, a bracket from prose) is cut off. No parser refuses an id that may exist: YouTube may
+change the lengths and last characters that it uses, so YouTube is asked.
 """
 
 import re
@@ -13,25 +13,25 @@ import msgspec
 from linkwatch.models.resource import CHANNEL_ID, Kind, Resource
 
 CLOSERS = "?!.,;:)]}>\"'`*|~\\…”’»）】》」』、。，；：！？"
-"""What prose and markup put behind a URL; no id ends with any of it."""
+"""What prose and markup put after a URL; no id ends with any of it."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]*")
 
-# A name is letters of any script, with marks and joiners, so it is told by what it can't hold.
-_NOT_IN_NAMES = r"\s\x00-\x2c/:-@\[-^`{-}\x7f-\x9f\ud800-\udfff\u200b\ufeff" + "…”’»）】》」』、。，；：！？"
-NAME_CHARACTER = f"[^{_NOT_IN_NAMES}]"
+# A name is letters of any script, with marks and joiners, so it is recognised by what it can't hold.
+_FORBIDDEN_IN_NAMES = r"\s\x00-\x2c/:-@\[-^`{-}\x7f-\x9f\ud800-\udfff\u200b\ufeff" + "…”’»）】》」』、。，；：！？"
+NAME_CHARACTER = f"[^{_FORBIDDEN_IN_NAMES}]"
 _NAME = re.compile(rf"({NAME_CHARACTER}++)(?:[&{re.escape(CLOSERS)}].*)?", re.DOTALL)
-_LONGEST_NAME = 100  # code points; YouTube ends handles at 30 and custom URLs at less than 100
+_MAX_NAME_LENGTH = 100  # code points; YouTube ends handles at 30 and custom URLs at less than 100
 
 _SHORT_PLAYLISTS = frozenset({"WL", "LL", "LM", "HL", "RDMM"})
-_SHORTEST_PLAYLIST = 12  # `UL` and `RD` with a video's id are 13, an old `PL` list is 18
+_MIN_PLAYLIST_LENGTH = 12  # `UL` and `RD` with a video's id are 13, an old `PL` list is 18
 
 # Ids are base64url of 64 and 128 bits: the last character has bits that are always zero.
-_LAST_OF_VIDEO = frozenset("AEIMQUYcgkosw048")
-_LAST_OF_CHANNEL = frozenset("AQgw")
+_LAST_CHARACTERS_OF_VIDEOS = frozenset("AEIMQUYcgkosw048")
+_LAST_CHARACTERS_OF_CHANNELS = frozenset("AQgw")
 
 
-class Parsed(msgspec.Struct, frozen=True, gc=False):
+class ParsedUrl(msgspec.Struct, frozen=True, gc=False):
     """What a YouTube link names."""
 
     resources: tuple[Resource, ...]
@@ -41,82 +41,82 @@ class Parsed(msgspec.Struct, frozen=True, gc=False):
     """Why the link is malformed, one sentence for a person; None when it is fine."""
 
 
-def video(text: str) -> Parsed:
-    """Read a video's id: eleven characters."""
-    found = _leading_id(text)
-    if len(found) == 11:
-        return _one(Kind.VIDEO, found)
-    if not found:
-        return _nothing(text, "video")
-    return Parsed((), f"`{_shown(found)}` has {_characters(len(found))}; a video id has 11")
+def parse_video_id(text: str) -> ParsedUrl:
+    """Parse a video's id: eleven characters."""
+    id_ = _leading_id(text)
+    if len(id_) == 11:
+        return _resource(Kind.VIDEO, id_)
+    if not id_:
+        return _no_id(text, "video")
+    return ParsedUrl((), f"`{_shown(id_)}` has {_characters(len(id_))}; a video id has 11")
 
 
-def playlist(text: str) -> Parsed:
-    """Read a playlist's id; `VL…`, `SP…` and `EC…` are other names of the same list."""
-    found = _leading_id(text)
-    if not found:
-        return _nothing(text, "playlist")
-    listed = re.sub(r"^(?:VL)+", "", found)
-    if listed in _SHORT_PLAYLISTS:
-        return _one(Kind.PLAYLIST, listed)
-    if CHANNEL_ID.fullmatch(listed):
-        return Parsed((), f"`{listed}` is the id of a channel, not of a playlist")
-    if len(listed) < _SHORTEST_PLAYLIST:
-        return Parsed((), f"`{_shown(found)}` has {_characters(len(found))}, too few for a playlist id")
-    return _one(Kind.PLAYLIST, re.sub(r"^(?:SP|EC)", "PL", listed))
+def parse_playlist_id(text: str) -> ParsedUrl:
+    """Parse a playlist's id; `VL…`, `SP…` and `EC…` are other names of the same list."""
+    id_ = _leading_id(text)
+    if not id_:
+        return _no_id(text, "playlist")
+    playlist_id = re.sub(r"^(?:VL)+", "", id_)
+    if playlist_id in _SHORT_PLAYLISTS:
+        return _resource(Kind.PLAYLIST, playlist_id)
+    if CHANNEL_ID.fullmatch(playlist_id):
+        return ParsedUrl((), f"`{playlist_id}` is the id of a channel, not of a playlist")
+    if len(playlist_id) < _MIN_PLAYLIST_LENGTH:
+        return ParsedUrl((), f"`{_shown(id_)}` has {_characters(len(id_))}, too few for a playlist id")
+    return _resource(Kind.PLAYLIST, re.sub(r"^(?:SP|EC)", "PL", playlist_id))
 
 
-def channel(text: str) -> Parsed:
-    """Read a channel's own id: `UC` and 22 characters."""
-    found = _leading_id(text)
-    if CHANNEL_ID.fullmatch(found):
-        return _one(Kind.CHANNEL, found)
-    if not found:
-        return _nothing(text, "channel")
-    return Parsed((), f"`{_shown(found)}` is no channel id: one is `UC` and 22 characters")
+def parse_channel_id(text: str) -> ParsedUrl:
+    """Parse a channel's own id: `UC` and 22 characters."""
+    id_ = _leading_id(text)
+    if CHANNEL_ID.fullmatch(id_):
+        return _resource(Kind.CHANNEL, id_)
+    if not id_:
+        return _no_id(text, "channel")
+    return ParsedUrl((), f"`{_shown(id_)}` is no channel id: one is `UC` and 22 characters")
 
 
-def handle(text: str) -> Parsed:
-    """Read a handle, without its `@`; YouTube is blind to its case, so the id is in lower case."""
-    parsed = named("@", text)
+def parse_handle(text: str) -> ParsedUrl:
+    """Parse a handle, without its `@`; YouTube ignores its case, so the id is in lower case."""
+    parsed = parse_channel_name("@", text)
     # Not casefold: it would make `@straße` and `@strasse` one, and they are two.
-    folded = (Resource(one.kind, normalize("NFC", one.id.lower())) for one in parsed.resources)
-    return Parsed(tuple(folded), parsed.problem)
+    folded = (Resource(resource.kind, normalize("NFC", resource.id.lower())) for resource in parsed.resources)
+    return ParsedUrl(tuple(folded), parsed.problem)
 
 
-def named(prefix: str, text: str) -> Parsed:
-    """Read a name behind `prefix` (`user/`, `c/`, `@`, or nothing); the id is the prefix and the name in NFC."""
+def parse_channel_name(prefix: str, text: str) -> ParsedUrl:
+    """Parse a name after `prefix` (`user/`, `c/`, `@`, or nothing); the id is the prefix and the name in NFC."""
     name = leading_name(text)
     if not name:
-        return _nothing(text, "channel")
-    if len(name) > _LONGEST_NAME:
-        return Parsed((), f"`{_shown(name)}` has {_characters(len(name))}, too many for the name of a channel")
-    return _one(Kind.CHANNEL, prefix + name)
+        return _no_id(text, "channel")
+    if len(name) > _MAX_NAME_LENGTH:
+        return ParsedUrl((), f"`{_shown(name)}` has {_characters(len(name))}, too many for the name of a channel")
+    return _resource(Kind.CHANNEL, prefix + name)
 
 
 def leading_name(text: str) -> str:
-    """The name a text begins with, in NFC, without what prose left behind; empty when a name can't go on like that."""
+    """The name that a text begins with, in NFC, without the punctuation of prose; empty when it can't be a name."""
     # Normalising takes quadratic time where marks pile up; no composed character is made of more than four.
-    match = _NAME.fullmatch(normalize("NFC", text[: 8 * _LONGEST_NAME]))
+    match = _NAME.fullmatch(normalize("NFC", text[: 8 * _MAX_NAME_LENGTH]))
     return match[1].rstrip(CLOSERS) if match else ""
 
 
-def clip(text: str) -> Parsed:
-    """Read a clip's id: `Ugk…`."""
-    found = _leading_id(text)
-    if found.startswith("Ugk"):
-        return _one(Kind.VIDEO, f"clip/{found}")
-    return _nothing(text, "clip")
+def parse_clip_id(text: str) -> ParsedUrl:
+    """Parse a clip's id: `Ugk…`."""
+    id_ = _leading_id(text)
+    if id_.startswith("Ugk"):
+        return _resource(Kind.VIDEO, f"clip/{id_}")
+    return _no_id(text, "clip")
 
 
-def doubt(resource: Resource) -> str | None:
-    """Say why an id, though well formed, can hardly be one that YouTube gave out; None when it can.
+def implausibility(resource: Resource) -> str | None:
+    """Why an id is well formed and yet not one that YouTube gives out; None when it may be one.
 
     A mistyped or half-copied id often ends with a character that no real one ends with.
     """
-    if resource.kind is Kind.VIDEO and len(resource.id) == 11 and resource.id[-1] not in _LAST_OF_VIDEO:
+    if resource.kind is Kind.VIDEO and len(resource.id) == 11 and resource.id[-1] not in _LAST_CHARACTERS_OF_VIDEOS:
         return f"no video id that YouTube gives out ends with `{resource.id[-1]}`: is it mistyped?"
-    if CHANNEL_ID.fullmatch(resource.id) and resource.id[-1] not in _LAST_OF_CHANNEL:
+    if CHANNEL_ID.fullmatch(resource.id) and resource.id[-1] not in _LAST_CHARACTERS_OF_CHANNELS:
         return f"no channel id that YouTube gives out ends with `{resource.id[-1]}`: is it mistyped?"
     return None
 
@@ -126,14 +126,14 @@ def _leading_id(text: str) -> str:
     return match[0] if match else ""
 
 
-def _one(kind: Kind, id_: str) -> Parsed:
-    return Parsed((Resource(kind, id_),))
+def _resource(kind: Kind, id_: str) -> ParsedUrl:
+    return ParsedUrl((Resource(kind, id_),))
 
 
-def _nothing(text: str, what: str) -> Parsed:
+def _no_id(text: str, what: str) -> ParsedUrl:
     if text.strip():
-        return Parsed((), f"`{_shown(text.strip())}` is no {what} id or name")
-    return Parsed((), f"the link names no {what}: its id is missing")
+        return ParsedUrl((), f"`{_shown(text.strip())}` is no {what} id or name")
+    return ParsedUrl((), f"the link names no {what}: its id is missing")
 
 
 def _characters(count: int) -> str:
@@ -141,6 +141,6 @@ def _characters(count: int) -> str:
 
 
 def _shown(text: str) -> str:
-    """At most 40 characters, each of which can be printed: the sentence ends in terminals and files."""
+    """At most 40 printable characters: the sentence is shown in terminals and files."""
     start = "".join(c if c.isprintable() else "\ufffd" for c in text[:40])
     return start if len(text) <= 40 else f"{start}…"

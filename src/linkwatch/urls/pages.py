@@ -1,8 +1,8 @@
-"""The pages of YouTube's that name no playlist, video or channel: a bare `/NAME` that is none of these is a channel."""
+"""The pages of YouTube that name no resource: a bare `/NAME` that is none of these is a channel."""
 
 import re
 
-_OWN_PAGE = re.compile(
+_PAGES_WITHOUT_RESOURCE = re.compile(
     r"""
     about|aboutyoutube|accounts?|activate|ads|advertise|advertising|analytics|apps?|api|attribution_link|blog|browse|captions
     |categories|channels|charts|community|community_guidelines|contact|courses|creators?|culture|culture_and_trends|dashboard
@@ -25,5 +25,5 @@ _OWN_PAGE = re.compile(
 
 
 def names_no_resource(page: str) -> bool:
-    """Whether the first part of a path, in lower case, is one of the site's own pages."""
-    return _OWN_PAGE.fullmatch(page) is not None
+    """Whether the first part of a path, in lower case, is one of YouTube's own pages."""
+    return _PAGES_WITHOUT_RESOURCE.fullmatch(page) is not None

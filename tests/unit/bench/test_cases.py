@@ -12,7 +12,7 @@ from bench.peers.front import destination
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.simulator.entities import SHOWN, Entity
 from linkwatch.simulator.world import View, World
-from linkwatch.urls.paths import parse_any
+from linkwatch.urls.paths import parse_any_url
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ def test_what_a_case_says_is_true_in_its_world(made: tuple[list[Case], Sequence[
     told, entities = made
     view = World(entities).at(NOW)
     for case in told:
-        parsed = parse_any(case.url)
+        parsed = parse_any_url(case.url)
         assert parsed is not None
         assert parsed.resources, case
         assert all(there(view, resource) for resource in parsed.resources) is case.alive, case

@@ -65,7 +65,7 @@ LIST = f"https://www.youtube.com/playlist?list={PL}"
         pytest.param("https://www.google.com/url?q=http://youtube.com/c/N", "https://youtube.com/c/N", id="outer"),
     ],
 )
-def test_the_better_url(url: str, better: str) -> None:
+def test_a_link_has_a_better_url(url: str, better: str) -> None:
     assert better_url(url) == better
 
 
@@ -102,5 +102,5 @@ def test_the_better_url(url: str, better: str) -> None:
         "https://www.youtube.com/clip/UgkxU2HSeGL_NvmDJ-nQJrlLwllwMDBdGZFs",
     ],
 )
-def test_what_is_fine_as_it_is(url: str) -> None:
+def test_a_canonical_link_has_no_better_url(url: str) -> None:
     assert better_url(url) is None

@@ -1,4 +1,4 @@
-"""The ids: what is cut off, what is the same under another name, what is wrong and how it is said."""
+"""Ids: what follows one is cut off, other forms become the canonical one, and a malformed one is explained."""
 
 import pytest
 from hypothesis import given
@@ -19,7 +19,7 @@ from linkwatch.urls import ids
     ],
 )
 def test_a_video_id_is_eleven_characters_and_what_follows_is_dropped(text: str, id_: str) -> None:
-    assert ids.video(text) == ids.Parsed((Resource(Kind.VIDEO, id_),))
+    assert ids.parse_video_id(text) == ids.ParsedUrl((Resource(Kind.VIDEO, id_),))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_video_id_is_eleven_characters_and_what_follows_is_dropped(text: str, 
     ids=ascii,
 )
 def test_a_malformed_video_id_is_explained_in_characters_that_can_be_printed(text: str, problem: str) -> None:
-    assert ids.video(text) == ids.Parsed((), problem)
+    assert ids.parse_video_id(text) == ids.ParsedUrl((), problem)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_malformed_video_id_is_explained_in_characters_that_can_be_printed(tex
     ],
 )
 def test_a_playlist_has_one_id_and_unknown_shapes_are_for_youtube_to_refuse(text: str, id_: str) -> None:
-    assert ids.playlist(text) == ids.Parsed((Resource(Kind.PLAYLIST, id_),))
+    assert ids.parse_playlist_id(text) == ids.ParsedUrl((Resource(Kind.PLAYLIST, id_),))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_playlist_has_one_id_and_unknown_shapes_are_for_youtube_to_refuse(text
     ],
 )
 def test_a_malformed_playlist_id_is_explained(text: str, problem: str) -> None:
-    assert ids.playlist(text) == ids.Parsed((), problem)
+    assert ids.parse_playlist_id(text) == ids.ParsedUrl((), problem)
 
 
 @pytest.mark.parametrize(
@@ -90,25 +90,25 @@ def test_a_malformed_playlist_id_is_explained(text: str, problem: str) -> None:
         ("名前。", "@名前"),
     ],
 )
-def test_a_handle_is_blind_to_case_and_to_how_its_accents_are_written(text: str, id_: str) -> None:
-    assert ids.handle(text) == ids.Parsed((Resource(Kind.CHANNEL, id_),))
+def test_a_handle_ignores_case_and_the_composition_of_accents(text: str, id_: str) -> None:
+    assert ids.parse_handle(text) == ids.ParsedUrl((Resource(Kind.CHANNEL, id_),))
 
 
 @pytest.mark.parametrize("text", ["", ".", "@x", "a b", "a.b c", "a\x00", "\ud800", "a/b", "a+b", "\u037e", "n" * 101])
-def test_what_no_name_can_hold_is_malformed_rather_than_cut_to_another_name(text: str) -> None:
-    parsed = ids.named("c/", text)
+def test_a_name_with_a_forbidden_character_is_malformed_and_not_cut_short(text: str) -> None:
+    parsed = ids.parse_channel_name("c/", text)
     assert parsed.resources == ()
     assert parsed.problem
 
 
 @given(st.text(min_size=1, max_size=20))
 def test_the_id_of_a_handle_is_its_own_id(text: str) -> None:
-    for resource in ids.handle(text).resources:
-        assert ids.handle(resource.id.removeprefix("@")).resources == (resource,)
+    for resource in ids.parse_handle(text).resources:
+        assert ids.parse_handle(resource.id.removeprefix("@")).resources == (resource,)
 
 
 @pytest.mark.parametrize(
-    ("kind", "id_", "doubtful"),
+    ("kind", "id_", "implausible"),
     [
         (Kind.VIDEO, "haHLRD0QZ08", False),
         (Kind.VIDEO, "haHLRD0QZ0B", True),
@@ -119,5 +119,5 @@ def test_the_id_of_a_handle_is_its_own_id(text: str) -> None:
         (Kind.PLAYLIST, "PL63F0C78739B09958", False),
     ],
 )
-def test_an_id_that_ends_as_none_does_is_doubted(kind: Kind, id_: str, *, doubtful: bool) -> None:
-    assert (ids.doubt(Resource(kind, id_)) is not None) == doubtful
+def test_an_id_that_ends_as_no_real_one_does_is_implausible(kind: Kind, id_: str, *, implausible: bool) -> None:
+    assert (ids.implausibility(Resource(kind, id_)) is not None) == implausible

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.urls import ids
-from linkwatch.urls.canonical import rewritten
-from linkwatch.urls.parse import Parsed, better_url, parse_reference, parse_url
-from linkwatch.urls.paths import parse_any
+from linkwatch.urls.canonical import rewrite_url
+from linkwatch.urls.parse import ParsedUrl, better_url, parse_reference, parse_url
+from linkwatch.urls.paths import parse_any_url
 
 V = "haHLRD0QZ08"
 V2 = "WUvTyaaNkzM"
@@ -173,7 +173,7 @@ def _kind(id_: str) -> Kind:
     [pytest.param(url, id_, id=f"{group}: {url!a}") for group, rows in NAMES_ONE.items() for url, id_ in rows.items()],
 )
 def test_a_link_names_one_resource(url: str, id_: str) -> None:
-    assert parse_url(url) == Parsed((Resource(_kind(id_), id_),))
+    assert parse_url(url) == ParsedUrl((Resource(_kind(id_), id_),))
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_link_names_one_resource(url: str, id_: str) -> None:
     ],
 )
 def test_a_video_in_a_playlist_names_both(url: str) -> None:
-    assert parse_url(url) == Parsed((Resource(Kind.VIDEO, V), Resource(Kind.PLAYLIST, PL)))
+    assert parse_url(url) == ParsedUrl((Resource(Kind.VIDEO, V), Resource(Kind.PLAYLIST, PL)))
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_a_video_in_a_playlist_names_both(url: str) -> None:
     ],
 )
 def test_a_link_that_cannot_name_a_resource_says_why(url: str, problem: str) -> None:
-    assert parse_url(url) == Parsed((), problem)
+    assert parse_url(url) == ParsedUrl((), problem)
     assert better_url(url) is None
 
 
@@ -238,7 +238,7 @@ def test_a_link_that_cannot_name_a_resource_says_why(url: str, problem: str) -> 
         (f"https://www.youtube.com/watch?v={V}&list=PL123", Resource(Kind.VIDEO, V)),
     ],
 )
-def test_half_a_link_keeps_its_good_half_and_says_what_is_wrong_with_the_other(url: str, left: Resource) -> None:
+def test_a_link_with_one_malformed_id_keeps_the_other_resource(url: str, left: Resource) -> None:
     parsed = parse_url(url)
     assert parsed is not None
     assert parsed.resources == (left,)
@@ -311,7 +311,7 @@ OWN_PAGES = """
 @pytest.mark.parametrize(
     "url", [*NOT_YOUTUBE, *(f"https://www.youtube.com{page}" for page in OWN_PAGES.split())], ids=ascii
 )
-def test_another_site_a_lookalike_and_a_page_of_the_site_itself_are_no_links_to_a_resource(url: str) -> None:
+def test_other_sites_lookalikes_and_youtubes_own_pages_name_no_resource(url: str) -> None:
     assert parse_url(url) is None
     assert better_url(url) is None
 
@@ -336,7 +336,7 @@ def test_youtu_be_alone_names_nothing() -> None:
         (f"clip/{CLIP}", f"clip/{CLIP}"),
     ],
 )
-def test_a_person_may_name_a_resource_by_url_or_by_id(text: str, id_: str) -> None:
+def test_a_reference_is_a_url_or_an_id(text: str, id_: str) -> None:
     assert parse_reference(text) == Resource(_kind(id_), id_)
 
 
@@ -384,9 +384,9 @@ _COMMON_LINKS = st.one_of(
 @given(_COMMON_LINKS)
 @example(f"https://www.youtube.com/watch?v={V}\n")
 @settings(max_examples=5 * settings().max_examples)
-def test_the_short_way_and_the_general_way_agree(url: str) -> None:
-    assert parse_url(url) == parse_any(url)
-    assert better_url(url) == rewritten(url)
+def test_the_fast_path_and_the_general_parser_agree(url: str) -> None:
+    assert parse_url(url) == parse_any_url(url)
+    assert better_url(url) == rewrite_url(url)
 
 
 @given(_LINKS)
@@ -394,7 +394,7 @@ def test_the_short_way_and_the_general_way_agree(url: str) -> None:
 def test_what_a_link_names_is_named_by_its_canonical_url_and_its_id(url: str) -> None:
     parsed = parse_url(url)
     for resource in parsed.resources if parsed else ():
-        assert parse_url(resource.url) == Parsed((resource,))
+        assert parse_url(resource.url) == ParsedUrl((resource,))
         assert better_url(resource.url) is None
         is_bare_name = resource.kind is Kind.CHANNEL and not re.match(r"@|user/|c/|UC[\w-]{22}$", resource.id)
         if not is_bare_name:
@@ -403,17 +403,17 @@ def test_what_a_link_names_is_named_by_its_canonical_url_and_its_id(url: str) ->
 
 @given(
     st.one_of(
-        st.text(_ID_CHARACTERS, min_size=11, max_size=11).map(ids.video),
-        st.text(_ID_CHARACTERS, min_size=10, max_size=40).map("PL".__add__).map(ids.playlist),
-        st.text(_ID_CHARACTERS, min_size=22, max_size=22).map("UC".__add__).map(ids.channel),
-        st.text(max_size=30).map(ids.handle),
-        st.text(max_size=30).map(lambda name: ids.named("user/", name)),
-        st.text(max_size=30).map(lambda name: ids.named("c/", name)),
+        st.text(_ID_CHARACTERS, min_size=11, max_size=11).map(ids.parse_video_id),
+        st.text(_ID_CHARACTERS, min_size=10, max_size=40).map("PL".__add__).map(ids.parse_playlist_id),
+        st.text(_ID_CHARACTERS, min_size=22, max_size=22).map("UC".__add__).map(ids.parse_channel_id),
+        st.text(max_size=30).map(ids.parse_handle),
+        st.text(max_size=30).map(lambda name: ids.parse_channel_name("user/", name)),
+        st.text(max_size=30).map(lambda name: ids.parse_channel_name("c/", name)),
     )
 )
-def test_a_canonical_url_is_read_back_as_its_resource(parsed: Parsed) -> None:
+def test_a_canonical_url_is_read_back_as_its_resource(parsed: ParsedUrl) -> None:
     for resource in parsed.resources:
-        assert parse_url(resource.url) == Parsed((resource,))
+        assert parse_url(resource.url) == ParsedUrl((resource,))
 
 
 @given(_LINKS)

@@ -7,7 +7,7 @@ from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext, date_of
 from linkwatch.report.rules.registry import resource_rule
 from linkwatch.report.rules.suggestions import suggestions_for
-from linkwatch.urls.ids import doubt
+from linkwatch.urls.ids import implausibility
 
 
 @resource_rule(rules.DEAD, State.UNAVAILABLE)
@@ -21,7 +21,7 @@ def dead(context: RuleContext, item: ReportedResource) -> Finding | None:
     }[known.reason]
     seen = "never seen alive" if known.last_available is None else f"last seen alive {date_of(known.last_available)}"
     # What lived has a real id; what never did may have been copied wrong.
-    doubtful = doubt(item.resource) if known.last_available is None else None
+    doubtful = implausibility(item.resource) if known.last_available is None else None
     hint = f"; {doubtful}" if doubtful else ""
     return context.finding(
         rules.DEAD,
