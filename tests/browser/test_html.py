@@ -158,8 +158,11 @@ def test_a_bar_is_drawn_with_each_state_in_a_colour_of_its_own(open_report: Open
     """The policy would refuse a style whose hash is wrong, and there would be no bar."""
     opened = open_report(watched_list(34), color_scheme=scheme)
     bar = opened.page.get_by_role("img", name="27 of 30 checks available, 1 suspect, 2 without answer").first
-    layers = "each => getComputedStyle(each).backgroundImage.match(/rgb\\([^)]*\\)/g)"
-    assert len(set(bar.evaluate(layers))) == 3
+    fills = """bar => [...document.querySelectorAll(bar.querySelector('use').getAttribute('href') + ' path')]
+        .map(path => getComputedStyle(path).fill)"""
+    colours = set(bar.evaluate(fills))
+    assert len(colours) == 3
+    assert "rgb(0, 0, 0)" not in colours
     box = bar.bounding_box()
     assert box is not None
     assert (box["width"], box["height"]) == (150, 18)

@@ -1,75 +1,123 @@
-"""The states after the last checks as a bar that CSS draws, a tick for each check, and the same in words.
-
-Among many resources there are few different histories. So each history gets a class of its own, and a bar is one
-element, however many checks there were: a page with 5,000 of them still opens at once.
-"""
+"""The charts of the HTML pages, as SVG in the page: no script, no inline style; page.css colours their classes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from datetime import datetime
+from functools import lru_cache
+
+from markupsafe import Markup
 
 from linkwatch.models.observation import State
+from linkwatch.report.resource.model import Attribute, ResourceHistory
 from linkwatch.text import counted
 
+Checks = tuple[State | None, ...]
+"""The states after the last checks, oldest first; None: no answer."""
+
+HEIGHT = 18
+"""Pixels of a chart."""
+
 TICK = 5
-"""Pixels for each check."""
+"""Pixels of a check in a bar, with the gap before the next one."""
 
-UNANSWERED = "unanswered"
-"""What is none of the states that a bar tells apart."""
+SPAN = 1_000
+"""Units of the width of a strip, which is stretched to the width of the page."""
 
-_DRAWN = {State.AVAILABLE, State.SUSPECT, State.UNAVAILABLE}
+_UNANSWERED = "unanswered"
+"""The class of whatever is none of the three states that a bar distinguishes."""
+
+_TICK_HEIGHTS = {State.AVAILABLE.value: HEIGHT, State.SUSPECT.value: 12, State.UNAVAILABLE.value: 7, _UNANSWERED: 2}
+"""Pixels, by class: the states are distinguished without their colours too."""
+
 _WORDS = {
     State.SUSPECT.value: "suspect",
     State.UNAVAILABLE.value: "unavailable",
-    UNANSWERED: "without answer",
+    _UNANSWERED: "without answer",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One history."""
-
-    name: str
-    """Of its CSS class."""
-
-    words: str
-    """`29 of 30 checks available, 1 without answer`."""
-
-    layers: tuple[tuple[str, str], ...]
-    """Each state and the stops of the gradient that colours its ticks alone, by `--of-available` and the like."""
+@lru_cache(maxsize=4_096)
+def checks_bar(checks: Checks) -> Markup:
+    """A bar with a tick for each check; empty without checks."""
+    return _bar(checks, _ticks(checks)) if checks else Markup()
 
 
-Bars = Mapping[tuple[State | None, ...], Bar]
+def shared_bars(histories: Iterable[Checks]) -> tuple[Markup, Mapping[Checks, Markup]]:
+    """The bars of a page with very many of them.
+
+    Among many resources there are few different histories. Each is drawn once, and every bar refers to a drawing: a
+    page with 5,000 of them still opens at once.
+
+    Args:
+        histories: Of all resources; those without checks have no bar.
+
+    Returns:
+        The drawings, which the page must hold, and the bar of each different history.
+    """
+    different = list(dict.fromkeys(checks for checks in histories if checks))
+    symbols = Markup("").join(
+        Markup('<symbol id="h{}">{}</symbol>').format(number, _ticks(checks)) for number, checks in enumerate(different)
+    )
+    drawings = Markup('<svg class="drawings" width="0" height="0" aria-hidden="true">{}</svg>').format(symbols)
+    bars = {
+        checks: _bar(checks, Markup('<use href="#h{}"/>').format(number)) for number, checks in enumerate(different)
+    }
+    return drawings if different else Markup(), bars
 
 
-def bars_of(histories: Iterable[tuple[State | None, ...]]) -> Bars:
-    """The bar of every different history, oldest check first; what has no history has no bar."""
-    different = dict.fromkeys(checks for checks in histories if checks)
-    return {checks: _bar(f"h{number}", checks) for number, checks in enumerate(different)}
+def _bar(checks: Checks, drawing: Markup) -> Markup:
+    return Markup(
+        '<svg class="ticks" role="img" aria-label="{words}" width="{width}" height="{height}">'
+        "<title>{words}</title>{drawing}</svg>"
+    ).format(words=_in_words(checks), width=TICK * len(checks), height=HEIGHT, drawing=drawing)
 
 
-def ticks_of(checks: Iterable[State | None]) -> list[str]:
-    """What is drawn for each check: the name of its state, or `UNANSWERED`."""
-    return [state.value if state in _DRAWN else UNANSWERED for state in checks]
+def _ticks(checks: Checks) -> Markup:
+    classes = _classes(checks)
+    return Markup("").join(
+        Markup('<path class="{}" d="{}"/>').format(name, _path(classes, name, height))
+        for name, height in _TICK_HEIGHTS.items()
+        if name in classes
+    )
 
 
-def _bar(name: str, checks: Sequence[State | None]) -> Bar:
-    drawn = ticks_of(checks)
-    return Bar(name, in_words(drawn), tuple(_layers(drawn).items()))
+def _path(classes: Sequence[str], name: str, height: int) -> str:
+    return "".join(
+        f"M{TICK * at} {HEIGHT - height}h{TICK - 1}v{height}h-{TICK - 1}z"
+        for at, class_ in enumerate(classes)
+        if class_ == name
+    )
 
 
-def in_words(drawn: Sequence[str]) -> str:
-    """The ticks of a bar in words."""
-    told = [f"{drawn.count(State.AVAILABLE)} of {counted(len(drawn), 'check')} available"]
-    told += [f"{drawn.count(state)} {words}" for state, words in _WORDS.items() if state in drawn]
-    return ", ".join(told)
+def _classes(checks: Checks) -> list[str]:
+    return [state.value if state is not None and state.value in _TICK_HEIGHTS else _UNANSWERED for state in checks]
 
 
-def _layers(drawn: Sequence[str]) -> Mapping[str, str]:
-    stops: dict[str, list[str]] = {}
-    at = 0
-    for state, run in groupby(drawn):
-        end = at + TICK * len(list(run))
-        stops.setdefault(state, []).append(f"#0000 0 {at}px,var(--of-{state}) 0 {end}px")
-        at = end
-    return {state: ",".join([*theirs, "#0000 0"]) for state, theirs in stops.items()}
+def _in_words(checks: Checks) -> str:
+    """For instance `29 of 30 checks available, 1 without answer`."""
+    classes = _classes(checks)
+    parts = [f"{classes.count(State.AVAILABLE)} of {counted(len(classes), 'check')} available"]
+    parts += [f"{classes.count(name)} {words}" for name, words in _WORDS.items() if name in classes]
+    return ", ".join(parts)
+
+
+def states_strip(life: ResourceHistory) -> Markup:
+    """The states since a resource was first seen, each as wide as it lasted; empty before the first answer."""
+    began, now = life.known.first_seen, life.generated_at
+    if life.known.last_checked is None or now <= began:
+        return Markup()
+    states = [(str(period.value).partition(" ")[0], period) for period in life.periods[Attribute.STATE]]
+    # A state lasts until the next was found, and not only until it was last seen.
+    ends = [*(period.since for _, period in states[1:]), now]
+    spans = [(name, period.since, end, 0) for (name, period), end in zip(states, ends, strict=True)]
+    spans += [(_UNANSWERED, period.since, period.until or now, HEIGHT - 4) for period in life.silences]
+    words = f"From {began:%Y-%m-%d} to {now:%Y-%m-%d}: " + ", then ".join(name for name, _ in states)
+    return Markup(
+        '<svg class="strip" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>'
+    ).format(words, SPAN, HEIGHT, Markup("").join(_rectangle(began, now, *span) for span in spans))
+
+
+def _rectangle(began: datetime, now: datetime, name: str, since: datetime, until: datetime, top: int) -> Markup:
+    left, right = ((moment - began) / (now - began) * SPAN for moment in (since, until))
+    return Markup('<rect class="{}" x="{:.1f}" y="{}" width="{:.1f}" height="{}"/>').format(
+        name, left, top, max(2, right - left), HEIGHT - top
+    )

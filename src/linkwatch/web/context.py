@@ -13,14 +13,13 @@ from starlette.responses import HTMLResponse, Response
 
 from linkwatch import __version__
 from linkwatch.daemon.api import DaemonApi
-from linkwatch.report.charts import TICK
+from linkwatch.report.charts import checks_bar, states_strip
 from linkwatch.report.formats.html import about_of, fit_for_html, state_mark, templates_of_reports
 from linkwatch.report.resource.text import member_title, restrictions_in_words
 from linkwatch.report.summary import acceptance
 from linkwatch.text import place, visible
 from linkwatch.web import paths
 from linkwatch.web.auth import Authenticator
-from linkwatch.web.charts import checks_bar, states_strip
 from linkwatch.web.middleware import SESSION_COOKIE
 from linkwatch.web.reports import ReportCache
 from linkwatch.web.text import describe_cadence, format_due, format_duration
@@ -107,8 +106,8 @@ def templates() -> Environment:
 
 
 def style_sheet() -> str:
-    """The looks of the report and of a life, and the dashboard's own; it draws its bars itself."""
-    return templates().get_template("dashboard.css").render(bars=(), width=0, tick=TICK)
+    """The styles of the report and of the history of a resource, and the dashboard's own."""
+    return templates().get_template("dashboard.css").render()
 
 
 def _whole(value: object) -> Markup:

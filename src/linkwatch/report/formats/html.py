@@ -1,6 +1,6 @@
 """One HTML page for a browser: no script, nothing loaded from anywhere, and no style allowed but its own.
 
-The looks are in `templates/`, the bars of the last checks in `report/bars.py`.
+The looks are in `templates/`, the bars of the last checks in `report/charts.py`.
 """
 
 import re
@@ -20,7 +20,7 @@ from linkwatch.models.link import Link
 from linkwatch.models.observation import Facts, Reason, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import ACCEPTED, Level
-from linkwatch.report.charts import TICK, Bar, bars_of
+from linkwatch.report.charts import Checks, shared_bars
 from linkwatch.report.model import Finding, Report, ReportedResource
 from linkwatch.report.summary import BACK, grouped, headline_parts, notes
 from linkwatch.text import counted, visible
@@ -42,10 +42,6 @@ _NONCHARACTERS = re.compile(
     "[\ufdd0-\ufdef" + "".join(chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)) + "]"
 )
 """An HTML document may not hold them."""
-
-
-_Elements = Mapping[tuple[State | None, ...], Markup]
-"""The bar of each history."""
 
 
 class _Row(NamedTuple):
@@ -70,12 +66,8 @@ class _Part(NamedTuple):
 def render(report: Report) -> str:
     """Render the report as a page, with a line end."""
     templates = templates_of_reports()
-    bars = bars_of(item.checks for item in report.resources)
-    style = templates.get_template("page.css").render(
-        bars=bars.values(),
-        width=TICK * len(report.check_times),
-        tick=TICK,
-    )
+    drawings, bars = shared_bars(item.checks for item in report.resources)
+    style = templates.get_template("page.css").render()
     told, tone, rest = headline_parts(report)
     page = templates.get_template("page.html").stream(
         style=Markup(style),  # noqa: S704 - ours, every letter of it
@@ -90,7 +82,8 @@ def render(report: Report) -> str:
         groups=[(group, len(theirs), list(_blocks(theirs))) for group, theirs in grouped(report.findings)],
         accepted=ACCEPTED,
         back=BACK,
-        blocks=_parts(report.resources, {checks: _element(bar) for checks, bar in bars.items()}),
+        drawings=drawings,
+        blocks=_parts(report.resources, bars),
         full=BLOCK,
     )
     page.enable_buffering(1_000)  # pieces: a list of millions of them would take more memory than the page
@@ -193,7 +186,7 @@ def _places(finding: Finding) -> tuple[Sequence[str], int]:
     return named, len(finding.links) - len(named)
 
 
-def _parts(items: Sequence[ReportedResource], bars: _Elements) -> Iterator[tuple[int, list[_Part]]]:
+def _parts(items: Sequence[ReportedResource], bars: Mapping[Checks, Markup]) -> Iterator[tuple[int, list[_Part]]]:
     """The resources in blocks, each with its number of rows, under the headings of their list."""
     above: tuple[str | None, str | None] = (None, None)
     for at in range(0, len(items), BLOCK):
@@ -213,7 +206,7 @@ def _headings(heading: tuple[str, str | None], above: tuple[str | None, str | No
     return None, None if section == above[1] else section or "Without a section"
 
 
-def _row(item: ReportedResource, bars: _Elements) -> _Row:
+def _row(item: ReportedResource, bars: Mapping[Checks, Markup]) -> _Row:
     known, links = item.known, item.links
     facts = known.facts if known is not None else Facts()
     name = facts.title or next((link.label for link in links if link.label), None) or item.resource.id
@@ -225,10 +218,6 @@ def _row(item: ReportedResource, bars: _Elements) -> _Row:
         bar=bars.get(item.checks, Markup()),
         checked=_time(known.last_checked) if known is not None and known.last_checked else Markup("never answered"),
     )
-
-
-def _element(bar: Bar) -> Markup:
-    return Markup('<span class="bar {}" role="img" title="{}"></span>').format(bar.name, bar.words)
 
 
 @cache

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from linkwatch import __version__
 from linkwatch.models.observation import Member, MemberState, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.report.charts import TICK, bars_of
+from linkwatch.report.charts import checks_bar
 from linkwatch.report.formats.html import BLOCK, templates_of_reports
 from linkwatch.report.resource.model import Attribute, Period, PlaylistContents, ResourceHistory
 from linkwatch.report.resource.text import (
@@ -46,9 +46,8 @@ class _Row(NamedTuple):
 def render(life: ResourceHistory) -> str:
     """Render the life as a page, with a line end."""
     states = tuple(state for _, state in life.checks)
-    bars = bars_of([states])
     templates = _own_templates()
-    style = templates.get_template("life.css").render(bars=bars.values(), width=TICK * len(states), tick=TICK)
+    style = templates.get_template("life.css").render()
     page = templates.get_template("life.html").stream(
         style=Markup(style),  # noqa: S704 - ours, every letter of it
         hash=b64encode(sha256(style.encode()).digest()).decode(),
@@ -58,7 +57,7 @@ def render(life: ResourceHistory) -> str:
         url=escape(life.resource.url),
         tone=_TONES.get(life.known.state, "notice"),
         state=format_value(Attribute.STATE, life.periods[Attribute.STATE][-1]),
-        bar=bars.get(states),
+        bar=checks_bar(states),
         facts=[(name, value) for name, value in facts_of(life, life.known) if value is not None],
         periods=list(periods_of(life)),
         inspection_summary=inspection_summary(life.inside) if life.inside else None,
