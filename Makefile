@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
 LINTERS := $(VENV)/.linters
+# A worker that has finished takes over tests of the others.
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 # Compiled tests and modules are kept: compiling them anew takes each worker 5 s.
 unexport PYTHONDONTWRITEBYTECODE
@@ -51,19 +53,19 @@ demo: $(READY)
 	@$(BIN)/linkwatch demo
 
 test: $(READY)
-	$(BIN)/pytest -n auto -m "not long and not browser"
+	$(PYTEST) -m "not long and not browser"
 
 test-long: $(READY)
-	$(BIN)/pytest -n auto -m long
+	$(PYTEST) -m "long and not browser"
 
 test-browser: $(BROWSER)
-	$(BIN)/pytest -m browser tests/browser
+	$(PYTEST) -m browser tests/browser
 
 # A server of their own, on loopback; everything that opens a database runs there as it does on SQLite.
 test-postgres: $(READY)
-	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto -m "not browser" \
+	$(BIN)/python tests/with_postgres.py $(PYTEST) -m "not browser" \
 		tests/integration/store tests/integration/check tests/integration/notifications tests/integration/daemon tests/integration/web \
-		tests/integration/workers tests/integration/cli tests/acceptance
+		tests/integration/workers tests/integration/services tests/integration/cli tests/acceptance
 
 # Workers that are killed, stopped and cut off, and so many playlists that the blows fall in the middle.
 test-cluster: $(READY)

@@ -68,11 +68,13 @@ def change(file: Path, *statements: str) -> None:
 
 
 def copy(file: Path, target: Path) -> None:
-    """On PostgreSQL, let the database of a file stand in for a copy of the file as well."""
-    if SERVER:
-        name = _name(target)
-        _run(f"CREATE DATABASE {name} TEMPLATE {_MADE[file]}")
-        _MADE[target] = name
+    """Copy a database that nobody has open."""
+    if not SERVER:
+        target.write_bytes(file.read_bytes())
+        return
+    name = _name(target)
+    _run(f"CREATE DATABASE {name} TEMPLATE {_MADE[file]}")
+    _MADE[target] = name
 
 
 def contents(file: Path) -> object:

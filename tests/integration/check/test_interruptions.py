@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import databases
 import httpx
 import pytest
 from integration.check.harness import DAY, HOUR, KEYED, MORNING, Harness, playlist_id, playlists, run_of
@@ -39,10 +40,26 @@ def stop_at(harness: Harness, path: str, times: int) -> Callable[[httpx.Request]
     return transport
 
 
-def changed(folder: Path) -> Harness:
-    """A harness checked once, after which everything got another title, and three died."""
-    harness = Harness(folder, playlists(COUNT), settings=ONE_AT_A_TIME)
+@pytest.fixture(scope="module")
+def first_check(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database after one check, to be copied."""
+    harness = Harness(tmp_path_factory.mktemp("first"), playlists(COUNT), settings=ONE_AT_A_TIME)
     harness.check()
+    harness.database.close()
+    return harness.folder / "linkwatch.db"
+
+
+@pytest.fixture
+def checked(first_check: Path, tmp_path: Path) -> Harness:
+    """A harness that was checked once."""
+    databases.copy(first_check, tmp_path / "linkwatch.db")
+    return Harness(tmp_path, playlists(COUNT), settings=ONE_AT_A_TIME)
+
+
+@pytest.fixture
+def changed(checked: Harness) -> Harness:
+    """A harness checked once, after which everything got another title, and three died."""
+    harness = checked
     for n in range(COUNT):
         harness.world.retitle(playlist_id(n), MORNING + HOUR, f"Kurs {n}")
     for n in (0, 600, COUNT - 1):
@@ -56,8 +73,8 @@ def assert_each_told_once(harness: Harness) -> None:
 
 
 @pytest.mark.parametrize("after", [1, 100, 1000, 1050, 1100, COUNT])
-def test_ctrl_c_during_the_first_witness(tmp_path: Path, after: int) -> None:
-    harness = changed(tmp_path)
+def test_ctrl_c_during_the_first_witness(changed: Harness, after: int) -> None:
+    harness = changed
     with pytest.raises(KeyboardInterrupt):
         harness.check(after=DAY, progress=stop_after(after))
     kept = [known for known in harness.all_known().values() if known.last_checked == harness.now]
@@ -73,8 +90,8 @@ def test_ctrl_c_during_the_first_witness(tmp_path: Path, after: int) -> None:
 @pytest.mark.parametrize(
     ("path", "times"), [("playlists", 1), ("playlists", 2), ("playlists", 25), ("oembed", 1), ("oembed", 3)]
 )
-def test_ctrl_c_in_the_middle_of_a_request(tmp_path: Path, path: str, times: int) -> None:
-    harness = changed(tmp_path)
+def test_ctrl_c_in_the_middle_of_a_request(changed: Harness, path: str, times: int) -> None:
+    harness = changed
     with pytest.raises(KeyboardInterrupt):
         harness.check(after=DAY, transport=stop_at(harness, path, times))
     assert run_of(harness.report()).incomplete_reason == "interrupted"
@@ -115,10 +132,9 @@ def test_ctrl_c_does_not_let_the_brake_go(tmp_path: Path) -> None:
     assert harness.all_known() == before
 
 
-def test_what_an_interrupted_check_found_is_new_in_the_next_report(tmp_path: Path) -> None:
+def test_what_an_interrupted_check_found_is_new_in_the_next_report(checked: Harness) -> None:
     """Nobody has been told of it: the interrupted check ended without a report."""
-    harness = Harness(tmp_path, playlists(COUNT), settings=ONE_AT_A_TIME)
-    harness.check()
+    harness = checked
     harness.world.retitle(playlist_id(3), MORNING + HOUR, "Kurs 3")
     with pytest.raises(KeyboardInterrupt):
         harness.check(after=DAY, progress=stop_after(100))

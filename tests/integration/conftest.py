@@ -5,7 +5,7 @@ from integration.check.harness import OPEN_HARNESSES
 
 
 @pytest.fixture(autouse=True)
-def _closed_at_the_end() -> Iterator[None]:
+def _close_databases() -> Iterator[None]:
     """Python warns of a database that nobody closed, and warnings are errors."""
     yield
     while OPEN_HARNESSES:
