@@ -16,9 +16,11 @@ from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
 from linkwatch.services.lists import named_lists, no_link_error
 from linkwatch.settings import Settings
-from linkwatch.sources import list_files, read
+from linkwatch.sources import list_files
 from linkwatch.sources.decoding import decoded_lines
 from linkwatch.sources.files import ListFile, unreadable_error
+from linkwatch.sources.formats import reader_for
+from linkwatch.sources.read import detect_format
 from linkwatch.urls.parse import parse_url
 
 
@@ -139,5 +141,5 @@ def _source(file: ListFile, stdin: BinaryIO) -> Source:
     except OSError as error:
         raise unreadable_error(error, file.name) from None
     deque(decoded_lines(io.BytesIO(content), file.name), maxlen=0)  # raises an error with the line of what is not UTF-8
-    kind = read.detect_format(file, io.BytesIO(content))
-    return Source(file.name, kind, lines_of(content.decode()), read.reader_for(kind))
+    kind = detect_format(file, io.BytesIO(content))
+    return Source(file.name, kind, lines_of(content.decode()), reader_for(kind))

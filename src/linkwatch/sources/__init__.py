@@ -1,12 +1,12 @@
-"""Stage 1, READ: lists in any of their formats → `Link`. It knows nothing of YouTube.
+"""Lists in any of their formats → `Link`. Knows nothing of YouTube.
 
-`read_lists` is the door (reading.py). locations.py finds the files, decoding.py makes text of their bytes, formats.py
-knows their extensions, and there is a reader for each format:
+`read` is the entry point (`read_lists`, `read_file`). `files` expands what the user names, `decoding` decodes it,
+`formats` lists the formats and defines their `Reader`. There is a reader for each format:
 
     csv_reader · markdown_reader · html_reader · json_reader · notebook_reader · text_reader
 
-What they share: urls.py (URLs in running text), outline.py (sections, owners, labels), comments.py (what takes links
-out), positions.py (lines and columns), json_tree.py (JSON that knows where it stands).
+They share `urls` (URLs in running text), `document` (headings, sections, owners, positions), `comments` (comments that
+ignore links) and `json_tree` (JSON with positions).
 """
 
 from linkwatch.models.link import Link

@@ -1,29 +1,28 @@
-"""Comments in a list that take links out: `linkwatch: ignore`, and the rules that are meant, else all of them."""
+"""Comments in a list that ignore links: `linkwatch: ignore`, followed by the rules to ignore, or else all of them."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from linkwatch.sources.line_index import LineIndex
-from linkwatch.sources.outline import DocumentItem, LinkItem
+from linkwatch.sources.document import DocumentItem, LineIndex, LinkItem
 
 T = TypeVar("T", LinkItem, DocumentItem)
 
 COMMENT_MARK = "linkwatch:"
-"""What is in every such comment; a text without it is not searched for one."""
+"""Part of every such comment; a text without it is not searched."""
 
-_SAID = rf"{COMMENT_MARK}[ \t]*ignore\b([^\n]*)"
-_ALL_SAID = re.compile(rf"(?:#[ \t]*)?{_SAID}")
-_AT_THE_END = re.compile(rf"(?:#|//|%|<!--)[ \t]*{_SAID}")
-_OF_HTML = re.compile(r"<!--[^\n]*?-->")
-_BESIDE_IT = " \t\r>"
+_DIRECTIVE = rf"{COMMENT_MARK}[ \t]*ignore\b([^\n]*)"
+_WHOLE_COMMENT = re.compile(rf"(?:#[ \t]*)?{_DIRECTIVE}")
+_TRAILING = re.compile(rf"(?:#|//|%|<!--)[ \t]*{_DIRECTIVE}")
+_HTML_COMMENT = re.compile(r"<!--[^\n]*?-->")
+_BESIDE_COMMENT = " \t\r>"
 """What may stand on the line of a comment that is alone on it; `>` in a block quote."""
 
 
 @dataclass(frozen=True, slots=True)
 class IgnoreComment:
-    """A comment that takes out the links of its line and, when it stands alone there, those of the next."""
+    """A comment that ignores the links of its line and, when it is alone on it, those of the next line."""
 
     offset: int
     """Where it begins, in code points from the start of the text."""
@@ -33,20 +32,20 @@ class IgnoreComment:
 
 
 def parse_ignore_comment(text: str) -> tuple[str, ...] | None:
-    """The rules that a comment or cell takes out; None when it says something else, or more than that."""
-    match = _ALL_SAID.fullmatch(text.strip())
+    """The rules that a comment or a cell ignores; None when it is, or holds, something else."""
+    match = _WHOLE_COMMENT.fullmatch(text.strip())
     return None if match is None else _rules(match[1])
 
 
 def trailing_comments(text: str) -> Iterator[IgnoreComment]:
-    """The comments that end a line of any text, behind `#`, `//`, `%` or `<!--`."""
+    """Yield the comments at the ends of lines, after `#`, `//`, `%` or `<!--`."""
     if COMMENT_MARK in text:
-        for match in _AT_THE_END.finditer(text):
+        for match in _TRAILING.finditer(text):
             yield IgnoreComment(match.start(), _rules(match[1].strip().removesuffix("-->")))
 
 
 def apply_ignore_comments(items: Iterable[T], comments: Iterable[IgnoreComment], text: str) -> list[T]:
-    """The items of a text, the links with what the comments say of their lines."""
+    """The items of a text, its links with the rules that comments ignore on their lines."""
     items, comments = list(items), list(comments)
     if not comments:
         return items
@@ -58,7 +57,7 @@ def apply_ignore_comments(items: Iterable[T], comments: Iterable[IgnoreComment],
 
 
 def merge_ignored(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """What is ignored by any of two, each as in `ListedLink.ignored`."""
+    """What either of two ignores, each as in `Link.ignored`."""
     if one is None or other is None:
         return other if one is None else one
     return tuple(dict.fromkeys(one + other)) if one and other else ()
@@ -70,14 +69,14 @@ def _by_line(
     ignored: dict[int, tuple[str, ...] | None] = {}
     for comment in comments:
         line, _ = at(comment.offset)
-        for meant in (line, line + 1) if _is_alone(rows[line - 1]) else (line,):
-            ignored[meant] = merge_ignored(ignored.get(meant), comment.rules)
+        for number in (line, line + 1) if _is_alone(rows[line - 1]) else (line,):
+            ignored[number] = merge_ignored(ignored.get(number), comment.rules)
     return ignored
 
 
 def _is_alone(row: str) -> bool:
-    return not _AT_THE_END.sub("", _OF_HTML.sub("", row)).strip(_BESIDE_IT)
+    return not _TRAILING.sub("", _HTML_COMMENT.sub("", row)).strip(_BESIDE_COMMENT)
 
 
-def _rules(said: str) -> tuple[str, ...]:
-    return tuple(said.replace(",", " ").split())
+def _rules(names: str) -> tuple[str, ...]:
+    return tuple(names.replace(",", " ").split())

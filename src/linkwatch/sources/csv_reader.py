@@ -1,4 +1,4 @@
-"""CSV with a header: the `url` column, and `label`, `owner` and `section` where there are any."""
+"""CSV with a header: the column `url`, and `label`, `owner` and `section` if there are any."""
 
 import csv
 import re
@@ -9,14 +9,14 @@ from functools import reduce
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
 from linkwatch.sources.comments import COMMENT_MARK, merge_ignored, parse_ignore_comment
-from linkwatch.sources.outline import one_line
+from linkwatch.sources.document import one_line
 
 _DELIMITERS = ",;\t|"
 _MEGABYTES = 16
 """The longest cell that is read. Beyond it, somebody forgot to close a quote."""
 
 _EXCEL = re.compile(r'sep=([^\w\s"]|\t)\s*', re.IGNORECASE)
-"""The first line by which Excel tells the delimiter."""
+"""The line before the header in which Excel names the delimiter."""
 
 _QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
 _HEADER_REMEDY = (
@@ -66,7 +66,7 @@ def read(lines: Iterable[str], file: str) -> Iterator[Link]:
 
 
 def _ignored(cells: Iterable[str]) -> tuple[str, ...] | None:
-    """What the cells that say `linkwatch: ignore` take out; None when there is none."""
+    """The rules that cells with `linkwatch: ignore` ignore; None when there is no such cell."""
     return reduce(merge_ignored, map(parse_ignore_comment, cells), None)
 
 
@@ -75,7 +75,7 @@ def _same(last: str | None, text: str | None) -> str | None:
 
 
 def _index(header: Header, name: str) -> int:
-    """Where a column stands; behind all of them when there is none."""
+    """The index of a column; that after the last one when there is none."""
     return header.columns.index(name) if name in header.columns else len(header.columns)
 
 
@@ -85,7 +85,7 @@ def _cell(cells: Sequence[str], index: int) -> str | None:
 
 
 def is_list(lines: Iterable[str]) -> bool:
-    """Whether the text begins with a header that has a `url` column: any other CSV is somebody's data."""
+    """Whether the text begins with a header that has a `url` column; any other CSV is data, and no list."""
     try:
         read_header(iter(lines), "")
     except ListError:
@@ -94,7 +94,7 @@ def is_list(lines: Iterable[str]) -> bool:
 
 
 def read_header(lines: Iterator[str], file: str) -> Header:
-    """Take the header off the lines; the delimiter is the one that shows the most columns, one of them `url`."""
+    """Take the header off the lines; its delimiter is the one that gives the most columns, with `url` among them."""
     delimiters = _DELIMITERS
     for number, line in enumerate(lines, start=1):
         if number == 1 and (excel := _EXCEL.fullmatch(line)):

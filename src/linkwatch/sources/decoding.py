@@ -1,4 +1,4 @@
-"""From a file's bytes to its lines, or to an error that says what the bytes are."""
+"""The bytes of a file → its lines, or an error that says what the bytes are."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""From what the user names (files, folders, globs, `-`) to the files that are read."""
+"""What the user names (files, folders, globs, `-`) → the files that are read."""
 
 import glob
 import os
@@ -10,7 +10,7 @@ from linkwatch.errors import ListError
 from linkwatch.sources.formats import Format, format_by_extension
 
 STDIN = "-"
-_OTHERS_CODE = frozenset({"node_modules"})
+_SKIPPED_FOLDERS = frozenset({"node_modules"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class ListFile:
     """None for standard input."""
 
     format: Format | None
-    """By the file's extension; None for standard input, whose format is told by its first characters."""
+    """By the file's extension; None for standard input, whose format is recognised by its content."""
 
     chosen: bool
-    """Named, itself or by a glob; False when it was come across in a folder."""
+    """Named, itself or by a glob; False when it was found in a folder."""
 
 
 def list_files(locations: Sequence[str]) -> list[ListFile]:
@@ -52,16 +52,16 @@ def _expand(location: str) -> Iterable[ListFile]:
     path = Path(location)
     try:
         if path.is_dir():
-            return _of_folder(path)
+            return _files_in_folder(path)
         if glob.has_magic(location) and not path.exists():
-            return _of_glob(location)
-        path.stat()  # What is missing is told before anything is read.
+            return _files_matching(location)
+        path.stat()  # so that a missing file is reported before anything is read
         return [_file(path, chosen=True)]
     except OSError as error:
         raise unreadable_error(error, location) from None
 
 
-def _of_folder(folder: Path) -> list[ListFile]:
+def _files_in_folder(folder: Path) -> list[ListFile]:
     found = sorted(path for path in _walk(folder) if format_by_extension(path.name))
     if not found:
         remedy = "Name a file; in a folder, hidden files and those without an extension of lists are left out."
@@ -70,23 +70,23 @@ def _of_folder(folder: Path) -> list[ListFile]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """The files below a folder, without what is hidden and what others wrote."""
+    """The files below a folder, without hidden ones and installed packages."""
     for parent, folders, files in os.walk(folder, onerror=_stop):
         here = Path(parent)
-        folders[:] = [name for name in folders if not _is_passed_over(here / name)]
+        folders[:] = [name for name in folders if not _is_skipped(here / name)]
         yield from (here / name for name in files if not name.startswith("."))
 
 
 def _stop(error: OSError) -> None:
-    """`os.walk` passes over a folder it can't open, and links would be missed without a word."""
+    """`os.walk` skips a folder that it can't open: its links would be missing without a message."""
     raise error
 
 
-def _is_passed_over(folder: Path) -> bool:
-    return folder.name.startswith(".") or folder.name in _OTHERS_CODE or (folder / "pyvenv.cfg").exists()
+def _is_skipped(folder: Path) -> bool:
+    return folder.name.startswith(".") or folder.name in _SKIPPED_FOLDERS or (folder / "pyvenv.cfg").exists()
 
 
-def _of_glob(pattern: str) -> list[ListFile]:
+def _files_matching(pattern: str) -> list[ListFile]:
     # `courses/*` means the lists in it, `courses/*.notes` these files, whatever they are called.
     any_name = not Path(pattern).suffix
     found = [Path(match) for match in sorted(_matches(pattern))]
@@ -108,7 +108,7 @@ def _file(path: Path, *, chosen: bool) -> ListFile:
 
 
 def _name(path: Path) -> str:
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100  (`resolve` would follow links to a name nobody wrote)
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100  (`resolve` would follow symbolic links to a name that nobody wrote)
     here = Path.cwd()
     name = (absolute.relative_to(here) if absolute.is_relative_to(here) else absolute).as_posix()
     # A file's name may hold bytes that are no UTF-8; a report is text.
@@ -116,7 +116,7 @@ def _name(path: Path) -> str:
 
 
 def unreadable_error(error: OSError, name: str) -> ListError:
-    """What to tell of a file or folder that the system refuses."""
+    """The error for a file or folder that the operating system refuses."""
     match error:
         case FileNotFoundError():
             remedy = f"See that the name is right; relative names begin at {Path.cwd()}."

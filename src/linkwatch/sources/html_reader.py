@@ -8,14 +8,21 @@ from html.parser import HTMLParser
 
 from linkwatch.models.link import Link
 from linkwatch.sources.comments import IgnoreComment, apply_ignore_comments, parse_ignore_comment
-from linkwatch.sources.line_index import LineIndex
-from linkwatch.sources.outline import DocumentItem, Heading, LinkItem, TextBuffer, label_from_text, links_with_sections
+from linkwatch.sources.document import (
+    DocumentItem,
+    Heading,
+    LineIndex,
+    LinkItem,
+    TextBuffer,
+    label_from_text,
+    links_with_sections,
+)
 from linkwatch.sources.urls import find_urls
 
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*+(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
 _LINKS = frozenset({"href", "src", "data", "cite", "url"})
 _PICTURES = frozenset({"img", "script", "image", "picture", "track"})
-"""What they load is shown or run, not linked to."""
+"""Tags whose URLs are shown or run, not linked to."""
 
 _UNSEEN = frozenset({"script", "style", "template"})
 _HEADING = re.compile(r"h[1-6]")
@@ -43,13 +50,13 @@ def read(lines: Iterable[str], file: str) -> Iterator[Link]:
 
 
 def find_items(text: str) -> list[DocumentItem]:
-    """The headings and links of a document, which know what its comments say of them."""
+    """The headings and links of a document, with what its comments ignore."""
     items, comments = parse(text)
     return apply_ignore_comments(items, comments, text)
 
 
 def parse(text: str) -> tuple[list[DocumentItem], list[IgnoreComment]]:
-    """What is in a document or in a piece of one; broken HTML is read as far as it goes."""
+    """The headings, links and comments of a document or a part of one; broken HTML is read as far as possible."""
     document = _Document(text)
     # Behind the last `>` there is no tag; `html.parser` would look for its end from each `<` anew.
     document.feed(text[: text.rfind(">") + 1])
@@ -173,16 +180,16 @@ class _Document(HTMLParser):
 
     def _close_anchor(self) -> None:
         if self._anchor:
-            said, start = self._anchor.words.said(), self._anchor.start
+            label_text, start = self._anchor.words.collapsed(), self._anchor.start
             for link in self._anchor.links:
                 self.items.append(
-                    LinkItem(link.url, start + link.offset, label_from_text(said, link.url) or link.label)
+                    LinkItem(link.url, start + link.offset, label_from_text(label_text, link.url) or link.label)
                 )
         self._anchor = None
 
     def _close_heading(self) -> None:
-        if self._heading and (said := self._heading[1].said()):
-            self.items.append(Heading(self._heading[0].level, said, self._heading[0].offset))
+        if self._heading and (heading_text := self._heading[1].collapsed()):
+            self.items.append(Heading(self._heading[0].level, heading_text, self._heading[0].offset))
         self._heading = None
 
     def _end_prose(self, end: int | None = None) -> int:

@@ -1,11 +1,10 @@
-"""JSON: every string with a URL in it, with the label, owner and section its own object gives."""
+"""JSON: every string that holds a URL, with the label, owner and section of its object."""
 
 from collections.abc import Iterable, Iterator
 
 from linkwatch.models.link import Link
+from linkwatch.sources.document import LineIndex, label_from_text, one_line
 from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, Node, parse, parse_lines
-from linkwatch.sources.line_index import LineIndex
-from linkwatch.sources.outline import label_from_text, one_line
 from linkwatch.sources.urls import find_urls
 
 _LABELS = ("label", "title", "name", "text")
@@ -37,17 +36,17 @@ def read_json_lines(lines: Iterable[str], file: str) -> Iterator[Link]:
 def _links(root: JsonArray, text: str, file: str) -> Iterator[Link]:
     positions = LineIndex(text)
     for string, label, parent in _strings(root):
-        said = label or _named(parent, _LABELS, string)
+        label_text = label or _named(parent, _LABELS, string)
         owner, section = _named(parent, _OWNERS, string), _named(parent, _SECTIONS, string)
         for url in find_urls(string.value):
             line, column = positions.at(string.offset(url.start))
-            yield Link(url.url, file, line, column, label_from_text(said, url.url), section, owner)
+            yield Link(url.url, file, line, column, label_from_text(label_text, url.url), section, owner)
 
 
 def _strings(root: JsonArray) -> Iterator[tuple[JsonString, str | None, JsonObject]]:
-    """Every string that may hold a URL, in the document's order, with its object; without recursion.
+    """Yield every string that may hold a URL, in the document's order, with its label if it is a key, and its object.
 
-    A key may be a URL too: then its value, when it is text, is the label.
+    The label of a key is its value, when that is a string. Without recursion: documents nest deeply.
     """
     ahead: list[tuple[Node, str | None, JsonObject]] = [(root, None, _NO_OBJECT)]
     while ahead:
@@ -72,9 +71,9 @@ def _is_url(text: str) -> bool:
 
 
 def _named(parent: JsonObject, names: Iterable[str], but: JsonString) -> str | None:
-    """The first of the members of an object that says something, but for the string the URL is in."""
+    """The first of the named members that is a non-empty string, other than the one that holds the URL."""
     for name in names:
         value = parent.by_name.get(name)
-        if isinstance(value, JsonString) and value is not but and (said := one_line(value.value)):
-            return said
+        if isinstance(value, JsonString) and value is not but and (text := one_line(value.value)):
+            return text
     return None

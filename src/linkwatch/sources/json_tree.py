@@ -1,4 +1,4 @@
-"""JSON as a tree whose strings know where they stand, which `json` does not tell."""
+"""JSON as a tree whose strings know their positions, which the module `json` does not give."""
 
 import json
 import re
@@ -53,7 +53,7 @@ Node = JsonString | JsonArray | JsonObject | None
 
 
 def parse(text: str, file: str) -> JsonArray:
-    """The document's one value, in an array since it may be a number.
+    """The document's value, in an array: it may be a number.
 
     Raises:
         ListError: The text is not JSON, or nested beyond what `json` reads.

@@ -14,13 +14,14 @@ from pyromark import Options, events_with_range, reference_definitions
 from linkwatch.models.link import Link
 from linkwatch.sources import html_reader
 from linkwatch.sources.comments import IgnoreComment, apply_ignore_comments, parse_ignore_comment
-from linkwatch.sources.line_index import LineIndex, code_point_offsets
-from linkwatch.sources.outline import (
+from linkwatch.sources.document import (
     DocumentItem,
     Heading,
+    LineIndex,
     LinkItem,
     OwnerRange,
     TextBuffer,
+    code_point_offsets,
     label_from_text,
     links_with_sections,
     with_owners,
@@ -100,7 +101,7 @@ def read(lines: Iterable[str], file: str) -> Iterator[Link]:
 def find_items(text: str) -> list[DocumentItem]:
     """The headings and links of a document, in its order.
 
-    A link by reference stands where it is used, a definition that nothing uses where it is defined.
+    A link by reference has the position of its use; a definition that nothing uses has its own.
     """
     document = _Document(text)
     items = sorted(document.items(), key=lambda item: item.offset)
@@ -154,7 +155,7 @@ class _Document:
         """Where the last event ended: at the end of a link, where its text ended."""
 
     def items(self) -> list[DocumentItem]:
-        """Everything found, in no order."""
+        """Everything that was found, in no particular order."""
         for event, span in events_with_range(self._markdown, options=_OPTIONS):
             if isinstance(event, str):
                 self._add_text(" ")
@@ -211,8 +212,8 @@ class _Document:
     def _end_heading(self, value: dict[str, str], start: int, end: int) -> None:
         self._close_anchor(end)
         self._words.remove(self._heading)
-        if said := self._heading.said():
-            self._items.append(Heading(int(value["Heading"][1]), said, start))
+        if heading_text := self._heading.collapsed():
+            self._items.append(Heading(int(value["Heading"][1]), heading_text, start))
 
     def _start_emphasis(self, value: object, start: int, end: int) -> None:
         # `-_a b_` is emphasis to CommonMark, though both underscores may belong to ids.
@@ -227,7 +228,7 @@ class _Document:
     def _end_bold(self, _value: object, _start: int, end: int) -> None:
         if words := self._bold.pop():
             self._words.remove(words)
-            if name := (words.said() or "").strip(_AROUND_OWNER):
+            if name := (words.collapsed() or "").strip(_AROUND_OWNER):
                 self._list_items[-1] = (end, name)
 
     def _start_link(self, value: dict[str, dict[str, str]], _start: int, _end: int) -> None:
@@ -246,7 +247,7 @@ class _Document:
             start = destination.end()
         elif kind == "Autolink":
             start += 1
-        self._items.append(LinkItem(url, start, label_from_text(self._link_words.said(), url)))
+        self._items.append(LinkItem(url, start, label_from_text(self._link_words.collapsed(), url)))
 
     def _start_image(self, value: dict[str, dict[str, str]], start: int, end: int) -> None:
         self._item_begins = False
@@ -286,7 +287,7 @@ class _Document:
             self._words.remove(anchor.words)
             self._not_prose.append((anchor.start, end))
             for link in anchor.links:
-                label = label_from_text(anchor.words.said(), link.url) or link.label
+                label = label_from_text(anchor.words.collapsed(), link.url) or link.label
                 self._items.append(LinkItem(link.url, anchor.start + link.offset, label))
 
     def _prose(self) -> Iterator[tuple[int, int]]:

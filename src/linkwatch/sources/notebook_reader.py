@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
+from linkwatch.sources.document import DocumentItem, LineIndex, links_with_sections
 from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, parse
-from linkwatch.sources.line_index import LineIndex
 from linkwatch.sources.markdown_reader import find_items
-from linkwatch.sources.outline import DocumentItem, links_with_sections
 from linkwatch.sources.text_reader import find_links
 
 
@@ -38,7 +37,7 @@ def _cells(root: JsonArray, file: str) -> list[JsonObject]:
 
 
 def _items(cell: JsonObject) -> Iterator[DocumentItem]:
-    """What a cell holds, with the offsets of the notebook."""
+    """Yield the headings and links of a cell, with their offsets in the notebook."""
     strings = _source(cell)
     text = "".join(string.value for string in strings)
     kind = cell.by_name.get("cell_type")
@@ -56,7 +55,7 @@ def _source(cell: JsonObject) -> list[JsonString]:
 
 
 def _offsets(strings: list[JsonString]) -> Callable[[int], int]:
-    """From an offset in the joined strings to the offset in the notebook."""
+    """A function from an offset in the joined strings to the offset in the notebook."""
     starts, length = [], 0
     for string in strings:
         starts.append(length)

@@ -1,11 +1,11 @@
-"""Plain text of any kind: every URL, with a label where the markup gives one beside it."""
+"""Plain text of any kind: every URL, with a label where markup puts one beside it."""
 
 import re
 from collections.abc import Iterable, Iterator
 
 from linkwatch.models.link import Link
 from linkwatch.sources.comments import apply_ignore_comments, trailing_comments
-from linkwatch.sources.outline import LinkItem, label_from_text
+from linkwatch.sources.document import LinkItem, label_from_text
 from linkwatch.sources.urls import UrlMatch, find_urls
 
 _LABELS = (
@@ -29,12 +29,12 @@ def read(lines: Iterable[str], file: str) -> Iterator[Link]:
 
 
 def find_links(text: str) -> list[LinkItem]:
-    """Every URL of the text with its label, and with what the comments say of its line."""
+    """The URLs of a text, with their labels and with what comments ignore on their lines."""
     return apply_ignore_comments(_links(text), trailing_comments(text), text)
 
 
 def _links(text: str) -> Iterator[LinkItem]:
-    """Yield every URL; one inside a label is not a link of its own."""
+    """Yield every URL; one inside a label is no link of its own."""
     read_until = 0
     for url in find_urls(text):
         if url.start >= read_until:
@@ -43,7 +43,7 @@ def _links(text: str) -> Iterator[LinkItem]:
 
 
 def _label(text: str, url: UrlMatch) -> tuple[str | None, int]:
-    """The label beside a URL, and the offset behind both."""
+    """The label beside a URL, and the offset after both."""
     if text[url.start - 1 : url.start] not in tuple("[<{(") and not text.startswith("[", url.end):
         return None, url.end
     before = text[max(0, url.start - _REACH) : url.start]

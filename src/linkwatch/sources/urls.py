@@ -1,4 +1,4 @@
-"""Finds URLs in running text, as people write them: with and without a scheme, amid punctuation."""
+"""Finds URLs in running text, as people write them: with and without a scheme, among punctuation."""
 
 import re
 from collections.abc import Iterator

@@ -3,8 +3,7 @@
 from linkwatch.catalogue.ignore import IgnoreRules
 from linkwatch.fix.edit import Source
 from linkwatch.fix.plan import Fix, lines_of, plan_fix
-from linkwatch.sources.formats import Format
-from linkwatch.sources.read import reader_for
+from linkwatch.sources.formats import Format, reader_for
 
 VIDEO = "https://youtu.be/jNQXAC9IVRw"
 OTHER = "https://youtu.be/haHLRD0QZ08"

@@ -11,8 +11,7 @@ from linkwatch.errors import ListError
 from linkwatch.fix.edit import Source
 from linkwatch.fix.plan import lines_of, plan_fix
 from linkwatch.settings import Ignore
-from linkwatch.sources.formats import Format
-from linkwatch.sources.read import reader_for
+from linkwatch.sources.formats import Format, reader_for
 
 PROSE = f"{TRACKED}请看"
 

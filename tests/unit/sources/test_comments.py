@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from linkwatch.models.link import Link
 from linkwatch.sources import csv_reader, html_reader, markdown_reader, notebook_reader, text_reader
 from linkwatch.sources.comments import merge_ignored, parse_ignore_comment
-from linkwatch.sources.read import Reader
+from linkwatch.sources.formats import Reader
 
 COMMENT = "<!-- linkwatch: ignore -->"
 FOR_SOME = "<!-- linkwatch: ignore dead duplicate -->"

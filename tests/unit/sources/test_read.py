@@ -12,8 +12,7 @@ from linkwatch.errors import ListError
 from linkwatch.models.link import Link
 from linkwatch.sources import read_lists
 from linkwatch.sources.decoding import decoded_lines
-from linkwatch.sources.formats import Format
-from linkwatch.sources.read import reader_for
+from linkwatch.sources.formats import Format, reader_for
 
 SEED = Path(__file__).parents[2] / "lists" / "learning-math-for-ml.md"
 LINK = "https://youtu.be/haHLRD0QZ08"

@@ -1,6 +1,7 @@
-"""What the readers of structured texts find, and the headings above each link."""
+"""What the readers of structured texts share: headings and links, their sections and owners, and their positions."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -47,8 +48,8 @@ class TextBuffer:
     images: list[str] = field(default_factory=list)
     """The alternative texts of images; they count where there is no other text."""
 
-    def said(self) -> str | None:
-        """The text in one line; None when there is none."""
+    def collapsed(self) -> str | None:
+        """The text on one line; None when there is none."""
         return one_line("".join(self.text)) or one_line(" ".join(self.images))
 
 
@@ -58,7 +59,7 @@ def one_line(text: str | None) -> str | None:
 
 
 class OwnerRange(NamedTuple):
-    """From the end of a list item's leading bold text to the end of the item: whose the links in between are."""
+    """The owner of the links in a range: the bold text that begins a list item, for the rest of the item."""
 
     start: int
     end: int
@@ -66,7 +67,7 @@ class OwnerRange(NamedTuple):
 
 
 def with_owners(items: Iterable[DocumentItem], owners: Iterable[OwnerRange]) -> Iterator[DocumentItem]:
-    """Give each link the innermost owner whose range it is in; ranges nest as list items do."""
+    """Give each link the owner of the innermost range around it; ranges nest as list items do."""
     ahead = sorted(owners, reverse=True)
     around: list[OwnerRange] = []
     for item in items:
@@ -80,7 +81,7 @@ _SCHEME = re.compile(r"\A(?:https?:)?//", re.IGNORECASE)
 
 
 def label_from_text(text: str | None, url: str) -> str | None:
-    """What a link's text says of it: None when it is empty or only the URL again."""
+    """The label that a link's text gives it; None for an empty text, or one that repeats the URL."""
     label = one_line(text)
     if label is None or _SCHEME.sub("", label).rstrip("/") == _SCHEME.sub("", url).rstrip("/"):
         return None
@@ -90,7 +91,7 @@ def label_from_text(text: str | None, url: str) -> str | None:
 def links_with_sections(
     items: Iterable[DocumentItem], file: str, position: Callable[[int], tuple[int, int]]
 ) -> Iterator[Link]:
-    """The links with their sections, in the order of the text.
+    """Yield the links with their sections, in the order of the text.
 
     Args:
         items: Headings and links, in any order.
@@ -111,6 +112,37 @@ def links_with_sections(
 
 
 def _title(items: Iterable[DocumentItem]) -> Heading | None:
-    """The only heading of level 1: it names the document, not a part of it."""
+    """The only heading of level 1, which names the document and not a section of it."""
     top = [item for item in items if isinstance(item, Heading) and item.level == 1]
     return top[0] if len(top) == 1 else None
+
+
+class LineIndex:
+    r"""Converts between offsets in a text and lines and columns; lines end in `\n`."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0]
+        end = text.find("\n")
+        while end >= 0:
+            self._starts.append(end + 1)
+            end = text.find("\n", end + 1)
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """The 1-based line and column (both in code points) of an offset."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a 1-based line and a 0-based column, as `html.parser` counts them."""
+        return self._starts[line - 1] + column
+
+
+def code_point_offsets(encoded: bytes, offsets: Iterable[int]) -> dict[int, int]:
+    """The code point of each UTF-8 byte offset, by offset; takes one pass over the bytes."""
+    found: dict[int, int] = {}
+    last, points = 0, 0
+    for offset in sorted(set(offsets)):
+        points += len(encoded[last:offset].decode())
+        last = offset
+        found[offset] = points
+    return found
