@@ -9,7 +9,7 @@ from linkwatch.models.observation import State
 from linkwatch.models.records import LastInspection
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.inspections import InspectionCandidate
-from linkwatch.store.playlists import last_inspections, mark_due
+from linkwatch.store.playlists import load_last_inspections, mark_inspection_due
 from linkwatch.store.resources import load_resources
 from linkwatch.verdict.judge import Verdict
 
@@ -35,8 +35,8 @@ def evaluated_candidates(
         for resource, verdict in verdicts.items()
         if resource.kind is Kind.PLAYLIST and verdict.record.state is State.AVAILABLE
     }
-    last = last_inspections(connection, available)
-    mark_due(connection, [playlist for playlist in last if _has_event(available[playlist])])
+    last = load_last_inspections(connection, available)
+    mark_inspection_due(connection, [playlist for playlist in last if _has_event(available[playlist])])
     return [
         _candidate(playlist, verdict, etags.get(playlist), last.get(playlist))
         for playlist, verdict in available.items()
@@ -46,7 +46,7 @@ def evaluated_candidates(
 def stored_candidates(connection: Connection, playlists: Sequence[Resource]) -> list[InspectionCandidate]:
     """Those of these playlists that are available, or not checked yet, by what is stored."""
     stored = load_resources(connection, playlists)
-    last = last_inspections(connection, playlists)
+    last = load_last_inspections(connection, playlists)
     candidates = []
     for playlist in playlists:
         record = stored[playlist].record if playlist in stored else None

@@ -19,9 +19,9 @@ from linkwatch.store.overlaps import update_overlaps
 from linkwatch.store.playlists import (
     StoredInspection,
     StoredMembers,
-    last_inspections,
+    load_last_inspections,
     load_members,
-    mark_due,
+    mark_inspection_due,
     save_inspections,
 )
 from linkwatch.store.quota import load_quota_day
@@ -130,7 +130,7 @@ class _Inspector:
         playlists = [listing.playlist for listing in listings]
         with self.run.context.database.write() as connection:
             # Read again, now that nobody else can write: another check may have inspected a playlist meanwhile.
-            last = last_inspections(connection, playlists)
+            last = load_last_inspections(connection, playlists)
             stored = load_members(connection, playlists)
             inspections = []
             for listing in listings:
@@ -140,7 +140,7 @@ class _Inspector:
                 if inspection := self._inspection(listing, stored[playlist], candidate, answers):
                     inspections.append(inspection)
             save_inspections(connection, self.run.run_id, inspections, self.run.now)
-            mark_due(connection, self.outcome.unconfirmed)
+            mark_inspection_due(connection, self.outcome.unconfirmed)
             changed = [each.stored.row_id for each in inspections if each.stored.is_first or _is_changed(each)]
             update_overlaps(connection, changed)
 

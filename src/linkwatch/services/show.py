@@ -16,7 +16,7 @@ from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
 from linkwatch.store.events import load_change_times, load_check_history, load_events, load_spans
 from linkwatch.store.lists import load_links_to
-from linkwatch.store.playlists import last_inspections, load_member_changes, load_member_history
+from linkwatch.store.playlists import load_last_inspections, load_member_changes, load_member_history
 from linkwatch.store.resources import load_resources
 from linkwatch.store.runs import run_starts_reading
 from linkwatch.store.schema import open_database
@@ -67,7 +67,7 @@ def resource_history(
             spans=load_spans(connection, resource),
             present_since=load_change_times(connection, resource),
             events=load_events(connection, resource),
-            look=last_inspections(connection, [resource]).get(resource),
+            look=load_last_inspections(connection, [resource]).get(resource),
             members=load_member_history(connection, resource) if resource.kind is Kind.PLAYLIST else [],
             changes=load_member_changes(connection, EPOCH, [resource]).get(resource, []),
             links=links,

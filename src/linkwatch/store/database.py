@@ -134,10 +134,10 @@ def execute_many(connection: Connection, statement: Executable, rows: list[dict[
         connection.execute(statement, rows)
 
 
-def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
-    """As many items at a time as a statement takes; they are gone through once."""
+def in_batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+    """Lists of `size` items, the last one shorter; `items` are iterated once."""
     source = iter(items)
-    while batch := list(islice(source, BATCH)):
+    while batch := list(islice(source, size)):
         yield batch
 
 

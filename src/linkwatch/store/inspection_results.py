@@ -1,185 +1,251 @@
-"""What a report tells of the insides of playlists, gathered in a few statements for all of them."""
+"""What a report shows of inspections, loaded in a few statements for all playlists."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.models.observation import Member, MemberState, ResourceRecord, State
 from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, PlaylistMatch, PlaylistSize
 from linkwatch.models.resource import Kind, Resource
+from linkwatch.models.times import to_time
+from linkwatch.store.columns import decode_member
+from linkwatch.store.database import in_batches
 from linkwatch.store.overlaps import load_overlaps
 from linkwatch.store.playlists import (
+    IS_DISTINCT,
+    IS_MEMBER,
     MEMBER,
-    batches,
-    last_inspections,
-    load_lost_members,
-    load_matches,
+    load_last_inspections,
     load_member_changes,
-    load_membership,
-    member_of,
-    moment,
     playlist_conditions,
 )
 from linkwatch.store.tables import looks, memberships, resources
 
 T = TypeVar("T")
 
-_IS_IN = memberships.c.left_at.is_(None)
-# Distinct videos: each has one first occurrence.
-_IS_FIRST = _IS_IN & (memberships.c.occurrence == 0)
+MATCHES = 3
+"""How many matches of a playlist are loaded at most."""
+
 _IS_WATCHABLE = memberships.c.state == MemberState.AVAILABLE
 
 
 def load_inspection_results(
     connection: Connection,
     catalogue: Catalogue,
-    known: Mapping[Resource, ResourceRecord],
+    records: Mapping[Resource, ResourceRecord],
     since: datetime,
     *,
     restrictions: bool,
 ) -> InspectionResults:
-    """Gather what looks have shown of the playlists of some lists.
+    """Load what inspections found in the playlists of some lists.
 
     Args:
         connection: A transaction that reads.
         catalogue: The lists, with handles and user names resolved.
-        known: What is known of their resources.
-        since: What happened inside is told from then on.
-        restrictions: Members that not everybody can watch are told, too; takes reading all members.
+        records: Of their resources.
+        since: Changes are loaded from this time on.
+        restrictions: Whether restricted members are loaded; takes reading all members.
     """
     if connection.execute(select(looks.c.resource_id).where(looks.c.looked_at.is_not(None)).limit(1)).first() is None:
         return NO_INSPECTIONS
     listed = catalogue.links_of
-    losses = _among(load_lost_members(connection), listed)
-    restricted = _among(_restricted(connection), listed) if restrictions else {}
+    lost = _only(load_lost_members(connection), listed)
+    restricted = _only(_load_restricted_members(connection), listed) if restrictions else {}
     overlaps = [pair for pair in load_overlaps(connection, listed) if pair.first in listed and pair.second in listed]
-    holders = _holders(connection, [playlist for playlist in listed if _is_lost(playlist, known)], listed)
-    outside = _outside(connection, catalogue)
+    matches = _listed_matches(connection, [each for each in listed if _is_lost(each, records)], listed)
+    absent = _load_absent_videos(connection, catalogue)
     compared = {playlist for pair in overlaps for playlist in (pair.first, pair.second)}
-    compared |= {holder.playlist for some in holders.values() for holder in some}
-    lacking = {playlist for _, playlist in outside}
+    compared |= {match.playlist for some in matches.values() for match in some}
+    lacking = {playlist for _, playlist in absent}
     return InspectionResults(
-        last_inspections=last_inspections(connection, {*losses, *restricted, *lacking}),
-        lost_members=losses,
+        last_inspections=load_last_inspections(connection, {*lost, *restricted, *lacking}),
+        lost_members=lost,
         restricted_members=restricted,
-        member_changes=_among(load_member_changes(connection, since), listed),
+        member_changes=_only(load_member_changes(connection, since), listed),
         overlaps=overlaps,
-        matches=holders,
-        sizes=_extents(connection, compared | lacking),
-        absent_videos=outside,
+        matches=matches,
+        sizes=_load_sizes(connection, compared | lacking),
+        absent_videos=absent,
     )
 
 
-def _among(found: Mapping[Resource, T], listed: Collection[Resource]) -> dict[Resource, T]:
+def _only(by_playlist: Mapping[Resource, T], listed: Collection[Resource]) -> dict[Resource, T]:
     # All are read, and few are of other lists: naming 100,000 playlists in conditions would take longer.
-    return {playlist: value for playlist, value in found.items() if playlist in listed}
+    return {playlist: value for playlist, value in by_playlist.items() if playlist in listed}
 
 
-def _is_lost(playlist: Resource, known: Mapping[Resource, ResourceRecord]) -> bool:
-    what = known.get(playlist)
-    if playlist.kind is not Kind.PLAYLIST or what is None:
+def _is_lost(playlist: Resource, records: Mapping[Resource, ResourceRecord]) -> bool:
+    record = records.get(playlist)
+    if playlist.kind is not Kind.PLAYLIST or record is None:
         return False
-    return what.state is State.UNAVAILABLE or (what.state is State.AVAILABLE and what.facts.item_count == 0)
+    return record.state is State.UNAVAILABLE or (record.state is State.AVAILABLE and record.facts.item_count == 0)
 
 
-def _restricted(connection: Connection) -> dict[Resource, list[Member]]:
+def load_lost_members(
+    connection: Connection, playlists: Iterable[Resource] | None = None
+) -> dict[Resource, list[Member]]:
+    """The members of these playlists, of all when None, that are private or deleted; by position."""
     query = (
         select(resources.c.youtube_id, *MEMBER)
         .join_from(memberships, resources)
-        .where(_IS_IN, _IS_WATCHABLE, memberships.c.restrictions != "")
-        .order_by(memberships.c.position, memberships.c.id)
+        .join(looks, looks.c.resource_id == resources.c.id)
+        .where(looks.c.gone > 0, IS_MEMBER, ~_IS_WATCHABLE)
     )
-    found = defaultdict(list)
-    for row in connection.execute(query):
-        found[Resource(Kind.PLAYLIST, row[0])].append(member_of(row[1:]))
-    return dict(found)
+    return _load_members_by_playlist(connection, query, playlists)
 
 
-def _holders(
+def _load_restricted_members(connection: Connection) -> dict[Resource, list[Member]]:
+    query = (
+        select(resources.c.youtube_id, *MEMBER)
+        .join_from(memberships, resources)
+        .where(IS_MEMBER, _IS_WATCHABLE, memberships.c.restrictions != "")
+    )
+    return _load_members_by_playlist(connection, query, None)
+
+
+def _load_members_by_playlist(
+    connection: Connection, query: Select[Any], playlists: Iterable[Resource] | None
+) -> dict[Resource, list[Member]]:
+    by_playlist = defaultdict(list)
+    for these in playlist_conditions(playlists):
+        in_order = query.where(these).order_by(memberships.c.position, memberships.c.id)
+        for id_, *columns in connection.execute(in_order):
+            by_playlist[Resource(Kind.PLAYLIST, id_)].append(decode_member(columns))
+    return dict(by_playlist)
+
+
+def _listed_matches(
     connection: Connection, lost: Collection[Resource], listed: Collection[Resource]
 ) -> dict[Resource, list[PlaylistMatch]]:
-    """Who holds what these held, the listed ones alone."""
-    found = _before_they_left(connection, lost)
-    found |= {
-        each: [PlaylistMatch(*holder) for holder in some] for each, some in load_matches(connection, lost).items()
-    }
-    ours = {each: [holder for holder in some if holder.playlist in listed] for each, some in found.items()}
-    return {each: some for each, some in ours.items() if some}
+    """The matches of lost playlists that are listed, too."""
+    matches = _load_matches_of_emptied(connection, lost) | load_matches(connection, lost)
+    among_listed = {lost: [match for match in some if match.playlist in listed] for lost, some in matches.items()}
+    return {lost: some for lost, some in among_listed.items() if some}
 
 
-def _before_they_left(connection: Connection, emptied: Iterable[Resource]) -> dict[Resource, list[PlaylistMatch]]:
-    """Living playlists that hold half or more of what went last from those in which nobody is left."""
+def load_matches(connection: Connection, playlists: Iterable[Resource]) -> dict[Resource, list[PlaylistMatch]]:
+    """Available playlists that contain half or more of the videos of these; the best first, at most `MATCHES` of each.
+
+    A playlist that has none is left out.
+    """
+    mine, theirs, other = memberships.alias(), memberships.alias(), resources.alias()
+    distinct = [table.c.left_at.is_(None) & (table.c.occurrence == 0) for table in (mine, theirs)]
+    sizes = select(resources.c.youtube_id, func.count()).join(mine).where(distinct[0]).group_by(resources.c.youtube_id)
+    shared = func.count()
+    query = (
+        select(resources.c.youtube_id, other.c.youtube_id, shared)
+        .join(mine, mine.c.resource_id == resources.c.id)
+        .join(theirs, (theirs.c.video_id == mine.c.video_id) & (theirs.c.resource_id != mine.c.resource_id))
+        .join(other, other.c.id == theirs.c.resource_id)
+        .where(*distinct, other.c.state == State.AVAILABLE)
+        .group_by(resources.c.youtube_id, other.c.youtube_id)
+        .order_by(shared.desc(), other.c.youtube_id)
+    )
+    matches: dict[Resource, list[PlaylistMatch]] = defaultdict(list)
+    for these in playlist_conditions(playlists):
+        size: dict[str, int] = dict(connection.execute(sizes.where(these)).all())
+        for id_, other_id, count in connection.execute(query.where(these)):
+            best = matches[Resource(Kind.PLAYLIST, id_)]
+            if 2 * count >= size[id_] and len(best) < MATCHES:
+                best.append(PlaylistMatch(Resource(Kind.PLAYLIST, other_id), count, size[id_]))
+    return {playlist: best for playlist, best in matches.items() if best}
+
+
+def _load_matches_of_emptied(
+    connection: Connection, playlists: Iterable[Resource]
+) -> dict[Resource, list[PlaylistMatch]]:
+    """Of those that have no members left: matches of the videos that left last."""
     left_last = (
         select(memberships.c.resource_id, func.max(memberships.c.left_at).label("at"))
         .join(resources)
         .group_by(memberships.c.resource_id)
         .having(func.count() == func.count(memberships.c.left_at))
     )
-    held: dict[Resource, set[str]] = defaultdict(set)
-    for some in playlist_conditions(emptied):
-        last = left_last.where(some).subquery()
+    videos: dict[Resource, set[str]] = defaultdict(set)
+    for these in playlist_conditions(playlists):
+        last = left_last.where(these).subquery()
         of_these = (memberships.c.resource_id == last.c.resource_id) & (memberships.c.left_at == last.c.at)
         query = select(resources.c.youtube_id, memberships.c.video_id).join_from(memberships, last, of_these)
         for id_, video in connection.execute(query.join(resources, resources.c.id == memberships.c.resource_id)):
-            held[Resource(Kind.PLAYLIST, id_)].add(video)
-    found = _living_holders(connection, set().union(*held.values()))
-    return {playlist: _best(videos, found) for playlist, videos in held.items()}
+            videos[Resource(Kind.PLAYLIST, id_)].add(video)
+    containing = _load_containing(connection, set().union(*videos.values()))
+    return {playlist: _best_matches(some, containing) for playlist, some in videos.items()}
 
 
-def _living_holders(connection: Connection, videos: Iterable[str]) -> dict[str, list[Resource]]:
+def _load_containing(connection: Connection, videos: Iterable[str]) -> dict[str, list[Resource]]:
+    """The available playlists that contain each of these videos, as far as it can be watched there."""
     query = (
         select(memberships.c.video_id, resources.c.youtube_id)
         .join_from(memberships, resources)
-        .where(_IS_FIRST, _IS_WATCHABLE, resources.c.state == State.AVAILABLE)
+        .where(IS_DISTINCT, _IS_WATCHABLE, resources.c.state == State.AVAILABLE)
     )
-    found = defaultdict(list)
-    for some in batches(sorted(videos)):
-        for video, id_ in connection.execute(query.where(memberships.c.video_id.in_(some))):
-            found[video].append(Resource(Kind.PLAYLIST, id_))
-    return found
+    containing = defaultdict(list)
+    for batch in in_batches(sorted(videos)):
+        for video, id_ in connection.execute(query.where(memberships.c.video_id.in_(batch))):
+            containing[video].append(Resource(Kind.PLAYLIST, id_))
+    return containing
 
 
-def _best(videos: Collection[str], holders: Mapping[str, Iterable[Resource]]) -> list[PlaylistMatch]:
-    shared = Counter(holder for video in videos for holder in holders.get(video, ()))
-    half = [PlaylistMatch(holder, count, len(videos)) for holder, count in shared.items() if 2 * count >= len(videos)]
-    return sorted(half, key=lambda holder: (-holder.shared, holder.playlist.id))
+def _best_matches(videos: Collection[str], containing: Mapping[str, Iterable[Resource]]) -> list[PlaylistMatch]:
+    shared = Counter(playlist for video in videos for playlist in containing.get(video, ()))
+    matches = [PlaylistMatch(each, count, len(videos)) for each, count in shared.items() if 2 * count >= len(videos)]
+    return sorted(matches, key=lambda match: (-match.shared, match.playlist.id))
 
 
-def _extents(connection: Connection, playlists: Iterable[Resource]) -> dict[Resource, PlaylistSize]:
+def _load_sizes(connection: Connection, playlists: Iterable[Resource]) -> dict[Resource, PlaylistSize]:
     query = (
         select(
             resources.c.youtube_id,
-            func.sum(case((_IS_FIRST, 1), else_=0)),
-            func.sum(case((_IS_FIRST & _IS_WATCHABLE, 1), else_=0)),
+            func.sum(case((IS_DISTINCT, 1), else_=0)),
+            func.sum(case((IS_DISTINCT & _IS_WATCHABLE, 1), else_=0)),
             func.min(memberships.c.first_seen_at),
-            func.max(case((_IS_IN, memberships.c.added_at))),
+            func.max(case((IS_MEMBER, memberships.c.added_at))),
         )
         .join_from(memberships, resources)
         .group_by(resources.c.youtube_id)
     )
     return {
-        Resource(Kind.PLAYLIST, id_): PlaylistSize(videos, watchable, moment(first_look), moment(added))
-        for some in playlist_conditions(playlists)
-        for id_, videos, watchable, first_look, added in connection.execute(query.where(some))
+        Resource(Kind.PLAYLIST, id_): PlaylistSize(videos, watchable, to_time(first_seen), to_time(added))
+        for these in playlist_conditions(playlists)
+        for id_, videos, watchable, first_seen, added in connection.execute(query.where(these))
     }
 
 
-def _outside(connection: Connection, catalogue: Catalogue) -> dict[tuple[str, Resource], Member | None]:
-    """The videos that are listed with a playlist and not in it, and their last stay."""
-    pairs = {(item.resources[0].id, item.resources[1]) for item in catalogue.links if len(item.resources) > 1}
-    outside: dict[tuple[str, Resource], Member | None] = {
-        pair: None for pair, inside in load_membership(connection, pairs).items() if not inside
+def load_membership(connection: Connection, pairs: Iterable[tuple[str, Resource]]) -> dict[tuple[str, Resource], bool]:
+    """Whether videos are members of playlists; those of a closed playlist, or one never inspected, are left out."""
+    pairs = list(pairs)
+    last = load_last_inspections(connection, (playlist for _, playlist in pairs))
+    known = [
+        (video, playlist)
+        for video, playlist in pairs
+        if (inspection := last.get(playlist)) and inspection.inspected_at is not None and not inspection.closed
+    ]
+    query = select(memberships.c.video_id, resources.c.youtube_id).join(resources).where(IS_MEMBER)
+    members = set()
+    for batch in in_batches(known):
+        videos = memberships.c.video_id.in_({video for video, _ in batch})
+        for these in playlist_conditions(playlist for _, playlist in batch):
+            members |= {(row[0], row[1]) for row in connection.execute(query.where(videos, these))}
+    return {(video, playlist): (video, playlist.id) in members for video, playlist in known}
+
+
+def _load_absent_videos(connection: Connection, catalogue: Catalogue) -> dict[tuple[str, Resource], Member | None]:
+    """The videos that are listed with a playlist that does not contain them, as they were when they last left it."""
+    pairs = {(each.resources[0].id, each.resources[1]) for each in catalogue.links if len(each.resources) > 1}
+    absent: dict[tuple[str, Resource], Member | None] = {
+        pair: None for pair, is_member in load_membership(connection, pairs).items() if not is_member
     }
-    query = select(resources.c.youtube_id, *MEMBER).join_from(memberships, resources).where(~_IS_IN)
-    for some in batches(list(outside)):
-        videos = memberships.c.video_id.in_({video for video, _ in some})
-        for ours in playlist_conditions(playlist for _, playlist in some):
-            for row in connection.execute(query.where(videos, ours).order_by(memberships.c.left_at)):
-                member, pair = member_of(row[1:]), (row[1], Resource(Kind.PLAYLIST, row[0]))
-                if pair in outside:
-                    outside[pair] = member
-    return outside
+    query = select(resources.c.youtube_id, *MEMBER).join_from(memberships, resources).where(~IS_MEMBER)
+    for batch in in_batches(list(absent)):
+        videos = memberships.c.video_id.in_({video for video, _ in batch})
+        for these in playlist_conditions(playlist for _, playlist in batch):
+            for id_, *columns in connection.execute(query.where(videos, these).order_by(memberships.c.left_at)):
+                member = decode_member(columns)
+                pair = member.video_id, Resource(Kind.PLAYLIST, id_)
+                if pair in absent:
+                    absent[pair] = member
+    return absent

@@ -1,4 +1,4 @@
-"""Playlists that share most of their videos: the pairs are kept, and renewed where members changed."""
+"""Pairs of playlists that share most of their videos: stored, and updated where members changed."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,21 +7,18 @@ from sqlalchemy import ColumnElement, Connection, delete, func, or_, select
 
 from linkwatch.models.records import StoredOverlap
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.store.database import insert_many
-from linkwatch.store.playlists import batches
+from linkwatch.store.database import in_batches, insert_many
+from linkwatch.store.playlists import IS_DISTINCT
 from linkwatch.store.resources import load_row_ids
 from linkwatch.store.tables import memberships, overlaps, resources
 from linkwatch.verdict.similarity import FEWEST, SimilarPair, similar_pairs
 
 AT_ONCE = 300
-"""Playlists compared at a time: of 50 videos each, 15,000 videos and who holds them are in memory."""
-
-# Distinct videos: each has one first occurrence.
-_IS_IN = memberships.c.left_at.is_(None) & (memberships.c.occurrence == 0)
+"""Playlists compared at a time: with 50 videos each, 15,000 videos and their playlists are in memory."""
 
 
 def update_overlaps(connection: Connection, changed: Iterable[int]) -> None:
-    """Find anew with which others some playlists share most of their videos.
+    """Compare some playlists with all others.
 
     Args:
         connection: A transaction that writes.
@@ -29,56 +26,60 @@ def update_overlaps(connection: Connection, changed: Iterable[int]) -> None:
     """
     changed = set(changed)
     in_order = sorted(changed)
-    for some in batches(in_order):
-        connection.execute(delete(overlaps).where(_touches(some)))
+    for batch in in_batches(in_order):
+        connection.execute(delete(overlaps).where(_touches(batch)))
     sizes: Counter[int] = Counter()
-    for some in batches(in_order, AT_ONCE):
-        # A pair whose smaller number has changed too, and came in an earlier batch, was found there.
-        found = (pair for pair in _alike(connection, some, sizes) if pair.first >= some[0] or pair.first not in changed)
-        rows = [(pair.first, pair.second, pair.shared) for pair in found]
+    for batch in in_batches(in_order, AT_ONCE):
+        # A pair whose smaller number has changed too, and was in an earlier batch, was found there.
+        pairs = (
+            pair for pair in _similar(connection, batch, sizes) if pair.first >= batch[0] or pair.first not in changed
+        )
+        rows = [(pair.first, pair.second, pair.shared) for pair in pairs]
         insert_many(connection, overlaps, ("first_id", "second_id", "shared"), rows)
 
 
 def load_overlaps(connection: Connection, playlists: Iterable[Resource]) -> list[StoredOverlap]:
-    """The pairs that share most of their videos, and of which at least one is among these."""
+    """The pairs of which at least one is among these."""
     pairs: dict[tuple[int, int], int] = {}
-    for some in batches(list(load_row_ids(connection, playlists).values())):
-        for first, second, shared in connection.execute(select(overlaps).where(_touches(some))).all():
+    for batch in in_batches(load_row_ids(connection, playlists).values()):
+        for first, second, shared in connection.execute(select(overlaps).where(_touches(batch))).all():
             pairs[first, second] = shared
-    named = _named(connection, {row_id for pair in pairs for row_id in pair})
-    return [StoredOverlap(named[first], named[second], pairs[first, second]) for first, second in sorted(pairs)]
+    by_row = _load_playlists(connection, {row_id for pair in pairs for row_id in pair})
+    return [StoredOverlap(by_row[first], by_row[second], pairs[first, second]) for first, second in sorted(pairs)]
 
 
 def _touches(row_ids: Sequence[int]) -> ColumnElement[bool]:
     return or_(overlaps.c.first_id.in_(row_ids), overlaps.c.second_id.in_(row_ids))
 
 
-def _alike(connection: Connection, changed: Sequence[int], sizes: Counter[int]) -> Iterator[SimilarPair]:
+def _similar(connection: Connection, changed: Sequence[int], sizes: Counter[int]) -> Iterator[SimilarPair]:
     """The pairs with some playlists; the sizes that had to be counted are kept for the next ones."""
-    mine = select(memberships.c.video_id).where(_IS_IN, memberships.c.resource_id.in_(changed))
-    query = select(memberships.c.video_id, memberships.c.resource_id).where(_IS_IN, memberships.c.video_id.in_(mine))
-    holders: dict[str, set[int]] = defaultdict(set)
+    mine = select(memberships.c.video_id).where(IS_DISTINCT, memberships.c.resource_id.in_(changed))
+    query = select(memberships.c.video_id, memberships.c.resource_id).where(
+        IS_DISTINCT, memberships.c.video_id.in_(mine)
+    )
+    containing: dict[str, set[int]] = defaultdict(set)
     videos: dict[int, list[str]] = {row_id: [] for row_id in changed}
-    for video, holder in connection.execute(query).all():
-        holders[video].add(holder)
-        if holder in videos:
-            videos[holder].append(video)
-    held = Counter(holder for some in holders.values() for holder in some)
-    # Who holds fewer than that is not alike, whatever its size: a welcome video would have everybody counted.
-    _count(connection, {holder for holder, count in held.items() if count >= FEWEST} - sizes.keys(), sizes)
-    yield from similar_pairs(videos, holders, sizes)
+    for video, playlist in connection.execute(query).all():
+        containing[video].add(playlist)
+        if playlist in videos:
+            videos[playlist].append(video)
+    shared = Counter(playlist for playlists in containing.values() for playlist in playlists)
+    # A playlist that shares fewer is not similar, whatever its size: a video that all contain would have all counted.
+    _count_videos(connection, {each for each, count in shared.items() if count >= FEWEST} - sizes.keys(), sizes)
+    yield from similar_pairs(videos, containing, sizes)
 
 
-def _count(connection: Connection, uncounted: Iterable[int], sizes: Counter[int]) -> None:
-    query = select(memberships.c.resource_id, func.count()).where(_IS_IN).group_by(memberships.c.resource_id)
-    for some in batches(sorted(uncounted)):
-        sizes |= dict(connection.execute(query.where(memberships.c.resource_id.in_(some))).all())
+def _count_videos(connection: Connection, uncounted: Iterable[int], sizes: Counter[int]) -> None:
+    query = select(memberships.c.resource_id, func.count()).where(IS_DISTINCT).group_by(memberships.c.resource_id)
+    for batch in in_batches(sorted(uncounted)):
+        sizes |= dict(connection.execute(query.where(memberships.c.resource_id.in_(batch))).all())
 
 
-def _named(connection: Connection, row_ids: Iterable[int]) -> dict[int, Resource]:
+def _load_playlists(connection: Connection, row_ids: Iterable[int]) -> dict[int, Resource]:
     query = select(resources.c.id, resources.c.youtube_id)
     return {
         row_id: Resource(Kind.PLAYLIST, id_)
-        for some in batches(sorted(row_ids))
-        for row_id, id_ in connection.execute(query.where(resources.c.id.in_(some)))
+        for batch in in_batches(sorted(row_ids))
+        for row_id, id_ in connection.execute(query.where(resources.c.id.in_(batch)))
     }

@@ -1,388 +1,253 @@
-"""Who is inside playlists: the last look at each, its members now and before, and what happened among them."""
+"""The inspections of playlists: the last one of each, the members now and before, and what changed among them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select, update
 
-from linkwatch.models.observation import Member, MemberState, PlaylistListing, State
+from linkwatch.models.observation import Member, MemberState, PlaylistListing
 from linkwatch.models.playlist import MemberChangeKind, MemberKey, Membership
 from linkwatch.models.records import LastInspection, StoredMemberChange
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
-from linkwatch.store.database import BATCH, execute_many, insert_many
+from linkwatch.store.columns import MEMBER_COLUMNS, MEMBER_NAMES, decode_member, encode_member
+from linkwatch.store.database import execute_many, in_batches, insert_many
 from linkwatch.store.resources import load_row_ids
 from linkwatch.store.tables import looks, member_events, memberships, resources
 
-T = TypeVar("T")
+MEMBER = tuple(spec.column for spec in MEMBER_COLUMNS)
+"""The columns that `decode_member` takes."""
 
+IS_MEMBER = memberships.c.left_at.is_(None)
+# A video that a playlist contains several times has one first occurrence.
+IS_DISTINCT = IS_MEMBER & (memberships.c.occurrence == 0)
 
-MEMBER = (
-    memberships.c.video_id,
-    memberships.c.occurrence,
-    memberships.c.position,
-    memberships.c.state,
-    memberships.c.state_since_at,
-    memberships.c.first_seen_at,
-    memberships.c.title,
-    memberships.c.owner_id,
-    memberships.c.owner_title,
-    memberships.c.added_at,
-    memberships.c.restrictions,
-    memberships.c.left_at,
-)
-"""All that is known of a member, in the order of `values_of` and `member_of`."""
-
-
-NAMES = tuple(column.name for column in MEMBER)
-
-
-CAN_CHANGE = NAMES[2:]
-"""All but the video and its occurrence, which are what a row is about."""
-
-
-_STATES = {state.value: state for state in MemberState}
-
-
-# One object for a moment that thousands of rows share.
-moment = lru_cache(maxsize=10_000)(to_time)
-
-
-millis = lru_cache(maxsize=10_000)(to_millis)
-
-
-def playlist_conditions(playlists: Iterable[Resource] | None) -> Iterator[ColumnElement[bool]]:
-    """Conditions on `resources`, each for as many playlists as a statement takes; one for all of them when None."""
-    is_playlist = resources.c.kind == Kind.PLAYLIST
-    if playlists is None:
-        yield is_playlist
-        return
-    ids = dict.fromkeys(each.id for each in playlists if each.kind is Kind.PLAYLIST)
-    for some in batches(list(ids)):
-        yield is_playlist & resources.c.youtube_id.in_(some)
-
-
-def batches(items: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
-    """As many at a time as a statement takes, or fewer."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
-def values_of(member: Member) -> tuple[Any, ...]:
-    """The columns of `MEMBER`."""
-    return (
-        member.video_id,
-        member.occurrence,
-        member.position,
-        member.state,
-        millis(member.state_since),
-        millis(member.first_seen),
-        member.title,
-        member.owner_id,
-        member.owner_title,
-        millis(member.added_at),
-        None if member.restrictions is None else " ".join(member.restrictions),
-        millis(member.left_at),
-    )
-
-
-def member_of(row: Sequence[Any]) -> Member:
-    """The columns of `MEMBER` → what they mean."""
-    video, occurrence, position, state, since, first_seen, title, owner, owner_title, added, restrictions, left = row
-    return Member(
-        video_id=video,
-        occurrence=occurrence,
-        position=position,
-        state=_STATES[state],
-        state_since=moment(since),
-        first_seen=moment(first_seen),
-        title=title,
-        owner_id=owner,
-        owner_title=owner_title,
-        added_at=moment(added),
-        restrictions=None if restrictions is None else tuple(restrictions.split()),
-        left_at=moment(left),
-    )
-
-
-MATCHES = 3
-"""How many playlists are told that hold what is in another."""
-
-_IS_IN = memberships.c.left_at.is_(None)
+_MUTABLE = MEMBER_NAMES[2:]  # all but the video and its occurrence, which identify the row
+_EVENT_NAMES = ("membership_id", "run_id", "change", "at", "position", "by")
 
 
 class StoredMembers(NamedTuple):
-    """Who is in one playlist by the last look, and the rows."""
+    """The members of one playlist, and their rows."""
 
     row_id: int
     """Of the playlist's resource."""
 
     is_first: bool
-    """No look has seen inside yet: there is nothing to compare with."""
+    """No inspection has read the items yet: there is nothing to compare with."""
 
     members: list[Member]
-    """Those in it, by position."""
+    """By position; those that left are not among them."""
 
     rows: dict[MemberKey, int]
-    """Row ids of these."""
+    """Row ids of the members."""
 
 
 class StoredInspection(NamedTuple):
-    """A look inside one playlist that is to be remembered."""
+    """An inspection of one playlist that is to be saved."""
 
     stored: StoredMembers
-    """What was known before."""
+    """The members before."""
 
     listing: PlaylistListing
     membership: Membership | None
-    """What is known now; None when the playlist is closed: the members stay as they were."""
+    """The members now; None when the playlist is closed: they stay as they were."""
 
     etag: str | None
-    """Of the playlist, at this look; None: there is none, or it moved for nothing."""
+    """Of the playlist, at this inspection; None: there is none, or it changed although nothing else did."""
 
     item_count: int | None
-    """Of the playlist, at this look."""
+    """Of the playlist, at this inspection."""
 
 
-def last_inspections(
+def playlist_conditions(playlists: Iterable[Resource] | None) -> Iterator[ColumnElement[bool]]:
+    """Conditions on `resources`, each for as many playlists as a statement takes; None: one for all playlists."""
+    is_playlist = resources.c.kind == Kind.PLAYLIST
+    if playlists is None:
+        yield is_playlist
+        return
+    for batch in in_batches(dict.fromkeys(each.id for each in playlists if each.kind is Kind.PLAYLIST)):
+        yield is_playlist & resources.c.youtube_id.in_(batch)
+
+
+def load_last_inspections(
     connection: Connection, playlists: Iterable[Resource] | None = None
 ) -> dict[Resource, LastInspection]:
-    """The last look inside each of these, of all when None; those never looked into and not due are left out."""
+    """The last inspection of each of these, of all when None; those never inspected and not due are left out."""
     query = select(resources.c.youtube_id, *looks.c).join(looks, looks.c.resource_id == resources.c.id)
     return {
-        Resource(Kind.PLAYLIST, row[0]): LastInspection(row[1], moment(row[2]), *row[3:])
-        for some in playlist_conditions(playlists)
-        for row in connection.execute(query.where(some)).all()
+        Resource(Kind.PLAYLIST, row[0]): LastInspection(row[1], to_time(row[2]), *row[3:])
+        for these in playlist_conditions(playlists)
+        for row in connection.execute(query.where(these)).all()
     }
 
 
-def mark_due(connection: Connection, playlists: Iterable[Resource]) -> None:
-    """Note that something moved in these: they are to be looked into. What was never met is passed over."""
+def mark_inspection_due(connection: Connection, playlists: Iterable[Resource]) -> None:
+    """Mark that something changed in these, so that an inspection is due; those without a row are passed over."""
     row_ids = list(load_row_ids(connection, playlists).values())
-    _make_rows(connection, row_ids, due=True)
-    for some in batches(row_ids):
-        connection.execute(update(looks).where(looks.c.resource_id.in_(some), ~looks.c.due).values(due=True))
+    _insert_missing(connection, row_ids, due=True)
+    for batch in in_batches(row_ids):
+        connection.execute(update(looks).where(looks.c.resource_id.in_(batch), ~looks.c.due).values(due=True))
 
 
 def load_members(connection: Connection, playlists: Iterable[Resource]) -> dict[Resource, StoredMembers]:
-    """Who is in these by the last look that saw inside; what was never met is left out."""
-    # A playlist that was closed from the first look on has no members, and never had.
-    met = exists().where(memberships.c.resource_id == resources.c.id)
-    first = or_(looks.c.looked_at.is_(None), looks.c.closed & ~met)
-    query = select(resources.c.youtube_id, resources.c.id, first).join(looks, isouter=True)
-    inside = select(memberships.c.resource_id, memberships.c.id, *MEMBER).join(resources).where(_IS_IN)
-    recalled = {}
-    for some in playlist_conditions(playlists):
+    """The members of these by the last inspection that read them; those without a row in `resources` are left out."""
+    # A playlist that was closed from the first inspection on has no members, and never had.
+    has_members = exists().where(memberships.c.resource_id == resources.c.id)
+    is_first = or_(looks.c.looked_at.is_(None), looks.c.closed & ~has_members)
+    query = select(resources.c.youtube_id, resources.c.id, is_first).join(looks, isouter=True)
+    inside = select(memberships.c.resource_id, memberships.c.id, *MEMBER).join(resources).where(IS_MEMBER)
+    stored = {}
+    for these in playlist_conditions(playlists):
         by_row = {}
-        for id_, row_id, is_first in connection.execute(query.where(some)).all():
-            by_row[row_id] = recalled[Resource(Kind.PLAYLIST, id_)] = StoredMembers(row_id, is_first, [], {})
-        in_order = inside.where(some).order_by(memberships.c.position, memberships.c.id)
-        for row in connection.execute(in_order).all():
-            of = by_row[row[0]]
-            of.members.append(member_of(row[2:]))
-            of.rows[row[2], row[3]] = row[1]
-    return recalled
-
-
-def save_inspections(connection: Connection, run_id: int, kept: Iterable[StoredInspection], now: datetime) -> None:
-    """Write what looks learned: members that came, changed or left, what happened, and when it was looked.
-
-    Args:
-        connection: A transaction that writes, the one in which `recalled` was read.
-        run_id: The run that the changes belong to.
-        kept: One for each playlist; at most some hundred playlists.
-        now: The time of the run.
-    """
-    kept = list(kept)
-    new: list[tuple[Any, ...]] = []
-    moved, changed = [], []
-    for each in kept:
-        for row_id, before, after in _written(each):
-            if row_id is None:
-                new.append((each.stored.row_id, *after))
-            elif before[3:] == after[3:]:
-                moved.append({"row": row_id, "position": after[2]})
-            else:
-                changed.append({"row": row_id, **dict(zip(CAN_CHANGE, after[2:], strict=True))})
-    insert_many(connection, memberships, ("resource_id", *NAMES), new)
-    for rows in (moved, changed):
-        execute_many(connection, update(memberships).where(memberships.c.id == bindparam("row")), rows)
-    execute_many(connection, insert(member_events), list(_events(connection, run_id, kept, now)))
-    _keep_times(connection, kept, now)
-
-
-def _written(kept: StoredInspection) -> Iterator[tuple[int | None, tuple[Any, ...], tuple[Any, ...]]]:
-    """The members that are not as they were: row, values before (none for a new one) and after, as `MEMBER`."""
-    if kept.membership is None:
-        return
-    known = {(member.video_id, member.occurrence): member for member in kept.stored.members}
-    for member in (*kept.membership.members, *kept.membership.left):
-        before = known.get((member.video_id, member.occurrence))
-        if before is None:
-            yield None, (), values_of(member)
-        elif before != member and (was := values_of(before)) != (values := values_of(member)):
-            yield kept.stored.rows[member.video_id, member.occurrence], was, values
-
-
-def _events(
-    connection: Connection, run_id: int, kept: Iterable[StoredInspection], now: datetime
-) -> Iterator[dict[str, Any]]:
-    eventful = [(each.stored, each.membership.changes) for each in kept if each.membership and each.membership.changes]
-    came = _rows_in(connection, [recalled.row_id for recalled, changes in eventful if changes])
-    for recalled, changes in eventful:
-        for each in changes:
-            key = (each.member.video_id, each.member.occurrence)
-            yield {
-                "membership_id": recalled.rows.get(key) or came[recalled.row_id, *key],
-                "run_id": run_id,
-                "change": each.change,
-                "at": millis(now),
-                "position": each.member.position,
-                "by": each.replaced_by,
-            }
-
-
-def _rows_in(connection: Connection, playlist_ids: Sequence[int]) -> dict[tuple[int, str, int], int]:
-    """The rows of the members of some playlists, by playlist, video and occurrence."""
-    query = select(memberships.c.id, memberships.c.resource_id, memberships.c.video_id, memberships.c.occurrence)
-    return {
-        (row[1], row[2], row[3]): row[0]
-        for some in batches(playlist_ids)
-        for row in connection.execute(query.where(_IS_IN, memberships.c.resource_id.in_(some))).all()
-    }
-
-
-def _keep_times(connection: Connection, kept: Sequence[StoredInspection], now: datetime) -> None:
-    _make_rows(connection, [each.stored.row_id for each in kept], due=False)
-    looked = [
-        {
-            "row": each.stored.row_id,
-            "looked_at": millis(now),
-            "due": False,
-            "etag": each.etag,
-            "item_count": each.item_count,
-            "closed": each.listing.closed,
-        }
-        for each in kept
-    ]
-    counted = [
-        {
-            "row": each.stored.row_id,
-            "members": len(each.membership.members),
-            "gone": sum(member.state is not MemberState.AVAILABLE for member in each.membership.members),
-        }
-        for each in kept
-        if each.membership is not None
-    ]
-    for rows in (looked, counted):
-        execute_many(connection, update(looks).where(looks.c.resource_id == bindparam("row")), rows)
-
-
-def _make_rows(connection: Connection, playlist_ids: Sequence[int], *, due: bool) -> None:
-    for some in batches(playlist_ids):
-        there = set(connection.execute(select(looks.c.resource_id).where(looks.c.resource_id.in_(some))).scalars())
-        insert_many(connection, looks, ("resource_id", "due"), [(id_, due) for id_ in some if id_ not in there])
+        for id_, row_id, first in connection.execute(query.where(these)).all():
+            by_row[row_id] = stored[Resource(Kind.PLAYLIST, id_)] = StoredMembers(row_id, first, [], {})
+        in_order = inside.where(these).order_by(memberships.c.position, memberships.c.id)
+        for playlist_id, row_id, *columns in connection.execute(in_order).all():
+            member = decode_member(columns)
+            by_row[playlist_id].members.append(member)
+            by_row[playlist_id].rows[member.video_id, member.occurrence] = row_id
+    return stored
 
 
 def load_member_history(connection: Connection, playlist: Resource) -> list[Member]:
-    """All that is known to be, or to have been, in a playlist: those in it by position, then those that left."""
-    query = select(*MEMBER).join(resources).order_by(memberships.c.left_at.is_not(None), memberships.c.left_at)
-    by_place = query.order_by(memberships.c.position, memberships.c.id)
+    """The members of a playlist by position, then those that left."""
+    query = (
+        select(*MEMBER)
+        .join(resources)
+        .order_by(memberships.c.left_at.is_not(None), memberships.c.left_at)
+        .order_by(memberships.c.position, memberships.c.id)
+    )
     return [
-        member_of(row) for some in playlist_conditions([playlist]) for row in connection.execute(by_place.where(some))
+        decode_member(row) for this in playlist_conditions([playlist]) for row in connection.execute(query.where(this))
     ]
 
 
 def load_member_changes(
     connection: Connection, since: datetime, playlists: Iterable[Resource] | None = None
 ) -> dict[Resource, list[StoredMemberChange]]:
-    """What happened inside these playlists, inside all when None, since then; oldest first."""
-    other = memberships.alias()
-    replacing = (other.c.resource_id == memberships.c.resource_id) & (other.c.video_id == member_events.c.by)
+    """What changed inside these playlists, inside all when None, from a time on; oldest first."""
+    other, changes = memberships.alias(), member_events.c
+    replacing = (other.c.resource_id == memberships.c.resource_id) & (other.c.video_id == changes.by)
     by_title = select(other.c.title).where(replacing).order_by(other.c.id.desc()).limit(1).scalar_subquery()
-    told = member_events.c
     query = (
-        select(resources.c.youtube_id, told.change, told.at, told.run_id, told.position, told.by, by_title, *MEMBER)
+        select(
+            resources.c.youtube_id,
+            changes.change,
+            changes.at,
+            changes.run_id,
+            changes.position,
+            changes.by,
+            by_title,
+            *MEMBER,
+        )
         .join_from(member_events, memberships)
         .join(resources)
-        .where(told.at >= millis(since))
-        .order_by(told.at, told.id)
+        .where(changes.at >= to_millis(since))
+        .order_by(changes.at, changes.id)
     )
-    changes = defaultdict(list)
-    for some in playlist_conditions(playlists):
-        for id_, change, at, run_id, position, by, title, *member in connection.execute(query.where(some)):
+    by_playlist = defaultdict(list)
+    for these in playlist_conditions(playlists):
+        for id_, change, at, run_id, position, by, title, *columns in connection.execute(query.where(these)):
             stored = StoredMemberChange(
-                MemberChangeKind(change), member_of(member), moment(at), run_id, position, by, title
+                MemberChangeKind(change), decode_member(columns), to_time(at), run_id, position, by, title
             )
-            changes[Resource(Kind.PLAYLIST, id_)].append(stored)
-    return dict(changes)
+            by_playlist[Resource(Kind.PLAYLIST, id_)].append(stored)
+    return dict(by_playlist)
 
 
-def load_lost_members(
-    connection: Connection, playlists: Iterable[Resource] | None = None
-) -> dict[Resource, list[Member]]:
-    """The members of these playlists, of all when None, that are private or gone; by position."""
-    query = (
-        select(resources.c.youtube_id, *MEMBER)
-        .join_from(memberships, resources)
-        .join(looks, looks.c.resource_id == resources.c.id)
-        .where(looks.c.gone > 0, _IS_IN, memberships.c.state != MemberState.AVAILABLE)
-        .order_by(memberships.c.position, memberships.c.id)
-    )
-    losses = defaultdict(list)
-    for some in playlist_conditions(playlists):
-        for row in connection.execute(query.where(some)):
-            losses[Resource(Kind.PLAYLIST, row[0])].append(member_of(row[1:]))
-    return dict(losses)
+def save_inspections(
+    connection: Connection, run_id: int, inspections: Iterable[StoredInspection], now: datetime
+) -> None:
+    """Save members that came, changed or left, what changed, and when the playlists were inspected.
 
-
-def load_matches(
-    connection: Connection, playlists: Iterable[Resource]
-) -> dict[Resource, list[tuple[Resource, int, int]]]:
-    """Living playlists that hold half or more of what is in these, dead ones perhaps.
-
-    Returns:
-        For each that has some: the others, how many distinct videos they hold of it, and of how many; best first, at
-        most `MATCHES`.
+    Args:
+        connection: A transaction that writes, the one in which `stored` was read.
+        run_id: The run that the changes belong to.
+        inspections: One for each playlist; at most some hundreds.
+        now: The time of the run.
     """
-    mine, theirs, other = memberships.alias(), memberships.alias(), resources.alias()
-    # Distinct videos: each has one first occurrence.
-    distinct = [table.c.left_at.is_(None) & (table.c.occurrence == 0) for table in (mine, theirs)]
-    sizes = select(resources.c.youtube_id, func.count()).join(mine).where(distinct[0]).group_by(resources.c.youtube_id)
-    shared = func.count()
-    query = (
-        select(resources.c.youtube_id, other.c.youtube_id, shared)
-        .join(mine, mine.c.resource_id == resources.c.id)
-        .join(theirs, (theirs.c.video_id == mine.c.video_id) & (theirs.c.resource_id != mine.c.resource_id))
-        .join(other, other.c.id == theirs.c.resource_id)
-        .where(*distinct, other.c.state == State.AVAILABLE)
-        .group_by(resources.c.youtube_id, other.c.youtube_id)
-        .order_by(shared.desc(), other.c.youtube_id)
-    )
-    holders: dict[Resource, list[tuple[Resource, int, int]]] = defaultdict(list)
-    for some in playlist_conditions(playlists):
-        size: dict[str, int] = dict(connection.execute(sizes.where(some)).all())
-        for id_, holder, count in connection.execute(query.where(some)):
-            best = holders[Resource(Kind.PLAYLIST, id_)]
-            if 2 * count >= size[id_] and len(best) < MATCHES:
-                best.append((Resource(Kind.PLAYLIST, holder), count, size[id_]))
-    return {playlist: best for playlist, best in holders.items() if best}
+    inspections = list(inspections)
+    new: list[tuple[Any, ...]] = []
+    moved, changed = [], []
+    for inspection in inspections:
+        for row_id, before, after in _changed_members(inspection):
+            if row_id is None:
+                new.append((inspection.stored.row_id, *after))
+            elif before[3:] == after[3:]:
+                moved.append({"row": row_id, "position": after[2]})
+            else:
+                changed.append({"row": row_id, **dict(zip(_MUTABLE, after[2:], strict=True))})
+    insert_many(connection, memberships, ("resource_id", *MEMBER_NAMES), new)
+    for rows in (moved, changed):
+        execute_many(connection, update(memberships).where(memberships.c.id == bindparam("row")), rows)
+    insert_many(connection, member_events, _EVENT_NAMES, _event_rows(connection, run_id, inspections, now))
+    _save_looks(connection, inspections, now)
 
 
-def load_membership(connection: Connection, pairs: Iterable[tuple[str, Resource]]) -> dict[tuple[str, Resource], bool]:
-    """Whether videos are in playlists; those of a playlist that no look has seen inside, or is closed, are left out."""
-    pairs = list(pairs)
-    seen = last_inspections(connection, (playlist for _, playlist in pairs))
-    asked = [
-        pair for pair in pairs if (look := seen.get(pair[1])) and look.inspected_at is not None and not look.closed
+def _changed_members(inspection: StoredInspection) -> Iterator[tuple[int | None, list[Any], list[Any]]]:
+    """The members that are not as they were: row, and `MEMBER_NAMES` before and after; no row: it is new."""
+    if inspection.membership is None:
+        return
+    stored = {(member.video_id, member.occurrence): member for member in inspection.stored.members}
+    for member in (*inspection.membership.members, *inspection.membership.left):
+        before = stored.get((member.video_id, member.occurrence))
+        if before is None:
+            yield None, [], encode_member(member)
+        elif before != member and (old := encode_member(before)) != (new := encode_member(member)):
+            yield inspection.stored.rows[member.video_id, member.occurrence], old, new
+
+
+def _event_rows(
+    connection: Connection, run_id: int, inspections: Iterable[StoredInspection], now: datetime
+) -> Iterator[tuple[Any, ...]]:
+    eventful = [(each.stored, each.membership.changes) for each in inspections if each.membership]
+    new = _member_rows(connection, [stored.row_id for stored, changes in eventful if changes])
+    for stored, changes in eventful:
+        for each in changes:
+            key = (each.member.video_id, each.member.occurrence)
+            row_id = stored.rows.get(key) or new[stored.row_id, *key]
+            yield row_id, run_id, each.change, to_millis(now), each.member.position, each.replaced_by
+
+
+def _member_rows(connection: Connection, playlist_ids: Iterable[int]) -> dict[tuple[int, str, int], int]:
+    """The row ids of the members of some playlists, by playlist, video and occurrence."""
+    query = select(memberships.c.id, memberships.c.resource_id, memberships.c.video_id, memberships.c.occurrence)
+    return {
+        (row[1], row[2], row[3]): row[0]
+        for batch in in_batches(playlist_ids)
+        for row in connection.execute(query.where(IS_MEMBER, memberships.c.resource_id.in_(batch))).all()
+    }
+
+
+def _save_looks(connection: Connection, inspections: Sequence[StoredInspection], now: datetime) -> None:
+    _insert_missing(connection, [each.stored.row_id for each in inspections], due=False)
+    times = [
+        {
+            "row": each.stored.row_id,
+            "looked_at": to_millis(now),
+            "due": False,
+            "etag": each.etag,
+            "item_count": each.item_count,
+            "closed": each.listing.closed,
+        }
+        for each in inspections
     ]
-    query = select(memberships.c.video_id, resources.c.youtube_id).join(resources).where(_IS_IN)
-    held = set()
-    for batch in batches(asked):
-        videos = memberships.c.video_id.in_({video for video, _ in batch})
-        for some in playlist_conditions(playlist for _, playlist in batch):
-            held |= {(row[0], row[1]) for row in connection.execute(query.where(videos, some))}
-    return {(video, playlist): (video, playlist.id) in held for video, playlist in asked}
+    counts = [
+        {
+            "row": each.stored.row_id,
+            "members": len(each.membership.members),
+            "gone": sum(member.state is not MemberState.AVAILABLE for member in each.membership.members),
+        }
+        for each in inspections
+        if each.membership is not None
+    ]
+    for rows in (times, counts):
+        execute_many(connection, update(looks).where(looks.c.resource_id == bindparam("row")), rows)
+
+
+def _insert_missing(connection: Connection, playlist_ids: Iterable[int], *, due: bool) -> None:
+    for batch in in_batches(playlist_ids):
+        stored = set(connection.execute(select(looks.c.resource_id).where(looks.c.resource_id.in_(batch))).scalars())
+        insert_many(connection, looks, ("resource_id", "due"), [(id_, due) for id_ in batch if id_ not in stored])

@@ -22,7 +22,7 @@ from linkwatch.store.calls import (
     save_outcome,
 )
 from linkwatch.store.database import Database
-from linkwatch.store.playlists import last_inspections
+from linkwatch.store.playlists import load_last_inspections
 from linkwatch.workers.outcome import CallOutcome, decode_outcome, encode_outcome, failure_of
 from linkwatch.workers.queue import enqueue_calls
 
@@ -122,6 +122,6 @@ class WorkerExecutor:
 
 def _not_inspected(connection: Connection, candidates: Sequence[InspectionCandidate]) -> list[InspectionCandidate]:
     """Without the playlists that were inspected by the process whose run this one resumes."""
-    last = last_inspections(connection, [candidate.playlist for candidate in candidates])
+    last = load_last_inspections(connection, [candidate.playlist for candidate in candidates])
     inspected_at = {playlist: inspection.inspected_at for playlist, inspection in last.items()}
     return [candidate for candidate in candidates if inspected_at.get(candidate.playlist) == candidate.inspected_at]

@@ -24,7 +24,7 @@ from linkwatch.simulator.entities import SimPlaylist, SimVideo, Visibility
 from linkwatch.simulator.faults import Fault, Faults, Surface
 from linkwatch.simulator.options import Options
 from linkwatch.store.overlaps import load_overlaps
-from linkwatch.store.playlists import last_inspections, load_member_changes, load_members
+from linkwatch.store.playlists import load_last_inspections, load_member_changes, load_members
 
 DAYS, QUIET = 120, 15
 """All in all, and how many of them at the end nothing happens and the sun shines."""
@@ -271,7 +271,7 @@ class Months:
     def look_at(self, report: Report) -> None:
         """Hold what the check of today has kept against the truth."""
         with self.harness.database.read() as connection:
-            last = {playlist.id: look for playlist, look in last_inspections(connection).items()}
+            last = {playlist.id: look for playlist, look in load_last_inspections(connection).items()}
             changes = load_member_changes(connection, self.harness.now)
             today = [Resource(Kind.PLAYLIST, id_) for id_ in last if last[id_].inspected_at == self.harness.now]
             recalled = load_members(connection, today)

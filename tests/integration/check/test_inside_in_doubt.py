@@ -18,7 +18,7 @@ from linkwatch.services.inspect import PLAYLISTS_PER_TRANSACTION
 from linkwatch.simulator.entities import SimPlaylist
 from linkwatch.simulator.faults import Fault, Faults, Surface
 from linkwatch.simulator.options import Options
-from linkwatch.store.playlists import last_inspections, load_member_changes, load_members
+from linkwatch.store.playlists import load_last_inspections, load_member_changes, load_members
 from linkwatch.store.tables import looks
 
 COURSE = playlist_id(0)
@@ -66,7 +66,7 @@ def members(harness: Harness) -> list[str]:
 def looked_into(harness: Harness) -> int:
     """How many courses a look was kept of."""
     with harness.database.read() as connection:
-        return sum(look.inspected_at is not None for look in last_inspections(connection).values())
+        return sum(look.inspected_at is not None for look in load_last_inspections(connection).values())
 
 
 def without(harness: Harness, video: str) -> Transport:

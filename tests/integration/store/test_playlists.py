@@ -12,16 +12,14 @@ from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import LastInspection, StoredMemberChange
 from linkwatch.models.resource import Resource
 from linkwatch.store.database import BATCH, Database
+from linkwatch.store.inspection_results import load_lost_members, load_matches, load_membership
 from linkwatch.store.playlists import (
     StoredMembers,
-    last_inspections,
-    load_lost_members,
-    load_matches,
+    load_last_inspections,
     load_member_changes,
     load_member_history,
     load_members,
-    load_membership,
-    mark_due,
+    mark_inspection_due,
 )
 from linkwatch.store.resources import insert_missing
 
@@ -38,7 +36,7 @@ def all_of(database: Database, of: Resource = COURSE) -> list[Member]:
 
 def last_look(database: Database, of: Resource = COURSE) -> LastInspection:
     with database.read() as connection:
-        return last_inspections(connection, [of])[of]
+        return load_last_inspections(connection, [of])[of]
 
 
 def told(database: Database, of: Resource = COURSE) -> list[StoredMemberChange]:
@@ -80,7 +78,7 @@ def test_what_was_never_met_or_never_looked_into_is_told_apart(database: Databas
     with database.write() as connection:
         insert_missing(connection, [COURSE, CHANNEL], NOW)
         assert load_members(connection, [COURSE, OTHER, CHANNEL]).keys() == {COURSE}
-        assert last_inspections(connection) == {}
+        assert load_last_inspections(connection) == {}
     assert recalled(database).is_first
     assert recalled(database).members == []
 
@@ -128,7 +126,7 @@ def test_many_playlists_are_kept_and_recalled_at_once(database: Database) -> Non
     look(database, NOW + DAY, {each: (*items[1:], *items[:1]) for each, items in listings.items()})
     with database.read() as connection:
         known = load_members(connection, listings)
-        assert len(last_inspections(connection, listings)) == len(last_inspections(connection)) == BATCH + 5
+        assert len(load_last_inspections(connection, listings)) == len(load_last_inspections(connection)) == BATCH + 5
     assert {each: {m.video_id for m in of.members} for each, of in known.items()} == {
         each: {item.video_id for item in items} for each, items in listings.items()
     }
@@ -215,9 +213,9 @@ def test_what_moved_is_due_until_it_was_looked_into(database: Database) -> None:
     look(database, NOW, {COURSE: listing("a"), THIRD: listing("c")})
     with database.write() as connection:
         insert_missing(connection, [OTHER], NOW)
-        mark_due(connection, [COURSE, OTHER])
-        mark_due(connection, [COURSE, playlist(9)])
-        due = {each: (last.due, last.inspected_at) for each, last in last_inspections(connection).items()}
+        mark_inspection_due(connection, [COURSE, OTHER])
+        mark_inspection_due(connection, [COURSE, playlist(9)])
+        due = {each: (last.due, last.inspected_at) for each, last in load_last_inspections(connection).items()}
     assert due == {COURSE: (True, NOW), OTHER: (True, None), THIRD: (False, NOW)}
     assert recalled(database, OTHER).is_first
     look(database, NOW + DAY, {COURSE: listing("a"), OTHER: None})
@@ -307,7 +305,7 @@ def test_who_is_in_what_is_known_of_open_playlists_only(database: Database) -> N
     never, unmet = playlist(8), playlist(9)
     with database.write() as connection:
         insert_missing(connection, [never], NOW)
-        mark_due(connection, [never])
+        mark_inspection_due(connection, [never])
         pairs = [(video, each) for video in "ab" for each in (COURSE, OTHER, THIRD, never, unmet)]
         assert load_membership(connection, pairs) == {
             ("a", COURSE): False,
