@@ -1,4 +1,4 @@
-"""The calls of a check that is handed out: each is answered for once, by whoever comes first."""
+"""The calls of a check that is distributed to workers; the outcome of each is saved once."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -16,105 +16,104 @@ _ALIVE = text("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat >
 
 
 def count_live_workers(connection: Connection) -> int:
-    """How many give signs of life; 0 where there never was one."""
+    """How many workers have a recent heartbeat; 0 where there never was one."""
     if not connection.execute(select(func.count()).select_from(engines)).scalar_one():
         return 0
     return int(connection.execute(_ALIVE).scalar_one())
 
 
 _KINDS = {Method.PLAYLISTS: Kind.PLAYLIST, Method.VIDEOS: Kind.VIDEO}
-"""What a method asks about; the others: channels."""
+"""The kind of the resources that a method asks about; of the others: channels."""
 
 _ALL_KINDS = (*_KINDS.items(), (Method.CHANNELS, Kind.CHANNEL))
 
 LIFETIME = timedelta(days=2)
-"""How long a run is gone on with whose planner is gone: whatever is judged in it has the time of its begin."""
+"""How long a run may be resumed: everything that it finds has the time of its start."""
 
 _OPEN = calls.c.outcome.is_(None) & ~calls.c.waits
 
 
 class ResumableRun(NamedTuple):
-    """A run whose calls were handed out, and that has not ended."""
+    """A run that was distributed, and has not ended."""
 
     run_id: int
     started_at: datetime
-    """The time of the run."""
 
 
 def insert_calls(connection: Connection, run_id: int, plan: CheckPlan) -> int:
-    """Write down the calls of a run; those that it makes are numbered from 0 on.
+    """Insert the calls of a run, numbered from 0 on; those that exceed the quota come last, and are not made.
 
     Returns:
-        How many it makes.
+        How many are to be made.
     """
     scope = select(runs.c.scope).where(runs.c.id == run_id).scalar_subquery()
     earlier = select(runs.c.id).where(runs.c.scope == scope, runs.c.id < run_id)
-    connection.execute(delete(calls).where(calls.c.run_id.in_(earlier)))  # left behind: they are planned anew
-    waiting = [Call(method, found) for method, kind in _ALL_KINDS if (found := _of_kind(plan.postponed, kind))]
+    connection.execute(delete(calls).where(calls.c.run_id.in_(earlier)))  # of runs that were killed
+    postponed = [Call(method, some) for method, kind in _ALL_KINDS if (some := _of_kind(plan.postponed, kind))]
     rows = (
         (run_id, number, call.method, "\n".join(resource.id for resource in call.resources), number >= len(plan.calls))
-        for number, call in enumerate([*plan.calls, *waiting])
+        for number, call in enumerate([*plan.calls, *postponed])
     )
     insert_many(connection, calls, ("run_id", "number", "method", "ids", "waits"), rows)
     return len(plan.calls)
 
 
 def load_resumable_run(connection: Connection, scope: str, now: datetime) -> ResumableRun | None:
-    """The last run over these lists, if its calls were handed out, and it has neither ended nor become too old."""
+    """The last run of these lists, if it was distributed, and has neither ended nor expired; else None."""
     query = select(runs.c.id, runs.c.started_at, runs.c.finished_at).where(runs.c.scope == scope)
     row = connection.execute(query.order_by(runs.c.id.desc()).limit(1)).first()
     if row is None or row.finished_at is not None or is_expired(to_time(row.started_at), now):
         return None
-    mine = select(calls.c.run_id).where(calls.c.run_id == row.id).limit(1)
-    return None if connection.execute(mine).first() is None else ResumableRun(row.id, to_time(row.started_at))
+    its_calls = select(calls.c.run_id).where(calls.c.run_id == row.id).limit(1)
+    return None if connection.execute(its_calls).first() is None else ResumableRun(row.id, to_time(row.started_at))
 
 
-def is_expired(began: datetime, now: datetime) -> bool:
-    """Whether what is learned now must not be dated by a run that began then."""
-    return now - began > LIFETIME
+def is_expired(started_at: datetime, now: datetime) -> bool:
+    """Whether a run that started then is too old to be resumed."""
+    return now - started_at > LIFETIME
 
 
 def load_plan(connection: Connection, run_id: int) -> CheckPlan:
-    """What a run asks, as it was handed out."""
+    """The plan of a run, as it was distributed."""
     rows = connection.execute(select(calls).where(calls.c.run_id == run_id).order_by(calls.c.number)).all()
-    left = [resource for row in rows if row.waits for resource in _call(row).resources]
-    return CheckPlan(calls=tuple(_call(row) for row in rows if not row.waits), postponed=tuple(left))
+    postponed = [resource for row in rows if row.waits for resource in _call(row).resources]
+    return CheckPlan(calls=tuple(_call(row) for row in rows if not row.waits), postponed=tuple(postponed))
 
 
 def load_open_call(connection: Connection, run_id: int, number: int) -> Call | None:
-    """A call that nobody has answered for yet; None when somebody has, or the run has ended."""
+    """A call without an outcome; None when it has one, or the run has ended."""
     query = select(calls).where(calls.c.run_id == run_id, calls.c.number == number, _OPEN)
     row = connection.execute(query).first()
     return None if row is None else _call(row)
 
 
 def save_outcome(connection: Connection, run_id: int, number: int, outcome: str) -> None:
-    """Write down what came of a call that is open, in the transaction that saw that it is."""
+    """Save the outcome of an open call, in the transaction that loaded it."""
     this = update(calls).where(calls.c.run_id == run_id, calls.c.number == number)
     connection.execute(this.values(outcome=outcome))
 
 
 def open_call_numbers(connection: Connection, run_id: int) -> list[int]:
-    """The calls that nobody has answered for yet."""
+    """The numbers of the calls without an outcome."""
     query = select(calls.c.number).where(calls.c.run_id == run_id, _OPEN)
     return list(connection.execute(query.order_by(calls.c.number)).scalars())
 
 
 def count_open_calls(connection: Connection, run_id: int) -> int:
-    """How many calls nobody has answered for yet."""
+    """How many calls have no outcome yet."""
     query = select(func.count()).select_from(calls).where(calls.c.run_id == run_id, _OPEN)
     return int(connection.execute(query).scalar_one())
 
 
 def load_outcomes(connection: Connection, run_id: int) -> Iterator[tuple[Call, str]]:
-    """What came of the calls that were answered for, in their order."""
+    """The calls that have an outcome, in their order."""
     query = select(calls).where(calls.c.run_id == run_id, calls.c.outcome.is_not(None))
     for row in connection.execute(query.order_by(calls.c.number)):
         yield _call(row), row.outcome
 
 
 def delete_calls(connection: Connection, run_id: int) -> None:
-    """Forget the calls of a run that ends: whoever is still at one of them comes too late."""
+    """Delete the calls of a run that ends: a later outcome is discarded."""
     connection.execute(delete(calls).where(calls.c.run_id == run_id))
 
 

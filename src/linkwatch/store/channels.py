@@ -1,4 +1,4 @@
-"""What channels go by: the handles and user names that were resolved, and the handle that each has now."""
+"""The names of channels: the handles and user names that were resolved, and the handle that each has now."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,33 +14,33 @@ from linkwatch.store.tables import aliases, events, handles, links, resources, s
 
 
 def load_aliases(connection: Connection) -> dict[str, str]:
-    """`@handle` or `user/NAME` → the `UC…` id that it was resolved to."""
+    """The `UC…` ids that `@handle` and `user/NAME` were resolved to, by alias."""
     rows = connection.execute(select(aliases.c.alias, aliases.c.channel_id))
     return {row.alias: row.channel_id for row in rows}
 
 
 def load_handles_of_users(connection: Connection) -> dict[str, str]:
-    """`user/NAME` → the `@handle` that its channel goes by, where both are known."""
-    told = select(aliases.c.alias, handles.c.handle).join(handles, aliases.c.channel_id == handles.c.channel_id)
-    return {row.alias: row.handle for row in connection.execute(told.where(aliases.c.alias.like("user/%")))}
+    """The `@handle` of the channel of each `user/NAME`, where it has one."""
+    query = select(aliases.c.alias, handles.c.handle).join(handles, aliases.c.channel_id == handles.c.channel_id)
+    return {row.alias: row.handle for row in connection.execute(query.where(aliases.c.alias.like("user/%")))}
 
 
-def save_handles(connection: Connection, told: Iterable[ChannelNames]) -> None:
-    """Keep what channels go by now."""
-    names = {channel.id: channel.handle for channel in told if channel.handle is not None}
-    for some in in_batches(names):
-        known = dict(
+def save_handles(connection: Connection, channels: Iterable[ChannelNames]) -> None:
+    """Save the handles that channels have now."""
+    names = {channel.id: channel.handle for channel in channels if channel.handle is not None}
+    for batch in in_batches(names):
+        stored = dict(
             connection.execute(
-                select(handles.c.channel_id, handles.c.handle).where(handles.c.channel_id.in_(some))
+                select(handles.c.channel_id, handles.c.handle).where(handles.c.channel_id.in_(batch))
             ).all()
         )
-        changed = [id_ for id_ in some if known.get(id_) != names[id_]]
+        changed = [id_ for id_ in batch if stored.get(id_) != names[id_]]
         connection.execute(delete(handles).where(handles.c.channel_id.in_(changed)))
         insert_many(connection, handles, ("channel_id", "handle"), [(id_, names[id_]) for id_ in changed])
 
 
 def save_alias(connection: Connection, named: Resource, channel: Resource, now: datetime) -> None:
-    """Keep what a handle or user name resolved to, and what was known under that name.
+    """Save what a handle or user name was resolved to, and merge the record of the name into the channel's.
 
     Args:
         connection: A transaction that writes.
@@ -61,7 +61,7 @@ def save_alias(connection: Connection, named: Resource, channel: Resource, now: 
     for table in (links, events, spans):
         rows = table.c.resource_id == ids[named]
         if table is events:
-            # Events are unique by resource, kind and run: those that both have are told once.
+            # Events are unique by resource, kind and run: of those that both have, one stays.
             both = select(events.c.kind, events.c.run_id).where(events.c.resource_id == ids[channel])
             connection.execute(delete(events).where(rows, tuple_(events.c.kind, events.c.run_id).in_(both)))
         connection.execute(update(table).where(rows).values(resource_id=ids[channel]))

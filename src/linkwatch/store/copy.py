@@ -1,8 +1,8 @@
-"""Moving all that is remembered into another database, and making sure that every row has arrived.
+"""Copying all rows into another database, and comparing them.
 
-Nobody else writes into the source meanwhile, so what is copied is one state of it, and the last one. The rows go over
-table by table, in the order of their keys, some thousand a transaction; until all of them are compared, the version of
-the target says that it holds half a copy. A copy that was cut off goes on behind the last row that has arrived.
+The source is locked for writers meanwhile, so the copy is of one state, the last one. Rows are copied table by table,
+in the order of their keys, some thousands a transaction; until all of them are compared, the version of the target
+marks it as half a copy. A copy that was interrupted is resumed after the last row that has arrived.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -39,13 +39,13 @@ def rows_in_key_order(connection: Connection, table: Table) -> Iterator[Row]:
         # By code points, as SQLite sorts; PostgreSQL's own order may be that of a language.
         keys = [collate(key, "C") if isinstance(key.type, Text) else key for key in keys]
     query = select(table).order_by(*keys).execution_options(yield_per=BATCH)
-    with connection.execute(query) as found:
-        for row in found:
+    with connection.execute(query) as rows:
+        for row in rows:
             yield tuple(row)
 
 
 def count_common(source: Iterator[Row], arrived: Iterable[Row]) -> int | None:
-    """How many rows have arrived; None when they are not those that the source begins with."""
+    """How many rows have arrived; None when they are not the first ones of the source."""
     count = 0
     for row in arrived:
         if next(source, None) != row:
@@ -55,7 +55,7 @@ def count_common(source: Iterator[Row], arrived: Iterable[Row]) -> int | None:
 
 
 def first_difference(table: Table, one: Iterable[Row], other: Iterable[Row]) -> str | None:
-    """The key of the first row that only one of both has, or has otherwise, in words; None when they are equal."""
+    """The key of the first row that differs or that only one of both has, as text; None when they are equal."""
     for mine, theirs in zip_longest(one, other):
         if mine != theirs:
             return min(_key(table, row) for row in (mine, theirs) if row is not None)[1]
@@ -69,10 +69,10 @@ def _key(table: Table, row: Sequence[Any]) -> tuple[tuple[Any, ...], str]:
 
 
 CHUNK = 10 * BATCH
-"""Rows a transaction: what a copy that is killed has to do again."""
+"""Rows a transaction: what a copy that is killed has to repeat."""
 
 TABLES = [table for table in metadata.sorted_tables if table is not engines]
-"""What is remembered; a table stands behind those that it refers to. What other software keeps stays where it is."""
+"""Each table after those that it refers to. Those of other software are not copied."""
 
 Progress = Callable[[int, int], None]
 
@@ -81,69 +81,69 @@ _SET_VERSION = text("UPDATE alembic_version SET version_num = :version")
 
 @dataclass(frozen=True, slots=True)
 class CopyResult:
-    """A copy that is whole, and compared."""
+    """A complete copy."""
 
     rows: Mapping[str, int]
     """By table, in the order in which they were copied."""
 
     arrived: int
-    """Of these, the rows that an earlier attempt had brought."""
+    """Of these, the rows that an earlier attempt had copied."""
 
     restarted: bool
-    """What an earlier attempt had brought was no longer what the source holds, and was brought again."""
+    """The source had changed since an earlier attempt, and everything was copied again."""
 
     rows_with_nul: int
-    """Rows with a text that has a replacement character in place of each NUL, which PostgreSQL can't hold."""
+    """Rows with a text in which each NUL, which PostgreSQL can't store, was replaced."""
 
     unfinished_since: datetime | None
-    """When the last check began, if it has no end: it was killed, or what it learns from now on stays behind."""
+    """When the last check began, if it has not ended: it was killed, or what it finds from now on is not copied."""
 
 
 def copy_database(source: Database, target: Database, *, now: datetime, progress: Progress) -> CopyResult:
-    """Copy every row, or those that are missing, and compare all.
+    """Copy every row that is missing, and compare all.
 
     Args:
-        source: Of the present version; it is not changed, and whoever wants to write into it waits.
-        target: Empty, or what an earlier attempt with the same source has left.
+        source: Of this version; it is not changed, and other writers wait.
+        target: Empty, or with the rows of an earlier attempt with the same source.
         now: The present time.
-        progress: Told how many of how many rows are done; each is copied and compared, so it counts twice.
+        progress: Called with the rows done and the total; each row is copied and compared, so it counts twice.
 
     Raises:
-        StoreError: The source is of another version or a daemon works on it, the target has rows of its own, a row
-            differs, or a database failed; what has arrived stays.
+        StoreError: The source is of another version or used by a daemon, the target has rows of its own, a row differs,
+            or a database failed; what has arrived stays.
     """
     if _place(source.engine.url) == _place(target.engine.url):
         raise StoreError("--from and --to name the same database", remedy="Name another one with --to.")
-    _must_be_current(source)
-    source.idle_seconds = 0  # for as long as it takes
-    # The first keeps others from writing, the second sees one state: what was true when the first had begun.
+    _require_current(source)
+    source.idle_seconds = 0  # no limit: a copy may take long
+    # The first locks out other writers, the second sees one state: that of when the first had begun.
     with source.write(), source.read() as snapshot:
-        _must_be_idle(snapshot, now)
+        _require_idle(snapshot, now)
         _claim(target, half_copy_version(f"{HEAD} {_place(source.engine.url)}"))
         counts = _count(snapshot)
         without_nul = source.engine.dialect.name == "sqlite" and target.engine.dialect.name == "postgresql"
         copying = _Copying(snapshot, target, without_nul)
-        arrived, begun_anew = copying.all_rows(sum(counts.values()), progress)
+        arrived, restarted = copying.copy_rows(sum(counts.values()), progress)
         copying.compare(counts, progress)
         _finish(target)
         return CopyResult(
             rows=counts,
             arrived=arrived,
-            restarted=begun_anew,
+            restarted=restarted,
             rows_with_nul=_count_nul(snapshot) if without_nul else 0,
             unfinished_since=unfinished_run_start(snapshot),
         )
 
 
 def _place(url: URL) -> str:
-    """Where a database is, without secrets."""
+    """The location of a database, without secrets."""
     if url.get_backend_name() == "sqlite":
         return str(Path(str(url.database)).resolve())
     host, port = (url.query.get(name) for name in ("host", "port"))
     return f"{url.host or host}:{url.port or port or 5432}/{url.database}"
 
 
-def _must_be_current(source: Database) -> None:
+def _require_current(source: Database) -> None:
     with source.read() as connection:
         version = load_version(connection)
     name = redacted_url(source.engine.url)
@@ -157,7 +157,7 @@ def _must_be_current(source: Database) -> None:
         )
 
 
-def _must_be_idle(source: Connection, now: datetime) -> None:
+def _require_idle(source: Connection, now: datetime) -> None:
     held = load_lease(source, DAEMON)
     if held is not None and held.holder is not None and held.expires_at > now:
         raise StoreError(
@@ -167,7 +167,7 @@ def _must_be_idle(source: Connection, now: datetime) -> None:
 
 
 def _claim(target: Database, mark: str) -> None:
-    """Make the tables where there are none, and let nobody take them for a whole database."""
+    """Create the tables where there are none, and mark the database as half a copy."""
     name = redacted_url(target.engine.url)
     with target.write() as connection:
         version = load_version(connection)
@@ -190,12 +190,12 @@ class _Copying:
     source: Connection
     target: Database
     without_nul: bool
-    """The target can't hold what the source can."""
+    """The target can't store NUL."""
 
-    def all_rows(self, total: int, progress: Progress) -> tuple[int, bool]:
-        """Bring what is missing; returns how many rows were there, and whether others had to go."""
+    def copy_rows(self, total: int, progress: Progress) -> tuple[int, bool]:
+        """Copy what is missing; returns how many rows had arrived, and whether others had to be deleted."""
         arrived = self._arrived()
-        begun_anew = arrived is None
+        restarted = arrived is None
         if arrived is None:
             self._empty()
             arrived = dict.fromkeys(TABLES, 0)
@@ -207,10 +207,10 @@ class _Copying:
                     insert_many(connection, table, table.columns.keys(), chunk)
                 done += len(chunk)
                 progress(done, 2 * total)
-        return sum(arrived.values()), begun_anew
+        return sum(arrived.values()), restarted
 
     def compare(self, counts: Mapping[str, int], progress: Progress) -> None:
-        """Read both from the first row to the last.
+        """Compare all rows.
 
         Raises:
             StoreError: A row differs.
@@ -218,11 +218,11 @@ class _Copying:
         done = total = sum(counts.values())
         with self.target.read() as connection:
             for table in TABLES:
-                ours = _telling(self._rows(table), done, lambda read: progress(read, 2 * total))
-                found = first_difference(table, ours, rows_in_key_order(connection, table))
-                if found is not None:
+                ours = _reporting(self._rows(table), done, lambda read: progress(read, 2 * total))
+                difference = first_difference(table, ours, rows_in_key_order(connection, table))
+                if difference is not None:
                     raise StoreError(
-                        f"the copy is not what was copied: {table.name}, {found}",
+                        f"the copy is not what was copied: {table.name}, {difference}",
                         remedy="See who else writes into the new database, and give the same command again.",
                     )
                 done += counts[table.name]
@@ -230,9 +230,9 @@ class _Copying:
 
     def _arrived(self) -> dict[Table, int] | None:
         with self.target.read() as connection:
-            found = {table: count_common(self._rows(table), rows_in_key_order(connection, table)) for table in TABLES}
-        whole = {table: count for table, count in found.items() if count is not None}
-        return whole if len(whole) == len(found) else None
+            counts = {table: count_common(self._rows(table), rows_in_key_order(connection, table)) for table in TABLES}
+        arrived = {table: count for table, count in counts.items() if count is not None}
+        return arrived if len(arrived) == len(counts) else None
 
     def _empty(self) -> None:
         with self.target.write() as connection:
@@ -244,12 +244,12 @@ class _Copying:
         return map(_without_nul, rows) if self.without_nul else rows
 
 
-def _telling(rows: Iterator[Row], done: int, tell: Callable[[int], None]) -> Iterator[Row]:
-    """The same rows; tells now and then how many there were, beside those done before."""
+def _reporting(rows: Iterator[Row], done: int, report: Callable[[int], None]) -> Iterator[Row]:
+    """The same rows; reports now and then how many there were, in addition to those done before."""
     for number, row in enumerate(rows, start=done + 1):
         yield row
         if number % CHUNK == 0:
-            tell(number)
+            report(number)
 
 
 def _without_nul(row: Row) -> Row:
@@ -270,7 +270,7 @@ def _count_nul(source: Connection) -> int:
 
 
 def _finish(target: Database) -> None:
-    """Let new rows be numbered behind the last one, and the database be used."""
+    """Continue the numbering of rows after the last one, and mark the database as whole."""
     with target.write() as connection:
         if connection.dialect.name == "postgresql":
             for table in TABLES:

@@ -1,4 +1,4 @@
-"""The connection: transactions that read, transactions that write, and rows by the thousand."""
+"""The connection: transactions that read, transactions that write, and batches of rows."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,14 +29,14 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.guard: Callable[[Connection], None] | None = None
-        """Called at the begin of every transaction that writes; it raises when its caller must not write any more."""
+        """Called at the begin of every transaction that writes; raises when this process must not write any more."""
 
         self.idle_seconds = IDLE_SECONDS
-        """How long PostgreSQL lets a transaction that writes wait for us, before it ends it; 0: for ever."""
+        """How long a transaction that writes may be idle before PostgreSQL ends it; 0: for ever."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads: one state of the database from its first query to its last."""
+        """A transaction that reads: it sees one state of the database from its first query to its last."""
         with translate_errors(self.engine), self.engine.connect() as connection, connection.begin():
             yield connection
 
@@ -45,8 +45,8 @@ class Database:
         """A transaction that writes; it is the only one from its begin on, so what it reads stays true.
 
         Args:
-            beside: What is written is right whatever others write meanwhile, so on PostgreSQL nobody waits for it,
-                nor it for anybody; SQLite has one writer at a time.
+            beside: What is written does not depend on other writers, so on PostgreSQL it does not wait for them, nor
+                they for it; SQLite has one writer at a time.
         """
         with translate_errors(self.engine), self.engine.connect() as connection:
             writer = connection.execution_options(
@@ -58,7 +58,7 @@ class Database:
                 yield writer
 
     def close(self) -> None:
-        """Close the connections: the last one of a process moves SQLite's write-ahead log into the file."""
+        """Close the connections: with the last one of a process SQLite moves its write-ahead log into the file."""
         self.engine.dispose()
 
     def __enter__(self) -> Self:
@@ -69,11 +69,11 @@ class Database:
 
 
 def connect(url: str, *, create: bool = True) -> Database:
-    """Connect to a database, and make the file when it is not there; its tables are `schema.open_database`'s.
+    """Connect to a database, and create the file when it does not exist; `schema.open_database` creates the tables.
 
     Args:
         url: An SQLAlchemy URL.
-        create: False: a missing SQLite file is not made; an empty database in memory stands in for it.
+        create: False: a missing SQLite file is not created; an empty database in memory takes its place.
 
     Raises:
         StoreError: It can't be opened, or is an SQLite file on a network file system.
@@ -107,7 +107,7 @@ def parse_database_url(url: str | URL) -> URL:
     """Parse a database URL.
 
     Raises:
-        StoreError: It is none.
+        StoreError: It is not an SQLAlchemy URL.
     """
     try:
         parsed = make_url(url)
@@ -123,13 +123,13 @@ def redacted_url(url: str | URL) -> str:
     """A database URL without its password, and without parts that may hold one.
 
     Raises:
-        StoreError: It is none.
+        StoreError: It is not an SQLAlchemy URL.
     """
     return parse_database_url(url).set(query={}).render_as_string()
 
 
 def execute_many(connection: Connection, statement: Executable, rows: list[dict[str, Any]]) -> None:
-    """Execute one statement for many rows; nothing for none."""
+    """Execute one statement for many rows; nothing when there are none."""
     if rows:
         connection.execute(statement, rows)
 
@@ -144,12 +144,12 @@ def in_batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
 def insert_many(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert many rows, a thousand at a time.
 
-    They go to the driver as they are, where Core would look at each value: measured on SQLite, half the time a row; on
-    PostgreSQL, where they are copied in, a quarter.
+    They are passed to the driver as they are, where Core would process each value: measured on SQLite, half the time a
+    row; on PostgreSQL, which gets them by COPY, a quarter.
 
     Args:
         connection: A transaction that writes.
-        table: Where to.
+        table: The table.
         columns: Names of the columns that the rows hold.
         rows: Values in that order.
     """
@@ -174,13 +174,13 @@ def _copy_in(connection: Connection, table: Table, columns: Sequence[str], batch
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in batch:
             copy.write_row(row)
-    _get_acquainted(connection, table)
+    _analyze_new(connection, table)
 
 
-def _get_acquainted(connection: Connection, table: Table) -> None:
-    """Let PostgreSQL look at a table that it knows nothing of, before its own servant comes by, once a minute.
+def _analyze_new(connection: Connection, table: Table) -> None:
+    """Analyze a table that PostgreSQL has no statistics of, before its autovacuum does, which runs once a minute.
 
-    Until then it holds every value for a rare one, and finds a thousand ids by going through all playlists: 100,000 new
+    Without them it plans as if every value were rare, and finds a thousand ids by scanning all playlists: 100,000 new
     resources took a minute for that alone.
     """
     query = "SELECT reltuples FROM pg_class WHERE oid = %(name)s::regclass"

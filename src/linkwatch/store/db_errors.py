@@ -1,4 +1,4 @@
-"""The databases' own errors, in words: what failed, on which database, and what to do about it."""
+"""Translates the errors of the databases: what failed, on which database, and what to do about it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from linkwatch.errors import StoreError
 
-_OF_SQLITE = {
+_SQLITE_REMEDIES = {
     "full": "Free some space; what was committed is safe.",
     "disk I/O": "See whether the disk is full or broken; what was committed is safe.",
     "readonly": "Make the file and its folder writable, or name another database.",
@@ -17,13 +17,13 @@ _OF_SQLITE = {
     "malformed": "The file is damaged; restore a backup.",
     "locked": "Another program holds the database; try again when it has finished.",
 }
-"""By a word of the message: SQLite's errors have no finer class."""
+"""By a word of the message: the driver's exceptions have no finer class."""
 
 _UNREACHABLE = (
     "See whether the server runs, and whether host, port, database, user and password are right; "
     "what was committed is safe."
 )
-_OF_POSTGRESQL = {
+_POSTGRESQL_REMEDIES = {
     "25006": "The server lets nobody write; name one that does.",
     "42501": "Make the user of the address the owner of the database.",
     "53100": "Free some space on the server; what was committed is safe.",
@@ -39,27 +39,27 @@ def translate_errors(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise _explained(engine, error.orig or error) from error
-    except engine.dialect.loaded_dbapi.Error as error:  # of what goes to the driver itself
-        raise _explained(engine, error) from error
+        raise _explain(engine, error.orig or error) from error
+    except engine.dialect.loaded_dbapi.Error as error:  # of statements that are passed to the driver
+        raise _explain(engine, error) from error
 
 
-def _explained(engine: Engine, error: BaseException) -> StoreError:
+def _explain(engine: Engine, error: BaseException) -> StoreError:
     # Parts of an address behind `?` may be secrets too.
     name = engine.url.set(query={}).render_as_string()
-    reason, remedy = _of_postgresql(error) if engine.dialect.name == "postgresql" else _of_sqlite(error)
+    reason, remedy = _explain_postgresql(error) if engine.dialect.name == "postgresql" else _explain_sqlite(error)
     return StoreError(f"{name}: {reason or type(error).__name__}", remedy=remedy)
 
 
-def _of_sqlite(error: BaseException) -> tuple[str, str]:
+def _explain_sqlite(error: BaseException) -> tuple[str, str]:
     reason = str(error).strip()
-    return reason, next((remedy for word, remedy in _OF_SQLITE.items() if word in reason), "")
+    return reason, next((remedy for word, remedy in _SQLITE_REMEDIES.items() if word in reason), "")
 
 
-def _of_postgresql(error: BaseException) -> tuple[str, str]:
+def _explain_postgresql(error: BaseException) -> tuple[str, str]:
     diagnosis, state = getattr(error, "diag", None), getattr(error, "sqlstate", None)
     # The rest of the message may quote a whole row.
     primary = getattr(diagnosis, "message_primary", None) or next(iter(str(error).splitlines()), "")
     if state is None:
         return " ".join(primary.split()), _UNREACHABLE if type(error).__name__ == "OperationalError" else ""
-    return primary, next((remedy for begin, remedy in _OF_POSTGRESQL.items() if state.startswith(begin)), "")
+    return primary, next((remedy for begin, remedy in _POSTGRESQL_REMEDIES.items() if state.startswith(begin)), "")

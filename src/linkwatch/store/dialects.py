@@ -1,7 +1,7 @@
 """The two databases: how each is connected to, and how a transaction begins on it.
 
-On both, one that only reads sees one state from its first query to its last; one that writes is alone from its begin,
-so what it reads stays true. SQLite knows no others; on PostgreSQL writers queue up for an advisory lock.
+On both, a transaction that reads sees one state from its first query to its last; one that writes is the only one
+from its begin on, so what it reads stays true. On PostgreSQL writers queue up for an advisory lock.
 """
 
 import sqlite3
@@ -14,39 +14,39 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from linkwatch.errors import StoreError
 
 BUSY_SECONDS = 60
-"""How long a writer waits for another one; each holds the database for a batch of rows only."""
+"""How long a writer waits for another one; each holds the database for one batch of rows."""
 
 _LOCK = int.from_bytes(b"linkwatc")
-"""The number of the advisory lock: no other program on the same database will hit on it."""
+"""The number of the advisory lock: unlikely to be used by another program on the same database."""
 
 IDLE_SECONDS = 600
-"""How long a writer may hold a transaction and say nothing, unless its connection says otherwise: one that is cut off,
-or stopped, must not hold the others for ever."""
+"""How long a transaction that writes may be idle, by default: a process that was stopped or cut off must not block the
+others for ever."""
 
 LIBPQ = {
     "client_encoding": "utf8",
     "connect_timeout": "10",
     "fallback_application_name": "linkwatch",
-    # A server that is gone without a word is found out within a minute, not after the hours of most systems.
+    # A server that vanished is noticed within a minute, not after the hours that are most systems' default.
     "keepalives_idle": "30",
     "keepalives_interval": "10",
     "keepalives_count": "3",
     "tcp_user_timeout": "60000",
 }
-"""What libpq is told where the address doesn't say otherwise; times are in seconds, the last one in milliseconds."""
+"""libpq's parameters that the address does not set; times are in seconds, the last one in milliseconds."""
 
 
 def make_engine(url: URL) -> Engine:
-    """Make an SQLAlchemy engine whose transactions begin as the execution options of their connection say.
+    """Make an SQLAlchemy engine whose transactions begin as the execution options of their connection demand.
 
-    Options are `linkwatch_writes`, `linkwatch_beside` for a writer that needs nobody else to wait, and `linkwatch_idle`
-    for the seconds it may hold a transaction and say nothing, 0 for ever. Nothing is connected to yet.
+    The options are `linkwatch_writes`, `linkwatch_beside` for a writer that needs no other to wait, and
+    `linkwatch_idle` for the seconds that a transaction may be idle, 0 for ever. Nothing is connected yet.
 
     Args:
         url: Of SQLite, or of PostgreSQL.
 
     Raises:
-        StoreError: It is of another kind, its driver is not installed, or it has parts that its kind does not take.
+        StoreError: It is of another kind, its driver is not installed, or it has parts that its kind does not support.
     """
     kind = url.get_backend_name()
     try:
@@ -79,7 +79,7 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    # Transactions are begun by `_begin_sqlite`; the driver's own begin comes too late to lock.
+    # Transactions are begun by `_begin_sqlite`; the driver begins them too late to lock.
     connection.isolation_level = None
     for pragma in (
         f"busy_timeout = {BUSY_SECONDS * 1000}",
@@ -92,21 +92,21 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A writer that begins as a reader can't wait for another writer: SQLite tells it "locked" at once.
+    # A writer that begins as a reader can't wait for another writer: SQLite raises "locked" at once.
     writes = connection.get_execution_options().get("linkwatch_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _postgresql(url: URL) -> Engine:
-    said = {name: value for name, value in LIBPQ.items() if name not in url.query}
-    # A connection that died while nobody used it, as by a restart of the server, is replaced without a word.
-    engine = create_engine(url, connect_args=said, pool_pre_ping=True)
-    event.listen(engine, "connect", _must_be_utf8)
+    parameters = {name: value for name, value in LIBPQ.items() if name not in url.query}
+    # A connection that died while it was idle, as by a restart of the server, is replaced.
+    engine = create_engine(url, connect_args=parameters, pool_pre_ping=True)
+    event.listen(engine, "connect", _require_utf8)
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
-def _must_be_utf8(connection: Any, _record: object) -> None:
+def _require_utf8(connection: Any, _record: object) -> None:
     if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
         raise StoreError(
             f"the database's encoding is {encoding}, which can't hold every title",
@@ -119,8 +119,8 @@ def _begin_postgresql(connection: Connection) -> None:
     if not options.get("linkwatch_writes", False):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return
-    # Each statement then sees what was committed by its own begin, what the last writer wrote among it. One question,
-    # so one way to the server and back; the limits are set first, and count for this transaction alone.
+    # Each statement then sees what was committed before it, the last writer's rows included. One statement, so one
+    # round trip; the limits are set first, and are valid for this transaction alone.
     idle = options.get("linkwatch_idle", IDLE_SECONDS)
     limits = (
         f"SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', true), "

@@ -1,4 +1,4 @@
-"""Where a database lies: SQLite's write-ahead log needs memory that all who use the file share, so one machine."""
+"""The file system of a database: SQLite's write-ahead log needs shared memory, so one machine."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 from linkwatch.errors import StoreError
 
 MOUNTS = Path("/proc/self/mountinfo")
-"""Linux's table of what is mounted where, proc(5); where there is none, nothing is claimed."""
+"""Linux's table of mounts, proc(5); where there is none, any file system is accepted."""
 
 _OVER_A_NETWORK = {
     "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4",
@@ -17,15 +17,15 @@ _OVER_A_NETWORK_BY_FUSE = {
     "beegfs", "blobfuse", "blobfuse2", "ceph", "ceph-fuse", "curlftpfs", "gcsfuse", "glusterfs", "goofys", "juicefs",
     "mfs", "moosefs", "mount-s3", "rclone", "s3fs", "smbnetfs", "sshfs",
 }  # fmt: skip
-"""Other FUSE types may be local disks (ntfs-3g, exfat, fuse-overlayfs): nothing is claimed of them."""
+"""Other FUSE types may be local disks (ntfs-3g, exfat, fuse-overlayfs): they are accepted."""
 
 _NET_TRANSPORT = re.compile(r"(?:^|,)trans=(?:tcp|rdma)(?:,|$)")
-"""9p crosses a network by these; by virtio or a file descriptor it is the disk of a VM or of a sandbox."""
+"""9p uses a network with these; with virtio or a file descriptor it is the disk of a VM or of a sandbox."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """What is mounted where a file lies."""
+    """A mounted file system."""
 
     point: Path
     kind: str
@@ -39,7 +39,7 @@ class Mount:
 
     @property
     def over_a_network(self) -> bool:
-        """Whether other machines may write there too."""
+        """Whether other machines may write there, too."""
         if self.kind == "9p":
             return _NET_TRANSPORT.search(self.options) is not None
         if self.kind == "fuse" or self.kind.startswith("fuse."):
@@ -48,10 +48,10 @@ class Mount:
 
 
 def find_mount(file: Path, mountinfo: str) -> Mount | None:
-    """The mount that holds a file; None when the table does not tell.
+    """The mount that holds a file; None when the table does not list it.
 
     Args:
-        file: Absolute, with symbolic links resolved; need not be there.
+        file: Absolute, with symbolic links resolved; need not exist.
         mountinfo: The table, as Linux writes it.
     """
     holding = [mount for mount in map(_parsed, mountinfo.splitlines()) if mount and file.is_relative_to(mount.point)]
@@ -60,7 +60,7 @@ def find_mount(file: Path, mountinfo: str) -> Mount | None:
 
 
 def mount_of_file(file: Path) -> Mount | None:
-    """The mount that holds a file on this machine; None when the machine does not tell."""
+    """The mount that holds a file on this machine; None when it is unknown."""
     try:
         return find_mount(file.resolve(), MOUNTS.read_text("utf-8", "surrogateescape"))
     except OSError:
@@ -71,7 +71,7 @@ def refuse_network_file_system(file: Path) -> None:
     """Refuse an SQLite database where other machines may write.
 
     Raises:
-        StoreError: It lies, or would lie, on a network file system.
+        StoreError: It is, or would be, on a network file system.
     """
     mount = mount_of_file(file)
     if mount is not None and mount.over_a_network:
@@ -92,5 +92,5 @@ def _parsed(line: str) -> Mount | None:
 
 
 def _plain(field: str) -> str:
-    """White space stands in the table as octal numbers behind a backslash."""
+    """White space is written as octal numbers after a backslash."""
     return re.sub(r"\\([0-7]{3})", lambda number: chr(int(number[1], 8)), field)

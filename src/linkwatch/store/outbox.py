@@ -1,7 +1,7 @@
-"""What is to be told to whom: put here with the run that it is of, claimed before it is sent, noted afterwards.
+"""The outbox: messages are queued with their run, claimed before they are sent, and marked afterwards.
 
-A message is sent at least once: whoever dies between sending and noting leaves a claim that runs out, and it is sent
-again, with the same id in its text.
+A message is sent at least once: a process that dies between sending and marking leaves a claim that expires, and the
+message is sent again, with the same id in its text.
 """
 
 from collections.abc import Collection, Iterable
@@ -18,20 +18,20 @@ from linkwatch.store.runs import INTERRUPTED
 from linkwatch.store.tables import outbox, runs
 
 CLAIM = timedelta(minutes=10)
-"""How long a claim counts: far longer than any service takes to answer."""
+"""How long a claim is valid: far longer than any service takes to answer."""
 
 
 class MessageState(StrEnum):
-    """How far a message has come."""
+    """The delivery state of a message."""
 
     PENDING = "pending"
     SENT = "sent"
     DEAD = "dead"
-    """Given up: after all its attempts, or too old to be kept."""
+    """Given up: after all attempts, or because its text was purged."""
 
 
 class Tone(StrEnum):
-    """What a message is about, for the colours of a service."""
+    """The kind of news in a message, which services show as a colour."""
 
     FAILURE = "failure"
     WARNING = "warning"
@@ -41,7 +41,7 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one target is told of one run."""
+    """The message of one run to one target."""
 
     id: str
     """12 hexadecimal digits, the same for the same run and target."""
@@ -53,23 +53,23 @@ class Message:
     title: str
     body: str
     is_reminder: bool = False
-    """It tells all that is broken, not the new alone."""
+    """It names every broken link, not the new ones alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedMessage:
-    """A message that is ours to send."""
+    """A message that this process has claimed, and is to send."""
 
     row_id: int
     message: Message
     attempts: int
-    """This one is among them."""
+    """This one included."""
 
     claimed_at: datetime
 
 
 class LastNotified(NamedTuple):
-    """The last run over some lists whose news were put into the outbox."""
+    """The last run of some lists whose messages were queued."""
 
     started_at: datetime
     complete: bool
@@ -77,7 +77,7 @@ class LastNotified(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStatus:
-    """What one target has not been told yet."""
+    """The messages that were not sent to one target."""
 
     target: str
     waiting: int
@@ -87,9 +87,9 @@ class DeliveryStatus:
 
 
 def last_notified(connection: Connection, run_id: int) -> LastNotified | None:
-    """The last run over the same lists that was told of before this one began; None when there was none.
+    """The last run of the same lists whose messages were queued before this one began; None when there is none.
 
-    What was found by a run that died before it could tell is news still.
+    What a run found that was killed before it queued messages is still to be sent.
     """
     this = runs.alias()
     query = (
@@ -104,13 +104,13 @@ def last_notified(connection: Connection, run_id: int) -> LastNotified | None:
 
 
 def incomplete_since(connection: Connection, run_id: int) -> datetime | None:
-    """When the checks of the same lists began to be incomplete, up to this run; None when the last was whole."""
+    """Since when the runs of the same lists up to this one have been incomplete; None when it is complete."""
     scope = select(runs.c.scope).where(runs.c.id == run_id).scalar_subquery()
-    whole = select(func.max(runs.c.id)).where(runs.c.scope == scope, runs.c.complete, runs.c.id < run_id)
+    complete = select(func.max(runs.c.id)).where(runs.c.scope == scope, runs.c.complete, runs.c.id < run_id)
     query = select(func.min(runs.c.started_at)).where(
         runs.c.scope == scope,
         runs.c.id <= run_id,
-        runs.c.id > func.coalesce(whole.scalar_subquery(), 0),
+        runs.c.id > func.coalesce(complete.scalar_subquery(), 0),
         runs.c.finished_at.is_not(None),
         ~runs.c.complete,
         runs.c.incomplete_reason.is_distinct_from(INTERRUPTED),
@@ -119,7 +119,7 @@ def incomplete_since(connection: Connection, run_id: int) -> datetime | None:
 
 
 def last_reminder_time(connection: Connection, run_id: int, target: str) -> datetime | None:
-    """When a target was last told of all that is broken in the lists of this run."""
+    """When the last reminder to a target about the lists of this run was queued."""
     this = runs.alias()
     query = (
         select(func.max(outbox.c.created_at))
@@ -131,13 +131,13 @@ def last_reminder_time(connection: Connection, run_id: int, target: str) -> date
 
 
 def mark_notified(connection: Connection, run_id: int, now: datetime) -> bool:
-    """Note that the news of a run are in the outbox; False when they were there before."""
-    mine = update(runs).where(runs.c.id == run_id, runs.c.told_at.is_(None))
-    return bool(connection.execute(mine.values(told_at=to_millis(now))).rowcount)
+    """Mark that the messages of a run are queued; False when they already were."""
+    unmarked = update(runs).where(runs.c.id == run_id, runs.c.told_at.is_(None))
+    return bool(connection.execute(unmarked.values(told_at=to_millis(now))).rowcount)
 
 
 def enqueue(connection: Connection, run_id: int, messages: Iterable[Message], now: datetime) -> None:
-    """Put messages into the outbox, in the transaction that marks their run as told."""
+    """Queue messages, in the transaction that marks their run with `mark_notified`."""
     at = to_millis(now)
     rows = [
         {
@@ -158,19 +158,19 @@ def enqueue(connection: Connection, run_id: int, messages: Iterable[Message], no
 
 
 def due_messages(connection: Connection, targets: Collection[str], now: datetime) -> list[tuple[int, str]]:
-    """What may be sent now to these targets, oldest first: row and target."""
+    """The messages that may be sent now to these targets, oldest first: row id and target."""
     query = select(outbox.c.id, outbox.c.target).where(_may_be_claimed(now), outbox.c.target.in_(targets))
     return [(row.id, row.target) for row in connection.execute(query.order_by(outbox.c.id))]
 
 
 def claim_message(connection: Connection, row_id: int, now: datetime) -> ClaimedMessage | None:
-    """Claim a message before it is sent; None when somebody else has.
+    """Claim a message before it is sent; None when another process has.
 
-    Of two who claim it at once, one finds it changed: the claim is one conditional statement.
+    The claim is one conditional statement: of two processes one gets it.
     """
-    mine = update(outbox).where(outbox.c.id == row_id, _may_be_claimed(now))
-    claimed = mine.values(claimed_at=to_millis(now), attempts=outbox.c.attempts + 1)
-    if not connection.execute(claimed).rowcount:
+    claim = update(outbox).where(outbox.c.id == row_id, _may_be_claimed(now))
+    claim = claim.values(claimed_at=to_millis(now), attempts=outbox.c.attempts + 1)
+    if not connection.execute(claim).rowcount:
         return None
     row = connection.execute(select(outbox).where(outbox.c.id == row_id)).one()
     message = Message(row.message_id, row.target, Tone(row.tone), row.title, row.body, row.reminds)
@@ -183,36 +183,36 @@ def _may_be_claimed(now: datetime) -> ColumnElement[bool]:
 
 
 def mark_sent(connection: Connection, claimed: ClaimedMessage, now: datetime) -> None:
-    """Note that a message was taken; its text, which holds titles, is not kept."""
+    """Mark a message as sent, and delete its text, which holds titles."""
     values = {"state": MessageState.SENT, "sent_at": to_millis(now), "claimed_at": None, "failure": None}
     connection.execute(update(outbox).where(outbox.c.id == claimed.row_id).values(**values, title=None, body=None))
 
 
 def mark_failed(connection: Connection, claimed: ClaimedMessage, failure: str, next_attempt: datetime | None) -> None:
-    """Note that an attempt failed, unless somebody else has claimed the message meanwhile.
+    """Save that an attempt failed, unless another process has claimed the message meanwhile.
 
     Args:
         connection: A transaction that writes.
-        claimed: What was to be sent.
-        failure: Why it was not, in words that hold no secret.
-        next_attempt: When it may be tried again; None: it is given up.
+        claimed: The message.
+        failure: The reason, without secrets.
+        next_attempt: When it may be sent again; None: it is given up.
     """
-    mine = (outbox.c.id == claimed.row_id) & (outbox.c.claimed_at == to_millis(claimed.claimed_at))
+    ours = (outbox.c.id == claimed.row_id) & (outbox.c.claimed_at == to_millis(claimed.claimed_at))
     state = MessageState.PENDING if next_attempt else MessageState.DEAD
     at = to_millis(next_attempt or claimed.claimed_at)
     values = {"state": state, "next_attempt_at": at, "claimed_at": None, "failure": failure}
-    connection.execute(update(outbox).where(mine, outbox.c.state == MessageState.PENDING).values(**values))
+    connection.execute(update(outbox).where(ours, outbox.c.state == MessageState.PENDING).values(**values))
 
 
 def retry_unsent(connection: Connection, now: datetime) -> int:
-    """Let everything that is not sent be tried at once, what was given up too; returns how many messages that is."""
+    """Make all messages that were not sent due at once, those given up too; returns how many."""
     unsent = update(outbox).where(outbox.c.state != MessageState.SENT, outbox.c.body.is_not(None))
     values = {"state": MessageState.PENDING, "attempts": 0, "next_attempt_at": to_millis(now)}
     return connection.execute(unsent.values(**values)).rowcount
 
 
 def delivery_statuses(connection: Connection) -> list[DeliveryStatus]:
-    """What was not sent and still can be, by target."""
+    """The messages that were not sent and still can be, counted by target."""
     query = select(outbox).where(outbox.c.state != MessageState.SENT, outbox.c.body.is_not(None))
     rows = connection.execute(query.order_by(outbox.c.id)).all()
     return [

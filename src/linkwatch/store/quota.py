@@ -1,4 +1,4 @@
-"""The account of quota units: booked before each attempt, atomically, per Pacific day."""
+"""The quota account: units are booked before each attempt, atomically, per Pacific day."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ PACIFIC = ZoneInfo("America/Los_Angeles")
 """YouTube's day turns at midnight there: 07:00 or 08:00 UTC."""
 
 ASK_AGAIN = timedelta(hours=1)
-"""How long YouTube's word that the day is spent is believed: the quota may be raised, or the key changed, before."""
+"""After this time a quota that YouTube reported as exhausted is tried again: it may be raised, or the key changed."""
 
 
 # Built once: it runs before every call, and building it costs more than running it.
@@ -34,14 +34,14 @@ _BOOK = (
 
 @dataclass(frozen=True, slots=True)
 class QuotaDay:
-    """How the account stands."""
+    """The state of the account today."""
 
     units: int
     """Booked today, by every check on this database."""
 
     limit: int
     exhausted: bool
-    """YouTube said so lately, whatever was booked here."""
+    """YouTube reported it lately, whatever was booked here."""
 
     turns_at: datetime
     """When the next day begins, UTC."""
@@ -53,13 +53,13 @@ class QuotaDay:
 
     @property
     def why_spent(self) -> str:
-        """Why there is nothing left, and when there will be; one clause without a full stop."""
+        """Why no units are left, and when there will be; one clause without a full stop."""
         who = "YouTube said that the day's quota is spent" if self.exhausted else "the day's quota units are spent"
         return f"{who}; the next day begins at {self.turns_at:%Y-%m-%d %H:%M} UTC"
 
 
 def spare_units(day: QuotaDay) -> int:
-    """Units that looks inside playlists may be begun with: half of the day's are kept for checks."""
+    """Units that inspections may use: half of the day's are reserved for checks."""
     return max(0, day.left - day.limit // 2)
 
 
@@ -77,22 +77,22 @@ def next_pacific_day(now: datetime) -> datetime:
 
 
 def load_quota_day(connection: Connection, now: datetime, limit: int) -> QuotaDay:
-    """How today's account stands; it is not changed."""
+    """The state of today's account."""
     row = connection.execute(select(quota_days).where(quota_days.c.day == pacific_day(now))).first()
-    said = None if row is None else to_time(row.exhausted_at)
+    exhausted_at = None if row is None else to_time(row.exhausted_at)
     return QuotaDay(
         units=0 if row is None else row.units,
         limit=limit,
-        exhausted=said is not None and now - said < ASK_AGAIN,
+        exhausted=exhausted_at is not None and now - exhausted_at < ASK_AGAIN,
         turns_at=next_pacific_day(now),
     )
 
 
 class StoredQuotaAccount:
-    """The ledger of one run, over the account that all runs on this database share.
+    """Books the units of one run in the account that all runs on this database share.
 
     Args:
-        database: Where the account is kept.
+        database: Holds the account.
         limit: Units of the key's project a day.
         clock: The present time, aware UTC: a run may last over midnight Pacific Time.
     """
@@ -112,7 +112,7 @@ class StoredQuotaAccount:
             QuotaSpentError: There is none left today.
         """
         now = self._clock()
-        # The threads of one check queue up here: SQLite's own way of waiting for a writer is to sleep and look again.
+        # The threads of one check queue up here: SQLite waits for a writer by polling.
         with self._lock:
             with self._database.write(beside=True) as connection:
                 booked = self._booked(connection, now)
@@ -121,7 +121,7 @@ class StoredQuotaAccount:
             self.units += 1
 
     def exhaust(self) -> QuotaSpentError:
-        """Note that YouTube says the day is spent, and return the error to raise."""
+        """Save that YouTube reports the quota as exhausted, and return the error to raise."""
         now = self._clock()
         with self._database.write() as connection:
             connection.execute(
@@ -130,7 +130,7 @@ class StoredQuotaAccount:
             return _spent(load_quota_day(connection, now, self._limit))
 
     def _booked(self, connection: Connection, now: datetime) -> bool:
-        """One conditional statement, so that two workers can't both take the last unit."""
+        """One conditional statement, so that two workers can't both book the last unit."""
         values = {"today": pacific_day(now), "limit": self._limit, "asked_before": to_millis(now - ASK_AGAIN)}
         return bool(connection.execute(_BOOK, values).rowcount)
 
@@ -138,7 +138,7 @@ class StoredQuotaAccount:
         """Book the first unit of a day, unless there is none left."""
         today = pacific_day(now)
         with self._database.write() as connection:
-            # Looked at again now that nobody else can begin it.
+            # Tried again now that no other process can begin the day.
             if self._booked(connection, now):
                 return
             if connection.execute(select(quota_days.c.day).where(quota_days.c.day == today)).first() is not None:

@@ -1,4 +1,4 @@
-"""What tells that a report made now would be another one than the last."""
+"""The revision of the store: whether a report that was built before would be built differently now."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from linkwatch.store.tables import aliases, events, member_events, runs
 
 
 class Revision(NamedTuple):
-    """Equal for as long as nothing came into the database that a report tells of, but for the time of day."""
+    """Equal for as long as nothing was saved that a report shows."""
 
     last_run: int | None
     last_end: int | None
@@ -21,7 +21,7 @@ class Revision(NamedTuple):
 
 
 def load_revision(connection: Connection) -> Revision:
-    """Feel it: a handful of look-ups, none of which reads what is known of the resources."""
+    """The present revision: a handful of look-ups, none of which reads the records of resources."""
     last = select(
         select(func.max(runs.c.id)).scalar_subquery(),
         select(func.max(runs.c.finished_at)).scalar_subquery(),

@@ -1,4 +1,4 @@
-"""What the daemon remembers of its schedules, so that a restart forgets nothing and no interval starts over."""
+"""The state of the daemon's schedules, so that after a restart no interval starts over."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,28 +12,28 @@ from linkwatch.store.tables import schedules
 
 @dataclass(frozen=True, slots=True)
 class ScheduleStatus:
-    """How far a schedule has come."""
+    """The state of one schedule."""
 
     name: str
     files: tuple[str, ...]
-    """Its lists, when they could last be read."""
+    """Its lists, as last read."""
 
     cadence: str
-    """As it is written: another one is reckoned anew."""
+    """As it is written: when it changes, all times are computed again."""
 
     slot: datetime | None
-    """When the present slot began; what was answered about before is due. None: before the first slot."""
+    """Start of the current interval: what was checked before is due. None: before the first interval."""
 
     next_slot: datetime
     next_check: datetime
-    """When something is due next: the slot, a suspect, or another try."""
+    """When something is due next: an interval, a suspect, or a retry."""
 
     failures: int = 0
-    """Checks in a row that left something unanswered."""
+    """Consecutive checks that were incomplete."""
 
 
 def load_schedules(connection: Connection) -> dict[str, ScheduleStatus]:
-    """All that are remembered, by name."""
+    """All schedules, by name."""
     return {
         row.name: ScheduleStatus(
             name=row.name,
@@ -48,20 +48,20 @@ def load_schedules(connection: Connection) -> dict[str, ScheduleStatus]:
     }
 
 
-def save_schedule(connection: Connection, standing: ScheduleStatus) -> None:
-    """Remember how far a schedule has come."""
+def save_schedule(connection: Connection, status: ScheduleStatus) -> None:
+    """Insert or update a schedule."""
     values = {
-        "scope": "\n".join(standing.files),
-        "cadence": standing.cadence,
-        "slot_at": to_millis(standing.slot),
-        "next_slot_at": to_millis(standing.next_slot),
-        "next_check_at": to_millis(standing.next_check),
-        "failures": standing.failures,
+        "scope": "\n".join(status.files),
+        "cadence": status.cadence,
+        "slot_at": to_millis(status.slot),
+        "next_slot_at": to_millis(status.next_slot),
+        "next_check_at": to_millis(status.next_check),
+        "failures": status.failures,
     }
-    if not connection.execute(update(schedules).where(schedules.c.name == standing.name).values(values)).rowcount:
-        connection.execute(insert(schedules).values(name=standing.name, **values))
+    if not connection.execute(update(schedules).where(schedules.c.name == status.name).values(values)).rowcount:
+        connection.execute(insert(schedules).values(name=status.name, **values))
 
 
 def delete_other_schedules(connection: Connection, names: Collection[str]) -> None:
-    """Forget the schedules that there are no more."""
+    """Delete the schedules that have other names: they are not in the settings any more."""
     connection.execute(delete(schedules).where(schedules.c.name.not_in(names)))

@@ -9,7 +9,7 @@ from linkwatch.store.database import Database, connect
 from linkwatch.store.tables import metadata
 
 HEAD = "0007"
-"""The newest migration; said here so that a database that is up to date is opened without loading Alembic."""
+"""The newest migration; written here so that a database that is up to date is opened without loading Alembic."""
 
 _HALF_COPY = "copy:"
 
@@ -21,7 +21,7 @@ def load_version(connection: Connection) -> str | None:
         StoreError: There are tables, but they are not linkwatch's.
     """
     names = set(inspect(connection).get_table_names())
-    # Others use Alembic too, and number their versions as we do.
+    # Other programs use Alembic, too, and may number their versions as we do.
     if "alembic_version" in names and names & set(metadata.tables):
         version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         if version is not None:
@@ -32,26 +32,26 @@ def load_version(connection: Connection) -> str | None:
 
 
 def half_copy_version(source: str) -> str:
-    """The version of a database that is being copied into: no linkwatch takes it for a whole one, older ones neither.
+    """The version that marks a database into which another one is being copied: no linkwatch opens it.
 
     Args:
-        source: What tells this copy from another one's; of any length, and without secrets.
+        source: Identifies the source of the copy; of any length, and without secrets.
     """
     return _HALF_COPY + blake2b(source.encode(), digest_size=12).hexdigest()
 
 
 def is_half_copy(version: str | None) -> bool:
-    """Whether this is the version of a database that is being copied into."""
+    """Whether this version marks a database into which another one is being copied."""
     return version is not None and version.startswith(_HALF_COPY)
 
 
 def refuse_other_version(version: str) -> None:
-    """Make sure that a database is whole, and of a version that can be upgraded.
+    """Make sure that a database is whole, and of this version or one that can be upgraded.
 
     Raises:
         StoreError: It holds half a copy, or was made by a newer linkwatch.
     """
-    # Here and not above: Alembic takes longer to load than a report to write, and is needed once a version.
+    # Imported here: Alembic takes longer to load than a report to write, and is needed once a version.
     from linkwatch.store.migrations import known_versions  # noqa: PLC0415
 
     if is_half_copy(version):
@@ -67,14 +67,14 @@ def refuse_other_version(version: str) -> None:
 
 
 def open_database(url: str, *, create: bool = True) -> Database:
-    """Open a database, make it when it is not there, and bring it to the present version.
+    """Open a database, create it when it does not exist, and upgrade it to this version.
 
     Args:
         url: An SQLAlchemy URL.
-        create: False: a missing SQLite file is not made; an empty database in memory stands in for it.
+        create: False: a missing SQLite file is not created; an empty database in memory takes its place.
 
     Raises:
-        StoreError: It can't be opened, is no database of linkwatch, holds half a copy, or is of a newer linkwatch.
+        StoreError: It can't be opened, is not linkwatch's, holds half a copy, or was made by a newer linkwatch.
     """
     database = connect(url, create=create)
     try:
@@ -103,7 +103,7 @@ def upgrade_database(database: Database) -> str | None:
     from linkwatch.store.migrations import upgrade  # noqa: PLC0415 - as above
 
     with database.write() as connection:
-        # Looked at again now that nobody else can write: of two processes that start at once, one upgrades.
+        # Read again now that no other process can write: of two that start at once, one upgrades.
         if load_version(connection) != HEAD:
             upgrade(connection)
     return before

@@ -1,4 +1,4 @@
-"""How much is kept, how much room it takes, and whether it is sound: what `linkwatch doctor` tells of the database."""
+"""The size and the soundness of the database, for `linkwatch doctor`."""
 
 import shutil
 from dataclasses import dataclass
@@ -11,37 +11,35 @@ from linkwatch.store.tables import events, member_events, memberships, resources
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """How many there are of what is remembered."""
+    """How many rows are stored."""
 
     resources: int
     members: int
-    """Videos in playlists, those that left too."""
+    """Videos in playlists, those that left included."""
 
     events: int
-    """What happened to resources, and inside playlists."""
+    """Of resources, and inside playlists."""
 
     checks: int
 
 
 @dataclass(frozen=True, slots=True)
 class DiskUsage:
-    """What an SQLite database takes of its disk, in bytes."""
+    """The disk space that an SQLite database takes, in bytes."""
 
     file: int
     log: int
-    """The write-ahead log beside the file; it is moved into it now and then."""
+    """The write-ahead log beside the file."""
 
     free: int
 
     @property
     def needed(self) -> int:
-        """Room to write the file anew, which needs a copy of it and a log as long, and for some months of growth."""
+        """Space for a vacuum, which takes a copy of the file and a log as long, and for some months of growth."""
         return 2 * self.file + 64 * 1024 * 1024
 
 
 def count_rows(connection: Connection) -> RowCounts:
-    """Count what is remembered."""
-
     def count(table: Table) -> int:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
@@ -49,7 +47,6 @@ def count_rows(connection: Connection) -> RowCounts:
 
 
 def disk_usage(file: Path) -> DiskUsage:
-    """Look at a database that is there."""
     log = file.with_name(f"{file.name}-wal")
     return DiskUsage(
         file.stat().st_size, log.stat().st_size if log.exists() else 0, shutil.disk_usage(file.parent).free
@@ -57,8 +54,8 @@ def disk_usage(file: Path) -> DiskUsage:
 
 
 def find_damage(connection: Connection) -> str | None:
-    """What SQLite finds wrong with its file; None when it is sound, or the database is of another kind."""
+    """The first problem that SQLite finds in its file; None when there is none, or the database is of another kind."""
     if connection.dialect.name != "sqlite":
         return None
-    found = str(connection.execute(text("PRAGMA quick_check(1)")).scalar())
-    return None if found == "ok" else found
+    result = str(connection.execute(text("PRAGMA quick_check(1)")).scalar())
+    return None if result == "ok" else result
