@@ -1,65 +1,64 @@
-"""What changes in a list, as a unified diff that `patch -p0` and `git apply -p0` take.
-
-Not by `difflib`: what became of each line is known, and to look for it takes it minutes for a long list.
-"""
+"""What changes in a list, as a unified diff that `patch -p0` and `git apply -p0` accept."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 CONTEXT = 3
 """Lines around a change."""
 
 _NO_END = "\\ No newline at end of file\n"
 
-
-@dataclass(slots=True)
-class _Stretch:
-    """Lines that stay as they are, or lines that change."""
-
-    changes: bool
-    old: list[str] = field(default_factory=list)
-    new: list[str] = field(default_factory=list)
+_Opcode = tuple[str, int, int, int, int]
+"""As in `difflib`: `equal` or `replace`, and the ranges of lines in the old and in the new text."""
 
 
 def unified_diff(name: str, before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
     r"""Yield the lines of a diff, each ending in `\n`; none when nothing changes.
 
     Args:
-        name: The file's.
+        name: The file's name.
         before: Its lines, with their ends.
-        after: What stands in place of each of them; empty when it is gone.
+        after: The replacement of each line; empty when the line is removed.
     """
-    hunks = list(_hunks(list(_stretches(before, after))))
-    if hunks:
-        yield f"--- {_quoted(name)}\n"
-        yield f"+++ {_quoted(name)}\n"
-    moved = 0
-    for first, stretches in hunks:
-        old, new = (sum(len(lines) for lines in side) for side in _sides(stretches))
-        yield f"@@ -{_range(first, old)} +{_range(first + moved, new)} @@\n"
-        moved += new - old
-        for stretch in stretches:
-            if stretch.changes:
-                yield from _marked("-", stretch.old)
-                yield from _marked("+", stretch.new)
+    old, new, opcodes = _align(before, after)
+    heading = [f"--- {_quoted(name)}\n", f"+++ {_quoted(name)}\n"]
+    for hunk in _KnownAlignment(opcodes).get_grouped_opcodes(CONTEXT):
+        yield from heading
+        heading = []
+        (_, old_start, _, new_start, _), (_, _, old_end, _, new_end) = hunk[0], hunk[-1]
+        yield f"@@ -{_range(old_start, old_end)} +{_range(new_start, new_end)} @@\n"
+        for tag, old_start, old_end, new_start, new_end in hunk:
+            if tag == "equal":
+                yield from _marked(" ", old[old_start:old_end])
             else:
-                yield from _marked(" ", stretch.old)
+                yield from _marked("-", old[old_start:old_end])
+                yield from _marked("+", new[new_start:new_end])
 
 
-def _sides(stretches: Sequence[_Stretch]) -> tuple[list[list[str]], list[list[str]]]:
-    return [stretch.old for stretch in stretches], [stretch.new for stretch in stretches]
+class _KnownAlignment(SequenceMatcher[str]):
+    """Groups opcodes that are known: to search them takes `difflib` minutes for a long list."""
+
+    def __init__(self, opcodes: list[_Opcode]) -> None:
+        super().__init__()
+        self._opcodes = opcodes
+
+    def get_opcodes(self) -> list[_Opcode]:  # type: ignore[override]  # typeshed narrows the tag
+        return self._opcodes
 
 
-def _stretches(before: Sequence[str], after: Sequence[str]) -> Iterator[_Stretch]:
-    """Line by line, what stays and what changes in turn."""
-    current = _Stretch(changes=False)
-    for old, new in _blocks(before, after):
-        if (old != new) is not current.changes:
-            yield current
-            current = _Stretch(changes=old != new)
-        current.old += _split(old)
-        current.new += _split(new)
-    yield current
+def _align(before: Iterable[str], after: Iterable[str]) -> tuple[list[str], list[str], list[_Opcode]]:
+    """The lines of both texts, and which of them correspond."""
+    old: list[str] = []
+    new: list[str] = []
+    opcodes: list[_Opcode] = []
+    for was, becomes in _blocks(before, after):
+        tag, old_start, new_start = "equal" if was == becomes else "replace", len(old), len(new)
+        old += _lines(was)
+        new += _lines(becomes)
+        if opcodes and opcodes[-1][0] == tag:
+            _, old_start, _, new_start, _ = opcodes.pop()
+        opcodes.append((tag, old_start, len(old), new_start, len(new)))
+    return old, new, opcodes
 
 
 def _blocks(before: Iterable[str], after: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -74,38 +73,14 @@ def _blocks(before: Iterable[str], after: Iterable[str]) -> Iterator[tuple[str, 
         yield old, new
 
 
-def _split(text: str) -> list[str]:
+def _lines(text: str) -> list[str]:
     lines = text.split("\n")
     return [f"{line}\n" for line in lines[:-1]] + [line for line in lines[-1:] if line]
 
 
-def _hunks(stretches: Sequence[_Stretch]) -> Iterator[tuple[int, list[_Stretch]]]:
-    """The changes with the lines around them, those near each other together, each with its first line's number."""
-    number, first, hunk = 1, 1, list[_Stretch]()
-    for at, stretch in enumerate(stretches):
-        lines, is_last = stretch.old, at == len(stretches) - 1
-        if stretch.changes:
-            hunk.append(stretch)
-        elif hunk and (is_last or len(lines) > 2 * CONTEXT):
-            yield first, [*hunk, _same(lines[:CONTEXT])]
-            hunk = []
-        elif hunk:
-            hunk.append(stretch)
-        if not hunk and not is_last:
-            around = lines[-CONTEXT:]
-            first, hunk = number + len(lines) - len(around), [_same(around)]
-        number += len(lines)
-    if hunk and hunk[-1].changes:
-        yield first, hunk
-
-
-def _same(lines: list[str]) -> _Stretch:
-    return _Stretch(False, lines, lines)
-
-
-def _range(first: int, count: int) -> str:
-    """As `diff` writes it: an empty range stands behind the line before it."""
-    return f"{first if count else first - 1},{count}"
+def _range(start: int, end: int) -> str:
+    """First line and number of lines; an empty range is named by the line before it, as `diff` does."""
+    return f"{start + (end > start)},{end - start}"
 
 
 def _marked(mark: str, lines: Iterable[str]) -> Iterator[str]:
