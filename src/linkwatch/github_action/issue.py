@@ -63,10 +63,10 @@ class RollingIssue:
         self, issue: Issue, broken: Mapping[str, JsonFinding], report: JsonReport, markdown: str, *, complete: bool
     ) -> None:
         """Rewrite the issue, and say what changed; what is new opens it again, but a person's closing stands."""
-        before = self._before(issue)
+        before = self._before(issue, report)
         # An incomplete check may not have met again what was broken: that is no recovery.
-        found = frozenset(broken) if complete else before.found | broken.keys()
-        new, gone = before.news(found)
+        found = frozenset(broken) if complete else before.fingerprints | broken.keys()
+        new, gone = before.changes(found)
         if (new or gone) and (issue.is_open or new):
             findings = [finding for each, finding in broken.items() if each in new]
             self.issues.comment(issue.number, wording.change(findings, gone, report, self.run_url))
@@ -74,19 +74,19 @@ class RollingIssue:
         self.issues.edit(issue.number, body=self._body(markdown, found), **reopened)
 
     def _close(self, issue: Issue, report: JsonReport, markdown: str) -> None:
-        before = self._before(issue)
-        if not issue.is_open and not before.found:
+        before = self._before(issue, report)
+        if not issue.is_open and not before.fingerprints:
             return
         if issue.is_open:
-            self.issues.comment(issue.number, wording.all_well(before.found, report, self.run_url))
+            self.issues.comment(issue.number, wording.all_well(before.fingerprints, report, self.run_url))
         body = self._body(markdown, frozenset())
         self.issues.edit(issue.number, body=body, state="closed", state_reason="completed")
 
     def _body(self, markdown: str, found: frozenset[str]) -> str:
         return wording.body(str(Marker(self.scope, found)), markdown, self.run_url)
 
-    def _before(self, issue: Issue) -> Marker:
-        return read_marker(issue.body) or Marker(self.scope, frozenset())
+    def _before(self, issue: Issue, report: JsonReport) -> Marker:
+        return (read_marker(issue.body) or Marker(self.scope, frozenset())).upgraded(report)
 
     def _ours(self) -> list[Issue]:
         """The issues with our marker, oldest first; more than one only when two runs met."""

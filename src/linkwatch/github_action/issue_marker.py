@@ -1,4 +1,4 @@
-"""The hidden first line of the rolling issue: whose it is, and what it told of, to be compared with next time."""
+"""The hidden first line of the rolling issue: which lists it is about, and the findings that it has reported."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -6,45 +6,77 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from linkwatch.models.rules import RULES, Subject
-from linkwatch.report.formats.json import JsonFinding
+from linkwatch.report.formats.json import JsonFinding, JsonReport
+from linkwatch.report.model import finding_fingerprint
 
-REMEMBERED = 2_000
-"""Fingerprints an issue holds: 12 characters each, of the 65,536 that a body may have."""
+CAPACITY = 2_000
+"""Fingerprints that a marker holds: 12 characters each, of the 65,536 that the body of an issue may have."""
 
 _DIGITS = 12
-_MARKER = re.compile(r"<!-- linkwatch:issue scope=([0-9a-f]{16}) found=([0-9a-f]*) -->")
+_MARKER = re.compile(r"<!-- linkwatch:issue scope=([0-9a-f]{16}) found=([0-9a-f]*)(?: v=([0-9]+))? -->")
+_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What the hidden line says."""
+    """What the hidden line holds."""
 
     scope: str
-    """16 hexadecimal digits: two workflows in one repository, about other lists, have other issues."""
+    """16 hexadecimal digits: two workflows of one repository that check different lists have different issues."""
 
-    found: frozenset[str]
-    """Fingerprints; of more than `REMEMBERED` the lowest."""
+    fingerprints: frozenset[str]
+    """Those of the reported findings; of more than `CAPACITY` the lowest."""
+
+    version: int = _VERSION
+    """1, of linkwatch 0.1: the fingerprints of rules that look at each link are made of messages, and match none."""
 
     def __str__(self) -> str:
         """The line."""
-        return f"<!-- linkwatch:issue scope={self.scope} found={''.join(sorted(self.found)[:REMEMBERED])} -->"
+        fingerprints = "".join(sorted(self.fingerprints)[:CAPACITY])
+        return f"<!-- linkwatch:issue scope={self.scope} found={fingerprints} v={_VERSION} -->"
 
-    def news(self, found: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
-        """What is found now and was not then, and what was found then and is not now.
+    def changes(self, fingerprints: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
+        """Those that are new, and those that are no longer there.
 
-        Of an issue that could not remember all, only what is within the range that it remembers can be told.
+        Beyond the capacity of the marker only what lies in the range that it covers can be compared.
         """
-        last = max(self.found) if len(self.found) >= REMEMBERED else "g"  # behind every hexadecimal digit
-        return frozenset(each for each in found if each <= last) - self.found, self.found - frozenset(found)
+        is_full = len(self.fingerprints) >= CAPACITY
+        last = max(self.fingerprints) if is_full else "g"  # after every hexadecimal digit
+        return (
+            frozenset(each for each in fingerprints if each <= last) - self.fingerprints,
+            self.fingerprints - frozenset(fingerprints),
+        )
+
+    def upgraded(self, report: JsonReport) -> "Marker":
+        """The marker of this version.
+
+        Of version 1 the fingerprints that can be of a resource of the report are kept, and its findings about single
+        links are taken for reported: which of them were, can't be known, and a wrong “new” would be worse.
+        """
+        if self.version >= _VERSION:
+            return self
+        comparable = {
+            fingerprint_of_resource(rule, resource.kind, resource.id)
+            for resource in report.resources
+            for rule in RULES
+            if RULES[rule].subject is not Subject.LINK
+        }
+        by_link = {
+            fingerprint
+            for fingerprint, finding in by_fingerprint(report.findings).items()
+            if RULES[finding.rule].subject is Subject.LINK
+        }
+        return Marker(self.scope, (self.fingerprints & comparable) | by_link)
 
 
 def read_marker(body: str | None) -> Marker | None:
-    """The marker in the body of an issue; None when it is none of ours."""
+    """The marker in the body of an issue; None when the issue is not ours."""
     match = _MARKER.search(body or "")
     if match is None:
         return None
-    scope, found = match.groups()
-    return Marker(scope, frozenset(found[at : at + _DIGITS] for at in range(0, len(found), _DIGITS)))
+    scope, digits, version = match.groups()
+    fingerprints = frozenset(digits[at : at + _DIGITS] for at in range(0, len(digits), _DIGITS))
+    return Marker(scope, fingerprints, int(version or 1))
 
 
 def scope_of(lists: Sequence[str], folder: str) -> str:
@@ -53,18 +85,19 @@ def scope_of(lists: Sequence[str], folder: str) -> str:
 
 
 def by_fingerprint(findings: Iterable[JsonFinding]) -> Mapping[str, JsonFinding]:
-    """The findings, by what stays the same for as long as it is the same finding, wherever its lines move."""
+    """The findings by their fingerprints."""
     return {_fingerprint(finding): finding for finding in findings}
 
 
 def _fingerprint(finding: JsonFinding) -> str:
-    rule = RULES[finding.rule]
-    entry = [finding.links[0].file, finding.message] if rule.subject is Subject.LINK and finding.links else []
-    other = [str(finding.evidence.get(key)) for key in rule.identity]
-    return fingerprint_of(finding.rule, finding.kind, finding.id, *entry, *other)
+    # The links of a JSON report have no URL; the evidence tells two links of one label apart.
+    named = finding.evidence.get("url", finding.evidence.get("playlist", ""))
+    link = (finding.links[0].file, str(named), finding.links[0].label) if finding.links else ()
+    return finding_fingerprint(
+        RULES[finding.rule], finding.kind, finding.id, link=link, evidence=finding.evidence, digits=_DIGITS
+    )
 
 
-def fingerprint_of(*what: str | None) -> str:
-    """The fingerprint of a rule, a kind and an id (and of what tells two entries apart)."""
-    text = "\n".join(each or "" for each in what)
-    return blake2b(text.encode("utf-8", "replace"), digest_size=_DIGITS // 2).hexdigest()
+def fingerprint_of_resource(rule: str, kind: str, id_: str) -> str:
+    """The fingerprint of a rule that looks at a resource by itself."""
+    return finding_fingerprint(RULES[rule], kind, id_, digits=_DIGITS)

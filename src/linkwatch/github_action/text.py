@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from linkwatch.github_action.issue_marker import by_fingerprint, fingerprint_of
+from linkwatch.github_action.issue_marker import by_fingerprint, fingerprint_of_resource
 from linkwatch.models.rules import RULES
 from linkwatch.report.formats.json import JsonFinding, JsonReport, JsonResource
 from linkwatch.text import visible
@@ -67,7 +67,7 @@ def _gone(gone: Collection[str], report: JsonReport) -> Iterator[str]:
     unnamed = set(gone) - still.keys()
     for resource in report.resources:
         for rule in RULES:
-            if (fingerprint := fingerprint_of(rule, resource.kind, resource.id)) in unnamed:
+            if (fingerprint := fingerprint_of_resource(rule, resource.kind, resource.id)) in unnamed:
                 unnamed.discard(fingerprint)
                 yield f"**{rule}** {_code(_name(resource))}: {resource.state}"
     if unnamed:

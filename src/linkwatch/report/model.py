@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
+from types import MappingProxyType
 
 import msgspec
 
@@ -106,12 +107,36 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """32 hexadecimal digits that stay the same for as long as it is the same finding, wherever its lines move."""
-        what = [self.rule.name, self.kind or "", self.id or ""]
-        if self.rule.subject is Subject.LINK and self.links:
-            what += [self.links[0].file, self.links[0].url, self.links[0].label or ""]
-        what += [str(self.evidence[key]) for key in self.rule.identity]
-        return blake2b("\n".join(what).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+        """32 hexadecimal digits: see `finding_fingerprint`."""
+        first = self.links[0] if self.links else None
+        link = (first.file, first.url, first.label) if first else ()
+        return finding_fingerprint(self.rule, self.kind, self.id, link=link, evidence=self.evidence, digits=32)
+
+
+def finding_fingerprint(
+    rule: Rule,
+    kind: str | None,
+    id_: str | None,
+    *,
+    link: Sequence[str | None] = (),
+    evidence: Mapping[str, object] = MappingProxyType({}),
+    digits: int,
+) -> str:
+    """Hexadecimal digits that stay the same for as long as it is the same finding, wherever its lines move.
+
+    Args:
+        rule: Its rule.
+        kind: The kind of the resource.
+        id_: Its id.
+        link: File, URL and label of the link to look at first; they count for rules that look at each link by itself.
+        evidence: What tells two findings about one resource apart, by the rule's `identity`, is taken from it.
+        digits: An even number, up to 128.
+    """
+    identity = [rule.name, kind or "", id_ or ""]
+    if rule.subject is Subject.LINK:
+        identity += [part or "" for part in link]
+    identity += [str(evidence[key]) for key in rule.identity if key in evidence]
+    return blake2b("\n".join(identity).encode("utf-8", "backslashreplace"), digest_size=digits // 2).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from integration.github_action.standin import STRANGER, Fault, GitHub, serving
 
 from linkwatch.github_action.github import PATIENCE, Issue, IssueError, Issues
 from linkwatch.github_action.issue import LABEL, RollingIssue
-from linkwatch.github_action.issue_marker import REMEMBERED, Marker, by_fingerprint, read_marker, scope_of
+from linkwatch.github_action.issue_marker import CAPACITY, Marker, by_fingerprint, read_marker, scope_of
 from linkwatch.github_action.text import LONGEST
 from linkwatch.report.formats.json import JsonFinding, JsonLink, JsonReport, JsonResource, JsonRun
 from linkwatch.youtube.http import new_client
@@ -268,11 +268,11 @@ def test_a_comment_is_a_digest(github: GitHub) -> None:
 
 
 def test_an_issue_that_could_not_remember_all_tells_nothing_untrue() -> None:
-    found = [f"{number:012x}" for number in range(REMEMBERED + 10)]
+    found = [f"{number:012x}" for number in range(CAPACITY + 10)]
     remembered = read_marker(str(Marker(SCOPE, frozenset(found))))
     assert remembered is not None
-    assert remembered.news(found) == (frozenset(), frozenset())
-    assert remembered.news(found[1:]) == (frozenset(), frozenset({found[0]}))
+    assert remembered.changes(found) == (frozenset(), frozenset())
+    assert remembered.changes(found[1:]) == (frozenset(), frozenset({found[0]}))
     assert read_marker("<!-- linkwatch:issue scope=x found= -->") is None
     assert read_marker(None) is None
 
@@ -280,22 +280,57 @@ def test_an_issue_that_could_not_remember_all_tells_nothing_untrue() -> None:
 def test_two_entries_of_one_rule_are_two_findings() -> None:
     link = JsonLink("README.md", 3, 1, "x", None, None)
     entries = [
-        JsonFinding("malformed", "error", None, None, [link], f"{url} is malformed", None, True, None, {})
+        JsonFinding("malformed", "error", None, None, [link], "malformed", None, True, None, {"url": url})
         for url in ("a", "b")
     ]
     assert len(by_fingerprint(entries)) == 2
 
 
-@pytest.mark.parametrize("rule", ["misplaced", "overlap"])
-def test_what_is_found_of_one_thing_and_each_of_two_others_is_two_findings(rule: str) -> None:
+@pytest.mark.parametrize(("rule", "key"), [("misplaced", "playlist"), ("overlap", "other")])
+def test_one_resource_and_each_of_two_others_are_two_findings(rule: str, key: str) -> None:
     link = JsonLink("README.md", 3, 1, "x", None, None)
     findings = [
-        JsonFinding(
-            rule, "error", "video", "AAAAAAAAAAA", [link], f"not in {other}", None, True, None, {"other": other}
-        )
+        JsonFinding(rule, "error", "video", "AAAAAAAAAAA", [link], "a message", None, True, None, {key: other})
         for other in ("a", "b")
     ]
     assert len(by_fingerprint(findings)) == 2
+
+
+def test_a_reworded_message_is_no_other_finding() -> None:
+    link = JsonLink("README.md", 3, 1, "x", None, None)
+    malformed = JsonFinding("malformed", "error", None, None, [link], "old words", None, True, None, {"url": "a"})
+    reworded = JsonFinding("malformed", "error", None, None, [link], "new words", None, True, None, {"url": "a"})
+    assert by_fingerprint([malformed]).keys() == by_fingerprint([reworded]).keys()
+
+
+FIRST_VERSION = (
+    f"<!-- linkwatch:issue scope={SCOPE} found=20bd688c0c3f55c06179be5ca445d69fbdfe -->\nlinkwatch keeps this issue"
+)
+"""As linkwatch 0.1 wrote it: A is dead, B is dead, and a link is malformed."""
+
+
+def malformed_link() -> JsonFinding:
+    link = JsonLink("README.md", 9, 1, "x", None, None)
+    return JsonFinding("malformed", "error", None, None, [link], "other words", NOON, True, None, {"url": "a"})
+
+
+def test_an_issue_of_the_first_version_goes_on_without_false_news(github: GitHub) -> None:
+    """Fingerprints of resources are as they were; what it held of single links can't be compared."""
+    github.add(FIRST_VERSION, labels=(LABEL,))
+    assert keep(github, dead("A"), dead("B"), malformed_link()) == 1
+    assert github.comments[1] == []
+    assert keep(github, dead("A"), malformed_link()) == 1
+    (comment,) = github.comments[1]
+    assert "**1 no longer open**" in comment
+    assert "Course B" in comment
+
+
+def test_an_issue_of_the_first_version_tells_what_is_new(github: GitHub) -> None:
+    github.add(FIRST_VERSION, labels=(LABEL,))
+    keep(github, dead("A"), dead("B"), dead("C"), malformed_link())
+    (comment,) = github.comments[1]
+    assert "**1 new**" in comment
+    assert "playlist C is gone" in comment
 
 
 def test_who_is_trusted() -> None:
