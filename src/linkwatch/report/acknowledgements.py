@@ -112,5 +112,5 @@ def _without_findings(report: Report, accepted: Accepted) -> set[Acknowledgement
 
 def _answered(report: Report, run: Run, named: AbstractSet[str | None]) -> set[str]:
     """Of the ids that are named, those that the check got an answer for."""
-    known = ((item.resource.id, item.known) for item in report.resources if item.resource.id in named)
+    known = ((item.resource.id, item.record) for item in report.resources if item.resource.id in named)
     return {id_ for id_, what in known if what and what.last_checked and what.last_checked >= run.started_at}

@@ -100,16 +100,16 @@ def _in_words(checks: Checks) -> str:
     return ", ".join(parts)
 
 
-def states_strip(life: ResourceHistory) -> Markup:
+def states_strip(history: ResourceHistory) -> Markup:
     """The states since a resource was first seen, each as wide as it lasted; empty before the first answer."""
-    began, now = life.known.first_seen, life.generated_at
-    if life.known.last_checked is None or now <= began:
+    began, now = history.record.first_seen, history.generated_at
+    if history.record.last_checked is None or now <= began:
         return Markup()
-    states = [(str(period.value).partition(" ")[0], period) for period in life.periods[Attribute.STATE]]
+    states = [(str(period.value).partition(" ")[0], period) for period in history.periods[Attribute.STATE]]
     # A state lasts until the next was found, and not only until it was last seen.
     ends = [*(period.since for _, period in states[1:]), now]
     spans = [(name, period.since, end, 0) for (name, period), end in zip(states, ends, strict=True)]
-    spans += [(_UNANSWERED, period.since, period.until or now, HEIGHT - 4) for period in life.silences]
+    spans += [(_UNANSWERED, period.since, period.until or now, HEIGHT - 4) for period in history.unanswered]
     words = f"From {began:%Y-%m-%d} to {now:%Y-%m-%d}: " + ", then ".join(name for name, _ in states)
     return Markup(
         '<svg class="strip" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>'

@@ -6,12 +6,12 @@ import msgspec
 
 from linkwatch.report.diff.json import JsonDifferences
 from linkwatch.report.formats.json import JsonReport
-from linkwatch.report.resource.json import JsonLife
+from linkwatch.report.resource.json import JsonResourceHistory
 
 DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "linkwatch.report/1": JsonReport,
     "linkwatch.diff/1": JsonDifferences,
-    "linkwatch.life/1": JsonLife,
+    "linkwatch.life/1": JsonResourceHistory,
 }
 
 

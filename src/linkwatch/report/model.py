@@ -42,7 +42,7 @@ class ReportedResource(msgspec.Struct, frozen=True, gc=False):
     """One resource, what is known of it, and where it is listed."""
 
     resource: Resource
-    known: ResourceRecord | None
+    record: ResourceRecord | None
     """None when no check has met it yet."""
 
     links: tuple[Link, ...]
@@ -52,7 +52,7 @@ class ReportedResource(msgspec.Struct, frozen=True, gc=False):
     @property
     def name(self) -> str:
         """How a person calls it: its kind, and its title, label or id."""
-        title = self.known.facts.title if self.known is not None else None
+        title = self.record.facts.title if self.record is not None else None
         label = next((link.label for link in self.links if link.label), None)
         return (
             f"{self.resource.kind} “{title or label}”" if title or label else f"{self.resource.kind} {self.resource.id}"
@@ -61,8 +61,8 @@ class ReportedResource(msgspec.Struct, frozen=True, gc=False):
     @property
     def state(self) -> State:
         """Its state; what no check has met is unknown, or unmonitorable by its very address."""
-        if self.known is not None:
-            return self.known.state
+        if self.record is not None:
+            return self.record.state
         return State.UNMONITORABLE if self.resource.unmonitorable else State.UNKNOWN
 
 

@@ -45,9 +45,9 @@ def diff_lists(read: ReadLists, settings: Settings, *, since: datetime, now: dat
         stored = load_resources(connection, [*catalogue.links_of, *removed])
         difference = DiffInput(
             catalogue=catalogue,
-            known={resource: each.record for resource, each in stored.items()},
+            records={resource: each.record for resource, each in stored.items()},
             events=events_since(connection, since),
-            changes=load_member_changes(connection, since),
+            member_changes=load_member_changes(connection, since),
             first_checks=first_run_starts(connection),
             removed=removed,
             run=load_last_run(connection, run_scope(read.files)) or load_last_run(connection),

@@ -38,7 +38,7 @@ class ResourceFilter:
 
 
 def _texts(item: ReportedResource) -> str:
-    facts = item.known.facts if item.known is not None else Facts()
+    facts = item.record.facts if item.record is not None else Facts()
     told = [item.resource.id, facts.title, facts.owner_title]
     for link in item.links:
         told += [link.label, link.section, link.owner]

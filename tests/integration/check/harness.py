@@ -171,7 +171,7 @@ class Harness:
 
     def all_known(self) -> dict[Resource, ResourceRecord]:
         """What is remembered of everything in the list."""
-        return {item.resource: item.known for item in self.report().resources if item.known is not None}
+        return {item.resource: item.record for item in self.report().resources if item.record is not None}
 
     def state(self, name: str) -> State:
         """The state of one resource."""

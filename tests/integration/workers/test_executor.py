@@ -300,7 +300,7 @@ def test_a_run_that_was_left_behind_for_days_is_not_gone_on_with(harness: Houses
     assert there.units == 0, "a worker that finds the old job does not even ask"
     report = there.check(executor=crew.executor)
     assert run_of(report).started_at == there.now
-    assert {item.known.last_checked for item in report.resources if item.known} == {there.now}
+    assert {item.record.last_checked for item in report.resources if item.record} == {there.now}
     assert counted(there, runs) == 2
     assert counted(there, calls) == 0, "what was left behind is forgotten"
 

@@ -40,7 +40,7 @@ def new_rule() -> Iterator[Rule]:
 
     @resource_rule(rule, State.AVAILABLE)
     def two_words(context: RuleContext, item: ReportedResource) -> Finding | None:
-        title = item.known.facts.title if item.known is not None else None
+        title = item.record.facts.title if item.record is not None else None
         if title is None or len(title.split()) != 2:
             return None
         message = f"{item.name} has a title of two words"

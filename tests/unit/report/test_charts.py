@@ -9,7 +9,7 @@ import pytest
 from markupsafe import Markup
 from msgspec.structs import replace as altered
 from unit.report.making import DAY, NOW, RUN_AT, unanswered
-from unit.report.resource.telling import KNOWN, life_of
+from unit.report.resource.histories import KNOWN, history_of
 
 from linkwatch.models.observation import Reason, State
 from linkwatch.models.records import Span
@@ -77,7 +77,7 @@ def test_a_strip_is_as_wide_as_each_state_was_long() -> None:
         Span("state", "unavailable not_found", NOW - 50 * DAY, NOW),
     ]
     known = altered(KNOWN, first_seen=began, state_since=NOW - 25 * DAY)
-    picture = drawn(states_strip(life_of(known, spans=spans, present_since={"state": NOW - 25 * DAY})))
+    picture = drawn(states_strip(history_of(known, spans=spans, present_since={"state": NOW - 25 * DAY})))
     told = [(each.attrib["class"], float(each.attrib["x"]), float(each.attrib["width"])) for each in picture]
     assert told == [("available", 0, 500), ("unavailable", 500, 250), ("available", 750, 250)]
     assert picture.attrib["aria-label"].endswith("available, then unavailable, then available")
@@ -88,7 +88,7 @@ def test_a_strip_is_as_wide_as_each_state_was_long() -> None:
 def test_a_time_without_answers_is_drawn_over_what_was_so() -> None:
     known = altered(KNOWN, first_seen=NOW - 10 * DAY)
     silence = Span("unanswered", None, NOW - 5 * DAY, NOW - 3 * DAY)
-    picture = drawn(states_strip(life_of(known, spans=[silence])))
+    picture = drawn(states_strip(history_of(known, spans=[silence])))
     unseen = [each for each in picture if each.attrib["class"] == "unanswered"]
     assert [(each.attrib["x"], each.attrib["width"]) for each in unseen] == [("500.0", "200.0")]
     assert float(unseen[0].attrib["height"]) < 18
@@ -99,10 +99,10 @@ def test_the_shortest_time_is_seen() -> None:
         KNOWN, state=GONE, reason=Reason.NOT_FOUND, first_seen=NOW - 1_000 * DAY, state_since=NOW - timedelta(minutes=1)
     )
     spans = [Span("state", "available", NOW - 1_000 * DAY, RUN_AT)]
-    picture = drawn(states_strip(life_of(known, spans=spans, present_since={"state": NOW - timedelta(minutes=1)})))
+    picture = drawn(states_strip(history_of(known, spans=spans, present_since={"state": NOW - timedelta(minutes=1)})))
     assert float(picture[1].attrib["width"]) == 2
 
 
 def test_what_was_never_answered_about_or_was_just_met_has_no_strip() -> None:
-    assert states_strip(life_of(unanswered(), members=(), look=None)) == ""
-    assert states_strip(replace(life_of(altered(KNOWN, first_seen=NOW)), generated_at=NOW)) == ""
+    assert states_strip(history_of(unanswered(), members=(), look=None)) == ""
+    assert states_strip(replace(history_of(altered(KNOWN, first_seen=NOW)), generated_at=NOW)) == ""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from unit.report.making import DAY, LONG_AGO, PLAYLIST, RUN_AT, YESTERDAY
-from unit.report.resource.telling import change, event, life_of, video
+from unit.report.resource.histories import change, event, history_of, video
 
 from linkwatch.models import rules
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
@@ -13,7 +13,7 @@ from linkwatch.web.pages.resources import TimelineEntry, timeline
 
 
 def test_everything_that_happened_is_told_newest_first() -> None:
-    life = life_of(
+    history = history_of(
         events=[event(EventKind.SHRUNK, "3", "2", YESTERDAY), event(EventKind.DIED, "available", "unavailable")],
         changes=[
             change(MemberChangeKind.REMOVED, video(3), YESTERDAY),
@@ -21,7 +21,7 @@ def test_everything_that_happened_is_told_newest_first() -> None:
         ],
         acks=[Acknowledgement(PLAYLIST.id, rules.SHRUNK, "so be it", RUN_AT + timedelta(minutes=1))],
     )
-    assert [(moment.tone, moment.what) for moment in timeline(life)] == [
+    assert [(moment.tone, moment.what) for moment in timeline(history)] == [
         ("notice", "accepted"),
         ("error", "died"),
         ("warning", "shrunk"),
@@ -32,14 +32,14 @@ def test_everything_that_happened_is_told_newest_first() -> None:
 
 
 def test_a_change_says_what_happened_and_where() -> None:
-    life = life_of(changes=[change(MemberChangeKind.DELETED, video(3, title=None))])
-    assert timeline(life)[0] == TimelineEntry(RUN_AT, "error", "video 0000000003A", "gone from YouTube (number 3)")
+    history = history_of(changes=[change(MemberChangeKind.DELETED, video(3, title=None))])
+    assert timeline(history)[0] == TimelineEntry(RUN_AT, "error", "video 0000000003A", "gone from YouTube (number 3)")
 
 
 def test_an_acceptance_that_is_over_has_its_end_too_and_one_without_a_date_no_beginning() -> None:
     ended = Acknowledgement(PLAYLIST.id, rules.DEAD, None, UNDATED, ended_at=RUN_AT)
-    assert [moment.what for moment in timeline(life_of(acks=[ended]))] == ["no longer accepted", "first seen"]
+    assert [moment.what for moment in timeline(history_of(acks=[ended]))] == ["no longer accepted", "first seen"]
 
 
 def test_a_life_begins_when_it_was_first_seen() -> None:
-    assert [moment.at for moment in timeline(life_of(look=None, members=()))] == [LONG_AGO]
+    assert [moment.at for moment in timeline(history_of(look=None, members=()))] == [LONG_AGO]

@@ -1,4 +1,4 @@
-"""What is remembered of a list, and a moment → what became of it since."""
+"""What the store holds of some lists, and a moment → what changed since."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,57 +25,57 @@ from linkwatch.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class DiffInput:
-    """What is remembered of the lists."""
+    """What the store holds of the lists."""
 
     catalogue: Catalogue
     """The lists as they are now, with handles and user names resolved."""
 
-    known: Mapping[Resource, ResourceRecord]
-    """Those that were removed too; what no check has met is left out."""
+    records: Mapping[Resource, ResourceRecord]
+    """Of removed resources too; those that no check has met are left out."""
 
     events: Mapping[Resource, Sequence[StoredEvent]]
     """Since the moment, oldest first."""
 
-    changes: Mapping[Resource, Sequence[StoredMemberChange]]
+    member_changes: Mapping[Resource, Sequence[StoredMemberChange]]
     """Inside playlists, since the moment, oldest first."""
 
     first_checks: Mapping[str, datetime]
     """By list, those that were never checked left out."""
 
     removed: Mapping[Resource, Sequence[Link]]
-    """What is in the lists no more, and where it last stood, as far as that is known."""
+    """Resources that are no longer in the lists, and their last links as far as these are known."""
 
     run: Run | None
 
 
-def build_diff(material: DiffInput, *, since: datetime, now: datetime, settings: Settings) -> ListDiff:
-    """Tell what became of the lists.
+def build_diff(data: DiffInput, *, since: datetime, now: datetime, settings: Settings) -> ListDiff:
+    """Compare the lists with what they were.
 
     Args:
-        material: What is remembered of them.
+        data: What the store holds of them.
         since: The moment with which the present is compared, aware UTC.
         now: The present time, aware UTC.
         settings: Which restrictions matter.
     """
     items = [
-        ReportedResource(resource, material.known.get(resource), _links(material.catalogue, positions))
-        for resource, positions in material.catalogue.links_of.items()
+        ReportedResource(resource, data.records.get(resource), _links(data.catalogue, positions))
+        for resource, positions in data.catalogue.links_of.items()
     ]
-    gone = [ReportedResource(each, material.known.get(each), tuple(k)) for each, k in material.removed.items()]
-    first_checks = material.first_checks
+    removed = [ReportedResource(each, data.records.get(each), tuple(k)) for each, k in data.removed.items()]
+    first_checks = data.first_checks
     checks = [first_checks[file] for file in _files(items) if file in first_checks] or list(first_checks.values())
-    told = [
-        *(each for item in items for each in _of(item, material, since, settings)),
-        *(Difference(DiffKind.REMOVED, item, item.known.last_checked if item.known else None) for item in gone),
+    differences = [
+        *(each for item in items for each in _differences(item, data, since, settings)),
+        *(Difference(DiffKind.REMOVED, item, item.record.last_checked if item.record else None) for item in removed),
     ]
     return ListDiff(
         generated_at=now,
         since=since,
-        first_check=min(checks) if material.known else None,
-        run=material.run,
+        first_check=min(checks) if data.records else None,
+        run=data.run,
         resources=len(items),
         unanswered=sum(_is_unanswered(item, since) for item in items),
-        told=sorted(told, key=_order),
+        differences=sorted(differences, key=_order),
     )
 
 
@@ -90,33 +90,33 @@ def _files(items: Iterable[ReportedResource]) -> set[str]:
 def _is_unanswered(item: ReportedResource, since: datetime) -> bool:
     if item.state is State.UNMONITORABLE:
         return False
-    return item.known is None or item.known.last_checked is None or item.known.last_checked < since
+    return item.record is None or item.record.last_checked is None or item.record.last_checked < since
 
 
 def _order(difference: Difference) -> tuple[int, str, int, str]:
     links = difference.item.links
     place = (links[0].file, links[0].line) if links else ("", 0)
-    return (list(DiffKind).index(difference.turn), *place, difference.item.resource.id)
+    return (list(DiffKind).index(difference.kind), *place, difference.item.resource.id)
 
 
-def _of(item: ReportedResource, material: DiffInput, since: datetime, settings: Settings) -> Iterator[Difference]:
-    """All that became of one resource."""
-    if _is_added(item, material.first_checks, since):
-        yield Difference(DiffKind.ADDED, item, item.known.first_seen if item.known else None)
-    if item.known is None:
+def _differences(item: ReportedResource, data: DiffInput, since: datetime, settings: Settings) -> Iterator[Difference]:
+    """Yield the differences of one resource."""
+    if _is_added(item, data.first_checks, since):
+        yield Difference(DiffKind.ADDED, item, item.record.first_seen if item.record else None)
+    if item.record is None:
         return
-    events = material.events.get(item.resource, ())
+    events = data.events.get(item.resource, ())
     found = (
-        _state(item, item.known, _among(events, _STATES)),
-        _title(item, item.known, _among(events, {EventKind.RETITLED})),
-        _videos(item, item.known, _among(events, _COUNTS), material.changes.get(item.resource, ())),
-        _owner(item, item.known, _among(events, {EventKind.OWNER_CHANGED})),
-        _restrictions(item, item.known, _among(events, _RESTRICTIONS), settings),
+        _state(item, item.record, _among(events, _STATES)),
+        _title(item, item.record, _among(events, {EventKind.RETITLED})),
+        _videos(item, item.record, _among(events, _COUNTS), data.member_changes.get(item.resource, ())),
+        _owner(item, item.record, _among(events, {EventKind.OWNER_CHANGED})),
+        _restrictions(item, item.record, _among(events, _RESTRICTIONS), settings),
     )
     yield from (difference for difference in found if difference is not None)
 
 
-_TURNS = {
+_KINDS = {
     State.UNAVAILABLE: DiffKind.DIED,
     State.SUSPECT: DiffKind.WENT_MISSING,
     State.AVAILABLE: DiffKind.RECOVERED,
@@ -135,16 +135,16 @@ def _is_added(item: ReportedResource, first_checks: Mapping[str, datetime], sinc
     checked = [first_checks[link.file] for link in item.links if link.file in first_checks]
     if len(checked) < len(item.links):
         return False
-    return item.known is None or (item.known.first_seen >= since and item.known.first_seen > min(checked))
+    return item.record is None or (item.record.first_seen >= since and item.record.first_seen > min(checked))
 
 
 def _state(item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent]) -> Difference | None:
-    turn = _TURNS.get(known.state)
-    if not events or turn is None:
+    kind = _KINDS.get(known.state)
+    if not events or kind is None:
         return None
     before, last = events[0].event.before, events[-1]
     absence = (events[0].at, last.at) if before == known.state == State.AVAILABLE else None
-    return Difference(turn, item, last.at, before, known.state, absence)
+    return Difference(kind, item, last.at, before, known.state, absence)
 
 
 def _title(item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent]) -> Difference | None:
@@ -156,13 +156,13 @@ def _owner(item: ReportedResource, known: ResourceRecord, events: Sequence[Store
 
 
 def _changed(
-    turn: DiffKind, item: ReportedResource, events: Sequence[StoredEvent], present: str | None
+    kind: DiffKind, item: ReportedResource, events: Sequence[StoredEvent], present: str | None
 ) -> Difference | None:
     """From the value before the first event to the present one; None when it is the same again."""
     if not events:
         return None
     before, after = events[0].event.before, present if present is not None else events[-1].event.after
-    return None if before == after and before is not None else Difference(turn, item, events[-1].at, before, after)
+    return None if before == after and before is not None else Difference(kind, item, events[-1].at, before, after)
 
 
 def _restrictions(
@@ -176,26 +176,24 @@ def _restrictions(
         None if words is None else " ".join(mattering(words.split(), settings)) for words in (found.before, found.after)
     )
     same = before == after and before is not None
-    return None if same else Difference(found.turn, item, found.at, before, after)
+    return None if same else Difference(found.kind, item, found.at, before, after)
 
 
 def _videos(
     item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent], changes: Sequence[StoredMemberChange]
 ) -> Difference | None:
-    turnover = net_video_changes(changes)
+    videos = net_video_changes(changes)
     count = known.facts.item_count
     present = None if count is None else str(count)
     counted = _changed(DiffKind.GREW, item, events, present)
-    if counted is None and turnover == NO_VIDEO_CHANGES:
+    if counted is None and videos == NO_VIDEO_CHANGES:
         return None
     at = max([*(stored.at for stored in events), *(stored.at for stored in changes)])
     before, after = (counted.before, counted.after) if counted else (present, present)
-    return Difference(_direction(before, after, events, turnover), item, at, before, after, turnover=turnover)
+    return Difference(_direction(before, after, events, videos), item, at, before, after, videos=videos)
 
 
-def _direction(
-    before: str | None, after: str | None, events: Sequence[StoredEvent], turnover: VideoChanges
-) -> DiffKind:
+def _direction(before: str | None, after: str | None, events: Sequence[StoredEvent], videos: VideoChanges) -> DiffKind:
     """By the counts; where they are no longer kept, by which way they all went."""
     if before is not None and after is not None:
         more = int(after) - int(before)
@@ -203,5 +201,5 @@ def _direction(
         ways = {stored.event.kind is EventKind.GROWN for stored in events}
         more = 0 if len(ways) != 1 else 1 if ways == {True} else -1
     # A video that is gone may still be counted by YouTube: there is less to watch all the same.
-    more = more or turnover.balance
+    more = more or videos.balance
     return DiffKind.EXCHANGED if more == 0 else DiffKind.GREW if more > 0 else DiffKind.SHRANK

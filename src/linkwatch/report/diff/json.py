@@ -90,21 +90,21 @@ class JsonDifferences(msgspec.Struct):
     differences: list[JsonDifference]
 
 
-def render(differences: ListDiff) -> str:
+def render(diff: ListDiff) -> str:
     """Render the differences as JSON, with a line end."""
-    turns = Counter(each.turn for each in differences.told)
+    kinds = Counter(each.kind for each in diff.differences)
     return text_of(
         JsonDifferences(
             schema=SCHEMA,
-            generated_at=whole_seconds(differences.generated_at),
-            since=whole_seconds(differences.since),
-            first_check=whole_seconds(differences.first_check),
-            last_check=whole_seconds(differences.run.started_at if differences.run else None),
-            complete=differences.run is not None and differences.run.complete,
-            resources=differences.resources,
-            unanswered=differences.unanswered,
-            counts={turn.value: turns[turn] for turn in DiffKind},
-            differences=[_difference(each) for each in differences.told],
+            generated_at=whole_seconds(diff.generated_at),
+            since=whole_seconds(diff.since),
+            first_check=whole_seconds(diff.first_check),
+            last_check=whole_seconds(diff.run.started_at if diff.run else None),
+            complete=diff.run is not None and diff.run.complete,
+            resources=diff.resources,
+            unanswered=diff.unanswered,
+            counts={kind.value: kinds[kind] for kind in DiffKind},
+            differences=[_difference(each) for each in diff.differences],
         )
     )
 
@@ -112,31 +112,31 @@ def render(differences: ListDiff) -> str:
 def _difference(difference: Difference) -> JsonDifference:
     item, absence = difference.item, difference.absence
     return JsonDifference(
-        change=difference.turn,
+        change=difference.kind,
         kind=item.resource.kind,
         id=item.resource.id,
         url=item.resource.url,
-        title=item.known.facts.title if item.known else None,
+        title=item.record.facts.title if item.record else None,
         links=[JsonLink(k.file, k.line, k.column, k.label, k.section) for k in item.links],
         message=message_of(difference),
         at=whole_seconds(difference.at),
         before=difference.before,
         after=difference.after,
         absence=None if absence is None else JsonAbsence(*map(whole_seconds, absence)),
-        videos=_videos(difference.turnover)
-        if difference.turn in {DiffKind.SHRANK, DiffKind.GREW, DiffKind.EXCHANGED}
+        videos=_videos(difference.videos)
+        if difference.kind in {DiffKind.SHRANK, DiffKind.GREW, DiffKind.EXCHANGED}
         else None,
     )
 
 
-def _videos(turnover: VideoChanges) -> JsonVideos:
+def _videos(videos: VideoChanges) -> JsonVideos:
     return JsonVideos(
-        came=_named(turnover.came),
-        returned=_named(turnover.returned),
-        taken_out=_named(turnover.taken_out),
-        made_private=_named(turnover.made_private),
-        gone=_named(turnover.gone),
-        replaced=_named(turnover.replaced),
+        came=_named(videos.came),
+        returned=_named(videos.returned),
+        taken_out=_named(videos.taken_out),
+        made_private=_named(videos.made_private),
+        gone=_named(videos.gone),
+        replaced=_named(videos.replaced),
     )
 
 

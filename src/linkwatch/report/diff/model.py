@@ -1,7 +1,7 @@
-"""What became of a list between a moment and now: the value that `linkwatch diff` renders.
+"""What changed in some lists since a moment: the value that `linkwatch diff` renders.
 
-It tells the net difference: the first and the last title of one that changed twice, nothing of a video that came and
-went.
+These are net differences: the first and the last title of a resource that was retitled twice, and nothing about a
+video that was added and removed.
 """
 
 from collections import defaultdict
@@ -18,23 +18,23 @@ from linkwatch.report.model import ReportedResource
 
 @dataclass(frozen=True, slots=True)
 class VideoChanges:
-    """The videos of a playlist that came and went, each once, by position."""
+    """The videos that were added to a playlist or lost, each once, by position."""
 
     came: tuple[StoredMemberChange, ...] = ()
     returned: tuple[StoredMemberChange, ...] = ()
-    """They were private or gone, and can be watched again."""
+    """Private or deleted then, available now."""
 
     taken_out: tuple[StoredMemberChange, ...] = ()
-    """By the owner of the playlist."""
+    """Removed by the playlist's owner."""
 
     made_private: tuple[StoredMemberChange, ...] = ()
     gone: tuple[StoredMemberChange, ...] = ()
     replaced: tuple[StoredMemberChange, ...] = ()
-    """By another with a like title, at the same place."""
+    """By another video with a similar title, at the same position."""
 
     @property
     def balance(self) -> int:
-        """How many more can be watched."""
+        """How many more videos are available, negative for fewer."""
         return len(self.came) + len(self.returned) - len(self.taken_out) - len(self.made_private) - len(self.gone)
 
 
@@ -42,7 +42,7 @@ NO_VIDEO_CHANGES = VideoChanges()
 
 
 def net_video_changes(changes: Sequence[StoredMemberChange]) -> VideoChanges:
-    """The net difference; a video that came and went, or went and came back, is none.
+    """The net changes; a video that was added and removed, or lost and added again, is none.
 
     Args:
         changes: All of one playlist from a moment on, oldest first.
@@ -55,7 +55,7 @@ def net_video_changes(changes: Sequence[StoredMemberChange]) -> VideoChanges:
     for history in histories.values():
         if name := _net(history):
             found[name].append(history[-1])
-    return VideoChanges(**{name: _by_position(told) for name, told in found.items()})
+    return VideoChanges(**{name: _by_position(changed) for name, changed in found.items()})
 
 
 def _by_position(changes: Iterable[StoredMemberChange]) -> tuple[StoredMemberChange, ...]:
@@ -63,7 +63,7 @@ def _by_position(changes: Iterable[StoredMemberChange]) -> tuple[StoredMemberCha
 
 
 def _net(history: Sequence[StoredMemberChange]) -> str | None:
-    """The field of `VideoChanges` that one video belongs to; None: it is as it was."""
+    """The field of `VideoChanges` for one video; None: nothing changed."""
     first, last = history[0], history[-1]
     was_in = first.change is not MemberChangeKind.ADDED
     could_be_watched = was_in and first.change is not MemberChangeKind.RETURNED
@@ -80,22 +80,22 @@ def _net(history: Sequence[StoredMemberChange]) -> str | None:
 
 
 class DiffKind(StrEnum):
-    """What can have become of a resource, in the order in which it is told."""
+    """How a resource can differ, in the order of the output."""
 
     DIED = "died"
-    """Unavailable now; another time perhaps, after it had been back."""
+    """Unavailable now; perhaps again, after a recovery."""
 
     WENT_MISSING = "went-missing"
-    """Suspect now: confirmation is awaited."""
+    """Suspect now: not yet confirmed."""
 
     RECOVERED = "recovered"
-    """Available now, and was missing then or in between."""
+    """Available now, and missing then or in between."""
 
     RETITLED = "retitled"
     SHRANK = "shrank"
     GREW = "grew"
     EXCHANGED = "exchanged"
-    """As many videos as then, but not the same."""
+    """The same number of videos, but not the same ones."""
 
     OWNER_CHANGED = "owner-changed"
     RESTRICTIONS_CHANGED = "restrictions-changed"
@@ -108,35 +108,34 @@ class DiffKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is otherwise than it was."""
+    """One way in which a resource differs."""
 
-    turn: DiffKind
+    kind: DiffKind
     item: ReportedResource
-    """Without links when it is in no list any more."""
+    """Without links when it is in no list any more and its last place is unknown."""
 
     at: datetime | None
-    """When the last of it was found; None when no check has met it yet."""
+    """When the last change was found; None when no check has met the resource yet."""
 
     before: str | None = None
-    """What was so; None: it is no longer kept, as YouTube's terms ask, or there was nothing."""
+    """The value then; None: purged, as YouTube's terms require, or there was none."""
 
     after: str | None = None
-    """What is so, likewise."""
+    """The value now, likewise."""
 
     absence: tuple[datetime, datetime] | None = None
-    """From when to when something that is back was missing, or gone, that was available before."""
+    """From when to when a resource was missing that is available now and was before."""
 
-    turnover: VideoChanges = NO_VIDEO_CHANGES
-    """The videos of a playlist that came and went."""
+    videos: VideoChanges = NO_VIDEO_CHANGES
 
 
 @dataclass(frozen=True, slots=True)
 class ListDiff:
-    """All that is otherwise than it was at one moment."""
+    """Everything that differs from one moment."""
 
     generated_at: datetime
     since: datetime
-    """The moment that was asked for."""
+    """The moment with which the present is compared."""
 
     first_check: datetime | None
     """When the first check of any of the lists began; None: no check has met any of it."""
@@ -148,7 +147,7 @@ class ListDiff:
     """Distinct ones in the lists."""
 
     unanswered: int
-    """Of these, those that no check got an answer about since."""
+    """Of these, those without an answer since."""
 
-    told: Sequence[Difference]
-    """By turn, file, line, id."""
+    differences: Sequence[Difference]
+    """By kind, file, line, id."""

@@ -18,52 +18,52 @@ _TONES = {
 }
 
 
-def render(differences: ListDiff, *, style: Style = plain) -> str:
+def render(diff: ListDiff, *, style: Style = plain) -> str:
     """Render the differences as text, with a line end.
 
     Args:
-        differences: The differences.
+        diff: The differences.
         style: Colours a piece of text; plain by default.
     """
-    return "\n".join(_lines(differences, style)) + "\n"
+    return "\n".join(_lines(diff, style)) + "\n"
 
 
-def _lines(differences: ListDiff, style: Style) -> Iterator[str]:
-    yield style(_headline(differences), "heading")
-    yield from (style("Note: ", "notice") + visible(note) for note in _notes(differences))
-    places = max((len(_place(each)) for each in differences.told), default=0)
-    for turn, theirs in groupby(differences.told, key=lambda each: each.turn):
+def _lines(diff: ListDiff, style: Style) -> Iterator[str]:
+    yield style(_headline(diff), "heading")
+    yield from (style("Note: ", "notice") + visible(note) for note in _notes(diff))
+    places = max((len(_place(each)) for each in diff.differences), default=0)
+    for kind, theirs in groupby(diff.differences, key=lambda each: each.kind):
         yield ""
-        yield style(HEADINGS[turn], _TONES.get(turn, "heading"))
+        yield style(HEADINGS[kind], _TONES.get(kind, "heading"))
         for each in theirs:
             yield f"  {_place(each):<{places}}  {visible(message_of(each))}"
-            yield from (f"  {'':<{places}}    {visible(line)}" for line in video_change_lines(each.turnover))
+            yield from (f"  {'':<{places}}    {visible(line)}" for line in video_change_lines(each.videos))
 
 
-def _headline(differences: ListDiff) -> str:
-    resources = counted(differences.resources, "resource")
-    if differences.first_check is None:
+def _headline(diff: ListDiff) -> str:
+    resources = counted(diff.resources, "resource")
+    if diff.first_check is None:
         return f"{resources}, nothing asked yet: run “linkwatch check”"
-    number = counted(len(differences.told), "difference") if differences.told else "No difference"
-    checked = f", checked {differences.run.started_at:%Y-%m-%d %H:%M} UTC" if differences.run else ""
-    return f"{number} since {differences.since:%Y-%m-%d %H:%M} UTC in {resources}{checked}"
+    number = counted(len(diff.differences), "difference") if diff.differences else "No difference"
+    checked = f", checked {diff.run.started_at:%Y-%m-%d %H:%M} UTC" if diff.run else ""
+    return f"{number} since {diff.since:%Y-%m-%d %H:%M} UTC in {resources}{checked}"
 
 
-def _notes(differences: ListDiff) -> Iterator[str]:
-    first = differences.first_check
+def _notes(diff: ListDiff) -> Iterator[str]:
+    first = diff.first_check
     if first is None:
         return
-    if first > differences.since:
+    if first > diff.since:
         yield f"the first check of these lists was on {first:%Y-%m-%d %H:%M} UTC; what was before is not known"
-    if differences.run is not None and differences.run.incomplete_reason:
-        yield f"the last check is incomplete: {differences.run.incomplete_reason}"
-    if differences.unanswered:
-        resources = counted(differences.unanswered, "resource")
+    if diff.run is not None and diff.run.incomplete_reason:
+        yield f"the last check is incomplete: {diff.run.incomplete_reason}"
+    if diff.unanswered:
+        resources = counted(diff.unanswered, "resource")
         yield f"no check got an answer about {resources} since then: what became of them is not known"
 
 
 def _place(difference: Difference) -> str:
-    if difference.turn is DiffKind.REMOVED or not difference.item.links:
+    if difference.kind is DiffKind.REMOVED or not difference.item.links:
         return "-"
     link = difference.item.links[0]
     return visible(f"{link.file}:{link.line}:{link.column}")

@@ -40,7 +40,7 @@ _TURNOVER = {
 
 def message_of(difference: Difference) -> str:
     """What became of it, one sentence without the place."""
-    match difference.turn:
+    match difference.kind:
         case DiffKind.DIED | DiffKind.WENT_MISSING | DiffKind.RECOVERED:
             told = _state(difference)
         case DiffKind.RETITLED:
@@ -56,17 +56,17 @@ def message_of(difference: Difference) -> str:
         case DiffKind.REMOVED:
             told = _removed(difference)
         case _:
-            assert_never(difference.turn)
+            assert_never(difference.kind)
     return f"{difference.item.name} {told}"
 
 
 def _state(difference: Difference) -> str:
-    known, at = difference.item.known, _moment(difference.at)
-    if difference.turn is DiffKind.RECOVERED:
+    known, at = difference.item.record, _moment(difference.at)
+    if difference.kind is DiffKind.RECOVERED:
         if difference.absence is not None:
             return f"was missing from {_moment(difference.absence[0])} to {at}, and is back"
         return f"is back since {at}; it was {difference.before}"
-    if difference.turn is DiffKind.WENT_MISSING:
+    if difference.kind is DiffKind.WENT_MISSING:
         told = f"is missing since {at}"
     else:
         reason = f" ({known.reason.replace('_', ' ')})" if known is not None and known.reason else ""
@@ -99,7 +99,7 @@ def _count(difference: Difference) -> str:
         return f"had {before} videos; how many it has is no longer kept"
     if before != after:
         return f"had {before} videos, and has {after}"
-    what = {DiffKind.SHRANK: "but fewer of them", DiffKind.GREW: "and more of them"}.get(difference.turn)
+    what = {DiffKind.SHRANK: "but fewer of them", DiffKind.GREW: "and more of them"}.get(difference.kind)
     return f"counts {after} videos as before, " + (f"{what} can be watched" if what else "but not the same ones")
 
 
@@ -121,10 +121,10 @@ def _channel(name: str | None) -> str:
     return "a channel whose name is no longer kept" if name is None else f"“{name}”"
 
 
-def video_change_lines(turnover: VideoChanges) -> Iterator[str]:
+def video_change_lines(videos: VideoChanges) -> Iterator[str]:
     """Which videos came and went, a line for each way."""
     for name, words in _TURNOVER.items():
-        changes: tuple[StoredMemberChange, ...] = getattr(turnover, name)
+        changes: tuple[StoredMemberChange, ...] = getattr(videos, name)
         if changes:
             yield f"{words}: {listing([_video(stored) for stored in changes], MAX_NAMED_VIDEOS)}"
 

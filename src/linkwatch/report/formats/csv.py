@@ -78,7 +78,7 @@ def _entry(link: Link, url: str | None) -> _Cells:
 
 
 def _state(item: ReportedResource) -> _Cells:
-    return [item.state, item.known.reason if item.known is not None else None]
+    return [item.state, item.record.reason if item.record is not None else None]
 
 
 def _findings(findings: Sequence[Finding]) -> _Cells:
@@ -97,7 +97,7 @@ def _message(finding: Finding) -> str:
 
 
 def _resource(item: ReportedResource) -> _Cells:
-    known = item.known
+    known = item.record
     facts = known.facts if known is not None else Facts()
     return [
         item.resource.kind,

@@ -207,7 +207,7 @@ def _headings(heading: tuple[str, str | None], above: tuple[str | None, str | No
 
 
 def _row(item: ReportedResource, bars: Mapping[Checks, Markup]) -> _Row:
-    known, links = item.known, item.links
+    known, links = item.record, item.links
     facts = known.facts if known is not None else Facts()
     name = facts.title or next((link.label for link in links if link.label), None) or item.resource.id
     return _Row(

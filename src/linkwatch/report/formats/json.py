@@ -161,7 +161,7 @@ def counts_of(counts: Counts) -> dict[str, int]:
 
 
 def _resource(item: ReportedResource) -> JsonResource:
-    known = item.known
+    known = item.record
     facts = known.facts if known else None
     has_owner = facts is not None and (facts.owner_id or facts.owner_title)
     return JsonResource(

@@ -1,4 +1,4 @@
-"""How a life can be shown. Adding one: a module here with `render(life: Life) -> str`, and a line below."""
+"""The formats of a history. Adding one: a module here with `render(history) -> str`, and a row of HISTORY_FORMATS."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -9,7 +9,7 @@ HISTORY_FORMATS: Mapping[str, str] = {"terminal": "terminal", "json": "json", "h
 """Format → module, loaded when it is wanted."""
 
 
-def render(name: str, life: ResourceHistory) -> str:
-    """Render a life in one of the formats, with a line end."""
-    text: str = import_module(f"{__name__}.{HISTORY_FORMATS[name]}").render(life)
+def render(name: str, history: ResourceHistory) -> str:
+    """Render a history in one of the formats, with a line end."""
+    text: str = import_module(f"{__name__}.{HISTORY_FORMATS[name]}").render(history)
     return text

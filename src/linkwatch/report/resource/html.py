@@ -1,4 +1,4 @@
-"""A life as one HTML page in the looks of the report: no script, and nothing loaded from anywhere."""
+"""A history as one HTML page in the looks of the report: no script, and nothing loaded from anywhere."""
 
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup, escape
 
 from linkwatch import __version__
-from linkwatch.models.observation import Member, MemberState, ResourceRecord, State
+from linkwatch.models.observation import Member, MemberState, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.charts import checks_bar
 from linkwatch.report.formats.html import BLOCK, templates_of_reports
@@ -43,25 +43,25 @@ class _Row(NamedTuple):
     restrictions: str
 
 
-def render(life: ResourceHistory) -> str:
-    """Render the life as a page, with a line end."""
-    states = tuple(state for _, state in life.checks)
+def render(history: ResourceHistory) -> str:
+    """Render the history as a page, with a line end."""
+    states = tuple(state for _, state in history.checks)
     templates = _own_templates()
-    style = templates.get_template("life.css").render()
-    page = templates.get_template("life.html").stream(
+    style = templates.get_template("history.css").render()
+    page = templates.get_template("history.html").stream(
         style=Markup(style),  # noqa: S704 - ours, every letter of it
         hash=b64encode(sha256(style.encode()).digest()).decode(),
         version=__version__,
-        life=life,
-        name=life.known.facts.title or life.resource.id,
-        url=escape(life.resource.url),
-        tone=_TONES.get(life.known.state, "notice"),
-        state=format_value(Attribute.STATE, life.periods[Attribute.STATE][-1]),
+        history=history,
+        name=history.record.facts.title or history.resource.id,
+        url=escape(history.resource.url),
+        tone=_TONES.get(history.record.state, "notice"),
+        state=format_value(Attribute.STATE, history.periods[Attribute.STATE][-1]),
         bar=checks_bar(states),
-        facts=[(name, value) for name, value in facts_of(life, life.known) if value is not None],
-        periods=list(periods_of(life)),
-        inspection_summary=inspection_summary(life.inside) if life.inside else None,
-        blocks=list(_blocks(life.inside)) if life.inside else [],
+        facts=[(name, value) for name, value in facts_of(history) if value is not None],
+        periods=list(periods_of(history)),
+        inspection_summary=inspection_summary(history.contents) if history.contents else None,
+        blocks=list(_blocks(history.contents)) if history.contents else [],
         full=BLOCK,
         place=place,
         describe_event=describe_event,
@@ -75,31 +75,32 @@ def render(life: ResourceHistory) -> str:
 
 @cache
 def _own_templates() -> Environment:
-    """Those of the report, with its filters and its care of what strangers wrote, and beside them those of a life."""
+    """The templates of a history, in the environment of the report: its filters, its escaping, its style."""
     of_report = templates_of_reports()
     own = PackageLoader("linkwatch.report.resource")
     return of_report.overlay(loader=ChoiceLoader([own, *filter(None, [of_report.loader])]))
 
 
-def facts_of(life: ResourceHistory, known: ResourceRecord) -> Iterator[tuple[str, str | None]]:
-    """What is known of it, by name; None: nothing is to be told."""
-    yield "id", life.resource.id
-    yield "names", ", ".join(life.names) or None
-    yield "title", PURGED if life.has_lost_its_title else None
-    yield "owner", owner_text(life)
-    yield "videos", item_count_text(life)
-    yield "restrictions", restrictions_in_words(" ".join(known.facts.restrictions or ())) or None
-    yield "why", life.resource.unmonitorable
-    yield "Data API says", known.api
-    yield "oEmbed says", known.oembed
-    yield "strikes", str(known.missed_checks) if known.missed_checks else None
+def facts_of(history: ResourceHistory) -> Iterator[tuple[str, str | None]]:
+    """Names and values of what is stored about a resource; None: no value."""
+    record = history.record
+    yield "id", history.resource.id
+    yield "names", ", ".join(history.names) or None
+    yield "title", PURGED if history.title_was_purged else None
+    yield "owner", owner_text(history)
+    yield "videos", item_count_text(history)
+    yield "restrictions", restrictions_in_words(" ".join(record.facts.restrictions or ())) or None
+    yield "why", history.resource.unmonitorable
+    yield "Data API says", record.api
+    yield "oEmbed says", record.oembed
+    yield "strikes", str(record.missed_checks) if record.missed_checks else None
 
 
-def periods_of(life: ResourceHistory) -> Iterator[tuple[str, str, Period]]:
-    """What it is about, what it was, and how long."""
-    for trait, periods in life.periods.items():
-        yield from ((ATTRIBUTE_TITLES[trait], format_value(trait, period), period) for period in periods)
-    yield from (("No answer", "checks in between went without", period) for period in life.silences)
+def periods_of(history: ResourceHistory) -> Iterator[tuple[str, str, Period]]:
+    """Yield the title of an attribute, its value, and the period in which it held."""
+    for attribute, periods in history.periods.items():
+        yield from ((ATTRIBUTE_TITLES[attribute], format_value(attribute, period), period) for period in periods)
+    yield from (("No answer", "checks in between went without", period) for period in history.unanswered)
 
 
 def _blocks(inside: PlaylistContents) -> Iterator[Sequence[_Row]]:

@@ -1,4 +1,4 @@
-"""A life as JSON, `linkwatch.life/1`: types of its own, so that nothing else changes it by accident.
+"""A history as JSON, `linkwatch.life/1`: types of its own, so that nothing else changes it by accident.
 
 A `value`, `before` or `after` that is null is no longer kept, as YouTube's terms ask; an `until` that is null is now.
 Numbers of videos in a playlist begin with 1.
@@ -154,8 +154,8 @@ class JsonAcknowledgement(msgspec.Struct):
     active: bool
 
 
-class JsonLife(msgspec.Struct):
-    """The whole life."""
+class JsonResourceHistory(msgspec.Struct):
+    """The whole history."""
 
     schema: Annotated[str, one_of((SCHEMA,))]
     generated_at: Time
@@ -168,30 +168,30 @@ class JsonLife(msgspec.Struct):
     acknowledgements: list[JsonAcknowledgement]
 
 
-def render(life: ResourceHistory) -> str:
-    """Render the life as JSON, with a line end."""
+def render(history: ResourceHistory) -> str:
+    """Render the history as JSON, with a line end."""
     return text_of(
-        JsonLife(
+        JsonResourceHistory(
             schema=SCHEMA,
-            generated_at=whole_seconds(life.generated_at),
-            resource=_resource(life, life.known),
-            checks=[JsonCheck(whole_seconds(at), state) for at, state in life.checks],
-            history=_history(life),
-            events=[_event(stored) for stored in life.events],
-            inside=None if life.inside is None else _inside(life.inside),
-            links=[_link(link) for link in life.links],
-            acknowledgements=[_acknowledgement(ack, life.generated_at) for ack in life.acks],
+            generated_at=whole_seconds(history.generated_at),
+            resource=_resource(history, history.record),
+            checks=[JsonCheck(whole_seconds(at), state) for at, state in history.checks],
+            history=_history(history),
+            events=[_event(stored) for stored in history.events],
+            inside=None if history.contents is None else _inside(history.contents),
+            links=[_link(link) for link in history.links],
+            acknowledgements=[_acknowledgement(ack, history.generated_at) for ack in history.acknowledgements],
         )
     )
 
 
-def _resource(life: ResourceHistory, known: ResourceRecord) -> JsonResource:
+def _resource(history: ResourceHistory, known: ResourceRecord) -> JsonResource:
     facts = known.facts
     return JsonResource(
-        kind=life.resource.kind,
-        id=life.resource.id,
-        url=life.resource.url,
-        names=list(life.names),
+        kind=history.resource.kind,
+        id=history.resource.id,
+        url=history.resource.url,
+        names=list(history.names),
         state=known.state,
         state_since=whole_seconds(known.state_since),
         reason=known.reason,
@@ -217,9 +217,10 @@ def _words(restrictions: Sequence[str] | None) -> list[str] | None:
     return None if restrictions is None else list(restrictions)
 
 
-def _history(life: ResourceHistory) -> JsonHistory:
+def _history(history: ResourceHistory) -> JsonHistory:
     return JsonHistory(
-        **{trait.value: _periods(life.periods[trait]) for trait in Attribute}, unanswered=_periods(life.silences)
+        **{attribute.value: _periods(history.periods[attribute]) for attribute in Attribute},
+        unanswered=_periods(history.unanswered),
     )
 
 
@@ -233,10 +234,10 @@ def _event(stored: StoredEvent) -> JsonEvent:
 
 def _inside(inside: PlaylistContents) -> JsonInside:
     return JsonInside(
-        looked_at=whole_seconds(inside.look.inspected_at),
-        closed=inside.look.closed,
+        looked_at=whole_seconds(inside.inspection.inspected_at),
+        closed=inside.inspection.closed,
         members=[_member(member) for member in inside.members],
-        left=[_member(member) for member in inside.left],
+        left=[_member(member) for member in inside.former_members],
         changes=[_change(stored) for stored in inside.changes],
     )
 

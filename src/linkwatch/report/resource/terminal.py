@@ -1,4 +1,4 @@
-"""A life for a person at a terminal: what it is now, its last checks, what was, who is in it, where it is listed."""
+"""A history for a person at a terminal: what it is now, its last checks, what was, who is in it, where it is listed."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -34,48 +34,54 @@ _NO_ANSWER = ("·", "faint")
 _ALL = "--format json has all"
 
 
-def render(life: ResourceHistory, *, style: Style = plain) -> str:
-    """Render the life as text, with a line end.
+def render(history: ResourceHistory, *, style: Style = plain) -> str:
+    """Render the history as text, with a line end.
 
     Args:
-        life: The life.
+        history: The history.
         style: Colours a piece of text; plain by default.
     """
-    lines = [visible(f"{life.resource.kind} {life.resource.id}"), *_now(life, style), *_checks(life, style)]
-    for title, told in _parts(life):
+    lines = [visible(f"{history.resource.kind} {history.resource.id}"), *_now(history, style), *_checks(history, style)]
+    for title, told in _parts(history):
         some = [f"  {visible(line)}" for line in told]
         if some:
             lines += ["", style(title, "heading"), *some]
     return "\n".join(lines) + "\n"
 
 
-def _parts(life: ResourceHistory) -> Iterator[tuple[str, Iterable[str]]]:
+def _parts(history: ResourceHistory) -> Iterator[tuple[str, Iterable[str]]]:
     """Titles, and the lines below each; what has none is not shown."""
-    yield "Over time", _latest(_over_time(life))
-    yield "What happened", _latest([f"{_moment(e.at)}  {e.event.kind}: {describe_event(e.event)}" for e in life.events])
-    if life.inside is not None:
-        yield f"Inside, {_moment(life.inside.look.inspected_at or life.generated_at)}", _members(life.inside)
-        changes = life.inside.changes
+    yield "Over time", _latest(_over_time(history))
+    yield (
+        "What happened",
+        _latest([f"{_moment(e.at)}  {e.event.kind}: {describe_event(e.event)}" for e in history.events]),
+    )
+    if history.contents is not None:
+        yield (
+            f"Inside, {_moment(history.contents.inspection.inspected_at or history.generated_at)}",
+            _members(history.contents),
+        )
+        changes = history.contents.changes
         yield (
             "What happened inside",
             _latest([f"{_moment(c.at)}  {member_title(c.member)}: {describe_member_change(c)}" for c in changes]),
         )
-    yield "Where it is listed", map(_link, life.links) if life.links else ["in no list, by the last checks"]
-    yield "Accepted", (describe_acknowledgement(ack, life) for ack in life.acks)
+    yield "Where it is listed", map(_link, history.links) if history.links else ["in no list, by the last checks"]
+    yield "Accepted", (describe_acknowledgement(ack, history) for ack in history.acknowledgements)
 
 
-def _now(life: ResourceHistory, style: Style) -> Iterator[str]:
-    known, facts = life.known, life.known.facts
-    state = format_value(Attribute.STATE, life.periods[Attribute.STATE][-1])
+def _now(history: ResourceHistory, style: Style) -> Iterator[str]:
+    known, facts = history.record, history.record.facts
+    state = format_value(Attribute.STATE, history.periods[Attribute.STATE][-1])
     values = {
-        "address": life.resource.url,
-        "names": ", ".join(life.names) or None,
-        "title": PURGED if life.has_lost_its_title else facts.title,
-        "owner": owner_text(life),
-        "videos": item_count_text(life),
+        "address": history.resource.url,
+        "names": ", ".join(history.names) or None,
+        "title": PURGED if history.title_was_purged else facts.title,
+        "owner": owner_text(history),
+        "videos": item_count_text(history),
         "restrictions": restrictions_in_words(" ".join(facts.restrictions or ())) or None,
         "state": f"{state} since {_moment(known.state_since)}",
-        "why": life.resource.unmonitorable,
+        "why": history.resource.unmonitorable,
         "Data API": known.api,
         "oEmbed": known.oembed,
         "strikes": f"{known.missed_checks}, the last on {_moment(known.last_missed_at)}"
@@ -91,13 +97,13 @@ def _now(life: ResourceHistory, style: Style) -> Iterator[str]:
             yield style(line, _MARKS.get(known.state, _NO_ANSWER)[1]) if name == "state" else line
 
 
-def _checks(life: ResourceHistory, style: Style) -> Iterator[str]:
+def _checks(history: ResourceHistory, style: Style) -> Iterator[str]:
     """A bar with a mark for each check, the legend of its marks, and the dates at its ends."""
-    if not life.checks:
+    if not history.checks:
         return
-    states = [state for _, state in life.checks]
+    states = [state for _, state in history.checks]
     bar = "".join(style(*_MARKS.get(state or State.UNKNOWN, _NO_ANSWER)) for state in states)
-    first, last = life.checks[0][0], life.checks[-1][0]
+    first, last = history.checks[0][0], history.checks[-1][0]
     legend = [f"{_MARKS[state][0]} {state}" for state in _MARKS if state in states]
     if not set(states) <= _MARKS.keys():
         legend.append(f"{_NO_ANSWER[0]} no answer")
@@ -106,15 +112,15 @@ def _checks(life: ResourceHistory, style: Style) -> Iterator[str]:
     yield f"  {first:%Y-%m-%d}  {bar}  {last:%Y-%m-%d}   {'  '.join(legend)}"
 
 
-def _over_time(life: ResourceHistory) -> list[str]:
+def _over_time(history: ResourceHistory) -> list[str]:
     """What was so and what became of it, oldest first; of what never was otherwise there is nothing to tell."""
     told = [
-        (period.since, ATTRIBUTE_TITLES[trait].lower(), _span(period), format_value(trait, period))
-        for trait, periods in life.periods.items()
+        (period.since, ATTRIBUTE_TITLES[attribute].lower(), _span(period), format_value(attribute, period))
+        for attribute, periods in history.periods.items()
         if any(period.until is not None for period in periods)
         for period in periods
     ]
-    told += [(each.since, "no answer", _span(each), "checks in between went without") for each in life.silences]
+    told += [(each.since, "no answer", _span(each), "checks in between went without") for each in history.unanswered]
     return [f"{name:<12}  {span:<42}  {value}" for _, name, span, value in sorted(told)]
 
 

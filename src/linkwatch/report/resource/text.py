@@ -1,4 +1,4 @@
-"""What the lives for people say alike: values, events, and what happened inside a playlist."""
+"""What the histories for people say alike: values, events, and what happened inside a playlist."""
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import Event
@@ -32,11 +32,11 @@ _CHANGES = {
 }
 
 
-def format_value(trait: Attribute, period: Period) -> str:
+def format_value(attribute: Attribute, period: Period) -> str:
     """What was so, as a person reads it."""
     if period.value is None:
         return PURGED
-    match trait:
+    match attribute:
         case Attribute.STATE:
             state, _, reason = period.value.partition(" ")
             return f"{state} ({reason.replace('_', ' ')})" if reason else state
@@ -107,34 +107,34 @@ def describe_member(member: Member) -> str:
 
 def inspection_summary(inside: PlaylistContents) -> str:
     """What the last look saw."""
-    look = inside.look
+    look = inside.inspection
     if look.closed:
         return "YouTube would not show what is in it" + ("; what was seen before is kept" if inside.members else "")
     gone = f", {look.lost_count:,} of them private or gone" if look.lost_count else ""
     return counted(look.member_count, "video") + gone
 
 
-def owner_text(life: ResourceHistory) -> str | None:
+def owner_text(history: ResourceHistory) -> str | None:
     """The channel behind it; its name is said to be purged where it is."""
-    facts = life.known.facts
-    if facts.owner_title is None and facts.owner_id is not None and life.has_lost_its_title:
+    facts = history.record.facts
+    if facts.owner_title is None and facts.owner_id is not None and history.title_was_purged:
         return f"{facts.owner_id}, name {PURGED}"
     return " ".join(filter(None, (facts.owner_title, facts.owner_id))) or None
 
 
-def item_count_text(life: ResourceHistory) -> str | None:
+def item_count_text(history: ResourceHistory) -> str | None:
     """The videos of a playlist; None for other kinds, or when nobody told."""
-    count = life.known.facts.item_count
-    if life.resource.kind is not Kind.PLAYLIST or (count is None and not life.has_lost_its_title):
+    count = history.record.facts.item_count
+    if history.resource.kind is not Kind.PLAYLIST or (count is None and not history.title_was_purged):
         return None
     return PURGED if count is None else f"{count:,}"
 
 
-def describe_acknowledgement(ack: Acknowledgement, life: ResourceHistory) -> str:
+def describe_acknowledgement(ack: Acknowledgement, history: ResourceHistory) -> str:
     """What is accepted of it, whether that still counts, and why."""
     until = f" until {ack.until}" if ack.until else ""
     if ack.ended_at is not None:
         until += f", ended {ack.ended_at:%Y-%m-%d}"
-    elif ack.has_expired(life.generated_at):
+    elif ack.has_expired(history.generated_at):
         until += ", expired"
     return f"{ack.rule or 'whatever is found'}{until}" + (f": {ack.reason}" if ack.reason else "")

@@ -90,7 +90,7 @@ def unmonitorable(context: RuleContext, item: ReportedResource) -> Finding | Non
 
 @resource_rule(rules.STALE, State.AVAILABLE, State.UNAVAILABLE, State.SUSPECT, State.UNKNOWN)
 def stale(context: RuleContext, item: ReportedResource) -> Finding | None:
-    known = item.known
+    known = item.record
     if known is None or _is_untold(context, item):
         return None
     since = (known.last_checked or known.first_seen) + context.settings.stale_after
@@ -113,6 +113,6 @@ def _is_untold(context: RuleContext, item: ReportedResource) -> bool:
 
 
 def _of(item: ReportedResource) -> ResourceRecord:
-    if item.known is None:
+    if item.record is None:
         raise ValueError("a state other than unknown and unmonitorable comes from a check")
-    return item.known
+    return item.record

@@ -88,7 +88,7 @@ def twins(context: RuleContext, item: ReportedResource) -> Iterator[Suggestion]:
 
 def _called(item: ReportedResource, link: Link) -> str:
     """A playlist in a sentence about another one, and where it is listed."""
-    title = item.known.facts.title if item.known is not None else None
+    title = item.record.facts.title if item.record is not None else None
     return f"{quoted(title) if title else item.resource.id} ({link.file}:{link.line})"
 
 

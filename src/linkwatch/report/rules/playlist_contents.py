@@ -62,21 +62,21 @@ def lost_evidence(losses: Iterable[Member]) -> list[dict[str, object]]:
 
 @resource_rule(rules.EMPTIED, State.AVAILABLE)
 def emptied(context: RuleContext, item: ReportedResource) -> Finding | None:
-    if item.known is None:
+    if item.record is None:
         return None
-    if item.known.facts.item_count == 0:
-        return _emptied(context, item, item.known)
-    if item.resource in context.inspections.lost_members and _is_lost(context, item.known, item.resource):
+    if item.record.facts.item_count == 0:
+        return _emptied(context, item, item.record)
+    if item.resource in context.inspections.lost_members and _is_lost(context, item.record, item.resource):
         return _lost(context, item)
     return None
 
 
 @resource_rule(rules.HOLLOW, State.AVAILABLE)
 def hollow(context: RuleContext, item: ReportedResource) -> Finding | None:
-    if item.known is None or item.resource not in context.inspections.lost_members:
+    if item.record is None or item.resource not in context.inspections.lost_members:
         return None
     # One without videos, by YouTube's count or as all are lost, is emptied.
-    if item.known.facts.item_count == 0 or _is_lost(context, item.known, item.resource):
+    if item.record.facts.item_count == 0 or _is_lost(context, item.record, item.resource):
         return None
     return _hollow(context, item)
 

@@ -21,9 +21,9 @@ _SETTING = {"blocked": "regions", "allowed": "regions", EMBEDDING_HINT: "embeddi
 @resource_rule(rules.RESTRICTED, State.AVAILABLE)
 def restricted(context: RuleContext, item: ReportedResource) -> Finding | None:
     """The finding for a video or playlist, if the settings say that it matters."""
-    restrictions = item.known.facts.restrictions if item.known is not None else None
+    restrictions = item.record.facts.restrictions if item.record is not None else None
     words = mattering(restrictions or (), context.settings)
-    if not words or item.known is None:
+    if not words or item.record is None:
         return _restricted_members(context, item)
     event = context.events.get((item.resource, EventKind.RESTRICTED))
     return context.finding(
@@ -31,7 +31,7 @@ def restricted(context: RuleContext, item: ReportedResource) -> Finding | None:
         resource=item.resource,
         links=item.links,
         message=f"{item.name} can't be watched by everybody: {', '.join(map(_of_one, words))}",
-        since=event.at if event else item.known.first_seen,
+        since=event.at if event else item.record.first_seen,
         evidence={"restrictions": list(restrictions or ())},
     )
 

@@ -23,7 +23,7 @@ def suggestions_for(context: RuleContext, item: ReportedResource) -> tuple[Sugge
 
 def _wanted(item: ReportedResource) -> str:
     """The title as last seen, else the label; then who made it."""
-    facts = item.known.facts if item.known is not None else None
+    facts = item.record.facts if item.record is not None else None
     title = (facts and facts.title) or next((link.label for link in item.links if link.label), None)
     owner = (facts and facts.owner_title) or next((link.owner for link in item.links if link.owner), None)
     if title is None:

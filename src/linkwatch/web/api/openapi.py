@@ -8,7 +8,7 @@ import msgspec
 from linkwatch import __version__
 from linkwatch.models.resource import Kind
 from linkwatch.report.formats.json import JsonReport
-from linkwatch.report.resource.json import JsonLife
+from linkwatch.report.resource.json import JsonResourceHistory
 from linkwatch.web.api import documents
 
 
@@ -35,7 +35,9 @@ _OPERATIONS = (
     _Operation("/schedules", "The schedules and how their lists are", documents.Schedules),
     _Operation("/reports/{schedule}", "A schedule's report, linkwatch.report/1", JsonReport, (_SCHEDULE,)),
     _Operation("/runs", "The checks, newest first", documents.Runs, (_PAGE,)),
-    _Operation("/resources/{kind}/{id}", "Everything known of a resource, linkwatch.life/1", JsonLife, (_KIND, _ID)),
+    _Operation(
+        "/resources/{kind}/{id}", "Everything known of a resource, linkwatch.life/1", JsonResourceHistory, (_KIND, _ID)
+    ),
     _Operation("/progress", "The check that is running", documents.ProgressNow),
     _Operation("/quota", "The day's quota units", documents.Quota),
     _Operation("/acks", "What is accepted", documents.Acks),

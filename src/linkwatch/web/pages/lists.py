@@ -32,7 +32,7 @@ class Row(NamedTuple):
     @property
     def known(self) -> ResourceRecord | None:
         """What is known of it."""
-        return self.item.known
+        return self.item.record
 
 
 def page(context: WebContext, request: Request) -> Response:
@@ -65,7 +65,7 @@ def page(context: WebContext, request: Request) -> Response:
 
 
 def _row(watched: ScheduleReport, item: ReportedResource) -> Row:
-    facts = item.known.facts if item.known is not None else Facts()
+    facts = item.record.facts if item.record is not None else Facts()
     label = next((link.label for link in item.links if link.label), None)
     open_ = {f.rule: f for f in watched.findings_of(item.resource) if f.acknowledged is None}
     return Row(item, facts.title or label or item.resource.id, facts, list(open_.values()))

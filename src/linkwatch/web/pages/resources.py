@@ -58,21 +58,21 @@ class TimelineEntry(NamedTuple):
     how: str
 
 
-def timeline(life: ResourceHistory) -> list[TimelineEntry]:
+def timeline(history: ResourceHistory) -> list[TimelineEntry]:
     """All of them, newest first; of one check in the order in which it found them."""
-    found = [*_events(life), *_changes(life), *_acceptances(life), _beginning(life)]
+    found = [*_events(history), *_changes(history), *_acceptances(history), _beginning(history)]
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 
-def _events(life: ResourceHistory) -> Iterator[TimelineEntry]:
-    for stored in life.events:
+def _events(history: ResourceHistory) -> Iterator[TimelineEntry]:
+    for stored in history.events:
         kind = stored.event.kind
         tone = _OF_EVENTS.get(kind, "warning" if kind in _WARNINGS else "notice")
         yield TimelineEntry(stored.at, tone, kind.value, describe_event(stored.event))
 
 
-def _changes(life: ResourceHistory) -> Iterator[TimelineEntry]:
-    for stored in life.inside.changes if life.inside else ():
+def _changes(history: ResourceHistory) -> Iterator[TimelineEntry]:
+    for stored in history.contents.changes if history.contents else ():
         yield TimelineEntry(
             stored.at,
             _OF_CHANGES.get(stored.change, "notice"),
@@ -81,18 +81,18 @@ def _changes(life: ResourceHistory) -> Iterator[TimelineEntry]:
         )
 
 
-def _acceptances(life: ResourceHistory) -> Iterator[TimelineEntry]:
-    for ack in life.acks:
+def _acceptances(history: ResourceHistory) -> Iterator[TimelineEntry]:
+    for ack in history.acknowledgements:
         if ack.accepted_at != UNDATED:
-            yield TimelineEntry(ack.accepted_at, "notice", "accepted", describe_acknowledgement(ack, life))
+            yield TimelineEntry(ack.accepted_at, "notice", "accepted", describe_acknowledgement(ack, history))
         if ack.ended_at is not None:
             yield TimelineEntry(
                 ack.ended_at, "notice", "no longer accepted", f"{ack.rule or 'whatever was found'}: it is over"
             )
 
 
-def _beginning(life: ResourceHistory) -> TimelineEntry:
-    return TimelineEntry(life.known.first_seen, "notice", "first seen", "in a list, by a check")
+def _beginning(history: ResourceHistory) -> TimelineEntry:
+    return TimelineEntry(history.record.first_seen, "notice", "first seen", "in a list, by a check")
 
 
 FORMER_MEMBERS_SHOWN = 50
@@ -108,33 +108,33 @@ def page(context: WebContext, request: Request) -> Response:
         raise HTTPException(404)
     settings, now = context.daemon.settings, context.clock()
     acks = listed_acks(settings.acks_file, now).acks
-    life = resource_history(resource, database=context.daemon.database, now=now, listed_acks=acks)
-    resource = resource if life is None else life.resource
+    history = resource_history(resource, database=context.daemon.database, now=now, listed_acks=acks)
+    resource = resource if history is None else history.resource
     listing = [watched for watched in context.reports.of_all() if resource in watched.items]
-    if life is None and not listing:
+    if history is None and not listing:
         raise HTTPException(404, "No list names it, and no check has met it")
-    if life is None:
+    if history is None:
         return context.page(request, "unmet.html", item=listing[0].items[resource], listing=listing)
-    return _living(context, request, life, listing)
+    return _living(context, request, history, listing)
 
 
-def _living(context: WebContext, request: Request, life: ResourceHistory, listing: list[ScheduleReport]) -> Response:
-    query, inside = request.query_params, life.inside
+def _living(context: WebContext, request: Request, history: ResourceHistory, listing: list[ScheduleReport]) -> Response:
+    query, inside = request.query_params, history.contents
     return context.page(
         request,
         "resource.html",
-        life=life,
-        name=life.known.facts.title or life.resource.id,
-        tone=_TONES.get(life.known.state, "notice"),
-        state=format_value(Attribute.STATE, life.periods[Attribute.STATE][-1]),
-        checks=tuple(state for _, state in life.checks),
-        facts=[(name, value) for name, value in facts_of(life, life.known) if value is not None],
-        periods=sorted(periods_of(life), key=_since, reverse=True),
-        moments=paginate(timeline(life), parse_page_number(query.get("page", ""))),
+        history=history,
+        name=history.record.facts.title or history.resource.id,
+        tone=_TONES.get(history.record.state, "notice"),
+        state=format_value(Attribute.STATE, history.periods[Attribute.STATE][-1]),
+        checks=tuple(state for _, state in history.checks),
+        facts=[(name, value) for name, value in facts_of(history) if value is not None],
+        periods=sorted(periods_of(history), key=_since, reverse=True),
+        moments=paginate(timeline(history), parse_page_number(query.get("page", ""))),
         inspection_summary=inspection_summary(inside) if inside else None,
         members=paginate(inside.members if inside else (), parse_page_number(query.get("members", ""))),
-        left=inside.left[: -FORMER_MEMBERS_SHOWN - 1 : -1] if inside else (),
-        findings=_findings(listing, life.resource),
+        left=inside.former_members[: -FORMER_MEMBERS_SHOWN - 1 : -1] if inside else (),
+        findings=_findings(listing, history.resource),
         listing=listing,
     )
 

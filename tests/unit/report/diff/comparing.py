@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from unit.report.making import DAY, LONG_AGO, NOW, OTHER, PLAYLIST, RUN, RUN_AT, YESTERDAY, entry, living
-from unit.report.resource.telling import change, video
+from unit.report.resource.histories import change, video
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.events import Event, EventKind
@@ -48,9 +48,9 @@ def compared(
         by_resource.setdefault(event.resource, []).append(event)
     material = DiffInput(
         catalogue=catalogue_links(links),
-        known=known,
+        records=known,
         events=by_resource,
-        changes=changes or {},
+        member_changes=changes or {},
         first_checks={"list.md": LONG_AGO} if first_checks is None else first_checks,
         removed=removed or {},
         run=run,
@@ -60,7 +60,7 @@ def compared(
 
 def only(differences: ListDiff) -> Difference:
     """The one that there is."""
-    (difference,) = differences.told
+    (difference,) = differences.differences
     return difference
 
 

@@ -22,7 +22,7 @@ from unit.report.making import (
     missing,
     unanswered,
 )
-from unit.report.resource.telling import change, video
+from unit.report.resource.histories import change, video
 
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import MemberState, ResourceRecord, State
@@ -46,7 +46,7 @@ def state(kind: EventKind, before: str, after: str, at: object = RUN_AT) -> Stor
 
 def test_nothing_happened() -> None:
     differences = compared(LISTED, {PLAYLIST: living()})
-    assert (differences.told, differences.resources, differences.unanswered) == ([], 1, 0)
+    assert (differences.differences, differences.resources, differences.unanswered) == ([], 1, 0)
     assert differences.first_check == LONG_AGO
 
 
@@ -74,7 +74,7 @@ def test_a_state_goes_from_the_first_to_the_last(
     known: ResourceRecord, events: list[StoredEvent], turn: DiffKind, before: str
 ) -> None:
     difference = became(known, *events)
-    assert (difference.turn, difference.before, difference.after) == (turn, before, known.state)
+    assert (difference.kind, difference.before, difference.after) == (turn, before, known.state)
     assert (difference.at, difference.absence) == (RUN_AT, None)
 
 
@@ -82,7 +82,7 @@ def test_what_died_and_recovered_is_told_as_one_with_its_absence() -> None:
     difference = became(
         living(), state(DIED, "available", "unavailable", EARLIER), state(BACK, "unavailable", "available")
     )
-    assert (difference.turn, difference.absence) == (DiffKind.RECOVERED, (EARLIER, RUN_AT))
+    assert (difference.kind, difference.absence) == (DiffKind.RECOVERED, (EARLIER, RUN_AT))
 
 
 def test_a_title_that_changed_twice_goes_from_the_first_to_the_last() -> None:
@@ -91,7 +91,7 @@ def test_a_title_that_changed_twice_goes_from_the_first_to_the_last() -> None:
         happened(PLAYLIST, EventKind.RETITLED, "b", "c"),
     ]
     difference = became(living("c"), *events)
-    assert (difference.turn, difference.before, difference.after, difference.at) == (
+    assert (difference.kind, difference.before, difference.after, difference.at) == (
         DiffKind.RETITLED,
         "a",
         "c",
@@ -102,7 +102,7 @@ def test_a_title_that_changed_twice_goes_from_the_first_to_the_last() -> None:
 @pytest.mark.parametrize("kind", [EventKind.RETITLED, EventKind.OWNER_CHANGED])
 def test_what_changed_and_changed_back_is_no_difference(kind: EventKind) -> None:
     events = [happened(PLAYLIST, kind, "a", "b", EARLIER), happened(PLAYLIST, kind, "b", "a")]
-    assert compared(LISTED, {PLAYLIST: living("a", owner="a")}, events).told == []
+    assert compared(LISTED, {PLAYLIST: living("a", owner="a")}, events).differences == []
 
 
 def test_values_that_were_purged_are_none_and_the_difference_stays() -> None:
@@ -134,12 +134,12 @@ def test_a_count_goes_from_the_first_to_the_last(
 ) -> None:
     events = [happened(PLAYLIST, kinds[0], before, "8", EARLIER), *(happened(PLAYLIST, k, "8", "9") for k in kinds[1:])]
     difference = became(living(item_count=count), *events)
-    assert (difference.turn, difference.before, difference.after) == (turn, before, str(count))
+    assert (difference.kind, difference.before, difference.after) == (turn, before, str(count))
 
 
 def test_a_count_that_is_the_same_again_is_no_difference() -> None:
     events = [happened(PLAYLIST, EventKind.SHRUNK, "9", "8"), happened(PLAYLIST, EventKind.GROWN, "8", "9")]
-    assert compared(LISTED, {PLAYLIST: living(item_count=9)}, events).told == []
+    assert compared(LISTED, {PLAYLIST: living(item_count=9)}, events).differences == []
 
 
 def test_videos_that_came_and_went_are_told_though_the_count_is_the_same() -> None:
@@ -153,13 +153,15 @@ def test_videos_that_came_and_went_are_told_though_the_count_is_the_same() -> No
         ([came], DiffKind.GREW),
     ):
         difference = became(living(item_count=9), changes={PLAYLIST: changes})
-        assert (difference.turn, difference.before, difference.after) == (turn, "9", "9")
-        assert difference.turnover == net_video_changes(changes)
+        assert (difference.kind, difference.before, difference.after) == (turn, "9", "9")
+        assert difference.videos == net_video_changes(changes)
 
 
 def test_videos_that_only_moved_are_no_difference() -> None:
     assert (
-        compared(LISTED, {PLAYLIST: living()}, changes={PLAYLIST: [change(MemberChangeKind.MOVED, video(1))]}).told
+        compared(
+            LISTED, {PLAYLIST: living()}, changes={PLAYLIST: [change(MemberChangeKind.MOVED, video(1))]}
+        ).differences
         == []
     )
 
@@ -176,7 +178,7 @@ def test_restrictions_are_compared_as_far_as_they_matter() -> None:
     assert became(known, event).after == "age blocked:DE,FR"
     assert became(known, event, settings=Settings(regions=("FR",))).after == "age blocked:FR"
     nobody = Settings(restrictions=("embedding",))
-    assert compared(LISTED, {PLAYLIST: known}, [event], settings=nobody).told == []
+    assert compared(LISTED, {PLAYLIST: known}, [event], settings=nobody).differences == []
     lifted = became(living(restrictions=()), happened(PLAYLIST, EventKind.UNRESTRICTED, None, ""))
     assert (lifted.before, lifted.after) == (None, "")
 
@@ -197,14 +199,14 @@ def test_added_is_what_a_later_check_than_the_first_met(
 ) -> None:
     first_checks = {} if first_check is None else {"list.md": first_check}
     differences = compared(LISTED, {} if known is None else {PLAYLIST: known}, first_checks=first_checks)  # type: ignore[arg-type]
-    assert [each.turn for each in differences.told] == ([DiffKind.ADDED] if added else [])
+    assert [each.kind for each in differences.differences] == ([DiffKind.ADDED] if added else [])
 
 
 def test_what_was_removed_is_told_with_its_last_place() -> None:
     was = [entry(OTHER, line=9)]
     differences = compared(LISTED, {PLAYLIST: living(), OTHER: living("Calculus 1")}, removed={OTHER: was})
     difference = only(differences)
-    assert (difference.turn, difference.item.links, difference.at) == (DiffKind.REMOVED, tuple(was), RUN_AT)
+    assert (difference.kind, difference.item.links, difference.at) == (DiffKind.REMOVED, tuple(was), RUN_AT)
     assert differences.resources == 1
 
 
@@ -216,8 +218,8 @@ def test_they_are_told_by_turn_and_then_by_place() -> None:
         happened(OTHER, EventKind.RETITLED, "a", "o"),
         *(happened(each, DIED, "available", "unavailable") for each in (VIDEO, PLAYLIST)),
     ]
-    told = compared(links, known, events).told
-    assert [(each.turn, each.item.resource) for each in told] == [
+    told = compared(links, known, events).differences
+    assert [(each.kind, each.item.resource) for each in told] == [
         (DiffKind.DIED, VIDEO), (DiffKind.DIED, PLAYLIST), (DiffKind.RETITLED, OTHER), (DiffKind.RETITLED, CHANNEL),
     ]  # fmt: skip
 
@@ -244,7 +246,7 @@ def test_of_any_chain_of_titles_only_the_ends_count(titles: list[str]) -> None:
         for at, (before, after) in enumerate(pairwise(titles))
         if before != after
     ]
-    told = compared(LISTED, {PLAYLIST: living(titles[-1])}, events).told
+    told = compared(LISTED, {PLAYLIST: living(titles[-1])}, events).differences
     assert [(each.before, each.after) for each in told] == (
         [] if titles[0] == titles[-1] else [(titles[0], titles[-1])]
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unit.report.diff.comparing import EARLIER, compared, happened, strangers
 from unit.report.making import OTHER, PLAYLIST, RUN_AT, VIDEO, entry, living
-from unit.report.resource.telling import change, video
+from unit.report.resource.histories import change, video
 from unit.report.validating import validate
 
 from linkwatch.models.events import EventKind

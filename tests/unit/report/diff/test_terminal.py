@@ -7,7 +7,7 @@ from hypothesis import given
 from unit.report.diff.comparing import EARLIER, SINCE, compared, happened, strangers
 from unit.report.formats.strangers import HUGE, TEXTS
 from unit.report.making import NOW, OTHER, PLAYLIST, RUN, RUN_AT, YESTERDAY, entry, living, missing, unanswered
-from unit.report.resource.telling import change, video
+from unit.report.resource.histories import change, video
 
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import MemberState, Reason, State
@@ -24,7 +24,7 @@ GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
 
 def of(*told: Difference) -> ListDiff:
     """These differences of a list of one."""
-    return replace(compared(LIST, {PLAYLIST: living()}), told=told)
+    return replace(compared(LIST, {PLAYLIST: living()}), differences=told)
 
 
 def line(turn: DiffKind, before: str | None = None, after: str | None = None, **more: object) -> str:
@@ -161,7 +161,7 @@ def test_the_videos_are_named_below_their_playlist() -> None:
         ),
         change(MemberChangeKind.REPLACED, video(8, "Older", left_at=RUN_AT), replaced_by="aaaaaaaaaaA"),
     ]
-    difference = Difference(DiffKind.SHRANK, ITEM, RUN_AT, "9", "8", turnover=net_video_changes(changes))
+    difference = Difference(DiffKind.SHRANK, ITEM, RUN_AT, "9", "8", videos=net_video_changes(changes))
     assert [each.strip() for each in render(of(difference)).splitlines()[4:]] == [
         "added: “Vectors”",
         "can be watched again: “Bases”",
@@ -176,7 +176,7 @@ def test_of_many_videos_some_are_named() -> None:
     turnover = net_video_changes(
         [change(MemberChangeKind.ADDED, video(number)) for number in range(1, MAX_NAMED_VIDEOS + 1_001)]
     )
-    text = render(of(Difference(DiffKind.GREW, ITEM, RUN_AT, "9", "1019", turnover=turnover)))
+    text = render(of(Difference(DiffKind.GREW, ITEM, RUN_AT, "9", "1019", videos=turnover)))
     assert text.count("“Vectors”") == MAX_NAMED_VIDEOS
     assert text.endswith(" and 1,000 more\n")
 

@@ -1,4 +1,4 @@
-"""A life as JSON: `linkwatch.life/1` has these keys, and holds any text as it is."""
+"""A history as JSON: `linkwatch.life/1` has these keys, and holds any text as it is."""
 
 import json
 from datetime import date
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from unit.report.making import LONG_AGO, NOW, PLAYLIST, RUN_AT, YESTERDAY, missing, unanswered
-from unit.report.resource.telling import KNOWN, change, checked, event, life_by_strangers, life_of, video
+from unit.report.resource.histories import KNOWN, change, checked, event, history_of, life_by_strangers, video
 from unit.report.validating import validate
 
 from linkwatch.models import rules
@@ -21,8 +21,8 @@ from linkwatch.report.resource.json import render
 from linkwatch.report.resource.model import ResourceHistory
 
 
-def rendered(life: ResourceHistory) -> Any:
-    text = render(life)
+def rendered(history: ResourceHistory) -> Any:
+    text = render(history)
     assert text.endswith("}\n")
     document = json.loads(text)
     validate(document)
@@ -30,7 +30,7 @@ def rendered(life: ResourceHistory) -> Any:
 
 
 def test_it_has_its_schema_and_what_is_so() -> None:
-    document = rendered(life_of(names=["@leonard"]))
+    document = rendered(history_of(names=["@leonard"]))
     assert list(document) == [
         "schema", "generated_at", "resource", "checks", "history", "events", "inside", "links", "acknowledgements",
     ]  # fmt: skip
@@ -69,7 +69,7 @@ def test_it_has_its_schema_and_what_is_so() -> None:
 
 
 def test_what_never_answered_has_nothing_but_its_place() -> None:
-    document = rendered(life_of(unanswered(), look=None, members=[], checks=checked(None)))
+    document = rendered(history_of(unanswered(), look=None, members=[], checks=checked(None)))
     assert document["checks"] == [{"at": "2026-11-22T09:55:00Z", "state": None}]
     assert document["inside"] is None
     assert document["resource"]["owner"] is None
@@ -80,7 +80,7 @@ def test_what_never_answered_has_nothing_but_its_place() -> None:
 def test_the_history_holds_what_was_and_is_and_null_for_what_was_purged() -> None:
     spans = [Span("title", None, LONG_AGO, YESTERDAY), Span("unanswered", None, YESTERDAY, RUN_AT)]
     gone = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
-    history = rendered(life_of(gone, spans=spans, present_since={"title": RUN_AT}))["history"]
+    history = rendered(history_of(gone, spans=spans, present_since={"title": RUN_AT}))["history"]
     assert list(history) == ["state", "title", "owner", "item_count", "restrictions", "unanswered"]
     assert history["state"][-1]["value"] == "unavailable not_found"
     assert history["title"] == [
@@ -91,7 +91,7 @@ def test_the_history_holds_what_was_and_is_and_null_for_what_was_purged() -> Non
 
 
 def test_events_have_their_values() -> None:
-    document = rendered(life_of(events=[event(EventKind.SHRUNK, None, "2")]))
+    document = rendered(history_of(events=[event(EventKind.SHRUNK, None, "2")]))
     assert document["events"] == [{"at": "2026-11-22T09:55:00Z", "kind": "shrunk", "before": None, "after": "2"}]
 
 
@@ -99,7 +99,7 @@ def test_all_members_are_there_numbered_from_one() -> None:
     left = video(3, None, state=MemberState.DELETED, left_at=RUN_AT)
     members = [*(video(number) for number in range(1, 301)), left]
     changes = [change(MemberChangeKind.REPLACED, left, replaced_by="aaaaaaaaaaA", replaced_by_title="Anew")]
-    inside = rendered(life_of(members=members, changes=changes))["inside"]
+    inside = rendered(history_of(members=members, changes=changes))["inside"]
     assert [member["number"] for member in inside["members"]] == list(range(1, 301))
     assert inside["members"][0] == {
         "number": 1,
@@ -128,7 +128,7 @@ def test_all_members_are_there_numbered_from_one() -> None:
 def test_acknowledgements_say_whether_they_count() -> None:
     ack = Acknowledgement(PLAYLIST.id, rules.DEAD, "it moves", YESTERDAY)
     acks = [ack, replace(ack, until=date(2026, 11, 21)), replace(ack, ended_at=NOW)]
-    told = rendered(life_of(acks=acks))["acknowledgements"]
+    told = rendered(history_of(acks=acks))["acknowledgements"]
     assert [each["active"] for each in told] == [True, False, False]
     assert told[1] == {
         "rule": "dead",
@@ -142,7 +142,7 @@ def test_acknowledgements_say_whether_they_count() -> None:
 
 def test_times_are_in_whole_seconds() -> None:
     odd = NOW.replace(microsecond=123_000)
-    document = rendered(life_of(replace(KNOWN, last_checked=odd), now=odd))
+    document = rendered(history_of(replace(KNOWN, last_checked=odd), now=odd))
     assert document["generated_at"] == document["resource"]["last_checked"] == "2026-11-22T10:00:00Z"
 
 

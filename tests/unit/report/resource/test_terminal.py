@@ -1,4 +1,4 @@
-"""A life for a person at a terminal."""
+"""A history for a person at a terminal."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from msgspec.structs import replace
 from unit.report.formats.strangers import HUGE, TEXTS
 from unit.report.making import CHANNEL, LONG_AGO, NOW, PLAYLIST, RUN_AT, YESTERDAY, living, missing, unanswered
-from unit.report.resource.telling import KNOWN, LOOK, change, checked, event, life_by_strangers, life_of, video
+from unit.report.resource.histories import KNOWN, LOOK, change, checked, event, history_of, life_by_strangers, video
 
 from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
@@ -22,20 +22,20 @@ from linkwatch.report.resource.terminal import FIRST, LAST, LATEST, render
 GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
 
 
-def lines(life: ResourceHistory) -> list[str]:
-    return render(life).splitlines()
+def lines(history: ResourceHistory) -> list[str]:
+    return render(history).splitlines()
 
 
-def below(life: ResourceHistory, title: str) -> list[str]:
+def below(history: ResourceHistory, title: str) -> list[str]:
     """The lines of a part."""
-    told = lines(life)
+    told = lines(history)
     start = next(at for at, line in enumerate(told) if line.startswith(title)) + 1
     end = next((at for at, line in enumerate(told) if at > start and not line), len(told))
     return [line.strip() for line in told[start:end]]
 
 
 def test_it_begins_with_what_is_so() -> None:
-    assert lines(life_of(names=["@leonard", "user/leonard"]))[:13] == [
+    assert lines(history_of(names=["@leonard", "user/leonard"]))[:13] == [
         f"playlist {PLAYLIST.id}",
         f"  address       {PLAYLIST.url}",
         "  names         @leonard, user/leonard",
@@ -53,7 +53,7 @@ def test_it_begins_with_what_is_so() -> None:
 
 
 def test_what_is_missing_says_what_the_witnesses_said() -> None:
-    text = render(life_of(replace(GONE, missed_checks=2, last_missed_at=YESTERDAY)))
+    text = render(history_of(replace(GONE, missed_checks=2, last_missed_at=YESTERDAY)))
     assert "  state         unavailable (not found) since 2026-11-22 09:55 UTC\n" in text
     assert "  Data API      absent\n  oEmbed        absent\n" in text
     assert "  strikes       2, the last on 2026-11-21 09:55 UTC\n" in text
@@ -61,7 +61,7 @@ def test_what_is_missing_says_what_the_witnesses_said() -> None:
 
 
 def test_what_never_answered_says_so() -> None:
-    text = render(life_of(unanswered(), look=None, members=[], checks=checked()))
+    text = render(history_of(unanswered(), look=None, members=[], checks=checked()))
     assert "  checked       never answered\n  last alive    never seen alive\n" in text
     for absent in ("title", "owner", "videos", "The last", "Inside"):
         assert absent not in text
@@ -71,7 +71,7 @@ def test_what_nobody_can_ask_about_says_why_and_has_no_checks() -> None:
     later = Resource(Kind.PLAYLIST, "WL")
     known = ResourceRecord(State.UNMONITORABLE, LONG_AGO, LONG_AGO)
     checks = CheckHistory((RUN_AT,), {later: (State.UNMONITORABLE,)})
-    text = render(life_of(known, resource=later, look=None, members=[], checks=checks))
+    text = render(history_of(known, resource=later, look=None, members=[], checks=checks))
     assert (
         "  state         unmonitorable since 2026-08-14 09:55 UTC\n  why           Watch Later is another list" in text
     )
@@ -79,19 +79,19 @@ def test_what_nobody_can_ask_about_says_why_and_has_no_checks() -> None:
 
 
 def test_a_channel_has_no_videos() -> None:
-    assert "videos" not in render(life_of(living("Leonard"), resource=CHANNEL, look=None, members=[]))
+    assert "videos" not in render(history_of(living("Leonard"), resource=CHANNEL, look=None, members=[]))
 
 
 def test_the_last_checks_are_a_bar_with_its_dates_and_a_legend_of_what_is_in_it() -> None:
-    life = life_of(checks=checked(State.AVAILABLE, State.AVAILABLE, None, State.SUSPECT, State.UNAVAILABLE))
-    assert below(life, "The last 5 checks") == [
+    history = history_of(checks=checked(State.AVAILABLE, State.AVAILABLE, None, State.SUSPECT, State.UNAVAILABLE))
+    assert below(history, "The last 5 checks") == [
         "2026-11-18  ▇▇·▒░  2026-11-22   ▇ available  ▒ suspect  ░ unavailable  · no answer"
     ]
-    assert below(life_of(), "The last check") == ["2026-11-22  ▇  2026-11-22   ▇ available"]
+    assert below(history_of(), "The last check") == ["2026-11-22  ▇  2026-11-22   ▇ available"]
 
 
 def test_colours_are_for_the_bar_the_state_and_the_titles() -> None:
-    marked = render(life_of(GONE, checks=checked(State.UNAVAILABLE)), style=lambda text, name: f"<{name}>{text}</>")
+    marked = render(history_of(GONE, checks=checked(State.UNAVAILABLE)), style=lambda text, name: f"<{name}>{text}</>")
     assert "<error>  state         unavailable" in marked
     assert "<error>░</>" in marked
     assert "<heading>Inside, " in marked
@@ -103,9 +103,9 @@ def test_what_was_is_told_with_its_times_up_to_now() -> None:
         Span("unanswered", None, LONG_AGO, YESTERDAY),
         Span("state", "unavailable not_found", LONG_AGO, YESTERDAY),
     ]
-    life = life_of(spans=spans, present_since={"title": RUN_AT, "state": RUN_AT})
+    history = history_of(spans=spans, present_since={"title": RUN_AT, "state": RUN_AT})
     ago, yesterday, now = "2026-08-14 09:55 UTC", "2026-11-21 09:55 UTC", "2026-11-22 09:55 UTC"
-    assert below(life, "Over time") == [
+    assert below(history, "Over time") == [
         f"no answer     {ago} to {yesterday}  checks in between went without",
         f"state         {ago} to {yesterday}  unavailable (not found)",
         f"title         {ago} to {yesterday}  “Calculus III”",
@@ -115,19 +115,19 @@ def test_what_was_is_told_with_its_times_up_to_now() -> None:
 
 
 def test_of_what_never_changed_nothing_is_told_over_time() -> None:
-    assert "Over time" not in render(life_of())
+    assert "Over time" not in render(history_of())
 
 
 @pytest.mark.parametrize("attribute", ["title", "owner", "item_count", "restrictions"])
 def test_a_value_that_was_purged_is_said_to_be_so(attribute: str) -> None:
-    life = life_of(spans=[Span(attribute, None, LONG_AGO, YESTERDAY)])
-    assert below(life, "Over time")[0].endswith("  no longer kept")
-    assert "None" not in render(life)
+    history = history_of(spans=[Span(attribute, None, LONG_AGO, YESTERDAY)])
+    assert below(history, "Over time")[0].endswith("  no longer kept")
+    assert "None" not in render(history)
 
 
 def test_a_title_and_a_count_of_what_is_gone_are_said_to_be_purged() -> None:
     gone = replace(GONE, facts=replace(GONE.facts, title=None, owner_id="UC1"))
-    text = render(life_of(gone))
+    text = render(history_of(gone))
     assert (
         "  title         no longer kept\n  owner         UC1, name no longer kept\n  videos        no longer kept\n"
         in text
@@ -141,7 +141,7 @@ def test_what_happened_has_its_values_or_says_that_they_were_purged() -> None:
         event(EventKind.RETITLED, None, None),
         event(EventKind.UNRESTRICTED, "age", ""),
     ]
-    assert [line.partition("UTC  ")[2] for line in below(life_of(events=events), "What happened")] == [
+    assert [line.partition("UTC  ")[2] for line in below(history_of(events=events), "What happened")] == [
         "retitled: Calculus III → Calculus 3",
         "shrunk: no longer kept → 2",
         "retitled: what it was and what it became is no longer kept",
@@ -151,10 +151,10 @@ def test_what_happened_has_its_values_or_says_that_they_were_purged() -> None:
 
 def test_of_much_that_happened_the_latest_is_shown() -> None:
     events = [event(EventKind.RETITLED, str(n), str(n + 1), at=LONG_AGO + timedelta(n)) for n in range(LATEST + 30)]
-    told = below(life_of(events=events), "What happened")
+    told = below(history_of(events=events), "What happened")
     assert told[0] == "… 30 lines before these (--format json has all)"
     assert [line.split()[-1] for line in told[1:]] == [str(n + 31) for n in range(LATEST)]
-    assert len(below(life_of(events=events[: LATEST + 1]), "What happened")) == LATEST + 1
+    assert len(below(history_of(events=events[: LATEST + 1]), "What happened")) == LATEST + 1
 
 
 def test_the_members_have_number_title_owner_state_and_date() -> None:
@@ -163,7 +163,7 @@ def test_the_members_have_number_title_owner_state_and_date() -> None:
         video(2, None, state=MemberState.DELETED, owner_title=None, added_at=None, restrictions=("age",)),
     ]
     look = LOOK._replace(lost_count=1)
-    assert below(life_of(members=members, look=look), "Inside, 2026-11-22 09:55 UTC") == [
+    assert below(history_of(members=members, look=look), "Inside, 2026-11-22 09:55 UTC") == [
         "2 videos, 1 of them private or gone",
         "1  “Vectors” · by Leonard · available · added 2026-08-14",
         "2  video 0000000002A · gone · age gate",
@@ -172,7 +172,7 @@ def test_the_members_have_number_title_owner_state_and_date() -> None:
 
 @pytest.mark.parametrize(("count", "hidden"), [(FIRST + LAST + 1, 0), (FIRST + LAST + 2, 2), (5_000, 4_980)])
 def test_a_long_playlist_is_shown_by_its_ends(count: int, hidden: int) -> None:
-    told = below(life_of(members=[video(number) for number in range(1, count + 1)]), "Inside")[1:]
+    told = below(history_of(members=[video(number) for number in range(1, count + 1)]), "Inside")[1:]
     numbers = [line.split()[0] for line in told]
     if hidden:
         assert told[FIRST] == f"… {hidden:,} more (--format json has all)"
@@ -184,8 +184,8 @@ def test_a_long_playlist_is_shown_by_its_ends(count: int, hidden: int) -> None:
 
 def test_a_closed_playlist_says_that_it_shows_nothing() -> None:
     closed = LOOK._replace(closed=True)
-    assert below(life_of(look=closed, members=[]), "Inside") == ["YouTube would not show what is in it"]
-    assert "; what was seen before is kept" in below(life_of(look=closed), "Inside")[0]
+    assert below(history_of(look=closed, members=[]), "Inside") == ["YouTube would not show what is in it"]
+    assert "; what was seen before is kept" in below(history_of(look=closed), "Inside")[0]
 
 
 def test_who_came_and_went_says_who_took_it() -> None:
@@ -201,7 +201,7 @@ def test_who_came_and_went_says_who_took_it() -> None:
         ),
         change(MemberChangeKind.REPLACED, video(9), replaced_by="aaaaaaaaaaA"),
     ]
-    assert [line.partition("UTC  ")[2] for line in below(life_of(changes=changes), "What happened inside")] == [
+    assert [line.partition("UTC  ")[2] for line in below(history_of(changes=changes), "What happened inside")] == [
         "“Vectors”: added (number 2)",
         "“Vectors”: taken out by the owner of the playlist (number 3)",
         "“Vectors”: made private by its own channel (number 4)",
@@ -214,8 +214,8 @@ def test_who_came_and_went_says_who_took_it() -> None:
 
 
 def test_where_it_is_listed_has_label_and_section() -> None:
-    assert below(life_of(), "Where it is listed") == ["list.csv:14:1  Calculus  in “Maths”"]
-    assert below(life_of(links=[]), "Where it is listed") == ["in no list, by the last checks"]
+    assert below(history_of(), "Where it is listed") == ["list.csv:14:1  Calculus  in “Maths”"]
+    assert below(history_of(links=[]), "Where it is listed") == ["in no list, by the last checks"]
 
 
 def test_what_is_accepted_says_whether_it_still_counts() -> None:
@@ -226,7 +226,7 @@ def test_what_is_accepted_says_whether_it_still_counts() -> None:
         replace(ack, until=date(2026, 11, 21)),
         replace(ack, ended_at=NOW),
     ]
-    assert below(life_of(acks=acks), "Accepted") == [
+    assert below(history_of(acks=acks), "Accepted") == [
         "dead: it moves",
         "whatever is found until 2027-01-31",
         "dead until 2026-11-21, expired: it moves",
@@ -239,7 +239,7 @@ def test_restrictions_are_told_in_words() -> None:
     assert (
         "  restrictions  age gate, shown in no country only, blocked in DE, FR, embedding off, "
         "embedding off or private, live\n"
-    ) in render(life_of(replace(KNOWN, facts=facts)))
+    ) in render(history_of(replace(KNOWN, facts=facts)))
 
 
 @given(TEXTS)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from unit.report.making import DAY, RUN_AT
-from unit.report.resource.telling import change, video
+from unit.report.resource.histories import change, video
 
 from linkwatch.models.observation import Member, MemberState
 from linkwatch.models.playlist import MemberChangeKind

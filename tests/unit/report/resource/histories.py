@@ -40,7 +40,7 @@ def checked(*states: State | None) -> CheckHistory:
     return CheckHistory(times, {PLAYLIST: states})
 
 
-def life_of(
+def history_of(
     known: ResourceRecord = KNOWN,
     *,
     resource: Resource = PLAYLIST,
@@ -50,7 +50,7 @@ def life_of(
     look: LastInspection | None = LOOK,
     **more: Any,
 ) -> ResourceHistory:
-    """A life in which nothing ever happened, but for what is named."""
+    """A history in which nothing ever happened, but for what is named."""
     told: dict[str, Any] = {
         "now": NOW,
         "names": (),
@@ -62,20 +62,20 @@ def life_of(
     }
     return build_history(
         resource=resource,
-        known=known,
+        record=known,
         checks=checks or checked(State.AVAILABLE),
         spans=spans,
         members=[video(1), video(2)] if members is None else list(members),
-        look=look,
+        inspection=look,
         **told | more,
     )
 
 
 def life_by_strangers(text: str) -> ResourceHistory:
-    """A life in which every text is from a stranger."""
+    """A history in which every text is from a stranger."""
     told = f"Calculus{text}Three"
     gone = video(3, told, owner_title=told, left_at=RUN_AT)
-    return life_of(
+    return history_of(
         living(told, owner=told, owner_id="UC1", item_count=2, restrictions=("age",)),
         spans=[Span("title", told, LONG_AGO, YESTERDAY), Span("owner", told, LONG_AGO, YESTERDAY)],
         events=[event(EventKind.RETITLED, told, told)],
