@@ -1,38 +1,38 @@
-"""What happened to a resource between two checks."""
+"""The changes of a resource between two checks."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class EventKind(StrEnum):
-    """The changes that are stored and told; at most one of a kind per resource and run."""
+    """The kinds of events; at most one of a kind per resource and run."""
 
     DIED = "died"
-    """It is unavailable now, confirmed."""
+    """It became unavailable."""
 
     SUSPECTED = "suspected"
-    """It went missing; confirmation is awaited."""
+    """It is missing, and not yet confirmed."""
 
     RECOVERED = "recovered"
-    """It was missing and is back."""
+    """It was missing, and is available again."""
 
     RETITLED = "retitled"
     GROWN = "grown"
     SHRUNK = "shrunk"
     EMPTIED = "emptied"
-    """Its last videos went."""
+    """It has no videos left."""
 
     OWNER_CHANGED = "owner-changed"
     RESTRICTED = "restricted"
     """Its restrictions changed, and there are some."""
 
     UNRESTRICTED = "unrestricted"
-    """The last restriction was lifted."""
+    """It has no restrictions any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One change, with the value before and after as text (a state, a title, a count, a channel)."""
+    """One change, with the values before and after as text (state, title, count, channel); None: purged, or none."""
 
     kind: EventKind
     before: str | None

@@ -1,4 +1,7 @@
-"""What the witnesses saw of one resource, and what is known of it: the values that probe, verdict and store share."""
+"""What the endpoints reported about resources and playlists, and what is known of them.
+
+The Data API and oEmbed are the two witnesses of a resource: `Answer` is what one of them reported.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,17 +11,18 @@ import msgspec
 from linkwatch.models.resource import Resource
 
 EMBEDDING_HINT = "embedding?"
-"""The restriction that oEmbed's 401 hints at: embedding is off, or the video is private; only a key can tell."""
+"""The restriction that oEmbed's 401 hints at: embedding is off, or the video is private. Only the Data API
+tells which."""
 
 
 class Answer(StrEnum):
-    """What one witness says of one resource."""
+    """What one endpoint reported about one resource."""
 
     PRESENT = "present"
     """The Data API returned it, or oEmbed answered 200."""
 
     ABSENT = "absent"
-    """The Data API left it out of a good answer, or oEmbed answered 404."""
+    """The Data API omitted it from a valid response, or oEmbed answered 404."""
 
     FORBIDDEN = "forbidden"
     """oEmbed answered 403: it is private."""
@@ -27,21 +31,21 @@ class Answer(StrEnum):
     """oEmbed answered 401: embedding is off, or it is private."""
 
     NONE = "none"
-    """Asked, but no answer came that means anything: network, quota, 5xx, a page that is not YouTube's."""
+    """Asked without a usable response: network, quota, 5xx, a page that is not YouTube's."""
 
 
 class ChannelNames(msgspec.Struct, frozen=True, gc=False):
-    """What a channel goes by."""
+    """The id and the handle of a channel."""
 
     id: str
-    """`UC…`; what a handle or user name resolved to."""
+    """`UC…`; what a handle or user name was resolved to."""
 
     handle: str | None = None
-    """`@handle` by `snippet.customUrl`, in YouTube's own spelling; None when it has none, or it was not told."""
+    """`@handle` by `snippet.customUrl`, in YouTube's own spelling; None: it has none, or it was not reported."""
 
 
 class Facts(msgspec.Struct, frozen=True, gc=False):
-    """What a witness tells of a living resource. None means untold, never "none"."""
+    """What an endpoint reported about a resource that is there. None: not reported, which is not the same as "none"."""
 
     title: str | None = None
     """The owner's own title; the name, for a channel."""
@@ -52,54 +56,54 @@ class Facts(msgspec.Struct, frozen=True, gc=False):
     owner_title: str | None = None
 
     item_count: int | None = None
-    """Items of a playlist by `contentDetails.itemCount`; counts deleted and private ones too."""
+    """Of a playlist, `contentDetails.itemCount`; counts deleted and private items, too."""
 
     restrictions: tuple[str, ...] | None = None
     """Sorted words: `age`, `embedding`, `embedding?` (a hint only), `blocked:DE,FR`, `allowed:US`, `live`,
     `upcoming`."""
 
     channel: ChannelNames | None = None
-    """Told of a channel only."""
+    """Of a channel only."""
 
 
 class Observation(msgspec.Struct, frozen=True, gc=False):
-    """What the witnesses of one check say of one resource."""
+    """What the endpoints reported about one resource in one check."""
 
     resource: Resource
     api: Answer | None = None
-    """None when the Data API was not asked (no key)."""
+    """None: the Data API was not asked (no key)."""
 
     oembed: Answer | None = None
-    """None when oEmbed was not asked (the API returned the resource, or it is a channel)."""
+    """None: oEmbed was not asked (the Data API returned the resource, or it is a channel)."""
 
     facts: Facts | None = None
-    """Told only of what is present."""
+    """Of a resource that is present; else None."""
 
     etag: str | None = None
-    """Of a playlist, by the Data API."""
+    """Of a playlist, by the Data API; None: not reported."""
 
 
 class State(StrEnum):
-    """What linkwatch holds to be true of a resource."""
+    """The state of a resource."""
 
     AVAILABLE = "available"
-    """A witness saw it."""
+    """An endpoint returned it."""
 
     UNAVAILABLE = "unavailable"
-    """Gone, confirmed by two witnesses or by strikes."""
+    """Missing, confirmed by both endpoints or by several missed checks."""
 
     SUSPECT = "suspect"
     """Missing, not yet confirmed."""
 
     UNKNOWN = "unknown"
-    """Never answered."""
+    """No check got an answer yet."""
 
     UNMONITORABLE = "unmonitorable"
-    """No key can ask about it."""
+    """The Data API can't be asked about it."""
 
 
 class Reason(StrEnum):
-    """Why a resource is unavailable, as far as the witnesses tell."""
+    """Why a resource is unavailable, as far as the endpoints report it."""
 
     NOT_FOUND = "not_found"
     PRIVATE = "private"
@@ -107,67 +111,67 @@ class Reason(StrEnum):
 
 
 class ResourceRecord(msgspec.Struct, frozen=True, gc=False):
-    """What is known of one resource: its state, the evidence, and the last good facts."""
+    """What is stored of one resource: its state, the evidence, and the last valid facts. Times are aware UTC."""
 
     state: State
     state_since: datetime
     first_seen: datetime
-    """When a check first met it in a list."""
+    """When a check first saw it in a list."""
 
     reason: Reason | None = None
     last_checked: datetime | None = None
-    """The last time a witness answered; a check without an answer does not move it."""
+    """The last check that got an answer; None: none did."""
 
     last_available: datetime | None = None
-    """The last time a witness saw it; None when never."""
+    """The last check that found it; None: none did."""
 
     missed_checks: int = 0
-    """Checks in a row, at least the spacing apart, in which one witness alone missed it."""
+    """Consecutive checks that did not find it, by one endpoint alone, at least `confirm_spacing` apart."""
 
     last_missed_at: datetime | None = None
     api: Answer | None = None
     oembed: Answer | None = None
     facts: Facts = Facts()
-    """The last good ones: a placeholder or an untold value never overwrites them."""
+    """The last valid ones: a placeholder or a value that was not reported never overwrites them."""
 
 
 class MemberState(StrEnum):
-    """What became of a video that is, or was, in a playlist."""
+    """The state of a video that is, or was, in a playlist."""
 
     AVAILABLE = "available"
     PRIVATE = "private"
     DELETED = "gone"
-    """Deleted, or taken down: YouTube shows it to nobody."""
+    """Deleted, or taken down by YouTube."""
 
 
 class PlaylistItem(msgspec.Struct, frozen=True, gc=False):
-    """One place in a playlist, as `playlistItems.list` tells it."""
+    """One item of a playlist, as `playlistItems.list` returns it."""
 
     video_id: str
     position: int
     """0-based."""
 
     state: MemberState
-    """By the entry alone: a placeholder is private or gone."""
+    """By the item alone: a placeholder is private or deleted."""
 
     title: str | None = None
-    """None for a placeholder: “Private video” is no title, in whatever language."""
+    """None for a placeholder, whose “Private video” is no title."""
 
     owner_id: str | None = None
     owner_title: str | None = None
     added_at: datetime | None = None
-    """When it was put into the playlist."""
+    """When it was added to the playlist; None: not reported."""
 
 
 class Member(msgspec.Struct, frozen=True, gc=False):
-    """A video in a playlist, as it is known: its place, and the last good title."""
+    """What is stored of a video in a playlist: its position, state and last valid title. Times are aware UTC."""
 
     video_id: str
     occurrence: int
     """0, or more when the playlist holds the same video several times."""
 
     position: int
-    """0-based; the last one, when it has left."""
+    """0-based; of a member that left, the last one."""
 
     state: MemberState
     state_since: datetime
@@ -177,21 +181,21 @@ class Member(msgspec.Struct, frozen=True, gc=False):
     owner_title: str | None = None
     added_at: datetime | None = None
     restrictions: tuple[str, ...] | None = None
-    """As for a listed video; None when it was not asked about (`inside = "members"`)."""
+    """As in `Facts`; None: it was not asked about (`inside = "members"`)."""
 
     left_at: datetime | None = None
-    """When a look found it out of the playlist; None while it is in it."""
+    """When an inspection did not find it in the playlist any more; None: it is in it."""
 
 
 class PlaylistListing(msgspec.Struct, frozen=True, gc=False):
-    """What came back for a look inside one playlist."""
+    """The items of one playlist, as they were read."""
 
     playlist: Resource
     items: tuple[PlaylistItem, ...] = ()
-    """Every page of it, in the playlist's order, each entry once."""
+    """Of all pages, in the playlist's order, each item once."""
 
     closed: bool = False
-    """YouTube shows the playlist, but not what is in it (a 404 or 403): the items say nothing."""
+    """YouTube shows the playlist, but not its items (404 or 403): `items` is empty and means nothing."""
 
     counted: int | None = None
-    """Items by `pageInfo.totalResults`, the hidden ones too; None when not told."""
+    """`pageInfo.totalResults`, which counts hidden items, too; None: not reported."""

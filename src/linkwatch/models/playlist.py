@@ -1,4 +1,4 @@
-"""Playlist."""
+"""The changes inside a playlist between two inspections."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,26 +6,26 @@ from enum import StrEnum
 from linkwatch.models.observation import Member
 
 MemberKey = tuple[str, int]
-"""Video and occurrence: one place in a playlist, wherever it moves."""
+"""Id of the video, and its occurrence: identifies a member, whatever its position."""
 
 
 class MemberChangeKind(StrEnum):
-    """What can happen to a video in a playlist; at most one of a kind per look."""
+    """The kinds of changes of a member; at most one of a kind per inspection."""
 
     ADDED = "added"
     REMOVED = "taken-out"
-    """By the owner of the playlist: the video lives."""
+    """By the owner of the playlist: the video can still be watched."""
 
     MADE_PRIVATE = "made-private"
     DELETED = "gone"
     RETURNED = "returned"
-    """It can be watched again."""
+    """The video can be watched again."""
 
     MOVED = "moved"
-    """To another place among those that stayed."""
+    """To another position among the members that stayed."""
 
     REPLACED = "replaced"
-    """Out, and another with a like title in at the same place."""
+    """Removed, and another with a similar title added at the same position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class MemberChange:
 
     change: MemberChangeKind
     member: Member
-    """The video that it happened to, as it is known now."""
+    """The member, after the change."""
 
     replaced_by: str | None = None
     """Id of the video that replaced it."""
@@ -42,12 +42,12 @@ class MemberChange:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A playlist's members after a look, and what happened since the look before."""
+    """A playlist's members after an inspection, and the changes since the one before."""
 
     members: tuple[Member, ...]
-    """Those in it, by position."""
+    """By position."""
 
     left: tuple[Member, ...]
-    """Those that the look found out of it."""
+    """Those that the inspection did not find any more."""
 
     changes: tuple[MemberChange, ...]

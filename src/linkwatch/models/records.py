@@ -1,4 +1,7 @@
-"""What the store hands on: values apart from its tables, so that a report is made without loading SQLAlchemy."""
+"""What the store hands to a report: values apart from its tables, so that neither loads the other.
+
+All times are aware UTC.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,15 +20,15 @@ class Coverage(StrEnum):
 
     ALL = "all"
     DUE = "due"
-    """What is due by its cadence, or got no answer when it was."""
+    """What is due by its interval, or got no answer when it was."""
 
     DOUBTFUL = "doubtful"
-    """What is missing and waits for confirmation, no more."""
+    """Suspects alone: what is missing and not yet confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One check, as it is remembered."""
+    """One check, as it is stored."""
 
     id: int
     source: str
@@ -33,48 +36,48 @@ class Run:
 
     started_at: datetime
     finished_at: datetime | None
-    """None while it runs, or when it was killed."""
+    """None: it still runs, or was killed."""
 
     quota_units: int
     complete: bool
     incomplete_reason: str | None
     note: str | None
-    """What else a person should know of it, such as that the brake let go."""
+    """A remark for people, such as that the safety limit was lifted."""
 
     coverage: Coverage = Coverage.ALL
 
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """A check among all that there were, and what it was of."""
+    """A run, and the lists that it read."""
 
     run: Run
     files: tuple[str, ...]
-    """The lists that it read, by name."""
+    """Names of the lists."""
 
     stopped_by_brake: bool
-    """By the brake."""
+    """The safety limit stopped it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A time in which something was missing; it is over."""
+    """A time in which a resource was missing; it is over."""
 
     resource: Resource
     title: str | None
-    """The present one, as far as it is known."""
+    """The present one; None: not known."""
 
     worst_state: State
-    """`unavailable`, or `suspect` when it came back before that was confirmed."""
+    """`unavailable`, or `suspect` when it recovered before it was confirmed."""
 
     started_at: datetime
     ended_at: datetime
-    """When a check saw it again."""
+    """When a check found it again."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event, and when it was found."""
+    """An event, and the run that found it."""
 
     resource: Resource
     event: Event
@@ -84,13 +87,14 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A value that was true for a time."""
+    """A former value of an attribute."""
 
     attribute: str
-    """`state`, `title`, `owner`, `item_count` or `restrictions`; `unanswered` for a time without answers."""
+    """`state`, `title`, `owner`, `item_count` or `restrictions`; `unanswered` for a time in which checks got no
+    answer."""
 
     value: str | None
-    """None: it was purged, as YouTube's terms ask; always for `unanswered`."""
+    """None: it was purged, as YouTube's terms demand; always None for `unanswered`."""
 
     first_seen: datetime
     last_seen: datetime
@@ -98,20 +102,20 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class CheckHistory:
-    """The last checks of some lists, and what was known after each."""
+    """The last checks of some lists, and the states after each."""
 
     times: tuple[datetime, ...] = ()
-    """When they began, oldest first."""
+    """When the checks began, oldest first."""
 
     states: Mapping[Resource, tuple[State | None, ...]] = field(default_factory=dict)
-    """A state for each of the times; None: no answer, or not met yet."""
+    """A state for each of `times`; None: no answer, or not listed yet."""
 
 
 NO_HISTORY = CheckHistory()
 
 
 class LastInspection(NamedTuple):
-    """The last look inside a playlist, and what is to be done about it."""
+    """The last inspection of a playlist, and whether another one is due."""
 
     row_id: int
     """Of the playlist's resource."""
@@ -120,39 +124,39 @@ class LastInspection(NamedTuple):
     """None: never."""
 
     due: bool
-    """Something moved since."""
+    """Something changed since."""
 
     etag: str | None
-    """Of the playlist, at that look; None: none, or it was purged."""
+    """Of the playlist, at that inspection; None: there was none, or it was purged."""
 
     item_count: int | None
-    """Of the playlist, at that look; None: untold, or it was purged."""
+    """Of the playlist, at that inspection; None: not reported, or purged."""
 
     closed: bool
-    """YouTube would not show what is in it."""
+    """YouTube did not show its items."""
 
     member_count: int
-    """In it by the last look that was not closed."""
+    """Members by the last inspection that read the items."""
 
     lost_count: int
-    """Of the members, those that are private or gone."""
+    """Of the members, those that are private or deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredMemberChange:
-    """What happened to a video in a playlist, and when it was found."""
+    """A change of a member, and the run that found it."""
 
     change: MemberChangeKind
     member: Member
-    """As it is known now, which may be after more changes."""
+    """As it is now, perhaps after more changes."""
 
     at: datetime
     run_id: int
     position: int
-    """0-based, after the change; the last one, of what left."""
+    """0-based, after the change; of a member that left, the last one."""
 
     replaced_by: str | None = None
-    """Id of the video that replaced it."""
+    """Id of the video that replaced it; None: none did."""
 
     replaced_by_title: str | None = None
 
@@ -164,61 +168,62 @@ class StoredOverlap:
     first: Resource
     second: Resource
     shared: int
-    """Distinct videos that both hold."""
+    """Distinct videos that both contain."""
 
 
 class PlaylistSize(NamedTuple):
-    """How much a playlist holds, by the last look that saw inside."""
+    """The size of a playlist, by the last inspection that read its items."""
 
     video_count: int
-    """Distinct ones."""
+    """Distinct videos."""
 
     watchable_count: int
-    """Of these, those that are neither private nor gone."""
+    """Of these, those that are neither private nor deleted."""
 
     first_inspected_at: datetime
     last_added_at: datetime | None
-    """When a video was last put into it; None when YouTube doesn't tell."""
+    """When a video was last added; None: not reported."""
 
 
 class PlaylistMatch(NamedTuple):
-    """A living playlist that holds half or more of the videos of another one."""
+    """An available playlist that contains half or more of the videos of a lost one."""
 
     playlist: Resource
     shared: int
-    """Distinct videos that both hold."""
+    """Distinct videos that both contain."""
 
     video_count: int
-    """Distinct videos of the other one."""
+    """Distinct videos of the lost one."""
 
 
 @dataclass(frozen=True, slots=True)
 class InspectionResults:
-    """What looks inside the playlists of some lists have shown, as far as a report tells of it."""
+    """What inspections found in the playlists of some lists, as far as a report shows it."""
 
     last_inspections: Mapping[Resource, LastInspection] = field(default_factory=dict)
-    """Of the playlists that something is told of."""
+    """Of the playlists that the other fields are about, but for `member_changes` and `overlaps`."""
 
     lost_members: Mapping[Resource, Sequence[Member]] = field(default_factory=dict)
-    """Members that are private or gone, by position."""
+    """Members that are private or deleted, by position."""
 
     restricted_members: Mapping[Resource, Sequence[Member]] = field(default_factory=dict)
-    """Members that not everybody can watch, by position."""
+    """Members with restrictions, by position."""
 
     member_changes: Mapping[Resource, Sequence[StoredMemberChange]] = field(default_factory=dict)
-    """What happened lately, oldest first."""
+    """Recent changes, oldest first."""
 
     overlaps: Sequence[StoredOverlap] = ()
-    """Both are listed."""
+    """Of two listed playlists each."""
 
     matches: Mapping[Resource, Sequence[PlaylistMatch]] = field(default_factory=dict)
-    """Who holds the videos of a playlist that is dead or has none left; best first, and listed too."""
+    """For each playlist that is unavailable or has no videos left: listed playlists that contain them, best first."""
 
     sizes: Mapping[Resource, PlaylistSize] = field(default_factory=dict)
-    """Of the playlists that are compared with others, or lack a video that is listed with them."""
+    """Of the playlists in `overlaps`, `matches` and `absent_videos`."""
 
     absent_videos: Mapping[tuple[str, Resource], Member | None] = field(default_factory=dict)
-    """Videos that are listed with a playlist which they are not in, and their last stay in it; None: never."""
+    """Videos that are listed with a playlist without them, as they were when they left it; None: they were
+    never in it."""
 
 
 NO_INSPECTIONS = InspectionResults()

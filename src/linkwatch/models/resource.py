@@ -1,4 +1,4 @@
-"""What a link names on YouTube: a playlist, a video or a channel, and nothing else."""
+"""What a link names on YouTube: a playlist, a video or a channel."""
 
 import re
 from enum import StrEnum
@@ -7,22 +7,22 @@ from urllib.parse import quote
 import msgspec
 
 CHANNEL_ID = re.compile(r"UC[A-Za-z0-9_-]{22}")
-"""A channel's own id, as opposed to a handle or a name that is still to be resolved."""
+"""The id of a channel, as opposed to a handle or a user name, which is to be resolved."""
 
 _PERSONAL_LISTS = {
-    "WL": "Watch Later is another list for every viewer and can't be asked about with a key",
-    "LL": "the list of liked videos is another one for every viewer and can't be asked about with a key",
-    "LM": "the list of liked music is another one for every viewer and can't be asked about with a key",
-    "HL": "the history is another list for every viewer and can't be asked about with a key",
+    "WL": "Watch Later is different for every viewer",
+    "LL": "the list of liked videos is different for every viewer",
+    "LM": "the list of liked music is different for every viewer",
+    "HL": "the watch history is different for every viewer",
 }
-_PASSING_LISTS = {
-    "RD": "a mix is made anew for every viewer and can't be asked about with a key",
-    "UL": "a mix of uploads is made anew for every viewer and can't be asked about with a key",
-    "TL": "a temporary list is gone after the session that made it and can't be asked about with a key",
-    "MPREb_": "an album page of YouTube Music can't be asked about with a key; its playlist (`OLAK5uy_…`) can",
+_TEMPORARY_LISTS = {
+    "RD": "a mix is different for every viewer",
+    "UL": "a mix of uploads is different for every viewer",
+    "TL": "a temporary list ends with the session that made it",
+    "MPREb_": "an album page of YouTube Music is unknown to the Data API; list its playlist (`OLAK5uy_…`)",
 }
-_CLIP = "a clip can't be asked about with a key; the video it was cut from can"
-_CUSTOM_URL = "a custom channel URL can't be asked about with a key; the channel's `@handle` or `UC…` id can"
+_CLIP = "a clip is unknown to the Data API; list the video that it was cut from"
+_CUSTOM_URL = "a custom channel URL is unknown to the Data API; list the channel's `@handle` or `UC…` id"
 
 
 class Kind(StrEnum):
@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
 
 class Resource(msgspec.Struct, frozen=True, order=True, gc=False):
-    """One distinct thing on YouTube, by its canonical id."""
+    """A playlist, video or channel, by its canonical id."""
 
     kind: Kind
     id: str
@@ -61,18 +61,18 @@ class Resource(msgspec.Struct, frozen=True, order=True, gc=False):
 
     @property
     def unmonitorable(self) -> str | None:
-        """Why no key can ask about it, one sentence; None when it can be asked about."""
+        """Why the Data API can't be asked about it, one sentence; None: it can."""
         match self.kind:
             case Kind.PLAYLIST if self.id.startswith("PL"):
                 return None  # nearly all are: no need to look further
             case Kind.PLAYLIST:
-                passing = (reason for prefix, reason in _PASSING_LISTS.items() if self.id.startswith(prefix))
-                return _PERSONAL_LISTS.get(self.id) or next(passing, None)
+                temporary = (reason for prefix, reason in _TEMPORARY_LISTS.items() if self.id.startswith(prefix))
+                return _PERSONAL_LISTS.get(self.id) or next(temporary, None)
             case Kind.VIDEO:
                 return _CLIP if self.id.startswith("clip/") else None
             case Kind.CHANNEL:
-                can_be_asked = self.id.startswith(("@", "user/")) or CHANNEL_ID.fullmatch(self.id)
-                return None if can_be_asked else _CUSTOM_URL
+                monitorable = self.id.startswith(("@", "user/")) or CHANNEL_ID.fullmatch(self.id)
+                return None if monitorable else _CUSTOM_URL
 
 
 def _in_url(text: str) -> str:

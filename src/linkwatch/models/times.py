@@ -1,4 +1,4 @@
-"""Times: in memory aware UTC, in the database whole milliseconds since 1970, in reports whole seconds."""
+"""Times: aware UTC in memory, whole milliseconds since 1970 in the database, whole seconds in reports."""
 
 from datetime import UTC, datetime, timedelta
 from typing import overload
@@ -21,7 +21,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def whole_milliseconds(time: datetime) -> datetime:
-    """The time as the tables would give it back."""
+    """The time as it is loaded from the database."""
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
@@ -34,7 +34,7 @@ def to_millis(time: None) -> None: ...
 
 
 def to_millis(time: datetime | None) -> int | None:
-    """Aware UTC → what the tables hold."""
+    """Aware UTC → milliseconds since 1970, rounded down."""
     return None if time is None else (time - EPOCH) // timedelta(milliseconds=1)
 
 
@@ -47,5 +47,5 @@ def to_time(millis: None) -> None: ...
 
 
 def to_time(millis: int | None) -> datetime | None:
-    """What the tables hold → aware UTC."""
+    """Milliseconds since 1970 → aware UTC."""
     return None if millis is None else EPOCH + timedelta(milliseconds=millis)

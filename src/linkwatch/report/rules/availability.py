@@ -83,7 +83,7 @@ def unmonitorable(context: RuleContext, item: ReportedResource) -> Finding | Non
         rules.UNMONITORABLE,
         resource=item.resource,
         links=item.links,
-        message=f"{item.resource.id} can't be watched: {item.resource.unmonitorable}",
+        message=f"{item.resource.id} can't be monitored: {item.resource.unmonitorable}",
         since=context.listed_since(item.links),
     )
 

@@ -159,8 +159,8 @@ def test_the_whole_report() -> None:
         " answers 404; miss 1 of 3, so it is not called dead yet\nsince 2026-11-22 09:55 UTC · new · open",
         "warning · list.md:5:1 · shrunk: playlist “Calculus 1” lost 2 videos: 31 → 29\n"
         "since 2026-11-21 09:55 UTC · open",
-        "warning · list.md:7:1 · unmonitorable: WL can't be watched: Watch Later is another list for every viewer and"
-        " can't be asked about with a key\nsince 2026-08-14 09:55 UTC · open",
+        "warning · list.md:7:1 · unmonitorable: WL can't be monitored: Watch Later is different for every viewer\n"
+        "since 2026-08-14 09:55 UTC · open",
         "channel “3Blue1Brown” · since 2026-11-22 09:55 UTC · new · open",
     ]
     assert found.paragraphs == [

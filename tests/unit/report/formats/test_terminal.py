@@ -104,8 +104,7 @@ def test_the_whole_report() -> None:
         "since 2026-11-21 09:55 UTC",
         "",
         "In the list",
-        "warning list.md:7:1 unmonitorable WL can't be watched: Watch Later is another list for every viewer and can't"
-        " be asked about with a key",
+        "warning list.md:7:1 unmonitorable WL can't be monitored: Watch Later is different for every viewer",
         "since 2026-08-14 09:55 UTC",
         "",
         "Back again",

@@ -72,9 +72,7 @@ def test_what_nobody_can_ask_about_says_why_and_has_no_checks() -> None:
     known = ResourceRecord(State.UNMONITORABLE, LONG_AGO, LONG_AGO)
     checks = CheckHistory((RUN_AT,), {later: (State.UNMONITORABLE,)})
     text = render(history_of(known, resource=later, look=None, members=[], checks=checks))
-    assert (
-        "  state         unmonitorable since 2026-08-14 09:55 UTC\n  why           Watch Later is another list" in text
-    )
+    assert "  state         unmonitorable since 2026-08-14 09:55 UTC\n  why           Watch Later is different" in text
     assert "The last check" not in text
 
 

@@ -135,7 +135,7 @@ def test_what_nobody_can_ask_about_says_so_before_the_first_check_and_after_it()
         report = report_of([entry(WATCH_LATER)], met)
         (finding,) = report.findings
         assert (finding.rule, finding.level) == (rules.UNMONITORABLE, Level.WARNING)
-        assert finding.message.startswith("WL can't be watched: Watch Later")
+        assert finding.message.startswith("WL can't be monitored: Watch Later")
         assert (finding.since, finding.new) == (LONG_AGO, False)
 
 
