@@ -1,4 +1,4 @@
-"""Resources → Data API calls of at most 50 ids, the longest unasked first, within a budget of quota units."""
+"""Resources → Data API calls of at most 50 ids, those with the oldest answer first, within a budget of quota units."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ IDS_PER_CALL = 50
 
 
 class Method(StrEnum):
-    """The look-ups of the Data API that a check is made of; each call costs one unit."""
+    """The methods of the Data API that a check calls; each call costs one unit."""
 
     PLAYLISTS = "playlists.list"
     VIDEOS = "videos.list"
@@ -24,7 +24,7 @@ class Method(StrEnum):
 
     USERNAME = "channels.list forUsername"
     PLAYLIST_ITEMS = "playlistItems.list"
-    """A look inside one playlist, 50 videos a call; not part of the check of the playlist itself."""
+    """The inspection of one playlist, 50 videos a call; `playlists.list` asks about the playlist itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +37,25 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class CheckPlan:
-    """What a check will ask, and what it will not; of long lists it is in temporary files."""
+    """What a check will ask about, and what not; for long lists it is in temporary files."""
 
     calls: Sequence[Call] = ()
-    """With a key; in the order in which they should be made."""
+    """With a key, in the order in which they should be made."""
 
     requests: Sequence[Resource] = ()
     """Without a key: one oEmbed request each."""
 
     postponed: Sequence[Resource] = ()
-    """More than the budget allows: they wait for the next day."""
+    """Beyond the budget: for the next day."""
 
     needs_key: Sequence[Resource] = ()
-    """Channels, when there is no key: oEmbed knows none."""
+    """Without a key: the channels, which oEmbed doesn't know."""
 
     unmonitorable: Sequence[Resource] = ()
 
     @property
     def askable(self) -> Iterator[Resource]:
-        """What a check is to ask about, what it leaves for another day among it."""
+        """The resources that can be asked about, now or another day."""
         for call in self.calls:
             yield from call.resources
         yield from self.requests
@@ -67,11 +67,11 @@ class CheckPlan:
         return len(self.calls)
 
 
-_Dated = tuple[int, Resource]
-"""When it was last answered about, and what; -1: never."""
+_LastCheck = tuple[int, Resource]
+"""When a resource got its last answer (-1: never), and the resource."""
 
 _Ranked = tuple[int, int, Call]
-"""When the first of a call was last answered about, the place of its method, and the call."""
+"""When the first resource of a call got its last answer, the position of the method in `Method`, and the call."""
 
 _METHODS = tuple(Method)
 
@@ -80,12 +80,11 @@ def plan_with_key(last_checks: Iterable[tuple[int, Resource]], budget: int) -> C
     """Plan the calls of a check.
 
     Args:
-        last_checks: Distinct resources, and before each when it was last answered about, as any increasing number;
-            -1: never.
+        last_checks: Distinct resources, each after the time of its last answer, as any increasing number; -1: never.
         budget: Units that may be spent, ≥ 0.
     """
-    # Sorting is stable: what is equally old keeps the order of the lists.
-    ordered = sorted_spool(last_checks, _Dated, itemgetter(0))
+    # Sorting is stable: resources with equally old answers keep the order of the lists.
+    ordered = sorted_spool(last_checks, _LastCheck, itemgetter(0))
     ranked = sorted_spool(_ranked_calls(ordered), _Ranked, itemgetter(0, 1), weight=IDS_PER_CALL)
     postponed = (resource for _, _, call in islice(ranked, budget, None) for resource in call.resources)
     return CheckPlan(
@@ -97,13 +96,13 @@ def plan_with_key(last_checks: Iterable[tuple[int, Resource]], budget: int) -> C
 
 def plan_without_key(resources: Iterable[Resource]) -> CheckPlan:
     """Plan the oEmbed requests of a check without a key."""
-    every = spooled(resources, Resource)
-    askable = (resource for resource in every if not resource.unmonitorable)
-    channels = (each for each in every if each.kind is Kind.CHANNEL and not each.unmonitorable)
+    listed = spooled(resources, Resource)
+    askable = (resource for resource in listed if not resource.unmonitorable)
+    channels = (each for each in listed if each.kind is Kind.CHANNEL and not each.unmonitorable)
     return CheckPlan(
         requests=spooled((resource for resource in askable if resource.kind is not Kind.CHANNEL), Resource),
         needs_key=spooled(channels, Resource),
-        unmonitorable=spooled((resource for resource in every if resource.unmonitorable), Resource),
+        unmonitorable=spooled((resource for resource in listed if resource.unmonitorable), Resource),
     )
 
 
@@ -121,22 +120,22 @@ def _method(resource: Resource) -> Method:
             return Method.CHANNELS
 
 
-def _ranked_calls(ordered: Iterable[_Dated]) -> Iterator[_Ranked]:
-    """The calls, each when the last resource of it has come; those of a method in their order."""
-    waiting: dict[Method, list[Resource]] = {method: [] for method in _METHODS}
+def _ranked_calls(ordered: Iterable[_LastCheck]) -> Iterator[_Ranked]:
+    """The calls, each as soon as its last resource has come."""
+    groups: dict[Method, list[Resource]] = {method: [] for method in _METHODS}
     since = dict.fromkeys(_METHODS, -1)
     for checked, resource in ordered:
         if resource.unmonitorable:
             continue
         method = _method(resource)
-        group = waiting[method]
+        group = groups[method]
         if not group:
             since[method] = checked
         group.append(resource)
         if len(group) == _size(method):
             yield since[method], _METHODS.index(method), Call(method, tuple(group))
             group.clear()
-    for method, group in waiting.items():
+    for method, group in groups.items():
         if group:
             yield since[method], _METHODS.index(method), Call(method, tuple(group))
 

@@ -1,4 +1,4 @@
-"""Which playlists to look into: where something moved, then those never looked into, then the longest unseen."""
+"""Which playlists to inspect: those that changed first, then those never inspected, then the longest ago."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,61 +12,63 @@ from linkwatch.spool import Spool, sorted_spool, spooled
 
 @dataclass(frozen=True, slots=True)
 class InspectionCandidate:
-    """A living playlist, and what is known of the last look inside."""
+    """An available playlist, and what is known of its last inspection."""
 
     playlist: Resource
     item_count: int | None
-    """As many as the playlist says it has."""
+    """By the playlist's last answer."""
 
     inspected_at: datetime | None = None
+    """None: never."""
+
     changed: bool = False
-    """Its count, title or ETag did, since then."""
+    """Its item count, title, owner or ETag, since then."""
 
     etag_only: bool = False
-    """Nothing but the ETag did, which may mean nothing."""
+    """Nothing but the ETag changed, which may mean nothing."""
 
     etag: str | None = None
-    """Of the playlist, as it is now."""
+    """Of the playlist, by its last answer."""
 
     recheck: bool = False
-    """The last check left it to be looked into once more."""
+    """An earlier check left it due."""
 
     last_item_count: int | None = None
-    """As many as the playlist said it had, at the last look."""
+    """The item count at the last inspection."""
 
 
 @dataclass(frozen=True, slots=True)
 class InspectionPlan:
-    """The looks of one check."""
+    """The inspections of one check."""
 
     inspections: tuple[InspectionCandidate, ...] = ()
     """In the order in which they should be made."""
 
     units: int = 0
-    """Quota units of the looks, without retries, and without asking what became of what left."""
+    """Quota units of the listings, without retries and the calls about videos that left."""
 
     postponed: Sequence[InspectionCandidate] = ()
-    """Due as well, but for the budget."""
+    """Due as well, but beyond the budget."""
 
     budget: int = 0
-    """Units that may be spent, retries and questions about what left among them."""
+    """Units that may be spent, on retries and calls about videos that left too."""
 
 
 def plan_inspections(
     candidates: Iterable[InspectionCandidate], *, now: datetime, every: timedelta, budget: int, full: bool = False
 ) -> InspectionPlan:
-    """Choose the looks of a check.
+    """Choose the inspections of a check.
 
     Args:
-        candidates: The living playlists.
+        candidates: The available playlists.
         now: The present time.
-        every: After this time a playlist in which nothing seems to move is looked into again.
+        every: After this time a playlist that doesn't seem to have changed is inspected again.
         budget: Units that may be spent.
-        full: The state of each video is asked for as well.
+        full: The state of each video is asked for, too.
     """
-    # Sorting is stable: what is equally old keeps the order of the lists.
+    # Sorting is stable: playlists that were inspected at the same time keep the order of the lists.
     due = sorted_spool((each for each in candidates if is_due(each, now, every)), InspectionCandidate, _urgency)
-    waiting: Spool[InspectionCandidate] = Spool(InspectionCandidate)
+    postponed: Spool[InspectionCandidate] = Spool(InspectionCandidate)
     chosen, units = [], 0
     for candidate in due:
         cost = cost_of(candidate, full=full)
@@ -74,12 +76,12 @@ def plan_inspections(
             chosen.append(candidate)
             units += cost
         else:
-            waiting.append(candidate)
-    return InspectionPlan(tuple(chosen), units, spooled(waiting, InspectionCandidate), budget)
+            postponed.append(candidate)
+    return InspectionPlan(tuple(chosen), units, spooled(postponed, InspectionCandidate), budget)
 
 
 def is_due(candidate: InspectionCandidate, now: datetime, every: timedelta) -> bool:
-    """Whether something moved, or the last look is too long ago; see `plan_inspections`."""
+    """Whether the playlist changed, or was inspected too long ago; see `plan_inspections`."""
     return candidate.changed or candidate.inspected_at is None or now - candidate.inspected_at >= every
 
 
@@ -88,6 +90,6 @@ def _urgency(due: InspectionCandidate) -> tuple[bool, float]:
 
 
 def cost_of(candidate: InspectionCandidate, *, full: bool) -> int:
-    """Units of one look: a page for each 50 videos, one at least; as many again to ask for the state of each."""
+    """Units of one inspection: one for each 50 videos, at least one; as many again in a full one."""
     pages = max(1, ceil((candidate.item_count or 0) / IDS_PER_CALL))
     return 2 * pages if full else pages

@@ -1,4 +1,4 @@
-"""The brake: when too much goes missing at once on one witness's word, the witness is doubted, not the links."""
+"""The brake: when one endpoint alone reports too much missing at once, the endpoint is doubted, not the resources."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,35 +11,35 @@ from linkwatch.verdict.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class BrakeDecision:
-    """What the brake says of a run."""
+    """Whether the brake stops a run."""
 
     missing: int
-    """Resources that were available and are missed by one witness alone."""
+    """Resources that were available and that one endpoint alone reports missing."""
 
     available: int
-    """Resources asked in this run that were available before."""
+    """Resources that were asked about in this run and had been available."""
 
     engaged: bool
-    """Nothing that one witness alone missed is judged in this run."""
+    """What one endpoint alone reports missing is not evaluated in this run."""
 
     released: bool
-    """The brake would hold, but it has held for as long as a confirmation takes, and lets go."""
+    """Too much is missing, but the brake has been engaged for as long as a confirmation takes: it lets go."""
 
 
-def is_unconfirmed_absence(sighting: Observation) -> bool:
-    """Whether one witness alone says that it is missing: the sightings the brake may hold back."""
-    return weigh(sighting) in {Evidence.UNCONFIRMED_ABSENT, Evidence.CONFLICTING}
+def is_unconfirmed_absence(observation: Observation) -> bool:
+    """Whether one endpoint alone reports the resource missing: the brake counts such observations, and stops them."""
+    return weigh(observation) in {Evidence.UNCONFIRMED_ABSENT, Evidence.CONFLICTING}
 
 
 def decide_brake(
     missing: int, available: int, holds: Sequence[datetime], policy: Policy, now: datetime
 ) -> BrakeDecision:
-    """Hold the run, or not.
+    """Decide whether the brake stops a run.
 
     Args:
         missing: See `BrakeDecision.missing`.
         available: See `BrakeDecision.available`.
-        holds: When the runs over these lists were held, in a row up to the last one, oldest first.
+        holds: When the last runs over these lists began that the brake stopped, without a gap, oldest first.
         policy: The limits.
         now: The time of this run.
     """
@@ -50,7 +50,7 @@ def decide_brake(
 
 
 def _spaced(times: Sequence[datetime], policy: Policy) -> int:
-    """How many of these times count when those closer than the spacing are one."""
+    """How many of these times count when those closer together than the spacing count as one."""
     count, last = 0, None
     for time in times:
         if last is None or time - last >= policy.confirm_spacing:

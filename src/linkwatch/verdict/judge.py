@@ -1,15 +1,15 @@
-"""The verdict: what was known, and what the witnesses say now → what is known from now on, and what happened.
+"""The verdict on one resource: its stored record and an observation → its new record, and the events.
 
-Data API   oEmbed              seen alive   claim       verdict
-present    –                   –            ALIVE       available
-–          200, 401 (video)    –            ALIVE       available (without a key)
-absent     404, 403            –            GONE        unavailable, by two witnesses
-absent     200                 –            DISPUTED    suspect, for as long as they disagree
-absent     401, no answer      never        MISSED      unavailable: a CI without history must fail
-absent     401, no answer      yes          MISSED      suspect; after the strikes unavailable
-–          404, 403            as above     MISSED      without a key there is one witness
-refused    as without a key                             what the API gives no answer about alone is left to oEmbed
-no answer  –                   –            SILENT      nothing changes
+Data API   oEmbed              seen available   evidence             state
+present    –                   –                PRESENT              available
+–          200, 401 (video)    –                PRESENT              available (without a key)
+absent     404, 403            –                CONFIRMED_ABSENT     unavailable
+absent     200                 –                CONFLICTING          suspect, as long as the two disagree
+absent     401, no answer      never            UNCONFIRMED_ABSENT   unavailable: a CI without history must fail
+absent     401, no answer      yes              UNCONFIRMED_ABSENT   suspect; after the missed checks unavailable
+–          404, 403            as above         UNCONFIRMED_ABSENT   as above (without a key)
+refused    as without a key: oEmbed decides about what the Data API refuses to answer about alone
+no answer  –                   –                NONE                 unchanged
 """
 
 import unicodedata
@@ -27,44 +27,49 @@ from linkwatch.verdict.policy import Policy
 
 
 class Evidence(StrEnum):
-    """What the witnesses together claim, before anything is remembered."""
+    """What the endpoints that were asked say together, apart from what is stored."""
 
     PRESENT = "present"
     CONFIRMED_ABSENT = "confirmed-absent"
-    """Two witnesses agree."""
+    """Both endpoints miss the resource."""
 
     UNCONFIRMED_ABSENT = "unconfirmed-absent"
-    """One witness misses it, the other says nothing of weight or was not asked."""
+    """One endpoint misses it; the other gives no answer that decides, or was not asked."""
 
     CONFLICTING = "conflicting"
-    """One witness misses it, the other sees it."""
+    """The Data API leaves it out, oEmbed shows it."""
 
     NONE = "none"
+    """No answer."""
 
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):
-    """What is known from now on, and what happened; `events` is empty when nothing did."""
+    """What is to be stored of a resource."""
 
     record: ResourceRecord
+    """The new one."""
+
     events: tuple[Event, ...] = ()
+    """What changed since the record before."""
+
     quiet: bool = False
-    """Seen alive as it was before: nothing changed but the time of the check."""
+    """Available as before: nothing in the record changed but the time of the check."""
 
 
-def weigh(sighting: Observation) -> Evidence:
-    """Weigh the witnesses of one check against each other (the table above)."""
-    match sighting.api:
+def weigh(observation: Observation) -> Evidence:
+    """The evidence of one observation, by the table above."""
+    match observation.api:
         case Answer.PRESENT:
             return Evidence.PRESENT
         case Answer.ABSENT:
-            return _claim_with_key(sighting.oembed)
+            return _evidence_with_key(observation.oembed)
         case Answer.NONE | None:
-            return _claim_without_key(sighting)
+            return _evidence_without_key(observation)
         case _:
             return Evidence.NONE
 
 
-def _claim_with_key(oembed: Answer | None) -> Evidence:
+def _evidence_with_key(oembed: Answer | None) -> Evidence:
     match oembed:
         case Answer.ABSENT | Answer.FORBIDDEN:
             return Evidence.CONFIRMED_ABSENT
@@ -76,104 +81,104 @@ def _claim_with_key(oembed: Answer | None) -> Evidence:
             assert_never(oembed)
 
 
-def _claim_without_key(sighting: Observation) -> Evidence:
-    match sighting.oembed:
+def _evidence_without_key(observation: Observation) -> Evidence:
+    match observation.oembed:
         case Answer.PRESENT:
             return Evidence.PRESENT
         case Answer.UNAUTHORIZED:
             # Embedding can be switched off for a video only: a playlist that asks for a login is a private one.
-            return Evidence.PRESENT if sighting.resource.kind is Kind.VIDEO else Evidence.UNCONFIRMED_ABSENT
+            return Evidence.PRESENT if observation.resource.kind is Kind.VIDEO else Evidence.UNCONFIRMED_ABSENT
         case Answer.ABSENT | Answer.FORBIDDEN:
             return Evidence.UNCONFIRMED_ABSENT
         case Answer.NONE | None:
             return Evidence.NONE
         case _:
-            assert_never(sighting.oembed)
+            assert_never(observation.oembed)
 
 
-def judge(before: ResourceRecord | None, sighting: Observation, policy: Policy, now: datetime) -> Verdict:
+def judge(before: ResourceRecord | None, observation: Observation, policy: Policy, now: datetime) -> Verdict:
     """Judge one resource.
 
     Args:
-        before: What was known; None when it was never met.
-        sighting: What the witnesses say now.
-        policy: How much evidence is enough.
+        before: The stored record; None when there is none.
+        observation: What the endpoints reported in this run.
+        policy: How much evidence is needed.
         now: The time of this run, aware UTC.
     """
-    claim = weigh(sighting)
-    if before is None and claim is Evidence.PRESENT:
-        return _met_alive(sighting, now)
-    known = before or ResourceRecord(state=State.UNKNOWN, state_since=now, first_seen=now)
-    match claim:
+    evidence = weigh(observation)
+    if before is None and evidence is Evidence.PRESENT:
+        return _first_available(observation, now)
+    record = before or ResourceRecord(state=State.UNKNOWN, state_since=now, first_seen=now)
+    match evidence:
         case Evidence.NONE:
-            return Verdict(known)
+            return Verdict(record)
         case Evidence.PRESENT:
-            return _alive(known, sighting, now)
+            return _available(record, observation, now)
         case Evidence.CONFIRMED_ABSENT:
-            return _moved(known, State.UNAVAILABLE, sighting, now)
+            return _with_state(record, State.UNAVAILABLE, observation, now)
         case Evidence.CONFLICTING:
-            return _disputed(known, sighting, now)
+            return _conflicting(record, observation, now)
         case Evidence.UNCONFIRMED_ABSENT:
-            return _missed(known, sighting, policy, now)
+            return _missed(record, observation, policy, now)
         case _:
-            assert_never(claim)
+            assert_never(evidence)
 
 
-def _met_alive(sighting: Observation, now: datetime) -> Verdict:
-    """The first sight of most resources: nothing was known, so nothing changed."""
-    known = ResourceRecord(
+def _first_available(observation: Observation, now: datetime) -> Verdict:
+    """The common case of a first check: without a record before, nothing has changed."""
+    record = ResourceRecord(
         state=State.AVAILABLE,
         state_since=now,
         first_seen=now,
         last_checked=now,
         last_available=now,
-        api=sighting.api,
-        oembed=sighting.oembed,
-        facts=merge_facts(Facts(), sighting.facts or Facts()),
+        api=observation.api,
+        oembed=observation.oembed,
+        facts=merge_facts(Facts(), observation.facts or Facts()),
     )
-    return Verdict(known)
+    return Verdict(record)
 
 
-def _alive(known: ResourceRecord, sighting: Observation, now: datetime) -> Verdict:
-    if known.state is State.AVAILABLE and sighting.facts == known.facts and sighting.api is known.api:
-        return Verdict(replace(known, last_checked=now, last_available=now), quiet=True)
-    moved = _moved(replace(known, missed_checks=0, last_missed_at=None), State.AVAILABLE, sighting, now)
-    facts = merge_facts(known.facts, sighting.facts or Facts())
-    changes = () if known.last_available is None else events_between(known.facts, facts)
-    return Verdict(replace(moved.record, last_available=now, facts=facts), moved.events + changes)
+def _available(record: ResourceRecord, observation: Observation, now: datetime) -> Verdict:
+    if record.state is State.AVAILABLE and observation.facts == record.facts and observation.api is record.api:
+        return Verdict(replace(record, last_checked=now, last_available=now), quiet=True)
+    verdict = _with_state(replace(record, missed_checks=0, last_missed_at=None), State.AVAILABLE, observation, now)
+    facts = merge_facts(record.facts, observation.facts or Facts())
+    changes = () if record.last_available is None else events_between(record.facts, facts)
+    return Verdict(replace(verdict.record, last_available=now, facts=facts), verdict.events + changes)
 
 
-def _disputed(known: ResourceRecord, sighting: Observation, now: datetime) -> Verdict:
-    """The strikes start over: another witness has just seen it."""
-    return _moved(replace(known, missed_checks=0, last_missed_at=None), State.SUSPECT, sighting, now)
+def _conflicting(record: ResourceRecord, observation: Observation, now: datetime) -> Verdict:
+    """The missed checks start over: oEmbed has just shown the resource."""
+    return _with_state(replace(record, missed_checks=0, last_missed_at=None), State.SUSPECT, observation, now)
 
 
-def _missed(known: ResourceRecord, sighting: Observation, policy: Policy, now: datetime) -> Verdict:
-    # A suspect that was never `available` was seen by the other witness: it needs its strikes as well.
-    if known.state is State.UNAVAILABLE or (known.last_available is None and known.state is not State.SUSPECT):
-        return _moved(known, State.UNAVAILABLE, sighting, now)
-    if known.last_missed_at is None or now - known.last_missed_at >= policy.confirm_spacing:
-        known = replace(known, missed_checks=known.missed_checks + 1, last_missed_at=now)
-    confirmed = known.missed_checks >= policy.confirm_strikes
-    return _moved(known, State.UNAVAILABLE if confirmed else State.SUSPECT, sighting, now)
+def _missed(record: ResourceRecord, observation: Observation, policy: Policy, now: datetime) -> Verdict:
+    # A suspect that was never `available` was shown by oEmbed: it needs its missed checks as well.
+    if record.state is State.UNAVAILABLE or (record.last_available is None and record.state is not State.SUSPECT):
+        return _with_state(record, State.UNAVAILABLE, observation, now)
+    if record.last_missed_at is None or now - record.last_missed_at >= policy.confirm_spacing:
+        record = replace(record, missed_checks=record.missed_checks + 1, last_missed_at=now)
+    confirmed = record.missed_checks >= policy.confirm_strikes
+    return _with_state(record, State.UNAVAILABLE if confirmed else State.SUSPECT, observation, now)
 
 
-def _moved(known: ResourceRecord, state: State, sighting: Observation, now: datetime) -> Verdict:
-    """Move to `state`, noting the evidence; an event only when the state is another one."""
+def _with_state(record: ResourceRecord, state: State, observation: Observation, now: datetime) -> Verdict:
+    """The record with this state and the answers; an event if the state is a new one."""
     after = replace(
-        known,
+        record,
         state=state,
-        state_since=known.state_since if state is known.state else now,
-        reason=_reason(known, sighting) if state is State.UNAVAILABLE else None,
+        state_since=record.state_since if state is record.state else now,
+        reason=_reason(record, observation) if state is State.UNAVAILABLE else None,
         last_checked=now,
-        api=sighting.api,
-        oembed=sighting.oembed,
+        api=observation.api,
+        oembed=observation.oembed,
     )
-    kind = None if state is known.state else _event_of(known.state, state)
-    return Verdict(after, () if kind is None else (Event(kind, known.state, state),))
+    kind = None if state is record.state else _state_event(record.state, state)
+    return Verdict(after, () if kind is None else (Event(kind, record.state, state),))
 
 
-def _event_of(before: State, after: State) -> EventKind | None:
+def _state_event(before: State, after: State) -> EventKind | None:
     match after:
         case State.UNAVAILABLE:
             return EventKind.DIED
@@ -185,17 +190,17 @@ def _event_of(before: State, after: State) -> EventKind | None:
             return None
 
 
-def _reason(known: ResourceRecord, sighting: Observation) -> Reason:
-    if sighting.oembed in {Answer.FORBIDDEN, Answer.UNAUTHORIZED}:
+def _reason(record: ResourceRecord, observation: Observation) -> Reason:
+    if observation.oembed in {Answer.FORBIDDEN, Answer.UNAUTHORIZED}:
         return Reason.PRIVATE
-    # A second look that tells less does not make a private playlist a deleted one.
-    if known.reason is not None and sighting.oembed in {Answer.NONE, None}:
-        return known.reason
+    # An answer that says less than the one before does not make a private playlist a deleted one.
+    if record.reason is not None and observation.oembed in {Answer.NONE, None}:
+        return record.reason
     return Reason.NOT_FOUND
 
 
 def merge_facts(old: Facts, new: Facts) -> Facts:
-    """The new facts, with the old ones where the new are untold; a title that is only spelt otherwise stays."""
+    """The new facts, completed by the old ones; a title that differs in its encoding alone stays."""
     title = new.title if new.title and not _same_text(old.title, new.title) else old.title
     # Id and name of a channel go together: oEmbed's name beside the API's id would be of two different times.
     owner = old if old.owner_id and not new.owner_id else new
@@ -210,7 +215,7 @@ def merge_facts(old: Facts, new: Facts) -> Facts:
 
 
 def events_between(old: Facts, new: Facts) -> tuple[Event, ...]:
-    """What changed for a reader of the list, from the last good facts to the present ones (already merged)."""
+    """The changes from the last good facts to the present ones, which are merged already."""
     events: list[Event] = []
     if old.title and new.title and old.title != new.title:
         events.append(Event(EventKind.RETITLED, old.title, new.title))
@@ -232,18 +237,18 @@ def _count_event(old: int, new: int) -> Event:
 
 def _restrictions(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> tuple[str, ...] | None:
     if new is None:
-        # Who is seen again without a word on restrictions was seen by oEmbed's 200: the hint of its 401 is over.
+        # Available without a word on restrictions is what oEmbed's 200 says: the hint of an earlier 401 is refuted.
         return None if old is None else tuple(word for word in old if word != EMBEDDING_HINT)
     if new == (EMBEDDING_HINT,) and old is not None:
-        # A hint is no whole answer: what the API told is still so, and `embedding` says more than the hint.
+        # A hint does not replace what the Data API reported, and `embedding` says more than the hint.
         return old if "embedding" in old else tuple(sorted({*old, EMBEDDING_HINT}))
     return new
 
 
 def _same_text(old: str | None, new: str) -> bool:
-    """Titles are compared NFC-normalised with white space collapsed: a re-encoding is no retitling."""
-    return old is not None and (old == new or _plain(old) == _plain(new))
+    """Whether the titles are equal, NFC-normalised and with white space collapsed."""
+    return old is not None and (old == new or _normalised(old) == _normalised(new))
 
 
-def _plain(text: str) -> str:
+def _normalised(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())

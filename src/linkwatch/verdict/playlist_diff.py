@@ -1,7 +1,7 @@
-"""What happened inside a playlist: the members as they were known, and the listing now → the members, and the changes.
+"""The stored members of a playlist and its listing now → its members now, and the changes.
 
-What left is told apart by what became of the video: one that can still be watched was taken out by the owner of the
-playlist. The first look has nothing to compare with, and so no changes.
+Why a video left follows from its state: one that is still available was removed by the playlist's owner. The first
+inspection has nothing to compare with, and so no changes.
 """
 
 from bisect import bisect_right
@@ -14,12 +14,12 @@ from rapidfuzz import fuzz
 from linkwatch.models.observation import Member, MemberState, PlaylistItem
 from linkwatch.models.playlist import MemberChange, MemberChangeKind, MemberKey, Membership
 
-LIKE_TITLE = 60
-"""RapidFuzz token-set ratio, 0–100, from which a video in another's place replaces it ("Lecture 4", filmed anew)."""
+SIMILAR_TITLE = 60
+"""RapidFuzz token-set ratio, 0–100, from which a video at another's position replaces it ("Lecture 4", filmed anew)."""
 
 
 def by_occurrence(items: Iterable[PlaylistItem]) -> dict[MemberKey, PlaylistItem]:
-    """The entries of a listing by video and occurrence."""
+    """The items of a listing by video and occurrence."""
     seen: dict[str, int] = {}
     found = {}
     for item in items:
@@ -30,7 +30,7 @@ def by_occurrence(items: Iterable[PlaylistItem]) -> dict[MemberKey, PlaylistItem
 
 
 def videos_to_ask_about(before: Sequence[Member], items: Sequence[PlaylistItem]) -> list[str]:
-    """The videos whose fate must be asked: those that left, and those that became placeholders; each once."""
+    """The distinct videos whose state must be asked for: those that left, and those that became placeholders."""
     now = by_occurrence(items) if before else {}
     asked = []
     for member in before:
@@ -43,57 +43,57 @@ def videos_to_ask_about(before: Sequence[Member], items: Sequence[PlaylistItem])
 def compare_members(
     before: Sequence[Member] | None,
     items: Sequence[PlaylistItem],
-    fates: Mapping[str, MemberState],
+    states: Mapping[str, MemberState],
     restrictions: Mapping[str, tuple[str, ...]],
     now: datetime,
 ) -> Membership:
-    """Compare a whole listing with the members that were known.
+    """Compare a whole listing with the stored members.
 
     Args:
-        before: Those in the playlist by the look before; None when this is the first.
+        before: Those in the playlist by the last inspection; None when this is the first.
         items: The listing.
-        fates: What became of the videos `videos_to_ask_about`; of others too, when all were asked.
-        restrictions: Of the videos that were asked about.
+        states: Of the videos `videos_to_ask_about`; of all of them in a full inspection.
+        restrictions: Of the videos that `videos.list` returned.
         now: The time of this run.
     """
-    known = {(member.video_id, member.occurrence): member for member in before or ()}
+    stored = {(member.video_id, member.occurrence): member for member in before or ()}
     listed = by_occurrence(items)
     members = {
-        key: _present(known.get(key), key[1], item, fates.get(item.video_id), restrictions.get(item.video_id), now)
+        key: _listed(stored.get(key), key[1], item, states.get(item.video_id), restrictions.get(item.video_id), now)
         for key, item in listed.items()
     }
-    left = {key: _left(member, fates, now) for key, member in known.items() if key not in listed}
-    changes = () if before is None else tuple(_changes(known, members, left))
+    left = {key: _left(member, states, now) for key, member in stored.items() if key not in listed}
+    changes = () if before is None else tuple(_changes(stored, members, left))
     return Membership(tuple(members.values()), tuple(left.values()), changes)
 
 
-def _present(
-    known: Member | None,
+def _listed(
+    stored: Member | None,
     occurrence: int,
     item: PlaylistItem,
-    fate: MemberState | None,
+    asked: MemberState | None,
     restrictions: tuple[str, ...] | None,
     now: datetime,
 ) -> Member:
-    # An entry that shows its video is a witness that it lives; of a placeholder only a fate can say so.
-    state = MemberState.AVAILABLE if fate is MemberState.AVAILABLE else item.state
-    if known is None:
-        known = Member(item.video_id, occurrence, item.position, state, now, now)
+    # An item that shows its video proves it available; that a placeholder is, only the answer about the video can say.
+    state = MemberState.AVAILABLE if asked is MemberState.AVAILABLE else item.state
+    if stored is None:
+        stored = Member(item.video_id, occurrence, item.position, state, now, now)
     return replace(
-        known,
+        stored,
         position=item.position,
         state=state,
-        state_since=known.state_since if state is known.state else now,
-        title=item.title or known.title,
-        owner_id=item.owner_id or known.owner_id,
-        owner_title=item.owner_title or known.owner_title,
-        added_at=item.added_at or known.added_at,
-        restrictions=known.restrictions if restrictions is None else restrictions,
+        state_since=stored.state_since if state is stored.state else now,
+        title=item.title or stored.title,
+        owner_id=item.owner_id or stored.owner_id,
+        owner_title=item.owner_title or stored.owner_title,
+        added_at=item.added_at or stored.added_at,
+        restrictions=stored.restrictions if restrictions is None else restrictions,
     )
 
 
-def _left(member: Member, fates: Mapping[str, MemberState], now: datetime) -> Member:
-    state = fates.get(member.video_id, member.state)
+def _left(member: Member, states: Mapping[str, MemberState], now: datetime) -> Member:
+    state = states.get(member.video_id, member.state)
     since = member.state_since if state is member.state else now
     return replace(member, state=state, state_since=since, left_at=now)
 
@@ -107,8 +107,8 @@ def _changes(
         if by := replaced.get((member.video_id, member.occurrence)):
             yield MemberChange(MemberChangeKind.REPLACED, member, by.video_id)
         elif before[member.video_id, member.occurrence].state is MemberState.AVAILABLE:
-            yield MemberChange(_exit(member), member)
-        # What was a placeholder already is told of no second time when the placeholder goes.
+            yield MemberChange(_why_left(member), member)
+        # A placeholder that goes is no change: the change was reported when the video became one.
     replacing = {(member.video_id, member.occurrence) for member in replaced.values()}
     yield from (
         MemberChange(MemberChangeKind.ADDED, each)
@@ -116,12 +116,12 @@ def _changes(
         if (each.video_id, each.occurrence) not in replacing
     )
     for key, member in members.items():
-        if key in before and (change := _turn(before[key].state, member.state)):
+        if key in before and (change := _state_change(before[key].state, member.state)):
             yield MemberChange(change, member)
     yield from (MemberChange(MemberChangeKind.MOVED, member) for member in _moved(before, members))
 
 
-def _exit(member: Member) -> MemberChangeKind:
+def _why_left(member: Member) -> MemberChangeKind:
     return {
         MemberState.AVAILABLE: MemberChangeKind.REMOVED,
         MemberState.PRIVATE: MemberChangeKind.MADE_PRIVATE,
@@ -129,7 +129,7 @@ def _exit(member: Member) -> MemberChangeKind:
     }[member.state]
 
 
-def _turn(before: MemberState, after: MemberState) -> MemberChangeKind | None:
+def _state_change(before: MemberState, after: MemberState) -> MemberChangeKind | None:
     if before is after:
         return None
     return {
@@ -140,22 +140,22 @@ def _turn(before: MemberState, after: MemberState) -> MemberChangeKind | None:
 
 
 def _replacements(left: Iterable[Member], added: Iterable[Member]) -> dict[MemberKey, Member]:
-    """One out, one in at the same place, and the titles are alike."""
-    places = {member.position: member for member in added}
+    """By the member that left, the one that was added at the same position with a similar title."""
+    positions = {member.position: member for member in added}
     found = {}
     for member in left:
-        new = places.get(member.position)
-        if new is not None and _alike(member.title, new.title):
+        new = positions.get(member.position)
+        if new is not None and _similar(member.title, new.title):
             found[member.video_id, member.occurrence] = new
     return found
 
 
-def _alike(old: str | None, new: str | None) -> bool:
-    return bool(old and new) and fuzz.token_set_ratio(str(old).lower(), str(new).lower()) >= LIKE_TITLE
+def _similar(old: str | None, new: str | None) -> bool:
+    return bool(old and new) and fuzz.token_set_ratio(str(old).lower(), str(new).lower()) >= SIMILAR_TITLE
 
 
 def _moved(before: Mapping[MemberKey, Member], members: Mapping[MemberKey, Member]) -> Iterator[Member]:
-    """The fewest whose moves explain the new order: what only slid because another came or went has not moved."""
+    """The fewest members whose moves explain the new order: one that slid when others came or went has not moved."""
     stayed = sorted((key for key in members if key in before), key=lambda key: members[key].position)
     still = _longest_rising([before[key].position for key in stayed])
     yield from (members[key] for at, key in enumerate(stayed) if at not in still)

@@ -1,8 +1,8 @@
 """Playlists that share most of their videos, found without comparing all pairs.
 
-Of n videos of which a share t must be found elsewhere, at most n - ⌈t·n⌉ may be missing there: of any n - ⌈t·n⌉ + 1 of
-them one is in every playlist that is alike. Looking only at who holds the rarest few (the prefix filter of set
-similarity joins, Chaudhuri et al. 2006) leaves hardly any candidates, and misses none.
+Of n videos of which a similar playlist must hold a share t, it may lack at most n - ⌈t·n⌉: so it holds one of any
+n - ⌈t·n⌉ + 1 of them. The playlists that hold one of the rarest such videos are few, and include every similar one (the
+prefix filter of set similarity joins, Chaudhuri et al. 2006).
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from math import ceil
 
 SHARE = 0.6
-"""Part of the larger one's videos that two playlists must have in common to be alike."""
+"""Part of the larger one's videos that two playlists must have in common to be similar."""
 
 FEWEST = 3
-"""Videos in common below which nothing is said: two lists with the same welcome video are not alike."""
+"""Videos in common below which playlists are not similar: the same welcome video proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class SimilarPair:
 def similar_pairs(
     changed: Mapping[int, Collection[str]], holders: Mapping[str, Collection[int]], sizes: Mapping[int, int]
 ) -> Iterator[SimilarPair]:
-    """Yield each pair that is alike and of which at least one has changed, once.
+    """Yield each similar pair of which at least one has changed, once.
 
     Args:
         changed: The distinct videos of the playlists to compare, by row id.
@@ -38,8 +38,8 @@ def similar_pairs(
     """
     for first, videos in changed.items():
         rarest = sorted(videos, key=lambda video: (len(holders[video]), video))
-        few = rarest[: len(videos) - ceil(SHARE * len(videos)) + 1]
-        for second in {holder for video in few for holder in holders[video]}:
+        prefix = rarest[: len(videos) - ceil(SHARE * len(videos)) + 1]
+        for second in {holder for video in prefix for holder in holders[video]}:
             # A pair of which both have changed is found from the smaller number alone.
             if second == first or (second in changed and second < first):
                 continue

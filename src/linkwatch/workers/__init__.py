@@ -1,7 +1,15 @@
-"""Many workers on one PostgreSQL: the calls of a check are jobs, which any `linkwatch worker` takes.
+"""Workers: processes that make the calls of checks together, on one PostgreSQL database (`linkwatch worker`).
 
-    who plans:     a check as ever, but for its calls    engine.Workers hands them out, and gathers what came of them
-    who works:     worker.run_worker                     batches.Batches makes one call, and judges and remembers it
+The planner, a daemon or a worker, makes a check as usual, but `executor` distributes its calls as jobs of Procrastinate
+and collects their outcomes. A worker makes one call a job, evaluates the answer, and saves the outcome. Procrastinate
+detects dead workers; the store sees to it that each call counts once.
 
-Who waits for whom, and who is gone, is Procrastinate's; what counts, and that it counts once, is the store's.
+- executor: the planner's side: distribute, wait, collect
+- batch: the worker's side: one call
+- outcome: what a worker saves of a call for the planner
+- tasks: the jobs of a worker
+- process: the process of a worker: signals, and restarts when the connection is lost
+- start: settings → a worker, or the context of a daemon with workers
+- queue: names of the queues, enqueueing, the server's clock
+- schema: Procrastinate's tables
 """

@@ -11,12 +11,12 @@ from linkwatch.services.evaluate import evaluate, needs_oembed, observations_in
 from linkwatch.store.calls import is_expired, load_open_call, save_outcome
 from linkwatch.store.runs import load_run
 from linkwatch.verdict.brake import is_unconfirmed_absence
-from linkwatch.workers.outcome import CallOutcome, encode_outcome, failure_of
+from linkwatch.workers.outcome import CallOutcome, encode_failure, encode_outcome
 from linkwatch.youtube.circuit_breaker import CircuitBreaker
 from linkwatch.youtube.data_api import CallAnswer
 from linkwatch.youtube.quota import QuotaAccount
 
-IDLE_SECONDS = 5
+WORKER_IDLE_SECONDS = 5
 """How long a worker's transaction may be idle while others wait for it: saving an answer takes milliseconds."""
 
 
@@ -71,7 +71,7 @@ class BatchRunner:
         self._account = account
         # One transaction at a time: a worker that is stopped or cut off holds up the others with one connection only.
         self._writing = Lock()
-        context.database.idle_seconds = IDLE_SECONDS
+        context.database.idle_seconds = WORKER_IDLE_SECONDS
         # One a run, as in a check without workers: with the service down, its calls must not be retried for hours.
         self._breaker = lru_cache(maxsize=4)(lambda run_id: CircuitBreaker())
 
@@ -112,5 +112,5 @@ class BatchRunner:
             candidates=tuple(evaluated.candidates),
             unanswered=answer.unanswered,
             undecided=answer.undecided,
-            failure=None if answer.failure is None else failure_of(answer.failure),
+            failure=None if answer.failure is None else encode_failure(answer.failure),
         )

@@ -23,7 +23,7 @@ from linkwatch.store.calls import (
 )
 from linkwatch.store.database import Database
 from linkwatch.store.playlists import load_last_inspections
-from linkwatch.workers.outcome import CallOutcome, decode_outcome, encode_outcome, failure_of
+from linkwatch.workers.outcome import CallOutcome, decode_outcome, encode_failure, encode_outcome
 from linkwatch.workers.queue import enqueue_calls
 
 POLL_SECONDS = 0.5
@@ -117,7 +117,7 @@ class WorkerExecutor:
     def _give_up(self, database: Database, run_id: int) -> None:
         with database.write() as connection:
             for number in open_call_numbers(connection, run_id):
-                save_outcome(connection, run_id, number, encode_outcome(CallOutcome(failure=failure_of(NO_WORKER))))
+                save_outcome(connection, run_id, number, encode_outcome(CallOutcome(failure=encode_failure(NO_WORKER))))
 
 
 def _not_inspected(connection: Connection, candidates: Sequence[InspectionCandidate]) -> list[InspectionCandidate]:

@@ -1,4 +1,4 @@
-"""What came of one call, as a worker writes it down for whoever planned the check."""
+"""The outcome of one call, as a worker saves it for the planner of the check."""
 
 import msgspec
 
@@ -8,53 +8,55 @@ from linkwatch.planner.inspections import InspectionCandidate
 
 
 class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Why a call has no answer."""
+    """Why a call, or a part of it, got no answer."""
 
     message: str
     remedy: str = ""
     passing: bool = False
-    """The network or YouTube did not answer: such a failure explains its own call alone."""
+    """The network or YouTube did not answer: such a failure explains its own call only."""
 
     @property
     def error(self) -> IncompleteError:
-        """The error that it was."""
+        """The error that it was made of."""
         kind = UnreachableError if self.passing else IncompleteError
         return kind(self.message, remedy=self.remedy)
 
 
 class CallOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What came of a call, apart from what was remembered."""
+    """What the planner needs to know of a call; the verdicts are saved already."""
 
     units: int = 0
-    """Booked for it."""
+    """Quota units that were booked for it."""
 
     available_before: int = 0
+    """How many of the evaluated resources had been available."""
+
     missing: tuple[Resource, ...] = ()
-    """The first witness left these out: they are judged when the second one was asked."""
+    """The Data API left these out: the planner asks oEmbed about them."""
 
     candidates: tuple[InspectionCandidate, ...] = ()
-    """For a look inside."""
+    """Playlists that may be inspected."""
 
     unanswered: tuple[Resource, ...] = ()
     """Without an answer."""
 
     undecided: tuple[Resource, ...] = ()
-    """The Data API gives no answer about these alone: they are left to oEmbed."""
+    """The Data API refuses to answer about these: the planner asks oEmbed about them, too."""
 
     failure: Failure | None = None
     """Why something is unanswered."""
 
 
-def failure_of(error: IncompleteError) -> Failure:
-    """A failure, to be written down."""
+def encode_failure(error: IncompleteError) -> Failure:
+    """An error in the form that is saved."""
     return Failure(error.message, error.remedy, isinstance(error, UnreachableError))
 
 
 def encode_outcome(outcome: CallOutcome) -> str:
-    """As the store keeps it."""
+    """The text that is saved."""
     return msgspec.json.encode(outcome).decode()
 
 
 def decode_outcome(text: str) -> CallOutcome:
-    """What `encode_outcome` wrote."""
+    """The outcome of a text by `encode_outcome`."""
     return msgspec.json.decode(text, type=CallOutcome)

@@ -1,4 +1,4 @@
-"""The jobs: how they are named, and how they are put into the queue."""
+"""The queues: their names, how calls are enqueued, and the clock that all workers share."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -13,12 +13,12 @@ from linkwatch.store.dialects import LIBPQ
 
 
 def database_clock(database: Database) -> Callable[[], datetime]:
-    """The present time by the server, aware UTC; each call asks it, and raises StoreError when it does not answer."""
+    """A clock that asks the database server for the present time, aware UTC; it raises StoreError without an answer."""
 
     def now() -> datetime:
         with database.read() as connection:
-            told: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
-        return told.astimezone(UTC)
+            time: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return time.astimezone(UTC)
 
     return now
 
@@ -30,17 +30,17 @@ CALLS_QUEUE = "asking"
 """The queue of the calls: every worker takes from it."""
 
 PLANS_QUEUE = "planning"
-"""The queue of the plans: those take from it who have the lists."""
+"""The queue of the plans: the workers that have lists take from it."""
 
 
-def conninfo_of(url: str) -> str:
-    """The address of a PostgreSQL database as libpq takes it, with what it is told beside."""
+def libpq_conninfo(url: str) -> str:
+    """The URL of a PostgreSQL database in the form of libpq, with our connection parameters."""
     parsed = parse_database_url(url).set(drivername="postgresql")
     return parsed.set(query=LIBPQ | dict(parsed.query)).render_as_string(hide_password=False)
 
 
 def enqueue_calls(connection: Connection, run_id: int, numbers: Iterable[int]) -> None:
-    """Put calls of a run into the queue, in a transaction of ours: they are there when it commits, or not at all."""
+    """Enqueue calls of a run in a transaction of the caller: they are there when it commits, or not at all."""
     driver = connection.connection.driver_connection
     jobs: list[JSONDict] = [{"run_id": run_id, "number": number} for number in numbers]
     if jobs:
@@ -49,5 +49,5 @@ def enqueue_calls(connection: Connection, run_id: int, numbers: Iterable[int]) -
 
 @cache
 def _app() -> App:
-    """It is never opened: what is put into the queue goes through a connection of ours."""
+    """Never opened: jobs are enqueued through the connection of the caller."""
     return App(connector=SyncPsycopgConnector())

@@ -1,4 +1,4 @@
-"""The tables of Procrastinate, in the same database: made and upgraded in transactions of ours."""
+"""Create and upgrade the tables of Procrastinate in our database."""
 
 from pathlib import Path
 from typing import Any
@@ -14,31 +14,31 @@ NAME = "procrastinate"
 
 
 def upgrade_queue_schema(database: Database) -> None:
-    """Make or upgrade the tables where needed; of several workers that start at once, one does.
+    """Create or upgrade the tables if needed; of several workers that start at once, one does.
 
     Raises:
-        StoreError: The database is not PostgreSQL, its Procrastinate is newer than this one, or is somebody else's.
+        StoreError: The database is not PostgreSQL, or its tables of Procrastinate are newer, or not created by linkwatch.
     """
     if database.engine.dialect.name != "postgresql":
         raise StoreError(
-            "workers meet in PostgreSQL",
-            remedy="Set LINKWATCH_DATABASE_URL=postgresql://user@host/name; `linkwatch db copy` moves what is known.",
+            "workers need PostgreSQL",
+            remedy="Set LINKWATCH_DATABASE_URL=postgresql://user@host/name; `linkwatch db copy` copies the data.",
         )
     with database.read() as connection:
         before = _version(connection)
     while before != _newest():
         # One migration a transaction: some use what the one before them has committed.
         with database.write() as connection:
-            before = _upgraded(connection)
+            before = _upgrade(connection)
 
 
-def _upgraded(connection: Connection) -> str:
-    """Make the tables, or run the next migration, unless somebody else was first; returns the version afterwards."""
+def _upgrade(connection: Connection) -> str:
+    """Create the tables, or run the next migration, unless another worker did; returns the version afterwards."""
     before = _version(connection)
     if before is None:
         if inspect(connection).has_table("procrastinate_jobs"):
             raise StoreError(
-                "Procrastinate's tables in this database were made by somebody else", remedy="Name another database."
+                "Procrastinate's tables in this database were not created by linkwatch", remedy="Use another database."
             )
         _run(connection, SchemaManager.get_schema())
         connection.execute(insert(engines).values(name=NAME, version=_newest()))
@@ -57,7 +57,7 @@ def _upgraded(connection: Connection) -> str:
 
 
 def _version(connection: Connection) -> str | None:
-    """The last migration that was applied; None: none was."""
+    """The last migration that was applied; None: there are no tables."""
     return connection.execute(select(engines.c.version).where(engines.c.name == NAME)).scalar()
 
 
@@ -72,4 +72,4 @@ def _migrations() -> list[Path]:
 
 def _run(connection: Connection, script: str) -> None:
     driver: Any = connection.connection.driver_connection
-    driver.execute(script)  # several statements, and signs of per cent that are no parameters
+    driver.execute(script)  # several statements, with percent signs that are no parameters

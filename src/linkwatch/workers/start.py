@@ -1,4 +1,4 @@
-"""Settings → a worker that works."""
+"""Start a worker, or what a daemon needs to use workers, from the settings."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,8 +23,8 @@ from linkwatch.workers.queue import database_clock
 from linkwatch.workers.schema import upgrade_queue_schema
 from linkwatch.workers.tasks import WorkerTasks
 
-PLANNER_SECONDS = 60
-"""How long one that plans may hold what others wait for, and say nothing: it compares long lists in between."""
+PLANNER_IDLE_SECONDS = 60
+"""How long a planner's transaction may be idle while others wait for it: it compares long lists meanwhile."""
 
 
 def run_worker(
@@ -34,7 +34,7 @@ def run_worker(
     concurrency: int,
     plans: bool,
     load: Callable[[], Settings],
-    around: DaemonContext,
+    context: DaemonContext,
 ) -> None:
     """Run a worker in this process until it is told to stop.
 
@@ -42,67 +42,67 @@ def run_worker(
         settings: With a key.
         named: The lists of the command line.
         concurrency: Calls at once, ≥ 1.
-        plans: Whether it plans too; else it needs no lists.
+        plans: Whether it plans checks, too; else it needs no lists.
         load: Reads the settings anew.
-        around: Time, the network, and where words go.
+        context: Time, the network, and the log.
 
     Raises:
-        LinkwatchError: It can't begin: no key, a list, or the database.
+        LinkwatchError: There is no key, or a list or the database can't be read.
     """
-    _need_a_key(settings)
-    # Two, for the lease guards whatever is written through the one of who plans.
-    with open_database(settings.database_url) as asking, open_database(settings.database_url) as planning:
-        planning.idle_seconds = PLANNER_SECONDS
-        upgrade_queue_schema(asking)
-        around = replace(around, clock=database_clock(asking))
-        told = Event()
-        pulse = Heartbeat(ServiceManager({}), around.say)
-        watcher = None
+    _require_key(settings)
+    # Two, as the lease guards all that is written through the planner's.
+    with open_database(settings.database_url) as database, open_database(settings.database_url) as planning:
+        planning.idle_seconds = PLANNER_IDLE_SECONDS
+        upgrade_queue_schema(database)
+        context = replace(context, clock=database_clock(database))
+        stopping = Event()
+        heartbeat = Heartbeat(ServiceManager({}), context.say)
+        scheduler = None
         if plans:
-            planner = replace(around, executor=WorkerExecutor(ending=told.is_set), alive=pulse.note)
-            watcher = Scheduler(settings, named, database=planning, holder=this_process(), load=load, context=planner)
-            pulse.start(watcher.renew)  # which is nothing to do while another one leads
-        batches = _batches(settings, asking, around)
-        work = WorkerTasks(batches, watcher, told=told, alive=pulse.note, say=around.say, on_bug=around.on_bug)
-        around.say(f"takes {concurrency} calls at once")
+            planner = replace(context, executor=WorkerExecutor(ending=stopping.is_set), alive=heartbeat.note)
+            scheduler = Scheduler(settings, named, database=planning, holder=this_process(), load=load, context=planner)
+            heartbeat.start(scheduler.renew)  # does nothing while another worker leads
+        runner = _batch_runner(settings, database, context)
+        tasks = WorkerTasks(
+            runner, scheduler, stopping=stopping, alive=heartbeat.note, say=context.say, on_bug=context.on_bug
+        )
+        context.say(f"makes {concurrency} calls at once")
         try:
-            WorkerProcess(settings.database_url, asking, work, concurrency, around.say).run()
+            WorkerProcess(settings.database_url, database, tasks, concurrency, context.say).run()
         finally:
-            pulse.stop()
+            heartbeat.stop()
 
 
 @contextmanager
-def with_workers(settings: Settings, around: DaemonContext) -> Iterator[DaemonContext]:
-    """What a daemon gets from the world whose calls workers make: their executor, and their clock.
+def with_workers(settings: Settings, context: DaemonContext) -> Iterator[DaemonContext]:
+    """The context of a daemon whose calls are made by workers: with their executor and their clock.
 
     Args:
-        settings: With a key, and a database in which workers can meet.
-        around: Without them.
+        settings: With a key, and a PostgreSQL database.
+        context: Of a daemon without workers.
 
     Raises:
         LinkwatchError: There is no key, or the database is another one.
     """
-    _need_a_key(settings)
+    _require_key(settings)
     with open_database(settings.database_url) as database:
         upgrade_queue_schema(database)
-        yield replace(around, executor=WorkerExecutor(), clock=database_clock(database))
+        yield replace(context, executor=WorkerExecutor(), clock=database_clock(database))
 
 
-def _need_a_key(settings: Settings) -> None:
+def _require_key(settings: Settings) -> None:
     if settings.api_key is None:
-        raise UsageError(
-            "workers share the units of a key, and there is none", remedy="Set YOUTUBE_API_KEY; see `linkwatch doctor`."
-        )
+        raise UsageError("workers need an API key", remedy="Set YOUTUBE_API_KEY; see `linkwatch doctor`.")
 
 
-def _batches(settings: Settings, database: Database, around: DaemonContext) -> BatchRunner:
-    account = CountingAccount(StoredQuotaAccount(database, settings.quota_per_day, around.clock))
+def _batch_runner(settings: Settings, database: Database, daemon: DaemonContext) -> BatchRunner:
+    account = CountingAccount(StoredQuotaAccount(database, settings.quota_per_day, daemon.clock))
     context = check_context(
         settings,
         database,
-        clock=around.clock,
-        sleep=around.sleep,
-        client_factory=around.client_factory,
+        clock=daemon.clock,
+        sleep=daemon.sleep,
+        client_factory=daemon.client_factory,
         account=account,
     )
     return BatchRunner(context, account)

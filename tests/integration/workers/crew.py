@@ -45,12 +45,12 @@ class Crew:
     def work(self) -> bool:
         """Make the next call; returns whether the answer counted."""
         run_id, number = self.jobs.pop(0)
-        counted = self.batches.run_call(run_id, number)
+        counted = self.runner.run_call(run_id, number)
         self.done.append((run_id, number, counted))
         return counted
 
     @property
-    def batches(self) -> BatchRunner:
+    def runner(self) -> BatchRunner:
         """A worker that has just been started."""
         harness = self.harness
         booked = StoredQuotaAccount(harness.database, harness.settings.quota_per_day, lambda: harness.now)

@@ -7,21 +7,21 @@ from typing import Any
 
 from procrastinate import App
 
-from linkwatch.workers.tasks import WorkerTasks, app_of
+from linkwatch.workers.tasks import WorkerTasks, build_app
 
 
-def work_of(batches: Any) -> WorkerTasks:
+def tasks_with(runner: Any) -> WorkerTasks:
     """A worker that only makes calls, and waits for nothing."""
-    told = Event()
-    told.set()
-    return WorkerTasks(batches, None, told=told, say=lambda line: None, on_bug=lambda error: None)
+    stopping = Event()
+    stopping.set()
+    return WorkerTasks(runner, None, stopping=stopping, say=lambda line: None, on_bug=lambda error: None)
 
 
-def work_off(url: str, batches: Any) -> None:
+def work_off(url: str, runner: Any) -> None:
     """Run a worker until the queue is empty."""
 
     async def run() -> None:
-        app = app_of(url, work_of(batches))
+        app = build_app(url, tasks_with(runner))
         async with app.open_async():
             await app.run_worker_async(wait=False, delete_jobs="always", install_signal_handlers=False)
 
@@ -32,7 +32,7 @@ def in_app(url: str, what: Callable[[App], Any]) -> Any:
     """Await something of an open app."""
 
     async def run() -> Any:
-        app = app_of(url, work_of(None))
+        app = build_app(url, tasks_with(None))
         async with app.open_async():
             return await what(app)
 

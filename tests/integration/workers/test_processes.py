@@ -276,9 +276,9 @@ def test_a_worker_whose_server_is_gone_says_so_stays_and_goes_on_when_it_is_back
     assert "See whether the server runs" in ran.err
     there.server.start()
     worker = there.employ("--no-plan")
-    there.wait(lambda: there.said("takes 4 calls at once") and there.rows(ALIVE) == [(1,)])
+    there.wait(lambda: there.said("makes 4 calls at once") and there.rows(ALIVE) == [(1,)])
     there.server.stop()
-    there.wait(lambda: there.said(r"the work broke off: postgresql\S+: .*; it begins again in \d+ s"))
+    there.wait(lambda: there.said(r"the work failed: postgresql\S+: .*; it starts again in \d+ s"))
     assert worker.poll() is None
     there.server.start()
     there.employ()

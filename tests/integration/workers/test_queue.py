@@ -20,7 +20,7 @@ from linkwatch.store.runs import insert_run
 from linkwatch.workers.executor import WorkerExecutor
 from linkwatch.workers.queue import database_clock, enqueue_calls
 from linkwatch.workers.schema import upgrade_queue_schema
-from linkwatch.workers.tasks import WorkerTasks, take_up
+from linkwatch.workers.tasks import WorkerTasks, requeue_stalled_jobs
 
 pytestmark = pytest.mark.postgresql("queues are on PostgreSQL alone")
 
@@ -36,7 +36,7 @@ class Crowd(Crew):
 
     def wait(self, seconds: float) -> None:
         self.asleep += seconds
-        work_off(url_of(self.harness.folder / "linkwatch.db"), self.batches)
+        work_off(url_of(self.harness.folder / "linkwatch.db"), self.runner)
 
 
 @pytest.fixture
@@ -85,13 +85,13 @@ def test_the_calls_of_a_dead_worker_are_taken_up_and_its_other_jobs_let_go(harne
         " VALUES ('planning', 'plan', 'plan', 'doing', 70)",
         "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock) VALUES ('planning', 'plan', 'plan')",
     )
-    in_app(url_of(file), take_up)
+    in_app(url_of(file), requeue_stalled_jobs)
     assert rows(file, JOBS) == [
         ("ask", "todo", {"run_id": run_id, "number": 0}),
         ("ask", "doing", {"run_id": run_id, "number": 1}),
         ("plan", "todo", {}),
     ]
-    in_app(url_of(file), take_up)
+    in_app(url_of(file), requeue_stalled_jobs)
     assert [row[1] for row in rows(file, JOBS)] == ["todo", "doing", "todo"], "who gives signs of life keeps its call"
 
 
@@ -100,7 +100,7 @@ def test_a_call_that_could_not_be_remembered_is_made_again(harness: Harness) -> 
         def __init__(self) -> None:
             self.asked: list[int] = []
 
-        def ask(self, run_id: int, number: int) -> bool:
+        def run_call(self, run_id: int, number: int) -> bool:
             self.asked.append(number)
             if len(self.asked) == 1:
                 raise StoreError("the disk of the server is full")
@@ -134,11 +134,11 @@ def test_a_bug_ends_its_job_and_not_the_worker(harness: Harness) -> None:
     bugs: list[Exception] = []
 
     class Buggy:
-        def ask(self, run_id: int, number: int) -> bool:
+        def run_call(self, run_id: int, number: int) -> bool:
             raise ZeroDivisionError
 
-    work = WorkerTasks(Buggy(), None, told=Event(), say=lambda line: None, on_bug=bugs.append)  # type: ignore[arg-type]
-    work.ask(1, 0)
+    tasks = WorkerTasks(Buggy(), None, stopping=Event(), say=lambda line: None, on_bug=bugs.append)  # type: ignore[arg-type]
+    tasks.run_call(1, 0)
     assert [type(bug) for bug in bugs] == [ZeroDivisionError]
 
 

@@ -85,13 +85,13 @@ def test_tables_of_a_newer_version_are_refused(database: Database, tmp_path: Pat
 @QUEUES
 def test_tables_that_somebody_else_made_are_left_alone(database: Database, tmp_path: Path) -> None:
     change(tmp_path / "linkwatch.db", "CREATE TABLE procrastinate_jobs (id int)")
-    with pytest.raises(StoreError, match="made by somebody else"):
+    with pytest.raises(StoreError, match="not created by linkwatch"):
         upgrade_queue_schema(database)
     assert rows(tmp_path / "linkwatch.db", "SELECT count(*) FROM engines") == [(0,)]
 
 
 @pytest.mark.sqlite("workers meet on PostgreSQL")
 def test_sqlite_is_refused_with_what_to_do(database: Database) -> None:
-    with pytest.raises(StoreError, match="workers meet in PostgreSQL") as refused:
+    with pytest.raises(StoreError, match="workers need PostgreSQL") as refused:
         upgrade_queue_schema(database)
     assert "linkwatch db copy" in refused.value.remedy
