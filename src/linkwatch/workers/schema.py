@@ -17,7 +17,7 @@ def upgrade_queue_schema(database: Database) -> None:
     """Create or upgrade the tables if needed; of several workers that start at once, one does.
 
     Raises:
-        StoreError: The database is not PostgreSQL, or its tables of Procrastinate are newer, or not created by linkwatch.
+        StoreError: The database is not PostgreSQL, or has tables of Procrastinate that are newer or foreign.
     """
     if database.engine.dialect.name != "postgresql":
         raise StoreError(
