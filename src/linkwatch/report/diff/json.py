@@ -14,19 +14,10 @@ from linkwatch.models.records import StoredMemberChange
 from linkwatch.models.times import whole_seconds
 from linkwatch.report.diff.model import Difference, DiffKind, ListDiff, VideoChanges
 from linkwatch.report.diff.text import message_of
+from linkwatch.report.formats.json import JsonLink, json_links
 from linkwatch.report.formats.json_encoding import KindName, Number, Position, Time, one_of, text_of
 
 SCHEMA = "linkwatch.diff/1"
-
-
-class JsonLink(msgspec.Struct):
-    """A link of a list; of what was removed, where it last stood."""
-
-    file: str
-    line: Position
-    column: Position
-    label: str | None
-    section: str | None
 
 
 class JsonVideo(msgspec.Struct):
@@ -117,7 +108,7 @@ def _difference(difference: Difference) -> JsonDifference:
         id=item.resource.id,
         url=item.resource.url,
         title=item.record.facts.title if item.record else None,
-        links=[JsonLink(k.file, k.line, k.column, k.label, k.section) for k in item.links],
+        links=json_links(item.links),
         message=message_of(difference),
         at=whole_seconds(difference.at),
         before=difference.before,

@@ -176,7 +176,7 @@ def _resource(item: ReportedResource) -> JsonResource:
         first_seen=_when(known.first_seen) if known else None,
         last_checked=_when(known.last_checked) if known else None,
         last_available=_when(known.last_available) if known else None,
-        links=_links(item.links),
+        links=json_links(item.links),
     )
 
 
@@ -186,7 +186,7 @@ def _finding(finding: Finding) -> JsonFinding:
         level=finding.level,
         kind=finding.kind,
         id=finding.id,
-        links=_links(finding.links),
+        links=json_links(finding.links),
         message=finding.message,
         since=_when(finding.since),
         new=finding.new,
@@ -208,7 +208,7 @@ def _evidence(finding: Finding) -> dict[str, object]:
     return evidence
 
 
-def _links(links: Sequence[Link]) -> list[JsonLink]:
+def json_links(links: Sequence[Link]) -> list[JsonLink]:
     return [JsonLink(k.file, k.line, k.column, k.label, k.section, k.owner) for k in links]
 
 

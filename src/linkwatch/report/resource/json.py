@@ -18,17 +18,11 @@ from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import StoredEvent, StoredMemberChange
 from linkwatch.models.rules import RULES
 from linkwatch.models.times import whole_seconds
+from linkwatch.report.formats.json import JsonLink, JsonOwner
 from linkwatch.report.formats.json_encoding import KindName, Number, Position, Time, one_of, text_of
 from linkwatch.report.resource.model import Attribute, Period, PlaylistContents, ResourceHistory
 
 SCHEMA = "linkwatch.life/1"
-
-
-class JsonOwner(msgspec.Struct):
-    """A channel."""
-
-    id: str | None
-    title: str | None
 
 
 class JsonResource(msgspec.Struct):
@@ -131,16 +125,10 @@ class JsonInside(msgspec.Struct):
     changes: list[JsonMemberChange]
 
 
-class JsonLink(msgspec.Struct):
-    """An entry of a list."""
+class JsonListedLink(JsonLink):
+    """A link of a list, with its URL as it is listed."""
 
-    file: str
-    line: Position
-    column: Position
     url: str
-    label: str | None
-    section: str | None
-    owner: str | None
 
 
 class JsonAcknowledgement(msgspec.Struct):
@@ -164,7 +152,7 @@ class JsonResourceHistory(msgspec.Struct):
     history: JsonHistory
     events: list[JsonEvent]
     inside: JsonInside | None
-    links: list[JsonLink]
+    links: list[JsonListedLink]
     acknowledgements: list[JsonAcknowledgement]
 
 
@@ -267,8 +255,8 @@ def _change(stored: StoredMemberChange) -> JsonMemberChange:
     )
 
 
-def _link(link: Link) -> JsonLink:
-    return JsonLink(link.file, link.line, link.column, link.url, link.label, link.section, link.owner)
+def _link(link: Link) -> JsonListedLink:
+    return JsonListedLink(link.file, link.line, link.column, link.label, link.section, link.owner, link.url)
 
 
 def _acknowledgement(ack: Acknowledgement, now: datetime) -> JsonAcknowledgement:
