@@ -62,7 +62,7 @@ def folder(tmp_path: Path) -> Path:
 def test_what_is_accepted_fails_neither_a_report_nor_a_check(folder: Path) -> None:
     ran = ack(folder, UNAVAILABLE, "--reason", "the author moves it", "--until", TOMORROW)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == f"Accepted: whatever is found of {GONE_ID}, until {TOMORROW}\n"
+    assert ran.out == f"Acknowledged: every finding of {GONE_ID}, until {TOMORROW}\n"
     reported = linkwatch("report", cwd=folder, env=OFFLINE)
     assert (reported.code, reported.err) == (0, "")
     assert "Known and accepted" in reported.out
@@ -146,7 +146,7 @@ def test_accepting_again_renews_it(folder: Path) -> None:
 
 
 def test_the_list_tells_all_that_is_accepted(folder: Path) -> None:
-    assert ack(folder, "--list").out == "Nothing is accepted.\n"
+    assert ack(folder, "--list").out == "Nothing is acknowledged.\n"
     ack(folder, AVAILABLE, "dead", "--reason", "it moves", "--until", TOMORROW)
     accepted(folder, "duplicate")
     day = datetime.now(UTC).date()
@@ -168,8 +168,8 @@ def test_what_is_removed_fails_again(folder: Path) -> None:
     ran = ack(folder, "--remove", UNAVAILABLE)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
-        f"No longer accepted: dead of {GONE_ID}",
-        f"No longer accepted: whatever is found of {GONE_ID}",
+        f"Acknowledgement removed: dead of {GONE_ID}",
+        f"Acknowledgement removed: every finding of {GONE_ID}",
     ]
     assert stored(folder) == [("", "dead")]
     ack(folder, "--remove", "dead")
@@ -181,7 +181,7 @@ def test_removing_a_rule_leaves_what_is_accepted_of_an_id(folder: Path) -> None:
     accepted(folder, UNAVAILABLE, "dead")
     ran = ack(folder, "--remove", "dead")
     assert (ran.code, ran.out) == (2, "")
-    assert "nobody has accepted dead" in ran.err
+    assert "dead is not acknowledged" in ran.err
     ack(folder, "--remove", UNAVAILABLE, "dead")
     assert stored(folder) == []
 
@@ -189,16 +189,16 @@ def test_removing_a_rule_leaves_what_is_accepted_of_an_id(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said", "remedy"),
     [
-        ((), "nothing was named", "For example: linkwatch ack PL"),
+        ((), "no URL, id or rule was given", "For example: linkwatch ack PL"),
         ((UNAVAILABLE,), "needs a reason", "--reason"),
         ((UNAVAILABLE, "--reason", " "), "needs a reason", "--reason"),
         (("deaad", "--reason", "x"), "'deaad' is neither", ", ".join(RULES)),
         (("https://example.com/", "--reason", "x"), "is neither a YouTube URL or id nor a rule", "For example"),
         ((f"{MALFORMED}\udcff", "--reason", "x"), "is neither a YouTube URL or id nor a rule", "For example"),
-        ((UNAVAILABLE, "--reason", "x", "--until", "2026-01-01"), "2026-01-01: this day has passed", "in UTC"),
-        ((UNAVAILABLE, "--reason", "x", "--until", "soon"), "--until soon: this is no date", "2026-12-31"),
-        (("--remove",), "nothing was named", "For example"),
-        (("--remove", UNAVAILABLE), f"nobody has accepted {GONE_ID}", "linkwatch ack --list"),
+        ((UNAVAILABLE, "--reason", "x", "--until", "2026-01-01"), "--until 2026-01-01 has passed", "in UTC"),
+        ((UNAVAILABLE, "--reason", "x", "--until", "soon"), "--until must be a date, not soon", "2026-12-31"),
+        (("--remove",), "no URL, id or rule was given", "For example"),
+        (("--remove", UNAVAILABLE), f"{GONE_ID} is not acknowledged", "linkwatch ack --list"),
         (("--remove", UNAVAILABLE, "--reason", "x"), "--remove takes neither --reason nor --until", ""),
         (("--list", UNAVAILABLE), "--list takes no URL, id or rule", "linkwatch ack --list"),
         (("--export", "dead"), "--export takes no URL, id or rule", "linkwatch ack --export"),
@@ -217,7 +217,7 @@ def test_wrong_use_is_explained_and_writes_nothing(
 
 @pytest.mark.parametrize("rule", ["uncanonical", "mislabelled"])
 def test_a_rule_with_the_eleven_letters_of_a_video_is_a_rule(tmp_path: Path, rule: str) -> None:
-    assert accepted(tmp_path, rule).out == f"Accepted: {rule}\n"
+    assert accepted(tmp_path, rule).out == f"Acknowledged: {rule}\n"
     assert "is it mistyped?" in accepted(tmp_path, "unavailable").out
 
 
@@ -250,7 +250,7 @@ def test_the_file_is_written_once_and_then_kept_in_step(folder: Path) -> None:
     assert f'id = "{GONE_ID}"' in file_of(folder).read_text("utf-8")
     again = ack(folder, "--export")
     assert (again.code, again.out) == (2, "")
-    assert "is there already" in again.err
+    assert "exists already" in again.err
     assert accepted(folder, "duplicate").out.endswith("Wrote linkwatch-acks.toml.\n")
     assert 'rule = "duplicate"' in file_of(folder).read_text("utf-8")
     ack(folder, "--remove", UNAVAILABLE)
@@ -306,7 +306,7 @@ def test_a_fault_in_the_file_is_named_before_anything_is_done(tmp_path: Path, co
     with youtube_server() as server:
         ran = linkwatch(*command, cwd=tmp_path, env=environment(server))
     assert (ran.code, ran.out) == (2, "")
-    assert "linkwatch-acks.toml:4: gives no reason" in ran.err
+    assert "linkwatch-acks.toml:4: has no reason" in ran.err
     assert not (tmp_path / "linkwatch.db").exists() or stored(tmp_path) == []
 
 

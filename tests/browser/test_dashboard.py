@@ -19,7 +19,7 @@ from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.daemon.api import Progress
 from linkwatch.errors import UsageError
 from linkwatch.models.link import Link
-from linkwatch.services.acknowledge import accept
+from linkwatch.services.acknowledge import acknowledge
 from linkwatch.simulator.world import World
 from linkwatch.store.acknowledgements import load_acknowledgements
 from linkwatch.store.outbox import Message, Tone, claim_message, enqueue, mark_failed
@@ -53,7 +53,7 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> FakeDaemon:
 def eventful(month: FakeDaemon, tmp_path: Path) -> Iterator[FakeDaemon]:
     """The month, with something of everything that a page can show."""
     daemon = copy_daemon(month, tmp_path)
-    accept(daemon.settings, daemon.now, ["PLwJRxp3blEvZ8AKMXOy0fc0cqT61GsKCG", "dead"], "it moves", "2026-11-30")
+    acknowledge(daemon.settings, daemon.now, ["PLwJRxp3blEvZ8AKMXOy0fc0cqT61GsKCG", "dead"], "it moves", "2026-11-30")
     daemon.add_schedule("elsewhere", listing(), "gone.csv")
     daemon.lists["elsewhere"] = UsageError("gone.csv: no such file", remedy="Name one that is there.")
     daemon.add_schedule("new", listing(playlist_id(1), file="new.csv"), "new.csv")

@@ -10,22 +10,22 @@ from linkwatch.models.acknowledgement import AckKey, Acknowledgement
 from linkwatch.models.rules import Rule
 
 
-def merged(
+def merge_acknowledgements(
     listed: Iterable[Acknowledgement] | None, stored: Iterable[Acknowledgement], aliases: Mapping[str, str]
 ) -> list[Acknowledgement]:
-    """Where there is a file it is the truth, but for what a check saw ended after it was accepted.
+    """Merge the file and the database: the file takes precedence, except for what a check has ended since.
 
     Args:
-        listed: What the file says; None: there is no file.
-        stored: What the store remembers.
+        listed: The entries of the file; None: there is no file.
+        stored: Those of the database.
         aliases: `@handle` or `user/NAME` → `UC…`.
 
     Returns:
-        One for each id and rule, the last accepted; with handles and user names resolved, in order of acceptance.
+        The latest one for each id and rule, with handles and user names resolved, in order of time.
     """
-    remembered = [resolved(ack, aliases) for ack in stored]
-    current = remembered if listed is None else [resolved(ack, aliases) for ack in listed]
-    ends = {ack.key: ack.ended_at for ack in remembered if ack.ended_at is not None}
+    from_database = [resolve_acknowledgement(ack, aliases) for ack in stored]
+    current = from_database if listed is None else [resolve_acknowledgement(ack, aliases) for ack in listed]
+    ends = {ack.key: ack.ended_at for ack in from_database if ack.ended_at is not None}
     last: dict[AckKey, Acknowledgement] = {}
     for ack in sorted(current, key=lambda ack: (ack.accepted_at, ack.id or "", ack.rule.name if ack.rule else "")):
         end = ends.get(ack.key)
@@ -33,7 +33,7 @@ def merged(
     return list(last.values())
 
 
-def resolved(ack: Acknowledgement, aliases: Mapping[str, str]) -> Acknowledgement:
+def resolve_acknowledgement(ack: Acknowledgement, aliases: Mapping[str, str]) -> Acknowledgement:
     """The same, about the channel that its handle or user name was resolved to."""
     if ack.id is None or ack.id not in aliases:
         return ack
@@ -41,12 +41,12 @@ def resolved(ack: Acknowledgement, aliases: Mapping[str, str]) -> Acknowledgemen
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
-    """The acknowledgements that count, to be found by what they are about."""
+class ActiveAcknowledgements:
+    """The acknowledgements that count at a time, by what they are about."""
 
     by_key: Mapping[AckKey, Acknowledgement]
     began: datetime | None
-    """When the first check began that the memory knows of; None when there was none."""
+    """When the first stored check began; None: there was none."""
 
     def matching(self, rule: Rule, about: str | None, since: datetime | None) -> Iterator[Acknowledgement]:
         """Those that cover a finding, the narrowest first.
@@ -72,25 +72,31 @@ class Accepted:
         return self.began is not None and since <= self.began
 
 
-def accepted_now(acks: Iterable[Acknowledgement], now: datetime, began: datetime | None) -> Accepted:
+def active_acknowledgements(
+    acks: Iterable[Acknowledgement], now: datetime, began: datetime | None
+) -> ActiveAcknowledgements:
     """Those that count at a time: not ended, and not expired.
 
     Args:
-        acks: As `merging.merged` gives them, one for each id and rule.
+        acks: As `merge_acknowledgements` returns them, one for each id and rule.
         now: Aware UTC.
-        began: When the first check began that the memory knows of.
+        began: When the first stored check began.
     """
-    return Accepted({ack.key: ack for ack in acks if ack.ended_at is None and not ack.has_expired(now)}, began)
+    return ActiveAcknowledgements(
+        {ack.key: ack for ack in acks if ack.ended_at is None and not ack.has_expired(now)}, began
+    )
 
 
-def expired_since(acks: Iterable[Acknowledgement], then: datetime, now: datetime, began: datetime | None) -> Accepted:
+def acknowledgements_expired_since(
+    acks: Iterable[Acknowledgement], then: datetime, now: datetime, began: datetime | None
+) -> ActiveAcknowledgements:
     """Those whose last day passed between two times: what they covered is news again.
 
     Args:
-        acks: As for `accepted_now`.
+        acks: As for `active_acknowledgements`.
         then: Aware UTC; what had expired by then was told already.
         now: Aware UTC.
-        began: As for `accepted_now`.
+        began: As for `active_acknowledgements`.
     """
     lately = (ack for ack in acks if ack.ended_at is None and ack.has_expired(now) and not ack.has_expired(then))
-    return Accepted({ack.key: ack for ack in lately}, began)
+    return ActiveAcknowledgements({ack.key: ack for ack in lately}, began)

@@ -1,4 +1,4 @@
-"""`linkwatch-acks.toml` → acknowledgements; every fault by file and line."""
+"""`linkwatch-acks.toml` → acknowledgements; every error names its file and line."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -15,8 +15,8 @@ from linkwatch.settings.toml_lines import line_of
 from linkwatch.urls.parse import parse_reference, parse_url
 
 
-def id_of(text: str) -> str | None:
-    """Tell what an acknowledgement is about.
+def parse_subject(text: str) -> str | None:
+    """What an acknowledgement is about, as somebody writes it.
 
     Returns:
         The canonical id; for a malformed link, which has none, its URL as it is listed; None for anything else.
@@ -30,9 +30,9 @@ def id_of(text: str) -> str | None:
 KEYS = ("id", "url", "rule", "reason", "until", "accepted")
 
 _CLOCKS_DIFFER = timedelta(days=1)
-"""How far in the future an acceptance may lie: whoever accepts and whoever checks may have two machines."""
+"""How far in the future `accepted` may lie: the person who acknowledges and the check may run on two machines."""
 
-Fault = Callable[[str, str | None, str], SettingsError]
+ErrorAt = Callable[[str, str | None, str], SettingsError]
 """What is wrong, the key, and the remedy → the error, with its place."""
 
 
@@ -49,11 +49,11 @@ def read_acks(file: str, now: datetime) -> list[Acknowledgement] | None:
     Raises:
         SettingsError: It can't be read, or an entry makes no sense; with file and line.
     """
-    text = text_of(file)
+    text = read_text(file)
     return None if text is None else parse_acks(text, file, now)
 
 
-def text_of(file: str) -> str | None:
+def read_text(file: str) -> str | None:
     """The text of the file, its line ends as they are; None when there is none.
 
     Raises:
@@ -80,10 +80,10 @@ def parse_acks(text: str, file: str, now: datetime) -> list[Acknowledgement]:
     acks = []
     for number, entry in enumerate(entries):
         place = _Place(text, file, number)
-        ack = _acknowledgement(entry, place.fault, now)
+        ack = _acknowledgement(entry, place.error_at, now)
         if ack.key in found:
             first = line_of(text, "ack", found[ack.key])
-            raise place.fault(f"the same is accepted in line {first} already", None, "Remove one of the two.")
+            raise place.error_at(f"line {first} acknowledges the same", None, "Remove one of the two.")
         found[ack.key] = number
         acks.append(ack)
     return acks
@@ -96,7 +96,7 @@ class _Place:
     number: int
     """Of the entry, from 0."""
 
-    def fault(self, message: str, key: str | None, remedy: str) -> SettingsError:
+    def error_at(self, message: str, key: str | None, remedy: str) -> SettingsError:
         path = ("ack", self.number) if key is None else ("ack", self.number, key)
         return SettingsError(f"{self.file}:{line_of(self.text, *path)}: {message}", remedy=remedy)
 
@@ -105,7 +105,7 @@ def _entries(text: str, file: str) -> list[Any]:
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{file}: not TOML: {error}", remedy="Mend the line that is named.") from None
+        raise SettingsError(f"{file}: not TOML: {error}", remedy="Correct the line that is named.") from None
     entries = found.pop("ack", [])
     if found:
         key = next(iter(found))
@@ -117,64 +117,66 @@ def _entries(text: str, file: str) -> list[Any]:
     return entries
 
 
-def _acknowledgement(entry: object, fault: Fault, now: datetime) -> Acknowledgement:
+def _acknowledgement(entry: object, error_at: ErrorAt, now: datetime) -> Acknowledgement:
     if not isinstance(entry, dict):
-        raise fault("an entry must be a table", None, "Begin each entry with [[ack]].")
+        raise error_at("an entry must be a table", None, "Begin each entry with [[ack]].")
     for key in entry:
         if key not in KEYS:
-            raise fault(f"unknown key {key!r}", key, f"Known keys: {', '.join(KEYS)}.")
-    about, rule = _about(entry, fault), _rule(entry, fault)
+            raise error_at(f"unknown key {key!r}", key, f"Known keys: {', '.join(KEYS)}.")
+    about, rule = _about(entry, error_at), _rule(entry, error_at)
     if about is None and rule is None:
-        raise fault("says neither what is accepted nor which rule", None, "Give it an id, a url or a rule.")
-    return Acknowledgement(about, rule, _reason(entry, fault), _accepted(entry, fault, now), _until(entry, fault))
+        raise error_at("names neither a resource nor a rule", None, "Give it an id, a url or a rule.")
+    return Acknowledgement(
+        about, rule, _reason(entry, error_at), _accepted(entry, error_at, now), _until(entry, error_at)
+    )
 
 
-def _about(entry: Mapping[str, object], fault: Fault) -> str | None:
+def _about(entry: Mapping[str, object], error_at: ErrorAt) -> str | None:
     if "id" in entry and "url" in entry:
-        raise fault("has an id and a url", "url", "Keep one of the two.")
+        raise error_at("has an id and a url", "url", "Keep one of the two.")
     key = "url" if "url" in entry else "id"
     if key not in entry:
         return None
     value = entry[key]
-    about = id_of(value) if isinstance(value, str) else None
+    about = parse_subject(value) if isinstance(value, str) else None
     if about is None:
-        raise fault(f"{key}: {value!r} is no YouTube URL or id", key, 'For example: id = "PL49CF3715CB9EF31D".')
+        raise error_at(f"{key}: {value!r} is not a YouTube URL or id", key, 'For example: id = "PL49CF3715CB9EF31D".')
     return about
 
 
-def _rule(entry: Mapping[str, object], fault: Fault) -> Rule | None:
+def _rule(entry: Mapping[str, object], error_at: ErrorAt) -> Rule | None:
     value = entry.get("rule")
     if value is None:
         return None
     rule = RULES.get(value) if isinstance(value, str) else None
     if rule is None:
-        raise fault(f"unknown rule {value!r}", "rule", f"Rules: {', '.join(RULES)}.")
+        raise error_at(f"unknown rule {value!r}", "rule", f"Rules: {', '.join(RULES)}.")
     return rule
 
 
-def _reason(entry: Mapping[str, object], fault: Fault) -> str:
+def _reason(entry: Mapping[str, object], error_at: ErrorAt) -> str:
     value = entry.get("reason")
     if not isinstance(value, str) or not value.strip():
-        raise fault("gives no reason", "reason", 'For example: reason = "the author moves it, and will tell".')
+        raise error_at("has no reason", "reason", 'For example: reason = "the author is moving it".')
     return value.replace("\0", "\N{REPLACEMENT CHARACTER}")  # PostgreSQL keeps none
 
 
-def _until(entry: Mapping[str, object], fault: Fault) -> date | None:
+def _until(entry: Mapping[str, object], error_at: ErrorAt) -> date | None:
     value = entry.get("until")
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
-    raise fault(f"until: {value!s:.40} is no date", "until", "Write it without quotes: until = 2026-12-31.")
+    raise error_at(f"until: {value!s:.40} is not a date", "until", "Write it without quotes: until = 2026-12-31.")
 
 
-def _accepted(entry: Mapping[str, object], fault: Fault, now: datetime) -> datetime:
+def _accepted(entry: Mapping[str, object], error_at: ErrorAt, now: datetime) -> datetime:
     if "accepted" not in entry:
         return UNDATED
     accepted = _moment(entry["accepted"])
     if accepted is None:
         remedy = "Write it without quotes: accepted = 2026-11-22T10:00:00Z."
-        raise fault(f"accepted: {entry['accepted']!s:.40} is no date and time", "accepted", remedy)
+        raise error_at(f"accepted: {entry['accepted']!s:.40} is not a date and time", "accepted", remedy)
     if accepted > now + _CLOCKS_DIFFER:
-        raise fault(f"accepted: {entry['accepted']} lies in the future", "accepted", "Correct the date.")
+        raise error_at(f"accepted: {entry['accepted']} lies in the future", "accepted", "Correct the date.")
     return accepted
 
 

@@ -1,4 +1,4 @@
-"""Acknowledgements → `linkwatch-acks.toml`: entries come, change and go; all else stays as it was written.
+"""Acknowledgements → `linkwatch-acks.toml`: entries are added, changed and removed; all else stays as it is.
 
 tomlkit writes the entries themselves. The lines between them are handled here: tomlkit takes a comment above a header
 for the end of the entry before, and would take it out with that.
@@ -10,17 +10,17 @@ from datetime import datetime
 
 import tomlkit
 
-from linkwatch.acknowledgements.matching import resolved
+from linkwatch.acknowledgements.matching import resolve_acknowledgement
 from linkwatch.acknowledgements.toml_read import parse_acks
 from linkwatch.errors import SettingsError, UsageError
 from linkwatch.files import write_atomically
 from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
-from linkwatch.settings.toml_lines import acknowledgement_blocks
+from linkwatch.settings.toml_lines import blocks_of
 from linkwatch.urls.parse import parse_reference
 
 PREFACE = """\
-# What is known and accepted in the reports of linkwatch; `linkwatch ack` writes here, and so may you.
-# An entry counts for as long as it stands here: until its date, or until a check sees that it is over.
+# Acknowledged findings of linkwatch. `linkwatch ack` writes this file, and so may you.
+# An entry counts until its date, or until a check no longer makes the finding.
 """
 
 
@@ -51,9 +51,9 @@ def changed_text(
     Raises:
         SettingsError: An entry makes no sense, or they are not written as `[[ack]]`.
     """
-    keys = [resolved(ack, aliases).key for ack in parse_acks(text, file, now)]
+    keys = [resolve_acknowledgement(ack, aliases).key for ack in parse_acks(text, file, now)]
     lines = text.split("\n")
-    blocks = acknowledgement_blocks(lines)
+    blocks = blocks_of(lines, "ack")
     if len(blocks) != len(keys):
         raise SettingsError(f"{file}: its entries are not written as [[ack]]", remedy="Begin each entry with [[ack]].")
     new = {ack.key: ack for ack in accepted}

@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from linkwatch.acknowledgements.matching import Accepted
+from linkwatch.acknowledgements.matching import ActiveAcknowledgements
 from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
 from linkwatch.models.records import Run
 from linkwatch.models.rules import RULES, Level, Subject
@@ -12,26 +12,26 @@ from linkwatch.report.model import Finding, Recovery, Report
 from linkwatch.settings import Settings
 
 
-def apply_acknowledgements(report: Report, accepted: Accepted) -> Report:
+def apply_acknowledgements(report: Report, accepted: ActiveAcknowledgements) -> Report:
     """The report with the findings that are covered, and counted anew."""
     if not accepted.by_key and not report.counts.acknowledged:
         return report
     return with_findings(report, [_covered(finding, accepted) for finding in report.findings])
 
 
-def mark_expired_as_new(report: Report, expired: Accepted) -> Report:
+def mark_expired_as_new(report: Report, expired: ActiveAcknowledgements) -> Report:
     """The report with the findings as new that were accepted until lately."""
     if not expired.by_key:
         return report
     return with_findings(report, [_new_again(finding, expired) for finding in report.findings])
 
 
-def _new_again(finding: Finding, expired: Accepted) -> Finding:
+def _new_again(finding: Finding, expired: ActiveAcknowledgements) -> Finding:
     was_accepted = finding.acknowledged is None and any(expired.matching(finding.rule, _about(finding), finding.since))
     return replace(finding, new=True) if was_accepted else finding
 
 
-def _covered(finding: Finding, accepted: Accepted) -> Finding:
+def _covered(finding: Finding, accepted: ActiveAcknowledgements) -> Finding:
     ack = next(accepted.matching(finding.rule, _about(finding), finding.since), None)
     return finding if ack is finding.acknowledged else replace(finding, acknowledged=ack)
 
@@ -42,7 +42,7 @@ def _about(finding: Finding) -> str | None:
 
 
 def ended_acknowledgements(
-    report: Report, accepted: Accepted, settings: Settings, *, elsewhere: AbstractSet[str | None]
+    report: Report, accepted: ActiveAcknowledgements, settings: Settings, *, elsewhere: AbstractSet[str | None]
 ) -> set[Acknowledgement]:
     """The acknowledgements that end with the check that the report is of.
 
@@ -92,7 +92,7 @@ def _untold(report: Report) -> set[AckKey]:
     return of_ids | {(None, rule) for rule in of_any}
 
 
-def _back_again(report: Report, accepted: Accepted) -> set[Acknowledgement]:
+def _back_again(report: Report, accepted: ActiveAcknowledgements) -> set[Acknowledgement]:
     back = {recovery.item.resource.id: recovery for recovery in report.recoveries}
     candidates = (
         ack for ack in accepted.by_key.values() if (ack.rule is None or ack.rule.is_absence) and ack.id in back
@@ -105,7 +105,7 @@ def _is_back(ack: Acknowledgement, recovery: Recovery) -> bool:
     return recovery.new or UNDATED < ack.accepted_at <= recovery.since
 
 
-def _without_findings(report: Report, accepted: Accepted) -> set[Acknowledgement]:
+def _without_findings(report: Report, accepted: ActiveAcknowledgements) -> set[Acknowledgement]:
     found = (accepted.matching(finding.rule, _about(finding), finding.since) for finding in report.findings)
     return set(accepted.by_key.values()).difference(*found)
 

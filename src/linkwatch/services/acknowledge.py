@@ -1,11 +1,11 @@
-"""What `linkwatch ack` does: it accepts, removes, exports and lists, in the store and in the file."""
+"""Add, remove, export and list acknowledgements, in the database and in the file. What `linkwatch ack` does."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import product
 
-from linkwatch.acknowledgements.matching import merged, resolved
-from linkwatch.acknowledgements.toml_read import id_of, read_acks, text_of
+from linkwatch.acknowledgements.matching import merge_acknowledgements, resolve_acknowledgement
+from linkwatch.acknowledgements.toml_read import parse_subject, read_acks, read_text
 from linkwatch.errors import UsageError
 from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
 from linkwatch.models.rules import RULES, Rule
@@ -19,84 +19,105 @@ from linkwatch.text import visible
 from linkwatch.urls.ids import implausibility
 from linkwatch.urls.parse import parse_reference
 
-_EXAMPLE = 'linkwatch ack PL49CF3715CB9EF31D dead --reason "it moves, says the author"'
+_EXAMPLE = 'linkwatch ack PL49CF3715CB9EF31D dead --reason "the author is moving it"'
 
 
-def accept(settings: Settings, now: datetime, words: Sequence[str], reason: str | None, until: str | None) -> list[str]:
-    """Accept what the words name; returns what to say.
+def acknowledge(
+    settings: Settings, now: datetime, words: Sequence[str], reason: str | None, until: str | None
+) -> list[str]:
+    """Acknowledge what the words name.
+
+    Args:
+        settings: They name the database and the file.
+        now: Aware UTC.
+        words: URLs, ids and names of rules; every id with every rule is acknowledged.
+        reason: Required.
+        until: The last day, as `2026-12-31`; None: no end.
+
+    Returns:
+        The lines to print.
 
     Raises:
-        UsageError: A word that names nothing, no reason, a date that is none or has passed.
+        UsageError: A word names nothing, there is no reason, or the day is no date or has passed.
     """
     named, why, last_day = _named(words), _reason(reason), _last_day(until, now)
     with open_database(settings.database_url) as database, database.write() as connection:
         aliases = load_aliases(connection)
         acks = (Acknowledgement(id_, rule, why, whole_milliseconds(now), last_day) for id_, rule in named)
-        new = {ack.key: ack for ack in (resolved(ack, aliases) for ack in acks)}
-        # The file first, for it is the truth: if the store then fails, the next check brings it in step.
+        new = {ack.key: ack for ack in (resolve_acknowledgement(ack, aliases) for ack in acks)}
+        # The file first, for it takes precedence: if the store then fails, the next check updates it.
         written = _change_file(settings.acks_file, now, aliases, accepted=new.values())
-        before = merged(read_acks(settings.acks_file, now), load_acknowledgements(connection), aliases)
+        before = merge_acknowledgements(read_acks(settings.acks_file, now), load_acknowledgements(connection), aliases)
         save_acknowledgements(connection, ({ack.key: ack for ack in before} | new).values())
         titles = load_titles(connection, [id_ for id_, _ in new])
-    return [*(_said("Accepted", ack, titles) for ack in new.values()), *written]
+    return [*(_describe("Acknowledged", ack, titles) for ack in new.values()), *written]
 
 
-def remove(settings: Settings, now: datetime, words: Sequence[str]) -> list[str]:
-    """Accept no longer what the words name: of an id alone all, of a rule alone what is accepted of any id.
+def remove_acknowledgements(settings: Settings, now: datetime, words: Sequence[str]) -> list[str]:
+    """Remove acknowledgements: of an id alone all, of a rule alone the one that is about any id.
+
+    Args:
+        settings: They name the database and the file.
+        now: Aware UTC.
+        words: URLs, ids and names of rules.
+
+    Returns:
+        The lines to print.
 
     Raises:
-        UsageError: A word that names nothing, or something that nobody has accepted.
+        UsageError: A word names nothing, or what is not acknowledged.
     """
     named = _named(words)
     with open_database(settings.database_url, create=False) as database, database.write() as connection:
         aliases = load_aliases(connection)
-        acks = merged(read_acks(settings.acks_file, now), load_acknowledgements(connection), aliases)
-        doomed: list[Acknowledgement] = []
+        acks = merge_acknowledgements(read_acks(settings.acks_file, now), load_acknowledgements(connection), aliases)
+        removed: list[Acknowledgement] = []
         for id_, rule in named:
             channel = aliases.get(id_ or "", id_)
-            meant = [ack for ack in acks if ack.id == channel and (ack.rule == rule or rule is None)]
-            if not meant:
+            matching = [ack for ack in acks if ack.id == channel and (ack.rule == rule or rule is None)]
+            if not matching:
                 what = " ".join(filter(None, (id_, rule.name if rule else None)))
-                raise UsageError(f"nobody has accepted {what}", remedy="“linkwatch ack --list” shows what is accepted.")
-            doomed += meant
-        written = _change_file(settings.acks_file, now, aliases, removed={ack.key for ack in doomed})
-        save_acknowledgements(connection, [ack for ack in acks if ack not in doomed])
-        titles = load_titles(connection, [ack.id for ack in doomed])
-    return [*(_said("No longer accepted", ack, titles) for ack in dict.fromkeys(doomed)), *written]
+                remedy = "“linkwatch ack --list” lists the acknowledgements."
+                raise UsageError(f"{what} is not acknowledged", remedy=remedy)
+            removed += matching
+        written = _change_file(settings.acks_file, now, aliases, removed={ack.key for ack in removed})
+        save_acknowledgements(connection, [ack for ack in acks if ack not in removed])
+        titles = load_titles(connection, [ack.id for ack in removed])
+    return [*(_describe("Acknowledgement removed", ack, titles) for ack in dict.fromkeys(removed)), *written]
 
 
-def export(settings: Settings, now: datetime) -> list[str]:
-    """Write the file from what is remembered and has not ended.
+def export_acknowledgements(settings: Settings, now: datetime) -> list[str]:
+    """Write the file from the acknowledgements of the database that have not ended; returns the lines to print.
 
     Raises:
-        UsageError: It is there already, or can't be written.
+        UsageError: The file exists, or can't be written.
     """
     # Here and below, not above: only what writes the file pays for loading tomlkit.
     from linkwatch.acknowledgements.toml_write import new_text, write_text  # noqa: PLC0415
 
     file = settings.acks_file
-    if text_of(file) is not None:
-        raise UsageError(f"{file}: is there already", remedy="“linkwatch ack” keeps it in step by itself.")
+    if read_text(file) is not None:
+        raise UsageError(f"{file} exists already", remedy="“linkwatch ack” updates it with every change.")
     with open_database(settings.database_url, create=False) as database, database.read() as connection:
         acks = [
             ack
-            for ack in merged(None, load_acknowledgements(connection), load_aliases(connection))
+            for ack in merge_acknowledgements(None, load_acknowledgements(connection), load_aliases(connection))
             if ack.ended_at is None
         ]
     if not acks:
-        return [f"Nothing is accepted, so {file} was not written."]
+        return [f"Nothing is acknowledged, so {file} was not written."]
     write_text(file, new_text(acks))
-    return [f"Wrote {file}; from now on it is what counts."]
+    return [f"Wrote {file}; from now on it takes precedence over the database."]
 
 
-def listing(settings: Settings, now: datetime) -> list[str]:
-    """The table of what is accepted."""
+def acknowledgement_table(settings: Settings, now: datetime) -> list[str]:
+    """The lines of a table of all acknowledgements."""
     listed = read_acks(settings.acks_file, now)
     with open_database(settings.database_url, create=False) as database, database.read() as connection:
-        acks = merged(listed, load_acknowledgements(connection), load_aliases(connection))
+        acks = merge_acknowledgements(listed, load_acknowledgements(connection), load_aliases(connection))
         titles = load_titles(connection, [ack.id for ack in acks])
     if not acks:
-        return ["Nothing is accepted."]
+        return ["Nothing is acknowledged."]
     rows = [_HEAD, *(_row(ack, now, titles) for ack in acks)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD) - 1)]
     lines = ["  ".join((*map(str.ljust, row, widths), row[-1])) for row in rows]
@@ -133,15 +154,15 @@ def _named(words: Sequence[str]) -> list[AckKey]:
     A rule's name is never an id, though two of them have the eleven letters of a video's.
     """
     if not words:
-        raise UsageError("nothing was named", remedy=f"For example: {_EXAMPLE}")
+        raise UsageError("no URL, id or rule was given", remedy=f"For example: {_EXAMPLE}")
     rules: list[Rule | None] = [RULES[word] for word in words if word in RULES]
     ids: list[str | None] = [_id(word) for word in words if word not in RULES]
     return list(product(ids or [None], rules or [None]))
 
 
 def _id(word: str) -> str:
-    # What can't be shown as it is, bytes that are no UTF-8 among it, can't stand in a list or in the file either.
-    id_ = id_of(word) if visible(word) == word else None
+    # What can't be printed as it is, such as bytes that are not UTF-8, can't be in a list or in the file either.
+    id_ = parse_subject(word) if visible(word) == word else None
     if id_ is None:
         raise UsageError(
             f"{visible(word)!r} is neither a YouTube URL or id nor a rule",
@@ -153,7 +174,7 @@ def _id(word: str) -> str:
 def _reason(reason: str | None) -> str:
     why = visible(reason or "").strip()
     if not why:
-        raise UsageError("what is accepted needs a reason", remedy=f"For example: {_EXAMPLE}")
+        raise UsageError("an acknowledgement needs a reason", remedy=f"For example: {_EXAMPLE}")
     return why
 
 
@@ -164,10 +185,10 @@ def _last_day(until: str | None, now: datetime) -> date | None:
         day = date.fromisoformat(until)
     except ValueError:
         raise UsageError(
-            f"--until {visible(until)}: this is no date", remedy="For example: --until 2026-12-31"
+            f"--until must be a date, not {visible(until)}", remedy="For example: --until 2026-12-31"
         ) from None
     if day < now.date():
-        raise UsageError(f"--until {day}: this day has passed", remedy=f"Today is {now.date()}, in UTC.")
+        raise UsageError(f"--until {day} has passed", remedy=f"Today is {now.date()}, in UTC.")
     return day
 
 
@@ -179,8 +200,8 @@ def _change_file(
     accepted: Iterable[Acknowledgement] = (),
     removed: Collection[AckKey] = (),
 ) -> list[str]:
-    """Keep the file in step, if there is one; returns what to say."""
-    text = text_of(file)
+    """Update the file, if there is one; returns the lines to print."""
+    text = read_text(file)
     if text is None:
         return []
     from linkwatch.acknowledgements.toml_write import changed_text, write_text  # noqa: PLC0415
@@ -189,11 +210,11 @@ def _change_file(
     return [f"Wrote {file}."]
 
 
-def _said(what: str, ack: Acknowledgement, titles: Mapping[str, str]) -> str:
+def _describe(outcome: str, ack: Acknowledgement, titles: Mapping[str, str]) -> str:
     title = titles.get(ack.id or "")
     of = f" of {f'“{title}” ' if title else ''}{ack.id}" if ack.id else ""
-    rule = "whatever is found" if ack.rule is None else ack.rule
+    rule = "every finding" if ack.rule is None else ack.rule
     until = f", until {ack.until}" if ack.until else ""
     resource = parse_reference(ack.id) if ack.id and not title else None
     hint = implausibility(resource) if resource else None
-    return visible(f"{what}: {rule}{of}{until}" + (f" ({hint})" if hint else ""))
+    return visible(f"{outcome}: {rule}{of}{until}" + (f" ({hint})" if hint else ""))

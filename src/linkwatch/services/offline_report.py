@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from linkwatch.acknowledgements.matching import accepted_now, merged
+from linkwatch.acknowledgements.matching import active_acknowledgements, merge_acknowledgements
 from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.report.acknowledgements import apply_acknowledgements
@@ -28,5 +28,5 @@ def report_lists_only(
     report = build_report(ReportInput(now=now, settings=settings, catalogue=catalogue))
     # Only the database tells what is new.
     findings = [replace(finding, new=False) for finding in report.findings]
-    accepted = accepted_now(merged(listed_acks, (), {}), now, None)
+    accepted = active_acknowledgements(merge_acknowledgements(listed_acks, (), {}), now, None)
     return apply_acknowledgements(replace(report, findings=findings, lists_only=True), accepted)

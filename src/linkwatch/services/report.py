@@ -6,7 +6,11 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
-from linkwatch.acknowledgements.matching import accepted_now, expired_since, merged
+from linkwatch.acknowledgements.matching import (
+    acknowledgements_expired_since,
+    active_acknowledgements,
+    merge_acknowledgements,
+)
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
 from linkwatch.models.acknowledgement import Acknowledgement
@@ -95,7 +99,7 @@ def report_of_lists(
             connection, resolve_aliases(catalogue, aliases), files, settings=settings, now=now, extras=extras
         )
         report = build_report(data)  # within the transaction: it looks up when links were first seen
-        acks = merged(listed_acks, load_acknowledgements(connection), aliases)
+        acks = merge_acknowledgements(listed_acks, load_acknowledgements(connection), aliases)
         return _with_acknowledgements(report, acks, data.new_since, first_run_start(connection))
 
 
@@ -139,13 +143,13 @@ def report_of_check(
     # Read and saved in one transaction: somebody may acknowledge something meanwhile.
     with database.write() as connection:
         began = first_run_start(connection)
-        acks = merged(listed_acks, load_acknowledgements(connection), aliases)
+        acks = merge_acknowledgements(listed_acks, load_acknowledgements(connection), aliases)
         report = _with_acknowledgements(report, acks, data.new_since, began)
         elsewhere = ids_in_other_lists(connection, [ack.id for ack in acks], files)
-        ended = ended_acknowledgements(report, accepted_now(acks, now, began), settings, elsewhere=elsewhere)
+        ended = ended_acknowledgements(report, active_acknowledgements(acks, now, began), settings, elsewhere=elsewhere)
         settled = [_ended(ack, now) if ack in ended else ack for ack in acks]
         save_acknowledgements(connection, settled)
-        return apply_acknowledgements(report, accepted_now(settled, now, began))
+        return apply_acknowledgements(report, active_acknowledgements(settled, now, began))
 
 
 def _load_input(
@@ -197,8 +201,12 @@ def _with_acknowledgements(
 ) -> Report:
     """The report with what is acknowledged, and as new what was until lately; `began` is when the first check did."""
     now = report.generated_at
-    report = apply_acknowledgements(report, accepted_now(acks, now, began))
-    return report if new_since is None else mark_expired_as_new(report, expired_since(acks, new_since, now, began))
+    report = apply_acknowledgements(report, active_acknowledgements(acks, now, began))
+    return (
+        report
+        if new_since is None
+        else mark_expired_as_new(report, acknowledgements_expired_since(acks, new_since, now, began))
+    )
 
 
 def _ended(ack: Acknowledgement, now: datetime) -> Acknowledgement:

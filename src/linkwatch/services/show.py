@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from linkwatch.acknowledgements.matching import merged
+from linkwatch.acknowledgements.matching import merge_acknowledgements
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.resource import Kind, Resource
@@ -71,5 +71,5 @@ def resource_history(
             members=load_member_history(connection, resource) if resource.kind is Kind.PLAYLIST else [],
             changes=load_member_changes(connection, EPOCH, [resource]).get(resource, []),
             links=links,
-            acks=merged(listed_acks, load_acknowledgements(connection), aliases),
+            acks=merge_acknowledgements(listed_acks, load_acknowledgements(connection), aliases),
         )

@@ -4,8 +4,6 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-_ACK_HEADER = re.compile(r"""\s*\[\[\s*(ack|"ack"|'ack')\s*\]\]""")
-
 
 def line_of(text: str, *path: str | int) -> int:
     """The 1-based line of a key, a table, or a table of an array of tables.
@@ -50,12 +48,12 @@ def _headers(lines: list[str], table: Sequence[str]) -> list[int]:
     return [at for at, line in enumerate(lines) if header.match(line)]
 
 
-def acknowledgement_blocks(lines: list[str]) -> list[range]:
-    """The lines of each `[[ack]]` table, from its header to its last value.
+def blocks_of(lines: list[str], *table: str) -> list[range]:
+    """The 0-based lines of each table of an array of tables, from its header to its last value.
 
     Comments and empty lines after the last value belong to no table: people write a comment above what it is about.
     """
-    heads = [number for number, line in enumerate(lines) if _ACK_HEADER.match(line)]
+    heads = _headers(lines, table)
     return [range(head, _end(lines, head, until)) for head, until in pairwise([*heads, len(lines)])]
 
 

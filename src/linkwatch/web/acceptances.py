@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from linkwatch.acknowledgements.matching import merged
+from linkwatch.acknowledgements.matching import merge_acknowledgements
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.errors import SettingsError
 from linkwatch.models.acknowledgement import Acknowledgement
@@ -50,7 +50,7 @@ class TitledAck:
 def all_acks(database: Database, listed: Listed) -> list[TitledAck]:
     """All of them, the last accepted first; those that ended last of all."""
     with database.read() as connection:
-        acks = merged(listed.acks, load_acknowledgements(connection), load_aliases(connection))
+        acks = merge_acknowledgements(listed.acks, load_acknowledgements(connection), load_aliases(connection))
         titles = load_titles(connection, [ack.id for ack in acks])
     titled = [TitledAck(ack, titles.get(ack.id or "")) for ack in reversed(acks)]
     return sorted(titled, key=lambda each: each.ended)

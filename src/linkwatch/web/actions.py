@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from linkwatch.errors import UsageError
-from linkwatch.services.acknowledge import accept, remove
+from linkwatch.services.acknowledge import acknowledge, remove_acknowledgements
 from linkwatch.web.auth import SESSION
 from linkwatch.web.context import WebContext, flash
 from linkwatch.web.middleware import SESSION_COOKIE
@@ -77,9 +77,11 @@ def accept_finding(context: WebContext, request: Request, fields: Fields) -> Res
     try:
         until = _until(fields, context.clock().date())
         words = [fields.get("id", ""), fields.get("rule", "")]
-        told = accept(context.daemon.settings, context.clock(), list(filter(None, words)), fields.get("reason"), until)
+        told = acknowledge(
+            context.daemon.settings, context.clock(), list(filter(None, words)), fields.get("reason"), until
+        )
     except UsageError as error:
-        told = [f"Not accepted: {error.message}. {error.remedy}"]
+        told = [f"Not acknowledged: {error.message}. {error.remedy}"]
     return _back(fields, told)
 
 
@@ -93,7 +95,7 @@ def _until(fields: Fields, today: date) -> str | None:
     try:
         day = date.fromisoformat(fields.get("day", ""))
     except ValueError:
-        raise UsageError("the day is missing", remedy="Choose the last day on which it is accepted.") from None
+        raise UsageError("the day is missing", remedy="Choose the last day of the acknowledgement.") from None
     if day < today:
         raise UsageError(f"{day} has passed", remedy=f"Today is {today}, in UTC.")
     return day.isoformat()
@@ -103,9 +105,9 @@ def remove_acknowledgement(context: WebContext, request: Request, fields: Fields
     """Accept something no longer."""
     words = list(filter(None, (fields.get("id", ""), fields.get("rule", ""))))
     try:
-        told = remove(context.daemon.settings, context.clock(), words)
+        told = remove_acknowledgements(context.daemon.settings, context.clock(), words)
     except UsageError as error:
-        told = [f"Still accepted: {error.message}. {error.remedy}"]
+        told = [f"Not removed: {error.message}. {error.remedy}"]
     return _back(fields, told)
 
 

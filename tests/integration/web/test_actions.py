@@ -51,9 +51,9 @@ def test_a_finding_is_accepted_and_the_page_that_follows_says_so_once(serve: Ser
     (ack,) = accepted(week)
     assert (ack.id, ack.rule, ack.reason, ack.until) == (STATISTICS, rules.DUPLICATE, "it is meant so", None)
     text = text_of(client.get("/incidents"))
-    assert "Accepted: duplicate of “Calculus 3 (Full Length Videos)”" in text
+    assert "Acknowledged: duplicate of “Calculus 3 (Full Length Videos)”" in text
     assert "the same playlist is listed twice" not in text
-    assert "Accepted: duplicate" not in text_of(client.get("/incidents"))
+    assert "Acknowledged: duplicate" not in text_of(client.get("/incidents"))
     assert "it is meant so" in text_of(client.get("/incidents?show=accepted"))
 
 
@@ -91,7 +91,7 @@ def test_what_makes_no_sense_is_not_accepted_and_said(
     assert accept(client, **fields).status_code == 303
     assert accepted(week) == []
     answer = client.get("/incidents")
-    assert "Not accepted:" in text_of(answer)
+    assert "Not acknowledged:" in text_of(answer)
     assert said in text_of(answer)
     assert "<b>" not in re.sub(r"<b(?: [^>]*)?>(?:error|warning|notice|Note:|linkwatch)", "", answer.text)
 
@@ -102,10 +102,10 @@ def test_what_was_accepted_is_taken_back(serve: Serve, week: FakeDaemon) -> None
     assert post(client, "/acks/remove", id=STATISTICS, rule="duplicate").status_code == 303
     assert accepted(week) == []
     text = text_of(client.get("/incidents"))
-    assert "No longer accepted: duplicate" in text
+    assert "Acknowledgement removed: duplicate" in text
     assert "the same playlist is listed twice" in text
     post(client, "/acks/remove", id=STATISTICS, rule="duplicate")
-    assert "Still accepted: nobody has accepted" in text_of(client.get("/incidents"))
+    assert "Not removed: " in text_of(client.get("/incidents"))
 
 
 def test_a_file_of_acknowledgements_is_kept_in_step(serve: Serve, week: FakeDaemon) -> None:
@@ -132,7 +132,7 @@ def test_a_file_of_acknowledgements_that_cannot_be_written_is_told_and_nothing_i
     accept(client)
     assert accepted(week) == []
     text = text_of(client.get("/incidents"))
-    assert "Not accepted:" in text
+    assert "Not acknowledged:" in text
     assert "Name a file in a folder that can be written" in text
 
 

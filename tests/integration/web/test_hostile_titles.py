@@ -12,7 +12,7 @@ from tinyhtml5.parser import HTMLParser
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.link import Link
-from linkwatch.services.acknowledge import accept
+from linkwatch.services.acknowledge import acknowledge
 from linkwatch.simulator.entities import SimPlaylist, SimVideo
 from linkwatch.simulator.world import World
 
@@ -57,7 +57,7 @@ def test_a_text_by_strangers_stays_a_text(serve: Serve, daemon: FakeDaemon, text
     world.remove_videos(playlist_id(1), daemon.now, inside[0])
     daemon.now = daemon.now.replace(hour=18)
     daemon.check(name, youtube)
-    accept(daemon.settings, daemon.now, [playlist_id(1), "duplicate"], f"because {text}", None)
+    acknowledge(daemon.settings, daemon.now, [playlist_id(1), "duplicate"], f"because {text}", None)
     daemon.settings_problem = text
     client = serve(daemon)
     encoded = quote(name, safe="", errors="replace")

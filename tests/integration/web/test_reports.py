@@ -12,7 +12,7 @@ from integration.web.fake_daemon import FakeDaemon, simulated_youtube
 from linkwatch.models import rules
 from linkwatch.models.rules import Level
 from linkwatch.report.model import Report
-from linkwatch.services.acknowledge import accept
+from linkwatch.services.acknowledge import acknowledge
 from linkwatch.services.lists import ReadLists
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
@@ -62,7 +62,7 @@ def test_a_check_an_acknowledgement_a_setting_or_a_list_makes_another(
     daemon.now += timedelta(minutes=1)
     daemon.check("list", youtube)
     assert changed("dead") == 1
-    accept(daemon.settings, daemon.now, [playlist_id(0), "dead"], "it moves", None)
+    acknowledge(daemon.settings, daemon.now, [playlist_id(0), "dead"], "it moves", None)
     assert changed("dead") == 0
     daemon.settings = replace(daemon.settings, levels={**daemon.settings.levels, rules.DUPLICATE: Level.OFF})
     assert changed("duplicate") == 0

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from linkwatch.acknowledgements.matching import accepted_now
+from linkwatch.acknowledgements.matching import active_acknowledgements
 from linkwatch.models import rules
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.rules import Rule
@@ -36,7 +36,7 @@ def covers(
     now: datetime = NOW,
     began: datetime | None = None,
 ) -> bool:
-    return list(accepted_now([one], now, began).matching(rule, id_, since)) == [one]
+    return list(active_acknowledgements([one], now, began).matching(rule, id_, since)) == [one]
 
 
 def test_an_id_alone_covers_whatever_is_found_about_it_and_nothing_else() -> None:
@@ -89,7 +89,7 @@ def test_what_has_ended_covers_nothing() -> None:
 
 def test_the_narrowest_is_named() -> None:
     narrow, wide, rule = ack(ID, rules.DEAD), ack(ID), ack(None, rules.DEAD)
-    accepted = accepted_now([rule, wide, narrow], NOW, None)
+    accepted = active_acknowledgements([rule, wide, narrow], NOW, None)
     assert list(accepted.matching(rules.DEAD, ID, BEFORE)) == [narrow, wide, rule]
     assert list(accepted.matching(rules.DEAD, ID, AFTER)) == [narrow, wide]
     assert list(accepted.matching(rules.SUSPECT, ID, BEFORE)) == [wide]

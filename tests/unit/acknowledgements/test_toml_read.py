@@ -79,20 +79,20 @@ def test_the_acceptance_is_in_utc(written: str, when: datetime) -> None:
         (entry(why='"x"'), 4, "unknown key 'why'", "Known keys: id, url, rule, reason, until, accepted"),
         (entry(rule='"deaad"'), 4, "unknown rule 'deaad'", "dead, malformed"),
         (entry(rule="[1]"), 4, "unknown rule [1]", "dead, malformed"),
-        (entry(id='"short"'), 2, "'short' is no YouTube URL or id", "For example"),
-        (entry(id="", url='"https://example.com/"'), 3, "url: 'https://example.com/' is no YouTube", "For example"),
-        (entry(id="7"), 2, "7 is no YouTube URL or id", "For example"),
+        (entry(id='"short"'), 2, "'short' is not a YouTube URL or id", "For example"),
+        (entry(id="", url='"https://example.com/"'), 3, "url: 'https://example.com/' is not a YouTube", "For example"),
+        (entry(id="7"), 2, "7 is not a YouTube URL or id", "For example"),
         (entry(url='"@test"'), 4, "has an id and a url", "Keep one"),
-        (entry(id=""), 1, "neither what is accepted nor which rule", "an id, a url or a rule"),
-        (entry(reason=""), 1, "gives no reason", "For example"),
-        (entry(reason='"  "'), 3, "gives no reason", "For example"),
-        (entry(reason="7"), 3, "gives no reason", "For example"),
-        (entry(until='"2026-12-31"'), 4, "until: 2026-12-31 is no date", "without quotes"),
-        (entry(until="2026-12-31T10:00:00Z"), 4, "is no date", "without quotes"),
-        (entry(accepted='"yesterday"'), 4, "accepted: yesterday is no date and time", "without quotes"),
-        (entry(accepted="0001-01-01T00:00:00+10:00"), 4, "is no date and time", "without quotes"),
+        (entry(id=""), 1, "neither a resource nor a rule", "an id, a url or a rule"),
+        (entry(reason=""), 1, "has no reason", "For example"),
+        (entry(reason='"  "'), 3, "has no reason", "For example"),
+        (entry(reason="7"), 3, "has no reason", "For example"),
+        (entry(until='"2026-12-31"'), 4, "until: 2026-12-31 is not a date", "without quotes"),
+        (entry(until="2026-12-31T10:00:00Z"), 4, "is not a date", "without quotes"),
+        (entry(accepted='"yesterday"'), 4, "accepted: yesterday is not a date and time", "without quotes"),
+        (entry(accepted="0001-01-01T00:00:00+10:00"), 4, "is not a date and time", "without quotes"),
         (entry(accepted="2062-11-22T10:00:00Z"), 4, "lies in the future", "Correct the date"),
-        (entry(), 1, "is accepted in line 1 already", "Remove one"),
+        (entry(), 1, "acknowledges the same", "Remove one"),
         ('title = "x"\n', -2, "unknown key 'title'", "[[ack]]"),
         ("[ack]\n", -2, "must be an array of tables", "[[ack]]"),
         ("ack = [1]\n", -3, "an entry must be a table", "[[ack]]"),
@@ -101,8 +101,8 @@ def test_the_acceptance_is_in_utc(written: str, when: datetime) -> None:
 def test_what_is_wrong_is_named_by_file_and_line(text: str, line: int, said: str, remedy: str) -> None:
     """Below an entry that is fine; a negative line is one of a file without it."""
     before = "" if line < 0 else "# known\n" + FINE + "\n# and another\n"
-    if said.startswith("is accepted"):
-        before, said = FINE, f"the same {said}"
+    if said.startswith("acknowledges"):
+        before, said = FINE, f"line 1 {said}"
     expected = {-2: 1, -3: 1}.get(line, before.count("\n") + line)
     with pytest.raises(SettingsError) as caught:
         parsed(before + text)
@@ -117,7 +117,7 @@ def test_a_text_that_is_not_toml_is_named_with_its_line() -> None:
 
 
 def test_a_fault_in_an_inline_array_is_told_too() -> None:
-    with pytest.raises(SettingsError, match=r"acks\.toml:1: gives no reason"):
+    with pytest.raises(SettingsError, match=r"acks\.toml:1: has no reason"):
         parsed('ack = [{ rule = "dead" }]\n')
 
 

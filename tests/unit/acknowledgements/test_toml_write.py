@@ -59,7 +59,7 @@ def test_a_new_file_reads_as_what_was_written() -> None:
     acks = [ack(), ack(None, rules.DUPLICATE, until=NOW.date()), ack(MALFORMED, None), ack("@test", None)]
     text = new_text(acks)
     assert parse_acks(text, "acks.toml", NOW) == acks
-    assert text.startswith("# What is known and accepted")
+    assert text.startswith("# Acknowledged findings of linkwatch.")
     assert [list(entry) for entry in tomllib.loads(text)["ack"]] == [
         ["id", "rule", "reason", "accepted"],
         ["rule", "reason", "until", "accepted"],

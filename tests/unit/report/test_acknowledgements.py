@@ -24,7 +24,7 @@ from unit.report.making import (
     with_levels,
 )
 
-from linkwatch.acknowledgements.matching import accepted_now
+from linkwatch.acknowledgements.matching import active_acknowledgements
 from linkwatch.models import rules
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.events import EventKind
@@ -50,7 +50,7 @@ def ack(id_: str | None = PLAYLIST.id, rule: Rule | None = None, at: datetime = 
 
 
 def accepting(report: Report, *acks: Acknowledgement) -> Report:
-    return apply_acknowledgements(report, accepted_now(acks, report.generated_at, None))
+    return apply_acknowledgements(report, active_acknowledgements(acks, report.generated_at, None))
 
 
 def covered(report: Report) -> list[str]:
@@ -97,7 +97,7 @@ def ended(
     settings: Settings | None = None,
     began: datetime | None = None,
 ) -> list[Acknowledgement]:
-    accepted = accepted_now(acks, report.generated_at, began)
+    accepted = active_acknowledgements(acks, report.generated_at, began)
     found = ended_acknowledgements(report, accepted, settings or Settings(), elsewhere=frozenset(elsewhere))
     return [ack for ack in acks if ack in found]
 

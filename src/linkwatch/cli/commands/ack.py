@@ -31,7 +31,12 @@ def command(
       linkwatch ack PL49CF3715CB9EF31D dead --reason "the author is moving it" --until 2026-12-31
       linkwatch ack --remove PL49CF3715CB9EF31D
     """
-    from linkwatch.services import acknowledge as accepting
+    from linkwatch.services.acknowledge import (
+        acknowledge,
+        acknowledgement_table,
+        export_acknowledgements,
+        remove_acknowledgements,
+    )
 
     settings, now = common.settings, datetime.now(UTC)
     if action is not None and (reason is not None or until is not None):
@@ -40,13 +45,13 @@ def command(
         raise UsageError(f"--{action} takes no URL, id or rule", remedy=f"For example: linkwatch ack --{action}")
     match action:
         case "list":
-            lines = accepting.listing(settings, now)
+            lines = acknowledgement_table(settings, now)
         case "export":
-            lines = accepting.export(settings, now)
+            lines = export_acknowledgements(settings, now)
         case "remove":
-            lines = accepting.remove(settings, now, words)
+            lines = remove_acknowledgements(settings, now, words)
         case _:
-            lines = accepting.accept(settings, now, words, reason, until)
+            lines = acknowledge(settings, now, words, reason, until)
     for line in lines:
         click.echo(line)
     return 0
