@@ -21,7 +21,7 @@ from bench.inside import inside
 from bench.pages import pages
 from bench.processes import cost
 from bench.serving import LINKWATCH, loopback, settings_of, write_list
-from linkwatch.simulator.scenario import seed_story
+from linkwatch.simulator.scenario import demo_scenario
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.youtube import SimulatedYouTube
 
@@ -37,7 +37,9 @@ def show(name: str, ratios: Sequence[float], limit: float, more: str = "") -> No
 def start_up(rounds: int) -> None:
     """`--help`, and a report of the seed list, against a bare interpreter."""
     with tempfile.TemporaryDirectory() as folder:
-        with YouTubeServer(SimulatedYouTube(seed_story(datetime.now(UTC)).world, lambda: datetime.now(UTC))) as youtube:
+        with YouTubeServer(
+            SimulatedYouTube(demo_scenario(datetime.now(UTC)).world, lambda: datetime.now(UTC))
+        ) as youtube:
             settings = {
                 "LINKWATCH_DATA_API_URL": youtube.url,
                 "LINKWATCH_OEMBED_URL": youtube.oembed_url,

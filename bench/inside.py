@@ -24,7 +24,7 @@ from linkwatch.services.check import run_check
 from linkwatch.services.dependencies import check_context
 from linkwatch.settings import InspectMode, Settings
 from linkwatch.simulator.entities import Entity, SimPlaylist, SimVideo
-from linkwatch.simulator.scenario import seed_story
+from linkwatch.simulator.scenario import demo_scenario
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.sources import read_lists
@@ -107,7 +107,7 @@ def tell(what: str, told: str) -> None:
 
 def seed(folder: Path) -> None:
     """The playlists of the seed list, looked into with the state of each video."""
-    world = seed_story(START).world
+    world = demo_scenario(START).world
     seed_list = str(Path(__file__).parents[1] / "resources.csv")
     named = catalogue_links(read_lists([seed_list], stdin=sys.stdin.buffer)).resources()
     ids = [resource.id for resource in named if resource.kind is Kind.PLAYLIST]

@@ -15,22 +15,22 @@ from bench.peers.running import LATENCY, Ran, Stage, run
 from bench.peers.tables import Cost, cost_table, trouble_table, verdict_table
 from bench.peers.tools import JUDGED, TIMED, Tool
 from bench.serving import ROOT
-from linkwatch.simulator.faults import Fault, Faults, Surface
+from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 
 DOCUMENT = ROOT / "docs" / "comparison.md"
 BEGIN, END = "<!-- from here: make bench-peers -->", "<!-- to here -->"
 
 
-def troubles() -> dict[str, tuple[Faults, ...]]:
+def troubles() -> dict[str, tuple[FaultPeriod, ...]]:
     """What goes wrong while everything lives: an hour of it, around now."""
     now, hour = datetime.now(UTC), timedelta(hours=1)
     since, until = now - hour / 2, now + hour / 2
     return {
         "too many requests: 429 everywhere": tuple(
-            Faults(Fault.RATE_LIMIT_429, since, until, surface=surface) for surface in Surface
+            FaultPeriod(Fault.RATE_LIMIT_429, since, until, surface=surface) for surface in Surface
         ),
-        "an outage: 503 everywhere": (Faults(Fault.SERVICE_UNAVAILABLE_503, since, until),),
-        "the Data API leaves all of it out": (Faults(Fault.LEFT_OUT, since, until),),
+        "an outage: 503 everywhere": (FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, since, until),),
+        "the Data API leaves all of it out": (FaultPeriod(Fault.LEFT_OUT, since, until),),
     }
 
 
@@ -69,11 +69,11 @@ def troubled(tools: Sequence[Tool], certificate: Certificate) -> str:
     every, world = cases()
     told = [case for case in every if case.fate is Fate.ALIVE]
     found: dict[str, dict[str, tuple[Verdicts, float]]] = {}
-    for trouble, weather in troubles().items():
+    for trouble, faults in troubles().items():
         found[trouble] = {}
         for tool in tools:
             progress(f"{trouble}: {tool.name}")
-            ran = run(tool, Stage(told, world, weather), certificate)
+            ran = run(tool, Stage(told, world, faults), certificate)
             found[trouble][tool.name] = ran.verdicts, ran.seconds
     return trouble_table(found, told)
 

@@ -18,7 +18,7 @@ from bench.peers.front import Front
 from bench.peers.reading import Verdicts
 from bench.peers.tools import HTML, LINKCHECKER_SETTINGS, MARKDOWN, Tool
 from linkwatch.simulator.entities import Entity
-from linkwatch.simulator.faults import Faults
+from linkwatch.simulator.faults import FaultPeriod
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
@@ -46,11 +46,11 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The links, the world in which they are as they are, and the weather."""
+    """The links, the world in which they are as they are, and the faults."""
 
     links: Sequence[Case]
     entities: Sequence[Entity]
-    weather: Iterable[Faults] = ()
+    faults: Iterable[FaultPeriod] = ()
 
 
 def run(tool: Tool, stage: Stage, certificate: Certificate) -> Ran:
@@ -59,7 +59,7 @@ def run(tool: Tool, stage: Stage, certificate: Certificate) -> Ran:
     Raises:
         SystemExit: What it printed is no report, or it took longer than `PATIENCE`.
     """
-    youtube = SimulatedYouTube(World(stage.entities, weather=stage.weather), lambda: datetime.now(UTC))
+    youtube = SimulatedYouTube(World(stage.entities, faults=stage.faults), lambda: datetime.now(UTC))
     folder = _folder(stage.links, certificate)
     try:
         with (

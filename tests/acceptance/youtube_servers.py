@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from linkwatch.simulator.entities import Entity, SimChannel, SimPlaylist, SimVideo
-from linkwatch.simulator.faults import Fault, Faults
+from linkwatch.simulator.faults import Fault, FaultPeriod
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
@@ -26,9 +26,9 @@ LISTED_TWICE = (AVAILABLE, AVAILABLE)
 
 @contextmanager
 def youtube_server(
-    *weather: Fault, entities: tuple[Entity, ...] = (COURSE, LECTURE, CHANNEL), keys: tuple[str, ...] | None = None
+    *faults: Fault, entities: tuple[Entity, ...] = (COURSE, LECTURE, CHANNEL), keys: tuple[str, ...] | None = None
 ) -> Iterator[YouTubeServer]:
-    """A world that is answering, in this weather, to these keys (None: to any)."""
-    world = World(entities, weather=[Faults(fault, NOON - TEN_YEARS, NOON + TEN_YEARS) for fault in weather])
+    """A world that is answering, in this faults, to these keys (None: to any)."""
+    world = World(entities, faults=[FaultPeriod(fault, NOON - TEN_YEARS, NOON + TEN_YEARS) for fault in faults])
     with YouTubeServer(SimulatedYouTube(world, lambda: NOON, keys=keys)) as server:
         yield server

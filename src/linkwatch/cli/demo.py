@@ -20,7 +20,7 @@ from linkwatch.services.check import run_check
 from linkwatch.services.dependencies import open_check_context
 from linkwatch.services.report import report_of_lists
 from linkwatch.settings import DEFAULT_LIST, Settings
-from linkwatch.simulator.scenario import Day, Scenario, seed_story
+from linkwatch.simulator.scenario import Day, Scenario, demo_scenario
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.sources import read_lists
 from linkwatch.text import visible
@@ -30,7 +30,7 @@ START = datetime(2026, 9, 1, 9, tzinfo=UTC)
 
 def play_month(settings: Settings) -> None:
     """Check the seed list on each day of the simulated month, print what is new, and end with the report."""
-    story = seed_story(START)
+    story = demo_scenario(START)
     listed = Path(str(files("linkwatch.simulator") / DEFAULT_LIST))
     click.echo(f"A simulated month: {DEFAULT_LIST} is checked every day at 09:00 against a simulated YouTube.")
     with tempfile.TemporaryDirectory(prefix="linkwatch-demo-") as folder:

@@ -10,7 +10,7 @@ import msgspec
 
 from linkwatch.errors import LinkwatchError
 from linkwatch.youtube.http import send
-from linkwatch.youtube.retry import RetryPolicy, TransientError, retry_after_of
+from linkwatch.youtube.retry import RetryPolicy, TransientError, parse_retry_after
 
 T = TypeVar("T")
 
@@ -146,7 +146,7 @@ _REMEDIES = {
 def _trouble(response: httpx.Response, longest: float) -> Exception:
     """What an error answer means: to wait for, or to give up on."""
     status = response.status_code
-    asked = retry_after_of(response.headers.get("retry-after"))
+    asked = parse_retry_after(response.headers.get("retry-after"))
     is_burst = asked is not None or "secondary rate limit" in response.text.lower()
     if status in {403, 429} and is_burst and (asked or 0) <= longest:
         return TransientError("too many requests at once", retry_after=A_MINUTE if asked is None else asked)

@@ -1,9 +1,16 @@
-"""A YouTube of our own: a world and a time give an `httpx.Response`.
+"""A simulated YouTube: a world and a time give an `httpx.Response`.
 
-    World + weather  →  SimulatedYouTube(request)  →  httpx.Response
-    what is, when        data_api, oembed, pages       or the transport's exception
+    World (entities, changes, faults)  →  SimulatedYouTube(request)  →  httpx.Response
+                                            Data API, oEmbed, pages       or an httpx.TransportError
 
-`world` and `weather` say what is true and what goes wrong, each with its dates; `youtube` answers as YouTube would at
-the clock's time; `serve` puts it on loopback; `plausible` and `story` make worlds. Where YouTube's own behaviour isn't
-documented or captured, the fact is a switch (`switches`).
+world.py       the resources with their changes over time, and the faults; entities.py: what they are at one moment
+faults.py      what can go wrong, and when; refusals.py: error bodies; misleading.py: wrong bodies
+youtube.py     SimulatedYouTube: which part answers, with the quota and the log of requests
+call.py        a call of the Data API; lists.py: its response; items.py and parts.py: the items of it
+oembed.py      oEmbed; pages.py: what browsers request
+wire.py        HTTP requests and responses
+quota.py       the units of a project per Pacific day
+options.py     behaviour of YouTube that is not known for sure: one option each
+serve.py       a server on loopback
+generated.py   entities for any ids; scenario.py and demo_list.py: the month of `linkwatch demo`
 """

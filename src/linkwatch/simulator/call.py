@@ -14,22 +14,22 @@ class Call:
     parameters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Every value of each, from the query and the form body."""
 
-    def one(self, name: str) -> str | None:
-        """The value of a parameter that has one; the last wins."""
-        values = self.parameters.get(name, ())
-        return values[-1] if values else None
+    def value(self, name: str) -> str | None:
+        """The value of a parameter; the last one when there are several."""
+        given = self.parameters.get(name, ())
+        return given[-1] if given else None
 
-    def many(self, name: str) -> list[str]:
+    def values(self, name: str) -> list[str]:
         """The values of a list parameter: repeated, with commas, or both; empty ones (a trailing comma) count."""
         return [piece.strip() for value in self.parameters.get(name, ()) for piece in value.split(",")]
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """What the call asks for: ids, one `@handle`, one `user/NAME`, or the playlist whose items it lists."""
-        handle, username, playlist = self.one("forHandle"), self.one("forUsername"), self.one("playlistId")
+        """What the call requests: ids, one `@handle`, one `user/NAME`, or the playlist whose items it lists."""
+        handle, username, playlist = self.value("forHandle"), self.value("forUsername"), self.value("playlistId")
         named = [
             f"@{handle.removeprefix('@')}" if handle else "",
             f"user/{username}" if username else "",
             playlist or "",
         ]
-        return tuple(filter(None, (*self.many("id"), *named)))
+        return tuple(filter(None, (*self.values("id"), *named)))

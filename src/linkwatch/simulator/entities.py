@@ -1,4 +1,4 @@
-"""What a world is made of, each as it is at one moment: channels, playlists, videos."""
+"""The entities of a world, each as it is at one moment: channels, playlists, videos."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ class Visibility(StrEnum):
     UNLISTED = "unlisted"
     PRIVATE = "private"
     DELETED = "deleted"
-    """Gone; YouTube has no word for it and shows nothing."""
+    """Not a status of YouTube's, which shows nothing of it."""
 
 
-SHOWN = frozenset({Visibility.PUBLIC, Visibility.UNLISTED})
-"""What everyone may see who has its address."""
+VISIBLE = frozenset({Visibility.PUBLIC, Visibility.UNLISTED})
+"""What everyone with the address can see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ class SimChannel:
     """The NAME of `/user/NAME`."""
 
     terminated: bool = False
-    """Closed; its playlists and videos are gone with it."""
+    """Its playlists and videos are then deleted too."""
 
 
-SOMEBODY = SimChannel("UC0simulated0somebody0wA", "Somebody", handle="@somebody")
-"""The owner of whatever names no owner; lives in every world."""
+DEFAULT_CHANNEL = SimChannel("UC0simulated0somebody0wA", "Somebody", handle="@somebody")
+"""The owner of whatever names no owner; it exists in every world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,15 @@ class SimPlaylist:
 
     id: str
     title: str
-    channel_id: str = SOMEBODY.id
+    channel_id: str = DEFAULT_CHANNEL.id
 
     video_ids: Sequence[str] = ()
-    """In the playlist's order, the dead ones too. A video that is not in the world counts as deleted."""
+    """In the order of the playlist, with those that are unavailable. A video that is not in the world is deleted."""
 
     visibility: Visibility = Visibility.PUBLIC
 
     item_count: int | None = None
-    """The count to tell when the inside isn't modelled; None counts `video_ids`."""
+    """The count to show when the videos are not modelled; None: that of `video_ids`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +66,16 @@ class SimVideo:
 
     id: str
     title: str
-    channel_id: str = SOMEBODY.id
+    channel_id: str = DEFAULT_CHANNEL.id
     visibility: Visibility = Visibility.PUBLIC
     embeddable: bool = True
     age_restricted: bool = False
 
     blocked: tuple[str, ...] = ()
-    """Countries (ISO 3166-1 alpha-2) where it can't be seen; not together with `allowed`."""
+    """Countries (ISO 3166-1 alpha-2) where it is blocked; not together with `allowed`."""
 
     allowed: tuple[str, ...] | None = None
-    """The only countries where it can be seen, possibly none; None for everywhere."""
+    """The only countries where it is not blocked, possibly none; None: everywhere."""
 
     live: Literal["none", "upcoming", "live", "completed"] = "none"
     upload_status: Literal["uploaded", "processed", "failed", "rejected", "deleted"] = "processed"

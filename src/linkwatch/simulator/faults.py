@@ -1,4 +1,4 @@
-"""What goes wrong on YouTube's side or on the way to it, and between which times."""
+"""What can go wrong on YouTube's side or on the way to it, and when it does."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ import httpx
 
 
 class Fault(StrEnum):
-    """Every way a request can fail; how each looks on the wire is in `refusals.py`, but for the last three groups."""
+    """Every way in which a request can fail; `refusals.py` has the bodies, but for the last three groups."""
 
     # The day's units, spent.
     QUOTA_EXCEEDED = auto()
@@ -41,10 +41,10 @@ class Fault(StrEnum):
     MISSING_REQUIRED_PARAMETER = auto()
     INVALID_PARAMETER = auto()
     INVALID_PAGE_TOKEN = auto()
-    """As weather it meets only requests that carry a page token."""
+    """It affects only requests that carry a page token."""
     NOT_MODELLED = auto()
-    """Not YouTube's: the simulator says 501 to what it doesn't know how to answer."""
-    # One of the resources that are asked about: meant with `ids`.
+    """Not YouTube's: the simulator answers 501 to what it doesn't model."""
+    # One of the requested resources: to be used with `ids`.
     PLAYLIST_NOT_FOUND = auto()
     CHANNEL_NOT_FOUND = auto()
     VIDEO_NOT_FOUND = auto()
@@ -66,32 +66,32 @@ class Fault(StrEnum):
     OEMBED_404 = auto()
     OEMBED_429 = auto()
     OEMBED_500 = auto()
-    # Mangled answers.
+    # Broken responses.
     HTML_502 = auto()
     """A front end's HTML page in place of JSON."""
     HTML_200 = auto()
     """The same with status 200: a captive portal or a consent page."""
     CUT_BODY = auto()
-    """The true answer, its second half missing."""
+    """The first half of the correct response."""
     EMPTY_BODY = auto()
-    # No answer at all.
+    # No response.
     CONNECT_TIMEOUT = auto()
     READ_TIMEOUT = auto()
     CONNECTION_REFUSED = auto()
     CONNECTION_RESET = auto()
     CONNECTION_CUT = auto()
-    """The connection is closed in the middle of an answer."""
-    # An answer that is well-formed and untrue.
+    """The connection is closed in the middle of a response."""
+    # Well-formed but wrong responses.
     LEFT_OUT = auto()
-    """The blip: 200, and living resources are missing. The `ids` and `share` of its `Faults` choose resources."""
+    """200, and available resources are missing; the `ids` and `share` of its `FaultPeriod` choose which."""
     CUT_LIST = auto()
     """200, and fewer items than `pageInfo.totalResults` says: the second half of each page is missing, and no token."""
     ODD_FIELDS = auto()
     """200, and fields of other types than documented, in the items of the `ids`; without `ids` in all of them."""
     OTHER_ANSWER = auto()
-    """200, and the items are others than those that were asked for: a cache that ignores the query."""
+    """200, and other items than the requested ones: a cache that ignores the query."""
     OTHER_METHOD = auto()
-    """200, and the answer is one of another method."""
+    """200, and the response of another method."""
     ERROR_IN_200 = auto()
     """200 around the body of an error."""
     TOKEN_REPEATED = auto()
@@ -99,24 +99,24 @@ class Fault(StrEnum):
 
 
 class Surface(StrEnum):
-    """The places that can be asked, and that fail apart from each other."""
+    """The parts of YouTube, which fail independently of each other."""
 
     DATA_API = auto()
     OEMBED = auto()
     PAGES = auto()
-    """What browsers and generic link checkers ask for, thumbnails among it."""
+    """What browsers and generic link checkers request, including thumbnails."""
 
 
-DROPPED: dict[Fault, type[httpx.TransportError]] = {
+TRANSPORT_ERRORS: dict[Fault, type[httpx.TransportError]] = {
     Fault.CONNECT_TIMEOUT: httpx.ConnectTimeout,
     Fault.READ_TIMEOUT: httpx.ReadTimeout,
     Fault.CONNECTION_REFUSED: httpx.ConnectError,
     Fault.CONNECTION_RESET: httpx.ReadError,
     Fault.CONNECTION_CUT: httpx.RemoteProtocolError,
 }
-"""The faults without an answer, and what httpx raises for each."""
+"""The faults without a response, and what httpx raises for each."""
 
-UNTRUE = frozenset(
+MISLEADING = frozenset(
     {
         Fault.CUT_LIST,
         Fault.ODD_FIELDS,
@@ -126,62 +126,64 @@ UNTRUE = frozenset(
         Fault.TOKEN_REPEATED,
     }
 )
-"""The faults that are made of the true body."""
+"""The faults that change the correct body."""
 
-MANGLED = frozenset({Fault.HTML_502, Fault.HTML_200, Fault.CUT_BODY, Fault.EMPTY_BODY})
+BROKEN_BODIES = frozenset({Fault.HTML_502, Fault.HTML_200, Fault.CUT_BODY, Fault.EMPTY_BODY})
 
 OEMBED_STATUS: dict[Fault, int] = {Fault.OEMBED_404: 404, Fault.OEMBED_429: 429, Fault.OEMBED_500: 500}
 
-_EVERYWHERE = DROPPED.keys() | MANGLED | {Fault.BACKEND_ERROR, Fault.INTERNAL_ERROR, Fault.SERVICE_UNAVAILABLE_503}
+_EVERYWHERE = (
+    TRANSPORT_ERRORS.keys() | BROKEN_BODIES | {Fault.BACKEND_ERROR, Fault.INTERNAL_ERROR, Fault.SERVICE_UNAVAILABLE_503}
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Faults:
-    """One fault between two times, for all, for some ids, for a share, or for the first attempts."""
+class FaultPeriod:
+    """A fault between two times: for all calls, some ids, a share of the attempts, or the first attempts."""
 
     fault: Fault
 
     since: datetime
-    """Aware; the first moment it holds."""
+    """Aware; included."""
 
     until: datetime
-    """Aware; the first moment it no longer holds."""
+    """Aware; not included."""
 
     ids: frozenset[str] = frozenset()
-    """Meets only calls that ask for one of these (for `LEFT_OUT`: hides these); empty for all."""
+    """Affects only calls for one of these (`LEFT_OUT`: omits these); empty: all."""
 
     share: float = 1.0
-    """Which part of the attempts meets it, 0 to 1, by a hash: the same attempt always fares the same."""
+    """The share of the attempts that it affects, 0 to 1, chosen by a hash: for the same attempt always the same."""
 
     attempts: int | None = None
-    """How many attempts of each distinct call, since it began, meet it before it lets them through; None for all."""
+    """The number of attempts of each distinct call that it affects, from its beginning; None: all."""
 
     surface: Surface | None = None
-    """Where; None for wherever the fault makes sense."""
+    """None: every surface on which the fault can happen."""
 
     seed: str = field(default="", kw_only=True)
-    """Another seed, another choice of the same size."""
+    """Changes which attempts the share chooses."""
 
-    def holds(self, now: datetime, surface: Surface) -> bool:
-        """Whether it can be met at this time and place."""
+    def is_active(self, now: datetime, surface: Surface) -> bool:
+        """Whether it happens at this time on this surface."""
         return self.since <= now < self.until and surface in self._surfaces()
 
-    def meets(self, call: str, ids: Collection[str], attempt: int) -> bool:
-        """Whether an attempt of a call, named by its signature, meets the fault; 1 is the first in this weather."""
+    def affects(self, call: str, ids: Collection[str], attempt: int) -> bool:
+        """Whether an attempt of a call, named by its signature, is affected; `attempt` is from 1 in this period."""
         if self.fault is Fault.LEFT_OUT or (self.ids and self.ids.isdisjoint(ids)):
             return False
         if self.attempts is not None and attempt > self.attempts:
             return False
-        return self._drawn(f"{call} {attempt}")
+        return self._is_chosen(f"{call} {attempt}")
 
-    def hides(self, id_: str) -> bool:
-        """Whether a list call leaves this id out, though it lives."""
-        return self.fault is Fault.LEFT_OUT and (not self.ids or id_ in self.ids) and self._drawn(id_)
+    def omits(self, id_: str) -> bool:
+        """Whether a list call omits this id, although it is available."""
+        return self.fault is Fault.LEFT_OUT and (not self.ids or id_ in self.ids) and self._is_chosen(id_)
 
-    def _drawn(self, lot: str) -> bool:
+    def _is_chosen(self, key: str) -> bool:
         if self.share >= 1.0:
             return True
-        digest = blake2b(f"{self.seed}|{self.fault}|{self.since.isoformat()}|{lot}".encode(), digest_size=8).digest()
+        digest = blake2b(f"{self.seed}|{self.fault}|{self.since.isoformat()}|{key}".encode(), digest_size=8).digest()
         return int.from_bytes(digest) < self.share * 2**64
 
     def _surfaces(self) -> frozenset[Surface]:

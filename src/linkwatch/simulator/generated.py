@@ -1,7 +1,7 @@
-"""A living world for any ids: titles, owners and insides by hash, made when asked for and kept nowhere.
+"""Entities for any ids: titles, owners and videos by hash, generated when needed and never stored.
 
-The videos inside a playlist are numbered: their ids hold the playlist's number and their position, sealed by a
-checksum, so that 5,000 playlists with their 150,000 videos are a dict of 5,000 numbers.
+The videos of a playlist are numbered: their ids hold the number of the playlist and their position, with a checksum,
+so that 5,000 playlists with 150,000 videos are a dict of 5,000 numbers.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -33,19 +33,19 @@ _FORMS = ("Full Course", "Lecture Series", "Explained", "for Beginners", "Proble
 _NAMES = ("Academy", "Lectures", "Institute", "Classroom", "Workshop", "Channel", "Open Courses", "University")
 _OWNERS = 97
 
-SPARE = 20
-"""How many videos live beside each playlist, numbered after its own: a story may add them to it."""
+SPARE_VIDEOS = 20
+"""Videos that exist for each playlist beside its own, numbered after them: a scenario may add them to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedVideos(Sequence[str]):
-    """The ids of a playlist's videos, computed one by one."""
+    """The ids of the videos of a playlist, computed one by one."""
 
     playlist: int
-    """The playlist's number in its world, below 2²⁴."""
+    """The number of the playlist in its world, below 2²⁴."""
 
     length: int
-    """How many, below 2¹⁶."""
+    """Below 2¹⁶."""
 
     def __len__(self) -> int:
         return self.length
@@ -63,74 +63,74 @@ class NumberedVideos(Sequence[str]):
         )
 
 
-def place_of(video_id: str) -> tuple[int, int] | None:
-    """The playlist's number and the position that a numbered id holds; None for any other id."""
+def parse_numbered_id(video_id: str) -> tuple[int, int] | None:
+    """The number of the playlist and the position in it; None for an id that is not numbered."""
     try:
-        sealed = urlsafe_b64decode(f"{video_id}=")
+        encoded = urlsafe_b64decode(f"{video_id}=")
     except (NotBase64, ValueError):
         return None
-    if len(sealed) != 8:
+    if len(encoded) != 8:
         return None
-    seal = sealed[5:]
-    plain = bytes(a ^ b for a, b in zip(sealed[:5], _digest(seal, 5), strict=True))
-    return (int.from_bytes(plain[:3]), int.from_bytes(plain[3:])) if _digest(plain, 3) == seal else None
+    checksum = encoded[5:]
+    plain = bytes(a ^ b for a, b in zip(encoded[:5], _digest(checksum, 5), strict=True))
+    return (int.from_bytes(plain[:3]), int.from_bytes(plain[3:])) if _digest(plain, 3) == checksum else None
 
 
 def _video_id(playlist: int, position: int) -> str:
-    # Eight bytes are eleven characters of base64, and the last one is of YouTube's sixteen by itself.
+    # Eight bytes are eleven characters of base64, the last of which is always one of the sixteen that exist.
     plain = playlist.to_bytes(3) + position.to_bytes(2)
-    seal = _digest(plain, 3)
-    masked = bytes(a ^ b for a, b in zip(plain, _digest(seal, 5), strict=True))
-    return urlsafe_b64encode(masked + seal).decode().rstrip("=")
+    checksum = _digest(plain, 3)
+    masked = bytes(a ^ b for a, b in zip(plain, _digest(checksum, 5), strict=True))
+    return urlsafe_b64encode(masked + checksum).decode().rstrip("=")
 
 
-def channel_id(lot: str) -> str:
-    """The channel id of a name. Sixteen bytes are 22 characters, the last of them one of YouTube's four by itself."""
-    return "UC" + urlsafe_b64encode(_digest(lot.encode(), 16)).decode().rstrip("=")
+def channel_id(key: str) -> str:
+    """The channel id for a text: 16 bytes are 22 characters, the last of which is always one of the four that exist."""
+    return "UC" + urlsafe_b64encode(_digest(key.encode(), 16)).decode().rstrip("=")
 
 
 def _digest(data: bytes, size: int) -> bytes:
     return blake2b(data, digest_size=size, person=b"linkwatch").digest()
 
 
-def _number(lot: str, below: int) -> int:
-    return int.from_bytes(_digest(lot.encode(), 8)) % below
+def _number(key: str, below: int) -> int:
+    return int.from_bytes(_digest(key.encode(), 8)) % below
 
 
-class Plausible:
-    """Makes playlists and videos from ids: those it was told of, and the videos inside its playlists.
+class GeneratedEntities:
+    """Makes playlists and videos from ids: the given ones, and the videos of its playlists.
 
     Args:
-        resources: Kind and id of everything that lives; a channel by its `UC…` id, `@handle` or `user/NAME`.
-        playlists: Playlists that are known better than by a hash; their numbered videos follow their title and owner.
+        resources: Kind and id of everything that exists; a channel by its `UC…` id, `@handle` or `user/NAME`.
+        playlists: Playlists that are given and not generated; their numbered videos have their title and owner.
     """
 
     def __init__(self, resources: Iterable[tuple[Kind, str]], playlists: Sequence[SimPlaylist] = ()) -> None:
-        self._known = {playlist.id: playlist for playlist in playlists}
-        wanted = list(dict.fromkeys(resources))
+        self._given = {playlist.id: playlist for playlist in playlists}
+        named = list(dict.fromkeys(resources))
         self._playlists = [
-            *self._known,
-            *(id_ for kind, id_ in wanted if kind is Kind.PLAYLIST and id_ not in self._known),
+            *self._given,
+            *(id_ for kind, id_ in named if kind is Kind.PLAYLIST and id_ not in self._given),
         ]
         self._numbers = {id_: number for number, id_ in enumerate(self._playlists)}
-        self._videos = frozenset(id_ for kind, id_ in wanted if kind is Kind.VIDEO)
+        self._videos = frozenset(id_ for kind, id_ in named if kind is Kind.VIDEO)
         owners = [_owner(number) for number in range(_OWNERS)]
-        asked = [_channel(id_) for kind, id_ in wanted if kind is Kind.CHANNEL]
-        self.channels = {channel.id: channel for channel in (*owners, *asked)}
-        """Every channel; few enough to be kept, and their names have to be found."""
+        named_channels = [_channel(id_) for kind, id_ in named if kind is Kind.CHANNEL]
+        self.channels = {channel.id: channel for channel in (*owners, *named_channels)}
+        """All channels: they are few, and must be found by their names."""
 
     def __call__(self, id_: str) -> Entity | None:
-        """The entity of an id; None for what this world doesn't have."""
+        """The entity with this id; None when there is none."""
         if id_ in self._numbers:
             return self._playlist(id_)
         if id_ in self._videos:
             return SimVideo(id_, _title(id_), _owner_id(id_))
-        place = place_of(id_) if len(id_) == 11 else None
-        return None if place is None else self._lecture(id_, *place)
+        numbers = parse_numbered_id(id_) if len(id_) == 11 else None
+        return None if numbers is None else self._lecture(id_, *numbers)
 
     def _playlist(self, id_: str) -> SimPlaylist:
-        if id_ in self._known:
-            return self._known[id_]
+        if id_ in self._given:
+            return self._given[id_]
         videos = NumberedVideos(self._numbers[id_], 5 + _number(f"count {id_}", 60))
         return SimPlaylist(id_, _title(id_), _owner_id(id_), videos)
 
@@ -138,7 +138,7 @@ class Plausible:
         if number >= len(self._playlists):
             return None
         playlist = self._playlist(self._playlists[number])
-        if position >= len(playlist.video_ids) + SPARE:
+        if position >= len(playlist.video_ids) + SPARE_VIDEOS:
             return None
         return SimVideo(id_, f"{playlist.title} – Lecture {position + 1}", playlist.channel_id)
 
@@ -165,7 +165,7 @@ def _channel(id_: str) -> SimChannel:
     return SimChannel(id_, f"{_SUBJECTS[_number(id_, len(_SUBJECTS))]} {_NAMES[_number(f'name {id_}', len(_NAMES))]}")
 
 
-def world_of(resources: Iterable[tuple[Kind, str]]) -> World:
-    """A world in which all of these live, whatever they are. `c/NAME` has no look-up, and stays unknown."""
-    plausible = Plausible((kind, id_) for kind, id_ in resources if not id_.startswith("c/"))
-    return World(plausible.channels.values(), source=plausible)
+def generate_world(resources: Iterable[tuple[Kind, str]]) -> World:
+    """A world in which all of these exist. `c/NAME` can't be looked up, and stays unknown."""
+    generated = GeneratedEntities((kind, id_) for kind, id_ in resources if not id_.startswith("c/"))
+    return World(generated.channels.values(), source=generated)

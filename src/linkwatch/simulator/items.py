@@ -1,4 +1,4 @@
-"""One item of the Data API's lists: its frame, and what it depends on; `parts.py` fills it."""
+"""An item of a list response of the Data API; `parts.py` has its parts."""
 
 import json
 from base64 import urlsafe_b64encode
@@ -15,19 +15,19 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """What an item depends on beside the thing itself."""
+class ResponseContext:
+    """What the items of a response depend on, beside the resources."""
 
     view: View
-    switches: Options
+    options: Options
 
     language: str | None = None
     """`hl`; None when the request has none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One place in a playlist."""
+class PlaylistEntry:
+    """A position of a playlist."""
 
     playlist: SimPlaylist
     position: int
@@ -36,35 +36,37 @@ class Entry:
     video_id: str
 
     occurrence: int
-    """0 for the first time the playlist holds this video; ids of entries differ even when videos don't."""
+    """0 for the first position with this video; each has an id of its own."""
 
 
-Part = Callable[[Scene, Any], Json | None]
+Part = Callable[[ResponseContext, Any], Json | None]
 
 
-def item(scene: Scene, kind: str, id_: str, thing: object, parts: Mapping[str, Part], wanted: Collection[str]) -> Json:
-    """One item: kind, etag, id, and the parts that were asked for and that have something to say."""
-    told = {name: part(scene, thing) for name, part in parts.items() if name in wanted}
-    body: Json = {"kind": kind, "id": id_} | {name: value for name, value in told.items() if value is not None}
-    if scene.switches.new_keys:
+def render_item(
+    context: ResponseContext, kind: str, id_: str, entity: object, parts: Mapping[str, Part], wanted: Collection[str]
+) -> Json:
+    """An item: kind, etag, id, and the requested parts that are not empty."""
+    rendered = {name: part(context, entity) for name, part in parts.items() if name in wanted}
+    body: Json = {"kind": kind, "id": id_} | {name: value for name, value in rendered.items() if value is not None}
+    if context.options.new_keys:
         body["brandNewKey"] = {"since": "tomorrow"}
     body = {"kind": kind, "etag": etag(body), **body}
-    return dict(reversed(body.items())) if scene.switches.keys_shuffled else body
+    return dict(reversed(body.items())) if context.options.keys_shuffled else body
 
 
 def etag(body: object) -> str:
-    """The ETag of a body: 27 characters, by content."""
+    """The ETag of a body: 27 characters that depend on its content."""
     digest = sha1(json.dumps(body).encode(), usedforsecurity=False).digest()
     return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def is_dead(scene: Scene, video_id: str) -> bool:
-    """Whether a playlist shows a tombstone in this video's place."""
-    video = scene.view.video(video_id)
+def is_tombstone(context: ResponseContext, video_id: str) -> bool:
+    """Whether a playlist shows a tombstone in place of this video."""
+    video = context.view.video(video_id)
     return video is None or video.visibility in {Visibility.PRIVATE, Visibility.DELETED}
 
 
-def entry_id(entry: Entry) -> str:
-    """The id of an entry: opaque, and another one for each occurrence."""
+def entry_id(entry: PlaylistEntry) -> str:
+    """The opaque id of an entry; each occurrence of a video has its own."""
     place = blake2b(f"{entry.video_id} {entry.occurrence}".encode(), digest_size=8).hexdigest().upper()
     return urlsafe_b64encode(f"{entry.playlist.id}.{place}".encode()).decode().rstrip("=")

@@ -1,4 +1,4 @@
-"""The four `list` methods: which things a call names, in which order, and on which page."""
+"""The four `list` methods: which entities a call names, in which order, and on which page."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
@@ -8,9 +8,18 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from linkwatch.simulator.call import Call
-from linkwatch.simulator.entities import SHOWN, SimPlaylist, Visibility
+from linkwatch.simulator.entities import VISIBLE, SimPlaylist, Visibility
 from linkwatch.simulator.faults import Fault
-from linkwatch.simulator.items import Entry, Json, Part, Scene, entry_id, etag, is_dead, item
+from linkwatch.simulator.items import (
+    Json,
+    Part,
+    PlaylistEntry,
+    ResponseContext,
+    entry_id,
+    etag,
+    is_tombstone,
+    render_item,
+)
 from linkwatch.simulator.parts import CHANNEL_PARTS, ENTRY_PARTS, PLAYLIST_PARTS, VIDEO_PARTS
 from linkwatch.simulator.refusals import RefusedError
 
@@ -20,14 +29,14 @@ class _Method:
     kind: str
     parts: Mapping[str, Part]
 
-    mute: frozenset[str]
-    """Parts that exist and about which the simulator says nothing."""
+    unmodelled: frozenset[str]
+    """Parts that exist but are not modelled."""
 
     filters: tuple[str, ...]
-    """Of these a call has exactly one."""
+    """A call has exactly one of these."""
 
     empty: Json
-    """What takes the place of `items` when there are none."""
+    """The keys in place of `items` when there are none."""
 
 
 METHODS: dict[str, _Method] = {
@@ -56,68 +65,70 @@ METHODS: dict[str, _Method] = {
         "youtube#playlistItem", ENTRY_PARTS, frozenset({"id"}), ("playlistId", "id"), {"items": []}
     ),
 }
-"""The simulated methods. Where nothing is found `channels` has no `items` at all, and the others an empty list."""
+"""The simulated methods. Where noentity is found `channels` has no `items` at all, and the others an empty list."""
 
 _UNMODELLED = frozenset({"mine", "chart", "myRating", "managedByMe", "categoryId", "channelId"})
 
 
-def answer(call: Call, scene: Scene, left_out: Callable[[str], bool]) -> Json:
-    """The body of one call.
+def list_response(call: Call, context: ResponseContext, is_omitted: Callable[[str], bool]) -> Json:
+    """The body of the response to a call.
 
     Args:
-        call: What is asked.
-        scene: The world at this moment, and the switches.
-        left_out: Whether the API leaves an id out though it lives.
+        call: The call.
+        context: The world at this moment, and the options.
+        is_omitted: Whether the API omits an id although it is available.
 
     Raises:
         RefusedError: The request is wrong, or the playlist can't be read.
     """
     method = METHODS[call.resource]
-    wanted, size = _parts(call, method), _page_size(call)
-    chosen = _filter(call, method)
+    requested_parts, size = _parts(call, method), _page_size(call)
+    filter_name = _filter(call, method)
     if call.resource == "playlistItems":
-        things: list[tuple[str, object]] = [(entry_id(entry), entry) for entry in _entries(call, scene)]
+        entities: list[tuple[str, object]] = [(entry_id(entry), entry) for entry in _entries(call, context)]
         pages = True
     else:
-        things = _named(call, chosen, scene, left_out)
-        pages = scene.switches.max_results_pages_ids
-    start = _start(call, len(things))
-    page = things[start : start + size] if pages else things
+        entities = _requested(call, filter_name, context, is_omitted)
+        pages = context.options.max_results_pages_ids
+    start = _start(call, len(entities))
+    page = entities[start : start + size] if pages else entities
     body = {
         "kind": f"{method.kind}ListResponse",
-        "items": [item(scene, method.kind, id_, thing, method.parts, wanted) for id_, thing in page],
+        "items": [
+            render_item(context, method.kind, id_, entity, method.parts, requested_parts) for id_, entity in page
+        ],
         "pageInfo": {
-            "totalResults": _total(call, len(things), scene),
-            "resultsPerPage": len(things) if call.resource == "videos" else size,
+            "totalResults": _total(call, len(entities), context),
+            "resultsPerPage": len(entities) if call.resource == "videos" else size,
         },
     }
-    return _finished(body, method, call, start + len(page), len(things), scene)
+    return _complete_body(body, method, call, start + len(page), len(entities), context)
 
 
-def _total(call: Call, returned: int, scene: Scene) -> int:
-    by_id = scene.switches.totals_count_absent and call.resource != "playlistItems"
-    return max(returned, len(set(call.many("id")))) if by_id else returned
+def _total(call: Call, returned: int, context: ResponseContext) -> int:
+    by_id = context.options.totals_count_absent and call.resource != "playlistItems"
+    return max(returned, len(set(call.values("id")))) if by_id else returned
 
 
-def _finished(body: Json, method: _Method, call: Call, end: int, total: int, scene: Scene) -> Json:
+def _complete_body(body: Json, method: _Method, call: Call, end: int, total: int, context: ResponseContext) -> Json:
     if not body["items"]:
         del body["items"]
         body |= method.empty
     if end < total and end > 0:
         body["nextPageToken"] = _token(call, end)
-    if scene.switches.new_keys:
+    if context.options.new_keys:
         body["brandNewKey"] = "of the list"
     return {"kind": body.pop("kind"), "etag": etag(body), **body}
 
 
 def _parts(call: Call, method: _Method) -> frozenset[str]:
-    wanted = frozenset(filter(None, call.many("part")))
-    if not wanted:
+    requested_parts = frozenset(filter(None, call.values("part")))
+    if not requested_parts:
         raise RefusedError(Fault.MISSING_REQUIRED_PARAMETER, "No part selected.")
-    unknown = sorted(wanted - method.parts.keys() - method.mute)
+    unknown = sorted(requested_parts - method.parts.keys() - method.unmodelled)
     if unknown:
         raise RefusedError(Fault.MISSING_REQUIRED_PARAMETER, f"'{unknown[0]}'")
-    return wanted
+    return requested_parts
 
 
 def _filter(call: Call, method: _Method) -> str:
@@ -125,7 +136,7 @@ def _filter(call: Call, method: _Method) -> str:
     if not given:
         expected = ", ".join(method.filters)
         raise RefusedError(Fault.MISSING_REQUIRED_PARAMETER, f"No filter selected. Expected one of: {expected}")
-    if len(given) > 1 or len(call.many("id")) > 50:
+    if len(given) > 1 or len(call.values("id")) > 50:
         raise RefusedError(Fault.INVALID_FILTERS)
     if given[0] in _UNMODELLED or (call.resource, given[0]) == ("playlistItems", "id"):
         raise RefusedError(Fault.NOT_MODELLED, f"The simulated YouTube has no {call.resource} by {given[0]}.")
@@ -133,38 +144,40 @@ def _filter(call: Call, method: _Method) -> str:
 
 
 def _page_size(call: Call) -> int:
-    text = call.one("maxResults") or "5"
+    text = call.value("maxResults") or "5"
     if not text.isdecimal() or int(text) > 50:
         message = f"Invalid value '{text}'. Values must be within the range: [0, 50]"
         raise RefusedError(Fault.INVALID_PARAMETER, message)
     return int(text)
 
 
-def _named(call: Call, chosen: str, scene: Scene, left_out: Callable[[str], bool]) -> list[tuple[str, object]]:
-    """What lives of what an `id=` list, a handle or a user name asks for."""
-    if chosen != "id":
+def _requested(
+    call: Call, filter_name: str, context: ResponseContext, is_omitted: Callable[[str], bool]
+) -> list[tuple[str, object]]:
+    """What exists of the ids, or of the handle or user name, that a call requests."""
+    if filter_name != "id":
         name = call.subjects[0]
-        channel = None if left_out(name) else scene.view.channel_by_name(name)
-        return [] if channel is None or left_out(channel.id) else [(channel.id, channel)]
-    ids: Sequence[str] = [id_ for id_ in call.many("id") if not left_out(id_)]
-    if not scene.switches.duplicates_repeated:
+        channel = None if is_omitted(name) else context.view.channel_by_name(name)
+        return [] if channel is None or is_omitted(channel.id) else [(channel.id, channel)]
+    ids: Sequence[str] = [id_ for id_ in call.values("id") if not is_omitted(id_)]
+    if not context.options.duplicates_repeated:
         ids = tuple(dict.fromkeys(ids))
-    if scene.switches.order_shuffled:
+    if context.options.order_shuffled:
         ids = sorted(ids, key=lambda id_: blake2b(id_.encode()).digest())
-    found = ((id_, _visible(call.resource, id_, scene)) for id_ in ids)
-    return [(id_, thing) for id_, thing in found if thing is not None]
+    shown = ((id_, _visible(call.resource, id_, context)) for id_ in ids)
+    return [(id_, entity) for id_, entity in shown if entity is not None]
 
 
-def _visible(resource: str, id_: str, scene: Scene) -> object | None:
-    """What the API shows of an id: private and deleted look the same."""
-    view = scene.view
+def _visible(resource: str, id_: str, context: ResponseContext) -> object | None:
+    """What the API shows for an id; private and deleted look the same."""
+    view = context.view
     if resource == "channels":
         return view.channel(id_)
     if resource == "videos":
         video = view.video(id_)
-        return video if video is not None and video.visibility in SHOWN else None
+        return video if video is not None and video.visibility in VISIBLE else None
     playlist = view.playlist(id_)
-    if playlist is None or playlist.visibility not in SHOWN or _unlisted_uploads(playlist, scene):
+    if playlist is None or playlist.visibility not in VISIBLE or _unlisted_uploads(playlist, context):
         return None
     return playlist
 
@@ -173,12 +186,12 @@ def _is_empty_uploads(playlist: SimPlaylist) -> bool:
     return playlist.id.startswith("UU") and not playlist.video_ids and playlist.item_count is None
 
 
-def _unlisted_uploads(playlist: SimPlaylist, scene: Scene) -> bool:
-    return _is_empty_uploads(playlist) and not scene.switches.empty_uploads_listed
+def _unlisted_uploads(playlist: SimPlaylist, context: ResponseContext) -> bool:
+    return _is_empty_uploads(playlist) and not context.options.empty_uploads_listed
 
 
-def _entries(call: Call, scene: Scene) -> list[Entry]:
-    playlist = scene.view.playlist(call.one("playlistId") or "")
+def _entries(call: Call, context: ResponseContext) -> list[PlaylistEntry]:
+    playlist = context.view.playlist(call.value("playlistId") or "")
     if playlist is None or playlist.visibility is Visibility.DELETED or _is_empty_uploads(playlist):
         raise RefusedError(Fault.PLAYLIST_NOT_FOUND)
     if playlist.visibility is Visibility.PRIVATE:
@@ -186,13 +199,14 @@ def _entries(call: Call, scene: Scene) -> list[Entry]:
     seen: Counter[str] = Counter()
     entries = []
     for position, video_id in enumerate(playlist.video_ids):
-        entries.append(Entry(playlist, position, video_id, seen[video_id]))
+        entries.append(PlaylistEntry(playlist, position, video_id, seen[video_id]))
         seen[video_id] += 1
-    only = call.one("videoId")
+    only = call.value("videoId")
     return [
         entry
         for entry in entries
-        if only in {None, entry.video_id} and (scene.switches.dead_items_listed or not is_dead(scene, entry.video_id))
+        if only in {None, entry.video_id}
+        and (context.options.dead_items_listed or not is_tombstone(context, entry.video_id))
     ]
 
 
@@ -205,8 +219,8 @@ def _listing(call: Call) -> str:
 
 
 def _start(call: Call, total: int) -> int:
-    """Where the page begins. A token holds a place, not a snapshot: the list may have shrunk below it."""
-    token = call.one("pageToken")
+    """The offset of the page. A token is an offset, not a snapshot: the list may have become shorter."""
+    token = call.value("pageToken")
     if not token:
         return 0
     try:

@@ -1,4 +1,4 @@
-"""YouTube's oEmbed: what one URL is, without a key. Plain text in place of errors."""
+"""YouTube's oEmbed endpoint, which needs no key; its errors are plain text."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -24,7 +24,7 @@ _PLAYLIST_ID = re.compile(r"[A-Za-z0-9_-]{12,64}")
 _HOSTS = ("youtube.com", "youtu.be")
 
 
-def subject(url: str) -> tuple[str, str] | None:
+def named_resource(url: str) -> tuple[str, str] | None:
     """What a URL names: `("video", id)` or `("playlist", id)`, as written; None for channels, handles and the rest."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("music.")
@@ -41,47 +41,47 @@ def subject(url: str) -> tuple[str, str] | None:
     return ("playlist", query["list"][0]) if "list" in query else None
 
 
-def refusal(status: int) -> httpx.Response:
-    """A plain text error, as oEmbed words it."""
+def error_response(status: int) -> httpx.Response:
+    """A plain text error, with the wording of oEmbed."""
     return httpx.Response(status, text=_PHRASES[status])
 
 
-def answer(query: httpx.QueryParams, view: View, switches: Options) -> httpx.Response:
-    """The answer to `?url=…&format=json`."""
+def respond(query: httpx.QueryParams, view: View, options: Options) -> httpx.Response:
+    """The response to `?url=…&format=json`."""
     if query.get("format", "json") != "json":
-        return refusal(501)
-    named = subject(query.get("url", ""))
-    if named is None:
-        return refusal(404)
-    kind, id_ = named
+        return error_response(501)
+    resource = named_resource(query.get("url", ""))
+    if resource is None:
+        return error_response(404)
+    kind, id_ = resource
     if not (_VIDEO_ID if kind == "video" else _PLAYLIST_ID).fullmatch(id_):
-        return refusal(400)
-    thing = view.video(id_) if kind == "video" else view.playlist(id_)
-    status = _status(thing, switches)
-    return refusal(status) if thing is None or status != 200 else httpx.Response(200, json=_body(thing, view))
+        return error_response(400)
+    entity = view.video(id_) if kind == "video" else view.playlist(id_)
+    status = _status(entity, options)
+    return error_response(status) if entity is None or status != 200 else httpx.Response(200, json=_body(entity, view))
 
 
-def _status(thing: SimVideo | SimPlaylist | None, switches: Options) -> int:
-    if thing is None or thing.visibility is Visibility.DELETED:
+def _status(entity: SimVideo | SimPlaylist | None, options: Options) -> int:
+    if entity is None or entity.visibility is Visibility.DELETED:
         return 404
-    if thing.visibility is Visibility.PRIVATE:
-        return switches.private_oembed_status
-    if isinstance(thing, SimVideo) and not thing.embeddable:
+    if entity.visibility is Visibility.PRIVATE:
+        return options.private_oembed_status
+    if isinstance(entity, SimVideo) and not entity.embeddable:
         return 401
-    if isinstance(thing, SimVideo) and thing.age_restricted:
-        return switches.age_restricted_oembed_status
+    if isinstance(entity, SimVideo) and entity.age_restricted:
+        return options.age_restricted_oembed_status
     return 200
 
 
-def _body(thing: SimVideo | SimPlaylist, view: View) -> dict[str, object]:
-    owner = view.owner(thing.channel_id)
-    if isinstance(thing, SimVideo):
-        picture, embed = thing.id, f"{thing.id}?feature=oembed"
+def _body(entity: SimVideo | SimPlaylist, view: View) -> dict[str, object]:
+    owner = view.owner(entity.channel_id)
+    if isinstance(entity, SimVideo):
+        picture, embed = entity.id, f"{entity.id}?feature=oembed"
     else:
-        picture, embed = next(iter(thing.video_ids), "no_thumbnail"), f"videoseries?list={thing.id}"
+        picture, embed = next(iter(entity.video_ids), "no_thumbnail"), f"videoseries?list={entity.id}"
     source = f"https://www.youtube.com/embed/{embed}"
     return {
-        "title": thing.title,
+        "title": entity.title,
         "author_name": owner.title,
         "author_url": f"https://www.youtube.com/{owner.handle or f'channel/{owner.id}'}",
         "type": "video",

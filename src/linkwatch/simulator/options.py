@@ -1,4 +1,4 @@
-"""What nobody can say for sure of YouTube: one switch for each, so that the client is tried on either answer."""
+"""Behaviour of YouTube that is not known for sure: one option each, so that tests try both."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,13 +8,13 @@ from linkwatch.simulator.faults import Fault
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The defaults are what is most often seen; none of them is documented."""
+    """The defaults are what is seen most often; none of them is documented."""
 
     item_count_includes_dead: bool = True
     """Whether `contentDetails.itemCount` counts the deleted and private videos of a playlist."""
 
     dead_items_listed: bool = True
-    """Whether `playlistItems` lists what is gone as a tombstone, or leaves it out."""
+    """Whether `playlistItems` lists an unavailable video as a tombstone, or omits it."""
 
     empty_uploads_listed: bool = True
     """Whether `playlists` shows the `UU…` list of a channel without a public video; its items are 404 either way."""
@@ -26,19 +26,19 @@ class Options:
     """Whether `pageInfo.totalResults` of an `id=` list counts the ids of which nothing is returned."""
 
     duplicates_repeated: bool = False
-    """Whether an id that is asked for twice is answered twice."""
+    """Whether an id that is requested twice is returned twice."""
 
     order_shuffled: bool = False
-    """Whether an `id=` list comes back in another order than it was asked for."""
+    """Whether the items of an `id=` list come in another order than requested."""
 
     keys_shuffled: bool = False
     """Whether the keys of each item come in another order."""
 
     thumbnails_lacking: bool = False
-    """Whether only the `default` size of the thumbnails is told."""
+    """Whether thumbnails have only the `default` size."""
 
     new_keys: bool = False
-    """Whether bodies hold keys that no discovery document knows yet."""
+    """Whether bodies hold keys that are not in the discovery document."""
 
     etags_stable: bool = True
     """Whether the same content has the same ETag twice."""
@@ -46,20 +46,20 @@ class Options:
     charge_304: bool = True
     """Whether `304 Not Modified` costs its unit."""
 
-    charge_turned_away: bool = True
-    """Whether a call that a burst limit or a server error turned away costs its unit."""
+    charge_failures: bool = True
+    """Whether a call that ends in a rate limit or a server error costs its unit."""
 
     day_spent: Fault = Fault.QUOTA_EXCEEDED
-    """The answer once the day's units are used up: the 403, or the 429 that looks transient."""
+    """The response when the day's units are spent: the 403, or the 429 that looks transient."""
 
     private_oembed_status: Literal[401, 403, 404] = 401
-    """What oEmbed says of a private video or playlist; it has been all three over the years."""
+    """The status of oEmbed for a private video or playlist; it has been all three over the years."""
 
     age_restricted_oembed_status: Literal[200, 401] = 200
-    """What oEmbed says of a video with an age gate."""
+    """The status of oEmbed for an age-restricted video."""
 
-    thumbnails_outlive: bool = True
-    """Whether the thumbnails of a video that was deleted or made private are still there."""
+    thumbnails_outlive_videos: bool = True
+    """Whether the thumbnails of a deleted or private video still exist."""
 
-    channel_pages_tell: bool = True
-    """Whether the page of a channel, user or handle that is gone is a 404; those of videos and playlists never are."""
+    missing_channel_pages_404: bool = True
+    """Whether the page of a missing channel, user or handle is a 404; pages of videos and playlists never are."""

@@ -1,10 +1,10 @@
-"""What each part of an item says of a playlist, a video, a channel, or a place in a playlist."""
+"""The parts of the items: of a playlist, a video, a channel, or a position in a playlist."""
 
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from linkwatch.simulator.entities import SimChannel, SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.items import Entry, Json, Part, Scene, is_dead
+from linkwatch.simulator.items import Json, Part, PlaylistEntry, ResponseContext, is_tombstone
 
 _SIZES = {
     "default": (120, 90),
@@ -16,50 +16,50 @@ _SIZES = {
 _EPOCH = datetime(2012, 1, 1, tzinfo=UTC)
 
 
-def _timestamp(lot: str) -> str:
-    """When something was published: some time in ten years, always the same."""
-    seconds = int.from_bytes(blake2b(lot.encode(), digest_size=4).digest()) % (3650 * 86400)
+def _timestamp(key: str) -> str:
+    """When someentity was published: at some time in ten years, always the same."""
+    seconds = int.from_bytes(blake2b(key.encode(), digest_size=4).digest()) % (3650 * 86400)
     return (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _number(lot: str, below: int) -> int:
-    return int.from_bytes(blake2b(lot.encode(), digest_size=8).digest()) % below
+def _number(key: str, below: int) -> int:
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest()) % below
 
 
-def _thumbnails(scene: Scene, video_id: str) -> Json:
-    sizes = ["default"] if scene.switches.thumbnails_lacking else list(_SIZES)
+def _thumbnails(context: ResponseContext, video_id: str) -> Json:
+    sizes = ["default"] if context.options.thumbnails_lacking else list(_SIZES)
     url = f"https://i.ytimg.com/vi/{video_id}"
     return {size: {"url": f"{url}/{size}.jpg", "width": _SIZES[size][0], "height": _SIZES[size][1]} for size in sizes}
 
 
-def _localized(scene: Scene, title: str) -> Json:
-    translated = title if scene.language is None else f"{title} ({scene.language})"
+def _localized(context: ResponseContext, title: str) -> Json:
+    translated = title if context.language is None else f"{title} ({context.language})"
     return {"title": translated, "description": ""}
 
 
-def _snippet(scene: Scene, thing: SimPlaylist | SimVideo, picture: str) -> Json:
+def _snippet(context: ResponseContext, entity: SimPlaylist | SimVideo, picture: str) -> Json:
     return {
-        "publishedAt": _timestamp(thing.id),
-        "channelId": thing.channel_id,
-        "title": thing.title,
+        "publishedAt": _timestamp(entity.id),
+        "channelId": entity.channel_id,
+        "title": entity.title,
         "description": "",
-        "thumbnails": _thumbnails(scene, picture),
-        "channelTitle": scene.view.owner(thing.channel_id).title,
-        "localized": _localized(scene, thing.title),
+        "thumbnails": _thumbnails(context, picture),
+        "channelTitle": context.view.owner(entity.channel_id).title,
+        "localized": _localized(context, entity.title),
     }
 
 
-def _playlist_snippet(scene: Scene, playlist: SimPlaylist) -> Json:
-    return _snippet(scene, playlist, playlist.video_ids[0] if playlist.video_ids else "no_thumbnail")
+def _playlist_snippet(context: ResponseContext, playlist: SimPlaylist) -> Json:
+    return _snippet(context, playlist, playlist.video_ids[0] if playlist.video_ids else "no_thumbnail")
 
 
-def item_count(scene: Scene, playlist: SimPlaylist) -> int:
-    """What `contentDetails.itemCount` says."""
+def item_count(context: ResponseContext, playlist: SimPlaylist) -> int:
+    """`contentDetails.itemCount`."""
     if playlist.item_count is not None:
         return playlist.item_count
-    if scene.switches.item_count_includes_dead:
+    if context.options.item_count_includes_dead:
         return len(playlist.video_ids)
-    return sum(not is_dead(scene, video_id) for video_id in playlist.video_ids)
+    return sum(not is_tombstone(context, video_id) for video_id in playlist.video_ids)
 
 
 def _embed(path: str) -> Json:
@@ -70,17 +70,17 @@ def _embed(path: str) -> Json:
 PLAYLIST_PARTS: dict[str, Part] = {
     "snippet": _playlist_snippet,
     "status": lambda _, playlist: {"privacyStatus": playlist.visibility.value},
-    "contentDetails": lambda scene, playlist: {"itemCount": item_count(scene, playlist)},
+    "contentDetails": lambda context, playlist: {"itemCount": item_count(context, playlist)},
     "player": lambda _, playlist: _embed(f"videoseries?list={playlist.id}"),
 }
 
 
-def _video_snippet(scene: Scene, video: SimVideo) -> Json:
+def _video_snippet(context: ResponseContext, video: SimVideo) -> Json:
     live = "none" if video.live == "completed" else video.live
-    return _snippet(scene, video, video.id) | {"categoryId": "27", "liveBroadcastContent": live}
+    return _snippet(context, video, video.id) | {"categoryId": "27", "liveBroadcastContent": live}
 
 
-def _video_status(_: Scene, video: SimVideo) -> Json:
+def _video_status(_: ResponseContext, video: SimVideo) -> Json:
     return {
         "uploadStatus": video.upload_status,
         "privacyStatus": video.visibility.value,
@@ -91,7 +91,7 @@ def _video_status(_: Scene, video: SimVideo) -> Json:
     }
 
 
-def _video_details(_: Scene, video: SimVideo) -> Json:
+def _video_details(_: ResponseContext, video: SimVideo) -> Json:
     details: Json = {
         "duration": "P0D" if video.live in {"upcoming", "live"} else f"PT{_number(video.id, 59) + 1}M",
         "dimension": "2d",
@@ -108,9 +108,9 @@ def _video_details(_: Scene, video: SimVideo) -> Json:
     return details
 
 
-def _video_statistics(scene: Scene, video: SimVideo) -> Json:
-    # Views grow with time, as they do: whoever alerts on them alerts every day.
-    views = _number(video.id, 5_000_000) + int((scene.view.now - _EPOCH).total_seconds()) // 3600
+def _video_statistics(context: ResponseContext, video: SimVideo) -> Json:
+    # Views grow with time, as on YouTube: an alert on them would fire every day.
+    views = _number(video.id, 5_000_000) + int((context.view.now - _EPOCH).total_seconds()) // 3600
     return {
         "viewCount": str(views),
         "likeCount": str(views // 40),
@@ -119,14 +119,14 @@ def _video_statistics(scene: Scene, video: SimVideo) -> Json:
     }
 
 
-def _live_details(_: Scene, video: SimVideo) -> Json | None:
-    moments = {
+def _live_details(_: ResponseContext, video: SimVideo) -> Json | None:
+    names = {
         "upcoming": ("scheduledStartTime",),
         "live": ("actualStartTime",),
         "completed": ("actualStartTime", "actualEndTime"),
     }
-    told = {name: _timestamp(f"{name} {video.id}") for name in moments.get(video.live, ())}
-    return told or None
+    times = {name: _timestamp(f"{name} {video.id}") for name in names.get(video.live, ())}
+    return times or None
 
 
 VIDEO_PARTS: dict[str, Part] = {
@@ -139,23 +139,23 @@ VIDEO_PARTS: dict[str, Part] = {
 }
 
 
-def _channel_snippet(scene: Scene, channel: SimChannel) -> Json:
+def _channel_snippet(context: ResponseContext, channel: SimChannel) -> Json:
     snippet: Json = {
         "title": channel.title,
         "description": "",
         "publishedAt": _timestamp(channel.id),
-        "thumbnails": _thumbnails(scene, channel.id),
-        "localized": _localized(scene, channel.title),
+        "thumbnails": _thumbnails(context, channel.id),
+        "localized": _localized(context, channel.title),
     }
     return snippet if channel.handle is None else snippet | {"customUrl": channel.handle.lower()}
 
 
-def _channel_statistics(scene: Scene, channel: SimChannel) -> Json:
+def _channel_statistics(context: ResponseContext, channel: SimChannel) -> Json:
     return {
         "viewCount": str(_number(channel.id, 100_000_000)),
         "subscriberCount": str(_number(f"subscribers {channel.id}", 3_000) * 1000),
         "hiddenSubscriberCount": False,
-        "videoCount": str(len(scene.view.public_videos(channel.id))),
+        "videoCount": str(len(context.view.public_videos(channel.id))),
     }
 
 
@@ -167,40 +167,42 @@ CHANNEL_PARTS: dict[str, Part] = {
 }
 
 
-def _entry_snippet(scene: Scene, entry: Entry) -> Json:
+def _entry_snippet(context: ResponseContext, entry: PlaylistEntry) -> Json:
     playlist = entry.playlist
     snippet: Json = {
         "publishedAt": _timestamp(f"{playlist.id} {entry.video_id}"),
         "channelId": playlist.channel_id,
-        "channelTitle": scene.view.owner(playlist.channel_id).title,
+        "channelTitle": context.view.owner(playlist.channel_id).title,
         "playlistId": playlist.id,
         "position": entry.position,
         "resourceId": {"kind": "youtube#video", "videoId": entry.video_id},
     }
-    return snippet | _shown_video(scene, entry.video_id)
+    return snippet | _shown_video(context, entry.video_id)
 
 
-def _shown_video(scene: Scene, video_id: str) -> Json:
-    video = scene.view.video(video_id)
+def _shown_video(context: ResponseContext, video_id: str) -> Json:
+    video = context.view.video(video_id)
     if video is None or video.visibility is Visibility.DELETED:
         return {"title": "Deleted video", "description": "This video is unavailable.", "thumbnails": {}}
     if video.visibility is Visibility.PRIVATE:
         return {"title": "Private video", "description": "This video is private.", "thumbnails": {}}
-    owner = scene.view.owner(video.channel_id)
-    told = {"title": video.title, "description": "", "thumbnails": _thumbnails(scene, video_id)}
-    return told | {"videoOwnerChannelTitle": owner.title, "videoOwnerChannelId": owner.id}
+    owner = context.view.owner(video.channel_id)
+    shown = {"title": video.title, "description": "", "thumbnails": _thumbnails(context, video_id)}
+    return shown | {"videoOwnerChannelTitle": owner.title, "videoOwnerChannelId": owner.id}
 
 
-def _entry_details(scene: Scene, entry: Entry) -> Json:
-    told = {"videoId": entry.video_id}
-    return told if is_dead(scene, entry.video_id) else told | {"videoPublishedAt": _timestamp(entry.video_id)}
+def _entry_details(context: ResponseContext, entry: PlaylistEntry) -> Json:
+    details = {"videoId": entry.video_id}
+    return (
+        details if is_tombstone(context, entry.video_id) else details | {"videoPublishedAt": _timestamp(entry.video_id)}
+    )
 
 
-def _entry_status(scene: Scene, entry: Entry) -> Json:
-    video = scene.view.video(entry.video_id)
-    gone = video is None or video.visibility is Visibility.DELETED
-    # What is told of a deleted video is not in the enum of the discovery document.
-    return {"privacyStatus": "privacyStatusUnspecified" if gone or video is None else video.visibility.value}
+def _entry_status(context: ResponseContext, entry: PlaylistEntry) -> Json:
+    video = context.view.video(entry.video_id)
+    is_deleted = video is None or video.visibility is Visibility.DELETED
+    # The status of a deleted video is not in the enum of the discovery document.
+    return {"privacyStatus": "privacyStatusUnspecified" if is_deleted or video is None else video.visibility.value}
 
 
 ENTRY_PARTS: dict[str, Part] = {

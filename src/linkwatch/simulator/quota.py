@@ -1,4 +1,4 @@
-"""How YouTube counts: one unit for every list call, in days that turn at midnight Pacific Time."""
+"""YouTube's quota: one unit for each list call, in days that begin at midnight Pacific Time."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -22,7 +22,7 @@ def _pacific() -> ZoneInfo:
 
 
 def pacific_day(now: datetime) -> date:
-    """The quota day of an aware time: it turns at 08:00 UTC in winter, at 07:00 UTC in summer.
+    """The quota day of an aware time: it begins at 08:00 UTC in winter, at 07:00 UTC in summer.
 
     Raises:
         SettingsError: The system has no time zone data.
@@ -38,8 +38,8 @@ class QuotaMeter:
         self._used: Counter[date] = Counter()
         self._lock = Lock()
 
-    def take(self, now: datetime) -> bool:
-        """Charges one unit; False, and nothing charged, when the day is spent."""
+    def charge(self, now: datetime) -> bool:
+        """Charge one unit; False, without a charge, when the day is spent."""
         day = pacific_day(now)
         with self._lock:
             if self._used[day] >= self._per_day:
@@ -47,8 +47,8 @@ class QuotaMeter:
             self._used[day] += 1
             return True
 
-    def give_back(self, now: datetime) -> None:
-        """Takes back the unit of a call that turned out to be free."""
+    def refund(self, now: datetime) -> None:
+        """Take back the unit of a call that is free after all."""
         with self._lock:
             self._used[pacific_day(now)] -= 1
 

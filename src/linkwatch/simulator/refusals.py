@@ -1,4 +1,4 @@
-"""How each refusal of the Data API looks on the wire: status, reason and the rest of the error body."""
+"""The status and the error body of each refusal of the Data API."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,15 +47,15 @@ class Refusal:
         if self.status is not None:
             error["status"] = self.status
         if self.detail is not None:
-            told = {"service": _SERVICE, **self.metadata}
+            info = {"service": _SERVICE, **self.metadata}
             error["details"] = [
-                {"@type": _ERROR_INFO, "reason": self.detail, "domain": "googleapis.com", "metadata": told}
+                {"@type": _ERROR_INFO, "reason": self.detail, "domain": "googleapis.com", "metadata": info}
             ]
         return {"error": error}
 
 
 class RefusedError(Exception):
-    """The request is refused; the answer is the fault's body."""
+    """The request is refused with the error body of a fault."""
 
     def __init__(self, fault: Fault, message: str | None = None) -> None:
         super().__init__(message or fault)
@@ -73,7 +73,7 @@ def _rate(limit: str, unit: str, value: str = "10000") -> Refusal:
         f"Quota exceeded for quota metric 'Queries' and limit 'Queries per {limit}' of service '{_SERVICE}' "
         "for consumer 'project_number:123456789012'."
     )
-    told = {
+    metadata = {
         "quota_unit": f"1/{unit}/{{project}}",
         "quota_limit_value": value,
         "quota_metric": f"{_SERVICE}/default",
@@ -85,7 +85,7 @@ def _rate(limit: str, unit: str, value: str = "10000") -> Refusal:
         message,
         status="RESOURCE_EXHAUSTED",
         detail="RATE_LIMIT_EXCEEDED",
-        metadata=told,
+        metadata=metadata,
     )
 
 

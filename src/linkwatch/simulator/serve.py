@@ -1,4 +1,4 @@
-"""A simulated YouTube on loopback, for whatever speaks HTTP."""
+"""A simulated YouTube on loopback, for any HTTP client."""
 
 import sys
 import time
@@ -22,10 +22,10 @@ class YouTubeServer:
     """Serves a simulated YouTube on 127.0.0.1 while the `with` block lasts.
 
     Args:
-        youtube: Who answers.
+        youtube: What answers the requests.
         port: 0 for any that is free.
-        log: Takes a line for each request; None for silence.
-        latency: Seconds that each answer is on its way.
+        log: Called with a line for each request; None: no log.
+        latency: Seconds before each response.
         tls: The certificate to serve HTTPS with; None for HTTP.
         sleep: How to wait.
 
@@ -58,13 +58,13 @@ class YouTubeServer:
         return f"{self.url}oembed"
 
     def start(self) -> None:
-        """Begins to answer, in threads of its own."""
+        """Start answering, in threads of its own."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Takes no more requests, closes what is open, and frees the port."""
+        """Accept no more requests, close the connections, and free the port."""
         self._server.shutdown()
-        self._server.hang_up()
+        self._server.close_connections()
         self._server.server_close()
         self._thread.join()
 
@@ -100,17 +100,17 @@ class _Server(ThreadingHTTPServer):
             # The handshake is left to the thread of the connection: a slow client must not hold up the next.
             self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
-    def hang_up(self) -> None:
-        """Closes the connections that clients keep open, or they would go on being answered."""
+    def close_connections(self) -> None:
+        """Close the connections that clients keep open; they would still be answered otherwise."""
         for connection in tuple(self.connections):
-            with suppress(OSError):  # the client may be quicker
+            with suppress(OSError):  # the client may have closed it
                 connection.shutdown(SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        # A client that was killed in the middle of a check, or that does not trust the certificate, is no fault of
-        # the server's, and no traceback's worth.
+        # A client that was killed in the middle of a check, or that does not trust the certificate, is no error
+        # of the server's, and needs no traceback.
         if not isinstance(sys.exception(), ConnectionError | SSLError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]  # handed on as it came
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # passed on as it is
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -141,7 +141,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             response = self.server.youtube(request)
         except httpx.TransportError:
-            # What a client sees of a time-out or a reset: a connection that is closed without an answer.
+            # A client sees a time-out or a reset as a connection that is closed without a response.
             self.close_connection = True
             return
         self._send(response)

@@ -1,4 +1,4 @@
-"""Requests taken apart and responses put together: parameters, compression, ETags, and how an answer gets mangled."""
+"""HTTP requests and responses: parameters, compression, ETags, and broken responses."""
 
 import gzip
 import json
@@ -31,33 +31,33 @@ def _overridden(request: httpx.Request) -> bool:
     return request.method == "POST" and request.headers.get("x-http-method-override") == "GET"
 
 
-def refused(request: httpx.Request, fault: Fault, message: str | None = None) -> httpx.Response:
-    """The error body of a fault."""
+def error_response(request: httpx.Request, fault: Fault, message: str | None = None) -> httpx.Response:
+    """The error response of a fault."""
     refusal = REFUSALS[fault]
     return json_response(request, refusal.code, refusal.body(message))
 
 
 def json_response(request: httpx.Request, status: int, body: Json, *, cut: bool = False) -> httpx.Response:
-    """A JSON answer, compressed when the request takes gzip; `cut` keeps its first half only."""
+    """A JSON response, compressed when the request accepts gzip; `cut` keeps only its first half."""
     content = json.dumps(body, ensure_ascii=False).encode()
     headers = {"content-type": "application/json; charset=UTF-8", "vary": "Origin, X-Origin, Referer"}
     if "etag" in body:
         headers["etag"] = body["etag"]
     content = content[: len(content) // 2] if cut else content
     if "gzip" in request.headers.get("accept-encoding", ""):
-        # Level 1: the tests of large lists wait for this.
+        # Level 1: it is the time of the tests of large lists.
         content, headers["content-encoding"] = gzip.compress(content, 1, mtime=0), "gzip"
     return httpx.Response(status, headers=headers, content=content)
 
 
 def not_modified(request: httpx.Request, body: Json) -> httpx.Response | None:
-    """304 when the request holds the answer's ETag already, else None."""
-    known = request.headers.get("if-none-match", "").removeprefix("W/").strip('"')
-    return httpx.Response(304, headers={"etag": known}) if known and known == body["etag"] else None
+    """304 when the request has the ETag of the body, else None."""
+    sent = request.headers.get("if-none-match", "").removeprefix("W/").strip('"')
+    return httpx.Response(304, headers={"etag": sent}) if sent and sent == body["etag"] else None
 
 
-def mangled(fault: Fault) -> httpx.Response:
-    """What comes in place of an answer."""
+def broken_response(fault: Fault) -> httpx.Response:
+    """The response of one of `BROKEN_BODIES`, but for `CUT_BODY`."""
     match fault:
         case Fault.HTML_502:
             return httpx.Response(502, html=_HTML_502)
@@ -69,8 +69,8 @@ def mangled(fault: Fault) -> httpx.Response:
             raise ValueError(fault)
 
 
-def halved(response: httpx.Response) -> httpx.Response:
-    """The same answer, its second half missing."""
+def truncated(response: httpx.Response) -> httpx.Response:
+    """The response without the second half of its body."""
     content = response.content[: len(response.content) // 2]
     kind = {"content-type": response.headers["content-type"]}
     return httpx.Response(response.status_code, headers=kind, content=content)

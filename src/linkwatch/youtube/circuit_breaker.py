@@ -4,7 +4,7 @@ from threading import Lock
 
 from linkwatch.errors import IncompleteError, UnreachableError
 
-GIVE_UP_AFTER = 3
+MAX_CONSECUTIVE_FAILURES = 3
 """Calls in a row whose every attempt failed: with the service down, a long list must not retry for hours."""
 
 
@@ -13,28 +13,28 @@ class CircuitBreaker:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._in_a_row = 0
+        self._consecutive_failures = 0
         self.reason: IncompleteError | None = None
-        self.fruitless_splits = 0
+        self.failed_splits = 0
         """Single ids in a row, of calls that were asked in parts, that had no answer either."""
 
-    def split_paid_off(self) -> None:
+    def record_split_success(self) -> None:
         """A part of a call got an answer."""
-        self.fruitless_splits = 0
+        self.failed_splits = 0
 
-    def split_was_fruitless(self) -> None:
+    def record_split_failure(self) -> None:
         """A single id got none."""
         with self._lock:
-            self.fruitless_splits += 1
+            self.failed_splits += 1
 
-    def answered(self) -> None:
+    def record_success(self) -> None:
         """A call got through."""
         with self._lock:
-            self._in_a_row = 0
+            self._consecutive_failures = 0
 
-    def failed(self, error: IncompleteError) -> None:
+    def record_failure(self, error: IncompleteError) -> None:
         """A call failed for good: quota and key end the run at once, the network after a few in a row."""
         with self._lock:
-            self._in_a_row += 1
-            if not isinstance(error, UnreachableError) or self._in_a_row >= GIVE_UP_AFTER:
+            self._consecutive_failures += 1
+            if not isinstance(error, UnreachableError) or self._consecutive_failures >= MAX_CONSECUTIVE_FAILURES:
                 self.reason = self.reason or error

@@ -16,13 +16,13 @@ from linkwatch.models.resource import Resource
 from linkwatch.planner.calls import Call, Method
 from linkwatch.youtube.circuit_breaker import CircuitBreaker
 from linkwatch.youtube.decode import BrokenBodyError, Page, PageDecoder
-from linkwatch.youtube.errors import CallRefusedError, NotFoundError, PageMovedError, translated
+from linkwatch.youtube.errors import CallRefusedError, NotFoundError, PageMovedError, error_from_response
 from linkwatch.youtube.http import Clients, GoogleTransport, RefusedError
 from linkwatch.youtube.playlist_items import (
     LISTING_PAGES,
     counted_items,
     has_one_total,
-    is_one_listing,
+    is_consistent,
     listed_items,
 )
 from linkwatch.youtube.quota import QuotaAccount
@@ -31,18 +31,18 @@ from linkwatch.youtube.responses import (
     PLAYLIST_PAGES,
     VIDEO_PAGES,
     Item,
-    facts_of_channel,
-    facts_of_playlist,
-    facts_of_video,
-    is_there,
+    channel_facts,
+    is_viewable,
+    playlist_facts,
+    video_facts,
 )
 from linkwatch.youtube.retry import RetryPolicy, TransientError
-from linkwatch.youtube.thread_pool import in_flight
+from linkwatch.youtube.thread_pool import run_concurrently
 
-MOST_PAGES = 500
+MAX_PAGES = 500
 """Of one playlist: more than the 20,000 videos that YouTube lists of one."""
 
-FRUITLESS_SPLITS = 50
+MAX_FAILED_SPLITS = 50
 """Single ids in a row without an answer, after which a run asks no more calls again in halves."""
 
 T = TypeVar("T")
@@ -132,7 +132,9 @@ class DataApi:
         """
         _request_builders(self._api_url)  # here: the threads would each build them
         breaker = CircuitBreaker()
-        return in_flight(lambda call: self.answer(call, breaker), calls, self._calls_in_flight, self._clients.close)
+        return run_concurrently(
+            lambda call: self.answer(call, breaker), calls, self._calls_in_flight, self._clients.close
+        )
 
     def list_items(self, playlists: Iterable[Resource]) -> Iterator[ListingAnswer]:
         """Read what is in each playlist, several at once, and yield the answers as they come.
@@ -144,7 +146,7 @@ class DataApi:
         """
         _request_builders(self._api_url)
         breaker = CircuitBreaker()
-        return in_flight(
+        return run_concurrently(
             lambda playlist: self._list(playlist, breaker), playlists, self._calls_in_flight, self._clients.close
         )
 
@@ -155,16 +157,16 @@ class DataApi:
         try:
             listing = self._listing(call)
         except CallRefusedError as refused:
-            breaker.answered()
+            breaker.record_success()
             if not refused.denied:
                 return ListingAnswer(playlist, failure=UnreachableError(str(refused)))
             listing = PlaylistListing(playlist, closed=True)
         except NotFoundError:
             listing = PlaylistListing(playlist, closed=True)
         except IncompleteError as error:
-            breaker.failed(error)
+            breaker.record_failure(error)
             return ListingAnswer(playlist, failure=error)
-        breaker.answered()
+        breaker.record_success()
         _log.info("%s: listed %s, %d items", call.method, playlist.id, len(listing.items))
         return ListingAnswer(playlist, listing)
 
@@ -175,10 +177,10 @@ class DataApi:
         """
         for again in (False, True):
             try:
-                pages = self._pages(call, LISTING_PAGES, MOST_PAGES)
-            except (PageMovedError, _EndlessError):
+                pages = self._pages(call, LISTING_PAGES, MAX_PAGES)
+            except (PageMovedError, _PageLoopError):
                 continue
-            if is_one_listing(pages) and (again or has_one_total(pages)):
+            if is_consistent(pages) and (again or has_one_total(pages)):
                 return PlaylistListing(call.resources[0], listed_items(pages), counted=counted_items(pages))
         raise UnreachableError("YouTube's listing of a playlist contradicts itself")
 
@@ -199,9 +201,9 @@ class DataApi:
         try:
             answer = self._answered(call, breaker)
         except IncompleteError as error:
-            breaker.failed(error)
+            breaker.record_failure(error)
             return CallAnswer(call, unanswered=call.resources, failure=error)
-        breaker.answered()
+        breaker.record_success()
         _log.info("%s: asked about %d, %d are there", call.method, len(call.resources), len(answer.found))
         return answer
 
@@ -216,7 +218,7 @@ class DataApi:
             for _ in range(attempts):  # a cut list is mostly whole the next time
                 answer = _whole_answer(call, self._stable_pages(call))
                 if answer is not None:
-                    breaker.split_paid_off()
+                    breaker.record_split_success()
                     return answer
             problem = UnreachableError("the Data API's answers hold fewer items than they say")
         except NotFoundError as missing:
@@ -228,9 +230,9 @@ class DataApi:
             if alone and not refused.denied:
                 return CallAnswer(call, unanswered=call.resources, failure=problem)
         if alone:
-            breaker.split_was_fruitless()
+            breaker.record_split_failure()
             return CallAnswer(call, undecided=call.resources)
-        if breaker.fruitless_splits >= FRUITLESS_SPLITS:
+        if breaker.failed_splits >= MAX_FAILED_SPLITS:
             raise problem
         return self._halves(call, breaker)
 
@@ -238,7 +240,7 @@ class DataApi:
         for _ in range(2):
             try:
                 return self._pages(call, _PAGES[call.method], len(call.resources) + 1)
-            except (PageMovedError, _EndlessError):
+            except (PageMovedError, _PageLoopError):
                 continue
         raise UnreachableError("the pages of the Data API's answer do not fit together")
 
@@ -280,7 +282,7 @@ class DataApi:
             if token in tokens:
                 break
             tokens.add(token)
-        raise _EndlessError
+        raise _PageLoopError
 
     def _page(self, call: Call, token: str | None, decoder: PageDecoder[T]) -> Page[T]:
         try:
@@ -296,7 +298,7 @@ class DataApi:
         try:
             page = decoder.decode(request.execute(http=self._transport, num_retries=0))
         except RefusedError as refused:
-            raise translated(refused.response, self._key, self._ledger) from None
+            raise error_from_response(refused.response, self._key, self._ledger) from None
         except BrokenBodyError:
             raise TransientError("an answer that is cut or not the Data API's") from None
         if not _is_answer_to(call, page):
@@ -349,11 +351,11 @@ _PAGES = {
     Method.USERNAME: CHANNEL_PAGES,
 }
 _FACTS = {
-    Method.PLAYLISTS: facts_of_playlist,
-    Method.VIDEOS: facts_of_video,
-    Method.CHANNELS: facts_of_channel,
-    Method.HANDLE: facts_of_channel,
-    Method.USERNAME: facts_of_channel,
+    Method.PLAYLISTS: playlist_facts,
+    Method.VIDEOS: video_facts,
+    Method.CHANNELS: channel_facts,
+    Method.HANDLE: channel_facts,
+    Method.USERNAME: channel_facts,
 }
 
 
@@ -367,7 +369,7 @@ _NOT_FOUND = {
 """The reason of a 404 that is an answer to the method: another one is somebody else's."""
 
 
-class _EndlessError(Exception):
+class _PageLoopError(Exception):
     """The pages of an answer go in circles."""
 
 
@@ -406,5 +408,5 @@ def _found(call: Call, items: Iterable[Item]) -> dict[Resource, Facts]:
     facts_of = _FACTS[call.method]
     if call.method in {Method.HANDLE, Method.USERNAME}:
         return dict(zip(call.resources, map(facts_of, items), strict=False))
-    by_id = {item.id: item for item in items if is_there(item)}
+    by_id = {item.id: item for item in items if is_viewable(item)}
     return {resource: facts_of(by_id[resource.id]) for resource in call.resources if resource.id in by_id}

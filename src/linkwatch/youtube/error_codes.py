@@ -107,7 +107,7 @@ class _Envelope(msgspec.Struct):
 _envelope = msgspec.json.Decoder(_Envelope)
 
 
-class Classified(NamedTuple):
+class ClassifiedError(NamedTuple):
     """What an error answer means."""
 
     refusal: Refusal
@@ -118,7 +118,7 @@ class Classified(NamedTuple):
     """The first of `errors[].reason`; empty when there is none."""
 
 
-def classify(status: int, body: bytes) -> Classified:
+def classify(status: int, body: bytes) -> ClassifiedError:
     """Classify an error answer.
 
     Args:
@@ -129,10 +129,10 @@ def classify(status: int, body: bytes) -> Classified:
         error = decode(_envelope, body).error
     except BrokenBodyError:
         # Not the Data API speaking: a proxy, a captive portal, a front end that is down.
-        return Classified(Refusal.TRANSIENT)
+        return ClassifiedError(Refusal.TRANSIENT)
     reasons = [detail.reason for detail in error.details] + [listed.reason for listed in error.errors]
     first = next((listed.reason for listed in error.errors), "")
-    return Classified(_meaning(status, reasons, error), _plain(error.message), first)
+    return ClassifiedError(_meaning(status, reasons, error), _plain(error.message), first)
 
 
 def _meaning(status: int, reasons: list[str], error: _Body) -> Refusal:

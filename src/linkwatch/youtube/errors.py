@@ -7,7 +7,7 @@ import httpx
 from linkwatch.errors import KeyRejectedError
 from linkwatch.youtube.error_codes import Refusal, classify
 from linkwatch.youtube.quota import QuotaAccount
-from linkwatch.youtube.retry import TransientError, retry_after_of
+from linkwatch.youtube.retry import TransientError, parse_retry_after
 
 _KEY_REFUSALS = {
     Refusal.BAD_KEY: (
@@ -63,7 +63,7 @@ class CallRefusedError(Exception):
         self.denied = denied
 
 
-def translated(response: httpx.Response, key: str, ledger: QuotaAccount) -> Exception:  # noqa: PLR0911  # one for each meaning
+def error_from_response(response: httpx.Response, key: str, ledger: QuotaAccount) -> Exception:  # noqa: PLR0911  # one for each meaning
     """Make the error of a refused call.
 
     Args:
@@ -95,4 +95,4 @@ def translated(response: httpx.Response, key: str, ledger: QuotaAccount) -> Exce
             what = f"HTTP {response.status_code}"
         case _:
             assert_never(refusal)
-    return TransientError(what, retry_after=retry_after_of(response.headers.get("retry-after")))
+    return TransientError(what, retry_after=parse_retry_after(response.headers.get("retry-after")))

@@ -31,7 +31,7 @@ class Limits:
     """Bytes of an answer, decompressed: one with 50 items has less than a million."""
 
 
-NO_MORE = Limits()
+DEFAULT_LIMITS = Limits()
 """The limits of every exchange, unless somebody sets others."""
 
 
@@ -130,7 +130,7 @@ def send(
     content: str | bytes | None = None,
     headers: Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
-    limits: Limits = NO_MORE,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> httpx.Response:
     """Send one request and read the answer, which is decompressed.
 

@@ -13,8 +13,8 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.youtube.circuit_breaker import CircuitBreaker
 from linkwatch.youtube.decode import BrokenBodyError, decode
 from linkwatch.youtube.http import Clients, send
-from linkwatch.youtube.retry import RetryPolicy, TransientError, retry_after_of
-from linkwatch.youtube.thread_pool import in_flight
+from linkwatch.youtube.retry import RetryPolicy, TransientError, parse_retry_after
+from linkwatch.youtube.thread_pool import run_concurrently
 
 _log = logging.getLogger("linkwatch")
 
@@ -68,7 +68,7 @@ class OEmbed:
     def ask(self, resources: Iterable[Resource]) -> Iterator[OEmbedAnswer]:
         """Ask about each, several at once, and yield the answers as they come; every resource is answered for."""
         breaker = CircuitBreaker()
-        return in_flight(
+        return run_concurrently(
             lambda resource: self._answer(resource, breaker), resources, self._requests_in_flight, self._clients.close
         )
 
@@ -81,9 +81,9 @@ class OEmbed:
             failure = UnreachableError(
                 f"oEmbed gave no usable answer: {error}", remedy="Check the network and try again later."
             )
-            breaker.failed(failure)
+            breaker.record_failure(failure)
             return OEmbedAnswer(resource, Answer.NONE, failure=failure)
-        breaker.answered()
+        breaker.record_success()
         _log.info("oEmbed: %s %s is %s", resource.kind, resource.id, answered.answer)
         return answered
 
@@ -95,7 +95,7 @@ class OEmbed:
         # YouTube refuses in plain text; a page is a proxy's or a portal's word, not a witness's.
         if answer is None or response.content.lstrip(_BLANK)[:1] == b"<":
             raise TransientError(
-                f"HTTP {response.status_code}", retry_after=retry_after_of(response.headers.get("retry-after"))
+                f"HTTP {response.status_code}", retry_after=parse_retry_after(response.headers.get("retry-after"))
             )
         if answer is Answer.UNAUTHORIZED and resource.kind is Kind.VIDEO:
             return OEmbedAnswer(resource, answer, Facts(restrictions=(EMBEDDING_HINT,)))

@@ -53,7 +53,7 @@ def has_one_total(pages: Sequence[Page[ListingItem]]) -> bool:
     return len({page.total for page in pages} - {None}) <= 1
 
 
-def is_one_listing(pages: Sequence[Page[ListingItem]]) -> bool:
+def is_consistent(pages: Sequence[Page[ListingItem]]) -> bool:
     """Whether the pages are of one listing: every entry is readable, and none stands on two pages."""
     ids = [entry.id for page in pages for entry in page.items]
     return not any(page.unreadable for page in pages) and len(set(ids)) == len(ids)

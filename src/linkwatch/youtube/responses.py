@@ -66,13 +66,13 @@ VIDEO_PAGES = PageDecoder("youtube#videoListResponse", Item)
 CHANNEL_PAGES = PageDecoder("youtube#channelListResponse", Item)
 
 
-def is_there(item: Item) -> bool:
+def is_viewable(item: Item) -> bool:
     """Whether a returned item can be watched at all: rejected and private uploads are there for their owner only."""
     status = item.status or Status()
     return status.privacy_status != "private" and status.upload_status not in {"deleted", "failed", "rejected"}
 
 
-def facts_of_playlist(item: Item) -> Facts:
+def playlist_facts(item: Item) -> Facts:
     """What an item of `playlists.list` tells."""
     snippet = item.snippet or Snippet()
     details = item.content_details or Details()
@@ -84,7 +84,7 @@ def facts_of_playlist(item: Item) -> Facts:
     )
 
 
-def facts_of_video(item: Item) -> Facts:
+def video_facts(item: Item) -> Facts:
     """What an item of `videos.list` tells."""
     snippet = item.snippet or Snippet()
     return Facts(
@@ -95,7 +95,7 @@ def facts_of_video(item: Item) -> Facts:
     )
 
 
-def facts_of_channel(item: Item) -> Facts:
+def channel_facts(item: Item) -> Facts:
     """What an item of `channels.list` tells."""
     snippet = item.snippet or Snippet()
     handle = snippet.custom_url if snippet.custom_url and snippet.custom_url.startswith("@") else None

@@ -66,6 +66,6 @@ def _retrying(policy: RetryPolicy) -> Retrying:
     )
 
 
-def retry_after_of(value: str | None) -> float | None:
+def parse_retry_after(value: str | None) -> float | None:
     """Seconds of a `Retry-After` header; None when it is missing or a date (YouTube sends seconds)."""
     return float(value) if value is not None and value.isdecimal() else None

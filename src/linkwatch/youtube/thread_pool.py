@@ -17,7 +17,7 @@ class _Outcome(Generic[R]):
     error: BaseException | None
 
 
-def in_flight(
+def run_concurrently(
     work: Callable[[T], R], items: Iterable[T], workers: int, at_end: Callable[[], None] = lambda: None
 ) -> Iterator[R]:
     """Yield `work(item)` for every item, in the order of completion, `workers` at a time.

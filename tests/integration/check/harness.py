@@ -96,7 +96,7 @@ class Harness:
     """URLs and ids of the list; None: the ids of the entities."""
 
     settings: Settings = KEYED
-    switches: Options = DEFAULT_OPTIONS
+    options: Options = DEFAULT_OPTIONS
     youtube_quota: int = 10_000
     """Units a day by YouTube's own count."""
 
@@ -116,7 +116,7 @@ class Harness:
         self.database: Database = open_database(url_of(self.folder / "linkwatch.db"))
         OPEN_HARNESSES.append(self)
         self.youtube = SimulatedYouTube(
-            self.world, lambda: self.now, quota_per_day=self.youtube_quota, keys=self.keys, switches=self.switches
+            self.world, lambda: self.now, quota_per_day=self.youtube_quota, keys=self.keys, options=self.options
         )
 
     def settle(self, world: World) -> None:

@@ -9,28 +9,28 @@ import pytest
 from integration.check.harness import DAY, HOUR, MORNING, Harness, playlist_id, playlists, video_id, videos
 
 from linkwatch.models.observation import State
-from linkwatch.simulator.faults import Fault, Faults, Surface
+from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 
 DAYS = 120
 
 
-def bad_weather(lot: random.Random, ids: list[str], day: int) -> list[Faults]:
+def bad_weather(lot: random.Random, ids: list[str], day: int) -> list[FaultPeriod]:
     """What goes wrong on one day; nothing on most."""
     since = MORNING + day * DAY - HOUR
     until = since + 2 * HOUR
     found = []
     if lot.random() < 0.05:
-        found.append(Faults(Fault.SERVICE_UNAVAILABLE_503, since, until))
+        found.append(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, since, until))
     if lot.random() < 0.05:
-        found.append(Faults(Fault.QUOTA_EXCEEDED, since, until))
+        found.append(FaultPeriod(Fault.QUOTA_EXCEEDED, since, until))
     if lot.random() < 0.05:
-        found.append(Faults(Fault.API_KEY_INVALID, since, until))
+        found.append(FaultPeriod(Fault.API_KEY_INVALID, since, until))
     if lot.random() < 0.10:
-        found.append(Faults(Fault.BACKEND_ERROR, since, until, share=0.4, seed=str(day)))
+        found.append(FaultPeriod(Fault.BACKEND_ERROR, since, until, share=0.4, seed=str(day)))
     if lot.random() < 0.10:
-        found.append(Faults(Fault.SERVICE_UNAVAILABLE_503, since, until, surface=Surface.OEMBED))
+        found.append(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, since, until, surface=Surface.OEMBED))
     if lot.random() < 0.10:
-        found.append(Faults(Fault.LEFT_OUT, since, until, ids=frozenset(lot.sample(ids, lot.choice([1, 3, 20])))))
+        found.append(FaultPeriod(Fault.LEFT_OUT, since, until, ids=frozenset(lot.sample(ids, lot.choice([1, 3, 20])))))
     return found
 
 
@@ -47,7 +47,7 @@ def test_the_living_are_never_called_dead_and_every_death_and_return_is_told_onc
         if id_ in back_on:
             harness.world.bring_back(id_, MORNING + back_on[id_] * DAY - timedelta(hours=6))
     for day in range(1, DAYS - 20):
-        harness.world.add_weather(*bad_weather(lot, ids, day))
+        harness.world.add_faults(*bad_weather(lot, ids, day))
 
     for day in range(DAYS):
         report = harness.check(after=DAY if day else timedelta())
@@ -56,7 +56,7 @@ def test_the_living_are_never_called_dead_and_every_death_and_return_is_told_onc
         dead = {item.resource.id for item in report.resources if item.state is State.UNAVAILABLE}
         unasked = set() if report.run.complete else {id_ for id_, back in back_on.items() if back <= day}
         assert dead - gone <= unasked, f"day {day}: alive, and called dead"
-        calm = not harness.world.at(harness.now).weather(Surface.OEMBED) and report.run.complete
+        calm = not harness.world.at(harness.now).active_faults(Surface.OEMBED) and report.run.complete
         assert not calm or gone <= dead, f"day {day}: dead, and not called so"
 
     told = Counter(harness.events())

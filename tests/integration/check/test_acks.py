@@ -27,7 +27,7 @@ from linkwatch.report.formats.json import render
 from linkwatch.report.model import Report
 from linkwatch.services.report import report_of_check, report_of_lists
 from linkwatch.simulator.entities import SimChannel
-from linkwatch.simulator.faults import Fault, Faults
+from linkwatch.simulator.faults import Fault, FaultPeriod
 from linkwatch.store.acknowledgements import load_acknowledgements, save_acknowledgements
 
 FIRST, SECOND, THIRD = playlist_id(0), playlist_id(1), playlist_id(2)
@@ -132,8 +132,8 @@ def test_what_came_back_ends_it_in_an_incomplete_check_too(tmp_path: Path) -> No
     harness = with_a_death(tmp_path, listed=[FIRST, FIRST, *(playlist_id(n) for n in range(1, 60))], count=60)
     accept(harness, FIRST)
     harness.world.bring_back(FIRST, harness.now + HOUR)
-    harness.world.add_weather(
-        Faults(Fault.BACKEND_ERROR, harness.now, harness.now + 2 * DAY, frozenset({playlist_id(59)}))
+    harness.world.add_faults(
+        FaultPeriod(Fault.BACKEND_ERROR, harness.now, harness.now + 2 * DAY, frozenset({playlist_id(59)}))
     )
     report = check(harness)
     assert report.run is not None
@@ -191,7 +191,7 @@ def test_an_incomplete_check_ends_nothing_that_is_not_back(tmp_path: Path) -> No
     harness = Harness(tmp_path, playlists(3), [FIRST, FIRST, SECOND])
     harness.check()
     accept(harness, FIRST, rules.DUPLICATE)
-    harness.world.add_weather(Faults(Fault.BACKEND_ERROR, harness.now, harness.now + DAY + HOUR))
+    harness.world.add_faults(FaultPeriod(Fault.BACKEND_ERROR, harness.now, harness.now + DAY + HOUR))
     check(harness, catalogue=listing(FIRST, SECOND))
     assert counting(harness) == [FIRST]
     check(harness, catalogue=listing(FIRST, SECOND))

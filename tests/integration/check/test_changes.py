@@ -19,7 +19,7 @@ from integration.check.harness import (
 )
 
 from linkwatch.simulator.entities import SimChannel, SimPlaylist, SimVideo
-from linkwatch.simulator.faults import Fault, Faults
+from linkwatch.simulator.faults import Fault, FaultPeriod
 from linkwatch.simulator.world import World
 
 COURSE, LECTURE = playlist_id(0), video_id(0)
@@ -41,8 +41,8 @@ def town(folder: Path) -> Harness:
         (lambda w, at: w.retitle(LECTURE, at, "Lesson"), "retitled", "notice", "“Lecture” is called “Lesson” now"),
         (lambda w, at: w.add_videos(COURSE, at, video_id(200)), "grown", "notice", "1 video more: 10 → 11"),
         (lambda w, at: w.remove_videos(COURSE, at, *INSIDE[:4]), "shrunk", "warning", "lost 4 videos: 10 → 6"),
-        (lambda w, at: w.hand_over(COURSE, at, NEW.id), "owner-changed", "warning", "belongs to “New owner” now"),
-        (lambda w, at: w.hand_over(LECTURE, at, NEW.id), "owner-changed", "warning", "it was “Old owner”'s"),
+        (lambda w, at: w.change_owner(COURSE, at, NEW.id), "owner-changed", "warning", "belongs to “New owner” now"),
+        (lambda w, at: w.change_owner(LECTURE, at, NEW.id), "owner-changed", "warning", "it was “Old owner”'s"),
     ],
     ids=["retitled playlist", "retitled video", "grown", "shrunk", "playlist handed over", "video handed over"],
 )
@@ -128,7 +128,7 @@ def test_several_changes_at_once_are_all_told(tmp_path: Path) -> None:
     harness.check()
     harness.world.retitle(COURSE, MORNING + HOUR, "Curse")
     harness.world.remove_videos(COURSE, MORNING + HOUR, INSIDE[0])
-    harness.world.hand_over(COURSE, MORNING + HOUR, NEW.id)
+    harness.world.change_owner(COURSE, MORNING + HOUR, NEW.id)
     assert rules(harness.check(after=DAY)) == ["owner-changed", "shrunk", "retitled"]
 
 
@@ -147,7 +147,7 @@ def test_changes_that_happen_while_it_is_missing_are_told_when_it_returns(tmp_pa
 def test_what_nobody_answered_about_for_two_weeks_is_stale(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(3))
     harness.check()
-    harness.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING + HOUR, MORNING + 20 * DAY))
+    harness.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, MORNING + HOUR, MORNING + 20 * DAY))
     for _ in range(13):
         assert rules(harness.check(after=DAY)) == []
     report = harness.check(after=DAY)
@@ -161,7 +161,7 @@ def test_what_grew_stale_between_two_checks_is_new_once(tmp_path: Path) -> None:
     """Checks drift by minutes, and the fortnight is over at none of their moments."""
     harness = Harness(tmp_path, playlists(1))
     harness.check()
-    harness.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING + HOUR, MORNING + 20 * DAY))
+    harness.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, MORNING + HOUR, MORNING + 20 * DAY))
     harness.check(after=14 * DAY - HOUR)
     assert finding_of(harness.check(after=2 * HOUR), "stale").new
     assert not finding_of(harness.check(after=DAY), "stale").new
@@ -169,7 +169,7 @@ def test_what_grew_stale_between_two_checks_is_new_once(tmp_path: Path) -> None:
 
 def test_what_was_never_answered_about_grows_stale_too(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(1))
-    harness.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING, MORNING + 20 * DAY))
+    harness.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, MORNING, MORNING + 20 * DAY))
     harness.check()
     report = harness.check(after=14 * DAY)
     assert rules(report) == ["stale"]

@@ -19,22 +19,22 @@ from integration.check.harness import (
 
 from linkwatch.models.observation import Reason, State
 from linkwatch.simulator.entities import Entity, SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.faults import Fault, Faults, Surface
+from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 from linkwatch.simulator.options import Options
 
 FOR_EVER = 365 * DAY
 VICTIM = playlist_id(0)
 
 
-def left_out(*ids: str, since: int = 1, days: int = 365) -> Faults:
+def left_out(*ids: str, since: int = 1, days: int = 365) -> FaultPeriod:
     """The Data API leaves these out, from a day on."""
-    return Faults(Fault.LEFT_OUT, MORNING + since * DAY, MORNING + (since + days) * DAY, frozenset(ids))
+    return FaultPeriod(Fault.LEFT_OUT, MORNING + since * DAY, MORNING + (since + days) * DAY, frozenset(ids))
 
 
-def mute(*ids: str, since: int = 1, days: int = 365) -> Faults:
+def mute(*ids: str, since: int = 1, days: int = 365) -> FaultPeriod:
     """OEmbed gives no usable answer about these, from a day on."""
     times = (MORNING + since * DAY, MORNING + (since + days) * DAY)
-    return Faults(Fault.OEMBED_500, *times, frozenset(ids), surface=Surface.OEMBED)
+    return FaultPeriod(Fault.OEMBED_500, *times, frozenset(ids), surface=Surface.OEMBED)
 
 
 @pytest.mark.parametrize("victim", [*playlists(1), *videos(1)], ids=["playlist", "video"])
@@ -84,7 +84,7 @@ def test_what_was_never_seen_alive_is_dead_at_the_first_check(tmp_path: Path) ->
 def test_what_was_made_private_is_confirmed_as_far_as_oembed_tells(
     tmp_path: Path, victim: Entity, status: Literal[401, 403, 404], states: list[str], reason: Reason
 ) -> None:
-    harness = Harness(tmp_path, [victim, *playlists(5)[1:]], switches=Options(private_oembed_status=status))
+    harness = Harness(tmp_path, [victim, *playlists(5)[1:]], options=Options(private_oembed_status=status))
     harness.check()
     harness.world.make_private(victim.id, MORNING + HOUR)
     seen = []
@@ -101,7 +101,7 @@ def test_what_was_private_from_the_beginning_fails_a_ci_without_history(
     tmp_path: Path, status: Literal[401, 403, 404]
 ) -> None:
     hidden = SimPlaylist(VICTIM, "Hidden", visibility=Visibility.PRIVATE)
-    report = Harness(tmp_path, [hidden], switches=Options(private_oembed_status=status)).check()
+    report = Harness(tmp_path, [hidden], options=Options(private_oembed_status=status)).check()
     assert rules(report) == ["dead"]
 
 
@@ -114,7 +114,7 @@ def test_a_living_video_without_embedding_is_not_missing(tmp_path: Path) -> None
 
 def test_a_blip_of_the_api_is_a_suspicion_and_passes(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(10))
-    harness.world.add_weather(left_out(VICTIM, days=1))
+    harness.world.add_faults(left_out(VICTIM, days=1))
     before = harness.check()
     report = harness.check(after=DAY)
     suspect = finding_of(report, "suspect")
@@ -126,7 +126,7 @@ def test_a_blip_of_the_api_is_a_suspicion_and_passes(tmp_path: Path) -> None:
 
 def test_witnesses_that_disagree_for_a_month_never_make_a_death(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(10))
-    harness.world.add_weather(left_out(VICTIM))
+    harness.world.add_faults(left_out(VICTIM))
     harness.check()
     for _ in range(30):
         harness.check(after=DAY)
@@ -137,7 +137,7 @@ def test_witnesses_that_disagree_for_a_month_never_make_a_death(tmp_path: Path) 
 
 def test_a_first_check_in_a_blip_calls_nothing_dead_that_oembed_shows(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(10))
-    harness.world.add_weather(left_out(since=0, days=1))
+    harness.world.add_faults(left_out(since=0, days=1))
     harness.check()
     assert {known.state for known in harness.all_known().values()} == {State.SUSPECT}
     harness.check(after=DAY)
@@ -159,7 +159,7 @@ def test_the_word_of_one_witness_needs_strikes_that_are_spaced(
     tmp_path: Path, gaps: list[object], states: list[str], strikes: int
 ) -> None:
     harness = Harness(tmp_path, playlists(10))
-    harness.world.add_weather(left_out(VICTIM), mute(VICTIM))
+    harness.world.add_faults(left_out(VICTIM), mute(VICTIM))
     harness.check()
     seen = []
     for gap in gaps:
@@ -173,7 +173,7 @@ def test_the_word_of_one_witness_needs_strikes_that_are_spaced(
 
 def test_being_seen_again_starts_the_strikes_over(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(10))
-    harness.world.add_weather(left_out(VICTIM, days=2), mute(VICTIM), left_out(VICTIM, since=4))
+    harness.world.add_faults(left_out(VICTIM, days=2), mute(VICTIM), left_out(VICTIM, since=4))
     harness.check()
     states = []
     for _ in range(6):
@@ -184,8 +184,8 @@ def test_being_seen_again_starts_the_strikes_over(tmp_path: Path) -> None:
 
 def test_an_outage_between_strikes_is_no_strike_and_forgets_none(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(10))
-    outage = Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING + 2 * DAY, MORNING + 4 * DAY)
-    harness.world.add_weather(outage, left_out(VICTIM), mute(VICTIM))
+    outage = FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, MORNING + 2 * DAY, MORNING + 4 * DAY)
+    harness.world.add_faults(outage, left_out(VICTIM), mute(VICTIM))
     harness.check()
     strikes = []
     for _ in range(5):

@@ -11,8 +11,8 @@ from linkwatch.models.observation import Member, MemberState
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.settings import InspectMode
 from linkwatch.simulator.entities import SimPlaylist, SimVideo
-from linkwatch.simulator.faults import Fault, Faults
-from linkwatch.simulator.generated import world_of
+from linkwatch.simulator.faults import Fault, FaultPeriod
+from linkwatch.simulator.generated import generate_world
 from linkwatch.simulator.options import Options
 from linkwatch.store.playlists import load_member_changes, load_member_history
 
@@ -20,7 +20,7 @@ COURSE = Resource(Kind.PLAYLIST, playlist_id(0))
 FIVE = [video_id(number) for number in range(5)]
 
 
-def course(folder: Path, lectures: int = 5, switches: Options | None = None, **settings: object) -> Harness:
+def course(folder: Path, lectures: int = 5, options: Options | None = None, **settings: object) -> Harness:
     """A course of so many lectures, with as many more that are not in it."""
     made = SimPlaylist(COURSE.id, "A course", video_ids=[video_id(number) for number in range(lectures)])
     return Harness(
@@ -28,7 +28,7 @@ def course(folder: Path, lectures: int = 5, switches: Options | None = None, **s
         [made, *videos(2 * lectures)],
         [COURSE.id],
         settings=replace(INSIDE, **settings),  # type: ignore[arg-type]  # each by its name
-        switches=switches or Options(),
+        options=options or Options(),
     )
 
 
@@ -58,7 +58,7 @@ def test_the_first_look_learns_who_is_in_it_and_tells_no_news(tmp_path: Path) ->
 def test_a_steady_list_of_a_thousand_courses_costs_its_twenty_units(tmp_path: Path) -> None:
     ids = [playlist_id(number) for number in range(1000)]
     harness = Harness(tmp_path, [], ids, settings=INSIDE, youtube_quota=10_000)
-    harness.settle(world_of((Kind.PLAYLIST, id_) for id_ in ids))
+    harness.settle(generate_world((Kind.PLAYLIST, id_) for id_ in ids))
     first = run_of(harness.check())
     pages = harness.asked("playlistItems.list")
     assert len(set(pages)) == 1000
@@ -109,8 +109,8 @@ def test_who_took_it_is_told_apart(tmp_path: Path) -> None:
 
 
 def test_what_is_gone_is_told_where_youtube_lists_no_placeholders_too(tmp_path: Path) -> None:
-    switches = Options(dead_items_listed=False, item_count_includes_dead=False, private_oembed_status=403)
-    harness = course(tmp_path, switches=switches)
+    options = Options(dead_items_listed=False, item_count_includes_dead=False, private_oembed_status=403)
+    harness = course(tmp_path, options=options)
     harness.check()
     harness.world.delete(FIVE[3], MORNING + HOUR)
     harness.world.make_private(FIVE[2], MORNING + HOUR)
@@ -150,8 +150,8 @@ def test_a_page_that_never_comes_leaves_the_members_as_they_were(tmp_path: Path)
     harness = course(tmp_path, 120)
     harness.check()
     harness.world.remove_videos(COURSE.id, MORNING + HOUR, *[video_id(number) for number in range(100)])
-    harness.world.add_weather(
-        Faults(Fault.BACKEND_ERROR, MORNING + HOUR, MORNING + DAY + HOUR, ids=frozenset({"none"}))
+    harness.world.add_faults(
+        FaultPeriod(Fault.BACKEND_ERROR, MORNING + HOUR, MORNING + DAY + HOUR, ids=frozenset({"none"}))
     )
 
     def no_second_page(request: httpx.Request) -> httpx.Response:
@@ -185,7 +185,7 @@ def test_an_empty_listing_of_a_living_course_is_not_believed(tmp_path: Path) -> 
 
 
 def test_etags_that_move_for_nothing_are_not_followed(tmp_path: Path) -> None:
-    harness = course(tmp_path, switches=Options(etags_stable=False))
+    harness = course(tmp_path, options=Options(etags_stable=False))
     units = [run_of(harness.check(after=DAY)).quota_units for _ in range(7)]
     assert sum(units) <= 7 + 2
 

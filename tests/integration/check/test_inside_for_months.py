@@ -21,7 +21,7 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.model import Report
 from linkwatch.settings import InspectMode
 from linkwatch.simulator.entities import SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.faults import Fault, Faults, Surface
+from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 from linkwatch.simulator.options import Options
 from linkwatch.store.overlaps import load_overlaps
 from linkwatch.store.playlists import load_last_inspections, load_member_changes, load_members
@@ -78,7 +78,7 @@ class Months:
 
     def __post_init__(self) -> None:
         self.lot = random.Random(self.seed)  # noqa: S311  # the same months every time
-        self.switches = Options(
+        self.options = Options(
             dead_items_listed=self.seed % 2 == 0,
             item_count_includes_dead=self.seed % 3 != 1,
             private_oembed_status=(401, 403, 404)[self.seed % 3],
@@ -98,7 +98,7 @@ class Months:
                 calls_in_flight=1,
                 oembed_in_flight=1,
             ),
-            switches=self.switches,
+            options=self.options,
             youtube_quota=self.quota,
         )
         self.world = self.harness.world
@@ -196,17 +196,17 @@ class Months:
         week = self.lot.randrange(20, 80)
         for day in range(1, DAYS - QUIET):
             since, until = MORNING + day * DAY - HOUR, MORNING + day * DAY + HOUR
-            out = [Faults(Fault.SERVICE_UNAVAILABLE_503, since, until)] if week <= day < week + 7 else []
-            self.world.add_weather(*out, *self._clouds(day, since, until))
+            out = [FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, since, until)] if week <= day < week + 7 else []
+            self.world.add_faults(*out, *self._clouds(day, since, until))
         oembed = self.lot.randrange(20, 80)
         since = MORNING + oembed * DAY - HOUR
-        self.world.add_weather(
-            Faults(Fault.SERVICE_UNAVAILABLE_503, since, since + 5 * DAY, surface=Surface.OEMBED),
+        self.world.add_faults(
+            FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, since, since + 5 * DAY, surface=Surface.OEMBED),
         )
 
-    def _clouds(self, day: int, since: datetime, until: datetime) -> Iterator[Faults]:
+    def _clouds(self, day: int, since: datetime, until: datetime) -> Iterator[FaultPeriod]:
         for fault in (Fault.BACKEND_ERROR, Fault.CUT_BODY, Fault.HTML_200):
-            yield Faults(fault, since, until, share=0.02, seed=str(day))
+            yield FaultPeriod(fault, since, until, share=0.02, seed=str(day))
         likely = {
             Fault.QUOTA_EXCEEDED: 0.1,  # in the middle of the check, perhaps
             Fault.CONNECT_TIMEOUT: 0.3,
@@ -215,11 +215,11 @@ class Months:
         }
         for fault, share in likely.items():
             if self.lot.random() < 0.05:
-                yield Faults(fault, since, until, share=share, seed=str(day))
+                yield FaultPeriod(fault, since, until, share=share, seed=str(day))
         if self.lot.random() < 0.3:
             # Not those that may not be embedded: of these oEmbed can't say that they live, and one repeat must do.
             videos = [video_id(number) for number in self.lot.sample(range(1500), 300) if number % 10]
-            yield Faults(Fault.LEFT_OUT, since, until, ids=frozenset([*videos, self.lot.choice(self.ids)]))
+            yield FaultPeriod(Fault.LEFT_OUT, since, until, ids=frozenset([*videos, self.lot.choice(self.ids)]))
 
     def youtube(self, request: httpx.Request) -> httpx.Response:
         """The simulated YouTube, with courses that change under the reader, and on some seeds with ETags that move."""
@@ -262,10 +262,10 @@ class Months:
         for position, id_ in enumerate(playlist.video_ids):
             state = self._state(id_, self.harness.now)
             alive += state is MemberState.AVAILABLE
-            if state is MemberState.AVAILABLE or self.switches.dead_items_listed:
+            if state is MemberState.AVAILABLE or self.options.dead_items_listed:
                 places[id_, seen[id_]] = Place(position, state, self._title(id_, self.harness.now))
                 seen[id_] += 1
-        count = len(playlist.video_ids) if self.switches.item_count_includes_dead else alive
+        count = len(playlist.video_ids) if self.options.item_count_includes_dead else alive
         return Seen(places, count, playlist.title)
 
     def look_at(self, report: Report) -> None:
@@ -321,7 +321,7 @@ class Months:
             return {None, MemberChangeKind.REPLACED}
         if is_ is None:
             # oEmbed may say 404 of what is private; of a placeholder the listing tells which it is.
-            as_gone = state is MemberState.PRIVATE and self.switches.private_oembed_status == 404
+            as_gone = state is MemberState.PRIVATE and self.options.private_oembed_status == 404
             return {EXITS[state], MemberChangeKind.REPLACED, MemberChangeKind.DELETED if as_gone else EXITS[state]}
         return {None} if was.state is is_.state else {TURNS[is_.state]}
 
@@ -342,7 +342,7 @@ class Months:
         """What we booked is what YouTube charged, but for refusals that are free."""
         units = run_of(report).quota_units
         view = self.world.at(self.harness.now)
-        if any(each.fault in FREE for each in view.weather(Surface.DATA_API)):
+        if any(each.fault in FREE for each in view.active_faults(Surface.DATA_API)):
             assert units >= self.harness.units
         else:
             assert units == self.harness.units
@@ -398,5 +398,5 @@ def test_what_happens_inside_is_told_once_as_what_it_was_and_the_living_stay_ali
         MemberChangeKind.MOVED,
         MemberChangeKind.REPLACED,
     }
-    assert (MemberChangeKind.RETURNED in months.told) is months.switches.dead_items_listed
+    assert (MemberChangeKind.RETURNED in months.told) is months.options.dead_items_listed
     assert months.harness.unfinished_runs() == 0

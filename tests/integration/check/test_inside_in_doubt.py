@@ -16,7 +16,7 @@ from linkwatch.services.context import CheckContext
 from linkwatch.services.dependencies import check_context
 from linkwatch.services.inspect import PLAYLISTS_PER_TRANSACTION
 from linkwatch.simulator.entities import SimPlaylist
-from linkwatch.simulator.faults import Fault, Faults, Surface
+from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 from linkwatch.simulator.options import Options
 from linkwatch.store.playlists import load_last_inspections, load_member_changes, load_members
 from linkwatch.store.tables import looks
@@ -30,11 +30,11 @@ COURSES = 2 * PLAYLISTS_PER_TRANSACTION + 30
 Transport = Callable[[httpx.Request], httpx.Response]
 
 
-def course(folder: Path, lectures: int = 5, switches: Options | None = None) -> Harness:
+def course(folder: Path, lectures: int = 5, options: Options | None = None) -> Harness:
     """A course of so many lectures, looked into once."""
     made = SimPlaylist(COURSE, "A course", video_ids=[video_id(number) for number in range(lectures)])
     harness = Harness(
-        folder, [made, *videos(lectures + 5)], [COURSE], settings=ONE_AT_A_TIME, switches=switches or Options()
+        folder, [made, *videos(lectures + 5)], [COURSE], settings=ONE_AT_A_TIME, options=options or Options()
     )
     harness.check()
     return harness
@@ -116,7 +116,7 @@ def test_a_lecture_that_its_owner_took_out_is_told_at_once(tmp_path: Path) -> No
 def test_deaths_and_returns_are_told_at_once_whether_youtube_counts_and_lists_the_dead_or_not(
     tmp_path: Path, listed: bool, counted: bool
 ) -> None:
-    harness = course(tmp_path, switches=Options(dead_items_listed=listed, item_count_includes_dead=counted))
+    harness = course(tmp_path, options=Options(dead_items_listed=listed, item_count_includes_dead=counted))
     harness.world.delete(video_id(2), NIGHT)
     harness.world.delete(video_id(3), NIGHT)
     harness.check(after=7 * DAY)
@@ -130,7 +130,7 @@ def test_deaths_and_returns_are_told_at_once_whether_youtube_counts_and_lists_th
 
 
 def test_a_course_whose_owner_emptied_it_is_told_though_youtube_counts_the_dead_in_it(tmp_path: Path) -> None:
-    harness = course(tmp_path, switches=NO_PLACEHOLDERS)
+    harness = course(tmp_path, options=NO_PLACEHOLDERS)
     harness.world.delete(video_id(4), NIGHT)
     harness.check(after=7 * DAY)
     harness.world.remove_videos(COURSE, harness.now + HOUR, *[video_id(number) for number in range(4)])
@@ -143,7 +143,7 @@ def test_a_lecture_that_may_not_be_embedded_is_not_called_private_in_a_blip(tmp_
     harness = course(tmp_path)
     harness.world.disable_embedding(video_id(2), NIGHT)
     harness.world.remove_videos(COURSE, NIGHT, video_id(2))
-    harness.world.add_weather(Faults(Fault.LEFT_OUT, NIGHT, NIGHT + DAY, ids=frozenset({video_id(2)})))
+    harness.world.add_faults(FaultPeriod(Fault.LEFT_OUT, NIGHT, NIGHT + DAY, ids=frozenset({video_id(2)})))
     harness.check(after=DAY)
     assert changes(harness) == []
     harness.check(after=DAY)
@@ -151,7 +151,7 @@ def test_a_lecture_that_may_not_be_embedded_is_not_called_private_in_a_blip(tmp_
 
 
 def test_what_is_private_by_a_401_is_told_by_the_second_look(tmp_path: Path) -> None:
-    harness = course(tmp_path, switches=NO_PLACEHOLDERS)
+    harness = course(tmp_path, options=NO_PLACEHOLDERS)
     harness.world.make_private(video_id(2), NIGHT)
     harness.check(after=7 * DAY)
     assert changes(harness) == []
@@ -178,7 +178,9 @@ def test_a_placeholder_of_a_lecture_that_oembed_plays_is_no_news(tmp_path: Path)
 def test_a_placeholder_is_believed_while_oembed_is_out(tmp_path: Path) -> None:
     harness = course(tmp_path)
     harness.world.delete(video_id(2), NIGHT)
-    harness.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, NIGHT, NIGHT + 30 * DAY, surface=Surface.OEMBED))
+    harness.world.add_faults(
+        FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, NIGHT, NIGHT + 30 * DAY, surface=Surface.OEMBED)
+    )
     assert run_of(harness.check(after=7 * DAY)).complete
     assert changes(harness) == [("gone", "Lecture 2")]
 
@@ -221,7 +223,7 @@ def test_etags_that_move_every_day_cost_one_look_more_a_week(tmp_path: Path) -> 
 def test_retries_on_a_bad_day_do_not_spend_what_is_kept_for_checks(tmp_path: Path) -> None:
     harness = many_courses(tmp_path)
     harness.settings = replace(ONE_AT_A_TIME, quota_per_day=400)
-    harness.world.add_weather(Faults(Fault.BACKEND_ERROR, MORNING - HOUR, MORNING + HOUR, attempts=2))
+    harness.world.add_faults(FaultPeriod(Fault.BACKEND_ERROR, MORNING - HOUR, MORNING + HOUR, attempts=2))
     report = harness.check()
     assert 195 <= harness.units <= 200 + 20
     assert run_of(report).complete

@@ -34,7 +34,7 @@ def harness(
     folder: Path,
     *lists: SimPlaylist,
     listed: Sequence[str] | None = None,
-    switches: Options | None = None,
+    options: Options | None = None,
     **settings: object,
 ) -> Harness:
     """A course of ten lectures, unless other playlists are given; ten more lectures are not in it."""
@@ -44,7 +44,7 @@ def harness(
         [*made, *videos(20)],
         [each.id for each in made] if listed is None else listed,
         settings=replace(INSIDE, **settings),  # type: ignore[arg-type]  # each by its name
-        switches=switches or Options(),
+        options=options or Options(),
     )
 
 
@@ -73,7 +73,7 @@ def test_lectures_that_went_are_told_by_name_and_by_who_took_them(tmp_path: Path
 
 
 def test_the_counts_are_told_where_they_say_the_same(tmp_path: Path) -> None:
-    home = harness(tmp_path, switches=Options(dead_items_listed=False, item_count_includes_dead=False))
+    home = harness(tmp_path, options=Options(dead_items_listed=False, item_count_includes_dead=False))
     home.check()
     home.world.remove_videos(COURSE, NIGHT, TEN[3])
     home.world.delete(TEN[8], NIGHT)

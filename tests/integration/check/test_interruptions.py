@@ -11,7 +11,7 @@ import pytest
 from integration.check.harness import DAY, HOUR, KEYED, MORNING, Harness, playlist_id, playlists, run_of
 
 from linkwatch.models.observation import State
-from linkwatch.simulator.faults import Fault, Faults
+from linkwatch.simulator.faults import Fault, FaultPeriod
 
 COUNT = 1230
 ONE_AT_A_TIME = replace(KEYED, calls_in_flight=1, oembed_in_flight=1)
@@ -123,7 +123,7 @@ def test_ctrl_c_in_every_check_of_a_week_still_gets_through_the_list(tmp_path: P
 
 def test_ctrl_c_does_not_let_the_brake_go(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20), settings=ONE_AT_A_TIME)
-    harness.world.add_weather(Faults(Fault.LEFT_OUT, MORNING + DAY, MORNING + 30 * DAY))
+    harness.world.add_faults(FaultPeriod(Fault.LEFT_OUT, MORNING + DAY, MORNING + 30 * DAY))
     harness.check()
     before = harness.all_known()
     for _ in range(5):

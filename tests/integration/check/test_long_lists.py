@@ -24,7 +24,7 @@ from linkwatch.models.link import Link
 from linkwatch.report.formats.json import render
 from linkwatch.settings import Settings
 from linkwatch.simulator.entities import SimChannel
-from linkwatch.simulator.faults import Fault, Faults
+from linkwatch.simulator.faults import Fault, FaultPeriod
 from linkwatch.spool import Spool, sequence
 
 KINDS = ["with a key", "without a key", "inside", "on a small budget"]
@@ -72,9 +72,9 @@ def lived(folder: Path, settings: Settings) -> list[str]:
     harness = Harness(folder, [*playlists(12), *videos(7), SimChannel(channel_id(1), "Grant", handle="@grant")])
     harness.settings = settings
     left_out = frozenset(playlist_id(n) for n in range(9))
-    harness.world.add_weather(
-        Faults(Fault.LEFT_OUT, MORNING + 2 * DAY, MORNING + 3 * DAY, left_out),
-        Faults(Fault.BACKEND_ERROR, MORNING + 4 * DAY, MORNING + 5 * DAY),
+    harness.world.add_faults(
+        FaultPeriod(Fault.LEFT_OUT, MORNING + 2 * DAY, MORNING + 3 * DAY, left_out),
+        FaultPeriod(Fault.BACKEND_ERROR, MORNING + 4 * DAY, MORNING + 5 * DAY),
     )
     harness.world.delete(playlist_id(5), MORNING + 5 * DAY)
     harness.world.retitle(playlist_id(6), MORNING + 6 * DAY, "Another course")

@@ -6,7 +6,7 @@ from integration.check.harness import DAY, HOUR, MORNING, Harness, channel_id, f
 
 from linkwatch.models.observation import State
 from linkwatch.simulator.entities import SimChannel
-from linkwatch.simulator.faults import Fault, Faults
+from linkwatch.simulator.faults import Fault, FaultPeriod
 from linkwatch.store.channels import load_handles_of_users
 
 CHANNEL = SimChannel(channel_id(0), "A channel", handle="@AChannel", username="TheChannel")
@@ -85,7 +85,7 @@ def test_a_closed_channel_is_missed_by_the_id_its_handle_had(tmp_path: Path) -> 
 
 def test_a_handle_in_an_outage_is_unknown_and_resolved_afterwards(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE])
-    harness.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING, MORNING + HOUR))
+    harness.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, MORNING, MORNING + HOUR))
     assert harness.check().counts.states[State.UNKNOWN] == 1
     report = harness.check(after=DAY)
     assert (report.counts.resources, report.counts.states[State.AVAILABLE]) == (1, 1)
@@ -95,7 +95,7 @@ def test_a_handle_in_an_outage_is_unknown_and_resolved_afterwards(tmp_path: Path
 def test_a_handle_that_fails_does_not_keep_the_others_from_being_asked(tmp_path: Path) -> None:
     others = [SimChannel(channel_id(n), f"Channel {n}", handle=f"@channel{n}") for n in range(1, 6)]
     harness = Harness(tmp_path, [CHANNEL, *others], [BY_HANDLE, *(f"@channel{n}" for n in range(1, 6))])
-    harness.world.add_weather(Faults(Fault.HTML_502, MORNING, MORNING + HOUR, frozenset({"@achannel"})))
+    harness.world.add_faults(FaultPeriod(Fault.HTML_502, MORNING, MORNING + HOUR, frozenset({"@achannel"})))
     report = harness.check()
     assert (report.counts.states[State.AVAILABLE], report.counts.states[State.UNKNOWN]) == (5, 1)
     assert not run_of(report).complete

@@ -20,7 +20,7 @@ from integration.check.harness import (
 
 from linkwatch.models.observation import State
 from linkwatch.simulator.entities import SimChannel
-from linkwatch.simulator.faults import Fault, Faults, Surface
+from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 
 ONE_AT_A_TIME = replace(KEYED, calls_in_flight=1)
 TRANSIENT = [
@@ -68,7 +68,7 @@ def lived_in(folder: Path) -> Harness:
 def test_a_day_of_it_changes_nothing_and_the_next_day_goes_on(tmp_path: Path, fault: Fault) -> None:
     harness = lived_in(tmp_path)
     before = harness.all_known()
-    harness.world.add_weather(Faults(fault, MORNING + DAY, MORNING + DAY + HOUR))
+    harness.world.add_faults(FaultPeriod(fault, MORNING + DAY, MORNING + DAY + HOUR))
     run = run_of(harness.check(after=DAY))
     assert not run.complete
     assert run.incomplete_reason is not None
@@ -81,7 +81,7 @@ def test_a_day_of_it_changes_nothing_and_the_next_day_goes_on(tmp_path: Path, fa
 @pytest.mark.parametrize("fault", [Fault.SERVICE_UNAVAILABLE_503, Fault.CONNECTION_REFUSED, Fault.QUOTA_EXCEEDED])
 def test_a_first_check_without_an_answer_knows_nothing_and_accuses_nobody(tmp_path: Path, fault: Fault) -> None:
     harness = Harness(tmp_path, playlists(60))
-    harness.world.add_weather(Faults(fault, MORNING, MORNING + HOUR))
+    harness.world.add_faults(FaultPeriod(fault, MORNING, MORNING + HOUR))
     report = harness.check()
     assert rules(report) == []
     assert report.counts.states[State.UNKNOWN] == 60
@@ -93,7 +93,7 @@ def test_a_first_check_without_an_answer_knows_nothing_and_accuses_nobody(tmp_pa
 
 def test_deaths_during_an_outage_are_found_after_it(tmp_path: Path) -> None:
     harness = lived_in(tmp_path)
-    harness.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING + DAY, MORNING + DAY + HOUR))
+    harness.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, MORNING + DAY, MORNING + DAY + HOUR))
     harness.world.delete(playlist_id(3), MORNING + HOUR)
     assert rules(harness.check(after=DAY)) == []
     assert rules(harness.check(after=DAY)) == ["dead"]
@@ -102,9 +102,9 @@ def test_deaths_during_an_outage_are_found_after_it(tmp_path: Path) -> None:
 def test_what_answered_in_the_middle_of_an_outage_is_kept(tmp_path: Path) -> None:
     """Half of all attempts fail; a call has four. What got through is known, and the rest is not judged."""
     harness = Harness(tmp_path, playlists(2500), settings=ONE_AT_A_TIME)
-    harness.world.add_weather(
-        Faults(Fault.BACKEND_ERROR, MORNING, MORNING + HOUR, share=0.5),
-        Faults(Fault.READ_TIMEOUT, MORNING, MORNING + HOUR, share=0.5),
+    harness.world.add_faults(
+        FaultPeriod(Fault.BACKEND_ERROR, MORNING, MORNING + HOUR, share=0.5),
+        FaultPeriod(Fault.READ_TIMEOUT, MORNING, MORNING + HOUR, share=0.5),
     )
     report = harness.check()
     states = report.counts.states
@@ -122,7 +122,9 @@ def test_what_answered_in_the_middle_of_an_outage_is_kept(tmp_path: Path) -> Non
 def test_one_call_that_fails_leaves_its_fifty_alone(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(150))
     harness.check()
-    harness.world.add_weather(Faults(Fault.HTML_502, MORNING + DAY, MORNING + 2 * DAY, frozenset({playlist_id(60)})))
+    harness.world.add_faults(
+        FaultPeriod(Fault.HTML_502, MORNING + DAY, MORNING + 2 * DAY, frozenset({playlist_id(60)}))
+    )
     harness.world.delete(playlist_id(61), MORNING + HOUR)
     harness.world.delete(playlist_id(10), MORNING + HOUR)
     report = harness.check(after=DAY)
@@ -135,7 +137,7 @@ def test_one_call_that_fails_leaves_its_fifty_alone(tmp_path: Path) -> None:
 def test_a_dead_network_is_given_up_soon(tmp_path: Path) -> None:
     """5,000 playlists are 100 calls of four attempts with growing waits: three calls in a row are enough."""
     harness = Harness(tmp_path, playlists(5000), settings=ONE_AT_A_TIME)
-    harness.world.add_weather(Faults(Fault.CONNECTION_REFUSED, MORNING, MORNING + HOUR))
+    harness.world.add_faults(FaultPeriod(Fault.CONNECTION_REFUSED, MORNING, MORNING + HOUR))
     assert not run_of(harness.check()).complete
     assert len(harness.youtube.log) == 12
     assert sum(harness.waited) < 120
@@ -144,7 +146,7 @@ def test_a_dead_network_is_given_up_soon(tmp_path: Path) -> None:
 def test_an_outage_of_the_second_witness_kills_nothing_alive(tmp_path: Path) -> None:
     harness = lived_in(tmp_path)
     times = (MORNING + DAY, MORNING + 2 * DAY)
-    harness.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, *times, surface=Surface.OEMBED))
+    harness.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, *times, surface=Surface.OEMBED))
     harness.world.delete(playlist_id(3), MORNING + HOUR)
     assert rules(harness.check(after=DAY)) == ["suspect"]
     assert rules(harness.check(after=DAY)) == ["dead"]
@@ -155,7 +157,7 @@ def test_what_passes_is_tried_again_and_every_attempt_is_booked_as_youtube_count
     tmp_path: Path, fault: Fault
 ) -> None:
     harness = Harness(tmp_path, [*playlists(120), *videos(20)])
-    harness.world.add_weather(Faults(fault, MORNING, MORNING + HOUR, attempts=2, surface=Surface.DATA_API))
+    harness.world.add_faults(FaultPeriod(fault, MORNING, MORNING + HOUR, attempts=2, surface=Surface.DATA_API))
     report = harness.check()
     assert run_of(report).complete
     assert report.counts.states[State.AVAILABLE] == 140
@@ -168,6 +170,6 @@ def test_the_second_witness_is_asked_again_as_well(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(5))
     harness.check()
     harness.world.delete(playlist_id(0), MORNING + HOUR)
-    harness.world.add_weather(Faults(Fault.OEMBED_429, MORNING + DAY, MORNING + 2 * DAY, attempts=3))
+    harness.world.add_faults(FaultPeriod(Fault.OEMBED_429, MORNING + DAY, MORNING + 2 * DAY, attempts=3))
     assert rules(harness.check(after=DAY)) == ["dead"]
     assert harness.asked("oembed") == [f"{playlist_id(0)}"] * 4

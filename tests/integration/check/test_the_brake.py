@@ -18,13 +18,13 @@ from integration.check.harness import (
 
 from linkwatch.models.observation import State
 from linkwatch.simulator.entities import SimChannel, SimPlaylist
-from linkwatch.simulator.faults import Fault, Faults, Surface
+from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 
 
-def blip(count: int) -> Faults:
+def blip(count: int) -> FaultPeriod:
     """The Data API leaves the first `count` playlists out, from the second day on."""
     ids = frozenset(playlist_id(n) for n in range(count))
-    return Faults(Fault.LEFT_OUT, MORNING + DAY, MORNING + 365 * DAY, ids)
+    return FaultPeriod(Fault.LEFT_OUT, MORNING + DAY, MORNING + 365 * DAY, ids)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_more_than_three_and_more_than_a_fifth_hold_the_run(
     tmp_path: Path, listed: int, missing: int, held: bool
 ) -> None:
     harness = Harness(tmp_path, playlists(listed))
-    harness.world.add_weather(blip(missing))
+    harness.world.add_faults(blip(missing))
     harness.check()
     before = harness.all_known()
     report = harness.check(after=DAY)
@@ -59,11 +59,11 @@ def test_more_than_three_and_more_than_a_fifth_hold_the_run(
 def test_an_api_that_suddenly_knows_nothing_kills_nothing(tmp_path: Path, second_witness: str) -> None:
     harness = Harness(tmp_path, playlists(60))
     times = (MORNING + DAY, MORNING + 2 * DAY)
-    harness.world.add_weather(Faults(Fault.LEFT_OUT, *times))
+    harness.world.add_faults(FaultPeriod(Fault.LEFT_OUT, *times))
     if second_witness == "is silent":
-        harness.world.add_weather(Faults(Fault.CONNECTION_REFUSED, *times, surface=Surface.OEMBED))
+        harness.world.add_faults(FaultPeriod(Fault.CONNECTION_REFUSED, *times, surface=Surface.OEMBED))
     if second_witness == "asks for a login":
-        harness.world.add_weather(Faults(Fault.HTML_200, *times, surface=Surface.OEMBED))
+        harness.world.add_faults(FaultPeriod(Fault.HTML_200, *times, surface=Surface.OEMBED))
     harness.check()
     before = harness.all_known()
     assert not run_of(harness.check(after=DAY)).complete
@@ -74,7 +74,7 @@ def test_an_api_that_suddenly_knows_nothing_kills_nothing(tmp_path: Path, second
 
 def test_it_lets_go_after_the_strikes_and_says_so(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
-    harness.world.add_weather(blip(5))
+    harness.world.add_faults(blip(5))
     harness.check()
     holds = [run_of(harness.check(after=DAY)) for _ in range(2)]
     assert [run.complete for run in holds] == [False, False]
@@ -90,8 +90,8 @@ def test_it_lets_go_after_the_strikes_and_says_so(tmp_path: Path) -> None:
 
 def test_what_one_witness_misses_after_the_release_still_needs_its_strikes(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
-    silent = Faults(Fault.OEMBED_500, MORNING + DAY, MORNING + 365 * DAY, surface=Surface.OEMBED)
-    harness.world.add_weather(blip(5), silent)
+    silent = FaultPeriod(Fault.OEMBED_500, MORNING + DAY, MORNING + 365 * DAY, surface=Surface.OEMBED)
+    harness.world.add_faults(blip(5), silent)
     harness.check()
     states = []
     for _ in range(6):
@@ -102,7 +102,7 @@ def test_what_one_witness_misses_after_the_release_still_needs_its_strikes(tmp_p
 
 def test_checks_in_quick_succession_do_not_wear_it_out(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
-    harness.world.add_weather(blip(5))
+    harness.world.add_faults(blip(5))
     harness.check()
     harness.check(after=DAY)
     for _ in range(20):
@@ -113,9 +113,9 @@ def test_checks_in_quick_succession_do_not_wear_it_out(tmp_path: Path) -> None:
 def test_a_good_check_in_between_winds_it_up_again(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
     ids = frozenset(playlist_id(n) for n in range(5))
-    harness.world.add_weather(
-        Faults(Fault.LEFT_OUT, MORNING + DAY, MORNING + 3 * DAY, ids),
-        Faults(Fault.LEFT_OUT, MORNING + 4 * DAY, MORNING + 6 * DAY, ids),
+    harness.world.add_faults(
+        FaultPeriod(Fault.LEFT_OUT, MORNING + DAY, MORNING + 3 * DAY, ids),
+        FaultPeriod(Fault.LEFT_OUT, MORNING + 4 * DAY, MORNING + 6 * DAY, ids),
     )
     harness.check()
     complete = [run_of(harness.check(after=DAY)).complete for _ in range(6)]
@@ -141,7 +141,7 @@ def test_a_channel_closed_with_thirty_playlists_is_news_and_not_held(tmp_path: P
 
 def test_what_two_witnesses_agree_on_is_told_even_in_a_held_run(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
-    harness.world.add_weather(blip(5))
+    harness.world.add_faults(blip(5))
     harness.check()
     harness.world.delete(playlist_id(19), MORNING + HOUR)
     report = harness.check(after=DAY)
@@ -152,7 +152,7 @@ def test_what_two_witnesses_agree_on_is_told_even_in_a_held_run(tmp_path: Path) 
 
 def test_one_list_s_brake_is_not_worn_out_by_another_s(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
-    harness.world.add_weather(blip(5))
+    harness.world.add_faults(blip(5))
     for file in ("a.csv", "b.csv"):
         harness.check(files=[file])
     for file in ("a.csv", "b.csv", "a.csv", "b.csv"):

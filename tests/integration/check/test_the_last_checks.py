@@ -7,7 +7,7 @@ from integration.check.harness import DAY, HOUR, LIST, MORNING, Harness, playlis
 from linkwatch.models.observation import State
 from linkwatch.report.model import Extra, Report
 from linkwatch.services.report import CHECKS_SHOWN, report_of_lists
-from linkwatch.simulator.faults import Fault, Faults
+from linkwatch.simulator.faults import Fault, FaultPeriod
 
 A, S, U = State.AVAILABLE, State.SUSPECT, State.UNAVAILABLE
 FIRST, SECOND = playlist_id(0), playlist_id(1)
@@ -57,7 +57,7 @@ def test_a_death_and_a_recovery_are_seen_from_the_check_that_found_them(tmp_path
 def test_a_check_without_an_answer_is_told_apart_then_and_for_ever(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(2))
     harness.check()
-    harness.world.add_weather(Faults(Fault.BACKEND_ERROR, MORNING + HOUR, MORNING + 2 * DAY + HOUR))
+    harness.world.add_faults(FaultPeriod(Fault.BACKEND_ERROR, MORNING + HOUR, MORNING + 2 * DAY + HOUR))
     harness.check(after=DAY)
     harness.check(after=DAY)
     assert checks_of(harness, FIRST) == [A, None, None]

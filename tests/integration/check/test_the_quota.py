@@ -25,7 +25,7 @@ from linkwatch.models.observation import State
 from linkwatch.services.check import run_check
 from linkwatch.services.plan import plan_check
 from linkwatch.simulator.faults import Fault
-from linkwatch.simulator.generated import world_of
+from linkwatch.simulator.generated import generate_world
 from linkwatch.simulator.options import Options
 
 ONE_AT_A_TIME = replace(KEYED, calls_in_flight=1)
@@ -45,7 +45,7 @@ def test_5000_playlists_2600_videos_and_130_channels_cost_155_units(tmp_path: Pa
         *(channel_id(n) for n in range(130)),
     ]
     harness = Harness(tmp_path, listed=names)
-    harness.settle(world_of((resource.kind, resource.id) for resource in harness.catalogue.links_of))
+    harness.settle(generate_world((resource.kind, resource.id) for resource in harness.catalogue.links_of))
     plan = plan_check(harness.catalogue, harness.database, harness.settings, now=harness.now)
     assert plan.units == 155
     for _ in range(2):
@@ -118,7 +118,7 @@ def test_the_day_turns_at_midnight_pacific_time(tmp_path: Path, spent: datetime,
 @pytest.mark.parametrize("answer", [Fault.QUOTA_EXCEEDED, Fault.DAY_SPENT_429, Fault.DAILY_LIMIT_EXCEEDED])
 def test_youtubes_word_that_the_day_is_spent_ends_the_check_without_a_retry(tmp_path: Path, answer: Fault) -> None:
     harness = Harness(
-        tmp_path, playlists(150), settings=ONE_AT_A_TIME, youtube_quota=1, switches=Options(day_spent=answer)
+        tmp_path, playlists(150), settings=ONE_AT_A_TIME, youtube_quota=1, options=Options(day_spent=answer)
     )
     report = harness.check()
     assert "100 of 150 resources could not be checked: YouTube said" in str(run_of(report).incomplete_reason)

@@ -8,8 +8,8 @@ from integration.check.harness import DAY, LIST, Harness, finding_of, rules, run
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.observation import State
-from linkwatch.simulator.scenario import seed_story
-from linkwatch.simulator.seed_titles import PLAYLISTS
+from linkwatch.simulator.demo_list import PLAYLISTS
+from linkwatch.simulator.scenario import demo_scenario
 from linkwatch.sources import read_lists
 
 SHIPPED = Path(str(files("linkwatch.simulator") / LIST))
@@ -20,7 +20,7 @@ def seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Harness:
     monkeypatch.chdir(tmp_path)
     Path(LIST).write_bytes(SHIPPED.read_bytes())
     harness = Harness(tmp_path)
-    harness.settle(seed_story(harness.now).world)
+    harness.settle(demo_scenario(harness.now).world)
     with SHIPPED.open("rb") as stdin:
         harness.catalogue = catalogue_links(read_lists([LIST], stdin=stdin))
     return harness

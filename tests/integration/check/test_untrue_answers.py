@@ -20,14 +20,14 @@ from integration.check.harness import (
 from linkwatch.models.observation import State
 from linkwatch.report.model import Report
 from linkwatch.simulator.entities import SimChannel
-from linkwatch.simulator.faults import Fault, Faults, Surface
+from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 from linkwatch.simulator.options import Options
 
 YEAR = 365 * DAY
 
 
-def fault(kind: Fault, *ids: str, after: timedelta = timedelta(), surface: Surface | None = None) -> Faults:
-    return Faults(kind, MORNING + after, MORNING + YEAR, frozenset(ids), surface=surface)
+def fault(kind: Fault, *ids: str, after: timedelta = timedelta(), surface: Surface | None = None) -> FaultPeriod:
+    return FaultPeriod(kind, MORNING + after, MORNING + YEAR, frozenset(ids), surface=surface)
 
 
 def channels(count: int) -> list[SimChannel]:
@@ -43,9 +43,9 @@ def dead(report: Report) -> list[str | None]:
 def test_a_cut_list_makes_nothing_dead(tmp_path: Path, oembed_is_down: bool, first_check: bool) -> None:
     harness = Harness(tmp_path, [*playlists(40), *channels(5), *videos(3)])
     begins = timedelta() if first_check else HOUR
-    harness.world.add_weather(fault(Fault.CUT_LIST, after=begins))
+    harness.world.add_faults(fault(Fault.CUT_LIST, after=begins))
     if oembed_is_down:
-        harness.world.add_weather(fault(Fault.OEMBED_500, after=begins, surface=Surface.OEMBED))
+        harness.world.add_faults(fault(Fault.OEMBED_500, after=begins, surface=Surface.OEMBED))
     if not first_check:
         harness.check()
     report = harness.check(after=DAY)
@@ -59,7 +59,7 @@ def test_a_cut_list_makes_nothing_dead(tmp_path: Path, oembed_is_down: bool, fir
 )
 def test_what_is_no_answer_leaves_every_state_as_it_was(tmp_path: Path, kind: Fault) -> None:
     harness = Harness(tmp_path, [*playlists(60), *videos(60), *channels(3)])
-    harness.world.add_weather(fault(kind, after=HOUR))
+    harness.world.add_faults(fault(kind, after=HOUR))
     harness.check()
     report = harness.check(after=DAY)
     assert not run_of(report).complete
@@ -71,7 +71,7 @@ def test_what_is_no_answer_leaves_every_state_as_it_was(tmp_path: Path, kind: Fa
 def test_one_odd_item_hides_no_neighbours_death(tmp_path: Path) -> None:
     harness = Harness(tmp_path, videos(50))
     odd, dying, *_ = (video.id for video in harness.entities)
-    harness.world.add_weather(fault(Fault.ODD_FIELDS, odd, after=HOUR))
+    harness.world.add_faults(fault(Fault.ODD_FIELDS, odd, after=HOUR))
     harness.world.delete(dying, MORNING + HOUR)
     harness.check()
     report = harness.check(after=DAY)
@@ -92,7 +92,7 @@ def test_one_odd_item_hides_no_neighbours_death(tmp_path: Path) -> None:
 def test_a_refusal_about_one_playlist_is_decided_by_oembed(tmp_path: Path, kind: Fault) -> None:
     harness = Harness(tmp_path, playlists(60))
     refused, dying, *_ = (playlist.id for playlist in harness.entities)
-    harness.world.add_weather(fault(kind, refused))
+    harness.world.add_faults(fault(kind, refused))
     harness.world.delete(dying, MORNING + HOUR)
     assert rules(harness.check()) == []
     report = harness.check(after=DAY)
@@ -110,7 +110,7 @@ def test_a_refusal_about_one_playlist_is_decided_by_oembed(tmp_path: Path, kind:
 
 def test_a_refusal_about_one_channel_leaves_it_as_it_was(tmp_path: Path) -> None:
     harness = Harness(tmp_path, channels(12))
-    harness.world.add_weather(fault(Fault.CHANNEL_CLOSED, channel_id(3), after=HOUR))
+    harness.world.add_faults(fault(Fault.CHANNEL_CLOSED, channel_id(3), after=HOUR))
     harness.check()
     report = harness.check(after=DAY)
     assert rules(report) == []
@@ -123,7 +123,7 @@ def test_names_that_lead_nowhere_are_answers_and_end_no_run(tmp_path: Path) -> N
     """Not even when YouTube says so by a 404, three times in a row."""
     names = [f"https://www.youtube.com/@missing{number}" for number in range(4)]
     harness = Harness(tmp_path, [SimChannel(channel_id(1), "Lives", handle="@lives")], [*names, "@lives"])
-    harness.world.add_weather(fault(Fault.CHANNEL_NOT_FOUND, *(f"@missing{number}" for number in range(4))))
+    harness.world.add_faults(fault(Fault.CHANNEL_NOT_FOUND, *(f"@missing{number}" for number in range(4))))
     report = harness.check()
     assert len(dead(report)) == 4
     assert report.counts.states[State.AVAILABLE] == 1
@@ -131,7 +131,7 @@ def test_names_that_lead_nowhere_are_answers_and_end_no_run(tmp_path: Path) -> N
 
 
 def test_should_youtube_count_what_it_leaves_out_no_death_is_hidden_for_good(tmp_path: Path) -> None:
-    harness = Harness(tmp_path, playlists(30), switches=Options(totals_count_absent=True))
+    harness = Harness(tmp_path, playlists(30), options=Options(totals_count_absent=True))
     harness.check()
     harness.world.delete(playlist_id(7), MORNING + HOUR)
     for _ in range(3):

@@ -23,7 +23,7 @@ from integration.check.harness import (
 
 from linkwatch.models.observation import State
 from linkwatch.simulator.entities import SimChannel, SimPlaylist, SimVideo
-from linkwatch.simulator.faults import Fault, Faults
+from linkwatch.simulator.faults import Fault, FaultPeriod
 from linkwatch.simulator.options import Options
 
 CHANNEL = SimChannel(channel_id(0), "A channel", handle="@achannel", username="achannel")
@@ -62,7 +62,7 @@ def test_a_video_that_asks_for_a_login_is_available_with_a_hint(tmp_path: Path) 
 
 def test_a_private_playlist_that_was_alive_needs_its_strikes(tmp_path: Path) -> None:
     """Embedding can be switched off for videos only: a playlist that asks for a login is hidden."""
-    harness = Harness(tmp_path, playlists(10), settings=KEYLESS, switches=Options(private_oembed_status=401))
+    harness = Harness(tmp_path, playlists(10), settings=KEYLESS, options=Options(private_oembed_status=401))
     harness.check()
     harness.world.make_private(playlist_id(0), MORNING + HOUR)
     assert [rules(harness.check(after=DAY)) for _ in range(3)] == [["suspect"], ["suspect"], ["dead"]]
@@ -70,8 +70,8 @@ def test_a_private_playlist_that_was_alive_needs_its_strikes(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("status", [403, 404])
 def test_what_was_alive_needs_its_strikes(tmp_path: Path, status: int) -> None:
-    switches = Options(private_oembed_status=403 if status == 403 else 404)
-    harness = Harness(tmp_path, [*playlists(9), *videos(1)], settings=KEYLESS, switches=switches)
+    options = Options(private_oembed_status=403 if status == 403 else 404)
+    harness = Harness(tmp_path, [*playlists(9), *videos(1)], settings=KEYLESS, options=options)
     harness.check()
     harness.world.make_private(video_id(0), MORNING + HOUR)
     states = []
@@ -106,7 +106,7 @@ def test_an_outage_changes_nothing_and_is_said(tmp_path: Path, fault: Fault) -> 
     harness = Harness(tmp_path, playlists(20), settings=replace(KEYLESS, oembed_in_flight=1))
     harness.check()
     before = harness.all_known()
-    harness.world.add_weather(Faults(fault, MORNING + DAY, MORNING + DAY + HOUR))
+    harness.world.add_faults(FaultPeriod(fault, MORNING + DAY, MORNING + DAY + HOUR))
     run = run_of(harness.check(after=DAY))
     assert "20 of 20 resources could not be checked: oEmbed gave no usable answer" in str(run.incomplete_reason)
     assert harness.all_known() == before
@@ -119,7 +119,7 @@ def test_a_404_for_everything_is_held(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20), settings=KEYLESS)
     harness.check()
     before = harness.all_known()
-    harness.world.add_weather(Faults(Fault.OEMBED_404, MORNING + DAY, MORNING + DAY + HOUR))
+    harness.world.add_faults(FaultPeriod(Fault.OEMBED_404, MORNING + DAY, MORNING + DAY + HOUR))
     assert "stopped by the safety limit: oEmbed alone reports 20 of 20 available resources missing;" in str(
         run_of(harness.check(after=DAY)).incomplete_reason
     )

@@ -40,7 +40,7 @@ class DaemonHarness:
     settings: Settings = KEYED
     youtube_quota: int = 10_000
     keys: tuple[str, ...] | None = None
-    switches: Options = DEFAULT_OPTIONS
+    options: Options = DEFAULT_OPTIONS
     now: datetime = MORNING
     log: list[str] = field(default_factory=list)
     sent: list[tuple[datetime, Message]] = field(default_factory=list)
@@ -50,7 +50,7 @@ class DaemonHarness:
     def __post_init__(self) -> None:
         self.world = World(self.entities)
         self.youtube = SimulatedYouTube(
-            self.world, lambda: self.now, quota_per_day=self.youtube_quota, keys=self.keys, switches=self.switches
+            self.world, lambda: self.now, quota_per_day=self.youtube_quota, keys=self.keys, options=self.options
         )
         self.transport: Callable[[httpx.Request], httpx.Response] = self.youtube
         self.databases: list[Database] = []

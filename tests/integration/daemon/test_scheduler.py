@@ -16,7 +16,7 @@ from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.errors import LinkwatchError, SettingsError, UsageError
 from linkwatch.models.records import Coverage
 from linkwatch.settings import Auto, Cron
-from linkwatch.simulator.faults import Fault, Faults, Surface
+from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 from linkwatch.store.tables import resources
 
 Keepers = Callable[..., DaemonHarness]
@@ -182,7 +182,7 @@ def test_a_week_of_outage_is_one_message_and_another_when_it_is_over(harness: Ke
     scheduler = one.daemon()
     one.live(scheduler, DAY)
     sent, began = len(one.sent), one.now
-    one.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, began, began + 7 * DAY))
+    one.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, began, began + 7 * DAY))
     one.live(scheduler, 10 * DAY)
     told = [(at, message.title) for at, message in one.sent[sent:]]
     assert len(told) == 2, told
@@ -429,9 +429,9 @@ def test_the_brake_is_one_message_and_lets_go_after_a_confirmation(harness: Keep
     scheduler = one.daemon()
     one.live(scheduler, DAY)
     sent, began = len(one.sent), one.now
-    left_out = Faults(Fault.LEFT_OUT, began, began + 5 * HOUR + DAY, ids=frozenset(ids[:30]))
-    silent = Faults(Fault.SERVICE_UNAVAILABLE_503, began, began + 40 * DAY, surface=Surface.OEMBED)
-    one.world.add_weather(left_out, silent)
+    left_out = FaultPeriod(Fault.LEFT_OUT, began, began + 5 * HOUR + DAY, ids=frozenset(ids[:30]))
+    silent = FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, began, began + 40 * DAY, surface=Surface.OEMBED)
+    one.world.add_faults(left_out, silent)
     one.live(scheduler, 3 * DAY)
     told = [message.title for _, message in one.sent[sent:]]
     assert len(told) == 2, told

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.models.times import to_time
 from linkwatch.settings import Cron
-from linkwatch.simulator.faults import Fault, Faults
+from linkwatch.simulator.faults import Fault, FaultPeriod
 from linkwatch.simulator.quota import pacific_day
 from linkwatch.store.tables import events, resources
 
@@ -58,7 +58,7 @@ class Year:
     blocked: list[tuple[datetime, datetime]] = field(default_factory=list)
     """When nobody could have asked, or nobody was there to ask."""
 
-    weather: list[Faults] = field(default_factory=list)
+    faults: list[FaultPeriod] = field(default_factory=list)
     stops: list[tuple[datetime, bool, timedelta]] = field(default_factory=list)
     """When the daemon ends, whether it is killed, and how long nobody starts it again."""
 
@@ -81,27 +81,27 @@ class Year:
     def _something_fails_always(self, end: datetime) -> None:
         """Five answers in a hundred."""
         faults = (Fault.BACKEND_ERROR, Fault.CUT_BODY, Fault.HTML_200, Fault.CONNECTION_RESET, Fault.READ_TIMEOUT)
-        self.weather += [Faults(fault, BEGIN, end, share=0.01, seed=fault) for fault in faults]
+        self.faults += [FaultPeriod(fault, BEGIN, end, share=0.01, seed=fault) for fault in faults]
 
     def _days_of_trouble(self) -> None:
         week = self.moment(60, 300)
-        self._block(Faults(Fault.CONNECT_TIMEOUT, week, week + 7 * DAY))
+        self._block(FaultPeriod(Fault.CONNECT_TIMEOUT, week, week + 7 * DAY))
         for fault in (Fault.QUOTA_EXCEEDED, Fault.DAY_SPENT_429, Fault.DAILY_LIMIT_EXCEEDED, Fault.QUOTA_EXCEEDED):
             day = self.moment(10, 350)
-            self._block(Faults(fault, day, day + 20 * HOUR))
+            self._block(FaultPeriod(fault, day, day + 20 * HOUR))
         revoked = self.moment(100, 340)
-        self._block(Faults(Fault.API_KEY_INVALID, revoked, revoked + 3 * DAY))
+        self._block(FaultPeriod(Fault.API_KEY_INVALID, revoked, revoked + 3 * DAY))
         for _ in range(25):  # the living are left out of an answer, some of them or most
             blip, some = self.moment(5, 355), self.lot.choice([1, 2, 5, 40])
             hidden = frozenset(self.lot.sample(IDS, some))
-            self.weather.append(Faults(Fault.LEFT_OUT, blip, blip + 3 * HOUR, ids=hidden))
+            self.faults.append(FaultPeriod(Fault.LEFT_OUT, blip, blip + 3 * HOUR, ids=hidden))
         for _ in range(10):
             deaf = self.moment(5, 355)
-            self._block(Faults(Fault.OEMBED_500, deaf, deaf + 9 * HOUR))
+            self._block(FaultPeriod(Fault.OEMBED_500, deaf, deaf + 9 * HOUR))
 
-    def _block(self, weather: Faults) -> None:
-        self.weather.append(weather)
-        self.blocked.append((weather.since, weather.until))
+    def _block(self, faults: FaultPeriod) -> None:
+        self.faults.append(faults)
+        self.blocked.append((faults.since, faults.until))
 
     def is_gone(self, id_: str, at: datetime) -> bool:
         died, back = self.gone.get(id_, (at, at))
@@ -208,7 +208,7 @@ def test_a_year_of_the_daemon(seed: int, tmp_path: Path, harness: Callable[..., 
     for id_, (died, back) in year.gone.items():
         one.world.delete(id_, died)
         one.world.bring_back(id_, back)
-    one.world.add_weather(*year.weather)
+    one.world.add_faults(*year.faults)
     life = Life(one, year)
     one.transport = life
 

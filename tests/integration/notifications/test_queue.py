@@ -14,7 +14,7 @@ from linkwatch.notifications.templates import read_templates
 from linkwatch.report.model import Report
 from linkwatch.services.notify import PendingNotifications
 from linkwatch.settings import Notify, Settings
-from linkwatch.simulator.faults import Fault, Faults
+from linkwatch.simulator.faults import Fault, FaultPeriod
 from linkwatch.simulator.world import World
 from linkwatch.store.tables import outbox
 
@@ -51,7 +51,7 @@ def dead(harness: Harness, *numbers: int) -> None:
 def cloudy(harness: Harness, days: int) -> None:
     """No answer from tomorrow on, for so many days."""
     begins = harness.now + HOUR
-    harness.world.add_weather(Faults(Fault.HTML_502, begins, begins + days * DAY))
+    harness.world.add_faults(FaultPeriod(Fault.HTML_502, begins, begins + days * DAY))
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_the_brake_is_one_message_for_as_long_as_it_holds(tmp_path: Path) -> Non
     harness = Harness(tmp_path, playlists(20))
     check(harness)
     ids = frozenset(playlist_id(number) for number in range(10))
-    harness.world.add_weather(Faults(Fault.LEFT_OUT, harness.now + HOUR, harness.now + DAY, ids))
+    harness.world.add_faults(FaultPeriod(Fault.LEFT_OUT, harness.now + HOUR, harness.now + DAY, ids))
     told = check(harness, after=HOUR)
     assert told == ["linkwatch: checks are incomplete (resources.csv)"]
     assert "stopped by the safety limit" in bodies(harness)[-1]

@@ -14,8 +14,8 @@ from googleapiclient.errors import HttpError
 from unit.simulator.asking import KEY, NOW, PLAYLIST, VIDEO, youtube
 
 from linkwatch.models.resource import Kind
-from linkwatch.simulator.faults import Fault, Faults
-from linkwatch.simulator.generated import world_of
+from linkwatch.simulator.faults import Fault, FaultPeriod
+from linkwatch.simulator.generated import generate_world
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.youtube import SimulatedYouTube
 
@@ -79,7 +79,7 @@ def test_it_lists_and_turns_pages(way: Any) -> None:
 
 @WAYS
 def test_fifty_long_ids_come_as_a_post(way: Any) -> None:
-    simulated = SimulatedYouTube(world_of((Kind.PLAYLIST, id_) for id_ in ALBUMS), lambda: NOW)
+    simulated = SimulatedYouTube(generate_world((Kind.PLAYLIST, id_) for id_ in ALBUMS), lambda: NOW)
     with way(simulated) as (service, facade):
         parts = ["snippet", "contentDetails", "status"]
         found = service.playlists().list(part=parts, id=ALBUMS, maxResults=50).execute()
@@ -94,7 +94,7 @@ def test_fifty_long_ids_come_as_a_post(way: Any) -> None:
     [(Fault.QUOTA_EXCEEDED, 403, b"quotaExceeded"), (Fault.API_KEY_INVALID, 400, b"API_KEY_INVALID")],
 )
 def test_refusals_are_its_http_errors(way: Any, fault: Fault, status: int, content: bytes) -> None:
-    simulated = youtube(weather=(Faults(fault, NOW, NOW + timedelta(hours=1)),))
+    simulated = youtube(faults=(FaultPeriod(fault, NOW, NOW + timedelta(hours=1)),))
     with way(simulated) as (service, _), pytest.raises(HttpError) as refused:
         service.videos().list(part="id", id=VIDEO.id).execute(num_retries=0)
     assert refused.value.resp.status == status

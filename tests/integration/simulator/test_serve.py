@@ -12,7 +12,7 @@ import httpx
 import pytest
 from unit.simulator.asking import CHANNEL, KEY, NOW, PLAYLIST, PRIVATE_PLAYLIST, VIDEO, youtube
 
-from linkwatch.simulator.faults import DROPPED, Fault, Faults
+from linkwatch.simulator.faults import TRANSPORT_ERRORS, Fault, FaultPeriod
 from linkwatch.simulator.serve import YouTubeServer
 
 HOUR = timedelta(hours=1)
@@ -52,10 +52,10 @@ def test_a_connection_is_kept() -> None:
     assert len(ports) == 1
 
 
-@pytest.mark.parametrize("fault", DROPPED)
+@pytest.mark.parametrize("fault", TRANSPORT_ERRORS)
 def test_a_dropped_request_is_a_closed_connection(fault: Fault) -> None:
-    dropped = Faults(fault, NOW, NOW + HOUR, attempts=1)
-    with YouTubeServer(youtube(weather=(dropped,))) as server, httpx.Client() as client:
+    dropped = FaultPeriod(fault, NOW, NOW + HOUR, attempts=1)
+    with YouTubeServer(youtube(faults=(dropped,))) as server, httpx.Client() as client:
         url = f"{server.url}youtube/v3/videos?part=id&id={VIDEO.id}"
         with pytest.raises(httpx.TransportError):
             client.get(url, headers=KEY)
@@ -108,9 +108,9 @@ def test_the_port_can_be_chosen_and_is_free_again() -> None:
 
 def test_every_answer_takes_its_time() -> None:
     waited: list[float] = []
-    dropped = Faults(Fault.CONNECTION_RESET, NOW, NOW + HOUR, attempts=1)
+    dropped = FaultPeriod(Fault.CONNECTION_RESET, NOW, NOW + HOUR, attempts=1)
     with (
-        YouTubeServer(youtube(weather=(dropped,)), latency=0.06, sleep=waited.append) as server,
+        YouTubeServer(youtube(faults=(dropped,)), latency=0.06, sleep=waited.append) as server,
         httpx.Client() as client,
     ):
         with pytest.raises(httpx.TransportError):

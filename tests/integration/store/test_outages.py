@@ -8,7 +8,7 @@ from integration.check.harness import DAY, MORNING, OPEN_HARNESSES, Harness, pla
 
 from linkwatch.models.observation import State
 from linkwatch.models.records import Outage
-from linkwatch.simulator.faults import Fault, Faults
+from linkwatch.simulator.faults import Fault, FaultPeriod
 from linkwatch.store.events import load_outages
 
 
@@ -42,7 +42,7 @@ def test_what_was_suspected_before_it_died_was_missing_from_the_first_suspicion_
     harness = Harness(tmp_path, playlists(1))
     harness.check()
     left_out = frozenset({playlist_id(0)})
-    harness.world.add_weather(Faults(Fault.LEFT_OUT, MORNING + DAY / 2, MORNING + 1.5 * DAY, ids=left_out))
+    harness.world.add_faults(FaultPeriod(Fault.LEFT_OUT, MORNING + DAY / 2, MORNING + 1.5 * DAY, ids=left_out))
     harness.check(after=DAY)
     assert harness.state(playlist_id(0)) is State.SUSPECT
     harness.world.delete(playlist_id(0), harness.now)
@@ -59,7 +59,7 @@ def test_every_outage_of_the_same_thing_is_told_the_last_to_end_first(tmp_path: 
     left_out = frozenset({playlist_id(0)})
     for day in (1, 3):
         begin, end = MORNING + (day - 0.5) * DAY, MORNING + (day + 0.5) * DAY
-        harness.world.add_weather(Faults(Fault.LEFT_OUT, begin, end, ids=left_out))
+        harness.world.add_faults(FaultPeriod(Fault.LEFT_OUT, begin, end, ids=left_out))
     harness.check()
     for _ in range(4):
         harness.check(after=DAY)

@@ -20,7 +20,7 @@ from linkwatch.services.check import run_check
 from linkwatch.services.dependencies import check_context
 from linkwatch.services.lists import ReadLists
 from linkwatch.settings import Notify, Schedule, Settings
-from linkwatch.simulator.scenario import seed_story
+from linkwatch.simulator.scenario import demo_scenario
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.sources import read_lists
@@ -153,7 +153,7 @@ def copy_daemon(daemon: FakeDaemon, folder: Path) -> FakeDaemon:
 
 def played_month(daemon: FakeDaemon, days: int = 30) -> FakeDaemon:
     """The simulated month of the seed list, or its beginning: checked every day."""
-    story = seed_story(START)
+    story = demo_scenario(START)
     youtube = SimulatedYouTube(story.world, daemon.clock, quota_per_day=daemon.settings.quota_per_day)
     daemon.add_schedule("courses", seed_catalogue(), SEED_LIST)
     for day in story.days[:days]:

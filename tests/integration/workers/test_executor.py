@@ -29,7 +29,7 @@ from sqlalchemy import Connection, Table, func, select
 from linkwatch.models.observation import State
 from linkwatch.report.formats.json import render
 from linkwatch.simulator.entities import SimChannel, SimPlaylist
-from linkwatch.simulator.faults import Fault, Faults, Surface
+from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 from linkwatch.store.calls import LIFETIME
 from linkwatch.store.tables import calls, quota_days, runs
 from linkwatch.workers.executor import GIVE_UP_SECONDS, POLL_SECONDS, REQUEUE_SECONDS
@@ -74,10 +74,10 @@ def test_a_month_with_workers_is_the_same_month_as_in_one_process(harness: House
             (9, Fault.SERVICE_UNAVAILABLE_503, Surface.OEMBED),
         ):
             since = MORNING + day * DAY - HOUR
-            each.world.add_weather(Faults(fault, since, since + 2 * HOUR, surface=surface))
+            each.world.add_faults(FaultPeriod(fault, since, since + 2 * HOUR, surface=surface))
         left_out = frozenset(playlist_id(n) for n in range(20, 90))
-        each.world.add_weather(
-            Faults(Fault.LEFT_OUT, MORNING + 14 * DAY - HOUR, MORNING + 14 * DAY + HOUR, ids=left_out)
+        each.world.add_faults(
+            FaultPeriod(Fault.LEFT_OUT, MORNING + 14 * DAY - HOUR, MORNING + 14 * DAY + HOUR, ids=left_out)
         )
 
     for day in range(16):
@@ -275,7 +275,7 @@ def test_what_the_days_units_do_not_reach_is_left_for_the_next_day(harness: Hous
 
 def test_however_often_workers_try_again_not_a_unit_more_is_booked_than_there_is(harness: Houses) -> None:
     there = harness(settings=replace(KEYED, quota_per_day=7), youtube_quota=7)
-    there.world.add_weather(Faults(Fault.SERVICE_UNAVAILABLE_503, MORNING - HOUR, MORNING + HOUR))
+    there.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, MORNING - HOUR, MORNING + HOUR))
     report = there.check(executor=Crew(there).executor)
     assert not run_of(report).complete
     assert run_of(report).quota_units == 7

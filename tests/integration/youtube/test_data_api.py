@@ -30,12 +30,12 @@ from linkwatch.models.observation import ChannelNames, Facts
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import Call, Method
 from linkwatch.simulator.entities import SimChannel, SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.faults import DROPPED, MANGLED, Fault, Faults
-from linkwatch.simulator.generated import world_of
+from linkwatch.simulator.faults import BROKEN_BODIES, TRANSPORT_ERRORS, Fault, FaultPeriod
+from linkwatch.simulator.generated import generate_world
 from linkwatch.simulator.refusals import REFUSALS
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.youtube import SimulatedYouTube
-from linkwatch.youtube.circuit_breaker import GIVE_UP_AFTER
+from linkwatch.youtube.circuit_breaker import MAX_CONSECUTIVE_FAILURES
 from linkwatch.youtube.data_api import CallAnswer, DataApi
 from linkwatch.youtube.errors import DataApiBugError
 from linkwatch.youtube.http import Clients, new_client
@@ -55,8 +55,8 @@ def saying(status: int, body: Any, **headers: str) -> Answering:
     return lambda _: httpx.Response(status, content=content, headers=headers)
 
 
-def weather(fault: Fault, **more: Any) -> Faults:
-    return Faults(fault, NOW, UNTIL, **more)
+def during_test(fault: Fault, **more: Any) -> FaultPeriod:
+    return FaultPeriod(fault, NOW, UNTIL, **more)
 
 
 def told(error: BaseException) -> str:
@@ -99,7 +99,7 @@ def test_the_key_is_in_its_header_and_never_in_a_url_or_a_log(caplog: pytest.Log
 
 def test_fifty_long_ids_are_a_post_and_are_answered_alike() -> None:
     albums = [f"OLAK5uy_{number:033d}" for number in range(50)]
-    simulated = SimulatedYouTube(world_of((Kind.PLAYLIST, id_) for id_ in albums), lambda: NOW, keys=[KEY])
+    simulated = SimulatedYouTube(generate_world((Kind.PLAYLIST, id_) for id_ in albums), lambda: NOW, keys=[KEY])
     requests: list[httpx.Request] = []
     resources = [Resource(Kind.PLAYLIST, id_) for id_ in albums]
     (answer,) = data_api(recorded(simulated, requests)).ask(calls_for(resources))
@@ -206,9 +206,9 @@ def test_the_answer_to_another_question_is_no_answer(body: Any) -> None:
 @pytest.mark.parametrize("fault", [Fault.OTHER_ANSWER, Fault.OTHER_METHOD, Fault.ERROR_IN_200])
 def test_an_untrue_answer_finds_nothing_missing_and_the_next_attempt_counts(fault: Fault) -> None:
     resources = videos(video_ids(50))
-    (never,) = data_api(living(50, weather(fault))).ask(calls_for(resources))
+    (never,) = data_api(living(50, during_test(fault))).ask(calls_for(resources))
     assert (dict(never.found), never.unanswered, never.undecided) == ({}, resources, ())
-    (answer,) = data_api(living(50, weather(fault, attempts=2))).ask(calls_for(resources))
+    (answer,) = data_api(living(50, during_test(fault, attempts=2))).ask(calls_for(resources))
     assert (len(answer.found), answer.unanswered, answer.failure) == (50, (), None)
 
 
@@ -218,14 +218,14 @@ def test_an_untrue_answer_finds_nothing_missing_and_the_next_attempt_counts(faul
 @pytest.mark.parametrize("count", [2, 3, 40, 50])
 def test_a_cut_list_is_no_answer_and_is_asked_again_in_halves(count: int) -> None:
     resources = videos(video_ids(count))
-    (answer,) = data_api(living(count, weather(Fault.CUT_LIST))).ask(calls_for(resources))
+    (answer,) = data_api(living(count, during_test(Fault.CUT_LIST))).ask(calls_for(resources))
     assert set(answer.found) == set(resources)
     assert (answer.unanswered, answer.undecided, answer.failure) == ((), (), None)
 
 
 def test_a_list_that_is_cut_once_is_asked_again_as_a_whole() -> None:
     units = Units()
-    simulated = living(50, weather(Fault.CUT_LIST, attempts=1))
+    simulated = living(50, during_test(Fault.CUT_LIST, attempts=1))
     (answer,) = data_api(simulated, units=units).ask(calls_for(videos(video_ids(50))))
     assert (len(answer.found), units.units) == (50, 2)
 
@@ -240,7 +240,7 @@ def test_what_is_counted_and_never_returned_is_left_to_oembed() -> None:
 
 def test_one_odd_item_costs_itself_alone() -> None:
     resources = videos([*video_ids(49), "goneVideooA"])
-    odd = weather(Fault.ODD_FIELDS, ids=frozenset({resources[7].id}))
+    odd = during_test(Fault.ODD_FIELDS, ids=frozenset({resources[7].id}))
     units = Units()
     (answer,) = data_api(living(49, odd), units=units).ask(calls_for(resources))
     assert set(answer.found) == {*resources[:49]} - {resources[7]}
@@ -279,7 +279,7 @@ ABOUT_ONE = [
 def test_a_refusal_about_one_thing_costs_that_alone(fault: Fault) -> None:
     resources = videos(video_ids(120))
     refused = frozenset({resources[7].id, resources[60].id, resources[61].id})
-    answers = list(data_api(living(120, weather(fault, ids=refused))).ask(calls_for(resources)))
+    answers = list(data_api(living(120, during_test(fault, ids=refused))).ask(calls_for(resources)))
     assert set(found(answers)) == {resource for resource in resources if resource.id not in refused}
     assert {resource.id for answer in answers for resource in answer.undecided} == refused
     assert [answer.failure for answer in answers] == [None] * 3
@@ -288,7 +288,7 @@ def test_a_refusal_about_one_thing_costs_that_alone(fault: Fault) -> None:
 def test_when_everything_is_refused_few_calls_are_split() -> None:
     units = Units()
     answers = list(
-        data_api(living(1000, weather(Fault.FORBIDDEN)), units=units).ask(calls_for(videos(video_ids(1000))))
+        data_api(living(1000, during_test(Fault.FORBIDDEN)), units=units).ask(calls_for(videos(video_ids(1000))))
     )
     assert len(answers) == 20
     assert found(answers) == {}
@@ -307,29 +307,29 @@ def test_when_everything_is_refused_few_calls_are_split() -> None:
 )
 def test_a_404_about_the_one_thing_asked_for_is_an_answer(fault: Fault, resource: Resource) -> None:
     units = Units()
-    (answer,) = data_api(youtube(weather=[weather(fault)]), units=units).ask(calls_for([resource]))
+    (answer,) = data_api(youtube(faults=[during_test(fault)]), units=units).ask(calls_for([resource]))
     assert (dict(answer.found), answer.unanswered, answer.undecided, answer.failure) == ({}, (), (), None)
     assert units.units == 1
 
 
 def test_404s_about_single_things_end_no_run() -> None:
     missing = [Resource(Kind.CHANNEL, f"@missing{number}") for number in range(5)]
-    gone = weather(Fault.CHANNEL_NOT_FOUND, ids=frozenset(resource.id for resource in missing))
+    gone = during_test(Fault.CHANNEL_NOT_FOUND, ids=frozenset(resource.id for resource in missing))
     units = Units()
-    answers = list(data_api(youtube(CHANNEL, weather=[gone]), units=units).ask(calls_for([*missing, HANDLE])))
+    answers = list(data_api(youtube(CHANNEL, faults=[gone]), units=units).ask(calls_for([*missing, HANDLE])))
     assert [answer.failure for answer in answers] == [None] * 6
     assert set(found(answers)) == {HANDLE}
     assert units.units == 6
 
 
 def test_the_404_of_another_method_is_no_answer() -> None:
-    (answer,) = data_api(living(1, weather(Fault.PLAYLIST_NOT_FOUND))).ask(calls_for(videos(video_ids(1))))
+    (answer,) = data_api(living(1, during_test(Fault.PLAYLIST_NOT_FOUND))).ask(calls_for(videos(video_ids(1))))
     assert (answer.undecided, dict(answer.found)) == (answer.call.resources, {})
 
 
 def test_a_blip_is_told_as_it_is_and_left_to_the_verdict() -> None:
     resources = videos(video_ids(10))
-    hidden = weather(Fault.LEFT_OUT, ids=frozenset({resources[3].id}))
+    hidden = during_test(Fault.LEFT_OUT, ids=frozenset({resources[3].id}))
     (answer,) = data_api(living(10, hidden)).ask(calls_for(resources))
     assert answer.failure is None
     assert set(resources) - set(answer.found) == {resources[3]}
@@ -365,7 +365,7 @@ def test_a_page_that_is_not_the_last_is_turned(size: int, pages: int) -> None:
 
 
 def test_pages_that_moved_are_read_again() -> None:
-    moved = weather(Fault.INVALID_PAGE_TOKEN, attempts=1)
+    moved = during_test(Fault.INVALID_PAGE_TOKEN, attempts=1)
     simulated = living(50, moved, max_results_pages_ids=True)
     units = Units()
     (answer,) = data_api(paged(simulated, 25), units=units).ask(calls_for(videos(video_ids(50))))
@@ -374,7 +374,7 @@ def test_pages_that_moved_are_read_again() -> None:
 
 
 def test_pages_that_keep_moving_are_no_answer() -> None:
-    simulated = living(50, weather(Fault.INVALID_PAGE_TOKEN), max_results_pages_ids=True)
+    simulated = living(50, during_test(Fault.INVALID_PAGE_TOKEN), max_results_pages_ids=True)
     units = Units()
     (answer,) = data_api(paged(simulated, 25), units=units).ask(calls_for(videos(video_ids(50))))
     assert isinstance(answer.failure, UnreachableError)
@@ -411,7 +411,7 @@ SPENT = [Fault.QUOTA_EXCEEDED, Fault.DAILY_LIMIT_EXCEEDED, Fault.DAY_SPENT_429]
 
 @pytest.mark.parametrize("fault", SPENT)
 def test_a_spent_day_is_not_retried_and_ends_the_run(fault: Fault) -> None:
-    simulated, units = living(20, weather(fault)), Units()
+    simulated, units = living(20, during_test(fault)), Units()
     answers = list(data_api(simulated, units=units).ask(single_calls(videos(video_ids(20)))))
     assert len(answers) == 20
     assert all(isinstance(answer.failure, QuotaSpentError) and not answer.found for answer in answers)
@@ -420,7 +420,7 @@ def test_a_spent_day_is_not_retried_and_ends_the_run(fault: Fault) -> None:
 
 @pytest.mark.parametrize("fault", SPENT)
 def test_a_spent_day_ends_what_is_in_flight(fault: Fault) -> None:
-    simulated, units = living(200, weather(fault)), Units()
+    simulated, units = living(200, during_test(fault)), Units()
     answers = list(data_api(simulated, units=units, in_flight=8).ask(single_calls(videos(video_ids(200)))))
     assert len(answers) == 200
     assert all(isinstance(answer.failure, QuotaSpentError) for answer in answers)
@@ -447,7 +447,7 @@ def test_without_a_unit_of_ours_nothing_is_sent() -> None:
     "fault", [Fault.RATE_LIMIT_429, Fault.RATE_LIMIT_403, Fault.BACKEND_ERROR, Fault.CUT_BODY, Fault.HTML_502]
 )
 def test_every_attempt_is_booked_as_youtube_charges_it(fault: Fault) -> None:
-    simulated, units = living(30, weather(fault, attempts=2)), Units()
+    simulated, units = living(30, during_test(fault, attempts=2)), Units()
     answers = list(data_api(simulated, units=units, in_flight=4).ask(single_calls(videos(video_ids(30)))))
     assert len(found(answers)) == 30
     assert units.units == simulated.units_used(TODAY) == 90
@@ -470,7 +470,7 @@ def test_a_unit_is_booked_before_the_request_goes_out() -> None:
 @pytest.mark.parametrize("fault", [Fault.RATE_LIMIT_429, Fault.RATE_LIMIT_403, Fault.USER_RATE_LIMIT_403])
 def test_a_burst_is_waited_out(fault: Fault) -> None:
     slept: list[float] = []
-    (answer,) = data_api(living(5, weather(fault, attempts=3)), slept=slept).ask(calls_for(videos(video_ids(5))))
+    (answer,) = data_api(living(5, during_test(fault, attempts=3)), slept=slept).ask(calls_for(videos(video_ids(5))))
     assert (answer.failure, len(answer.found)) == (None, 5)
     assert len(slept) == 3
 
@@ -483,8 +483,8 @@ def test_retry_after_is_honoured(status: int) -> None:
 
 
 OUTAGES = [
-    *DROPPED,
-    *sorted(MANGLED),
+    *TRANSPORT_ERRORS,
+    *sorted(BROKEN_BODIES),
     Fault.BACKEND_ERROR,
     Fault.INTERNAL_ERROR,
     Fault.SERVICE_UNAVAILABLE_503,
@@ -499,19 +499,19 @@ OUTAGES = [
 
 @pytest.mark.parametrize("fault", OUTAGES)
 def test_in_an_outage_every_call_is_answered_for_and_few_are_made(fault: Fault) -> None:
-    simulated = living(40, weather(fault))
+    simulated = living(40, during_test(fault))
     answers = list(data_api(simulated).ask(single_calls(videos(video_ids(40)))))
     assert {answer.call.resources[0].id for answer in answers} == set(video_ids(40))
     assert all(isinstance(answer.failure, UnreachableError) and not answer.found for answer in answers)
-    assert simulated.requests["videos.list"] == GIVE_UP_AFTER * ATTEMPTS
+    assert simulated.requests["videos.list"] == MAX_CONSECUTIVE_FAILURES * ATTEMPTS
 
 
 def test_in_an_outage_those_in_flight_give_up_too() -> None:
-    simulated = living(400, weather(Fault.READ_TIMEOUT))
+    simulated = living(400, during_test(Fault.READ_TIMEOUT))
     answers = list(data_api(simulated, in_flight=8).ask(single_calls(videos(video_ids(400)))))
     assert len(answers) == 400
     assert found(answers) == {}
-    assert simulated.requests["videos.list"] <= (8 + GIVE_UP_AFTER) * ATTEMPTS
+    assert simulated.requests["videos.list"] <= (8 + MAX_CONSECUTIVE_FAILURES) * ATTEMPTS
 
 
 @pytest.mark.parametrize(
@@ -561,7 +561,7 @@ def test_an_error_in_no_known_shape_is_no_answer_whatever_its_status(status: int
 def test_one_call_that_fails_is_only_itself(fault: Fault, in_flight: int) -> None:
     resources = videos(video_ids(30))
     failing = resources[11]
-    simulated = living(30, weather(fault, ids=frozenset({failing.id})))
+    simulated = living(30, during_test(fault, ids=frozenset({failing.id})))
     answers = list(data_api(simulated, in_flight=in_flight).ask(single_calls(resources)))
     assert [answer.call.resources for answer in answers if answer.failure] == [(failing,)]
     assert set(found(answers)) == {*resources} - {failing}
@@ -570,13 +570,13 @@ def test_one_call_that_fails_is_only_itself(fault: Fault, in_flight: int) -> Non
 def test_calls_that_fail_between_good_ones_end_nothing() -> None:
     resources = videos(video_ids(20))
     failing = resources[::2]
-    simulated = living(20, weather(Fault.READ_TIMEOUT, ids=frozenset(each.id for each in failing)))
+    simulated = living(20, during_test(Fault.READ_TIMEOUT, ids=frozenset(each.id for each in failing)))
     answers = list(data_api(simulated).ask(single_calls(resources)))
     assert set(found(answers)) == {*resources} - {*failing}
 
 
 def test_faults_now_and_then_cost_retries_and_no_answer() -> None:
-    simulated = living(60, weather(Fault.BACKEND_ERROR, share=0.2), weather(Fault.CONNECTION_RESET, share=0.2))
+    simulated = living(60, during_test(Fault.BACKEND_ERROR, share=0.2), during_test(Fault.CONNECTION_RESET, share=0.2))
     answers = list(data_api(simulated, in_flight=8, attempts=20).ask(single_calls(videos(video_ids(60)))))
     assert len(found(answers)) == 60
 
@@ -601,7 +601,7 @@ REJECTED = {
 
 @pytest.mark.parametrize(("fault", "remedy"), REJECTED.items())
 def test_a_refused_key_stops_everything_and_says_what_to_do(fault: Fault, remedy: str) -> None:
-    simulated = living(20, weather(fault))
+    simulated = living(20, during_test(fault))
     answers = list(data_api(simulated).ask(single_calls(videos(video_ids(20)))))
     assert simulated.requests["videos.list"] == 1
     assert len(answers) == 20
@@ -645,7 +645,7 @@ def test_a_server_that_echoes_the_key_gets_it_shown_nowhere(
 
 @pytest.mark.parametrize("fault", [Fault.INVALID_FILTERS, Fault.MISSING_REQUIRED_PARAMETER])
 def test_a_request_that_youtube_finds_fault_with_is_told_loudly(fault: Fault) -> None:
-    simulated = living(5, weather(fault))
+    simulated = living(5, during_test(fault))
     with pytest.raises(DataApiBugError, match="HTTP 400") as raised:
         list(data_api(simulated).ask(single_calls(videos(video_ids(5)))))
     assert KEY not in told(raised.value)
@@ -653,7 +653,7 @@ def test_a_request_that_youtube_finds_fault_with_is_told_loudly(fault: Fault) ->
 
 
 def test_a_call_that_is_refused_for_an_unforeseen_reason_has_no_answer_and_the_others_have() -> None:
-    simulated = living(3, weather(Fault.INVALID_PARAMETER, ids=frozenset(video_ids(1))))
+    simulated = living(3, during_test(Fault.INVALID_PARAMETER, ids=frozenset(video_ids(1))))
     answers = list(data_api(simulated).ask(single_calls(videos(video_ids(3)))))
     refused = [answer for answer in answers if answer.failure is not None]
     assert [answer.call.resources for answer in refused] == [tuple(videos(video_ids(1)))]

@@ -10,8 +10,8 @@ from linkwatch.errors import UnreachableError
 from linkwatch.models.observation import EMBEDDING_HINT, Answer, Facts
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.simulator.entities import SimChannel, SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.faults import DROPPED, MANGLED, Fault, Faults, Surface
-from linkwatch.youtube.circuit_breaker import GIVE_UP_AFTER
+from linkwatch.simulator.faults import BROKEN_BODIES, TRANSPORT_ERRORS, Fault, FaultPeriod, Surface
+from linkwatch.youtube.circuit_breaker import MAX_CONSECUTIVE_FAILURES
 from linkwatch.youtube.oembed import OEmbedAnswer
 
 ATTEMPTS = 4
@@ -120,7 +120,7 @@ def test_retry_after_is_honoured(status: int) -> None:
 
 
 def test_a_burst_is_waited_out() -> None:
-    simulated = living(1, Faults(Fault.OEMBED_429, NOW, UNTIL, attempts=2))
+    simulated = living(1, FaultPeriod(Fault.OEMBED_429, NOW, UNTIL, attempts=2))
     slept: list[float] = []
     assert ask(simulated, videos(video_ids(1))[0], slept=slept).answer is Answer.PRESENT
     assert len(slept) == 2
@@ -149,23 +149,23 @@ def test_what_the_simulated_youtube_says_of_each(visibility: Visibility, status:
     assert said == {VIDEO: answer, PLAYLIST: answer}
 
 
-OUTAGES = [*DROPPED, *sorted(MANGLED), Fault.BACKEND_ERROR, Fault.OEMBED_429, Fault.OEMBED_500]
+OUTAGES = [*TRANSPORT_ERRORS, *sorted(BROKEN_BODIES), Fault.BACKEND_ERROR, Fault.OEMBED_429, Fault.OEMBED_500]
 
 
 @pytest.mark.parametrize("fault", OUTAGES)
 def test_in_an_outage_everything_is_answered_for_and_little_is_asked(fault: Fault) -> None:
-    simulated = living(40, Faults(fault, NOW, UNTIL, surface=Surface.OEMBED))
+    simulated = living(40, FaultPeriod(fault, NOW, UNTIL, surface=Surface.OEMBED))
     answers = list(oembed(simulated).ask(videos(video_ids(40))))
     assert {each.resource.id for each in answers} == set(video_ids(40))
     assert all(each.answer is Answer.NONE and isinstance(each.failure, UnreachableError) for each in answers)
-    assert simulated.requests["oembed"] == GIVE_UP_AFTER * ATTEMPTS
+    assert simulated.requests["oembed"] == MAX_CONSECUTIVE_FAILURES * ATTEMPTS
 
 
 @pytest.mark.parametrize("in_flight", [1, 6])
 def test_one_that_fails_is_only_itself(in_flight: int) -> None:
     resources = videos(video_ids(30))
     failing = resources[7]
-    simulated = living(30, Faults(Fault.READ_TIMEOUT, NOW, UNTIL, ids=frozenset({failing.id})))
+    simulated = living(30, FaultPeriod(Fault.READ_TIMEOUT, NOW, UNTIL, ids=frozenset({failing.id})))
     answers = {each.resource: each for each in oembed(simulated, in_flight=in_flight).ask(resources)}
     assert [resource for resource in resources if answers[resource].failure] == [failing]
     assert all(answers[each].answer is Answer.PRESENT for each in resources if each != failing)
@@ -174,7 +174,7 @@ def test_one_that_fails_is_only_itself(in_flight: int) -> None:
 def test_requests_that_fail_between_good_ones_end_nothing() -> None:
     resources = videos(video_ids(20))
     failing = frozenset(each.id for each in resources[::2])
-    simulated = living(20, Faults(Fault.READ_TIMEOUT, NOW, UNTIL, ids=failing))
+    simulated = living(20, FaultPeriod(Fault.READ_TIMEOUT, NOW, UNTIL, ids=failing))
     answers = {each.resource: each.answer for each in oembed(simulated).ask(resources)}
     assert list(map(answers.get, resources)) == [Answer.NONE, Answer.PRESENT] * 10
 

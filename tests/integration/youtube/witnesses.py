@@ -11,7 +11,7 @@ from linkwatch.errors import QuotaSpentError
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import Call, Method, plan_with_key
 from linkwatch.simulator.entities import Entity, SimVideo
-from linkwatch.simulator.faults import Faults
+from linkwatch.simulator.faults import FaultPeriod
 from linkwatch.simulator.options import Options
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
@@ -56,17 +56,17 @@ def videos(ids: Iterable[str]) -> tuple[Resource, ...]:
 
 
 def youtube(
-    *entities: Entity, weather: Iterable[Faults] = (), quota: int = 10_000, **switches: Any
+    *entities: Entity, faults: Iterable[FaultPeriod] = (), quota: int = 10_000, **options: Any
 ) -> SimulatedYouTube:
     return SimulatedYouTube(
-        World(entities, weather=weather), lambda: NOW, quota_per_day=quota, keys=[KEY], switches=Options(**switches)
+        World(entities, faults=faults), lambda: NOW, quota_per_day=quota, keys=[KEY], options=Options(**options)
     )
 
 
-def living(count: int, *weather: Faults, quota: int = 10_000, **switches: Any) -> SimulatedYouTube:
+def living(count: int, *faults: FaultPeriod, quota: int = 10_000, **options: Any) -> SimulatedYouTube:
     """A YouTube on which so many videos live."""
     ids = video_ids(count)
-    return youtube(*(SimVideo(id_, f"Title of {id_}") for id_ in ids), weather=weather, quota=quota, **switches)
+    return youtube(*(SimVideo(id_, f"Title of {id_}") for id_ in ids), faults=faults, quota=quota, **options)
 
 
 def calls_for(resources: Iterable[Resource]) -> Sequence[Call]:

@@ -10,7 +10,7 @@ import pytest
 from bench.peers.cases import FIRST_LINE, Case, Fate, as_html, as_markdown, cases, long_list
 from bench.peers.front import destination
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.simulator.entities import SHOWN, Entity
+from linkwatch.simulator.entities import VISIBLE, Entity
 from linkwatch.simulator.world import View, World
 from linkwatch.urls.paths import parse_any_url
 
@@ -23,7 +23,7 @@ def there(view: View, resource: Resource) -> bool:
         named = resource.id.startswith("@")
         return (view.channel_by_name(resource.id) if named else view.channel(resource.id)) is not None
     thing = view.video(resource.id) if resource.kind is Kind.VIDEO else view.playlist(resource.id)
-    return thing is not None and thing.visibility in SHOWN
+    return thing is not None and thing.visibility in VISIBLE
 
 
 @pytest.mark.parametrize("made", [cases(), long_list(200)], ids=["cases", "long list"])

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from linkwatch.simulator.entities import Entity, SimChannel, SimPlaylist, SimVideo, Visibility
-from linkwatch.simulator.faults import Faults
+from linkwatch.simulator.faults import FaultPeriod
 from linkwatch.simulator.options import Options
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
@@ -47,15 +47,15 @@ ENTITIES: tuple[Entity, ...] = (
 
 def youtube(
     *entities: Entity,
-    weather: tuple[Faults, ...] = (),
+    faults: tuple[FaultPeriod, ...] = (),
     clock: Callable[[], datetime] = lambda: NOW,
     quota: int = 10_000,
     keys: tuple[str, ...] | None = None,
-    **switches: Any,
+    **options: Any,
 ) -> SimulatedYouTube:
     """A YouTube of the entities above, and more."""
-    world = World((*ENTITIES, *entities), weather=weather)
-    return SimulatedYouTube(world, clock, quota_per_day=quota, keys=keys, switches=Options(**switches))
+    world = World((*ENTITIES, *entities), faults=faults)
+    return SimulatedYouTube(world, clock, quota_per_day=quota, keys=keys, options=Options(**options))
 
 
 def ask(simulated: SimulatedYouTube, method: str, **parameters: Any) -> httpx.Response:

@@ -6,7 +6,7 @@ from unit.simulator.asking import NOW, ask, embed, ids
 
 from linkwatch.models.resource import Kind
 from linkwatch.simulator.entities import Visibility
-from linkwatch.simulator.generated import SPARE, NumberedVideos, channel_id, place_of, world_of
+from linkwatch.simulator.generated import SPARE_VIDEOS, NumberedVideos, channel_id, generate_world, parse_numbered_id
 from linkwatch.simulator.youtube import SimulatedYouTube
 
 PLAYLISTS = [f"PL{number:032d}" for number in range(5000)]
@@ -23,14 +23,14 @@ RESOURCES = [
 @pytest.mark.parametrize("place", [(0, 0), (1, 0), (4999, 63), (2**24 - 1, 2**16 - 1)])
 def test_a_numbered_id_holds_its_place_and_looks_like_a_video(place: tuple[int, int]) -> None:
     (video_id,) = NumberedVideos(place[0], place[1] + 1)[-1:]
-    assert place_of(video_id) == place
+    assert parse_numbered_id(video_id) == place
     assert len(video_id) == 11
     assert video_id[-1] in "AEIMQUYcgkosw048"
 
 
 @pytest.mark.parametrize("id_", ["dQw4w9WgXcQ", "aaaaaaaaaaA", "", "…", "short", "long" * 9])
 def test_other_ids_hold_no_place(id_: str) -> None:
-    assert place_of(id_) is None
+    assert parse_numbered_id(id_) is None
 
 
 def test_numbered_videos_are_a_sequence() -> None:
@@ -47,7 +47,7 @@ def test_a_made_channel_id_is_well_formed() -> None:
 
 
 def test_everything_that_is_listed_lives() -> None:
-    simulated = SimulatedYouTube(world_of(RESOURCES), lambda: NOW)
+    simulated = SimulatedYouTube(generate_world(RESOURCES), lambda: NOW)
     asked = PLAYLISTS[:50]
     found = ask(simulated, "playlists", part="snippet,contentDetails,status", id=",".join(asked)).json()["items"]
     assert [each["id"] for each in found] == asked
@@ -62,7 +62,7 @@ def test_everything_that_is_listed_lives() -> None:
 
 
 def test_the_inside_of_a_playlist_lives_too() -> None:
-    simulated = SimulatedYouTube(world_of(RESOURCES), lambda: NOW)
+    simulated = SimulatedYouTube(generate_world(RESOURCES), lambda: NOW)
     (item,) = ask(simulated, "playlists", part="snippet,contentDetails", id=PLAYLISTS[3]).json()["items"]
     entries = ask(simulated, "playlistItems", part="snippet", playlistId=PLAYLISTS[3], maxResults=50).json()
     assert entries["pageInfo"]["totalResults"] == item["contentDetails"]["itemCount"]
@@ -72,16 +72,16 @@ def test_the_inside_of_a_playlist_lives_too() -> None:
 
 
 def test_some_more_live_beside_a_playlist_and_none_beyond() -> None:
-    simulated = SimulatedYouTube(world_of(RESOURCES), lambda: NOW)
+    simulated = SimulatedYouTube(generate_world(RESOURCES), lambda: NOW)
     (item,) = ask(simulated, "playlists", part="contentDetails", id=PLAYLISTS[3]).json()["items"]
-    last = item["contentDetails"]["itemCount"] + SPARE - 1
+    last = item["contentDetails"]["itemCount"] + SPARE_VIDEOS - 1
     *_, living, dead = NumberedVideos(3, last + 2)
     of_no_playlist = NumberedVideos(5000, 1)[0]
     assert ids(ask(simulated, "videos", id=f"{living},{dead},{of_no_playlist}")) == [living]
 
 
 def test_what_is_made_can_still_die() -> None:
-    world = world_of(RESOURCES)
+    world = generate_world(RESOURCES)
     world.delete(PLAYLISTS[7], NOW)
     (video,) = NumberedVideos(8, 1)
     world.make_private(video, NOW)
@@ -92,7 +92,7 @@ def test_what_is_made_can_still_die() -> None:
 
 
 def test_two_worlds_of_the_same_list_are_the_same() -> None:
-    one, other = (SimulatedYouTube(world_of(RESOURCES), lambda: NOW) for _ in range(2))
+    one, other = (SimulatedYouTube(generate_world(RESOURCES), lambda: NOW) for _ in range(2))
     asked = {"part": "snippet,contentDetails", "id": ",".join(PLAYLISTS[:50])}
     assert ask(one, "playlists", **asked).content == ask(other, "playlists", **asked).content
 
@@ -101,7 +101,7 @@ def test_a_large_world_is_small_in_memory() -> None:
     """Nothing but numbers is kept for each playlist, before it was asked for and after."""
     resources = [(Kind.PLAYLIST, id_) for id_ in PLAYLISTS]
     tracemalloc.start()
-    simulated = SimulatedYouTube(world_of(resources), lambda: NOW)
+    simulated = SimulatedYouTube(generate_world(resources), lambda: NOW)
     for start in range(0, 5000, 50):
         ask(simulated, "playlists", part="snippet", id=",".join(PLAYLISTS[start : start + 50]))
     kept, _ = tracemalloc.get_traced_memory()

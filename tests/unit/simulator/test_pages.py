@@ -7,7 +7,7 @@ import pytest
 from unit.simulator.asking import CHANNEL, DELETED_VIDEO, NOW, PRIVATE_VIDEO, UNLISTED_VIDEO, VIDEO, youtube
 
 from linkwatch.simulator.entities import SimChannel
-from linkwatch.simulator.faults import Fault, Faults, Surface
+from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 from linkwatch.simulator.youtube import SimulatedYouTube
 
 CLOSED = SimChannel("UCzzzzzzzzzzzzzzzzzzzzzA", "Closed", handle="@closed", username="closed", terminated=True)
@@ -61,7 +61,7 @@ def test_what_is_no_page_is_404(path: str) -> None:
 def test_pages_of_channels_may_tell(path: str, status: int) -> None:
     url = f"https://www.youtube.com/{path}"
     assert visit(url).status_code == status
-    assert visit(url, youtube(CLOSED, channel_pages_tell=False)).status_code == 200
+    assert visit(url, youtube(CLOSED, missing_channel_pages_404=False)).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_pages_of_channels_may_tell(path: str, status: int) -> None:
 )
 def test_thumbnails_may_outlive_their_video(video: str, outliving: int, else_: int) -> None:
     url = f"https://img.youtube.com/vi/{video}/0.jpg"
-    kept, gone = visit(url), visit(url, youtube(thumbnails_outlive=False))
+    kept, gone = visit(url), visit(url, youtube(thumbnails_outlive_videos=False))
     assert (kept.status_code, gone.status_code) == (outliving, else_)
     # A grey picture comes with the 404: an image all the same.
     assert {each.headers["content-type"] for each in (kept, gone)} == {"image/jpeg"}
@@ -94,14 +94,14 @@ def test_short_links_lead_to_the_page(scheme: str) -> None:
     ("fault", "status"), [(Fault.RATE_LIMIT_429, 429), (Fault.SERVICE_UNAVAILABLE_503, 503), (Fault.HTML_502, 502)]
 )
 def test_faults_are_pages_too(fault: Fault, status: int) -> None:
-    simulated = youtube(weather=(Faults(fault, NOW, NOW + timedelta(hours=1), surface=Surface.PAGES),))
+    simulated = youtube(faults=(FaultPeriod(fault, NOW, NOW + timedelta(hours=1), surface=Surface.PAGES),))
     response = visit(f"https://www.youtube.com/watch?v={VIDEO.id}", simulated)
     assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (status, "text/html")
 
 
 def test_a_cut_page_is_half_of_it() -> None:
     url = f"https://www.youtube.com/watch?v={VIDEO.id}"
-    cut = visit(url, youtube(weather=(Faults(Fault.CUT_BODY, NOW, NOW + timedelta(hours=1)),)))
+    cut = visit(url, youtube(faults=(FaultPeriod(Fault.CUT_BODY, NOW, NOW + timedelta(hours=1)),)))
     whole = visit(url)
     assert whole.content.startswith(cut.content)
     assert len(cut.content) == len(whole.content) // 2

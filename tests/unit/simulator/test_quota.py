@@ -28,15 +28,15 @@ def test_the_day_turns_at_midnight_in_california(before: datetime, day: date) ->
 
 def test_a_spent_day_charges_nothing_and_the_next_begins_anew() -> None:
     meter = QuotaMeter(2)
-    assert [meter.take(NOW) for _ in range(3)] == [True, True, False]
+    assert [meter.charge(NOW) for _ in range(3)] == [True, True, False]
     assert meter.used(pacific_day(NOW)) == 2
-    assert meter.take(NOW + timedelta(days=1))
+    assert meter.charge(NOW + timedelta(days=1))
 
 
 def test_threads_lose_no_unit() -> None:
     meter = QuotaMeter(3000)
     with ThreadPoolExecutor(8) as pool:
-        taken = list(pool.map(lambda _: meter.take(NOW), range(4000)))
+        taken = list(pool.map(lambda _: meter.charge(NOW), range(4000)))
     assert sum(taken) == meter.used(pacific_day(NOW)) == 3000
 
 

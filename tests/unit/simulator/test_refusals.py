@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from unit.simulator.asking import NOW, PLAYLIST, ask, youtube
 
-from linkwatch.simulator.faults import Fault, Faults
+from linkwatch.simulator.faults import Fault, FaultPeriod
 from linkwatch.simulator.refusals import REFUSALS
 
 HOUR = timedelta(hours=1)
@@ -60,7 +60,7 @@ def test_the_table_has_a_row_for_every_refusal() -> None:
 
 @pytest.mark.parametrize(("fault", "status", "why", "detail"), ROWS, ids=[row[0] for row in ROWS])
 def test_a_refusal_has_its_status_reason_and_detail(fault: Fault, status: int, why: str, detail: str | None) -> None:
-    simulated = youtube(weather=(Faults(fault, NOW, NOW + HOUR),))
+    simulated = youtube(faults=(FaultPeriod(fault, NOW, NOW + HOUR),))
     response = ask(simulated, "playlists", id=PLAYLIST.id, pageToken="any")
     error = response.json()["error"]
     assert (response.status_code, error["code"], error["errors"][0]["reason"]) == (status, status, why)

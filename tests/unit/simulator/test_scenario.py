@@ -3,14 +3,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from unit.simulator.asking import ask, embed, ids, reason
 
+from linkwatch.simulator.demo_list import PLAYLISTS, VIDEOS
 from linkwatch.simulator.generated import channel_id
-from linkwatch.simulator.scenario import Scenario, seed_story
-from linkwatch.simulator.seed_titles import PLAYLISTS, VIDEOS
+from linkwatch.simulator.scenario import Scenario, demo_scenario
 from linkwatch.simulator.youtube import SimulatedYouTube
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 """So that the month has the change to summer time in it."""
-STORY = seed_story(START)
+STORY = demo_scenario(START)
 ALL = [playlist.id for playlist in PLAYLISTS]
 HEADLINES = {day.number: day.headline for day in STORY.days if day.headline}
 
@@ -124,7 +124,7 @@ def test_day_28_a_video_dies() -> None:
 
 
 def test_two_stories_are_the_same() -> None:
-    other = seed_story(START)
+    other = demo_scenario(START)
     assert other.days == STORY.days
     asked = {"part": "snippet,contentDetails", "id": ",".join(ALL)}
     for day in (1, 30):

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from unit.simulator.asking import CHANNEL, ENTITIES, NOW, PLAYLIST, VIDEO
 
-from linkwatch.simulator.entities import SOMEBODY, SimChannel, SimPlaylist, SimVideo, Visibility
+from linkwatch.simulator.entities import DEFAULT_CHANNEL, SimChannel, SimPlaylist, SimVideo, Visibility
 from linkwatch.simulator.world import World
 
 LATER = NOW + timedelta(days=1)
@@ -78,7 +78,7 @@ def test_a_handle_can_be_reassigned() -> None:
 def test_uploads_are_the_public_videos_a_channel_has_now() -> None:
     uploads = f"UU{CHANNEL.id[2:]}"
     world = World((*ENTITIES, OTHER, SimVideo("eeeeeeeeeeA", "Second", CHANNEL.id)))
-    world.hand_over(VIDEO.id, LATER, OTHER.id)
+    world.change_owner(VIDEO.id, LATER, OTHER.id)
     before, after = (world.at(now).playlist(uploads) for now in (NOW, LATER))
     assert before == SimPlaylist(uploads, "Uploads from A channel", CHANNEL.id, ("eeeeeeeeeeA", VIDEO.id))
     assert after is not None
@@ -87,7 +87,7 @@ def test_uploads_are_the_public_videos_a_channel_has_now() -> None:
 
 
 def test_what_the_source_makes_can_be_changed() -> None:
-    made = SimVideo("fffffffffffA", "Made", SOMEBODY.id)
+    made = SimVideo("fffffffffffA", "Made", DEFAULT_CHANNEL.id)
     world = World(source=lambda id_: made if id_ == made.id else None)
     world.disable_embedding(made.id, LATER)
     seen = [world.at(now).video(made.id) for now in (NOW, LATER)]

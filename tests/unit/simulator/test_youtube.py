@@ -22,16 +22,16 @@ from unit.simulator.asking import (
     youtube,
 )
 
-from linkwatch.simulator.faults import DROPPED, Fault, Faults, Surface
-from linkwatch.simulator.youtube import Asked, SimulatedYouTube
+from linkwatch.simulator.faults import TRANSPORT_ERRORS, Fault, FaultPeriod, Surface
+from linkwatch.simulator.youtube import LoggedRequest, SimulatedYouTube
 
 TODAY = date(2026, 11, 22)
 HOUR = timedelta(hours=1)
 WATCH = f"https://www.youtube.com/watch?v={VIDEO.id}"
 
 
-def bad(fault: Fault, *, only: frozenset[str] = frozenset(), attempts: int | None = None) -> Faults:
-    return Faults(fault, NOW, NOW + HOUR, ids=only, attempts=attempts)
+def bad(fault: Fault, *, only: frozenset[str] = frozenset(), attempts: int | None = None) -> FaultPeriod:
+    return FaultPeriod(fault, NOW, NOW + HOUR, ids=only, attempts=attempts)
 
 
 def outcome(simulated: SimulatedYouTube, url: str, **headers: str) -> str:
@@ -131,7 +131,7 @@ def test_etags_may_be_useless() -> None:
     ],
 )
 def test_what_is_turned_away_may_cost_a_unit(fault: Fault, cost: str, charged: bool) -> None:
-    simulated = youtube(weather=(bad(fault),), charge_turned_away=charged)
+    simulated = youtube(faults=(bad(fault),), charge_failures=charged)
     outcome(simulated, f"{API}/videos?part=id&id={VIDEO.id}", **KEY)
     assert simulated.units_used(TODAY) == {"perhaps": int(charged), "nothing": 0, "a unit": 1}[cost]
 
@@ -158,26 +158,26 @@ def test_requests_are_logged_with_what_they_asked_for() -> None:
     simulated(httpx.Request("GET", "https://www.youtube.com/watch?v=x"))
     ask(simulated, "search", q="calculus")
     assert simulated.log == [
-        Asked("videos.list", (VIDEO.id, "zzzzzzzzzzA")),
-        Asked("channels.list", ("@AChannel",)),
-        Asked("channels.list", ("user/achannel",)),
-        Asked("playlistItems.list", (PLAYLIST.id,)),
-        Asked("oembed", (VIDEO.id,)),
-        Asked("page", ("/watch",)),
-        Asked("search.list", ()),
+        LoggedRequest("videos.list", (VIDEO.id, "zzzzzzzzzzA")),
+        LoggedRequest("channels.list", ("@AChannel",)),
+        LoggedRequest("channels.list", ("user/achannel",)),
+        LoggedRequest("playlistItems.list", (PLAYLIST.id,)),
+        LoggedRequest("oembed", (VIDEO.id,)),
+        LoggedRequest("page", ("/watch",)),
+        LoggedRequest("search.list", ()),
     ]
     assert simulated.requests["channels.list"] == 2
     assert simulated.requests["playlists.list"] == 0
 
 
-# The weather
+# The faults
 
 
-@pytest.mark.parametrize(("fault", "error"), DROPPED.items(), ids=DROPPED)
+@pytest.mark.parametrize(("fault", "error"), TRANSPORT_ERRORS.items(), ids=TRANSPORT_ERRORS)
 @pytest.mark.parametrize("url", [f"{API}/videos?part=id&id={VIDEO.id}", f"https://www.youtube.com/oembed?url={WATCH}"])
 def test_a_dropped_request_raises_what_httpx_would(fault: Fault, error: type[Exception], url: str) -> None:
     with pytest.raises(error) as raised:
-        youtube(weather=(bad(fault),))(httpx.Request("GET", url, headers=KEY))
+        youtube(faults=(bad(fault),))(httpx.Request("GET", url, headers=KEY))
     assert isinstance(raised.value, httpx.RequestError)
     assert raised.value.request.url == url
 
@@ -188,7 +188,7 @@ def test_a_dropped_request_raises_what_httpx_would(fault: Fault, error: type[Exc
 )
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
 def test_a_mangled_answer_is_no_json(fault: Fault, status: int, encoding: str) -> None:
-    simulated = youtube(weather=(bad(fault),))
+    simulated = youtube(faults=(bad(fault),))
     response = simulated(
         httpx.Request("GET", f"{API}/videos?part=id&id={VIDEO.id}", headers=KEY | {"accept-encoding": encoding})
     )
@@ -209,14 +209,14 @@ def test_a_mangled_answer_is_no_json(fault: Fault, status: int, encoding: str) -
     ],
 )
 def test_oembed_tells_faults_in_plain_text(fault: Fault, status: int) -> None:
-    response = embed(youtube(weather=(bad(fault),)), WATCH)
+    response = embed(youtube(faults=(bad(fault),)), WATCH)
     assert response.status_code == status
     assert response.headers["content-type"].startswith("text/plain")
 
 
 @pytest.mark.parametrize("surface", Surface)
 def test_one_place_may_fail_alone(surface: Surface) -> None:
-    simulated = youtube(weather=(Faults(Fault.HTML_502, NOW, NOW + HOUR, surface=surface),))
+    simulated = youtube(faults=(FaultPeriod(Fault.HTML_502, NOW, NOW + HOUR, surface=surface),))
     statuses = {
         Surface.DATA_API: ask(simulated, "videos", id=VIDEO.id).status_code,
         Surface.OEMBED: embed(simulated, WATCH).status_code,
@@ -226,34 +226,34 @@ def test_one_place_may_fail_alone(surface: Surface) -> None:
 
 
 def test_a_blip_leaves_the_living_out_of_the_data_api_alone() -> None:
-    simulated = youtube(weather=(bad(Fault.LEFT_OUT, only=frozenset({VIDEO.id, "@AChannel"})),))
+    simulated = youtube(faults=(bad(Fault.LEFT_OUT, only=frozenset({VIDEO.id, "@AChannel"})),))
     assert ids(ask(simulated, "videos", id=VIDEO.id)) == []
     assert ids(ask(simulated, "channels", forHandle="achannel")) == [CHANNEL.id]
     assert ids(ask(simulated, "channels", forHandle="AChannel")) == []
     assert ids(ask(simulated, "playlists", id=PLAYLIST.id)) == [PLAYLIST.id]
     assert embed(simulated, WATCH).status_code == 200
-    by_id = youtube(weather=(bad(Fault.LEFT_OUT, only=frozenset({CHANNEL.id})),))
+    by_id = youtube(faults=(bad(Fault.LEFT_OUT, only=frozenset({CHANNEL.id})),))
     assert ids(ask(by_id, "channels", forHandle="achannel")) == ids(ask(by_id, "channels", id=CHANNEL.id)) == []
-    everything = youtube(weather=(bad(Fault.LEFT_OUT),))
+    everything = youtube(faults=(bad(Fault.LEFT_OUT),))
     assert ids(ask(everything, "playlists", id=PLAYLIST.id)) == []
 
 
 def test_a_fault_for_one_id_spares_the_calls_without_it() -> None:
-    simulated = youtube(weather=(bad(Fault.BACKEND_ERROR, only=frozenset({VIDEO.id})),))
+    simulated = youtube(faults=(bad(Fault.BACKEND_ERROR, only=frozenset({VIDEO.id})),))
     statuses = [ask(simulated, "videos", id=asked).status_code for asked in (VIDEO.id, f"x,{VIDEO.id}", "x")]
     assert statuses == [500, 500, 200]
     assert embed(simulated, WATCH).status_code == 500
 
 
 def test_a_fault_may_last_for_the_first_attempts_of_each_call() -> None:
-    simulated = youtube(weather=(bad(Fault.BACKEND_ERROR, attempts=2),))
+    simulated = youtube(faults=(bad(Fault.BACKEND_ERROR, attempts=2),))
     asked = [VIDEO.id, VIDEO.id, "x", VIDEO.id, "x", "x"]
     assert [ask(simulated, "videos", id=each).status_code for each in asked] == [500, 500, 500, 200, 500, 200]
 
 
 def test_attempts_are_counted_since_the_fault_began() -> None:
     now = [NOW - HOUR]
-    simulated = youtube(weather=(bad(Fault.BACKEND_ERROR, attempts=1),), clock=lambda: now[0])
+    simulated = youtube(faults=(bad(Fault.BACKEND_ERROR, attempts=1),), clock=lambda: now[0])
     statuses = [ask(simulated, "videos", id=VIDEO.id).status_code for _ in range(3)]
     now[0] = NOW
     statuses += [ask(simulated, "videos", id=VIDEO.id).status_code for _ in range(2)]
@@ -261,23 +261,23 @@ def test_attempts_are_counted_since_the_fault_began() -> None:
 
 
 def test_an_invalid_page_token_meets_only_calls_with_one() -> None:
-    simulated = youtube(weather=(bad(Fault.INVALID_PAGE_TOKEN),))
+    simulated = youtube(faults=(bad(Fault.INVALID_PAGE_TOKEN),))
     assert ask(simulated, "playlistItems", playlistId=PLAYLIST.id).status_code == 200
     assert reason(ask(simulated, "playlistItems", playlistId=PLAYLIST.id, pageToken="x")) == "invalidPageToken"
 
 
 def test_the_same_questions_get_the_same_answers_in_any_order() -> None:
     """A share of the attempts fails by a hash, so that neither threads nor their order change which ones."""
-    weather = (
-        Faults(Fault.BACKEND_ERROR, NOW, NOW + HOUR, share=0.3),
-        Faults(Fault.READ_TIMEOUT, NOW, NOW + HOUR, share=0.3),
-        Faults(Fault.LEFT_OUT, NOW, NOW + HOUR, share=0.5),
+    faults = (
+        FaultPeriod(Fault.BACKEND_ERROR, NOW, NOW + HOUR, share=0.3),
+        FaultPeriod(Fault.READ_TIMEOUT, NOW, NOW + HOUR, share=0.3),
+        FaultPeriod(Fault.LEFT_OUT, NOW, NOW + HOUR, share=0.5),
     )
     urls = [
         f"{API}/{method}?part=snippet&id={id_}&maxResults={size}"
         for (method, id_), size in product([("videos", VIDEO.id), ("playlists", PLAYLIST.id)], range(40))
     ]
-    one, other = youtube(weather=weather), youtube(weather=weather)
+    one, other = youtube(faults=faults), youtube(faults=faults)
     in_order = {url: outcome(one, url, **KEY) for url in urls}
     with ThreadPoolExecutor(8) as pool:
         backwards = dict(zip(urls[::-1], pool.map(lambda url: outcome(other, url, **KEY), urls[::-1]), strict=True))

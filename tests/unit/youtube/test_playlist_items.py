@@ -11,7 +11,7 @@ from linkwatch.youtube.playlist_items import (
     LISTING_PAGES,
     counted_items,
     has_one_total,
-    is_one_listing,
+    is_consistent,
     listed_items,
 )
 
@@ -95,7 +95,7 @@ def test_a_video_that_two_entries_hold_is_listed_twice() -> None:
         LISTING_PAGES.decode(body(entry("aaaaaaaaaaA"), entry("bbbbbbbbbbA", position=1))),
         LISTING_PAGES.decode(body(entry("aaaaaaaaaaA", id_="again", position=2))),
     ]
-    assert is_one_listing(pages)
+    assert is_consistent(pages)
     assert [(item.video_id, item.position) for item in listed_items(pages)] == [
         ("aaaaaaaaaaA", 0),
         ("bbbbbbbbbbA", 1),
@@ -108,7 +108,7 @@ def test_pages_that_overlap_are_not_one_listing() -> None:
         LISTING_PAGES.decode(body(entry("aaaaaaaaaaA"), entry("bbbbbbbbbbA", position=1))),
         LISTING_PAGES.decode(body(entry("bbbbbbbbbbA", position=1), entry("ccccccccccA", position=2))),
     ]
-    assert not is_one_listing(pages)
+    assert not is_consistent(pages)
 
 
 def test_without_a_position_the_order_counts() -> None:
@@ -131,7 +131,7 @@ def test_without_a_position_the_order_counts() -> None:
     ],
 )
 def test_a_listing_with_an_entry_whose_video_cannot_be_read_is_none(odd: Any) -> None:
-    assert not is_one_listing([LISTING_PAGES.decode(body(entry(), odd))])
+    assert not is_consistent([LISTING_PAGES.decode(body(entry(), odd))])
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_totals_that_differ_are_no_sign_of_two_listings(
         )
         for number, total in enumerate(totals)
     ]
-    assert is_one_listing(pages)
+    assert is_consistent(pages)
     assert (counted_items(pages), has_one_total(pages)) == (counted, one)
 
 

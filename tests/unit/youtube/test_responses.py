@@ -11,10 +11,10 @@ from linkwatch.youtube.responses import (
     VIDEO_PAGES,
     Item,
     Snippet,
-    facts_of_channel,
-    facts_of_playlist,
-    facts_of_video,
-    is_there,
+    channel_facts,
+    is_viewable,
+    playlist_facts,
+    video_facts,
 )
 
 
@@ -127,7 +127,7 @@ def test_new_keys_other_orders_and_lacking_thumbnails_change_nothing() -> None:
         brandNew="x",
     )
     decoded = PLAYLIST_PAGES.decode(body)
-    assert facts_of_playlist(decoded.items[0]) == Facts(title="T", owner_id="UC1", owner_title="C")
+    assert playlist_facts(decoded.items[0]) == Facts(title="T", owner_id="UC1", owner_title="C")
     assert decoded.next_page_token == "t"
 
 
@@ -145,11 +145,11 @@ def test_new_keys_other_orders_and_lacking_thumbnails_change_nothing() -> None:
     ],
 )
 def test_what_its_owner_alone_can_watch_is_not_there(status: dict[str, str], *, there: bool) -> None:
-    assert is_there(item(status=status)) is there
+    assert is_viewable(item(status=status)) is there
 
 
 def test_an_item_without_status_is_there() -> None:
-    assert is_there(item())
+    assert is_viewable(item())
 
 
 @pytest.mark.parametrize(
@@ -173,32 +173,32 @@ def test_an_item_without_status_is_there() -> None:
     ],
 )
 def test_restrictions_in_words_sorted(details: Any, status: Any, words: tuple[str, ...]) -> None:
-    assert facts_of_video(item(contentDetails=details, status=status)).restrictions == words
+    assert video_facts(item(contentDetails=details, status=status)).restrictions == words
 
 
 @pytest.mark.parametrize(
     ("told", "words"), [("live", ("live",)), ("upcoming", ("upcoming",)), ("none", ()), ("completed", ())]
 )
 def test_what_is_not_to_be_watched_like_a_recording_is_told(told: str, words: tuple[str, ...]) -> None:
-    assert facts_of_video(item(snippet={"liveBroadcastContent": told})).restrictions == words
+    assert video_facts(item(snippet={"liveBroadcastContent": told})).restrictions == words
 
 
 def test_a_video_without_details_tells_that_nothing_restricts_it() -> None:
-    assert facts_of_video(item()) == Facts(restrictions=())
+    assert video_facts(item()) == Facts(restrictions=())
 
 
 def test_the_owners_own_title_is_taken_and_not_the_translated_one() -> None:
     snippet = {"title": "Own", "localized": {"title": "Translated"}, "channelId": "UC1", "channelTitle": "C"}
-    assert facts_of_video(item(snippet=snippet)).title == "Own"
-    assert facts_of_playlist(item(snippet=snippet, contentDetails={"itemCount": 0})) == Facts(
+    assert video_facts(item(snippet=snippet)).title == "Own"
+    assert playlist_facts(item(snippet=snippet, contentDetails={"itemCount": 0})) == Facts(
         title="Own", owner_id="UC1", owner_title="C", item_count=0
     )
 
 
 def test_a_channel_tells_its_id_for_whoever_asked_by_handle() -> None:
     channel = Item(id="UC" + "a" * 21 + "A", snippet=Snippet(title="Name"))
-    assert facts_of_channel(channel) == Facts(title="Name", channel=ChannelNames(channel.id))
+    assert channel_facts(channel) == Facts(title="Name", channel=ChannelNames(channel.id))
 
 
 def test_an_id_that_is_no_channels_resolves_nothing() -> None:
-    assert facts_of_channel(item()) == Facts()
+    assert channel_facts(item()) == Facts()

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from linkwatch.youtube.retry import RetryPolicy, TransientError, retry_after_of
+from linkwatch.youtube.retry import RetryPolicy, TransientError, parse_retry_after
 
 
 class Failing:
@@ -115,10 +115,10 @@ def test_it_waits_as_long_as_it_was_asked_to(asked: float | None, low: float, hi
     ],
 )
 def test_retry_after_is_seconds_or_nothing(value: str | None, seconds: float | None) -> None:
-    assert retry_after_of(value) == seconds
+    assert parse_retry_after(value) == seconds
 
 
 def test_an_endless_retry_after_is_cut() -> None:
     slept: list[float] = []
-    policy(slept.append).run(Failing(TransientError("x", retry_after=retry_after_of("9" * 400))))
+    policy(slept.append).run(Failing(TransientError("x", retry_after=parse_retry_after("9" * 400))))
     assert slept == [30.0]

@@ -4,7 +4,7 @@ from threading import Barrier, Event, Lock
 
 import pytest
 
-from linkwatch.youtube.thread_pool import in_flight
+from linkwatch.youtube.thread_pool import run_concurrently
 
 LONG = 20
 """Seconds after which a test that hangs gives up; none waits for it when all is well."""
@@ -16,7 +16,7 @@ def running() -> list[threading.Thread]:
 
 @pytest.mark.parametrize(("items", "workers"), [(0, 4), (1, 4), (3, 4), (4, 4), (100, 4), (100, 1), (5, 99)])
 def test_every_item_is_worked_on_once(items: int, workers: int) -> None:
-    assert sorted(in_flight(lambda n: n * 2, range(items), workers)) == [n * 2 for n in range(items)]
+    assert sorted(run_concurrently(lambda n: n * 2, range(items), workers)) == [n * 2 for n in range(items)]
 
 
 def test_results_come_in_the_order_of_completion() -> None:
@@ -27,7 +27,7 @@ def test_results_come_in_the_order_of_completion() -> None:
             assert second_is_out.wait(LONG)
         return number
 
-    results = in_flight(work, [0, 1], 2)
+    results = run_concurrently(work, [0, 1], 2)
     assert next(results) == 1
     second_is_out.set()
     assert list(results) == [0]
@@ -47,7 +47,7 @@ def test_so_many_are_in_flight_at_once_and_no_more() -> None:
         with lock:
             now -= 1
 
-    assert len(list(in_flight(work, range(40), 4))) == 40
+    assert len(list(run_concurrently(work, range(40), 4))) == 40
     assert most == 4
 
 
@@ -60,7 +60,7 @@ def test_no_more_is_taken_than_twice_the_workers_beyond_what_was_consumed() -> N
             taken += 1
             yield number
 
-    results = in_flight(lambda n: n, items(), 3)
+    results = run_concurrently(lambda n: n, items(), 3)
     for consumed in range(1, 50):
         next(results)
         assert taken <= consumed + 6
@@ -68,7 +68,7 @@ def test_no_more_is_taken_than_twice_the_workers_beyond_what_was_consumed() -> N
 
 
 def test_nothing_is_begun_before_the_first_result_is_asked_for() -> None:
-    in_flight(lambda _: pytest.fail("it began"), iter([1]), 1)
+    run_concurrently(lambda _: pytest.fail("it began"), iter([1]), 1)
 
 
 def test_an_error_reaches_the_consumer_in_its_own_thread() -> None:
@@ -78,7 +78,7 @@ def test_an_error_reaches_the_consumer_in_its_own_thread() -> None:
         return number
 
     with pytest.raises(LookupError, match="of the third"):
-        list(in_flight(work, range(50), 2))
+        list(run_concurrently(work, range(50), 2))
 
 
 def test_what_ends_a_thread_reaches_the_consumer_too() -> None:
@@ -86,7 +86,7 @@ def test_what_ends_a_thread_reaches_the_consumer_too() -> None:
         raise SystemExit(3)
 
     with pytest.raises(SystemExit):
-        list(in_flight(work, range(5), 2))
+        list(run_concurrently(work, range(5), 2))
 
 
 def test_an_error_of_the_items_reaches_the_consumer() -> None:
@@ -95,12 +95,12 @@ def test_an_error_of_the_items_reaches_the_consumer() -> None:
         raise LookupError("of the items")
 
     with pytest.raises(LookupError, match="of the items"):
-        list(in_flight(lambda n: n, items(), 2))
+        list(run_concurrently(lambda n: n, items(), 2))
 
 
 def test_the_threads_end_when_all_is_done() -> None:
     before = set(running())
-    assert len(list(in_flight(lambda n: n, range(20), 4))) == 20
+    assert len(list(run_concurrently(lambda n: n, range(20), 4))) == 20
     for thread in set(running()) - before:
         thread.join(LONG)
         assert not thread.is_alive()
@@ -117,7 +117,7 @@ def test_who_stops_consuming_stops_the_threads(how: str) -> None:
             worked.append(number)
         return number
 
-    results = in_flight(work, range(10_000), 4)
+    results = run_concurrently(work, range(10_000), 4)
     next(results)
     mine = set(running()) - before
     if how == "close":
@@ -141,7 +141,7 @@ def test_a_request_that_hangs_keeps_nobody_from_leaving() -> None:
             hang.wait(LONG)
         return number
 
-    results = in_flight(work, [0, 1], 2)
+    results = run_concurrently(work, [0, 1], 2)
     assert next(results) == 0
     assert begun.wait(LONG)
     results.close()  # type: ignore[attr-defined]  # it is a generator, which an Iterator need not be
@@ -152,7 +152,7 @@ def test_a_request_that_hangs_keeps_nobody_from_leaving() -> None:
 def test_each_thread_tidies_up_when_it_ends() -> None:
     before = set(running())
     ended: list[str] = []
-    results = in_flight(lambda n: n, range(20), 4, lambda: ended.append(threading.current_thread().name))
+    results = run_concurrently(lambda n: n, range(20), 4, lambda: ended.append(threading.current_thread().name))
     next(results)
     mine = set(running()) - before
     assert len(list(results)) == 19

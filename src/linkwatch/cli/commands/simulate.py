@@ -41,16 +41,16 @@ def command(common: CommonOptions, lists: tuple[str, ...], port: int, day: int, 
     from linkwatch.clock import utc_now
     from linkwatch.services.doctor import KNOWN_VIDEO
     from linkwatch.simulator.entities import SimVideo
-    from linkwatch.simulator.generated import world_of
-    from linkwatch.simulator.scenario import seed_story
+    from linkwatch.simulator.generated import generate_world
+    from linkwatch.simulator.scenario import demo_scenario
     from linkwatch.simulator.serve import YouTubeServer
     from linkwatch.simulator.youtube import SimulatedYouTube
 
     if lists:
         catalogue = read_named_lists(lists, common.settings, allow_empty=False).catalogue
-        world = world_of((resource.kind, resource.id) for resource in catalogue.links_of)
+        world = generate_world((resource.kind, resource.id) for resource in catalogue.links_of)
     else:
-        world = seed_story(utc_now() - timedelta(days=day - 1)).world
+        world = demo_scenario(utc_now() - timedelta(days=day - 1)).world
     world.add(SimVideo(KNOWN_VIDEO.id, "Me at the zoo"))  # what `linkwatch doctor` asks about
     log = None if common.quiet else lambda line: click.echo(f"simulated: {line}", err=True)
     try:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkwatch.report.rules.label_words import FITS, fit, same_owner, words_of
-from linkwatch.simulator.seed_titles import CHANNELS, PLAYLISTS, VIDEOS
+from linkwatch.simulator.demo_list import CHANNELS, PLAYLISTS, VIDEOS
 from linkwatch.urls.parse import parse_url
 
 SEED_LIST = Path(__file__).parents[4] / "resources.csv"

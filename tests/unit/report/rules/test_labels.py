@@ -25,7 +25,7 @@ from linkwatch.models.events import EventKind
 from linkwatch.models.observation import Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level
-from linkwatch.simulator.seed_titles import CHANNELS, PLAYLISTS, VIDEOS
+from linkwatch.simulator.demo_list import CHANNELS, PLAYLISTS, VIDEOS
 from linkwatch.sources import read_lists
 
 ROOT = Path(__file__).parents[4]

@@ -1,4 +1,4 @@
-"""Answers that are well-formed and untrue, made of the true one."""
+"""Well-formed but wrong responses, made of the correct one."""
 
 from collections.abc import Collection
 from copy import deepcopy
@@ -15,13 +15,13 @@ _OTHER_METHOD = {
 }
 
 
-def untrue(fault: Fault, body: Json, ids: Collection[str]) -> Json:
-    """The body that a fault makes of the true one.
+def misleading_body(fault: Fault, body: Json, ids: Collection[str]) -> Json:
+    """The body that a fault makes of the correct one.
 
     Args:
         fault: One of `UNTRUE`.
-        body: The true answer; it is left as it is.
-        ids: The resources that the fault is about; empty for all.
+        body: The correct one; it is not changed.
+        ids: The resources that the fault is about; empty: all.
     """
     body = deepcopy(body)
     items = body.get("items", [])
@@ -32,7 +32,7 @@ def untrue(fault: Fault, body: Json, ids: Collection[str]) -> Json:
         case Fault.ODD_FIELDS:
             for item in items:
                 if not ids or item["id"] in ids:
-                    _make_odd(item)
+                    _set_odd_fields(item)
         case Fault.OTHER_ANSWER:
             for item in items:
                 item["id"] = item["id"][::-1]
@@ -47,7 +47,7 @@ def untrue(fault: Fault, body: Json, ids: Collection[str]) -> Json:
     return body
 
 
-def _make_odd(item: Json) -> None:
+def _set_odd_fields(item: Json) -> None:
     if item["kind"] == "youtube#playlistItem":
         item.get("snippet", {}).update(publishedAt="", position="third")
     else:

@@ -1,11 +1,11 @@
-"""The list of the demo: what YouTube has behind each of its links on the first day, as a table."""
+"""The resources of the demo list as they are on the first day."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class SeedChannel:
-    """A channel, by the name the tables below call it."""
+    """A channel; `name` is what the tables below call it."""
 
     name: str
     title: str
@@ -25,7 +25,7 @@ class SeedPlaylist:
 
 @dataclass(frozen=True, slots=True)
 class SeedVideo:
-    """A video that the list names by itself."""
+    """A video that the list names."""
 
     id: str
     title: str
@@ -75,7 +75,7 @@ PLAYLISTS = (
     ),
     SeedPlaylist("PL3940DD956CDF0622", "Lecture Collection | Convex Optimization", "stanford", 19),
     SeedPlaylist("PLO1y6V1SXjjOZf-hnzXnuzAdwThQFVB-s", "Linear Algebra", "sorcerer", 87),
-    # The list has it twice: rightly as Calculus 3, and wrongly as Linear Algebra.
+    # The list has it twice: correctly as Calculus 3, and wrongly as Linear Algebra.
     SeedPlaylist("PLDesaqWTN6ESk16YRmzuJ8f6-rnuy0Ry7", "Calculus 3 (Full Length Videos)", "leonard", 37),
     SeedPlaylist("PLl-gb0E4MII03hiCrZa7YqxUMEeEPmZqK", "Linear Algebra (Full Course)", "brehm", 64),
     SeedPlaylist("PLF797E961509B4EB5", "Calculus 1 (Full Length Videos)", "leonard", 29),
