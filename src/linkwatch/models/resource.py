@@ -14,13 +14,18 @@ _PERSONAL_LISTS = {
     "LL": "the list of liked videos is different for every viewer",
     "LM": "the list of liked music is different for every viewer",
     "HL": "the watch history is different for every viewer",
+    "SE": "this list is different for every viewer",
 }
+_STORED_MIX = "RDCLAK5uy_"
+"""A mix that the editors of YouTube Music made: a list like any other, the same for everybody."""
+
 _TEMPORARY_LISTS = {
     "RD": "a mix is different for every viewer",
     "UL": "a mix of uploads is different for every viewer",
     "TL": "a temporary list ends with the session that made it",
     "MPREb_": "an album page of YouTube Music is unknown to the Data API; list its playlist (`OLAK5uy_…`)",
 }
+_POST = "a post of a channel is unknown to the Data API"
 _CLIP = "a clip is unknown to the Data API; list the video that it was cut from"
 _CUSTOM_URL = "a custom channel URL is unknown to the Data API; list the channel's `@handle` or `UC…` id"
 
@@ -32,7 +37,7 @@ class Kind(StrEnum):
     """`PL…`, `UU…`, `OLAK5uy_…` and the like."""
 
     VIDEO = "video"
-    """Eleven characters; a clip is `clip/Ugk…`."""
+    """Eleven characters; a clip is `clip/Ugk…`, a post with a video or without `post/Ugk…`."""
 
     CHANNEL = "channel"
     """`UC…`; until it is resolved `@handle` or `user/NAME`; `c/NAME` and a bare name never are."""
@@ -52,7 +57,7 @@ class Resource(msgspec.Struct, frozen=True, order=True, gc=False):
                 return f"https://music.youtube.com/browse/{_in_url(self.id)}"
             case Kind.PLAYLIST:
                 return f"https://www.youtube.com/playlist?list={_in_url(self.id)}"
-            case Kind.VIDEO if not self.id.startswith("clip/"):
+            case Kind.VIDEO if not self.id.startswith(("clip/", "post/")):
                 return f"https://www.youtube.com/watch?v={_in_url(self.id)}"
             case Kind.CHANNEL if CHANNEL_ID.fullmatch(self.id):
                 return f"https://www.youtube.com/channel/{self.id}"
@@ -63,12 +68,14 @@ class Resource(msgspec.Struct, frozen=True, order=True, gc=False):
     def unmonitorable(self) -> str | None:
         """Why the Data API can't be asked about it, one sentence; None: it can."""
         match self.kind:
-            case Kind.PLAYLIST if self.id.startswith("PL"):
+            case Kind.PLAYLIST if self.id.startswith(("PL", _STORED_MIX)):
                 return None  # nearly all are: no need to look further
             case Kind.PLAYLIST:
                 temporary = (reason for prefix, reason in _TEMPORARY_LISTS.items() if self.id.startswith(prefix))
                 return _PERSONAL_LISTS.get(self.id) or next(temporary, None)
             case Kind.VIDEO:
+                if self.id.startswith("post/"):
+                    return _POST
                 return _CLIP if self.id.startswith("clip/") else None
             case Kind.CHANNEL:
                 monitorable = self.id.startswith(("@", "user/")) or CHANNEL_ID.fullmatch(self.id)

@@ -17,9 +17,14 @@ _PARTS = re.compile(
 )
 _HOST_AND_PORT = re.compile(r"([A-Za-z0-9_.-]+?)\.?(?::[0-9]{0,5})?", re.ASCII)
 _YOUTUBE = re.compile(
-    r"(?:[a-z0-9_-]+\.)*youtube\.com|(?:www\.)?(?:youtu\.be|youtube-nocookie\.com|youtubekids\.com)", re.ASCII
+    r"(?:[a-z0-9_-]+\.)*youtube\.com|(?:www\.)?(?:youtu\.be|youtube-nocookie\.com|youtubeeducation\.com)"
+    r"|(?:(?:www|m)\.)?youtubekids\.com|youtube\.googleapis\.com",
+    re.ASCII,
 )
-_GOOGLE = re.compile(r"(?:(?:www|consent)\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?", re.ASCII)
+_PLAYER_HOST = "youtube.googleapis.com"
+"""Beside the Data API it has the players of old, and nothing else that a list would name."""
+
+_GOOGLE = re.compile(r"(?:(?:www|consent|accounts)\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?", re.ASCII)
 
 _OTHER_SITES = re.compile(
     r"(?:.+\.)?(?:accounts|artists|api|apiblog|blog|charts|creatoracademy|creators|developers|gdata|help|i|img|payments|s|studio"
@@ -28,6 +33,8 @@ _OTHER_SITES = re.compile(
 """Hosts of youtube.com that have other paths than YouTube itself."""
 
 _AMPERSAND = re.compile(r"&(?:(?:amp|#38|#x26);)+", re.ASCII | re.IGNORECASE)
+_PLAYER_PATH = re.compile(r"/(?:v|e|embed)/", re.ASCII | re.IGNORECASE)
+_QUERY_IN_PATH = re.compile(r"[&;](?=[A-Za-z_]+=)", re.ASCII)
 _ENCODED_QUERY = re.compile(r"%3f", re.ASCII | re.IGNORECASE)
 _EDGES = " \t\r\n\v\f\u00a0\u2028\u2029\u3000\u200b\u200e\u200f\ufeff"
 _MAX_WRAPPERS = 3
@@ -98,11 +105,25 @@ def _split(text: str) -> Address | None:
     path, query, fragment = parts["path"], parts["query"], parts["fragment"] or ""
     if query is None and "%" in path and _ENCODED_QUERY.search(path):
         path, _, query = _AMPERSAND.sub("&", unquote(path)).partition("#")[0].partition("?")
-    if fragment.startswith("!/"):
-        path, _, query = fragment[1:].partition("?")
+    if fragment.startswith("!/") or (fragment.startswith("/") and path.strip("/").lower() == "tv"):
+        path, _, query = fragment.removeprefix("!").partition("?")
     elif fragment.startswith("!"):
         query = f"{query}&{fragment[1:]}" if query else fragment[1:]
-    return Address(host, path, query or "", fragment)
+    query = query or ""
+    if host == "youtu.be" or _PLAYER_PATH.match(path):
+        path, query = _path_and_query(path, query)
+    if host == _PLAYER_HOST and not path.lower().startswith(("/v/", "/embed/")):
+        return None
+    return Address(host, path, query, fragment)
+
+
+def _path_and_query(path: str, query: str) -> tuple[str, str]:
+    """Move the parameters that stand in the path, as in `youtu.be/ID&list=…`, to the query; they come first."""
+    separator = _QUERY_IN_PATH.search(path)
+    if separator is None:
+        return path, query
+    moved = path[separator.end() :].replace(";", "&")
+    return path[: separator.start()], f"{moved}&{query}" if query else moved
 
 
 def _host(authority: str, *, bare: bool) -> str | None:
@@ -120,15 +141,17 @@ def _host(authority: str, *, bare: bool) -> str | None:
 
 def _wrapper_target(address: Address) -> str | None:
     """The target of a wrapper, empty when it has none; None when this is no wrapper."""
-    if address.host.startswith("consent."):
-        return address.params.get("continue", "")
     page = address.path.strip("/").lower()
+    if address.host.startswith("consent.") or page == "servicelogin":
+        return address.params.get("continue", "")
     if not _YOUTUBE.fullmatch(address.host):
         params = address.params if page == "url" else {}
         return params.get("q") or params.get("url", "")
-    if page == "redirect":
-        return address.params.get("q", "")
-    if page == "attribution_link":
-        target = address.params.get("u", "")
+    if parameter := _WRAPPERS.get(page):
+        target = address.params.get(parameter, "")
         return f"https://www.youtube.com{target}" if target.startswith("/") else target
     return None
+
+
+_WRAPPERS = {"redirect": "q", "attribution_link": "u", "verify_age": "next_url", "signin": "next"}
+"""Pages of YouTube's that lead to another one, and the parameter that says to which."""

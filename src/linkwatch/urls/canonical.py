@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.urls.address import Address, parse_address, strip_surroundings
 from linkwatch.urls.ids import NAME_CHARACTER
-from linkwatch.urls.paths import resolve_address
+from linkwatch.urls.paths import parse_any_url, resolve_address
 
 _HOSTS = frozenset(
     {
@@ -24,10 +24,10 @@ _HOSTS = frozenset(
 _SHORT_PATH = re.compile(r"/[A-Za-z0-9_-]{11}")
 _CHANNEL_PATH = re.compile(rf"(?:/(?:{NAME_CHARACTER}|@|%(?!3[Ff]))+)+/?")
 _PATH = re.compile(
-    r"/(?:watch|playlist|embed/?|embed/videoseries|feeds/videos\.xml|(?:shorts|live|embed|clip|browse)/[A-Za-z0-9_-]+)"
+    r"/(?:watch|watch_videos|playlist|embed/?|embed/videoseries|feeds/videos\.xml|(?:shorts|live|clip|post|browse|podcast)/[A-Za-z0-9_-]+|embed/[A-Za-z0-9_-]+/?)"
 )
 _TRACKING = re.compile(
-    r"si|pp|feature|index|start_radio|ab_channel|utm_.*|gclid|fbclid|app|persist_app|noapp", re.DOTALL
+    r"si|pp|feature|index|start_radio|ab_channel|jct|utm_.*|gclid|fbclid|app|persist_app|noapp", re.DOTALL
 )
 _START_TIME = re.compile(r"t=([0-9hms.]*[0-9hms])")
 
@@ -39,7 +39,10 @@ def rewrite_url(url: str) -> str | None:
     if address is None or parsed is None or parsed.problem or not parsed.resources:
         return None
     target = _cleaned(address, parsed.resources) or _canonical(address, parsed.resources)
-    return None if target == url.strip().partition("#")[0] else target
+    if target == url.strip().partition("#")[0]:
+        return None
+    # Whatever the shape: a URL that names anything else is no better one.
+    return target if parse_any_url(target) == parsed else None
 
 
 def _cleaned(address: Address, resources: tuple[Resource, ...]) -> str | None:
@@ -47,6 +50,8 @@ def _cleaned(address: Address, resources: tuple[Resource, ...]) -> str | None:
     path = strip_surroundings(address.path)
     if address.hashbang or not _usual_path(address.host, resources[0].kind).fullmatch(path):
         return None
+    if path.startswith("/embed/") and path.count("/") == 3:
+        path = path.removesuffix("/")
     host = address.host if address.host in _HOSTS else "www.youtube.com"
     query = "&".join(_kept_pieces(address, resources))
     return f"https://{host}{path}?{query}" if query else f"https://{host}{path}"
@@ -64,7 +69,7 @@ def _kept_pieces(address: Address, resources: tuple[Resource, ...]) -> list[str]
     kept: dict[str, str] = {}
     for piece in address.query.split("&"):
         name = unquote(piece.partition("=")[0])
-        if name in kept or _TRACKING.fullmatch(name) or not strip_surroundings(piece):
+        if kept.get(name, name) != name or _TRACKING.fullmatch(name) or not strip_surroundings(piece):
             continue
         if name == "v" and Kind.VIDEO in named and address.path == "/watch":
             kept[name] = f"v={named[Kind.VIDEO]}"

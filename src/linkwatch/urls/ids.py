@@ -23,7 +23,7 @@ NAME_CHARACTER = f"[^{_FORBIDDEN_IN_NAMES}]"
 _NAME = re.compile(rf"({NAME_CHARACTER}++)(?:[&{re.escape(CLOSERS)}].*)?", re.DOTALL)
 _MAX_NAME_LENGTH = 100  # code points; YouTube ends handles at 30 and custom URLs at less than 100
 
-_SHORT_PLAYLISTS = frozenset({"WL", "LL", "LM", "HL", "RDMM"})
+_SHORT_PLAYLISTS = frozenset({"WL", "LL", "LM", "HL", "SE", "RDMM"})
 _MIN_PLAYLIST_LENGTH = 12  # `UL` and `RD` with a video's id are 13, an old `PL` list is 18
 
 # Ids are base64url of 64 and 128 bits: the last character has bits that are always zero.
@@ -35,7 +35,7 @@ class ParsedUrl(msgspec.Struct, frozen=True, gc=False):
     """What a YouTube link names."""
 
     resources: tuple[Resource, ...]
-    """None, one, or two: the video and the playlist of `watch?v=…&list=…`."""
+    """None, one, the video and the playlist of `watch?v=…&list=…`, or the videos of `watch_videos?video_ids=…`."""
 
     problem: str | None = None
     """Why the link is malformed, one sentence for a person; None when it is fine."""
@@ -52,11 +52,11 @@ def parse_video_id(text: str) -> ParsedUrl:
 
 
 def parse_playlist_id(text: str) -> ParsedUrl:
-    """Parse a playlist's id; `VL…`, `SP…` and `EC…` are other names of the same list."""
+    """Parse a playlist's id; `VL…`, `SP…`, `EC…` and a podcast's `MPSPPL…` are other names of the same list."""
     id_ = _leading_id(text)
     if not id_:
         return _no_id(text, "playlist")
-    playlist_id = re.sub(r"^(?:VL)+", "", id_)
+    playlist_id = re.sub(r"^(?:MPSP(?=PL)|(?:VL)+)", "", id_)
     if playlist_id in _SHORT_PLAYLISTS:
         return _resource(Kind.PLAYLIST, playlist_id)
     if CHANNEL_ID.fullmatch(playlist_id):
@@ -107,6 +107,14 @@ def parse_clip_id(text: str) -> ParsedUrl:
     if id_.startswith("Ugk"):
         return _resource(Kind.VIDEO, f"clip/{id_}")
     return _no_id(text, "clip")
+
+
+def parse_post_id(text: str) -> ParsedUrl:
+    """Parse the id of a channel's post: `Ugk…`."""
+    id_ = _leading_id(text)
+    if id_.startswith("Ugk"):
+        return _resource(Kind.VIDEO, f"post/{id_}")
+    return _no_id(text, "post")
 
 
 def implausibility(resource: Resource) -> str | None:

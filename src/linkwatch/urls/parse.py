@@ -63,6 +63,7 @@ def _parse_id(text: str) -> ParsedUrl | None:
             "user": ids.parse_channel_name("user/", name),
             "c": ids.parse_channel_name("c/", name),
             "clip": ids.parse_clip_id(name),
+            "post": ids.parse_post_id(name),
         }.get(prefix)
     if not re.fullmatch(r"[A-Za-z0-9_-]+", text):
         return None

@@ -58,10 +58,13 @@ def _watch(rest: Sequence[str], params: _Params) -> ParsedUrl:
 def _player(rest: Sequence[str], params: _Params) -> ParsedUrl | None:
     """`/embed/…`, and `/v/…` and `/e/…`, which are older."""
     subject = rest[0] if rest else "videoseries"
-    if subject == "live_stream":
-        return ids.parse_channel_id(params.get("channel", ""))
-    if subject != "videoseries":
-        return _video_and_list(subject, params)
+    match ids.leading_name(subject).lower():
+        case "live_stream":
+            return ids.parse_channel_id(params.get("channel", ""))
+        case "videoseries":
+            pass
+        case _:
+            return _video_and_list(subject, params)
     match params.get("listType", "playlist"):
         case "user_uploads":
             return ids.parse_channel_name("user/", params.get("list", ""))
@@ -76,12 +79,27 @@ def _video_page(rest: Sequence[str], params: _Params) -> ParsedUrl | None:
     return _video_and_list(rest[0], params) if rest else None
 
 
-def _playlist(_: Sequence[str], params: _Params) -> ParsedUrl:
-    return ids.parse_playlist_id(params.get("list", ""))
+def _several_videos(_: Sequence[str], params: _Params) -> ParsedUrl:
+    """`/watch_videos?video_ids=ID,ID`: a list that is made for whoever opens it."""
+    parsed = [ids.parse_video_id(id_) for id_ in params.get("video_ids", "").split(",")]
+    problem = next((each.problem for each in parsed if each.problem), None)
+    return ParsedUrl(tuple(dict.fromkeys(resource for each in parsed for resource in each.resources)), problem)
+
+
+def _shared_video(_: Sequence[str], params: _Params) -> ParsedUrl:
+    return ids.parse_video_id(params.get("ci", ""))
+
+
+def _playlist(rest: Sequence[str], params: _Params) -> ParsedUrl:
+    return _old_playlist(rest, params) if "list" not in params else ids.parse_playlist_id(params["list"])
+
+
+def _podcast(rest: Sequence[str], _: _Params) -> ParsedUrl:
+    return ids.parse_playlist_id(_first(rest))
 
 
 def _old_playlist(rest: Sequence[str], params: _Params) -> ParsedUrl:
-    """`/p/ID` and `/view_play_list?p=ID`, from before ids began with `PL`."""
+    """`/p/ID`, `/view_play_list?p=ID` and `/playlist?p=ID`, from before ids began with `PL`."""
     old_id = rest[0] if rest else params.get("p", "")
     return ids.parse_playlist_id(f"PL{old_id}" if re.match(r"[0-9A-F]{16}(?![\w-])", old_id) else old_id)
 
@@ -102,12 +120,16 @@ def _clip(rest: Sequence[str], _: _Params) -> ParsedUrl:
     return ids.parse_clip_id(_first(rest))
 
 
+def _post(rest: Sequence[str], _: _Params) -> ParsedUrl:
+    return ids.parse_post_id(_first(rest))
+
+
 def _browse(rest: Sequence[str], _: _Params) -> ParsedUrl | None:
     """YouTube Music's pages of channels, playlists and albums; its other pages (`FEmusic_…`) name no resource."""
     subject = _first(rest)
     if subject.startswith("UC"):
         return ids.parse_channel_id(subject)
-    return ids.parse_playlist_id(subject) if subject.startswith(("VL", "MPREb_")) else None
+    return ids.parse_playlist_id(subject) if subject.startswith(("VL", "MPREb_", "MPSP")) else None
 
 
 def _feed(rest: Sequence[str], params: _Params) -> ParsedUrl | None:
@@ -132,13 +154,21 @@ def _first(rest: Sequence[str]) -> str:
 _PARSERS: dict[str, _Parser] = {
     "watch": _watch,
     "watch_popup": _watch,
+    "movie": _watch,
+    "all_comments": _watch,
+    "w": _watch,
+    "watch_videos": _several_videos,
+    "shared": _shared_video,
     "embed": _player,
     "v": _player,
     "e": _player,
     "shorts": _video_page,
     "live": _video_page,
     "clip": _clip,
+    "post": _post,
     "playlist": _playlist,
+    "course": _playlist,
+    "podcast": _podcast,
     "view_play_list": _old_playlist,
     "p": _old_playlist,
     "channel": _channel,

@@ -46,6 +46,24 @@ LIST = f"https://www.youtube.com/playlist?list={PL}"
         pytest.param(f"https://www.youtube.com/e/{V}", WATCH, id="the other player of old"),
         pytest.param(f"https://www.youtube.com/watch/{V}#t=1m5s", f"{WATCH}&t=1m5s", id="the moment in the fragment"),
         pytest.param(f"https://www.youtube.com/watch_popup?v={V}", WATCH, id="popup"),
+        pytest.param(f"https://youtu.be/{V}&t=90s", f"https://youtu.be/{V}?t=90s", id="a moment without its ?"),
+        pytest.param(
+            f"https://youtu.be/{V}&list={PL}&index=4", f"https://youtu.be/{V}?list={PL}", id="a playlist without its ?"
+        ),
+        pytest.param(f"{WATCH}&t&t=230", f"{WATCH}&t=230", id="an empty moment and a good one"),
+        pytest.param(
+            f"https://www.youtube.com/embed/{V}/?rel=0",
+            f"https://www.youtube.com/embed/{V}?rel=0",
+            id="a player with a slash",
+        ),
+        pytest.param(
+            f"https://www.youtube.com/embed/{V}&start=30",
+            f"https://www.youtube.com/embed/{V}?start=30",
+            id="a player without its ?",
+        ),
+        pytest.param(f"{LIST}&jct=AbCdEf", LIST, id="an invitation to edit"),
+        pytest.param(f"https://www.youtube.com/course?list=EC{OLD}", OLD_LIST, id="a course"),
+        pytest.param(f"https://www.youtube.com/shared?ci={V}", WATCH, id="shared"),
         pytest.param(f"https://www.youtube.com/watch#!v={V}", WATCH, id="hash-bang"),
         pytest.param(f"https://www.youtube.com/#!/watch?v={V}&list={PL}", f"{WATCH}&list={PL}", id="hash-bang path"),
         pytest.param(f"https://www.youtube.com/playlist?list=SP{OLD}", OLD_LIST, id="SP"),

@@ -21,6 +21,7 @@ UU = "UUYO_jab_esuFRV4b17AJtAw"
 CLIP = "UgkxU2HSeGL_NvmDJ-nQJrlLwllwMDBdGZFs"
 ALBUM = "OLAK5uy_kmPRjHDECIcuVwnKsx2Ng7fyNgFKWNJFs"
 MIX = f"RD{V}"
+STORED_MIX = "RDCLAK5uy_kmPRjHDECIcuVwnKsx2Ng7fyNgFKWNJFs"
 
 NAMES_ONE = {
     "hosts": {
@@ -31,6 +32,10 @@ NAMES_ONE = {
         f"https://gaming.youtube.com/watch?v={V}": V,
         f"https://de.youtube.com/watch?v={V}": V,
         f"https://www.youtubekids.com/watch?v={V}": V,
+        f"https://m.youtubekids.com/watch?v={V}": V,
+        f"https://www.youtubeeducation.com/embed/{V}": V,
+        f"https://youtube.googleapis.com/v/{V}?hl=en": V,
+        f"https://youtube.googleapis.com/embed/{V}": V,
         f"https://www.youtube-nocookie.com/embed/{V}": V,
         f"https://youtube-nocookie.com/embed/{V}": V,
         f"https://youtu.be/{V}": V,
@@ -64,6 +69,13 @@ NAMES_ONE = {
         f"https://youtu.be/watch?v={V}": V,
         f"https://youtu.be/shorts/{V}": V,
         f"https://www.youtube.com/clip/{CLIP}?si=x": f"clip/{CLIP}",
+        f"https://www.youtube.com/post/{CLIP}": f"post/{CLIP}",
+        f"https://www.youtube.com/movie?v={V}": V,
+        f"https://www.youtube.com/shared?ci={V}": V,
+        f"https://www.youtube.com/all_comments?v={V}": V,
+        f"https://www.youtube.com/w/?v={V}": V,
+        f"https://www.youtube.com/tv#/watch?v={V}": V,
+        f"https://www.youtube.com/watch_videos?video_ids={V}": V,
     },
     "which v": {
         f"https://www.youtube.com/watch?v={V}&v={V2}": V,
@@ -91,6 +103,18 @@ NAMES_ONE = {
         f"https://www.youtube.com/playlist?list=SP{OLD}": f"PL{OLD}",
         f"https://www.youtube.com/playlist?list=EC{OLD}": f"PL{OLD}",
         f"https://www.youtube.com/playlist?list=PL{OLD}": f"PL{OLD}",
+        f"https://www.youtube.com/course?list=EC{OLD}": f"PL{OLD}",
+        f"https://www.youtube.com/course?list=EC{OLD}&feature=plcp": f"PL{OLD}",
+        f"https://www.youtube.com/playlist?p=PL{OLD}": f"PL{OLD}",
+        f"https://www.youtube.com/playlist?p={OLD}": f"PL{OLD}",
+        f"https://www.youtube.com/embed/videoseries&list={PL}": PL,
+        f"https://www.youtube.com/embed/videoseries;list={PL}": PL,
+        f"https://www.youtube.com/embed/VideoSeries?list={PL}": PL,
+        f"https://www.youtube.com/embed/videoseries)&list={PL}": PL,
+        f"https://music.youtube.com/podcast/{PL}": PL,
+        f"https://music.youtube.com/browse/MPSP{PL}": PL,
+        f"https://music.youtube.com/playlist?list={STORED_MIX}": STORED_MIX,
+        "https://www.youtube.com/playlist?list=SE": "SE",
         f"https://www.youtube.com/view_play_list?p={OLD}": f"PL{OLD}",
         f"https://www.youtube.com/p/{OLD}?hl=en": f"PL{OLD}",
         f"https://www.youtube.com/playlist?list={UU}": UU,
@@ -104,6 +128,7 @@ NAMES_ONE = {
         f"https://music.youtube.com/browse/{UC}": UC,
         f"https://music.youtube.com/channel/{UC}": UC,
         f"https://www.youtube.com/embed/live_stream?channel={UC}": UC,
+        f"https://www.youtube.com/embed/live_stream&channel={UC}": UC,
         f"https://www.youtube.com/feeds/videos.xml?channel_id={UC}": UC,
         f"https://www.youtube.com/{UC}": UC,
         "https://www.youtube.com/feeds/videos.xml?user=khanacademy": "user/khanacademy",
@@ -125,6 +150,9 @@ NAMES_ONE = {
         "https://www.youtube.com/accountant": "accountant",
     },
     "wrappers": {
+        f"https://www.youtube.com/verify_age?next_url=/watch%3Fv%3D{V}": V,
+        f"https://www.youtube.com/signin?next=%2Fwatch%3Fv%3D{V}&action=x": V,
+        f"https://accounts.google.com/ServiceLogin?service=youtube&continue=https%3A%2F%2Fyoutu.be%2F{V}": V,
         f"https://www.youtube.com/attribution_link?a=x&u=%2Fwatch%3Fv%3D{V}%26feature%3Dshare": V,
         f"https://www.youtube.com/redirect?event=x&q=https%3A%2F%2Fyoutu.be%2F{V}": V,
         f"https://www.google.com/url?sa=t&url=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3D{V}&usg=x": V,
@@ -162,9 +190,9 @@ NAMES_ONE = {
 
 
 def _kind(id_: str) -> Kind:
-    if (len(id_) == 11 and not id_.startswith(("@", "MPREb_", "RD"))) or id_.startswith("clip/"):
+    if (len(id_) == 11 and not id_.startswith(("@", "MPREb_", "RD"))) or id_.startswith(("clip/", "post/")):
         return Kind.VIDEO
-    listed = id_.startswith(("PL", "UU", "OLAK5uy_", "MPREb_", "RD")) or id_ == "WL"
+    listed = id_.startswith(("PL", "UU", "OLAK5uy_", "MPREb_", "RD")) or id_ in {"WL", "SE"}
     return Kind.PLAYLIST if listed else Kind.CHANNEL
 
 
@@ -176,6 +204,15 @@ def test_a_link_names_one_resource(url: str, id_: str) -> None:
     assert parse_url(url) == ParsedUrl((Resource(_kind(id_), id_),))
 
 
+def test_a_list_of_videos_names_each_once() -> None:
+    url = f"https://www.youtube.com/watch_videos?video_ids={V},{V2},{V}&title=Talks"
+    assert parse_url(url) == ParsedUrl((Resource(Kind.VIDEO, V), Resource(Kind.VIDEO, V2)))
+    assert better_url(url) is None
+    broken = parse_url(f"https://www.youtube.com/watch_videos?video_ids={V},short")
+    assert broken is not None
+    assert broken.problem == "`short` has 5 characters; a video id has 11"
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -183,6 +220,10 @@ def test_a_link_names_one_resource(url: str, id_: str) -> None:
         f"https://www.youtube.com/watch?list={PL}&v={V}",
         f"https://www.youtube.com/watch?v={V}&amp;list={PL}&amp;index=2",
         f"https://youtu.be/{V}?list={PL}",
+        f"https://youtu.be/{V}&list={PL}",
+        f"https://youtu.be/{V}&list={PL}&index=4",
+        f"https://youtu.be/{V}&amp;list={PL}?si=x",
+        f"https://www.youtube.com/v/{V}&list={PL}",
         f"https://www.youtube.com/embed/{V}?list={PL}",
         f"https://www.youtube.com/watch?v={V}#!list={PL}",
     ],
@@ -301,10 +342,10 @@ OWN_PAGES = """
 / /feed/trending /feed/subscriptions /results?search_query=x /hashtag/math /premium /about/press /about /t/terms
 /account /account_advanced /gaming /trending /ads /creators /howyoutubeworks/our-commitments /kids /tv /new
 /yt/about /intl/de/jobs /s/player/x.js /api/x /iframe_api /player_api /oembed?url=x /feeds/videos.xml /feeds/x
-/post/UgkxAbC /playlists /signin?next=x /logout /upload /error?src=404 /favicon.ico /robots.txt
+/playlists /signin?next=x /logout /upload /error?src=404 /favicon.ico /robots.txt
 /sitemaps/sitemap.xml /opensearch?locale=en /live /shorts /source/x/shorts /product/x /reporthistory /musicpremium
 /originals /jobs /testtube /copyright_complaint_form /select_site /comment_servlet /browse/FEmusic_home
-/embed?listType=search&list=x /premium) /Premium /my_videos /watch_videos?video_ids=x
+/embed?listType=search&list=x /premium) /Premium /my_videos /apiplayer?video_id=x /cp/x
 """
 
 
