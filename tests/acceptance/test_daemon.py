@@ -46,7 +46,7 @@ class Daemon:
 
     def dashboard(self) -> str:
         """The address, once it answers."""
-        return self.said(r"the dashboard: (\S+)/$")[1]
+        return self.said(r"dashboard: (\S+)/$")[1]
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> CommandResult:
         """Send a signal and wait for the end; what was left of its log is in it too."""
@@ -68,13 +68,13 @@ def test_it_checks_shows_and_ends_within_seconds_at_a_sigterm(tmp_path: Path) ->
     write_list(tmp_path, AVAILABLE, WATCH, UNAVAILABLE)
     with youtube_server() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
         url = daemon.dashboard()
-        daemon.said(r"lists: checked; 3 links, 1 error")
+        daemon.said(r"lists: checked all links; 3 links, 1 error")
         assert httpx.get(f"{url}/readyz").status_code == 200
         page = httpx.get(f"{url}/").text
         assert COURSE.title in page or UNAVAILABLE.partition("list=")[2] in page
         ran = daemon.end()
     assert ran.code == 0, ran.err
-    assert "stopped; what was learned is kept" in ran.err
+    assert "stopped; results so far are saved" in ran.err
     assert rows(tmp_path / "linkwatch.db", "select holder from leases") == [(None,)]
     report = linkwatch("report", cwd=tmp_path)
     assert "3 links" in report.out
@@ -107,14 +107,14 @@ def test_a_hangup_reads_the_settings_again(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE)
     write_list(tmp_path, WATCH, name="more.csv")
     with youtube_server() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
-        daemon.said("lists: checked; 1 link")
+        daemon.said("lists: checked all links; 1 link")
         (tmp_path / "linkwatch.toml").write_text('lists = ["resources.csv", "more.csv"]\n', "utf-8")
         daemon.process.send_signal(signal.SIGHUP)
-        daemon.said("the settings were read again")
+        daemon.said("settings reloaded")
         daemon.said("lists: checked.*; 2 links")
         (tmp_path / "linkwatch.toml").write_text("lists = 7\n", "utf-8")
         daemon.process.send_signal(signal.SIGHUP)
-        assert daemon.said(r"the settings stay as they were: linkwatch\.toml:1: ")
+        assert daemon.said(r"settings not reloaded: linkwatch\.toml:1: ")
 
 
 def test_a_second_daemon_waits_and_takes_over_when_the_first_ends(tmp_path: Path) -> None:
@@ -122,9 +122,9 @@ def test_a_second_daemon_waits_and_takes_over_when_the_first_ends(tmp_path: Path
     with youtube_server() as server, running(cwd=tmp_path, env=environment(server)) as first:
         first.said("lists: checked")
         with running(cwd=tmp_path, env=environment(server)) as second:
-            second.said("this one waits for its turn")
+            second.said("this one is on standby")
             first.end()
-            second.said("this daemon leads")
+            second.said(r"started \(active\)")
             second.dashboard()
     assert len(rows(tmp_path / "linkwatch.db", "select 1 from runs")) == 1
 
@@ -156,7 +156,7 @@ def test_systemd_hears_when_it_is_ready_and_when_it_stops(tmp_path: Path) -> Non
     ("arguments", "said"),
     [
         (("missing.csv",), "missing.csv: does not exist"),
-        (("-",), "the daemon can't watch standard input"),
+        (("-",), "the daemon can't read lists from standard input"),
         (("--bind", "0.0.0.0:0"), "LINKWATCH_DASHBOARD_TOKEN"),
         (("--bind", "nonsense"), "--bind must be an address and a port"),
     ],

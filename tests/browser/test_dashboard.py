@@ -214,11 +214,11 @@ def test_a_finding_is_snoozed_by_keyboard_alone(browse: Browse, eventful: FakeDa
 
 def test_what_is_accepted_is_taken_back_and_a_check_is_wished_for(browse: Browse, eventful: FakeDaemon) -> None:
     opened = browse(eventful, "/incidents?show=accepted")
-    opened.page.get_by_role("button", name="Accept it no longer").click()
+    opened.page.get_by_role("button", name="Remove acknowledgement").click()
     assert "No longer accepted: dead" in opened.page.get_by_role("status").inner_text()
     opened.page.get_by_role("link", name="Overview").click()
     opened.page.get_by_role("button", name="Check now").first.click()
-    assert "“courses” is checked as soon as nothing else is" in opened.page.get_by_role("status").inner_text()
+    assert "Check of “courses” queued." in opened.page.get_by_role("status").inner_text()
     assert eventful.requested_checks == ["courses"]
 
 
@@ -272,7 +272,7 @@ def test_a_check_that_begins_is_shown_and_nobody_is_thrown_out_of_a_form(browse:
     eventful.running = None
     with page.expect_response("**/api/v1/progress"):
         page.clock.run_for(15_000)
-    page.get_by_role("link", name="show what it found").wait_for()
+    page.get_by_role("link", name="show the results").wait_for()
     assert page.locator("input[name=reason]").first.input_value() == "half a sen"
 
 
@@ -333,7 +333,7 @@ def test_the_login_fits_and_is_quiet(browse: Browse, bare: FakeDaemon) -> None:
 
 def test_a_dashboard_of_nothing_yet_is_a_page_too(browse: Browse, bare: FakeDaemon) -> None:
     opened = browse(bare, width=360)
-    assert "No list is watched yet" in opened.page.locator("main").inner_text()
+    assert "No lists yet" in opened.page.locator("main").inner_text()
     for path in (
         "/",
         "/incidents",

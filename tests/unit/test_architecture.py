@@ -214,6 +214,33 @@ def test_the_commands_and_the_action_reach_the_store_through_the_services() -> N
     assert users_of("store") & {"cli", "github_action"} == set()
 
 
+def test_the_dashboard_reads_the_database_through_services_only() -> None:
+    assert imports_of("web", from_="store") == set()
+
+
+def test_the_daemon_imports_of_the_store_the_database_and_its_lease_only() -> None:
+    """Schedules, quota and what is due come from services; the handle of the database is passed through."""
+    assert imports_of("daemon", from_="store") == {
+        ("linkwatch.daemon.api", "linkwatch.store.database"),
+        ("linkwatch.daemon.checks", "linkwatch.store.database"),
+        ("linkwatch.daemon.leader", "linkwatch.store.database"),
+        ("linkwatch.daemon.leader", "linkwatch.store.leases"),
+        ("linkwatch.daemon.process", "linkwatch.store.schema"),
+        ("linkwatch.daemon.scheduler", "linkwatch.store.database"),
+    }
+
+
+def imports_of(part: str, *, from_: str) -> set[tuple[str, str]]:
+    """Module and imported module, for every import of one part from another."""
+    return {
+        (module.name, name)
+        for module in modules().values()
+        if module.part == part
+        for name in own_imports(module)
+        if part_of(name) == from_
+    }
+
+
 def test_only_the_daemon_serves_the_dashboard() -> None:
     assert users_of("web") <= {"web", "daemon", "cli"}
 

@@ -1,4 +1,4 @@
-"""What the daemon lends to its dashboard: how things stand now, and two wishes it takes."""
+"""What the dashboard needs of the daemon: its state, and requests to check a schedule now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,69 +12,69 @@ from linkwatch.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A check that is running."""
+    """A running check."""
 
     schedule: str
     """Its name."""
 
     started_at: datetime
     done: int
-    """Resources answered for, and looks made."""
+    """Resources that were answered for, plus playlists that were inspected."""
 
     total: int
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleState:
-    """One schedule, as it is watched now."""
+    """One schedule as it is now."""
 
     schedule: Schedule
     files: tuple[str, ...]
-    """Its lists, by the names that reports give them; in their order."""
+    """Its lists in their order, by the names that reports give them."""
 
     next_check_at: datetime | None
-    """None: before the daemon's first look at it."""
+    """None: not known yet."""
 
     failures: int = 0
     """Incomplete checks in a row."""
 
     problem: str | None = None
-    """What is wrong with its lists: the last good form of them is watched meanwhile."""
+    """What is wrong with its lists; meanwhile the version last read is checked."""
 
 
 class DaemonApi(Protocol):
-    """A daemon at work; every method may be called from any thread."""
+    """A running daemon; every method may be called from any thread."""
 
     @property
     def database(self) -> Database:
-        """Where the memory is; the dashboard's transactions are its own."""
+        """The database; the dashboard opens its own transactions."""
 
     @property
     def settings(self) -> Settings:
-        """Those in force."""
+        """The settings in force."""
 
     @property
     def settings_problem(self) -> str | None:
-        """Why the settings file, as it is now, was not taken over; None when it was."""
+        """Why the settings file in its present form is not in force; None when it is."""
 
     def schedules(self) -> Sequence[ScheduleState]:
         """The schedules, in the order of the settings."""
 
-    def read(self, watch: ScheduleState) -> ReadLists:
-        """The lists of a schedule; for one that can't be read, its last good form.
+    def read(self, state: ScheduleState) -> ReadLists:
+        """The lists of a schedule; the version last read of a list that can't be read now.
 
         Raises:
-            UsageError: There is none of them, and never was.
+            UsageError: No list of the schedule could ever be read.
         """
 
     def progress(self) -> Progress | None:
-        """The check that is running; None between checks."""
+        """The running check; None between checks."""
 
     def heartbeat(self) -> datetime | None:
-        """When the leading daemon last turned; None before the first time."""
+        """When the active daemon last gave a heartbeat; None before the first one."""
 
     def request_check(self, schedule: str) -> None:
-        """Check all of a schedule's lists as soon as nothing else is being checked.
+        """Check all lists of a schedule as soon as no other check runs.
 
         Raises:
             KeyError: There is no such schedule.

@@ -1,103 +1,86 @@
-"""One check of the daemon, from what is due to what is told."""
+"""One check of the daemon: from the resources that are due to the notifications in the outbox."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from linkwatch.acknowledgements.toml_read import read_acks
-from linkwatch.catalogue.catalogue import resolve_aliases
 from linkwatch.daemon.api import Progress
 from linkwatch.daemon.context import DaemonContext
 from linkwatch.errors import SettingsError
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.models.records import Coverage
-from linkwatch.models.resource import Kind
+from linkwatch.models.records import Coverage, QuotaDay
 from linkwatch.models.rules import Level
-from linkwatch.models.times import to_millis
-from linkwatch.planner.due import Due, due
+from linkwatch.planner.due import Due
 from linkwatch.report.model import Report
 from linkwatch.services.check import run_check
 from linkwatch.services.context import CheckContext
+from linkwatch.services.dashboard import quota_status
 from linkwatch.services.dependencies import check_context
 from linkwatch.services.lists import ReadLists
 from linkwatch.services.notify import prepare_notifications
 from linkwatch.services.report import report_of_check
+from linkwatch.services.schedules import due_resources, has_unfinished_run
 from linkwatch.settings import Auto, Schedule, Settings
-from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
-from linkwatch.store.quota import QuotaDay, load_quota_day
-from linkwatch.store.resources import load_check_times
-from linkwatch.store.runs import run_scope
 from linkwatch.text import counted
 
 
 class CheckRunner:
-    """Makes checks under some settings.
+    """Runs checks with fixed settings; reloaded settings get a new runner.
 
     Args:
-        settings: As long as these are in force.
-        database: Where the memory is.
-        context: Time, the network, and where words go.
+        settings: In force.
+        database: Opened.
+        context: Clock, network and log.
 
     Raises:
-        SettingsError: A template of a message, or the file of acknowledgements, makes no sense.
+        SettingsError: A message template or the file of acknowledgements is invalid.
     """
 
     def __init__(self, settings: Settings, database: Database, context: DaemonContext) -> None:
         self._settings = settings
         self._database = database
         self._context = context
-        self.telling = prepare_notifications(settings, context.say, clock=context.clock, deliver=context.deliver)
+        self.notifications = prepare_notifications(settings, context.log, clock=context.clock, deliver=context.deliver)
         self.progress: Progress | None = None
-        """Of the check that is running; None between checks."""
+        """The running check; None between checks."""
 
         self._acks = read_acks(settings.acks_file, context.clock())
         self._acks_problem: str | None = None
 
-    def due(self, schedule: Schedule, read: ReadLists, slot: datetime | None) -> Due:
-        """What of the lists is due now.
+    def due(self, schedule: Schedule, read: ReadLists, interval_start: datetime | None) -> Due:
+        """The resources of the lists that are due now.
 
         Args:
-            schedule: Whose cadence it is.
+            schedule: Whose cadence applies.
             read: Its lists.
-            slot: When the present slot began; None: what was ever answered about is not due.
+            interval_start: When its current interval began; None: only what was never answered is due.
         """
-        auto = isinstance(schedule.cadence, Auto)
-        keyed = self._settings.api_key is not None
-        with self._database.read() as connection:
-            catalogue = resolve_aliases(read.catalogue, load_aliases(connection))
-            moments = load_check_times(connection, changes=auto)
-        return due(
-            [
-                each
-                for each in catalogue.links_of
-                if not each.unmonitorable and (keyed or each.kind is not Kind.CHANNEL)
-            ],
-            moments,
-            now=to_millis(self._context.clock()),
-            interval_start=0 if slot is None else to_millis(slot),
-            spacing=self._settings.confirm_spacing,
-            auto=auto,
+        return due_resources(
+            read,
+            self._settings,
+            database=self._database,
+            now=self._context.clock(),
+            interval_start=interval_start,
+            auto=isinstance(schedule.cadence, Auto),
         )
 
-    def is_unfinished(self, read: ReadLists) -> bool:
-        """Whether a check of these lists was handed out to workers and has not ended: `run` goes on with it."""
-        executor = self._context.executor
-        if executor is None:
-            return False
-        return executor.find_unfinished(self._database, run_scope(read.files), self._context.clock()) is not None
+    def has_unfinished_run(self, read: ReadLists) -> bool:
+        """Whether workers have not finished a check of these lists; `run` resumes it."""
+        return has_unfinished_run(read, self._context.executor, database=self._database, now=self._context.clock())
 
     def quota(self) -> QuotaDay | None:
-        """How today's account stands; None without a key."""
+        """Today's quota account; None without a key."""
         if self._settings.api_key is None:
             return None
-        with self._database.read() as connection:
-            return load_quota_day(connection, self._context.clock(), self._settings.quota_per_day)
+        return quota_status(self._database, self._settings, self._context.clock())
 
-    def run(self, schedule: Schedule, read: ReadLists, what: Due) -> None:
-        """Check what is due, and put what is new into the outbox."""
+    def run(self, schedule: Schedule, read: ReadLists, due: Due) -> None:
+        """Check the resources that are due, and queue the notifications."""
         try:
-            only = None if what.coverage is Coverage.ALL else what.resources
-            checked = run_check(read.catalogue, read.files, self._using(schedule), only=only, coverage=what.coverage)
+            only = None if due.coverage is Coverage.ALL else due.resources
+            context = self._check_context(schedule)
+            checked = run_check(read.catalogue, read.files, context, only=only, coverage=due.coverage)
         finally:
             self.progress = None
         now = self._context.clock()
@@ -109,15 +92,15 @@ class CheckRunner:
             now=now,
             listed_acks=self._listed_acks(now),
         )
-        self.telling.queue(report, read.files, self._database, now)
-        self._context.say(f"{schedule.name}: {_in_short(report)}")
-        self.telling.ping(report)
+        self.notifications.queue(report, read.files, self._database, now)
+        self._context.log(f"{schedule.name}: {_log_line(report)}")
+        self.notifications.ping(report)
 
-    def _using(self, schedule: Schedule) -> CheckContext:
+    def _check_context(self, schedule: Schedule) -> CheckContext:
         return check_context(
             self._settings,
             self._database,
-            progress=self._progress_of(schedule),
+            progress=self._progress_callback(schedule),
             clock=self._context.clock,
             sleep=self._context.sleep,
             client_factory=self._context.client_factory,
@@ -125,43 +108,43 @@ class CheckRunner:
             executor=self._context.executor,
         )
 
-    def _progress_of(self, schedule: Schedule) -> Callable[[int, int], None]:
+    def _progress_callback(self, schedule: Schedule) -> Callable[[int, int], None]:
         started_at = self._context.clock()
 
-        def told(done: int, total: int) -> None:
+        def update(done: int, total: int) -> None:
             self.progress = Progress(schedule.name, started_at, done, total)
-            self._context.alive()
+            self._context.on_progress()
 
-        told(0, 0)
-        return told
+        update(0, 0)
+        return update
 
     def _listed_acks(self, now: datetime) -> list[Acknowledgement] | None:
-        """What the file of acknowledgements says; a broken edit keeps its last good form, and says so."""
+        """The acknowledgements of the file; while it is invalid, those last read, and a line in the log."""
         try:
             self._acks, self._acks_problem = read_acks(self._settings.acks_file, now), None
         except SettingsError as error:
             if error.message != self._acks_problem:
                 self._acks_problem = error.message
-                self._context.say(f"{error.message}; its last good form counts")
+                self._context.log(f"{error.message}; the version read before still applies")
         return self._acks
 
 
-_HOW_MUCH = {
-    Coverage.ALL: "checked",
-    Coverage.DUE: "checked what was due",
-    Coverage.DOUBTFUL: "checked what was missing",
+_COVERAGE_LABELS = {
+    Coverage.ALL: "checked all links",
+    Coverage.DUE: "checked the links that were due",
+    Coverage.DOUBTFUL: "rechecked unconfirmed links",
 }
 
-_TOLD = (Level.ERROR, Level.WARNING)
+_LOGGED_LEVELS = (Level.ERROR, Level.WARNING)
 
 
-def _in_short(report: Report) -> str:
-    """A check in one line of the log."""
+def _log_line(report: Report) -> str:
+    """One line for the log that sums a check up."""
     counts, run = report.counts, report.run
-    found = [counted(number, level) for level, number in counts.levels.items() if number and level in _TOLD]
-    told = [f"{counted(counts.links, 'link')}, {' and '.join(found) or 'all fine'}"]
+    found = [counted(number, level) for level, number in counts.levels.items() if number and level in _LOGGED_LEVELS]
+    parts = [f"{counted(counts.links, 'link')}, {' and '.join(found) or 'no problems found'}"]
     if run is not None:
-        told = [_HOW_MUCH[run.coverage], *told]
-        told += [f"{counted(run.quota_units, 'quota unit')} spent"] if run.quota_units else []
-        told += [f"incomplete: {run.incomplete_reason}"] if run.incomplete_reason else []
-    return "; ".join(told)
+        parts = [_COVERAGE_LABELS[run.coverage], *parts]
+        parts += [f"{counted(run.quota_units, 'quota unit')} used"] if run.quota_units else []
+        parts += [f"incomplete: {run.incomplete_reason}"] if run.incomplete_reason else []
+    return "; ".join(parts)

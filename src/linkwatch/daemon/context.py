@@ -1,4 +1,4 @@
-"""What the daemon gets from the world around it; a test hands it simulated time and a simulated YouTube."""
+"""What the daemon gets from its process: clock, network, log; tests pass simulated ones."""
 
 import time
 from collections.abc import Callable
@@ -20,27 +20,27 @@ def _raise(error: Exception) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DaemonContext:
-    """Time, the network, and where words go."""
+    """Clock, network, log and callbacks."""
 
-    say: Callable[[str], None]
-    """Takes the log, a line each."""
+    log: Callable[[str], None]
+    """Writes one line."""
 
     clock: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
-    """Waits between the attempts of one call."""
+    """Waits between the attempts of one call, in seconds."""
 
     client_factory: ClientFactory = new_client
     deliver: "Deliver | None" = None
     """Sends one message; None: Apprise does."""
 
     source: str | None = None
-    """What the runs say they asked; None: `data-api` or `keyless`, by the key."""
+    """`source` of the runs; None: `data-api` or `keyless`, depending on the key."""
 
     executor: Executor | None = None
     """Makes the calls to the Data API; None: this process does."""
 
-    alive: Callable[[], None] = lambda: None
-    """Called now and then during a check: the work goes on."""
+    on_progress: Callable[[], None] = lambda: None
+    """Called often during a check: it shows that the check is not stuck."""
 
     on_bug: Callable[[Exception], None] = _raise
-    """Takes what nobody expected; the daemon goes on, if it returns."""
+    """Takes unexpected exceptions; when it returns, the daemon continues."""

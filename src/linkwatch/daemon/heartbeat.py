@@ -1,4 +1,4 @@
-"""The sign of life of a daemon at work, from a thread of its own: the lease is renewed, the service manager told."""
+"""The heartbeat of an active daemon, from a thread of its own: it renews the lease and notifies systemd."""
 
 import time
 from collections.abc import Callable
@@ -8,61 +8,61 @@ from linkwatch.daemon.systemd import WATCHDOG, ServiceManager
 from linkwatch.errors import LeaseLostError, LinkwatchError
 
 BEAT_INTERVAL = 15.0
-"""Seconds between two signs."""
+"""Seconds between two heartbeats."""
 
 STALL_TIMEOUT = 900.0
-"""Seconds without anything done after which there is no sign any more: longer than every wait of a check."""
+"""Seconds without progress after which heartbeats stop: longer than any wait within a check."""
 
 
 class Heartbeat:
-    """Gives signs of life for as long as the work goes on.
+    """Gives heartbeats for as long as the daemon makes progress.
 
     Args:
-        manager: Told of each.
-        say: Takes the log.
-        every: Seconds between two signs.
-        monotonic: Seconds of a clock that nobody sets.
+        manager: Notified of each heartbeat.
+        log: Writes one line.
+        interval: Seconds between two heartbeats.
+        monotonic: A monotonic clock, in seconds.
     """
 
     def __init__(
         self,
         manager: ServiceManager,
-        say: Callable[[str], None],
+        log: Callable[[str], None],
         *,
-        every: float = BEAT_INTERVAL,
+        interval: float = BEAT_INTERVAL,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._manager = manager
-        self._say = say
-        self._every = every
+        self._log = log
+        self._interval = interval
         self._monotonic = monotonic
         self._stopped = Event()
-        self._alive_at = monotonic()
+        self._last_progress = monotonic()
 
-    def note(self) -> None:
-        """Something was done: the work goes on."""
-        self._alive_at = self._monotonic()
+    def note_progress(self) -> None:
+        """The daemon is not stuck."""
+        self._last_progress = self._monotonic()
 
     def start(self, renew: Callable[[], None]) -> None:
-        """Begin, with what renews the lease."""
+        """Start the thread; `renew` renews the lease."""
         Thread(target=self._run, args=(renew,), name="linkwatch-heartbeat", daemon=True).start()
 
     def stop(self) -> None:
-        """End."""
+        """Stop the thread."""
         self._stopped.set()
 
     def _run(self, renew: Callable[[], None]) -> None:
-        while not self._stopped.wait(self._every):
+        while not self._stopped.wait(self._interval):
             self.beat(renew)
 
     def beat(self, renew: Callable[[], None]) -> None:
-        """One sign of life; none when nothing was done for long, so that somebody starts us anew or takes over."""
-        if self._monotonic() - self._alive_at > STALL_TIMEOUT:
+        """Give one heartbeat; without recent progress none, so that this daemon is restarted or replaced."""
+        if self._monotonic() - self._last_progress > STALL_TIMEOUT:
             return
-        self._manager.tell(WATCHDOG)
+        self._manager.notify(WATCHDOG)
         try:
             renew()
         except LeaseLostError:
-            return  # the work finds out at its next word to the database, and says so
+            return  # the scheduler finds out at its next write, and logs it
         except LinkwatchError as error:
-            self._say(f"no sign of life: {error.message}")
+            self._log(f"heartbeat failed: {error.message}")

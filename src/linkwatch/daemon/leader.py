@@ -1,4 +1,4 @@
-"""Of several daemons on one database one works; the others wait for their turn."""
+"""Leader election: of several daemons on one database one is active, the others are on standby."""
 
 import os
 import socket
@@ -7,20 +7,20 @@ from datetime import datetime
 from uuid import uuid4
 
 from linkwatch.store.database import Database
-from linkwatch.store.leases import DAEMON, Lease, acquire_lease, release_lease, renew_lease, verify_lease
+from linkwatch.store.leases import DAEMON, Lease, acquire_lease, load_lease, release_lease, renew_lease, verify_lease
 
 
 def this_process() -> str:
-    """Who we are, for a lease: no other process, on whatever host, has the same."""
+    """A name for this process that no other process has, on whatever host."""
     return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
 class Leader:
-    """The lease of one daemon, and the guard that keeps it from writing without.
+    """The lease of one daemon, and the guard that refuses its writes when the lease is lost.
 
     Args:
-        database: Whose every transaction that writes is refused, from the first lease on, once the lease is lost.
-        holder: Who we are: no other process, on whatever host, may have the same.
+        database: From the first lease on, each of its write transactions is refused unless the lease is held.
+        holder: Name of this process, unique among all hosts.
         clock: The present time.
     """
 
@@ -31,12 +31,12 @@ class Leader:
         self._lease: Lease | None = None
 
     @property
-    def leads(self) -> bool:
-        """Whether it was ours when we last looked."""
+    def is_leader(self) -> bool:
+        """Whether this daemon held the lease when it last looked."""
         return self._lease is not None
 
-    def take(self) -> bool:
-        """Take the lease if it is free; returns whether it is ours."""
+    def acquire(self) -> bool:
+        """Acquire the lease if it is free; returns whether this daemon holds it."""
         if self._lease is None:
             self._database.guard = None
             with self._database.write() as connection:
@@ -44,10 +44,10 @@ class Leader:
             if lease is not None:
                 self._lease = lease
                 self._database.guard = lambda connection: verify_lease(connection, lease)
-        return self.leads
+        return self.is_leader
 
     def renew(self) -> None:
-        """Renew the lease, when it is ours; called every few seconds from a thread of its own.
+        """Renew the lease if this daemon holds it; called every few seconds from a thread of its own.
 
         Raises:
             LeaseLostError: Another daemon has it.
@@ -57,12 +57,18 @@ class Leader:
                 renew_lease(connection, lease, self._clock())
 
     def resign(self) -> None:
-        """Lead no more; the guard stays until the lease is ours again, so that nothing begun is written."""
+        """Stop being the leader; the guard stays until the lease is held again, so that nothing half done is saved."""
         self._lease = None
 
-    def give_back(self) -> None:
-        """Let the next one lead at once."""
+    def release(self) -> None:
+        """Release the lease, so that another daemon can take over at once."""
         if (lease := self._lease) is not None:
             self._lease = None
             with self._database.write() as connection:
                 release_lease(connection, lease, self._clock())
+
+    def heartbeat(self) -> datetime | None:
+        """When any daemon last renewed the lease; None when none ever held it."""
+        with self._database.read() as connection:
+            held = load_lease(connection, DAEMON)
+        return None if held is None else held.renewed_at

@@ -1,4 +1,4 @@
-"""The lists of one schedule, read again when they change on disk; what can't be read stays as it was last."""
+"""The lists of one schedule, read again when they change on disk; an unreadable list keeps its last version."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,20 +16,20 @@ from linkwatch.spool import spooled
 from linkwatch.urls.parse import parse_url
 
 LoadLinks = Callable[[str], Sequence[Link]]
-"""The name of a list → its links when it was last checked; empty when it never was."""
+"""Loads the links of a list, by its name, as of its last check; empty when it was never checked."""
 
 _Signature = tuple[int, int, int]
-"""Inode, size and time of change in nanoseconds: a file that keeps all of them was not written."""
+"""Inode, size and modification time in nanoseconds; a file that was not written keeps all three."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _ReadList:
     """A list as it was last read."""
 
     signature: _Signature | None
     links: Sequence[Link]
     problem: str | None = None
-    """Why its present form was not taken over."""
+    """Why its present version can't be used."""
 
 
 @dataclass(slots=True)
@@ -38,75 +38,75 @@ class WatchedLists:
 
     locations: tuple[str, ...]
     ignore: tuple[Ignore, ...]
-    remembered: LoadLinks
-    """Stands in, after a restart, for what can't be read."""
+    load_links: LoadLinks
+    """Replaces, after a restart, a list that can't be read."""
 
     files: tuple[str, ...] = ()
-    """Names of the lists as they were last found; of a location that is gone, those that it had."""
+    """Names of the lists that were last found; of a location that was removed, those that it had."""
 
     problem: str | None = None
-    """What is wrong now; the last good form is in force meanwhile."""
+    """What is wrong now; meanwhile the version last read stays in use."""
 
     read: ReadLists | None = None
-    """The lists in force; None: there never was a good form."""
+    """The lists in use; None: they could never be read."""
 
-    _of_location: dict[str, tuple[ListFile, ...]] = field(default_factory=dict)
-    _kept: dict[str, _Kept] = field(default_factory=dict)
-    _form: Mapping[str, Sequence[Link]] = field(default_factory=dict)
-    """What the lists said when they were last looked at, taken over or not."""
+    _files_by_location: dict[str, tuple[ListFile, ...]] = field(default_factory=dict)
+    _read_lists: dict[str, _ReadList] = field(default_factory=dict)
+    _links: Mapping[str, Sequence[Link]] = field(default_factory=dict)
+    """The links by list at the last refresh, whether they are in use or not."""
 
     _empty: str | None = None
-    """Why that was not taken over."""
+    """Why the links of the last refresh are not in use."""
 
     def refresh(self) -> bool:
-        """Read what has changed on disk since; returns whether other lists are in force now."""
+        """Read the lists that changed on disk; returns whether other links are in use now."""
         problems: list[str] = []
-        found = list(self._files(problems))
-        self._kept = {file.name: self._refreshed(file, self._kept.get(file.name)) for file in found}
-        problems += [kept.problem for kept in self._kept.values() if kept.problem]
-        form = {name: kept.links for name, kept in self._kept.items()}
-        if not form:  # not one location can be opened, and none could since the start
-            form = {name: spooled(self.remembered(name), Link) for name in self.files}
-        is_new = form != self._form and self._take_over(form)
-        self._form = form
+        files = list(self._find_files(problems))
+        self._read_lists = {file.name: self._read_again(file, self._read_lists.get(file.name)) for file in files}
+        problems += [read.problem for read in self._read_lists.values() if read.problem]
+        links = {name: read.links for name, read in self._read_lists.items()}
+        if not links:  # no location can be opened, and none could since the start
+            links = {name: spooled(self.load_links(name), Link) for name in self.files}
+        is_new = links != self._links and self._use(links)
+        self._links = links
         self.problem = "; ".join([*problems, *filter(None, [self._empty])]) or None
         return is_new
 
-    def _take_over(self, form: Mapping[str, Sequence[Link]]) -> bool:
-        catalogue = catalogue_links((link for links in form.values() for link in links), self.ignore)
+    def _use(self, links_by_list: Mapping[str, Sequence[Link]]) -> bool:
+        catalogue = catalogue_links((link for links in links_by_list.values() for link in links), self.ignore)
         if not catalogue.links and not catalogue.ignored:
-            self._empty = f"no YouTube link found in {', '.join(list(form)[:3])}"
+            self._empty = f"no YouTube link found in {', '.join(list(links_by_list)[:3])}"
             return False
-        self.read, self.files, self._empty = ReadLists(catalogue, tuple(form)), tuple(form), None
+        self.read, self.files, self._empty = ReadLists(catalogue, tuple(links_by_list)), tuple(links_by_list), None
         return True
 
-    def _files(self, problems: list[str]) -> Iterator[ListFile]:
-        """The lists that there are; a location that can't be opened has those that it had."""
+    def _find_files(self, problems: list[str]) -> Iterator[ListFile]:
+        """The lists of all locations; for a location that can't be opened, those that it had."""
         seen: set[str] = set()
         for location in self.locations:
             try:
-                self._of_location[location] = tuple(list_files([location]))
+                self._files_by_location[location] = tuple(list_files([location]))
             except ListError as error:
                 problems.append(error.message)
-            for file in self._of_location.get(location, ()):
+            for file in self._files_by_location.get(location, ()):
                 if file.name not in seen:
                     seen.add(file.name)
                     yield file
 
-    def _refreshed(self, file: ListFile, kept: _Kept | None) -> _Kept:
+    def _read_again(self, file: ListFile, before: _ReadList | None) -> _ReadList:
         signature = _signature(file.path)
-        if kept is not None and kept.signature == signature:
-            return kept
+        if before is not None and before.signature == signature:
+            return before
         try:
-            return _Kept(signature, _of_youtube(read_file(file, stdin=sys.stdin.buffer)))
+            return _ReadList(signature, _youtube_links(read_file(file, stdin=sys.stdin.buffer)))
         except UsageError as error:
-            # It is read again when it changes again; till then its last good form is in force.
-            links = spooled(self.remembered(file.name), Link) if kept is None else kept.links
-            return _Kept(signature, links, error.message)
+            # It is read again when it changes again; until then its last version stays in use.
+            links = spooled(self.load_links(file.name), Link) if before is None else before.links
+            return _ReadList(signature, links, error.message)
 
 
-def _of_youtube(links: Iterable[Link]) -> Sequence[Link]:
-    """The YouTube links among these, those that a comment leaves out too; the others need not be kept.
+def _youtube_links(links: Iterable[Link]) -> Sequence[Link]:
+    """The YouTube links among these, ignored ones too.
 
     Raises:
         ListError: A comment names an unknown rule.
@@ -126,10 +126,12 @@ def _signature(path: Path | None) -> _Signature | None:
 
 
 def refuse_stdin(locations: Iterable[str]) -> None:
-    """A daemon reads its lists again and again.
+    """Refuse standard input, for a daemon reads its lists many times.
 
     Raises:
-        UsageError: Standard input is among them, which can be read once.
+        UsageError: Standard input is among the locations.
     """
     if STDIN in locations:
-        raise UsageError("the daemon can't watch standard input", remedy="Name a file: linkwatch daemon README.md")
+        raise UsageError(
+            "the daemon can't read lists from standard input", remedy="Name a file: linkwatch daemon README.md"
+        )

@@ -1,4 +1,4 @@
-"""The daemon's process: one ticking job, signals, the sign of life and the dashboard around the work."""
+"""The daemon's process: one job of APScheduler, signals, the heartbeat, and the dashboard."""
 
 import logging
 import os
@@ -22,36 +22,36 @@ from linkwatch.settings import Settings
 from linkwatch.store.schema import open_database
 
 TICK_INTERVAL = 5
-"""Seconds between two looks at what is due."""
+"""Seconds between two calls of `Scheduler.run_due`."""
 
 
 class DashboardServer(Protocol):
-    """A dashboard."""
+    """Serves the dashboard."""
 
     @property
     def url(self) -> str:
-        """Where it answers."""
+        """Where a browser finds it."""
 
     def start(self) -> None:
-        """Serve, in threads of its own.
+        """Serve in a thread of its own.
 
         Raises:
-            UsageError: The address is not to be had.
+            UsageError: The address can't be bound.
         """
 
     def stop(self) -> None:
-        """Serve no more."""
+        """Stop serving."""
 
 
 class DaemonProcess:
     """One daemon in this process.
 
     Args:
-        scheduler: The work.
-        dashboard: Served while this daemon leads.
-        heartbeat: Its sign of life.
-        manager: Who started us, perhaps.
-        say: Takes the log.
+        scheduler: Does the work.
+        dashboard: Served while this daemon is the leader.
+        heartbeat: Runs beside the work.
+        manager: systemd, if it started this process.
+        log: Writes one line.
     """
 
     def __init__(
@@ -60,32 +60,33 @@ class DaemonProcess:
         dashboard: DashboardServer,
         heartbeat: Heartbeat,
         manager: ServiceManager,
-        say: Callable[[str], None],
+        log: Callable[[str], None],
     ) -> None:
         self._scheduler = scheduler
         self._dashboard = dashboard
         self._manager = manager
-        self._say = say
+        self._log = log
         self._heartbeat = heartbeat
         self._ticker = BlockingScheduler(timezone=UTC)
-        self._reload_wanted = False
-        self._serves = False
-        self._waits = False
+        self._reload_requested = False
+        self._is_serving = False
+        self._on_standby = False
         self._terminated = False
         self._fault: BaseException | None = None
 
     def run(self) -> None:
-        """Work until a signal says to stop.
+        """Work until a signal stops it.
 
-        The job runs in the main thread, where a signal interrupts it as Ctrl-C does a check: what was learned is kept.
+        The job runs in the main thread, where a signal interrupts it as Ctrl-C interrupts a check: results so far are
+        saved.
 
         Raises:
-            UsageError: The dashboard's address is not to be had.
-            KeyboardInterrupt: Somebody pressed Ctrl-C; a SIGTERM is how it is meant to end.
+            UsageError: The dashboard's address can't be bound.
+            KeyboardInterrupt: Ctrl-C was pressed; after SIGTERM it returns.
         """
         signal.signal(signal.SIGHUP, self._on_hangup)
         signal.signal(signal.SIGTERM, self._on_terminate)
-        # APScheduler logs each run of the job, every few seconds, and what it raises, which is our own to tell.
+        # APScheduler logs each run of the job, every few seconds, and the exceptions, which we report ourselves.
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
         self._ticker.add_executor(DebugExecutor())
         self._ticker.add_job(
@@ -97,7 +98,7 @@ class DaemonProcess:
             max_instances=1,
             misfire_grace_time=None,
         )
-        # Not from within the job: APScheduler is still busy with it then.
+        # Not within the job: APScheduler can't shut down during it.
         self._ticker.add_listener(self._after_tick, EVENT_JOB_SUBMITTED)
         self._heartbeat.start(self._scheduler.renew)
         try:
@@ -111,15 +112,15 @@ class DaemonProcess:
 
     def _tick(self) -> None:
         try:
-            if self._reload_wanted:
-                self._reload_wanted = False
+            if self._reload_requested:
+                self._reload_requested = False
                 self._scheduler.reload()
-                self._manager.tell(READY)
-            self._heartbeat.note()
-            leads = self._scheduler.lead()
-            self._serve(leads)
-            if leads:
-                self._scheduler.turn()
+                self._manager.notify(READY)
+            self._heartbeat.note_progress()
+            is_leader = self._scheduler.become_leader()
+            self._update(is_leader)
+            if is_leader:
+                self._scheduler.run_due()
         except (KeyboardInterrupt, LinkwatchError) as error:  # APScheduler would swallow it
             self._fault = error
 
@@ -127,46 +128,46 @@ class DaemonProcess:
         if self._fault is not None:
             self._ticker.shutdown(wait=False)
 
-    def _serve(self, leads: bool) -> None:
-        """Show the dashboard while this daemon leads, and tell the service manager how it stands."""
-        if leads and not self._serves:
+    def _update(self, is_leader: bool) -> None:
+        """Serve the dashboard while this daemon is the leader, and notify systemd of the status."""
+        if is_leader and not self._is_serving:
             self._dashboard.start()
-            self._serves = True
-            self._say("this daemon leads")
-            self._say(f"the dashboard: {self._dashboard.url}")
-            self._manager.tell(READY)
-        elif self._serves and not leads:
+            self._is_serving = True
+            self._log("started (active)")
+            self._log(f"dashboard: {self._dashboard.url}")
+            self._manager.notify(READY)
+        elif self._is_serving and not is_leader:
             self._dashboard.stop()
-            self._serves = False
-        elif not leads and not self._waits:
-            self._say("another daemon works on this database; this one waits for its turn")
-            self._manager.tell(READY)
-        self._waits = not leads
-        self._manager.tell_status(self._status() if leads else "waits for its turn")
+            self._is_serving = False
+        elif not is_leader and not self._on_standby:
+            self._log("another daemon is active on this database; this one is on standby")
+            self._manager.notify(READY)
+        self._on_standby = not is_leader
+        self._manager.notify_status(self._status() if is_leader else "on standby")
 
     def _status(self) -> str:
         states = self._scheduler.schedules()
         times = [state.next_check_at for state in states if state.next_check_at is not None]
-        return f"{len(states)} schedules, next check {min(times):%Y-%m-%d %H:%M} UTC" if times else "nothing to watch"
+        return f"{len(states)} schedules, next check {min(times):%Y-%m-%d %H:%M} UTC" if times else "no list to check"
 
     def _on_hangup(self, _signal: int, _frame: object) -> None:
-        self._manager.tell_reloading()
-        self._reload_wanted = True
+        self._manager.notify_reloading()
+        self._reload_requested = True
 
     def _on_terminate(self, _signal: int, _frame: object) -> None:
         self._terminated = True
         raise KeyboardInterrupt
 
     def _end(self) -> None:
-        self._manager.tell(STOPPING)
+        self._manager.notify(STOPPING)
         self._heartbeat.stop()
-        if self._serves:
+        if self._is_serving:
             self._dashboard.stop()
         try:
             self._scheduler.stop()
         except LinkwatchError as error:  # the lease runs out by itself
-            self._say(error.message)
-        self._say("stopped; what was learned is kept")
+            self._log(error.message)
+        self._log("stopped; results so far are saved")
 
 
 def run_daemon(
@@ -177,21 +178,21 @@ def run_daemon(
     context: DaemonContext,
     dashboard: Callable[[Scheduler], DashboardServer],
 ) -> None:
-    """Run the daemon in this process until it is told to stop.
+    """Run the daemon in this process until it is stopped.
 
     Args:
-        settings: To begin with.
+        settings: In force at the start.
         named: The lists of the command line.
-        load: Reads the settings anew.
-        context: Time, the network, and where words go.
-        dashboard: Makes the dashboard of a daemon.
+        load: Loads the settings again.
+        context: Clock, network and log.
+        dashboard: Makes the dashboard.
 
     Raises:
-        LinkwatchError: It can't begin: a list, the database, or the dashboard's address.
+        LinkwatchError: It can't start, because of a list, the database, or the address of the dashboard.
     """
     with open_database(settings.database_url) as database:
         manager = ServiceManager(os.environ)
-        heartbeat = Heartbeat(manager, context.say)
-        context = replace(context, alive=heartbeat.note)
+        heartbeat = Heartbeat(manager, context.log)
+        context = replace(context, on_progress=heartbeat.note_progress)
         scheduler = Scheduler(settings, named, database=database, holder=this_process(), load=load, context=context)
-        DaemonProcess(scheduler, dashboard(scheduler), heartbeat, manager, context.say).run()
+        DaemonProcess(scheduler, dashboard(scheduler), heartbeat, manager, context.log).run()

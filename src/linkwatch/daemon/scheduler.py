@@ -1,4 +1,4 @@
-"""What the daemon does, turn by turn: read lists that changed, check what is due, send what waits."""
+"""The daemon's work: read lists that changed, check what is due, send notifications."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -10,50 +10,46 @@ from linkwatch.daemon.checks import CheckRunner
 from linkwatch.daemon.context import DaemonContext
 from linkwatch.daemon.leader import Leader
 from linkwatch.daemon.list_watcher import WatchedLists
-from linkwatch.daemon.schedules import after_check, after_failure, at_scheduled_time, initial_status, schedules_of
+from linkwatch.daemon.schedules import after_check, after_failure, begin_interval, initial_status, schedules_of
 from linkwatch.errors import EndingError, LeaseLostError, LinkwatchError, UsageError
 from linkwatch.models.link import Link
-from linkwatch.models.records import Coverage
+from linkwatch.models.records import Coverage, ScheduleStatus
 from linkwatch.services.lists import ReadLists
+from linkwatch.services.schedules import delete_other_statuses, last_checked_links, load_statuses, save_status
 from linkwatch.settings import Auto, Schedule, Settings
 from linkwatch.store.database import Database
-from linkwatch.store.leases import DAEMON, load_lease
-from linkwatch.store.lists import load_links
-from linkwatch.store.schedules import ScheduleStatus, delete_other_schedules, load_schedules, save_schedule
 
 STANDBY_INTERVAL = timedelta(seconds=10)
-"""How often a daemon that waits for its turn looks whether it has come."""
+"""How often a daemon on standby tries to become the leader."""
 
 
 @dataclass(slots=True)
-class _Watched:
-    """One schedule at work."""
+class _ActiveSchedule:
+    """A schedule, its lists and its status."""
 
     schedule: Schedule
     lists: WatchedLists
     status: ScheduleStatus
-    wanted: bool = False
-    """Somebody wishes all of it to be checked now."""
+    check_requested: bool = False
+    """All of its lists are to be checked now."""
 
-    said: str | None = None
+    logged_problem: str | None = None
     """The problem with its lists that was last written to the log."""
 
 
 class Scheduler:
-    """The daemon's work, apart from the process it runs in; `turn` does what is due.
-
-    It is `daemon.state.Watching` for the dashboard.
+    """The daemon without its process; `run_due` does what is due. For the dashboard it is a `DaemonApi`.
 
     Args:
-        settings: To begin with.
+        settings: In force at the start.
         named: The lists of the command line.
         database: Opened; the guard of the lease is set on it.
-        holder: Who we are, for the lease.
-        load: Reads the settings anew.
-        context: Time, the network, and where words go.
+        holder: Name of this process, for the lease.
+        load: Loads the settings again.
+        context: Clock, network and log.
 
     Raises:
-        UsageError: There is nothing to watch, or a list can't be read and never could.
+        UsageError: There is no list, or one can't be read and never could.
     """
 
     def __init__(
@@ -72,201 +68,197 @@ class Scheduler:
         self._named = tuple(named)
         self._load = load
         self._context = context
-        self._leadership = Leader(database, holder, context.clock)
+        self._leader = Leader(database, holder, context.clock)
         self._checks = CheckRunner(settings, database, context)
-        self._watched = self._watch(settings)
+        self._active = self._activate(settings)
         self._has_led = False
-        for watched in self._watched:
-            if watched.lists.read is None:
-                remedy = "Mend it; a broken edit of a list that was good before is no reason to end."
-                raise UsageError(watched.lists.problem or "a list has nothing to watch", remedy=remedy)
+        for active in self._active:
+            if active.lists.read is None:
+                raise UsageError(
+                    active.lists.problem or f"{active.schedule.name}: there is no list to check",
+                    remedy="Fix the list and start the daemon again.",
+                )
 
-    # What the dashboard asks.
+    # For the dashboard.
 
     def schedules(self) -> Sequence[ScheduleState]:
         """The schedules, in the order of the settings."""
         return [
             ScheduleState(
-                each.schedule, each.lists.files, each.status.next_check, each.status.failures, each.lists.problem
+                active.schedule,
+                active.lists.files,
+                active.status.next_check,
+                active.status.failures,
+                active.lists.problem,
             )
-            for each in self._watched
+            for active in self._active
         ]
 
-    def read(self, watch: ScheduleState) -> ReadLists:
-        """The lists of a schedule in their last good form.
+    def read(self, state: ScheduleState) -> ReadLists:
+        """The lists of a schedule, in the version last read.
 
         Raises:
-            UsageError: There never was one, or there is no such schedule.
+            UsageError: None could ever be read, or there is no such schedule.
         """
-        for each in self._watched:
-            if each.schedule.name == watch.schedule.name and each.lists.read is not None:
-                return each.lists.read
-        raise UsageError(watch.problem or f"{watch.schedule.name}: nothing is watched")
+        for active in self._active:
+            if active.schedule.name == state.schedule.name and active.lists.read is not None:
+                return active.lists.read
+        raise UsageError(state.problem or f"{state.schedule.name}: there is no list to check")
 
     def progress(self) -> Progress | None:
-        """The check that is running; None between checks."""
+        """The running check; None between checks."""
         return self._checks.progress
 
     def heartbeat(self) -> datetime | None:
-        """When the leading daemon last renewed its lease; None before the first time."""
-        with self.database.read() as connection:
-            held = load_lease(connection, DAEMON)
-        return None if held is None else held.renewed_at
+        """When the active daemon last renewed its lease; None before the first time."""
+        return self._leader.heartbeat()
 
     def request_check(self, schedule: str) -> None:
-        """Check all of a schedule's lists at the next turn.
+        """Check all lists of a schedule with the next `run_due`.
 
         Raises:
             KeyError: There is no such schedule.
         """
-        {each.schedule.name: each for each in self._watched}[schedule].wanted = True
+        {active.schedule.name: active for active in self._active}[schedule].check_requested = True
 
-    # What the process calls.
+    # For the process.
 
-    def lead(self) -> bool:
-        """Whether this daemon is the one that works; it is from now on, when no other one is."""
-        if self._leadership.leads:
+    def become_leader(self) -> bool:
+        """Become the leader unless another daemon is; returns whether this one is."""
+        if self._leader.is_leader:
             return True
-        if not self._leadership.take():
+        if not self._leader.acquire():
             return False
-        self._catch_up()
-        self._remember_all()
+        self._load_statuses()
+        self._save_all()
         return True
 
     def renew(self) -> None:
-        """Give a sign of life; from a thread of its own, while a check may take long.
+        """Give a heartbeat; called from a thread of its own, for a check may take long.
 
         Raises:
             LeaseLostError: Another daemon has taken over.
         """
-        self._leadership.renew()
+        self._leader.renew()
 
     def stop(self) -> None:
         """Let another daemon take over at once."""
-        self._leadership.give_back()
+        self._leader.release()
 
-    def turn(self) -> datetime:
-        """Do all that is due; returns when something will be, if nothing changes before."""
+    def run_due(self) -> datetime:
+        """Do everything that is due; returns when something will be due next, unless a list or a setting changes."""
         try:
-            if not self.lead():
+            if not self.become_leader():
                 return self._context.clock() + STANDBY_INTERVAL
-            self._refresh()
-            for watched in self._watched:
-                if watched.wanted or watched.status.next_check <= self._context.clock():
-                    self._attend(watched)
-            self._checks.telling.send_due(self.database)
+            self._refresh_lists()
+            for active in self._active:
+                if active.check_requested or active.status.next_check <= self._context.clock():
+                    self._run(active)
+            self._checks.notifications.send_due(self.database)
         except LeaseLostError as error:
-            self._leadership.resign()
-            self._context.say(f"{error.message}; this one waits for its turn")
+            self._leader.resign()
+            self._context.log(f"{error.message}; this one is on standby")
             return self._context.clock() + STANDBY_INTERVAL
         except EndingError as error:
-            self._context.say(error.message)
-        except LinkwatchError as error:  # the database, mostly: it may be back at the next turn
-            self._context.say(_in_full(error))
-        return min(watched.status.next_check for watched in self._watched)
+            self._context.log(error.message)
+        except LinkwatchError as error:  # mostly the database, which may be back the next time
+            self._context.log(_in_full(error))
+        return min(active.status.next_check for active in self._active)
 
     def reload(self) -> None:
-        """Take over the settings as they are now; what makes no sense leaves those that were in force."""
+        """Load the settings again; when they are invalid, those before stay in force."""
         try:
             settings = self._load()
             checks = CheckRunner(settings, self.database, self._context)
-            watched = self._watch(settings)
+            schedules = self._activate(settings)
         except LinkwatchError as error:
             self.settings_problem = _in_full(error)
-            self._context.say(f"the settings stay as they were: {self.settings_problem}")
+            self._context.log(f"settings not reloaded: {self.settings_problem}")
             return
         fixed = [name for name in ("database_url", "bind") if getattr(settings, name) != getattr(self.settings, name)]
-        self.settings, self._checks, self._watched, self.settings_problem = settings, checks, watched, None
+        self.settings, self._checks, self._active, self.settings_problem = settings, checks, schedules, None
         if fixed:
-            self.settings_problem = f"{' and '.join(fixed)}: taken over at the next start"
-        self._context.say("; ".join(filter(None, ["the settings were read again", self.settings_problem])))
+            self.settings_problem = f"{' and '.join(fixed)}: restart the daemon to apply the change"
+        self._context.log("; ".join(filter(None, ["settings reloaded", self.settings_problem])))
         with suppress(LinkwatchError):
-            self._remember_all()
+            self._save_all()
 
-    # The turn.
-
-    def _watch(self, settings: Settings) -> list[_Watched]:
+    def _activate(self, settings: Settings) -> list[_ActiveSchedule]:
         now = self._context.clock()
-        with self.database.read() as connection:
-            statuses = load_schedules(connection)
-        found = []
+        stored = load_statuses(self.database)
+        schedules = []
         for schedule in schedules_of(settings, self._named):
-            status = initial_status(statuses.get(schedule.name), schedule, now)
-            lists = WatchedLists(schedule.lists, settings.ignore, self._remembered, files=status.files)
+            status = initial_status(stored.get(schedule.name), schedule, now)
+            lists = WatchedLists(schedule.lists, settings.ignore, self._last_checked_links, files=status.files)
             lists.refresh()
-            found.append(_Watched(schedule, lists, replace(status, next_check=now)))
-        return found
+            schedules.append(_ActiveSchedule(schedule, lists, replace(status, next_check=now)))
+        return schedules
 
-    def _catch_up(self) -> None:
-        """Another one may have come further meanwhile; what changed in the lists before our time, nobody may know."""
-        with self.database.read() as connection:
-            statuses = load_schedules(connection)
+    def _load_statuses(self) -> None:
+        """Continue from what another leader has done meanwhile; at the first time, look at every schedule at once."""
+        stored = load_statuses(self.database)
         now = self._context.clock()
-        for watched in self._watched:
-            status = initial_status(statuses.get(watched.schedule.name), watched.schedule, now)
-            watched.status = status if self._has_led else replace(status, next_check=now)
+        for active in self._active:
+            status = initial_status(stored.get(active.schedule.name), active.schedule, now)
+            # The lists may have changed before this daemon was started.
+            active.status = status if self._has_led else replace(status, next_check=now)
         self._has_led = True
 
-    def _remembered(self, file: str) -> Sequence[Link]:
-        with self.database.read() as connection:
-            return load_links(connection, file)
+    def _last_checked_links(self, file: str) -> Sequence[Link]:
+        return last_checked_links(self.database, file)
 
-    def _remember_all(self) -> None:
-        if not self._leadership.leads:
+    def _save_all(self) -> None:
+        if not self._leader.is_leader:
             return
-        with self.database.write() as connection:
-            delete_other_schedules(connection, [watched.schedule.name for watched in self._watched])
-        for watched in self._watched:
-            self._keep(watched, watched.status)
+        delete_other_statuses(self.database, [active.schedule.name for active in self._active])
+        for active in self._active:
+            self._save(active, active.status)
 
-    def _keep(self, watched: _Watched, status: ScheduleStatus) -> None:
-        # In memory first: with a database that can't be written the daemon still knows what it has done.
-        watched.status = replace(status, files=watched.lists.files)
-        with self.database.write() as connection:
-            save_schedule(connection, watched.status)
+    def _save(self, active: _ActiveSchedule, status: ScheduleStatus) -> None:
+        # In memory first: when the database can't be written, the daemon still knows what it has done.
+        active.status = replace(status, files=active.lists.files)
+        save_status(self.database, active.status)
 
-    def _refresh(self) -> None:
-        for watched in self._watched:
-            if watched.lists.refresh():
-                watched.status = replace(watched.status, next_check=self._context.clock())
-            if watched.lists.problem != watched.said:
-                watched.said = watched.lists.problem
-                good = "the lists can be read again"
-                self._context.say(
-                    f"{watched.schedule.name}: "
-                    + (f"{watched.said}; the last good form is watched" if watched.said else good)
-                )
+    def _refresh_lists(self) -> None:
+        for active in self._active:
+            if active.lists.refresh():
+                active.status = replace(active.status, next_check=self._context.clock())
+            problem = active.lists.problem
+            if problem != active.logged_problem:
+                active.logged_problem = problem
+                line = f"{problem}; the version read before stays in use" if problem else "the lists can be read again"
+                self._context.log(f"{active.schedule.name}: {line}")
 
-    def _attend(self, watched: _Watched) -> None:
-        everything, watched.wanted = watched.wanted, False
+    def _run(self, active: _ActiveSchedule) -> None:
+        check_all, active.check_requested = active.check_requested, False
         try:
-            status = at_scheduled_time(watched.status, watched.schedule, self._context.clock())
-            is_slot = status.slot != watched.status.slot
-            self._keep(watched, status)
-            self._check(watched, everything=everything, is_slot=is_slot)
+            status = begin_interval(active.status, active.schedule, self._context.clock())
+            interval_began = status.interval_start != active.status.interval_start
+            self._save(active, status)
+            self._check(active, check_all=check_all, interval_began=interval_began)
         except (EndingError, LeaseLostError):
             raise
         except LinkwatchError as error:
-            self._context.say(f"{watched.schedule.name}: {_in_full(error)}")
-            watched.status = after_failure(watched.status, self._context.clock())
+            self._context.log(f"{active.schedule.name}: {_in_full(error)}")
+            active.status = after_failure(active.status, self._context.clock())
         except Exception as error:
             self._context.on_bug(error)
-            watched.status = after_failure(watched.status, self._context.clock())
+            active.status = after_failure(active.status, self._context.clock())
 
-    def _check(self, watched: _Watched, *, everything: bool, is_slot: bool) -> None:
-        """Ask about what is due, and reckon when to come again."""
-        read, schedule, slot = watched.lists.read, watched.schedule, watched.status.slot
+    def _check(self, active: _ActiveSchedule, *, check_all: bool, interval_began: bool) -> None:
+        """Check what is due, and compute when the schedule is due next."""
+        read, schedule, interval_start = active.lists.read, active.schedule, active.status.interval_start
         if read is None:
-            self._keep(watched, replace(watched.status, next_check=watched.status.next_slot))
+            self._save(active, replace(active.status, next_check=active.status.next_scheduled))
             return
-        what = self._checks.due(schedule, read, slot)
-        # Lists of which nothing can be asked are checked at their times too, and said to be.
-        is_whole = everything or (is_slot and not what.resources and not isinstance(schedule.cadence, Auto))
-        if is_whole or what.resources or self._checks.is_unfinished(read):
-            self._checks.run(schedule, read, replace(what, coverage=Coverage.ALL) if is_whole else what)
-        quota, still = self._checks.quota(), self._checks.due(schedule, read, slot)
-        self._keep(watched, after_check(watched.status, still, self._context.clock(), quota))
-        self._checks.telling.send_due(self.database)
+        due = self._checks.due(schedule, read, interval_start)
+        # Lists in which nothing can be checked have runs at their times too.
+        is_whole = check_all or (interval_began and not due.resources and not isinstance(schedule.cadence, Auto))
+        if is_whole or due.resources or self._checks.has_unfinished_run(read):
+            self._checks.run(schedule, read, replace(due, coverage=Coverage.ALL) if is_whole else due)
+        quota, still_due = self._checks.quota(), self._checks.due(schedule, read, interval_start)
+        self._save(active, after_check(active.status, still_due, self._context.clock(), quota))
+        self._checks.notifications.send_due(self.database)
 
 
 def _in_full(error: LinkwatchError) -> str:

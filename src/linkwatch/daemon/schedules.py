@@ -1,4 +1,9 @@
-"""Which schedules there are: those of the command line, else those of the settings."""
+"""Which schedules there are, and when each is next due; pure, with the present time as an argument.
+
+interval   at a fixed spacing; schedules are spread over the interval by a jitter that depends on their names
+cron       at the times of the expression, in its time zone; on the two days a year when clocks change as Debian's cron
+auto       every hour; which resources are due in it depends on their own histories (`planner/due.py`)
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,102 +15,83 @@ from zoneinfo import ZoneInfo
 from cronsim import CronSim
 
 from linkwatch.daemon.list_watcher import refuse_stdin
+from linkwatch.models.records import QUOTA_RETRY_DELAY, QuotaDay, ScheduleStatus
 from linkwatch.models.times import EPOCH, to_time
 from linkwatch.planner.due import Due
 from linkwatch.services.lists import named_lists
 from linkwatch.settings import Auto, Cadence, Cron, Schedule, Settings
-from linkwatch.store.quota import ASK_AGAIN, QuotaDay
-from linkwatch.store.schedules import ScheduleStatus
+
+DEFAULT_NAME = "lists"
+"""The schedule of the lists that are in no `[[schedule]]`."""
 
 FIRST_RETRY_DELAY = timedelta(minutes=5)
 """After the first check in a row that left something unanswered; doubled each time."""
 
-
 MAX_RETRY_DELAY = timedelta(hours=1)
 
-
 QUOTA_RESET_JITTER = timedelta(minutes=10)
-"""Within this time after the quota day turns, each schedule begins at a moment of its own."""
-
-
-def initial_status(status: ScheduleStatus | None, schedule: Schedule, now: datetime) -> ScheduleStatus:
-    """How far a schedule has come, when the daemon begins to look after it.
-
-    A new one is due at once if its lists were not checked within the last interval. One whose cadence was changed
-    is reckoned anew; what is due stays due.
-    """
-    cadence = format_cadence(schedule.cadence)
-    if status is None:
-        slot = now - schedule.cadence if isinstance(schedule.cadence, timedelta) else None
-        return ScheduleStatus(schedule.name, (), cadence, slot, next_scheduled(schedule, now), next_check=now)
-    if status.cadence == cadence:
-        return status
-    return replace(status, cadence=cadence, next_slot=next_scheduled(schedule, now), next_check=now)
-
-
-def at_scheduled_time(status: ScheduleStatus, schedule: Schedule, now: datetime) -> ScheduleStatus:
-    """With the slot that begins now; of several that were missed, one."""
-    if now < status.next_slot:
-        return status
-    return replace(status, slot=now, next_slot=next_scheduled(schedule, now), next_check=now)
-
-
-def after_check(status: ScheduleStatus, still: Due, now: datetime, quota: QuotaDay | None) -> ScheduleStatus:
-    """After a check.
-
-    Args:
-        status: As it was during the check.
-        still: What is due even so: it got no answer, or was held by the brake.
-        now: The present time.
-        quota: The day's account; None without a key.
-    """
-    failures = status.failures + 1 if still.resources else 0
-    times = [status.next_slot]
-    if still.resources:
-        times.append(now + retry_delay(failures))
-    if still.next_at is not None:
-        times.append(to_time(still.next_at))
-    return replace(status, failures=failures, next_check=max(min(times), _units_from(quota, status.name, now)))
-
-
-def after_failure(status: ScheduleStatus, now: datetime) -> ScheduleStatus:
-    """After a check that broke off by a fault of ours, such as a full disk."""
-    failures = status.failures + 1
-    return replace(status, failures=failures, next_check=now + retry_delay(failures))
-
-
-def retry_delay(failures: int) -> timedelta:
-    """How long to wait after so many checks in a row that left something unanswered, from 1 on."""
-    return min(MAX_RETRY_DELAY, FIRST_RETRY_DELAY * float(2 ** min(failures - 1, 10)))
-
-
-def _units_from(quota: QuotaDay | None, name: str, now: datetime) -> datetime:
-    """From when there is anything to ask with."""
-    if quota is None or quota.left:
-        return now
-    return now + ASK_AGAIN if quota.exhausted else quota.turns_at + jitter(QUOTA_RESET_JITTER, name)
-
+"""The schedules that wait for a new quota day are spread over this time after it begins."""
 
 _HOUR = timedelta(hours=1)
 
 
+def schedules_of(settings: Settings, named: Sequence[str]) -> tuple[Schedule, ...]:
+    """The schedules to run.
+
+    Args:
+        settings: With the `[[schedule]]` tables, and the cadence of the lists that are in none of them.
+        named: The lists of the command line; if there are any, only they are checked.
+
+    Raises:
+        UsageError: There is no list, or standard input is among them.
+    """
+    if named:
+        schedules = [_default_schedule(named_lists(named, settings), settings)]
+    else:
+        schedules = list(settings.schedules)
+        if settings.lists or not schedules:
+            scheduled = {location for schedule in schedules for location in schedule.lists}
+            lists = tuple(location for location in named_lists(named, settings) if location not in scheduled)
+            if lists and DEFAULT_NAME not in {schedule.name for schedule in schedules}:
+                schedules.append(_default_schedule(lists, settings))
+    refuse_stdin([location for schedule in schedules for location in schedule.lists])
+    return tuple(schedules)
+
+
+def _default_schedule(lists: tuple[str, ...], settings: Settings) -> Schedule:
+    return Schedule(name=DEFAULT_NAME, lists=lists, cadence=settings.cadence)
+
+
 def next_scheduled(schedule: Schedule, after: datetime) -> datetime:
-    """When the first slot begins after a moment, UTC."""
+    """When the first interval begins after a moment, UTC."""
     match schedule.cadence:
         case timedelta() as interval:
-            return _regular(interval, schedule.name, after)
+            return _next_regular(interval, schedule.name, after)
         case Auto():
-            return _regular(_HOUR, schedule.name, after)
+            return _next_regular(_HOUR, schedule.name, after)
         case Cron(expression, timezone):
             times = (time.astimezone(UTC) for time in CronSim(expression, after.astimezone(ZoneInfo(timezone))))
-            # In an hour that comes twice, its second time, a moment of its first would be next.
+            # In the second pass of an hour that comes twice, cronsim would give a time of the first pass.
             return next(time for time in times if time > after)
         case never:
             assert_never(never)
 
 
+def _next_regular(interval: timedelta, name: str, after: datetime) -> datetime:
+    """Counted from 1970, so that it does not depend on when the daemon was started."""
+    offset = jitter(interval, name)
+    passed = (after - EPOCH - offset) // interval
+    return EPOCH + offset + (passed + 1) * interval
+
+
+def jitter(length: timedelta, name: str) -> timedelta:
+    """A part of a length of time in whole seconds, always the same for the same name."""
+    number = int.from_bytes(blake2b(name.encode("utf-8", "backslashreplace"), digest_size=8).digest())
+    return timedelta(seconds=number % max(1, length // timedelta(seconds=1)))
+
+
 def format_cadence(cadence: Cadence) -> str:
-    """A cadence in one line of text, by which another one is told."""
+    """A cadence as text, to find out whether it was changed."""
     match cadence:
         case timedelta():
             return f"every {cadence}"
@@ -117,54 +103,59 @@ def format_cadence(cadence: Cadence) -> str:
             assert_never(never)
 
 
-def _regular(interval: timedelta, name: str, after: datetime) -> datetime:
-    """Reckoned from 1970, so that it does not depend on when the daemon was started."""
-    offset = jitter(interval, name)
-    passed = (after - EPOCH - offset) // interval
-    return EPOCH + offset + (passed + 1) * interval
+def initial_status(stored: ScheduleStatus | None, schedule: Schedule, now: datetime) -> ScheduleStatus:
+    """The status of a schedule when the daemon starts.
+
+    A new schedule is due at once unless its lists were checked within the last interval. After a change of the cadence
+    the times are computed again; what is due stays due.
+    """
+    cadence = format_cadence(schedule.cadence)
+    if stored is None:
+        interval_start = now - schedule.cadence if isinstance(schedule.cadence, timedelta) else None
+        return ScheduleStatus(schedule.name, (), cadence, interval_start, next_scheduled(schedule, now), next_check=now)
+    if stored.cadence == cadence:
+        return stored
+    return replace(stored, cadence=cadence, next_scheduled=next_scheduled(schedule, now), next_check=now)
 
 
-def jitter(length: timedelta, name: str) -> timedelta:
-    """A part of a length of time, the same for the same name, in whole seconds."""
-    lot = int.from_bytes(blake2b(name.encode("utf-8", "backslashreplace"), digest_size=8).digest())
-    return timedelta(seconds=lot % max(1, length // timedelta(seconds=1)))
+def begin_interval(status: ScheduleStatus, schedule: Schedule, now: datetime) -> ScheduleStatus:
+    """The status at the start of an interval; of several that were missed only one is made up for."""
+    if now < status.next_scheduled:
+        return status
+    return replace(status, interval_start=now, next_scheduled=next_scheduled(schedule, now), next_check=now)
 
 
-DEFAULT_NAME = "lists"
-"""Of the schedule of the lists that no table names."""
-
-
-def schedules_of(settings: Settings, named: Sequence[str]) -> tuple[Schedule, ...]:
-    """The schedules to keep.
+def after_check(status: ScheduleStatus, still_due: Due, now: datetime, quota: QuotaDay | None) -> ScheduleStatus:
+    """The status after a check.
 
     Args:
-        settings: The tables, and the cadence and lists of what stands in none.
-        named: The lists of the command line; if there are any, only they are watched.
-
-    Raises:
-        UsageError: There is nothing to watch, or standard input is to be.
+        status: During the check.
+        still_due: Resources that got no answer, or whose result the safety limit stopped.
+        now: The present time.
+        quota: The quota account of the day; None without a key.
     """
-    if named or settings.lists or not settings.schedules:
-        lists = named_lists(named, settings)
-        others = [Schedule(name=DEFAULT_NAME, lists=lists, cadence=settings.cadence)]
-    else:
-        others = []
-    schedules = tuple(others) if named else (*settings.schedules, *_unless_named(others, settings.schedules))
-    refuse_stdin([location for schedule in schedules for location in schedule.lists])
-    return schedules
+    failures = status.failures + 1 if still_due.resources else 0
+    times = [status.next_scheduled]
+    if still_due.resources:
+        times.append(now + retry_delay(failures))
+    if still_due.next_at is not None:
+        times.append(to_time(still_due.next_at))
+    return replace(status, failures=failures, next_check=max(min(times), _quota_available(quota, status.name, now)))
 
 
-def _unless_named(others: Sequence[Schedule], schedules: Sequence[Schedule]) -> Sequence[Schedule]:
-    """The lists that no table names; a table that has their name takes their place."""
-    taken = {location for schedule in schedules for location in schedule.lists}
-    names = {schedule.name for schedule in schedules}
-    left = [
-        Schedule(
-            name=DEFAULT_NAME,
-            lists=tuple(location for location in other.lists if location not in taken),
-            cadence=other.cadence,
-        )
-        for other in others
-        if other.name not in names
-    ]
-    return [schedule for schedule in left if schedule.lists]
+def after_failure(status: ScheduleStatus, now: datetime) -> ScheduleStatus:
+    """The status after a check that was broken off by a local fault, such as a full disk."""
+    failures = status.failures + 1
+    return replace(status, failures=failures, next_check=now + retry_delay(failures))
+
+
+def retry_delay(failures: int) -> timedelta:
+    """The backoff after so many checks in a row that left something unanswered, from 1 on."""
+    return min(MAX_RETRY_DELAY, FIRST_RETRY_DELAY * float(2 ** min(failures - 1, 10)))
+
+
+def _quota_available(quota: QuotaDay | None, name: str, now: datetime) -> datetime:
+    """From when on there are units left."""
+    if quota is None or quota.left:
+        return now
+    return now + QUOTA_RETRY_DELAY if quota.exhausted else quota.turns_at + jitter(QUOTA_RESET_JITTER, name)

@@ -1,4 +1,4 @@
-"""What the service manager is told, by the protocol of sd_notify(3); nothing, when nobody listens."""
+"""Notifies systemd, by the protocol of sd_notify(3); does nothing where systemd did not start the process."""
 
 import socket
 import time
@@ -22,10 +22,10 @@ class ServiceManager:
         self._address = f"\0{path[1:]}" if path.startswith("@") else path
         usec = environ.get("WATCHDOG_USEC", "")
         self.watchdog = timedelta(microseconds=int(usec)) if usec.isdecimal() else None
-        """Within this time it wants a sign of life; None: it doesn't."""
+        """Within this time it expects a heartbeat; None: it expects none."""
 
-    def tell(self, *lines: str) -> None:
-        """Tell it something; whoever does not listen any more is not waited for."""
+    def notify(self, *lines: str) -> None:
+        """Send state assignments; never blocks, and ignores a closed socket."""
         if self._address:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
                 channel.setblocking(False)
@@ -34,10 +34,10 @@ class ServiceManager:
                 except OSError:
                     return
 
-    def tell_status(self, text: str) -> None:
+    def notify_status(self, text: str) -> None:
         """One line that `systemctl status` shows."""
-        self.tell(f"STATUS={' '.join(text.split())}")
+        self.notify(f"STATUS={' '.join(text.split())}")
 
-    def tell_reloading(self) -> None:
-        """That the settings are read again; `READY` follows."""
-        self.tell("RELOADING=1", f"MONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")
+    def notify_reloading(self) -> None:
+        """The settings are being reloaded; `READY` follows."""
+        self.notify("RELOADING=1", f"MONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")

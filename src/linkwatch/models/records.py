@@ -5,10 +5,11 @@ All times are aware UTC.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import Event
 from linkwatch.models.observation import Member, State
 from linkwatch.models.playlist import MemberChangeKind
@@ -227,3 +228,83 @@ class InspectionResults:
 
 
 NO_INSPECTIONS = InspectionResults()
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleStatus:
+    """What the daemon has stored of a schedule, so that a restart forgets nothing and no interval starts over."""
+
+    name: str
+    files: tuple[str, ...]
+    """Its lists, when they could last be read."""
+
+    cadence: str
+    """As text; when it differs from the settings, the times are computed again."""
+
+    interval_start: datetime | None
+    """When the current interval began: resources last answered before it are due. None: before the first interval."""
+
+    next_scheduled: datetime
+    """When the next interval begins."""
+
+    next_check: datetime
+    """When anything is due next: an interval, a suspect to confirm, or a retry."""
+
+    failures: int = 0
+    """Checks in a row that left something unanswered."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryStatus:
+    """The messages for one notification target that were not sent."""
+
+    target: str
+    waiting: int
+    """Messages that will be tried again."""
+
+    dead: int
+    """Messages that were given up."""
+
+    failure: str | None
+    """Why the last attempt failed; None when there was none."""
+
+
+QUOTA_RETRY_DELAY = timedelta(hours=1)
+"""How long YouTube's response that the day's quota is used up counts: the quota may be raised, or the key changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaDay:
+    """The quota account of one Pacific day."""
+
+    units: int
+    """Booked today, by every check on this database."""
+
+    limit: int
+    exhausted: bool
+    """YouTube said so within the last hour, whatever was booked here."""
+
+    turns_at: datetime
+    """When the next day begins, UTC."""
+
+    @property
+    def left(self) -> int:
+        """Units that may still be booked today."""
+        return 0 if self.exhausted else max(0, self.limit - self.units)
+
+    @property
+    def why_spent(self) -> str:
+        """Why there is nothing left, and when there will be; one clause without a full stop."""
+        who = "YouTube said that the day's quota is spent" if self.exhausted else "the day's quota units are spent"
+        return f"{who}; the next day begins at {self.turns_at:%Y-%m-%d %H:%M} UTC"
+
+
+class Revision(NamedTuple):
+    """Identifies the stored data that reports are made from; equal revisions give equal reports at the same time."""
+
+    last_run: int | None
+    last_end: int | None
+    last_event: int | None
+    last_member_event: int | None
+    aliases: int
+    acks: tuple[Acknowledgement, ...]

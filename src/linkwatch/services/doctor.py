@@ -11,6 +11,7 @@ from pathlib import Path
 from linkwatch.clock import utc_now
 from linkwatch.errors import IncompleteError, LinkwatchError
 from linkwatch.models.observation import Answer
+from linkwatch.models.records import ScheduleStatus
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.notifications.urls import unset_variable
 from linkwatch.planner.calls import Call, Method
@@ -24,7 +25,7 @@ from linkwatch.store.leases import DAEMON, load_lease
 from linkwatch.store.outbox import delivery_statuses
 from linkwatch.store.quota import StoredQuotaAccount, load_quota_day
 from linkwatch.store.runs import load_last_run
-from linkwatch.store.schedules import ScheduleStatus, load_schedules
+from linkwatch.store.schedules import load_schedules
 from linkwatch.store.schema import HEAD, open_database
 from linkwatch.store.statistics import count_rows, disk_usage, find_damage
 from linkwatch.text import counted

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linkwatch.catalogue.catalogue import Catalogue, resolved_resources
+from linkwatch.models.records import QuotaDay
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import CheckPlan, plan_with_key, plan_without_key
 from linkwatch.planner.inspections import InspectionPlan, plan_inspections
@@ -12,7 +13,7 @@ from linkwatch.services.candidates import stored_candidates
 from linkwatch.settings import InspectMode, Settings
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
-from linkwatch.store.quota import QuotaDay, load_quota_day, spare_units
+from linkwatch.store.quota import load_quota_day, spare_units
 from linkwatch.store.resources import iter_last_checks
 from linkwatch.store.schema import open_database
 

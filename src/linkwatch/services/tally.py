@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.errors import IncompleteError, UnreachableError
 from linkwatch.models.observation import Observation
+from linkwatch.models.records import QuotaDay
 from linkwatch.models.resource import Resource
 from linkwatch.planner.calls import CheckPlan
 from linkwatch.planner.inspections import InspectionCandidate
 from linkwatch.spool import Spool
-from linkwatch.store.quota import QuotaDay
 from linkwatch.text import counted
 from linkwatch.verdict.brake import BrakeDecision
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
+from linkwatch.models.records import DeliveryStatus
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.database import execute_many
 from linkwatch.store.runs import INTERRUPTED
@@ -73,17 +74,6 @@ class LastNotified(NamedTuple):
 
     started_at: datetime
     complete: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryStatus:
-    """The messages that were not sent to one target."""
-
-    target: str
-    waiting: int
-    dead: int
-    failure: str | None
-    """Why the last attempt failed; None when there was none."""
 
 
 def last_notified(connection: Connection, run_id: int) -> LastNotified | None:

@@ -1,7 +1,6 @@
 """The quota account: units are booked before each attempt, atomically, per Pacific day."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 from zoneinfo import ZoneInfo
@@ -9,15 +8,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from linkwatch.errors import QuotaSpentError
+from linkwatch.models.records import QUOTA_RETRY_DELAY, QuotaDay
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.database import Database
 from linkwatch.store.tables import quota_days
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 """YouTube's day turns at midnight there: 07:00 or 08:00 UTC."""
-
-ASK_AGAIN = timedelta(hours=1)
-"""After this time a quota that YouTube reported as exhausted is tried again: it may be raised, or the key changed."""
 
 
 # Built once: it runs before every call, and building it costs more than running it.
@@ -30,32 +27,6 @@ _BOOK = (
     )
     .values(units=quota_days.c.units + 1)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaDay:
-    """The state of the account today."""
-
-    units: int
-    """Booked today, by every check on this database."""
-
-    limit: int
-    exhausted: bool
-    """YouTube reported it lately, whatever was booked here."""
-
-    turns_at: datetime
-    """When the next day begins, UTC."""
-
-    @property
-    def left(self) -> int:
-        """Units that may still be booked today."""
-        return 0 if self.exhausted else max(0, self.limit - self.units)
-
-    @property
-    def why_spent(self) -> str:
-        """Why no units are left, and when there will be; one clause without a full stop."""
-        who = "YouTube said that the day's quota is spent" if self.exhausted else "the day's quota units are spent"
-        return f"{who}; the next day begins at {self.turns_at:%Y-%m-%d %H:%M} UTC"
 
 
 def spare_units(day: QuotaDay) -> int:
@@ -83,7 +54,7 @@ def load_quota_day(connection: Connection, now: datetime, limit: int) -> QuotaDa
     return QuotaDay(
         units=0 if row is None else row.units,
         limit=limit,
-        exhausted=exhausted_at is not None and now - exhausted_at < ASK_AGAIN,
+        exhausted=exhausted_at is not None and now - exhausted_at < QUOTA_RETRY_DELAY,
         turns_at=next_pacific_day(now),
     )
 
@@ -131,7 +102,7 @@ class StoredQuotaAccount:
 
     def _booked(self, connection: Connection, now: datetime) -> bool:
         """One conditional statement, so that two workers can't both book the last unit."""
-        values = {"today": pacific_day(now), "limit": self._limit, "asked_before": to_millis(now - ASK_AGAIN)}
+        values = {"today": pacific_day(now), "limit": self._limit, "asked_before": to_millis(now - QUOTA_RETRY_DELAY)}
         return bool(connection.execute(_BOOK, values).rowcount)
 
     def _begin_day(self, now: datetime) -> None:

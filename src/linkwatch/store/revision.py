@@ -1,23 +1,10 @@
 """The revision of the store: whether a report that was built before would be built differently now."""
 
-from typing import NamedTuple
-
 from sqlalchemy import Connection, func, select
 
-from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.records import Revision
 from linkwatch.store.acknowledgements import load_acknowledgements
 from linkwatch.store.tables import aliases, events, member_events, runs
-
-
-class Revision(NamedTuple):
-    """Equal for as long as nothing was saved that a report shows."""
-
-    last_run: int | None
-    last_end: int | None
-    last_event: int | None
-    last_member_event: int | None
-    aliases: int
-    acks: tuple[Acknowledgement, ...]
 
 
 def load_revision(connection: Connection) -> Revision:

@@ -1,35 +1,12 @@
 """The state of the daemon's schedules, so that after a restart no interval starts over."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from linkwatch.models.records import ScheduleStatus
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.tables import schedules
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleStatus:
-    """The state of one schedule."""
-
-    name: str
-    files: tuple[str, ...]
-    """Its lists, as last read."""
-
-    cadence: str
-    """As it is written: when it changes, all times are computed again."""
-
-    slot: datetime | None
-    """Start of the current interval: what was checked before is due. None: before the first interval."""
-
-    next_slot: datetime
-    next_check: datetime
-    """When something is due next: an interval, a suspect, or a retry."""
-
-    failures: int = 0
-    """Consecutive checks that were incomplete."""
 
 
 def load_schedules(connection: Connection) -> dict[str, ScheduleStatus]:
@@ -39,8 +16,8 @@ def load_schedules(connection: Connection) -> dict[str, ScheduleStatus]:
             name=row.name,
             files=tuple(filter(None, row.scope.split("\n"))),
             cadence=row.cadence,
-            slot=to_time(row.slot_at),
-            next_slot=to_time(row.next_slot_at),
+            interval_start=to_time(row.slot_at),
+            next_scheduled=to_time(row.next_slot_at),
             next_check=to_time(row.next_check_at),
             failures=row.failures,
         )
@@ -53,8 +30,8 @@ def save_schedule(connection: Connection, status: ScheduleStatus) -> None:
     values = {
         "scope": "\n".join(status.files),
         "cadence": status.cadence,
-        "slot_at": to_millis(status.slot),
-        "next_slot_at": to_millis(status.next_slot),
+        "slot_at": to_millis(status.interval_start),
+        "next_slot_at": to_millis(status.next_scheduled),
         "next_check_at": to_millis(status.next_check),
         "failures": status.failures,
     }

@@ -1,16 +1,14 @@
-"""The dashboard: what is remembered, as pages, as JSON, as a feed, badges and metrics; and what people accept.
+"""The dashboard: pages, a JSON API, feeds, badges and metrics; it shows stored results and makes no requests.
 
-serving.py      the door: binds the address, serves in a thread of its own
-address.py      HOST:PORT → a socket; whether it is loopback
-guards.py       who may ask for what: hosts, tokens, sizes, and the headers of every answer
-authenticator.py      the token, sessions and the tokens of forms
-app.py          the addresses, and what errors look like
-context.py         what every answer is made with
-reports.py      the report of each schedule, kept until something changes
-acceptances.py  what is accepted, from the file and the store
-filters.py, paging.py, paths.py, wording.py, drawing.py   small pure pieces of pages
-pages/          a module for each page; templates/ and static/ are their looks
-forms.py        what people post
-api/            JSON and its OpenAPI description
-feeds.py, badges.py, metrics.py, health.py
+server.py      binds HOST:PORT and serves in a thread
+app.py         routes and error pages
+middleware.py  security headers, trusted hosts, body limit, authentication
+auth.py        token, sessions, form tokens
+context.py     what every handler gets; rendering of pages
+reports.py     the report of each schedule, cached
+pages/         the pages; their templates are in templates/, script and icon in static/
+actions.py     the forms
+api/           the JSON API and its OpenAPI description
+feeds.py, badges.py, monitoring.py   Atom, SVG badges, health and Prometheus metrics
+filters.py, paging.py, paths.py, text.py   query filters, pagination, paths, wordings
 """

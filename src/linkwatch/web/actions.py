@@ -1,4 +1,4 @@
-"""What people post: they log in, accept a finding for good or for a time, take that back, wish for a check."""
+"""The forms: log in and out, acknowledge a finding or remove the acknowledgement, request a check."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
@@ -19,41 +19,38 @@ from linkwatch.web.paths import local_path
 Fields = Mapping[str, str]
 FormHandler = Callable[[WebContext, Request, Fields], Response]
 
-_DAYS = {"week": 7, "month": 30}
-"""How long something is snoozed."""
+_SNOOZE_DAYS = {"week": 7, "month": 30}
 
-_FOREIGN = (
-    "This form does not come from the dashboard as it is open now. Go back, load the page again, and try once more"
-)
+_EXPIRED_FORM = "This form is out of date or was not sent by this dashboard. Go back, reload the page and try again"
 
 
 def form_endpoint(handler: FormHandler, context: WebContext) -> Callable[[Request], Awaitable[Response]]:
-    """Read a form, and hand on what is in it if it is one of ours."""
+    """An endpoint that reads a form, checks its token and its origin, and calls the handler."""
 
     async def endpoint(request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=20)
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         session = request.cookies.get(SESSION_COOKIE, "")
-        if not _is_from_here(request) or not context.authenticator.is_form_token(fields.get("form", ""), session):
-            raise HTTPException(403, _FOREIGN)
+        if not _is_same_origin(request) or not context.authenticator.is_form_token(fields.get("form", ""), session):
+            raise HTTPException(403, _EXPIRED_FORM)
         return await run_in_threadpool(handler, context, request, fields)
 
     return endpoint
 
 
-def _is_from_here(request: Request) -> bool:
-    """By what the browser says of the page that posted; what is no browser says nothing."""
+def _is_same_origin(request: Request) -> bool:
+    """By the `Origin` that browsers send; other clients send none."""
     origin = request.headers.get("origin")
-    # Without the scheme: before a proxy that speaks TLS it is another one.
+    # Without the scheme, which differs behind a proxy that ends TLS.
     return origin is None or urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
 
 
 def log_in(context: WebContext, request: Request, fields: Fields) -> Response:
-    """Whoever gives the token gets a session."""
-    wanted = local_path(fields.get("next", ""))
+    """Start a session for whoever gives the token."""
+    next_path = local_path(fields.get("next", ""))
     if not context.authenticator.admits(fields.get("token", "")):
-        return context.page(request, "login.html", 403, wanted=wanted, refused=True)
-    response = RedirectResponse(wanted, 303)
+        return context.page(request, "login.html", 403, next_path=next_path, wrong_token=True)
+    response = RedirectResponse(next_path, 303)
     response.set_cookie(
         SESSION_COOKIE,
         context.authenticator.new_session(context.clock()),
@@ -66,61 +63,61 @@ def log_in(context: WebContext, request: Request, fields: Fields) -> Response:
 
 
 def log_out(context: WebContext, request: Request, fields: Fields) -> Response:
-    """The browser forgets its session."""
+    """Delete the session cookie."""
     response = RedirectResponse("/login", 303)
     response.delete_cookie(SESSION_COOKIE)
     return response
 
 
-def accept_finding(context: WebContext, request: Request, fields: Fields) -> Response:
-    """Accept what a rule found about something, until it is over or until a day."""
+def acknowledge_finding(context: WebContext, request: Request, fields: Fields) -> Response:
+    """Acknowledge the findings of a rule about something, until a date or until the problem is gone."""
     try:
         until = _until(fields, context.clock().date())
         words = [fields.get("id", ""), fields.get("rule", "")]
-        told = acknowledge(
+        messages = acknowledge(
             context.daemon.settings, context.clock(), list(filter(None, words)), fields.get("reason"), until
         )
     except UsageError as error:
-        told = [f"Not acknowledged: {error.message}. {error.remedy}"]
-    return _back(fields, told)
+        messages = [f"Not acknowledged: {error.message}. {error.remedy}"]
+    return _redirect_back(fields, messages)
 
 
 def _until(fields: Fields, today: date) -> str | None:
-    """The last day as text; None: until it is over."""
-    length = fields.get("until", "")
-    if length in _DAYS:
-        return (today + timedelta(days=_DAYS[length])).isoformat()
-    if length != "date":
+    """The last day as text; None: until the problem is gone."""
+    choice = fields.get("until", "")
+    if choice in _SNOOZE_DAYS:
+        return (today + timedelta(days=_SNOOZE_DAYS[choice])).isoformat()
+    if choice != "date":
         return None
     try:
         day = date.fromisoformat(fields.get("day", ""))
     except ValueError:
-        raise UsageError("the day is missing", remedy="Choose the last day of the acknowledgement.") from None
+        raise UsageError("the date is missing", remedy="Choose the last day of the acknowledgement.") from None
     if day < today:
-        raise UsageError(f"{day} has passed", remedy=f"Today is {today}, in UTC.")
+        raise UsageError(f"{day} is in the past", remedy=f"Today is {today} (UTC).")
     return day.isoformat()
 
 
 def remove_acknowledgement(context: WebContext, request: Request, fields: Fields) -> Response:
-    """Accept something no longer."""
+    """Remove an acknowledgement."""
     words = list(filter(None, (fields.get("id", ""), fields.get("rule", ""))))
     try:
-        told = remove_acknowledgements(context.daemon.settings, context.clock(), words)
+        messages = remove_acknowledgements(context.daemon.settings, context.clock(), words)
     except UsageError as error:
-        told = [f"Not removed: {error.message}. {error.remedy}"]
-    return _back(fields, told)
+        messages = [f"Not removed: {error.message}. {error.remedy}"]
+    return _redirect_back(fields, messages)
 
 
 def request_check(context: WebContext, request: Request, fields: Fields) -> Response:
-    """Wish for a check of all of a schedule's lists."""
+    """Request a check of all lists of a schedule."""
     schedule = fields.get("schedule", "")
     try:
         context.daemon.request_check(schedule)
     except KeyError:
         raise HTTPException(404, "There is no such schedule") from None
-    return _back(fields, [f"“{schedule}” is checked as soon as nothing else is."])
+    return _redirect_back(fields, [f"Check of “{schedule}” queued."])
 
 
-def _back(fields: Fields, told: list[str]) -> Response:
-    """To the page with the form, which says what was done."""
-    return flash(RedirectResponse(local_path(fields.get("next", "")), 303), " ".join(told))
+def _redirect_back(fields: Fields, messages: list[str]) -> Response:
+    """Redirect to the page with the form, which shows the messages."""
+    return flash(RedirectResponse(local_path(fields.get("next", "")), 303), " ".join(messages))

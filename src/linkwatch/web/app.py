@@ -1,4 +1,4 @@
-"""The dashboard as an ASGI application: its addresses, its guards, and what errors look like."""
+"""The dashboard as an ASGI application: routes, middleware, error pages."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -26,18 +26,17 @@ from linkwatch.web.middleware import (
     SecurityHeadersMiddleware,
     TrustedHostMiddleware,
 )
-from linkwatch.web.pages import duplicates, lists, login, overview, resources, runs, settings
-from linkwatch.web.pages import issues as incidents
+from linkwatch.web.pages import issues, lists, overview, resources, system
 
 ROUTES: dict[str, Handler] = {
     "/": overview.page,
     "/lists/{schedule:path}": lists.page,
     "/resources/{kind}/{id:path}": resources.page,
-    "/incidents": incidents.page,
-    "/duplicates": duplicates.page,
-    "/runs": runs.page,
-    "/settings": settings.page,
-    "/login": login.page,
+    "/incidents": issues.page,
+    "/duplicates": issues.duplicates_page,
+    "/runs": system.runs_page,
+    "/settings": system.settings_page,
+    "/login": system.login_page,
     "/feed.atom": feeds.feed_of_all_lists,
     "/feed/{schedule:path}.atom": feeds.feed_of_schedule,
     "/badge/{schedule:path}.svg": badges.badge,
@@ -53,12 +52,12 @@ ROUTES: dict[str, Handler] = {
     "/api/v1/quota": endpoints.quota,
     "/api/v1/acks": endpoints.acks,
 }
-"""What can be asked for."""
+"""Paths of GET requests."""
 
 _FORMS: dict[str, actions.FormHandler] = {
     "/login": actions.log_in,
     "/logout": actions.log_out,
-    "/acks": actions.accept_finding,
+    "/acks": actions.acknowledge_finding,
     "/acks/remove": actions.remove_acknowledgement,
     "/check": actions.request_check,
 }
@@ -68,12 +67,12 @@ _STATIC = {"dashboard.js": "text/javascript", "icon.svg": "image/svg+xml"}
 def dashboard_app(
     daemon: DaemonApi, authenticator: Authenticator, hosts: frozenset[str] | None, clock: Callable[[], datetime]
 ) -> ASGIApp:
-    """Put the dashboard together.
+    """Build the application.
 
     Args:
-        daemon: The daemon.
-        authenticator: With the token that is asked for, or open.
-        hosts: What a request may call us by; None: anything.
+        daemon: Whose state is shown.
+        authenticator: With a token, or open.
+        hosts: Accepted values of the `Host` header; None: any.
         clock: The present time, aware UTC.
     """
     context = WebContext(daemon, authenticator, clock)
@@ -91,9 +90,9 @@ def dashboard_app(
             Middleware(AuthMiddleware, authenticator=authenticator, clock=clock),
         ],
         exception_handlers={
-            LinkwatchError: partial(_expected, context),
-            HTTPException: partial(_http, context),
-            500: partial(_unexpected, context),
+            LinkwatchError: partial(_linkwatch_error, context),
+            HTTPException: partial(_http_error, context),
+            500: partial(_unexpected_error, context),
         },
     )
     return SecurityHeadersMiddleware(app)
@@ -101,37 +100,37 @@ def dashboard_app(
 
 def _static_files() -> list[tuple[str, str, str]]:
     folder = files("linkwatch.web") / "static"
-    told = [(name, (folder / name).read_text("utf-8"), kind) for name, kind in _STATIC.items()]
-    return [("dashboard.css", style_sheet(), "text/css"), *told]
+    static = [(name, (folder / name).read_text("utf-8"), kind) for name, kind in _STATIC.items()]
+    return [("dashboard.css", style_sheet(), "text/css"), *static]
 
 
 def _static(text: str, kind: str) -> Callable[[Request], Response]:
-    def answer(_: Request) -> Response:
+    def respond(_: Request) -> Response:
         return Response(text, media_type=kind, headers={"cache-control": "max-age=300"})
 
-    return answer
+    return respond
 
 
-def _http(context: WebContext, request: Request, error: HTTPException) -> Response:
-    """What was asked for is not there, or not to be had in this way."""
-    unsaid = error.status_code == 404 and error.detail == HTTPStatus.NOT_FOUND.phrase
-    return _trouble(context, request, error.status_code, "There is nothing here" if unsaid else error.detail)
+def _http_error(context: WebContext, request: Request, error: HTTPException) -> Response:
+    """The page does not exist, or the request is not allowed."""
+    is_plain_404 = error.status_code == 404 and error.detail == HTTPStatus.NOT_FOUND.phrase
+    return _error_page(context, request, error.status_code, "Page not found" if is_plain_404 else error.detail)
 
 
-def _expected(context: WebContext, request: Request, error: LinkwatchError) -> Response:
-    """Something of the world's: mostly a database that can't be read."""
-    return _trouble(context, request, 503, error.message, error.remedy)
+def _linkwatch_error(context: WebContext, request: Request, error: LinkwatchError) -> Response:
+    """An expected error, mostly a database that can't be read."""
+    return _error_page(context, request, 503, error.message, error.remedy)
 
 
-def _unexpected(context: WebContext, request: Request, _: Exception) -> Response:
-    """A bug of ours; uvicorn logs it."""
-    return _trouble(context, request, 500, "This is a bug of linkwatch", "The daemon's log has the details.")
+def _unexpected_error(context: WebContext, request: Request, _: Exception) -> Response:
+    """A bug; uvicorn logs it."""
+    return _error_page(context, request, 500, "This is a bug in linkwatch", "The log of the daemon has the details.")
 
 
-def _trouble(context: WebContext, request: Request, status: int, message: str, remedy: str = "") -> Response:
-    """A page for people, JSON or a line for programs."""
+def _error_page(context: WebContext, request: Request, status: int, message: str, remedy: str = "") -> Response:
+    """A page for browsers, JSON for the API, else a line of text."""
     if request.url.path.startswith("/api/"):
         return endpoints.problem(status, message, remedy)
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(f"{message}. {remedy}".strip() + "\n", status)
-    return context.page(request, "trouble.html", status, message=message, remedy=remedy)
+    return context.page(request, "error.html", status, message=message, remedy=remedy)

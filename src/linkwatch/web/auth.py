@@ -1,22 +1,22 @@
-"""The dashboard's token, the sessions of those who gave it, and the tokens that make forms ours.
+"""Authentication: the token of the dashboard, sessions, and form tokens against cross-site requests.
 
-Nothing is stored: a session is its own end, signed with a key that is made from the token, so another token ends all of
-them. Without a token there are no sessions, and the key is a random seed.
+Nothing is stored: a session is its expiry time, signed with a key derived from the token, so a new token ends all
+sessions. Without a token there are no sessions, and the key is derived from a random seed.
 """
 
 import hmac
 from datetime import datetime, timedelta
 
 SESSION = timedelta(days=7)
-"""How long somebody stays logged in."""
+"""How long a session lasts."""
 
 
 class Authenticator:
-    """Signs and compares, in constant time.
+    """Checks tokens and sessions, in constant time.
 
     Args:
-        token: What opens the dashboard; None: it is open.
-        seed: Random bytes, for the forms of a dashboard that is open.
+        token: Required to see the dashboard; None: it is open.
+        seed: Random bytes, for the form tokens of an open dashboard.
     """
 
     def __init__(self, token: str | None, seed: bytes) -> None:
@@ -25,12 +25,12 @@ class Authenticator:
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody is asked for a token."""
+        """Whether no token is required."""
         return self._token is None
 
     def admits(self, offered: str) -> bool:
-        """Whether this is the token."""
-        # Digests are compared: their length tells nothing of the token's.
+        """Whether the offered token is right."""
+        # Digests are compared, so that the length of the token can't be measured.
         return self._token is not None and hmac.compare_digest(
             self._signed("token", offered), self._signed("token", self._token.decode())
         )
@@ -41,18 +41,18 @@ class Authenticator:
         return f"{end}.{self._signed('session', end)}"
 
     def is_session(self, session: str, now: datetime) -> bool:
-        """Whether it is one of ours, and has not ended."""
+        """Whether the session is genuine and has not expired."""
         end, _, signature = session.partition(".")
         if not hmac.compare_digest(signature.encode(), self._signed("session", end).encode()):
             return False
         return now.timestamp() < int(end)
 
     def form_token(self, session: str) -> str:
-        """What a form carries that was made for this session; empty: there is none."""
+        """The token of the forms of a session; the session is empty when there is none."""
         return self._signed("form", session)
 
     def is_form_token(self, offered: str, session: str) -> bool:
-        """Whether a form that comes back was made for this session."""
+        """Whether a form was made for this session."""
         return hmac.compare_digest(offered.encode(errors="replace"), self.form_token(session).encode())
 
     def _signed(self, purpose: str, text: str) -> str:

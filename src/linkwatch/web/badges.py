@@ -1,4 +1,4 @@
-"""A small picture of how a schedule's links are, for a README or a page of one's own."""
+"""Badges: an SVG for a README or a page of one's own, with the state of a schedule's links."""
 
 from html import escape
 
@@ -14,24 +14,24 @@ from linkwatch.text import counted
 from linkwatch.web.context import WebContext
 
 _COLOURS = {"error": "#b3261e", "warning": "#8a5200", "good": "#17713f", "notice": "#44546a"}
-"""White stands out from each by 4.5 to 1 at least."""
+"""White text has a contrast of at least 4.5 to 1 on each."""
 
 _LABEL = "links"
 
 
 def badge(context: WebContext, request: Request) -> Response:
     """The badge of a schedule."""
-    watched = context.reports.of(request.path_params["schedule"])
-    if watched is None:
+    schedule = context.reports.get(request.path_params["schedule"])
+    if schedule is None:
         raise HTTPException(404)
-    message, tone = badge_message(watched.report)
+    message, tone = badge_message(schedule.report)
     return Response(
         render_badge(message, _COLOURS[tone]), media_type="image/svg+xml", headers={"cache-control": "no-cache"}
     )
 
 
 def badge_message(report: Report | None) -> tuple[str, str]:
-    """What the badge says, and the tone of it."""
+    """The text of a badge and its tone."""
     if report is None or report.run is None:
         return "not checked yet", "notice"
     counts = report.counts
@@ -40,19 +40,21 @@ def badge_message(report: Report | None) -> tuple[str, str]:
             return counted(counts.levels[level], level.value), tone
     if not is_complete(report):
         return "not all checked", "warning"
-    fine = counts.states[State.AVAILABLE]
-    return (f"{fine:,} fine" if fine == counts.resources else f"{fine:,} of {counts.resources:,} fine"), "good"
+    available = counts.states[State.AVAILABLE]
+    if available == counts.resources:
+        return f"{available:,} fine", "good"
+    return f"{available:,} of {counts.resources:,} fine", "good"
 
 
 def render_badge(message: str, colour: str) -> str:
-    """The badge as SVG; text is stretched to the room that is reckoned for it, whatever the font."""
+    """The badge as SVG; the text is stretched to the estimated width, whatever the font."""
     left, right = _width(_LABEL), _width(message)
-    whole = left + right
+    width = left + right
     text = escape(f"{_LABEL}: {message}")
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="20" role="img" aria-label="{text}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{text}">'
         f"<title>{text}</title>"
-        f'<clipPath id="r"><rect width="{whole}" height="20" rx="4"/></clipPath><g clip-path="url(#r)">'
+        f'<clipPath id="r"><rect width="{width}" height="20" rx="4"/></clipPath><g clip-path="url(#r)">'
         f'<rect width="{left}" height="20" fill="#44474d"/>'
         f'<rect x="{left}" width="{right}" height="20" fill="{colour}"/></g>'
         f'<g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">'

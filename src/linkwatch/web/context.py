@@ -1,4 +1,4 @@
-"""What every answer is made with: the daemon, the reports, the keys, the clock; and how a page is rendered."""
+"""What every request handler gets: daemon, reports, authenticator, clock; and the rendering of pages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,14 +25,14 @@ from linkwatch.web.reports import ReportCache
 from linkwatch.web.text import describe_cadence, format_due, format_duration
 
 FLASH_COOKIE = "linkwatch_said"
-"""What was done, to be said on the page that follows."""
+"""Holds a message for the next page."""
 
 Handler = Callable[["WebContext", Request], Response]
 
 
 @dataclass(frozen=True, slots=True)
 class WebContext:
-    """Where requests are answered."""
+    """Passed to every request handler."""
 
     daemon: DaemonApi
     authenticator: Authenticator
@@ -42,16 +42,16 @@ class WebContext:
     def __post_init__(self) -> None:
         object.__setattr__(self, "reports", ReportCache(self.daemon, self.clock))
 
-    def page(self, request: Request, template: str, status: int = 200, **context: object) -> Response:
+    def page(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
         """Render a page.
 
         Args:
-            request: What was asked for.
+            request: The request.
             template: Its name in `templates/`.
-            status: Of the answer.
-            context: What the template shows, beyond what every page does.
+            status: HTTP status.
+            values: For the template, beside those of every page.
         """
-        said = unquote(request.cookies.get(FLASH_COOKIE, ""))
+        flash_message = unquote(request.cookies.get(FLASH_COOKIE, ""))
         session = request.cookies.get(SESSION_COOKIE, "")
         text = (
             templates()
@@ -60,33 +60,33 @@ class WebContext:
                 now=self.clock(),
                 here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
                 path=request.url.path,
-                said=said,
+                flash_message=flash_message,
                 form_token=self.authenticator.form_token(session),
                 logged_in=not self.authenticator.is_open,
                 progress=self.daemon.progress(),
                 settings_problem=self.daemon.settings_problem,
                 version=__version__,
-                **context,
+                **values,
             )
         )
         response = HTMLResponse(text, status)
-        if said:
+        if flash_message:
             response.delete_cookie(FLASH_COOKIE)
         return response
 
 
 def flash(response: Response, text: str) -> Response:
-    """Have the next page say something."""
+    """Show a message on the next page."""
     response.set_cookie(FLASH_COOKIE, quote(visible(text)[:1_000]), max_age=60, httponly=True, samesite="strict")
     return response
 
 
 @cache
 def templates() -> Environment:
-    """Those of the reports, with their care of what strangers wrote, and the dashboard's own."""
-    of_reports = templates_of_reports()
-    loaders = [PackageLoader("linkwatch.web"), PackageLoader("linkwatch.report.resource"), of_reports.loader]
-    own = of_reports.overlay(loader=ChoiceLoader([loader for loader in loaders if loader is not None]))
+    """The environment of the HTML reports, with its escaping, and the dashboard's own templates and filters."""
+    report_templates = templates_of_reports()
+    loaders = [PackageLoader("linkwatch.web"), PackageLoader("linkwatch.report.resource"), report_templates.loader]
+    own = report_templates.overlay(loader=ChoiceLoader([loader for loader in loaders if loader is not None]))
     own.filters = own.filters | {
         "about": about_of,
         "acceptance": acceptance,
@@ -98,10 +98,10 @@ def templates() -> Environment:
         "restricted": restrictions_in_words,
         "state": state_mark,
         "states_strip": states_strip,
-        "title_of": member_title,
+        "member_title": member_title,
         "whole": _whole,
     }
-    own.globals = own.globals | {function.__name__: _as_attribute(function) for function in paths.FOR_PAGES}
+    own.globals = own.globals | {function.__name__: _as_attribute(function) for function in paths.TEMPLATE_FUNCTIONS}
     return own
 
 
@@ -111,7 +111,7 @@ def style_sheet() -> str:
 
 
 def _whole(value: object) -> Markup:
-    """A value that comes back from a form: whole, where a text that is only shown is shortened."""
+    """Escape a form value without shortening it, as displayed texts are."""
     return escape(fit_for_html(str(value)))
 
 

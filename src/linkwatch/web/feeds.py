@@ -1,4 +1,4 @@
-"""Atom feeds of what happened lately: of all lists, and of each schedule's."""
+"""Atom feeds of recent events: of all lists, and of one schedule."""
 
 from dataclasses import replace
 
@@ -15,17 +15,17 @@ from linkwatch.web.context import WebContext
 
 def feed_of_all_lists(context: WebContext, request: Request) -> Response:
     """The last events of all lists."""
-    reports = [watched.report for watched in context.reports.of_all() if watched.report is not None]
-    whole = merge_reports(reports, context.clock())
-    return _feed(request, replace(whole, events=whole.events[:EVENTS_SHOWN]))
+    reports = [schedule.report for schedule in context.reports.all() if schedule.report is not None]
+    merged = merge_reports(reports, context.clock())
+    return _feed(request, replace(merged, events=merged.events[:EVENTS_SHOWN]))
 
 
 def feed_of_schedule(context: WebContext, request: Request) -> Response:
     """The last events of one schedule's lists."""
-    watched = context.reports.of(request.path_params["schedule"])
-    if watched is None or watched.report is None:
+    schedule = context.reports.get(request.path_params["schedule"])
+    if schedule is None or schedule.report is None:
         raise HTTPException(404)
-    return _feed(request, watched.report)
+    return _feed(request, schedule.report)
 
 
 def _feed(request: Request, report: Report) -> Response:

@@ -1,4 +1,4 @@
-"""What of a list is shown: a query → which resources and findings it keeps."""
+"""The filters of lists and issues: a query → which resources and findings are shown."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ E = TypeVar("E", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class ResourceFilter:
-    """None, or an empty text: whatever it is."""
+    """A field that is None or empty does not filter."""
 
     state: State | None = None
     kind: Kind | None = None
     rule: Rule | None = None
-    """One that somebody has not accepted."""
+    """A rule of a finding that is not acknowledged."""
 
     file: str = ""
     text: str = ""
-    """Part of a title, a label, an owner, a section or an id, in whatever case."""
+    """Part of a title, label, owner, section or id; upper and lower case are the same."""
 
     def keeps(self, item: ReportedResource, findings: Iterable[Finding]) -> bool:
         """Whether a resource is shown."""
@@ -39,21 +39,21 @@ class ResourceFilter:
 
 def _texts(item: ReportedResource) -> str:
     facts = item.record.facts if item.record is not None else Facts()
-    told = [item.resource.id, facts.title, facts.owner_title]
+    texts = [item.resource.id, facts.title, facts.owner_title]
     for link in item.links:
-        told += [link.label, link.section, link.owner]
-    return "\n".join(filter(None, told)).casefold()
+        texts += [link.label, link.section, link.owner]
+    return "\n".join(filter(None, texts)).casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class FindingFilter:
-    """None, or an empty text: whatever it is."""
+    """A field that is None or empty does not filter."""
 
     level: Level | None = None
     rule: Rule | None = None
     schedule: str = ""
     new: bool = False
-    """Only what began with the last run."""
+    """Only findings that are new since the last run."""
 
     def keeps(self, finding: Finding, schedule: str) -> bool:
         """Whether a finding of a schedule is shown."""
@@ -66,7 +66,7 @@ class FindingFilter:
 
 
 def parse_resource_filter(query: Mapping[str, str]) -> ResourceFilter:
-    """The filter that a query names; what makes no sense in it is passed over."""
+    """The filter of a query; invalid values are ignored."""
     return ResourceFilter(
         state=_member(State, query.get("state")),
         kind=_member(Kind, query.get("kind")),
@@ -77,7 +77,7 @@ def parse_resource_filter(query: Mapping[str, str]) -> ResourceFilter:
 
 
 def parse_finding_filter(query: Mapping[str, str]) -> FindingFilter:
-    """The filter that a query names; what makes no sense in it is passed over."""
+    """The filter of a query; invalid values are ignored."""
     return FindingFilter(
         level=_member(Level, query.get("level")),
         rule=RULES.get(query.get("rule", "")),

@@ -1,7 +1,4 @@
-"""What every request passes before it reaches a page, and what every answer carries.
-
-Headers → OwnNames → SmallBodies → Doorkeeper → the pages
-"""
+"""The middleware around every request, outermost first: security headers, trusted hosts, body limit, authentication."""
 
 from base64 import b64decode
 from binascii import Error as NotBase64
@@ -17,11 +14,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from linkwatch.web.auth import Authenticator
 
 SESSION_COOKIE = "linkwatch_session"
-LARGEST_BODY = 16_384
-"""Bytes of a form; ours have some hundred."""
+MAX_BODY = 16_384
+"""Bytes of a request body; the forms have a few hundred."""
 
-_OPEN = {"/healthz", "/readyz", "/login"}
-"""What is shown without a token: nothing of the lists."""
+_PUBLIC_PATHS = {"/healthz", "/readyz", "/login"}
+"""Served without a token; none shows anything of the lists."""
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -31,8 +28,8 @@ _HEADERS = {
     "content-security-policy": _POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    # No other site is told where somebody came from. Not `no-referrer`: browsers then post our own forms with the
-    # origin `null`, and whether a form is ours could not be told by it.
+    # Other sites get no referrer. Not `no-referrer`: browsers then send `Origin: null` with forms, which would not
+    # match the host.
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
@@ -41,13 +38,12 @@ _HEADERS = {
 
 
 class SecurityHeadersMiddleware:
-    """Puts the security headers on every answer, of errors too; what says nothing of caches is not kept."""
+    """Adds the security headers to every response, errors included; without a cache-control it is not stored."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, with the headers."""
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -60,53 +56,50 @@ class SecurityHeadersMiddleware:
 
 
 class TrustedHostMiddleware:
-    """Refuses requests that call us by a name which is not ours: a page elsewhere has had its name rebound to us."""
+    """Refuses requests with an unknown `Host`, such as those of a page whose name was rebound to this address."""
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str] | None) -> None:
         self._app, self._hosts = app, hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what calls us by a name of ours."""
         if scope["type"] == "http" and self._hosts is not None:
             host = Request(scope).headers.get("host", "").lower()
             if host not in self._hosts:
-                refusal = f"This is linkwatch's dashboard; it is reached as {', '.join(sorted(self._hosts))}.\n"
+                refusal = f"The dashboard of linkwatch is available as {', '.join(sorted(self._hosts))}.\n"
                 return await PlainTextResponse(refusal, 400)(scope, receive, send)
         return await self._app(scope, receive, send)
 
 
 class BodyLimitMiddleware:
-    """Refuses what is larger than any form of ours, before it is read."""
+    """Refuses bodies that are larger than any form, before they are read."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is small."""
         if scope["type"] == "http" and scope["method"] not in {"GET", "HEAD"}:
             length = Request(scope).headers.get("content-length", "")
             if not length.isdecimal():
-                return await PlainTextResponse("How long is it?\n", 411)(scope, receive, send)
-            if int(length) > LARGEST_BODY:
-                return await PlainTextResponse("That is too much.\n", 413)(scope, receive, send)
+                return await PlainTextResponse("Content-Length is required.\n", 411)(scope, receive, send)
+            if int(length) > MAX_BODY:
+                return await PlainTextResponse("The request is too large.\n", 413)(scope, receive, send)
         return await self._app(scope, receive, send)
 
 
 class AuthMiddleware:
-    """Asks for the token where there is one."""
+    """Requires a session or the token, if there is one."""
 
     def __init__(self, app: ASGIApp, authenticator: Authenticator, clock: Callable[[], datetime]) -> None:
         self._app, self._authenticator, self._clock = app, authenticator, clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what may be seen, or brings the token."""
-        if scope["type"] != "http" or self._authenticator.is_open or self._may_pass(Request(scope)):
+        if scope["type"] != "http" or self._authenticator.is_open or self._is_allowed(Request(scope)):
             return await self._app(scope, receive, send)
         return await _refusal(Request(scope))(scope, receive, send)
 
-    def _may_pass(self, request: Request) -> bool:
+    def _is_allowed(self, request: Request) -> bool:
         path = request.url.path
-        if path in _OPEN or path.startswith("/static/"):
+        if path in _PUBLIC_PATHS or path.startswith("/static/"):
             return True
         offered = _offered(request.headers.get("authorization", ""))
         if offered is not None:
@@ -115,7 +108,7 @@ class AuthMiddleware:
 
 
 def _offered(authorization: str) -> str | None:
-    """The token of a script (`Bearer`), or of a feed reader, which knows passwords only (`Basic`)."""
+    """The token of a `Bearer` header, or the password of a `Basic` one, which feed readers send."""
     scheme, _, value = authorization.partition(" ")
     match scheme.lower():
         case "bearer":
@@ -130,9 +123,9 @@ def _offered(authorization: str) -> str | None:
 
 
 def _refusal(request: Request) -> Response:
-    """People are led to the form, programs are told."""
+    """Redirect browsers to the log-in form; other clients get 401."""
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303)
-    told = "The dashboard's token is needed: Authorization: Bearer …\n"
-    return PlainTextResponse(told, 401, headers={"www-authenticate": 'Bearer realm="linkwatch"'})
+        next_path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/login?next={quote(next_path, safe='')}", 303)
+    message = "The token of the dashboard is required: Authorization: Bearer …\n"
+    return PlainTextResponse(message, 401, headers={"www-authenticate": 'Bearer realm="linkwatch"'})

@@ -1,4 +1,4 @@
-"""What monitoring systems ask for: whether the daemon works (`/healthz`, `/readyz`), and Prometheus metrics."""
+"""For monitoring systems: `/healthz` and `/readyz`, which are public, and the Prometheus metrics."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -15,144 +15,139 @@ from linkwatch.errors import StoreError
 from linkwatch.models.observation import State
 from linkwatch.models.rules import Level
 from linkwatch.report.model import Report
-from linkwatch.store.outbox import delivery_statuses
-from linkwatch.store.quota import load_quota_day
-from linkwatch.store.runs import count_runs
+from linkwatch.services.dashboard import quota_status, run_count, unsent_messages
 from linkwatch.web.context import WebContext
 from linkwatch.web.reports import ScheduleReport
 from linkwatch.web.text import format_duration
 
 HEARTBEAT_TIMEOUT = timedelta(minutes=2)
-"""A daemon that has not turned for longer is not ready."""
+"""Without a heartbeat for this time the daemon is not ready."""
 
 
 def healthz(context: WebContext, request: Request) -> Response:
-    """This process answers."""
+    """The process responds."""
     return PlainTextResponse("ok\n")
 
 
 def readyz(context: WebContext, request: Request) -> Response:
-    """The database can be read, and the daemon turns."""
-    problems = list(_problems(context))
-    told = "".join(f"{problem}\n" for problem in problems)
-    return PlainTextResponse(told, 503) if problems else PlainTextResponse("ready\n")
+    """The database can be read, and the daemon gives heartbeats."""
+    problems = "".join(f"{problem}\n" for problem in _problems(context))
+    return PlainTextResponse(problems, 503) if problems else PlainTextResponse("ready\n")
 
 
 def _problems(context: WebContext) -> Iterator[str]:
     try:
-        with context.daemon.database.read() as connection:
-            count_runs(connection)
-        beat = context.daemon.heartbeat()
+        run_count(context.daemon.database)
+        heartbeat = context.daemon.heartbeat()
     except StoreError:
-        # Not in the database's own words: they name its place.
+        # Without the message of the database, which names its address.
         yield "the database can't be read"
         return
-    if beat is None:
-        yield "the daemon has not turned yet"
-    elif (age := context.clock() - beat) > HEARTBEAT_TIMEOUT:
-        yield f"the daemon has not turned for {format_duration(age)}"
+    if heartbeat is None:
+        yield "no heartbeat of the daemon yet"
+    elif (age := context.clock() - heartbeat) > HEARTBEAT_TIMEOUT:
+        yield f"no heartbeat of the daemon for {format_duration(age)}"
 
 
 def metrics(context: WebContext, request: Request) -> Response:
-    """All of it, in Prometheus's text format."""
+    """All metrics in Prometheus' text format."""
     registry = CollectorRegistry()
-    registry.register(_Gathered(context))
+    registry.register(_DashboardCollector(context))
     return Response(generate_latest(registry), headers={"content-type": CONTENT_TYPE_PLAIN_0_0_4})
 
 
-class _Gathered(Collector):
-    """Gathers everything anew for each scrape."""
+class _DashboardCollector(Collector):
+    """Collects all metrics at each scrape."""
 
     def __init__(self, context: WebContext) -> None:
-        self._desk = context
+        self._context = context
 
     def describe(self) -> Iterable[Metric]:
-        return ()  # else registering would gather once more
+        return ()  # otherwise registering would collect once more
 
     def collect(self) -> Iterator[Metric]:
-        context, now = self._desk, self._desk.clock()
-        watched = context.reports.of_all()
-        yield InfoMetricFamily("linkwatch", "This linkwatch.", {"version": __version__})
-        yield _resources(watched)
-        yield from _findings(context, watched)
-        yield from _runs(watched, now)
-        yield from _schedules(context, watched, now)
+        context, now = self._context, self._context.clock()
+        schedules = context.reports.all()
+        reports = [(schedule.name, schedule.report) for schedule in schedules if schedule.report is not None]
+        yield InfoMetricFamily("linkwatch", "Version of linkwatch.", {"version": __version__})
+        yield _resources(reports)
+        yield from _findings(context, reports)
+        yield from _runs(reports, now)
+        yield from _schedules(context, schedules, now)
         yield from _quota(context, now)
         yield from _outbox(context)
 
 
 def _gauge(name: str, help_: str, labels: Iterable[str], values: Iterable[tuple[Iterable[str], float]]) -> Metric:
     gauge = GaugeMetricFamily(f"linkwatch_{name}", help_, labels=list(labels))
-    for of, value in values:
-        gauge.add_metric(list(of), value)
+    for label_values, value in values:
+        gauge.add_metric(list(label_values), value)
     return gauge
 
 
-def _with_reports(watched: Iterable[ScheduleReport]) -> Iterator[tuple[str, Report]]:
-    return ((each.name, each.report) for each in watched if each.report is not None)
+NamedReports = Iterable[tuple[str, Report]]
+"""The name of each schedule and its report."""
 
 
-def _resources(watched: Iterable[ScheduleReport]) -> Metric:
-    counts = [
-        ((name, state.value), report.counts.states[state]) for name, report in _with_reports(watched) for state in State
-    ]
+def _resources(reports: NamedReports) -> Metric:
+    counts = [((name, state.value), report.counts.states[state]) for name, report in reports for state in State]
     return _gauge("resources", "Distinct resources of a list, by state.", ("list", "state"), counts)
 
 
-def _findings(context: WebContext, watched: Iterable[ScheduleReport]) -> Iterator[Metric]:
-    """A series for each rule that is on, so that an alert ends when there is nothing left."""
+def _findings(context: WebContext, reports: NamedReports) -> Iterator[Metric]:
+    """A series for each rule that is on, so that an alert ends when nothing is left."""
     levels = {rule: level for rule, level in context.daemon.settings.levels.items() if level is not Level.OFF}
-    found = []
-    for name, report in _with_reports(watched):
+    values = []
+    for name, report in reports:
         rules = [finding.rule for finding in report.findings if finding.acknowledged is None]
-        found += [((name, rule.name, level.value), rules.count(rule)) for rule, level in levels.items()]
-    yield _gauge("findings", "Findings that nobody has accepted.", ("list", "rule", "level"), found)
-    accepted = [((name,), report.counts.acknowledged) for name, report in _with_reports(watched)]
-    yield _gauge("findings_accepted", "Findings that are known and accepted.", ("list",), accepted)
+        values += [((name, rule.name, level.value), rules.count(rule)) for rule, level in levels.items()]
+    yield _gauge("findings", "Findings that are not acknowledged.", ("list", "rule", "level"), values)
+    acknowledged = [((name,), report.counts.acknowledged) for name, report in reports]
+    yield _gauge("findings_accepted", "Findings that are acknowledged.", ("list",), acknowledged)
 
 
-def _runs(watched: Iterable[ScheduleReport], now: datetime) -> Iterator[Metric]:
-    runs = [(name, report.run) for name, report in _with_reports(watched) if report.run is not None]
+def _runs(reports: NamedReports, now: datetime) -> Iterator[Metric]:
+    runs = [(name, report.run) for name, report in reports if report.run is not None]
     ages = [((name,), (now - run.started_at).total_seconds()) for name, run in runs]
-    yield _gauge("run_age_seconds", "Since the last check began.", ("list",), ages)
+    yield _gauge("run_age_seconds", "Time since the last check began.", ("list",), ages)
     lengths = [
         ((name,), (run.finished_at - run.started_at).total_seconds())
         for name, run in runs
         if run.finished_at is not None
     ]
-    yield _gauge("run_duration_seconds", "How long the last check took.", ("list",), lengths)
+    yield _gauge("run_duration_seconds", "Duration of the last check.", ("list",), lengths)
     complete = [((name,), float(run.complete)) for name, run in runs]
-    yield _gauge("run_complete", "1 when everything could be asked in the last check, else 0.", ("list",), complete)
+    yield _gauge("run_complete", "1 if the last check was complete, else 0.", ("list",), complete)
 
 
-def _schedules(context: WebContext, watched: Iterable[ScheduleReport], now: datetime) -> Iterator[Metric]:
-    running, watched = context.daemon.progress(), list(watched)
-    checks = [((each.name,), float(running is not None and running.schedule == each.name)) for each in watched]
+def _schedules(context: WebContext, schedules: Iterable[ScheduleReport], now: datetime) -> Iterator[Metric]:
+    running, schedules = context.daemon.progress(), list(schedules)
+    checks = [((each.name,), float(running is not None and running.schedule == each.name)) for each in schedules]
     yield _gauge("check_running", "1 while the list is being checked.", ("list",), checks)
-    failures = [((each.name,), each.state.failures) for each in watched]
+    failures = [((each.name,), each.state.failures) for each in schedules]
     yield _gauge("checks_incomplete", "Incomplete checks in a row.", ("list",), failures)
-    problems = [((each.name,), float(each.problem is not None)) for each in watched]
+    problems = [((each.name,), float(each.problem is not None)) for each in schedules]
     yield _gauge("list_problem", "1 while the list can't be read as it is now.", ("list",), problems)
     next_checks = [
-        ((each.name,), each.state.next_check_at.timestamp()) for each in watched if each.state.next_check_at is not None
+        ((each.name,), each.state.next_check_at.timestamp())
+        for each in schedules
+        if each.state.next_check_at is not None
     ]
     yield _gauge("next_check_timestamp_seconds", "When the next check is due.", ("list",), next_checks)
-    beat = context.daemon.heartbeat()
-    beats = [] if beat is None else [((), (now - beat).total_seconds())]
-    yield _gauge("heartbeat_age_seconds", "Since the daemon last turned.", (), beats)
+    heartbeat = context.daemon.heartbeat()
+    ages = [] if heartbeat is None else [((), (now - heartbeat).total_seconds())]
+    yield _gauge("heartbeat_age_seconds", "Time since the last heartbeat of the daemon.", (), ages)
 
 
 def _quota(context: WebContext, now: datetime) -> Iterator[Metric]:
-    with context.daemon.database.read() as connection:
-        day = load_quota_day(connection, now, context.daemon.settings.quota_per_day)
+    day = quota_status(context.daemon.database, context.daemon.settings, now)
     yield _gauge("quota_units", "Quota units booked on this Pacific day.", (), [((), day.units)])
     yield _gauge("quota_limit", "Quota units of a day.", (), [((), day.limit)])
-    yield _gauge("quota_exhausted", "1 when YouTube said that the day is spent.", (), [((), float(day.exhausted))])
+    yield _gauge("quota_exhausted", "1 if YouTube responded that the quota is used up.", (), [((), day.exhausted)])
 
 
 def _outbox(context: WebContext) -> Iterator[Metric]:
-    with context.daemon.database.read() as connection:
-        unsent = {standing.target: standing for standing in delivery_statuses(connection)}
+    unsent = {status.target: status for status in unsent_messages(context.daemon.database)}
     targets = dict.fromkeys([*(target.name for target in context.daemon.settings.notify), *unsent])
     waiting = [((name,), unsent[name].waiting if name in unsent else 0) for name in targets]
     yield _gauge("outbox_waiting", "Messages that are still to be sent.", ("target",), waiting)

@@ -1,4 +1,4 @@
-"""Many rows → the pages that they are shown on."""
+"""Pagination: rows → pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some rows of many."""
+    """The rows of one page."""
 
     rows: Sequence[T]
     number: int
@@ -25,7 +25,7 @@ class Page(Generic[T]):
 
     @property
     def pages(self) -> int:
-        """How many there are; one at least."""
+        """How many pages there are, at least one."""
         return page_count(self.total, self.size)
 
     @property
@@ -40,16 +40,16 @@ class Page(Generic[T]):
 
 
 def paginate(rows: Sequence[T], number: int, size: int = PAGE_SIZE) -> Page[T]:
-    """One page; a number beyond the last is the last."""
+    """One page of the rows; a number beyond the last page gives the last page."""
     at = min(number, page_count(len(rows), size))
     return Page(rows[(at - 1) * size : at * size], at, len(rows), size)
 
 
 def page_count(total: int, size: int = PAGE_SIZE) -> int:
-    """How many pages so many rows take; one at least."""
+    """The number of pages for so many rows, at least one."""
     return max(1, -(-total // size))
 
 
 def parse_page_number(text: str) -> int:
-    """The number of a page as a query has it; 1 for what is none."""
+    """The page number of a query; 1 if it is not a positive number."""
     return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 10 else 1

@@ -1,4 +1,4 @@
-"""The dashboard as something that is started and stopped."""
+"""The server of the dashboard: binds HOST:PORT, and runs uvicorn in a thread."""
 
 import errno
 import ipaddress
@@ -28,17 +28,17 @@ _EXAMPLE = "For example: --bind 127.0.0.1:8440, or --bind [::1]:8440"
 
 @dataclass(frozen=True, slots=True)
 class BoundSocket:
-    """An address that is ours, and listens."""
+    """A listening socket and its address."""
 
     socket: socket.socket
     host: str
-    """As it was named, an IPv6 address in brackets."""
+    """As given, an IPv6 address in brackets."""
 
     port: int
-    """The real one, where 0 was asked for."""
+    """The port in use, also when 0 was given."""
 
     loopback: bool
-    """Nobody beyond this machine can reach it."""
+    """Only this machine can reach it."""
 
     @property
     def url(self) -> str:
@@ -48,7 +48,7 @@ class BoundSocket:
 
     @property
     def hosts(self) -> frozenset[str] | None:
-        """What a request may call it by; None: anything. A name that was rebound to loopback is none of these."""
+        """Accepted values of the `Host` header; None: any. On loopback only these, against DNS rebinding."""
         if not self.loopback:
             return None
         names = {"127.0.0.1", "localhost", "[::1]", self.host.lower()}
@@ -56,28 +56,28 @@ class BoundSocket:
 
 
 def bind(text: str, *, has_token: bool) -> BoundSocket:
-    """Bind an address, and listen.
+    """Bind an address and listen.
 
     Args:
-        text: HOST:PORT, an IPv6 address in brackets; port 0 is any that is free.
-        has_token: Beyond loopback a token is asked for.
+        text: HOST:PORT, an IPv6 address in brackets; port 0 picks a free one.
+        has_token: There is a token, so an address beyond loopback is allowed.
 
     Raises:
-        UsageError: It is no address, is in use, or is beyond loopback and there is no token.
+        UsageError: It is not an address, is in use, or is beyond loopback and there is no token.
     """
     host, port = _parsed(text)
     family, address = _resolved(host.strip("[]"), port, text)
     loopback = ipaddress.ip_address(address).is_loopback
     if not loopback and not has_token:
         raise UsageError(
-            f"{visible(text)}: the dashboard is not opened to other machines without a token",
+            f"{visible(text)}: the dashboard needs a token to be reachable from other machines",
             remedy="Set LINKWATCH_DASHBOARD_TOKEN to a long random text, or bind to 127.0.0.1.",
         )
     try:
         listening = socket.create_server((address, port), family=family, backlog=128)
     except OSError as error:
         raise UsageError(f"{visible(text)}: {_reason(error)}", remedy="Name another address with --bind.") from None
-    # Connections inherit it. Without it the second piece of an answer waits until the first is confirmed: 40 ms.
+    # Connections inherit it. Without it the second packet of a response waits for the ACK of the first: 40 ms.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return BoundSocket(listening, host, listening.getsockname()[1], loopback)
 
@@ -85,16 +85,16 @@ def bind(text: str, *, has_token: bool) -> BoundSocket:
 def _parsed(text: str) -> tuple[str, int]:
     match = _BIND.fullmatch(text.strip())
     if match is None or int(match["port"]) > 65_535:
-        raise UsageError(f"{visible(text)!r} is no address of the form HOST:PORT", remedy=_EXAMPLE)
+        raise UsageError(f"{visible(text)!r} is not an address of the form HOST:PORT", remedy=_EXAMPLE)
     return f"[{match['v6']}]" if match["v6"] else match["host"], int(match["port"])
 
 
 def _resolved(host: str, port: int, text: str) -> tuple[socket.AddressFamily, str]:
-    """The first of the addresses that the host has."""
+    """The first address of the host."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError:
-        raise UsageError(f"{visible(text)}: there is no host of that name", remedy=_EXAMPLE) from None
+        raise UsageError(f"{visible(text)}: unknown host", remedy=_EXAMPLE) from None
     family, _, _, _, address = found[0]
     return family, str(address[0])
 
@@ -102,26 +102,26 @@ def _resolved(host: str, port: int, text: str) -> tuple[socket.AddressFamily, st
 def _reason(error: OSError) -> str:
     match error.errno:
         case errno.EADDRINUSE:
-            return "another program listens there already"
+            return "the port is already in use"
         case errno.EADDRNOTAVAIL:
             return "this machine has no such address"
         case errno.EACCES:
-            return "only root may listen there"
+            return "only root may listen on this port"
         case _:
             return error.strerror or str(error)
 
 
 SHUTDOWN_TIMEOUT = 1
-"""Seconds that what is being answered may still take when the dashboard is stopped."""
+"""Seconds that running requests get when the dashboard is stopped."""
 
 
 class Dashboard:
-    """Serves the dashboard, in a thread of its own; what it writes to the log is uvicorn's, at level INFO and above.
+    """Serves the dashboard in a thread of its own; uvicorn logs through `logging`.
 
     Args:
         daemon: The daemon.
-        address: HOST:PORT, an IPv6 address in brackets; port 0 is any that is free.
-        token: Asked for when the address is beyond loopback; None: such an address is refused.
+        address: HOST:PORT, an IPv6 address in brackets; port 0 picks a free one.
+        token: Required when the address is beyond loopback; None: such an address is refused.
         clock: The present time, aware UTC.
     """
 
@@ -132,13 +132,13 @@ class Dashboard:
         self._thread: Thread | None = None
 
     def start(self) -> None:
-        """Bind the address, and serve from now on.
+        """Bind the address and serve.
 
         Raises:
-            UsageError: It is no address, is in use, or is beyond loopback and there is no token.
+            UsageError: It is not an address, is in use, or is beyond loopback and there is no token.
         """
         bound = bind(self._address, has_token=self._token is not None)
-        # On loopback nobody is asked, whatever the environment says.
+        # On loopback no token is required, even if one is set.
         authenticator = Authenticator(None if bound.loopback else self._token, secrets.token_bytes(32))
         app = dashboard_app(self._daemon, authenticator, bound.hosts, self._clock)
         self._bound, self._server = bound, uvicorn.Server(_configuration(app))
@@ -146,7 +146,7 @@ class Dashboard:
         self._thread.start()
 
     def stop(self) -> None:
-        """Serve no more; ends within some two seconds, whatever is being answered."""
+        """Stop serving, within about two seconds."""
         if self._server is None or self._thread is None or self._bound is None:
             return
         self._server.should_exit = True
@@ -158,7 +158,11 @@ class Dashboard:
 
     @property
     def url(self) -> str:
-        """Where a browser finds it; known once it was started."""
+        """Where a browser finds it.
+
+        Raises:
+            RuntimeError: The dashboard was not started.
+        """
         if self._bound is None:
             raise RuntimeError("the dashboard was not started")
         return self._bound.url
@@ -180,7 +184,7 @@ def _configuration(app: object) -> uvicorn.Config:
         http="h11",
         ws="none",
         lifespan="off",
-        log_config=None,  # its words go where the others of this process go, and are as loud
+        log_config=None,  # it uses the handlers and levels of this process
         server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
     )

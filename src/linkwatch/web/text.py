@@ -1,4 +1,4 @@
-"""What only the dashboard says: lengths of time, cadences, settings with their secrets left out."""
+"""Wordings that only the dashboard needs: durations, cadences, settings without their secrets."""
 
 import re
 from collections.abc import Iterator
@@ -13,24 +13,24 @@ _UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", t
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _LOGIN = re.compile(r"//[^/?#]*@")
 _ELSEWHERE = {"schedules", "notify", "ignore", "levels", "origin"}
-"""Settings that stand elsewhere on the page."""
+"""Settings that the page shows in sections of their own."""
 
 
 def format_duration(time: timedelta) -> str:
-    """A length of time in its two largest units: `3 days 2 hours`."""
-    told, rest = [], time
+    """A duration in its two largest units: `3 days 2 hours`."""
+    parts, rest = [], time
     for noun, unit in _UNITS:
         number, rest = divmod(rest, unit)
         if number:
-            told.append(counted(number, noun))
-    if not told:
+            parts.append(counted(number, noun))
+    if not parts:
         seconds = time.total_seconds()
         return f"{seconds:.1f} seconds" if 0 < seconds < 10 else counted(round(seconds), "second")
-    return " ".join(told[:2])
+    return " ".join(parts[:2])
 
 
 def format_interval(time: timedelta) -> str:
-    """How often: `every day`, `every 2 hours`."""
+    """An interval: `every day`, `every 2 hours`."""
     length = format_duration(time)
     return f"every {length[2:] if length in {'1 day', '1 hour', '1 minute'} else length}"
 
@@ -41,23 +41,23 @@ def describe_cadence(cadence: Cadence) -> str:
         case timedelta():
             return format_interval(cadence)
         case Cron():
-            return f"at the times of “{cadence.expression}” ({cadence.timezone})"
+            return f"by cron “{cadence.expression}” ({cadence.timezone})"
         case Auto():
-            return "by itself: sooner what changes or is missing, later what never does"
+            return "adaptively: often if changing or missing, rarely if stable"
         case _:
             assert_never(cadence)
 
 
 def format_due(time: datetime, now: datetime) -> str:
-    """When something is to come."""
+    """When something in the future is due: `in 3 hours`."""
     return f"in {format_duration(time - now)}" if time > now else "due now"
 
 
 def displayed_settings(settings: Settings, database: str) -> Iterator[tuple[str, str, bool]]:
-    """Each setting as the dashboard shows it, by its name in `linkwatch.toml`.
+    """The settings as text, by their names in `linkwatch.toml`.
 
     Args:
-        settings: Those in force.
+        settings: In force.
         database: The database's URL, without its password.
 
     Yields:
@@ -75,7 +75,7 @@ def _shown(name: str, value: object, database: str) -> str:
         case "database_url":
             return database
         case "api_key" | "dashboard_token":
-            return "set; it is not shown" if value else "not set"
+            return "set (not shown)" if value else "not set"
         case "ping_url" if isinstance(value, str):
             return mask_url(value)
         case _:
@@ -83,7 +83,7 @@ def _shown(name: str, value: object, database: str) -> str:
 
 
 def _plain(value: object) -> str:
-    """A value that is no secret, but for a login that an address may hold."""
+    """A value that is not secret, without the login that a URL may hold."""
     match value:
         case None | bool():
             return {None: "not set", True: "yes", False: "no"}[value]
@@ -99,7 +99,7 @@ def _plain(value: object) -> str:
 
 
 def mask_url(url: str) -> str:
-    """An address of which any part may be a secret: its kind alone; a variable is named."""
+    """A URL of which any part may be secret: only its scheme, or the name of its variable."""
     if url.startswith("$"):
         return re.match(r"\$\w*", url)[0]  # type: ignore[index]  # it begins with one
     scheme = _SCHEME.match(url)
@@ -107,7 +107,7 @@ def mask_url(url: str) -> str:
 
 
 def describe_target(target: Notify) -> str:
-    """What a target of notifications is told."""
+    """Which findings a notification target gets."""
     rules = f" of {', '.join(rule.name for rule in target.rules)}" if target.rules else ""
     lists = f" in {', '.join(target.lists)}" if target.lists else ""
     remind = f"; what is still broken again {format_interval(target.remind)}" if target.remind else ""

@@ -56,19 +56,21 @@ def run_worker(
         upgrade_queue_schema(database)
         context = replace(context, clock=database_clock(database))
         stopping = Event()
-        heartbeat = Heartbeat(ServiceManager({}), context.say)
+        heartbeat = Heartbeat(ServiceManager({}), context.log)
         scheduler = None
         if plans:
-            planner = replace(context, executor=WorkerExecutor(ending=stopping.is_set), alive=heartbeat.note)
+            planner = replace(
+                context, executor=WorkerExecutor(ending=stopping.is_set), on_progress=heartbeat.note_progress
+            )
             scheduler = Scheduler(settings, named, database=planning, holder=this_process(), load=load, context=planner)
             heartbeat.start(scheduler.renew)  # does nothing while another worker leads
         runner = _batch_runner(settings, database, context)
         tasks = WorkerTasks(
-            runner, scheduler, stopping=stopping, alive=heartbeat.note, say=context.say, on_bug=context.on_bug
+            runner, scheduler, stopping=stopping, alive=heartbeat.note_progress, say=context.log, on_bug=context.on_bug
         )
-        context.say(f"makes {concurrency} calls at once")
+        context.log(f"makes {concurrency} calls at once")
         try:
-            WorkerProcess(settings.database_url, database, tasks, concurrency, context.say).run()
+            WorkerProcess(settings.database_url, database, tasks, concurrency, context.log).run()
         finally:
             heartbeat.stop()
 

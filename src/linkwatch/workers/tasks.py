@@ -125,9 +125,9 @@ class WorkerTasks:
 
     def _check_due(self, scheduler: Scheduler) -> None:
         self._alive()
-        if scheduler.lead():
+        if scheduler.become_leader():
             try:
-                scheduler.turn()
+                scheduler.run_due()
             finally:
                 scheduler.stop()
 

@@ -66,7 +66,7 @@ class DaemonHarness:
         database = open_database(self.settings.database_url)
         self.databases.append(database)
         context = DaemonContext(
-            say=self.log.append,
+            log=self.log.append,
             clock=lambda: self.now,
             sleep=self._sleep,
             client_factory=lambda: httpx.Client(transport=httpx.MockTransport(self.transport)),
@@ -80,7 +80,7 @@ class DaemonHarness:
         """Let a daemon work for a time."""
         until = self.now + length
         while self.now < until:
-            due = scheduler.turn()
+            due = scheduler.run_due()
             self.now = min(until, max(self.now + timedelta(seconds=5), min(due, self.now + LONGEST_STEP)))
 
     def runs(self) -> list[Run]:

@@ -220,7 +220,7 @@ def test_a_broken_edit_keeps_the_last_good_list_even_over_a_restart(harness: Kee
     (one.folder / "resources.csv").write_text("link\nhttps://example.org\n", "utf-8")
     one.live(scheduler, 2 * DAY)
     assert one.youtube.log[-1].ids == tuple(ids)
-    assert next(line for line in one.log if "last good form" in line).startswith("lists: resources.csv:1:")
+    assert next(line for line in one.log if "stays in use" in line).startswith("lists: resources.csv:1:")
     scheduler.stop()
     again = one.daemon()
     one.live(again, 2 * DAY)
@@ -280,7 +280,7 @@ def test_a_setting_that_needs_a_restart_says_so(harness: Keepers) -> None:
     one.live(scheduler, MINUTE)
     one.settings = replace(one.settings, bind="127.0.0.1:1")
     scheduler.reload()
-    assert scheduler.settings_problem == "bind: taken over at the next start"
+    assert scheduler.settings_problem == "bind: restart the daemon to apply the change"
 
 
 def test_a_broken_file_of_acknowledgements_keeps_its_last_good_form(harness: Keepers) -> None:
@@ -293,7 +293,7 @@ def test_a_broken_file_of_acknowledgements_keeps_its_last_good_form(harness: Kee
     one.live(scheduler, HOUR)
     acks.write_text("[[ack]]\nidd = 1\n", "utf-8")
     one.live(scheduler, 3 * DAY)
-    assert sum("its last good form counts" in line for line in one.log) == 1
+    assert sum("the version read before still applies" in line for line in one.log) == 1
     assert len(one.runs()) == 4
     assert not any("is gone" in message.body for _, message in one.sent), "it is accepted still"
 
@@ -303,23 +303,23 @@ def test_a_second_daemon_waits_and_takes_over_when_the_first_ends(harness: Keepe
     listed(one)
     first, second = one.daemon(holder="first"), one.daemon(holder="second")
     one.live(first, MINUTE)
-    assert not second.lead()
+    assert not second.become_leader()
     first.stop()
-    assert second.lead()
-    assert not first.lead()
+    assert second.become_leader()
+    assert not first.become_leader()
 
 
 def test_a_second_daemon_takes_over_when_the_first_gives_no_sign_of_life(harness: Keepers) -> None:
     one = harness(playlists(2))
     listed(one)
     first, second = one.daemon(holder="first"), one.daemon(holder="second")
-    assert first.lead()
+    assert first.become_leader()
     one.now += 80 * SECOND
     first.renew()
     one.now += 80 * SECOND
-    assert not second.lead()
+    assert not second.become_leader()
     one.now += 11 * SECOND
-    assert second.lead()
+    assert second.become_leader()
 
 
 def test_a_daemon_that_lost_its_lease_in_the_middle_of_a_check_writes_no_more(harness: Keepers) -> None:
@@ -329,12 +329,12 @@ def test_a_daemon_that_lost_its_lease_in_the_middle_of_a_check_writes_no_more(ha
 
     def slow(request: httpx.Request) -> httpx.Response:
         one.now += 2 * HOUR
-        assert second.lead() or True
+        assert second.become_leader() or True
         return one.youtube(request)
 
     one.transport = slow
-    assert first.lead()
-    first.turn()
+    assert first.become_leader()
+    first.run_due()
     assert any("taken over" in line for line in one.log)
     one.transport = one.youtube
     one.live(second, HOUR)
@@ -369,7 +369,7 @@ def test_an_interrupted_check_is_gone_on_with_at_the_next_start(harness: Keepers
 
     one.transport = interrupted
     with pytest.raises(KeyboardInterrupt):
-        scheduler.turn()
+        scheduler.run_due()
     scheduler.stop()
     one.transport = one.youtube
     answered = {id_ for call in one.youtube.log for id_ in call.ids}

@@ -8,10 +8,11 @@ from databases import change, url_of
 from integration.check.harness import MORNING
 from integration.store.checking import NOW
 
+from linkwatch.models.records import ScheduleStatus
 from linkwatch.services.doctor import examine_schedules
 from linkwatch.store.database import Database
 from linkwatch.store.leases import DAEMON, TERM, acquire_lease, release_lease
-from linkwatch.store.schedules import ScheduleStatus, save_schedule
+from linkwatch.store.schedules import save_schedule
 from linkwatch.store.schema import open_database
 from linkwatch.workers.schema import upgrade_queue_schema
 

@@ -8,11 +8,11 @@ from integration.store.checking import DAY, NOW, check, everything, places_of
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
+from linkwatch.models.records import DeliveryStatus
 from linkwatch.store.database import Database
 from linkwatch.store.outbox import (
     CLAIM,
     ClaimedMessage,
-    DeliveryStatus,
     LastNotified,
     Message,
     Tone,

@@ -5,8 +5,9 @@ import pytest
 from integration.store.checking import NOW, everything
 
 from linkwatch.errors import QuotaSpentError
+from linkwatch.models.records import QuotaDay
 from linkwatch.store.database import Database
-from linkwatch.store.quota import QuotaDay, StoredQuotaAccount, load_quota_day, next_pacific_day, pacific_day
+from linkwatch.store.quota import StoredQuotaAccount, load_quota_day, next_pacific_day, pacific_day
 
 
 class Clock:

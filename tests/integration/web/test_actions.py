@@ -77,9 +77,9 @@ def test_a_finding_is_snoozed_until_a_day_and_comes_back_the_day_after(serve: Se
     ("fields", "said"),
     [
         ({"reason": " "}, "needs a reason"),
-        ({"until": "date"}, "the day is missing"),
-        ({"until": "date", "day": "tomorrow"}, "the day is missing"),
-        ({"until": "date", "day": "2020-01-01"}, "2020-01-01 has passed"),
+        ({"until": "date"}, "the date is missing"),
+        ({"until": "date", "day": "tomorrow"}, "the date is missing"),
+        ({"until": "date", "day": "2020-01-01"}, "2020-01-01 is in the past"),
         ({"id": "<b>", "rule": ""}, "neither a YouTube URL or id nor a rule"),
         ({"rule": "nonsense"}, "neither a YouTube URL or id nor a rule"),
     ],
@@ -140,7 +140,7 @@ def test_a_check_is_wished_for(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     answer = post(client, "/check", schedule="courses")
     assert (answer.status_code, week.requested_checks) == (303, ["courses"])
-    assert "“courses” is checked as soon as nothing else is" in text_of(client.get("/"))
+    assert "Check of “courses” queued." in text_of(client.get("/"))
     assert post(client, "/check", schedule="nothing").status_code == 404
 
 
@@ -155,7 +155,7 @@ def test_what_strangers_named_is_accepted_as_it_is_named(serve: Serve, daemon: F
     assert offered is not None
     accept(client, id=url, rule="malformed")
     assert [ack.id for ack in accepted(daemon)] == [url]
-    assert "Nothing is wrong that nobody has accepted" in text_of(client.get("/incidents"))
+    assert "No open issues" in text_of(client.get("/incidents"))
 
 
 def test_a_form_without_its_token_is_refused(serve: Serve, week: FakeDaemon) -> None:
@@ -163,7 +163,7 @@ def test_a_form_without_its_token_is_refused(serve: Serve, week: FakeDaemon) -> 
     for fields in ({}, {"form": ""}, {"form": "0" * 64}, {"form": "ü"}):
         answer = client.post("/check", data={"schedule": "courses", **fields})
         assert answer.status_code == 403
-        assert "load the page again" in text_of(answer)
+        assert "reload the page" in text_of(answer)
     assert week.requested_checks == []
 
 

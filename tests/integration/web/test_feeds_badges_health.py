@@ -95,9 +95,9 @@ def test_a_daemon_that_does_not_turn_is_not_ready_and_lives(serve: Serve, week: 
     client = serve(week)
     week.last_heartbeat = week.now - timedelta(minutes=2, seconds=1)
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.text) == (503, "the daemon has not turned for 2 minutes\n")
+    assert (answer.status_code, answer.text) == (503, "no heartbeat of the daemon for 2 minutes\n")
     week.last_heartbeat = None
-    assert client.get("/readyz").text == "the daemon has not turned yet\n"
+    assert client.get("/readyz").text == "no heartbeat of the daemon yet\n"
     assert client.get("/healthz").status_code == 200
     week.last_heartbeat = week.now
     assert client.get("/readyz").status_code == 200

@@ -118,7 +118,7 @@ def test_a_wrong_token_is_refused_and_said(serve: Serve, month: FakeDaemon) -> N
     client = serve(month, BEYOND, TOKEN)
     answer = log_in(client, "guessed")
     assert answer.status_code == 403
-    assert "That is not the token" in text_of(answer)
+    assert "Wrong token" in text_of(answer)
     assert client.get("/runs").status_code == 303
 
 

@@ -30,7 +30,7 @@ def youtube(daemon: FakeDaemon) -> SimulatedYouTube:
 
 
 def report_of(reports: ReportCache) -> Report:
-    watched = reports.of("list")
+    watched = reports.get("list")
     assert watched is not None
     assert watched.report is not None
     return watched.report
@@ -42,7 +42,7 @@ def test_nothing_changes_and_the_report_is_the_same_one(daemon: FakeDaemon) -> N
     first = report_of(reports)
     daemon.now += timedelta(minutes=4)
     daemon.lists["list"] = ReadLists(listing(*TWICE), ("resources.csv",))
-    (watched,) = reports.of_all()
+    (watched,) = reports.all()
     assert watched.report is first
 
 
@@ -107,5 +107,5 @@ def test_two_who_ask_at_once_get_the_same_report(daemon: FakeDaemon) -> None:
 
 
 def test_there_is_no_report_of_what_is_not_watched(daemon: FakeDaemon) -> None:
-    assert ReportCache(daemon, daemon.clock).of("nothing") is None
-    assert ReportCache(daemon, daemon.clock).of_all() == []
+    assert ReportCache(daemon, daemon.clock).get("nothing") is None
+    assert ReportCache(daemon, daemon.clock).all() == []

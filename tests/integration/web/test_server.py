@@ -26,7 +26,9 @@ def test_it_serves_on_loopback_without_a_token_and_tells_where(daemon: FakeDaemo
 @pytest.mark.parametrize("address", ["0.0.0.0:0", "[::]:0"])
 def test_beyond_loopback_it_starts_with_a_token_alone(daemon: FakeDaemon, address: str) -> None:
     for token in (None, ""):
-        with pytest.raises(UsageError, match="not opened to other machines without a token") as refused:
+        with pytest.raises(
+            UsageError, match="the dashboard needs a token to be reachable from other machines"
+        ) as refused:
             dashboard(daemon, address, token).start()
         assert "LINKWATCH_DASHBOARD_TOKEN" in refused.value.remedy
     with dashboard(daemon, address, "token") as served:
@@ -51,14 +53,14 @@ def test_beyond_loopback_it_starts_with_a_token_alone(daemon: FakeDaemon, addres
     ],
 )
 def test_what_is_no_address_is_refused_with_an_example(daemon: FakeDaemon, address: str) -> None:
-    with pytest.raises(UsageError, match="no address") as refused:
+    with pytest.raises(UsageError, match="not an address") as refused:
         dashboard(daemon, address).start()
     assert "127.0.0.1:8440" in refused.value.remedy
     assert "\x1b" not in refused.value.message
 
 
 def test_a_host_that_is_unknown_is_refused(daemon: FakeDaemon) -> None:
-    with pytest.raises(UsageError, match="no host of that name"):
+    with pytest.raises(UsageError, match="unknown host"):
         dashboard(daemon, "nothing.invalid:8440").start()
 
 
@@ -70,7 +72,7 @@ def test_an_address_that_is_not_of_this_machine_is_refused(daemon: FakeDaemon) -
 def test_an_address_in_use_is_refused_at_once(daemon: FakeDaemon) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as other:
         address = f"127.0.0.1:{other.getsockname()[1]}"
-        with pytest.raises(UsageError, match=f"{address}: another program listens there already"):
+        with pytest.raises(UsageError, match=f"{address}: the port is already in use"):
             dashboard(daemon, address).start()
 
 

@@ -5,17 +5,15 @@ from linkwatch.daemon.schedules import (
     MAX_RETRY_DELAY,
     after_check,
     after_failure,
-    at_scheduled_time,
+    begin_interval,
     initial_status,
     retry_delay,
 )
-from linkwatch.models.records import Coverage
+from linkwatch.models.records import Coverage, QuotaDay, ScheduleStatus
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis
 from linkwatch.planner.due import Due
 from linkwatch.settings import Auto, Cadence, Cron, Schedule
-from linkwatch.store.quota import QuotaDay
-from linkwatch.store.schedules import ScheduleStatus
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -29,21 +27,21 @@ def schedule(cadence: Cadence = DAY) -> Schedule:
 
 
 def status(cadence: Cadence = DAY) -> ScheduleStatus:
-    """Of a schedule whose slot has just begun."""
-    return at_scheduled_time(initial_status(None, schedule(cadence), NOW - 3 * DAY), schedule(cadence), NOW)
+    """Of a schedule whose interval_start has just begun."""
+    return begin_interval(initial_status(None, schedule(cadence), NOW - 3 * DAY), schedule(cadence), NOW)
 
 
 def test_a_new_schedule_is_due_when_its_lists_were_not_checked_within_the_interval() -> None:
     first = initial_status(None, schedule(6 * HOUR), NOW)
-    assert first.slot == NOW - 6 * HOUR
+    assert first.interval_start == NOW - 6 * HOUR
     assert first.next_check == NOW
-    assert NOW < first.next_slot <= NOW + 6 * HOUR
+    assert NOW < first.next_scheduled <= NOW + 6 * HOUR
 
 
 def test_a_new_schedule_by_cron_waits_for_its_time_but_for_what_was_never_checked() -> None:
     first = initial_status(None, schedule(Cron("0 6 * * *", "UTC")), NOW)
-    assert first.slot is None
-    assert first.next_slot == NOW + 21 * HOUR
+    assert first.interval_start is None
+    assert first.next_scheduled == NOW + 21 * HOUR
 
 
 def test_a_schedule_that_was_known_goes_on_where_it_was() -> None:
@@ -54,32 +52,32 @@ def test_a_schedule_that_was_known_goes_on_where_it_was() -> None:
 def test_another_cadence_is_reckoned_anew_and_what_is_due_stays_due() -> None:
     before = status()
     after = initial_status(before, schedule(HOUR), NOW)
-    assert after.slot == before.slot
-    assert after.next_slot <= NOW + HOUR
+    assert after.interval_start == before.interval_start
+    assert after.next_scheduled <= NOW + HOUR
 
 
 def test_of_several_slots_that_were_missed_one_is_caught_up() -> None:
-    late = at_scheduled_time(initial_status(None, schedule(HOUR), NOW - 30 * DAY), schedule(HOUR), NOW)
-    assert late.slot == NOW
-    assert NOW < late.next_slot <= NOW + HOUR
-    assert at_scheduled_time(late, schedule(HOUR), NOW) == late
+    late = begin_interval(initial_status(None, schedule(HOUR), NOW - 30 * DAY), schedule(HOUR), NOW)
+    assert late.interval_start == NOW
+    assert NOW < late.next_scheduled <= NOW + HOUR
+    assert begin_interval(late, schedule(HOUR), NOW) == late
 
 
 def test_after_a_check_that_left_nothing_the_next_slot_is_next() -> None:
     before = replace(status(), failures=3)
     after = after_check(before, DONE, NOW, RICH)
-    assert (after.failures, after.next_check) == (0, before.next_slot)
+    assert (after.failures, after.next_check) == (0, before.next_scheduled)
 
 
 def test_a_suspect_is_looked_at_again_before_the_next_slot() -> None:
     still = replace(DONE, next_at=to_millis(NOW + HOUR))
-    before = replace(status(), next_slot=NOW + 20 * HOUR)
+    before = replace(status(), next_scheduled=NOW + 20 * HOUR)
     assert after_check(before, still, NOW, RICH).next_check == NOW + HOUR
-    assert after_check(replace(before, next_slot=NOW + MINUTE), still, NOW, RICH).next_check == NOW + MINUTE
+    assert after_check(replace(before, next_scheduled=NOW + MINUTE), still, NOW, RICH).next_check == NOW + MINUTE
 
 
 def test_what_got_no_answer_is_tried_again_more_and_more_patiently() -> None:
-    before, waits = replace(status(), next_slot=NOW + 30 * DAY), []
+    before, waits = replace(status(), next_scheduled=NOW + 30 * DAY), []
     for _ in range(7):
         before = after_check(before, LEFT, NOW, RICH)
         waits.append((before.next_check - NOW) / MINUTE)
@@ -88,7 +86,7 @@ def test_what_got_no_answer_is_tried_again_more_and_more_patiently() -> None:
 
 
 def test_when_the_units_are_spent_nothing_is_tried_before_the_day_turns() -> None:
-    before = replace(status(Auto()), next_slot=NOW + HOUR)
+    before = replace(status(Auto()), next_scheduled=NOW + HOUR)
     spent = replace(RICH, units=100)
     after = after_check(before, LEFT, NOW, spent)
     assert spent.turns_at <= after.next_check < spent.turns_at + 10 * MINUTE

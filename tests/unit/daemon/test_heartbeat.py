@@ -58,13 +58,13 @@ def test_work_that_stands_still_gives_no_sign_until_it_goes_on(tmp_path: Path, h
     seconds.now += STALL_TIMEOUT + 1
     heartbeat.beat(lambda: renewed.append(1))
     assert (renewed, heard()) == ([], [])
-    heartbeat.note()
+    heartbeat.note_progress()
     heartbeat.beat(lambda: renewed.append(1))
     assert (renewed, heard()) == ([1], ["WATCHDOG=1"])
 
 
 @pytest.mark.parametrize(
-    ("error", "said"), [(StoreError("locked"), ["no sign of life: locked"]), (LeaseLostError("x"), [])]
+    ("error", "said"), [(StoreError("locked"), ["heartbeat failed: locked"]), (LeaseLostError("x"), [])]
 )
 def test_a_lease_that_cant_be_renewed_ends_nothing(tmp_path: Path, error: Exception, said: list[str]) -> None:
     log: list[str] = []
@@ -79,9 +79,9 @@ def test_a_lease_that_cant_be_renewed_ends_nothing(tmp_path: Path, error: Except
 def test_the_service_manager_hears_what_it_understands(tmp_path: Path, heard: Callable[[], list[str]]) -> None:
     told = manager(tmp_path, WATCHDOG_USEC="30000000")
     assert told.watchdog == timedelta(seconds=30)
-    told.tell(READY)
-    told.tell_status("two\nlines")
-    told.tell_reloading()
+    told.notify(READY)
+    told.notify_status("two\nlines")
+    told.notify_reloading()
     ready, status, reloading = heard()
     assert (ready, status) == ("READY=1", "STATUS=two lines")
     first, second = reloading.split("\n")
@@ -90,5 +90,5 @@ def test_the_service_manager_hears_what_it_understands(tmp_path: Path, heard: Ca
 
 
 def test_without_a_service_manager_nothing_is_told_and_one_that_is_gone_is_not_waited_for(tmp_path: Path) -> None:
-    ServiceManager({}).tell(READY)
-    manager(tmp_path).tell(READY)
+    ServiceManager({}).notify(READY)
+    manager(tmp_path).notify(READY)

@@ -43,8 +43,8 @@ def test_a_length_of_time_is_told_in_its_two_largest_units(time: timedelta, word
         (timedelta(days=1), "every day"),
         (timedelta(hours=6), "every 6 hours"),
         (timedelta(days=1, hours=12), "every 1 day 12 hours"),
-        (Cron("17 6 * * *", "Europe/Berlin"), "at the times of “17 6 * * *” (Europe/Berlin)"),
-        (Auto(), "by itself: sooner what changes or is missing, later what never does"),
+        (Cron("17 6 * * *", "Europe/Berlin"), "by cron “17 6 * * *” (Europe/Berlin)"),
+        (Auto(), "adaptively: often if changing or missing, rarely if stable"),
     ],
 )
 def test_a_cadence_is_told_in_words(cadence: Cadence, words: str) -> None:
@@ -93,7 +93,7 @@ def test_no_secret_is_shown() -> None:
     )
     told = shown(settings)
     assert SECRET not in str(told)
-    assert told["api_key"] == told["dashboard_token"] == "set; it is not shown"
+    assert told["api_key"] == told["dashboard_token"] == "set (not shown)"
     assert told["data_api_url"] == "https://…@api.example/"
     assert shown(Settings())["api_key"] == "not set"
 

@@ -21,8 +21,8 @@ def test_everything_that_happened_is_told_newest_first() -> None:
         ],
         acks=[Acknowledgement(PLAYLIST.id, rules.SHRUNK, "so be it", RUN_AT + timedelta(minutes=1))],
     )
-    assert [(moment.tone, moment.what) for moment in timeline(history)] == [
-        ("notice", "accepted"),
+    assert [(moment.tone, moment.label) for moment in timeline(history)] == [
+        ("notice", "acknowledged"),
         ("error", "died"),
         ("warning", "shrunk"),
         ("warning", "“Vectors”"),
@@ -38,7 +38,7 @@ def test_a_change_says_what_happened_and_where() -> None:
 
 def test_an_acceptance_that_is_over_has_its_end_too_and_one_without_a_date_no_beginning() -> None:
     ended = Acknowledgement(PLAYLIST.id, rules.DEAD, None, UNDATED, ended_at=RUN_AT)
-    assert [moment.what for moment in timeline(history_of(acks=[ended]))] == ["no longer accepted", "first seen"]
+    assert [moment.label for moment in timeline(history_of(acks=[ended]))] == ["acknowledgement ended", "first seen"]
 
 
 def test_a_life_begins_when_it_was_first_seen() -> None:

@@ -41,7 +41,7 @@ def command(
         if not quiet:
             click.echo(f"{utc_now():%Y-%m-%d %H:%M:%S} {line}", err=True)
 
-    alone = DaemonContext(say=say, on_bug=report_bug)
+    alone = DaemonContext(log=say, on_bug=report_bug)
     opening: AbstractContextManager[DaemonContext] = nullcontext(alone)
     if workers:
         with needing_workers():

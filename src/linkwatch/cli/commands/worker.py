@@ -72,6 +72,6 @@ def command(
         concurrency=concurrency,
         plans=not no_plan,
         load=load,
-        context=DaemonContext(say=say, on_bug=report_bug),
+        context=DaemonContext(log=say, on_bug=report_bug),
     )
     return 0

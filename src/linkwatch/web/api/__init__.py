@@ -1,1 +1,1 @@
-"""What the dashboard tells programs: JSON, and an OpenAPI description that is made from the same types."""
+"""The JSON API: endpoints, the types of their documents, and the OpenAPI description generated from them."""

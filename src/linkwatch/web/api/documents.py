@@ -1,4 +1,4 @@
-"""The documents of the JSON API that are not reports or lives; times are UTC."""
+"""The documents of the JSON API that are not reports or histories; times are UTC."""
 
 from datetime import date, datetime
 
@@ -6,20 +6,19 @@ import msgspec
 
 from linkwatch.daemon.api import Progress
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
-from linkwatch.models.records import PastRun
+from linkwatch.models.records import PastRun, QuotaDay
 from linkwatch.models.times import whole_seconds
-from linkwatch.store.quota import QuotaDay
 from linkwatch.web.paging import Page
 from linkwatch.web.reports import ScheduleReport
 from linkwatch.web.text import describe_cadence
 
 
 class Schedule(msgspec.Struct):
-    """Lists that are checked together."""
+    """A schedule: lists that are checked together."""
 
     name: str
     cadence: str
-    """In words."""
+    """As text for people."""
 
     files: list[str]
     next_check_at: datetime | None
@@ -44,7 +43,7 @@ class Run(msgspec.Struct):
     id: int
     files: list[str]
     asked: str
-    """How much of the lists: `all`, `due` or `doubtful`."""
+    """The coverage: `all`, `due` or `doubtful`."""
 
     source: str
     started_at: datetime
@@ -53,7 +52,7 @@ class Run(msgspec.Struct):
     complete: bool
     incomplete_reason: str | None
     held: bool
-    """By the brake."""
+    """Stopped by the safety limit."""
 
     note: str | None
 
@@ -68,7 +67,7 @@ class Runs(msgspec.Struct):
 
 
 class Running(msgspec.Struct):
-    """A check that is running."""
+    """A running check."""
 
     schedule: str
     started_at: datetime
@@ -77,36 +76,36 @@ class Running(msgspec.Struct):
 
 
 class ProgressNow(msgspec.Struct):
-    """What is being done now."""
+    """What the daemon does now."""
 
     running: Running | None
     """Null between checks."""
 
 
 class Quota(msgspec.Struct):
-    """The account of the day's quota units."""
+    """The quota account of today."""
 
     units: int
     limit: int
     left: int
     exhausted: bool
-    """YouTube said lately that the day is spent."""
+    """YouTube responded within the last hour that the quota is used up."""
 
     turns_at: datetime
 
 
 class Ack(msgspec.Struct):
-    """Something that is, or was, accepted."""
+    """An acknowledgement."""
 
     id: str | None
-    """Null: whatever the rule finds."""
+    """Null: of all resources."""
 
     rule: str | None
-    """Null: whatever is found about the id."""
+    """Null: of all rules."""
 
     reason: str | None
     accepted_at: datetime | None
-    """Null: the file doesn't say."""
+    """Null: not stated in the file."""
 
     until: date | None
     ended_at: datetime | None
@@ -114,35 +113,34 @@ class Ack(msgspec.Struct):
 
 
 class Acks(msgspec.Struct):
-    """All that is, or was, accepted."""
+    """All acknowledgements, those that have ended too."""
 
     acknowledgements: list[Ack]
 
 
 class Problem(msgspec.Struct):
-    """Why there is no answer."""
+    """An error."""
 
     error: str
     remedy: str
 
 
-def schedule_document(watched: ScheduleReport, counts: dict[str, int]) -> Schedule:
+def schedule_document(schedule: ScheduleReport, counts: dict[str, int]) -> Schedule:
     """A schedule, with the counts of its report."""
-    report = watched.report
+    report = schedule.report
     return Schedule(
-        name=watched.name,
-        cadence=describe_cadence(watched.state.schedule.cadence),
-        files=list(watched.state.files),
-        next_check_at=whole_seconds(watched.state.next_check_at),
-        incomplete_in_a_row=watched.state.failures,
-        problem=watched.problem,
+        name=schedule.name,
+        cadence=describe_cadence(schedule.state.schedule.cadence),
+        files=list(schedule.state.files),
+        next_check_at=whole_seconds(schedule.state.next_check_at),
+        incomplete_in_a_row=schedule.state.failures,
+        problem=schedule.problem,
         last_run=report.run.id if report is not None and report.run is not None else None,
         counts=counts,
     )
 
 
 def runs_document(page: Page[PastRun]) -> Runs:
-    """A page of runs."""
     return Runs(page.number, page.pages, page.total, [_run(past) for past in page.rows])
 
 
@@ -164,19 +162,17 @@ def _run(past: PastRun) -> Run:
 
 
 def progress_document(progress: Progress | None) -> ProgressNow:
-    """The check that is running."""
+    """What the daemon does now."""
     if progress is None:
         return ProgressNow(None)
     return ProgressNow(Running(progress.schedule, whole_seconds(progress.started_at), progress.done, progress.total))
 
 
 def quota_document(day: QuotaDay) -> Quota:
-    """The day's account."""
     return Quota(day.units, day.limit, day.left, day.exhausted, whole_seconds(day.turns_at))
 
 
 def ack_document(ack: Acknowledgement, now: datetime) -> Ack:
-    """An acknowledgement."""
     return Ack(
         id=ack.id,
         rule=None if ack.rule is None else ack.rule.name,

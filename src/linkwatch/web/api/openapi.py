@@ -1,4 +1,4 @@
-"""The OpenAPI description (3.1) of the JSON API, made from the types that its answers are made of."""
+"""The OpenAPI description (3.1) of the JSON API, generated from the types of its responses."""
 
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from linkwatch.web.api import documents
 
 
 class _Operation(NamedTuple):
-    """One thing that can be asked for."""
+    """One GET operation."""
 
     path: str
     summary: str
@@ -22,62 +22,62 @@ class _Operation(NamedTuple):
 
 
 def _in_path(name: str, description: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
-    told = {"name": name, "in": "path", "required": True, "description": description}
-    return {**told, "schema": schema or {"type": "string"}}
+    parameter = {"name": name, "in": "path", "required": True, "description": description}
+    return {**parameter, "schema": schema or {"type": "string"}}
 
 
-_SCHEDULE = _in_path("schedule", "Its name, percent-encoded")
-_KIND = _in_path("kind", "What it is", {"type": "string", "enum": [kind.value for kind in Kind]})
-_ID = _in_path("id", "Its id as reports have it, percent-encoded: `PL…`, `UC…`, `@handle`, a video's")
+_SCHEDULE = _in_path("schedule", "Name of the schedule, percent-encoded")
+_KIND = _in_path("kind", "Kind of the resource", {"type": "string", "enum": [kind.value for kind in Kind]})
+_ID = _in_path("id", "Id as in reports, percent-encoded: `PL…`, `UC…`, `@handle`, or a video id")
 _PAGE = {"name": "page", "in": "query", "description": "From 1", "schema": {"type": "integer", "minimum": 1}}
 
 _OPERATIONS = (
-    _Operation("/schedules", "The schedules and how their lists are", documents.Schedules),
-    _Operation("/reports/{schedule}", "A schedule's report, linkwatch.report/1", JsonReport, (_SCHEDULE,)),
-    _Operation("/runs", "The checks, newest first", documents.Runs, (_PAGE,)),
+    _Operation("/schedules", "All schedules with the counts of their reports", documents.Schedules),
+    _Operation("/reports/{schedule}", "Report of a schedule, linkwatch.report/1", JsonReport, (_SCHEDULE,)),
+    _Operation("/runs", "The runs, newest first", documents.Runs, (_PAGE,)),
     _Operation(
-        "/resources/{kind}/{id}", "Everything known of a resource, linkwatch.life/1", JsonResourceHistory, (_KIND, _ID)
+        "/resources/{kind}/{id}", "The history of a resource, linkwatch.life/1", JsonResourceHistory, (_KIND, _ID)
     ),
-    _Operation("/progress", "The check that is running", documents.ProgressNow),
-    _Operation("/quota", "The day's quota units", documents.Quota),
-    _Operation("/acks", "What is accepted", documents.Acks),
+    _Operation("/progress", "The running check", documents.ProgressNow),
+    _Operation("/quota", "The quota account of today", documents.Quota),
+    _Operation("/acks", "The acknowledgements", documents.Acks),
 )
 
 
 @cache
 def openapi_document() -> dict[str, Any]:
-    """The description; every answer fits the schema that it names."""
+    """The description; every response matches the schema that it names."""
     answers = [operation.answer for operation in _OPERATIONS]
     schemas, components = msgspec.json.schema_components(
         [*answers, documents.Problem], schema_hook=_anything, ref_template="#/components/schemas/{name}"
     )
-    *of_answers, of_problem = schemas
+    *answer_schemas, problem_schema = schemas
     return {
         "openapi": "3.1.0",
-        "info": {"title": "linkwatch", "version": __version__, "description": "Reads; nothing is changed by it."},
+        "info": {"title": "linkwatch", "version": __version__, "description": "Read-only."},
         "servers": [{"url": "/api/v1"}],
         "paths": {
-            operation.path: {"get": _operation(operation, schema, of_problem)}
-            for operation, schema in zip(_OPERATIONS, of_answers, strict=True)
+            operation.path: {"get": _operation(operation, schema, problem_schema)}
+            for operation, schema in zip(_OPERATIONS, answer_schemas, strict=True)
         },
         "components": {
             "schemas": components,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
-        # Beyond loopback the token; on loopback nothing.
+        # The token is required unless the dashboard is bound to loopback.
         "security": [{}, {"token": []}],
     }
 
 
 def _anything(_: type) -> dict[str, Any]:
-    """What a rule gives as evidence is its own."""
-    return {"description": "Whatever the rule gives"}
+    """The schema of evidence, which depends on the rule."""
+    return {"description": "Depends on the rule"}
 
 
 def _operation(operation: _Operation, schema: dict[str, Any], problem: dict[str, Any]) -> dict[str, Any]:
-    failures = {"404": "There is none"} if operation.parameters and operation.parameters != (_PAGE,) else {}
+    failures = {"404": "Not found"} if operation.parameters and operation.parameters != (_PAGE,) else {}
     failures["503"] = "The database or the lists can't be read"
-    refused = {
+    unauthorized = {
         "description": "The token is missing or wrong",
         "content": {"text/plain": {"schema": {"type": "string"}}},
     }
@@ -87,7 +87,7 @@ def _operation(operation: _Operation, schema: dict[str, Any], problem: dict[str,
         "parameters": list(operation.parameters),
         "responses": {
             "200": {"description": operation.summary, "content": _json(schema)},
-            "401": refused,
+            "401": unauthorized,
             **{status: {"description": why, "content": _json(problem)} for status, why in failures.items()},
         },
     }

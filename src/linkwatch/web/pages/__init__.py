@@ -1,1 +1,1 @@
-"""A module for each page: what it shows, gathered from the reports and the store; its looks are in `templates/`."""
+"""The pages: each module gathers what its templates in `templates/` show."""

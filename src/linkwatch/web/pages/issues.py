@@ -1,4 +1,4 @@
-"""What is wrong now, what of it is accepted, and what was missing for a time and is back."""
+"""The pages of findings: issues that are open, acknowledged or resolved; and duplicates."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -7,9 +7,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from linkwatch.models import rules
 from linkwatch.models.rules import ACCEPTED, RULES, Group, Level
-from linkwatch.store.events import load_outages
-from linkwatch.web.acceptances import all_acks, listed_acks
+from linkwatch.services.dashboard import AckFile, acknowledgements_with_titles, past_outages, read_ack_file
 from linkwatch.web.context import WebContext
 from linkwatch.web.filters import FindingFilter, parse_finding_filter
 from linkwatch.web.paging import Page, paginate, parse_page_number
@@ -17,57 +17,74 @@ from linkwatch.web.reports import ScheduleFinding, findings_by_group
 
 
 def page(context: WebContext, request: Request) -> Response:
-    """One of the three tabs."""
+    """One of the three tabs: open, acknowledged (`accepted`) or resolved (`over`)."""
     query = request.query_params
     tab, number = query.get("show", "open"), parse_page_number(query.get("page", ""))
-    found = findings_by_group(context.reports.of_all())
-    asked = parse_finding_filter(query)
+    findings = findings_by_group(context.reports.all())
+    ack_file = read_ack_file(context.daemon.settings.acks_file, context.clock())
+    wanted = parse_finding_filter(query)
     values: dict[str, Any]
     match tab:
         case "accepted":
-            values = _accepted(context, found, number)
+            values = _acknowledged(context, ack_file, findings, number)
         case "over":
-            with context.daemon.database.read() as connection:
-                over = load_outages(connection)
-            values = {"outages": paginate(over, number)}
+            values = {"outages": paginate(past_outages(context.daemon.database), number)}
         case _:
-            tab, values = "open", _open(found, asked, number)
+            tab, values = "open", _open(findings, wanted, number)
     return context.page(
         request,
-        "incidents.html",
+        "issues.html",
         tab=tab,
-        asked=asked,
-        schedules=[watch.schedule.name for watch in context.daemon.schedules()],
-        accepted_number=sum(each.group is ACCEPTED for each in found),
-        open_number=sum(each.group is not ACCEPTED for each in found),
-        acks_problem=listed_acks(context.daemon.settings.acks_file, context.clock()).problem,
+        filter=wanted,
+        schedules=[state.schedule.name for state in context.daemon.schedules()],
+        acknowledged_number=sum(entry.group is ACCEPTED for entry in findings),
+        open_number=sum(entry.group is not ACCEPTED for entry in findings),
+        acks_problem=ack_file.problem,
         **values,
     )
 
 
-def _open(found: Iterable[ScheduleFinding], asked: FindingFilter, number: int) -> dict[str, Any]:
-    is_open = [each for each in found if each.group is not ACCEPTED]
-    page = paginate([each for each in is_open if asked.keeps(each.finding, each.schedule)], number)
-    rules = {each.finding.rule for each in is_open}
+def _open(findings: Iterable[ScheduleFinding], wanted: FindingFilter, number: int) -> dict[str, Any]:
+    issues = [entry for entry in findings if entry.group is not ACCEPTED]
+    page = paginate([entry for entry in issues if wanted.keeps(entry.finding, entry.schedule)], number)
+    fired = {entry.finding.rule for entry in issues}
     return {
-        "groups": in_groups(page),
+        "groups": group_rows(page),
         "page": page,
         "levels": [level for level in Level if level is not Level.OFF],
-        "rules": [rule for rule in RULES.values() if rule in rules],
+        "rules": [rule for rule in RULES.values() if rule in fired],
     }
 
 
-def in_groups(page: Page[ScheduleFinding]) -> list[tuple[Group, list[ScheduleFinding]]]:
-    """What is on a page, under the headings of the reports."""
-    by_title = groupby(page.rows, key=lambda each: each.group.title)
-    return [(theirs[0].group, theirs) for theirs in (list(some) for _, some in by_title)]
+def group_rows(page: Page[ScheduleFinding]) -> list[tuple[Group, list[ScheduleFinding]]]:
+    """The findings of a page under the headings of the reports."""
+    blocks = [list(block) for _, block in groupby(page.rows, key=lambda entry: entry.group.title)]
+    return [(block[0].group, block) for block in blocks]
 
 
-def _accepted(context: WebContext, found: Iterable[ScheduleFinding], number: int) -> dict[str, Any]:
-    """The acknowledgements, with what each covers now."""
-    listed = listed_acks(context.daemon.settings.acks_file, context.clock())
+def _acknowledged(
+    context: WebContext, ack_file: AckFile, findings: Iterable[ScheduleFinding], number: int
+) -> dict[str, Any]:
+    """The acknowledgements, each with the findings that it covers now."""
     covered: dict[object, list[ScheduleFinding]] = {}
-    for each in found:
-        if each.finding.acknowledged is not None:
-            covered.setdefault(each.finding.acknowledged.key, []).append(each)
-    return {"acks": paginate(all_acks(context.daemon.database, listed), number), "covered": covered}
+    for entry in findings:
+        if entry.finding.acknowledged is not None:
+            covered.setdefault(entry.finding.acknowledged.key, []).append(entry)
+    acks = acknowledgements_with_titles(context.daemon.database, ack_file)
+    return {"acks": paginate(acks, number), "covered": covered}
+
+
+def duplicates_page(context: WebContext, request: Request) -> Response:
+    """Duplicates and overlapping playlists of all lists; acknowledged ones come last."""
+    findings = findings_by_group(context.reports.all())
+    query, settings = request.query_params, context.daemon.settings
+    duplicates = [entry for entry in findings if entry.finding.rule is rules.DUPLICATE]
+    overlaps = [entry for entry in findings if entry.finding.rule is rules.OVERLAP]
+    return context.page(
+        request,
+        "duplicates.html",
+        duplicates=paginate(duplicates, parse_page_number(query.get("page", ""))),
+        overlaps=paginate(overlaps, parse_page_number(query.get("overlaps", ""))),
+        off=[rule for rule in (rules.DUPLICATE, rules.OVERLAP) if settings.levels[rule] is Level.OFF],
+        has_key=settings.api_key is not None,
+    )

@@ -1,4 +1,4 @@
-"""A schedule's lists: every resource with its state and the bar of its last checks, filtered and page by page."""
+"""The page of a schedule: its resources with state and check bars, filtered, in pages."""
 
 from typing import NamedTuple
 
@@ -21,42 +21,44 @@ from linkwatch.web.reports import ScheduleReport
 
 
 class Row(NamedTuple):
-    """One resource of a list."""
+    """One resource."""
 
     item: ReportedResource
     name: str
     facts: Facts
     findings: list[Finding]
-    """Those that nobody has accepted, one of each rule."""
+    """Those that are not acknowledged, one of each rule."""
 
     @property
-    def known(self) -> ResourceRecord | None:
-        """What is known of it."""
+    def record(self) -> ResourceRecord | None:
+        """What is stored of the resource; None before its first check."""
         return self.item.record
 
 
 def page(context: WebContext, request: Request) -> Response:
     """The page of a schedule."""
-    watched = context.reports.of(request.path_params["schedule"])
-    if watched is None:
+    schedule = context.reports.get(request.path_params["schedule"])
+    if schedule is None:
         raise HTTPException(404, "There is no such list")
-    if watched.report is None:
-        return context.page(request, "unreadable.html", watched=watched)
-    report = watched.report
-    asked = parse_resource_filter(request.query_params)
-    some_of = (item for item in report.resources if asked.keeps(item, watched.findings_of(item.resource)))
-    kept = spooled(some_of, ReportedResource)
-    some = paginate(kept, parse_page_number(request.query_params.get("page", "")))
+    if schedule.report is None:
+        return context.page(request, "unreadable_lists.html", schedule=schedule)
+    report = schedule.report
+    wanted = parse_resource_filter(request.query_params)
+    matching = spooled(
+        (item for item in report.resources if wanted.keeps(item, schedule.findings_of(item.resource))),
+        ReportedResource,
+    )
+    items = paginate(matching, parse_page_number(request.query_params.get("page", "")))
     return context.page(
         request,
         "list.html",
-        watched=watched,
+        schedule=schedule,
         report=report,
         headline=headline(report),
         notes=notes(report),
         figures=list(figures_of(report)),
-        asked=asked,
-        page=Page([_row(watched, item) for item in some.rows], some.number, some.total),
+        filter=wanted,
+        page=Page([_row(schedule, item) for item in items.rows], items.number, items.total),
         states=[state for state in State if report.counts.states[state]],
         kinds=list(Kind),
         rules=_rules(report),
@@ -64,13 +66,13 @@ def page(context: WebContext, request: Request) -> Response:
     )
 
 
-def _row(watched: ScheduleReport, item: ReportedResource) -> Row:
+def _row(schedule: ScheduleReport, item: ReportedResource) -> Row:
     facts = item.record.facts if item.record is not None else Facts()
     label = next((link.label for link in item.links if link.label), None)
-    open_ = {f.rule: f for f in watched.findings_of(item.resource) if f.acknowledged is None}
-    return Row(item, facts.title or label or item.resource.id, facts, list(open_.values()))
+    findings = {f.rule: f for f in schedule.findings_of(item.resource) if f.acknowledged is None}
+    return Row(item, facts.title or label or item.resource.id, facts, list(findings.values()))
 
 
 def _rules(report: Report) -> list[Rule]:
-    found = {finding.rule for finding in report.findings if finding.acknowledged is None and finding.id is not None}
-    return [rule for rule in RULES.values() if rule in found]
+    fired = {finding.rule for finding in report.findings if finding.acknowledged is None and finding.id is not None}
+    return [rule for rule in RULES.values() if rule in fired]

@@ -1,4 +1,4 @@
-"""The first page: how things stand, what is wrong now, the lists, the day's quota, and who could not be told."""
+"""The first page: counts, current problems, lists, quota, notifications, daemon."""
 
 from dataclasses import replace
 
@@ -10,49 +10,45 @@ from linkwatch.report.formats.html import figures_of
 from linkwatch.report.merge import merge_reports
 from linkwatch.report.model import Report
 from linkwatch.report.summary import headline_parts, notes
-from linkwatch.store.outbox import delivery_statuses
-from linkwatch.store.quota import load_quota_day
+from linkwatch.services.dashboard import quota_status, read_ack_file, unsent_messages
 from linkwatch.text import counted
-from linkwatch.web.acceptances import listed_acks
 from linkwatch.web.context import WebContext
 from linkwatch.web.reports import findings_by_group
 
-FINDINGS_SHOWN = 8
-"""Findings on the first page."""
+ISSUES_SHOWN = 8
+"""Issues on the first page."""
 
 
 def page(context: WebContext, request: Request) -> Response:
     """All lists at a glance."""
-    now, settings = context.clock(), context.daemon.settings
-    watched = context.reports.of_all()
-    whole = merge_reports([each.report for each in watched if each.report is not None], now)
-    wrong = [each for each in findings_by_group(watched) if each.group is not ACCEPTED]
-    with context.daemon.database.read() as connection:
-        quota = load_quota_day(connection, now, settings.quota_per_day)
-        unsent = delivery_statuses(connection)
+    now, settings, database = context.clock(), context.daemon.settings, context.daemon.database
+    schedules = context.reports.all()
+    reports = {schedule.name: schedule.report for schedule in schedules if schedule.report is not None}
+    total = merge_reports(list(reports.values()), now)
+    issues = [entry for entry in findings_by_group(schedules) if entry.group is not ACCEPTED]
     return context.page(
         request,
         "overview.html",
-        watched=watched,
-        headlines={each.name: headline(each.report) for each in watched if each.report is not None},
-        whole=whole,
-        headline=headline(whole) if watched else ("No list is watched yet", "notice", ""),
-        notes=notes(whole),
-        figures=list(figures_of(replace(whole, quota=None))),
-        wrong=wrong[:FINDINGS_SHOWN],
-        more=len(wrong) - FINDINGS_SHOWN,
-        quota=quota,
-        keyed=settings.api_key is not None,
-        unsent=unsent,
+        schedules=schedules,
+        headlines={name: headline(report) for name, report in reports.items()},
+        total=total,
+        headline=headline(total) if schedules else ("No lists yet", "notice", ""),
+        notes=notes(total),
+        figures=list(figures_of(replace(total, quota=None))),
+        issues=issues[:ISSUES_SHOWN],
+        more=len(issues) - ISSUES_SHOWN,
+        quota=quota_status(database, settings, now),
+        has_key=settings.api_key is not None,
+        unsent=unsent_messages(database),
         targets=settings.notify,
         heartbeat=context.daemon.heartbeat(),
-        acks_problem=listed_acks(settings.acks_file, now).problem,
+        acks_problem=read_ack_file(settings.acks_file, now).problem,
     )
 
 
 def headline(report: Report) -> tuple[str, str, str]:
-    """What is found, its tone, and the rest; a daemon makes the first check by itself."""
+    """Text, tone and rest of a heading; before the first check it says that the check is coming."""
     if report.run is None:
-        return f"{counted(report.counts.links, 'link')}, not checked yet", "notice", "The first check comes by itself."
-    told, tone, rest = headline_parts(report)
-    return told, tone, rest.removeprefix(":").strip()
+        return f"{counted(report.counts.links, 'link')}, not checked yet", "notice", "The first check will start soon."
+    text, tone, rest = headline_parts(report)
+    return text, tone, rest.removeprefix(":").strip()

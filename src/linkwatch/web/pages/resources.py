@@ -1,4 +1,4 @@
-"""One resource: what is known of it, its timeline with the members that came and went, and where it is listed."""
+"""The page of a resource: state, findings, timeline, facts, members, and where it is listed."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -24,27 +24,35 @@ from linkwatch.report.resource.text import (
     member_title,
 )
 from linkwatch.report.summary import grouped
+from linkwatch.services.dashboard import read_ack_file
 from linkwatch.services.show import resource_history
-from linkwatch.web.acceptances import listed_acks
 from linkwatch.web.context import WebContext
 from linkwatch.web.paging import paginate, parse_page_number
 from linkwatch.web.paths import parse_resource
 from linkwatch.web.reports import ScheduleFinding, ScheduleReport
 
-_OF_EVENTS = {EventKind.DIED: "error", EventKind.EMPTIED: "error", EventKind.RECOVERED: "available"}
+FORMER_MEMBERS_SHOWN = 50
+"""Of the videos that left a playlist, the last ones; the timeline has all."""
 
+_STATE_TONES = {State.AVAILABLE: "good", State.SUSPECT: "warning", State.UNAVAILABLE: "error"}
 
-_OF_CHANGES = {
+_EVENT_TONES = {
+    EventKind.DIED: "error",
+    EventKind.EMPTIED: "error",
+    EventKind.RECOVERED: "available",
+    EventKind.SUSPECTED: "warning",
+    EventKind.SHRUNK: "warning",
+    EventKind.OWNER_CHANGED: "warning",
+    EventKind.RESTRICTED: "warning",
+}
+_CHANGE_TONES = {
     MemberChangeKind.DELETED: "error",
     MemberChangeKind.MADE_PRIVATE: "error",
     MemberChangeKind.REMOVED: "warning",
     MemberChangeKind.ADDED: "available",
     MemberChangeKind.RETURNED: "available",
 }
-"""The tones of what happens; whatever is not here is a notice, but for events that are warnings."""
-
-
-_WARNINGS = {EventKind.SUSPECTED, EventKind.SHRUNK, EventKind.OWNER_CHANGED, EventKind.RESTRICTED}
+"""CSS classes of timeline entries; any other kind is a `notice`."""
 
 
 class TimelineEntry(NamedTuple):
@@ -52,103 +60,95 @@ class TimelineEntry(NamedTuple):
 
     at: datetime
     tone: str
-    what: str
-    """What happened, or what it happened to."""
+    label: str
+    """What happened, or the video that it happened to."""
 
-    how: str
+    text: str
 
 
 def timeline(history: ResourceHistory) -> list[TimelineEntry]:
-    """All of them, newest first; of one check in the order in which it found them."""
-    found = [*_events(history), *_changes(history), *_acceptances(history), _beginning(history)]
-    return sorted(found, key=lambda moment: moment.at, reverse=True)
+    """Everything that happened to a resource and to its members, newest first."""
+    entries = [
+        *_event_entries(history),
+        *_member_entries(history),
+        *_acknowledgement_entries(history),
+        TimelineEntry(history.record.first_seen, "notice", "first seen", "in a list, by a check"),
+    ]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _events(history: ResourceHistory) -> Iterator[TimelineEntry]:
+def _event_entries(history: ResourceHistory) -> Iterator[TimelineEntry]:
     for stored in history.events:
         kind = stored.event.kind
-        tone = _OF_EVENTS.get(kind, "warning" if kind in _WARNINGS else "notice")
-        yield TimelineEntry(stored.at, tone, kind.value, describe_event(stored.event))
+        yield TimelineEntry(stored.at, _EVENT_TONES.get(kind, "notice"), kind.value, describe_event(stored.event))
 
 
-def _changes(history: ResourceHistory) -> Iterator[TimelineEntry]:
+def _member_entries(history: ResourceHistory) -> Iterator[TimelineEntry]:
     for stored in history.contents.changes if history.contents else ():
-        yield TimelineEntry(
-            stored.at,
-            _OF_CHANGES.get(stored.change, "notice"),
-            member_title(stored.member),
-            describe_member_change(stored),
-        )
+        tone = _CHANGE_TONES.get(stored.change, "notice")
+        yield TimelineEntry(stored.at, tone, member_title(stored.member), describe_member_change(stored))
 
 
-def _acceptances(history: ResourceHistory) -> Iterator[TimelineEntry]:
+def _acknowledgement_entries(history: ResourceHistory) -> Iterator[TimelineEntry]:
     for ack in history.acknowledgements:
         if ack.accepted_at != UNDATED:
-            yield TimelineEntry(ack.accepted_at, "notice", "accepted", describe_acknowledgement(ack, history))
+            yield TimelineEntry(ack.accepted_at, "notice", "acknowledged", describe_acknowledgement(ack, history))
         if ack.ended_at is not None:
-            yield TimelineEntry(
-                ack.ended_at, "notice", "no longer accepted", f"{ack.rule or 'whatever was found'}: it is over"
-            )
-
-
-def _beginning(history: ResourceHistory) -> TimelineEntry:
-    return TimelineEntry(history.record.first_seen, "notice", "first seen", "in a list, by a check")
-
-
-FORMER_MEMBERS_SHOWN = 50
-"""Videos that are no longer in it, the last ones to leave; the timeline has all."""
-
-_TONES = {State.AVAILABLE: "good", State.SUSPECT: "warning", State.UNAVAILABLE: "error"}
+            text = f"{ack.rule or 'all findings'}: resolved"
+            yield TimelineEntry(ack.ended_at, "notice", "acknowledgement ended", text)
 
 
 def page(context: WebContext, request: Request) -> Response:
-    """The page of a resource; of one that is listed and not checked yet, what the lists say."""
+    """The page of a resource; before its first check, where it is listed."""
     resource = parse_resource(request.path_params)
     if resource is None:
         raise HTTPException(404)
     settings, now = context.daemon.settings, context.clock()
-    acks = listed_acks(settings.acks_file, now).acks
+    acks = read_ack_file(settings.acks_file, now).acks
     history = resource_history(resource, database=context.daemon.database, now=now, listed_acks=acks)
     resource = resource if history is None else history.resource
-    listing = [watched for watched in context.reports.of_all() if resource in watched.items]
-    if history is None and not listing:
-        raise HTTPException(404, "No list names it, and no check has met it")
+    schedules = [schedule for schedule in context.reports.all() if resource in schedule.items]
+    if history is None and not schedules:
+        raise HTTPException(404, "It is in no list, and was never checked")
     if history is None:
-        return context.page(request, "unmet.html", item=listing[0].items[resource], listing=listing)
-    return _living(context, request, history, listing)
+        item = schedules[0].items[resource]
+        return context.page(request, "unchecked_resource.html", item=item, schedules=schedules)
+    return _history_page(context, request, history, schedules)
 
 
-def _living(context: WebContext, request: Request, history: ResourceHistory, listing: list[ScheduleReport]) -> Response:
+def _history_page(
+    context: WebContext, request: Request, history: ResourceHistory, schedules: list[ScheduleReport]
+) -> Response:
     query, inside = request.query_params, history.contents
     return context.page(
         request,
         "resource.html",
         history=history,
         name=history.record.facts.title or history.resource.id,
-        tone=_TONES.get(history.record.state, "notice"),
+        tone=_STATE_TONES.get(history.record.state, "notice"),
         state=format_value(Attribute.STATE, history.periods[Attribute.STATE][-1]),
         checks=tuple(state for _, state in history.checks),
         facts=[(name, value) for name, value in facts_of(history) if value is not None],
         periods=sorted(periods_of(history), key=_since, reverse=True),
-        moments=paginate(timeline(history), parse_page_number(query.get("page", ""))),
+        timeline=paginate(timeline(history), parse_page_number(query.get("page", ""))),
         inspection_summary=inspection_summary(inside) if inside else None,
         members=paginate(inside.members if inside else (), parse_page_number(query.get("members", ""))),
-        left=inside.former_members[: -FORMER_MEMBERS_SHOWN - 1 : -1] if inside else (),
-        findings=_findings(listing, history.resource),
-        listing=listing,
+        former_members=inside.former_members[: -FORMER_MEMBERS_SHOWN - 1 : -1] if inside else (),
+        findings=_findings(schedules, history.resource),
+        schedules=schedules,
     )
 
 
-def _since(told: tuple[str, str, Period]) -> datetime:
-    _, _, period = told
+def _since(row: tuple[str, str, Period]) -> datetime:
+    _, _, period = row
     return period.since
 
 
-def _findings(listing: list[ScheduleReport], resource: Resource) -> list[ScheduleFinding]:
-    """What is found about it now."""
+def _findings(schedules: list[ScheduleReport], resource: Resource) -> list[ScheduleFinding]:
+    """The current findings about a resource."""
     return [
-        ScheduleFinding(each.name, group, finding)
-        for each in listing
-        for group, findings in grouped(each.findings_of(resource))
+        ScheduleFinding(schedule.name, group, finding)
+        for schedule in schedules
+        for group, findings in grouped(schedule.findings_of(resource))
         for finding in findings
     ]

@@ -1,7 +1,7 @@
-// All pages work without this. With it, a check that runs is followed as it goes, and times are told in the reader's zone.
+// All pages work without this script. It follows a running check, and adds the local time to times.
 "use strict";
 
-const OFTEN = 2_000, SELDOM = 15_000; // milliseconds: while a check runs, and between checks
+const INTERVAL_RUNNING = 2_000, INTERVAL_IDLE = 15_000; // milliseconds between polls, during and between checks
 
 const strip = document.getElementById("progress");
 let wasRunning = !strip.hidden;
@@ -12,23 +12,23 @@ function show(running) {
   name.textContent = `Checking ${running.schedule}`;
   bar.max = Math.max(running.total, 1);
   bar.value = running.done;
-  bar.setAttribute("aria-label", "How far the check is");
+  bar.setAttribute("aria-label", "Progress of the check");
   count.textContent = `${running.done.toLocaleString("en")} of ${running.total.toLocaleString("en")}`;
   strip.replaceChildren(name, " ", bar, " ", count);
 }
 
 function ended() {
   wasRunning = false;
-  const isRead = document.querySelector("details[open]") || document.activeElement?.matches("input, select");
-  if (!isRead) {
+  const isInUse = document.querySelector("details[open]") || document.activeElement?.matches("input, select");
+  if (!isInUse) {
     location.reload();
     return;
   }
-  // Whoever is filling in a form is not thrown out of it.
+  // A form that is being filled in is not lost.
   const link = document.createElement("a");
   link.href = location.href;
-  link.textContent = "show what it found";
-  strip.replaceChildren("The check has ended: ", link);
+  link.textContent = "show the results";
+  strip.replaceChildren("The check has finished: ", link);
 }
 
 async function follow() {
@@ -45,13 +45,13 @@ async function follow() {
         }
       }
     } catch {
-      // The daemon restarts, or the machine sleeps: the next time tells.
+      // The daemon restarts, or the machine sleeps: the next poll will tell.
     }
   }
-  setTimeout(follow, wasRunning ? OFTEN : SELDOM);
+  setTimeout(follow, wasRunning ? INTERVAL_RUNNING : INTERVAL_IDLE);
 }
 
 for (const time of document.querySelectorAll("time")) {
   time.title = new Date(time.dateTime).toLocaleString();
 }
-setTimeout(follow, wasRunning ? OFTEN : SELDOM);
+setTimeout(follow, wasRunning ? INTERVAL_RUNNING : INTERVAL_IDLE);

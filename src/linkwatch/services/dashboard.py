@@ -1,0 +1,102 @@
+"""What the dashboard shows beside reports and histories: runs, outages, quota, deliveries, acknowledgements.
+
+Each function reads the database in one transaction and returns plain values; none uses the network.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from linkwatch.acknowledgements.matching import merge_acknowledgements
+from linkwatch.acknowledgements.toml_read import read_acks
+from linkwatch.errors import SettingsError
+from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.records import DeliveryStatus, Outage, PastRun, QuotaDay, Revision
+from linkwatch.settings import Settings
+from linkwatch.store.acknowledgements import load_acknowledgements
+from linkwatch.store.channels import load_aliases
+from linkwatch.store.database import Database, redacted_url
+from linkwatch.store.events import load_outages
+from linkwatch.store.outbox import delivery_statuses
+from linkwatch.store.quota import load_quota_day
+from linkwatch.store.resources import load_titles
+from linkwatch.store.revision import load_revision
+from linkwatch.store.runs import count_runs, load_runs
+
+
+@dataclass(frozen=True, slots=True)
+class AckFile:
+    """The file of acknowledgements as it was read."""
+
+    acks: Sequence[Acknowledgement] | None
+    """None: there is no file that can be read, and those of the database count."""
+
+    problem: str | None = None
+    """What is wrong with the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class TitledAck:
+    """An acknowledgement and the title of what it is about."""
+
+    ack: Acknowledgement
+    title: str | None
+    """None: it is about no resource, or the title is not known."""
+
+
+def read_ack_file(file: str, now: datetime) -> AckFile:
+    """Read the file of acknowledgements; a broken file is a problem to show, not an error."""
+    try:
+        return AckFile(read_acks(file, now))
+    except SettingsError as error:
+        return AckFile(None, f"{error.message}. {error.remedy}")
+
+
+def acknowledgements_with_titles(database: Database, file: AckFile) -> list[TitledAck]:
+    """All acknowledgements of file and database: those in force first, each part newest first."""
+    with database.read() as connection:
+        acks = merge_acknowledgements(file.acks, load_acknowledgements(connection), load_aliases(connection))
+        titles = load_titles(connection, [ack.id for ack in acks])
+    titled = [TitledAck(ack, titles.get(ack.id or "")) for ack in reversed(acks)]
+    return sorted(titled, key=lambda entry: entry.ack.ended_at is not None)
+
+
+def run_count(database: Database) -> int:
+    """How many runs there are."""
+    with database.read() as connection:
+        return count_runs(connection)
+
+
+def past_runs(database: Database, limit: int, offset: int) -> list[PastRun]:
+    """Some of the runs, newest first."""
+    with database.read() as connection:
+        return load_runs(connection, limit, offset)
+
+
+def past_outages(database: Database) -> list[Outage]:
+    """All outages that are over, the last to end first."""
+    with database.read() as connection:
+        return load_outages(connection)
+
+
+def quota_status(database: Database, settings: Settings, now: datetime) -> QuotaDay:
+    """The quota account of today."""
+    with database.read() as connection:
+        return load_quota_day(connection, now, settings.quota_per_day)
+
+
+def unsent_messages(database: Database) -> list[DeliveryStatus]:
+    """For each notification target the messages that were not sent."""
+    with database.read() as connection:
+        return delivery_statuses(connection)
+
+
+def data_revision(database: Database) -> Revision:
+    """The revision of the stored data; it is cheap to read."""
+    with database.read() as connection:
+        return load_revision(connection)
+
+
+def database_address(settings: Settings) -> str:
+    """The URL of the database without its password."""
+    return redacted_url(settings.database_url)
