@@ -33,7 +33,7 @@ def test_a_backup_is_the_database_and_never_overwrites(tmp_path: Path) -> None:
     assert linkwatch("report", "--database", "saved.db", cwd=tmp_path, env=OFFLINE).out == checked.out
     again = linkwatch("db", "backup", "saved.db", cwd=tmp_path, env=OFFLINE)
     assert (again.code, again.out) == (2, "")
-    assert "is there already" in again.err
+    assert "exists already" in again.err
 
 
 @pytest.mark.sqlite("PostgreSQL is backed up by its own tool")

@@ -28,7 +28,9 @@ def vacuum(url: str) -> None:
         with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as connection:
             connection.execute("VACUUM")
     except sqlite3.Error as error:
-        raise StoreError(f"{file}: {error}", remedy="Try again when nobody writes, and with free space.") from None
+        raise StoreError(
+            f"{file}: {error}", remedy="Try again when no other process writes, and with free space."
+        ) from None
 
 
 def backup(url: str, target: Path) -> None:
@@ -47,7 +49,7 @@ def backup(url: str, target: Path) -> None:
             "there is no SQLite file to back up", remedy="For another database use its own tool, such as pg_dump."
         )
     if target.exists():
-        raise StoreError(f"{target}: is there already", remedy="Name a file that does not exist.")
+        raise StoreError(f"{target}: exists already", remedy="Name another file.")
     part = target.with_name(f".{target.name}.part")
     try:
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as copy:

@@ -152,7 +152,7 @@ def _require_current(source: Database) -> None:
     if version != HEAD:
         refuse_other_version(version)
         raise StoreError(
-            f"{name} is of version {version}, and this linkwatch copies {HEAD}",
+            f"{name} has version {version}, and this linkwatch copies {HEAD}",
             remedy=f"Upgrade it first: linkwatch db upgrade --database {name}",
         )
 
@@ -161,8 +161,8 @@ def _require_idle(source: Connection, now: datetime) -> None:
     held = load_lease(source, DAEMON)
     if held is not None and held.holder is not None and held.expires_at > now:
         raise StoreError(
-            f"a daemon works on {redacted_url(source.engine.url)}",
-            remedy="Stop it first: what it learned during the copy would stay behind.",
+            f"a daemon uses {redacted_url(source.engine.url)}",
+            remedy="Stop it first: what it saves during the copy would be missing.",
         )
 
 
@@ -175,13 +175,13 @@ def _claim(target: Database, mark: str) -> None:
             return
         if is_half_copy(version):
             raise StoreError(
-                f"{name} holds half a copy of another database, or of one that was upgraded since",
-                remedy="Empty it, and begin anew.",
+                f"{name} holds half a copy of another database, or of one that has been upgraded",
+                remedy="Empty it, and start again.",
             )
         if version is None:
             upgrade(connection)
         elif version != HEAD or any(connection.execute(select(exists(select(table)))).scalar_one() for table in TABLES):
-            raise StoreError(f"{name} holds something already", remedy="Name an empty database with --to.")
+            raise StoreError(f"{name} is not empty", remedy="Name an empty database with --to.")
         connection.execute(_SET_VERSION, {"version": mark})
 
 
@@ -222,8 +222,8 @@ class _Copying:
                 difference = first_difference(table, ours, rows_in_key_order(connection, table))
                 if difference is not None:
                     raise StoreError(
-                        f"the copy is not what was copied: {table.name}, {difference}",
-                        remedy="See who else writes into the new database, and give the same command again.",
+                        f"the copy differs from the source: {table.name}, {difference}",
+                        remedy="Make sure that nothing else writes into it, and run the same command again.",
                     )
                 done += counts[table.name]
                 progress(done, 2 * total)

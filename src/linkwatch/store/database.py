@@ -81,7 +81,8 @@ def connect(url: str, *, create: bool = True) -> Database:
     target = sqlite_file(url)
     if target is None and parse_database_url(url).get_backend_name() == "sqlite":
         raise StoreError(
-            "an SQLite database in memory forgets everything at once", remedy="Name a file: sqlite:///linkwatch.db"
+            "an SQLite database in memory loses everything when the command ends",
+            remedy="Name a file: sqlite:///linkwatch.db",
         )
     if target is not None and not target.exists():
         if not create:
@@ -113,7 +114,7 @@ def parse_database_url(url: str | URL) -> URL:
         parsed = make_url(url)
     except (ArgumentError, ValueError):  # a port that is no number is a ValueError, which quotes the URL's part
         raise StoreError(
-            "the database's address is no SQLAlchemy URL", remedy="For example: sqlite:///linkwatch.db"
+            "the database's address is not an SQLAlchemy URL", remedy="For example: sqlite:///linkwatch.db"
         ) from None
     # As libpq and other programs write it.
     return parsed.set(drivername="postgresql+psycopg") if parsed.drivername in {"postgres", "postgresql"} else parsed

@@ -24,7 +24,7 @@ _UNREACHABLE = (
     "what was committed is safe."
 )
 _POSTGRESQL_REMEDIES = {
-    "25006": "The server lets nobody write; name one that does.",
+    "25006": "The server is read-only; name another one.",
     "42501": "Make the user of the address the owner of the database.",
     "53100": "Free some space on the server; what was committed is safe.",
     "55P03": "Another program holds the database; try again when it has finished.",

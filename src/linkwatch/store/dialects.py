@@ -62,11 +62,11 @@ def make_engine(url: URL) -> Engine:
         ) from None
     except ArgumentError:
         raise StoreError(
-            "the database's address has parts that this kind of database does not take",
+            "the database's address has parts that this kind of database does not support",
             remedy="An SQLite file is named with three slashes: sqlite:///linkwatch.db",
         ) from None
     raise StoreError(
-        f"linkwatch keeps nothing in {url.drivername}",
+        f"linkwatch does not support {url.drivername}",
         remedy="Name an SQLite file, sqlite:///linkwatch.db, or a PostgreSQL database, postgresql://user@host/name.",
     )
 

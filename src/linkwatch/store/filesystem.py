@@ -76,8 +76,8 @@ def refuse_network_file_system(file: Path) -> None:
     mount = mount_of_file(file)
     if mount is not None and mount.over_a_network:
         raise StoreError(
-            f"{file}: lies on a network file system ({mount.kind}, mounted on {mount.point}); SQLite would lose or"
-            " damage what is written there: its log needs memory that all who use it share, on one machine",
+            f"{file}: is on a network file system ({mount.kind}, mounted on {mount.point}); SQLite would lose or"
+            " damage data there: its write-ahead log needs memory that all its processes share, on one machine",
             remedy="Name a file on a disk of this machine: --database /var/lib/linkwatch/linkwatch.db",
         )
 

@@ -57,11 +57,11 @@ def refuse_other_version(version: str) -> None:
     if is_half_copy(version):
         raise StoreError(
             "this database holds half a copy of another one",
-            remedy="Give the command that began it again, linkwatch db copy, and it goes on; or name another database.",
+            remedy="Run the same linkwatch db copy again to resume it, or name another database.",
         )
     if version not in known_versions():
         raise StoreError(
-            f"this database is of version {version}, newer than this linkwatch knows ({HEAD})",
+            f"this database has version {version}, which is newer than this linkwatch ({HEAD})",
             remedy="Upgrade linkwatch.",
         )
 

@@ -4,7 +4,7 @@ from integration.store.checking import DAY, NOW, PLAYLIST, VIDEO, check, gone, s
 from linkwatch.models.events import EventKind
 from linkwatch.spool import sequence
 from linkwatch.store.database import Database
-from linkwatch.store.events import last_events, load_events, load_spans
+from linkwatch.store.events import events_since, last_events, load_change_times, load_events, load_spans
 
 
 def test_the_last_event_of_each_kind_of_each_resource(database: Database) -> None:
@@ -63,3 +63,28 @@ def test_an_empty_database_has_no_history(database: Database) -> None:
         assert last_events(connection) == {}
         assert load_events(connection, PLAYLIST) == []
         assert load_spans(connection, PLAYLIST) == []
+
+
+def test_the_events_since_a_time_are_those_of_all_resources_and_include_that_time(database: Database) -> None:
+    check(database, NOW, seen(title="1"), seen(VIDEO, title="1"))
+    check(database, NOW + 1 * DAY, seen(title="2"), seen(VIDEO, title="1"))
+    last = check(database, NOW + 2 * DAY, gone(), seen(VIDEO, title="2"))
+    with database.read() as connection:
+        since_start = events_since(connection, NOW)
+        since_last = events_since(connection, NOW + 2 * DAY)
+    assert {r: [e.event.kind for e in stored] for r, stored in since_start.items()} == {
+        PLAYLIST: [EventKind.RETITLED, EventKind.DIED],
+        VIDEO: [EventKind.RETITLED],
+    }
+    assert {r: [(e.event.kind, e.resource, e.at, e.run_id) for e in stored] for r, stored in since_last.items()} == {
+        PLAYLIST: [(EventKind.DIED, PLAYLIST, NOW + 2 * DAY, last)],
+        VIDEO: [(EventKind.RETITLED, VIDEO, NOW + 2 * DAY, last)],
+    }
+
+
+def test_the_current_value_began_when_the_last_former_one_was_superseded(database: Database) -> None:
+    for day, title in enumerate(["a", "b", "c", "c"]):
+        check(database, NOW + day * DAY, seen(title=title), seen(VIDEO, title="x"))
+    with database.read() as connection:
+        assert load_change_times(connection, PLAYLIST) == {"title": NOW + 2 * DAY}
+        assert load_change_times(connection, VIDEO) == {}

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
-from integration.store.checking import DAY, NOW, everything
+from integration.store.checking import CHANNEL, DAY, NOW, PLAYLIST, VIDEO, check, everything, seen
 from sqlalchemy import RowMapping
 
 from linkwatch.catalogue.catalogue import CataloguedLink, catalogue_links
@@ -10,7 +10,13 @@ from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_time
 from linkwatch.store.database import Database
-from linkwatch.store.lists import FirstSeenLookup, load_links_to, save_lists
+from linkwatch.store.lists import (
+    FirstSeenLookup,
+    load_links_by_resource,
+    load_links_to,
+    resources_unlisted_since,
+    save_lists,
+)
 from linkwatch.store.resources import insert_missing
 
 FILE = "list.csv"
@@ -167,3 +173,23 @@ def test_a_list_of_thousands(database: Database) -> None:
     rows = links(database)
     assert len(rows) == 2_499
     assert {to_time(row["first_seen_at"]) for row in rows} == {NOW}
+
+
+def test_the_links_of_some_lists_are_those_of_the_last_check(database: Database) -> None:
+    check(database, NOW, seen(), seen(VIDEO))
+    mine, theirs = entry(PLAYLIST.url, 2), entry(VIDEO.url, 7, file="other.csv")
+    read(database, NOW, mine, theirs, files=("list.csv", "other.csv"))
+    with database.read() as connection:
+        assert load_links_by_resource(connection, ["list.csv"]) == {PLAYLIST: [mine]}
+        assert load_links_by_resource(connection, ["list.csv", "other.csv"]) == {PLAYLIST: [mine], VIDEO: [theirs]}
+        assert load_links_by_resource(connection, ["nowhere.csv"]) == {}
+
+
+def test_unlisted_resources_are_known_only_when_all_lists_are_named(database: Database) -> None:
+    check(database, NOW, seen(CHANNEL))
+    check(database, NOW + DAY, seen(), seen(VIDEO))
+    read(database, NOW + DAY, entry(PLAYLIST.url, 2))
+    with database.read() as connection:
+        assert resources_unlisted_since(connection, NOW, ["list.csv", "new.csv"]) == [CHANNEL, VIDEO]
+        assert resources_unlisted_since(connection, NOW + DAY, ["list.csv"]) == [VIDEO]
+        assert resources_unlisted_since(connection, NOW, ["new.csv"]) == []

@@ -234,7 +234,7 @@ def test_more_than_one_batch_goes_in_at_once(database: Database) -> None:
     check(database, NOW + DAY, *many[:-1], seen(many[-1].resource, title="Another"))
     with database.read() as connection:
         recalled = load_resources(connection, [sighting.resource for sighting in many])
-        last_checks = list(iter_last_checks(connection, recalled))
+        last_checks = list(iter_last_checks(connection, [sighting.resource for sighting in many]))
         assert len(load_row_ids(connection, recalled)) == len(many)
     assert last_checks == [(to_millis(NOW + DAY), sighting.resource) for sighting in many]
     assert {each.record.last_checked for each in recalled.values()} == {NOW + DAY}

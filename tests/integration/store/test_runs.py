@@ -9,11 +9,13 @@ from linkwatch.store.runs import (
     consecutive_holds,
     count_runs,
     finish_run,
+    first_run_starts,
     insert_run,
     load_last_run,
     load_run,
     load_runs,
     run_scope,
+    run_starts_reading,
 )
 
 
@@ -115,3 +117,30 @@ def test_all_runs_are_told_newest_first_with_what_they_were_of(database: Databas
         assert (newest.run.finished_at, oldest.run.incomplete_reason) == (None, "held")
         assert count_runs(connection) == 2
         assert load_runs(connection, 1, before=1) == [oldest]
+
+
+def test_the_runs_reading_a_list_include_those_of_several_lists(database: Database) -> None:
+    run(database, 0, run_scope(["a.md"]))
+    run(database, 1, run_scope(["a.md", "b.md"]))
+    run(database, 2, run_scope(["b.md"]))
+    run(database, 3, run_scope(["a.md"]), finish=False)
+    run(database, 4, run_scope(["a.md"]))
+
+    def days(files: set[str], until: int = 9, limit: int = 9) -> list[int]:
+        with database.read() as connection:
+            return [(time - NOW).days for time in run_starts_reading(connection, files, NOW + until * DAY, limit)]
+
+    assert days({"a.md"}) == [0, 1, 4]
+    assert days({"b.md"}) == [1, 2]
+    assert days({"a.md", "b.md"}, limit=2) == [2, 4]
+    assert days({"a.md"}, until=1) == [0, 1]
+    assert days(set()) == [0, 1, 2, 4]
+    assert days({"c.md"}) == []
+
+
+def test_the_first_run_of_a_list_counts_even_if_it_was_killed(database: Database) -> None:
+    run(database, 2, run_scope(["b.md"]))
+    run(database, 1, run_scope(["a.md", "b.md"]), finish=False)
+    run(database, 3, run_scope(["b.md"]))
+    with database.read() as connection:
+        assert first_run_starts(connection) == {"a.md": NOW + DAY, "b.md": NOW + DAY}

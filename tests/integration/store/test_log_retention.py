@@ -1,4 +1,4 @@
-"""The log ends after a year, and whoever asks about the present hears what was heard before."""
+"""The log is deleted after a year, and everything that asks about the present gets the same answers as before."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
