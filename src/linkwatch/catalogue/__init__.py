@@ -1,1 +1,4 @@
-"""Stage 2, UNDERSTAND: a URL → the resources it names; links → distinct resources and duplicates. Pure."""
+"""The links of the lists → the distinct resources that they name. Pure.
+
+`catalogue` builds the `Catalogue`; `ignore` has the patterns and comments that leave links out.
+"""

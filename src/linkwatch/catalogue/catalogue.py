@@ -20,13 +20,13 @@ RESOURCE_KEYS: KeyCodec[Resource] = KeyCodec(
 
 
 class CataloguedLink(msgspec.Struct, frozen=True, gc=False):
-    """A YouTube link of a list, understood."""
+    """A YouTube link of a list, and what it names."""
 
     link: Link
-    """`ignored` names the rules that the settings switch off for it, too."""
+    """Its `ignored` includes the rules that the settings ignore for it."""
 
     resources: tuple[Resource, ...]
-    """What it names; for `watch?v=…&list=…` the video, then the playlist; empty when it is malformed."""
+    """For `watch?v=…&list=…` the video, then the playlist; empty when malformed."""
 
     problem: str | None = None
     """Why it is malformed, or one of its two ids is."""
@@ -36,7 +36,7 @@ class CataloguedLink(msgspec.Struct, frozen=True, gc=False):
 class Catalogue:
     """Every YouTube link of the lists that is not ignored, in their order, and what they name.
 
-    What long lists hold is in temporary files: it is to be gone through, and not gathered.
+    The sequence and the mapping may be in temporary files: iterate over them, don't copy them.
     """
 
     links: Sequence[CataloguedLink]
@@ -44,39 +44,39 @@ class Catalogue:
     """For each distinct resource, in order of first appearance, the positions in `links`."""
 
     ignored: int = 0
-    """YouTube links that are left out altogether, by a comment or the settings."""
+    """YouTube links that a comment or the settings leave out for all rules."""
 
     def resources(self) -> list[Resource]:
         """The distinct resources, in order of first appearance."""
         return list(self.links_of)
 
     def duplicates(self) -> list[tuple[Resource, list[CataloguedLink]]]:
-        """What is listed more than once.
+        """The resources that are listed more than once, and their links.
 
-        The playlist that a video is watched in is not itself what the entry lists: a course page that
-        gives each of its lectures with `&list=` does not list the course thirty times.
+        A link to a video in a playlist (`&list=`) lists the video only: a course page that links each of thirty
+        lectures in its playlist does not list the playlist thirty times.
         """
-        found = []
+        duplicates = []
         for resource, positions in self.links_of.items():
             if len(positions) == 1:
                 continue
             listing = [self.links[at] for at in positions if self.links[at].resources[0] == resource]
             if len(listing) > 1:
-                found.append((resource, listing))
-        return found
+                duplicates.append((resource, listing))
+        return duplicates
 
 
 def catalogue_links(listed: Iterable[Link], ignore: Iterable[IgnorePattern] = ()) -> Catalogue:
-    """Keep the YouTube links and parse them; other links are no business of ours.
+    """Parse the YouTube links; other links are dropped.
 
     Args:
-        listed: The links of the lists; a comment beside one may take it out.
-        ignore: What else is left out.
+        listed: The links of the lists, with what comments ignore.
+        ignore: Patterns of the settings for what else is ignored.
     """
     ignoring = IgnoreRules(ignore)
     ignored = 0
 
-    def understood() -> Iterator[CataloguedLink]:
+    def parsed_links() -> Iterator[CataloguedLink]:
         nonlocal ignored
         for link in listed:
             parsed = parse_url(link.url)
@@ -88,12 +88,12 @@ def catalogue_links(listed: Iterable[Link], ignore: Iterable[IgnorePattern] = ()
             else:
                 yield CataloguedLink(kept, parsed.resources, parsed.problem)
 
-    links = spooled(understood(), CataloguedLink)
+    links = spooled(parsed_links(), CataloguedLink)
     return _indexed(links, ignored)
 
 
 def resolve_aliases(catalogue: Catalogue, aliases: Mapping[str, str]) -> Catalogue:
-    """The same links, with handles and user names replaced by the channels that they were resolved to.
+    """The same catalogue, with handles and user names replaced by the channels that they were resolved to.
 
     Args:
         catalogue: As the links were parsed.

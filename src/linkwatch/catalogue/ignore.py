@@ -1,4 +1,4 @@
-"""Which entries are left out, and of which nothing is told by some rules: patterns and comments."""
+"""Which links are ignored, by all rules or by some: patterns of the settings, and comments in the lists."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -16,19 +16,19 @@ _Fits = Callable[[str | None], bool]
 
 
 class IgnorePattern(Protocol):
-    """What an entry must fit to be ignored: every pattern that is given.
+    """What a link must match to be ignored: every pattern that is given.
 
-    `*` stands for any text, `?` for any character, `[…]` for one of some; case counts. What an entry lacks fits no
-    pattern.
+    `*` stands for any text, `?` for any character, `[…]` for one of some; case matters. A value that a link lacks
+    matches no pattern.
     """
 
     @property
     def url(self) -> str | None:
-        """Pattern of the URL as it is listed."""
+        """Pattern of the URL as listed."""
 
     @property
     def id(self) -> str | None:
-        """Pattern of the id of what is listed; that of a playlist beside a video is not."""
+        """Pattern of the id of the listed resource; of a video in a playlist, the video's."""
 
     @property
     def section(self) -> str | None:
@@ -40,59 +40,59 @@ class IgnorePattern(Protocol):
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """What is not told of it; empty: nothing is."""
+        """The rules that ignore it; empty: all of them."""
 
 
 class IgnoreRules:
-    """Patterns, ready to be asked about each entry.
+    """Compiled patterns; a link that matches any of them is ignored.
 
     Args:
-        several: An entry is ignored that fits any of them.
+        patterns: Of the settings.
     """
 
-    def __init__(self, several: Iterable[IgnorePattern]) -> None:
-        self._several = [(_compiled(patterns), patterns.rules) for patterns in several]
+    def __init__(self, patterns: Iterable[IgnorePattern]) -> None:
+        self._patterns = [(_compiled(pattern), pattern.rules) for pattern in patterns]
 
     def kept(self, link: Link, resources: Sequence[Resource]) -> Link | None:
-        """An entry with the rules that are ignored for it, by its comment or by a pattern.
+        """The link with the rules that its comment or a pattern ignores.
 
         Args:
-            link: The entry.
-            resources: What it names, first what it lists.
+            link: As it was read.
+            resources: What it names, the listed one first.
 
         Returns:
-            None when it is left out altogether.
+            None when all rules ignore it.
         """
-        ignored = self._ignored(link, resources) if self._several else link.ignored
+        ignored = self._ignored(link, resources) if self._patterns else link.ignored
         if ignored == ():
             return None
         return link if ignored == link.ignored else msgspec.structs.replace(link, ignored=ignored)
 
     def _ignored(self, link: Link, resources: Sequence[Resource]) -> tuple[str, ...] | None:
-        told = (link.url, resources[0].id if resources else None, link.section, link.file)
+        values = (link.url, resources[0].id if resources else None, link.section, link.file)
         ignored = link.ignored
-        for wanted, rules in self._several:
-            if all(fits(told[at]) for at, fits in wanted):
+        for conditions, rules in self._patterns:
+            if all(fits(values[at]) for at, fits in conditions):
                 ignored = merge_ignored(ignored, rules)
         return ignored
 
 
-def _compiled(patterns: IgnorePattern) -> list[tuple[int, _Fits]]:
-    """Which of what is told of an entry (its URL, id, section, file) must fit what."""
+def _compiled(pattern: IgnorePattern) -> list[tuple[int, _Fits]]:
+    """Conditions on the values of a link: the index of the value (URL, id, section, file), and what it must match."""
     given = (
-        (patterns.url, _of_text),
-        (patterns.id, _of_text),
-        (patterns.section, _of_section),
-        (patterns.file, _of_text),
+        (pattern.url, _matches_text),
+        (pattern.id, _matches_text),
+        (pattern.section, _matches_section),
+        (pattern.file, _matches_text),
     )
-    return [(at, fitting(pattern)) for at, (pattern, fitting) in enumerate(given) if pattern is not None]
+    return [(at, matching(text)) for at, (text, matching) in enumerate(given) if text is not None]
 
 
-def _of_text(pattern: str) -> _Fits:
+def _matches_text(pattern: str) -> _Fits:
     match = re.compile(translate(pattern)).match
     return lambda text: text is not None and match(text) is not None
 
 
-def _of_section(pattern: str) -> _Fits:
-    fits = _of_text(pattern)
+def _matches_section(pattern: str) -> _Fits:
+    fits = _matches_text(pattern)
     return cache(lambda path: path is not None and (fits(path) or any(map(fits, path.split(" > ")))))

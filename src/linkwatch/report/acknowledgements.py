@@ -1,4 +1,4 @@
-"""A report and what is accepted: which findings are covered, and which acknowledgements are over."""
+"""Which findings of a report are acknowledged, and which acknowledgements end."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -13,14 +13,14 @@ from linkwatch.settings import Settings
 
 
 def apply_acknowledgements(report: Report, accepted: ActiveAcknowledgements) -> Report:
-    """The report with the findings that are covered, and counted anew."""
+    """The report with its acknowledged findings marked, and counted again."""
     if not accepted.by_key and not report.counts.acknowledged:
         return report
     return with_findings(report, [_covered(finding, accepted) for finding in report.findings])
 
 
 def mark_expired_as_new(report: Report, expired: ActiveAcknowledgements) -> Report:
-    """The report with the findings as new that were accepted until lately."""
+    """The report with those findings marked as new whose acknowledgement has expired."""
     if not expired.by_key:
         return report
     return with_findings(report, [_new_again(finding, expired) for finding in report.findings])
@@ -44,36 +44,36 @@ def _about(finding: Finding) -> str | None:
 def ended_acknowledgements(
     report: Report, accepted: ActiveAcknowledgements, settings: Settings, *, elsewhere: AbstractSet[str | None]
 ) -> set[Acknowledgement]:
-    """The acknowledgements that end with the check that the report is of.
+    """The acknowledgements that end with the check of the report.
 
-    An acknowledgement that names what died ends when that is back: one answer proves it, even in an incomplete check.
-    That nothing is found any more is believed of a complete check only, about what it got an answer for; what is
-    ignored, by a comment or the settings, or of a rule that is off, is not looked for.
+    One about a missing resource ends when the resource is available again: one answer proves that, even in an
+    incomplete check. Otherwise each ends when its findings are gone, which only a complete check shows, about what it
+    got an answer for, and unless the rule is off or ignored there.
 
     Args:
         report: The whole report, not the new findings alone.
-        accepted: What counts now.
-        settings: A rule that is off finds nothing, which ends nothing.
-        elsewhere: The ids that stand in other lists too, which the check did not read; None among them: there are such
-            lists, and a rule alone may find something there.
+        accepted: Those that hold now.
+        settings: A rule that is off ends nothing.
+        elsewhere: The ids that are in other lists too, which the check did not read; with None among them when there
+            are such lists, in which an acknowledged rule may find something.
     """
     if not accepted.by_key:
         return set()
-    ended_acknowledgements = _back_again(report, accepted)
+    ended = _ended_by_recovery(report, accepted)
     if report.run is not None and report.run.complete:
         named = {ack.id for ack in accepted.by_key.values()}
-        answered, untold = _answered(report, report.run, named), _untold(report)
-        ended_acknowledgements |= {
+        answered, ignored = _answered(report, report.run, named), _ignored_keys(report)
+        ended |= {
             ack
             for ack in _without_findings(report, accepted)
-            if _was_looked_at(ack, answered, elsewhere)
-            and ack.key not in untold
+            if _was_checked(ack, answered, elsewhere)
+            and ack.key not in ignored
             and (ack.rule is None or settings.levels[ack.rule] is not Level.OFF)
         }
-    return ended_acknowledgements
+    return ended
 
 
-def _was_looked_at(ack: Acknowledgement, answered: AbstractSet[str], elsewhere: AbstractSet[str | None]) -> bool:
+def _was_checked(ack: Acknowledgement, answered: AbstractSet[str], elsewhere: AbstractSet[str | None]) -> bool:
     """Whether the check would have found all that it covers."""
     if ack.id is None:
         return None not in elsewhere
@@ -82,8 +82,8 @@ def _was_looked_at(ack: Acknowledgement, answered: AbstractSet[str], elsewhere: 
     )
 
 
-def _untold(report: Report) -> set[AckKey]:
-    """What may be so as before, and is ignored for some entry."""
+def _ignored_keys(report: Report) -> set[AckKey]:
+    """The acknowledgements whose findings may exist still, but are ignored for some link."""
     of_some = ((item.resource.id, link.ignored) for item in report.resources for link in item.links if link.ignored)
     of_ids: set[AckKey] = {(id_, RULES[name]) for id_, names in of_some for name in names}
     # What is left out altogether is not in the report: it may be of any rule. An acknowledgement of an id alone is not
@@ -92,7 +92,7 @@ def _untold(report: Report) -> set[AckKey]:
     return of_ids | {(None, rule) for rule in of_any}
 
 
-def _back_again(report: Report, accepted: ActiveAcknowledgements) -> set[Acknowledgement]:
+def _ended_by_recovery(report: Report, accepted: ActiveAcknowledgements) -> set[Acknowledgement]:
     back = {recovery.item.resource.id: recovery for recovery in report.recoveries}
     candidates = (
         ack for ack in accepted.by_key.values() if (ack.rule is None or ack.rule.is_absence) and ack.id in back

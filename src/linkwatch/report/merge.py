@@ -14,11 +14,11 @@ K = TypeVar("K", State, Level)
 
 
 def merge_reports(reports: Sequence[Report], now: datetime) -> Report:
-    """Put reports together; what two lists share counts in each of them.
+    """Combine reports; what two of them share counts twice.
 
     Args:
         reports: In the order in which their resources and findings are to stand.
-        now: The time of the whole.
+        now: The time of the result.
     """
     return Report(
         generated_at=now,
@@ -35,7 +35,7 @@ def merge_reports(reports: Sequence[Report], now: datetime) -> Report:
 
 
 def _run(reports: Iterable[Report]) -> Run | None:
-    """The last run; an incomplete one before those that are whole, for not everything was asked then."""
+    """The last run; an incomplete one before complete ones."""
     runs = [report.run for report in reports if report.run is not None]
     return max(runs, key=lambda run: (not run.complete, run.started_at, run.id), default=None)
 
@@ -56,7 +56,7 @@ def _sum(key: K, numbers: Iterable[Mapping[K, int]]) -> int:
 
 
 def _events(reports: Iterable[Report]) -> list[ReportedEvent]:
-    """Newest first; what happened to something in two lists once."""
+    """Newest first; each event once, also if two lists have its resource."""
     events = {
         (happened.stored.run_id, happened.stored.resource, happened.stored.event.kind): happened
         for report in reports

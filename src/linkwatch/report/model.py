@@ -1,4 +1,4 @@
-"""The one value that every format renders."""
+"""The report: the value that every format renders."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,18 +18,18 @@ from linkwatch.models.rules import Level, Rule, Subject
 
 
 class Extra(StrEnum):
-    """What only some formats show, and so is only looked up for them."""
+    """What only some formats show; it is loaded for these alone."""
 
     CHECKS = "checks"
     """The state of each resource after each of the last checks."""
 
     EVENTS = "events"
-    """What happened lately, one by one."""
+    """The last events."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaSummary:
-    """How the day's account stands; only after a check with a key."""
+    """The day's quota account; only after a check with a key."""
 
     left: int
     """Units that may still be spent today."""
@@ -39,7 +39,7 @@ class QuotaSummary:
 
 
 class ReportedResource(msgspec.Struct, frozen=True, gc=False):
-    """One resource, what is known of it, and where it is listed."""
+    """One resource, its record, and where it is listed."""
 
     resource: Resource
     record: ResourceRecord | None
@@ -51,7 +51,7 @@ class ReportedResource(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def name(self) -> str:
-        """How a person calls it: its kind, and its title, label or id."""
+        """Its kind, and its title, label or id."""
         title = self.record.facts.title if self.record is not None else None
         label = next((link.label for link in self.links if link.label), None)
         return (
@@ -60,7 +60,7 @@ class ReportedResource(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def state(self) -> State:
-        """Its state; what no check has met is unknown, or unmonitorable by its very address."""
+        """Its state; unknown, or unmonitorable by its id, when no check has met it."""
         if self.record is not None:
             return self.record.state
         return State.UNMONITORABLE if self.resource.unmonitorable else State.UNKNOWN
@@ -68,7 +68,7 @@ class ReportedResource(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What may help to mend a broken entry."""
+    """What may help to replace a broken link."""
 
     text: str
     """What is behind the address, such as `an archived copy`."""
@@ -78,7 +78,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that somebody should look at."""
+    """A rule that fires for a resource or a link."""
 
     rule: Rule
     level: Level
@@ -87,23 +87,23 @@ class Finding:
 
     id: str | None
     links: tuple[Link, ...]
-    """The entries that are meant, first the one to look at."""
+    """The links it is about, the most relevant one first."""
 
     message: str
-    """One sentence a person understands, without the place."""
+    """One sentence for people, without the place."""
 
     since: datetime | None
-    """Since when it is so; None when no check has met the entry yet."""
+    """When it began; None when no check has met the link yet."""
 
     new: bool
     """It began with the last run, or no run has met it yet."""
 
     evidence: Mapping[str, object] = field(default_factory=dict)
-    """What it rests on, for machines."""
+    """Details, for machines."""
 
     suggestions: tuple[Suggestion, ...] = ()
     acknowledged: Acknowledgement | None = None
-    """By whom it is known and accepted: it is shown, and neither counted nor failing."""
+    """It is shown, but neither counted nor a failure."""
 
     @property
     def fingerprint(self) -> str:
@@ -141,34 +141,34 @@ def finding_fingerprint(
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """Something that was missing and is back."""
+    """A resource that was missing and is available again."""
 
     item: ReportedResource
     since: datetime
     new: bool
-    """It came back in the last run."""
+    """It recovered in the last run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Every number of the report."""
+    """The numbers of the report."""
 
     links: int
     resources: int
     states: Mapping[State, int]
     levels: Mapping[Level, int]
-    """Of the findings that nobody has acknowledged."""
+    """Of the findings that are not acknowledged."""
 
     acknowledged: int = 0
-    """Findings that are known and accepted."""
+    """Acknowledged findings."""
 
     ignored: int = 0
-    """Entries that the settings or an inline comment take out; they are none of the links."""
+    """Links that the settings or a comment ignore for all rules; not counted as links."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedEvent:
-    """Something that happened to what is reported."""
+    """An event of a reported resource."""
 
     item: ReportedResource
     stored: StoredEvent
@@ -176,7 +176,7 @@ class ReportedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is known of the lists at one moment."""
+    """The state of some lists at one moment."""
 
     generated_at: datetime
     run: Run | None
@@ -191,22 +191,22 @@ class Report:
 
     quota: QuotaSummary | None = None
     recoveries: Sequence[Recovery] = ()
-    """What came back lately, by file, line, id."""
+    """Recent recoveries, by file, line, id."""
 
     untold_channels: int = 0
-    """Channels that could not be asked about for want of a key."""
+    """Channels that a check without a key can't ask about."""
 
     new_only: bool = False
-    """What began before the last run is left out of the findings and recoveries: none left doesn't mean all is well."""
+    """Findings and recoveries from before the last run are left out: their absence doesn't mean that all is well."""
 
     first_check: bool = False
-    """These lists were never checked before: what changed can't be told, and what was missing is dead at once."""
+    """These lists were never checked before: changes are unknown, and what is missing is dead at once."""
 
     lists_only: bool = False
-    """It tells what the lists alone tell: nothing is known of their resources, and nothing is said of that."""
+    """Made from the lists alone, without the states of their resources."""
 
     check_times: Sequence[datetime] = ()
-    """When the last checks of these lists began, oldest first; empty unless it was asked for."""
+    """When the last checks of these lists began, oldest first; empty unless requested by `Extra.CHECKS`."""
 
     events: Sequence[ReportedEvent] = ()
-    """What happened lately, newest first; empty unless it was asked for."""
+    """The last events, newest first; empty unless requested by `Extra.EVENTS`."""
