@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 VARIABLE = "LINKWATCH_TEST_POSTGRES"
 
-_PATIENCE = 60
+_STOP_SECONDS = 60
 """Seconds for the server to stop; it takes less than one."""
 
 _INITDB = ("--username=linkwatch", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8")
@@ -78,7 +78,7 @@ class Server:
         with self._process:
             self._process.send_signal(number)
             try:
-                self._process.wait(_PATIENCE)
+                self._process.wait(_STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.send_signal(signal.SIGQUIT)
         self._process = None

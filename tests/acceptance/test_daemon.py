@@ -11,6 +11,7 @@ import httpx
 import pytest
 from acceptance.command import (
     KEY,
+    TIMEOUT_SECONDS,
     CommandResult,
     GatedYouTube,
     environment,
@@ -69,8 +70,8 @@ def test_it_checks_shows_and_ends_within_seconds_at_a_sigterm(tmp_path: Path) ->
     with youtube_server() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
         url = daemon.dashboard()
         daemon.said(r"lists: checked all links; 3 links, 1 error")
-        assert httpx.get(f"{url}/readyz").status_code == 200
-        page = httpx.get(f"{url}/").text
+        assert httpx.get(f"{url}/readyz", timeout=30).status_code == 200
+        page = httpx.get(f"{url}/", timeout=30).text
         assert COURSE.title in page or UNAVAILABLE.partition("list=")[2] in page
         ran = daemon.end()
     assert ran.code == 0, ran.err
@@ -93,7 +94,7 @@ def test_a_sigterm_in_the_middle_of_a_check_keeps_what_was_learned(tmp_path: Pat
     youtube = GatedYouTube(World([COURSE, LECTURE]), lambda: NOON, answers=5)
     with YouTubeServer(youtube) as server, running(cwd=tmp_path, env=environment(server)) as daemon:
         daemon.dashboard()
-        assert youtube.reached.wait(60)
+        assert youtube.reached.wait(TIMEOUT_SECONDS)
         ran = daemon.end()
         youtube.gate.set()
     assert ran.code == 0, ran.err
@@ -133,7 +134,7 @@ def test_systemd_hears_when_it_is_ready_and_when_it_stops(tmp_path: Path) -> Non
     write_list(tmp_path, AVAILABLE)
     channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     channel.bind(str(tmp_path / "notify"))
-    channel.settimeout(60)
+    channel.settimeout(TIMEOUT_SECONDS)
     with channel, youtube_server() as server:
         env = environment(server, NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="60000000")
         with running(cwd=tmp_path, env=env) as daemon:
@@ -179,7 +180,7 @@ def test_neither_the_key_nor_the_token_is_in_the_log_the_pages_or_the_database(t
             url = daemon.dashboard()
             daemon.said("lists: checked")
             pages = [
-                httpx.get(f"{url}{path}").text
+                httpx.get(f"{url}{path}", timeout=30).text
                 for path in ("/", "/settings", "/runs", "/metrics", "/api/v1/openapi.json")
             ]
             ran = daemon.end()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from acceptance.command import (
+    TIMEOUT_SECONDS,
     UNREACHABLE,
     CommandResult,
     environment,
@@ -80,8 +81,8 @@ def test_the_diff_is_a_patch(lists: Path, command: tuple[str, ...]) -> None:
     (lists / "with a space.txt").write_bytes(OLD + b"\n" + b"said\n" * 9 + b"\n" + OLD + b"\n" + OLD)
     process = start_process("fix", ".", cwd=lists, env=OFFLINE)
     with process:
-        diff, _ = process.communicate(timeout=60)
-    subprocess.run(command, input=diff, cwd=lists, check=True, timeout=60)
+        diff, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+    subprocess.run(command, input=diff, cwd=lists, check=True, timeout=TIMEOUT_SECONDS)
     patched = contents(lists)
     assert patched.pop("with a space.txt") == NEW + b"\n" + b"said\n" * 9 + b"\n" + NEW + b"\n"
     assert patched == {name: filled(content, NEW) for name, content in sorted(LISTS.items())}
@@ -190,7 +191,7 @@ def test_on_a_terminal_the_diff_is_coloured_and_nothing_in_it_is_obeyed(tmp_path
     process = start_process("fix", "a.txt", cwd=tmp_path, env=environment(UNREACHABLE, TERM="xterm"), stdout=theirs)
     os.close(theirs)
     with process, closing(os.fdopen(ours, "rb", 0)) as terminal:
-        assert process.wait(60) == 0
+        assert process.wait(TIMEOUT_SECONDS) == 0
         shown = terminal.read(10_000).decode()
     assert "\x1b[31m-http://youtu.be/jNQXAC9IVRw?si=abc \ufffd[2J\x1b[0m" in shown
     assert "\x1b[32m+https://youtu.be/jNQXAC9IVRw \ufffd[2J\x1b[0m" in shown

@@ -50,7 +50,7 @@ def in_memory(simulated: SimulatedYouTube) -> Iterator[tuple[Any, Facade]]:
 
 @contextmanager
 def served(simulated: SimulatedYouTube) -> Iterator[tuple[Any, Facade]]:
-    facade = Facade(httpx.Client())
+    facade = Facade(httpx.Client(timeout=30))
     with YouTubeServer(simulated) as server:
         options = ClientOptions(api_endpoint=server.url)
         with build("youtube", "v3", http=facade, static_discovery=True, client_options=options) as service:

@@ -34,7 +34,7 @@ PATHS = [
 def test_served_and_in_memory_are_the_same(path: str, encoding: str) -> None:
     headers = KEY | {"accept-encoding": encoding}
     in_memory = youtube()(httpx.Request("GET", f"https://www.youtube.com/{path}", headers=headers))
-    with YouTubeServer(youtube()) as server, httpx.Client() as client:
+    with YouTubeServer(youtube()) as server, httpx.Client(timeout=30) as client:
         served = client.get(server.url + path, headers=headers)
     assert served.status_code == in_memory.status_code
     assert served.content == in_memory.content
@@ -44,7 +44,7 @@ def test_served_and_in_memory_are_the_same(path: str, encoding: str) -> None:
 
 
 def test_a_connection_is_kept() -> None:
-    with YouTubeServer(youtube()) as server, httpx.Client() as client:
+    with YouTubeServer(youtube()) as server, httpx.Client(timeout=30) as client:
         ports = {
             client.get(server.url + path).extensions["network_stream"].get_extra_info("client_addr")[1]
             for path in PATHS
@@ -55,7 +55,7 @@ def test_a_connection_is_kept() -> None:
 @pytest.mark.parametrize("fault", TRANSPORT_ERRORS)
 def test_a_dropped_request_is_a_closed_connection(fault: Fault) -> None:
     dropped = FaultPeriod(fault, NOW, NOW + HOUR, attempts=1)
-    with YouTubeServer(youtube(faults=(dropped,))) as server, httpx.Client() as client:
+    with YouTubeServer(youtube(faults=(dropped,))) as server, httpx.Client(timeout=30) as client:
         url = f"{server.url}youtube/v3/videos?part=id&id={VIDEO.id}"
         with pytest.raises(httpx.TransportError):
             client.get(url, headers=KEY)
@@ -63,7 +63,7 @@ def test_a_dropped_request_is_a_closed_connection(fault: Fault) -> None:
 
 
 def test_an_unchanged_answer_has_no_body() -> None:
-    with YouTubeServer(youtube()) as server, httpx.Client() as client:
+    with YouTubeServer(youtube()) as server, httpx.Client(timeout=30) as client:
         url = f"{server.url}youtube/v3/videos?part=id&id={VIDEO.id}"
         tag = client.get(url, headers=KEY).headers["etag"]
         again = client.get(url, headers=KEY | {"if-none-match": tag})
@@ -72,14 +72,14 @@ def test_an_unchanged_answer_has_no_body() -> None:
 
 
 def test_checkers_that_ask_for_the_head_get_it() -> None:
-    with YouTubeServer(youtube()) as server, httpx.Client() as client:
+    with YouTubeServer(youtube()) as server, httpx.Client(timeout=30) as client:
         head = client.head(f"{server.url}watch?v=zzzzzzzzzzA")
     assert (head.status_code, head.content) == (200, b"")
 
 
 def test_many_at_once_are_all_counted() -> None:
     simulated = youtube()
-    with YouTubeServer(simulated) as server, httpx.Client() as client, ThreadPoolExecutor(8) as pool:
+    with YouTubeServer(simulated) as server, httpx.Client(timeout=30) as client, ThreadPoolExecutor(8) as pool:
         url = f"{server.url}youtube/v3/videos?part=id&id={VIDEO.id}"
         statuses = list(pool.map(lambda _: client.get(url, headers=KEY).status_code, range(200)))
     assert statuses == [200] * 200
@@ -89,7 +89,7 @@ def test_many_at_once_are_all_counted() -> None:
 def test_it_logs_only_when_asked(capfd: pytest.CaptureFixture[str]) -> None:
     lines: list[str] = []
     for log in (None, lines.append):
-        with YouTubeServer(youtube(), log=log) as server, httpx.Client() as client:
+        with YouTubeServer(youtube(), log=log) as server, httpx.Client(timeout=30) as client:
             client.get(f"{server.url}watch?v=x")
     assert lines == ['"GET /watch?v=x HTTP/1.1" 200 -']
     assert capfd.readouterr() == ("", "")
@@ -111,7 +111,7 @@ def test_every_answer_takes_its_time() -> None:
     dropped = FaultPeriod(Fault.CONNECTION_RESET, NOW, NOW + HOUR, attempts=1)
     with (
         YouTubeServer(youtube(faults=(dropped,)), latency=0.06, sleep=waited.append) as server,
-        httpx.Client() as client,
+        httpx.Client(timeout=30) as client,
     ):
         with pytest.raises(httpx.TransportError):
             client.get(f"{server.url}watch?v=x")
@@ -131,9 +131,9 @@ def test_it_serves_https_to_those_who_trust_it(tmp_path: Path, capfd: pytest.Cap
     trusting = create_default_context(cafile=str(certificate))
     with YouTubeServer(youtube(), tls=tls) as server:
         assert server.url.startswith("https://127.0.0.1:")
-        with httpx.Client() as stranger, pytest.raises(httpx.ConnectError, match="certificate"):
+        with httpx.Client(timeout=30) as stranger, pytest.raises(httpx.ConnectError, match="certificate"):
             stranger.get(f"{server.url}watch?v=x")
-        with httpx.Client(verify=trusting) as client:
+        with httpx.Client(verify=trusting, timeout=30) as client:
             assert client.get(f"{server.url}watch?v=x").status_code == 200
             led = client.get(f"{server.url}{VIDEO.id}", headers={"host": "youtu.be"})
     assert led.headers["location"].startswith("https://www.youtube.com/")
@@ -143,7 +143,7 @@ def test_it_serves_https_to_those_who_trust_it(tmp_path: Path, capfd: pytest.Cap
 def test_a_stopped_server_answers_nobody() -> None:
     server = YouTubeServer(youtube())
     server.start()
-    with httpx.Client() as client:
+    with httpx.Client(timeout=30) as client:
         assert client.get(f"{server.url}watch?v=x").status_code == 200
         server.stop()
         with pytest.raises(httpx.TransportError):

@@ -44,7 +44,7 @@ def serve(month: FakeDaemon, of_the_month: Callable[[str, str | None], str]) -> 
                 url = of_the_month(address, token)
             else:
                 url = open_.enter_context(Dashboard(daemon, address, token, daemon.clock)).url
-            return open_.enter_context(httpx.Client(base_url=url, headers={"accept": "text/html"}))
+            return open_.enter_context(httpx.Client(base_url=url, headers={"accept": "text/html"}, timeout=30))
 
         yield served
 

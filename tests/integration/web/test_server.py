@@ -18,9 +18,9 @@ def dashboard(daemon: FakeDaemon, address: str, token: str | None = None) -> Das
 @pytest.mark.parametrize("address", ["127.0.0.1:0", "localhost:0", "[::1]:0", "127.0.0.2:0"])
 def test_it_serves_on_loopback_without_a_token_and_tells_where(daemon: FakeDaemon, address: str) -> None:
     with dashboard(daemon, address) as served:
-        assert httpx.get(f"{served.url}healthz").text == "ok\n"
+        assert httpx.get(f"{served.url}healthz", timeout=30).text == "ok\n"
         assert not served.url.endswith(":0/")
-        assert httpx.get(served.url, headers={"accept": "text/html"}).status_code == 200
+        assert httpx.get(served.url, headers={"accept": "text/html"}, timeout=30).status_code == 200
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0:0", "[::]:0"])
@@ -32,8 +32,8 @@ def test_beyond_loopback_it_starts_with_a_token_alone(daemon: FakeDaemon, addres
             dashboard(daemon, address, token).start()
         assert "LINKWATCH_DASHBOARD_TOKEN" in refused.value.remedy
     with dashboard(daemon, address, "token") as served:
-        assert httpx.get(f"{served.url}healthz").text == "ok\n"
-        assert httpx.get(f"{served.url}runs").status_code == 401
+        assert httpx.get(f"{served.url}healthz", timeout=30).text == "ok\n"
+        assert httpx.get(f"{served.url}runs", timeout=30).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,11 @@ def test_an_address_in_use_is_refused_at_once(daemon: FakeDaemon) -> None:
 def test_the_address_is_free_again_once_it_was_stopped_whoever_is_still_connected(daemon: FakeDaemon) -> None:
     first = dashboard(daemon, "127.0.0.1:0")
     first.start()
-    with httpx.Client(base_url=first.url) as lingering:
+    with httpx.Client(base_url=first.url, timeout=30) as lingering:
         assert lingering.get("/healthz").status_code == 200
         first.stop()
         with dashboard(daemon, first.url.removeprefix("http://").rstrip("/")) as second:
-            assert httpx.get(f"{second.url}healthz").status_code == 200
+            assert httpx.get(f"{second.url}healthz", timeout=30).status_code == 200
     first.stop()
 
 
@@ -93,7 +93,7 @@ def test_stopping_waits_for_nobody_who_keeps_a_request_half_sent(daemon: FakeDae
     host, _, port = served.url.removeprefix("http://").rstrip("/").partition(":")
     with closing(socket.create_connection((host, int(port)))) as slow:
         slow.sendall(b"POST /check HTTP/1.1\r\nHost: " + f"{host}:{port}".encode() + b"\r\nContent-Length: 9\r\n\r\nx")
-        assert httpx.get(f"{served.url}healthz").status_code == 200
+        assert httpx.get(f"{served.url}healthz", timeout=30).status_code == 200
         served.stop()
         with closing(socket.create_server((host, int(port)))):
             pass
@@ -104,7 +104,7 @@ def test_it_is_started_again_after_it_was_stopped(daemon: FakeDaemon) -> None:
     served = dashboard(daemon, "127.0.0.1:0")
     for _ in range(2):
         served.start()
-        assert httpx.get(f"{served.url}healthz").text == "ok\n"
+        assert httpx.get(f"{served.url}healthz", timeout=30).text == "ok\n"
         served.stop()
 
 
