@@ -8,7 +8,15 @@ from pathlib import Path
 
 import databases
 import pytest
-from acceptance.command import UNREACHABLE, CommandResult, age_by_a_day, environment, linkwatch, write_list
+from acceptance.command import (
+    UNREACHABLE,
+    CommandResult,
+    age_by_a_day,
+    environment,
+    linkwatch,
+    linkwatch_process,
+    write_list,
+)
 from acceptance.youtube_servers import AVAILABLE, COURSE, HANDLE, LISTED_TWICE, UNAVAILABLE, WATCH, youtube_server
 
 ROOT = Path(__file__).parents[2]
@@ -95,7 +103,7 @@ def test_no_socket_is_opened(tmp_path: Path, command: str) -> None:
     file = write_list(tmp_path, AVAILABLE)
     env = dict(KEYED_OFFLINE)
     env["PYTHONPATH"] = f"{trap}:{env.get('PYTHONPATH', '')}"
-    assert linkwatch(command, file, cwd=tmp_path, env=env).code == 0
+    assert linkwatch_process(command, file, cwd=tmp_path, env=env).code == 0
 
 
 def test_plan_with_a_key_counts_units_and_without_one_requests(tmp_path: Path) -> None:
