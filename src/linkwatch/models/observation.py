@@ -15,6 +15,10 @@ EMBEDDING_HINT = "embedding?"
 tells which."""
 
 
+PASSING = frozenset({"live", "upcoming"})
+"""The restrictions that end by themselves, when the stream does."""
+
+
 class Answer(StrEnum):
     """What one endpoint reported about one resource."""
 

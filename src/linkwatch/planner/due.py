@@ -29,6 +29,9 @@ class CheckTimes(NamedTuple):
     missed: int | None = None
     """Of a suspect, its last missed check that counted; None for all others."""
 
+    passing: bool = False
+    """A stream that is live or to come: what was seen does not last."""
+
 
 NEVER_CHECKED = CheckTimes(checked=None, changed=0)
 
@@ -65,12 +68,12 @@ def due(
     whole, regular, doubtful, later = True, [], [], []
     for resource in askable:
         times = check_times.get(resource.id, NEVER_CHECKED)
-        if (_auto_at(resource, times) <= now) if auto else (times.checked is None or times.checked < interval_start):
+        if (_auto_at(resource, times, now) <= now) if auto else (_checked(times, now) < interval_start):
             regular.append(resource)
             continue
         whole = False
         if times.missed is not None:
-            again = times.missed + _millis(spacing)
+            again = times.missed + _millis(spacing) if times.missed <= now else now
             if again <= now:
                 doubtful.append(resource)
             else:
@@ -79,13 +82,19 @@ def due(
     return Due(frozenset([*regular, *doubtful]), coverage, min(later, default=None))
 
 
-def _auto_at(resource: Resource, times: CheckTimes) -> int:
+def _checked(times: CheckTimes, now: int) -> int:
+    """The last answer; -1 for never. A time to come was written while the clock was wrong, and counts as never."""
+    return -1 if times.checked is None or times.checked > now else times.checked
+
+
+def _auto_at(resource: Resource, times: CheckTimes, now: int) -> int:
     """When a resource is due at `auto`: the sooner the more lately it changed, with a jitter that depends on its id."""
-    if times.checked is None:
+    checked = _checked(times, now)
+    if checked < 0:
         return 0
-    steady = (times.checked - times.changed) // AUTO_DIVISOR
+    steady = 0 if times.passing else (checked - times.changed) // AUTO_DIVISOR
     wait = min(_millis(LONGEST_INTERVAL), max(_millis(SHORTEST_INTERVAL), steady))
-    return times.checked + wait - wait * _jitter(resource.id) // (4 * 256)
+    return checked + wait - wait * _jitter(resource.id) // (4 * 256)
 
 
 def _jitter(id_: str) -> int:

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from linkwatch.catalogue.catalogue import RESOURCE_KEYS
-from linkwatch.models.observation import ResourceRecord, State
+from linkwatch.models.observation import PASSING, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis
 from linkwatch.planner.due import CheckTimes
@@ -148,12 +148,18 @@ def load_check_times(connection: Connection, *, changes: bool) -> dict[str, Chec
         resources.c.first_seen_at,
         resources.c.last_checked_at,
         func.coalesce(resources.c.last_strike_at, resources.c.last_checked_at),
+        resources.c.restrictions,
     )
     last_events = select(events.c.resource_id, func.max(events.c.at)).group_by(events.c.resource_id)
     changed = dict(connection.execute(last_events).all()) if changes else {}
     return {
-        id_: CheckTimes(checked, changed.get(row_id, first), missed if state == State.SUSPECT else None)
-        for row_id, id_, state, first, checked, missed in connection.execute(query)
+        id_: CheckTimes(
+            checked,
+            changed.get(row_id, first),
+            missed if state == State.SUSPECT else None,
+            passing=not PASSING.isdisjoint((words or "").split()),
+        )
+        for row_id, id_, state, first, checked, missed, words in connection.execute(query)
     }
 
 

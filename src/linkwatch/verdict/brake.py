@@ -45,7 +45,8 @@ def decide_brake(
     """
     if missing <= max(policy.brake_floor, policy.brake_share * available):
         return BrakeDecision(missing, available, engaged=False, released=False)
-    released = _spaced([*holds, now], policy) >= policy.confirm_strikes
+    past = (time for time in holds if time <= now)  # a time ahead of now was stored while the clock was wrong
+    released = _spaced([*past, now], policy) >= policy.confirm_strikes
     return BrakeDecision(missing, available, engaged=not released, released=released)
 
 

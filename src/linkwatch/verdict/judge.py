@@ -12,6 +12,8 @@ refused    as without a key: oEmbed decides about what the Data API refuses to a
 no answer  –                   –                NONE                 unchanged
 """
 
+import html
+import re
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
@@ -157,7 +159,11 @@ def _missed(record: ResourceRecord, observation: Observation, policy: Policy, no
     # A suspect that was never `available` was shown by oEmbed: it needs its missed checks as well.
     if record.state is State.UNAVAILABLE or (record.last_available is None and record.state is not State.SUSPECT):
         return _with_state(record, State.UNAVAILABLE, observation, now)
-    if record.last_missed_at is None or now - record.last_missed_at >= policy.confirm_spacing:
+    last = record.last_missed_at
+    if last is not None and last > now:
+        # Stored while the clock was wrong: the spacing begins now, and nothing is counted for a clock that went back.
+        record = replace(record, last_missed_at=now)
+    elif last is None or now - last >= policy.confirm_spacing:
         record = replace(record, missed_checks=record.missed_checks + 1, last_missed_at=now)
     confirmed = record.missed_checks >= policy.confirm_strikes
     return _with_state(record, State.UNAVAILABLE if confirmed else State.SUSPECT, observation, now)
@@ -245,10 +251,26 @@ def _restrictions(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> t
     return new
 
 
+_SAME_CHARACTERS = str.maketrans(
+    {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full-width forms
+    | dict.fromkeys(map(ord, "‘’‚‛`´"), "'")
+    | dict.fromkeys(map(ord, "“”„‟«»"), '"')
+    | dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+)
+"""What YouTube, and the tools that write titles, exchange for each other."""
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+"""Zero-width characters, marks of direction and variation selectors."""
+
+
 def _same_text(old: str | None, new: str) -> bool:
-    """Whether the titles are equal, NFC-normalised and with white space collapsed."""
-    return old is not None and (old == new or _normalised(old) == _normalised(new))
+    """Whether a reader sees the same title."""
+    return old is not None and (old == new or _as_seen(old) == _as_seen(new))
 
 
-def _normalised(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+def _as_seen(title: str) -> str:
+    """A title without what nobody sees: entities, composed and full-width forms, kinds of quotes, white space."""
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", html.unescape(title)))
+    return " ".join(text.translate(_SAME_CHARACTERS).split())

@@ -67,6 +67,23 @@ def test_at_auto_what_changed_lately_is_asked_about_sooner(unchanged: int, after
     assert not is_due(wait * 3 // 4 - 1)
 
 
+def test_at_auto_a_stream_to_come_is_asked_about_at_the_shortest_interval() -> None:
+    steady = CheckTimes(NOW - 7 * HOUR, NOW - 400 * DAY)
+    assert ask(auto=True, a=steady, b=steady._replace(passing=True), c=seen(HOUR)).resources == {B}
+
+
+@pytest.mark.parametrize("auto", [False, True])
+def test_a_check_of_the_future_counts_as_none(*, auto: bool) -> None:
+    """It was stored while the clock was wrong."""
+    of_2031 = CheckTimes(NOW + 1800 * DAY, NOW + 1800 * DAY)
+    assert ask(NOW - DAY, auto=auto, a=of_2031, b=seen(HOUR), c=seen(HOUR)).resources == {A}
+
+
+def test_a_missed_check_of_the_future_keeps_no_suspect_waiting() -> None:
+    suspect = CheckTimes(NOW - HOUR, NOW - HOUR, NOW + 1800 * DAY)
+    assert ask(NOW - DAY, a=suspect, b=seen(HOUR), c=seen(HOUR)) == Due(frozenset([A]), Coverage.DOUBTFUL, None)
+
+
 def test_at_auto_a_suspect_does_not_wait_for_its_pace() -> None:
     times = seen(7 * HOUR, changed=400 * DAY, missed=7 * HOUR)
     assert ask(auto=True, a=times, b=seen(HOUR), c=seen(HOUR)) == Due(frozenset([A]), Coverage.DOUBTFUL, None)

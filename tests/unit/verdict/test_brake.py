@@ -59,6 +59,8 @@ def test_the_limits_are_settings() -> None:
         pytest.param([], False, id="the first time"),
         pytest.param([6], False, id="the second time"),
         pytest.param([12, 6], True, id="the third time, six hours apart"),
+        pytest.param([12, 6, -40_000], True, id="a time ahead of now counts as none"),
+        pytest.param([6, -6, -12], False, id="times ahead of now count as none"),
         pytest.param([2, 1], False, id="three times within two hours are one"),
         pytest.param([11, 6], False, id="a little too close together"),
         pytest.param([24, 23, 22, 21], False, id="many, but only two that count"),

@@ -198,6 +198,15 @@ def test_a_second_look_that_tells_less_does_not_make_a_private_playlist_a_delete
     assert [known.reason for known in (private, again, deleted)] == [Reason.PRIVATE, Reason.PRIVATE, Reason.NOT_FOUND]
 
 
+@pytest.mark.parametrize("ahead", [HOUR, 4 * 365 * DAY])
+def test_a_missed_check_of_the_future_does_not_keep_the_next_ones_from_counting(ahead: timedelta) -> None:
+    missing = Observation(PLAYLIST, ABSENT, NONE)
+    first = judge(struck(1, NOW + ahead), missing, POLICY, NOW).record
+    assert (first.missed_checks, first.last_missed_at) == (1, NOW)
+    second = judge(first, missing, POLICY, NOW + DAY).record
+    assert (second.missed_checks, second.last_missed_at) == (2, NOW + DAY)
+
+
 def missed(before: ResourceRecord | None, times: Sequence[datetime], policy: Policy = POLICY) -> ResourceRecord:
     """What is known after one witness alone missed it at these times."""
     for time in times:
@@ -313,9 +322,19 @@ def test_what_is_untold_never_overwrites_what_is_known(new: Facts, after: Facts)
         pytest.param("Linear  Algebra", "Linear Algebra", id="two spaces"),
         pytest.param("Linear Algebra", "Linear\u00a0Algebra ", id="no-break space"),
         pytest.param("Linear\tAlgebra\n", "Linear Algebra", id="tab and line end"),
+        pytest.param("I ❤ algebra", "I ❤\ufe0f algebra", id="a variation selector"),
+        pytest.param("Linear Algebra", "Linear\u200b Al\u00adgebra", id="zero-width space, soft hyphen"),
+        pytest.param("Linear Algebra", "\u202aLinear\u200e Algebra\u202c", id="marks of direction"),
+        pytest.param(
+            "Linear Algebra (1)", "Ｌｉｎｅａｒ Ａｌｇｅｂｒａ（１）".replace("（", " （"), id="full-width forms"
+        ),
+        pytest.param("Linear Algebra", "Linear\u3000Algebra", id="ideographic space"),
+        pytest.param('It\'s "easy"', "It’s “easy”", id="typographic quotes"),
+        pytest.param("Part 1 - Vectors", "Part 1 – Vectors", id="dashes"),
+        pytest.param("Q&A", "Q&amp;A", id="an entity"),
     ],
 )
-def test_a_title_that_is_only_spelt_otherwise_is_no_new_title(before: str, after: str) -> None:
+def test_a_title_that_looks_the_same_is_no_new_title(before: str, after: str) -> None:
     judgement = judge(
         replace(LIVING, facts=Facts(title=before)),
         Observation(PLAYLIST, PRESENT, facts=Facts(title=after)),
@@ -324,6 +343,18 @@ def test_a_title_that_is_only_spelt_otherwise_is_no_new_title(before: str, after
     )
     assert judgement.record.facts.title == before
     assert judgement.events == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("Algebra 1", "Algebra 2"), ("x² and y", "x2 and y"), ("Algebra", "algebra"), ("A+B", "AB"), ("Café", "Cafe")],
+)
+def test_a_title_that_looks_different_is_a_new_title(before: str, after: str) -> None:
+    record = replace(LIVING, facts=Facts(title=before))
+    verdict = judge(record, Observation(PLAYLIST, PRESENT, facts=Facts(title=after)), POLICY, NOW)
+    assert [(event.kind, event.before, event.after) for event in verdict.events] == [
+        (EventKind.RETITLED, before, after)
+    ]
 
 
 @pytest.mark.parametrize(
