@@ -66,11 +66,11 @@ def test_it_tells_what_became_of_the_list(folder: Path) -> None:
     told = ran.out.splitlines()
     assert told[0].startswith("3 differences since ")
     assert [line for line in told if line and line[0] != " "][1:] == ["Died", "Another title", "Other videos"]
-    assert "  resources.csv:3:1  video “Me at the zoo” is gone since " in ran.out
+    assert "  resources.csv:3:1  video “Me at the zoo” has been unavailable since " in ran.out
     assert "playlist “Linear Algebra” is called “Linear " in ran.out
     assert "counts 4 videos as before, but not the same ones\n" in ran.out
     assert "    added: “Lecture 4”\n" in ran.out
-    assert "    taken out by the owner of the playlist: “Lecture 0”\n" in ran.out
+    assert "    removed by the playlist owner: “Lecture 0”\n" in ran.out
     assert not {"\x1b", "\x07", "\u202e"} & set(ran.out)
 
 

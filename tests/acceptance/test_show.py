@@ -67,7 +67,7 @@ def test_it_tells_what_is_and_was_and_who_is_inside(folder: Path) -> None:
         r" UTC  retitled: Linear Algebra → Linear ",
         r"Inside, [^\n]*\n  29 videos\n       1  “Lecture 1” · by [^\n]* · available · added \d{4}-\d\d-\d\d",
         r"       … 9 more \(--format json has all\)\n",
-        r" UTC  “Lecture 0”: taken out by the owner of the playlist \(number 1\)\n",
+        r" UTC  “Lecture 0”: removed by the playlist owner \(number 1\)\n",
         r"Where it is listed\n  resources\.csv:2:1  ",
     ):
         assert re.search(piece, ran.out), piece

@@ -198,8 +198,8 @@ def test_every_resource_has_the_bar_of_its_last_checks(serve: Serve, month: Fake
 def test_a_resource_tells_its_timeline_with_the_members_that_went(serve: Serve, month: FakeDaemon) -> None:
     text = text_of(serve(month).get(CALCULUS))
     assert "shrunk 142 → 136" in text
-    assert "“Calculus 1 – Lecture 11” taken out by the owner of the playlist (number 11)" in text
-    assert "“Calculus 1 – Lecture 21” gone from YouTube (number 21)" in text
+    assert "“Calculus 1 – Lecture 11” removed by the playlist owner (number 11)" in text
+    assert "“Calculus 1 – Lecture 21” deleted (number 21)" in text
     assert "No longer in the playlist 6" in text
     assert "1 – 50 of 136 videos" in text
 

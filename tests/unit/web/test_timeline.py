@@ -33,7 +33,7 @@ def test_everything_that_happened_is_told_newest_first() -> None:
 
 def test_a_change_says_what_happened_and_where() -> None:
     history = history_of(changes=[change(MemberChangeKind.DELETED, video(3, title=None))])
-    assert timeline(history)[0] == TimelineEntry(RUN_AT, "error", "video 0000000003A", "gone from YouTube (number 3)")
+    assert timeline(history)[0] == TimelineEntry(RUN_AT, "error", "video 0000000003A", "deleted (number 3)")
 
 
 def test_an_acceptance_that_is_over_has_its_end_too_and_one_without_a_date_no_beginning() -> None:

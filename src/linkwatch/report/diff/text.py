@@ -1,17 +1,18 @@
-"""What became of something, in a sentence, and which videos came and went."""
+"""A difference in a sentence, and the videos behind it."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import assert_never
 
 from linkwatch.models.observation import State
+from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import StoredMemberChange
 from linkwatch.report.diff.model import Difference, DiffKind, VideoChanges
-from linkwatch.report.resource.text import member_title, restrictions_in_words
+from linkwatch.report.resource.text import MEMBER_CHANGES, member_title, restrictions_in_words
 from linkwatch.text import listing, place
 
 MAX_NAMED_VIDEOS = 10
-"""Videos of a kind that are named."""
+"""Videos that are named for each kind of change."""
 
 HEADINGS: Mapping[DiffKind, str] = {
     DiffKind.DIED: "Died",
@@ -26,20 +27,21 @@ HEADINGS: Mapping[DiffKind, str] = {
     DiffKind.ADDED: "Added to the list",
     DiffKind.REMOVED: "Removed from the list",
 }
-"""The titles of what is told together."""
+"""The headings of the kinds."""
 
-_TURNOVER = {
-    "came": "added",
-    "returned": "can be watched again",
-    "taken_out": "taken out by the owner of the playlist",
-    "made_private": "made private",
-    "gone": "gone from YouTube",
-    "replaced": "replaced",
+_VIDEO_CHANGES = {
+    "came": MEMBER_CHANGES[MemberChangeKind.ADDED],
+    "returned": MEMBER_CHANGES[MemberChangeKind.RETURNED],
+    "taken_out": MEMBER_CHANGES[MemberChangeKind.REMOVED],
+    "made_private": MEMBER_CHANGES[MemberChangeKind.MADE_PRIVATE],
+    "gone": MEMBER_CHANGES[MemberChangeKind.DELETED],
+    "replaced": MEMBER_CHANGES[MemberChangeKind.REPLACED],
 }
+"""By field of `VideoChanges`."""
 
 
 def message_of(difference: Difference) -> str:
-    """What became of it, one sentence without the place."""
+    """One sentence about a difference, without the place."""
     match difference.kind:
         case DiffKind.DIED | DiffKind.WENT_MISSING | DiffKind.RECOVERED:
             told = _state(difference)
@@ -67,10 +69,10 @@ def _state(difference: Difference) -> str:
             return f"was missing from {_moment(difference.absence[0])} to {at}, and is back"
         return f"is back since {at}; it was {difference.before}"
     if difference.kind is DiffKind.WENT_MISSING:
-        told = f"is missing since {at}"
+        told = f"has been missing since {at}"
     else:
         reason = f" ({known.reason.replace('_', ' ')})" if known is not None and known.reason else ""
-        told = f"is gone since {at}{reason}"
+        told = f"has been unavailable since {at}{reason}"
     if known is not None and known.last_available is None:
         return f"{told}; never seen alive"
     was_away = difference.before in {State.UNAVAILABLE, difference.after}
@@ -122,8 +124,8 @@ def _channel(name: str | None) -> str:
 
 
 def video_change_lines(videos: VideoChanges) -> Iterator[str]:
-    """Which videos came and went, a line for each way."""
-    for name, words in _TURNOVER.items():
+    """Yield a line for each kind of change, with its videos."""
+    for name, words in _VIDEO_CHANGES.items():
         changes: tuple[StoredMemberChange, ...] = getattr(videos, name)
         if changes:
             yield f"{words}: {listing([_video(stored) for stored in changes], MAX_NAMED_VIDEOS)}"

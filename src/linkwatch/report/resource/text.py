@@ -1,4 +1,4 @@
-"""What the histories for people say alike: values, events, and what happened inside a playlist."""
+"""Texts that the formats of a history share: values, events and changes of playlist members."""
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import Event
@@ -21,12 +21,12 @@ ATTRIBUTE_TITLES = {
 }
 """Titles of what is kept over time."""
 
-_CHANGES = {
+MEMBER_CHANGES = {
     MemberChangeKind.ADDED: "added",
-    MemberChangeKind.REMOVED: "taken out by the owner of the playlist",
-    MemberChangeKind.MADE_PRIVATE: "made private by its own channel",
-    MemberChangeKind.DELETED: "gone from YouTube",
-    MemberChangeKind.RETURNED: "can be watched again",
+    MemberChangeKind.REMOVED: "removed by the playlist owner",
+    MemberChangeKind.MADE_PRIVATE: "made private",
+    MemberChangeKind.DELETED: "deleted",
+    MemberChangeKind.RETURNED: "available again",
     MemberChangeKind.MOVED: "moved",
     MemberChangeKind.REPLACED: "replaced",
 }
@@ -80,11 +80,11 @@ def describe_member_change(stored: StoredMemberChange) -> str:
     match stored.change:
         case MemberChangeKind.REPLACED:
             by = f"“{stored.replaced_by_title}”" if stored.replaced_by_title else f"video {stored.replaced_by}"
-            return f"{_CHANGES[stored.change]} by {by} at {number}"
+            return f"{MEMBER_CHANGES[stored.change]} by {by} at {number}"
         case MemberChangeKind.MOVED:
-            return f"{_CHANGES[stored.change]} to {number}"
+            return f"{MEMBER_CHANGES[stored.change]} to {number}"
         case _:
-            return f"{_CHANGES[stored.change]} ({number})"
+            return f"{MEMBER_CHANGES[stored.change]} ({number})"
 
 
 def member_title(member: Member) -> str:

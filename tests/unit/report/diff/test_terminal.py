@@ -49,7 +49,7 @@ def test_the_headline_counts_and_each_group_has_its_title_and_places() -> None:
         "2 differences since 2026-11-15 10:00 UTC in 2 resources, checked 2026-11-22 09:55 UTC",
         "",
         "Died",
-        "  list.md:3:1   playlist “Calculus 3” is gone since 2026-11-22 09:55 UTC (not found)",
+        "  list.md:3:1   playlist “Calculus 3” has been unavailable since 2026-11-22 09:55 UTC (not found)",
         "",
         "Another title",
         "  list.md:14:1  playlist “Calculus I” is called “Calculus 1” now",
@@ -83,15 +83,15 @@ def test_what_is_not_known_is_said() -> None:
             line(DiffKind.RECOVERED, "available", "available", absence=(EARLIER, RUN_AT)),
             "was missing from 2026-11-20 09:55 UTC to 2026-11-22 09:55 UTC, and is back",
         ),
-        (line(DiffKind.WENT_MISSING, "available", "suspect"), "is missing since 2026-11-22 09:55 UTC"),
+        (line(DiffKind.WENT_MISSING, "available", "suspect"), "has been missing since 2026-11-22 09:55 UTC"),
         (
             line(DiffKind.WENT_MISSING, "unavailable", "suspect"),
-            "is missing since 2026-11-22 09:55 UTC, after it had been back",
+            "has been missing since 2026-11-22 09:55 UTC, after it had been back",
         ),
-        (line(DiffKind.DIED, "suspect", "unavailable"), "is gone since 2026-11-22 09:55 UTC"),
+        (line(DiffKind.DIED, "suspect", "unavailable"), "has been unavailable since 2026-11-22 09:55 UTC"),
         (
             line(DiffKind.DIED, "unavailable", "unavailable"),
-            "is gone since 2026-11-22 09:55 UTC, after it had been back",
+            "has been unavailable since 2026-11-22 09:55 UTC, after it had been back",
         ),
         (line(DiffKind.GREW, "10", "1200"), "had 10 videos, and has 1,200"),
         (line(DiffKind.GREW, None, "12"), "has 12 videos; how many it had is no longer kept"),
@@ -164,10 +164,10 @@ def test_the_videos_are_named_below_their_playlist() -> None:
     difference = Difference(DiffKind.SHRANK, ITEM, RUN_AT, "9", "8", videos=net_video_changes(changes))
     assert [each.strip() for each in render(of(difference)).splitlines()[4:]] == [
         "added: “Vectors”",
-        "can be watched again: “Bases”",
-        "taken out by the owner of the playlist: “Spans”",
+        "available again: “Bases”",
+        "removed by the playlist owner: “Spans”",
         "made private: “Maps”",
-        "gone from YouTube: video 0000000006A",
+        "deleted: video 0000000006A",
         "replaced: “Old” by “New”, “Older” by video aaaaaaaaaaA",
     ]
 

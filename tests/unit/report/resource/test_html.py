@@ -104,7 +104,7 @@ def test_what_was_and_what_happened_have_their_times() -> None:
     assert "2026-08-14 09:55 to now State available" in rows
     assert "2026-08-14 09:55 to 2026-11-21 09:55 No answer checks in between went without" in rows
     assert "2026-11-22 09:55 retitled no longer kept → Calculus 3" in rows
-    assert "2026-11-22 09:55 “Vectors” taken out by the owner of the playlist (number 4)" in rows
+    assert "2026-11-22 09:55 “Vectors” removed by the playlist owner (number 4)" in rows
     assert "list.csv:14:1 Calculus in Maths" in rows
 
 

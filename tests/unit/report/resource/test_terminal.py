@@ -201,10 +201,10 @@ def test_who_came_and_went_says_who_took_it() -> None:
     ]
     assert [line.partition("UTC  ")[2] for line in below(history_of(changes=changes), "What happened inside")] == [
         "“Vectors”: added (number 2)",
-        "“Vectors”: taken out by the owner of the playlist (number 3)",
-        "“Vectors”: made private by its own channel (number 4)",
-        "video 0000000005A: gone from YouTube (number 5)",
-        "“Vectors”: can be watched again (number 6)",
+        "“Vectors”: removed by the playlist owner (number 3)",
+        "“Vectors”: made private (number 4)",
+        "video 0000000005A: deleted (number 5)",
+        "“Vectors”: available again (number 6)",
         "“Vectors”: moved to number 7",
         "“Vectors”: replaced by “Vectors, filmed anew” at number 8",
         "“Vectors”: replaced by video aaaaaaaaaaA at number 9",
