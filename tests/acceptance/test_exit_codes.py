@@ -122,7 +122,8 @@ def test_4_is_a_bug_with_its_traceback_in_a_log_file_that_is_named(tmp_path: Pat
     assert (ran.code, ran.out) == (4, "")
     (log,) = tmp_path.glob("linkwatch-crash-*.log")
     assert ran.err == (
-        f"linkwatch has a bug: LookupError. No link was judged by it.\nThe details are in {log}; please report them.\n"
+        "linkwatch has a bug: LookupError. No link was evaluated by it.\n"
+        f"The details are in {log}; please report them.\n"
     )
     assert "Traceback" in log.read_text("utf-8")
     assert "no zone for …" in log.read_text("utf-8")
@@ -139,7 +140,7 @@ def test_130_is_an_interruption(tmp_path: Path, number: signal.Signals) -> None:
         ran = interrupt(process, number)
         youtube.gate.set()
     assert (ran.code, ran.out) == (130, "")
-    assert ran.err.strip() == "Interrupted. What was learned so far is kept."
+    assert ran.err.strip() == "Interrupted. The answers that came so far are kept."
     after = linkwatch("report", cwd=tmp_path, env=environment(UNREACHABLE))
     assert "Incomplete: interrupted" in after.out
     assert "1 unknown" in after.out

@@ -1,20 +1,32 @@
-"""The command line: parses, calls, and turns errors into exit codes; what it calls decides nothing about exits."""
+"""The command line: parses arguments, calls the services, prints, and turns errors into exit codes.
+
+app.py          the command group, and errors → exit codes
+commands/       one module a command
+front.py        `--help` and `--version`, without click
+options.py      the options that commands share
+output.py       report formats, files, colour
+exit_codes.py   the exit codes
+progress.py     the progress bar
+crash.py        reports of our own bugs
+demo.py         the month of `linkwatch demo`
+loading.py      imports without garbage collection
+"""
 
 import sys
 
-from linkwatch.cli.front import plain_answer
+from linkwatch.cli.front import static_answer
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with one of the contract's codes."""
     given = sys.argv[1:] if arguments is None else arguments
-    answer = plain_answer(given)
+    answer = static_answer(given)
     if answer is not None:
         sys.stdout.write(f"{answer}\n")
         sys.exit(0)
-    from linkwatch.cli.loading import quick_loading  # noqa: PLC0415  # not for a --help
+    from linkwatch.cli.loading import without_garbage_collection  # noqa: PLC0415  # not for a --help
 
-    with quick_loading():
+    with without_garbage_collection():
         from linkwatch.cli.app import run  # noqa: PLC0415  # it loads click
 
     sys.exit(run(given))

@@ -1,4 +1,4 @@
-"""The `linkwatch` command: its subcommands by name, loaded when called, and the one place where errors become exits."""
+"""The `linkwatch` command: its subcommands, loaded when called, and the one place where errors become exit codes."""
 
 import importlib
 import os
@@ -10,18 +10,18 @@ import click
 from linkwatch import __version__
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.front import COMMANDS, HELP
-from linkwatch.cli.loading import quick_loading
+from linkwatch.cli.loading import without_garbage_collection
 from linkwatch.errors import IncompleteError, LinkwatchError
 
 
-class _Lazy(click.Group):
+class _LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        with quick_loading():
+        with without_garbage_collection():
             command: click.Command = importlib.import_module(f"linkwatch.cli.commands.{cmd_name}").command
         return command
 
@@ -29,7 +29,7 @@ class _Lazy(click.Group):
         return HELP
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="linkwatch")
 def app() -> None:
     """Watch the YouTube links of your lists."""
@@ -42,7 +42,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
-    """A SIGTERM is a Ctrl-C: what was learned so far is kept."""
+    """Handle SIGTERM like Ctrl-C."""
     raise KeyboardInterrupt
 
 
@@ -55,17 +55,17 @@ def _exit_code(arguments: list[str]) -> int:
         error.show()
         return ExitCode.USAGE
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted. What was learned so far is kept.", err=True)
+        click.echo("Interrupted. The answers that came so far are kept.", err=True)
         return ExitCode.INTERRUPTED
     except LinkwatchError as error:
         _explain(error)
         return ExitCode.INCOMPLETE if isinstance(error, IncompleteError) else ExitCode.USAGE
     except BrokenPipeError:
-        # Whoever read our output has gone, as `head` does: nothing is wrong, and nobody is left to tell.
+        # The reader of our output has closed it, as `head` does: that is no error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
-    except Exception as error:  # the last resort, told with its log file
-        # Here and not above: what it needs takes a third of the time of a --help to load.
+    except Exception as error:  # the last resort: a bug
+        # Here, not above: its imports take a third of the time of a --help.
         from linkwatch.cli.crash import report_bug  # noqa: PLC0415
 
         report_bug(error)

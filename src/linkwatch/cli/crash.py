@@ -1,4 +1,4 @@
-"""A bug of ours, told to whoever met it."""
+"""Reports of our own bugs."""
 
 import os
 import sys
@@ -13,12 +13,12 @@ from linkwatch import __version__
 
 
 def report_bug(error: Exception) -> None:
-    """Write the traceback to a file, without the key, and say where it is."""
+    """Write the traceback, without the key, to a file, and print its name."""
     text = "".join(traceback.format_exception(error))
     if key := os.environ.get("YOUTUBE_API_KEY", "").strip():
         text = text.replace(key, "…")
     name = f"linkwatch-crash-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.log"
-    click.echo(f"linkwatch has a bug: {type(error).__name__}. No link was judged by it.", err=True)
+    click.echo(f"linkwatch has a bug: {type(error).__name__}. No link was evaluated by it.", err=True)
     for folder in (Path.cwd(), Path(tempfile.gettempdir())):
         try:
             with (folder / name).open("x", encoding="utf-8") as file:  # "x": never through somebody's link

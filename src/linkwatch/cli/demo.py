@@ -1,4 +1,4 @@
-"""The month of `linkwatch demo`: the product as it is, with a simulated YouTube at the other end of its transport."""
+"""The month of `linkwatch demo`: the product as it is, with an HTTP transport that leads to a simulated YouTube."""
 
 import sys
 import tempfile
@@ -13,7 +13,7 @@ import httpx
 import msgspec
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
-from linkwatch.cli.output import Wanted, emit
+from linkwatch.cli.output import ReportRequest, write_reports
 from linkwatch.report.build import only_new
 from linkwatch.report.model import Report
 from linkwatch.services.check import run_check
@@ -42,7 +42,7 @@ def play_month(settings: Settings) -> None:
         simulated = replace(settings, api_key="simulated", database_url=f"sqlite:///{folder}/simulated.db")
         report = _play(story, catalogue, simulated)
     click.echo("\nThe report after the simulated month:\n")
-    emit(report, Wanted((("terminal", None),), "never", new_only=False))
+    write_reports(report, ReportRequest((("terminal", None),), "never", new_only=False))
 
 
 def _play(story: Scenario, catalogue: Catalogue, settings: Settings) -> Report:

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What a script can tell from the exit code."""
+    """The exit codes that scripts rely on."""
 
     OK = 0
     """Done, nothing at or above `--fail-on`."""
@@ -16,10 +16,10 @@ class ExitCode(IntEnum):
     """The command line, the settings, a list or the database; or a list with no YouTube link."""
 
     INCOMPLETE = 3
-    """Network, quota, key, or held by the brake."""
+    """The check is incomplete: network, quota, key, or stopped by the safety limit."""
 
     BUG = 4
     """A bug of ours."""
 
     INTERRUPTED = 130
-    """Ctrl-C; what was learned so far is kept."""
+    """Ctrl-C; the answers that came so far are kept."""

@@ -42,7 +42,7 @@ Commands:
 VERSION = f"linkwatch, version {__version__}"
 
 
-def plain_answer(arguments: list[str]) -> str | None:
+def static_answer(arguments: list[str]) -> str | None:
     """The text that these arguments ask for; None when they ask for more than a text."""
     if arguments in (["--help"], ["-h"]):
         return HELP

@@ -1,4 +1,4 @@
-"""Loading modules without looking for garbage among them: what they make stays."""
+"""Importing modules without garbage collection: what they create is not garbage."""
 
 import gc
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def quick_loading() -> Iterator[None]:
-    """Collect no garbage meanwhile, and never look at what was made again.
+def without_garbage_collection() -> Iterator[None]:
+    """Turn garbage collection off in the block, and exclude what was created in it from later collections.
 
-    Measured: a tenth of the time of a small report, and of a check's later collections.
+    Measured: saves a tenth of the time of a small report, and of a check's later collections.
     """
     gc.disable()
     try:

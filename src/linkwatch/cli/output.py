@@ -45,10 +45,10 @@ def format_options(names: Iterable[str]) -> Callable[[F], F]:
 
 def style_for(output: str | None) -> Style:
     """The style for text that goes to a terminal or to a file."""
-    return colours() if output is None and is_coloured() else plain
+    return terminal_style() if output is None and is_coloured() else plain
 
 
-def deliver(text: str, output: str | None) -> None:
+def write_text(text: str, output: str | None) -> None:
     """Write a text to standard output or to a file.
 
     Raises:
@@ -71,7 +71,7 @@ _COLOURS: dict[str, dict[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReportRequest:
     """The reports that a command line asks for."""
 
     targets: tuple[tuple[str, str | None], ...]
@@ -106,7 +106,7 @@ class RuleOption(click.Option):
 
 
 def report_options(function: F) -> F:
-    """Give a command `--format`, `--output`, `--fail-on` and `--new-only`, which it gets as `want`, a `Wanted`.
+    """Give a command `--format`, `--output`, `--fail-on` and `--new-only`, as a `ReportRequest` named `request`.
 
     And `--rule`, which goes into the settings that it gets by `common_options`.
     """
@@ -115,7 +115,7 @@ def report_options(function: F) -> F:
     def wrapped(
         *args: Any, formats: Sequence[str], outputs: Sequence[str], fail_on: str, new_only: bool, **kwargs: Any
     ) -> Any:
-        return function(*args, want=_wanted(formats, outputs, fail_on, new_only=new_only), **kwargs)
+        return function(*args, request=_report_request(formats, outputs, fail_on, new_only=new_only), **kwargs)
 
     decorated: Any = wrapped
     for option in (
@@ -154,7 +154,7 @@ def report_options(function: F) -> F:
     return decorated  # type: ignore[no-any-return]  # the wrapper takes what click gives it
 
 
-def _wanted(formats: Sequence[str], outputs: Sequence[str], fail_on: str, *, new_only: bool) -> Wanted:
+def _report_request(formats: Sequence[str], outputs: Sequence[str], fail_on: str, *, new_only: bool) -> ReportRequest:
     """Pair formats with files in the order of the command line.
 
     Raises:
@@ -174,14 +174,14 @@ def _wanted(formats: Sequence[str], outputs: Sequence[str], fail_on: str, *, new
             targets[-1] = (targets[-1][0], next(left_outputs))
     if sum(file is None for _, file in targets) > 1:
         raise UsageError("two formats for standard output", remedy="Give each but one its own --output FILE.")
-    return Wanted(tuple(targets) or (("terminal", None),), fail_on, new_only)
+    return ReportRequest(tuple(targets) or (("terminal", None),), fail_on, new_only)
 
 
-def refuse_to_overwrite(want: Wanted, files: Iterable[str], settings: Settings) -> None:
+def refuse_to_overwrite(request: ReportRequest, files: Iterable[str], settings: Settings) -> None:
     """Make sure, before anything is asked, that no report overwrites a file that it is made from.
 
     Args:
-        want: The reports.
+        request: The reports.
         files: The lists that were read.
         settings: They name the database and the other files that are read.
 
@@ -190,7 +190,7 @@ def refuse_to_overwrite(want: Wanted, files: Iterable[str], settings: Settings) 
     """
     database = settings.database_url.removeprefix("sqlite:///")
     kept = {os.path.realpath(file) for file in (*files, database, settings.acks_file, settings.origin) if file}
-    for _, file in want.targets:
+    for _, file in request.targets:
         if file is None:
             continue
         if not file or Path(file).is_dir():
@@ -204,37 +204,37 @@ def refuse_to_overwrite(want: Wanted, files: Iterable[str], settings: Settings) 
         kept.add(place)
 
 
-def emit(report: Report, want: Wanted, *, quiet: bool = False) -> None:
+def write_reports(report: Report, request: ReportRequest, *, quiet: bool = False) -> None:
     """Write the reports that were asked for.
 
     Args:
         report: The whole report.
-        want: Formats, files, and whether only new findings.
+        request: Formats, files, and whether only new findings.
         quiet: Print nothing when nothing is new: cron would mail it every day.
 
     Raises:
         UsageError: A file can't be written.
     """
-    shown = only_new(report) if want.new_only else report
-    silent = quiet and want.new_only and is_complete(shown) and not (shown.findings or shown.recoveries)
-    for name, file in want.targets:
+    shown = only_new(report) if request.new_only else report
+    silent = quiet and request.new_only and is_complete(shown) and not (shown.findings or shown.recoveries)
+    for name, file in request.targets:
         if file is not None:
             write_file(Path(file), pieces(name, shown))
         elif name == "terminal" and silent:
             continue
         elif name == "terminal":
             width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-            style = colours() if is_coloured() else terminal.plain
+            style = terminal_style() if is_coloured() else terminal.plain
             print_text(terminal.render(shown, style=style, width=width))
         else:
             for piece in pieces(name, shown):
                 print_text(piece)
 
 
-def exit_code(report: Report, want: Wanted, *, complete: bool) -> ExitCode:
+def exit_code(report: Report, request: ReportRequest, *, complete: bool) -> ExitCode:
     """Findings win over incompleteness."""
-    failing = {"error": {Level.ERROR}, "warning": {Level.ERROR, Level.WARNING}, "never": set()}[want.fail_on]
-    counted = (finding for finding in report.findings if finding.new or not want.new_only)
+    failing = {"error": {Level.ERROR}, "warning": {Level.ERROR, Level.WARNING}, "never": set()}[request.fail_on]
+    counted = (finding for finding in report.findings if finding.new or not request.new_only)
     if any(finding.level in failing and finding.acknowledged is None for finding in counted):
         return ExitCode.FINDINGS
     return ExitCode.OK if complete else ExitCode.INCOMPLETE
@@ -245,7 +245,7 @@ def is_coloured() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def colours() -> Callable[[str, str], str]:
+def terminal_style() -> Callable[[str, str], str]:
     """How a piece of text is coloured, by the name of its style."""
     return lambda text, name: click.style(text, **_COLOURS[name])
 

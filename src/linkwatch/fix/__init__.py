@@ -1,10 +1,9 @@
-"""A list → the same list with better URLs and without rows that stand there twice. Pure: text in, text out.
+"""A list → the same list with canonical URLs and without duplicate rows. Pure: text in, text out.
 
-planning.py     the door: `plan_fix`, which also reads what it made and refuses to damage a list
-editing.py      better URLs in the place of those that a list has
-better.py       which URL is better, and when it is left to a person
-spelling.py     how a URL is written in a list, and how another one is written in its place
-definitions.py  where Markdown's links by reference have their URLs
-duplicates.py   the rows that say nothing an earlier row does not
-patch.py        what changes, as a patch
+plan.py         `plan_fix`: edits, removes rows, and reads the result again before anything is written
+edit.py         replaces URLs at the places where the reader found them
+canonical.py    which URL is better, and when that is left to a person
+escaping.py     how a URL is escaped in each list format
+duplicates.py   the rows that repeat an earlier one
+patch.py        the changes as a unified diff
 """

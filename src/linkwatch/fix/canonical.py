@@ -1,4 +1,4 @@
-"""Which URL is better, and when it is left to a person."""
+"""The canonical URL of a link, and when it is left to a person."""
 
 import re
 from collections.abc import Mapping
@@ -9,18 +9,18 @@ from linkwatch.urls.parse import better_url, parse_url
 
 _USER = re.compile(r"/user/[^/?#]+([^#]*)", re.IGNORECASE)
 _NOT_IN_QUERIES = frozenset("*(){}!,;")
-"""More often the prose behind a URL than part of it."""
+"""More often prose after a URL than part of it."""
 
 
-def improved(url: str, handles: Mapping[str, str]) -> str | None:
-    """Give the URL to write instead.
+def improved_url(url: str, handles: Mapping[str, str]) -> str | None:
+    """The URL to write instead.
 
     Args:
         url: As it is listed.
-        handles: `user/NAME` → `@handle`, for the names that are to be replaced.
+        handles: `user/NAME` → `@handle`, for the user names to replace.
 
     Returns:
-        None when the URL is fine as it is.
+        None when the URL stays.
     """
     better = better_url(url) or url
     if handles:
@@ -29,7 +29,7 @@ def improved(url: str, handles: Mapping[str, str]) -> str | None:
 
 
 def _by_handle(url: str, handles: Mapping[str, str]) -> str:
-    """The URL with the channel's handle in place of the user's name; its tab stays."""
+    """The URL with the handle in place of the user name; the tab of the channel stays."""
     user, parsed = _USER.search(url), parse_url(url)
     if user is None or parsed is None or len(parsed.resources) != 1 or parsed.resources[0].id not in handles:
         return url
@@ -37,8 +37,8 @@ def _by_handle(url: str, handles: Mapping[str, str]) -> str:
     return better_url(renamed) or renamed
 
 
-def swallows_prose(url: str, better: str) -> bool:
-    """Whether what the better URL leaves out may be the text that goes on behind the URL, without a space.
+def may_end_in_prose(url: str, better: str) -> bool:
+    """Whether what the better URL leaves out may be text that follows the URL without a space.
 
     In `https://youtu.be/jNQXAC9IVRw?si=1请看` the last two characters are Chinese for “please see”.
     """

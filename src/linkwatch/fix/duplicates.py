@@ -1,4 +1,4 @@
-"""The rows of a list that say nothing an earlier row of the same section does not: they can go without a loss."""
+"""The rows of a list that repeat an earlier row of the same section, and can be removed without a loss."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -28,28 +28,28 @@ class _Shape(StrEnum):
 @dataclass(frozen=True, slots=True)
 class _Line:
     text: str
-    """Without the white space behind it."""
+    """Without trailing white space."""
 
     shape: _Shape
     indent: int
-    """Columns of white space before it."""
+    """Width of the white space before it, in columns."""
 
     linked: bool
-    """Whether a link stands in it."""
+    """Whether it has a link."""
 
     @property
     def depth(self) -> int:
-        """How deep it stands below others; what may head a section stands a step above the lines of its indent."""
+        """Nesting depth; a line that may head a section is one step above the lines of its indent."""
         rank = 2 if self.shape is _Shape.HEADING or not self.linked else self.shape is _Shape.PLAIN
         return 3 * self.indent - rank
 
 
-def repeated_records(lines: Sequence[str], removable: Collection[int], file: str) -> Iterator[int]:
+def duplicate_csv_lines(lines: Sequence[str], removable: Collection[int], file: str) -> Iterator[int]:
     """Yield the 1-based lines of each CSV record whose cells all equal those of an earlier one.
 
     Args:
         lines: As the readers take them.
-        removable: Lines whose links may go.
+        removable: Lines whose links may be removed.
         file: The list's name.
     """
     remaining = iter(lines)
@@ -63,19 +63,19 @@ def repeated_records(lines: Sequence[str], removable: Collection[int], file: str
             seen.add(tuple(cells))
 
 
-def repeated_lines(
+def duplicate_lines(
     lines: Sequence[str], linked: Collection[int], removable: Collection[int], *, markdown: bool
 ) -> Iterator[int]:
-    """Yield the 1-based list items, table rows and lines of their own that read as an earlier one does.
+    """Yield the 1-based lines of list items, table rows and single lines that repeat an earlier one.
 
-    Both have to stand below the same line (a heading, a paragraph, the item that they are part of), and nothing may
-    belong to the one that goes.
+    Both must be below the same line (a heading, a paragraph, the item that they are part of), and nothing may belong
+    to the one that is removed.
 
     Args:
         lines: As the readers take them.
         linked: Those with a link.
-        removable: Those whose links may go.
-        markdown: Where an item or a row ends is certain; in other texts a link has to follow it.
+        removable: Those whose links may be removed.
+        markdown: The end of an item or a row is certain; in other texts a link has to follow it.
     """
     rows = [_line(line, linked=number in linked) for number, line in enumerate(lines, start=1)]
     following = _following(rows)
@@ -132,12 +132,12 @@ def _stands_alone(rows: Sequence[_Line], at: int, following: int, *, markdown: b
         return False
     if markdown and below.shape is _Shape.HEADING:
         return True
-    is_told = below.linked or (markdown and row.shape is not _Shape.PLAIN)
-    return is_told and (following > at + 1 or below.shape is row.shape)
+    is_ended = below.linked or (markdown and row.shape is not _Shape.PLAIN)
+    return is_ended and (following > at + 1 or below.shape is row.shape)
 
 
 def _begins_alone(rows: Sequence[_Line], at: int) -> bool:
-    """Whether a line of its own is neither HTML nor the rest of what stands above it."""
+    """Whether a single line is neither HTML nor the continuation of the line above."""
     text = rows[at].text.lstrip()
     if text.startswith("<") and not text.lower().startswith("<http"):
         return False

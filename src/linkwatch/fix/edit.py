@@ -1,36 +1,38 @@
-"""Better URLs in the place of those that a list has, each where its reader found it."""
+"""Replace URLs in a list, each at the place where the reader found it."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from linkwatch.catalogue.ignore import IgnoreRules
-from linkwatch.fix.canonical import improved, swallows_prose
-from linkwatch.fix.escaping import EscapedUrl, respelled, written_at
-from linkwatch.fix.markdown_definitions import definitions
+from linkwatch.fix.canonical import improved_url, may_end_in_prose
+from linkwatch.fix.escaping import BACKSLASH_ESCAPE, EscapedUrl, escape_url, find_escaped_url
 from linkwatch.models.link import Link
 from linkwatch.sources.formats import Format
 from linkwatch.urls.parse import parse_url
 
+_DEFINITION = re.compile(r"\ufeff?[ \t>]*\[(?:[^\[\]\\]|\\.)+\]:[ \t]*<?([^\s<>]+)")
 _REACH = 300
-"""How far from its URL a link's text may end that is the URL again, in code points: a line may be megabytes long."""
+"""Code points after its URL within which a link text that repeats the URL may end: lines may be megabytes long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A list, and all that is needed to know what to do with it."""
+    """A list with its format and its reader."""
 
     file: str
     kind: Format
     lines: tuple[str, ...]
-    """As they are, with their ends and the byte order mark: `lines_of`."""
+    """With their line ends and the byte order mark, as `lines_of` returns them."""
 
     read: Callable[[Iterable[str], str], Iterator[Link]]
     """The reader of its format."""
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """A link whose URL could be better, and is left to a person."""
+class UnfixedLink:
+    """A link whose URL is not canonical, and is left to a person."""
 
     link: Link
     better: str
@@ -39,94 +41,108 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """A URL in a line, and what is written in its place."""
+    """The replacement of a URL in a line."""
 
     start: int
     end: int
     text: str
 
 
-def is_ignored(link: Link, rule: str, ignoring: IgnoreRules) -> bool:
-    """Whether a comment or the settings take a YouTube link out, or switch this rule off for it."""
+def is_ignored(link: Link, rule: str, ignore_rules: IgnoreRules) -> bool:
+    """Whether a comment or the settings ignore a YouTube link, or this rule for it."""
     parsed = parse_url(link.url)
-    kept = ignoring.kept(link, parsed.resources if parsed else ())
+    kept = ignore_rules.kept(link, parsed.resources if parsed else ())
     return kept is None or rule in (kept.ignored or ())
 
 
 class Editor:
-    """Takes the links of a list one by one, and notes what is written in place of their URLs."""
+    """Collects the edits of a list, link by link."""
 
-    def __init__(self, source: Source, handles: Mapping[str, str], ignoring: IgnoreRules) -> None:
-        self.left: list[Left] = []
+    def __init__(self, source: Source, handles: Mapping[str, str], ignore_rules: IgnoreRules) -> None:
+        self.left: list[UnfixedLink] = []
         self._source = source
         self._handles = handles
-        self._ignoring = ignoring
+        self._ignore_rules = ignore_rules
         self._ascii_only = all(line.isascii() for line in source.lines)
         self._edits: dict[int, dict[int, _Edit]] = {}
         """By 0-based line, then by start."""
         self._definitions: Mapping[str, list[tuple[int, int]]] | None = None
 
-    def put(self, link: Link) -> str:
-        """Note what to do about a link; return the URL that it then has."""
-        better = improved(link.url, self._handles)
-        if better is None or is_ignored(link, "uncanonical", self._ignoring):
+    def add(self, link: Link) -> str:
+        """Add the edits for a link; return the URL that it has afterwards."""
+        better = improved_url(link.url, self._handles)
+        if better is None or is_ignored(link, "uncanonical", self._ignore_rules):
             return link.url
         places = list(self._places(link))
         edits = [(number, edit) for number, written in places if (edit := self._edit(written, better))]
-        if why := self._why_not(link.url, better, [written for _, written in places], len(edits)):
-            self.left.append(Left(link, better, why))
+        if why := self._reason_to_leave(link.url, better, [written for _, written in places], len(edits)):
+            self.left.append(UnfixedLink(link, better, why))
             return link.url
         for number, edit in edits:
             self._edits.setdefault(number, {})[edit.start] = edit
         return better
 
     def edited(self) -> tuple[str, ...]:
-        """The lines with the better URLs."""
+        """The lines with the edits."""
         lines = list(self._source.lines)
         for number, edits in self._edits.items():
             lines[number] = _with_edits(lines[number], sorted(edits.values(), key=lambda edit: edit.start))
         return tuple(lines)
 
     def _places(self, link: Link) -> Iterator[tuple[int, EscapedUrl]]:
-        """Where a link's URL is written, each with its 0-based line."""
+        """The places where a link's URL is written, each with its 0-based line."""
         number = link.line - 1
         line = self._source.lines[number]
         start = link.column - 1 + (number == 0 and line.startswith("\ufeff"))
-        if written := written_at(line, start, link.url, self._source.kind):
+        if written := find_escaped_url(line, start, link.url, self._source.kind):
             yield number, written
             if link.label is None:
-                yield from ((number, text) for text in _texts(line, written))
+                yield from ((number, text) for text in _repeated_in_text(line, written))
         elif self._source.kind is Format.MARKDOWN:
             if self._definitions is None:
-                self._definitions = definitions(self._source.lines)
+                self._definitions = _definition_places(self._source.lines)
             for at, begin in self._definitions.get(link.url, ()):
-                if written := written_at(self._source.lines[at], begin, link.url, Format.MARKDOWN):
+                if written := find_escaped_url(self._source.lines[at], begin, link.url, Format.MARKDOWN):
                     yield at, written
 
     def _edit(self, written: EscapedUrl, better: str) -> _Edit | None:
-        text = respelled(written, better, self._source.kind, ascii_only=self._ascii_only)
+        text = escape_url(written, better, self._source.kind, ascii_only=self._ascii_only)
         return None if text is None else _Edit(written.start, written.end, text)
 
-    def _why_not(self, url: str, better: str, places: Sequence[EscapedUrl], edits: int) -> str:
-        """Why a URL is left to a person; empty when it is not."""
+    def _reason_to_leave(self, url: str, better: str, places: Sequence[EscapedUrl], edits: int) -> str:
+        """Why a URL is left to a person; empty when it is replaced."""
         if not places:
-            return "it is written in a way that is not understood with certainty"
+            return "its place in the list is uncertain"
         if edits < len(places):
-            return "the better one would not be read as one URL here"
+            return "the canonical one would not be read as one URL here"
         is_cell = self._source.kind is Format.CSV
-        if not is_cell and swallows_prose(url, better) and not all(written.is_delimited for written in places):
-            return "its end may be text that goes on behind it without a space"
+        if not is_cell and may_end_in_prose(url, better) and not all(written.is_delimited for written in places):
+            return "its end may be text that follows it without a space"
         return ""
 
 
-def _texts(line: str, link: EscapedUrl) -> Iterator[EscapedUrl]:
-    """The link's own text where it is the URL again: `[URL](URL)`, `<a href="URL">URL</a>`."""
+def _repeated_in_text(line: str, link: EscapedUrl) -> Iterator[EscapedUrl]:
+    """The link text where it repeats the URL: `[URL](URL)`, `<a href="URL">URL</a>`."""
     at, until = max(0, link.start - len(link.raw) - 3), link.end + len(link.raw) + _REACH
     while (at := line.find(link.raw, at, until)) >= 0:
         end = at + len(link.raw)
         if line[max(0, at - 1) : at] + line[end : end + 1] in {"[]", "><"}:
             yield EscapedUrl(link.url, at, end, link.text, link.raw, link.before, link.after)
         at = end
+
+
+def _definition_places(lines: Sequence[str]) -> Mapping[str, list[tuple[int, int]]]:
+    """The URLs of Markdown's link definitions, `[name]: https://…`, each with its places: 0-based line and offset.
+
+    Args:
+        lines: Of a Markdown document, as they are.
+    """
+    found: dict[str, list[tuple[int, int]]] = {}
+    for number, line in enumerate(lines):
+        if "]:" in line and (definition := _DEFINITION.match(line)):
+            url = unescape(BACKSLASH_ESCAPE.sub(r"\1", definition[1]))
+            found.setdefault(url, []).append((number, definition.start(1)))
+    return found
 
 
 def _with_edits(line: str, edits: Iterable[_Edit]) -> str:

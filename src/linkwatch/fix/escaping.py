@@ -1,4 +1,4 @@
-"""How a URL is written in a list: readers take escapes out of it, and what is written instead needs the same ones."""
+"""The escapes of URLs in lists: readers remove them, and a replacement needs the same ones."""
 
 import json
 import re
@@ -12,58 +12,58 @@ from linkwatch.sources.urls import find_urls
 _IN_JSON = frozenset({Format.JSON, Format.JSON_LINES, Format.NOTEBOOK})
 _WITH_ENTITIES = frozenset({Format.HTML, Format.MARKDOWN, Format.NOTEBOOK})
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-"""Punctuation that a backslash makes plain text, in Markdown and TeX."""
+BACKSLASH_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+"""Punctuation with a backslash that makes it plain text, in Markdown and TeX."""
 
 _JSON_UNIT = re.compile(r'\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^"\\\n]')
 _LONGEST_ESCAPE = 12
-"""Characters of JSON for one of a URL: a surrogate pair."""
+"""Characters of JSON that stand for one of a URL: a surrogate pair."""
 
-_OF_TAGS = str.maketrans({'"': "&quot;", "'": "&#39;", "<": "&lt;", ">": "&gt;"})
-_OF_CSV = frozenset(',;\t|"')
+_TAG_ESCAPES = str.maketrans({'"': "&quot;", "'": "&#39;", "<": "&lt;", ">": "&gt;"})
+_CSV_SPECIAL = frozenset(',;\t|"')
 
 
 @dataclass(frozen=True, slots=True)
 class EscapedUrl:
-    """A URL as it is written in a line of a list."""
+    """A URL at its place in a line, with its escapes."""
 
     url: str
-    """As the reader gives it."""
+    """As the reader returns it, without escapes."""
 
     start: int
-    """Of its first character in the line, 0-based, in code points."""
+    """Offset of its first character in the line, in code points."""
 
     end: int
 
     text: str
-    """What stands there; in JSON what the string holds, without JSON's own escapes."""
+    """The text of the line; in JSON the content of the string, without JSON's own escapes."""
 
     raw: str
-    """What stands there."""
+    """The text of the line."""
 
     before: str
-    """The two characters before it, or what there is of them."""
+    """The two characters before it, or fewer at the beginning of the line."""
 
     after: str
-    """The character behind it; empty at the end of the list."""
+    """The character after it; empty at the end of the list."""
 
     @property
     def is_delimited(self) -> bool:
-        """Whether markup says where it ends, and not only the space behind it."""
+        """Whether markup marks its end, and not only a space."""
         return (self.before[-1:], self.after) in {('"', '"'), ("'", "'"), ("<", ">")} or self.before == "]("
 
 
-def written_at(line: str, start: int, url: str, kind: Format) -> EscapedUrl | None:
-    """Find how a URL is written.
+def find_escaped_url(line: str, start: int, url: str, kind: Format) -> EscapedUrl | None:
+    """Find the escaped form of a URL.
 
     Args:
         line: Of the list, as it is.
         start: Where the reader found the URL, 0-based, in code points.
-        url: What the reader made of it.
+        url: As the reader returned it.
         kind: The list's format.
 
     Returns:
-        None when it is not the URL that stands there, as with a link by reference.
+        None when the URL is not there, as with a link by reference.
     """
     if line.startswith(url, start) and not url.endswith("&") and "\\" not in url:
         return _written(line, start, start + len(url), url, url)
@@ -81,7 +81,7 @@ def _written(line: str, start: int, end: int, url: str, text: str) -> EscapedUrl
 
 
 def _json_text(raw: str) -> tuple[str, list[int]]:
-    """What a JSON string holds from here on, and for each length of it, how much of the list that is."""
+    """The content of a JSON string from here on, and for each length of it the length of its escaped form."""
     held, ends, end = [], [0], 0
     while unit := _JSON_UNIT.match(raw, end):
         end = unit.end()
@@ -91,7 +91,7 @@ def _json_text(raw: str) -> tuple[str, list[int]]:
 
 
 def _end(text: str, url: str) -> int | None:
-    """Where the URL that a text begins with ends; each character may be written in several ways."""
+    """The end of the URL at the beginning of a text; each character may be escaped in several ways."""
     reached = {0}
     for character in url:
         reached = {end for at in reached for end in _ends(text, at, character)}
@@ -99,7 +99,7 @@ def _end(text: str, url: str) -> int | None:
 
 
 def _ends(text: str, at: int, character: str) -> Iterator[int]:
-    """Where each way to write one character ends."""
+    """The ends of all ways to escape one character."""
     if text.startswith(character, at):
         yield at + 1
     if text.startswith(("\\" + character, '""') if character == '"' else "\\" + character, at):
@@ -108,8 +108,8 @@ def _ends(text: str, at: int, character: str) -> Iterator[int]:
         yield entity.end()
 
 
-def respelled(written: EscapedUrl, better: str, kind: Format, *, ascii_only: bool) -> str | None:
-    """Write a better URL as the one that it replaces is written.
+def escape_url(written: EscapedUrl, better: str, kind: Format, *, ascii_only: bool) -> str | None:
+    """Escape a URL like the one that it replaces.
 
     Args:
         written: What it replaces.
@@ -118,13 +118,13 @@ def respelled(written: EscapedUrl, better: str, kind: Format, *, ascii_only: boo
         ascii_only: The list has no character beyond ASCII, so JSON escapes those of the URL.
 
     Returns:
-        None when it would not be read as one URL there: what comes out of a wrapper may hold anything.
+        None when it would not be read as one URL there: the target of a redirect may contain anything.
     """
     if kind is not Format.CSV and [found.url for found in find_urls(better)] != [better]:
         return None
     text = _with_entities(written, better, kind) if kind in _WITH_ENTITIES else better
     if "\\" not in written.url:
-        for escaped in set(ESCAPED.findall(written.text)):
+        for escaped in set(BACKSLASH_ESCAPE.findall(written.text)):
             text = text.replace(escaped, "\\" + escaped)
     if kind in _IN_JSON:
         text = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
@@ -133,19 +133,19 @@ def respelled(written: EscapedUrl, better: str, kind: Format, *, ascii_only: boo
 
 
 def _with_entities(written: EscapedUrl, better: str, kind: Format) -> str:
-    """`&` as it was written; where there was none, as the format demands it."""
+    """With `&` as it was written; where there was none, as the format requires it."""
     used = "&" in written.url and any(unescape(entity) == "&" for entity in _ENTITY.findall(written.text))
-    demanded = kind is Format.HTML and "&" not in written.url
+    required = kind is Format.HTML and "&" not in written.url
     text = better
-    if (used and not _ENTITY.search(written.url)) or demanded or unescape(better) != better:
+    if (used and not _ENTITY.search(written.url)) or required or unescape(better) != better:
         text = better.replace("&", "&amp;")
-    return text.translate(_OF_TAGS) if kind is Format.HTML else text
+    return text.translate(_TAG_ESCAPES) if kind is Format.HTML else text
 
 
 def _csv_cell(written: EscapedUrl, text: str) -> str | None:
     if written.before.endswith('"'):
         return text.replace('"', '""')
-    if any(character in _OF_CSV or character in {written.before[-1:], written.after} for character in text):
-        # Behind a closing quote no space may stand, so there it can't be quoted.
+    if any(character in _CSV_SPECIAL or character in {written.before[-1:], written.after} for character in text):
+        # No space may follow a closing quote, so it can't be quoted here.
         return None if written.after in {" ", "\t"} else '"' + text.replace('"', '""') + '"'
     return text

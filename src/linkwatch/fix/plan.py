@@ -1,4 +1,4 @@
-"""The door: a list as it is → the list as it should be, with what was done and what is left to a person."""
+"""Plan the changes of a list: the list as it should be, what was changed, and what is left to a person."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from linkwatch.catalogue.ignore import IgnoreRules
 from linkwatch.errors import ListError
-from linkwatch.fix.duplicates import repeated_lines, repeated_records
-from linkwatch.fix.edit import Editor, Left, Source, is_ignored
+from linkwatch.fix.duplicates import duplicate_csv_lines, duplicate_lines
+from linkwatch.fix.edit import Editor, Source, UnfixedLink, is_ignored
 from linkwatch.models.link import Link
 from linkwatch.sources.formats import Format
 from linkwatch.urls.parse import parse_url
@@ -19,22 +19,22 @@ _WITH_LINES = frozenset({Format.MARKDOWN, Format.TEXT})
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What is done to a list."""
+    """The changes of one list."""
 
     source: Source
     lines: tuple[str, ...]
-    """For each line what stands in its place; empty when it goes."""
+    """The replacement of each line; empty when the line is removed."""
 
     urls: int
-    """Links whose URLs are written anew."""
+    """Number of links with a new URL."""
 
     rows: int
-    """Rows that go."""
+    """Number of rows that are removed."""
 
     links: tuple[tuple[Link, Link], ...]
-    """The links that stay, as they were and as they will be."""
+    """The links that stay, before and after."""
 
-    left: tuple[Left, ...]
+    left: tuple[UnfixedLink, ...]
 
     @property
     def changes(self) -> bool:
@@ -43,28 +43,28 @@ class Fix:
 
 
 def lines_of(text: str) -> tuple[str, ...]:
-    """The lines of a text as the readers count them, each with its own end."""
+    """Split a text into lines as the readers count them, each with its line end."""
     starts = [0, *(end.end() for end in _LINE_END.finditer(text)), len(text)]
     return tuple(text[start:end] for start, end in pairwise(starts) if end > start)
 
 
-def plan_fix(source: Source, handles: Mapping[str, str], ignoring: IgnoreRules) -> Fix:
-    """Say what to do with a list.
+def plan_fix(source: Source, handles: Mapping[str, str], ignore_rules: IgnoreRules) -> Fix:
+    """Plan the changes of a list.
 
     Args:
         source: The list.
-        handles: `user/NAME` → `@handle`, for the names that are to be replaced.
-        ignoring: Which entries the settings leave out.
+        handles: `user/NAME` → `@handle`, for the user names to replace.
+        ignore_rules: Which links the settings ignore.
 
     Raises:
-        ListError: The list can't be read, or would not be read as it should be when it had been written.
+        ListError: The list can't be read, or the changed list would not be read with the intended links.
     """
     before = tuple(source.read(_readable(source.lines), source.file))
-    editor = Editor(source, handles, ignoring)
-    wanted = [editor.put(link) for link in before]
+    editor = Editor(source, handles, ignore_rules)
+    wanted = [editor.add(link) for link in before]
     edited = editor.edited()
     after = _read_again(source, edited, wanted)
-    gone = _repeated(source, edited, after, ignoring)
+    gone = _repeated(source, edited, after, ignore_rules)
     lines, kept = edited, after
     if gone:
         lines = tuple("" if number in gone else line for number, line in enumerate(edited, start=1))
@@ -83,21 +83,21 @@ def _readable(lines: Sequence[str]) -> Iterator[str]:
             yield text[:-2] + "\n" if text.endswith("\r\n") else text[:-1] + "\n" if text.endswith("\r") else text
 
 
-def _repeated(source: Source, lines: Sequence[str], links: Sequence[Link], ignoring: IgnoreRules) -> frozenset[int]:
-    """The 1-based lines that go."""
+def _repeated(source: Source, lines: Sequence[str], links: Sequence[Link], ignore_rules: IgnoreRules) -> frozenset[int]:
+    """The 1-based lines to remove."""
     readable = tuple(_readable(lines))
     linked = {link.line for link in links}
-    stay = {link.line for link in links if link.ignored is not None or is_ignored(link, "duplicate", ignoring)}
+    stay = {link.line for link in links if link.ignored is not None or is_ignored(link, "duplicate", ignore_rules)}
     removable = {link.line for link in links if parse_url(link.url)} - stay
     if source.kind is Format.CSV:
-        return frozenset(repeated_records(readable, removable, source.file))
+        return frozenset(duplicate_csv_lines(readable, removable, source.file))
     if source.kind in _WITH_LINES:
-        return frozenset(repeated_lines(readable, linked, removable, markdown=source.kind is Format.MARKDOWN))
+        return frozenset(duplicate_lines(readable, linked, removable, markdown=source.kind is Format.MARKDOWN))
     return frozenset()
 
 
 def _read_again(source: Source, lines: Sequence[str], wanted: Sequence[str]) -> tuple[Link, ...]:
-    """Read what would be written: it must have the links it is meant to have, in their order."""
+    """Read the changed list; it must have the intended links, in their order."""
     try:
         links = tuple(source.read(_readable(lines), source.file))
     except ListError as error:
@@ -111,5 +111,5 @@ def _read_again(source: Source, lines: Sequence[str], wanted: Sequence[str]) -> 
 
 
 def _refusal(file: str, line: int | None) -> ListError:
-    message = "is left as it is: with the better URLs it would not be read as it should be"
-    return ListError(message, file=file, line=line, remedy="Please report this, with the list: it is a fault of ours.")
+    message = "is left as it is: with the canonical URLs other links would be read from it"
+    return ListError(message, file=file, line=line, remedy="Please report this bug, with the list.")

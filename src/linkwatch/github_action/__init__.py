@@ -1,5 +1,13 @@
-"""The GitHub Action: runs the command, and tells the runner and the rolling issue what came of it.
+"""The GitHub Action: runs `linkwatch check`, and turns its reports into outputs, a summary and an issue.
 
-inputs → linkwatch check → its reports → annotations, outputs, summary
-                                └ what is broken → the rolling issue
+inputs → linkwatch check → reports → annotations, outputs, summary
+                               └ broken links → the rolling issue
+
+job.py            one run of the step
+inputs.py         the inputs of `action.yml`
+runner.py         the GitHub runner: workflow commands, outputs, summary
+issue.py          opens, updates, closes and reopens the issue
+issue_marker.py   the hidden first line of the issue, with the findings that it has reported
+text.py           the text of the issue and of its comments
+github.py         the REST calls about issues
 """

@@ -7,11 +7,11 @@ import traceback
 from linkwatch.github_action.job import run
 
 BUG = 4
-"""Python's own exit code would be 1, and say that links are broken."""
+"""Python's own exit code, 1, would mean that links are broken."""
 
 
 def main() -> int:
-    """Run the step; a bug of ours is no verdict."""
+    """Run the step; a bug of ours has its own exit code."""
     try:
         return run(os.environ)
     except Exception:

@@ -1,4 +1,4 @@
-"""The few REST calls about issues: <https://docs.github.com/en/rest/issues>."""
+"""The REST calls about issues: <https://docs.github.com/en/rest/issues>."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,29 +14,29 @@ from linkwatch.youtube.retry import RetryPolicy, TransientError, parse_retry_aft
 
 T = TypeVar("T")
 
-PAGE = 100
+PAGE_SIZE = 100
 """Issues a page: the most that GitHub gives."""
 
-A_MINUTE = 60.0
-"""Seconds that GitHub asks for after a burst when it names none."""
+BURST_WAIT_SECONDS = 60.0
+"""How long GitHub asks to wait after a burst when it names no time."""
 
-PATIENCE = RetryPolicy(longest=90.0)
-"""As for YouTube, but a burst limit may take its minute."""
+RETRY_POLICY = RetryPolicy(longest=90.0)
+"""As for YouTube, but with room for the minute of a burst limit."""
 
 
 class IssueError(LinkwatchError):
-    """GitHub does not let us keep an issue. It says nothing about any link."""
+    """The issue can't be updated. It says nothing about any link."""
 
 
 class Author(msgspec.Struct, frozen=True):
-    """Who wrote an issue."""
+    """The author of an issue."""
 
     type: str = ""
     """`Bot` for the token of a workflow or an app."""
 
 
 class Issue(msgspec.Struct, frozen=True):
-    """What an answer tells of an issue."""
+    """An issue, as responses have it."""
 
     number: int
     state: str
@@ -50,12 +50,11 @@ class Issue(msgspec.Struct, frozen=True):
 
     @property
     def is_open(self) -> bool:
-        """Whether it is."""
         return self.state == "open"
 
     @property
     def is_trusted(self) -> bool:
-        """Written by a workflow or by who may write to the repository: anybody could copy our marker into theirs."""
+        """Whether a workflow or somebody with write access wrote it: anybody could copy our marker into an issue."""
         is_bot = self.user is not None and self.user.type == "Bot"
         return is_bot or self.author_association in {"OWNER", "MEMBER", "COLLABORATOR"}
 
@@ -71,39 +70,37 @@ class Issues:
     repository: str
     """`owner/name`."""
 
-    retry: RetryPolicy = PATIENCE
+    retry: RetryPolicy = RETRY_POLICY
 
     def pages(self, label: str | None = None) -> Iterator[list[Issue]]:
         """All issues, open and closed, newest first, a page at a time; None: whatever their labels."""
-        params = {"state": "all", "sort": "created", "direction": "desc", "per_page": str(PAGE)}
+        params = {"state": "all", "sort": "created", "direction": "desc", "per_page": str(PAGE_SIZE)}
         if label is not None:
             params["labels"] = label
         for number in count(1):
-            found = self._decoded(self._call("GET", "issues", params={**params, "page": str(number)}), list[Issue])
+            found = self._decode(self._call("GET", "issues", params={**params, "page": str(number)}), list[Issue])
             yield [issue for issue in found if issue.pull_request is None]
-            if len(found) < PAGE:
+            if len(found) < PAGE_SIZE:
                 return
 
     def open(self, title: str, body: str, labels: Sequence[str]) -> Issue:
-        """Open an issue. After a cut answer it is tried again, so there may be two of it."""
-        return self._decoded(
-            self._call("POST", "issues", {"title": title, "body": body, "labels": list(labels)}), Issue
-        )
+        """Open an issue. A response that was cut off is retried, so there may be two."""
+        return self._decode(self._call("POST", "issues", {"title": title, "body": body, "labels": list(labels)}), Issue)
 
     def edit(self, number: int, **fields: str) -> None:
-        """Change an issue's `body`, `state`, `state_reason`."""
+        """Change the `body`, `state` or `state_reason` of an issue."""
         self._call("PATCH", f"issues/{number}", fields)
 
     def comment(self, number: int, body: str) -> None:
-        """Say something below an issue."""
+        """Comment on an issue."""
         self._call("POST", f"issues/{number}/comments", {"body": body})
 
-    def make_label(self, name: str) -> bool:
-        """Make a label unless it is there; whether issues may carry it."""
+    def create_label(self, name: str) -> bool:
+        """Create a label unless it exists; returns whether issues can have it."""
         try:
             self._call("POST", "labels", {"name": name, "color": "b60205", "description": "Broken YouTube links"})
         except _RefusedError as refused:
-            return refused.status == 422  # it is there
+            return refused.status == 422  # it exists
         return True
 
     def _call(
@@ -114,24 +111,24 @@ class Issues:
         try:
             return self.retry.run(lambda: self._attempt(method, url, content, params))
         except TransientError as error:
-            raise IssueError(f"the issue could not be kept: GitHub: {error}") from None
+            raise IssueError(f"the issue could not be updated: GitHub: {error}") from None
 
     def _attempt(self, method: str, url: str, content: bytes | None, params: dict[str, str] | None) -> httpx.Response:
         response = send(self.client, method, url, content=content, params=params)
         if response.status_code >= 300:
-            raise _trouble(response, self.retry.longest)
+            raise _response_error(response, self.retry.longest)
         return response
 
-    def _decoded(self, response: httpx.Response, kind: type[T]) -> T:
+    def _decode(self, response: httpx.Response, kind: type[T]) -> T:
         try:
             return msgspec.json.decode(response.content, type=kind)
         except (msgspec.DecodeError, UnicodeDecodeError):
-            raise IssueError("the issue could not be kept: GitHub's answer is not understood") from None
+            raise IssueError("the issue could not be updated: GitHub's response can't be decoded") from None
 
 
 class _RefusedError(IssueError):
     def __init__(self, status: int, remedy: str) -> None:
-        super().__init__(f"the issue could not be kept: GitHub answers {status}", remedy=remedy)
+        super().__init__(f"the issue could not be updated: GitHub responded with {status}", remedy=remedy)
         self.status = status
 
 
@@ -143,15 +140,15 @@ _REMEDIES = {
 }
 
 
-def _trouble(response: httpx.Response, longest: float) -> Exception:
-    """What an error answer means: to wait for, or to give up on."""
+def _response_error(response: httpx.Response, longest: float) -> Exception:
+    """The error for a response: to retry, or to give up."""
     status = response.status_code
     asked = parse_retry_after(response.headers.get("retry-after"))
     is_burst = asked is not None or "secondary rate limit" in response.text.lower()
     if status in {403, 429} and is_burst and (asked or 0) <= longest:
-        return TransientError("too many requests at once", retry_after=A_MINUTE if asked is None else asked)
+        return TransientError("too many requests at once", retry_after=BURST_WAIT_SECONDS if asked is None else asked)
     if status == 429 or response.headers.get("x-ratelimit-remaining") == "0":
-        return _RefusedError(status, "The token's requests of this hour are used up; the next run goes on.")
+        return _RefusedError(status, "The token's requests of this hour are used up; the next run continues.")
     if status >= 500:
-        return TransientError(f"answers {status}")
+        return TransientError(f"responded with {status}")
     return _RefusedError(status, _REMEDIES.get(status, ""))

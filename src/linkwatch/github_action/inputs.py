@@ -1,4 +1,4 @@
-"""What the workflow wants, from the `INPUT_…` variables that `action.yml` sets: never through a shell's text."""
+"""The inputs of the step, from the `INPUT_…` variables that `action.yml` sets: never through the text of a shell."""
 
 import shlex
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from linkwatch.errors import UsageError
 
-FILES: Mapping[str, str] = {
+REPORT_FILES: Mapping[str, str] = {
     "json": "report.json",
     "markdown": "report.md",
     "html": "report.html",
@@ -16,17 +16,17 @@ FILES: Mapping[str, str] = {
     "sarif": "report.sarif",
     "atom": "report.atom",
 }
-"""The formats that can be asked for, and the file of each."""
+"""The file of each report format."""
 
-ALWAYS = ("json", "markdown")
-"""Written whether asked for or not: the outputs and the summary are made of them."""
+REQUIRED_FORMATS = ("json", "markdown")
+"""Always written: the outputs and the summary are made from them."""
 
 _YES_OR_NO = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The inputs of `action.yml`, read."""
+    """The values of the inputs."""
 
     lists: tuple[str, ...]
     """Empty: those of the settings, else `resources.csv`."""
@@ -46,23 +46,23 @@ class Inputs:
     """May be empty: then there is no issue."""
 
     def report(self, name: str) -> Path:
-        """Where the report of a format goes."""
-        return self.reports / FILES[name]
+        """The report file of a format."""
+        return self.reports / REPORT_FILES[name]
 
 
 def read_inputs(environ: Mapping[str, str]) -> Inputs:
     """Read the inputs.
 
     Raises:
-        UsageError: One has no sensible value; the message names it.
+        UsageError: An input has a wrong value; the message names it.
     """
     wanted = environ.get("INPUT_FORMATS", "").replace(",", " ").split()
-    if unknown := [name for name in wanted if name not in FILES]:
-        raise UsageError(f"formats: unknown format {unknown[0]!r}", remedy=f"Known formats: {', '.join(FILES)}.")
+    if unknown := [name for name in wanted if name not in REPORT_FILES]:
+        raise UsageError(f"formats: unknown format {unknown[0]!r}", remedy=f"Known formats: {', '.join(REPORT_FILES)}.")
     sarif = ["sarif"] if _yes(environ, "sarif") else []
     return Inputs(
         lists=_lists(environ.get("INPUT_LISTS", "")),
-        formats=tuple(dict.fromkeys([*ALWAYS, *wanted, *sarif])),
+        formats=tuple(dict.fromkeys([*REQUIRED_FORMATS, *wanted, *sarif])),
         fail_on=_one_of(environ, "fail-on", ("error", "warning", "never")),
         fail_on_incomplete=_yes(environ, "fail-on-incomplete"),
         new_only=_yes(environ, "new-only"),
@@ -77,7 +77,7 @@ def _lists(text: str) -> tuple[str, ...]:
     try:
         return tuple(shlex.split(text))
     except ValueError:
-        raise UsageError("lists: a quotation mark is open", remedy="Close it, or put \\ before it.") from None
+        raise UsageError("lists: a quotation mark is not closed", remedy="Close it, or put \\ before it.") from None
 
 
 def _yes(environ: Mapping[str, str], name: str) -> bool:
@@ -85,8 +85,8 @@ def _yes(environ: Mapping[str, str], name: str) -> bool:
 
 
 def _one_of(environ: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
-    """The value of an input; the first of the known ones when it is empty."""
+    """The value of an input; when empty, the first of the known ones."""
     value = environ.get(f"INPUT_{name.replace('-', '_').upper()}", "").strip().lower() or known[0]
     if value not in known:
-        raise UsageError(f"{name}: {value!r} is none of {', '.join(known)}", remedy="Mend the workflow.")
+        raise UsageError(f"{name} must be one of {', '.join(known)}, not {value!r}", remedy="Correct the workflow.")
     return value

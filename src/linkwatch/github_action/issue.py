@@ -1,26 +1,26 @@
-"""One issue for what is broken: opened, rewritten, closed and opened again, and never two of it."""
+"""The rolling issue about broken links: opened, updated, closed and reopened; never two for the same lists."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from linkwatch.github_action import text as wording
+from linkwatch.github_action import text
 from linkwatch.github_action.github import Issue, Issues
-from linkwatch.github_action.issue_marker import Marker, by_fingerprint, read_marker
+from linkwatch.github_action.issue_marker import Marker, findings_by_fingerprint, read_marker
 from linkwatch.models.rules import Level
 from linkwatch.report.formats.json import JsonFinding, JsonReport
 
 LABEL = "linkwatch"
 
 UNLABELLED_PAGES = 10
-"""Pages, newest first, that are looked through for an issue that lost its label or never could have it."""
+"""Pages, newest first, that are searched for an issue without its label."""
 
 _LEVELS: Mapping[str, frozenset[str]] = {
     "error": frozenset({Level.ERROR}),
     "warning": frozenset({Level.ERROR, Level.WARNING}),
     "never": frozenset({Level.ERROR}),
 }
-"""The levels that open the issue, by `fail-on`: who wants no red run still wants to know what is dead."""
+"""The levels that open the issue, by `fail-on`: with `never` dead links are still reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +33,43 @@ class RollingIssue:
     run_url: str
 
     def keep(self, report: JsonReport, markdown: str, fail_on: str) -> int | None:
-        """Open, rewrite, close or reopen the issue, as the report wants it.
+        """Open, update, close or reopen the issue by a report.
 
         Args:
-            report: All that is known, not only what is new.
-            markdown: The same, for people.
+            report: The whole report, not only what is new.
+            markdown: The same report as Markdown.
             fail_on: The level from which findings open the issue.
 
         Returns:
             Its number; None when there is none.
 
         Raises:
-            IssueError: GitHub does not let us.
+            IssueError: GitHub refuses it, or does not respond.
         """
-        broken = by_fingerprint(
+        broken = findings_by_fingerprint(
             finding for finding in report.findings if finding.level in _LEVELS[fail_on] and finding.acknowledged is None
         )
         complete = report.run is not None and report.run.complete
-        issue = next(iter(self._ours()), None)
+        issue = next(iter(self._own_issues()), None)
         if issue is None:
             return self._open(self._body(markdown, frozenset(broken))) if broken else None
         if broken:
-            self._tell(issue, broken, report, markdown, complete=complete)
+            self._update(issue, broken, report, markdown, complete=complete)
         elif complete:
             self._close(issue, report, markdown)
         return issue.number
 
-    def _tell(
+    def _update(
         self, issue: Issue, broken: Mapping[str, JsonFinding], report: JsonReport, markdown: str, *, complete: bool
     ) -> None:
-        """Rewrite the issue, and say what changed; what is new opens it again, but a person's closing stands."""
+        """Rewrite the issue, and comment on changes; new findings reopen it, nothing else does."""
         before = self._before(issue, report)
-        # An incomplete check may not have met again what was broken: that is no recovery.
+        # An incomplete check may have missed what was broken: that is no recovery.
         found = frozenset(broken) if complete else before.fingerprints | broken.keys()
         new, gone = before.changes(found)
         if (new or gone) and (issue.is_open or new):
             findings = [finding for each, finding in broken.items() if each in new]
-            self.issues.comment(issue.number, wording.change(findings, gone, report, self.run_url))
+            self.issues.comment(issue.number, text.change_comment(findings, gone, report, self.run_url))
         reopened = {"state": "open"} if new and not issue.is_open else {}
         self.issues.edit(issue.number, body=self._body(markdown, found), **reopened)
 
@@ -78,18 +78,18 @@ class RollingIssue:
         if not issue.is_open and not before.fingerprints:
             return
         if issue.is_open:
-            self.issues.comment(issue.number, wording.all_well(before.fingerprints, report, self.run_url))
+            self.issues.comment(issue.number, text.closing_comment(before.fingerprints, report, self.run_url))
         body = self._body(markdown, frozenset())
         self.issues.edit(issue.number, body=body, state="closed", state_reason="completed")
 
     def _body(self, markdown: str, found: frozenset[str]) -> str:
-        return wording.body(str(Marker(self.scope, found)), markdown, self.run_url)
+        return text.issue_body(str(Marker(self.scope, found)), markdown, self.run_url)
 
     def _before(self, issue: Issue, report: JsonReport) -> Marker:
         return (read_marker(issue.body) or Marker(self.scope, frozenset())).upgraded(report)
 
-    def _ours(self) -> list[Issue]:
-        """The issues with our marker, oldest first; more than one only when two runs met."""
+    def _own_issues(self) -> list[Issue]:
+        """The issues with our marker, oldest first; more than one only when two runs opened them at once."""
         for pages in (self.issues.pages(LABEL), islice(self.issues.pages(), UNLABELLED_PAGES)):
             if found := [issue for page in pages for issue in page if self._is_ours(issue)]:
                 return sorted(found, key=lambda issue: issue.number)
@@ -100,12 +100,12 @@ class RollingIssue:
         return marker is not None and marker.scope == self.scope and issue.is_trusted
 
     def _open(self, body: str) -> int:
-        """Open the issue; when another run has just done the same, the older one stays."""
-        labels = [LABEL] if self.issues.make_label(LABEL) else []
+        """Open the issue; when another run has just opened one too, the older one stays."""
+        labels = [LABEL] if self.issues.create_label(LABEL) else []
         opened = self.issues.open(self.title, body, labels)
-        first, *younger = self._ours() or [opened]
+        first, *younger = self._own_issues() or [opened]
         for issue in younger:
             if issue.is_open:
-                self.issues.comment(issue.number, f"Another run was quicker: #{first.number} is about the same links.")
+                self.issues.comment(issue.number, f"Duplicate: #{first.number} is about the same links.")
                 self.issues.edit(issue.number, state="closed", state_reason="not_planned")
         return first.number

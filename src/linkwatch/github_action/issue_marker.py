@@ -63,7 +63,7 @@ class Marker:
         }
         by_link = {
             fingerprint
-            for fingerprint, finding in by_fingerprint(report.findings).items()
+            for fingerprint, finding in findings_by_fingerprint(report.findings).items()
             if RULES[finding.rule].subject is Subject.LINK
         }
         return Marker(self.scope, (self.fingerprints & comparable) | by_link)
@@ -79,12 +79,12 @@ def read_marker(body: str | None) -> Marker | None:
     return Marker(scope, fingerprints, int(version or 1))
 
 
-def scope_of(lists: Sequence[str], folder: str) -> str:
+def issue_scope(lists: Sequence[str], folder: str) -> str:
     """The scope of these lists, as the workflow names them, in this folder of the repository."""
     return blake2b("\n".join([folder, *sorted(lists)]).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-def by_fingerprint(findings: Iterable[JsonFinding]) -> Mapping[str, JsonFinding]:
+def findings_by_fingerprint(findings: Iterable[JsonFinding]) -> Mapping[str, JsonFinding]:
     """The findings by their fingerprints."""
     return {_fingerprint(finding): finding for finding in findings}
 

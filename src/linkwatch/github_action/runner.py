@@ -1,4 +1,4 @@
-"""What a GitHub runner gives a step, and how it is told things: workflow commands, outputs, the summary."""
+"""The GitHub runner: its environment, and its workflow commands, outputs and summary."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """The runner, by the environment it gives."""
+    """The runner of a step, by its environment."""
 
     environ: Mapping[str, str]
 
@@ -42,8 +42,8 @@ class Runner:
         """Where the step runs, from the root of the checkout."""
         return os.path.relpath(Path.cwd(), self.environ.get("GITHUB_WORKSPACE") or Path.cwd())
 
-    def speaks_for_the_repository(self) -> bool:
-        """Whether this run is about the repository as it is, and not about what somebody proposes."""
+    def checks_default_branch(self) -> bool:
+        """Whether this run checks the default branch, and not what somebody proposes."""
         if self.event == "push":
             return self.environ.get("GITHUB_REF") == f"refs/heads/{self._default_branch()}"
         return self.event in {"schedule", "workflow_dispatch"}
@@ -53,26 +53,26 @@ class Runner:
         return str(event["repository"]["default_branch"])
 
     def annotate(self, level: Literal["error", "warning", "notice"], message: str) -> None:
-        """Show a message on the run's page; it may have several lines, and can hold no command."""
-        _say(f"::{level} title=linkwatch::{_escaped(message)}")
+        """Show a message on the page of the run; it may have several lines, and is escaped."""
+        _print(f"::{level} title=linkwatch::{_escaped(message)}")
 
     def mask(self, secret: str) -> None:
-        """Have the runner show `***` for a secret; elsewhere nobody would take this command out of the log."""
+        """Make the runner mask a secret; only GitHub's own, for another would print this command to the log."""
         if secret and self.environ.get("GITHUB_ACTIONS") == "true":
-            _say(f"::add-mask::{_escaped(secret)}")
+            _print(f"::add-mask::{_escaped(secret)}")
 
     def quote(self, text: str) -> None:
-        """Show text of others in the log: what looks like a command in it is none."""
+        """Print text to the log without obeying workflow commands in it."""
         end = secrets.token_hex(16)
-        _say(f"::stop-commands::{end}\n{text.rstrip()}\n::{end}::")
+        _print(f"::stop-commands::{end}\n{text.rstrip()}\n::{end}::")
 
     def output(self, name: str, value: object) -> None:
         """Set an output of the step; the value may have several lines."""
-        end = secrets.token_hex(16)  # nobody can foresee it, and so no value can end itself
+        end = secrets.token_hex(16)  # unpredictable, so a value can't contain it
         self._append("GITHUB_OUTPUT", f"{name}<<{end}\n{value}\n{end}\n")
 
     def summarise(self, markdown: str) -> None:
-        """Put a text on the run's page."""
+        """Add Markdown to the summary on the page of the run."""
         self._append("GITHUB_STEP_SUMMARY", markdown)
 
     def _append(self, variable: str, text: str) -> None:
@@ -85,8 +85,8 @@ def _escaped(message: str) -> str:
     return message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _say(line: str) -> None:
-    # As bytes, whatever the locale; and at once, for the command writes to the same place.
+def _print(line: str) -> None:
+    # As bytes, whatever the locale, and unbuffered: the command writes to the same place.
     sys.stdout.flush()
     sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
     sys.stdout.buffer.flush()

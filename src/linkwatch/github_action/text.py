@@ -1,41 +1,41 @@
-"""What the rolling issue says, in Markdown; what comes from outside stands in code spans, where nothing is markup."""
+"""The text of the rolling issue and its comments, in Markdown; text of others is in code spans, without markup."""
 
 from collections.abc import Collection, Iterator, Sequence
 
-from linkwatch.github_action.issue_marker import by_fingerprint, fingerprint_of_resource
+from linkwatch.github_action.issue_marker import findings_by_fingerprint, fingerprint_of_resource
 from linkwatch.models.rules import RULES
 from linkwatch.report.formats.json import JsonFinding, JsonReport, JsonResource
 from linkwatch.text import visible
 
-LONGEST = 65_536
-"""Characters that GitHub takes for the body of an issue."""
+MAX_BODY_LENGTH = 65_536
+"""GitHub's limit for the body of an issue, in characters."""
 
-TOLD = 20
-"""Lines of a comment for what is new, and as many for what is gone."""
+MAX_LISTED = 20
+"""Lines of a comment for new findings, and as many for those that are gone."""
 
-_WIDEST = 300
-"""Characters of a line: a title may have any number."""
+_MAX_LINE_LENGTH = 300
+"""Characters of a line: a title may be of any length."""
 
 
-def title(lists: Sequence[str]) -> str:
+def issue_title(lists: Sequence[str]) -> str:
     """The title of the issue about these lists."""
     named = visible(", ".join(lists))
     return f"Broken YouTube links: {named if len(named) <= 100 else named[:99] + '…'}".removesuffix(": ")
 
 
-def body(marker: str, markdown: str, run_url: str) -> str:
-    """The whole issue: the marker, what it is, and as many lines of the report as there is room for."""
+def issue_body(marker: str, markdown: str, run_url: str) -> str:
+    """The whole issue: the marker, an introduction, and as many lines of the report as fit."""
     head = (
-        f"{marker}\nlinkwatch keeps this issue: each check rewrites it ([the last one]({run_url})), a comment tells "
-        "what changed, and it closes when nothing is left.\n\n"
+        f"{marker}\nlinkwatch maintains this issue: each check rewrites it ([the last one]({run_url})), comments on "
+        "changes, and closes it when no link is broken.\n\n"
     )
-    if len(head) + len(markdown) > LONGEST:
-        markdown = markdown[: LONGEST - len(head)].rpartition("\n")[0]
+    if len(head) + len(markdown) > MAX_BODY_LENGTH:
+        markdown = markdown[: MAX_BODY_LENGTH - len(head)].rpartition("\n")[0]
     return head + markdown
 
 
-def change(new: Sequence[JsonFinding], gone: Collection[str], report: JsonReport, run_url: str) -> str:
-    """The comment about what is broken since the last time, and what is not any more, or is accepted."""
+def change_comment(new: Sequence[JsonFinding], gone: Collection[str], report: JsonReport, run_url: str) -> str:
+    """The comment about new findings, and those that are gone, acknowledged or of a lower level."""
     parts = []
     if new:
         parts.append(_section(f"**{len(new)} new**", [_finding(finding) for finding in new]))
@@ -44,14 +44,14 @@ def change(new: Sequence[JsonFinding], gone: Collection[str], report: JsonReport
     return "\n\n".join([*parts, f"[The check]({run_url})"])
 
 
-def all_well(gone: Collection[str], report: JsonReport, run_url: str) -> str:
+def closing_comment(gone: Collection[str], report: JsonReport, run_url: str) -> str:
     """The comment that closes the issue."""
-    return "Nothing is left: closed.\n\n" + change([], gone, report, run_url)
+    return "No link is broken any more: closed.\n\n" + change_comment([], gone, report, run_url)
 
 
 def _section(heading: str, lines: Sequence[str]) -> str:
-    more = [f"- … and {len(lines) - TOLD} more"] if len(lines) > TOLD else []
-    return "\n".join([heading, "", *(f"- {line}" for line in lines[:TOLD]), *more])
+    more = [f"- … and {len(lines) - MAX_LISTED} more"] if len(lines) > MAX_LISTED else []
+    return "\n".join([heading, "", *(f"- {line}" for line in lines[:MAX_LISTED]), *more])
 
 
 def _finding(finding: JsonFinding) -> str:
@@ -60,10 +60,10 @@ def _finding(finding: JsonFinding) -> str:
 
 
 def _gone(gone: Collection[str], report: JsonReport) -> Iterator[str]:
-    """What is accepted, or weighs less now; and what is no longer found, by name where the lists still have it."""
-    still = {each: finding for each, finding in by_fingerprint(report.findings).items() if each in gone}
+    """What is acknowledged or has a lower level, and what is no longer found, by name if it is still listed."""
+    still = {each: finding for each, finding in findings_by_fingerprint(report.findings).items() if each in gone}
     for finding in still.values():
-        yield f"{_finding(finding)}: {'known and accepted' if finding.acknowledged else f'a {finding.level} now'}"
+        yield f"{_finding(finding)}: {'acknowledged' if finding.acknowledged else f'now a {finding.level}'}"
     unnamed = set(gone) - still.keys()
     for resource in report.resources:
         for rule in RULES:
@@ -71,7 +71,7 @@ def _gone(gone: Collection[str], report: JsonReport) -> Iterator[str]:
                 unnamed.discard(fingerprint)
                 yield f"**{rule}** {_code(_name(resource))}: {resource.state}"
     if unnamed:
-        yield f"{len(unnamed)} corrected, or taken out of the lists"
+        yield f"{len(unnamed)} corrected, or removed from the lists"
 
 
 def _name(resource: JsonResource) -> str:
@@ -80,6 +80,6 @@ def _name(resource: JsonResource) -> str:
 
 
 def _code(text: str) -> str:
-    """A code span: no mention, reference, link or HTML is one in it."""
+    """Put text in a code span: mentions, references, links and HTML have no effect in it."""
     shown = visible(text).replace("`", "'")
-    return f"`{shown if len(shown) <= _WIDEST else shown[: _WIDEST - 1] + '…'}`"
+    return f"`{shown if len(shown) <= _MAX_LINE_LENGTH else shown[: _MAX_LINE_LENGTH - 1] + '…'}`"

@@ -14,7 +14,7 @@ from acceptance.youtube_servers import AVAILABLE, UNAVAILABLE, youtube_server
 from integration.github_action.stepping import ACTION, ROOT, STEPS, read_yaml
 
 from linkwatch.cli.app import app
-from linkwatch.github_action.inputs import FILES
+from linkwatch.github_action.inputs import REPORT_FILES
 from linkwatch.simulator.faults import Fault
 from linkwatch.simulator.serve import YouTubeServer
 
@@ -56,7 +56,7 @@ def test_every_input_is_used_and_every_output_is_given() -> None:
         found for output in ACTION["outputs"].values() for found in re.findall(r"outputs\.([\w-]+)", output["value"])
     }
     assert told == set(ACTION["outputs"])
-    assert set(FILES) < told
+    assert set(REPORT_FILES) < told
 
 
 def test_what_others_wrote_is_pinned_to_a_major_version() -> None:

@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 import pytest
 from integration.github_action.standin import STRANGER, Fault, GitHub, serving
 
-from linkwatch.github_action.github import PATIENCE, Issue, IssueError, Issues
+from linkwatch.github_action.github import RETRY_POLICY, Issue, IssueError, Issues
 from linkwatch.github_action.issue import LABEL, RollingIssue
-from linkwatch.github_action.issue_marker import CAPACITY, Marker, by_fingerprint, read_marker, scope_of
-from linkwatch.github_action.text import LONGEST
+from linkwatch.github_action.issue_marker import CAPACITY, Marker, findings_by_fingerprint, issue_scope, read_marker
+from linkwatch.github_action.text import MAX_BODY_LENGTH
 from linkwatch.report.formats.json import JsonFinding, JsonLink, JsonReport, JsonResource, JsonRun
 from linkwatch.youtube.http import new_client
 from linkwatch.youtube.retry import RetryPolicy
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-SCOPE = scope_of(["README.md"], ".")
+SCOPE = issue_scope(["README.md"], ".")
 HOSTILE = "@everyone closes #1 `x` <!-- --> <img src=x>\n::error::[x](javascript:alert(1))"
 
 
@@ -46,7 +46,7 @@ def keep(
     complete: bool = True,
     fail_on: str = "error",
     scope: str = SCOPE,
-    retry: RetryPolicy = PATIENCE,
+    retry: RetryPolicy = RETRY_POLICY,
     markdown: str = "the report",
 ) -> int | None:
     with new_client() as client:
@@ -80,7 +80,7 @@ def test_the_life_of_an_issue(github: GitHub) -> None:
 
     assert keep(github) == 1
     assert github.issues[1]["state"] == "closed"
-    assert "Nothing is left" in github.comments[1][2]
+    assert "No link is broken any more" in github.comments[1][2]
     assert keep(github) == 1
     assert len(github.comments[1]) == 3
 
@@ -91,7 +91,7 @@ def test_the_life_of_an_issue(github: GitHub) -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "acknowledged", "told"), [("error", True, "known and accepted"), ("warning", False, "a warning now")]
+    ("level", "acknowledged", "told"), [("error", True, "acknowledged"), ("warning", False, "now a warning")]
 )
 def test_what_is_still_so_is_never_told_as_mended(github: GitHub, level: str, acknowledged: bool, told: str) -> None:
     keep(github, dead("A"))
@@ -146,8 +146,8 @@ def test_only_what_fails_opens_an_issue(github: GitHub, finding: JsonFinding, fa
 
 def test_other_lists_have_another_issue(github: GitHub) -> None:
     assert keep(github, dead("A")) == 1
-    assert keep(github, dead("A"), scope=scope_of(["other.csv"], ".")) == 2
-    assert keep(github, scope=scope_of(["README.md"], "docs")) is None
+    assert keep(github, dead("A"), scope=issue_scope(["other.csv"], ".")) == 2
+    assert keep(github, scope=issue_scope(["README.md"], "docs")) is None
     assert keep(github) == 1
 
 
@@ -226,10 +226,10 @@ def test_what_passes_is_tried_again_as_politely_as_it_asks(github: GitHub, fault
 
 def test_an_answer_that_is_none_is_told(github: GitHub) -> None:
     github.faults["GET issues"] = Fault(200, "<html>", stays=True)
-    with pytest.raises(IssueError, match="not understood"):
+    with pytest.raises(IssueError, match="be decoded"):
         keep(github, dead("A"))
     github.faults["GET issues"] = Fault(200, '["a"]', stays=True)
-    with pytest.raises(IssueError, match="not understood"):
+    with pytest.raises(IssueError, match="be decoded"):
         keep(github, dead("A"))
     github.faults["GET issues"] = Fault(503, stays=True)
     with pytest.raises(IssueError, match="503"):
@@ -251,12 +251,12 @@ def test_a_body_holds_what_github_takes(github: GitHub) -> None:
     findings = [dead(str(number)) for number in range(5_000)]
     keep(github, *findings, markdown="a line of the report\n" * 10_000)
     body = github.issues[1]["body"]
-    assert len(body) <= LONGEST
+    assert len(body) <= MAX_BODY_LENGTH
     assert body.endswith("a line of the report")
     keep(github, *findings, markdown="short")
     assert github.comments[1] == [], "all of them were there before"
     keep(github, *findings[:-1])
-    assert len("".join(github.comments[1])) < LONGEST
+    assert len("".join(github.comments[1])) < MAX_BODY_LENGTH
 
 
 def test_a_comment_is_a_digest(github: GitHub) -> None:
@@ -283,7 +283,7 @@ def test_two_entries_of_one_rule_are_two_findings() -> None:
         JsonFinding("malformed", "error", None, None, [link], "malformed", None, True, None, {"url": url})
         for url in ("a", "b")
     ]
-    assert len(by_fingerprint(entries)) == 2
+    assert len(findings_by_fingerprint(entries)) == 2
 
 
 @pytest.mark.parametrize(("rule", "key"), [("misplaced", "playlist"), ("overlap", "other")])
@@ -293,14 +293,14 @@ def test_one_resource_and_each_of_two_others_are_two_findings(rule: str, key: st
         JsonFinding(rule, "error", "video", "AAAAAAAAAAA", [link], "a message", None, True, None, {key: other})
         for other in ("a", "b")
     ]
-    assert len(by_fingerprint(findings)) == 2
+    assert len(findings_by_fingerprint(findings)) == 2
 
 
 def test_a_reworded_message_is_no_other_finding() -> None:
     link = JsonLink("README.md", 3, 1, "x", None, None)
     malformed = JsonFinding("malformed", "error", None, None, [link], "old words", None, True, None, {"url": "a"})
     reworded = JsonFinding("malformed", "error", None, None, [link], "new words", None, True, None, {"url": "a"})
-    assert by_fingerprint([malformed]).keys() == by_fingerprint([reworded]).keys()
+    assert findings_by_fingerprint([malformed]).keys() == findings_by_fingerprint([reworded]).keys()
 
 
 FIRST_VERSION = (

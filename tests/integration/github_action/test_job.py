@@ -123,10 +123,10 @@ def test_an_incomplete_check_is_a_warning_unless_it_is_to_fail(workflow: Workflo
     ("inputs", "said"),
     [
         ({"lists": "missing.md"}, "missing.md: does not exist"),
-        ({"lists": '"README.md'}, "lists: a quotation mark is open"),
+        ({"lists": '"README.md'}, "lists: a quotation mark is not closed"),
         ({"lists": "--database=elsewhere.db"}, "--database=elsewhere.db: does not exist"),
-        ({"fail_on": "sometimes"}, "fail-on: 'sometimes' is none of error, warning, never"),
-        ({"issue": "yes"}, "issue: 'yes' is none of false, true"),
+        ({"fail_on": "sometimes"}, "fail-on must be one of error, warning, never, not 'sometimes'"),
+        ({"issue": "yes"}, "issue must be one of false, true, not 'yes'"),
         ({"formats": "html word"}, "formats: unknown format 'word'"),
         ({"reports": "resources.csv"}, "resources.csv: File exists"),
         ({"reports": "resources.csv/reports"}, "resources.csv/reports: Not a directory"),

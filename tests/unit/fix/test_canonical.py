@@ -2,7 +2,7 @@
 
 import pytest
 
-from linkwatch.fix.canonical import improved, swallows_prose
+from linkwatch.fix.canonical import improved_url, may_end_in_prose
 
 HANDLES = {"user/test": "@Test", "user/Ünï": "@Ünï"}
 
@@ -20,12 +20,12 @@ HANDLES = {"user/test": "@Test", "user/Ünï": "@Ünï"}
     ],
 )
 def test_a_better_url_is_canonical_and_by_handle_where_it_is_known(url: str, better: str | None) -> None:
-    assert improved(url, HANDLES) == better
-    assert better is None or improved(better, HANDLES) is None
+    assert improved_url(url, HANDLES) == better
+    assert better is None or improved_url(better, HANDLES) is None
 
 
 def test_a_user_name_stays_without_handles() -> None:
-    assert improved("https://www.youtube.com/user/test", {}) is None
+    assert improved_url("https://www.youtube.com/user/test", {}) is None
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_a_user_name_stays_without_handles() -> None:
     ],
 )
 def test_what_may_be_prose_is_seen(url: str, swallows: bool) -> None:
-    assert swallows_prose(url, "https://youtu.be/jNQXAC9IVRw") is swallows
+    assert may_end_in_prose(url, "https://youtu.be/jNQXAC9IVRw") is swallows

@@ -3,7 +3,7 @@
 import pytest
 from unit.fix.listing import fixed
 
-from linkwatch.fix.escaping import written_at
+from linkwatch.fix.escaping import find_escaped_url
 from linkwatch.sources.formats import Format
 
 LIST = "list=PL00000000000000000000000000COURSE"
@@ -124,11 +124,11 @@ def test_json_that_is_ascii_stays_so(around: str, handle: str) -> None:
     ],
 )
 def test_a_url_ends_where_all_its_spelling_ends(text: str, url: str, end: int | None) -> None:
-    written = written_at(f"- {text}", 2, url, Format.MARKDOWN)
+    written = find_escaped_url(f"- {text}", 2, url, Format.MARKDOWN)
     assert (written and written.end) == (end and end + 2)
 
 
 def test_a_pair_of_surrogates_is_one_character() -> None:
-    written = written_at('"http://x/\\ud83d\\ude00y"', 1, "http://x/\U0001f600y", Format.JSON)
+    written = find_escaped_url('"http://x/\\ud83d\\ude00y"', 1, "http://x/\U0001f600y", Format.JSON)
     assert written is not None
     assert written.raw == "http://x/\\ud83d\\ude00y"

@@ -46,7 +46,7 @@ def test_links_are_told_as_they_were_and_as_they_will_be() -> None:
         (
             Format.NOTEBOOK,
             f'{{"cells": [{{"cell_type": "markdown", "source": "[x][r]\\n\\n[r]: {TRACKED}"}}]}}',
-            "not understood with certainty",
+            "its place in the list is uncertain",
         ),
         (
             Format.CSV,

@@ -1,1 +1,4 @@
-"""One module a command; each has a click command named `command`. What loads slowly is imported when it runs."""
+"""One module a command, each with a click command named `command`; heavy imports are made when it runs.
+
+A command parses, calls one use case of `services/`, and prints.
+"""

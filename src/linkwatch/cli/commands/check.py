@@ -2,16 +2,16 @@
 
 import click
 
-from linkwatch.cli.loading import quick_loading
+from linkwatch.cli.loading import without_garbage_collection
 from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, inside_option, lists_argument
 from linkwatch.cli.output import (
     ReportingCommand,
-    Wanted,
-    emit,
+    ReportRequest,
     exit_code,
     print_remark,
     refuse_to_overwrite,
     report_options,
+    write_reports,
 )
 from linkwatch.cli.progress import progress_bar
 from linkwatch.services.lists import read_named_lists
@@ -23,7 +23,7 @@ from linkwatch.services.lists import read_named_lists
 @inside_option
 @allow_empty_option
 @common_options
-def command(common: CommonOptions, lists: tuple[str, ...], want: Wanted, allow_empty: bool) -> int:
+def command(common: CommonOptions, lists: tuple[str, ...], request: ReportRequest, allow_empty: bool) -> int:
     """Ask YouTube now, store the answers, report.
 
     With YOUTUBE_API_KEY the Data API is asked, in calls of 50 ids; without it oEmbed, one request for each resource.
@@ -32,12 +32,12 @@ def command(common: CommonOptions, lists: tuple[str, ...], want: Wanted, allow_e
     Example:
       linkwatch check README.md courses/
     """
-    with quick_loading():
+    with without_garbage_collection():
         from linkwatch.services.check_lists import check_lists
 
     read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
-    refuse_to_overwrite(want, read.files, common.settings)
+    refuse_to_overwrite(request, read.files, common.settings)
     progress = progress_bar(shown=not common.quiet)
-    with check_lists(read, common.settings, extras=want.extras, progress=progress, say=print_remark) as report:
-        emit(report, want, quiet=common.quiet)
-    return exit_code(report, want, complete=report.run is not None and report.run.complete)
+    with check_lists(read, common.settings, extras=request.extras, progress=progress, say=print_remark) as report:
+        write_reports(report, request, quiet=common.quiet)
+    return exit_code(report, request, complete=report.run is not None and report.run.complete)

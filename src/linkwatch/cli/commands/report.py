@@ -4,9 +4,16 @@ from datetime import UTC, datetime
 
 import click
 
-from linkwatch.cli.loading import quick_loading
+from linkwatch.cli.loading import without_garbage_collection
 from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, lists_argument
-from linkwatch.cli.output import ReportingCommand, Wanted, emit, exit_code, refuse_to_overwrite, report_options
+from linkwatch.cli.output import (
+    ReportingCommand,
+    ReportRequest,
+    exit_code,
+    refuse_to_overwrite,
+    report_options,
+    write_reports,
+)
 from linkwatch.errors import UsageError
 from linkwatch.services.lists import read_named_lists
 
@@ -17,7 +24,9 @@ from linkwatch.services.lists import read_named_lists
 @click.option("--lists-only", is_flag=True, help="Only the findings that the lists alone give, without the database.")
 @allow_empty_option
 @common_options
-def command(common: CommonOptions, lists: tuple[str, ...], want: Wanted, allow_empty: bool, lists_only: bool) -> int:
+def command(
+    common: CommonOptions, lists: tuple[str, ...], request: ReportRequest, allow_empty: bool, lists_only: bool
+) -> int:
     """Report from the database, without a check; no network, and nothing is written.
 
     \b
@@ -25,25 +34,25 @@ def command(common: CommonOptions, lists: tuple[str, ...], want: Wanted, allow_e
       linkwatch report README.md --format json --output report.json
       linkwatch report README.md --lists-only --rule uncanonical=warning --fail-on warning
     """
-    with quick_loading():
+    with without_garbage_collection():
         from linkwatch.acknowledgements.toml_read import read_acks
         from linkwatch.services.offline_report import report_lists_only
 
-    if lists_only and want.new_only:
+    if lists_only and request.new_only:
         raise UsageError(
             "--new-only and --lists-only exclude each other: only the database tells what is new",
             remedy="Leave out one of them.",
         )
     settings, now = common.settings, datetime.now(UTC)
     read = read_named_lists(lists, settings, allow_empty=allow_empty)
-    refuse_to_overwrite(want, read.files, settings)
+    refuse_to_overwrite(request, read.files, settings)
     if lists_only:
         acks = read_acks(settings.acks_file, now)
         report = report_lists_only(read.catalogue, settings=settings, now=now, listed_acks=acks)
     else:
-        with quick_loading():
+        with without_garbage_collection():
             from linkwatch.services.report import stored_report
 
-        report = stored_report(read, settings, now=now, extras=want.extras)
-    emit(report, want, quiet=common.quiet)
-    return exit_code(report, want, complete=True)
+        report = stored_report(read, settings, now=now, extras=request.extras)
+    write_reports(report, request, quiet=common.quiet)
+    return exit_code(report, request, complete=True)

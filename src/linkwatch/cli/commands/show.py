@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from linkwatch.cli.options import CommonOptions, common_options
-from linkwatch.cli.output import deliver, format_options, style_for
+from linkwatch.cli.output import format_options, style_for, write_text
 from linkwatch.errors import UsageError
 from linkwatch.report.resource import HISTORY_FORMATS
 from linkwatch.urls.parse import parse_reference
@@ -36,7 +36,7 @@ def command(common: CommonOptions, reference: str, format_: str, output: str | N
     if history is None:
         raise UsageError(f"no check has found {named.kind} {named.id} yet", remedy="Check a list that has it first.")
     is_terminal = format_ == "terminal"
-    deliver(
+    write_text(
         terminal_history.render(history, style=style_for(output)) if is_terminal else render(format_, history), output
     )
     return 0
