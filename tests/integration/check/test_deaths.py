@@ -1,4 +1,4 @@
-"""What goes missing: by two witnesses at once, by one in strikes, by a blip never."""
+"""When a missing resource is unavailable: at once by both endpoints, after the missed checks by one alone."""
 
 from pathlib import Path
 from typing import Literal
@@ -38,7 +38,7 @@ def mute(*ids: str, since: int = 1, days: int = 365) -> FaultPeriod:
 
 
 @pytest.mark.parametrize("victim", [*playlists(1), *videos(1)], ids=["playlist", "video"])
-def test_what_two_witnesses_miss_is_dead_at_once(tmp_path: Path, victim: Entity) -> None:
+def test_a_resource_that_both_endpoints_miss_is_dead_at_once(tmp_path: Path, victim: Entity) -> None:
     harness = Harness(tmp_path, [victim, *playlists(5)[1:]])
     harness.check()
     harness.world.delete(victim.id, MORNING + HOUR)
@@ -52,7 +52,7 @@ def test_what_two_witnesses_miss_is_dead_at_once(tmp_path: Path, victim: Entity)
     assert harness.events() == [(victim.id, "died")]
 
 
-def test_a_death_is_told_as_new_once_and_stays_in_the_report(tmp_path: Path) -> None:
+def test_a_dead_resource_is_new_once_and_stays_in_the_report(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(5))
     harness.check()
     harness.world.delete(VICTIM, MORNING + HOUR)
@@ -65,7 +65,7 @@ def test_a_death_is_told_as_new_once_and_stays_in_the_report(tmp_path: Path) -> 
     assert harness.known(VICTIM).state_since == MORNING + DAY
 
 
-def test_what_was_never_seen_alive_is_dead_at_the_first_check(tmp_path: Path) -> None:
+def test_a_resource_that_was_never_available_is_dead_at_the_first_check(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(1), [playlist_id(0), playlist_id(7)])
     report = harness.check()
     assert finding_of(report, "dead").id == playlist_id(7)
@@ -81,7 +81,7 @@ def test_what_was_never_seen_alive_is_dead_at_the_first_check(tmp_path: Path) ->
     ],
 )
 @pytest.mark.parametrize("victim", [*playlists(1), *videos(1)], ids=["playlist", "video"])
-def test_what_was_made_private_is_confirmed_as_far_as_oembed_tells(
+def test_a_private_resource_is_confirmed_as_far_as_oembed_answers(
     tmp_path: Path, victim: Entity, status: Literal[401, 403, 404], states: list[str], reason: Reason
 ) -> None:
     harness = Harness(tmp_path, [victim, *playlists(5)[1:]], options=Options(private_oembed_status=status))
@@ -97,7 +97,7 @@ def test_what_was_made_private_is_confirmed_as_far_as_oembed_tells(
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
-def test_what_was_private_from_the_beginning_fails_a_ci_without_history(
+def test_a_resource_that_was_always_private_fails_a_ci_without_history(
     tmp_path: Path, status: Literal[401, 403, 404]
 ) -> None:
     hidden = SimPlaylist(VICTIM, "Hidden", visibility=Visibility.PRIVATE)
@@ -105,14 +105,14 @@ def test_what_was_private_from_the_beginning_fails_a_ci_without_history(
     assert rules(report) == ["dead"]
 
 
-def test_a_living_video_without_embedding_is_not_missing(tmp_path: Path) -> None:
+def test_an_available_video_without_embedding_is_not_missing(tmp_path: Path) -> None:
     """With a key oEmbed's 401 is not asked for: the Data API shows the video."""
     harness = Harness(tmp_path, [SimVideo(videos(1)[0].id, "No embedding", embeddable=False)])
     assert rules(harness.check()) == ["restricted"]
     assert harness.asked("oembed") == []
 
 
-def test_a_blip_of_the_api_is_a_suspicion_and_passes(tmp_path: Path) -> None:
+def test_a_resource_that_the_api_leaves_out_for_a_day_is_suspect_for_a_day(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(10))
     harness.world.add_faults(left_out(VICTIM, days=1))
     before = harness.check()
@@ -124,7 +124,7 @@ def test_a_blip_of_the_api_is_a_suspicion_and_passes(tmp_path: Path) -> None:
     assert harness.events() == [(VICTIM, "suspected"), (VICTIM, "recovered")]
 
 
-def test_witnesses_that_disagree_for_a_month_never_make_a_death(tmp_path: Path) -> None:
+def test_endpoints_that_disagree_for_a_month_make_nothing_unavailable(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(10))
     harness.world.add_faults(left_out(VICTIM))
     harness.check()
@@ -135,7 +135,7 @@ def test_witnesses_that_disagree_for_a_month_never_make_a_death(tmp_path: Path) 
     assert harness.events() == [(VICTIM, "suspected")]
 
 
-def test_a_first_check_in_a_blip_calls_nothing_dead_that_oembed_shows(tmp_path: Path) -> None:
+def test_a_first_check_calls_nothing_dead_that_oembed_shows(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(10))
     harness.world.add_faults(left_out(since=0, days=1))
     harness.check()
@@ -155,7 +155,7 @@ def test_a_first_check_in_a_blip_calls_nothing_dead_that_oembed_shows(tmp_path: 
     ],
     ids=["days", "at the spacing", "just below the spacing", "within an hour", "hourly"],
 )
-def test_the_word_of_one_witness_needs_strikes_that_are_spaced(
+def test_one_endpoint_alone_needs_missed_checks_that_are_spaced(
     tmp_path: Path, gaps: list[object], states: list[str], strikes: int
 ) -> None:
     harness = Harness(tmp_path, playlists(10))
@@ -171,7 +171,7 @@ def test_the_word_of_one_witness_needs_strikes_that_are_spaced(
     assert harness.known(VICTIM).missed_checks == strikes
 
 
-def test_being_seen_again_starts_the_strikes_over(tmp_path: Path) -> None:
+def test_an_available_answer_resets_the_missed_checks(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(10))
     harness.world.add_faults(left_out(VICTIM, days=2), mute(VICTIM), left_out(VICTIM, since=4))
     harness.check()
@@ -182,7 +182,7 @@ def test_being_seen_again_starts_the_strikes_over(tmp_path: Path) -> None:
     assert states == ["suspect", "suspect", "available", "suspect", "suspect", "unavailable"]
 
 
-def test_an_outage_between_strikes_is_no_strike_and_forgets_none(tmp_path: Path) -> None:
+def test_an_outage_between_missed_checks_does_not_change_their_number(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(10))
     outage = FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, MORNING + 2 * DAY, MORNING + 4 * DAY)
     harness.world.add_faults(outage, left_out(VICTIM), mute(VICTIM))
@@ -194,7 +194,7 @@ def test_an_outage_between_strikes_is_no_strike_and_forgets_none(tmp_path: Path)
     assert strikes == [1, 1, 1, 2, 3]
 
 
-def test_one_sighting_brings_back_the_dead(tmp_path: Path) -> None:
+def test_one_available_answer_brings_a_resource_back(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(5))
     harness.check()
     harness.world.delete(VICTIM, MORNING + HOUR)
@@ -209,7 +209,7 @@ def test_one_sighting_brings_back_the_dead(tmp_path: Path) -> None:
     assert harness.events() == [(VICTIM, "died"), (VICTIM, "recovered")]
 
 
-def test_a_death_that_follows_a_recovery_is_told_again(tmp_path: Path) -> None:
+def test_a_resource_that_dies_after_a_recovery_is_new_again(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(5))
     harness.check()
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""Looks inside playlists: when they are made, what they cost, and what they learn of each video."""
+"""Inspections of playlists: when they are made, what they cost, and what is saved of each video."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -44,7 +44,7 @@ def changes(harness: Harness) -> list[tuple[str, str]]:
     return [(each.change.value, each.member.title or each.member.video_id) for each in told.get(COURSE, [])]
 
 
-def test_the_first_look_learns_who_is_in_it_and_tells_no_news(tmp_path: Path) -> None:
+def test_the_first_inspection_saves_the_members_and_no_changes(tmp_path: Path) -> None:
     harness = course(tmp_path)
     report = harness.check()
     assert run_of(report).quota_units == harness.units == 2
@@ -69,13 +69,13 @@ def test_a_steady_list_of_a_thousand_courses_costs_its_twenty_units(tmp_path: Pa
 
 
 @pytest.mark.parametrize("lectures", [1, 49, 50, 51, 120])
-def test_a_look_costs_a_unit_for_each_fifty_videos(tmp_path: Path, lectures: int) -> None:
+def test_an_inspection_costs_a_unit_for_each_fifty_videos(tmp_path: Path, lectures: int) -> None:
     harness = course(tmp_path, lectures)
     assert run_of(harness.check()).quota_units == 1 + -(-lectures // 50)
     assert len(members(harness)) == lectures
 
 
-def test_a_course_that_moves_is_looked_into_at_once(tmp_path: Path) -> None:
+def test_a_course_that_changed_is_inspected_at_once(tmp_path: Path) -> None:
     harness = course(tmp_path)
     harness.check()
     harness.world.add_videos(COURSE.id, MORNING + HOUR, video_id(7))
@@ -86,7 +86,7 @@ def test_a_course_that_moves_is_looked_into_at_once(tmp_path: Path) -> None:
     assert run_of(harness.check(after=DAY)).quota_units == 1
 
 
-def test_who_took_it_is_told_apart(tmp_path: Path) -> None:
+def test_removed_deleted_and_private_videos_are_distinguished(tmp_path: Path) -> None:
     harness = course(tmp_path)
     harness.check()
     night = MORNING + HOUR
@@ -108,7 +108,7 @@ def test_who_took_it_is_told_apart(tmp_path: Path) -> None:
     ]
 
 
-def test_what_is_gone_is_told_where_youtube_lists_no_placeholders_too(tmp_path: Path) -> None:
+def test_deleted_videos_are_found_without_placeholders_too(tmp_path: Path) -> None:
     options = Options(dead_items_listed=False, item_count_includes_dead=False, private_oembed_status=403)
     harness = course(tmp_path, options=options)
     harness.check()
@@ -118,7 +118,7 @@ def test_what_is_gone_is_told_where_youtube_lists_no_placeholders_too(tmp_path: 
     assert sorted(changes(harness)) == [("gone", "Lecture 3"), ("made-private", "Lecture 2")]
 
 
-def test_what_comes_back_is_told(tmp_path: Path) -> None:
+def test_a_video_that_returns_is_a_change(tmp_path: Path) -> None:
     harness = course(tmp_path)
     harness.check()
     harness.world.make_private(FIVE[2], MORNING + HOUR)
@@ -129,7 +129,7 @@ def test_what_comes_back_is_told(tmp_path: Path) -> None:
     assert members(harness)[2].title == "Lecture 2"
 
 
-def test_a_listing_that_moves_under_the_reader_is_begun_again(tmp_path: Path) -> None:
+def test_a_listing_that_changes_while_it_is_read_is_read_again(tmp_path: Path) -> None:
     harness = course(tmp_path, 120)
     asked: list[httpx.Request] = []
 
@@ -168,7 +168,7 @@ def test_a_page_that_never_comes_leaves_the_members_as_they_were(tmp_path: Path)
     assert {change for change, _ in changes(harness)} == {"taken-out"}
 
 
-def test_an_empty_listing_of_a_living_course_is_not_believed(tmp_path: Path) -> None:
+def test_an_empty_listing_of_a_course_that_counts_videos_is_ignored(tmp_path: Path) -> None:
     harness = course(tmp_path)
     harness.check()
 
@@ -184,13 +184,13 @@ def test_an_empty_listing_of_a_living_course_is_not_believed(tmp_path: Path) -> 
     assert changes(harness) == []
 
 
-def test_etags_that_move_for_nothing_are_not_followed(tmp_path: Path) -> None:
+def test_etags_that_change_for_nothing_cause_no_inspections(tmp_path: Path) -> None:
     harness = course(tmp_path, options=Options(etags_stable=False))
     units = [run_of(harness.check(after=DAY)).quota_units for _ in range(7)]
     assert sum(units) <= 7 + 2
 
 
-def test_without_a_key_or_with_inside_off_nobody_looks(tmp_path: Path) -> None:
+def test_without_a_key_or_with_inside_off_nothing_is_inspected(tmp_path: Path) -> None:
     for settings in (replace(INSIDE, inside=InspectMode.OFF), replace(INSIDE, api_key=None)):
         (folder := tmp_path / str(settings.api_key)).mkdir()
         harness = Harness(folder, [SimPlaylist(COURSE.id, "A course", video_ids=FIVE), *videos(5)], [COURSE.id])
@@ -212,13 +212,13 @@ def test_half_of_the_day_is_kept_for_checks(tmp_path: Path) -> None:
     assert run_of(report).quota_units == 1 + 11
 
 
-def test_a_closed_inside_says_nothing_of_the_members(tmp_path: Path) -> None:
+def test_a_playlist_whose_videos_are_not_shown_keeps_its_members(tmp_path: Path) -> None:
     uploads = SimPlaylist("UU" + "a" * 22, "Uploads", item_count=0)
     harness = Harness(tmp_path, [uploads], [uploads.id], settings=INSIDE)
     assert run_of(harness.check()).complete
 
 
-def test_a_full_look_knows_what_keeps_readers_from_watching(tmp_path: Path) -> None:
+def test_a_full_inspection_saves_the_restrictions_of_each_video(tmp_path: Path) -> None:
     harness = course(tmp_path, inside=InspectMode.FULL)
     harness.world.change(FIVE[1], MORNING - HOUR, blocked=("DE",))
     harness.world.change(FIVE[2], MORNING - HOUR, age_restricted=True)
@@ -237,7 +237,7 @@ def test_a_check_that_is_run_again_over_the_same_answers_adds_nothing(tmp_path: 
     assert changes(harness) == before == [("gone", "Lecture 3")]
 
 
-def test_the_same_lecture_twice_is_two_places(tmp_path: Path) -> None:
+def test_a_lecture_that_is_listed_twice_is_two_members(tmp_path: Path) -> None:
     twice = SimPlaylist(COURSE.id, "A course", video_ids=[FIVE[0], FIVE[1], FIVE[0]])
     harness = Harness(tmp_path, [twice, *videos(3)], [COURSE.id], settings=INSIDE)
     harness.check()

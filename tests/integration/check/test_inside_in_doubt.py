@@ -1,4 +1,4 @@
-"""Looks inside that something speaks against, or that are cut short: what is told, when, and what is left for later."""
+"""Inspections that contradict themselves or are interrupted: what is saved, when, and what stays due."""
 
 import json
 from collections.abc import Callable
@@ -86,7 +86,7 @@ def without(harness: Harness, video: str) -> Transport:
 # What does not fit together
 
 
-def test_a_lecture_that_a_listing_leaves_out_once_is_no_news(tmp_path: Path) -> None:
+def test_a_lecture_that_a_listing_leaves_out_once_is_no_change(tmp_path: Path) -> None:
     harness = course(tmp_path)
     report = harness.check(after=7 * DAY, transport=without(harness, video_id(2)))
     assert "missing from the listing of 1 playlist; the next check inspects it again" in str(run_of(report).note)
@@ -96,7 +96,7 @@ def test_a_lecture_that_a_listing_leaves_out_once_is_no_news(tmp_path: Path) -> 
     assert run_of(harness.check(after=DAY)).quota_units == 1
 
 
-def test_a_lecture_that_a_listing_leaves_out_twice_is_told(tmp_path: Path) -> None:
+def test_a_lecture_that_a_listing_leaves_out_twice_is_removed(tmp_path: Path) -> None:
     """YouTube may count what it doesn't list for ever: the look is not put off for ever."""
     harness = course(tmp_path)
     harness.check(after=7 * DAY, transport=without(harness, video_id(2)))
@@ -104,7 +104,7 @@ def test_a_lecture_that_a_listing_leaves_out_twice_is_told(tmp_path: Path) -> No
     assert changes(harness) == [("taken-out", "Lecture 2")]
 
 
-def test_a_lecture_that_its_owner_took_out_is_told_at_once(tmp_path: Path) -> None:
+def test_a_lecture_that_its_owner_removed_is_removed_at_once(tmp_path: Path) -> None:
     harness = course(tmp_path)
     harness.world.remove_videos(COURSE, NIGHT, video_id(2))
     harness.check(after=DAY)
@@ -113,7 +113,7 @@ def test_a_lecture_that_its_owner_took_out_is_told_at_once(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("listed", [True, False])
 @pytest.mark.parametrize("counted", [True, False])
-def test_deaths_and_returns_are_told_at_once_whether_youtube_counts_and_lists_the_dead_or_not(
+def test_deletions_and_returns_are_found_at_once_however_youtube_counts_and_lists_them(
     tmp_path: Path, listed: bool, counted: bool
 ) -> None:
     harness = course(tmp_path, options=Options(dead_items_listed=listed, item_count_includes_dead=counted))
@@ -129,7 +129,7 @@ def test_deaths_and_returns_are_told_at_once_whether_youtube_counts_and_lists_th
     )
 
 
-def test_a_course_whose_owner_emptied_it_is_told_though_youtube_counts_the_dead_in_it(tmp_path: Path) -> None:
+def test_an_emptied_course_is_found_though_youtube_counts_its_deleted_videos(tmp_path: Path) -> None:
     harness = course(tmp_path, options=NO_PLACEHOLDERS)
     harness.world.delete(video_id(4), NIGHT)
     harness.check(after=7 * DAY)
@@ -138,7 +138,7 @@ def test_a_course_whose_owner_emptied_it_is_told_though_youtube_counts_the_dead_
     assert changes(harness)[1:] == [("taken-out", f"Lecture {number}") for number in range(4)]
 
 
-def test_a_lecture_that_may_not_be_embedded_is_not_called_private_in_a_blip(tmp_path: Path) -> None:
+def test_a_lecture_without_embedding_is_not_private_when_the_api_leaves_it_out(tmp_path: Path) -> None:
     """oEmbed says 401 of both, and the Data API alone can leave out what lives."""
     harness = course(tmp_path)
     harness.world.disable_embedding(video_id(2), NIGHT)
@@ -150,7 +150,7 @@ def test_a_lecture_that_may_not_be_embedded_is_not_called_private_in_a_blip(tmp_
     assert changes(harness) == [("taken-out", "Lecture 2")]
 
 
-def test_what_is_private_by_a_401_is_told_by_the_second_look(tmp_path: Path) -> None:
+def test_a_video_that_is_private_by_a_401_is_so_from_the_second_inspection_on(tmp_path: Path) -> None:
     harness = course(tmp_path, options=NO_PLACEHOLDERS)
     harness.world.make_private(video_id(2), NIGHT)
     harness.check(after=7 * DAY)
@@ -159,7 +159,7 @@ def test_what_is_private_by_a_401_is_told_by_the_second_look(tmp_path: Path) -> 
     assert changes(harness) == [("made-private", "Lecture 2")]
 
 
-def test_a_placeholder_of_a_lecture_that_oembed_plays_is_no_news(tmp_path: Path) -> None:
+def test_a_placeholder_of_a_lecture_that_oembed_shows_is_no_change(tmp_path: Path) -> None:
     """The listing and `videos.list` are one witness, oEmbed is the other."""
     harness = course(tmp_path)
 
@@ -175,7 +175,7 @@ def test_a_placeholder_of_a_lecture_that_oembed_plays_is_no_news(tmp_path: Path)
     assert changes(harness) == [("gone", "Lecture 2")]
 
 
-def test_a_placeholder_is_believed_while_oembed_is_out(tmp_path: Path) -> None:
+def test_a_placeholder_counts_while_oembed_does_not_answer(tmp_path: Path) -> None:
     harness = course(tmp_path)
     harness.world.delete(video_id(2), NIGHT)
     harness.world.add_faults(
@@ -185,7 +185,7 @@ def test_a_placeholder_is_believed_while_oembed_is_out(tmp_path: Path) -> None:
     assert changes(harness) == [("gone", "Lecture 2")]
 
 
-def test_a_course_that_is_sorted_anew_under_the_reader_loses_nothing(tmp_path: Path) -> None:
+def test_a_course_that_is_reordered_while_it_is_read_loses_nothing(tmp_path: Path) -> None:
     """The first lecture goes to the end between two pages: the reader gets it twice, and another one not at all."""
     harness = course(tmp_path, 60)
     harness.world.add_videos(COURSE, NIGHT, video_id(60))
@@ -202,7 +202,7 @@ def test_a_course_that_is_sorted_anew_under_the_reader_loses_nothing(tmp_path: P
     assert sorted(changes(harness)) == [("added", "Lecture 60"), ("moved", "Lecture 0")]
 
 
-def test_etags_that_move_every_day_cost_one_look_more_a_week(tmp_path: Path) -> None:
+def test_etags_that_change_every_day_cost_one_more_inspection_a_week(tmp_path: Path) -> None:
     harness = course(tmp_path)
 
     def restless(request: httpx.Request) -> httpx.Response:
@@ -220,7 +220,7 @@ def test_etags_that_move_every_day_cost_one_look_more_a_week(tmp_path: Path) -> 
 # What is cut short
 
 
-def test_retries_on_a_bad_day_do_not_spend_what_is_kept_for_checks(tmp_path: Path) -> None:
+def test_retries_do_not_spend_the_units_that_are_kept_for_checks(tmp_path: Path) -> None:
     harness = many_courses(tmp_path)
     harness.settings = replace(ONE_AT_A_TIME, quota_per_day=400)
     harness.world.add_faults(FaultPeriod(Fault.BACKEND_ERROR, MORNING - HOUR, MORNING + HOUR, attempts=2))
@@ -249,7 +249,7 @@ def stop_at(harness: Harness, path: str, times: int) -> Transport:
 
 
 @pytest.mark.parametrize("times", [1, 2, PLAYLISTS_PER_TRANSACTION, PLAYLISTS_PER_TRANSACTION + 1, COURSES])
-def test_ctrl_c_keeps_the_looks_that_came_and_leaves_the_rest_due(tmp_path: Path, times: int) -> None:
+def test_ctrl_c_saves_the_listings_that_came_and_leaves_the_rest_due(tmp_path: Path, times: int) -> None:
     harness = many_courses(tmp_path)
     with pytest.raises(KeyboardInterrupt):
         harness.check(transport=stop_at(harness, "playlistItems", times))
@@ -261,7 +261,7 @@ def test_ctrl_c_keeps_the_looks_that_came_and_leaves_the_rest_due(tmp_path: Path
 
 
 @pytest.mark.parametrize("path", ["videos", "oembed"])
-def test_ctrl_c_while_fates_are_asked_keeps_what_needs_no_asking(tmp_path: Path, path: str) -> None:
+def test_ctrl_c_while_videos_are_asked_about_saves_what_needs_no_answer(tmp_path: Path, path: str) -> None:
     harness = many_courses(tmp_path)
     harness.check()
     for n in range(5):
@@ -274,7 +274,7 @@ def test_ctrl_c_while_fates_are_asked_keeps_what_needs_no_asking(tmp_path: Path,
     assert sorted(change for change, _ in changes(harness)) == ["added"] * 5 + ["gone"] * 5
 
 
-def test_a_look_for_the_sake_of_an_event_is_made_after_an_interruption_too(tmp_path: Path) -> None:
+def test_an_inspection_due_to_an_event_is_made_after_an_interruption_too(tmp_path: Path) -> None:
     """The check after it sees the new title only; and no ETag tells it, for YouTube's are not to be relied on."""
     harness = course(tmp_path)
     with harness.database.write() as connection:
@@ -286,7 +286,7 @@ def test_a_look_for_the_sake_of_an_event_is_made_after_an_interruption_too(tmp_p
     assert run_of(harness.check(after=DAY)).quota_units == 1
 
 
-def test_two_checks_at_once_tell_everything_once(tmp_path: Path) -> None:
+def test_two_checks_at_once_save_each_change_once(tmp_path: Path) -> None:
     """The second begins and ends while the first one asks what became of a lecture."""
     harness = course(tmp_path)
     harness.world.delete(video_id(2), NIGHT)

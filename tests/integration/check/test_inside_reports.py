@@ -52,7 +52,7 @@ def messages(report: Report) -> list[str]:
     return [finding.message for finding in report.findings]
 
 
-def test_the_first_look_has_nothing_to_tell_of_a_course_that_is_whole(tmp_path: Path) -> None:
+def test_the_first_inspection_of_a_complete_course_has_no_findings(tmp_path: Path) -> None:
     assert messages(harness(tmp_path).check()) == []
 
 

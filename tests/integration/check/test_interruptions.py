@@ -1,4 +1,4 @@
-"""Ctrl-C at any moment: what was learned is kept, and nothing is lost or told twice."""
+"""Ctrl-C at any moment: the answers that came are saved, and nothing is lost or reported twice."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -73,7 +73,7 @@ def assert_each_told_once(harness: Harness) -> None:
 
 
 @pytest.mark.parametrize("after", [1, 100, 1000, 1050, 1100, COUNT])
-def test_ctrl_c_during_the_first_witness(changed: Harness, after: int) -> None:
+def test_ctrl_c_while_the_api_is_asked(changed: Harness, after: int) -> None:
     harness = changed
     with pytest.raises(KeyboardInterrupt):
         harness.check(after=DAY, progress=stop_after(after))
@@ -100,7 +100,7 @@ def test_ctrl_c_in_the_middle_of_a_request(changed: Harness, path: str, times: i
     assert_each_told_once(harness)
 
 
-def test_ctrl_c_in_the_first_check_of_all(tmp_path: Path) -> None:
+def test_ctrl_c_in_the_very_first_check(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(COUNT), settings=ONE_AT_A_TIME)
     with pytest.raises(KeyboardInterrupt):
         harness.check(progress=stop_after(250))
@@ -112,7 +112,7 @@ def test_ctrl_c_in_the_first_check_of_all(tmp_path: Path) -> None:
     assert harness.events() == []
 
 
-def test_ctrl_c_in_every_check_of_a_week_still_gets_through_the_list(tmp_path: Path) -> None:
+def test_a_list_is_worked_through_though_every_check_is_interrupted(tmp_path: Path) -> None:
     """The longest unasked come first, so that a check that is cut short every time starves nobody."""
     harness = Harness(tmp_path, playlists(COUNT), settings=ONE_AT_A_TIME)
     for _ in range(7):
@@ -121,7 +121,7 @@ def test_ctrl_c_in_every_check_of_a_week_still_gets_through_the_list(tmp_path: P
     assert harness.report().counts.states[State.AVAILABLE] == COUNT
 
 
-def test_ctrl_c_does_not_let_the_brake_go(tmp_path: Path) -> None:
+def test_ctrl_c_does_not_release_the_brake(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20), settings=ONE_AT_A_TIME)
     harness.world.add_faults(FaultPeriod(Fault.LEFT_OUT, MORNING + DAY, MORNING + 30 * DAY))
     harness.check()
@@ -132,7 +132,7 @@ def test_ctrl_c_does_not_let_the_brake_go(tmp_path: Path) -> None:
     assert harness.all_known() == before
 
 
-def test_what_an_interrupted_check_found_is_new_in_the_next_report(checked: Harness) -> None:
+def test_findings_of_an_interrupted_check_are_new_in_the_next_report(checked: Harness) -> None:
     """Nobody has been told of it: the interrupted check ended without a report."""
     harness = checked
     harness.world.retitle(playlist_id(3), MORNING + HOUR, "Kurs 3")

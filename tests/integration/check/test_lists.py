@@ -1,4 +1,4 @@
-"""What is listed changes under the checks, and what is remembered follows."""
+"""Lists that change between checks."""
 
 from pathlib import Path
 

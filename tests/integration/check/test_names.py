@@ -1,4 +1,4 @@
-"""Handles and user names: resolved once to the channel's own id, which is kept."""
+"""Handles and user names: resolved once to the id of the channel, which is stored."""
 
 from pathlib import Path
 

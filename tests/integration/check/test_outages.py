@@ -1,4 +1,4 @@
-"""Our faults and YouTube's are never the link's: nothing changes, and the check says that it is incomplete."""
+"""Faults of ours and of YouTube change no state; the check says that it is incomplete."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -65,7 +65,7 @@ def lived_in(folder: Path) -> Harness:
 
 
 @pytest.mark.parametrize("fault", [*TRANSIENT, *UNREACHED, *OF_THE_KEY, *OF_THE_DAY])
-def test_a_day_of_it_changes_nothing_and_the_next_day_goes_on(tmp_path: Path, fault: Fault) -> None:
+def test_an_outage_of_a_day_changes_no_state(tmp_path: Path, fault: Fault) -> None:
     harness = lived_in(tmp_path)
     before = harness.all_known()
     harness.world.add_faults(FaultPeriod(fault, MORNING + DAY, MORNING + DAY + HOUR))
@@ -79,7 +79,7 @@ def test_a_day_of_it_changes_nothing_and_the_next_day_goes_on(tmp_path: Path, fa
 
 
 @pytest.mark.parametrize("fault", [Fault.SERVICE_UNAVAILABLE_503, Fault.CONNECTION_REFUSED, Fault.QUOTA_EXCEEDED])
-def test_a_first_check_without_an_answer_knows_nothing_and_accuses_nobody(tmp_path: Path, fault: Fault) -> None:
+def test_after_a_first_check_without_answers_everything_is_unknown(tmp_path: Path, fault: Fault) -> None:
     harness = Harness(tmp_path, playlists(60))
     harness.world.add_faults(FaultPeriod(fault, MORNING, MORNING + HOUR))
     report = harness.check()
@@ -91,7 +91,7 @@ def test_a_first_check_without_an_answer_knows_nothing_and_accuses_nobody(tmp_pa
     assert harness.events() == []
 
 
-def test_deaths_during_an_outage_are_found_after_it(tmp_path: Path) -> None:
+def test_deletions_during_an_outage_are_found_after_it(tmp_path: Path) -> None:
     harness = lived_in(tmp_path)
     harness.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, MORNING + DAY, MORNING + DAY + HOUR))
     harness.world.delete(playlist_id(3), MORNING + HOUR)
@@ -99,7 +99,7 @@ def test_deaths_during_an_outage_are_found_after_it(tmp_path: Path) -> None:
     assert rules(harness.check(after=DAY)) == ["dead"]
 
 
-def test_what_answered_in_the_middle_of_an_outage_is_kept(tmp_path: Path) -> None:
+def test_answers_in_the_middle_of_an_outage_are_saved(tmp_path: Path) -> None:
     """Half of all attempts fail; a call has four. What got through is known, and the rest is not judged."""
     harness = Harness(tmp_path, playlists(2500), settings=ONE_AT_A_TIME)
     harness.world.add_faults(
@@ -119,7 +119,7 @@ def test_what_answered_in_the_middle_of_an_outage_is_kept(tmp_path: Path) -> Non
     assert harness.report().counts.states[State.AVAILABLE] == 2500
 
 
-def test_one_call_that_fails_leaves_its_fifty_alone(tmp_path: Path) -> None:
+def test_a_failed_call_affects_its_fifty_resources_only(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(150))
     harness.check()
     harness.world.add_faults(
@@ -143,7 +143,7 @@ def test_a_dead_network_is_given_up_soon(tmp_path: Path) -> None:
     assert sum(harness.waited) < 120
 
 
-def test_an_outage_of_the_second_witness_kills_nothing_alive(tmp_path: Path) -> None:
+def test_an_outage_of_oembed_makes_nothing_unavailable(tmp_path: Path) -> None:
     harness = lived_in(tmp_path)
     times = (MORNING + DAY, MORNING + 2 * DAY)
     harness.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, *times, surface=Surface.OEMBED))
@@ -153,9 +153,7 @@ def test_an_outage_of_the_second_witness_kills_nothing_alive(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("fault", TRANSIENT)
-def test_what_passes_is_tried_again_and_every_attempt_is_booked_as_youtube_counts_it(
-    tmp_path: Path, fault: Fault
-) -> None:
+def test_transient_faults_are_retried_and_every_attempt_is_booked(tmp_path: Path, fault: Fault) -> None:
     harness = Harness(tmp_path, [*playlists(120), *videos(20)])
     harness.world.add_faults(FaultPeriod(fault, MORNING, MORNING + HOUR, attempts=2, surface=Surface.DATA_API))
     report = harness.check()
@@ -166,7 +164,7 @@ def test_what_passes_is_tried_again_and_every_attempt_is_booked_as_youtube_count
     assert all(0 < seconds <= 30 for seconds in harness.waited)
 
 
-def test_the_second_witness_is_asked_again_as_well(tmp_path: Path) -> None:
+def test_requests_to_oembed_are_retried_too(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(5))
     harness.check()
     harness.world.delete(playlist_id(0), MORNING + HOUR)

@@ -1,4 +1,4 @@
-"""When too much goes missing at once on one witness's word, the witness is doubted, not the links."""
+"""The brake: when one endpoint alone reports too much missing at once, no state changes, and the check says so."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def blip(count: int) -> FaultPeriod:
     ("listed", "missing", "held"),
     [(5, 3, False), (5, 4, True), (20, 4, False), (20, 5, True), (100, 20, False), (100, 21, True)],
 )
-def test_more_than_three_and_more_than_a_fifth_hold_the_run(
+def test_more_than_three_and_more_than_a_fifth_stop_the_run(
     tmp_path: Path, listed: int, missing: int, held: bool
 ) -> None:
     harness = Harness(tmp_path, playlists(listed))
@@ -55,14 +55,14 @@ def test_more_than_three_and_more_than_a_fifth_hold_the_run(
     assert harness.known(playlist_id(listed - 1)).last_checked == harness.now, "what answered is kept either way"
 
 
-@pytest.mark.parametrize("second_witness", ["sees them", "is silent", "asks for a login"])
-def test_an_api_that_suddenly_knows_nothing_kills_nothing(tmp_path: Path, second_witness: str) -> None:
+@pytest.mark.parametrize("oembed", ["shows them", "does not answer", "asks for a login"])
+def test_an_api_that_leaves_everything_out_changes_no_state(tmp_path: Path, oembed: str) -> None:
     harness = Harness(tmp_path, playlists(60))
     times = (MORNING + DAY, MORNING + 2 * DAY)
     harness.world.add_faults(FaultPeriod(Fault.LEFT_OUT, *times))
-    if second_witness == "is silent":
+    if oembed == "does not answer":
         harness.world.add_faults(FaultPeriod(Fault.CONNECTION_REFUSED, *times, surface=Surface.OEMBED))
-    if second_witness == "asks for a login":
+    if oembed == "asks for a login":
         harness.world.add_faults(FaultPeriod(Fault.HTML_200, *times, surface=Surface.OEMBED))
     harness.check()
     before = harness.all_known()
@@ -72,7 +72,7 @@ def test_an_api_that_suddenly_knows_nothing_kills_nothing(tmp_path: Path, second
     assert harness.events() == []
 
 
-def test_it_lets_go_after_the_strikes_and_says_so(tmp_path: Path) -> None:
+def test_it_is_released_after_the_missed_checks_and_says_so(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
     harness.world.add_faults(blip(5))
     harness.check()
@@ -88,7 +88,7 @@ def test_it_lets_go_after_the_strikes_and_says_so(tmp_path: Path) -> None:
     assert harness.state(playlist_id(0)) is State.SUSPECT, "oEmbed shows them: they stay in doubt"
 
 
-def test_what_one_witness_misses_after_the_release_still_needs_its_strikes(tmp_path: Path) -> None:
+def test_after_the_release_each_resource_still_needs_its_missed_checks(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
     silent = FaultPeriod(Fault.OEMBED_500, MORNING + DAY, MORNING + 365 * DAY, surface=Surface.OEMBED)
     harness.world.add_faults(blip(5), silent)
@@ -100,7 +100,7 @@ def test_what_one_witness_misses_after_the_release_still_needs_its_strikes(tmp_p
     assert states == ["available", "available", "suspect", "suspect", "unavailable", "unavailable"]
 
 
-def test_checks_in_quick_succession_do_not_wear_it_out(tmp_path: Path) -> None:
+def test_checks_in_quick_succession_do_not_release_it(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
     harness.world.add_faults(blip(5))
     harness.check()
@@ -110,7 +110,7 @@ def test_checks_in_quick_succession_do_not_wear_it_out(tmp_path: Path) -> None:
     assert harness.events() == []
 
 
-def test_a_good_check_in_between_winds_it_up_again(tmp_path: Path) -> None:
+def test_a_complete_check_in_between_resets_it(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
     ids = frozenset(playlist_id(n) for n in range(5))
     harness.world.add_faults(
@@ -123,7 +123,7 @@ def test_a_good_check_in_between_winds_it_up_again(tmp_path: Path) -> None:
     assert harness.events() == []
 
 
-def test_a_channel_closed_with_thirty_playlists_is_news_and_not_held(tmp_path: Path) -> None:
+def test_a_terminated_channel_with_thirty_playlists_does_not_stop_the_run(tmp_path: Path) -> None:
     channel = SimChannel(channel_id(0), "Closed tomorrow")
     theirs = [SimPlaylist(playlist_id(n), f"Course {n}", channel.id, item_count=9) for n in range(30)]
     harness = Harness(tmp_path, [channel, *theirs])
@@ -139,7 +139,7 @@ def test_a_channel_closed_with_thirty_playlists_is_news_and_not_held(tmp_path: P
     assert harness.state(channel.id) is State.UNAVAILABLE
 
 
-def test_what_two_witnesses_agree_on_is_told_even_in_a_held_run(tmp_path: Path) -> None:
+def test_what_both_endpoints_miss_is_reported_even_in_a_stopped_run(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
     harness.world.add_faults(blip(5))
     harness.check()
@@ -150,7 +150,7 @@ def test_what_two_witnesses_agree_on_is_told_even_in_a_held_run(tmp_path: Path) 
     assert harness.events() == [(playlist_id(19), "died")]
 
 
-def test_one_list_s_brake_is_not_worn_out_by_another_s(tmp_path: Path) -> None:
+def test_the_brake_of_one_list_is_not_released_by_checks_of_another(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
     harness.world.add_faults(blip(5))
     for file in ("a.csv", "b.csv"):

@@ -1,4 +1,4 @@
-"""Units: exact, booked before they are spent, and when they are gone the rest waits."""
+"""Quota units: exact, booked before they are spent; resources beyond them are postponed."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -57,7 +57,7 @@ def test_5000_playlists_2600_videos_and_130_channels_cost_155_units(tmp_path: Pa
     assert harness.youtube.requests == {"playlists.list": 200, "videos.list": 104, "channels.list": 6}
 
 
-def test_the_oldest_come_first_and_what_is_left_is_said(tmp_path: Path) -> None:
+def test_the_oldest_come_first_and_the_postponed_are_counted(tmp_path: Path) -> None:
     harness = poor(tmp_path, 2)
     report = harness.check()
     run = run_of(report)
@@ -75,7 +75,7 @@ def test_checks_that_share_a_context_count_the_units_of_their_own_runs(tmp_path:
         assert run_of(harness.report()).quota_units == 3
 
 
-def test_the_next_pacific_day_goes_on_with_what_was_left(tmp_path: Path) -> None:
+def test_the_next_pacific_day_starts_with_the_postponed(tmp_path: Path) -> None:
     harness = poor(tmp_path, 2)
     harness.check()
     harness.check(after=HOUR)
@@ -116,7 +116,7 @@ def test_the_day_turns_at_midnight_pacific_time(tmp_path: Path, spent: datetime,
 
 
 @pytest.mark.parametrize("answer", [Fault.QUOTA_EXCEEDED, Fault.DAY_SPENT_429, Fault.DAILY_LIMIT_EXCEEDED])
-def test_youtubes_word_that_the_day_is_spent_ends_the_check_without_a_retry(tmp_path: Path, answer: Fault) -> None:
+def test_an_answer_that_the_day_is_spent_ends_the_check_without_a_retry(tmp_path: Path, answer: Fault) -> None:
     harness = Harness(
         tmp_path, playlists(150), settings=ONE_AT_A_TIME, youtube_quota=1, options=Options(day_spent=answer)
     )
@@ -129,7 +129,7 @@ def test_youtubes_word_that_the_day_is_spent_ends_the_check_without_a_retry(tmp_
     assert harness.waited == []
 
 
-def test_youtubes_word_is_believed_for_an_hour_and_then_asked_again(tmp_path: Path) -> None:
+def test_an_answer_that_the_day_is_spent_counts_for_an_hour(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(150), settings=ONE_AT_A_TIME, youtube_quota=1)
     harness.check()
     harness.check(after=59 * MINUTE)
@@ -141,7 +141,7 @@ def test_youtubes_word_is_believed_for_an_hour_and_then_asked_again(tmp_path: Pa
     assert harness.asked("playlists.list")[-100:-50] == [playlist_id(n) for n in range(50, 100)], "the oldest first"
 
 
-def test_a_key_that_youtube_does_not_take_is_said_and_judges_nothing(tmp_path: Path) -> None:
+def test_a_key_that_youtube_refuses_is_reported_and_changes_no_state(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(150), settings=ONE_AT_A_TIME, keys=("another",))
     report = harness.check()
     reason = str(run_of(report).incomplete_reason)

@@ -1,4 +1,4 @@
-"""Without a key there is one witness, and it knows neither counts nor channels."""
+"""Without a key only oEmbed is asked, which knows neither counts nor channels."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +29,7 @@ from linkwatch.simulator.options import Options
 CHANNEL = SimChannel(channel_id(0), "A channel", handle="@achannel", username="achannel")
 
 
-def test_counts_and_channels_are_untold_and_not_guessed(tmp_path: Path) -> None:
+def test_counts_and_channels_stay_unknown_without_a_key(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [*playlists(3), *videos(2), CHANNEL], settings=KEYLESS)
     report = harness.check()
     assert run_of(report).complete
@@ -60,7 +60,7 @@ def test_a_video_that_asks_for_a_login_is_available_with_a_hint(tmp_path: Path) 
     assert "it can't be embedded, or it is private (only a key can tell)" in finding_of(report, "restricted").message
 
 
-def test_a_private_playlist_that_was_alive_needs_its_strikes(tmp_path: Path) -> None:
+def test_a_private_playlist_that_was_available_needs_its_missed_checks(tmp_path: Path) -> None:
     """Embedding can be switched off for videos only: a playlist that asks for a login is hidden."""
     harness = Harness(tmp_path, playlists(10), settings=KEYLESS, options=Options(private_oembed_status=401))
     harness.check()
@@ -69,7 +69,7 @@ def test_a_private_playlist_that_was_alive_needs_its_strikes(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("status", [403, 404])
-def test_what_was_alive_needs_its_strikes(tmp_path: Path, status: int) -> None:
+def test_a_resource_that_was_available_needs_its_missed_checks(tmp_path: Path, status: int) -> None:
     options = Options(private_oembed_status=403 if status == 403 else 404)
     harness = Harness(tmp_path, [*playlists(9), *videos(1)], settings=KEYLESS, options=options)
     harness.check()
@@ -82,7 +82,7 @@ def test_what_was_alive_needs_its_strikes(tmp_path: Path, status: int) -> None:
     assert [kind for _, kind in harness.events()] == ["suspected", "died"]
 
 
-def test_what_was_never_seen_alive_is_dead_at_its_first_404(tmp_path: Path) -> None:
+def test_a_resource_that_was_never_available_is_dead_at_its_first_404(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(1), [playlist_id(0), playlist_id(7)], settings=KEYLESS)
     assert finding_of(harness.check(), "dead").id == playlist_id(7)
 
@@ -102,7 +102,7 @@ def test_what_was_never_seen_alive_is_dead_at_its_first_404(tmp_path: Path) -> N
         Fault.CONNECTION_CUT,
     ],
 )
-def test_an_outage_changes_nothing_and_is_said(tmp_path: Path, fault: Fault) -> None:
+def test_an_outage_changes_no_state_and_is_reported(tmp_path: Path, fault: Fault) -> None:
     harness = Harness(tmp_path, playlists(20), settings=replace(KEYLESS, oembed_in_flight=1))
     harness.check()
     before = harness.all_known()
@@ -115,7 +115,7 @@ def test_an_outage_changes_nothing_and_is_said(tmp_path: Path, fault: Fault) -> 
     assert harness.events() == []
 
 
-def test_a_404_for_everything_is_held(tmp_path: Path) -> None:
+def test_a_404_for_everything_is_stopped_by_the_brake(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20), settings=KEYLESS)
     harness.check()
     before = harness.all_known()
@@ -143,7 +143,7 @@ def test_a_key_that_comes_and_goes_changes_nothing(tmp_path: Path) -> None:
     assert harness.events() == []
 
 
-def test_a_key_that_comes_later_tells_what_was_untold_without_an_event(tmp_path: Path) -> None:
+def test_facts_that_come_with_a_later_key_are_no_events(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [*playlists(3), CHANNEL], [*(playlist_id(n) for n in range(3)), "@achannel"])
     harness.settings = KEYLESS
     harness.check()

@@ -1,4 +1,4 @@
-"""Workers without a queue: whoever waits for them makes their calls, one at a time, as a test wishes."""
+"""Workers without a queue: the planner's wait makes their calls, one at a time."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -21,13 +21,13 @@ class Crew:
     """Run and number of the calls in the queue."""
 
     done: list[tuple[int, int, bool]] = field(default_factory=list)
-    """Those that were made, and whether the answer counted."""
+    """The calls that were made, and whether the outcome was saved."""
 
     transport: Callable[[httpx.Request], httpx.Response] | None = None
     """What their requests meet; None: the YouTube of the harness."""
 
     asleep: float = 0.0
-    """Seconds that who plans has waited."""
+    """Seconds that the planner has waited."""
 
     @property
     def executor(self) -> WorkerExecutor:
@@ -43,7 +43,7 @@ class Crew:
             self.work()
 
     def work(self) -> bool:
-        """Make the next call; returns whether the answer counted."""
+        """Make the next call; returns whether its outcome was saved."""
         run_id, number = self.jobs.pop(0)
         counted = self.runner.run_call(run_id, number)
         self.done.append((run_id, number, counted))
@@ -59,4 +59,4 @@ class Crew:
 
 
 class Killed(BaseException):
-    """What ends a process in the middle, as far as it can tell."""
+    """Stands for the end of a process at this point."""

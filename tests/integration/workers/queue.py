@@ -1,4 +1,4 @@
-"""A real queue, worked off in this process."""
+"""Run the jobs of a real queue in this process."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from linkwatch.workers.tasks import WorkerTasks, build_app
 
 
 def tasks_with(runner: Any) -> WorkerTasks:
-    """A worker that only makes calls, and waits for nothing."""
+    """A worker that only makes calls, without waits."""
     stopping = Event()
     stopping.set()
     return WorkerTasks(runner, None, stopping=stopping, say=lambda line: None, on_bug=lambda error: None)

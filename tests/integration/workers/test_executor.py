@@ -106,7 +106,7 @@ def test_a_call_that_is_made_twice_counts_once(harness: Houses) -> None:
     assert [done[2] for done in crew.done].count(True) == 6
 
 
-def test_a_worker_that_comes_too_late_changes_nothing(harness: Houses) -> None:
+def test_an_outcome_after_the_end_of_the_run_changes_nothing(harness: Houses) -> None:
     there = harness()
     crew, late = Crew(there), Crew(there)
     there.check(executor=crew.executor)
@@ -120,7 +120,7 @@ def test_a_worker_that_comes_too_late_changes_nothing(harness: Houses) -> None:
     assert there.units == units, "nor is anything asked for"
 
 
-def test_of_two_workers_at_the_same_call_the_second_changes_nothing(harness: Houses) -> None:
+def test_of_two_workers_with_the_same_call_the_second_changes_nothing(harness: Houses) -> None:
     there = harness()
     crew, slow = Crew(there), Crew(there)
 
@@ -146,7 +146,7 @@ def test_of_two_workers_at_the_same_call_the_second_changes_nothing(harness: Hou
 
 
 @pytest.mark.parametrize("answered", [0, 1, 4])
-def test_a_plan_whose_planner_was_killed_is_gone_on_with(harness: Houses, answered: int) -> None:
+def test_a_run_whose_planner_was_killed_is_resumed(harness: Houses, answered: int) -> None:
     there = harness()
     there.check(executor=Crew(there).executor)
     there.world.delete(playlist_id(7), there.now + HOUR)
@@ -170,7 +170,7 @@ def test_a_plan_whose_planner_was_killed_is_gone_on_with(harness: Houses, answer
     assert run_of(report).quota_units == there.units - units == 6, "no call is made again"
 
 
-def test_a_planner_that_is_killed_behind_its_calls_makes_none_again(harness: Houses) -> None:
+def test_a_planner_killed_after_its_calls_repeats_none_of_them(harness: Houses) -> None:
     there = harness(settings=INSIDE)
     crew = Crew(there)
     there.check(executor=crew.executor)
@@ -191,7 +191,7 @@ def test_a_planner_that_is_killed_behind_its_calls_makes_none_again(harness: Hou
     assert run_of(report).complete
 
 
-def test_looks_that_a_killed_planner_has_made_are_not_made_again(harness: Houses) -> None:
+def test_inspections_of_a_killed_planner_are_not_repeated(harness: Houses) -> None:
     there = harness(settings=INSIDE)
     looked = 0
 
@@ -212,7 +212,7 @@ def test_looks_that_a_killed_planner_has_made_are_not_made_again(harness: Houses
     assert len(asked) <= 130 + 20, "no more than those that were on their way, or not yet kept"
 
 
-def test_a_list_that_changed_meanwhile_is_remembered_as_it_is_now(harness: Houses) -> None:
+def test_a_list_that_changed_during_the_run_is_saved_as_it_is_now(harness: Houses) -> None:
     there = harness()
     crew = Crew(there)
 
@@ -228,7 +228,7 @@ def test_a_list_that_changed_meanwhile_is_remembered_as_it_is_now(harness: House
     assert states == {playlist_id(0): State.AVAILABLE, playlist_id(999): State.UNKNOWN}, "the new one is asked next"
 
 
-def test_where_no_worker_works_the_check_is_incomplete_and_nothing_is_called_dead(harness: Houses) -> None:
+def test_without_workers_the_check_is_incomplete_and_nothing_is_unavailable(harness: Houses) -> None:
     there = harness()
     crew = Crew(there)
     report = there.check(executor=replace(crew.executor, enqueue=lambda *_: None))
@@ -240,7 +240,7 @@ def test_where_no_worker_works_the_check_is_incomplete_and_nothing_is_called_dea
     assert GIVE_UP_SECONDS <= crew.asleep < GIVE_UP_SECONDS + 2
 
 
-def test_jobs_that_are_lost_are_put_into_the_queue_again(harness: Houses) -> None:
+def test_lost_jobs_are_enqueued_again(harness: Houses) -> None:
     there = harness()
     crew = Crew(there)
 
@@ -260,7 +260,7 @@ def test_jobs_that_are_lost_are_put_into_the_queue_again(harness: Houses) -> Non
     assert there.units == 6
 
 
-def test_what_the_days_units_do_not_reach_is_left_for_the_next_day(harness: Houses) -> None:
+def test_resources_beyond_the_units_of_the_day_are_postponed(harness: Houses) -> None:
     there = harness(settings=replace(KEYED, quota_per_day=4))
     report = there.check(executor=Crew(there).executor)
     assert there.units == run_of(report).quota_units == 4
@@ -273,7 +273,7 @@ def test_what_the_days_units_do_not_reach_is_left_for_the_next_day(harness: Hous
     assert left <= {item.resource.id for item in there.report().resources if item.state is State.AVAILABLE}
 
 
-def test_however_often_workers_try_again_not_a_unit_more_is_booked_than_there_is(harness: Houses) -> None:
+def test_retries_of_workers_never_book_more_units_than_there_are(harness: Houses) -> None:
     there = harness(settings=replace(KEYED, quota_per_day=7), youtube_quota=7)
     there.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, MORNING - HOUR, MORNING + HOUR))
     report = there.check(executor=Crew(there).executor)
@@ -283,7 +283,7 @@ def test_however_often_workers_try_again_not_a_unit_more_is_booked_than_there_is
         assert connection.execute(select(quota_days.c.units)).scalars().all() == [7]
 
 
-def test_a_run_that_was_left_behind_for_days_is_not_gone_on_with(harness: Houses) -> None:
+def test_a_run_that_is_days_old_is_not_resumed(harness: Houses) -> None:
     """What is learned now would have the time of its begin."""
     there = harness()
     crew, late = Crew(there), Crew(there)
@@ -305,7 +305,7 @@ def test_a_run_that_was_left_behind_for_days_is_not_gone_on_with(harness: Houses
     assert counted(there, calls) == 0, "what was left behind is forgotten"
 
 
-def test_a_run_after_which_another_check_was_made_is_not_gone_on_with(harness: Houses) -> None:
+def test_a_run_followed_by_another_check_is_not_resumed(harness: Houses) -> None:
     there = harness()
 
     def killed(_seconds: float) -> None:

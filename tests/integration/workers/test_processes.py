@@ -1,4 +1,4 @@
-"""Workers as people run them: killed, stopped, cut off from their server, with a wrong clock; each call counts once.
+"""Worker processes: killed, stopped, cut off from their server, with a wrong clock; each call counts once.
 
 LINKWATCH_TEST_PLAYLISTS sets the size of the large ones, LINKWATCH_TEST_SEEDS how many of them: `make test-cluster`.
 """
@@ -246,7 +246,7 @@ def test_four_workers_share_a_check_and_spend_exactly_its_plan(cluster: Callable
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_whatever_is_struck_each_resource_is_judged_once_and_each_event_told_once(
+def test_after_any_fault_each_resource_is_evaluated_once_and_each_event_saved_once(
     seed: int, cluster: Callable[[int], Cluster]
 ) -> None:
     there = cluster(PLAYLISTS)
@@ -266,7 +266,7 @@ def test_whatever_is_struck_each_resource_is_judged_once_and_each_event_told_onc
     there.assert_all_was_learned_once(in_flight=blows.in_flight)
 
 
-def test_a_worker_whose_server_is_gone_says_so_stays_and_goes_on_when_it_is_back(
+def test_a_worker_whose_server_is_gone_says_so_and_reconnects(
     cluster: Callable[[int], Cluster],
 ) -> None:
     there = cluster(200)
@@ -287,7 +287,7 @@ def test_a_worker_whose_server_is_gone_says_so_stays_and_goes_on_when_it_is_back
     assert ended(worker, signal.SIGTERM) == 0
 
 
-def test_a_worker_that_plans_leaves_its_check_to_others_when_it_is_told_to_end(
+def test_a_planner_that_is_stopped_leaves_its_check_to_another(
     cluster: Callable[[int], Cluster],
 ) -> None:
     there = cluster(200)
@@ -300,7 +300,7 @@ def test_a_worker_that_plans_leaves_its_check_to_others_when_it_is_told_to_end(
     there.assert_all_was_learned_once(in_flight=0)
 
 
-def test_a_daemon_with_workers_plans_and_lets_them_make_the_calls(cluster: Callable[[int], Cluster]) -> None:
+def test_a_daemon_with_workers_makes_no_calls_itself(cluster: Callable[[int], Cluster]) -> None:
     there = cluster(200)
     there.employ("--no-plan")
     # On a host with a wrong clock: the runs are dated by the server's, as those of workers are.

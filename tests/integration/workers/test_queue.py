@@ -1,4 +1,4 @@
-"""Jobs in a real queue: put there with the run or not at all, taken up again when their worker is dead."""
+"""Jobs in a real queue: enqueued with the run or not at all, requeued when their worker is dead."""
 
 import asyncio
 from contextlib import suppress
@@ -66,14 +66,14 @@ def test_a_check_through_the_queue(harness: Harness) -> None:
     assert rows(harness.folder / "linkwatch.db", JOBS) == [], "a queue that is worked off is empty"
 
 
-def test_jobs_are_in_the_queue_when_the_run_is_written_down_or_not_at_all(harness: Harness) -> None:
+def test_jobs_are_enqueued_in_the_transaction_of_their_run(harness: Harness) -> None:
     with harness.database.engine.connect() as connection:
         enqueue_calls(connection, 1, [0, 1])
         connection.rollback()
     assert rows(harness.folder / "linkwatch.db", JOBS) == []
 
 
-def test_the_calls_of_a_dead_worker_are_taken_up_and_its_other_jobs_let_go(harness: Harness) -> None:
+def test_the_calls_of_a_dead_worker_are_requeued_and_its_other_jobs_deleted(harness: Harness) -> None:
     file = harness.folder / "linkwatch.db"
     run_id = handed_out(harness)
     change(
@@ -97,7 +97,7 @@ def test_the_calls_of_a_dead_worker_are_taken_up_and_its_other_jobs_let_go(harne
     assert [row[1] for row in rows(file, JOBS)] == ["todo", "doing", "todo"], "who gives signs of life keeps its call"
 
 
-def test_a_call_that_could_not_be_remembered_is_made_again(harness: Harness) -> None:
+def test_a_call_whose_outcome_could_not_be_saved_is_made_again(harness: Harness) -> None:
     class Failing:
         def __init__(self) -> None:
             self.asked: list[int] = []
@@ -116,7 +116,7 @@ def test_a_call_that_could_not_be_remembered_is_made_again(harness: Harness) -> 
     assert rows(file, JOBS) == []
 
 
-def test_a_worker_that_was_taken_for_dead_ends_to_be_begun_anew(harness: Harness) -> None:
+def test_a_worker_that_was_given_up_as_dead_ends(harness: Harness) -> None:
     file = harness.folder / "linkwatch.db"
 
     async def run(app: App) -> None:
@@ -147,7 +147,7 @@ def test_a_bug_ends_its_job_and_not_the_worker(harness: Harness) -> None:
     assert [type(bug) for bug in bugs] == [ZeroDivisionError]
 
 
-def test_the_time_is_the_servers_whatever_a_host_believes(harness: Harness) -> None:
+def test_the_clock_is_that_of_the_server(harness: Harness) -> None:
     now = database_clock(harness.database)()
     ((told,),) = rows(harness.folder / "linkwatch.db", "SELECT clock_timestamp()")
     assert timedelta() <= told - now < timedelta(minutes=1)

@@ -1,4 +1,4 @@
-"""Procrastinate's tables beside ours: made once, upgraded when a newer one is installed, and nobody else's touched."""
+"""Procrastinate's tables in our database: created once, upgraded with the package; foreign ones are refused."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,7 +34,7 @@ def contents(tmp_path: Path) -> tuple[object, ...]:
 
 
 @QUEUES
-def test_the_tables_are_made_once_and_a_second_time_changes_nothing(database: Database, tmp_path: Path) -> None:
+def test_the_tables_are_created_once(database: Database, tmp_path: Path) -> None:
     upgrade_queue_schema(database)
     before = contents(tmp_path)
     assert before[2] == [("procrastinate", MIGRATIONS[-1])]
@@ -44,7 +44,7 @@ def test_the_tables_are_made_once_and_a_second_time_changes_nothing(database: Da
 
 
 @QUEUES
-def test_of_workers_that_start_at_once_one_makes_the_tables(tmp_path: Path) -> None:
+def test_of_workers_that_start_at_once_one_creates_the_tables(tmp_path: Path) -> None:
     url = url_of(tmp_path / "linkwatch.db")
 
     def start(_number: int) -> None:
@@ -57,7 +57,7 @@ def test_of_workers_that_start_at_once_one_makes_the_tables(tmp_path: Path) -> N
 
 
 @QUEUES
-def test_the_tables_of_an_older_version_get_what_is_missing(database: Database, tmp_path: Path) -> None:
+def test_the_tables_of_an_older_version_are_upgraded(database: Database, tmp_path: Path) -> None:
     # As an installation with the Procrastinate of some versions ago has them.
     scripts = [Path(SchemaManager.get_migrations_path(), f"{name}.sql").read_text("utf-8") for name in MIGRATIONS[:-5]]
     for script in scripts:
@@ -83,7 +83,7 @@ def test_tables_of_a_newer_version_are_refused(database: Database, tmp_path: Pat
 
 
 @QUEUES
-def test_tables_that_somebody_else_made_are_left_alone(database: Database, tmp_path: Path) -> None:
+def test_tables_that_linkwatch_did_not_create_are_refused(database: Database, tmp_path: Path) -> None:
     change(tmp_path / "linkwatch.db", "CREATE TABLE procrastinate_jobs (id int)")
     with pytest.raises(StoreError, match="not created by linkwatch"):
         upgrade_queue_schema(database)

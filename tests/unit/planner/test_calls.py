@@ -1,4 +1,4 @@
-"""The plan is exact: a large list fits one key only when no call is wasted."""
+"""The plan wastes no call: a large list fits one key only then."""
 
 import io
 import random
@@ -91,7 +91,7 @@ def test_a_call_holds_fifty_ids_and_never_one_more(count: int, units: int) -> No
     assert [len(call.resources) for call in plan.calls[:-1]] == [IDS_PER_CALL] * (units - 1 if units else 0)
 
 
-def test_handles_and_user_names_go_one_a_call() -> None:
+def test_handles_and_user_names_take_a_call_each() -> None:
     named = [handle(1), user(1), handle(2), user(2)]
     plan = planned([*named, channel(1), channel(2)], {}, PLENTY)
     assert [(call.method, len(call.resources)) for call in plan.calls if call.method is not Method.CHANNELS] == [
@@ -103,7 +103,7 @@ def test_handles_and_user_names_go_one_a_call() -> None:
     assert plan.units == 5
 
 
-def test_the_longest_unasked_comes_first_and_what_was_never_asked_before_it() -> None:
+def test_the_oldest_answer_comes_first_and_before_it_what_has_none() -> None:
     last_checked = {playlist(n).id: 1_000 - n for n in range(100)} | {video(0).id: 925}
     plan = planned([*map(playlist, range(101)), video(0)], last_checked, PLENTY)
     assert asked(plan)[:2] == [playlist(100), playlist(99)]
@@ -113,19 +113,19 @@ def test_the_longest_unasked_comes_first_and_what_was_never_asked_before_it() ->
     assert asked(plan)[-1] == playlist(0)
 
 
-def test_what_is_equally_old_keeps_the_order_of_the_list() -> None:
+def test_resources_with_equally_old_answers_keep_the_order_of_the_list() -> None:
     order = [playlist(3), playlist(1), playlist(2)]
     assert asked(planned(order, {}, PLENTY)) == order
     assert asked(planned(order, {resource.id: 7 for resource in order}, PLENTY)) == order
 
 
-def test_the_clock_may_begin_at_zero() -> None:
+def test_an_answer_at_time_zero_is_not_none() -> None:
     """A check at second 0 is a check: what was never asked is still older."""
     assert asked(planned([playlist(1), playlist(2)], {playlist(1).id: 0}, PLENTY)) == [playlist(2), playlist(1)]
 
 
 @pytest.mark.parametrize("budget", [0, 1, 2, 3, 4])
-def test_what_the_budget_does_not_reach_is_left_and_named(budget: int) -> None:
+def test_resources_beyond_the_budget_are_postponed(budget: int) -> None:
     resources = [*map(playlist, range(120)), video(0)]
     last_checked = {resource.id: at for at, resource in enumerate(resources)}
     plan = planned(resources, last_checked, budget)
@@ -140,13 +140,13 @@ def test_two_days_of_a_small_budget_ask_about_everything() -> None:
     assert sorted(asked(first) + asked(second)) == sorted(resources)
 
 
-def test_what_nobody_can_ask_about_costs_nothing_and_is_named() -> None:
+def test_unmonitorable_resources_cost_nothing_and_are_named() -> None:
     plan = planned([*UNMONITORABLE, playlist(1)], {}, PLENTY)
     assert sorted(plan.unmonitorable) == sorted(UNMONITORABLE)
     assert plan.units == 1
 
 
-def test_without_a_key_each_playlist_and_video_is_one_request_and_channels_stay_untold() -> None:
+def test_without_a_key_each_playlist_and_video_is_one_request_and_channels_need_one() -> None:
     channels = [channel(1), handle(1), user(1)]
     plan = plan_without_key([channels[0], playlist(2), *UNMONITORABLE, video(1), playlist(1), *channels[1:]])
     assert plan == CheckPlan(
@@ -157,7 +157,7 @@ def test_without_a_key_each_playlist_and_video_is_one_request_and_channels_stay_
     assert plan.units == 0
 
 
-def test_a_plan_for_nothing_is_empty() -> None:
+def test_a_plan_without_resources_is_empty() -> None:
     assert planned([], {}, PLENTY) == plan_without_key([]) == CheckPlan()
 
 
@@ -174,7 +174,7 @@ RESOURCES = st.lists(
 @given(
     RESOURCES, st.dictionaries(st.integers(0, 130).map(lambda n: playlist(n).id), st.integers(0, 9)), st.integers(0, 12)
 )
-def test_every_resource_has_exactly_one_place_in_the_plan(
+def test_every_resource_is_in_the_plan_exactly_once(
     resources: list[Resource], last_checked: dict[str, int], budget: int
 ) -> None:
     plan = planned(resources, last_checked, budget)

@@ -23,24 +23,24 @@ def seen(ago: int, *, changed: int = 100 * DAY, missed: int | None = None) -> Ch
     return CheckTimes(NOW - ago, NOW - changed, None if missed is None else NOW - missed)
 
 
-def test_when_a_slot_begins_everything_is_due() -> None:
+def test_everything_is_due_when_an_interval_begins() -> None:
     assert ask(a=seen(DAY), b=seen(1), c=seen(DAY)) == Due(frozenset([A, B, C]), Coverage.ALL, None)
 
 
-def test_what_was_answered_about_in_the_slot_is_not_due_again() -> None:
+def test_a_resource_with_an_answer_in_the_interval_is_not_due() -> None:
     assert ask(NOW - HOUR, a=seen(HOUR // 2), b=seen(HOUR), c=seen(DAY)) == Due(frozenset([C]), Coverage.DUE, None)
 
 
-def test_what_was_never_answered_about_is_due_at_once() -> None:
+def test_a_resource_without_an_answer_is_due_at_once() -> None:
     assert ask(0, a=seen(DAY), b=seen(DAY)).resources == {C}
 
 
-def test_a_suspect_is_due_when_its_next_miss_would_count() -> None:
+def test_a_suspect_is_due_when_its_next_missed_check_would_count() -> None:
     fresh, ripe = seen(2 * HOUR, missed=2 * HOUR), seen(7 * HOUR, missed=7 * HOUR)
     assert ask(0, a=fresh, b=ripe, c=seen(DAY)) == Due(frozenset([B]), Coverage.DOUBTFUL, NOW + 4 * HOUR)
 
 
-def test_what_got_no_answer_is_asked_about_together_with_the_suspects_that_are_due() -> None:
+def test_resources_without_an_answer_are_due_together_with_suspects() -> None:
     found = ask(NOW - DAY, a=seen(7 * HOUR, missed=7 * HOUR), b=seen(2 * DAY), c=seen(HOUR))
     assert found == Due(frozenset([A, B]), Coverage.DUE, None)
 
@@ -55,7 +55,7 @@ def test_what_got_no_answer_is_asked_about_together_with_the_suspects_that_are_d
         (365, LONGEST_INTERVAL),
     ],
 )
-def test_at_auto_what_changed_lately_is_asked_about_sooner(unchanged: int, after: timedelta) -> None:
+def test_at_auto_the_interval_is_shorter_after_a_recent_change(unchanged: int, after: timedelta) -> None:
     """Days without a change → the time between two checks, less up to a quarter by the id."""
     wait = after // timedelta(milliseconds=1)
 
@@ -84,12 +84,12 @@ def test_a_missed_check_of_the_future_keeps_no_suspect_waiting() -> None:
     assert ask(NOW - DAY, a=suspect, b=seen(HOUR), c=seen(HOUR)) == Due(frozenset([A]), Coverage.DOUBTFUL, None)
 
 
-def test_at_auto_a_suspect_does_not_wait_for_its_pace() -> None:
+def test_at_auto_a_suspect_does_not_wait_for_its_interval() -> None:
     times = seen(7 * HOUR, changed=400 * DAY, missed=7 * HOUR)
     assert ask(auto=True, a=times, b=seen(HOUR), c=seen(HOUR)) == Due(frozenset([A]), Coverage.DOUBTFUL, None)
 
 
-def test_at_auto_what_was_checked_together_is_spread_over_time() -> None:
+def test_at_auto_resources_that_were_checked_together_are_spread_over_time() -> None:
     many = [Resource(Kind.PLAYLIST, f"PL{n:032d}") for n in range(400)]
     times = {each.id: CheckTimes(NOW - 20 * HOUR, NOW - 20 * HOUR - 8 * DAY) for each in many}
     found = due(many, times, now=NOW, interval_start=NOW, spacing=SPACING, auto=True)

@@ -1,4 +1,4 @@
-"""Which playlists to look into, in which order, and for how much."""
+"""Which playlists are inspected, in which order, and what it costs."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -27,13 +27,13 @@ def numbers(candidates: Sequence[InspectionCandidate]) -> list[int]:
     return [int(each.playlist.id[2:]) for each in candidates]
 
 
-def test_what_was_looked_into_lately_and_did_not_move_is_left_alone() -> None:
+def test_an_unchanged_playlist_is_not_inspected_before_the_interval_ends() -> None:
     plan = planned(candidate(0, days=6.9), candidate(1, days=7), candidate(2, days=None), candidate(3, changed=True))
     assert sorted(numbers(plan.inspections)) == [1, 2, 3]
     assert plan.units == 3
 
 
-def test_what_moved_comes_first_then_what_was_never_seen_then_the_oldest() -> None:
+def test_changed_playlists_come_first_then_new_ones_then_the_oldest_inspections() -> None:
     plan = planned(candidate(0, days=8), candidate(1, days=9), candidate(2, days=None), candidate(3, changed=True))
     assert numbers(plan.inspections) == [3, 2, 1, 0]
 
@@ -41,18 +41,20 @@ def test_what_moved_comes_first_then_what_was_never_seen_then_the_oldest() -> No
 @pytest.mark.parametrize(
     ("items", "units"), [(None, 1), (0, 1), (1, 1), (50, 1), (51, 2), (100, 2), (5000, 100)], ids=str
 )
-def test_a_look_costs_a_unit_for_each_fifty_videos_and_a_full_one_twice_that(items: int | None, units: int) -> None:
+def test_an_inspection_costs_a_unit_for_each_fifty_videos_and_a_full_one_twice_that(
+    items: int | None, units: int
+) -> None:
     assert cost_of(candidate(0, items=items), full=False) == units
     assert cost_of(candidate(0, items=items), full=True) == 2 * units
 
 
-def test_what_the_budget_does_not_reach_waits_and_smaller_ones_are_not_kept_waiting() -> None:
+def test_playlists_beyond_the_budget_are_postponed_and_smaller_ones_fill_it() -> None:
     plan = planned(candidate(0, days=9, items=500), candidate(1, days=8), candidate(2, days=7), budget=2)
     assert numbers(plan.inspections) == [1, 2]
     assert numbers(plan.postponed) == [0]
     assert plan.units == 2
 
 
-def test_without_a_budget_nobody_looks() -> None:
+def test_without_a_budget_nothing_is_inspected() -> None:
     plan = planned(candidate(0, days=None), budget=0)
     assert (plan.inspections, plan.units, numbers(plan.postponed)) == ((), 0, [0])

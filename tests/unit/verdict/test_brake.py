@@ -1,4 +1,4 @@
-"""The brake holds a run in which too much goes missing on one witness's word, and lets go after some time."""
+"""The brake stops a run in which one endpoint alone reports too much missing, and is released after some time."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -36,12 +36,12 @@ VIDEO = Resource(Kind.VIDEO, "haHLRD0QZ08")
         (1_001, 5_000, True),
     ],
 )
-def test_three_may_always_go_and_of_many_a_fifth(missing: int, available: int, held: bool) -> None:
+def test_three_missing_never_stop_a_run_nor_does_a_fifth_of_many(missing: int, available: int, held: bool) -> None:
     assert decide_brake(missing, available, [], POLICY, NOW) == BrakeDecision(missing, available, held, released=False)
 
 
 @given(st.integers(4, 10_000))
-def test_exactly_a_fifth_is_never_held_and_one_more_always_is(fifth: int) -> None:
+def test_exactly_a_fifth_never_stops_a_run_and_one_more_always_does(fifth: int) -> None:
     assert not decide_brake(fifth, 5 * fifth, [], POLICY, NOW).engaged
     assert decide_brake(fifth + 1, 5 * fifth, [], POLICY, NOW).engaged
 
@@ -70,19 +70,19 @@ def test_the_limits_are_settings() -> None:
         pytest.param([5 * n for n in range(9, 0, -1)], True, id="every five hours lets go as well"),
     ],
 )
-def test_it_lets_go_when_it_has_held_for_as_long_as_a_confirmation_takes(hours_ago: list[int], released: bool) -> None:
+def test_it_is_released_after_as_long_as_a_confirmation_takes(hours_ago: list[int], released: bool) -> None:
     holds = [NOW - hours * HOUR for hours in hours_ago]
     decision = decide_brake(9, 10, holds, POLICY, NOW)
     assert (decision.engaged, decision.released) == (not released, released)
 
 
-def test_nothing_is_released_when_nothing_would_be_held() -> None:
+def test_nothing_is_released_when_too_few_are_missing() -> None:
     holds = [NOW - 48 * HOUR, NOW - 24 * HOUR]
     assert decide_brake(3, 10, holds, POLICY, NOW) == BrakeDecision(3, 10, engaged=False, released=False)
 
 
-def test_with_one_strike_set_it_lets_go_at_once() -> None:
-    """Who sets one strike to be enough has said that one word of one witness is."""
+def test_with_one_missed_check_set_it_is_released_at_once() -> None:
+    """Setting one missed check means that one answer of one endpoint is enough."""
     assert decide_brake(9, 10, [], Policy(confirm_strikes=1), NOW).released
 
 
@@ -90,7 +90,7 @@ PRESENT, ABSENT, FORBIDDEN, UNAUTHORIZED, NONE = Answer
 
 
 @pytest.mark.parametrize(
-    ("sighting", "single"),
+    ("observation", "single"),
     [
         (Observation(PLAYLIST, ABSENT, NONE), True),
         (Observation(PLAYLIST, ABSENT, UNAUTHORIZED), True),
@@ -108,13 +108,13 @@ PRESENT, ABSENT, FORBIDDEN, UNAUTHORIZED, NONE = Answer
     ],
     ids=lambda value: f"{value.resource.kind} {value.api} {value.oembed}" if isinstance(value, Observation) else "",
 )
-def test_only_the_word_of_one_witness_alone_is_held_back(sighting: Observation, single: bool) -> None:
+def test_only_an_unconfirmed_absence_is_stopped(observation: Observation, single: bool) -> None:
     """A channel that is closed takes thirty playlists with it: what two agree on is news, and not held."""
-    assert is_unconfirmed_absence(sighting) is single
+    assert is_unconfirmed_absence(observation) is single
 
 
 @given(st.lists(st.integers(0, 60), max_size=12), st.integers(1, 4))
-def test_it_never_lets_go_before_the_strikes_and_their_spacing(ages: list[int], strikes: int) -> None:
+def test_it_is_never_released_before_the_missed_checks_and_their_spacing(ages: list[int], strikes: int) -> None:
     policy = Policy(confirm_strikes=strikes)
     holds = [NOW - hours * HOUR for hours in sorted(ages, reverse=True)]
     if decide_brake(9, 10, holds, policy, NOW).released:

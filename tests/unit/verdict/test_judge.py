@@ -1,4 +1,4 @@
-"""The table of the verdict, row by row, and what holds for every sequence of sightings."""
+"""The table of the verdict, row by row, and what holds for every sequence of observations."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -65,8 +65,8 @@ DIED, SUSPECTED, RECOVERED = EventKind.DIED, EventKind.SUSPECTED, EventKind.RECO
 AVAILABLE, UNAVAILABLE, SUSPECT = State.AVAILABLE, State.UNAVAILABLE, State.SUSPECT
 
 
-def kinds(judgement: Verdict) -> list[EventKind]:
-    return [event.kind for event in judgement.events]
+def kinds(verdict: Verdict) -> list[EventKind]:
+    return [event.kind for event in verdict.events]
 
 
 def row(
@@ -161,11 +161,11 @@ def test_the_table(
     resource: Resource,
 ) -> None:
     api, oembed = answers
-    judgement = judge(before, Observation(resource, api, oembed), POLICY, NOW)
-    known = judgement.record
+    verdict = judge(before, Observation(resource, api, oembed), POLICY, NOW)
+    known = verdict.record
     was = State.UNKNOWN if before is None else before.state
     assert (known.state, known.reason, known.missed_checks) == (state, reason, missed)
-    assert judgement.events == (() if event is None else (Event(event, was, state),))
+    assert verdict.events == (() if event is None else (Event(event, was, state),))
     assert known.last_checked == NOW
     assert (known.api, known.oembed) == answers
     assert known.state_since == (before.state_since if before is not None and before.state is state else NOW)
@@ -175,23 +175,23 @@ def test_the_table(
 
 @pytest.mark.parametrize("answers", [(None, None), (None, NONE), (NONE, None), (NONE, NONE)])
 @pytest.mark.parametrize("before", [UNKNOWN, NEVER_ALIVE, LIVING, struck(2), DISPUTED, DEAD])
-def test_without_an_answer_nothing_moves_not_even_the_last_check(before: ResourceRecord, answers: Answers) -> None:
-    judgement = judge(before, Observation(PLAYLIST, *answers), POLICY, NOW)
-    assert (judgement.record, judgement.events) == (before, ())
+def test_without_an_answer_nothing_changes_not_even_the_last_check(before: ResourceRecord, answers: Answers) -> None:
+    verdict = judge(before, Observation(PLAYLIST, *answers), POLICY, NOW)
+    assert (verdict.record, verdict.events) == (before, ())
 
 
-def test_what_was_never_met_and_gives_no_answer_is_unknown() -> None:
+def test_a_new_resource_without_an_answer_is_unknown() -> None:
     known = judge(None, Observation(PLAYLIST, None, NONE), POLICY, NOW).record
     assert known == ResourceRecord(State.UNKNOWN, state_since=NOW, first_seen=NOW)
     assert known.last_checked is None
 
 
 @pytest.mark.parametrize("answer", [FORBIDDEN, UNAUTHORIZED])
-def test_no_word_but_absent_counts_against_a_resource_when_it_comes_from_the_api(answer: Answer) -> None:
+def test_only_absent_counts_against_a_resource_in_an_answer_of_the_api(answer: Answer) -> None:
     assert weigh(Observation(PLAYLIST, answer, ABSENT)) is Evidence.NONE
 
 
-def test_a_second_look_that_tells_less_does_not_make_a_private_playlist_a_deleted_one() -> None:
+def test_an_answer_that_says_less_does_not_make_a_private_playlist_a_deleted_one() -> None:
     private = judge(LIVING, Observation(PLAYLIST, ABSENT, FORBIDDEN), POLICY, NOW).record
     again = judge(private, Observation(PLAYLIST, ABSENT, NONE), POLICY, NOW + DAY).record
     deleted = judge(again, Observation(PLAYLIST, ABSENT, ABSENT), POLICY, NOW + 2 * DAY).record
@@ -215,13 +215,13 @@ def missed(before: ResourceRecord | None, times: Sequence[datetime], policy: Pol
     return before
 
 
-def test_three_misses_within_an_hour_are_one_strike() -> None:
+def test_three_missed_checks_within_an_hour_count_as_one() -> None:
     known = missed(LIVING, [NOW, NOW + HOUR / 2, NOW + HOUR])
     assert (known.state, known.missed_checks, known.last_missed_at) == (SUSPECT, 1, NOW)
     assert known.last_checked == NOW + HOUR
 
 
-def test_the_spacing_is_counted_from_the_last_strike_and_not_from_the_last_miss() -> None:
+def test_the_spacing_starts_at_the_last_missed_check_that_counted() -> None:
     """Checks every four hours must not put the confirmation off for ever."""
     times = [NOW + 4 * n * HOUR for n in range(5)]
     strikes = [missed(LIVING, times[: n + 1]).missed_checks for n in range(5)]
@@ -229,21 +229,21 @@ def test_the_spacing_is_counted_from_the_last_strike_and_not_from_the_last_miss(
 
 
 @pytest.mark.parametrize(("late", "strikes"), [(timedelta(seconds=-1), 1), (timedelta(), 2)])
-def test_the_spacing_itself_is_enough(late: timedelta, strikes: int) -> None:
+def test_a_missed_check_counts_exactly_when_the_spacing_ends(late: timedelta, strikes: int) -> None:
     assert missed(LIVING, [NOW, NOW + POLICY.confirm_spacing + late]).missed_checks == strikes
 
 
-def test_a_clock_that_goes_backwards_gives_no_strike() -> None:
+def test_a_clock_that_goes_backwards_adds_no_missed_check() -> None:
     assert missed(LIVING, [NOW, NOW - DAY, NOW - 2 * DAY]).missed_checks == 1
 
 
-def test_one_strike_can_be_set_to_be_enough() -> None:
-    judgement = judge(LIVING, Observation(PLAYLIST, ABSENT, NONE), Policy(confirm_strikes=1), NOW)
-    assert judgement.record.state is UNAVAILABLE
-    assert kinds(judgement) == [DIED]
+def test_one_missed_check_can_be_set_to_be_enough() -> None:
+    verdict = judge(LIVING, Observation(PLAYLIST, ABSENT, NONE), Policy(confirm_strikes=1), NOW)
+    assert verdict.record.state is UNAVAILABLE
+    assert kinds(verdict) == [DIED]
 
 
-def test_a_check_without_an_answer_neither_adds_a_strike_nor_takes_one_away() -> None:
+def test_a_check_without_an_answer_does_not_change_the_missed_checks() -> None:
     known = missed(LIVING, [NOW, NOW + DAY])
     known = judge(known, Observation(PLAYLIST, NONE, NONE), POLICY, NOW + 2 * DAY).record
     assert known.missed_checks == 2
@@ -251,20 +251,20 @@ def test_a_check_without_an_answer_neither_adds_a_strike_nor_takes_one_away() ->
 
 
 @pytest.mark.parametrize(
-    ("sighting", "state"),
+    ("observation", "state"),
     [
         pytest.param(Observation(PLAYLIST, ABSENT, PRESENT), SUSPECT, id="the witnesses disagree"),
         pytest.param(Observation(PLAYLIST, PRESENT), AVAILABLE, id="it is back"),
     ],
 )
-def test_who_is_seen_by_any_witness_has_its_strikes_start_over(sighting: Observation, state: State) -> None:
-    seen = judge(missed(LIVING, [NOW, NOW + DAY]), sighting, POLICY, NOW + 2 * DAY).record
+def test_an_answer_of_either_endpoint_resets_the_missed_checks(observation: Observation, state: State) -> None:
+    seen = judge(missed(LIVING, [NOW, NOW + DAY]), observation, POLICY, NOW + 2 * DAY).record
     assert (seen.state, seen.missed_checks, seen.last_missed_at) == (state, 0, None)
     after = [missed(seen, [NOW + (3 + n) * DAY for n in range(count)]).state for count in (1, 2, 3)]
     assert after == [SUSPECT, SUSPECT, UNAVAILABLE]
 
 
-def test_what_only_the_second_witness_ever_saw_needs_its_strikes_as_well() -> None:
+def test_a_resource_that_only_oembed_ever_showed_needs_its_missed_checks_too() -> None:
     states = [missed(DISPUTED, [NOW + n * DAY for n in range(count)]).state for count in (1, 2, 3)]
     assert states == [SUSPECT, SUSPECT, UNAVAILABLE]
 
@@ -277,20 +277,20 @@ def test_the_last_good_facts_outlive_the_resource() -> None:
 
 def test_facts_that_come_with_a_recovery_are_compared_with_the_last_good_ones() -> None:
     back = Observation(PLAYLIST, PRESENT, facts=replace(FACTS, title="Linear algebra, again", item_count=12))
-    judgement = judge(DEAD, back, POLICY, NOW)
-    assert kinds(judgement) == [RECOVERED, EventKind.RETITLED, EventKind.SHRUNK]
+    verdict = judge(DEAD, back, POLICY, NOW)
+    assert kinds(verdict) == [RECOVERED, EventKind.RETITLED, EventKind.SHRUNK]
 
 
-def test_what_is_first_seen_alive_is_no_change() -> None:
-    judgement = judge(UNKNOWN, Observation(PLAYLIST, PRESENT, facts=FACTS), POLICY, NOW)
-    assert judgement.record.facts == FACTS
-    assert judgement.events == ()
+def test_the_first_answer_is_no_change() -> None:
+    verdict = judge(UNKNOWN, Observation(PLAYLIST, PRESENT, facts=FACTS), POLICY, NOW)
+    assert verdict.record.facts == FACTS
+    assert verdict.events == ()
 
 
-def test_a_sighting_without_facts_keeps_the_old_ones() -> None:
-    judgement = judge(LIVING, Observation(PLAYLIST, None, PRESENT), POLICY, NOW)
-    assert judgement.record.facts == FACTS
-    assert judgement.events == ()
+def test_an_observation_without_facts_keeps_the_old_ones() -> None:
+    verdict = judge(LIVING, Observation(PLAYLIST, None, PRESENT), POLICY, NOW)
+    assert verdict.record.facts == FACTS
+    assert verdict.events == ()
 
 
 OLD = Facts("Title", "UC1", "Owner", 10, ("age",), ChannelNames("UC9", "@nine"))
@@ -311,7 +311,7 @@ WHOLE = Facts("T", "U", "O", 1, (), ChannelNames("C"))
         pytest.param(WHOLE, WHOLE, id="all"),
     ],
 )  # fmt: skip
-def test_what_is_untold_never_overwrites_what_is_known(new: Facts, after: Facts) -> None:
+def test_a_missing_fact_never_overwrites_a_stored_one(new: Facts, after: Facts) -> None:
     assert merge_facts(OLD, new) == after
 
 
@@ -335,14 +335,14 @@ def test_what_is_untold_never_overwrites_what_is_known(new: Facts, after: Facts)
     ],
 )
 def test_a_title_that_looks_the_same_is_no_new_title(before: str, after: str) -> None:
-    judgement = judge(
+    verdict = judge(
         replace(LIVING, facts=Facts(title=before)),
         Observation(PLAYLIST, PRESENT, facts=Facts(title=after)),
         POLICY,
         NOW,
     )
-    assert judgement.record.facts.title == before
-    assert judgement.events == ()
+    assert verdict.record.facts.title == before
+    assert verdict.events == ()
 
 
 @pytest.mark.parametrize(
@@ -403,7 +403,7 @@ def with_restrictions(*words: str) -> ResourceRecord:
     return replace(LIVING, facts=replace(FACTS, title="Optimization", restrictions=words))
 
 
-def test_the_hint_of_a_401_is_told_and_goes_with_the_next_200() -> None:
+def test_the_hint_of_a_401_is_an_event_and_ends_with_the_next_200() -> None:
     hinted = watched(UNAUTHORIZED, with_restrictions())
     assert hinted.events == (Event(EventKind.RESTRICTED, "", EMBEDDING_HINT),)
     assert watched(UNAUTHORIZED, hinted.record).events == ()
@@ -412,21 +412,21 @@ def test_the_hint_of_a_401_is_told_and_goes_with_the_next_200() -> None:
     assert lifted.events == (Event(EventKind.UNRESTRICTED, EMBEDDING_HINT, ""),)
 
 
-def test_a_200_lifts_no_restriction_but_the_hint() -> None:
+def test_a_200_ends_no_restriction_but_the_hint() -> None:
     assert watched(PRESENT, with_restrictions("age", EMBEDDING_HINT)).record.facts.restrictions == ("age",)
 
 
-def test_a_hint_adds_to_what_a_key_told_and_does_not_replace_it() -> None:
+def test_a_hint_is_added_to_what_the_api_reported() -> None:
     assert watched(UNAUTHORIZED, with_restrictions("age")).record.facts.restrictions == ("age", EMBEDDING_HINT)
 
 
-def test_a_hint_at_what_is_known_already_is_no_news() -> None:
-    judgement = watched(UNAUTHORIZED, with_restrictions("embedding"))
-    assert judgement.record.facts.restrictions == ("embedding",)
-    assert judgement.events == ()
+def test_a_hint_at_a_stored_restriction_is_no_event() -> None:
+    verdict = watched(UNAUTHORIZED, with_restrictions("embedding"))
+    assert verdict.record.facts.restrictions == ("embedding",)
+    assert verdict.events == ()
 
 
-# What holds for every sequence of sightings.
+# What holds for every sequence of observations.
 
 GAPS = st.sampled_from([timedelta(), timedelta(minutes=10), 5 * HOUR, 6 * HOUR, DAY])
 TELLING = st.builds(
@@ -444,38 +444,36 @@ ANY = [*MISSES, *SILENCES, *SIGHTS, *GONE, (ABSENT, PRESENT)]
 
 
 @st.composite
-def sightings(draw: st.DrawFn, answers: list[Answers]) -> Observation:
-    sighting = Observation(PLAYLIST, *draw(st.sampled_from(answers)))
-    return replace(sighting, facts=draw(TELLING)) if weigh(sighting) is Evidence.PRESENT else sighting
+def observations(draw: st.DrawFn, answers: list[Answers]) -> Observation:
+    observation = Observation(PLAYLIST, *draw(st.sampled_from(answers)))
+    return replace(observation, facts=draw(TELLING)) if weigh(observation) is Evidence.PRESENT else observation
 
 
 def histories(answers: list[Answers]) -> st.SearchStrategy[History]:
-    return st.lists(st.tuples(GAPS, sightings(answers)), max_size=20)
+    return st.lists(st.tuples(GAPS, observations(answers)), max_size=20)
 
 
 POLICIES = st.builds(Policy, confirm_strikes=st.integers(1, 4), confirm_spacing=st.sampled_from([HOUR, 6 * HOUR]))
 
 
 def judged(history: History, policy: Policy, before: ResourceRecord | None = None) -> list[Verdict]:
-    """The judgements of a history, one after the other."""
+    """The verdicts of a history, one after the other."""
     found, now = [], NOW
-    for gap, sighting in history:
+    for gap, observation in history:
         now += gap
-        found.append(judge(before, sighting, policy, now))
+        found.append(judge(before, observation, policy, now))
         before = found[-1].record
     return found
 
 
 @given(histories([*SIGHTS, *SILENCES]), POLICIES)
-def test_what_a_witness_sees_whenever_one_answers_is_never_suspect_nor_unavailable(
-    history: History, policy: Policy
-) -> None:
-    states = {judgement.record.state for judgement in judged(history, policy)}
+def test_a_resource_that_every_answer_shows_is_never_suspect_nor_unavailable(history: History, policy: Policy) -> None:
+    states = {verdict.record.state for verdict in judged(history, policy)}
     assert states <= {State.UNKNOWN, State.AVAILABLE}
 
 
 @given(histories(ANY), st.sampled_from(GONE), POLICIES)
-def test_what_two_witnesses_miss_is_unavailable_at_once(
+def test_a_resource_that_both_endpoints_miss_is_unavailable_at_once(
     history: History, gone: tuple[Answer, Answer], policy: Policy
 ) -> None:
     known = judged([*history, (DAY, Observation(PLAYLIST, *gone))], policy)[-1].record
@@ -484,49 +482,47 @@ def test_what_two_witnesses_miss_is_unavailable_at_once(
 
 
 @given(histories([*MISSES, *SILENCES, *SIGHTS, (ABSENT, PRESENT)]), POLICIES)
-def test_one_witness_alone_never_takes_away_what_was_alive_before_the_strikes_and_their_spacing(
-    history: History, policy: Policy
-) -> None:
+def test_one_endpoint_alone_needs_the_missed_checks_and_their_spacing(history: History, policy: Policy) -> None:
     history = [(timedelta(), Observation(PLAYLIST, PRESENT)), *history]
     now, misses = NOW, list[datetime]()
-    for (gap, sighting), judgement in zip(history, judged(history, policy), strict=True):
+    for (gap, observation), verdict in zip(history, judged(history, policy), strict=True):
         now += gap
-        claim = weigh(sighting)
-        if claim in {Evidence.PRESENT, Evidence.CONFLICTING}:
+        evidence = weigh(observation)
+        if evidence in {Evidence.PRESENT, Evidence.CONFLICTING}:
             misses = []
-        elif claim is Evidence.UNCONFIRMED_ABSENT and (not misses or now - misses[-1] >= policy.confirm_spacing):
+        elif evidence is Evidence.UNCONFIRMED_ABSENT and (not misses or now - misses[-1] >= policy.confirm_spacing):
             misses.append(now)
         confirmed = len(misses) >= policy.confirm_strikes
-        assert (judgement.record.state is UNAVAILABLE) == confirmed
+        assert (verdict.record.state is UNAVAILABLE) == confirmed
 
 
 @given(histories(ANY), POLICIES)
-def test_judging_the_same_sighting_twice_at_the_same_time_adds_nothing(history: History, policy: Policy) -> None:
+def test_judging_the_same_observation_twice_at_the_same_time_changes_nothing(history: History, policy: Policy) -> None:
     now, before = NOW, None
-    for gap, sighting in history:
+    for gap, observation in history:
         now += gap
-        before = judge(before, sighting, policy, now).record
-        again = judge(before, sighting, policy, now)
+        before = judge(before, observation, policy, now).record
+        again = judge(before, observation, policy, now)
         assert (again.record, again.events) == (before, ())
 
 
 @given(histories(ANY), POLICIES)
 def test_times_events_and_evidence_agree_in_every_history(history: History, policy: Policy) -> None:
     now, before = NOW, None
-    for (gap, sighting), judgement in zip(history, judged(history, policy), strict=True):
+    for (gap, observation), verdict in zip(history, judged(history, policy), strict=True):
         now += gap
-        known, was = judgement.record, State.UNKNOWN if before is None else before.state
-        told = weigh(sighting) is not Evidence.NONE
+        known, was = verdict.record, State.UNKNOWN if before is None else before.state
+        told = weigh(observation) is not Evidence.NONE
         assert known.last_checked == (now if told else before.last_checked if before else None)
         if told:
-            assert (known.api, known.oembed) == (sighting.api, sighting.oembed)
-        if judgement.quiet:
+            assert (known.api, known.oembed) == (observation.api, observation.oembed)
+        if verdict.quiet:
             assert before is not None
-            assert judgement.events == ()
+            assert verdict.events == ()
             assert known == replace(before, last_checked=now, last_available=now)
         assert (known.reason is not None) == (known.state is UNAVAILABLE)
-        assert len(set(kinds(judgement))) == len(judgement.events)
-        moved = {DIED, SUSPECTED, RECOVERED}.intersection(kinds(judgement))
+        assert len(set(kinds(verdict))) == len(verdict.events)
+        moved = {DIED, SUSPECTED, RECOVERED}.intersection(kinds(verdict))
         first_time_alive = (was, known.state) == (State.UNKNOWN, AVAILABLE)
         assert bool(moved) == (known.state is not was and not first_time_alive)
         assert known.state_since == (now if known.state is not was or before is None else before.state_since)

@@ -1,4 +1,4 @@
-"""What happened inside a playlist, situation by situation, and what holds for every pair of listings."""
+"""The changes of a playlist, kind by kind, and what holds for every pair of listings."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -92,7 +92,7 @@ SITUATIONS = [
 
 
 @pytest.mark.parametrize(("before", "after", "fates", "changes"), SITUATIONS)
-def test_the_situations(
+def test_changes_of_each_kind(
     before: str, after: str, fates: Mapping[str, MemberState], changes: list[tuple[str, MemberChangeKind]]
 ) -> None:
     known = looked(before).members
@@ -102,25 +102,25 @@ def test_the_situations(
     assert set(by_occurrence(listing(after))) == {(member.video_id, member.occurrence) for member in now.members}
 
 
-def test_the_first_look_has_nothing_to_tell() -> None:
+def test_the_first_inspection_has_no_changes() -> None:
     first = looked("ab!c")
     assert (first.changes, first.left) == ((), ())
     assert [member.state for member in first.members] == [AVAILABLE, PRIVATE, AVAILABLE]
     assert {(member.first_seen, member.state_since) for member in first.members} == {(NOW, NOW)}
 
 
-def test_what_replaced_it_is_named() -> None:
+def test_a_replacement_is_named() -> None:
     change = looked("abcD", looked("abcd").members, {"d": AVAILABLE}).changes[0]
     assert (change.member.video_id, change.member.title, change.replaced_by) == ("d", TITLES["d"], "D")
 
 
-def test_a_placeholder_never_overwrites_what_was_told_of_the_video() -> None:
+def test_a_placeholder_never_overwrites_the_facts_of_its_video() -> None:
     before = looked("abc").members[1]
     after = looked("ab!c", looked("abc").members, {}, NOW + DAY).members[1]
     assert after == replace(before, state=PRIVATE, state_since=NOW + DAY)
 
 
-def test_what_left_keeps_its_place_its_title_and_its_time() -> None:
+def test_a_video_that_left_keeps_its_position_its_title_and_its_time() -> None:
     known = looked("abc").members
     (gone,) = looked("ac", known, {"b": GONE}, NOW + DAY).left
     assert gone == replace(known[1], state=GONE, state_since=NOW + DAY, left_at=NOW + DAY)
@@ -128,14 +128,14 @@ def test_what_left_keeps_its_place_its_title_and_its_time() -> None:
     assert out == replace(known[1], left_at=NOW + DAY)
 
 
-def test_a_new_title_is_taken_over_without_a_word() -> None:
+def test_a_new_title_is_stored_and_is_no_change() -> None:
     items = [replace(item, title=f"{item.title}, revised") for item in listing("abc")]
     after = compare_members(looked("abc").members, items, {}, {}, NOW + DAY)
     assert after.changes == ()
     assert [member.title for member in after.members] == [f"{TITLES[video]}, revised" for video in "abc"]
 
 
-def test_restrictions_stay_until_somebody_asks_again() -> None:
+def test_restrictions_stay_until_they_are_asked_for_again() -> None:
     first = compare_members(None, listing("ab"), {}, {"a": ("age",), "b": ()}, NOW).members
     assert [member.restrictions for member in first] == [("age",), ()]
     unasked = compare_members(first, listing("ab"), {}, {}, NOW).members
@@ -160,17 +160,19 @@ def test_restrictions_stay_until_somebody_asks_again() -> None:
         ("abc", "", ["a", "b", "c"]),
     ],
 )
-def test_only_what_left_or_became_a_placeholder_is_asked_about(before: str, after: str, asked: list[str]) -> None:
+def test_only_videos_that_left_or_became_placeholders_are_asked_about(
+    before: str, after: str, asked: list[str]
+) -> None:
     assert videos_to_ask_about(looked(before).members, listing(after)) == asked
 
 
-def test_a_placeholder_whose_video_lives_is_asked_about_at_every_look_and_never_told() -> None:
+def test_a_placeholder_of_an_available_video_is_asked_about_each_time_and_no_change() -> None:
     known = looked("ab!c", looked("abc").members, {"b": AVAILABLE}).members
     assert videos_to_ask_about(known, listing("ab!c")) == ["b"]
     assert told(looked("ab!c", known, {"b": AVAILABLE})) == []
 
 
-def test_positions_that_make_no_sense_move_nothing() -> None:
+def test_inconsistent_positions_move_nothing() -> None:
     """Entries without a position, or pages that overlap: the listing says the same as before."""
     for positions in ([0, 0, 0], [2, 1, 0], [5, 5, 1]):
         items = [replace(item, position=at) for item, at in zip(listing("abc"), positions, strict=True)]
@@ -192,7 +194,7 @@ def fates_asked(known: Sequence[Member], after: str, fates: Mapping[str, MemberS
 
 
 @given(contents, contents, fates_of_all)
-def test_the_same_listing_again_is_no_news(before: str, after: str, fates: Mapping[str, MemberState]) -> None:
+def test_the_same_listing_again_has_no_changes(before: str, after: str, fates: Mapping[str, MemberState]) -> None:
     known = looked(before).members
     now = looked(after, known, fates_asked(known, after, fates), NOW + DAY)
     again = looked(after, now.members, fates_asked(now.members, after, fates), NOW + 2 * DAY)
@@ -217,7 +219,7 @@ def test_the_changes_explain_the_difference(before: str, after: str, fates: Mapp
 
 
 @given(st.permutations("abcdef"), st.integers(0, 6))
-def test_the_fewest_moves_are_told(order: Sequence[str], kept: int) -> None:
+def test_the_fewest_moves_are_reported(order: Sequence[str], kept: int) -> None:
     """By brute force: no smaller set of videos, taken away, leaves the others in their old order."""
     after = [*order[:kept], "x", *order[kept:]]
     moved = [c.member.video_id for c in looked("".join(after), looked("abcdef").members).changes if c.change is MOVED]

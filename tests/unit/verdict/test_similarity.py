@@ -1,4 +1,4 @@
-"""Playlists that share most of their videos: the same as by comparing all pairs, and without comparing them."""
+"""Similar playlists: the same pairs as by comparing all, with few comparisons."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -56,7 +56,7 @@ def test_three_videos_and_three_fifths_of_the_larger_one_must_be_shared(
     assert found({1: set(first), 2: set(second)}) == ([] if shared is None else [SimilarPair(1, 2, shared)])
 
 
-def test_only_pairs_with_one_that_changed_are_told_and_each_once() -> None:
+def test_only_pairs_of_which_one_changed_are_yielded_and_each_once() -> None:
     playlists = {number: set("abcde") for number in (1, 2, 3)}
     assert found(playlists) == [SimilarPair(1, 2, 5), SimilarPair(1, 3, 5), SimilarPair(2, 3, 5)]
     assert found(playlists, [2]) == [SimilarPair(1, 2, 5), SimilarPair(2, 3, 5)]
@@ -69,7 +69,7 @@ libraries = st.dictionaries(st.integers(1, 40), st.sets(st.sampled_from("abcdefg
 
 @settings(max_examples=3 * settings().max_examples)
 @given(libraries, st.data())
-def test_it_finds_what_a_comparison_of_all_pairs_finds(playlists: dict[int, set[str]], data: st.DataObject) -> None:
+def test_it_finds_the_same_pairs_as_a_comparison_of_all(playlists: dict[int, set[str]], data: st.DataObject) -> None:
     changed = data.draw(st.sets(st.sampled_from(sorted(playlists)))) if playlists else set()
     assert found(playlists, changed) == by_brute_force(playlists, changed)
 
@@ -90,14 +90,14 @@ def courses(number: int, lectures: int = 50) -> Iterator[tuple[int, list[str]]]:
         yield course, ["welcome", *(f"{course}-{lecture}" for lecture in range(lectures))]
 
 
-def test_what_has_only_a_welcome_video_in_common_is_never_compared() -> None:
+def test_playlists_that_share_a_welcome_video_only_are_never_compared() -> None:
     playlists = dict(courses(2_000))
     sizes = Counted({row_id: len(videos) for row_id, videos in playlists.items()})
     assert list(similar_pairs(playlists, holders_of(playlists), sizes)) == []
     assert sizes.asked == 0
 
 
-def test_of_many_courses_only_the_two_that_are_alike_are_compared() -> None:
+def test_of_many_courses_only_the_two_similar_ones_are_compared() -> None:
     playlists = dict(courses(1_000))
     playlists[17] = [*playlists[4][:45], "1", "2", "3", "4", "5", "6"]
     sizes = Counted({row_id: len(videos) for row_id, videos in playlists.items()})
