@@ -86,7 +86,7 @@ def data_api(settings: Settings, account: QuotaAccount, retry: RetryPolicy, clie
         key=str(settings.api_key),
         api_url=settings.data_api_url,
         clients=clients,
-        ledger=account,
+        account=account,
         retry=retry,
         calls_in_flight=settings.calls_in_flight,
     )

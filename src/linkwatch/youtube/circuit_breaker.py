@@ -1,39 +1,39 @@
-"""When to stop asking: one reason that ends a run, shared by the threads that ask."""
+"""When a run gives up: the first reason, shared by the threads that make its calls."""
 
 from threading import Lock
 
 from linkwatch.errors import IncompleteError, UnreachableError
 
 MAX_CONSECUTIVE_FAILURES = 3
-"""Calls in a row whose every attempt failed: with the service down, a long list must not retry for hours."""
+"""Calls in a row of which every attempt failed: while YouTube is down, a long list must not be retried for hours."""
 
 
 class CircuitBreaker:
-    """Holds why nothing more is asked; None while all is well."""
+    """Holds in `reason` why no more calls are made; None while they are."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._consecutive_failures = 0
         self.reason: IncompleteError | None = None
         self.failed_splits = 0
-        """Single ids in a row, of calls that were asked in parts, that had no answer either."""
+        """Single ids in a row, of calls that were split, that got no answer either."""
 
     def record_split_success(self) -> None:
-        """A part of a call got an answer."""
+        """A part of a split call got an answer."""
         self.failed_splits = 0
 
     def record_split_failure(self) -> None:
-        """A single id got none."""
+        """A single id of a split call got no answer."""
         with self._lock:
             self.failed_splits += 1
 
     def record_success(self) -> None:
-        """A call got through."""
+        """A call was answered."""
         with self._lock:
             self._consecutive_failures = 0
 
     def record_failure(self, error: IncompleteError) -> None:
-        """A call failed for good: quota and key end the run at once, the network after a few in a row."""
+        """A call failed for good: quota and key end the run at once, the network after several in a row."""
         with self._lock:
             self._consecutive_failures += 1
             if not isinstance(error, UnreachableError) or self._consecutive_failures >= MAX_CONSECUTIVE_FAILURES:

@@ -1,4 +1,4 @@
-"""The first witness: the YouTube Data API v3, asked in calls of at most 50 ids."""
+"""The YouTube Data API v3, in calls of at most 50 ids."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -40,10 +40,10 @@ from linkwatch.youtube.retry import RetryPolicy, TransientError
 from linkwatch.youtube.thread_pool import run_concurrently
 
 MAX_PAGES = 500
-"""Of one playlist: more than the 20,000 videos that YouTube lists of one."""
+"""Of one playlist: more than the 20,000 videos that YouTube lists at most."""
 
 MAX_FAILED_SPLITS = 50
-"""Single ids in a row without an answer, after which a run asks no more calls again in halves."""
+"""Single ids in a row without an answer, after which a run splits no more calls."""
 
 T = TypeVar("T")
 
@@ -59,13 +59,13 @@ class CallAnswer:
     """What the API returned."""
 
     etags: Mapping[str, str | None] = field(default_factory=dict)
-    """Of the playlists, by id: one that changes says that something in it did, if it says anything."""
+    """Of the playlists, by id: when one changes, something about the playlist may have changed."""
 
     unanswered: tuple[Resource, ...] = ()
-    """What the API gave no answer about; what is neither here nor in the other fields is absent."""
+    """Resources without an answer; what is neither here nor in `found` or `undecided` is absent."""
 
     undecided: tuple[Resource, ...] = ()
-    """What the API refuses to speak of, or counts and does not return: oEmbed decides."""
+    """Resources that the API refuses, or counts but does not return: oEmbed decides."""
 
     failure: IncompleteError | None = None
     """Why something is unanswered; None when nothing is."""
@@ -82,7 +82,7 @@ class ListingAnswer:
 
 
 class _BytesModel(JsonModel):  # type: ignore[misc]  # the base class has no types
-    """Leaves the body as it came: msgspec decodes it seven times faster than `json`, into the fields that are used."""
+    """Returns the body as it is: msgspec decodes it seven times faster than `json`, into the fields that are used."""
 
     def deserialize(self, content: bytes) -> bytes:
         return content
@@ -93,13 +93,13 @@ class _BytesModel(JsonModel):  # type: ignore[misc]  # the base class has no typ
 
 
 class DataApi:
-    """Asks the Data API: requests are built and validated by Google's client from its bundled discovery document.
+    """Calls the Data API: Google's client builds and validates the requests with its bundled discovery document.
 
     Args:
         key: The API key.
         api_url: Root of the API, with a trailing slash.
         clients: Where the httpx clients come from.
-        ledger: Where units are booked before each attempt.
+        account: Where a unit is booked before each attempt.
         retry: How transient faults are retried; Google's own `num_retries` would retry a spent day.
         calls_in_flight: Calls at once, ≥ 1.
     """
@@ -110,7 +110,7 @@ class DataApi:
         key: str,
         api_url: str,
         clients: Clients,
-        ledger: QuotaAccount,
+        account: QuotaAccount,
         retry: RetryPolicy,
         calls_in_flight: int,
     ) -> None:
@@ -118,17 +118,17 @@ class DataApi:
         self._api_url = api_url
         self._clients = clients
         self._transport = GoogleTransport(clients, key)
-        self._ledger = ledger
+        self._account = account
         self._retry = retry
         self._calls_in_flight = calls_in_flight
 
     def ask(self, calls: Iterable[Call]) -> Iterator[CallAnswer]:
         """Make the calls, several at once, and yield the answers as they come.
 
-        Every call is answered for; once the quota, the key or the network ended it, without being made.
+        Every call gets a `CallAnswer`; once the quota, the key or the network has ended the run, without being made.
 
         Raises:
-            DataApiBugError: YouTube finds fault with a request of ours.
+            DataApiBugError: YouTube calls a request of ours malformed.
         """
         _request_builders(self._api_url)  # here: the threads would each build them
         breaker = CircuitBreaker()
@@ -137,12 +137,12 @@ class DataApi:
         )
 
     def list_items(self, playlists: Iterable[Resource]) -> Iterator[ListingAnswer]:
-        """Read what is in each playlist, several at once, and yield the answers as they come.
+        """Read the items of each playlist, several at once, and yield the answers as they come.
 
-        A listing counts when all of its pages arrived and fit together. Every playlist is answered for, as in `ask`.
+        A listing counts when all of its pages arrived and are consistent. Every playlist gets a `ListingAnswer`.
 
         Raises:
-            DataApiBugError: YouTube finds fault with a request of ours.
+            DataApiBugError: YouTube calls a request of ours malformed.
         """
         _request_builders(self._api_url)
         breaker = CircuitBreaker()
@@ -173,28 +173,28 @@ class DataApi:
     def _listing(self, call: Call) -> PlaylistListing:
         """Read a playlist; one that changes while it is read, or contradicts itself, is read once more.
 
-        Some playlists tell another total on each page for good: at the second reading the entries decide.
+        Some playlists have another total on each page permanently: at the second reading only the items decide.
         """
-        for again in (False, True):
+        for is_second in (False, True):
             try:
                 pages = self._pages(call, LISTING_PAGES, MAX_PAGES)
             except (PageMovedError, _PageLoopError):
                 continue
-            if is_consistent(pages) and (again or has_one_total(pages)):
+            if is_consistent(pages) and (is_second or has_one_total(pages)):
                 return PlaylistListing(call.resources[0], listed_items(pages), counted=counted_items(pages))
         raise UnreachableError("YouTube's listing of a playlist contradicts itself")
 
     def answer(self, call: Call, breaker: CircuitBreaker) -> CallAnswer:
-        """Make one call, here and now; see `ask`, which makes many.
+        """Make one call; see `ask`, which makes many.
 
-        A call that has no answer as a whole, because of something that it asks about, is asked again in halves.
+        A call that is refused because of one of its resources is split into halves.
 
         Args:
-            call: What to ask.
-            breaker: Of the run that it belongs to.
+            call: The call.
+            breaker: That of the run.
 
         Raises:
-            DataApiBugError: YouTube finds fault with the request.
+            DataApiBugError: YouTube calls the request malformed.
         """
         if breaker.reason is not None:
             return CallAnswer(call, unanswered=call.resources, failure=breaker.reason)
@@ -208,28 +208,28 @@ class DataApi:
         return answer
 
     def _answered(self, call: Call, breaker: CircuitBreaker, attempts: int = 2) -> CallAnswer:
-        """The answer to a call as a whole, or to its halves.
+        """The answer to a whole call, or to its halves.
 
         Raises:
             IncompleteError: No part of it has an answer.
         """
-        alone = len(call.resources) == 1
+        is_single = len(call.resources) == 1
         try:
-            for _ in range(attempts):  # a cut list is mostly whole the next time
+            for _ in range(attempts):  # a list that was cut is mostly complete the next time
                 answer = _whole_answer(call, self._stable_pages(call))
                 if answer is not None:
                     breaker.record_split_success()
                     return answer
             problem = UnreachableError("the Data API's answers hold fewer items than they say")
-        except NotFoundError as missing:
-            if alone and missing.reason == _NOT_FOUND[call.method]:
+        except NotFoundError as not_found:
+            if is_single and not_found.reason == _NOT_FOUND[call.method]:
                 return CallAnswer(call)
             problem = UnreachableError("the Data API gave the answer to another question")
         except CallRefusedError as refused:
             problem = UnreachableError(str(refused))
-            if alone and not refused.denied:
+            if is_single and not refused.denied:
                 return CallAnswer(call, unanswered=call.resources, failure=problem)
-        if alone:
+        if is_single:
             breaker.record_split_failure()
             return CallAnswer(call, undecided=call.resources)
         if breaker.failed_splits >= MAX_FAILED_SPLITS:
@@ -247,12 +247,12 @@ class DataApi:
     def _halves(self, call: Call, breaker: CircuitBreaker) -> CallAnswer:
         middle = len(call.resources) // 2
         answers = []
-        for some in (call.resources[:middle], call.resources[middle:]):
-            half = Call(call.method, some)
+        for resources in (call.resources[:middle], call.resources[middle:]):
+            half = Call(call.method, resources)
             try:
                 answers.append(self._answered(half, breaker, attempts=1))
             except IncompleteError as error:
-                answers.append(CallAnswer(half, unanswered=some, failure=error))
+                answers.append(CallAnswer(half, unanswered=resources, failure=error))
         first, second = answers
         if first.failure is not None and len(first.unanswered) + len(second.unanswered) == len(call.resources):
             raise first.failure
@@ -265,7 +265,7 @@ class DataApi:
             first.failure or second.failure,
         )
 
-    def _pages(self, call: Call, decoder: PageDecoder[T], most: int) -> list[Page[T]]:
+    def _pages(self, call: Call, decoder: PageDecoder[T], max_pages: int) -> list[Page[T]]:
         """All pages of a call.
 
         Raises:
@@ -274,7 +274,7 @@ class DataApi:
         pages: list[Page[T]] = []
         tokens: set[str] = set()
         token: str | None = None
-        for _ in range(most):
+        for _ in range(max_pages):
             pages.append(self._page(call, token, decoder))
             token = pages[-1].next_page_token
             if not token:
@@ -293,12 +293,12 @@ class DataApi:
             ) from None
 
     def _attempt(self, call: Call, token: str | None, decoder: PageDecoder[T]) -> Page[T]:
-        self._ledger.book()
+        self._account.book()
         request = _request_builders(self._api_url)[call.method](call, token)
         try:
             page = decoder.decode(request.execute(http=self._transport, num_retries=0))
         except RefusedError as refused:
-            raise error_from_response(refused.response, self._key, self._ledger) from None
+            raise error_from_response(refused.response, self._key, self._account) from None
         except BrokenBodyError:
             raise TransientError("an answer that is cut or not the Data API's") from None
         if not _is_answer_to(call, page):
@@ -312,7 +312,7 @@ def _request_builders(api_url: str) -> Mapping[Method, Callable[[Call, str | Non
     youtube = build(
         "youtube",
         "v3",
-        http=Http(),  # opens nothing: each request is executed by the transport of its caller
+        http=Http(),  # opens no socket: each request is executed by the transport of its caller
         model=_BytesModel(),
         static_discovery=True,
         client_options={"api_endpoint": api_url},
@@ -366,25 +366,27 @@ _NOT_FOUND = {
     Method.HANDLE: "channelNotFound",
     Method.USERNAME: "channelNotFound",
 }
-"""The reason of a 404 that is an answer to the method: another one is somebody else's."""
+"""The reason of a 404 that answers a call of the method; any other reason answers something else."""
 
 
 class _PageLoopError(Exception):
-    """The pages of an answer go in circles."""
+    """A page token was repeated, or there are too many pages."""
 
 
 def _is_answer_to(call: Call, page: Page[Any]) -> bool:
-    """Whether every item was asked for: a cache on the way may answer another question."""
+    """Whether every item was requested: a cache on the way may return the response to another call."""
     if call.method is Method.PLAYLIST_ITEMS:
         return True
     if call.method in {Method.HANDLE, Method.USERNAME}:
         return len(page.items) + len(page.unreadable) <= 1
-    asked = {resource.id for resource in call.resources}
-    return all(item.id in asked for item in page.items) and asked.issuperset(id_ for id_ in page.unreadable if id_)
+    requested = {resource.id for resource in call.resources}
+    return all(item.id in requested for item in page.items) and requested.issuperset(
+        id_ for id_ in page.unreadable if id_
+    )
 
 
 def _whole_answer(call: Call, pages: Sequence[Page[Item]]) -> CallAnswer | None:
-    """The answer that the pages give; None when they hold fewer items than they say, or one that could be any."""
+    """The answer of the pages; None when they hold fewer items than they say, or an item without a readable id."""
     items = [item for page in pages for item in page.items]
     unreadable = [id_ for page in pages for id_ in page.unreadable]
     total = max((page.total for page in pages if page.total is not None), default=0)

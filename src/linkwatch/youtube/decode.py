@@ -1,4 +1,4 @@
-"""JSON from outside: whatever is wrong with a body is one error, and an item that can't be read costs itself alone."""
+"""Bodies of the Data API and oEmbed: a broken body is one error, and an unreadable item affects only itself."""
 
 import re
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ import msgspec
 T = TypeVar("T")
 
 Count = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
-"""A number of things; a body with any other is wrong."""
+"""A number of items or videos."""
 
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
-"""Its escape, and the escaped backslashes before it, which make none of it."""
+"""The escape of a NUL, after any number of escaped backslashes."""
 
 
 class BrokenBodyError(Exception):
@@ -38,11 +38,11 @@ class Page(Generic[T]):
 
     items: tuple[T, ...]
     unreadable: tuple[str | None, ...] = ()
-    """Ids of the items that are there and can't be read; None for one whose id can't be read either."""
+    """Ids of the items that can't be decoded; None for one whose id can't be decoded either."""
 
     next_page_token: str | None = None
     total: int | None = None
-    """`pageInfo.totalResults`: how many items all pages hold; None when the answer has no such number."""
+    """`pageInfo.totalResults`: the number of items of all pages; None when it is missing."""
 
 
 class _PageInfo(msgspec.Struct, rename="camel", gc=False):
@@ -66,7 +66,7 @@ class PageDecoder(Generic[T]):
     """Decodes the pages of one method.
 
     Args:
-        kind: What an answer of this method calls itself: another one is the answer to another question.
+        kind: The `kind` of a response of this method; a response with another one answers another call.
         item: The type of an item.
     """
 
@@ -78,19 +78,19 @@ class PageDecoder(Generic[T]):
         self._identity = msgspec.json.Decoder(_Identity)
 
     def decode(self, body: bytes) -> Page[T]:
-        """Decode a good answer.
+        """Decode a successful response.
 
         Raises:
-            BrokenBodyError: The body is cut, not JSON, or not an answer of this method. An empty object is no empty
-                answer: taken for one, a proxy's `{}` would make fifty links dead.
+            BrokenBodyError: The body is cut, not JSON, or not a response of this method. An empty object is no empty
+                response: taken for one, the `{}` of a proxy would make fifty links unavailable.
         """
         try:
             page = decode(self._whole, body)
         except BrokenBodyError:
-            return self._decoded_in_parts(body)
+            return self._decode_in_parts(body)
         return self._page(page, tuple(page.items or ()), ())
 
-    def _decoded_in_parts(self, body: bytes) -> Page[T]:
+    def _decode_in_parts(self, body: bytes) -> Page[T]:
         page = decode(self._in_parts, body)
         items: list[T] = []
         unreadable: list[str | None] = []
@@ -98,10 +98,10 @@ class PageDecoder(Generic[T]):
             try:
                 items.append(decode(self._item, bytes(raw)))
             except BrokenBodyError:
-                unreadable.append(self._id_of(bytes(raw)))
+                unreadable.append(self._decode_id(bytes(raw)))
         return self._page(page, tuple(items), tuple(unreadable))
 
-    def _id_of(self, raw: bytes) -> str | None:
+    def _decode_id(self, raw: bytes) -> str | None:
         try:
             return decode(self._identity, raw).id
         except BrokenBodyError:

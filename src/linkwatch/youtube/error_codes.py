@@ -1,4 +1,4 @@
-"""What an error answer of the Data API means, by its reasons and never by its status alone."""
+"""What an error response of the Data API means, by its reasons and never by its status alone."""
 
 import html
 import re
@@ -14,7 +14,7 @@ class Refusal(StrEnum):
     """What a refused call means for the run."""
 
     DAY_SPENT = "day-spent"
-    """The day's units are gone: nothing more until midnight Pacific Time, and no retry."""
+    """The day's units are spent: no more calls until midnight Pacific Time, and no retry."""
 
     BURST = "burst"
     """Too many calls at once: back off and try again."""
@@ -24,25 +24,25 @@ class Refusal(StrEnum):
     KEY_RESTRICTED = "key-restricted"
     NO_KEY = "no-key"
     BAD_REQUEST = "bad-request"
-    """YouTube finds fault with the request: a bug of ours."""
+    """The request is malformed: a bug of ours."""
 
     NO_QUOTA = "no-quota"
     """The project's daily limit is 0: waiting for the next day changes nothing."""
 
     UNEXPECTED = "unexpected"
-    """YouTube refuses this call for a reason that is in no table; another call may be fine."""
+    """YouTube refuses this call for an unknown reason; another call may be answered."""
 
     ABOUT_THE_CALL = "about-the-call"
-    """What this call asks about may not be seen: nothing is wrong with the key, and other calls may be fine."""
+    """Access to a resource of this call is denied: the key is fine, and other calls may be answered."""
 
     NOT_FOUND = "not-found"
-    """What this call asks about does not exist: an answer, and not a fault."""
+    """The resource of this call does not exist: an answer, not an error."""
 
     PAGE_MOVED = "page-moved"
-    """The page token is no good any more: begin that listing again."""
+    """The page token is no longer valid: read the listing from the start."""
 
     TRANSIENT = "transient"
-    """A fault of YouTube's or of something on the way."""
+    """A fault of YouTube or of something on the way to it."""
 
 
 _BY_REASON = {
@@ -80,7 +80,7 @@ _BY_STATUS = {
     403: Refusal.KEY_RESTRICTED,
 }
 _MARKUP = re.compile(r"</?(?:a|b|br|code|em|i|p|strong)\b[^>]*>", re.IGNORECASE)
-"""The tags that YouTube's messages hold; a `<empty>` in one is a word of it."""
+"""The tags in YouTube's messages; other text in angle brackets, such as `<empty>`, is kept."""
 
 
 class _Detail(msgspec.Struct):
@@ -88,7 +88,7 @@ class _Detail(msgspec.Struct):
     metadata: dict[str, object] = {}
 
 
-class _Listed(msgspec.Struct):
+class _ErrorItem(msgspec.Struct):
     reason: str = ""
     domain: str = ""
 
@@ -96,7 +96,7 @@ class _Listed(msgspec.Struct):
 class _Body(msgspec.Struct):
     message: str = ""
     status: str = ""
-    errors: list[_Listed] = []
+    errors: list[_ErrorItem] = []
     details: list[_Detail] = []
 
 
@@ -108,31 +108,31 @@ _envelope = msgspec.json.Decoder(_Envelope)
 
 
 class ClassifiedError(NamedTuple):
-    """What an error answer means."""
+    """What an error response means."""
 
     refusal: Refusal
     message: str = ""
-    """YouTube's own, as plain text; empty when there is none."""
+    """YouTube's, as plain text; empty when there is none."""
 
     reason: str = ""
     """The first of `errors[].reason`; empty when there is none."""
 
 
 def classify(status: int, body: bytes) -> ClassifiedError:
-    """Classify an error answer.
+    """Classify an error response.
 
     Args:
         status: HTTP status, 300 or more.
-        body: As it came; may be HTML, cut, or empty.
+        body: May also be HTML, cut, or empty.
     """
     try:
         error = decode(_envelope, body).error
     except BrokenBodyError:
-        # Not the Data API speaking: a proxy, a captive portal, a front end that is down.
+        # Not from the Data API: a proxy, a captive portal, a front end that is down.
         return ClassifiedError(Refusal.TRANSIENT)
-    reasons = [detail.reason for detail in error.details] + [listed.reason for listed in error.errors]
-    first = next((listed.reason for listed in error.errors), "")
-    return ClassifiedError(_meaning(status, reasons, error), _plain(error.message), first)
+    reasons = [detail.reason for detail in error.details] + [item.reason for item in error.errors]
+    first = next((item.reason for item in error.errors), "")
+    return ClassifiedError(_meaning(status, reasons, error), _plain_text(error.message), first)
 
 
 def _meaning(status: int, reasons: list[str], error: _Body) -> Refusal:
@@ -157,12 +157,12 @@ def _by_reason(reason: str, error: _Body) -> Refusal | None:
 
 
 def _is_about_the_call(reasons: list[str], error: _Body) -> bool:
-    """Whether a 403 without a reason of the key's is about what was asked for.
+    """Whether a 403 without a reason that concerns the key is about the requested resource.
 
     Its domain is one of YouTube's (`youtube.channel`), or the reason is the plain `forbidden` that YouTube documents
     for single resources.
     """
-    return "forbidden" in reasons or any(listed.domain.startswith("youtube.") for listed in error.errors)
+    return "forbidden" in reasons or any(item.domain.startswith("youtube.") for item in error.errors)
 
 
 def _is_denied(error: _Body) -> bool:
@@ -170,7 +170,7 @@ def _is_denied(error: _Body) -> bool:
 
 
 def _rate_limit(error: _Body) -> Refusal:
-    """A limit a minute passes; a 429 that speaks of the day looks transient and is not."""
+    """A limit per minute is transient; a 429 about the limit per day only looks so."""
     units = [str(detail.metadata.get("quota_unit", "")) for detail in error.details]
     if "per day" not in error.message.lower() and not any(unit.startswith("1/d/") for unit in units):
         return Refusal.BURST
@@ -178,5 +178,5 @@ def _rate_limit(error: _Body) -> Refusal:
     return Refusal.NO_QUOTA if "0" in limits else Refusal.DAY_SPENT
 
 
-def _plain(message: str) -> str:
+def _plain_text(message: str) -> str:
     return " ".join(html.unescape(_MARKUP.sub("", message)).split())

@@ -1,4 +1,4 @@
-"""What a refused call of the Data API means for the run, as one of our errors; Google's own would hold the URL."""
+"""The exception for each refusal of the Data API; Google's own exceptions hold the URL."""
 
 from typing import assert_never
 
@@ -31,15 +31,15 @@ _KEY_REFUSALS = {
 
 
 class DataApiBugError(Exception):
-    """YouTube finds fault with a request of ours: a bug to be reported, and no word about any link."""
+    """YouTube calls a request of ours malformed: a bug to be reported, which says nothing about any link."""
 
 
 class PageMovedError(Exception):
-    """The page token is no good any more."""
+    """The page token is no longer valid."""
 
 
 class NotFoundError(Exception):
-    """YouTube answers that what this call asks about does not exist.
+    """YouTube answers that the resource of this call does not exist.
 
     Args:
         reason: YouTube's, such as `playlistNotFound`.
@@ -51,11 +51,11 @@ class NotFoundError(Exception):
 
 
 class CallRefusedError(Exception):
-    """YouTube refuses this call because of what it asks about; the key, the project and the network are fine.
+    """YouTube refuses this call because of its resources; the key, the project and the network are fine.
 
     Args:
-        message: What YouTube said.
-        denied: It may not be seen; else the reason is in no table.
+        message: YouTube's message.
+        denied: Access to a resource is denied; else the reason is unknown.
     """
 
     def __init__(self, message: str, *, denied: bool) -> None:
@@ -63,20 +63,20 @@ class CallRefusedError(Exception):
         self.denied = denied
 
 
-def error_from_response(response: httpx.Response, key: str, ledger: QuotaAccount) -> Exception:  # noqa: PLR0911  # one for each meaning
-    """Make the error of a refused call.
+def error_from_response(response: httpx.Response, key: str, account: QuotaAccount) -> Exception:  # noqa: PLR0911  # one for each refusal
+    """The exception for an error response.
 
     Args:
-        response: What YouTube answered.
+        response: The error response.
         key: The API key, which no message may hold.
-        ledger: Told when the day is spent.
+        account: It is marked as spent when the response says so.
     """
-    refusal, said, reason = classify(response.status_code, response.content)
-    said = said.replace(key, "…")
-    quoted = f" (YouTube says: {said})" if said else ""
+    refusal, text, reason = classify(response.status_code, response.content)
+    text = text.replace(key, "…")
+    quoted = f" (YouTube says: {text})" if text else ""
     match refusal:
         case Refusal.DAY_SPENT:
-            return ledger.exhaust()
+            return account.exhaust()
         case Refusal.BAD_KEY | Refusal.NOT_ENABLED | Refusal.KEY_RESTRICTED | Refusal.NO_KEY | Refusal.NO_QUOTA:
             message, remedy = _KEY_REFUSALS[refusal]
             return KeyRejectedError(message + quoted, remedy=remedy)

@@ -1,4 +1,4 @@
-"""One way out: httpx, under the Google client as under oEmbed; every exchange is limited in time and in size."""
+"""Requests over httpx, for Google's client and for oEmbed; every exchange is limited in time and in size."""
 
 import math
 import threading
@@ -22,26 +22,26 @@ ClientFactory = Callable[[], httpx.Client]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one exchange may take; a server that goes beyond it has given no answer."""
+    """The limits of one exchange; one that exceeds them counts as no response."""
 
     seconds: float = 60.0
-    """From the first byte of the request to the last of the answer; httpx's own time-outs are between two bytes."""
+    """From the first byte of the request to the last of the response; httpx's own time-outs are between two bytes."""
 
     body: int = 16 * 2**20
-    """Bytes of an answer, decompressed: one with 50 items has less than a million."""
+    """Bytes of a decompressed body: one with 50 items has less than a million."""
 
 
 DEFAULT_LIMITS = Limits()
-"""The limits of every exchange, unless somebody sets others."""
+"""Used unless others are given."""
 
 
 def new_client() -> httpx.Client:
-    """An httpx client with the time-outs of a patient batch job. Redirects are not followed: no witness redirects."""
+    """An httpx client with the time-outs of a batch job. Redirects are not followed: neither endpoint redirects."""
     return httpx.Client(timeout=httpx.Timeout(20.0, connect=10.0), headers={"User-Agent": USER_AGENT})
 
 
 def recording_dates(factory: ClientFactory, dates: list[str]) -> ClientFactory:
-    """The same clients, which add the `Date` header of each response to a list."""
+    """A factory of clients that add the `Date` header of each response to a list."""
 
     def record(response: httpx.Response) -> None:
         if date := response.headers.get("date"):
@@ -56,10 +56,10 @@ def recording_dates(factory: ClientFactory, dates: list[str]) -> ClientFactory:
 
 
 class RefusedError(Exception):
-    """An answer that is none: its status is 300 or more.
+    """An error response: its status is 300 or more.
 
     Args:
-        response: The whole answer.
+        response: With its body.
     """
 
     def __init__(self, response: httpx.Response) -> None:
@@ -90,7 +90,7 @@ class Clients:
 
 
 class GoogleTransport:
-    """What `googleapiclient` takes for an `httplib2.Http`: carries its requests over httpx, with the key in a header.
+    """An `httplib2.Http` for `googleapiclient` that sends its requests over httpx, with the key in a header.
 
     A key in the header stays out of URLs, and so out of logs, proxies and error texts.
     """
@@ -110,15 +110,15 @@ class GoogleTransport:
         """Send one request; the signature is httplib2's.
 
         Raises:
-            TransientError: No answer, or a broken one.
-            RefusedError: An error answer. Google's own `HttpError` holds the whole URL, and its constructor fails on
+            TransientError: No response, or a broken one.
+            RefusedError: An error response. Google's own `HttpError` holds the whole URL, and its constructor fails on
                 bodies that are not as it expects (a message that is a number).
         """
-        sent = {**(headers or {}), "X-Goog-Api-Key": self._key}
-        response = send(self._clients.get(), method, uri, content=body, headers=sent)
+        with_key = {**(headers or {}), "X-Goog-Api-Key": self._key}
+        response = send(self._clients.get(), method, uri, content=body, headers=with_key)
         if response.status_code >= 300:
             raise RefusedError(response)
-        # The status is all that Google's client reads; a header of that name (`Status: 200 OK`) would be no number.
+        # The status is all that Google's client reads; a header of that name (`Status: 200 OK`) is not a number.
         return httplib2.Response({"status": str(response.status_code)}), response.content
 
 
@@ -132,19 +132,19 @@ def send(
     params: Mapping[str, str] | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> httpx.Response:
-    """Send one request and read the answer, which is decompressed.
+    """Send one request and read the response, decompressed.
 
     Raises:
-        TransientError: No answer, one that broke off, or one beyond the limits. The message names the fault and never
-            the URL.
+        TransientError: No response, one that broke off, or one beyond the limits. The message names the fault and
+            never the URL.
     """
     late = TransientError(f"no whole answer within {limits.seconds:.0f} seconds")
     request = client.build_request(method, url, content=content, headers=headers, params=params)
-    with _DEADLINES.of(client, limits.seconds) as deadline:
+    with _DEADLINES.watch(client, limits.seconds) as deadline:
         try:
             response = client.send(request, stream=True)
             try:
-                body = b"".join(_within(limits.body, _decompressed(response, limits.body), deadline))
+                body = b"".join(_limited(limits.body, _decompressed(response, limits.body), deadline))
             finally:
                 response.close()
         except httpx.TimeoutException:
@@ -159,20 +159,20 @@ def send(
     return httpx.Response(response.status_code, headers=kept, content=body, request=request)
 
 
-def _within(most: int, pieces: Iterator[bytes], deadline: "_Deadline") -> Iterator[bytes]:
+def _limited(limit: int, pieces: Iterator[bytes], deadline: "_Deadline") -> Iterator[bytes]:
     size = 0
     for piece in pieces:
         size += len(piece)
-        if size > most:
-            raise TransientError(f"an answer of more than {most:,} bytes")
+        if size > limit:
+            raise TransientError(f"an answer of more than {limit:,} bytes")
         yield piece
         if deadline.passed:
             return
 
 
-def _decompressed(response: httpx.Response, most: int) -> Iterator[bytes]:
+def _decompressed(response: httpx.Response, limit: int) -> Iterator[bytes]:
     """The body, piece by piece, each of a bounded size: a kilobyte of gzip can hold a megabyte."""
-    if response.is_stream_consumed:  # by a transport that makes whole answers, such as the tests have
+    if response.is_stream_consumed:  # by a transport that makes whole responses, as in tests
         yield response.content
         return
     encoding = response.headers.get("content-encoding", "").strip().lower()
@@ -183,7 +183,7 @@ def _decompressed(response: httpx.Response, most: int) -> Iterator[bytes]:
         raise TransientError("an answer in an encoding that was not asked for")
     decoder = zlib.decompressobj(wbits=32 + zlib.MAX_WBITS)  # gzip and zlib, told apart by their headers
     for chunk in response.iter_raw():
-        yield decoder.decompress(chunk, most + 1)
+        yield decoder.decompress(chunk, limit + 1)
     if not decoder.eof:
         raise TransientError("an answer that broke off")
 
@@ -200,8 +200,7 @@ class _Deadline:
 class _Deadlines:
     """Closes the clients whose exchange takes too long: one thread for all of them, started by the first.
 
-    It must be another thread: one that waits for the rest of a header, a byte at a time, never comes to look at a
-    clock.
+    It must be another thread: one that waits for a header, byte by byte, never looks at the clock.
     """
 
     def __init__(self) -> None:
@@ -211,7 +210,7 @@ class _Deadlines:
         self._wakes_at = 0.0
 
     @contextmanager
-    def of(self, client: httpx.Client, seconds: float) -> Iterator[_Deadline]:
+    def watch(self, client: httpx.Client, seconds: float) -> Iterator[_Deadline]:
         deadline = _Deadline(client, time.monotonic() + seconds)
         with self._changed:
             self._running.add(deadline)
@@ -230,12 +229,12 @@ class _Deadlines:
         with self._changed:
             while True:
                 now = time.monotonic()
-                for deadline in [each for each in self._running if each.at <= now]:
+                for deadline in [running for running in self._running if running.at <= now]:
                     deadline.passed = True
                     self._running.discard(deadline)
-                    with suppress(Exception):  # whatever a socket in use makes of it: the exchange is over
+                    with suppress(Exception):  # a socket in use may raise anything; the exchange is over
                         deadline.client.close()
-                self._wakes_at = min((each.at for each in self._running), default=math.inf)
+                self._wakes_at = min((running.at for running in self._running), default=math.inf)
                 self._changed.wait(min(threading.TIMEOUT_MAX, max(0.0, self._wakes_at - time.monotonic())))
 
 

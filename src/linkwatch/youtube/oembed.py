@@ -1,4 +1,4 @@
-"""The second witness, and without a key the only one: oEmbed, one request a playlist or video."""
+"""oEmbed, one request a playlist or video: asked about what the Data API omits, and without a key about everything."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ _log = logging.getLogger("linkwatch")
 
 @dataclass(frozen=True, slots=True)
 class OEmbedAnswer:
-    """What oEmbed says of one resource."""
+    """What oEmbed answers about one resource."""
 
     resource: Resource
     answer: Answer
@@ -39,10 +39,10 @@ class _Body(msgspec.Struct):
 _body = msgspec.json.Decoder(_Body)
 
 _BLANK = b"\xef\xbb\xbf \t\r\n"
-"""What may stand before a page's first `<`: a byte order mark and white space."""
+"""What may come before the first `<` of a page: a byte order mark and white space."""
 
 _REFUSALS = {
-    400: Answer.ABSENT,  # YouTube finds that the id can't exist
+    400: Answer.ABSENT,  # the id is malformed, so it can't exist
     401: Answer.UNAUTHORIZED,
     403: Answer.FORBIDDEN,
     404: Answer.ABSENT,
@@ -50,7 +50,7 @@ _REFUSALS = {
 
 
 class OEmbed:
-    """Asks oEmbed about playlists and videos. It knows no channels: it answers 404 for those that live.
+    """Asks oEmbed about playlists and videos. It knows no channels: it answers 404 for existing ones.
 
     Args:
         url: The endpoint.
@@ -66,7 +66,7 @@ class OEmbed:
         self._requests_in_flight = requests_in_flight
 
     def ask(self, resources: Iterable[Resource]) -> Iterator[OEmbedAnswer]:
-        """Ask about each, several at once, and yield the answers as they come; every resource is answered for."""
+        """Ask about each resource, several at once, and yield the answers as they come; every resource gets one."""
         breaker = CircuitBreaker()
         return run_concurrently(
             lambda resource: self._answer(resource, breaker), resources, self._requests_in_flight, self._clients.close
@@ -76,7 +76,7 @@ class OEmbed:
         if isinstance(breaker.reason, UnreachableError):
             return OEmbedAnswer(resource, Answer.NONE, failure=breaker.reason)
         try:
-            answered = self._retry.run(lambda: self._attempt(resource))
+            answer = self._retry.run(lambda: self._attempt(resource))
         except TransientError as error:
             failure = UnreachableError(
                 f"oEmbed gave no usable answer: {error}", remedy="Check the network and try again later."
@@ -84,15 +84,15 @@ class OEmbed:
             breaker.record_failure(failure)
             return OEmbedAnswer(resource, Answer.NONE, failure=failure)
         breaker.record_success()
-        _log.info("oEmbed: %s %s is %s", resource.kind, resource.id, answered.answer)
-        return answered
+        _log.info("oEmbed: %s %s is %s", resource.kind, resource.id, answer.answer)
+        return answer
 
     def _attempt(self, resource: Resource) -> OEmbedAnswer:
         response = send(self._clients.get(), "GET", self._url, params={"url": resource.url, "format": "json"})
         if response.status_code == 200:
             return OEmbedAnswer(resource, Answer.PRESENT, _facts(response))
         answer = _REFUSALS.get(response.status_code)
-        # YouTube refuses in plain text; a page is a proxy's or a portal's word, not a witness's.
+        # YouTube's errors are plain text; an HTML page comes from a proxy or a captive portal.
         if answer is None or response.content.lstrip(_BLANK)[:1] == b"<":
             raise TransientError(
                 f"HTTP {response.status_code}", retry_after=parse_retry_after(response.headers.get("retry-after"))

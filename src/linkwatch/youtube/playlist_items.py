@@ -1,4 +1,4 @@
-"""The pages of `playlistItems.list`, decoded by type, and what they say of each video of a playlist."""
+"""The pages of `playlistItems.list`, decoded by type, and the playlist items that they hold."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,8 +19,8 @@ class ResourceId(msgspec.Struct, rename="camel", gc=False):
 class ItemSnippet(msgspec.Struct, rename="camel", gc=False):
     """`snippet` of an entry; `channelId` would be the owner of the playlist.
 
-    An entry is known by its video. What else it says is taken if it can be read: an empty `publishedAt` costs the
-    date, and not the listing.
+    An entry is identified by its video. Its other fields are used if they can be read: an empty `publishedAt` costs
+    the date, not the listing.
     """
 
     resource_id: ResourceId
@@ -49,46 +49,46 @@ LISTING_PAGES = PageDecoder("youtube#playlistItemListResponse", ListingItem)
 
 
 def has_one_total(pages: Sequence[Page[ListingItem]]) -> bool:
-    """Whether all pages tell the same total; else the playlist may have changed while it was read."""
+    """Whether all pages have the same total; else the playlist may have changed while it was read."""
     return len({page.total for page in pages} - {None}) <= 1
 
 
 def is_consistent(pages: Sequence[Page[ListingItem]]) -> bool:
-    """Whether the pages are of one listing: every entry is readable, and none stands on two pages."""
+    """Whether the pages are one listing: every entry is readable, and none is on two pages."""
     ids = [entry.id for page in pages for entry in page.items]
     return not any(page.unreadable for page in pages) and len(set(ids)) == len(ids)
 
 
 def counted_items(pages: Sequence[Page[ListingItem]]) -> int | None:
-    """How many items YouTube counts, the hidden ones too: the largest total of the pages; None when there is none."""
+    """The number of items by YouTube's count, hidden ones included: the largest total of the pages, if any."""
     return max((page.total for page in pages if page.total is not None), default=None)
 
 
 def listed_items(pages: Sequence[Page[ListingItem]]) -> tuple[PlaylistItem, ...]:
     """The entries of all pages in their order."""
     entries = (entry for page in pages for entry in page.items)
-    return tuple(_item(place, entry) for place, entry in enumerate(entries))
+    return tuple(_item(index, entry) for index, entry in enumerate(entries))
 
 
-def _item(place: int, entry: ListingItem) -> PlaylistItem:
+def _item(index: int, entry: ListingItem) -> PlaylistItem:
     snippet = entry.snippet
     state = _state(snippet, entry.status or ItemStatus())
-    alive = state is MemberState.AVAILABLE
+    is_available = state is MemberState.AVAILABLE
     return PlaylistItem(
         video_id=snippet.resource_id.video_id,
-        position=snippet.position if _is_position(snippet.position) else place,
+        position=snippet.position if _is_position(snippet.position) else index,
         state=state,
-        title=_text(snippet.title) if alive else None,
-        owner_id=_text(snippet.video_owner_channel_id) if alive else None,
-        owner_title=_text(snippet.video_owner_channel_title) if alive else None,
+        title=_text(snippet.title) if is_available else None,
+        owner_id=_text(snippet.video_owner_channel_id) if is_available else None,
+        owner_title=_text(snippet.video_owner_channel_title) if is_available else None,
         added_at=_time(snippet.published_at),
     )
 
 
 def _state(snippet: ItemSnippet, status: ItemStatus) -> MemberState:
-    """A placeholder is known by its status, else by its missing owner.
+    """A placeholder is recognised by its status, else by its missing owner.
 
-    Some keep `videoOwnerChannelId`; the title, “Private video”, comes in whatever language, and proves nothing.
+    Some keep `videoOwnerChannelId`; the title, “Private video”, is in any language, and proves nothing.
     """
     match status.privacy_status:
         case "public" | "unlisted":

@@ -1,4 +1,4 @@
-"""The fields of the Data API's answers that are used, decoded by type; the rest of the body is skipped."""
+"""The fields of the Data API's responses that are used, decoded by type; the rest of a body is skipped."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from linkwatch.youtube.decode import Count, PageDecoder
 
 
 class Region(msgspec.Struct, gc=False):
-    """`contentDetails.regionRestriction`: one of the two is told."""
+    """`contentDetails.regionRestriction`: one of the two is set."""
 
     allowed: list[str] | None = None
     blocked: list[str] | None = None
@@ -45,14 +45,14 @@ class Snippet(msgspec.Struct, rename="camel", gc=False):
     channel_id: str | None = None
     channel_title: str | None = None
     custom_url: str | None = None
-    """The handle of a channel; before handles came, a name without `@`."""
+    """The handle of a channel; of old channels, a name without `@`."""
 
     live_broadcast_content: str | None = None
     """Of a video: `none`, `live` or `upcoming`."""
 
 
 class Item(msgspec.Struct, rename="camel", gc=False):
-    """One resource of an answer."""
+    """One resource of a response."""
 
     id: str
     etag: str | None = None
@@ -67,13 +67,13 @@ CHANNEL_PAGES = PageDecoder("youtube#channelListResponse", Item)
 
 
 def is_viewable(item: Item) -> bool:
-    """Whether a returned item can be watched at all: rejected and private uploads are there for their owner only."""
+    """Whether everyone can watch a returned item: rejected and private uploads are returned to their owner only."""
     status = item.status or Status()
     return status.privacy_status != "private" and status.upload_status not in {"deleted", "failed", "rejected"}
 
 
 def playlist_facts(item: Item) -> Facts:
-    """What an item of `playlists.list` tells."""
+    """The facts in an item of `playlists.list`."""
     snippet = item.snippet or Snippet()
     details = item.content_details or Details()
     return Facts(
@@ -85,7 +85,7 @@ def playlist_facts(item: Item) -> Facts:
 
 
 def video_facts(item: Item) -> Facts:
-    """What an item of `videos.list` tells."""
+    """The facts in an item of `videos.list`."""
     snippet = item.snippet or Snippet()
     return Facts(
         title=snippet.title,
@@ -96,7 +96,7 @@ def video_facts(item: Item) -> Facts:
 
 
 def channel_facts(item: Item) -> Facts:
-    """What an item of `channels.list` tells."""
+    """The facts in an item of `channels.list`."""
     snippet = item.snippet or Snippet()
     handle = snippet.custom_url if snippet.custom_url and snippet.custom_url.startswith("@") else None
     return Facts(title=snippet.title, channel=ChannelNames(item.id, handle) if CHANNEL_ID.fullmatch(item.id) else None)
@@ -115,10 +115,10 @@ def _restrictions(snippet: Snippet, details: Details, status: Status) -> tuple[s
 
 
 def _regions(region: Region) -> list[str]:
-    told: Mapping[str, list[str] | None] = {"allowed": region.allowed, "blocked": region.blocked}
+    restrictions: Mapping[str, list[str] | None] = {"allowed": region.allowed, "blocked": region.blocked}
     # An empty `allowed` blocks everywhere; an empty `blocked` blocks nowhere.
     return [
         f"{name}:{','.join(sorted(codes))}"
-        for name, codes in told.items()
+        for name, codes in restrictions.items()
         if codes is not None and (codes or name == "allowed")
     ]

@@ -1,4 +1,4 @@
-"""Retries with jitter for what is transient, none for what is not; time, randomness and sleep are arguments."""
+"""Retries, with backoff and jitter, of what is transient."""
 
 import time
 from collections.abc import Callable
@@ -15,8 +15,8 @@ class TransientError(Exception):
     """An attempt failed in a way that may pass.
 
     Args:
-        what: One short phrase for a person, without a URL.
-        retry_after: Seconds that the server asked us to wait; None when it did not say.
+        what: A short phrase, without a URL.
+        retry_after: Seconds from the `Retry-After` header; None without one.
     """
 
     def __init__(self, what: str, *, retry_after: float | None = None) -> None:
@@ -26,16 +26,16 @@ class TransientError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often and how patiently an attempt is made again."""
+    """How often and after which waits an attempt is repeated."""
 
     attempts: int = 4
-    """All in all, ≥ 1."""
+    """In total, ≥ 1."""
 
     initial: float = 1.0
     """Seconds before the second attempt; doubled each time, with up to as much again at random."""
 
     longest: float = 30.0
-    """Seconds; also the longest `Retry-After` that is honoured: beyond it the next check is sooner."""
+    """Seconds; also the longest `Retry-After` that is respected: after a longer one, the next check comes sooner."""
 
     sleep: Callable[[float], None] = time.sleep
 

@@ -1,4 +1,4 @@
-"""A handful of threads that work while the caller consumes, with bounded queues and a prompt end."""
+"""Threads that work while the caller consumes their results, with bounded queues and a prompt end."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ def run_concurrently(
 
     The threads are daemons, unlike those of `concurrent.futures`: an interrupted check must not wait for
     requests that hang. No more than twice as many items as workers are taken before their results are consumed.
-    Each thread calls `at_end` when it has nothing more to do.
+    Each thread calls `at_end` before it ends.
 
     Raises:
         Exception: Whatever `work` raises, in the consumer's thread.
@@ -69,6 +69,6 @@ def _work(
     while (item := todo.get()) is not None and not stopped.is_set():
         try:
             done.put(_Outcome(work(item), None))
-        except BaseException as error:  # carried over to the consumer's thread and raised there
+        except BaseException as error:  # raised in the consumer's thread
             done.put(_Outcome(None, error))
     at_end()

@@ -1,4 +1,4 @@
-"""Google's own client takes the simulator for YouTube: its requests are understood, its bodies parse."""
+"""Google's own client works with the simulator: its requests are understood, and it parses the bodies."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ import pytest
 from google.api_core.client_options import ClientOptions
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
-from unit.simulator.asking import KEY, NOW, PLAYLIST, VIDEO, youtube
+from unit.simulator.api_calls import KEY, NOW, PLAYLIST, VIDEO, youtube
 
 from linkwatch.models.resource import Kind
 from linkwatch.simulator.faults import Fault, FaultPeriod
@@ -61,7 +61,7 @@ WAYS = pytest.mark.parametrize("way", [in_memory, served], ids=["in memory", "se
 
 
 @WAYS
-def test_it_lists_and_turns_pages(way: Any) -> None:
+def test_it_reads_lists_and_pages(way: Any) -> None:
     with way(youtube()) as (service, _):
         playlists = service.playlists().list(part=["snippet", "contentDetails"], id=[PLAYLIST.id, "PLz"]).execute()
         assert [each["id"] for each in playlists["items"]] == [PLAYLIST.id]

@@ -10,7 +10,7 @@ from subprocess import DEVNULL, run
 
 import httpx
 import pytest
-from unit.simulator.asking import CHANNEL, KEY, NOW, PLAYLIST, PRIVATE_PLAYLIST, VIDEO, youtube
+from unit.simulator.api_calls import CHANNEL, KEY, NOW, PLAYLIST, PRIVATE_PLAYLIST, VIDEO, youtube
 
 from linkwatch.simulator.faults import TRANSPORT_ERRORS, Fault, FaultPeriod
 from linkwatch.simulator.serve import YouTubeServer
@@ -62,7 +62,7 @@ def test_a_dropped_request_is_a_closed_connection(fault: Fault) -> None:
         assert client.get(url, headers=KEY).status_code == 200
 
 
-def test_an_unchanged_answer_has_no_body() -> None:
+def test_an_unchanged_response_has_no_body() -> None:
     with YouTubeServer(youtube()) as server, httpx.Client(timeout=30) as client:
         url = f"{server.url}youtube/v3/videos?part=id&id={VIDEO.id}"
         tag = client.get(url, headers=KEY).headers["etag"]
@@ -71,13 +71,13 @@ def test_an_unchanged_answer_has_no_body() -> None:
         assert client.get(url, headers=KEY).status_code == 200
 
 
-def test_checkers_that_ask_for_the_head_get_it() -> None:
+def test_a_head_request_is_answered() -> None:
     with YouTubeServer(youtube()) as server, httpx.Client(timeout=30) as client:
         head = client.head(f"{server.url}watch?v=zzzzzzzzzzA")
     assert (head.status_code, head.content) == (200, b"")
 
 
-def test_many_at_once_are_all_counted() -> None:
+def test_concurrent_requests_are_all_counted() -> None:
     simulated = youtube()
     with YouTubeServer(simulated) as server, httpx.Client(timeout=30) as client, ThreadPoolExecutor(8) as pool:
         url = f"{server.url}youtube/v3/videos?part=id&id={VIDEO.id}"
@@ -86,7 +86,7 @@ def test_many_at_once_are_all_counted() -> None:
     assert simulated.units_used(date(2026, 11, 22)) == 200
 
 
-def test_it_logs_only_when_asked(capfd: pytest.CaptureFixture[str]) -> None:
+def test_it_logs_only_on_request(capfd: pytest.CaptureFixture[str]) -> None:
     lines: list[str] = []
     for log in (None, lines.append):
         with YouTubeServer(youtube(), log=log) as server, httpx.Client(timeout=30) as client:
@@ -106,7 +106,7 @@ def test_the_port_can_be_chosen_and_is_free_again() -> None:
         free.bind(("127.0.0.1", port or 0))
 
 
-def test_every_answer_takes_its_time() -> None:
+def test_every_response_has_the_latency() -> None:
     waited: list[float] = []
     dropped = FaultPeriod(Fault.CONNECTION_RESET, NOW, NOW + HOUR, attempts=1)
     with (
@@ -121,7 +121,7 @@ def test_every_answer_takes_its_time() -> None:
 
 
 @pytest.mark.skipif(which("openssl") is None, reason="openssl makes the certificate")
-def test_it_serves_https_to_those_who_trust_it(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_it_serves_https(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     subject = ("-subj", "/CN=youtu.be", "-addext", "subjectAltName=IP:127.0.0.1")
     made = ("-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2")
@@ -140,7 +140,7 @@ def test_it_serves_https_to_those_who_trust_it(tmp_path: Path, capfd: pytest.Cap
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_stopped_server_answers_nobody() -> None:
+def test_a_stopped_server_closes_its_connections() -> None:
     server = YouTubeServer(youtube())
     server.start()
     with httpx.Client(timeout=30) as client:

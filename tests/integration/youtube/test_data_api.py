@@ -1,4 +1,4 @@
-"""The first witness against a simulated YouTube and against servers that are worse than YouTube ever was."""
+"""The client of the Data API against a simulated YouTube and against broken servers."""
 
 import json
 import traceback
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import httpx
 import pytest
-from integration.youtube.witnesses import (
+from integration.youtube.clients import (
     KEY,
     NOW,
     UNTIL,
@@ -17,12 +17,12 @@ from integration.youtube.witnesses import (
     calls_for,
     data_api,
     ids_asked,
-    living,
     recorded,
     single_calls,
     video_ids,
     videos,
     youtube,
+    youtube_with_videos,
 )
 
 from linkwatch.errors import IncompleteError, KeyRejectedError, QuotaSpentError, UnreachableError
@@ -76,10 +76,10 @@ def told(error: BaseException) -> str:
 @pytest.mark.parametrize(
     ("count", "sizes"), [(1, [1]), (49, [49]), (50, [50]), (51, [50, 1]), (120, [50, 50, 20])], ids=str
 )
-def test_a_call_asks_for_at_most_fifty_ids_and_leaves_none_out(count: int, sizes: list[int]) -> None:
+def test_a_call_has_at_most_fifty_ids_and_omits_none(count: int, sizes: list[int]) -> None:
     requests: list[httpx.Request] = []
     resources = videos(video_ids(count))
-    answers = list(data_api(recorded(living(count), requests)).ask(calls_for(resources)))
+    answers = list(data_api(recorded(youtube_with_videos(count), requests)).ask(calls_for(resources)))
     assert [len(ids_asked(request)) for request in requests] == sizes
     assert all("" not in ids_asked(request) for request in requests)
     assert set(found(answers)) == set(resources)
@@ -89,7 +89,7 @@ def test_a_call_asks_for_at_most_fifty_ids_and_leaves_none_out(count: int, sizes
 def test_the_key_is_in_its_header_and_never_in_a_url_or_a_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     requests: list[httpx.Request] = []
-    list(data_api(recorded(living(60), requests)).ask(calls_for(videos(video_ids(60)))))
+    list(data_api(recorded(youtube_with_videos(60), requests)).ask(calls_for(videos(video_ids(60)))))
     for request in requests:
         assert request.headers["X-Goog-Api-Key"] == KEY
         assert KEY not in str(request.url)
@@ -97,7 +97,7 @@ def test_the_key_is_in_its_header_and_never_in_a_url_or_a_log(caplog: pytest.Log
     assert KEY not in caplog.text
 
 
-def test_fifty_long_ids_are_a_post_and_are_answered_alike() -> None:
+def test_fifty_long_ids_are_sent_as_a_post() -> None:
     albums = [f"OLAK5uy_{number:033d}" for number in range(50)]
     simulated = SimulatedYouTube(generate_world((Kind.PLAYLIST, id_) for id_ in albums), lambda: NOW, keys=[KEY])
     requests: list[httpx.Request] = []
@@ -109,9 +109,9 @@ def test_fifty_long_ids_are_a_post_and_are_answered_alike() -> None:
     assert set(answer.found) == set(resources)
 
 
-def test_nothing_is_asked_in_another_language() -> None:
+def test_no_language_is_requested() -> None:
     requests: list[httpx.Request] = []
-    list(data_api(recorded(living(1), requests)).ask(calls_for(videos(video_ids(1)))))
+    list(data_api(recorded(youtube_with_videos(1), requests)).ask(calls_for(videos(video_ids(1)))))
     assert "hl" not in requests[0].url.params
 
 
@@ -121,7 +121,7 @@ HANDLE = Resource(Kind.CHANNEL, "@AChannel")
 CHANNEL = SimChannel("UC1234567890123456789012", "A channel", handle="@AChannel", username="achannel")
 
 
-def test_what_each_kind_tells() -> None:
+def test_the_facts_of_each_kind() -> None:
     video = SimVideo("aaaaaaaaaaA", "A video", CHANNEL.id, embeddable=False, age_restricted=True, blocked=("DE",))
     playlist = SimPlaylist("PLaaaaaaaaaaaaaaaa", "A playlist", CHANNEL.id, (video.id, "gonegonegoA"))
     ids = [(Kind.VIDEO, video.id), (Kind.PLAYLIST, playlist.id), (Kind.CHANNEL, CHANNEL.id)]
@@ -150,20 +150,20 @@ def test_what_each_kind_tells() -> None:
     ],
     ids=lambda resource: resource.id,
 )
-def test_what_is_left_out_of_a_good_answer_is_no_failure(resource: Resource) -> None:
+def test_an_omitted_resource_is_not_a_failure(resource: Resource) -> None:
     (answer,) = data_api(youtube()).ask(calls_for([resource]))
     assert (answer.found, answer.failure) == ({}, None)
 
 
 @pytest.mark.parametrize("visibility", [Visibility.PRIVATE, Visibility.DELETED])
-def test_what_nobody_can_watch_is_not_found(visibility: Visibility) -> None:
+def test_a_private_resource_is_absent(visibility: Visibility) -> None:
     hidden, shown = SimVideo("aaaaaaaaaaA", "H", visibility=visibility), SimVideo("bbbbbbbbbbA", "S")
     (answer,) = data_api(youtube(hidden, shown)).ask(calls_for(videos([hidden.id, shown.id])))
     assert [resource.id for resource in answer.found] == [shown.id]
 
 
 @pytest.mark.parametrize("status", ["deleted", "failed", "rejected"])
-def test_an_upload_that_never_came_to_be_is_not_found(status: Literal["deleted", "failed", "rejected"]) -> None:
+def test_a_failed_upload_is_absent(status: Literal["deleted", "failed", "rejected"]) -> None:
     broken, shown = SimVideo("aaaaaaaaaaA", "B", upload_status=status), SimVideo("bbbbbbbbbbA", "S")
     (answer,) = data_api(youtube(broken, shown)).ask(calls_for(videos([broken.id, shown.id])))
     assert [resource.id for resource in answer.found] == [shown.id]
@@ -172,10 +172,10 @@ def test_an_upload_that_never_came_to_be_is_not_found(status: Literal["deleted",
 @pytest.mark.parametrize(
     "switch", ["duplicates_repeated", "order_shuffled", "keys_shuffled", "thumbnails_lacking", "new_keys"]
 )
-def test_what_nobody_knows_of_youtube_makes_no_difference(switch: str) -> None:
+def test_undocumented_behaviour_makes_no_difference(switch: str) -> None:
     resources = videos(video_ids(30))
-    usual = found(data_api(living(30)).ask(calls_for(resources)))
-    assert found(data_api(living(30, **{switch: True})).ask(calls_for(resources))) == usual
+    usual = found(data_api(youtube_with_videos(30)).ask(calls_for(resources)))
+    assert found(data_api(youtube_with_videos(30, **{switch: True})).ask(calls_for(resources))) == usual
     assert len(usual) == 30
 
 
@@ -197,18 +197,18 @@ OTHER_QUESTIONS = [
 
 
 @pytest.mark.parametrize("body", OTHER_QUESTIONS)
-def test_the_answer_to_another_question_is_no_answer(body: Any) -> None:
+def test_the_response_to_another_call_is_no_answer(body: Any) -> None:
     (answer,) = data_api(saying(200, body)).ask(calls_for(videos(["aaaaaaaaaaA", "bbbbbbbbbbA"])))
     assert isinstance(answer.failure, UnreachableError)
     assert (dict(answer.found), answer.unanswered) == ({}, answer.call.resources)
 
 
 @pytest.mark.parametrize("fault", [Fault.OTHER_ANSWER, Fault.OTHER_METHOD, Fault.ERROR_IN_200])
-def test_an_untrue_answer_finds_nothing_missing_and_the_next_attempt_counts(fault: Fault) -> None:
+def test_a_misleading_response_makes_nothing_absent_and_is_retried(fault: Fault) -> None:
     resources = videos(video_ids(50))
-    (never,) = data_api(living(50, during_test(fault))).ask(calls_for(resources))
+    (never,) = data_api(youtube_with_videos(50, during_test(fault))).ask(calls_for(resources))
     assert (dict(never.found), never.unanswered, never.undecided) == ({}, resources, ())
-    (answer,) = data_api(living(50, during_test(fault, attempts=2))).ask(calls_for(resources))
+    (answer,) = data_api(youtube_with_videos(50, during_test(fault, attempts=2))).ask(calls_for(resources))
     assert (len(answer.found), answer.unanswered, answer.failure) == (50, (), None)
 
 
@@ -216,41 +216,41 @@ def test_an_untrue_answer_finds_nothing_missing_and_the_next_attempt_counts(faul
 
 
 @pytest.mark.parametrize("count", [2, 3, 40, 50])
-def test_a_cut_list_is_no_answer_and_is_asked_again_in_halves(count: int) -> None:
+def test_a_cut_list_is_no_answer_and_the_call_is_split(count: int) -> None:
     resources = videos(video_ids(count))
-    (answer,) = data_api(living(count, during_test(Fault.CUT_LIST))).ask(calls_for(resources))
+    (answer,) = data_api(youtube_with_videos(count, during_test(Fault.CUT_LIST))).ask(calls_for(resources))
     assert set(answer.found) == set(resources)
     assert (answer.unanswered, answer.undecided, answer.failure) == ((), (), None)
 
 
-def test_a_list_that_is_cut_once_is_asked_again_as_a_whole() -> None:
+def test_a_list_that_is_cut_once_is_requested_again_as_a_whole() -> None:
     units = Units()
-    simulated = living(50, during_test(Fault.CUT_LIST, attempts=1))
+    simulated = youtube_with_videos(50, during_test(Fault.CUT_LIST, attempts=1))
     (answer,) = data_api(simulated, units=units).ask(calls_for(videos(video_ids(50))))
     assert (len(answer.found), units.units) == (50, 2)
 
 
-def test_what_is_counted_and_never_returned_is_left_to_oembed() -> None:
+def test_what_is_counted_but_not_returned_is_left_to_oembed() -> None:
     """Should YouTube count what it leaves out, no death may stay hidden for good."""
     resources = videos([*video_ids(9), "goneVideooA"])
-    (answer,) = data_api(living(9, totals_count_absent=True)).ask(calls_for(resources))
+    (answer,) = data_api(youtube_with_videos(9, totals_count_absent=True)).ask(calls_for(resources))
     assert set(answer.found) == set(resources[:9])
     assert (answer.unanswered, answer.undecided, answer.failure) == ((), resources[9:], None)
 
 
-def test_one_odd_item_costs_itself_alone() -> None:
+def test_an_unreadable_item_affects_only_its_resource() -> None:
     resources = videos([*video_ids(49), "goneVideooA"])
     odd = during_test(Fault.ODD_FIELDS, ids=frozenset({resources[7].id}))
     units = Units()
-    (answer,) = data_api(living(49, odd), units=units).ask(calls_for(resources))
+    (answer,) = data_api(youtube_with_videos(49, odd), units=units).ask(calls_for(resources))
     assert set(answer.found) == {*resources[:49]} - {resources[7]}
     assert (answer.unanswered, answer.undecided, units.units) == ((resources[7],), (), 1)
     assert isinstance(answer.failure, UnreachableError)
 
 
-def test_an_odd_item_without_an_id_is_found_in_halves() -> None:
+def test_an_unreadable_item_without_an_id_is_found_by_splitting() -> None:
     resources = videos(video_ids(8))
-    simulated = living(8)
+    simulated = youtube_with_videos(8)
 
     def answer(request: httpx.Request) -> httpx.Response:
         body = simulated(request).json()
@@ -276,10 +276,10 @@ ABOUT_ONE = [
 
 
 @pytest.mark.parametrize("fault", ABOUT_ONE)
-def test_a_refusal_about_one_thing_costs_that_alone(fault: Fault) -> None:
+def test_a_refusal_of_one_resource_affects_only_that(fault: Fault) -> None:
     resources = videos(video_ids(120))
     refused = frozenset({resources[7].id, resources[60].id, resources[61].id})
-    answers = list(data_api(living(120, during_test(fault, ids=refused))).ask(calls_for(resources)))
+    answers = list(data_api(youtube_with_videos(120, during_test(fault, ids=refused))).ask(calls_for(resources)))
     assert set(found(answers)) == {resource for resource in resources if resource.id not in refused}
     assert {resource.id for answer in answers for resource in answer.undecided} == refused
     assert [answer.failure for answer in answers] == [None] * 3
@@ -288,7 +288,9 @@ def test_a_refusal_about_one_thing_costs_that_alone(fault: Fault) -> None:
 def test_when_everything_is_refused_few_calls_are_split() -> None:
     units = Units()
     answers = list(
-        data_api(living(1000, during_test(Fault.FORBIDDEN)), units=units).ask(calls_for(videos(video_ids(1000))))
+        data_api(youtube_with_videos(1000, during_test(Fault.FORBIDDEN)), units=units).ask(
+            calls_for(videos(video_ids(1000)))
+        )
     )
     assert len(answers) == 20
     assert found(answers) == {}
@@ -305,14 +307,14 @@ def test_when_everything_is_refused_few_calls_are_split() -> None:
         (Fault.VIDEO_NOT_FOUND, Resource(Kind.VIDEO, "aaaaaaaaaaA")),
     ],
 )
-def test_a_404_about_the_one_thing_asked_for_is_an_answer(fault: Fault, resource: Resource) -> None:
+def test_a_404_for_the_only_resource_of_a_call_is_an_answer(fault: Fault, resource: Resource) -> None:
     units = Units()
     (answer,) = data_api(youtube(faults=[during_test(fault)]), units=units).ask(calls_for([resource]))
     assert (dict(answer.found), answer.unanswered, answer.undecided, answer.failure) == ({}, (), (), None)
     assert units.units == 1
 
 
-def test_404s_about_single_things_end_no_run() -> None:
+def test_404s_for_single_resources_do_not_end_the_run() -> None:
     missing = [Resource(Kind.CHANNEL, f"@missing{number}") for number in range(5)]
     gone = during_test(Fault.CHANNEL_NOT_FOUND, ids=frozenset(resource.id for resource in missing))
     units = Units()
@@ -323,14 +325,16 @@ def test_404s_about_single_things_end_no_run() -> None:
 
 
 def test_the_404_of_another_method_is_no_answer() -> None:
-    (answer,) = data_api(living(1, during_test(Fault.PLAYLIST_NOT_FOUND))).ask(calls_for(videos(video_ids(1))))
+    (answer,) = data_api(youtube_with_videos(1, during_test(Fault.PLAYLIST_NOT_FOUND))).ask(
+        calls_for(videos(video_ids(1)))
+    )
     assert (answer.undecided, dict(answer.found)) == (answer.call.resources, {})
 
 
-def test_a_blip_is_told_as_it_is_and_left_to_the_verdict() -> None:
+def test_an_omitted_available_video_is_absent_and_left_to_the_verdict() -> None:
     resources = videos(video_ids(10))
     hidden = during_test(Fault.LEFT_OUT, ids=frozenset({resources[3].id}))
-    (answer,) = data_api(living(10, hidden)).ask(calls_for(resources))
+    (answer,) = data_api(youtube_with_videos(10, hidden)).ask(calls_for(resources))
     assert answer.failure is None
     assert set(resources) - set(answer.found) == {resources[3]}
 
@@ -348,17 +352,17 @@ def paged(simulated: SimulatedYouTube, size: int) -> Answering:
     return answer
 
 
-def test_fifty_are_asked_for_at_once() -> None:
-    simulated = living(50, max_results_pages_ids=True)
+def test_fifty_results_per_page_are_requested() -> None:
+    simulated = youtube_with_videos(50, max_results_pages_ids=True)
     (answer,) = data_api(simulated).ask(calls_for(videos(video_ids(50))))
     assert len(answer.found) == 50
     assert simulated.requests["videos.list"] == 1
 
 
 @pytest.mark.parametrize(("size", "pages"), [(5, 10), (49, 2), (1, 50)])
-def test_a_page_that_is_not_the_last_is_turned(size: int, pages: int) -> None:
+def test_every_page_is_read(size: int, pages: int) -> None:
     units = Units()
-    simulated = living(50, max_results_pages_ids=True)
+    simulated = youtube_with_videos(50, max_results_pages_ids=True)
     (answer,) = data_api(paged(simulated, size), units=units).ask(calls_for(videos(video_ids(50))))
     assert (answer.failure, len(answer.found)) == (None, 50)
     assert units.units == simulated.units_used(TODAY) == pages
@@ -366,7 +370,7 @@ def test_a_page_that_is_not_the_last_is_turned(size: int, pages: int) -> None:
 
 def test_pages_that_moved_are_read_again() -> None:
     moved = during_test(Fault.INVALID_PAGE_TOKEN, attempts=1)
-    simulated = living(50, moved, max_results_pages_ids=True)
+    simulated = youtube_with_videos(50, moved, max_results_pages_ids=True)
     units = Units()
     (answer,) = data_api(paged(simulated, 25), units=units).ask(calls_for(videos(video_ids(50))))
     assert (answer.failure, len(answer.found)) == (None, 50)
@@ -374,7 +378,7 @@ def test_pages_that_moved_are_read_again() -> None:
 
 
 def test_pages_that_keep_moving_are_no_answer() -> None:
-    simulated = living(50, during_test(Fault.INVALID_PAGE_TOKEN), max_results_pages_ids=True)
+    simulated = youtube_with_videos(50, during_test(Fault.INVALID_PAGE_TOKEN), max_results_pages_ids=True)
     units = Units()
     (answer,) = data_api(paged(simulated, 25), units=units).ask(calls_for(videos(video_ids(50))))
     assert isinstance(answer.failure, UnreachableError)
@@ -382,7 +386,7 @@ def test_pages_that_keep_moving_are_no_answer() -> None:
     assert units.units == 4
 
 
-def test_a_page_token_that_comes_back_is_no_answer_and_costs_few_units() -> None:
+def test_a_repeated_page_token_is_no_answer_and_costs_few_units() -> None:
     body = {"kind": "youtube#videoListResponse", "items": [{"id": video_ids(1)[0]}], "nextPageToken": "again"}
     units = Units()
     (answer,) = data_api(saying(200, body), units=units).ask(calls_for(videos(video_ids(50))))
@@ -391,9 +395,9 @@ def test_a_page_token_that_comes_back_is_no_answer_and_costs_few_units() -> None
     assert units.units == 4
 
 
-def test_a_page_that_fails_spoils_the_pages_before_it() -> None:
+def test_a_failed_page_makes_the_whole_call_fail() -> None:
     """Half a listing would make its other half dead."""
-    simulated = living(50, max_results_pages_ids=True)
+    simulated = youtube_with_videos(50, max_results_pages_ids=True)
     pages = paged(simulated, 25)
 
     def second_is_down(request: httpx.Request) -> httpx.Response:
@@ -411,7 +415,7 @@ SPENT = [Fault.QUOTA_EXCEEDED, Fault.DAILY_LIMIT_EXCEEDED, Fault.DAY_SPENT_429]
 
 @pytest.mark.parametrize("fault", SPENT)
 def test_a_spent_day_is_not_retried_and_ends_the_run(fault: Fault) -> None:
-    simulated, units = living(20, during_test(fault)), Units()
+    simulated, units = youtube_with_videos(20, during_test(fault)), Units()
     answers = list(data_api(simulated, units=units).ask(single_calls(videos(video_ids(20)))))
     assert len(answers) == 20
     assert all(isinstance(answer.failure, QuotaSpentError) and not answer.found for answer in answers)
@@ -419,8 +423,8 @@ def test_a_spent_day_is_not_retried_and_ends_the_run(fault: Fault) -> None:
 
 
 @pytest.mark.parametrize("fault", SPENT)
-def test_a_spent_day_ends_what_is_in_flight(fault: Fault) -> None:
-    simulated, units = living(200, during_test(fault)), Units()
+def test_a_spent_day_ends_the_calls_in_flight(fault: Fault) -> None:
+    simulated, units = youtube_with_videos(200, during_test(fault)), Units()
     answers = list(data_api(simulated, units=units, in_flight=8).ask(single_calls(videos(video_ids(200)))))
     assert len(answers) == 200
     assert all(isinstance(answer.failure, QuotaSpentError) for answer in answers)
@@ -429,15 +433,15 @@ def test_a_spent_day_ends_what_is_in_flight(fault: Fault) -> None:
 
 @pytest.mark.parametrize("fault", [Fault.QUOTA_EXCEEDED, Fault.DAY_SPENT_429])
 def test_what_was_answered_before_the_day_was_spent_is_kept(fault: Fault) -> None:
-    simulated, units = living(20, quota=7, day_spent=fault), Units()
+    simulated, units = youtube_with_videos(20, quota=7, day_spent=fault), Units()
     answers = list(data_api(simulated, units=units).ask(single_calls(videos(video_ids(20)))))
     assert len(found(answers)) == 7 == simulated.units_used(TODAY)
     assert sum(answer.failure is not None for answer in answers) == 13
     assert units.units == 8
 
 
-def test_without_a_unit_of_ours_nothing_is_sent() -> None:
-    simulated, units = living(20), Units(limit=7)
+def test_without_a_unit_in_the_account_nothing_is_sent() -> None:
+    simulated, units = youtube_with_videos(20), Units(limit=7)
     answers = list(data_api(simulated, units=units, in_flight=4).ask(single_calls(videos(video_ids(20)))))
     assert simulated.requests["videos.list"] == units.units == len(found(answers)) == 7
     assert sum(isinstance(answer.failure, QuotaSpentError) for answer in answers) == 13
@@ -447,7 +451,7 @@ def test_without_a_unit_of_ours_nothing_is_sent() -> None:
     "fault", [Fault.RATE_LIMIT_429, Fault.RATE_LIMIT_403, Fault.BACKEND_ERROR, Fault.CUT_BODY, Fault.HTML_502]
 )
 def test_every_attempt_is_booked_as_youtube_charges_it(fault: Fault) -> None:
-    simulated, units = living(30, during_test(fault, attempts=2)), Units()
+    simulated, units = youtube_with_videos(30, during_test(fault, attempts=2)), Units()
     answers = list(data_api(simulated, units=units, in_flight=4).ask(single_calls(videos(video_ids(30)))))
     assert len(found(answers)) == 30
     assert units.units == simulated.units_used(TODAY) == 90
@@ -468,15 +472,17 @@ def test_a_unit_is_booked_before_the_request_goes_out() -> None:
 
 
 @pytest.mark.parametrize("fault", [Fault.RATE_LIMIT_429, Fault.RATE_LIMIT_403, Fault.USER_RATE_LIMIT_403])
-def test_a_burst_is_waited_out(fault: Fault) -> None:
+def test_a_rate_limit_is_waited_out(fault: Fault) -> None:
     slept: list[float] = []
-    (answer,) = data_api(living(5, during_test(fault, attempts=3)), slept=slept).ask(calls_for(videos(video_ids(5))))
+    (answer,) = data_api(youtube_with_videos(5, during_test(fault, attempts=3)), slept=slept).ask(
+        calls_for(videos(video_ids(5)))
+    )
     assert (answer.failure, len(answer.found)) == (None, 5)
     assert len(slept) == 3
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_is_honoured(status: int) -> None:
+def test_retry_after_is_respected(status: int) -> None:
     slept: list[float] = []
     list(data_api(saying(status, {"error": {}}, **{"Retry-After": "20"}), slept=slept).ask(calls_for(videos(["a"]))))
     assert slept == [20.0] * (ATTEMPTS - 1)
@@ -498,8 +504,8 @@ OUTAGES = [
 
 
 @pytest.mark.parametrize("fault", OUTAGES)
-def test_in_an_outage_every_call_is_answered_for_and_few_are_made(fault: Fault) -> None:
-    simulated = living(40, during_test(fault))
+def test_in_an_outage_every_call_gets_an_answer_and_few_are_made(fault: Fault) -> None:
+    simulated = youtube_with_videos(40, during_test(fault))
     answers = list(data_api(simulated).ask(single_calls(videos(video_ids(40)))))
     assert {answer.call.resources[0].id for answer in answers} == set(video_ids(40))
     assert all(isinstance(answer.failure, UnreachableError) and not answer.found for answer in answers)
@@ -507,7 +513,7 @@ def test_in_an_outage_every_call_is_answered_for_and_few_are_made(fault: Fault) 
 
 
 def test_in_an_outage_those_in_flight_give_up_too() -> None:
-    simulated = living(400, during_test(Fault.READ_TIMEOUT))
+    simulated = youtube_with_videos(400, during_test(Fault.READ_TIMEOUT))
     answers = list(data_api(simulated, in_flight=8).ask(single_calls(videos(video_ids(400)))))
     assert len(answers) == 400
     assert found(answers) == {}
@@ -530,7 +536,7 @@ def test_in_an_outage_those_in_flight_give_up_too() -> None:
     ],
     ids=lambda body: repr(body[:50]),
 )
-def test_a_200_that_is_not_the_data_apis_finds_nothing_missing(body: bytes) -> None:
+def test_a_200_that_is_not_the_data_apis_makes_nothing_absent(body: bytes) -> None:
     (answer,) = data_api(saying(200, body)).ask(calls_for(videos(video_ids(50))))
     assert isinstance(answer.failure, UnreachableError)
     assert answer.found == {}
@@ -550,7 +556,7 @@ def test_a_200_that_is_not_the_data_apis_finds_nothing_missing(body: bytes) -> N
     ],
     ids=lambda body: repr(body[:30]),
 )
-def test_an_error_in_no_known_shape_is_no_answer_whatever_its_status(status: int, body: bytes) -> None:
+def test_an_error_of_unknown_shape_is_no_answer_whatever_its_status(status: int, body: bytes) -> None:
     (answer,) = data_api(saying(status, body)).ask(calls_for(videos(video_ids(3))))
     assert isinstance(answer.failure, UnreachableError)
     assert answer.found == {}
@@ -558,25 +564,27 @@ def test_an_error_in_no_known_shape_is_no_answer_whatever_its_status(status: int
 
 @pytest.mark.parametrize("in_flight", [1, 4])
 @pytest.mark.parametrize("fault", [Fault.READ_TIMEOUT, Fault.BACKEND_ERROR, Fault.CUT_BODY, Fault.HTML_200])
-def test_one_call_that_fails_is_only_itself(fault: Fault, in_flight: int) -> None:
+def test_a_failed_call_affects_only_itself(fault: Fault, in_flight: int) -> None:
     resources = videos(video_ids(30))
     failing = resources[11]
-    simulated = living(30, during_test(fault, ids=frozenset({failing.id})))
+    simulated = youtube_with_videos(30, during_test(fault, ids=frozenset({failing.id})))
     answers = list(data_api(simulated, in_flight=in_flight).ask(single_calls(resources)))
     assert [answer.call.resources for answer in answers if answer.failure] == [(failing,)]
     assert set(found(answers)) == {*resources} - {failing}
 
 
-def test_calls_that_fail_between_good_ones_end_nothing() -> None:
+def test_failures_between_answers_do_not_end_the_run() -> None:
     resources = videos(video_ids(20))
     failing = resources[::2]
-    simulated = living(20, during_test(Fault.READ_TIMEOUT, ids=frozenset(each.id for each in failing)))
+    simulated = youtube_with_videos(20, during_test(Fault.READ_TIMEOUT, ids=frozenset(each.id for each in failing)))
     answers = list(data_api(simulated).ask(single_calls(resources)))
     assert set(found(answers)) == {*resources} - {*failing}
 
 
-def test_faults_now_and_then_cost_retries_and_no_answer() -> None:
-    simulated = living(60, during_test(Fault.BACKEND_ERROR, share=0.2), during_test(Fault.CONNECTION_RESET, share=0.2))
+def test_occasional_faults_cost_retries_but_no_answer() -> None:
+    simulated = youtube_with_videos(
+        60, during_test(Fault.BACKEND_ERROR, share=0.2), during_test(Fault.CONNECTION_RESET, share=0.2)
+    )
     answers = list(data_api(simulated, in_flight=8, attempts=20).ask(single_calls(videos(video_ids(60)))))
     assert len(found(answers)) == 60
 
@@ -601,7 +609,7 @@ REJECTED = {
 
 @pytest.mark.parametrize(("fault", "remedy"), REJECTED.items())
 def test_a_refused_key_stops_everything_and_says_what_to_do(fault: Fault, remedy: str) -> None:
-    simulated = living(20, during_test(fault))
+    simulated = youtube_with_videos(20, during_test(fault))
     answers = list(data_api(simulated).ask(single_calls(videos(video_ids(20)))))
     assert simulated.requests["videos.list"] == 1
     assert len(answers) == 20
@@ -611,9 +619,9 @@ def test_a_refused_key_stops_everything_and_says_what_to_do(fault: Fault, remedy
         assert answer.found == {}
 
 
-def test_a_wrong_key_is_shown_to_nobody() -> None:
+def test_a_wrong_key_is_never_shown() -> None:
     wrong = "AIzaSyWrongWrongWrongWrongWrongWrong012"
-    (answer,) = data_api(living(1), key=wrong).ask(calls_for(videos(video_ids(1))))
+    (answer,) = data_api(youtube_with_videos(1), key=wrong).ask(calls_for(videos(video_ids(1))))
     assert isinstance(answer.failure, KeyRejectedError)
     assert wrong not in told(answer.failure)
 
@@ -628,7 +636,7 @@ ECHOES: list[Callable[[str], str]] = [
 
 @pytest.mark.parametrize("echo", ECHOES, ids=["plain", "torn by a tag", "in a link", "in entities"])
 @pytest.mark.parametrize("fault", [*REJECTED, *SPENT, Fault.BACKEND_ERROR, Fault.RATE_LIMIT_429])
-def test_a_server_that_echoes_the_key_gets_it_shown_nowhere(
+def test_a_key_that_the_server_echoes_is_never_shown(
     fault: Fault, echo: Callable[[str], str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
@@ -644,16 +652,16 @@ def test_a_server_that_echoes_the_key_gets_it_shown_nowhere(
 
 
 @pytest.mark.parametrize("fault", [Fault.INVALID_FILTERS, Fault.MISSING_REQUIRED_PARAMETER])
-def test_a_request_that_youtube_finds_fault_with_is_told_loudly(fault: Fault) -> None:
-    simulated = living(5, during_test(fault))
+def test_a_malformed_request_raises(fault: Fault) -> None:
+    simulated = youtube_with_videos(5, during_test(fault))
     with pytest.raises(DataApiBugError, match="HTTP 400") as raised:
         list(data_api(simulated).ask(single_calls(videos(video_ids(5)))))
     assert KEY not in told(raised.value)
     assert simulated.requests["videos.list"] <= 2
 
 
-def test_a_call_that_is_refused_for_an_unforeseen_reason_has_no_answer_and_the_others_have() -> None:
-    simulated = living(3, during_test(Fault.INVALID_PARAMETER, ids=frozenset(video_ids(1))))
+def test_a_call_that_is_refused_for_an_unknown_reason_affects_only_itself() -> None:
+    simulated = youtube_with_videos(3, during_test(Fault.INVALID_PARAMETER, ids=frozenset(video_ids(1))))
     answers = list(data_api(simulated).ask(single_calls(videos(video_ids(3)))))
     refused = [answer for answer in answers if answer.failure is not None]
     assert [answer.call.resources for answer in refused] == [tuple(videos(video_ids(1)))]
@@ -668,14 +676,14 @@ def test_an_echoed_key_is_not_in_the_bug_either() -> None:
     assert KEY not in told(raised.value)
 
 
-def test_over_real_connections_it_is_all_the_same() -> None:
+def test_it_works_the_same_over_real_connections() -> None:
     resources, units = videos(video_ids(200)), Units()
-    with YouTubeServer(living(200)) as server:
+    with YouTubeServer(youtube_with_videos(200)) as server:
         api = DataApi(
             key=KEY,
             api_url=server.url,
             clients=Clients(new_client),
-            ledger=units,
+            account=units,
             retry=RetryPolicy(sleep=lambda _: None),
             calls_in_flight=4,
         )

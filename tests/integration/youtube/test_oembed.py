@@ -1,10 +1,20 @@
-"""The second witness, and without a key the only one."""
+"""The client of oEmbed against a simulated YouTube and against broken servers."""
 
 from typing import Any
 
 import httpx
 import pytest
-from integration.youtube.witnesses import NOW, UNTIL, Answering, living, oembed, recorded, video_ids, videos, youtube
+from integration.youtube.clients import (
+    NOW,
+    UNTIL,
+    Answering,
+    oembed,
+    recorded,
+    video_ids,
+    videos,
+    youtube,
+    youtube_with_videos,
+)
 
 from linkwatch.errors import UnreachableError
 from linkwatch.models.observation import EMBEDDING_HINT, Answer, Facts
@@ -29,7 +39,7 @@ def ask(answering: Answering, resource: Resource = VIDEO, **more: Any) -> OEmbed
     return answer
 
 
-def test_it_is_asked_by_canonical_url_and_without_a_key() -> None:
+def test_the_request_has_the_canonical_url_and_no_key() -> None:
     requests: list[httpx.Request] = []
     ask(recorded(youtube(), requests), PLAYLIST)
     assert dict(requests[0].url.params) == {
@@ -61,7 +71,7 @@ def test_any_other_status_is_no_answer(status: int) -> None:
 
 @pytest.mark.parametrize("before", [b"", b"\n  ", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n\t"], ids=repr)
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
-def test_a_page_is_a_proxys_word_and_no_answer(status: int, before: bytes) -> None:
+def test_an_html_page_is_no_answer(status: int, before: bytes) -> None:
     said = ask(saying(status, before + PAGE))
     assert said.answer is Answer.NONE
     assert isinstance(said.failure, UnreachableError)
@@ -107,20 +117,20 @@ def test_a_200_that_is_not_oembeds_is_no_answer(body: bytes) -> None:
     ],
     ids=["by id", "by handle", "title alone", "empty title"],
 )
-def test_what_a_200_tells(body: bytes, facts: Facts) -> None:
+def test_the_facts_of_a_200(body: bytes, facts: Facts) -> None:
     said = ask(saying(200, body))
     assert (said.answer, said.facts, said.failure) == (Answer.PRESENT, facts, None)
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_is_honoured(status: int) -> None:
+def test_retry_after_is_respected(status: int) -> None:
     slept: list[float] = []
     ask(saying(status, b"Slow down", **{"Retry-After": "21"}), slept=slept)
     assert slept == [21.0] * (ATTEMPTS - 1)
 
 
-def test_a_burst_is_waited_out() -> None:
-    simulated = living(1, FaultPeriod(Fault.OEMBED_429, NOW, UNTIL, attempts=2))
+def test_a_rate_limit_is_waited_out() -> None:
+    simulated = youtube_with_videos(1, FaultPeriod(Fault.OEMBED_429, NOW, UNTIL, attempts=2))
     slept: list[float] = []
     assert ask(simulated, videos(video_ids(1))[0], slept=slept).answer is Answer.PRESENT
     assert len(slept) == 2
@@ -137,7 +147,7 @@ def test_a_burst_is_waited_out() -> None:
         (Visibility.PRIVATE, 404, Answer.ABSENT),
     ],
 )
-def test_what_the_simulated_youtube_says_of_each(visibility: Visibility, status: int, answer: Answer) -> None:
+def test_the_answers_of_the_simulated_youtube(visibility: Visibility, status: int, answer: Answer) -> None:
     owner = SimChannel("UC1234567890123456789012", "A channel")
     simulated = youtube(
         owner,
@@ -153,8 +163,8 @@ OUTAGES = [*TRANSPORT_ERRORS, *sorted(BROKEN_BODIES), Fault.BACKEND_ERROR, Fault
 
 
 @pytest.mark.parametrize("fault", OUTAGES)
-def test_in_an_outage_everything_is_answered_for_and_little_is_asked(fault: Fault) -> None:
-    simulated = living(40, FaultPeriod(fault, NOW, UNTIL, surface=Surface.OEMBED))
+def test_in_an_outage_every_resource_gets_an_answer_and_few_requests_are_made(fault: Fault) -> None:
+    simulated = youtube_with_videos(40, FaultPeriod(fault, NOW, UNTIL, surface=Surface.OEMBED))
     answers = list(oembed(simulated).ask(videos(video_ids(40))))
     assert {each.resource.id for each in answers} == set(video_ids(40))
     assert all(each.answer is Answer.NONE and isinstance(each.failure, UnreachableError) for each in answers)
@@ -162,19 +172,19 @@ def test_in_an_outage_everything_is_answered_for_and_little_is_asked(fault: Faul
 
 
 @pytest.mark.parametrize("in_flight", [1, 6])
-def test_one_that_fails_is_only_itself(in_flight: int) -> None:
+def test_a_failed_request_affects_only_itself(in_flight: int) -> None:
     resources = videos(video_ids(30))
     failing = resources[7]
-    simulated = living(30, FaultPeriod(Fault.READ_TIMEOUT, NOW, UNTIL, ids=frozenset({failing.id})))
+    simulated = youtube_with_videos(30, FaultPeriod(Fault.READ_TIMEOUT, NOW, UNTIL, ids=frozenset({failing.id})))
     answers = {each.resource: each for each in oembed(simulated, in_flight=in_flight).ask(resources)}
     assert [resource for resource in resources if answers[resource].failure] == [failing]
     assert all(answers[each].answer is Answer.PRESENT for each in resources if each != failing)
 
 
-def test_requests_that_fail_between_good_ones_end_nothing() -> None:
+def test_failures_between_answers_do_not_end_the_run() -> None:
     resources = videos(video_ids(20))
     failing = frozenset(each.id for each in resources[::2])
-    simulated = living(20, FaultPeriod(Fault.READ_TIMEOUT, NOW, UNTIL, ids=failing))
+    simulated = youtube_with_videos(20, FaultPeriod(Fault.READ_TIMEOUT, NOW, UNTIL, ids=failing))
     answers = {each.resource: each.answer for each in oembed(simulated).ask(resources)}
     assert list(map(answers.get, resources)) == [Answer.NONE, Answer.PRESENT] * 10
 

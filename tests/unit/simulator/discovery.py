@@ -1,4 +1,4 @@
-"""The schemas of the bundled discovery document, as JSON Schema that takes no key it doesn't name."""
+"""The schemas of the bundled discovery document, as JSON Schema that allows no other keys."""
 
 import json
 from functools import cache

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from unit.simulator.asking import NOW
+from unit.simulator.api_calls import NOW
 
 from linkwatch.simulator.faults import (
     BROKEN_BODIES,
@@ -17,12 +17,12 @@ from linkwatch.simulator.refusals import REFUSALS
 UNTIL = NOW + timedelta(hours=1)
 
 
-def test_every_fault_is_told_in_exactly_one_way() -> None:
+def test_every_fault_has_exactly_one_form() -> None:
     told = [*REFUSALS, *TRANSPORT_ERRORS, *BROKEN_BODIES, *MISLEADING, *OEMBED_STATUS, Fault.LEFT_OUT]
     assert sorted(told) == sorted(Fault)
 
 
-def test_weather_holds_from_since_until_just_before_until() -> None:
+def test_a_fault_is_active_from_since_until_just_before_until() -> None:
     period = FaultPeriod(Fault.BACKEND_ERROR, NOW, UNTIL)
     times = (NOW - timedelta(seconds=1), NOW, UNTIL - timedelta(seconds=1), UNTIL)
     assert [period.is_active(now, Surface.DATA_API) for now in times] == [False, True, True, False]
@@ -40,18 +40,20 @@ def test_weather_holds_from_since_until_just_before_until() -> None:
         (Fault.READ_TIMEOUT, Surface.OEMBED, {Surface.OEMBED}),
     ],
 )
-def test_a_fault_stays_where_it_makes_sense(fault: Fault, surface: Surface | None, places: set[Surface]) -> None:
+def test_a_fault_happens_only_on_surfaces_that_can_have_it(
+    fault: Fault, surface: Surface | None, places: set[Surface]
+) -> None:
     period = FaultPeriod(fault, NOW, UNTIL, surface=surface)
     assert {each for each in Surface if period.is_active(NOW, each)} == places
 
 
-def test_weather_for_some_ids_meets_calls_that_ask_for_one_of_them() -> None:
+def test_a_fault_for_some_ids_affects_calls_for_one_of_them() -> None:
     period = FaultPeriod(Fault.BACKEND_ERROR, NOW, UNTIL, ids=frozenset({"a"}))
     assert period.affects("call", ["a", "b"], 1)
     assert not period.affects("call", ["b"], 1)
 
 
-def test_weather_for_the_first_attempts_lets_the_next_through() -> None:
+def test_a_fault_for_the_first_attempts_does_not_affect_the_next() -> None:
     period = FaultPeriod(Fault.BACKEND_ERROR, NOW, UNTIL, attempts=2)
     assert [period.affects("call", (), attempt) for attempt in (1, 2, 3)] == [True, True, False]
 
@@ -65,12 +67,12 @@ def test_a_share_is_about_right_and_always_the_same() -> None:
     assert met != [other.affects(f"call {number}", (), 1) for number in range(2000)]
 
 
-def test_a_share_falls_anew_for_each_attempt() -> None:
+def test_a_share_is_chosen_for_each_attempt() -> None:
     period = FaultPeriod(Fault.BACKEND_ERROR, NOW, UNTIL, share=0.5)
     assert {period.affects("call", (), attempt) for attempt in range(1, 30)} == {True, False}
 
 
-def test_a_blip_hides_ids_and_meets_no_call() -> None:
+def test_an_omission_omits_ids_and_affects_no_call() -> None:
     some, all_, half = (
         FaultPeriod(Fault.LEFT_OUT, NOW, UNTIL, ids=frozenset({"a"})),
         FaultPeriod(Fault.LEFT_OUT, NOW, UNTIL),

@@ -2,7 +2,7 @@ import tracemalloc
 from itertools import chain
 
 import pytest
-from unit.simulator.asking import NOW, ask, embed, ids
+from unit.simulator.api_calls import NOW, ask, embed, ids
 
 from linkwatch.models.resource import Kind
 from linkwatch.simulator.entities import Visibility
@@ -21,7 +21,7 @@ RESOURCES = [
 
 
 @pytest.mark.parametrize("place", [(0, 0), (1, 0), (4999, 63), (2**24 - 1, 2**16 - 1)])
-def test_a_numbered_id_holds_its_place_and_looks_like_a_video(place: tuple[int, int]) -> None:
+def test_a_numbered_id_holds_its_numbers_and_looks_like_a_video_id(place: tuple[int, int]) -> None:
     (video_id,) = NumberedVideos(place[0], place[1] + 1)[-1:]
     assert parse_numbered_id(video_id) == place
     assert len(video_id) == 11
@@ -29,7 +29,7 @@ def test_a_numbered_id_holds_its_place_and_looks_like_a_video(place: tuple[int, 
 
 
 @pytest.mark.parametrize("id_", ["dQw4w9WgXcQ", "aaaaaaaaaaA", "", "…", "short", "long" * 9])
-def test_other_ids_hold_no_place(id_: str) -> None:
+def test_other_ids_hold_no_numbers(id_: str) -> None:
     assert parse_numbered_id(id_) is None
 
 
@@ -41,12 +41,12 @@ def test_numbered_videos_are_a_sequence() -> None:
         videos[4]
 
 
-def test_a_made_channel_id_is_well_formed() -> None:
+def test_a_generated_channel_id_is_well_formed() -> None:
     made = channel_id("name")
     assert (len(made), made[:2], made[-1] in "AQgw") == (24, "UC", True)
 
 
-def test_everything_that_is_listed_lives() -> None:
+def test_every_listed_resource_exists() -> None:
     simulated = SimulatedYouTube(generate_world(RESOURCES), lambda: NOW)
     asked = PLAYLISTS[:50]
     found = ask(simulated, "playlists", part="snippet,contentDetails,status", id=",".join(asked)).json()["items"]
@@ -61,7 +61,7 @@ def test_everything_that_is_listed_lives() -> None:
     assert ids(ask(simulated, "channels", forHandle="@nobody")) == []
 
 
-def test_the_inside_of_a_playlist_lives_too() -> None:
+def test_the_videos_of_a_playlist_exist_too() -> None:
     simulated = SimulatedYouTube(generate_world(RESOURCES), lambda: NOW)
     (item,) = ask(simulated, "playlists", part="snippet,contentDetails", id=PLAYLISTS[3]).json()["items"]
     entries = ask(simulated, "playlistItems", part="snippet", playlistId=PLAYLISTS[3], maxResults=50).json()
@@ -71,7 +71,7 @@ def test_the_inside_of_a_playlist_lives_too() -> None:
     assert entries["items"][0]["snippet"]["videoOwnerChannelTitle"] == item["snippet"]["channelTitle"]
 
 
-def test_some_more_live_beside_a_playlist_and_none_beyond() -> None:
+def test_each_playlist_has_a_limited_number_of_spare_videos() -> None:
     simulated = SimulatedYouTube(generate_world(RESOURCES), lambda: NOW)
     (item,) = ask(simulated, "playlists", part="contentDetails", id=PLAYLISTS[3]).json()["items"]
     last = item["contentDetails"]["itemCount"] + SPARE_VIDEOS - 1
@@ -80,7 +80,7 @@ def test_some_more_live_beside_a_playlist_and_none_beyond() -> None:
     assert ids(ask(simulated, "videos", id=f"{living},{dead},{of_no_playlist}")) == [living]
 
 
-def test_what_is_made_can_still_die() -> None:
+def test_generated_entities_can_be_deleted() -> None:
     world = generate_world(RESOURCES)
     world.delete(PLAYLISTS[7], NOW)
     (video,) = NumberedVideos(8, 1)

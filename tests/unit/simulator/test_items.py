@@ -1,10 +1,10 @@
-"""The bodies, held against the discovery document of the Data API."""
+"""The bodies fit the discovery document of the Data API."""
 
 from typing import Any
 
 import jsonschema
 import pytest
-from unit.simulator.asking import (
+from unit.simulator.api_calls import (
     CHANNEL,
     DELETED_VIDEO,
     EMPTY_CHANNEL,
@@ -42,7 +42,7 @@ EVERY_PART = {method: ",".join([*told.parts, *told.unmodelled]) for method, told
 
 @pytest.mark.parametrize("options", [{}, {"thumbnails_lacking": True, "keys_shuffled": True}], ids=["plain", "odd"])
 @pytest.mark.parametrize("method", METHODS)
-def test_bodies_keep_to_the_discovery_document(method: str, options: dict[str, Any]) -> None:
+def test_bodies_fit_the_discovery_document(method: str, options: dict[str, Any]) -> None:
     schema, asked = ASKED[method]
     simulated = youtube(*VIDEOS, **options)
     body = ask(simulated, method, part=EVERY_PART[method], **asked).json()
@@ -51,7 +51,7 @@ def test_bodies_keep_to_the_discovery_document(method: str, options: dict[str, A
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_new_keys_are_outside_of_the_discovery_document(method: str) -> None:
+def test_new_keys_are_not_in_the_discovery_document(method: str) -> None:
     schema, asked = ASKED[method]
     with pytest.raises(jsonschema.ValidationError, match="brandNewKey"):
         validate(ask(youtube(*VIDEOS, new_keys=True), method, **asked).json(), schema)
@@ -59,13 +59,13 @@ def test_new_keys_are_outside_of_the_discovery_document(method: str) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("parts", ["id", "snippet", "status,snippet", "contentDetails"])
-def test_an_item_has_the_parts_that_were_asked_for_and_no_other(method: str, parts: str) -> None:
+def test_an_item_has_the_requested_parts_and_no_other(method: str, parts: str) -> None:
     body = ask(youtube(*VIDEOS), method, part=parts, **ASKED[method][1]).json()
     for item in body["items"]:
         assert item.keys() == {"kind", "etag", "id", *parts.split(",")}
 
 
-def test_the_dead_have_tombstones() -> None:
+def test_unavailable_videos_have_tombstones() -> None:
     body = ask(youtube(), "playlistItems", part="snippet,status,contentDetails", playlistId=PLAYLIST.id).json()
     living, private, deleted, unlisted, again = body["items"]
     assert (
@@ -87,7 +87,7 @@ def test_the_dead_have_tombstones() -> None:
     assert [each["snippet"]["position"] for each in body["items"]] == [0, 1, 2, 3, 4]
 
 
-def test_the_dead_may_be_left_out_of_a_playlist() -> None:
+def test_unavailable_videos_may_be_omitted_from_a_playlist() -> None:
     simulated = youtube(dead_items_listed=False, item_count_includes_dead=False)
     listed = ask(simulated, "playlistItems", part="contentDetails", playlistId=PLAYLIST.id).json()["items"]
     found = [item["contentDetails"]["videoId"] for item in listed]
@@ -97,12 +97,12 @@ def test_the_dead_may_be_left_out_of_a_playlist() -> None:
     assert not {PRIVATE_VIDEO.id, DELETED_VIDEO.id} & set(found)
 
 
-def test_the_count_includes_the_dead_as_a_rule() -> None:
+def test_the_count_includes_unavailable_videos_by_default() -> None:
     body = ask(youtube(), "playlists", part="contentDetails", id=PLAYLIST.id).json()
     assert body["items"][0]["contentDetails"] == {"itemCount": 5}
 
 
-def test_restrictions_and_states_are_told() -> None:
+def test_items_have_restrictions_and_states() -> None:
     body = ask(youtube(*VIDEOS), "videos", part="snippet,contentDetails,status", id=ASKED["videos"][1]["id"]).json()
     told = {item["id"]: item for item in body["items"]}
     restricted = told["eeeeeeeeeeA"]

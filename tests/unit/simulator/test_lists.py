@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from unit.simulator.asking import (
+from unit.simulator.api_calls import (
     CHANNEL,
     DELETED_PLAYLIST,
     DELETED_VIDEO,
@@ -25,7 +25,7 @@ LONG = SimPlaylist("PLdddddddddddddddd", "Long", CHANNEL.id, [video.id for video
 UPLOADS_OF_NONE = f"UU{EMPTY_CHANNEL.id[2:]}"
 
 
-def test_what_is_gone_is_left_out_with_200() -> None:
+def test_a_missing_resource_is_omitted_with_200() -> None:
     simulated = youtube()
     asked = [DELETED_VIDEO.id, VIDEO.id, PRIVATE_VIDEO.id, "garbage", UNLISTED_VIDEO.id, "", "zzzzzzzzzzA"]
     response = ask(simulated, "videos", id=",".join(asked))
@@ -91,12 +91,12 @@ def test_ids_and_parts_come_with_commas_or_repeated() -> None:
         ("search", {"q": "calculus"}, 501, "notModelled"),
     ],
 )
-def test_what_is_asked_wrongly_is_refused(method: str, asked: dict[str, str], status: int, why: str) -> None:
+def test_a_malformed_request_is_refused(method: str, asked: dict[str, str], status: int, why: str) -> None:
     response = ask(youtube(*MANY), method, **asked)
     assert (response.status_code, reason(response)) == (status, why)
 
 
-def test_fifty_ids_are_fine_and_the_default_of_five_cuts_nothing() -> None:
+def test_fifty_ids_are_accepted_and_the_default_of_five_cuts_nothing() -> None:
     asked = [video.id for video in MANY[:50]]
     response = ask(youtube(*MANY), "videos", id=",".join(asked))
     assert ids(response) == asked
@@ -115,7 +115,7 @@ def test_the_default_of_five_may_cut_id_lists() -> None:
     assert ids(ask(simulated, "videos", id=",".join(asked), maxResults=50)) == asked
 
 
-def test_pages_of_a_playlist_hold_everything_once() -> None:
+def test_the_pages_of_a_playlist_hold_every_item_once() -> None:
     simulated, found, token, sizes = youtube(*MANY, LONG), [], "", []
     while True:
         asked = {"playlistId": LONG.id, "maxResults": 50} | ({"pageToken": token} if token else {})
@@ -145,7 +145,7 @@ def test_pages_have_no_snapshot() -> None:
     assert reason(ask(simulated, "playlistItems", **asked, pageToken=token)) == "invalidPageToken"
 
 
-def test_a_token_is_good_for_its_own_list_only() -> None:
+def test_a_token_is_valid_for_its_own_listing_only() -> None:
     other = SimPlaylist("PLffffffffffffffff", "As long", CHANNEL.id, LONG.video_ids)
     simulated = youtube(*MANY, LONG, other)
     token = ask(simulated, "playlistItems", playlistId=LONG.id).json()["nextPageToken"]
@@ -153,12 +153,12 @@ def test_a_token_is_good_for_its_own_list_only() -> None:
     assert reason(ask(simulated, "playlistItems", playlistId=other.id, pageToken=token)) == "invalidPageToken"
 
 
-def test_max_results_of_none_lists_none() -> None:
+def test_max_results_of_zero_lists_nothing() -> None:
     body = ask(youtube(), "playlistItems", playlistId=PLAYLIST.id, maxResults=0).json()
     assert body["items"] == []
 
 
-def test_duplicates_are_answered_once_or_twice() -> None:
+def test_duplicates_are_returned_once_or_twice() -> None:
     asked = f"{VIDEO.id},{VIDEO.id}"
     assert ids(ask(youtube(), "videos", id=asked)) == [VIDEO.id]
     assert ids(ask(youtube(duplicates_repeated=True), "videos", id=asked)) == [VIDEO.id] * 2
@@ -182,18 +182,18 @@ def test_uploads_are_listed_the_newest_first() -> None:
     assert [each["contentDetails"]["videoId"] for each in body["items"]] == [newer.id, VIDEO.id]
 
 
-def test_items_of_one_video_can_be_asked_for() -> None:
+def test_the_items_of_one_video_can_be_requested() -> None:
     body = ask(youtube(), "playlistItems", part="snippet", playlistId=PLAYLIST.id, videoId=VIDEO.id).json()
     assert [each["snippet"]["position"] for each in body["items"]] == [0, 4]
 
 
-def test_an_empty_playlist_is_no_missing_one() -> None:
+def test_an_empty_playlist_is_not_a_missing_one() -> None:
     empty = SimPlaylist("PLeeeeeeeeeeeeeeee", "Empty", CHANNEL.id)
     response = ask(youtube(empty), "playlistItems", playlistId=empty.id)
     assert (response.status_code, response.json()["items"]) == (200, [])
 
 
-def test_a_playlist_whose_inside_is_not_modelled_tells_the_count_it_was_given() -> None:
+def test_a_playlist_without_modelled_videos_shows_the_count_it_was_given() -> None:
     told = SimPlaylist("PLeeeeeeeeeeeeeeee", "Counted", item_count=900)
     body = ask(youtube(told), "playlists", part="contentDetails", id=told.id).json()
     assert body["items"][0]["contentDetails"] == {"itemCount": 900}

@@ -1,5 +1,5 @@
 import pytest
-from unit.simulator.asking import (
+from unit.simulator.api_calls import (
     CHANNEL,
     DELETED_PLAYLIST,
     DELETED_VIDEO,
@@ -30,7 +30,7 @@ WATCH, LIST = "https://www.youtube.com/watch?v=", "https://www.youtube.com/playl
         (LIST + PLAYLIST.id, PLAYLIST.title),
     ],
 )
-def test_the_living_are_described(url: str, title: str) -> None:
+def test_available_resources_are_described(url: str, title: str) -> None:
     response = embed(youtube(), url)
     body = response.json()
     assert response.status_code == 200
@@ -55,7 +55,7 @@ def test_the_living_are_described(url: str, title: str) -> None:
         ("", 404, "Not Found"),
     ],
 )
-def test_the_rest_gets_plain_text(url: str, status: int, text: str) -> None:
+def test_other_resources_get_plain_text(url: str, status: int, text: str) -> None:
     response = embed(youtube(NO_EMBEDDING), url)
     assert (response.status_code, response.text) == (status, text)
     assert response.headers["content-type"].startswith("text/plain")
@@ -63,12 +63,12 @@ def test_the_rest_gets_plain_text(url: str, status: int, text: str) -> None:
 
 @pytest.mark.parametrize("url", [WATCH + PRIVATE_VIDEO.id, LIST + PRIVATE_PLAYLIST.id])
 @pytest.mark.parametrize("status", [401, 403, 404])
-def test_what_is_private_gets_one_of_three(url: str, status: int) -> None:
+def test_a_private_resource_gets_one_of_three_statuses(url: str, status: int) -> None:
     assert embed(youtube(private_oembed_status=status), url).status_code == status
 
 
 @pytest.mark.parametrize("status", [200, 401])
-def test_an_age_gate_may_or_may_not_show(status: int) -> None:
+def test_an_age_restriction_may_or_may_not_show(status: int) -> None:
     simulated = youtube(ADULT, age_restricted_oembed_status=status)
     assert embed(simulated, WATCH + ADULT.id).status_code == status
 

@@ -1,10 +1,10 @@
-"""What browsers and generic link checkers get: 200 for the dead too, but for thumbnails and channels."""
+"""What browsers and generic link checkers get: 200 for unavailable resources too, but for thumbnails and channels."""
 
 from datetime import timedelta
 
 import httpx
 import pytest
-from unit.simulator.asking import CHANNEL, DELETED_VIDEO, NOW, PRIVATE_VIDEO, UNLISTED_VIDEO, VIDEO, youtube
+from unit.simulator.api_calls import CHANNEL, DELETED_VIDEO, NOW, PRIVATE_VIDEO, UNLISTED_VIDEO, VIDEO, youtube
 
 from linkwatch.simulator.entities import SimChannel
 from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
@@ -33,14 +33,14 @@ def visit(url: str, simulated: SimulatedYouTube | None = None) -> httpx.Response
         "c/nobody",
     ],
 )
-def test_pages_say_200_for_the_dead(host: str, path: str) -> None:
+def test_pages_are_200_for_unavailable_resources(host: str, path: str) -> None:
     response = visit(f"https://{host}/{path}")
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/html")
 
 
 @pytest.mark.parametrize("path", ["", "nothing", "feeds/videos.xml", "robots.txt", "vi/"])
-def test_what_is_no_page_is_404(path: str) -> None:
+def test_an_unknown_page_is_404(path: str) -> None:
     assert visit(f"https://www.youtube.com/{path}").status_code == 404
 
 
@@ -58,7 +58,7 @@ def test_what_is_no_page_is_404(path: str) -> None:
         ("@nobody", 404),
     ],
 )
-def test_pages_of_channels_may_tell(path: str, status: int) -> None:
+def test_pages_of_missing_channels_may_be_404(path: str, status: int) -> None:
     url = f"https://www.youtube.com/{path}"
     assert visit(url).status_code == status
     assert visit(url, youtube(CLOSED, missing_channel_pages_404=False)).status_code == 200
@@ -84,7 +84,7 @@ def test_thumbnails_may_outlive_their_video(video: str, outliving: int, else_: i
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_short_links_lead_to_the_page(scheme: str) -> None:
+def test_short_links_redirect_to_the_page(scheme: str) -> None:
     response = visit(f"{scheme}://youtu.be/zzzzzzzzzzA?si=abc")
     assert response.status_code == 303
     assert response.headers["location"] == f"{scheme}://www.youtube.com/watch?v=zzzzzzzzzzA&feature=youtu.be"
@@ -93,13 +93,13 @@ def test_short_links_lead_to_the_page(scheme: str) -> None:
 @pytest.mark.parametrize(
     ("fault", "status"), [(Fault.RATE_LIMIT_429, 429), (Fault.SERVICE_UNAVAILABLE_503, 503), (Fault.HTML_502, 502)]
 )
-def test_faults_are_pages_too(fault: Fault, status: int) -> None:
+def test_faults_affect_pages_too(fault: Fault, status: int) -> None:
     simulated = youtube(faults=(FaultPeriod(fault, NOW, NOW + timedelta(hours=1), surface=Surface.PAGES),))
     response = visit(f"https://www.youtube.com/watch?v={VIDEO.id}", simulated)
     assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (status, "text/html")
 
 
-def test_a_cut_page_is_half_of_it() -> None:
+def test_a_cut_page_is_its_first_half() -> None:
     url = f"https://www.youtube.com/watch?v={VIDEO.id}"
     cut = visit(url, youtube(faults=(FaultPeriod(Fault.CUT_BODY, NOW, NOW + timedelta(hours=1)),)))
     whole = visit(url)

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
-from unit.simulator.asking import NOW
+from unit.simulator.api_calls import NOW
 
 from linkwatch.errors import SettingsError
 from linkwatch.simulator import quota
@@ -21,12 +21,12 @@ from linkwatch.simulator.quota import QuotaMeter, pacific_day
         pytest.param(datetime(2026, 11, 2, 7, 59, 59, tzinfo=UTC), date(2026, 11, 1), id="after 25 hours"),
     ],
 )
-def test_the_day_turns_at_midnight_in_california(before: datetime, day: date) -> None:
+def test_the_day_begins_at_midnight_in_california(before: datetime, day: date) -> None:
     assert pacific_day(before) == day
     assert pacific_day(before + timedelta(seconds=1)) == day + timedelta(days=1)
 
 
-def test_a_spent_day_charges_nothing_and_the_next_begins_anew() -> None:
+def test_a_spent_day_charges_nothing_and_the_next_day_starts_at_zero() -> None:
     meter = QuotaMeter(2)
     assert [meter.charge(NOW) for _ in range(3)] == [True, True, False]
     assert meter.used(pacific_day(NOW)) == 2
@@ -40,7 +40,7 @@ def test_threads_lose_no_unit() -> None:
     assert sum(taken) == meter.used(pacific_day(NOW)) == 3000
 
 
-def test_without_time_zone_data_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_time_zone_data_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> None:
         raise ZoneInfoNotFoundError(name)
 

@@ -1,9 +1,9 @@
-"""Every row of the table of errors, as a client meets it."""
+"""Every row of the table of errors, as a client sees it."""
 
 from datetime import timedelta
 
 import pytest
-from unit.simulator.asking import NOW, PLAYLIST, ask, youtube
+from unit.simulator.api_calls import NOW, PLAYLIST, ask, youtube
 
 from linkwatch.simulator.faults import Fault, FaultPeriod
 from linkwatch.simulator.refusals import REFUSALS
@@ -73,14 +73,14 @@ def test_a_refusal_has_its_status_reason_and_detail(fault: Fault, status: int, w
     ("fault", "window", "unit"),
     [(Fault.DAY_SPENT_429, "per day", "1/d/{project}"), (Fault.RATE_LIMIT_429, "per minute", "1/min/{project}")],
 )
-def test_only_the_window_tells_a_spent_day_from_a_burst(fault: Fault, window: str, unit: str) -> None:
+def test_only_the_window_distinguishes_a_spent_day_from_a_burst(fault: Fault, window: str, unit: str) -> None:
     error = REFUSALS[fault].body()["error"]
     assert window in error["message"]
     assert error["status"] == "RESOURCE_EXHAUSTED"
     assert error["details"][0]["metadata"]["quota_unit"] == unit
 
 
-def test_the_captured_bodies_are_word_for_word() -> None:
+def test_the_captured_bodies_are_reproduced_exactly() -> None:
     spent = REFUSALS[Fault.QUOTA_EXCEEDED].body()["error"]
     text = (
         "The request cannot be completed because you have exceeded your "

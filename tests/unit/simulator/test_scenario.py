@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from unit.simulator.asking import ask, embed, ids, reason
+from unit.simulator.api_calls import ask, embed, ids, reason
 
 from linkwatch.simulator.demo_list import PLAYLISTS, VIDEOS
 from linkwatch.simulator.generated import channel_id
@@ -26,13 +26,13 @@ def playlist(day: int, id_: str) -> tuple[str, str, int]:
     return item["snippet"]["title"], item["snippet"]["channelTitle"], item["contentDetails"]["itemCount"]
 
 
-def test_the_month_has_thirty_days_a_day_apart() -> None:
+def test_the_month_has_thirty_days_24_hours_apart() -> None:
     assert [day.number for day in STORY.days] == list(range(1, 31))
     assert [day.at for day in STORY.days] == [START + timedelta(days=number) for number in range(30)]
     assert list(HEADLINES) == sorted(HEADLINES) == [3, 6, 8, 10, 12, 14, 17, 20, 22, 25, 28]
 
 
-def test_on_the_first_day_everything_lives() -> None:
+def test_on_the_first_day_everything_is_available() -> None:
     simulated = on(1)
     assert ids(ask(simulated, "playlists", id=",".join(ALL))) == ALL
     videos = [video.id for video in VIDEOS]
@@ -49,7 +49,7 @@ def test_on_the_first_day_everything_lives() -> None:
         ("PL3940DD956CDF0622", "Lecture Collection | Convex Optimization", "Stanford"),
     ],
 )
-def test_titles_are_the_ones_of_youtube(id_: str, title: str, owner: str) -> None:
+def test_titles_are_those_of_youtube(id_: str, title: str, owner: str) -> None:
     assert playlist(1, id_)[:2] == (title, owner)
 
 
@@ -59,7 +59,7 @@ def test_day_3_a_title_changes() -> None:
     assert playlist(3, id_)[0] == "Math for Programmers and Game Developers"
 
 
-def test_day_6_a_playlist_shrinks_by_four_that_live_and_two_that_do_not() -> None:
+def test_day_6_a_playlist_loses_four_removed_and_two_deleted_videos() -> None:
     id_ = "PLO1y6V1SXjjMTg1tzxMo_9BjZfed9SyLb"
     before, after = (playlist(day, id_)[2] for day in (5, 6))
     assert (before, after) == (142, 136)
@@ -70,7 +70,7 @@ def test_day_6_a_playlist_shrinks_by_four_that_live_and_two_that_do_not() -> Non
     assert len(ids(ask(on(6), "videos", id=",".join(left)))) == 4
 
 
-def test_day_8_the_living_are_left_out_for_one_check() -> None:
+def test_day_8_available_playlists_are_omitted_for_one_check() -> None:
     missing = set(ALL) - set(ids(ask(on(8), "playlists", id=",".join(ALL))))
     assert len(missing) == 9
     for id_ in missing:
@@ -78,7 +78,7 @@ def test_day_8_the_living_are_left_out_for_one_check() -> None:
     assert ids(ask(on(9), "playlists", id=",".join(ALL))) == ALL
 
 
-def test_day_10_a_playlist_dies() -> None:
+def test_day_10_a_playlist_is_deleted() -> None:
     id_ = "PLwJRxp3blEvZ8AKMXOy0fc0cqT61GsKCG"
     for day in (10, 11, 30):
         assert ids(ask(on(day), "playlists", id=id_)) == []
@@ -91,12 +91,12 @@ def test_day_12_youtube_is_down() -> None:
     assert ask(on(13), "playlists", id=ALL[0]).status_code == 200
 
 
-def test_day_14_the_quota_is_spent_by_somebody_else() -> None:
+def test_day_14_the_quota_is_spent_by_another_program() -> None:
     assert reason(ask(on(14), "playlists", id=ALL[0])) == "quotaExceeded"
     assert ask(on(15), "playlists", id=ALL[0]).status_code == 200
 
 
-def test_day_17_a_playlist_hides_and_day_25_it_returns() -> None:
+def test_day_17_a_playlist_is_made_private_and_day_25_public_again() -> None:
     id_ = "PLRDl2inPrWQW1QSWhBU0ki-jq_uElkh2a"
     found = {day: ids(ask(on(day), "playlists", id=id_)) for day in (16, 17, 24, 25)}
     assert found == {16: [id_], 17: [], 24: [], 25: [id_]}
@@ -111,7 +111,7 @@ def test_day_20_a_video_is_restricted() -> None:
     assert after["contentDetails"]["contentRating"] == {"ytRating": "ytAgeRestricted"}
 
 
-def test_day_22_a_playlist_is_handed_over_and_another_grows() -> None:
+def test_day_22_a_playlist_changes_owner_and_another_grows() -> None:
     scratch, hero = "PLQVvvaa0QuDcjD5BAw2DxE6OF2tius3V3", "PLAqhIrjkxbuWI23v9cThsA9GvCAUhRvKZ"
     assert [playlist(day, scratch)[1] for day in (21, 22)] == ["sentdex", "freeCodeCamp.org"]
     assert [playlist(day, hero)[2] for day in (21, 22)] == [10, 12]
@@ -119,11 +119,11 @@ def test_day_22_a_playlist_is_handed_over_and_another_grows() -> None:
     assert {each["snippet"]["videoOwnerChannelId"] for each in entries} == {channel_id("karpathy")}
 
 
-def test_day_28_a_video_dies() -> None:
+def test_day_28_a_video_is_deleted() -> None:
     assert [len(ids(ask(on(day), "videos", id="JnTa9XtvmfI"))) for day in (27, 28, 30)] == [1, 0, 0]
 
 
-def test_two_stories_are_the_same() -> None:
+def test_two_scenarios_are_the_same() -> None:
     other = demo_scenario(START)
     assert other.days == STORY.days
     asked = {"part": "snippet,contentDetails", "id": ",".join(ALL)}

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from unit.simulator.asking import CHANNEL, ENTITIES, NOW, PLAYLIST, VIDEO
+from unit.simulator.api_calls import CHANNEL, ENTITIES, NOW, PLAYLIST, VIDEO
 
 from linkwatch.simulator.entities import DEFAULT_CHANNEL, SimChannel, SimPlaylist, SimVideo, Visibility
 from linkwatch.simulator.world import World
@@ -10,7 +10,7 @@ LATER = NOW + timedelta(days=1)
 OTHER = SimChannel("UCbbbbbbbbbbbbbbbbbbbbbA", "Another", handle="@another")
 
 
-def test_a_change_holds_from_its_moment_on() -> None:
+def test_a_change_applies_from_its_time_on() -> None:
     world = World(ENTITIES)
     world.retitle(PLAYLIST.id, LATER, "Renamed")
 
@@ -23,7 +23,7 @@ def test_a_change_holds_from_its_moment_on() -> None:
     assert title(LATER) == "Renamed"
 
 
-def test_changes_may_be_told_in_any_order() -> None:
+def test_changes_may_be_added_in_any_order() -> None:
     told, retold = World(ENTITIES), World(ENTITIES)
     told.add_videos(PLAYLIST.id, NOW, "xxxxxxxxxxA")
     told.remove_videos(PLAYLIST.id, LATER, "xxxxxxxxxxA")
@@ -33,7 +33,7 @@ def test_changes_may_be_told_in_any_order() -> None:
         assert told.at(now).playlist(PLAYLIST.id) == retold.at(now).playlist(PLAYLIST.id)
 
 
-def test_a_playlist_goes_hides_and_comes_back() -> None:
+def test_a_playlist_is_deleted_made_private_and_public_again() -> None:
     world = World(ENTITIES)
     world.make_private(PLAYLIST.id, NOW)
     world.bring_back(PLAYLIST.id, NOW + timedelta(days=1))
@@ -47,7 +47,7 @@ def test_a_playlist_goes_hides_and_comes_back() -> None:
     ]
 
 
-def test_a_terminated_channel_takes_its_playlists_and_videos_and_gives_them_back() -> None:
+def test_playlists_and_videos_follow_the_termination_of_their_channel() -> None:
     world = World(ENTITIES)
     world.terminate(CHANNEL.id, NOW)
     world.bring_back(CHANNEL.id, LATER)
@@ -63,7 +63,7 @@ def test_a_terminated_channel_takes_its_playlists_and_videos_and_gives_them_back
 
 
 @pytest.mark.parametrize("name", ["@AChannel", "@achannel", "user/achannel", "user/ACHANNEL"])
-def test_names_are_case_blind(name: str) -> None:
+def test_names_ignore_case(name: str) -> None:
     assert World(ENTITIES).at(NOW).channel_by_name(name) == CHANNEL
 
 
@@ -86,7 +86,7 @@ def test_uploads_are_the_public_videos_a_channel_has_now() -> None:
     assert world.at(LATER).public_videos(OTHER.id) == (VIDEO.id,)
 
 
-def test_what_the_source_makes_can_be_changed() -> None:
+def test_entities_of_the_source_can_be_changed() -> None:
     made = SimVideo("fffffffffffA", "Made", DEFAULT_CHANNEL.id)
     world = World(source=lambda id_: made if id_ == made.id else None)
     world.disable_embedding(made.id, LATER)
@@ -96,7 +96,7 @@ def test_what_the_source_makes_can_be_changed() -> None:
         world.delete("never was", NOW)
 
 
-def test_an_owner_outside_of_the_world_is_a_mistake_of_the_test() -> None:
+def test_an_owner_outside_of_the_world_raises() -> None:
     world = World([SimPlaylist("PLx", "Title", "UCnobody")])
     with pytest.raises(LookupError, match="add its SimChannel"):
         world.at(NOW).playlist("PLx")

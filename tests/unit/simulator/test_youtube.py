@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from unit.simulator.asking import (
+from unit.simulator.api_calls import (
     API,
     CHANNEL,
     KEY,
@@ -78,7 +78,7 @@ def test_the_key_comes_in_the_header_or_the_url(url: str, headers: dict[str, str
         ("playlistItems", {"playlistId": PRIVATE_PLAYLIST.id}),
     ],
 )
-def test_every_call_costs_one_unit_wrong_ones_too(method: str, asked: dict[str, str]) -> None:
+def test_every_call_costs_one_unit_malformed_ones_too(method: str, asked: dict[str, str]) -> None:
     simulated = youtube()
     ask(simulated, method, **asked)
     assert simulated.units_used(TODAY) == 1
@@ -102,7 +102,7 @@ def test_a_spent_day_ends_at_midnight_pacific(midnight: datetime, answered: Faul
 
 
 @pytest.mark.parametrize("charged", [True, False])
-def test_an_unchanged_answer_is_304_and_may_cost_a_unit(charged: bool) -> None:
+def test_an_unchanged_response_is_304_and_may_cost_a_unit(charged: bool) -> None:
     simulated = youtube(charge_304=charged)
     url = f"{API}/videos?part=id&id={VIDEO.id}"
     tag = simulated(httpx.Request("GET", url, headers=KEY)).json()["etag"]
@@ -111,7 +111,7 @@ def test_an_unchanged_answer_is_304_and_may_cost_a_unit(charged: bool) -> None:
     assert simulated.units_used(TODAY) == (2 if charged else 1)
 
 
-def test_etags_may_be_useless() -> None:
+def test_etags_may_change_every_time() -> None:
     simulated = youtube(etags_stable=False)
     tags = {ask(simulated, "videos", id=VIDEO.id).json()["etag"] for _ in range(3)}
     assert len(tags) == 3
@@ -130,7 +130,7 @@ def test_etags_may_be_useless() -> None:
         (Fault.CUT_BODY, "a unit"),
     ],
 )
-def test_what_is_turned_away_may_cost_a_unit(fault: Fault, cost: str, charged: bool) -> None:
+def test_a_failed_call_may_cost_a_unit(fault: Fault, cost: str, charged: bool) -> None:
     simulated = youtube(faults=(bad(fault),), charge_failures=charged)
     outcome(simulated, f"{API}/videos?part=id&id={VIDEO.id}", **KEY)
     assert simulated.units_used(TODAY) == {"perhaps": int(charged), "nothing": 0, "a unit": 1}[cost]
@@ -148,7 +148,7 @@ def test_threads_count_every_unit_and_every_request() -> None:
 # What is noted
 
 
-def test_requests_are_logged_with_what_they_asked_for() -> None:
+def test_requests_are_logged_with_their_ids() -> None:
     simulated = youtube()
     ask(simulated, "videos", id=f"{VIDEO.id},zzzzzzzzzzA")
     ask(simulated, "channels", forHandle="AChannel")
@@ -187,7 +187,7 @@ def test_a_dropped_request_raises_what_httpx_would(fault: Fault, error: type[Exc
     [(Fault.HTML_502, 502), (Fault.HTML_200, 200), (Fault.CUT_BODY, 200), (Fault.EMPTY_BODY, 200)],
 )
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
-def test_a_mangled_answer_is_no_json(fault: Fault, status: int, encoding: str) -> None:
+def test_a_broken_response_is_not_json(fault: Fault, status: int, encoding: str) -> None:
     simulated = youtube(faults=(bad(fault),))
     response = simulated(
         httpx.Request("GET", f"{API}/videos?part=id&id={VIDEO.id}", headers=KEY | {"accept-encoding": encoding})
@@ -208,14 +208,14 @@ def test_a_mangled_answer_is_no_json(fault: Fault, status: int, encoding: str) -
         (Fault.INTERNAL_ERROR, 500),
     ],
 )
-def test_oembed_tells_faults_in_plain_text(fault: Fault, status: int) -> None:
+def test_oembed_shows_faults_in_plain_text(fault: Fault, status: int) -> None:
     response = embed(youtube(faults=(bad(fault),)), WATCH)
     assert response.status_code == status
     assert response.headers["content-type"].startswith("text/plain")
 
 
 @pytest.mark.parametrize("surface", Surface)
-def test_one_place_may_fail_alone(surface: Surface) -> None:
+def test_one_surface_may_fail_alone(surface: Surface) -> None:
     simulated = youtube(faults=(FaultPeriod(Fault.HTML_502, NOW, NOW + HOUR, surface=surface),))
     statuses = {
         Surface.DATA_API: ask(simulated, "videos", id=VIDEO.id).status_code,
@@ -225,7 +225,7 @@ def test_one_place_may_fail_alone(surface: Surface) -> None:
     assert statuses == {each: 502 if each is surface else 200 for each in Surface}
 
 
-def test_a_blip_leaves_the_living_out_of_the_data_api_alone() -> None:
+def test_an_omission_affects_only_the_data_api() -> None:
     simulated = youtube(faults=(bad(Fault.LEFT_OUT, only=frozenset({VIDEO.id, "@AChannel"})),))
     assert ids(ask(simulated, "videos", id=VIDEO.id)) == []
     assert ids(ask(simulated, "channels", forHandle="achannel")) == [CHANNEL.id]
@@ -238,7 +238,7 @@ def test_a_blip_leaves_the_living_out_of_the_data_api_alone() -> None:
     assert ids(ask(everything, "playlists", id=PLAYLIST.id)) == []
 
 
-def test_a_fault_for_one_id_spares_the_calls_without_it() -> None:
+def test_a_fault_for_one_id_does_not_affect_calls_without_it() -> None:
     simulated = youtube(faults=(bad(Fault.BACKEND_ERROR, only=frozenset({VIDEO.id})),))
     statuses = [ask(simulated, "videos", id=asked).status_code for asked in (VIDEO.id, f"x,{VIDEO.id}", "x")]
     assert statuses == [500, 500, 200]
@@ -260,13 +260,13 @@ def test_attempts_are_counted_since_the_fault_began() -> None:
     assert statuses == [200, 200, 200, 500, 200]
 
 
-def test_an_invalid_page_token_meets_only_calls_with_one() -> None:
+def test_an_invalid_page_token_affects_only_calls_with_a_token() -> None:
     simulated = youtube(faults=(bad(Fault.INVALID_PAGE_TOKEN),))
     assert ask(simulated, "playlistItems", playlistId=PLAYLIST.id).status_code == 200
     assert reason(ask(simulated, "playlistItems", playlistId=PLAYLIST.id, pageToken="x")) == "invalidPageToken"
 
 
-def test_the_same_questions_get_the_same_answers_in_any_order() -> None:
+def test_the_same_requests_get_the_same_responses_in_any_order() -> None:
     """A share of the attempts fails by a hash, so that neither threads nor their order change which ones."""
     faults = (
         FaultPeriod(Fault.BACKEND_ERROR, NOW, NOW + HOUR, share=0.3),
@@ -298,7 +298,7 @@ def test_a_long_url_may_come_as_a_post_with_a_form() -> None:
     assert reason(refused) == "notModelled"
 
 
-def test_answers_are_compressed_when_asked() -> None:
+def test_responses_are_compressed_on_request() -> None:
     url = f"{API}/videos?part=snippet&id={VIDEO.id}"
     plain, packed = (
         youtube()(httpx.Request("GET", url, headers=KEY | {"accept-encoding": encoding}))

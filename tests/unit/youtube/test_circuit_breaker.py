@@ -6,7 +6,7 @@ from linkwatch.youtube.circuit_breaker import MAX_CONSECUTIVE_FAILURES, CircuitB
 DOWN = UnreachableError("down")
 
 
-def test_a_network_that_fails_a_few_times_consecutive_failures_is_given_up() -> None:
+def test_several_network_failures_in_a_row_end_the_run() -> None:
     breaker = CircuitBreaker()
     for _ in range(MAX_CONSECUTIVE_FAILURES - 1):
         breaker.record_failure(DOWN)
@@ -15,7 +15,7 @@ def test_a_network_that_fails_a_few_times_consecutive_failures_is_given_up() -> 
     assert breaker.reason is DOWN
 
 
-def test_one_answer_in_between_starts_the_count_over() -> None:
+def test_an_answer_resets_the_count() -> None:
     breaker = CircuitBreaker()
     for _ in range(10):
         breaker.record_failure(DOWN)
@@ -25,7 +25,7 @@ def test_one_answer_in_between_starts_the_count_over() -> None:
 
 
 @pytest.mark.parametrize("error", [QuotaSpentError("spent"), KeyRejectedError("refused")])
-def test_quota_and_key_end_it_at_once(error: IncompleteError) -> None:
+def test_quota_and_key_end_the_run_at_once(error: IncompleteError) -> None:
     breaker = CircuitBreaker()
     breaker.record_failure(error)
     assert breaker.reason is error

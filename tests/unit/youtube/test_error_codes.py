@@ -1,4 +1,4 @@
-"""The errors table of the Data API, row by row: what a refused call means is told by its reasons, never its status."""
+"""The errors table of the Data API, row by row: the reasons of a refusal say what it means, never its status alone."""
 
 import json
 from typing import Any
@@ -173,7 +173,7 @@ def test_every_refusal_of_the_simulator(fault: Fault) -> None:
         pytest.param(304, b"", Refusal.TRANSIENT, id="304 to a question without an ETag"),
     ],
 )
-def test_the_order_of_the_witnesses(status: int, body: bytes, meaning: Refusal) -> None:
+def test_details_come_before_errors_and_those_before_the_message(status: int, body: bytes, meaning: Refusal) -> None:
     assert classify(status, body)[0] is meaning
 
 
@@ -206,7 +206,7 @@ _TRUE_BODY = error("quotaExceeded")
         pytest.param(b"\x1f\x8b\x08\x00", id="gzip"),
     ],
 )
-def test_who_does_not_speak_as_the_data_api_is_transient_whatever_the_status(status: int, body: bytes) -> None:
+def test_a_body_that_is_not_the_data_apis_is_transient_whatever_the_status(status: int, body: bytes) -> None:
     assert classify(status, body) == (Refusal.TRANSIENT, "", "")
 
 
@@ -226,7 +226,7 @@ def test_metadata_may_hold_anything() -> None:
         ("", ""),
     ],
 )
-def test_what_youtube_says_is_plain_text(message: str, plain: str) -> None:
+def test_the_message_is_plain_text(message: str, plain: str) -> None:
     assert classify(403, error(message=message))[1] == plain
 
 
@@ -241,5 +241,5 @@ _shaped = st.fixed_dictionaries(
 
 
 @given(status=st.integers(100, 999), body=st.binary() | _json.map(json.dumps) | _shaped.map(json.dumps))
-def test_nothing_that_comes_makes_it_raise(status: int, body: bytes | str) -> None:
+def test_no_body_makes_it_raise(status: int, body: bytes | str) -> None:
     classify(status, body if isinstance(body, bytes) else body.encode())

@@ -29,7 +29,7 @@ def transport(client: httpx.Client) -> GoogleTransport:
 
 @respx.mock
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_the_key_travels_in_its_header_and_nowhere_else(client: httpx.Client, method: str) -> None:
+def test_the_key_is_in_its_header_and_nowhere_else(client: httpx.Client, method: str) -> None:
     route = respx.route(url=URL).respond(json={})
     transport(client).request(URL, method, body=b"id=x", headers={"accept": "application/json"})
     request = route.calls.last.request
@@ -41,14 +41,14 @@ def test_the_key_travels_in_its_header_and_nowhere_else(client: httpx.Client, me
 
 
 @respx.mock
-def test_the_answer_is_as_googles_client_takes_it(client: httpx.Client) -> None:
+def test_the_response_is_what_googles_client_expects(client: httpx.Client) -> None:
     respx.get(URL).respond(200, json={"a": 1}, headers={"ETag": "e"})
     response, body = transport(client).request(URL)
     assert (response.status, body) == (200, b'{"a":1}')
 
 
 @respx.mock
-def test_gzip_is_unpacked(client: httpx.Client) -> None:
+def test_gzip_is_decompressed(client: httpx.Client) -> None:
     packed = gzip.compress(b'{"a": 1}')
     respx.get(URL).respond(200, content=packed, headers={"Content-Encoding": "gzip"})
     assert transport(client).request(URL)[1] == b'{"a": 1}'
@@ -64,7 +64,7 @@ def test_a_header_named_status_is_not_taken_for_the_status(client: httpx.Client,
 
 @respx.mock
 @pytest.mark.parametrize("status", [301, 302, 304, 400, 403, 404, 429, 500, 503])
-def test_an_error_answer_is_raised_whole(client: httpx.Client, status: int) -> None:
+def test_an_error_response_is_raised_with_its_body(client: httpx.Client, status: int) -> None:
     """304 too: we never said what we have, so it tells us nothing; and a redirect is no witness's."""
     respx.get(URL).respond(status, content=b"body", headers={"Retry-After": "3", "Location": "https://x.example/"})
     with pytest.raises(RefusedError) as refused:
@@ -97,7 +97,7 @@ def test_every_fault_of_the_network_is_transient_and_names_no_url(
 
 
 @respx.mock
-def test_gzip_that_is_none_is_transient(client: httpx.Client) -> None:
+def test_invalid_gzip_is_transient(client: httpx.Client) -> None:
     stream = httpx.ByteStream(b"plain")
     respx.get(URL).mock(return_value=httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=stream))
     with pytest.raises(TransientError, match="decoded"):
@@ -111,7 +111,7 @@ def test_redirects_are_not_followed() -> None:
         assert send(client, "GET", URL).status_code == 302
 
 
-def test_the_client_says_who_asks_and_gives_up_in_time() -> None:
+def test_the_client_has_a_user_agent_and_time_outs() -> None:
     with new_client() as client:
         assert client.headers["User-Agent"] == USER_AGENT
         assert None not in client.timeout.as_dict().values()
@@ -199,7 +199,7 @@ DRIPS = [
 
 
 @pytest.mark.parametrize(("first", "then"), DRIPS)
-def test_an_answer_without_end_is_none_however_slowly_it_comes(first: bytes, then: bytes) -> None:
+def test_an_endless_response_is_cut_off_however_slow_it_is(first: bytes, then: bytes) -> None:
     server = Endless(first, then, pause=0.01)
     try:
         with new_client() as client, pytest.raises(TransientError, match="no whole answer within 1 seconds"):
@@ -208,7 +208,7 @@ def test_an_answer_without_end_is_none_however_slowly_it_comes(first: bytes, the
         server.close()
 
 
-def test_the_next_request_of_a_thread_has_a_client_again() -> None:
+def test_a_thread_gets_a_new_client_after_a_time_out() -> None:
     server = Endless(CHUNKED, b"1\r\nx\r\n", pause=0.01)
     clients = Clients(new_client)
     try:
@@ -239,7 +239,7 @@ def bomb(size: int, *, times: int = 1) -> bytes:
         ("gzip", b"no gzip", "decoded"),
     ],
 )
-def test_what_an_answer_unpacks_to_is_limited(encoding: str, body: bytes, message: str) -> None:
+def test_the_decompressed_size_is_limited(encoding: str, body: bytes, message: str) -> None:
     head = HEAD + f"Content-Encoding: {encoding}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     server = Endless(head + body, b"")
     try:
@@ -249,7 +249,7 @@ def test_what_an_answer_unpacks_to_is_limited(encoding: str, body: bytes, messag
         server.close()
 
 
-def test_an_answer_of_the_largest_size_counts() -> None:
+def test_a_response_of_the_maximum_size_is_accepted() -> None:
     body = gzip.compress(bytes(1_000_000))
     server = Endless(HEAD + f"Content-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body, b"")
     try:

@@ -1,4 +1,4 @@
-"""What the pages of a playlist say of each video: placeholders in any language, entries once, one listing or none."""
+"""The items of a playlist: placeholders in any language, unreadable fields, and pages that are not one listing."""
 
 import json
 from typing import Any
@@ -39,7 +39,7 @@ def body(*entries: dict[str, Any], **more: Any) -> bytes:
     return json.dumps({"kind": "youtube#playlistItemListResponse", "items": list(entries)} | more).encode()
 
 
-def test_an_entry_tells_its_video_place_title_and_owner() -> None:
+def test_an_entry_has_its_video_position_title_and_owner() -> None:
     (item,) = items(entry(position=7))
     assert (item.video_id, item.position, item.title, item.owner_id, item.owner_title) == (
         "aaaaaaaaaaA",
@@ -65,18 +65,20 @@ PLACEHOLDER = {"videoOwnerChannelId": None, "videoOwnerChannelTitle": None}
         ({}, MemberState.DELETED),
     ],
 )
-def test_a_placeholder_is_told_by_its_status_and_its_title_is_none(title: str, status: Any, state: MemberState) -> None:
+def test_a_placeholder_is_recognised_by_its_status_and_has_no_title(
+    title: str, status: Any, state: MemberState
+) -> None:
     (item,) = items(entry(snippet={"title": title, **PLACEHOLDER}, status=status))
     assert (item.state, item.title, item.owner_title) == (state, None, None)
 
 
 @pytest.mark.parametrize("title", ["Private video", "Deleted video"])
-def test_a_living_video_may_be_called_like_a_placeholder(title: str) -> None:
+def test_an_available_video_may_have_the_title_of_a_placeholder(title: str) -> None:
     (item,) = items(entry(snippet={"title": title}))
     assert (item.state, item.title) == (MemberState.AVAILABLE, title)
 
 
-def test_a_public_video_without_a_told_owner_lives() -> None:
+def test_a_public_video_without_an_owner_is_available() -> None:
     (item,) = items(entry(snippet=PLACEHOLDER, status={"privacyStatus": "unlisted"}))
     assert item.state is MemberState.AVAILABLE
 
@@ -85,12 +87,12 @@ def test_a_public_video_without_a_told_owner_lives() -> None:
     ("status", "state"),
     [("private", MemberState.PRIVATE), ("privacyStatusUnspecified", MemberState.DELETED)],
 )
-def test_a_placeholder_that_keeps_its_owners_id_is_one(status: str, state: MemberState) -> None:
+def test_a_placeholder_may_keep_its_owners_id(status: str, state: MemberState) -> None:
     (item,) = items(entry(snippet={"videoOwnerChannelTitle": None}, status={"privacyStatus": status}))
     assert (item.state, item.title, item.owner_id) == (state, None, None)
 
 
-def test_a_video_that_two_entries_hold_is_listed_twice() -> None:
+def test_a_video_with_two_entries_is_listed_twice() -> None:
     pages = [
         LISTING_PAGES.decode(body(entry("aaaaaaaaaaA"), entry("bbbbbbbbbbA", position=1))),
         LISTING_PAGES.decode(body(entry("aaaaaaaaaaA", id_="again", position=2))),
@@ -111,7 +113,7 @@ def test_pages_that_overlap_are_not_one_listing() -> None:
     assert not is_consistent(pages)
 
 
-def test_without_a_position_the_order_counts() -> None:
+def test_without_positions_the_order_counts() -> None:
     assert [
         item.position for item in items(entry("aaaaaaaaaaA", position=None), entry("bbbbbbbbbbA", position=None))
     ] == [
@@ -130,7 +132,7 @@ def test_without_a_position_the_order_counts() -> None:
         "entry",
     ],
 )
-def test_a_listing_with_an_entry_whose_video_cannot_be_read_is_none(odd: Any) -> None:
+def test_a_listing_with_an_unreadable_video_id_is_inconsistent(odd: Any) -> None:
     assert not is_consistent([LISTING_PAGES.decode(body(entry(), odd))])
 
 
@@ -143,18 +145,18 @@ def test_a_listing_with_an_entry_whose_video_cannot_be_read_is_none(odd: Any) ->
         {"publishedAt": "2020-13-01T00:00:00Z"},
     ],
 )
-def test_a_date_that_cannot_be_read_costs_the_date_alone(odd: dict[str, Any]) -> None:
+def test_an_unreadable_date_costs_only_the_date(odd: dict[str, Any]) -> None:
     (item,) = items(entry(snippet=odd, position=3))
     assert (item.added_at, item.title, item.position) == (None, "Title aaaaaaaaaaA", 3)
 
 
 @pytest.mark.parametrize("position", ["third", -1, 2**31, True, 1.5, []])
-def test_a_position_that_cannot_be_read_is_the_place_in_the_list(position: Any) -> None:
+def test_an_unreadable_position_is_the_index_in_the_listing(position: Any) -> None:
     first, second = items(entry("bbbbbbbbbbA"), entry(position=position))
     assert (first.position, second.position) == (0, 1)
 
 
-def test_a_title_and_an_owner_that_cannot_be_read_are_none() -> None:
+def test_an_unreadable_title_or_owner_is_none() -> None:
     snippet = {"title": 5, "videoOwnerChannelId": ["UC1"], "videoOwnerChannelTitle": {}}
     (item,) = items(entry(snippet=snippet))
     assert (item.state, item.title, item.owner_id, item.owner_title) == (MemberState.AVAILABLE, None, None, None)
@@ -170,9 +172,7 @@ def test_a_title_and_an_owner_that_cannot_be_read_are_none() -> None:
         ((None, None), None, True),
     ],
 )
-def test_totals_that_differ_are_no_sign_of_two_listings(
-    totals: tuple[int | None, ...], counted: int | None, one: bool
-) -> None:
+def test_a_listing_may_have_different_totals(totals: tuple[int | None, ...], counted: int | None, one: bool) -> None:
     pages = [
         LISTING_PAGES.decode(
             body(
@@ -189,10 +189,10 @@ def test_totals_that_differ_are_no_sign_of_two_listings(
 @pytest.mark.parametrize(
     "answer", [b"", b"{", b"{}", b"<html>", b'{"kind": "youtube#playlistListResponse"}', b'{"kind": "youtube#error"}']
 )
-def test_what_is_no_listing_is_no_empty_one(answer: bytes) -> None:
+def test_a_body_that_is_no_listing_is_not_an_empty_one(answer: bytes) -> None:
     with pytest.raises(BrokenBodyError):
         LISTING_PAGES.decode(answer)
 
 
-def test_an_empty_listing_is_one() -> None:
+def test_an_empty_listing_is_valid() -> None:
     assert items() == ()

@@ -39,7 +39,7 @@ def item(**fields: Any) -> Item:
         (PLAYLIST_PAGES, b'{"kind":"youtube#playlistListResponse","items":null}'),
     ],
 )
-def test_each_method_has_its_own_way_to_find_nothing(pages: PageDecoder[Item], body: bytes) -> None:
+def test_the_empty_response_of_each_method_is_read(pages: PageDecoder[Item], body: bytes) -> None:
     page = pages.decode(body)
     assert (page.items, page.unreadable, page.next_page_token) == ((), (), None)
 
@@ -86,7 +86,7 @@ def test_a_nul_in_a_title_is_a_replacement_character(written: str, title: str) -
     ],
     ids=lambda body: repr(body[:60]),
 )
-def test_what_is_not_the_data_apis_is_no_answer(body: bytes) -> None:
+def test_a_body_that_is_not_the_data_apis_is_broken(body: bytes) -> None:
     with pytest.raises(BrokenBodyError):
         VIDEO_PAGES.decode(body)
 
@@ -106,19 +106,19 @@ def test_what_is_not_the_data_apis_is_no_answer(body: bytes) -> None:
         ("odd", None),
     ],
 )
-def test_an_item_that_cannot_be_read_costs_itself_alone(odd: Any, id_: str | None) -> None:
+def test_an_unreadable_item_affects_only_itself(odd: Any, id_: str | None) -> None:
     decoded = VIDEO_PAGES.decode(page("youtube#videoListResponse", {"id": "before"}, odd, {"id": "after"}))
     assert [item.id for item in decoded.items] == ["before", "after"]
     assert decoded.unreadable == (id_,)
 
 
-def test_a_title_that_is_no_text_costs_its_item_alone() -> None:
+def test_a_title_that_is_no_text_affects_only_its_item() -> None:
     body = b'{"kind":"youtube#videoListResponse","items":[{"id":"x","snippet":{"title":"\xff"}},{"id":"y"}]}'
     decoded = VIDEO_PAGES.decode(body)
     assert ([item.id for item in decoded.items], decoded.unreadable) == (["y"], ("x",))
 
 
-def test_new_keys_other_orders_and_lacking_thumbnails_change_nothing() -> None:
+def test_new_keys_other_orders_and_missing_thumbnails_change_nothing() -> None:
     known = {"title": "T", "channelId": "UC1", "channelTitle": "C", "thumbnails": {}}
     body = page(
         "youtube#playlistListResponse",
@@ -144,11 +144,11 @@ def test_new_keys_other_orders_and_lacking_thumbnails_change_nothing() -> None:
         ({"privacyStatus": "somethingNew", "uploadStatus": "somethingNew"}, True),
     ],
 )
-def test_what_its_owner_alone_can_watch_is_not_there(status: dict[str, str], *, there: bool) -> None:
+def test_what_only_its_owner_can_watch_is_not_viewable(status: dict[str, str], *, there: bool) -> None:
     assert is_viewable(item(status=status)) is there
 
 
-def test_an_item_without_status_is_there() -> None:
+def test_an_item_without_status_is_viewable() -> None:
     assert is_viewable(item())
 
 
@@ -172,22 +172,22 @@ def test_an_item_without_status_is_there() -> None:
         ),
     ],
 )
-def test_restrictions_in_words_sorted(details: Any, status: Any, words: tuple[str, ...]) -> None:
+def test_restrictions_are_sorted(details: Any, status: Any, words: tuple[str, ...]) -> None:
     assert video_facts(item(contentDetails=details, status=status)).restrictions == words
 
 
 @pytest.mark.parametrize(
     ("told", "words"), [("live", ("live",)), ("upcoming", ("upcoming",)), ("none", ()), ("completed", ())]
 )
-def test_what_is_not_to_be_watched_like_a_recording_is_told(told: str, words: tuple[str, ...]) -> None:
+def test_streams_and_premieres_are_restrictions(told: str, words: tuple[str, ...]) -> None:
     assert video_facts(item(snippet={"liveBroadcastContent": told})).restrictions == words
 
 
-def test_a_video_without_details_tells_that_nothing_restricts_it() -> None:
+def test_a_video_without_details_has_no_restrictions() -> None:
     assert video_facts(item()) == Facts(restrictions=())
 
 
-def test_the_owners_own_title_is_taken_and_not_the_translated_one() -> None:
+def test_the_title_is_the_owners_and_not_the_translated_one() -> None:
     snippet = {"title": "Own", "localized": {"title": "Translated"}, "channelId": "UC1", "channelTitle": "C"}
     assert video_facts(item(snippet=snippet)).title == "Own"
     assert playlist_facts(item(snippet=snippet, contentDetails={"itemCount": 0})) == Facts(
@@ -195,10 +195,10 @@ def test_the_owners_own_title_is_taken_and_not_the_translated_one() -> None:
     )
 
 
-def test_a_channel_tells_its_id_for_whoever_asked_by_handle() -> None:
+def test_a_channel_has_its_id_and_handle() -> None:
     channel = Item(id="UC" + "a" * 21 + "A", snippet=Snippet(title="Name"))
     assert channel_facts(channel) == Facts(title="Name", channel=ChannelNames(channel.id))
 
 
-def test_an_id_that_is_no_channels_resolves_nothing() -> None:
+def test_an_id_that_is_no_channel_id_resolves_nothing() -> None:
     assert channel_facts(item()) == Facts()

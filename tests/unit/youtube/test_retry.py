@@ -23,7 +23,7 @@ def policy(sleep: Callable[[float], None], attempts: int = 4) -> RetryPolicy:
     return RetryPolicy(attempts=attempts, initial=1.0, longest=30.0, sleep=sleep)
 
 
-def test_what_works_is_tried_once_and_never_waits() -> None:
+def test_success_needs_one_attempt_and_no_wait() -> None:
     slept: list[float] = []
     work = Failing()
     assert policy(slept.append).run(work) == "done"
@@ -31,7 +31,7 @@ def test_what_works_is_tried_once_and_never_waits() -> None:
 
 
 @pytest.mark.parametrize("failures", [1, 2, 3])
-def test_what_passes_is_tried_again(failures: int) -> None:
+def test_a_transient_error_is_retried(failures: int) -> None:
     slept: list[float] = []
     work = Failing(*(TransientError("once") for _ in range(failures)))
     assert policy(slept.append).run(work) == "done"
@@ -40,7 +40,7 @@ def test_what_passes_is_tried_again(failures: int) -> None:
 
 
 @pytest.mark.parametrize("attempts", [1, 2, 4])
-def test_the_last_error_comes_through_after_so_many_attempts(attempts: int) -> None:
+def test_the_last_error_is_raised_after_the_last_attempt(attempts: int) -> None:
     slept: list[float] = []
     work = Failing(*(TransientError(f"attempt {number}") for number in range(1, 9)))
     with pytest.raises(TransientError, match=f"attempt {attempts}"):
@@ -50,7 +50,7 @@ def test_the_last_error_comes_through_after_so_many_attempts(attempts: int) -> N
 
 
 @pytest.mark.parametrize("error", [ValueError("bug"), KeyError("bug"), RuntimeError("bug")])
-def test_what_does_not_pass_is_not_tried_again(error: Exception) -> None:
+def test_other_errors_are_not_retried(error: Exception) -> None:
     slept: list[float] = []
     work = Failing(error)
     with pytest.raises(type(error)):
@@ -58,7 +58,7 @@ def test_what_does_not_pass_is_not_tried_again(error: Exception) -> None:
     assert (work.attempts, slept) == (1, [])
 
 
-def test_an_interruption_is_not_tried_again() -> None:
+def test_an_interruption_is_not_retried() -> None:
     def interrupted() -> None:
         raise KeyboardInterrupt
 
@@ -78,7 +78,7 @@ def test_waits_double_with_up_to_a_second_at_random() -> None:
         assert len(set(drawn)) > 100, "threads that fail together must not come back together"
 
 
-def test_no_wait_is_longer_than_the_longest() -> None:
+def test_no_wait_exceeds_the_limit() -> None:
     slept: list[float] = []
     patient = RetryPolicy(attempts=12, initial=1.0, longest=5.0, sleep=slept.append)
     patient.run(Failing(*(TransientError("x") for _ in range(11))))
@@ -94,7 +94,7 @@ def test_no_wait_is_longer_than_the_longest() -> None:
         pytest.param(3600.0, 30, 30, id="no longer than the longest"),
     ],
 )
-def test_it_waits_as_long_as_it_was_asked_to(asked: float | None, low: float, high: float) -> None:
+def test_retry_after_is_respected(asked: float | None, low: float, high: float) -> None:
     slept: list[float] = []
     policy(slept.append).run(Failing(TransientError("busy", retry_after=asked)))
     assert low <= slept[0] <= high
@@ -118,7 +118,7 @@ def test_retry_after_is_seconds_or_nothing(value: str | None, seconds: float | N
     assert parse_retry_after(value) == seconds
 
 
-def test_an_endless_retry_after_is_cut() -> None:
+def test_a_long_retry_after_is_cut() -> None:
     slept: list[float] = []
     policy(slept.append).run(Failing(TransientError("x", retry_after=parse_retry_after("9" * 400))))
     assert slept == [30.0]

@@ -7,7 +7,7 @@ import pytest
 from linkwatch.youtube.thread_pool import run_concurrently
 
 LONG = 20
-"""Seconds after which a test that hangs gives up; none waits for it when all is well."""
+"""Seconds after which a test that hangs fails."""
 
 
 def running() -> list[threading.Thread]:
@@ -15,7 +15,7 @@ def running() -> list[threading.Thread]:
 
 
 @pytest.mark.parametrize(("items", "workers"), [(0, 4), (1, 4), (3, 4), (4, 4), (100, 4), (100, 1), (5, 99)])
-def test_every_item_is_worked_on_once(items: int, workers: int) -> None:
+def test_every_item_is_processed_once(items: int, workers: int) -> None:
     assert sorted(run_concurrently(lambda n: n * 2, range(items), workers)) == [n * 2 for n in range(items)]
 
 
@@ -33,7 +33,7 @@ def test_results_come_in_the_order_of_completion() -> None:
     assert list(results) == [0]
 
 
-def test_so_many_are_in_flight_at_once_and_no_more() -> None:
+def test_no_more_than_the_given_number_run_at_once() -> None:
     together = Barrier(4)
     lock = Lock()
     now, most = 0, 0
@@ -51,7 +51,7 @@ def test_so_many_are_in_flight_at_once_and_no_more() -> None:
     assert most == 4
 
 
-def test_no_more_is_taken_than_twice_the_workers_beyond_what_was_consumed() -> None:
+def test_at_most_twice_as_many_items_as_workers_are_taken_ahead() -> None:
     taken = 0
 
     def items() -> Iterator[int]:
@@ -67,7 +67,7 @@ def test_no_more_is_taken_than_twice_the_workers_beyond_what_was_consumed() -> N
     results.close()  # type: ignore[attr-defined]  # it is a generator, which an Iterator need not be
 
 
-def test_nothing_is_begun_before_the_first_result_is_asked_for() -> None:
+def test_nothing_starts_before_the_first_result_is_requested() -> None:
     run_concurrently(lambda _: pytest.fail("it began"), iter([1]), 1)
 
 
@@ -81,7 +81,7 @@ def test_an_error_reaches_the_consumer_in_its_own_thread() -> None:
         list(run_concurrently(work, range(50), 2))
 
 
-def test_what_ends_a_thread_reaches_the_consumer_too() -> None:
+def test_an_exit_in_a_thread_reaches_the_consumer_too() -> None:
     def work(_: int) -> None:
         raise SystemExit(3)
 
@@ -107,7 +107,7 @@ def test_the_threads_end_when_all_is_done() -> None:
 
 
 @pytest.mark.parametrize("how", ["close", "interrupt"])
-def test_who_stops_consuming_stops_the_threads(how: str) -> None:
+def test_the_threads_end_when_the_consumer_stops(how: str) -> None:
     before = set(running())
     lock = Lock()
     worked: list[int] = []
@@ -131,7 +131,7 @@ def test_who_stops_consuming_stops_the_threads(how: str) -> None:
     assert len(worked) <= 9
 
 
-def test_a_request_that_hangs_keeps_nobody_from_leaving() -> None:
+def test_a_request_that_hangs_does_not_keep_the_process_alive() -> None:
     """The threads are daemons: the process ends though one of them hangs."""
     hang, begun = Event(), Event()
 
@@ -149,7 +149,7 @@ def test_a_request_that_hangs_keeps_nobody_from_leaving() -> None:
     hang.set()
 
 
-def test_each_thread_tidies_up_when_it_ends() -> None:
+def test_each_thread_cleans_up_when_it_ends() -> None:
     before = set(running())
     ended: list[str] = []
     results = run_concurrently(lambda n: n, range(20), 4, lambda: ended.append(threading.current_thread().name))

@@ -1,4 +1,4 @@
-"""How the tests of the simulator ask it: one small world, one moment, one call."""
+"""Calls of a simulated YouTube with a small world at one moment."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""How these tests ask: the witnesses as they are, over a simulated YouTube or whatever else answers; nobody waits."""
+"""The clients of the Data API and oEmbed over a simulated YouTube or another transport, without waits."""
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -27,7 +27,7 @@ Answering = Callable[[httpx.Request], httpx.Response]
 
 
 class Units:
-    """A ledger without a database."""
+    """A quota account without a database."""
 
     def __init__(self, limit: int = 10_000) -> None:
         self.units = 0
@@ -63,7 +63,7 @@ def youtube(
     )
 
 
-def living(count: int, *faults: FaultPeriod, quota: int = 10_000, **options: Any) -> SimulatedYouTube:
+def youtube_with_videos(count: int, *faults: FaultPeriod, quota: int = 10_000, **options: Any) -> SimulatedYouTube:
     """A YouTube on which so many videos live."""
     ids = video_ids(count)
     return youtube(*(SimVideo(id_, f"Title of {id_}") for id_ in ids), faults=faults, quota=quota, **options)
@@ -92,7 +92,7 @@ def data_api(
         key=key,
         api_url="https://youtube.googleapis.com/",
         clients=Clients(lambda: httpx.Client(transport=httpx.MockTransport(answering))),
-        ledger=units or Units(),
+        account=units or Units(),
         retry=RetryPolicy(attempts=attempts, sleep=naps.append),
         calls_in_flight=in_flight,
     )
