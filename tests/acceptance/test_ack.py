@@ -145,7 +145,7 @@ def test_accepting_again_renews_it(folder: Path) -> None:
     assert len(stored(folder)) == 1
 
 
-def test_the_list_tells_all_that_is_accepted(folder: Path) -> None:
+def test_the_list_has_every_acknowledgement(folder: Path) -> None:
     assert ack(folder, "--list").out == "Nothing is acknowledged.\n"
     ack(folder, AVAILABLE, "dead", "--reason", "it moves", "--until", TOMORROW)
     accepted(folder, "duplicate")
@@ -156,7 +156,7 @@ def test_the_list_tells_all_that_is_accepted(folder: Path) -> None:
     assert second.split() == ["active", str(day), "-", "duplicate", "any", "known"]
 
 
-def test_the_list_tells_what_has_expired(tmp_path: Path) -> None:
+def test_the_list_marks_expired_acknowledgements(tmp_path: Path) -> None:
     (tmp_path / "linkwatch-acks.toml").write_text('[[ack]]\nrule = "dead"\nreason = "known"\nuntil = 2026-01-01\n')
     assert ack(tmp_path, "--list").out.splitlines()[1].split() == ["expired", "-", "2026-01-01", "dead", "any", "known"]
 

@@ -85,7 +85,7 @@ def test_prune_purges_old_titles_and_keeps_the_fact_of_the_change(tmp_path: Path
     assert "Linear Algebra" not in shown.out
 
 
-def test_prune_says_how_much_of_the_log_went(tmp_path: Path) -> None:
+def test_prune_prints_how_many_rows_of_the_log_it_deleted(tmp_path: Path) -> None:
     linkwatch("db", "upgrade", cwd=tmp_path, env=OFFLINE)
     database = tmp_path / "linkwatch.db"
     change(database, "INSERT INTO quota_days (day, units) VALUES ('2020-02-02', 7)")

@@ -68,7 +68,7 @@ with connect(sys.argv[1]) as source, connect(sys.argv[2]) as target:
 
 
 @pytest.mark.long
-def test_a_copy_that_is_killed_is_no_database_and_the_same_command_goes_on(tmp_path: Path) -> None:
+def test_a_killed_copy_is_no_database_and_the_same_command_resumes_it(tmp_path: Path) -> None:
     source, target = f"sqlite:///{tmp_path}/old.db", url_of(tmp_path / "new.db", empty=True)
     live(tmp_path, source)
     with open_database(source) as database, database.write() as connection:

@@ -60,7 +60,7 @@ def folder(tmp_path: Path, remembered: Path) -> Path:
     return tmp_path
 
 
-def test_it_tells_what_became_of_the_list(folder: Path) -> None:
+def test_it_shows_what_has_changed_in_the_list(folder: Path) -> None:
     ran = diff(folder, "--since", "1d")
     assert (ran.code, ran.err) == (0, "")
     told = ran.out.splitlines()
@@ -96,7 +96,7 @@ def test_what_died_and_recovered_in_between_is_one_line(folder: Path) -> None:
     ]
 
 
-def test_what_is_new_in_the_list_and_what_was_taken_out(folder: Path) -> None:
+def test_added_and_removed_links_are_shown(folder: Path) -> None:
     write_list(folder, UNAVAILABLE, AVAILABLE)
     assert turns(folder, "--since", "12h")[-2:] == [("added", UNAVAILABLE.partition("=")[2]), ("removed", LECTURE.id)]
     age_by_a_day(folder / "linkwatch.db")
@@ -113,7 +113,7 @@ def test_the_first_check_adds_nothing_and_is_what_is_known_from(folder: Path) ->
 
 
 @pytest.mark.parametrize("since", ["0d", "0h"])
-def test_when_nothing_happened_it_says_so(folder: Path, since: str) -> None:
+def test_without_changes_it_says_so(folder: Path, since: str) -> None:
     ran = diff(folder, "--since", since)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("No difference since ")

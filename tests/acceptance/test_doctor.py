@@ -30,7 +30,7 @@ def test_all_is_well(tmp_path: Path) -> None:
     assert "9,999 of 10,000 units left" in ran.out
 
 
-def test_without_a_key_it_says_what_is_missed(tmp_path: Path) -> None:
+def test_without_a_key_it_says_what_is_missing(tmp_path: Path) -> None:
     with youtube_server() as server:
         ran = linkwatch("doctor", cwd=tmp_path, env=environment(server, key=None))
         assert server.url
@@ -100,7 +100,7 @@ def test_what_the_user_can_mend_is_wrong_use(tmp_path: Path, file: str, content:
 
 
 @pytest.mark.sqlite("its file is damaged")
-def test_a_damaged_database_is_told_with_the_way_back(tmp_path: Path) -> None:
+def test_a_damaged_database_is_a_problem_with_a_remedy(tmp_path: Path) -> None:
     write_list(tmp_path, *playlist_urls(f"PL{number:032d}" for number in range(300)))
     database = tmp_path / "linkwatch.db"
     with youtube_server() as server:
@@ -116,7 +116,7 @@ def test_a_damaged_database_is_told_with_the_way_back(tmp_path: Path) -> None:
     assert "key" in lines(ran.out), "the rest is examined all the same"
 
 
-def test_checks_that_have_stopped_coming_are_told(tmp_path: Path) -> None:
+def test_a_last_check_long_ago_is_a_problem(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE)
     with youtube_server() as server:
         linkwatch("check", cwd=tmp_path, env=environment(server))
@@ -131,7 +131,7 @@ def test_checks_that_have_stopped_coming_are_told(tmp_path: Path) -> None:
     assert "linkwatch check" in stale.out
 
 
-def test_a_retention_beyond_youtubes_terms_is_said_to_be_ones_own_decision(tmp_path: Path) -> None:
+def test_a_retention_beyond_youtubes_terms_is_a_remark(tmp_path: Path) -> None:
     (tmp_path / "linkwatch.toml").write_text("retention_days = 90\n", "utf-8")
     with youtube_server() as server:
         ran = linkwatch("doctor", cwd=tmp_path, env=environment(server))

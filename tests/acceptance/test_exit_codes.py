@@ -83,7 +83,7 @@ def test_3_without_a_network(tmp_path: Path) -> None:
     assert "no connection" in ran.out
 
 
-def test_3_when_the_quota_does_not_reach(tmp_path: Path) -> None:
+def test_3_when_the_quota_does_not_suffice(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE)
     with youtube_server() as server:
         env = environment(server, LINKWATCH_QUOTA_PER_DAY="1")

@@ -88,7 +88,7 @@ def test_the_diff_is_a_patch(lists: Path, command: tuple[str, ...]) -> None:
     assert patched == {name: filled(content, NEW) for name, content in sorted(LISTS.items())}
 
 
-def test_exact_duplicates_go_and_others_are_told_with_their_places(tmp_path: Path) -> None:
+def test_exact_duplicates_are_removed_and_others_reported_with_their_places(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"url,label\n%s,x\n%s,x\n%s,y\n" % (NEW, OLD, NEW))
     shown = fix(tmp_path, "a.csv")
     assert "listed 2 times, left to you: https://www.youtube.com/watch?v=jNQXAC9IVRw at a.csv:2, a.csv:4\n" in shown.err
@@ -98,7 +98,7 @@ def test_exact_duplicates_go_and_others_are_told_with_their_places(tmp_path: Pat
     assert (tmp_path / "a.csv").read_bytes() == b"url,label\n%s,x\n%s,y\n" % (NEW, NEW)
 
 
-def test_what_is_left_to_a_person_is_told(tmp_path: Path) -> None:
+def test_what_is_left_to_a_person_is_reported(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(f"- {OLD.decode()}请看\n- {OLD.decode()}é <!-- linkwatch: ignore -->\n", "utf-8")
     ran = fix(tmp_path, "a.md")
     assert (ran.code, ran.out) == (0, "")

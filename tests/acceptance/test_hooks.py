@@ -74,7 +74,7 @@ def test_what_holds_lists_is_looked_at_and_nothing_else(file: str, taken: bool) 
         (f"[a]({BETTER})\n", 1, "uncanonical"),
     ],
 )
-def test_offline_tells_what_the_lists_alone_tell(tmp_path: Path, text: str, code: int, said: str) -> None:
+def test_the_offline_hook_reports_what_the_lists_alone_give(tmp_path: Path, text: str, code: int, said: str) -> None:
     write(tmp_path, text)
     ran = hook("linkwatch-offline", tmp_path, "README.md")
     assert (ran.code, ran.err) == (code, "")
@@ -90,7 +90,7 @@ def test_offline_sees_duplicates_across_files(tmp_path: Path) -> None:
     assert "other.md:1" in ran.out
 
 
-def test_fix_mends_what_offline_tells_of(tmp_path: Path) -> None:
+def test_the_fix_hook_mends_what_the_offline_hook_reports(tmp_path: Path) -> None:
     file = write(tmp_path, f"- [a]({BETTER})\n")
     hook("linkwatch-fix", tmp_path, "README.md")
     assert file.read_text("utf-8") == f"- [a]({AVAILABLE})\n"

@@ -22,7 +22,7 @@ def checked(folder: Path, *arguments: str) -> CommandResult:
         return linkwatch("check", *arguments, cwd=folder, env=environment(server))
 
 
-def test_what_is_ignored_is_neither_asked_about_nor_told_and_counted_apart(tmp_path: Path) -> None:
+def test_ignored_links_are_not_asked_about_not_reported_and_counted_apart(tmp_path: Path) -> None:
     write_list(tmp_path, UNAVAILABLE, AVAILABLE)
     settings(tmp_path, '[[ignore]]\nid = "PL*GONE1"\nreason = "kept for its history"\n')
     ran = checked(tmp_path)
@@ -94,7 +94,7 @@ def test_the_level_of_a_rule_on_the_command_line_wins_over_the_settings(tmp_path
     assert linkwatch("report", "--rule", "daed=off", cwd=tmp_path, env=OFFLINE).code == 2
 
 
-def test_the_lists_alone_are_told_without_a_database_whatever_is_remembered(tmp_path: Path) -> None:
+def test_lists_only_ignores_the_database(tmp_path: Path) -> None:
     write_list(tmp_path, UNAVAILABLE, MALFORMED, AVAILABLE, AVAILABLE)
     ran = linkwatch("report", "--lists-only", cwd=tmp_path, env=OFFLINE)
     assert (ran.code, ran.err) == (1, "")

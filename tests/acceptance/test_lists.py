@@ -65,7 +65,9 @@ def test_no_list_at_all_is_wrong_use(tmp_path: Path) -> None:
     ],
     ids=["csv", "markdown", "html", "text", "json"],
 )
-def test_standard_input_is_told_by_its_first_characters(tmp_path: Path, content: bytes, place: str) -> None:
+def test_the_format_of_standard_input_is_detected_by_its_first_characters(
+    tmp_path: Path, content: bytes, place: str
+) -> None:
     with youtube_server() as server:
         ran = linkwatch("check", "-", cwd=tmp_path, env=environment(server), stdin=content)
     assert (ran.code, ran.err) == (1, "")

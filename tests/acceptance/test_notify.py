@@ -47,7 +47,7 @@ def run(folder: Path, hook: Webhook, *arguments: str, fault: Fault | None = None
         return linkwatch(*arguments, cwd=folder, env=environment(server, PLACE=hook.place))
 
 
-def test_a_check_tells_what_is_new_and_is_quiet_when_nothing_is(folder: Path, hook: Webhook) -> None:
+def test_a_check_notifies_of_what_is_new_and_of_nothing_else(folder: Path, hook: Webhook) -> None:
     assert run(folder, hook, "check").code == 0
     age_by_a_day(folder / "linkwatch.db")
     assert run(folder, hook, "check", dead=True).code == 1
@@ -60,7 +60,9 @@ def test_a_check_tells_what_is_new_and_is_quiet_when_nothing_is(folder: Path, ho
     assert "playlist “Linear Algebra” is gone" in hook.received[1]["message"]
 
 
-def test_a_service_that_fails_changes_no_exit_code_and_is_told_by_the_next_check(folder: Path, hook: Webhook) -> None:
+def test_a_failing_service_changes_no_exit_code_and_gets_the_message_with_the_next_check(
+    folder: Path, hook: Webhook
+) -> None:
     hook.statuses = [500]
     failed = run(folder, hook, "check")
     assert failed.code == 0
@@ -71,7 +73,7 @@ def test_a_service_that_fails_changes_no_exit_code_and_is_told_by_the_next_check
     assert hook.received[0] == hook.received[1]
 
 
-def test_what_waits_is_sent_on_demand(folder: Path, hook: Webhook) -> None:
+def test_pending_notifications_are_sent_on_demand(folder: Path, hook: Webhook) -> None:
     hook.statuses = [NEVER]
     run(folder, hook, "check")
     assert run(folder, hook, "notify", "send").out == "Nothing is due.\n"
@@ -93,7 +95,7 @@ def test_quiet_says_only_what_was_not_sent(folder: Path, hook: Webhook) -> None:
     assert (sent.code, sent.out) == (0, "")
 
 
-def test_doctor_says_what_waits_and_what_was_given_up(folder: Path, hook: Webhook) -> None:
+def test_doctor_shows_pending_and_abandoned_notifications(folder: Path, hook: Webhook) -> None:
     hook.statuses = [500]
     run(folder, hook, "check")
     assert "1 target, 1 message to be sent: linkwatch notify send" in run(folder, hook, "doctor").out
@@ -110,7 +112,7 @@ def test_doctor_says_what_waits_and_what_was_given_up(folder: Path, hook: Webhoo
     assert "1 target, nothing to send" in run(folder, hook, "doctor").out
 
 
-def test_a_test_message_says_what_came_of_it(folder: Path, hook: Webhook) -> None:
+def test_a_test_message_is_reported_as_sent_or_not(folder: Path, hook: Webhook) -> None:
     works = run(folder, hook, "notify", "test")
     hook.statuses = [403]
     fails = run(folder, hook, "notify", "test")
@@ -129,14 +131,14 @@ def test_a_private_address_takes_a_setting(folder: Path, hook: Webhook) -> None:
     assert hook.received == []
 
 
-def test_without_anybody_to_tell_it_says_how_to_name_one(tmp_path: Path) -> None:
+def test_without_a_recipient_it_says_how_to_add_one(tmp_path: Path) -> None:
     for command in ("test", "send"):
         ran = linkwatch("notify", command, cwd=tmp_path)
         assert (ran.code, ran.out) == (2, "")
         assert "[[notify]]" in ran.err
 
 
-def test_a_variable_that_is_not_set_is_named_and_what_is_for_it_waits(folder: Path, hook: Webhook) -> None:
+def test_an_unset_variable_is_named_and_its_messages_stay_queued(folder: Path, hook: Webhook) -> None:
     with youtube_server() as server:
         ran = linkwatch("check", cwd=folder, env=environment(server))
         examined = linkwatch("doctor", cwd=folder, env=environment(server))
@@ -148,7 +150,7 @@ def test_a_variable_that_is_not_set_is_named_and_what_is_for_it_waits(folder: Pa
     assert len(hook.received) == 1
 
 
-def test_an_outage_is_one_message_and_no_sign_of_life(folder: Path, hook: Webhook) -> None:
+def test_an_outage_is_one_message_and_no_heartbeat(folder: Path, hook: Webhook) -> None:
     settings = folder / "linkwatch.toml"
     settings.write_text(f'ping_url = "http://$PLACE/alive"\n{settings.read_text()}')
     run(folder, hook, "check")

@@ -71,7 +71,7 @@ def test_report_before_any_check_says_so_and_creates_nothing(tmp_path: Path) -> 
     assert [file.name for file in tmp_path.iterdir()] == ["resources.csv"]
 
 
-def test_report_tells_what_check_told(tmp_path: Path) -> None:
+def test_report_prints_what_check_printed(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE, UNAVAILABLE)
     with youtube_server() as server:
         checked = linkwatch("check", cwd=tmp_path, env=environment(server))
@@ -154,7 +154,7 @@ def shown(cwd: Path, reference: str) -> CommandResult:
     return linkwatch("show", reference, cwd=cwd, env=OFFLINE)
 
 
-def test_show_takes_a_url_or_an_id_and_tells_the_past(tmp_path: Path) -> None:
+def test_show_takes_a_url_or_an_id_and_prints_the_history(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE, HANDLE)
     with youtube_server() as server:
         linkwatch("check", cwd=tmp_path, env=environment(server))

@@ -57,7 +57,7 @@ def folder(tmp_path: Path, remembered: Path) -> Path:
     return tmp_path
 
 
-def test_it_tells_what_is_and_was_and_who_is_inside(folder: Path) -> None:
+def test_it_shows_state_history_and_members(folder: Path) -> None:
     ran = show(folder, AVAILABLE)
     assert (ran.code, ran.err) == (0, "")
     for piece in (
@@ -106,12 +106,12 @@ def test_a_handle_and_its_channel_are_one(folder: Path, reference: str) -> None:
     assert document["inside"] is None
 
 
-def test_what_is_accepted_is_told(folder: Path) -> None:
+def test_acknowledgements_are_shown(folder: Path) -> None:
     linkwatch("ack", AVAILABLE, "retitled", "--reason", "it is the same", cwd=folder, env=OFFLINE)
     assert "Accepted\n  retitled: it is the same\n" in show(folder, AVAILABLE).out
 
 
-def test_what_was_taken_out_of_the_list_keeps_its_life(folder: Path) -> None:
+def test_a_resource_that_left_the_list_keeps_its_history(folder: Path) -> None:
     write_list(folder, HANDLE)
     age_by_a_day(folder / "linkwatch.db")
     check(folder, WHOLE, *LECTURES, CHANNEL)

@@ -30,7 +30,7 @@ def test_every_file_that_a_command_names_is_there(path: str) -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(DEPLOY)))
-def test_every_command_and_option_that_is_named_is_one(file: Path) -> None:
+def test_every_command_and_option_that_is_named_exists(file: Path) -> None:
     text = file.read_text("utf-8").replace("\\\n", " ")
     for name, rest in re.findall(rf"linkwatch\"? ({'|'.join(COMMANDS)})\b([^\n`#;]*)", text):
         command = app.get_command(app.make_context("linkwatch", [name]), name)

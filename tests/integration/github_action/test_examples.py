@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from acceptance.command import age_by_a_day, environment, linkwatch, write_list
 from acceptance.youtube_servers import AVAILABLE, UNAVAILABLE, youtube_server
-from integration.github_action.stepping import ACTION, ROOT, STEPS, read_yaml
+from integration.github_action.action_step import ACTION, ROOT, STEPS, read_yaml
 
 from linkwatch.cli.app import app
 from linkwatch.github_action.inputs import REPORT_FILES
@@ -107,7 +107,7 @@ def run_in_gitlab(project: Path, place: YouTubeServer) -> tuple[int, list[dict[s
     return ran.code, json.loads((project / reports["codequality"]).read_text("utf-8"))
 
 
-def test_gitlab_is_told_of_each_finding_once(project: Path) -> None:
+def test_gitlab_gets_each_finding_once(project: Path) -> None:
     with youtube_server() as youtube:
         code, entries = run_in_gitlab(project, youtube)
     assert code == 1
@@ -139,7 +139,7 @@ def test_gitlab_takes_an_incomplete_check_for_a_warning(project: Path) -> None:
 
 
 @pytest.mark.parametrize("held", [None, "", "{"])
-def test_gitlab_without_a_report_is_told_so(project: Path, held: str | None) -> None:
+def test_gitlab_without_a_report_gets_a_message(project: Path, held: str | None) -> None:
     """The check ended with exit code 2 or 4, which says what is wrong."""
     if held is not None:
         (project / "linkwatch.json").write_text(held, "utf-8")
@@ -186,7 +186,7 @@ def test_cron_mails_what_is_new_and_nothing_else(home: Path) -> None:
 
 
 @pytest.mark.parametrize("file", sorted(CI.glob("*")), ids=lambda file: file.name)
-def test_every_command_and_option_that_is_named_is_one(file: Path) -> None:
+def test_every_command_and_option_that_is_named_exists(file: Path) -> None:
     text = file.read_text("utf-8").replace("\\\n", " ")
     for name, rest in re.findall(r"(?<![\w/.-])linkwatch (check|report|fix|ack|plan|doctor)\b([^\n`#]*)", text):
         command = app.get_command(app.make_context("linkwatch", [name]), name)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from integration.github_action.standin import STRANGER, Fault, GitHub, serving
+from integration.github_action.fake_github import STRANGER, Fault, GitHub, serve_github
 
 from linkwatch.github_action.github import RETRY_POLICY, Issue, IssueError, Issues
 from linkwatch.github_action.issue import LABEL, RollingIssue
@@ -21,7 +21,7 @@ HOSTILE = "@everyone closes #1 `x` <!-- --> <img src=x>\n::error::[x](javascript
 
 @pytest.fixture
 def github() -> Iterator[GitHub]:
-    with serving() as github:
+    with serve_github() as github:
         yield github
 
 
@@ -56,7 +56,7 @@ def keep(
         return rolling.keep(report(*findings, complete=complete), markdown, fail_on)
 
 
-def test_the_life_of_an_issue(github: GitHub) -> None:
+def test_an_issue_is_opened_updated_closed_and_reopened(github: GitHub) -> None:
     """Opened, silent while nothing changes, told of each change, closed, opened again: always the same one."""
     assert keep(github) is None
     assert github.writes() == []
@@ -93,7 +93,9 @@ def test_the_life_of_an_issue(github: GitHub) -> None:
 @pytest.mark.parametrize(
     ("level", "acknowledged", "told"), [("error", True, "acknowledged"), ("warning", False, "now a warning")]
 )
-def test_what_is_still_so_is_never_told_as_mended(github: GitHub, level: str, acknowledged: bool, told: str) -> None:
+def test_what_is_still_found_is_never_reported_as_mended(
+    github: GitHub, level: str, acknowledged: bool, told: str
+) -> None:
     keep(github, dead("A"))
     keep(github, dead("A", level=level, acknowledged=acknowledged))
     assert github.issues[1]["state"] == "closed"
@@ -102,7 +104,7 @@ def test_what_is_still_so_is_never_told_as_mended(github: GitHub, level: str, ac
     assert "available" not in comment
 
 
-def test_an_incomplete_check_neither_closes_nor_tells_of_a_recovery(github: GitHub) -> None:
+def test_an_incomplete_check_neither_closes_nor_reports_a_recovery(github: GitHub) -> None:
     keep(github, dead("A"))
     before = dict(github.issues[1])
     assert keep(github, complete=False) == 1
@@ -123,7 +125,7 @@ def test_what_a_person_closed_stays_closed_until_something_else_breaks(github: G
     assert github.issues[1]["state"] == "open"
 
 
-def test_what_a_person_closed_and_is_well_again_opens_when_it_breaks_again(github: GitHub) -> None:
+def test_a_closed_issue_reopens_when_a_recovered_link_breaks_again(github: GitHub) -> None:
     keep(github, dead("A"))
     github.issues[1]["state"] = "closed"
     keep(github)
@@ -178,7 +180,7 @@ def test_of_two_runs_that_open_one_at_once_the_older_stays(github: GitHub) -> No
     assert "#1" in github.comments[2][0]
 
 
-def test_without_the_right_to_make_labels_there_is_an_issue_all_the_same(github: GitHub) -> None:
+def test_without_the_right_to_create_labels_the_issue_has_none(github: GitHub) -> None:
     github.faults["POST labels"] = Fault(403, stays=True)
     assert keep(github, dead("A")) == 1
     assert keep(github, dead("A")) == 1
@@ -196,7 +198,7 @@ def test_without_the_right_to_make_labels_there_is_an_issue_all_the_same(github:
         (Fault(429, headers={"retry-after": "3000"}), "used up"),
     ],
 )
-def test_a_refusal_is_told_at_once_with_a_remedy(github: GitHub, fault: Fault, remedy: str) -> None:
+def test_a_refusal_is_an_error_with_a_remedy(github: GitHub, fault: Fault, remedy: str) -> None:
     github.faults["POST issues"] = fault
     with pytest.raises(IssueError) as refused:
         keep(github, dead("A"))
@@ -224,7 +226,7 @@ def test_what_passes_is_tried_again_as_politely_as_it_asks(github: GitHub, fault
     assert len(github.issues) == 1
 
 
-def test_an_answer_that_is_none_is_told(github: GitHub) -> None:
+def test_a_response_that_cannot_be_decoded_is_an_error(github: GitHub) -> None:
     github.faults["GET issues"] = Fault(200, "<html>", stays=True)
     with pytest.raises(IssueError, match="be decoded"):
         keep(github, dead("A"))
@@ -267,7 +269,7 @@ def test_a_comment_is_a_digest(github: GitHub) -> None:
     assert "… and 80 more" in told
 
 
-def test_an_issue_that_could_not_remember_all_tells_nothing_untrue() -> None:
+def test_a_full_marker_reports_nothing_untrue() -> None:
     found = [f"{number:012x}" for number in range(CAPACITY + 10)]
     remembered = read_marker(str(Marker(SCOPE, frozenset(found))))
     assert remembered is not None
@@ -314,7 +316,7 @@ def malformed_link() -> JsonFinding:
     return JsonFinding("malformed", "error", None, None, [link], "other words", NOON, True, None, {"url": "a"})
 
 
-def test_an_issue_of_the_first_version_goes_on_without_false_news(github: GitHub) -> None:
+def test_an_issue_of_the_first_version_is_updated_without_false_changes(github: GitHub) -> None:
     """Fingerprints of resources are as they were; what it held of single links can't be compared."""
     github.add(FIRST_VERSION, labels=(LABEL,))
     assert keep(github, dead("A"), dead("B"), malformed_link()) == 1
@@ -325,7 +327,7 @@ def test_an_issue_of_the_first_version_goes_on_without_false_news(github: GitHub
     assert "Course B" in comment
 
 
-def test_an_issue_of_the_first_version_tells_what_is_new(github: GitHub) -> None:
+def test_an_issue_of_the_first_version_reports_new_findings(github: GitHub) -> None:
     github.add(FIRST_VERSION, labels=(LABEL,))
     keep(github, dead("A"), dead("B"), dead("C"), malformed_link())
     (comment,) = github.comments[1]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from acceptance.command import KEY, UNREACHABLE, age_by_a_day, write_list
 from acceptance.youtube_servers import AVAILABLE, COURSE, LECTURE, LISTED_TWICE, UNAVAILABLE, WATCH, youtube_server
-from integration.github_action.standin import Fault as GitHubFault
-from integration.github_action.standin import serving
-from integration.github_action.stepping import TOKEN, Stepped, Workflow
+from integration.github_action.action_step import TOKEN, StepResult, Workflow
+from integration.github_action.fake_github import Fault as GitHubFault
+from integration.github_action.fake_github import serve_github
 
 from linkwatch.github_action import job
 from linkwatch.simulator.entities import SimVideo
@@ -24,11 +24,11 @@ pytestmark = pytest.mark.long  # each test is some processes
 def workflow(tmp_path: Path) -> Iterator[Workflow]:
     (tmp_path / "workspace").mkdir()
     (tmp_path / "temp").mkdir()
-    with serving() as github:
+    with serve_github() as github:
         yield Workflow(tmp_path / "workspace", tmp_path / "temp", github)
 
 
-def assert_secret(workflow: Workflow, *steps: Stepped) -> None:
+def assert_secret(workflow: Workflow, *steps: StepResult) -> None:
     """Neither the key nor the token is in the log as the runner shows it, in a file, or in the issue."""
     for step in steps:
         shown = re.sub(r"^::add-mask::.*\n", "", step.log, flags=re.MULTILINE)
@@ -60,12 +60,12 @@ def test_all_is_well(workflow: Workflow) -> None:
     assert_secret(workflow, step)
 
 
-def test_the_life_of_a_list(workflow: Workflow) -> None:
+def test_a_list_from_its_first_check_to_a_recovery(workflow: Workflow) -> None:
     """Each run is a day later; what is dead is dead by two witnesses."""
     write_list(workflow.workspace, AVAILABLE, WATCH)
     steps = []
 
-    def day(*alive: object, fault: Fault | None = None) -> Stepped:
+    def day(*alive: object, fault: Fault | None = None) -> StepResult:
         if workflow.database.exists():
             age_by_a_day(workflow.database)
         with youtube_server(*[fault] if fault else [], entities=alive) as youtube:  # type: ignore[arg-type]  # entities
@@ -150,7 +150,7 @@ def test_inputs_are_text_and_no_shell(workflow: Workflow) -> None:
     assert not list(workflow.workspace.rglob("pwned"))
 
 
-def test_modules_in_the_checkout_are_not_taken_for_ours(workflow: Workflow) -> None:
+def test_modules_in_the_checkout_are_not_imported(workflow: Workflow) -> None:
     write_list(workflow.workspace, AVAILABLE)
     for name in ("linkwatch", "json", "httpx", "click"):
         (workflow.workspace / f"{name}.py").write_text("raise SystemExit('not ours')\n", "utf-8")
@@ -172,7 +172,7 @@ def test_the_command_never_sees_the_token(
     assert TOKEN not in told
 
 
-def test_a_bug_is_told_even_when_some_reports_were_written(
+def test_a_bug_is_reported_even_when_some_reports_were_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     program = "open('.linkwatch/reports/report.json', 'w').close(); import sys; sys.exit(4)"
@@ -268,7 +268,7 @@ def test_a_hostile_title_is_no_command_and_no_output(workflow: Workflow) -> None
     assert "@everyone" not in workflow.github.issues[1]["body"].replace("`", "")
 
 
-def test_a_report_of_an_earlier_run_is_not_taken_for_this_ones(workflow: Workflow) -> None:
+def test_a_report_of_an_earlier_run_is_not_used(workflow: Workflow) -> None:
     write_list(workflow.workspace, AVAILABLE)
     with youtube_server() as youtube:
         assert workflow.step(youtube).code == 0

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from integration.github_action.stepping import parse_outputs
+from integration.github_action.action_step import parse_outputs
 
 from linkwatch.github_action.runner import Runner
 
@@ -22,7 +22,7 @@ def test_a_message_is_one_command(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr().out == "::warning title=linkwatch::100 %25%0D%0A::error::faked\n"
 
 
-def test_what_others_said_is_no_command(capfd: pytest.CaptureFixture[str]) -> None:
+def test_quoted_text_is_no_workflow_command(capfd: pytest.CaptureFixture[str]) -> None:
     Runner({}).quote("Error: x\n::error::faked\n")
     first, *said, last = capfd.readouterr().out.splitlines()
     assert said == ["Error: x", "::error::faked"]

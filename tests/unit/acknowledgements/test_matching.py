@@ -57,7 +57,7 @@ def test_a_rule_alone_covers_what_had_begun_when_it_was_accepted(since: datetime
     assert not covers(ack(None, rules.DEAD), rules.SUSPECT, since=since)
 
 
-def test_a_new_death_after_the_rule_was_accepted_is_told() -> None:
+def test_a_resource_that_dies_after_its_rule_was_acknowledged_is_reported() -> None:
     assert not covers(ack(None, rules.DEAD), since=AFTER)
     assert not covers(ack(None, rules.DEAD), since=ACCEPTED + timedelta(milliseconds=1))
 

@@ -21,7 +21,7 @@ def test_without_a_file_the_store_is_what_counts() -> None:
     assert merge_acknowledgements(None, [ONE, ended], {}) == [ONE, ended]
 
 
-def test_with_a_file_only_what_stands_there_counts() -> None:
+def test_with_a_file_only_its_entries_count() -> None:
     assert merge_acknowledgements([TWO], [ONE], {}) == [TWO]
     assert merge_acknowledgements([], [ONE, TWO], {}) == []
 

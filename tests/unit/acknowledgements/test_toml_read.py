@@ -116,7 +116,7 @@ def test_a_text_that_is_not_toml_is_named_with_its_line() -> None:
         parsed("[[ack]]\nid = nothing\n")
 
 
-def test_a_fault_in_an_inline_array_is_told_too() -> None:
+def test_an_error_in_an_inline_array_has_its_line() -> None:
     with pytest.raises(SettingsError, match=r"acks\.toml:1: has no reason"):
         parsed('ack = [{ rule = "dead" }]\n')
 

@@ -134,13 +134,13 @@ def test_an_entry_that_names_a_handle_is_about_its_channel() -> None:
     ],
     ids=["the first", "in the middle", "the last, by its handle"],
 )
-def test_what_is_taken_out_takes_no_comment_of_others_with_it(key: AckKey, gone: slice) -> None:
+def test_removing_an_entry_leaves_the_comments_of_others(key: AckKey, gone: slice) -> None:
     lines = REVIEWED.split("\n")
     del lines[gone]
     assert changed(removed={key}) == "\n".join(lines)
 
 
-def test_all_can_be_taken_out() -> None:
+def test_all_entries_can_be_removed() -> None:
     text = changed(removed={(ONE, rules.DEAD), (None, rules.DUPLICATE), (CHANNEL, None)})
     assert text == "# What we know of.\n\n# The author moves it.\n# Two courses, one list.\n# The end.\n"
 

@@ -1,7 +1,7 @@
 """A row goes when it says nothing that an earlier one does not, and only then."""
 
 import pytest
-from unit.fix.listing import OTHER, TRACKED, VIDEO, fix_of, fixed
+from unit.fix.fixed_text import OTHER, TRACKED, VIDEO, fixed_text, plan_for_text
 
 from linkwatch.sources.formats import Format
 
@@ -38,9 +38,9 @@ A, B = f"[A]({VIDEO})", f"[B]({OTHER})"
         pytest.param(Format.TEXT, f"{VIDEO}\r{VIDEO}\r{OTHER}", f"{VIDEO}\r{OTHER}", id="lone CR"),
     ],
 )
-def test_what_reads_the_same_goes_with_its_line_end(kind: Format, before: str, after: str) -> None:
-    assert fixed(before, kind) == after
-    assert fix_of(before, kind).rows == 1
+def test_a_duplicate_is_removed_with_its_line_end(kind: Format, before: str, after: str) -> None:
+    assert fixed_text(before, kind) == after
+    assert plan_for_text(before, kind).rows == 1
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,4 @@ def test_what_reads_the_same_goes_with_its_line_end(kind: Format, before: str, a
     ],
 )
 def test_all_else_stays(kind: Format, text: str) -> None:
-    assert fixed(text, kind) == text
+    assert fixed_text(text, kind) == text

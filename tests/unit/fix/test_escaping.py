@@ -1,7 +1,7 @@
 """A better URL is written as the one before it was, whatever the format escapes."""
 
 import pytest
-from unit.fix.listing import fixed
+from unit.fix.fixed_text import fixed_text
 
 from linkwatch.fix.escaping import find_escaped_url
 from linkwatch.sources.formats import Format
@@ -100,8 +100,8 @@ def amp(url: str, ampersand: str = "&amp;") -> str:
     ],
 )
 def test_only_the_url_is_written_anew_and_in_the_same_spelling(kind: Format, before: str, after: str) -> None:
-    assert fixed(before, kind) == after
-    assert fixed(after, kind) == after
+    assert fixed_text(before, kind) == after
+    assert fixed_text(after, kind) == after
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_only_the_url_is_written_anew_and_in_the_same_spelling(kind: Format, bef
 def test_json_that_is_ascii_stays_so(around: str, handle: str) -> None:
     before = f'["{around}", "https://www.youtube.com/user/lodz/videos"]'
     after = f'["{around}", "https://www.youtube.com/@{handle}/videos"]'
-    assert fixed(before, Format.JSON, {"user/lodz": "@Łódź"}) == after
+    assert fixed_text(before, Format.JSON, {"user/lodz": "@Łódź"}) == after
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_what_is_empty_begins_behind_the_line_before_it() -> None:
     assert list(unified_diff("f", ["a\n"], [""]))[2:] == ["@@ -1,1 +0,0 @@\n", "-a\n"]
 
 
-def test_the_end_that_is_missing_is_told() -> None:
+def test_a_missing_line_end_is_marked() -> None:
     assert list(unified_diff("f", ["a"], ["b"]))[3:] == [
         "-a", "\n\\ No newline at end of file\n", "+b", "\n\\ No newline at end of file\n",
     ]  # fmt: skip

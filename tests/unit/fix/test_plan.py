@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from unit.fix.listing import OTHER, TRACKED, VIDEO, fix_of, fixed
+from unit.fix.fixed_text import OTHER, TRACKED, VIDEO, fixed_text, plan_for_text
 
 from linkwatch.catalogue.ignore import IgnoreRules
 from linkwatch.errors import ListError
@@ -20,7 +20,7 @@ PROSE = f"{TRACKED}请看"
 @pytest.mark.parametrize("begin", ["", "\ufeff"])
 def test_line_ends_and_byte_order_mark_stay(begin: str, end: str) -> None:
     before = f"{begin}{TRACKED} ü {TRACKED}{end}ü {TRACKED}{end}{end}{TRACKED} and {OTHER}"
-    assert fixed(before, Format.TEXT) == before.replace(TRACKED, VIDEO)
+    assert fixed_text(before, Format.TEXT) == before.replace(TRACKED, VIDEO)
 
 
 def test_lines_are_those_that_the_readers_count() -> None:
@@ -28,8 +28,8 @@ def test_lines_are_those_that_the_readers_count() -> None:
     assert lines_of("") == ()
 
 
-def test_links_are_told_as_they_were_and_as_they_will_be() -> None:
-    fix = fix_of(f"- [x]({TRACKED})\n- [x]({VIDEO})\n- [y]({OTHER})\n", Format.MARKDOWN)
+def test_links_are_given_before_and_after_the_fix() -> None:
+    fix = plan_for_text(f"- [x]({TRACKED})\n- [x]({VIDEO})\n- [y]({OTHER})\n", Format.MARKDOWN)
     assert [(was.url, was.line, now.url, now.line) for was, now in fix.links] == [
         (TRACKED, 1, VIDEO, 1),
         (OTHER, 3, OTHER, 2),
@@ -60,32 +60,34 @@ def test_links_are_told_as_they_were_and_as_they_will_be() -> None:
         ),
     ],
 )
-def test_what_is_uncertain_is_left_and_told(kind: Format, text: str, why: str) -> None:
-    fix = fix_of(text, kind)
+def test_an_uncertain_url_is_left_with_the_reason(kind: Format, text: str, why: str) -> None:
+    fix = plan_for_text(text, kind)
     assert not fix.changes
     assert [why in left.why for left in fix.left] == [True]
 
 
 @pytest.mark.parametrize("text", [f"[x]({PROSE})", f"<{PROSE}>", f'<a href="{PROSE}">x</a>'])
 def test_where_markup_ends_the_url_nothing_is_uncertain(text: str) -> None:
-    assert fixed(text, Format.MARKDOWN) == text.replace(PROSE, VIDEO)
+    assert fixed_text(text, Format.MARKDOWN) == text.replace(PROSE, VIDEO)
 
 
 @pytest.mark.parametrize("rules", ["", " uncanonical"])
 def test_what_a_comment_ignores_is_left_without_a_word(rules: str) -> None:
-    fix = fix_of(
+    fix = plan_for_text(
         f"- {TRACKED} <!-- linkwatch: ignore{rules} -->\n- {PROSE} <!-- linkwatch: ignore -->\n", Format.MARKDOWN
     )
     assert (fix.changes, fix.left) == (False, ())
 
 
 def test_a_comment_about_another_rule_is_no_hindrance() -> None:
-    assert fix_of(f"- {TRACKED} <!-- linkwatch: ignore dead -->\n", Format.MARKDOWN).urls == 1
+    assert plan_for_text(f"- {TRACKED} <!-- linkwatch: ignore dead -->\n", Format.MARKDOWN).urls == 1
 
 
 def test_what_the_settings_ignore_is_left() -> None:
     ignoring = IgnoreRules([Ignore(url="*jNQX*")])
-    fix = fix_of(f"- {TRACKED}\n- {VIDEO}\n- {VIDEO}\n- {OTHER}?si=x\n- {OTHER}\n", Format.MARKDOWN, ignoring=ignoring)
+    fix = plan_for_text(
+        f"- {TRACKED}\n- {VIDEO}\n- {VIDEO}\n- {OTHER}?si=x\n- {OTHER}\n", Format.MARKDOWN, ignore_rules=ignoring
+    )
     assert "".join(fix.lines) == f"- {TRACKED}\n- {VIDEO}\n- {VIDEO}\n- {OTHER}\n"
 
 
@@ -154,8 +156,8 @@ def test_a_list_is_fixed_once_and_for_all(listing: tuple[str, Format], by_handle
     """Every format is fixed without a refusal, and what was fixed has nothing left to fix."""
     text, kind = listing
     handles = {"user/test": "@Tëst"} if by_handle else {}
-    after = fixed(text, kind, handles)
-    again = fix_of(after, kind, handles)
+    after = fixed_text(text, kind, handles)
+    again = plan_for_text(after, kind, handles)
     assert (after, again.urls, again.rows) == ("".join(again.lines), 0, 0)
     if text.isascii() and not by_handle:
         assert after.isascii()

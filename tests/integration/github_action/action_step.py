@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from acceptance.command import KEY, TIMEOUT_SECONDS, Environment, environment
-from integration.github_action.standin import REPOSITORY, GitHub
+from integration.github_action.fake_github import REPOSITORY, GitHub
 from ruamel.yaml import YAML
 
 from linkwatch.simulator.serve import YouTubeServer
@@ -31,7 +31,7 @@ CHECK = next(step for step in STEPS if step.get("id") == "check")
 
 
 @dataclass(frozen=True)
-class Stepped:
+class StepResult:
     """What a step left behind."""
 
     code: int
@@ -63,7 +63,7 @@ class Workflow:
 
     def step(
         self, place: YouTubeServer | Environment, *, event: str = "schedule", key: str | None = KEY, **inputs: str
-    ) -> Stepped:
+    ) -> StepResult:
         """Run the step with these inputs; `new_only` is `new-only`."""
         self.runs += 1
         files = {name: self.temp / f"{name}-{self.runs}" for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
@@ -84,7 +84,7 @@ class Workflow:
         )
         written = files["GITHUB_OUTPUT"].read_text("utf-8")
         summary = files["GITHUB_STEP_SUMMARY"].read_text("utf-8")
-        return Stepped(ran.returncode, ran.stdout.decode(), parse_outputs(written), summary, written)
+        return StepResult(ran.returncode, ran.stdout.decode(), parse_outputs(written), summary, written)
 
     def _environment(self, event: str) -> dict[str, str]:
         bin_ = self.temp / "linkwatch" / "bin"

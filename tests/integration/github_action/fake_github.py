@@ -103,7 +103,7 @@ class GitHub:
 
 
 @contextmanager
-def serving() -> Iterator[GitHub]:
+def serve_github() -> Iterator[GitHub]:
     """A repository that answers while the block lasts."""
     github = GitHub()
 
