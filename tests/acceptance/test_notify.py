@@ -54,7 +54,7 @@ def test_a_check_notifies_of_what_is_new_and_of_nothing_else(folder: Path, hook:
     age_by_a_day(folder / "linkwatch.db")
     assert run(folder, hook, "check", dead=True).err == ""
     assert hook.titles == [
-        "linkwatch watches 2 links (resources.csv): nothing to report",
+        "linkwatch: first report for 2 links (resources.csv): no problems found",
         "linkwatch: 1 broken (resources.csv)",
     ]
     assert "playlist “Linear Algebra” is gone" in hook.received[1]["message"]
@@ -66,7 +66,7 @@ def test_a_failing_service_changes_no_exit_code_and_gets_the_message_with_the_ne
     hook.statuses = [500]
     failed = run(folder, hook, "check")
     assert failed.code == 0
-    assert failed.err == "notify: team: not sent: the service answered 500; it stays queued: linkwatch notify send\n"
+    assert failed.err == "notify: team: not sent: the response was 500; it stays queued: linkwatch notify send\n"
     age_by_a_day(folder / "linkwatch.db")
     assert run(folder, hook, "check").err == ""
     assert len(hook.received) == 2
@@ -80,7 +80,7 @@ def test_pending_notifications_are_sent_on_demand(folder: Path, hook: Webhook) -
     sent = run(folder, hook, "notify", "send", "--retry")
     assert (sent.code, sent.out) == (
         0,
-        "ok       team: sent: linkwatch watches 2 links (resources.csv): nothing to report\n",
+        "ok       team: sent: linkwatch: first report for 2 links (resources.csv): no problems found\n",
     )
 
 
@@ -90,7 +90,7 @@ def test_quiet_says_only_what_was_not_sent(folder: Path, hook: Webhook) -> None:
     failed, sent = (run(folder, hook, "notify", "send", "--retry", "--quiet") for _ in range(2))
     assert (failed.code, failed.out) == (
         3,
-        "problem  team: not sent: the service answered 500; it stays queued: linkwatch notify send\n",
+        "problem  team: not sent: the response was 500; it stays queued: linkwatch notify send\n",
     )
     assert (sent.code, sent.out) == (0, "")
 
@@ -106,7 +106,7 @@ def test_doctor_shows_pending_and_abandoned_notifications(folder: Path, hook: We
     assert "it was given up" in linkwatch("notify", "send", cwd=folder, env=env).out
     examined = run(folder, hook, "doctor")
     assert examined.code == 3
-    assert "problem  notify     given up: team: 1 message, the service answered 500" in examined.out
+    assert "problem  notify     given up: team: 1 message, the response was 500" in examined.out
     assert "linkwatch notify send --retry" in examined.out
     assert linkwatch("notify", "send", "--retry", cwd=folder, env=env).code == 0
     assert "1 target, nothing to send" in run(folder, hook, "doctor").out
@@ -117,7 +117,7 @@ def test_a_test_message_is_reported_as_sent_or_not(folder: Path, hook: Webhook) 
     hook.statuses = [403]
     fails = run(folder, hook, "notify", "test")
     assert (works.code, works.out) == (0, "ok       team: sent\n")
-    assert (fails.code, fails.out) == (3, "problem  team: the service answered 403\n")
+    assert (fails.code, fails.out) == (3, "problem  team: the response was 403\n")
     assert hook.titles == ["linkwatch: a test message"] * 2
     assert not (folder / "linkwatch.db").exists()
 
@@ -170,7 +170,7 @@ def test_a_sign_of_life_that_fails_is_a_remark(folder: Path, hook: Webhook) -> N
     (folder / "linkwatch.toml").write_text('ping_url = "http://$PLACE/alive"\nallow_private = true\n')
     hook.statuses = [404]
     ran = run(folder, hook, "check")
-    assert (ran.code, ran.err) == (0, "ping_url: it answered 404\n")
+    assert (ran.code, ran.err) == (0, "ping_url: the response was 404\n")
 
 
 def test_a_template_is_tried_before_youtube_is_asked(folder: Path, hook: Webhook) -> None:
@@ -183,7 +183,7 @@ def test_a_template_is_tried_before_youtube_is_asked(folder: Path, hook: Webhook
     assert not (folder / "linkwatch.db").exists()
     (folder / "words.txt").write_text("Look: {{ digest.title }}\n")
     run(folder, hook, "check")
-    assert hook.received[0]["message"].startswith("Look: linkwatch watches 2 links")
+    assert hook.received[0]["message"].startswith("Look: linkwatch: first report for 2 links")
 
 
 def test_a_check_that_is_killed_while_it_sends_has_lost_nothing(folder: Path, hook: Webhook) -> None:

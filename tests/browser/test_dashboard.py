@@ -200,12 +200,12 @@ def test_a_finding_is_snoozed_by_keyboard_alone(browse: Browse, eventful: FakeDa
     tab_to(opened, "input[name=reason]")
     keyboard.type("a new one is being made")
     tab_to(opened, "select[name=until]")
-    keyboard.type("a week")
+    keyboard.type("in a week")
     tab_to(opened, "details[open] button")
     keyboard.press("Enter")
     said = opened.page.get_by_role("status")
     said.wait_for()
-    assert "Accepted: dead of “Linear Algebra - Full College Course”" in said.inner_text()
+    assert "Acknowledged: dead of “Linear Algebra - Full College Course”" in said.inner_text()
     with eventful.database.read() as connection:
         until = {ack.id: ack.until for ack in load_acknowledgements(connection)}
     assert until["JnTa9XtvmfI"] == eventful.now.date() + timedelta(days=7)
@@ -215,7 +215,7 @@ def test_a_finding_is_snoozed_by_keyboard_alone(browse: Browse, eventful: FakeDa
 def test_what_is_accepted_is_taken_back_and_a_check_is_wished_for(browse: Browse, eventful: FakeDaemon) -> None:
     opened = browse(eventful, "/incidents?show=accepted")
     opened.page.get_by_role("button", name="Remove acknowledgement").click()
-    assert "No longer accepted: dead" in opened.page.get_by_role("status").inner_text()
+    assert "Acknowledgement removed: dead" in opened.page.get_by_role("status").inner_text()
     opened.page.get_by_role("link", name="Overview").click()
     opened.page.get_by_role("button", name="Check now").first.click()
     assert "Check of “courses” queued." in opened.page.get_by_role("status").inner_text()
@@ -232,7 +232,7 @@ def test_pages_lead_to_each_other(browse: Browse, eventful: FakeDaemon) -> None:
     page.get_by_role("link", name="Calculus 1", exact=True).click()
     page.get_by_role("link", name="next").click()
     assert "51 – 100 of 136 videos" in page.locator("main").inner_text()
-    for name in ("Incidents", "Duplicates", "Runs", "Settings", "Overview"):
+    for name in ("Issues", "Duplicates", "Runs", "Settings", "Overview"):
         page.get_by_label("Pages", exact=True).get_by_role("link", name=name).click()
         assert page.locator("[aria-current=page]").first.inner_text() == name
     assert opened.remarks == []
@@ -280,9 +280,9 @@ def test_without_a_script_everything_works(browse: Browse, eventful: FakeDaemon)
     opened = browse(eventful, "/incidents", java_script_enabled=False)
     page = opened.page
     page.locator("summary").first.click()
-    page.get_by_label("Why").first.fill("so be it")
-    page.get_by_role("button", name="Accept", exact=True).first.click()
-    assert "Accepted: dead" in page.get_by_role("status").inner_text()
+    page.get_by_label("Reason").first.fill("so be it")
+    page.get_by_role("button", name="Acknowledge", exact=True).first.click()
+    assert "Acknowledged: dead" in page.get_by_role("status").inner_text()
     eventful.running = Progress("courses", eventful.now, 12, 40)
     page.goto("/")
     assert "12 of 40" in page.locator("#progress").inner_text()

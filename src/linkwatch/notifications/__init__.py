@@ -1,14 +1,12 @@
-"""8 TELL: what is new in a run → the outbox → Apprise; a digest a run and target, never a storm.
+"""Notifications: what is new in a run → the outbox → Apprise; one digest a run and recipient.
 
-news.py       a Report → what is news for one target
-digest.py     News → a Digest: a title and sections, as templates see it
-wording.py    a Digest → the text of a message
-templates.py  a user's own text, by Jinja2
-telling.py    the news of a run into the outbox, in one transaction
-sending.py    what waits there → claimed, sent, noted
-service.py    one message → Apprise; here alone it is loaded
-addresses.py  `$NAME` → its value, and whether an address is private
-silence.py    no library logs what holds a secret
-pinging.py    the sign of life after a complete check
-failure.py    why a message was not sent
+selection.py          a report → what is new for one recipient
+digest.py             a selection → a digest: title and sections, as templates see it
+text.py               a digest → the built-in text of a message
+templates.py          a digest → the text of a user's Jinja2 template
+queue.py              queues the digests of a run in one transaction
+send.py               claims, sends and marks what is due
+apprise_transport.py  sends one message by Apprise, which only it loads
+heartbeat.py          requests `ping_url` after a complete check
+urls.py               variables and private addresses; log_capture.py keeps secrets out of logs
 """

@@ -1,4 +1,4 @@
-"""One message → the service behind an address, by Apprise, which is loaded here alone."""
+"""Sends one message by Apprise, which only this module loads."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from apprise import NotifyBase
 
 Deliver = Callable[[Notify, Message], None]
-"""Sends one message to one target; raises NotSentError."""
+"""Sends one message to one recipient; raises NotSentError."""
 
 _WEBHOOK = re.compile(r"(json|xml|form)s?://", re.IGNORECASE)
-"""Services that send to whatever host their address names."""
+"""Services that send to any host that their address names."""
 
 
 def apprise_delivery(environ: Mapping[str, str], *, allow_private: bool) -> Deliver:
-    """What sends messages over the network.
+    """Returns what sends messages over the network.
 
     Args:
-        environ: Where the variables of addresses are.
+        environ: With the variables of addresses.
         allow_private: Webhooks may go to private addresses.
     """
 
@@ -31,21 +31,21 @@ def apprise_delivery(environ: Mapping[str, str], *, allow_private: bool) -> Deli
         if unset := unset_variable(target.url, environ):
             raise NotSentError(f"${unset} is not set")
         url = expand_variables(target.url, environ)
-        with capture_logs() as complaints:
+        with capture_logs() as warnings:
             try:
-                taken = _send(url, message, allow_private=allow_private)
+                sent = _send(url, message, allow_private=allow_private)
             except NotSentError:
                 raise
-            except Exception as error:  # a plugin's own, whose words may hold the address
+            except Exception as error:  # of a plugin; its message may contain the address
                 raise NotSentError(f"Apprise failed: {type(error).__name__}") from None
-        if not taken:
-            raise NotSentError(_reason(complaints))
+        if not sent:
+            raise NotSentError(_reason(warnings))
 
     return deliver
 
 
 def _send(url: str, message: Message, *, allow_private: bool) -> bool:
-    # Here and not above: it is for those few who send something.
+    # Here and not above: only sending needs it, and loading it is slow.
     from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType, PersistentStoreMode  # noqa: PLC0415
 
     asset = AppriseAsset(
@@ -56,7 +56,7 @@ def _send(url: str, message: Message, *, allow_private: bool) -> bool:
     )
     service = Apprise.instantiate(url, asset=asset)
     if service is None:
-        raise NotSentError("Apprise knows no such address, or it lacks a part")
+        raise NotSentError("Apprise does not know this kind of address, or a part is missing")
     if not allow_private and _WEBHOOK.match(url):
         refuse_private(service.host)
     _restrain(service, url)
@@ -67,7 +67,7 @@ def _send(url: str, message: Message, *, allow_private: bool) -> bool:
 
 
 def _restrain(service: "NotifyBase", url: str) -> None:
-    """One message, at the address that was looked at: what is too long is cut, and no redirect is followed."""
+    """Send one message to the address that was verified: long texts are cut, redirects are not followed."""
     from apprise import OverflowMode  # noqa: PLC0415
 
     service.redirects = False
@@ -75,11 +75,11 @@ def _restrain(service: "NotifyBase", url: str) -> None:
         service.overflow_mode = OverflowMode.TRUNCATE
 
 
-def _reason(complaints: list[str]) -> str:
-    """Why, in our own words."""
-    said = " ".join(complaints)
-    if status := re.search(r"error=(\d{3})\b", said):
-        return f"the service answered {status[1]}"
-    if re.search("connection error", said, re.IGNORECASE):
-        return "no connection, or no answer in time"
-    return "the service did not take it"
+def _reason(warnings: list[str]) -> str:
+    """The reason, without texts of the service."""
+    text = " ".join(warnings)
+    if status := re.search(r"error=(\d{3})\b", text):
+        return f"the response was {status[1]}"
+    if re.search("connection error", text, re.IGNORECASE):
+        return "no connection, or no response in time"
+    return "the service did not accept the message"

@@ -1,4 +1,4 @@
-"""News → a digest: what a message says, apart from its words. Templates see it as it is here."""
+"""A selection → a digest: the contents of a message as values. Users' templates see it as it is here."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from linkwatch.store.outbox import Tone
 from linkwatch.text import counted, place, shortened
 
 MAX_TEXT_LENGTH = 300
-"""Characters of a text that a stranger may have written."""
+"""Characters of a text that comes from YouTube or a list."""
 
 MAX_NAME_LENGTH = 60
 """Characters of a list's name in the title."""
@@ -25,78 +25,78 @@ STILL_BROKEN = "Still broken"
 _SHORT = {group.title: group.short for group in GROUPS}
 """What the title of a message calls them."""
 
-_WAKENING = re.compile(r"@|<|\](?=\()")
-"""What calls people, or makes a link of other words, in one chat service or another."""
+_MENTIONS = re.compile(r"@|<|\](?=\()")
+"""What mentions people, or links other words, in some chat services."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that is told."""
+    """A finding or a recovery."""
 
     text: str
-    """On one line; nothing in it is an address or calls anybody."""
+    """On one line; it mentions nobody and contains no link."""
 
     place: str | None
-    """`resources.csv:14:1`; None when it stands nowhere."""
+    """`resources.csv:14:1`; None when it is in no list."""
 
     url: str | None
-    """Of what it is about; None when it names nothing."""
+    """Of the resource; None when the link names none."""
 
     rule: str | None
-    """None: it is back."""
+    """None: a recovery."""
 
     level: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Things that ask for the same of their reader."""
+    """The items of one group."""
 
     title: str
     count: int
     items: tuple[Item, ...]
-    """Empty in a summary, but for what is broken."""
+    """Empty in a summary, except for broken links."""
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What one target is told of one run."""
+    """What one recipient is notified of after one run."""
 
     id: str
-    """The same when it is sent twice."""
+    """The same when a message is sent twice."""
 
     title: str
     """One line."""
 
     tone: Tone
     first: bool
-    """Nothing was told of these lists before: it is a summary."""
+    """The first message about these lists: a summary."""
 
     lists: tuple[str, ...]
     checked_at: datetime
     sections: tuple[Section, ...]
-    """What is broken comes first; then what is missing, changed, in the list, back, and still broken."""
+    """Broken links first, then missing ones, changes, mistakes in the list, recoveries, and links still broken."""
 
     still_broken: int
-    """What was broken before and is not told again."""
+    """How many links were broken before and are not listed again."""
 
     incomplete_since: datetime | None
-    """When checks began to be incomplete; None when that is not news."""
+    """When checks became incomplete; None when nothing about that is new."""
 
     incomplete_reason: str | None
     complete_again: bool
     note: str | None
-    """What else should be known of the run."""
+    """The note of the run."""
 
     tells_all: bool
-    """It tells all that is broken, not the new alone."""
+    """It lists all broken links, not only new ones."""
 
     totals: str | None
-    """How many resources are in which states; None when the target is told of some lists only."""
+    """The number of resources by state; None when the recipient has only some of the lists."""
 
 
 def build_digest(
-    news: Selection,
+    selection: Selection,
     report: Report,
     target: Notify,
     *,
@@ -105,52 +105,54 @@ def build_digest(
     incomplete_since: datetime | None,
     reminds: bool,
 ) -> Digest:
-    """What a message says of news.
+    """Build the digest of a message.
 
     Args:
-        news: For this target.
-        report: They are of; with a run.
-        target: Who is told.
+        selection: For this recipient.
+        report: That it was selected from; with a run.
+        target: The recipient.
         id_: Of the message.
-        lists: That the run read.
-        incomplete_since: When the incomplete runs began that these news begin or end with.
-        reminds: It is time to tell again what is still broken.
+        lists: That the run checked.
+        incomplete_since: When the first of the last incomplete runs began.
+        reminds: Links that are still broken are listed again.
     """
     run = report.run
-    assert run is not None  # noqa: S101 - there are no news before the first run
-    sections = tuple(_sections(news, reminds=reminds))
+    assert run is not None  # noqa: S101 - nothing is selected before the first run
+    sections = tuple(_sections(selection, reminds=reminds))
     return Digest(
         id=id_,
-        title=_title(news, report, sections, lists),
-        tone=_tone(news, sections),
-        first=news.first,
+        title=_title(selection, report, sections, lists),
+        tone=_tone(selection, sections),
+        first=selection.first,
         lists=tuple(map(sanitize, lists)),
         checked_at=run.started_at,
         sections=sections,
-        still_broken=0 if reminds else len(news.still),
-        incomplete_since=incomplete_since if news.begins or news.ends else None,
-        incomplete_reason=sanitize(run.incomplete_reason) if news.begins and run.incomplete_reason else None,
-        complete_again=news.ends,
+        still_broken=0 if reminds else len(selection.still_broken),
+        incomplete_since=incomplete_since if selection.became_incomplete or selection.became_complete else None,
+        incomplete_reason=sanitize(run.incomplete_reason)
+        if selection.became_incomplete and run.incomplete_reason
+        else None,
+        complete_again=selection.became_complete,
         note=None if run.note is None else sanitize(run.note),
-        tells_all=news.first or reminds,
+        tells_all=selection.first or reminds,
         totals=None if target.lists else totals(report),
     )
 
 
 def sanitize(text: str) -> str:
-    """A text on one line, of a sensible length, that calls nobody and hides no address behind words."""
-    return _WAKENING.sub("\\g<0>\N{ZERO WIDTH SPACE}", shortened(text, MAX_TEXT_LENGTH))
+    """A text on one line, shortened, that mentions nobody and contains no link with other words."""
+    return _MENTIONS.sub("\\g<0>\N{ZERO WIDTH SPACE}", shortened(text, MAX_TEXT_LENGTH))
 
 
-def _sections(news: Selection, *, reminds: bool) -> Iterator[Section]:
-    for group, findings in grouped(news.found):
-        # In a summary what is broken is named, and the rest only counted.
-        named = not news.first or group is GROUPS[0]
-        yield Section(group.title, len(findings), tuple(map(_finding, findings)) if named else ())
-    if news.back:
-        yield Section(BACK, len(news.back), tuple(map(_recovery, news.back)))
-    if reminds and news.still:
-        yield Section(STILL_BROKEN, len(news.still), tuple(map(_finding, news.still)))
+def _sections(selection: Selection, *, reminds: bool) -> Iterator[Section]:
+    for group, findings in grouped(selection.findings):
+        # A summary lists broken links; the other groups are only counted.
+        is_listed = not selection.first or group is GROUPS[0]
+        yield Section(group.title, len(findings), tuple(map(_finding, findings)) if is_listed else ())
+    if selection.recoveries:
+        yield Section(BACK, len(selection.recoveries), tuple(map(_recovery, selection.recoveries)))
+    if reminds and selection.still_broken:
+        yield Section(STILL_BROKEN, len(selection.still_broken), tuple(map(_finding, selection.still_broken)))
 
 
 def _finding(finding: Finding) -> Item:
@@ -169,23 +171,23 @@ def _recovery(recovery: Recovery) -> Item:
     return Item(sanitize(recovery.item.name), where, recovery.item.resource.url, None, None)
 
 
-def _title(news: Selection, report: Report, sections: Sequence[Section], lists: Sequence[str]) -> str:
-    told = [f"{section.count:,} {_SHORT.get(section.title, section.title.lower())}" for section in sections]
-    if news.begins:
-        told.append("checks are incomplete")
-    if news.ends:
-        told.append("checks are complete again")
-    said = ", ".join(told) or "nothing to report"
+def _title(selection: Selection, report: Report, sections: Sequence[Section], lists: Sequence[str]) -> str:
+    parts = [f"{section.count:,} {_SHORT.get(section.title, section.title.lower())}" for section in sections]
+    if selection.became_incomplete:
+        parts.append("checks are incomplete")
+    if selection.became_complete:
+        parts.append("checks are complete again")
+    summary = ", ".join(parts) or "no problems found"
     where = sanitize(shortened(lists[0], MAX_NAME_LENGTH)) if len(lists) == 1 else counted(len(lists), "list")
-    if news.first:
-        return f"linkwatch watches {counted(report.counts.links, 'link')} ({where}): {said}"
-    return f"linkwatch: {said} ({where})"
+    if selection.first:
+        return f"linkwatch: first report for {counted(report.counts.links, 'link')} ({where}): {summary}"
+    return f"linkwatch: {summary} ({where})"
 
 
-def _tone(news: Selection, sections: Sequence[Section]) -> Tone:
+def _tone(selection: Selection, sections: Sequence[Section]) -> Tone:
     titles = {section.title for section in sections}
     if titles & {GROUPS[0].title, STILL_BROKEN}:
         return Tone.FAILURE
-    if news.found or news.begins:
+    if selection.findings or selection.became_incomplete:
         return Tone.WARNING
-    return Tone.SUCCESS if news.back or news.ends else Tone.INFO
+    return Tone.SUCCESS if selection.recoveries or selection.became_complete else Tone.INFO

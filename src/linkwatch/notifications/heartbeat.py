@@ -1,4 +1,4 @@
-"""The sign of life: an address that is asked after each complete check, and misses it when there was none."""
+"""Requests `ping_url` after each complete check, for dead man's switches such as healthchecks.io."""
 
 from collections.abc import Mapping
 
@@ -8,14 +8,14 @@ from linkwatch.notifications.log_capture import capture_logs
 from linkwatch.notifications.urls import NotSentError, expand_variables, refuse_private, unset_variable
 
 TIMEOUT = 10.0
-"""How long an answer may take."""
+"""Seconds for the request."""
 
 
 def ping(url: str, environ: Mapping[str, str], *, allow_private: bool) -> None:
-    """Ask an address once; what it says doesn't matter.
+    """Request a URL once; the contents of the response are ignored.
 
     Raises:
-        NotSentError: It was not reached, or refused; the message holds no part of the address.
+        NotSentError: No response, or an error status; the message contains no part of the URL.
     """
     if unset := unset_variable(url, environ):
         raise NotSentError(f"${unset} is not set")
@@ -26,8 +26,8 @@ def ping(url: str, environ: Mapping[str, str], *, allow_private: bool) -> None:
         with capture_logs():
             status = httpx.get(address, timeout=TIMEOUT, follow_redirects=False).status_code
     except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-        raise NotSentError("it is no URL") from None
+        raise NotSentError("it is not a URL") from None
     except httpx.HTTPError:
-        raise NotSentError("no connection, or no answer in time") from None
+        raise NotSentError("no connection, or no response in time") from None
     if status >= 300:
-        raise NotSentError(f"it answered {status}")
+        raise NotSentError(f"the response was {status}")

@@ -1,4 +1,4 @@
-"""Libraries log what they send where: addresses that hold secrets, which nobody may read in a log."""
+"""Keeps the logs of libraries out of ours: they contain addresses with secrets."""
 
 import logging
 from collections.abc import Iterator
@@ -7,23 +7,23 @@ from contextlib import contextmanager
 
 @contextmanager
 def capture_logs() -> Iterator[list[str]]:
-    """Let no log be written meanwhile; yields the warnings that would have been, which may hold secrets too.
+    """Write no log meanwhile; yields the warnings that were logged, which may contain secrets too.
 
-    All of the process's logs, its other threads' as well: which libraries a service of Apprise's uses is not known.
+    This covers all loggers and threads, since the libraries that a service of Apprise uses are not known.
     """
-    heard: list[str] = []
+    captured: list[str] = []
     root = logging.getLogger()
-    handlers, root.handlers = root.handlers, [_Listener(heard)]
+    handlers, root.handlers = root.handlers, [_Listener(captured)]
     try:
-        yield heard
+        yield captured
     finally:
         root.handlers = handlers
 
 
 class _Listener(logging.Handler):
-    def __init__(self, heard: list[str]) -> None:
+    def __init__(self, captured: list[str]) -> None:
         super().__init__(logging.WARNING)
-        self._heard = heard
+        self._captured = captured
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._heard.append(record.getMessage())
+        self._captured.append(record.getMessage())

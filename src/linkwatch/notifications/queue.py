@@ -1,7 +1,6 @@
-"""The news of a run → the outbox, in one transaction, once for each target that has any."""
+"""Queues the notifications of a run: a message for each recipient into the outbox, in one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 REMINDER_TOLERANCE = 20
-"""A reminder may come a twentieth of its pace too soon: nobody checks on the second."""
+"""A reminder may come early by this part of its interval, since checks don't run at exact times."""
 
 
 def queue_notifications(
@@ -33,36 +32,36 @@ def queue_notifications(
     database: Database,
     now: datetime,
 ) -> list[str]:
-    """Put what is new in a run into the outbox, once, however often it is called.
+    """Put the notifications of a run into the outbox; further calls for the same run do nothing.
 
     Args:
-        report: Of the run, whole, with what is accepted.
-        files: The lists that the run read.
-        targets: Those of the settings.
-        templates: Their templates, by target.
-        database: Where the outbox is.
+        report: The whole report of the run, with acknowledgements.
+        files: The lists that the run checked.
+        targets: The recipients of the settings.
+        templates: Templates by name of the recipient.
+        database: Opened.
         now: The present time.
 
     Returns:
-        What went wrong with templates, in words: their messages have linkwatch's own.
+        A remark for each template that failed; the message has the built-in text instead.
     """
     run, lists = report.run, sorted(set(files))
     if run is None:
         return []
     remarks: list[str] = []
     with database.write() as connection:
-        told, since = last_notified(connection, run.id), incomplete_since(connection, run.id)
+        last, since = last_notified(connection, run.id), incomplete_since(connection, run.id)
         if not mark_notified(connection, run.id, now):
             return []
-        before = (
-            NotificationHistory()
-            if told is None
-            else NotificationHistory(told.started_at, incomplete=not told.complete)
+        history = NotificationHistory(
+            last_run=None if last is None else last.started_at,
+            last_incomplete=last is not None and not last.complete,
+            incomplete_since=since,
         )
         messages = []
         for target in targets:
             reminded = last_reminder_time(connection, run.id, target.name)
-            digest = _digest(target, report, run, lists, replace(before, incomplete_since=since), reminded, now)
+            digest = _digest(target, report, run, lists, history, reminded, now)
             if digest is not None:
                 body = _body(digest, templates.get(target.name), remarks)
                 messages.append(Message(digest.id, target.name, digest.tone, digest.title, body, digest.tells_all))
@@ -75,36 +74,45 @@ def _digest(
     report: Report,
     run: Run,
     lists: Sequence[str],
-    before: NotificationHistory,
+    history: NotificationHistory,
     reminded: datetime | None,
     now: datetime,
 ) -> Digest | None:
-    """What a target is told; None when there is nothing."""
-    news = select_for(target, report, before)
-    reminds = _is_time_to_remind(target, news.still, reminded, now)
-    if not covers(target, lists) or not (news or reminds):
+    """The digest for a recipient; None when there is nothing to send."""
+    selection = select_for(target, report, history)
+    reminds = _is_time_to_remind(target, selection.still_broken, reminded, now)
+    if not covers(target, lists) or not (selection or reminds):
         return None
     id_ = _id(target, run, lists)
-    since = before.incomplete_since
-    return build_digest(news, report, target, id_=id_, lists=lists, incomplete_since=since, reminds=reminds)
+    return build_digest(
+        selection,
+        report,
+        target,
+        id_=id_,
+        lists=lists,
+        incomplete_since=history.incomplete_since,
+        reminds=reminds,
+    )
 
 
-def _is_time_to_remind(target: Notify, still: Sequence[Finding], reminded: datetime | None, now: datetime) -> bool:
-    if target.remind is None or not still:
+def _is_time_to_remind(
+    target: Notify, still_broken: Sequence[Finding], reminded: datetime | None, now: datetime
+) -> bool:
+    if target.remind is None or not still_broken:
         return False
-    oldest = min((finding.since for finding in still if finding.since is not None), default=now)
+    oldest = min((finding.since for finding in still_broken if finding.since is not None), default=now)
     return now - max(oldest, reminded or oldest) >= target.remind - target.remind / REMINDER_TOLERANCE
 
 
 def _id(target: Notify, run: Run, lists: Sequence[str]) -> str:
-    what = "\n".join([target.name, str(run.id), run.started_at.isoformat(), *lists])
-    return blake2b(what.encode("utf-8", "backslashreplace"), digest_size=6).hexdigest()
+    key = "\n".join([target.name, str(run.id), run.started_at.isoformat(), *lists])
+    return blake2b(key.encode("utf-8", "backslashreplace"), digest_size=6).hexdigest()
 
 
 def _body(digest: Digest, template: "Template | None", remarks: list[str]) -> str:
     if template is not None:
         try:
             return render_template(template, digest)
-        except SettingsError as error:  # it was tried before; what it can't say is said without it
+        except SettingsError as error:  # it was tried with an example, but fails for this digest
             remarks.append(error.message)
     return render_text(digest)

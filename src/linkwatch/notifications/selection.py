@@ -1,4 +1,4 @@
-"""A report → what is news for one target."""
+"""A report → what one recipient is notified of."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,75 +15,81 @@ _LEVELS = list(Level)
 
 @dataclass(frozen=True, slots=True)
 class NotificationHistory:
-    """What these lists have been told so far."""
+    """What notifications about some lists have covered so far."""
 
-    told: datetime | None = None
-    """When the last run began that was told of; None: none was."""
+    last_run: datetime | None = None
+    """When the last run began that notifications were queued for; None: there was none."""
 
-    incomplete: bool = False
-    """That run was incomplete, and that was told."""
+    last_incomplete: bool = False
+    """That run was incomplete, and its notifications said so."""
 
     incomplete_since: datetime | None = None
-    """When the first of the incomplete runs up to now began; None: the last was whole."""
+    """When the first of the incomplete runs up to now began; None: the last run was complete."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What one target is to be told of one run. Nothing that is known and accepted is among it."""
+    """What one recipient is notified of after one run; without acknowledged findings."""
 
     first: bool
-    """Nothing was told of these lists before: a summary will do."""
+    """There was no notification about these lists yet, so this one is a summary."""
 
-    found: Sequence[Finding]
-    """What is new, in the order of the report; all of it when it is the first."""
+    findings: Sequence[Finding]
+    """The new findings in the order of the report; all of them in the first notification."""
 
-    back: Sequence[Recovery]
-    still: Sequence[Finding]
-    """What was broken before and is still."""
+    recoveries: Sequence[Recovery]
+    still_broken: Sequence[Finding]
+    """Findings of broken links that are not new."""
 
-    begins: bool
-    """Checks are incomplete from this run on."""
+    became_incomplete: bool
+    """Checks are incomplete since this run."""
 
-    ends: bool
-    """They are complete again."""
+    became_complete: bool
+    """Checks are complete again since this run."""
 
     def __bool__(self) -> bool:
-        """Whether there is anything to tell, what is still broken aside."""
-        return bool(self.first or self.found or self.back or self.begins or self.ends)
+        """Whether there is anything new."""
+        return bool(self.first or self.findings or self.recoveries or self.became_incomplete or self.became_complete)
 
 
 def covers(target: Notify, files: Iterable[str]) -> bool:
-    """Whether any of these lists is one of the target's."""
+    """Whether a recipient is notified about any of these lists."""
     return not target.lists or any(fnmatchcase(file, pattern) for file in files for pattern in target.lists)
 
 
-def select_for(target: Notify, report: Report, before: NotificationHistory) -> Selection:
-    """What is news for a target.
+def select_for(target: Notify, report: Report, history: NotificationHistory) -> Selection:
+    """Select what a recipient is notified of.
 
     Args:
-        target: Its lists, rules and level.
-        report: Of the run, whole, with what is accepted.
-        before: What was told so far.
+        target: The recipient with its lists, rules and level.
+        report: The whole report of a run, with acknowledgements.
+        history: What notifications have covered so far.
     """
     run = report.run
     complete = run is not None and run.complete
-    meant = [finding for finding in report.findings if _is_meant(target, finding)]
+    wanted = [finding for finding in report.findings if _wants(target, finding)]
     return Selection(
-        first=before.told is None,
-        found=[finding for finding in meant if _is_new(finding.since, before)],
-        back=[each for each in report.recoveries if _is_new(each.since, before) and _is_meant_back(target, each)],
-        still=[finding for finding in meant if finding.rule.group is BROKEN and not _is_new(finding.since, before)],
-        begins=not complete and not before.incomplete,
-        ends=complete and before.incomplete,
+        first=history.last_run is None,
+        findings=[finding for finding in wanted if _is_new(finding.since, history)],
+        recoveries=[
+            recovery
+            for recovery in report.recoveries
+            if _is_new(recovery.since, history) and _wants_recovery(target, recovery)
+        ],
+        still_broken=[
+            finding for finding in wanted if finding.rule.group is BROKEN and not _is_new(finding.since, history)
+        ],
+        became_incomplete=not complete and not history.last_incomplete,
+        became_complete=complete and history.last_incomplete,
     )
 
 
-def _is_new(since: datetime | None, before: NotificationHistory) -> bool:
-    # Not `Finding.new`: a run that died before it could tell leaves its news to the next one.
-    return since is None or before.told is None or since > before.told
+def _is_new(since: datetime | None, history: NotificationHistory) -> bool:
+    # Not `Finding.new`: what a run found that died before it queued notifications belongs to the next run's.
+    return since is None or history.last_run is None or since > history.last_run
 
 
-def _is_meant(target: Notify, finding: Finding) -> bool:
+def _wants(target: Notify, finding: Finding) -> bool:
     return (
         finding.acknowledged is None
         and _LEVELS.index(finding.level) <= _LEVELS.index(target.level)
@@ -92,8 +98,8 @@ def _is_meant(target: Notify, finding: Finding) -> bool:
     )
 
 
-def _is_meant_back(target: Notify, recovery: Recovery) -> bool:
-    # Who is told that something is missing is told that it is back.
+def _wants_recovery(target: Notify, recovery: Recovery) -> bool:
+    # Whoever is notified that something is missing is notified that it is back.
     wanted = not target.rules or any(rule.is_absence for rule in target.rules)
     return wanted and covers(target, _files(recovery.item.links))
 

@@ -1,4 +1,4 @@
-"""What waits in the outbox → claimed, sent, noted; nothing is sent inside a transaction."""
+"""Sends the messages that are due: each is claimed, sent outside of a transaction, and marked."""
 
 import random
 from collections.abc import Callable, Iterable
@@ -12,22 +12,22 @@ from linkwatch.store.database import Database
 from linkwatch.store.outbox import ClaimedMessage, claim_message, due_messages, mark_failed, mark_sent
 
 MAX_ATTEMPTS = 15
-"""After so many a message is given up: two days at least, when somebody sends every few minutes."""
+"""After so many attempts a message is given up: at least two days if they are made every few minutes."""
 
 FIRST_RETRY_DELAY = timedelta(minutes=1)
-"""Before the second attempt; doubled each time, with up to as much again at random."""
+"""Before the second attempt; doubled each time, plus up to as much again at random."""
 
 MAX_RETRY_DELAY = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of one message."""
+    """The attempt to send one message."""
 
     target: str
     title: str
     failure: str | None
-    """None: it was taken."""
+    """None: it was sent."""
 
     given_up: bool = False
 
@@ -40,11 +40,11 @@ def send_due(
     clock: Callable[[], datetime],
     jitter: Callable[[], float] = random.random,
 ) -> list[Attempt]:
-    """Send what is due, oldest first; of a target that fails, the rest waits.
+    """Send what is due, oldest first; after a failure the other messages for that recipient wait.
 
     Args:
         database: Where the outbox is.
-        targets: Those of the settings; messages to others wait.
+        targets: The recipients; messages for others wait.
         deliver: Sends one message.
         clock: The present time.
         jitter: From 0 to 1.
@@ -86,5 +86,5 @@ def _attempt(
 
 
 def retry_delay(attempts: int, jitter: float) -> timedelta:
-    """How long to wait after so many attempts, from 1 on."""
+    """The wait after so many attempts, from 1 on."""
     return min(MAX_RETRY_DELAY, FIRST_RETRY_DELAY * float(2 ** (attempts - 1))) * (1 + jitter)

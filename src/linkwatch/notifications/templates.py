@@ -1,4 +1,4 @@
-"""A user's own text of a message: a Jinja2 template, in a sandbox, which sees a `Digest` as `digest`."""
+"""A user's own text of a message: a sandboxed Jinja2 template, which sees a `Digest` as `digest`."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -33,11 +33,11 @@ EXAMPLE = Digest(
     tells_all=False,
     totals="1 resource: 1 unavailable",
 )
-"""Each template is tried with it before YouTube is asked."""
+"""Each template is tried with it before a check."""
 
 
 def read_templates(targets: Iterable[Notify]) -> Mapping[str, "Template"]:
-    """The templates of these targets, by target, each tried once.
+    """The templates by name of the recipient, each tried with the example.
 
     Raises:
         SettingsError: One can't be read, or fails; with its file and line.
@@ -46,21 +46,21 @@ def read_templates(targets: Iterable[Notify]) -> Mapping[str, "Template"]:
 
 
 def render_template(template: "Template", digest: Digest) -> str:
-    """The text of a message in the user's words.
+    """The text of a message from a user's template.
 
     Raises:
         SettingsError: The template fails; with its file and line.
     """
     try:
         text = template.render(digest=digest).strip()
-    except Exception as error:  # whatever the template does: it is as good as a program
+    except Exception as error:  # a template may raise anything
         file = str(template.filename)
         raise _failed(file, _line_in(file, error), error) from None
     return f"{truncate(text)}\n\n{signature(digest)}"
 
 
 def _read(file: str, place: str) -> "Template":
-    # Here and not above: few have a template, and Jinja2 takes its time.
+    # Here and not above: few use templates, and loading Jinja2 is slow.
     from jinja2 import StrictUndefined, Template, TemplateSyntaxError  # noqa: PLC0415
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
 
@@ -83,11 +83,11 @@ def _failed(file: str, line: int | None, error: Exception) -> SettingsError:
     place = file if line is None else f"{file}:{line}"
     return SettingsError(
         f"{place}: the template fails: {type(error).__name__}: {error}",
-        remedy="Mend the line that is named; README.md, “Notifications”, says what a template sees.",
+        remedy="Fix the line named above; README.md, “Notifications”, lists what a template may use.",
     )
 
 
 def _line_in(file: str, error: Exception) -> int | None:
-    """The last line of the template that was at work."""
+    """The last line of the template that was executed."""
     lines = [line for frame, line in walk_tb(error.__traceback__) if frame.f_code.co_filename == file]
     return lines[-1] if lines else None

@@ -1,18 +1,18 @@
-"""A digest → the text of its message: plain lines, which services of Markdown or HTML show as well."""
+"""A digest → the built-in text of a message: plain lines, which are fine as Markdown and HTML too."""
 
 from collections.abc import Iterator
 
 from linkwatch.notifications.digest import Digest, Item, Section
 
 MAX_ITEMS = 10
-"""Things of one kind that are named."""
+"""Items listed in a section."""
 
 MAX_LENGTH = 1_800
-"""Of a text: Discord takes 2,000 with its title."""
+"""Characters of a text: Discord accepts 2,000 with the title."""
 
 
 def render_text(digest: Digest) -> str:
-    """What a message says, without its title."""
+    """The text of a message, without its title."""
     before, after = list(_opening(digest)), list(_closing(digest))
     room = MAX_LENGTH - sum(len(line) + 1 for line in [*before, *after, signature(digest)])
     blocks = []
@@ -25,12 +25,12 @@ def render_text(digest: Digest) -> str:
 
 
 def signature(digest: Digest) -> str:
-    """The last line: by its id one knows a message that was sent twice."""
+    """The last line: its id shows when a message was sent twice."""
     return f"message {digest.id} of linkwatch"
 
 
 def truncate(text: str) -> str:
-    """A text of a sensible length."""
+    """Cut a text to the maximum length."""
     return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
 
 
@@ -39,24 +39,24 @@ def _opening(digest: Digest) -> Iterator[str]:
     when = "" if since is None else f" since {since:%Y-%m-%d %H:%M} UTC"
     if digest.incomplete_reason is not None:
         yield f"Checks are incomplete{when}: {digest.incomplete_reason}."
-        yield "What could not be asked about stays as it was; this is told once, and again when it is over."
+        yield "Links that could not be checked keep their last state. You will be told when checks work again."
     if digest.complete_again:
-        yield f"Checks are complete again; they were not{when}."
+        yield "Checks are working again" + (f" (interrupted{when})." if when else ".")
     if digest.first:
-        yield "This is the first message about these lists; from now on you are told what is new."
+        yield "First report for these lists. Later messages list only what is new."
     if digest.note is not None:
         yield f"Note: {digest.note}."
 
 
 def _closing(digest: Digest) -> Iterator[str]:
     if digest.still_broken:
-        yield f"Broken since before: {digest.still_broken:,}."
+        yield f"Already broken before: {digest.still_broken:,}."
     if digest.totals is not None:
         yield digest.totals
 
 
 def _block(section: Section, room: int) -> str:
-    """A section's title and as many of its items as there is room for, in characters."""
+    """The title of a section and as many items as fit into `room` characters."""
     lines = [f"{section.title}: {section.count:,}"]
     room -= len(lines[0]) + len(_rest(section.count))
     shown = 0

@@ -99,7 +99,7 @@ class DaemonHarness:
 
     def _deliver(self, target: Notify, message: Message) -> None:
         if self.deaf:
-            raise NotSentError("no connection, or no answer in time")
+            raise NotSentError("no connection, or no response in time")
         self.sent.append((self.now, message))
 
 

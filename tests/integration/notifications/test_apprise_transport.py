@@ -58,7 +58,7 @@ def test_a_webhook_at_a_private_address_is_refused_unless_it_is_allowed(hook: We
 def test_no_redirect_is_followed_even_if_the_address_asks_for_it(hook: Webhook) -> None:
     """It could lead to an address that is refused."""
     hook.location, hook.statuses = f"http://{hook.place}/inside", [302]
-    assert refusal(f"json://{hook.place}/?redirect=yes") == "the service answered 302"
+    assert refusal(f"json://{hook.place}/?redirect=yes") == "the response was 302"
     assert hook.paths == ["/"]
 
 
@@ -96,7 +96,7 @@ def test_a_sign_of_life_is_one_get(hook: Webhook) -> None:
 
 @pytest.mark.parametrize(
     ("path", "statuses", "said"),
-    [("", [404], "it answered 404"), ("", [302], "it answered 302"), ("$ID", [], "$ID is not set")],
+    [("", [404], "the response was 404"), ("", [302], "the response was 302"), ("$ID", [], "$ID is not set")],
 )
 def test_a_sign_of_life_that_is_refused_is_told(hook: Webhook, path: str, statuses: list[int], said: str) -> None:
     hook.statuses, hook.location = list(statuses), f"http://{hook.place}/inside"
@@ -116,11 +116,11 @@ def test_a_sign_of_life_that_nobody_takes_is_told(hook: Webhook, monkeypatch: py
         ping(f"http://{place}/", {}, allow_private=True)
     hook.statuses = [NEVER]
     monkeypatch.setattr(pinging, "TIMEOUT", 0.2)
-    with pytest.raises(NotSentError, match="no answer in time"):
+    with pytest.raises(NotSentError, match="no response in time"):
         ping(f"http://{hook.place}/", {}, allow_private=True)
 
 
 @pytest.mark.parametrize("url", [f"ftp://{SECRET}/", f"http://host:{SECRET}/", "http://"])
 def test_a_sign_of_life_to_no_url_is_told(url: str) -> None:
-    with pytest.raises(NotSentError, match="it is no URL"):
+    with pytest.raises(NotSentError, match="it is not a URL"):
         ping(url, {}, allow_private=True)

@@ -1,4 +1,4 @@
-"""The news of a check into the outbox: once a run and target, quiet when nothing is new, one message a spell."""
+"""The notifications of a check in the outbox: once a run and recipient, none when nothing is new, one an outage."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -58,14 +58,16 @@ def cloudy(harness: Harness, days: int) -> None:
 def harness(tmp_path: Path) -> Harness:
     """Five playlists that live, and have been told of."""
     harness = Harness(tmp_path, playlists(5))
-    assert check(harness, after=timedelta()) == ["linkwatch watches 5 links (resources.csv): nothing to report"]
+    assert check(harness, after=timedelta()) == [
+        "linkwatch: first report for 5 links (resources.csv): no problems found"
+    ]
     return harness
 
 
 def test_a_list_of_which_five_hundred_are_dead_is_one_message_at_first(tmp_path: Path) -> None:
     harness = Harness(tmp_path, videos(500))
     harness.settle(World([]))
-    assert check(harness) == ["linkwatch watches 500 links (resources.csv): 500 broken"]
+    assert check(harness) == ["linkwatch: first report for 500 links (resources.csv): 500 broken"]
     assert "… and 49" in bodies(harness)[0]
     assert check(harness) == []
 
@@ -76,7 +78,7 @@ def test_each_death_is_told_once_and_each_return(harness: Harness) -> None:
     assert check(harness) == []
     dead(harness, 1, 2, 3)
     assert check(harness) == ["linkwatch: 2 broken (resources.csv)"]
-    assert "Broken since before: 1." in bodies(harness)[-1]
+    assert "Already broken before: 1." in bodies(harness)[-1]
     dead(harness, 2)
     assert check(harness) == ["linkwatch: 2 back again (resources.csv)"]
     assert check(harness) == []
@@ -120,7 +122,7 @@ def test_an_outage_is_one_message_and_one_when_it_is_over(harness: Harness) -> N
     assert check(harness) == []
     assert check(harness) == []
     assert check(harness) == ["linkwatch: checks are complete again (resources.csv)"]
-    assert f"they were not since {began:%Y-%m-%d %H:%M} UTC." in bodies(harness)[-1]
+    assert f"interrupted since {began:%Y-%m-%d %H:%M} UTC)." in bodies(harness)[-1]
     assert check(harness) == []
 
 

@@ -70,7 +70,7 @@ def test_a_service_that_fails_is_tried_again_later_and_told_nothing_else_meanwhi
     put_in(database, "team", "team")
     target = team(f"json://{hook.place}/token?rto=0.2")
     hook.statuses = [500]
-    assert failures(send(database, target)) == ["the service answered 500"]
+    assert failures(send(database, target)) == ["the response was 500"]
     assert hook.titles == ["message 0"]
     assert failures(send(database, target, now=MORNING + 2 * MINUTE)) == [None, None]
     assert hook.titles == ["message 0", "message 0", "message 1"]
@@ -79,7 +79,7 @@ def test_a_service_that_fails_is_tried_again_later_and_told_nothing_else_meanwhi
 def test_no_answer_in_time_is_a_failure_and_so_is_nobody_there(database: Database, hook: Webhook) -> None:
     put_in(database, "team")
     hook.statuses = [NEVER]
-    said = "no connection, or no answer in time"
+    said = "no connection, or no response in time"
     assert failures(send(database, team(f"json://{hook.place}/?rto=0.2"))) == [said]
     with closed_address() as place:
         assert failures(send(database, team(f"json://{place}/"), now=MORNING + 2 * MINUTE)) == [said]

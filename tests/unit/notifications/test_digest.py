@@ -33,9 +33,9 @@ def told(
     lists: Sequence[str] = ("list.md",),
     reminds: bool = False,
 ) -> Digest:
-    news = select_for(target, report, before)
+    selection = select_for(target, report, before)
     since = before.incomplete_since
-    return build_digest(news, report, target, id_=ID, lists=lists, incomplete_since=since, reminds=reminds)
+    return build_digest(selection, report, target, id_=ID, lists=lists, incomplete_since=since, reminds=reminds)
 
 
 def mixed() -> Report:
@@ -59,7 +59,7 @@ def dying(count: int, title: str = "Calculus 3") -> Report:
 
 def test_what_died_comes_first_then_what_is_missing_then_what_is_back_and_the_still_dead_as_a_number() -> None:
     text = render_text(told(mixed()))
-    order = ["Calculus 3", "Limits", "Optimization", "Broken since before: 1."]
+    order = ["Calculus 3", "Limits", "Optimization", "Already broken before: 1."]
     assert sorted(order, key=text.index) == order
     assert "An old one" not in text
     assert f"(list.md:2:1)\n  {PLAYLIST.url}\n" in text
@@ -72,7 +72,7 @@ def test_the_title_counts_what_the_text_tells() -> None:
 
 
 def test_a_reminder_names_what_is_still_broken() -> None:
-    digest = told(mixed(), replace(TOLD, told=RUN.started_at), reminds=True)
+    digest = told(mixed(), replace(TOLD, last_run=RUN.started_at), reminds=True)
     assert digest.title == "linkwatch: 2 still broken (list.md)"
     assert "An old one" in render_text(digest)
     assert "since before" not in render_text(digest)
@@ -82,7 +82,7 @@ def test_a_reminder_names_what_is_still_broken() -> None:
 def test_the_first_message_is_a_summary_that_names_only_what_is_broken() -> None:
     digest = told(mixed(), NotificationHistory())
     text = render_text(digest)
-    assert digest.title == "linkwatch watches 4 links (list.md): 2 broken, 1 missing, 1 back again"
+    assert digest.title == "linkwatch: first report for 4 links (list.md): 2 broken, 1 missing, 1 back again"
     assert "Calculus 3" in text
     assert "Missing, not confirmed: 1\n" in text
     assert "Limits" not in text
@@ -115,9 +115,9 @@ def test_an_incomplete_check_says_since_when_and_why() -> None:
 
 def test_that_it_is_over_says_since_when_it_was() -> None:
     report = report_of([entry(VIDEO)], {VIDEO: living()})
-    digest = told(report, replace(TOLD, incomplete=True, incomplete_since=LONG_AGO))
+    digest = told(report, replace(TOLD, last_incomplete=True, incomplete_since=LONG_AGO))
     assert digest.title == "linkwatch: checks are complete again (list.md)"
-    assert f"complete again; they were not since {LONG_AGO:%Y-%m-%d %H:%M} UTC." in render_text(digest)
+    assert f"Checks are working again (interrupted since {LONG_AGO:%Y-%m-%d %H:%M} UTC)." in render_text(digest)
     assert digest.tone is Tone.SUCCESS
 
 

@@ -1,4 +1,4 @@
-"""What is news for a target: what began since it was told, of its lists, rules and level; never what is accepted."""
+"""What a recipient is notified of: what is new, of its lists, rules and level; never what is acknowledged."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -56,34 +56,34 @@ def told_of(findings: Sequence[Finding]) -> list[tuple[str, str | None]]:
 
 
 def test_what_began_since_the_last_time_is_news_and_what_was_broken_before_is_not() -> None:
-    news = select_for(TARGET, report(), TOLD)
-    assert told_of(news.found) == [("dead", PLAYLIST.id)]
-    assert [each.item.resource for each in news.back] == [VIDEO]
-    assert {finding.id for finding in news.still} == {OTHER.id, None}
-    assert (news.first, news.begins, news.ends) == (False, False, False)
+    selection = select_for(TARGET, report(), TOLD)
+    assert told_of(selection.findings) == [("dead", PLAYLIST.id)]
+    assert [each.item.resource for each in selection.recoveries] == [VIDEO]
+    assert {finding.id for finding in selection.still_broken} == {OTHER.id, None}
+    assert (selection.first, selection.became_incomplete, selection.became_complete) == (False, False, False)
 
 
 def test_what_a_run_found_that_died_before_it_could_tell_is_news_of_the_next() -> None:
     """It is not new by the report: that knows the run."""
     later = replace(RUN, id=4, started_at=RUN_AT + timedelta(hours=1))
-    news = select_for(TARGET, report(later), TOLD)
-    assert told_of(news.found) == [("dead", PLAYLIST.id)]
-    assert not news.found[0].new
+    selection = select_for(TARGET, report(later), TOLD)
+    assert told_of(selection.findings) == [("dead", PLAYLIST.id)]
+    assert not selection.findings[0].new
 
 
 def test_nothing_is_told_twice() -> None:
-    news = select_for(TARGET, report(), NotificationHistory(RUN_AT))
-    assert (news.found, news.back, bool(news)) == ([], [], False)
-    assert len(news.still) == 3
+    selection = select_for(TARGET, report(), NotificationHistory(RUN_AT))
+    assert (selection.findings, selection.recoveries, bool(selection)) == ([], [], False)
+    assert len(selection.still_broken) == 3
 
 
 def test_the_first_time_everything_is_told_as_a_summary() -> None:
-    news = select_for(TARGET, report(), NotificationHistory())
-    assert news.first
-    assert len(news.found) == 3
-    assert news.still == []
+    selection = select_for(TARGET, report(), NotificationHistory())
+    assert selection.first
+    assert len(selection.findings) == 3
+    assert selection.still_broken == []
     assert select_for(TARGET, report_of([entry(VIDEO)], {VIDEO: living()}), NotificationHistory()), (
-        "that all is well is news, once"
+        "that all is well is selection, once"
     )
 
 
@@ -91,8 +91,8 @@ def test_what_is_accepted_is_not_told() -> None:
     made = report()
     ack = Acknowledgement(id=None, rule=None, reason=None, accepted_at=NOW)
     accepted = replace(made, findings=[replace(finding, acknowledged=ack) for finding in made.findings])
-    news = select_for(TARGET, accepted, TOLD)
-    assert (news.found, news.still) == ([], [])
+    selection = select_for(TARGET, accepted, TOLD)
+    assert (selection.findings, selection.still_broken) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -106,22 +106,22 @@ def test_what_is_accepted_is_not_told() -> None:
     ],
 )
 def test_a_target_is_told_of_its_lists_and_rules(target: Notify, found: int, back: int) -> None:
-    news = select_for(target, report(), TOLD)
-    assert (len(news.found), len(news.back)) == (found, back)
+    selection = select_for(target, report(), TOLD)
+    assert (len(selection.findings), len(selection.recoveries)) == (found, back)
 
 
 @pytest.mark.parametrize(("level", "count"), [(Level.ERROR, 0), (Level.WARNING, 1), (Level.NOTICE, 1)])
 def test_what_weighs_less_than_the_level_is_not_told(level: Level, count: int) -> None:
-    news = select_for(replace(TARGET, level=level), report(known=missing(State.SUSPECT)), TOLD)
-    assert len(news.found) == count
+    selection = select_for(replace(TARGET, level=level), report(known=missing(State.SUSPECT)), TOLD)
+    assert len(selection.findings) == count
 
 
 @pytest.mark.parametrize(
     ("run", "before", "begins", "ends"),
     [
         (INCOMPLETE, TOLD, True, False),
-        (INCOMPLETE, replace(TOLD, incomplete=True), False, False),
-        (RUN, replace(TOLD, incomplete=True), False, True),
+        (INCOMPLETE, replace(TOLD, last_incomplete=True), False, False),
+        (RUN, replace(TOLD, last_incomplete=True), False, True),
         (RUN, TOLD, False, False),
         (INCOMPLETE, NotificationHistory(), True, False),
     ],
@@ -129,5 +129,5 @@ def test_what_weighs_less_than_the_level_is_not_told(level: Level, count: int) -
 def test_a_spell_of_incomplete_checks_is_told_when_it_begins_and_when_it_ends(
     run: Run, before: NotificationHistory, begins: bool, ends: bool
 ) -> None:
-    news: Selection = select_for(TARGET, report(run), before)
-    assert (news.begins, news.ends) == (begins, ends)
+    selection: Selection = select_for(TARGET, report(run), before)
+    assert (selection.became_incomplete, selection.became_complete) == (begins, ends)
