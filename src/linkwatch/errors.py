@@ -11,6 +11,7 @@
         ├── QuotaSpentError         the day's units are spent, by our ledger or by YouTube's word
         ├── KeyRejectedError        the key is wrong, restricted, or its API is not enabled
         └── UnreachableError        the network or YouTube, after the retries
+            └── UnusableAnswerError an answer that says nothing usable about some resources
 
 Anything else that reaches the command line is a bug of ours (exit 4).
 """
@@ -81,3 +82,7 @@ class KeyRejectedError(IncompleteError):
 
 class UnreachableError(IncompleteError):
     """The network or YouTube did not answer, after the retries."""
+
+
+class UnusableAnswerError(UnreachableError):
+    """YouTube answered, but nothing usable about some resources; the network and other resources may be fine."""

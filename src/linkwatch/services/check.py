@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import chain, islice
 
 from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
-from linkwatch.errors import IncompleteError, StoreError, UnreachableError
+from linkwatch.errors import IncompleteError, StoreError, UnusableAnswerError
 from linkwatch.models.observation import Answer, Observation, State
 from linkwatch.models.records import Coverage
 from linkwatch.models.resource import Kind, Resource
@@ -35,7 +35,7 @@ from linkwatch.store.retention import purge
 from linkwatch.store.runs import INTERRUPTED, consecutive_holds, finish_run, insert_run, run_scope
 from linkwatch.verdict.brake import decide_brake, is_unconfirmed_absence
 
-REFUSED = UnreachableError("the Data API refuses to answer about some resources")
+REFUSED = UnusableAnswerError("the Data API refuses to answer about some resources")
 
 
 def run_check(
@@ -200,9 +200,9 @@ class _Check:
             self._save(unconfirmed)
 
     def _inspect(self) -> None:
-        """Inspect the playlists that are due; after a failure not: the day's units are for checks then."""
+        """Inspect the playlists that are due, unless key, quota or network fail: the units are for checks then."""
         tally, settings, now = self._tally, self._context.settings, self._run.now
-        if not tally.candidates or tally.failures:
+        if not tally.candidates or not all(isinstance(each, UnusableAnswerError) for each in tally.failures):
             return
         with self._context.database.read() as connection:
             day = load_quota_day(connection, now, settings.quota_per_day)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from linkwatch.errors import IncompleteError, UnreachableError
+from linkwatch.errors import IncompleteError, UnreachableError, UnusableAnswerError
 from linkwatch.models.resource import Resource
 from linkwatch.planner.inspections import InspectionCandidate
 
@@ -15,10 +15,13 @@ class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
     passing: bool = False
     """The network or YouTube did not answer: such a failure explains its own call only."""
 
+    partial: bool = False
+    """YouTube answered, but nothing usable about some resources."""
+
     @property
     def error(self) -> IncompleteError:
         """The error that it was made of."""
-        kind = UnreachableError if self.passing else IncompleteError
+        kind = UnusableAnswerError if self.partial else UnreachableError if self.passing else IncompleteError
         return kind(self.message, remedy=self.remedy)
 
 
@@ -49,7 +52,9 @@ class CallOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def encode_failure(error: IncompleteError) -> Failure:
     """An error in the form that is saved."""
-    return Failure(error.message, error.remedy, isinstance(error, UnreachableError))
+    return Failure(
+        error.message, error.remedy, isinstance(error, UnreachableError), isinstance(error, UnusableAnswerError)
+    )
 
 
 def encode_outcome(outcome: CallOutcome) -> str:

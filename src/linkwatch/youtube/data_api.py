@@ -10,7 +10,7 @@ from googleapiclient.discovery import build
 from googleapiclient.model import JsonModel
 from httplib2 import Http
 
-from linkwatch.errors import IncompleteError, UnreachableError
+from linkwatch.errors import IncompleteError, UnreachableError, UnusableAnswerError
 from linkwatch.models.observation import Facts, PlaylistListing
 from linkwatch.models.resource import Resource
 from linkwatch.planner.calls import Call, Method
@@ -200,10 +200,12 @@ class DataApi:
             return CallAnswer(call, unanswered=call.resources, failure=breaker.reason)
         try:
             answer = self._answered(call, breaker)
+        except UnusableAnswerError as error:
+            answer = CallAnswer(call, unanswered=call.resources, failure=error)
         except IncompleteError as error:
             breaker.record_failure(error)
             return CallAnswer(call, unanswered=call.resources, failure=error)
-        breaker.record_success()
+        breaker.record_success()  # a refusal too proves that the network works
         _log.info("%s: asked about %d, %d are there", call.method, len(call.resources), len(answer.found))
         return answer
 
@@ -220,13 +222,13 @@ class DataApi:
                 if answer is not None:
                     breaker.record_split_success()
                     return answer
-            problem = UnreachableError("the Data API's answers hold fewer items than they say")
+            problem = UnusableAnswerError("the Data API's answers hold fewer items than they say")
         except NotFoundError as not_found:
             if is_single and not_found.reason == _NOT_FOUND[call.method]:
                 return CallAnswer(call)
-            problem = UnreachableError("the Data API gave the answer to another question")
+            problem = UnusableAnswerError("the Data API gave the answer to another question")
         except CallRefusedError as refused:
-            problem = UnreachableError(str(refused))
+            problem = UnusableAnswerError(str(refused))
             if is_single and not refused.denied:
                 return CallAnswer(call, unanswered=call.resources, failure=problem)
         if is_single:
@@ -402,7 +404,7 @@ def _whole_answer(call: Call, pages: Sequence[Page[Item]]) -> CallAnswer | None:
         found=_found(call, items),
         etags={item.id: item.etag for item in items} if call.method is Method.PLAYLISTS else {},
         unanswered=unanswered,
-        failure=UnreachableError("the Data API gave an answer that can't be read") if unanswered else None,
+        failure=UnusableAnswerError("the Data API gave an answer that can't be read") if unanswered else None,
     )
 
 

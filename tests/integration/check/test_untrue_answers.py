@@ -7,6 +7,7 @@ import pytest
 from integration.check.harness import (
     DAY,
     HOUR,
+    INSIDE,
     MORNING,
     Harness,
     channel_id,
@@ -19,7 +20,7 @@ from integration.check.harness import (
 
 from linkwatch.models.observation import State
 from linkwatch.report.model import Report
-from linkwatch.simulator.entities import SimChannel
+from linkwatch.simulator.entities import SimChannel, SimPlaylist
 from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 from linkwatch.simulator.options import Options
 
@@ -78,6 +79,16 @@ def test_one_odd_item_hides_no_neighbours_death(tmp_path: Path) -> None:
     assert dead(report) == [dying]
     assert harness.known(odd).last_checked == MORNING
     assert not run_of(report).complete
+
+
+def test_one_odd_item_keeps_no_playlist_from_being_inspected(tmp_path: Path) -> None:
+    odd, *lectures = videos(4)
+    course = SimPlaylist(playlist_id(1), "Course", video_ids=tuple(video.id for video in lectures))
+    harness = Harness(tmp_path, [course, odd, *lectures], [course.id, odd.id], settings=INSIDE)
+    harness.world.add_faults(fault(Fault.ODD_FIELDS, odd.id))
+    report = harness.check()
+    assert not run_of(report).complete
+    assert harness.asked("playlistItems.list") == [course.id]
 
 
 @pytest.mark.parametrize(
