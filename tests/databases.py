@@ -16,7 +16,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
 
-from linkwatch.store.schema import open_database
+from linkwatch.store.database import connect
+from linkwatch.store.migrations import upgrade as migrate
+from linkwatch.store.schema import load_version, open_database
 
 SERVER = os.environ.get("LINKWATCH_TEST_POSTGRES", "")
 """The URL of a superuser; empty: the tests run on SQLite. Read once, before a fixture takes such variables away."""
@@ -104,8 +106,27 @@ def _sqlite_template() -> bytes:
     """A migrated SQLite database; made once a process."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "template.db"
-        open_database(f"sqlite:///{file}").close()
+        with connect(f"sqlite:///{file}") as database, database.write() as connection:
+            migrate(connection)
         return file.read_bytes()
+
+
+@cache
+def _sqlite_statements() -> tuple[str, ...]:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "template.db"
+        file.write_bytes(_sqlite_template())
+        with closing(sqlite3.connect(file)) as template:
+            return tuple(template.iterdump())[1:-1]  # without its transaction
+
+
+def upgrade(connection: Connection) -> None:
+    """Stands in for the migrations of a command: a new SQLite database gets the template's tables, without Alembic."""
+    if connection.dialect.name != "sqlite" or load_version(connection) is not None:
+        migrate(connection)
+        return
+    for statement in _sqlite_statements():
+        connection.exec_driver_sql(statement)
 
 
 def make_template() -> None:
