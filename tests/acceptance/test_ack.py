@@ -22,7 +22,7 @@ OFFLINE = environment(UNREACHABLE)
 GONE_ID = UNAVAILABLE.partition("list=")[2]
 MALFORMED = "https://www.youtube.com/watch?v=short"
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
-BACK = SimPlaylist(GONE_ID, "Back again", item_count=3)
+BACK = SimPlaylist(GONE_ID, "Available again", item_count=3)
 
 
 def ack(folder: Path, *arguments: str) -> CommandResult:
@@ -65,8 +65,8 @@ def test_what_is_accepted_fails_neither_a_report_nor_a_check(folder: Path) -> No
     assert ran.out == f"Acknowledged: every finding of {GONE_ID}, until {TOMORROW}\n"
     reported = linkwatch("report", cwd=folder, env=OFFLINE)
     assert (reported.code, reported.err) == (0, "")
-    assert "Known and accepted" in reported.out
-    assert f"accepted until {TOMORROW}: the author moves it" in reported.out
+    assert "Acknowledged" in reported.out
+    assert f"acknowledged until {TOMORROW}: the author moves it" in reported.out
     again = checked(folder)
     assert (again.code, again.err) == (0, "")
     assert linkwatch("report", cwd=folder, env=OFFLINE).out == again.out
@@ -123,7 +123,7 @@ def test_what_came_back_and_dies_again_fails_again(folder: Path) -> None:
     assert "remove it" not in listed
     ran = checked(folder)
     assert ran.code == 1
-    assert "Known and accepted" not in ran.out
+    assert "Acknowledged" not in ran.out
 
 
 def test_only_new_findings_are_shown_and_the_whole_report_decides_what_is_over(folder: Path) -> None:
@@ -264,7 +264,7 @@ def test_the_file_counts_without_a_database_and_for_check_too(tmp_path: Path) ->
     file_of(tmp_path).write_text(f'[[ack]]\nid = "{GONE_ID}"\nrule = "dead"\nreason = "known"\n', "utf-8")
     ran = checked(tmp_path)
     assert (ran.code, ran.err) == (0, "")
-    assert "accepted: known" in ran.out
+    assert "acknowledged: known" in ran.out
 
 
 def test_a_file_by_another_name_is_one_of_the_settings(tmp_path: Path) -> None:

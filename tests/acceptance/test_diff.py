@@ -65,9 +65,13 @@ def test_it_shows_what_has_changed_in_the_list(folder: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
     told = ran.out.splitlines()
     assert told[0].startswith("3 differences since ")
-    assert [line for line in told if line and line[0] != " "][1:] == ["Died", "Another title", "Other videos"]
+    assert [line for line in told if line and line[0] != " "][1:] == [
+        "No longer available",
+        "Title changed",
+        "Other videos",
+    ]
     assert "  resources.csv:3:1  video “Me at the zoo” has been unavailable since " in ran.out
-    assert "playlist “Linear Algebra” is called “Linear " in ran.out
+    assert "playlist title changed: “Linear Algebra” → “Linear " in ran.out
     assert "counts 4 videos as before, but not the same ones\n" in ran.out
     assert "    added: “Lecture 4”\n" in ran.out
     assert "    removed by the playlist owner: “Lecture 0”\n" in ran.out
@@ -87,8 +91,8 @@ def test_what_died_and_recovered_in_between_is_one_line(folder: Path) -> None:
     check(folder, WHOLE, *LECTURES, LECTURE)
     ran = diff(folder, "--since", "2d")
     assert ran.out.startswith("1 difference since ")
-    assert "Back again\n  resources.csv:3:1  video “Me at the zoo” was missing from " in ran.out
-    assert ran.out.endswith(", and is back\n")
+    assert "Available again\n  resources.csv:3:1  video “Me at the zoo” was missing from " in ran.out
+    assert ran.out.endswith(" and is available again\n")
     assert turns(folder, "--since", "12h") == [
         ("recovered", LECTURE.id),
         ("retitled", COURSE.id),
@@ -122,7 +126,7 @@ def test_without_changes_it_says_so(folder: Path, since: str) -> None:
 def test_before_any_check_it_says_so_and_creates_nothing(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE)
     ran = diff(tmp_path, "--since", "7d")
-    assert (ran.code, ran.out) == (0, "1 resource, nothing asked yet: run “linkwatch check”\n")
+    assert (ran.code, ran.out) == (0, "1 resource, not checked yet: run “linkwatch check”\n")
     assert [file.name for file in tmp_path.iterdir()] == ["resources.csv"]
 
 

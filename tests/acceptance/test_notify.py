@@ -57,7 +57,7 @@ def test_a_check_notifies_of_what_is_new_and_of_nothing_else(folder: Path, hook:
         "linkwatch: first report for 2 links (resources.csv): no problems found",
         "linkwatch: 1 broken (resources.csv)",
     ]
-    assert "playlist “Linear Algebra” is gone" in hook.received[1]["message"]
+    assert "playlist “Linear Algebra” is no longer available" in hook.received[1]["message"]
 
 
 def test_a_failing_service_changes_no_exit_code_and_gets_the_message_with_the_next_check(

@@ -67,7 +67,7 @@ def test_report_before_any_check_says_so_and_creates_nothing(tmp_path: Path) -> 
     write_list(tmp_path, AVAILABLE, WATCH)
     ran = linkwatch("report", cwd=tmp_path, env=OFFLINE)
     assert (ran.code, ran.err) == (0, "")
-    assert "2 links, nothing asked yet: run “linkwatch check”" in ran.out
+    assert "2 links, not checked yet: run “linkwatch check”" in ran.out
     assert [file.name for file in tmp_path.iterdir()] == ["resources.csv"]
 
 

@@ -21,8 +21,8 @@ def test_a_healthy_list_is_one_line(tmp_path: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
     (line,) = ran.out.splitlines()
     assert re.fullmatch(
-        r"All 2 links are fine: checked \d{4}-\d\d-\d\d \d\d:\d\d UTC by the YouTube Data API; 2 resources: 2 available"
-        r" · quota: 3 units spent, 9,997 of 10,000 left today",
+        r"All 2 links are fine: checked \d{4}-\d\d-\d\d \d\d:\d\d UTC with the YouTube Data API; "
+        r"2 resources: 2 available · quota: 3 units spent, 9,997 of 10,000 left today",
         line,
     )
 

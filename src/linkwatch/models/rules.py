@@ -43,19 +43,13 @@ class Group:
 
 
 BROKEN = Group(
-    "Broken", "broken", "replace or remove the broken links; “linkwatch show ID” tells all that is known of one"
+    "Broken", "broken", "replace or remove the broken links; run “linkwatch show ID” for the full history of one"
 )
-MISSING = Group(
-    "Missing, not confirmed",
-    "missing",
-    "nothing yet for what is missing: the next checks confirm it or bring it back",
-)
-CHANGED = Group("Changed", "changed", "look whether what changed is still what your list wants")
-IN_THE_LIST = Group("In the list", "to correct in the list", "correct the entries at the lines that are named")
+MISSING = Group("Missing, not confirmed", "missing", "wait: the next checks confirm what is missing, or find it again")
+CHANGED = Group("Changed", "changed", "check that what changed still belongs in your list")
+IN_THE_LIST = Group("In the list", "to correct in the list", "correct the lines that are named")
 ACCEPTED = Group(
-    "Known and accepted",
-    "known and accepted",
-    "nothing: all that was found is accepted; “linkwatch ack --list” shows it all",
+    "Acknowledged", "acknowledged", "nothing: every finding is acknowledged; “linkwatch ack --list” shows why"
 )
 """What is acknowledged, whatever its rule."""
 

@@ -23,7 +23,19 @@ EXAMPLE = Digest(
     lists=("resources.csv",),
     checked_at=datetime(2026, 1, 1, tzinfo=UTC),
     sections=(
-        Section("Broken", 1, (Item("playlist “A course” is gone", "resources.csv:2:1", None, "dead", "error"),)),
+        Section(
+            "Broken",
+            1,
+            (
+                Item(
+                    "playlist “A course” is no longer available",
+                    "resources.csv:2:1",
+                    None,
+                    "dead",
+                    "error",
+                ),
+            ),
+        ),
     ),
     still_broken=0,
     incomplete_since=None,

@@ -7,15 +7,16 @@ from linkwatch.models.observation import State
 from linkwatch.models.records import Run
 from linkwatch.models.rules import ACCEPTED, GROUPS, Group, Level
 from linkwatch.report.model import Finding, Report
+from linkwatch.report.wording import answers_in_words
 from linkwatch.text import counted, listing, place, visible
 
-BACK = "Back again"
+BACK = "Available again"
 """The title above the recoveries."""
 
 _TONES = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTICE: "notice"}
 _SOURCES = {
-    "data-api": "by the YouTube Data API",
-    "keyless": "without a key, by oEmbed",
+    "data-api": "with the YouTube Data API",
+    "keyless": "without an API key (oEmbed only)",
     "simulator": "on a simulated YouTube",
 }
 
@@ -38,13 +39,19 @@ def age(finding: Finding) -> list[str]:
     return [*since, "new"] if finding.new else since
 
 
+def evidence(finding: Finding) -> list[str]:
+    """What the endpoints answered, where the finding rests on that."""
+    text = answers_in_words(finding.evidence.get("data_api"), finding.evidence.get("oembed"))
+    return [text] if text else []
+
+
 def acceptance(finding: Finding) -> list[str]:
-    """That it is accepted, until when and why; empty when it is not."""
+    """That it is acknowledged, until when and why; empty when it is not."""
     ack = finding.acknowledged
     if ack is None:
         return []
     until = "" if ack.until is None else f" until {ack.until}"
-    return [f"accepted{until}" + (f": {visible(ack.reason)}" if ack.reason else "")]
+    return [f"acknowledged{until}" + (f": {visible(ack.reason)}" if ack.reason else "")]
 
 
 def elsewhere(finding: Finding) -> Sequence[Link]:
@@ -72,7 +79,7 @@ def headline_parts(report: Report) -> tuple[str, str, str]:
     counts = report.counts
     links = counted(counts.links, "link")
     if report.run is None and not report.lists_only:
-        return f"{links}, nothing asked yet: run “linkwatch check”", "notice", ""
+        return f"{links}, not checked yet: run “linkwatch check”", "notice", ""
     told = [counted(counts.levels[level], level.value) for level in _TONES if counts.levels[level]]
     when = _when(report.run)
     if told:
@@ -82,7 +89,7 @@ def headline_parts(report: Report) -> tuple[str, str, str]:
         return "Nothing to report", "good", f" in {links}, {when}"
     nothing = _nothing(report)
     if not is_complete(report):
-        return nothing or "Nothing broken was found", "warning", f" in {links}, {when}, but not everything was asked"
+        return nothing or "Nothing broken found", "warning", f" in {links}, {when}, but not everything could be checked"
     if nothing:
         return nothing, "good", f" in {links}, {when}; {totals(report)}"
     fine = "The 1 link is fine" if counts.links == 1 else f"All {links} are fine"
@@ -100,7 +107,7 @@ def _nothing(report: Report) -> str:
 
 def _when(run: Run | None) -> str:
     if run is None:
-        return "from the lists alone; nothing was asked"
+        return "from the lists alone, without asking YouTube"
     return f"checked {run.started_at:%Y-%m-%d %H:%M} UTC {_SOURCES.get(run.source, run.source)}"
 
 
@@ -119,9 +126,9 @@ def _notes(report: Report) -> Iterator[str]:
     if report.run is not None and report.run.note:
         yield report.run.note
     if report.first_check and report.findings:
-        yield "this is the first check of these lists: what changed can't be told yet"
+        yield "this is the first check of these lists; later checks show what changed"
     if report.untold_channels:
-        yield f"{counted(report.untold_channels, 'channel')} could not be asked about: that takes an API key"
+        yield f"{counted(report.untold_channels, 'channel')} could not be checked: that takes an API key"
     if report.counts.ignored:
         ignored = "1 link is" if report.counts.ignored == 1 else f"{report.counts.ignored:,} links are"
         yield f"{ignored} ignored, by the settings or a comment in the list"

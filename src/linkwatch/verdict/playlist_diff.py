@@ -1,6 +1,6 @@
 """The stored members of a playlist and its listing now → its members now, and the changes.
 
-Why a video left follows from its state: one that is still available was removed by the playlist's owner. The first
+Why a video left follows from its state: one that is still available was removed by the playlist owner. The first
 inspection has nothing to compare with, and so no changes.
 """
 

@@ -37,12 +37,22 @@ def town(folder: Path) -> Harness:
 @pytest.mark.parametrize(
     ("happens", "rule", "level", "said"),
     [
-        (lambda w, at: w.retitle(COURSE, at, "Curse"), "retitled", "notice", "“Course” is called “Curse” now"),
-        (lambda w, at: w.retitle(LECTURE, at, "Lesson"), "retitled", "notice", "“Lecture” is called “Lesson” now"),
-        (lambda w, at: w.add_videos(COURSE, at, video_id(200)), "grown", "notice", "1 video more: 10 → 11"),
+        (lambda w, at: w.retitle(COURSE, at, "Curse"), "retitled", "notice", "title changed: “Course” → “Curse”"),
+        (lambda w, at: w.retitle(LECTURE, at, "Lesson"), "retitled", "notice", "title changed: “Lecture” → “Lesson”"),
+        (lambda w, at: w.add_videos(COURSE, at, video_id(200)), "grown", "notice", "gained 1 video: 10 → 11"),
         (lambda w, at: w.remove_videos(COURSE, at, *INSIDE[:4]), "shrunk", "warning", "lost 4 videos: 10 → 6"),
-        (lambda w, at: w.change_owner(COURSE, at, NEW.id), "owner-changed", "warning", "belongs to “New owner” now"),
-        (lambda w, at: w.change_owner(LECTURE, at, NEW.id), "owner-changed", "warning", "it was “Old owner”'s"),
+        (
+            lambda w, at: w.change_owner(COURSE, at, NEW.id),
+            "owner-changed",
+            "warning",
+            "→ New owner (playlist",
+        ),
+        (
+            lambda w, at: w.change_owner(LECTURE, at, NEW.id),
+            "owner-changed",
+            "warning",
+            "owner changed: Old owner → New owner (video “Lecture”)",
+        ),
     ],
     ids=["retitled playlist", "retitled video", "grown", "shrunk", "playlist handed over", "video handed over"],
 )
@@ -72,7 +82,7 @@ def test_a_change_is_told_once_and_reported_for_a_week(
         (lambda w, at: w.change(LECTURE, at, blocked=("DE", "FR")), "restricted", "warning"),
         (lambda w, at: w.change(LECTURE, at, allowed=()), "restricted", "warning"),
     ],
-    ids=["emptied", "embedding off", "age gate", "blocked", "shown nowhere"],
+    ids=["emptied", "can't be embedded", "age-restricted (sign-in required)", "blocked", "shown nowhere"],
 )
 def test_a_state_is_told_once_and_reported_for_as_long_as_it_lasts(
     tmp_path: Path, happens: Happening, rule: str, level: str
@@ -152,7 +162,7 @@ def test_what_nobody_answered_about_for_two_weeks_is_stale(tmp_path: Path) -> No
         assert rules(harness.check(after=DAY)) == []
     report = harness.check(after=DAY)
     assert rules(report) == ["stale"] * 3
-    assert "no check got an answer since 2026-11-22" in report.findings[0].message
+    assert "no check got an answer for playlist “Course 0” since 2026-11-22" in report.findings[0].message
     harness.check(after=6 * DAY)
     assert rules(harness.report()) == []
 
@@ -173,4 +183,4 @@ def test_what_was_never_answered_about_grows_stale_too(tmp_path: Path) -> None:
     harness.check()
     report = harness.check(after=14 * DAY)
     assert rules(report) == ["stale"]
-    assert "no check got an answer ever, since 2026-11-22" in report.findings[0].message
+    assert " (first seen 2026-11-22)" in report.findings[0].message

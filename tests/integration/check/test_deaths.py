@@ -46,8 +46,8 @@ def test_a_resource_that_both_endpoints_miss_is_dead_at_once(tmp_path: Path, vic
     dead = finding_of(report, "dead")
     assert rules(report) == ["dead"]
     assert (dead.id, dead.level, dead.new) == (victim.id, "error", True)
-    assert "oEmbed answers 404" in dead.message
-    assert "last seen alive 2026-11-22" in dead.message
+    assert dead.message.endswith("is no longer available (last seen 2026-11-22)")
+    assert (dead.evidence["data_api"], dead.evidence["oembed"]) == ("absent", "absent")
     assert harness.known(victim.id).reason is Reason.NOT_FOUND
     assert harness.events() == [(victim.id, "died")]
 
@@ -69,7 +69,7 @@ def test_a_resource_that_was_never_available_is_dead_at_the_first_check(tmp_path
     harness = Harness(tmp_path, playlists(1), [playlist_id(0), playlist_id(7)])
     report = harness.check()
     assert finding_of(report, "dead").id == playlist_id(7)
-    assert "never seen alive" in finding_of(report, "dead").message
+    assert "never seen available" in finding_of(report, "dead").message
 
 
 @pytest.mark.parametrize(

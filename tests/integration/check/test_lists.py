@@ -78,7 +78,7 @@ def test_an_entry_that_returns_brings_its_history(tmp_path: Path) -> None:
     harness.check(after=DAY, catalogue=whole)
     assert harness.known(playlist_id(0)).first_seen == MORNING
     assert harness.known(playlist_id(0)).last_available == MORNING
-    assert "last seen alive 2026-11-22" in finding_of(harness.report(), "dead").message
+    assert "last seen 2026-11-22" in finding_of(harness.report(), "dead").message
 
 
 def test_lines_put_in_above_make_nothing_new(tmp_path: Path) -> None:

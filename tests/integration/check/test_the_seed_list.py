@@ -50,7 +50,7 @@ def test_the_one_duplicate_is_explained_by_the_label_that_does_not_fit(seed: Har
     assert [(link.line, link.label) for link in duplicate.links] == [(14, "Linear Algebra"), (18, "Calculus 3")]
     assert "resources.csv:14" in duplicate.message
     assert "resources.csv:18" in duplicate.message
-    assert "“Linear Algebra” is the one that doesn't fit" in duplicate.message
+    assert "label “Linear Algebra” doesn't match the title" in duplicate.message
     assert duplicate.evidence["mislabelled"] == ["resources.csv:14"]
     assert [(link.line, link.label) for link in mislabelled.links] == [(14, "Linear Algebra")]
     assert "“Calculus 3” (resources.csv:18)" in mislabelled.message

@@ -57,7 +57,9 @@ def test_a_video_that_asks_for_a_login_is_available_with_a_hint(tmp_path: Path) 
     report = harness.check()
     assert harness.state(video_id(0)) is State.AVAILABLE
     assert rules(report) == ["restricted"]
-    assert "it can't be embedded, or it is private (only a key can tell)" in finding_of(report, "restricted").message
+    assert (
+        "can't be embedded or is private (only a check with a key can tell)" in finding_of(report, "restricted").message
+    )
 
 
 def test_a_private_playlist_that_was_available_needs_its_missed_checks(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def test_a_suspect_is_looked_at_again_after_the_spacing_and_dies_the_same_day(ha
     (suspected,) = [at for how, at in asked if how is Coverage.ALL][:1]
     assert doubtful == [suspected + 6 * HOUR, suspected + 12 * HOUR]
     bodies = [message.body for _, message in one.sent]
-    assert sum("is gone" in body for body in bodies) == 1
+    assert sum("is no longer available" in body for body in bodies) == 1
 
 
 def test_only_the_suspect_is_asked_about_between_two_checks(harness: Keepers) -> None:
@@ -295,7 +295,7 @@ def test_a_broken_file_of_acknowledgements_keeps_its_last_good_form(harness: Kee
     one.live(scheduler, 3 * DAY)
     assert sum("the version read before still applies" in line for line in one.log) == 1
     assert len(one.runs()) == 4
-    assert not any("is gone" in message.body for _, message in one.sent), "it is accepted still"
+    assert not any("is no longer available" in message.body for _, message in one.sent), "it is accepted still"
 
 
 def test_a_second_daemon_waits_and_takes_over_when_the_first_ends(harness: Keepers) -> None:

@@ -175,7 +175,7 @@ def test_cron_mails_what_is_new_and_nothing_else(home: Path) -> None:
         write_list(home, AVAILABLE, UNAVAILABLE)
         code, mail = night(youtube)
         assert code == 1
-        assert "gone" in mail
+        assert "is no longer available" in mail
         age_by_a_day(home / "linkwatch.db")
         assert night(youtube) == (0, "")
     with youtube_server(Fault.QUOTA_EXCEEDED) as youtube:

@@ -78,9 +78,9 @@ def test_a_list_from_its_first_check_to_a_recovery(workflow: Workflow) -> None:
 
     died = day(COURSE)
     assert (died.code, died.outputs["exit-code"], died.outputs["dead"], died.outputs["issue"]) == (1, "1", "1", "1")
-    assert any("gone" in message for message in died.annotations("error"))
-    assert "gone" in died.summary
-    assert "gone" in issues[1]["body"]
+    assert any("is no longer available" in message for message in died.annotations("error"))
+    assert "is no longer available" in died.summary
+    assert "is no longer available" in issues[1]["body"]
     assert "https://github.example/somebody/lists/actions/runs/4711" in issues[1]["body"]
 
     assert day(COURSE).code == 1

@@ -80,7 +80,7 @@ def test_each_death_is_told_once_and_each_return(harness: Harness) -> None:
     assert check(harness) == ["linkwatch: 2 broken (resources.csv)"]
     assert "Already broken before: 1." in bodies(harness)[-1]
     dead(harness, 2)
-    assert check(harness) == ["linkwatch: 2 back again (resources.csv)"]
+    assert check(harness) == ["linkwatch: 2 available again (resources.csv)"]
     assert check(harness) == []
 
 

@@ -26,7 +26,7 @@ def test_a_feed_is_valid_and_tells_what_happened(serve: Serve, month: FakeDaemon
     feed = feedparser.parse(answer.text)
     assert not feed.bozo
     titles = [entry.title for entry in feed.entries]
-    assert titles[0] == "died: video “Linear Algebra - Full College Course”"
+    assert titles[0] == "no longer available: video “Linear Algebra - Full College Course”"
     assert "fewer videos: playlist “Calculus 1”" in titles
     own = [link.href for link in feed.feed.links if link.rel == "self"]
     assert own == [f"{str(client.base_url).rstrip('/')}{path}"]

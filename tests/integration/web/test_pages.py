@@ -55,7 +55,7 @@ def test_a_page_is_valid_names_its_source_and_loads_nothing_from_elsewhere(
 def test_the_overview_tells_how_things_stand_in_the_words_of_the_report(serve: Serve, month: FakeDaemon) -> None:
     text = text_of(serve(month).get("/"))
     assert "2 errors, 4 warnings in 34 links, checked 2026-09-30 09:00 UTC on a simulated YouTube" in text
-    assert "video “Linear Algebra - Full College Course” is gone" in text
+    assert "video “Linear Algebra - Full College Course” is no longer available" in text
     assert "next in 23 hours 20 minutes" in text
     assert "15 units of 10,000 used" in text
     assert "all sent, to 1 target" in text
@@ -216,7 +216,7 @@ def test_a_resource_shows_what_is_wrong_with_it_and_in_which_list(serve: Serve, 
     answer = serve(month).get(f"/resources/playlist/{STATISTICS}")
     text = text_of(answer)
     assert "unavailable (not found) since 2026-09-10 09:00 UTC · in courses" in text
-    assert "is gone: YouTube's API leaves it out" in text
+    assert "is no longer available (last seen" in text
     assert '<svg class="strip"' in answer.text
 
 

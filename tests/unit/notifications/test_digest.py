@@ -67,7 +67,7 @@ def test_what_died_comes_first_then_what_is_missing_then_what_is_back_and_the_st
 
 
 def test_the_title_counts_what_the_text_tells() -> None:
-    assert told(mixed()).title == "linkwatch: 1 broken, 1 missing, 1 back again (list.md)"
+    assert told(mixed()).title == "linkwatch: 1 broken, 1 missing, 1 available again (list.md)"
     assert told(mixed(), lists=["a.md", "b.md"]).title.endswith("(2 lists)")
 
 
@@ -82,7 +82,7 @@ def test_a_reminder_names_what_is_still_broken() -> None:
 def test_the_first_message_is_a_summary_that_names_only_what_is_broken() -> None:
     digest = told(mixed(), NotificationHistory())
     text = render_text(digest)
-    assert digest.title == "linkwatch: first report for 4 links (list.md): 2 broken, 1 missing, 1 back again"
+    assert digest.title == "linkwatch: first report for 4 links (list.md): 2 broken, 1 missing, 1 available again"
     assert "Calculus 3" in text
     assert "Missing, not confirmed: 1\n" in text
     assert "Limits" not in text

@@ -38,12 +38,12 @@ def test_only_groups_with_findings_are_there_and_what_is_broken_is_first() -> No
 def test_what_is_accepted_is_last_whatever_its_rule() -> None:
     accepted = replace(REPORT.findings[0], acknowledged=Acknowledgement(None, rules.DEAD, None, YESTERDAY))
     groups = grouped([accepted, *REPORT.findings[1:]])
-    assert [group.title for group, _ in groups] == ["In the list", "Known and accepted"]
+    assert [group.title for group, _ in groups] == ["In the list", "Acknowledged"]
     assert groups[-1] == (ACCEPTED, [accepted])
 
 
 def test_the_headline_is_one_sentence() -> None:
-    assert headline(REPORT) == "1 error, 1 warning in 2 links, checked 2026-11-22 09:55 UTC by the YouTube Data API"
+    assert headline(REPORT) == "1 error, 1 warning in 2 links, checked 2026-11-22 09:55 UTC with the YouTube Data API"
     assert headline(report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3")})).startswith("The 1 link is fine: ")
 
 
@@ -59,8 +59,8 @@ INCOMPLETE = replace(RUN, complete=False, incomplete_reason="held")
 @pytest.mark.parametrize(
     ("run", "told"),
     [
-        (RUN, "Nothing to report in 2 links, checked 2026-11-22 09:55 UTC by the YouTube Data API; 1 resource: "),
-        (INCOMPLETE, "Nothing to report in 2 links, checked 2026-11-22 09:55 UTC by the YouTube Data API, but not "),
+        (RUN, "Nothing to report in 2 links, checked 2026-11-22 09:55 UTC with the YouTube Data API; 1 resource: "),
+        (INCOMPLETE, "Nothing to report in 2 links, checked 2026-11-22 09:55 UTC with the YouTube Data API, but not "),
     ],
 )
 @pytest.mark.parametrize("links", [[entry(VIDEO), entry(MALFORMED)], [entry(VIDEO), entry(VIDEO)]])

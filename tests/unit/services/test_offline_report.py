@@ -32,12 +32,12 @@ def test_the_rules_that_look_at_entries_are_told() -> None:
         rules.UNCANONICAL,
     ]
     assert (report.counts.links, report.counts.resources, report.run, report.lists_only) == (5, 3, None, True)
-    assert headline(report) == "1 error, 2 warnings, 1 notice in 5 links, from the lists alone; nothing was asked"
+    assert headline(report) == "1 error, 2 warnings, 1 notice in 5 links, from the lists alone, without asking YouTube"
 
 
 def test_nothing_is_called_fine_that_was_not_asked_about() -> None:
     shown = terminal.render(report_of(entry(PLAYLIST, line=1), entry(OTHER, line=2)))
-    assert shown == "Nothing to report in 2 links, from the lists alone; nothing was asked\n"
+    assert shown == "Nothing to report in 2 links, from the lists alone, without asking YouTube\n"
 
 
 def test_nothing_is_said_of_states() -> None:

@@ -43,7 +43,7 @@ def _lines(diff: ListDiff, style: Style) -> Iterator[str]:
 def _headline(diff: ListDiff) -> str:
     resources = counted(diff.resources, "resource")
     if diff.first_check is None:
-        return f"{resources}, nothing asked yet: run “linkwatch check”"
+        return f"{resources}, not checked yet: run “linkwatch check”"
     number = counted(len(diff.differences), "difference") if diff.differences else "No difference"
     checked = f", checked {diff.run.started_at:%Y-%m-%d %H:%M} UTC" if diff.run else ""
     return f"{number} since {diff.since:%Y-%m-%d %H:%M} UTC in {resources}{checked}"

@@ -7,35 +7,37 @@ from typing import assert_never
 from linkwatch.models.observation import State
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import StoredMemberChange
+from linkwatch.models.rules import MISSING
 from linkwatch.report.diff.model import Difference, DiffKind, VideoChanges
-from linkwatch.report.resource.text import MEMBER_CHANGES, member_title, restrictions_in_words
+from linkwatch.report.resource.text import PURGED, member_title, restrictions_in_words
+from linkwatch.report.wording import MEMBER_CHANGES, NEVER_AVAILABLE, owner_changed, title_changed
 from linkwatch.text import listing, place
 
 MAX_NAMED_VIDEOS = 10
 """Videos that are named for each kind of change."""
 
 HEADINGS: Mapping[DiffKind, str] = {
-    DiffKind.DIED: "Died",
-    DiffKind.WENT_MISSING: "Went missing, not confirmed",
-    DiffKind.RECOVERED: "Back again",
-    DiffKind.RETITLED: "Another title",
+    DiffKind.DIED: "No longer available",
+    DiffKind.WENT_MISSING: MISSING.title,
+    DiffKind.RECOVERED: "Available again",
+    DiffKind.RETITLED: "Title changed",
     DiffKind.SHRANK: "Fewer videos",
     DiffKind.GREW: "More videos",
     DiffKind.EXCHANGED: "Other videos",
-    DiffKind.OWNER_CHANGED: "Another owner",
-    DiffKind.RESTRICTIONS_CHANGED: "Other restrictions",
+    DiffKind.OWNER_CHANGED: "Owner changed",
+    DiffKind.RESTRICTIONS_CHANGED: "Restrictions changed",
     DiffKind.ADDED: "Added to the list",
     DiffKind.REMOVED: "Removed from the list",
 }
 """The headings of the kinds."""
 
 _VIDEO_CHANGES = {
-    "came": MEMBER_CHANGES[MemberChangeKind.ADDED],
-    "returned": MEMBER_CHANGES[MemberChangeKind.RETURNED],
-    "taken_out": MEMBER_CHANGES[MemberChangeKind.REMOVED],
-    "made_private": MEMBER_CHANGES[MemberChangeKind.MADE_PRIVATE],
-    "gone": MEMBER_CHANGES[MemberChangeKind.DELETED],
-    "replaced": MEMBER_CHANGES[MemberChangeKind.REPLACED],
+    "came": MemberChangeKind.ADDED,
+    "returned": MemberChangeKind.RETURNED,
+    "taken_out": MemberChangeKind.REMOVED,
+    "made_private": MemberChangeKind.MADE_PRIVATE,
+    "gone": MemberChangeKind.DELETED,
+    "replaced": MemberChangeKind.REPLACED,
 }
 """By field of `VideoChanges`."""
 
@@ -50,9 +52,9 @@ def message_of(difference: Difference) -> str:
         case DiffKind.SHRANK | DiffKind.GREW | DiffKind.EXCHANGED:
             told = _count(difference)
         case DiffKind.OWNER_CHANGED:
-            told = f"belongs to {_channel(difference.after)} now, and belonged to {_channel(difference.before)}"
+            return owner_changed(difference.item.name, _channel(difference.before), _channel(difference.after))
         case DiffKind.RESTRICTIONS_CHANGED:
-            told = f"had {_restrictions(difference.before)}, and has {_restrictions(difference.after)}"
+            told = f"restrictions changed: {_restrictions(difference.before)} → {_restrictions(difference.after)}"
         case DiffKind.ADDED:
             told = "is new, and not checked yet" if difference.at is None else f"is new since {_moment(difference.at)}"
         case DiffKind.REMOVED:
@@ -66,17 +68,17 @@ def _state(difference: Difference) -> str:
     known, at = difference.item.record, _moment(difference.at)
     if difference.kind is DiffKind.RECOVERED:
         if difference.absence is not None:
-            return f"was missing from {_moment(difference.absence[0])} to {at}, and is back"
-        return f"is back since {at}; it was {difference.before}"
+            return f"was missing from {_moment(difference.absence[0])} to {at} and is available again"
+        return f"is available again since {at} (it was {difference.before})"
     if difference.kind is DiffKind.WENT_MISSING:
         told = f"has been missing since {at}"
     else:
         reason = f" ({known.reason.replace('_', ' ')})" if known is not None and known.reason else ""
         told = f"has been unavailable since {at}{reason}"
     if known is not None and known.last_available is None:
-        return f"{told}; never seen alive"
+        return f"{told} ({NEVER_AVAILABLE})"
     was_away = difference.before in {State.UNAVAILABLE, difference.after}
-    return f"{told}, after it had been back" if was_away else told
+    return f"{told}, after it was available in between" if was_away else told
 
 
 def _title(difference: Difference) -> str:
@@ -88,7 +90,7 @@ def _title(difference: Difference) -> str:
         return f"{kind} “{after}” had a title that is no longer kept"
     if after is None:
         return f"{kind} “{before}” has another title, which is no longer kept"
-    return f"{kind} “{before}” is called “{after}” now"
+    return title_changed(kind, before, after)
 
 
 def _count(difference: Difference) -> str:
@@ -107,8 +109,8 @@ def _count(difference: Difference) -> str:
 
 def _restrictions(words: str | None) -> str:
     if words is None:
-        return "restrictions that are no longer kept"
-    return f"“{restrictions_in_words(words)}”" if words else "no restrictions"
+        return PURGED
+    return restrictions_in_words(words) if words else "none"
 
 
 def _removed(difference: Difference) -> str:
@@ -120,15 +122,15 @@ def _removed(difference: Difference) -> str:
 
 
 def _channel(name: str | None) -> str:
-    return "a channel whose name is no longer kept" if name is None else f"“{name}”"
+    return f"a channel whose name is {PURGED}" if name is None else name
 
 
 def video_change_lines(videos: VideoChanges) -> Iterator[str]:
     """Yield a line for each kind of change, with its videos."""
-    for name, words in _VIDEO_CHANGES.items():
+    for name, change in _VIDEO_CHANGES.items():
         changes: tuple[StoredMemberChange, ...] = getattr(videos, name)
         if changes:
-            yield f"{words}: {listing([_video(stored) for stored in changes], MAX_NAMED_VIDEOS)}"
+            yield f"{MEMBER_CHANGES[change]}: {listing([_video(stored) for stored in changes], MAX_NAMED_VIDEOS)}"
 
 
 def _video(stored: StoredMemberChange) -> str:

@@ -6,25 +6,14 @@ from hashlib import sha256
 from html import escape
 
 from linkwatch import __version__
-from linkwatch.models.events import Event, EventKind
+from linkwatch.models.events import Event
 from linkwatch.models.link import Link
 from linkwatch.report.model import Report, ReportedEvent
+from linkwatch.report.wording import EVENTS
 from linkwatch.text import visible
 
 PLACES_SHOWN = 10
 """Entries of the lists that one event names."""
-
-_WORDS = {
-    EventKind.SUSPECTED: "missing, not confirmed",
-    EventKind.RECOVERED: "back again",
-    EventKind.RETITLED: "a new title",
-    EventKind.GROWN: "more videos",
-    EventKind.SHRUNK: "fewer videos",
-    EventKind.EMPTIED: "no videos left",
-    EventKind.OWNER_CHANGED: "another owner",
-    EventKind.UNRESTRICTED: "no longer restricted",
-}
-"""The other kinds are words themselves."""
 
 
 def render(report: Report, address: str | None = None) -> str:
@@ -79,8 +68,7 @@ def _entry(happened: ReportedEvent) -> str:
 
 
 def _title(happened: ReportedEvent) -> str:
-    kind = happened.stored.event.kind
-    return f"{_WORDS.get(kind, kind.value)}: {happened.item.name}"
+    return f"{EVENTS[happened.stored.event.kind]}: {happened.item.name}"
 
 
 def _content(happened: ReportedEvent) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from linkwatch.models.link import Link
 from linkwatch.models.rules import ACCEPTED, Level
 from linkwatch.report.model import Finding, Report
-from linkwatch.report.summary import age, also_at, grouped, headline, notes, totals
+from linkwatch.report.summary import age, also_at, evidence, grouped, headline, notes, totals
 from linkwatch.text import counted, place, shortened
 
 PER_LEVEL = 10
@@ -78,8 +78,8 @@ def _message(finding: Finding, link: Link | None) -> Iterator[str]:
     if finding.links and link is None:
         yield f"at {place(finding.links[0])}"
     yield from also_at(finding, MOST_PLACES)
-    if since := age(finding):
-        yield " · ".join(since)
+    if details := [*age(finding), *evidence(finding)]:
+        yield " · ".join(details)
     for suggestion in finding.suggestions:
         yield f"{suggestion.text}: {suggestion.url}"
 
@@ -100,5 +100,5 @@ def _position(link: Link | None) -> Mapping[str, str]:
 def _last_line(report: Report) -> str:
     """For the log. It holds nothing that a stranger wrote, so it can be no command."""
     told, sums = headline(report), totals(report)
-    accepted = [f"{counted(report.counts.acknowledged, 'finding')} known and accepted"]
+    accepted = [f"{counted(report.counts.acknowledged, 'finding')} acknowledged"]
     return "; ".join([told, *([] if sums in told else [sums]), *(accepted if report.counts.acknowledged else [])])

@@ -22,7 +22,7 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import ACCEPTED, Level
 from linkwatch.report.charts import Checks, shared_bars
 from linkwatch.report.model import Finding, Report, ReportedResource
-from linkwatch.report.summary import BACK, grouped, headline_parts, notes
+from linkwatch.report.summary import BACK, evidence, grouped, headline_parts, notes
 from linkwatch.text import counted, visible
 
 LONGEST = 400
@@ -105,6 +105,7 @@ def templates_of_reports() -> Environment:
     templates.filters |= {
         "addresses": _addresses,
         "counted": counted,
+        "evidence": evidence,
         "listed": _listed,
         "places": _places,
         "thousands": "{:,}".format,
@@ -140,7 +141,7 @@ def figures_of(report: Report) -> Iterator[tuple[str, int, str]]:
     for level in (Level.ERROR, Level.WARNING, Level.NOTICE):
         yield level.value + ("" if counts.levels[level] == 1 else "s"), counts.levels[level], level.value
     if counts.acknowledged:
-        yield "accepted", counts.acknowledged, "plain"
+        yield "acknowledged", counts.acknowledged, "plain"
     yield "link" if counts.links == 1 else "links", counts.links, "plain"
     for state in State:
         if counts.states[state]:

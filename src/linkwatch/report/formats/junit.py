@@ -16,7 +16,7 @@ from linkwatch.models.records import Run
 from linkwatch.models.resource import Kind
 from linkwatch.models.rules import Level
 from linkwatch.report.model import Finding, Report, ReportedResource
-from linkwatch.report.summary import acceptance, also_at
+from linkwatch.report.summary import acceptance, also_at, evidence
 from linkwatch.text import place, visible
 
 MOST_PLACES = 10
@@ -124,7 +124,7 @@ def _lines(findings: Sequence[Finding]) -> str:
 
 def _line(finding: Finding) -> str:
     where = f"{place(finding.links[0])}: " if finding.links else ""
-    more = (f"({told})" for told in (*also_at(finding, MOST_PLACES), *acceptance(finding)))
+    more = (f"({told})" for told in (*evidence(finding), *also_at(finding, MOST_PLACES), *acceptance(finding)))
     return " ".join([f"{where}{finding.level} {finding.rule}: {finding.message}", *more])
 
 

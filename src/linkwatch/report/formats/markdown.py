@@ -10,7 +10,18 @@ from urllib.parse import quote
 
 from linkwatch.models.rules import ACCEPTED, GROUPS
 from linkwatch.report.model import Finding, Recovery, Report
-from linkwatch.report.summary import BACK, acceptance, age, also_at, grouped, headline, headline_parts, notes, totals
+from linkwatch.report.summary import (
+    BACK,
+    acceptance,
+    age,
+    also_at,
+    evidence,
+    grouped,
+    headline,
+    headline_parts,
+    notes,
+    totals,
+)
 from linkwatch.text import place, shortened
 
 MOST_BYTES = 40_000
@@ -119,7 +130,7 @@ def _closing(report: Report) -> Iterator[str]:
 def _finding(finding: Finding) -> str:
     where = f"{_text(place(finding.links[0]))} · " if finding.links else ""
     head = f"- **{finding.level}** · {where}{finding.rule}: {_text(finding.message)}"
-    told = (*age(finding), *acceptance(finding), *also_at(finding, MOST_PLACES))
+    told = (*age(finding), *evidence(finding), *acceptance(finding), *also_at(finding, MOST_PLACES))
     details = [*map(_text, told), *_links(finding)]
     # A backslash at the end of a line breaks it.
     return f"{head}\\\n  {' · '.join(details)}" if details else head

@@ -10,6 +10,7 @@ from linkwatch.report.summary import (
     acceptance,
     age,
     also_at,
+    evidence,
     grouped,
     headline,
     headline_parts,
@@ -90,7 +91,7 @@ def _finding(finding: Finding, style: Style, width: int | None, places: int, rul
     yield style(head if is_beside else head.rstrip(), _STYLES[finding.level]) + (first if is_beside else "")
     yield from (indent + line for line in (more if is_beside else [first, *more]))
     also = map(visible, also_at(finding, MOST_PLACES))
-    details = [*age(finding), *acceptance(finding), *also, *_address(finding)]
+    details = [*age(finding), *evidence(finding), *acceptance(finding), *also, *_address(finding)]
     if details:
         yield indent + style(" · ".join(details), "faint")
     if finding.acknowledged is None:

@@ -2,11 +2,12 @@
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import Event
-from linkwatch.models.observation import EMBEDDING_HINT, Member
+from linkwatch.models.observation import Member
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import StoredMemberChange
 from linkwatch.models.resource import Kind
 from linkwatch.report.resource.model import Attribute, Period, PlaylistContents, ResourceHistory
+from linkwatch.report.wording import MEMBER_CHANGES, restriction
 from linkwatch.text import counted
 
 PURGED = "no longer kept"
@@ -20,16 +21,6 @@ ATTRIBUTE_TITLES = {
     Attribute.RESTRICTIONS: "Restrictions",
 }
 """Titles of what is kept over time."""
-
-MEMBER_CHANGES = {
-    MemberChangeKind.ADDED: "added",
-    MemberChangeKind.REMOVED: "removed by the playlist owner",
-    MemberChangeKind.MADE_PRIVATE: "made private",
-    MemberChangeKind.DELETED: "deleted",
-    MemberChangeKind.RETURNED: "available again",
-    MemberChangeKind.MOVED: "moved",
-    MemberChangeKind.REPLACED: "replaced",
-}
 
 
 def format_value(attribute: Attribute, period: Period) -> str:
@@ -52,18 +43,7 @@ def format_value(attribute: Attribute, period: Period) -> str:
 
 def restrictions_in_words(words: str) -> str:
     """Restrictions as the store has them → in words."""
-    return ", ".join(_restriction(word) for word in words.split())
-
-
-def _restriction(word: str) -> str:
-    name, _, countries = word.partition(":")
-    return {
-        "age": "age gate",
-        "embedding": "embedding off",
-        EMBEDDING_HINT: "embedding off or private",
-        "blocked": f"blocked in {countries.replace(',', ', ')}",
-        "allowed": f"shown in {countries.replace(',', ', ') or 'no country'} only",
-    }.get(name, word)
+    return ", ".join(restriction(word, most=None).text for word in words.split())
 
 
 def describe_event(event: Event) -> str:
@@ -110,7 +90,7 @@ def inspection_summary(inside: PlaylistContents) -> str:
     look = inside.inspection
     if look.closed:
         return "YouTube would not show what is in it" + ("; what was seen before is kept" if inside.members else "")
-    gone = f", {look.lost_count:,} of them private or gone" if look.lost_count else ""
+    gone = f", {look.lost_count:,} of them private or deleted" if look.lost_count else ""
     return counted(look.member_count, "video") + gone
 
 

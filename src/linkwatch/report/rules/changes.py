@@ -1,4 +1,4 @@
-"""Findings from what happened lately: retitled, owner-changed."""
+"""What changed lately: retitled, owner-changed."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,9 @@ from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.records import StoredEvent
 from linkwatch.report.model import Finding, ReportedResource
-from linkwatch.report.rules.context import RuleContext, quoted
+from linkwatch.report.rules.context import RuleContext
 from linkwatch.report.rules.registry import list_rule
+from linkwatch.report.wording import owner_changed, title_changed
 
 _RULES = {
     EventKind.OWNER_CHANGED: rules.OWNER_CHANGED,
@@ -20,7 +21,7 @@ def changed(context: RuleContext) -> Iterator[Finding | None]:
     """The last change of each kind, for as long as changes are reported."""
     for item, stored in context.news():
         rule = _RULES.get(stored.event.kind)
-        # A value that was purged leaves the fact that something changed, which tells nobody anything.
+        # A value that was purged leaves the fact that something changed, which says nothing.
         if rule is not None and stored.event.before is not None and stored.event.after is not None:
             yield context.finding(
                 rule,
@@ -33,7 +34,7 @@ def changed(context: RuleContext) -> Iterator[Finding | None]:
 
 
 def _message(item: ReportedResource, stored: StoredEvent) -> str:
-    before, after = quoted(str(stored.event.before)), quoted(str(stored.event.after))
+    before, after = str(stored.event.before), str(stored.event.after)
     if stored.event.kind is EventKind.RETITLED:
-        return f"{item.resource.kind} {before} is called {after} now"
-    return f"{item.name} belongs to {after} now, it was {before}'s"
+        return title_changed(item.resource.kind, before, after)
+    return owner_changed(item.name, before, after)

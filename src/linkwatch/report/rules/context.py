@@ -105,13 +105,3 @@ class RuleContext(ReportInput):
 def not_ignoring(rule: Rule, links: Iterable[Link]) -> tuple[Link, ...]:
     """Those of the entries for which the rule is not ignored."""
     return tuple(link for link in links if link.ignored is None or rule.name not in link.ignored)
-
-
-def quoted(text: str) -> str:
-    """A title or label in a sentence."""
-    return f"“{text}”"
-
-
-def date_of(time: datetime) -> str:
-    """A day in a sentence."""
-    return f"{time:%Y-%m-%d}"

@@ -10,9 +10,10 @@ from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.model import Finding
-from linkwatch.report.rules.context import RuleContext, not_ignoring, quoted
+from linkwatch.report.rules.context import RuleContext, not_ignoring
 from linkwatch.report.rules.label_words import FITS, fit, same_owner, words_of
 from linkwatch.report.rules.registry import list_rule
+from linkwatch.report.wording import quoted
 from linkwatch.spool import grouped_positions
 
 
@@ -66,7 +67,7 @@ def _mislabelled(context: RuleContext, link: Link, mislabel: Mislabel) -> Findin
         rules.MISLABELLED,
         resource=mislabel.resource,
         links=[link],
-        message=f"the label {quoted(str(link.label))} doesn't fit the title {quoted(mislabel.title)}{proof}",
+        message=f"label {quoted(str(link.label))} doesn't match the title {quoted(mislabel.title)}{proof}",
         since=context.disagree_since(link, mislabel.resource, EventKind.RETITLED),
         evidence={"label": link.label, "title": mislabel.title},
     )
@@ -80,7 +81,7 @@ def _duplicate(
     blamed = ""
     if 0 < len(wrong) < len(links):
         labels = " and ".join(dict.fromkeys(quoted(str(link.label)) for link in wrong))
-        blamed = f"; the label {labels} is the one that doesn't fit the title"
+        blamed = f"; label {labels} doesn't match the title"
     return context.finding(
         rules.DUPLICATE,
         resource=resource,

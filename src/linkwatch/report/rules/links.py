@@ -31,7 +31,7 @@ def uncanonical(context: RuleContext, item: CataloguedLink) -> Finding | None:
         rules.UNCANONICAL,
         resource=item.resources[0],
         links=[item.link],
-        message=f"better written as {better}",
+        message=f"better URL: {better}",
         since=context.listed_since([item.link]),
         evidence={"url": item.link.url, "better": better},
     )

@@ -8,8 +8,9 @@ from linkwatch.models.observation import State
 from linkwatch.models.records import PlaylistSize, StoredOverlap
 from linkwatch.models.resource import Resource
 from linkwatch.report.model import Finding, ReportedResource, Suggestion
-from linkwatch.report.rules.context import RuleContext, date_of, not_ignoring, quoted
+from linkwatch.report.rules.context import RuleContext, not_ignoring
 from linkwatch.report.rules.registry import list_rule
+from linkwatch.report.wording import date_of, quoted
 
 
 @list_rule(rules.OVERLAP)
@@ -62,13 +63,11 @@ def _worth(context: RuleContext, item: ReportedResource) -> tuple[bool, int, flo
 def _why(better: ReportedResource, worse: ReportedResource, good: PlaylistSize, bad: PlaylistSize) -> str:
     """Why the better one is better; empty when it is not."""
     if worse.state is not State.AVAILABLE:
-        return ", which is the living one" if worse.state is State.UNAVAILABLE else ", which is not missing"
+        return ", which is available"
     if good.watchable_count != bad.watchable_count:
-        return (
-            f", which is fuller: {good.watchable_count:,} videos can be watched there, and {bad.watchable_count:,} here"
-        )
+        return f", which has more available videos: {good.watchable_count:,}, here {bad.watchable_count:,}"
     if good.last_added_at and good.last_added_at != bad.last_added_at:
-        return f", which is fresher: its last video came on {date_of(good.last_added_at)}"
+        return f", which is newer: its last video was added {date_of(good.last_added_at)}"
     return ""
 
 

@@ -11,9 +11,10 @@ from linkwatch.models.events import EventKind
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.resource import Kind
 from linkwatch.report.model import Finding
-from linkwatch.report.rules.context import RuleContext, quoted
+from linkwatch.report.rules.context import RuleContext
 from linkwatch.report.rules.label_words import same_owner
 from linkwatch.report.rules.registry import list_rule
+from linkwatch.report.wording import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _finding(context: RuleContext, entry: _OtherChannel) -> Finding | None:
         rules.OWNER_CHANGED,
         resource=resource,
         links=[link],
-        message=f"the list says {quoted(entry.owner)}, but it comes from {quoted(entry.channel)}",
+        message=f"the list names {quoted(entry.owner)} as the owner, but the channel is {quoted(entry.channel)}",
         since=context.disagree_since(link, resource, EventKind.OWNER_CHANGED),
         evidence={"listed": entry.owner, "channel": entry.channel},
     )

@@ -14,14 +14,11 @@ from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext
 from linkwatch.report.rules.playlist_contents import NAMED, named, numbered, titled
 from linkwatch.report.rules.registry import list_rule
+from linkwatch.report.wording import MEMBER_CHANGES
 from linkwatch.text import counted
 
-_WENT = {
-    MemberChangeKind.REMOVED: "taken out by its owner",
-    MemberChangeKind.MADE_PRIVATE: "made private",
-    MemberChangeKind.DELETED: "gone",
-}
-"""In the order in which they are told."""
+_LOSSES = (MemberChangeKind.REMOVED, MemberChangeKind.MADE_PRIVATE, MemberChangeKind.DELETED)
+"""In the order in which they are named."""
 
 
 @dataclass(slots=True)
@@ -82,7 +79,7 @@ def _shrunk(context: RuleContext, item: ReportedResource, lately: _Lately) -> Fi
     lost, replaced = _by_place(lately.lost), _by_place(lately.replaced)
     if lately.fell is None and not lost and not replaced:
         return None
-    told = [f"{what}: {_named(some)}" for change, what in _WENT.items() if (some := _of(change, lost))]
+    told = [f"{MEMBER_CHANGES[change]}: {_named(some)}" for change in _LOSSES if (some := _of(change, lost))]
     told += [
         f"{_numbered(each)} was replaced by {titled(each.replaced_by_title, each.replaced_by)}"
         for each in replaced[:NAMED]
@@ -106,7 +103,7 @@ def _grown(context: RuleContext, item: ReportedResource, lately: _Lately) -> Fin
     if lately.rose is None and not added:
         return None
     more, counts = _by_count(lately.rose, len(added))
-    has = f"has {counted(more, 'video')} more{counts}" if counts else f"has {counted(more, 'new video')}"
+    has = f"gained {counted(more, 'video')}{counts}" if counts else f"has {counted(more, 'new video')}"
     told = f"{'; new' if counts else ''}: {_named(added)}" if added else ""
     return context.finding(
         rules.GROWN,

@@ -1,18 +1,19 @@
 """Findings from which videos are in playlists, and which are not: emptied, hollow, misplaced."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import ceil
 
 from linkwatch.catalogue.catalogue import CataloguedLink
 from linkwatch.models import rules
 from linkwatch.models.events import EventKind
-from linkwatch.models.observation import Member, MemberState, ResourceRecord, State
+from linkwatch.models.observation import Member, ResourceRecord, State
 from linkwatch.models.resource import Resource
 from linkwatch.models.times import whole_seconds
 from linkwatch.report.model import Finding, ReportedResource
-from linkwatch.report.rules.context import RuleContext, date_of, quoted
+from linkwatch.report.rules.context import RuleContext
 from linkwatch.report.rules.registry import link_rule, resource_rule
 from linkwatch.report.rules.suggestions import suggestions_for
+from linkwatch.report.wording import NO_VIDEOS_LEFT, date_of, lost, quoted
 from linkwatch.text import listing
 
 NAMED = 5
@@ -37,13 +38,6 @@ def named(videos: Iterable[str]) -> str:
 def named_members(members: Iterable[Member]) -> str:
     """Some of the members by number and title, and how many there are besides."""
     return named(numbered(each.position, each.title, each.video_id) for each in members)
-
-
-def fate_of(losses: Sequence[Member]) -> str:
-    """What became of members that can't be watched: `are gone`."""
-    states = {member.state for member in losses}
-    what = {frozenset({MemberState.DELETED}): "gone", frozenset({MemberState.PRIVATE}): "private"}
-    return f"{'is' if len(losses) == 1 else 'are'} {what.get(frozenset(states), 'private or gone')}"
 
 
 def lost_evidence(losses: Iterable[Member]) -> list[dict[str, object]]:
@@ -87,8 +81,8 @@ def _emptied(context: RuleContext, item: ReportedResource, known: ResourceRecord
         rules.EMPTIED,
         resource=item.resource,
         links=item.links,
-        message=f"{item.name} has no videos left"
-        + (f", it had {event.event.before}" if event and event.event.before else ""),
+        message=f"{item.name} has {NO_VIDEOS_LEFT}"
+        + (f" (it had {event.event.before})" if event and event.event.before else ""),
         since=event.at if event else known.first_seen,
         evidence={"before": event.event.before if event else None},
         suggestions=suggestions_for(context, item),
@@ -103,12 +97,12 @@ def _is_lost(context: RuleContext, known: ResourceRecord, playlist: Resource) ->
 
 def _lost(context: RuleContext, item: ReportedResource) -> Finding | None:
     losses = context.inspections.lost_members[item.resource]
-    all_ = "the only one" if len(losses) == 1 else f"all {len(losses):,}"
+    all_ = "the only one is" if len(losses) == 1 else f"all {len(losses):,} are"
     return context.finding(
         rules.EMPTIED,
         resource=item.resource,
         links=item.links,
-        message=f"{item.name} has no videos left: {all_} {fate_of(losses)}",
+        message=f"{item.name} has {NO_VIDEOS_LEFT}: {all_} {lost(each.state for each in losses)}",
         since=max(each.state_since for each in losses),
         evidence={"videos": len(losses), "lost": lost_evidence(losses)},
         suggestions=suggestions_for(context, item),
@@ -127,7 +121,8 @@ def _hollow(context: RuleContext, item: ReportedResource) -> Finding | None:
         rules.HOLLOW,
         resource=item.resource,
         links=item.links,
-        message=f"{len(losses):,} of {total:,} videos of {item.name} {fate_of(losses)}: {named_members(losses)}",
+        message=f"{len(losses):,} of {total:,} videos of {item.name} {'is' if len(losses) == 1 else 'are'} "
+        f"{lost(each.state for each in losses)}: {named_members(losses)}",
         since=sorted(each.state_since for each in losses)[enough - 1],
         evidence={"videos": total, "lost": lost_evidence(losses)},
     )
@@ -151,7 +146,7 @@ def misplaced(context: RuleContext, item: CataloguedLink) -> Finding | None:
         rules.MISPLACED,
         resource=video.resource,
         links=[item.link],
-        message=f"{video.name} is not in {playlist.name}{_any_more(stay)}",
+        message=f"{video.name} {_not_in(stay, playlist)}",
         since=None if listed is None else max(listed, began or listed),
         evidence={
             "playlist": playlist.resource.id,
@@ -161,7 +156,7 @@ def misplaced(context: RuleContext, item: CataloguedLink) -> Finding | None:
     )
 
 
-def _any_more(stay: Member | None) -> str:
+def _not_in(stay: Member | None, playlist: ReportedResource) -> str:
     if stay is None or stay.left_at is None:
-        return ""
-    return f" any more: it was number {stay.position + 1} until {date_of(stay.left_at)}"
+        return f"is not in {playlist.name}"
+    return f"is no longer in {playlist.name} (it was number {stay.position + 1} until {date_of(stay.left_at)})"

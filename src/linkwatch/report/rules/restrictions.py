@@ -1,4 +1,4 @@
-"""Findings from what keeps readers from watching a video, or the videos of a playlist: restricted."""
+"""What keeps readers from watching a video, or the videos of a playlist: restricted."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,10 +9,8 @@ from linkwatch.models.observation import EMBEDDING_HINT, State
 from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext
 from linkwatch.report.rules.registry import resource_rule
+from linkwatch.report.wording import restriction
 from linkwatch.settings import Settings
-
-_COUNTRIES = 5
-"""How many are named; six are named in full."""
 
 _SETTING = {"blocked": "regions", "allowed": "regions", EMBEDDING_HINT: "embedding"}
 """What a word is called in the settings, where that is not the word itself."""
@@ -30,7 +28,7 @@ def restricted(context: RuleContext, item: ReportedResource) -> Finding | None:
         rules.RESTRICTED,
         resource=item.resource,
         links=item.links,
-        message=f"{item.name} can't be watched by everybody: {', '.join(map(_of_one, words))}",
+        message=f"{item.name} {' and '.join(restriction(word).clause for word in words)}",
         since=event.at if event else item.record.first_seen,
         evidence={"restrictions": list(restrictions or ())},
     )
@@ -52,53 +50,34 @@ def _mattering(word: str, settings: Settings) -> str | None:
     return f"blocked:{','.join(theirs)}" if theirs else None
 
 
-def _of_one(word: str) -> str:
-    name, _, codes = word.partition(":")
-    regions = codes.split(",") if codes else []
-    return {
-        "age": "it asks for a login to prove one's age",
-        "embedding": "it can't be embedded in other sites",
-        EMBEDDING_HINT: "it can't be embedded, or it is private (only a key can tell)",
-        "blocked": f"it is blocked in {_countries(regions)}",
-        "allowed": f"it is shown in {_countries(regions)} only" if regions else "it is shown in no country",
-        "live": "it is a live stream now",
-        "upcoming": "it has not begun yet",
-    }.get(name, word)
-
-
-def _countries(regions: Sequence[str]) -> str:
-    if len(regions) <= _COUNTRIES + 1:
-        return ", ".join(regions)
-    return f"{', '.join(regions[:_COUNTRIES])} and {len(regions) - _COUNTRIES} more countries"
-
-
 def _restricted_members(context: RuleContext, item: ReportedResource) -> Finding | None:
-    """The finding for a playlist of whose videos some can't be watched by everybody."""
+    """The finding for a playlist of whose videos some are restricted."""
     members = context.inspections.restricted_members.get(item.resource, ())
-    told = [(each, words) for each in members if (words := mattering(each.restrictions or (), context.settings))]
-    if not told:
+    restricted = [(each, words) for each in members if (words := mattering(each.restrictions or (), context.settings))]
+    if not restricted:
         return None
     total = context.inspections.last_inspections[item.resource].member_count
+    are = "is" if len(restricted) == 1 else "are"
     return context.finding(
         rules.RESTRICTED,
         resource=item.resource,
         links=item.links,
-        message=f"{len(told):,} of {total:,} videos of {item.name} can't be watched by everybody: "
-        + ", ".join(_of_many([words for _, words in told], context.settings)),
+        message=f"{len(restricted):,} of {total:,} videos of {item.name} {are} restricted: "
+        + ", ".join(_counts([words for _, words in restricted], context.settings)),
         # When a video that is known already became restricted is not kept.
-        since=max(each.first_seen for each, _ in told),
+        since=max(each.first_seen for each, _ in restricted),
         evidence={
             "videos": total,
             "restricted": [
                 {"video_id": each.video_id, "title": each.title, "position": each.position, "restrictions": words}
-                for each, words in told
+                for each, words in restricted
             ],
         },
     )
 
 
-def _of_many(restricted: Iterable[Sequence[str]], settings: Settings) -> Iterator[str]:
-    """How many videos each restriction concerns, that of the most first."""
+def _counts(restricted: Iterable[Sequence[str]], settings: Settings) -> Iterator[str]:
+    """How many videos each restriction concerns, the commonest first."""
     counts: Counter[str] = Counter()
     codes: set[str] = set()
     for words in restricted:
@@ -107,14 +86,5 @@ def _of_many(restricted: Iterable[Sequence[str]], settings: Settings) -> Iterato
         codes |= {code for word in words for code in word.partition(":")[2].split(",")}
     where = " or ".join(region for region in settings.regions if region in codes) or "some countries"
     for kind, count in counts.most_common():
-        yield f"{count:,} {_kind_of_many(kind, count == 1, where)}"
-
-
-def _kind_of_many(kind: str, one: bool, where: str) -> str:
-    return {
-        "regions": f"{'is' if one else 'are'} blocked in {where}",
-        "age": f"{'asks' if one else 'ask'} for a login to prove one's age",
-        "embedding": "can't be embedded in other sites",
-        "live": "is a live stream now" if one else "are live streams now",
-        "upcoming": f"{'has' if one else 'have'} not begun yet",
-    }[kind]
+        phrase = restriction(f"blocked:{where}" if kind == "regions" else kind)
+        yield f"{count:,} {phrase.clause if count == 1 else phrase.plural}"

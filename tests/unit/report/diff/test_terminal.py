@@ -48,17 +48,17 @@ def test_the_headline_counts_and_each_group_has_its_title_and_places() -> None:
     assert render(compared(links, {PLAYLIST: GONE, OTHER: living("Calculus 1")}, events)).splitlines() == [
         "2 differences since 2026-11-15 10:00 UTC in 2 resources, checked 2026-11-22 09:55 UTC",
         "",
-        "Died",
+        "No longer available",
         "  list.md:3:1   playlist “Calculus 3” has been unavailable since 2026-11-22 09:55 UTC (not found)",
         "",
-        "Another title",
-        "  list.md:14:1  playlist “Calculus I” is called “Calculus 1” now",
+        "Title changed",
+        "  list.md:14:1  playlist title changed: “Calculus I” → “Calculus 1”",
     ]
 
 
 def test_before_any_check_there_is_nothing_to_compare() -> None:
     assert render(compared(LIST, {}, first_checks={}, run=None)) == (
-        "1 resource, nothing asked yet: run “linkwatch check”\n"
+        "1 resource, not checked yet: run “linkwatch check”\n"
     )
 
 
@@ -78,20 +78,23 @@ def test_what_is_not_known_is_said() -> None:
 @pytest.mark.parametrize(
     ("told", "message"),
     [
-        (line(DiffKind.RECOVERED, "suspect", "available"), "is back since 2026-11-22 09:55 UTC; it was suspect"),
+        (
+            line(DiffKind.RECOVERED, "suspect", "available"),
+            "is available again since 2026-11-22 09:55 UTC (it was suspect)",
+        ),
         (
             line(DiffKind.RECOVERED, "available", "available", absence=(EARLIER, RUN_AT)),
-            "was missing from 2026-11-20 09:55 UTC to 2026-11-22 09:55 UTC, and is back",
+            "was missing from 2026-11-20 09:55 UTC to 2026-11-22 09:55 UTC and is available again",
         ),
         (line(DiffKind.WENT_MISSING, "available", "suspect"), "has been missing since 2026-11-22 09:55 UTC"),
         (
             line(DiffKind.WENT_MISSING, "unavailable", "suspect"),
-            "has been missing since 2026-11-22 09:55 UTC, after it had been back",
+            "has been missing since 2026-11-22 09:55 UTC, after it was available in between",
         ),
         (line(DiffKind.DIED, "suspect", "unavailable"), "has been unavailable since 2026-11-22 09:55 UTC"),
         (
             line(DiffKind.DIED, "unavailable", "unavailable"),
-            "has been unavailable since 2026-11-22 09:55 UTC, after it had been back",
+            "has been unavailable since 2026-11-22 09:55 UTC, after it was available in between",
         ),
         (line(DiffKind.GREW, "10", "1200"), "had 10 videos, and has 1,200"),
         (line(DiffKind.GREW, None, "12"), "has 12 videos; how many it had is no longer kept"),
@@ -100,18 +103,13 @@ def test_what_is_not_known_is_said() -> None:
         (line(DiffKind.EXCHANGED, "9", "9"), "counts 9 videos as before, but not the same ones"),
         (line(DiffKind.SHRANK, "9", "9"), "counts 9 videos as before, but fewer of them can be watched"),
         (line(DiffKind.GREW, "9", "9"), "counts 9 videos as before, and more of them can be watched"),
-        (line(DiffKind.OWNER_CHANGED, "Sal", "Leonard"), "belongs to “Leonard” now, and belonged to “Sal”"),
-        (
-            line(DiffKind.OWNER_CHANGED, None, "Leonard"),
-            "belongs to “Leonard” now, and belonged to a channel whose name is no longer kept",
-        ),
         (
             line(DiffKind.RESTRICTIONS_CHANGED, "", "age blocked:DE"),
-            "had no restrictions, and has “age gate, blocked in DE”",
+            "restrictions changed: none → age-restricted (sign-in required), blocked in DE",
         ),
         (
             line(DiffKind.RESTRICTIONS_CHANGED, None, ""),
-            "had restrictions that are no longer kept, and has no restrictions",
+            "restrictions changed: no longer kept → none",
         ),
         (line(DiffKind.ADDED), "is new since 2026-11-22 09:55 UTC"),
         (line(DiffKind.ADDED, at=None), "is new, and not checked yet"),
@@ -121,9 +119,15 @@ def test_every_turn_has_its_sentence(told: str, message: str) -> None:
     assert told == f"list.md:3:1  playlist “Calculus 3” {message}"
 
 
+@pytest.mark.parametrize(("before", "named"), [("Sal", "Sal"), (None, "a channel whose name is no longer kept")])
+def test_another_owner_is_named_after_the_one_before(before: str | None, named: str) -> None:
+    told = line(DiffKind.OWNER_CHANGED, before, "Leonard")
+    assert told == f"list.md:3:1  owner changed: {named} → Leonard (playlist “Calculus 3”)"
+
+
 def test_what_was_never_seen_alive_says_so() -> None:
     never = ReportedResource(PLAYLIST, missing(State.UNAVAILABLE, last_available=None), tuple(LIST))
-    assert line(DiffKind.DIED, "unknown", "unavailable", item=never).endswith("; never seen alive")
+    assert line(DiffKind.DIED, "unknown", "unavailable", item=never).endswith(" (never seen available)")
 
 
 @pytest.mark.parametrize(
@@ -187,7 +191,7 @@ def test_every_turn_has_a_title() -> None:
 
 def test_colours_are_for_titles_and_notes() -> None:
     marked = render(of(Difference(DiffKind.DIED, ITEM, RUN_AT)), style=lambda text, name: f"<{name}>{text}</>")
-    assert "\n<error>Died</>\n" in marked
+    assert "\n<error>No longer available</>\n" in marked
     assert marked.startswith("<heading>1 difference since")
 
 

@@ -81,7 +81,7 @@ def content_of(report: Report) -> str:
 
 def test_an_entry_says_what_happened_to_what_and_links_to_it() -> None:
     (told,) = parsed(feed_of([event(PLAYLIST, EventKind.DIED)])).entries
-    assert told.title == "died: playlist “Calculus 3”"
+    assert told.title == "no longer available: playlist “Calculus 3”"
     assert told.link == PLAYLIST.url
     assert (told.updated, told.published) == ("2026-11-22T09:55:00Z",) * 2
     assert [tag.term for tag in told.tags] == ["died"]
@@ -209,7 +209,7 @@ def test_no_text_breaks_the_feed_or_the_html_inside_it(text: str) -> None:
     assert Tags(content_of(report)).tags == Tags(content_of(plain)).tags
     assert [each.tag for each in rendered(report).iter()] == [each.tag for each in rendered(plain).iter()]
     title = str(rendered(report).findtext(f"{ATOM}entry/{ATOM}title"))
-    assert title.startswith("a new title: playlist “Calculus")
+    assert title.startswith("title changed: playlist “Calculus")
     assert title.endswith("Three”")
     assert Tags(content_of(report)).told.count("Three") == 7
     assert feed.entries[0].link.startswith("https://www.youtube.com/")

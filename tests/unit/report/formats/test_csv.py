@@ -86,7 +86,7 @@ def test_the_level_is_that_of_the_worst_open_finding() -> None:
     accepted = replace(dead, acknowledged=Acknowledgement(PLAYLIST.id, None, "it comes back", NOW, NOW.date()))
     half = rows_of(replace(report, findings=(accepted, duplicate)))[0]
     assert half["level"] == "warning"
-    assert "(accepted until 2026-11-22: it comes back)" in half["messages"]
+    assert "(acknowledged until 2026-11-22: it comes back)" in half["messages"]
     assert rows_of(replace(report, findings=(accepted,)))[0]["level"] == "accepted"
 
 

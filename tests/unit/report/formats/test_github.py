@@ -101,7 +101,7 @@ def test_a_finding_is_told_at_its_file_line_and_column() -> None:
     assert command.properties == {"file": "lists/maths.md", "line": "23", "col": "5", "title": "linkwatch: dead"}
     assert command.message.split("\n") == [
         report.findings[0].message,
-        "since 2026-11-22 09:55 UTC · new",
+        "since 2026-11-22 09:55 UTC · new · Data API omits it, oEmbed: 404",
         *(f"{each.text}: {each.url}" for each in report.findings[0].suggestions),
     ]
 
@@ -110,7 +110,8 @@ def test_the_bytes_of_a_command() -> None:
     report = report_of([entry(PLAYLIST, file="a,b:c%.md")], {PLAYLIST: GONE})
     finding = replace(report.findings[0], message="100% gone: a, b", since=None, suggestions=())
     assert render(replace(report, findings=[finding])).split("\n")[0] == (
-        "::error file=a%2Cb%3Ac%25.md,line=1,col=1,title=linkwatch%3A dead::100%25 gone: a, b%0Anew"
+        "::error file=a%2Cb%3Ac%25.md,line=1,col=1,title=linkwatch%3A dead::100%25 gone: a, b%0A"
+        "new · Data API omits it, oEmbed: 404"
     )
 
 
@@ -125,7 +126,7 @@ def test_what_is_accepted_is_no_annotation_and_is_counted_in_the_log() -> None:
     ack = Acknowledgement(PLAYLIST.id, None, None, YESTERDAY)
     accepted = with_findings(report, [replace(finding, acknowledged=ack) for finding in report.findings])
     assert commands(accepted) == []
-    assert last_line(accepted).endswith("; 1 resource: 1 unavailable; 1 finding known and accepted")
+    assert last_line(accepted).endswith("; 1 resource: 1 unavailable; 1 finding acknowledged")
 
 
 def test_the_further_entries_are_named_in_the_message() -> None:
@@ -164,7 +165,7 @@ def test_an_incomplete_check_is_a_warning_of_its_own_and_no_error() -> None:
 def test_that_nothing_was_asked_yet_is_a_warning() -> None:
     (command,) = commands(report_of([entry(PLAYLIST)], run=None))
     assert command.name == "warning"
-    assert command.message == "1 link, nothing asked yet: run “linkwatch check”"
+    assert command.message == "1 link, not checked yet: run “linkwatch check”"
 
 
 def test_notes_are_notices() -> None:
@@ -172,7 +173,7 @@ def test_notes_are_notices() -> None:
     told = commands(report_of([entry(PLAYLIST), entry(CHANNEL, line=2)], {PLAYLIST: living("C")}, run=run))
     assert [(command.name, command.properties["title"], command.message) for command in told] == [
         ("notice", "linkwatch: note", "the brake let go"),
-        ("notice", "linkwatch: note", "1 channel could not be asked about: that takes an API key"),
+        ("notice", "linkwatch: note", "1 channel could not be checked: that takes an API key"),
     ]
 
 
@@ -221,10 +222,10 @@ def test_each_level_has_its_own_ten() -> None:
 
 def test_the_last_line_is_for_the_log() -> None:
     assert last_line(report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3")})) == (
-        "The 1 link is fine: checked 2026-11-22 09:55 UTC by the YouTube Data API; 1 resource: 1 available"
+        "The 1 link is fine: checked 2026-11-22 09:55 UTC with the YouTube Data API; 1 resource: 1 available"
     )
     assert last_line(report_of([entry(PLAYLIST)], {PLAYLIST: GONE})) == (
-        "1 error in 1 link, checked 2026-11-22 09:55 UTC by the YouTube Data API; 1 resource: 1 unavailable"
+        "1 error in 1 link, checked 2026-11-22 09:55 UTC with the YouTube Data API; 1 resource: 1 unavailable"
     )
 
 
@@ -261,7 +262,7 @@ def test_what_comes_from_strangers_is_read_back_as_it_was(hostile: str) -> None:
     assert command.message.split("\n") == [
         as_shown(f"playlist “{hostile}” is gone"),
         as_shown(f"also at {hostile}:1:1"),
-        "since 2026-11-22 09:55 UTC · new",
+        "since 2026-11-22 09:55 UTC · new · Data API omits it, oEmbed: 404",
     ]
 
 

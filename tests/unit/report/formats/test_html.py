@@ -164,7 +164,9 @@ def test_every_jump_lands_and_no_id_is_used_twice(report: Report) -> None:
 def test_the_headline_says_what_came_of_it() -> None:
     page = page_of(broken())
     assert told(page.find(".//h1")) == "2 errors, 2 warnings"
-    assert told(page.find(".//p[@class='rest']")) == "in 5 links, checked 2026-11-22 09:55 UTC by the YouTube Data API"
+    assert (
+        told(page.find(".//p[@class='rest']")) == "in 5 links, checked 2026-11-22 09:55 UTC with the YouTube Data API"
+    )
     assert told(page.find("head/title")) == "2 errors, 2 warnings · linkwatch"
     fine = page_of(report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3")}))
     assert told(fine.find(".//h1")) == "The 1 link is fine"
@@ -175,7 +177,7 @@ def test_the_figures_are_those_of_the_report() -> None:
     page = page_of(replace(broken(), counts=replace(broken().counts, acknowledged=3)))
     figures = dict(zip(*([told(each) for each in page.iterfind(f".//dl//{tag}")] for tag in ("dt", "dd")), strict=True))
     assert figures == {
-        "errors": "2", "warnings": "2", "notices": "0", "accepted": "3", "links": "5", "available": "2",
+        "errors": "2", "warnings": "2", "notices": "0", "acknowledged": "3", "links": "5", "available": "2",
         "unavailable": "1", "suspect": "1", "quota units left today": "9,988",
     }  # fmt: skip
 
@@ -193,7 +195,7 @@ def test_the_groups_come_in_their_order_with_what_to_do() -> None:
         "Broken 2",
         "Missing, not confirmed 1",
         "Changed 1",
-        "Back again 1",
+        "Available again 1",
         "All resources 4",
     ]
     assert all_told(broken(), ".//p[@class='hint']")[0].startswith("What to do: replace or remove")
@@ -202,10 +204,11 @@ def test_the_groups_come_in_their_order_with_what_to_do() -> None:
 def test_a_finding_has_its_level_rule_message_place_age_and_links() -> None:
     (finding, *_) = page_of(broken()).iterfind(".//ul[@class='findings']/li")
     assert told(finding.find("p[@class='tags']")) == "error dead new"
-    assert told(finding.find("p[@class='message']")).startswith("playlist “Calculus 3” is gone")
+    assert told(finding.find("p[@class='message']")).startswith("playlist “Calculus 3” is no longer available")
     assert [told(each) for each in finding.iterfind("ul/li")] == [
         "list.md:3:1",
         "since 2026-11-22 09:55",
+        "Data API omits it, oEmbed: 404",
         "open on YouTube",
         "an archived copy, if there is one",
         "a search for it",
@@ -235,7 +238,7 @@ def test_what_is_accepted_is_folded_away_with_the_reason() -> None:
     assert folded.get("open") is None
     assert told(folded.find("summary")) == "4 findings somebody has looked at"
     assert {told(each) for each in folded.iterfind(".//p[@class='accepted']")} == {
-        "accepted until 2027-01-31: we know of it"
+        "acknowledged until 2027-01-31: we know of it"
     }
     assert "archived copy" not in told(folded)
 

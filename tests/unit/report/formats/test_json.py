@@ -211,8 +211,7 @@ def test_a_finding_tells_its_rule_place_and_evidence() -> None:
         "kind": "playlist",
         "id": OTHER.id,
         "links": [{"file": "list.md", "line": 2, "column": 7, "label": "Calculus 1", "section": None, "owner": None}],
-        "message": "playlist “Calculus 1” is private: YouTube's API leaves it out and oEmbed answers 403;"
-        " last seen alive 2026-11-21",
+        "message": "playlist “Calculus 1” is private (last seen 2026-11-21)",
         "since": "2026-11-22T09:55:00Z",
         "new": True,
         "acknowledged": None,

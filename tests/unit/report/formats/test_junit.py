@@ -92,8 +92,8 @@ def test_what_is_dead_fails_and_says_where_and_why() -> None:
     failure = case.find("failure")
     assert failure is not None
     assert failure.get("type") == "dead"
-    assert str(failure.get("message")).startswith("playlist “Calculus 3” is gone")
-    assert str(failure.text).startswith("list.md:3:1: error dead: playlist “Calculus 3” is gone")
+    assert str(failure.get("message")).startswith("playlist “Calculus 3” is no longer available")
+    assert str(failure.text).startswith("list.md:3:1: error dead: playlist “Calculus 3” is no longer available")
 
 
 def test_a_failure_names_every_entry() -> None:
@@ -166,7 +166,7 @@ def test_what_is_accepted_is_skipped_and_says_so() -> None:
     ack = Acknowledgement(PLAYLIST.id, None, "its author moves it", NOW, NOW.date())
     case = case_of(replace(report, findings=[replace(each, acknowledged=ack) for each in report.findings]))
     assert outcome(case) == "skipped"
-    assert "(accepted until 2026-11-22: its author moves it)" in str(case.findtext("skipped"))
+    assert "(acknowledged until 2026-11-22: its author moves it)" in str(case.findtext("skipped"))
 
 
 def test_what_was_dead_before_does_not_pass_where_only_news_are_wanted() -> None:

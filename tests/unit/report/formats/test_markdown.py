@@ -148,15 +148,22 @@ def dead(number: int = 1, **changed: object) -> Report:
 
 def test_the_whole_report() -> None:
     found = rendered(broken())
-    assert found.headings == ["linkwatch", "Broken", "Missing, not confirmed", "Changed", "In the list", "Back again"]
+    assert found.headings == [
+        "linkwatch",
+        "Broken",
+        "Missing, not confirmed",
+        "Changed",
+        "In the list",
+        "Available again",
+    ]
     assert found.items == [
-        "error · list.md:3:1 · dead: playlist “Calculus 3” is gone: YouTube's API leaves it out and oEmbed answers 404;"
-        " last seen alive 2026-11-21\n"
-        "since 2026-11-22 09:55 UTC · new · open · an archived copy, if there is one · a search for it",
+        "error · list.md:3:1 · dead: playlist “Calculus 3” is no longer available (last seen 2026-11-21)\n"
+        "since 2026-11-22 09:55 UTC · new · Data API omits it, oEmbed: 404 · open · an archived copy, if there is one"
+        " · a search for it",
         f"error · list.md:6:1 · malformed: {MALFORMED} is malformed: `short` has 5 characters; a video id has 11\n"
         "since 2026-08-14 09:55 UTC · open",
-        "warning · list.md:200:17 · suspect: video “Optimization” is missing: YouTube's API leaves it out and oEmbed"
-        " answers 404; miss 1 of 3, so it is not called dead yet\nsince 2026-11-22 09:55 UTC · new · open",
+        "warning · list.md:200:17 · suspect: video “Optimization” is missing from the Data API's answers"
+        " (missed check 1 of 3)\nsince 2026-11-22 09:55 UTC · new · Data API omits it, oEmbed: 404 · open",
         "warning · list.md:5:1 · shrunk: playlist “Calculus 1” lost 2 videos: 31 → 29\n"
         "since 2026-11-21 09:55 UTC · open",
         "warning · list.md:7:1 · unmonitorable: WL can't be monitored: Watch Later is different for every viewer\n"
@@ -164,10 +171,10 @@ def test_the_whole_report() -> None:
         "channel “3Blue1Brown” · since 2026-11-22 09:55 UTC · new · open",
     ]
     assert found.paragraphs == [
-        "2 errors, 3 warnings in 6 links, checked 2026-11-22 09:55 UTC by the YouTube Data API",
+        "2 errors, 3 warnings in 6 links, checked 2026-11-22 09:55 UTC with the YouTube Data API",
         "5 resources: 2 available, 1 unavailable, 1 suspect, 1 unmonitorable · quota: 4 units spent, 9,988 of 10,000"
         " left today",
-        "What to do: replace or remove the broken links; “linkwatch show ID” tells all that is known of one",
+        "What to do: replace or remove the broken links; run “linkwatch show ID” for the full history of one",
     ]
     assert not found.html
 
@@ -189,7 +196,7 @@ def test_a_healthy_list_is_a_heading_and_a_sentence() -> None:
     found = rendered(report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3")}))
     assert found.texts == [
         "linkwatch",
-        "The 1 link is fine: checked 2026-11-22 09:55 UTC by the YouTube Data API; 1 resource: 1 available",
+        "The 1 link is fine: checked 2026-11-22 09:55 UTC with the YouTube Data API; 1 resource: 1 available",
     ]
 
 
@@ -199,21 +206,21 @@ def test_why_a_check_is_incomplete_and_the_notes_come_before_the_findings() -> N
     assert rendered(replace(report, first_check=True)).paragraphs[1:5] == [
         "Incomplete: HTTP 503",
         "Note: the brake let go",
-        "Note: this is the first check of these lists: what changed can't be told yet",
-        "Note: 1 channel could not be asked about: that takes an API key",
+        "Note: this is the first check of these lists; later checks show what changed",
+        "Note: 1 channel could not be checked: that takes an API key",
     ]
 
 
 def test_before_the_first_check_it_says_what_to_do() -> None:
     found = rendered(report_of([entry(PLAYLIST)], run=None))
-    assert found.paragraphs[0] == "1 link, nothing asked yet: run “linkwatch check”"
+    assert found.paragraphs[0] == "1 link, not checked yet: run “linkwatch check”"
 
 
 def test_what_is_accepted_is_folded_with_its_reason_and_without_suggestions() -> None:
     report = broken()
     found = rendered(replace(report, findings=[replace(report.findings[0], acknowledged=ACK), *report.findings[1:]]))
-    assert found.html == ["<details>", "<summary>Known and accepted (1)</summary>", "</details>"]
-    assert found.items[4].endswith(" · new · accepted until 2027-01-01: kept for its title · open")
+    assert found.html == ["<details>", "<summary>Acknowledged (1)</summary>", "</details>"]
+    assert found.items[4].endswith(", oEmbed: 404 · acknowledged until 2027-01-01: kept for its title · open")
 
 
 def test_a_long_group_is_folded_and_what_is_broken_never_is() -> None:
@@ -225,7 +232,7 @@ def test_a_long_group_is_folded_and_what_is_broken_never_is() -> None:
 def test_many_that_are_back_are_folded() -> None:
     report = broken()
     found = rendered(replace(report, recoveries=[*report.recoveries] * (LONG + 1)))
-    assert "<summary>Back again (11)</summary>" in found.html
+    assert "<summary>Available again (11)</summary>" in found.html
 
 
 def test_further_entries_are_named_up_to_a_number() -> None:
@@ -330,9 +337,9 @@ def test_what_strangers_wrote_is_shown_as_it_is(hostile: str) -> None:
     "address", ["https://e.example", "http://e.example", "www.e.example", "ftp://e.example", "WWW.e.x"]
 )
 def test_a_bare_address_is_escaped_where_github_would_link_it_and_can_be_copied(address: str) -> None:
-    text = render(dead(message=f"better written as {address}"))
+    text = render(dead(message=f"better URL: {address}"))
     assert address not in text
-    assert address in rendered(dead(message=f"better written as {address}")).items[0]
+    assert address in rendered(dead(message=f"better URL: {address}")).items[0]
 
 
 @given(ENTRIES, st.sampled_from(["", "Calculus"]))
@@ -341,7 +348,7 @@ def test_no_title_label_section_owner_or_file_changes_the_structure(text: str, b
     found = rendered(report)
     assert found.headings == ["linkwatch", "Broken"]
     assert len(found.items) == len(report.findings)
-    assert found.html == ["<details>", "<summary>Known and accepted (1)</summary>", "</details>"]
+    assert found.html == ["<details>", "<summary>Acknowledged (1)</summary>", "</details>"]
     assert len(found.paragraphs) == len(rendered(report_by_strangers("")).paragraphs)
     opened = [finding.links[0].url for finding in report.findings]
     suggested = [each.url for finding in report.findings for each in finding.suggestions if not finding.acknowledged]
@@ -362,5 +369,5 @@ def test_no_address_changes_the_structure(url: str, suggestion: str) -> None:
 def test_what_came_back_is_text_too(text: str) -> None:
     event = happened(PLAYLIST, EventKind.RECOVERED, "suspect", "available")
     found = rendered(report_of([entry(PLAYLIST, "C")], {PLAYLIST: living(text)}, [event]))
-    assert "Back again" in found.headings
+    assert "Available again" in found.headings
     assert found.links[-1] == ("open", PLAYLIST.url)

@@ -72,7 +72,7 @@ def test_the_schema_refuses_what_is_no_sarif() -> None:
 def test_a_finding_is_a_result_at_its_entry() -> None:
     result = result_of(dead(file="docs/list.md", line=14, column=7))
     message = result.pop("message")["text"]
-    assert message.startswith("playlist “Calculus 3” is gone: YouTube's API leaves it out")
+    assert message.startswith("playlist “Calculus 3” is no longer available (last seen")
     assert len(result.pop("partialFingerprints")["linkwatch/v1"]) == 32
     properties = result.pop("properties")
     assert (properties["kind"], properties["id"], properties["since"]) == (

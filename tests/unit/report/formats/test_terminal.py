@@ -72,32 +72,31 @@ def broken() -> Report:
 def test_a_healthy_list_is_exactly_one_line() -> None:
     known = {PLAYLIST: living("Calculus 3"), VIDEO: living("Optimization")}
     assert lines(report_of([entry(PLAYLIST), entry(VIDEO, line=2)], known, quota=QUOTA)) == [
-        "All 2 links are fine: checked 2026-11-22 09:55 UTC by the YouTube Data API; 2 resources: 2 available"
+        "All 2 links are fine: checked 2026-11-22 09:55 UTC with the YouTube Data API; 2 resources: 2 available"
         " · quota: 4 units spent, 9,988 of 10,000 left today"
     ]
     assert lines(report_of([entry(PLAYLIST)], known, run=without_key())) == [
-        "The 1 link is fine: checked 2026-11-22 09:55 UTC without a key, by oEmbed; 1 resource: 1 available"
+        "The 1 link is fine: checked 2026-11-22 09:55 UTC without an API key (oEmbed only); 1 resource: 1 available"
     ]
 
 
 def test_the_whole_report() -> None:
     gone, video = PLAYLIST.url, VIDEO.url
     assert [" ".join(line.split()) for line in lines(broken())] == [
-        "2 errors, 3 warnings in 6 links, checked 2026-11-22 09:55 UTC by the YouTube Data API",
+        "2 errors, 3 warnings in 6 links, checked 2026-11-22 09:55 UTC with the YouTube Data API",
         "",
         "Broken",
-        "error list.md:3:1 dead playlist “Calculus 3” is gone: YouTube's API leaves it out and oEmbed answers 404;"
-        " last seen alive 2026-11-21",
-        f"since 2026-11-22 09:55 UTC · new · {gone}",
+        "error list.md:3:1 dead playlist “Calculus 3” is no longer available (last seen 2026-11-21)",
+        f"since 2026-11-22 09:55 UTC · new · Data API omits it, oEmbed: 404 · {gone}",
         f"an archived copy, if there is one: https://web.archive.org/web/{gone}",
         "a search for it: https://www.youtube.com/results?search_query=Calculus+3",
         f"error list.md:6:1 malformed {MALFORMED} is malformed: `short` has 5 characters; a video id has 11",
         "since 2026-08-14 09:55 UTC",
         "",
         "Missing, not confirmed",
-        "warning list.md:200:17 suspect video “Optimization” is missing: YouTube's API leaves it out and oEmbed answers"
-        " 404; miss 1 of 3, so it is not called dead yet",
-        f"since 2026-11-22 09:55 UTC · new · {video}",
+        "warning list.md:200:17 suspect video “Optimization” is missing from the Data API's answers"
+        " (missed check 1 of 3)",
+        f"since 2026-11-22 09:55 UTC · new · Data API omits it, oEmbed: 404 · {video}",
         "",
         "Changed",
         "warning list.md:5:1 shrunk playlist “Calculus 1” lost 2 videos: 31 → 29",
@@ -107,12 +106,12 @@ def test_the_whole_report() -> None:
         "warning list.md:7:1 unmonitorable WL can't be monitored: Watch Later is different for every viewer",
         "since 2026-08-14 09:55 UTC",
         "",
-        "Back again",
+        "Available again",
         "back channel “3Blue1Brown” · since 2026-11-22 09:55 UTC, new",
         "",
         "5 resources: 2 available, 1 unavailable, 1 suspect, 1 unmonitorable · quota: 4 units spent, 9,988 of 10,000"
         " left today",
-        "What to do: replace or remove the broken links; “linkwatch show ID” tells all that is known of one",
+        "What to do: replace or remove the broken links; run “linkwatch show ID” for the full history of one",
     ]
 
 
@@ -191,14 +190,14 @@ def test_a_long_list_is_told_with_thousands() -> None:
 
 
 def test_before_the_first_check_it_says_what_to_do() -> None:
-    assert lines(report_of([entry(PLAYLIST)], run=None))[0] == "1 link, nothing asked yet: run “linkwatch check”"
+    assert lines(report_of([entry(PLAYLIST)], run=None))[0] == "1 link, not checked yet: run “linkwatch check”"
 
 
 def test_an_incomplete_check_says_so_first_and_never_that_all_is_fine() -> None:
     run = replace(RUN, complete=False, incomplete_reason="34 of 34 resources could not be asked: HTTP 503")
     shown = lines(report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3")}, run=run))
-    assert shown[0].startswith("Nothing broken was found in 1 link, checked ")
-    assert shown[0].endswith(", but not everything was asked")
+    assert shown[0].startswith("Nothing broken found in 1 link, checked ")
+    assert shown[0].endswith(", but not everything could be checked")
     assert shown[1] == "Incomplete: 34 of 34 resources could not be asked: HTTP 503"
     assert shown[-1] == "1 resource: 1 available"
 
@@ -206,15 +205,15 @@ def test_an_incomplete_check_says_so_first_and_never_that_all_is_fine() -> None:
 def test_what_was_never_answered_about_is_not_fine() -> None:
     """An entry that was added after the last check, or a list that no check has read."""
     shown = lines(report_of([entry(PLAYLIST), entry(VIDEO, line=2)], {PLAYLIST: living("Calculus 3")}))
-    assert shown[0].startswith("Nothing broken was found in 2 links, ")
-    assert shown[0].endswith(", but not everything was asked")
+    assert shown[0].startswith("Nothing broken found in 2 links, ")
+    assert shown[0].endswith(", but not everything could be checked")
     assert shown[-1] == "2 resources: 1 available, 1 unknown"
 
 
 def test_channels_without_a_key_are_told_of_in_one_note() -> None:
     report = report_of([entry(PLAYLIST), entry(CHANNEL, line=2)], {PLAYLIST: living("C")}, run=without_key())
     shown = lines(report)
-    assert shown[1] == "Note: 1 channel could not be asked about: that takes an API key"
+    assert shown[1] == "Note: 1 channel could not be checked: that takes an API key"
     assert "fine" not in shown[0]
 
 
@@ -226,7 +225,7 @@ def test_the_note_of_a_run_is_told() -> None:
 def test_nothing_new_does_not_mean_that_all_is_fine() -> None:
     report = report_of([entry(PLAYLIST), entry(OTHER, line=2)], {PLAYLIST: living("Calculus 3"), OTHER: OLD_GONE})
     assert lines(only_new(report)) == [
-        "Nothing new in 2 links, checked 2026-11-22 09:55 UTC by the YouTube Data API;"
+        "Nothing new in 2 links, checked 2026-11-22 09:55 UTC with the YouTube Data API;"
         " 2 resources: 1 available, 1 unavailable"
     ]
 
@@ -243,7 +242,9 @@ def test_a_finding_names_the_other_entries_that_it_is_about() -> None:
     lecture, other = f"{WATCH}?v=AAAAAAAAAAA&list={PLAYLIST.id}", f"{WATCH}?v=BBBBBBBBBBA&list={PLAYLIST.id}"
     links = [entry(PLAYLIST), entry(lecture, line=2), entry(other, line=3, file="b.md")]
     details = lines(report_of(links, {PLAYLIST: GONE}))[4]
-    assert details.strip().startswith("since 2026-11-22 09:55 UTC · new · also at list.md:2:1, b.md:3:1 · https://")
+    assert details.strip().startswith(
+        "since 2026-11-22 09:55 UTC · new · Data API omits it, oEmbed: 404 · also at list.md:2:1, b.md:3:1 · https://"
+    )
     many = [entry(PLAYLIST, line=line) for line in range(1, MOST_PLACES + 5)]
     assert f"list.md:{MOST_PLACES + 1}:1 and 3 more" in lines(report_of(many, {PLAYLIST: GONE}))[4]
 
@@ -259,7 +260,7 @@ def test_a_return_alone_is_told_below_the_good_news() -> None:
     event = happened(PLAYLIST, EventKind.RECOVERED, "suspect", "available")
     shown = lines(report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3")}, [event]))
     assert shown[0].startswith("The 1 link is fine: ")
-    assert shown[2:4] == ["Back again", "  back     playlist “Calculus 3” · since 2026-11-22 09:55 UTC, new"]
+    assert shown[2:4] == ["Available again", "  back     playlist “Calculus 3” · since 2026-11-22 09:55 UTC, new"]
 
 
 def test_a_finding_since_the_entry_was_listed_has_no_date_before_a_check_met_it() -> None:
@@ -320,4 +321,4 @@ def test_any_title_and_label_can_be_shown(title: str, label: str, width: int | N
 
 def test_old_and_unanswered_entries_do_not_break_the_report() -> None:
     shown = lines(report_of([entry(PLAYLIST)], {PLAYLIST: unanswered(LONG_AGO)}))
-    assert any("no check got an answer ever" in line for line in shown)
+    assert any("no check got an answer yet" in line for line in shown)

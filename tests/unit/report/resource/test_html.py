@@ -113,7 +113,7 @@ def test_every_member_is_there_with_a_link() -> None:
     page = page_of(history_of(members=members, look=LOOK._replace(lost_count=1)))
     first, second = page.findall(".//div[@class='resources']/ul/li")
     assert told(first) == "available “Vectors” by Leonard number 1 added 2026-08-14 09:55"
-    assert told(second) == "gone video 0000000002A age gate number 2 added 2026-08-14 09:55"
+    assert told(second) == "gone video 0000000002A age-restricted (sign-in required) number 2 added 2026-08-14 09:55"
     assert [each.get("href") for each in second.iter("a")] == ["https://www.youtube.com/watch?v=0000000002A"]
     blocks = page_of(LIVES["long"]).findall(".//div/ul/li/div[@class='what']")
     assert len(blocks) == 3 * BLOCK + 1

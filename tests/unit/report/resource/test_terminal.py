@@ -72,7 +72,10 @@ def test_what_nobody_can_ask_about_says_why_and_has_no_checks() -> None:
     known = ResourceRecord(State.UNMONITORABLE, LONG_AGO, LONG_AGO)
     checks = CheckHistory((RUN_AT,), {later: (State.UNMONITORABLE,)})
     text = render(history_of(known, resource=later, look=None, members=[], checks=checks))
-    assert "  state         unmonitorable since 2026-08-14 09:55 UTC\n  why           Watch Later is different" in text
+    assert (
+        "  state         unmonitorable since 2026-08-14 09:55 UTC\n"
+        "  why           Watch Later is different for every viewer" in text
+    )
     assert "The last check" not in text
 
 
@@ -162,9 +165,9 @@ def test_the_members_have_number_title_owner_state_and_date() -> None:
     ]
     look = LOOK._replace(lost_count=1)
     assert below(history_of(members=members, look=look), "Inside, 2026-11-22 09:55 UTC") == [
-        "2 videos, 1 of them private or gone",
+        "2 videos, 1 of them private or deleted",
         "1  “Vectors” · by Leonard · available · added 2026-08-14",
-        "2  video 0000000002A · gone · age gate",
+        "2  video 0000000002A · gone · age-restricted (sign-in required)",
     ]
 
 
@@ -235,8 +238,8 @@ def test_what_is_accepted_says_whether_it_still_counts() -> None:
 def test_restrictions_are_told_in_words() -> None:
     facts = replace(KNOWN.facts, restrictions=("age", "allowed:", "blocked:DE,FR", "embedding", "embedding?", "live"))
     assert (
-        "  restrictions  age gate, shown in no country only, blocked in DE, FR, embedding off, "
-        "embedding off or private, live\n"
+        "  restrictions  age-restricted (sign-in required), available in no country, blocked in DE, FR, "
+        "can't be embedded, can't be embedded or is private (only a check with a key can tell), live now\n"
     ) in render(history_of(replace(KNOWN, facts=facts)))
 
 

@@ -27,6 +27,7 @@ from linkwatch.models.events import EventKind
 from linkwatch.models.observation import Answer, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level
+from linkwatch.report.summary import evidence
 from linkwatch.settings import Settings
 
 GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
@@ -43,51 +44,58 @@ def test_what_is_unavailable_is_dead_wherever_it_is_listed() -> None:
     (dead,) = found(report_of(links, {PLAYLIST: GONE}), rules.DEAD)
     assert (dead.level, dead.kind, dead.id) == (Level.ERROR, Kind.PLAYLIST, PLAYLIST.id)
     assert list(dead.links) == links
-    assert dead.message == (
-        "playlist “Calculus 3” is gone: YouTube's API leaves it out and oEmbed answers 404; last seen alive 2026-11-21"
-    )
+    assert dead.message == ("playlist “Calculus 3” is no longer available (last seen 2026-11-21)")
     assert (dead.since, dead.new) == (RUN_AT, True)
     assert dead.evidence == {"data_api": "absent", "oembed": "absent", "strikes": 0, "last_available": YESTERDAY}
 
 
 @pytest.mark.parametrize(
-    ("known", "told"),
+    ("known", "message", "answers"),
     [
         pytest.param(
             missing(State.UNAVAILABLE, reason=Reason.PRIVATE, oembed=Answer.FORBIDDEN),
-            "is private: YouTube's API leaves it out and oEmbed answers 403; last seen",
+            "is private (last seen 2026-11-21)",
+            "Data API omits it, oEmbed: 403",
             id="private",
         ),
         pytest.param(
             missing(State.UNAVAILABLE, reason=Reason.TERMINATED, oembed=None),
-            "is gone with its channel: YouTube's API leaves it out; last seen",
+            "is no longer available: its channel was terminated (last seen 2026-11-21)",
+            "Data API omits it",
             id="terminated",
         ),
         pytest.param(
             missing(State.UNAVAILABLE, reason=Reason.PRIVATE, oembed=Answer.UNAUTHORIZED),
-            "oEmbed answers 401 (private, it seems)",
+            "is private (last seen 2026-11-21)",
+            "Data API omits it, oEmbed: 401 (probably private)",
             id="a hint of private",
         ),
         pytest.param(
             missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, oembed=Answer.NONE),
-            "YouTube's API leaves it out and oEmbed gave no answer",
-            id="one witness",
+            "is no longer available (last seen 2026-11-21)",
+            "Data API omits it, oEmbed: no answer",
+            id="one endpoint",
         ),
         pytest.param(
             missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, api=None),
-            "is gone: oEmbed answers 404; last seen alive",
+            "is no longer available (last seen 2026-11-21)",
+            "oEmbed: 404",
             id="without a key",
         ),
         pytest.param(
             missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, last_available=None),
-            "never seen alive",
+            "is no longer available (never seen available)",
+            "Data API omits it, oEmbed: 404",
             id="from day one",
         ),
     ],
-)  # fmt: skip
-def test_a_dead_one_says_what_the_witnesses_said(known: ResourceRecord, told: str) -> None:
+)
+def test_a_dead_one_says_what_became_of_it_and_what_the_endpoints_answered(
+    known: ResourceRecord, message: str, answers: str
+) -> None:
     (dead,) = found(report_of([entry(PLAYLIST)], {PLAYLIST: known}), rules.DEAD)
-    assert told in dead.message
+    assert dead.message == f"playlist “Calculus 3” {message}"
+    assert evidence(dead) == [answers]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +111,7 @@ def test_what_is_gone_is_called_by_its_title_else_its_label_else_its_id(
 ) -> None:
     gone = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, title=title)
     (dead,) = found(report_of([entry(PLAYLIST, label)], {PLAYLIST: gone}), rules.DEAD)
-    assert dead.message.startswith(f"{name} is gone")
+    assert dead.message.startswith(f"{name} is no longer available")
 
 
 def test_what_died_before_the_last_run_is_not_new() -> None:
@@ -117,7 +125,7 @@ def test_a_suspect_is_no_error_and_says_how_many_misses_confirm_it() -> None:
     report = report_of([entry(PLAYLIST)], {PLAYLIST: known}, settings=Settings(confirm_strikes=4))
     (suspect,) = found(report, rules.SUSPECT)
     assert suspect.level is Level.WARNING
-    assert "miss 1 of 4, so it is not called dead yet" in suspect.message
+    assert suspect.message == "playlist “Calculus 3” is missing from the Data API's answers (missed check 1 of 4)"
     assert found(report, rules.DEAD) == []
 
 
@@ -125,8 +133,10 @@ def test_a_suspect_that_the_second_witness_sees_is_not_on_its_way_to_be_called_d
     (suspect,) = found(
         report_of([entry(PLAYLIST)], {PLAYLIST: missing(State.SUSPECT, oembed=Answer.PRESENT)}), rules.SUSPECT
     )
-    assert "YouTube's API leaves it out but oEmbed still shows it" in suspect.message
-    assert suspect.message.endswith("the witnesses disagree, so it is not called dead")
+    assert suspect.message == (
+        "reports disagree about playlist “Calculus 3”: the Data API omits it, oEmbed still shows it"
+    )
+    assert evidence(suspect) == ["Data API omits it, oEmbed shows it"]
 
 
 def test_what_nobody_can_ask_about_says_so_before_the_first_check_and_after_it() -> None:
@@ -153,7 +163,7 @@ def test_an_emptied_playlist_is_an_error_for_as_long_as_it_is_empty() -> None:
 
     event = happened(PLAYLIST, EventKind.EMPTIED, "37", "0", at=RUN_AT - 60 * DAY)
     (emptied,) = report_of([entry(PLAYLIST)], known, [event]).findings
-    assert emptied.message == "playlist “Calculus 3” has no videos left, it had 37"
+    assert emptied.message == "playlist “Calculus 3” has no videos left (it had 37)"
     assert emptied.since == RUN_AT - 60 * DAY
 
 
@@ -173,7 +183,7 @@ def test_what_was_not_answered_about_for_long_is_stale_in_whatever_state(state: 
     known = living("Calculus 3", checked=checked) if state is State.AVAILABLE else missing(state, checked=checked)
     (stale,) = found(report_of([entry(PLAYLIST)], {PLAYLIST: known}), rules.STALE)
     assert stale.level is Level.WARNING
-    assert stale.message == f"playlist “Calculus 3”: no check got an answer since {checked:%Y-%m-%d}"
+    assert stale.message == f"no check got an answer for playlist “Calculus 3” since {checked:%Y-%m-%d}"
     assert stale.since == NOW
 
 
@@ -185,7 +195,7 @@ def test_what_was_answered_about_in_time_is_not_stale() -> None:
 def test_what_was_never_answered_about_is_stale_after_the_same_time() -> None:
     (stale,) = report_of([entry(PLAYLIST)], {PLAYLIST: unanswered()}).findings
     assert stale.rule is rules.STALE
-    assert stale.message == f"playlist {PLAYLIST.id}: no check got an answer ever, since 2026-08-14"
+    assert stale.message == f"no check got an answer yet for playlist {PLAYLIST.id} (first seen 2026-08-14)"
     assert report_of([entry(PLAYLIST)], {PLAYLIST: unanswered(YESTERDAY)}).findings == []
     assert report_of([entry(PLAYLIST)]).findings == []
 

@@ -33,7 +33,7 @@ KNOWN = {PLAYLIST: living("Calculus 3", owner="Professor Leonard", item_count=30
             "Calculus 3",
             rules.RETITLED,
             Level.NOTICE,
-            "playlist “Calc III” is called “Calculus 3” now",
+            "playlist title changed: “Calc III” → “Calculus 3”",
         ),
         (
             EventKind.OWNER_CHANGED,
@@ -41,7 +41,7 @@ KNOWN = {PLAYLIST: living("Calculus 3", owner="Professor Leonard", item_count=30
             "Somebody",
             rules.OWNER_CHANGED,
             Level.WARNING,
-            "playlist “Calculus 3” belongs to “Somebody” now, it was “Professor Leonard”'s",
+            "owner changed: Professor Leonard → Somebody (playlist “Calculus 3”)",
         ),
         (
             EventKind.SHRUNK,
@@ -65,7 +65,7 @@ KNOWN = {PLAYLIST: living("Calculus 3", owner="Professor Leonard", item_count=30
             "30",
             rules.GROWN,
             Level.NOTICE,
-            "playlist “Calculus 3” has 2 videos more: 28 → 30",
+            "playlist “Calculus 3” gained 2 videos: 28 → 30",
         ),
         (
             EventKind.GROWN,
@@ -73,7 +73,7 @@ KNOWN = {PLAYLIST: living("Calculus 3", owner="Professor Leonard", item_count=30
             "30",
             rules.GROWN,
             Level.NOTICE,
-            "playlist “Calculus 3” has 1 video more: 29 → 30",
+            "playlist “Calculus 3” gained 1 video: 29 → 30",
         ),
     ],
 )

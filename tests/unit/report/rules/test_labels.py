@@ -47,7 +47,7 @@ def test_the_seed_list_has_one_wrong_label_one_duplicate_and_no_wrong_owner(name
         (rules.MISLABELLED, "Linear Algebra"),
     ]
     assert report.findings[1].message.startswith(
-        "the label “Linear Algebra” doesn't fit the title “Calculus 3 (Full Length Videos)”; “Calculus 3” ("
+        "label “Linear Algebra” doesn't match the title “Calculus 3 (Full Length Videos)”; “Calculus 3” ("
     )
 
 
@@ -55,7 +55,7 @@ def test_a_label_that_does_not_fit_is_told_with_the_title() -> None:
     links = [entry(PLAYLIST, "Linear Algebra", line=13)]
     (finding,) = report_of(links, {PLAYLIST: CALCULUS}).findings
     assert (finding.rule, finding.level, finding.id) == (rules.MISLABELLED, Level.WARNING, PLAYLIST.id)
-    assert finding.message == "the label “Linear Algebra” doesn't fit the title “Calculus 3 (Full Length Videos)”"
+    assert finding.message == "label “Linear Algebra” doesn't match the title “Calculus 3 (Full Length Videos)”"
     assert finding.evidence == {"label": "Linear Algebra", "title": "Calculus 3 (Full Length Videos)"}
     assert list(finding.links) == links
 

@@ -44,7 +44,7 @@ def test_a_better_url_is_told() -> None:
     assert (finding.rule, finding.level) == (rules.UNCANONICAL, Level.NOTICE)
     assert str(finding.evidence["better"]).startswith("https://")
     assert "feature" not in str(finding.evidence["better"])
-    assert finding.message == f"better written as {finding.evidence['better']}"
+    assert finding.message == f"better URL: {finding.evidence['better']}"
 
 
 def test_a_fine_entry_gives_no_finding() -> None:
@@ -71,7 +71,7 @@ def test_a_duplicate_says_which_entry_is_the_wrong_one() -> None:
     links = [entry(PLAYLIST, "Linear Algebra", line=13), entry(PLAYLIST, "Calculus 3", line=17)]
     known = {PLAYLIST: living("Calculus 3 (Full Length Videos)")}
     (finding,) = found(report_of(links, known), rules.DUPLICATE)
-    assert finding.message.endswith("; the label “Linear Algebra” is the one that doesn't fit the title")
+    assert finding.message.endswith("; label “Linear Algebra” doesn't match the title")
     assert finding.evidence["mislabelled"] == ["list.md:13"]
 
 

@@ -44,7 +44,7 @@ def test_the_fuller_of_two_that_are_alike_is_the_one_to_keep() -> None:
     assert finding.links == (MINE, THEIRS)
     assert finding.message == (
         "playlist “Linear Algebra” shares 30 of its 35 videos with “Algebra again” (README.md:12), "
-        "which is fuller: 40 videos can be watched there, and 35 here"
+        "which has more available videos: 40, here 35"
     )
     assert finding.evidence == {"other": OTHER.id, "shared": 30, "videos": 35, "videos_of_other": 40}
     turned_around = overlap(holding(40), holding(35))
@@ -55,25 +55,25 @@ def test_the_fuller_of_two_that_are_alike_is_the_one_to_keep() -> None:
 def test_what_is_gone_from_youtube_does_not_fill_a_playlist() -> None:
     finding = overlap(holding(40, watchable=30), holding(35))
     assert finding.id == PLAYLIST.id
-    assert finding.message.endswith("which is fuller: 35 videos can be watched there, and 30 here")
+    assert finding.message.endswith("which has more available videos: 35, here 30")
 
 
 def test_the_living_one_is_kept_however_full_the_dead_one_is() -> None:
     finding = overlap(holding(50), holding(35), DEAD)
     assert finding.id == PLAYLIST.id
-    assert finding.message.endswith("with “Algebra again” (README.md:12), which is the living one")
+    assert finding.message.endswith("with “Algebra again” (README.md:12), which is available")
 
 
 def test_one_that_is_not_called_dead_yet_is_not_told_as_dead() -> None:
     finding = overlap(holding(50), holding(35), {**LIVING, PLAYLIST: missing(State.SUSPECT)})
     assert finding.id == PLAYLIST.id
-    assert finding.message.endswith("(README.md:12), which is not missing")
+    assert finding.message.endswith("(README.md:12), which is available")
 
 
 def test_of_two_that_are_as_full_the_fresher_one_is_kept() -> None:
     finding = overlap(holding(35, added=YESTERDAY), holding(35, added=LONG_AGO))
     assert finding.id == OTHER.id
-    assert finding.message.endswith("which is fresher: its last video came on 2026-11-21")
+    assert finding.message.endswith("which is newer: its last video was added 2026-11-21")
 
 
 @pytest.mark.parametrize("added", [None, LONG_AGO])

@@ -27,7 +27,7 @@ def test_another_channel_than_the_list_says_is_told() -> None:
     known = {PLAYLIST: living("Neural Networks from Scratch", owner="freeCodeCamp.org")}
     (finding,) = report_of(links, known).findings
     assert (finding.rule, finding.level, finding.id) == (rules.OWNER_CHANGED, Level.WARNING, PLAYLIST.id)
-    assert finding.message == "the list says “Sentdex”, but it comes from “freeCodeCamp.org”"
+    assert finding.message == "the list names “Sentdex” as the owner, but the channel is “freeCodeCamp.org”"
     assert list(finding.links) == links
     assert (finding.since, finding.new) == (LONG_AGO, False)
     assert finding.evidence == {"listed": "Sentdex", "channel": "freeCodeCamp.org"}
@@ -48,7 +48,7 @@ def test_the_channel_that_the_list_says_gives_no_finding() -> None:
 
 def test_the_owner_of_a_channel_is_its_name() -> None:
     (finding,) = report_of([entry(CHANNEL, file="a.csv", owner="Khan Academy")], {CHANNEL: living("BCFoltz")}).findings
-    assert finding.message == "the list says “Khan Academy”, but it comes from “BCFoltz”"
+    assert finding.message == "the list names “Khan Academy” as the owner, but the channel is “BCFoltz”"
 
 
 def test_nothing_is_said_of_what_is_untold_or_not_alive() -> None:

@@ -52,7 +52,7 @@ def test_who_took_which_videos_is_said_beside_the_counts() -> None:
     assert (finding.rule, finding.level) == (rules.SHRUNK, Level.WARNING)
     assert finding.message == (
         "playlist “Linear Algebra” lost 3 videos: 35 → 32; "
-        "taken out by its owner: 4. “Lecture 4”, 7. “Lecture 7”; gone: 9. “Lecture 9”"
+        "removed by the playlist owner: 4. “Lecture 4”, 7. “Lecture 7”; deleted: 9. “Lecture 9”"
     )
     assert finding.evidence == {
         "before": "35",
@@ -68,9 +68,9 @@ def test_who_took_which_videos_is_said_beside_the_counts() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (MemberChangeKind.REMOVED, "taken out by its owner"),
+        (MemberChangeKind.REMOVED, "removed by the playlist owner"),
         (MemberChangeKind.MADE_PRIVATE, "made private"),
-        (MemberChangeKind.DELETED, "gone"),
+        (MemberChangeKind.DELETED, "deleted"),
     ],
 )
 def test_a_loss_that_no_count_tells_of_is_a_loss(change: MemberChangeKind, words: str) -> None:
@@ -88,12 +88,12 @@ def test_losses_of_several_looks_are_not_measured_by_the_last_count() -> None:
         turned(MemberChangeKind.DELETED, 3),
     ]
     last = happened(PLAYLIST, EventKind.SHRUNK, "33", "32")
-    assert message(*changes, events=[last]).startswith("playlist “Linear Algebra” lost 3 videos; gone: 1. ")
+    assert message(*changes, events=[last]).startswith("playlist “Linear Algebra” lost 3 videos; deleted: 1. ")
 
 
 def test_a_count_that_fell_further_than_the_looks_saw_is_believed() -> None:
     assert message(turned(MemberChangeKind.DELETED, 2), events=[FELL]) == (
-        "playlist “Linear Algebra” lost 3 videos: 35 → 32; gone: 2. “Lecture 2”"
+        "playlist “Linear Algebra” lost 3 videos: 35 → 32; deleted: 2. “Lecture 2”"
     )
 
 
@@ -101,7 +101,7 @@ def test_five_of_a_kind_are_named_in_their_order_and_the_others_counted() -> Non
     changes = [turned(MemberChangeKind.REMOVED, number) for number in reversed(range(1, 18))]
     (finding,) = told(changes)
     assert finding.message == (
-        "playlist “Linear Algebra” lost 17 videos; taken out by its owner: 1. “Lecture 1”, 2. “Lecture 2”, "
+        "playlist “Linear Algebra” lost 17 videos; removed by the playlist owner: 1. “Lecture 1”, 2. “Lecture 2”, "
         "3. “Lecture 3”, 4. “Lecture 4”, 5. “Lecture 5” and 12 more"
     )
     videos = finding.evidence["videos"]
@@ -110,14 +110,15 @@ def test_five_of_a_kind_are_named_in_their_order_and_the_others_counted() -> Non
 
 
 def test_a_video_whose_title_was_purged_is_told_by_its_id() -> None:
-    assert message(turned(MemberChangeKind.DELETED, 9, title=None)).endswith("gone: 9. 0000000009A")
+    assert message(turned(MemberChangeKind.DELETED, 9, title=None)).endswith("deleted: 9. 0000000009A")
 
 
 def test_a_video_that_another_replaced_is_told_with_it_and_is_no_loss() -> None:
     replaced = turned(MemberChangeKind.REPLACED, 4, by="Lecture 4 (new)")
     assert message(replaced) == "in playlist “Linear Algebra” 4. “Lecture 4” was replaced by “Lecture 4 (new)”"
     assert message(turned(MemberChangeKind.DELETED, 9), replaced) == (
-        "playlist “Linear Algebra” lost 1 video; gone: 9. “Lecture 9”; 4. “Lecture 4” was replaced by “Lecture 4 (new)”"
+        "playlist “Linear Algebra” lost 1 video; deleted: 9. “Lecture 9”; "
+        "4. “Lecture 4” was replaced by “Lecture 4 (new)”"
     )
     (finding,) = told([replaced])
     assert finding.evidence["videos"] == [
@@ -141,10 +142,10 @@ def test_what_was_added_is_told_with_number_and_title() -> None:
     (finding,) = told(changes, [ROSE])
     assert (finding.rule, finding.level) == (rules.GROWN, Level.NOTICE)
     assert finding.message == (
-        "playlist “Linear Algebra” has 2 videos more: 35 → 37; new: 36. “Lecture 36”, 37. “Lecture 37”"
+        "playlist “Linear Algebra” gained 2 videos: 35 → 37; new: 36. “Lecture 36”, 37. “Lecture 37”"
     )
     assert message(changes[0]) == "playlist “Linear Algebra” has 1 new video: 36. “Lecture 36”"
-    assert message(events=[ROSE]) == "playlist “Linear Algebra” has 2 videos more: 35 → 37"
+    assert message(events=[ROSE]) == "playlist “Linear Algebra” gained 2 videos: 35 → 37"
 
 
 def test_one_video_in_and_another_out_is_both() -> None:
@@ -182,7 +183,7 @@ def test_what_is_lost_again_and_what_came_and_went_is_lost() -> None:
     ]
     assert message(*again).endswith("lost 1 video; made private: 3. “Lecture 3”")
     assert message(turned(MemberChangeKind.ADDED, 3, at=YESTERDAY), turned(MemberChangeKind.REMOVED, 3)).endswith(
-        "lost 1 video; taken out by its owner: 3. “Lecture 3”"
+        "lost 1 video; removed by the playlist owner: 3. “Lecture 3”"
     )
 
 

@@ -45,7 +45,7 @@ def test_a_course_of_which_a_tenth_is_gone_is_hollow_and_names_what_is_gone() ->
     (hollow,) = course(losses).findings
     assert (hollow.rule, hollow.level) == (rules.HOLLOW, Level.WARNING)
     assert hollow.message == (
-        "4 of 35 videos of playlist “Linear Algebra” are private or gone: "
+        "4 of 35 videos of playlist “Linear Algebra” are private or deleted: "
         "4. “Lecture 4”, 7. “Lecture 7”, 9. 0000000009A, 20. “Lecture 20”"
     )
     assert hollow.evidence["videos"] == 35
@@ -65,7 +65,7 @@ def lost(finding: Finding) -> list[dict[str, object]]:
 
 def test_many_losses_are_counted_and_all_of_them_are_evidence() -> None:
     (hollow,) = course([lecture(number, GONE) for number in range(1, 13)]).findings
-    assert hollow.message.startswith("12 of 35 videos of playlist “Linear Algebra” are gone: 1. “Lecture 1”, ")
+    assert hollow.message.startswith("12 of 35 videos of playlist “Linear Algebra” are deleted: 1. “Lecture 1”, ")
     assert hollow.message.endswith("5. “Lecture 5” and 7 more")
     assert len(lost(hollow)) == 12
 
@@ -73,7 +73,7 @@ def test_many_losses_are_counted_and_all_of_them_are_evidence() -> None:
 @pytest.mark.parametrize(
     ("losses", "told"),
     [
-        ([lecture(4, GONE)], "1 of 5 videos of playlist “Linear Algebra” is gone: 4. “Lecture 4”"),
+        ([lecture(4, GONE)], "1 of 5 videos of playlist “Linear Algebra” is deleted: 4. “Lecture 4”"),
         ([lecture(4, PRIVATE)], "1 of 5 videos of playlist “Linear Algebra” is private: 4. “Lecture 4”"),
         (
             [lecture(1, PRIVATE), lecture(2, PRIVATE)],
@@ -122,10 +122,10 @@ def test_a_course_of_which_all_is_gone_has_no_videos_left() -> None:
     losses = [lecture(1, GONE, since=LONG_AGO), lecture(2, PRIVATE, since=YESTERDAY)]
     (emptied,) = course(losses, of=2, known=living("Linear Algebra", item_count=2)).findings
     assert (emptied.rule, emptied.level, emptied.since) == (rules.EMPTIED, Level.ERROR, YESTERDAY)
-    assert emptied.message == "playlist “Linear Algebra” has no videos left: all 2 are private or gone"
+    assert emptied.message == "playlist “Linear Algebra” has no videos left: all 2 are private or deleted"
     assert [each["video_id"] for each in lost(emptied)] == ["0000000001A", "0000000002A"]
     (emptied,) = course(losses[:1], of=1, known=living("Linear Algebra", item_count=1)).findings
-    assert emptied.message == "playlist “Linear Algebra” has no videos left: the only one is gone"
+    assert emptied.message == "playlist “Linear Algebra” has no videos left: the only one is deleted"
 
 
 def test_videos_that_no_look_has_seen_yet_keep_a_course_from_being_called_empty() -> None:
@@ -174,7 +174,7 @@ def test_a_video_that_is_not_in_the_playlist_beside_it_is_misplaced() -> None:
 def test_a_video_that_was_in_the_playlist_says_where_and_until_when() -> None:
     (finding,) = beside(lecture(4, left_at=YESTERDAY))
     assert finding.message == (
-        "video “Optimization” is not in playlist “Linear Algebra” any more: it was number 4 until 2026-11-21"
+        "video “Optimization” is no longer in playlist “Linear Algebra” (it was number 4 until 2026-11-21)"
     )
     assert finding.evidence == {"playlist": PLAYLIST.id, "position": 3, "until": YESTERDAY}
 
