@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from browser.conftest import Opened
 from msgspec.structs import replace as altered
-from unit.report.formats.strangers import HUGE, NASTY, report_by_strangers
-from unit.report.making import MALFORMED, RUN_AT, WATCH_LATER, YESTERDAY, entry, living, missing, report_of
+from unit.report.builders import MALFORMED, RUN_AT, WATCH_LATER, YESTERDAY, entry, living, missing, report_of
+from unit.report.formats.hostile_text import HUGE, NASTY, report_by_strangers
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.observation import Reason, State

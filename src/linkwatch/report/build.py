@@ -88,12 +88,12 @@ def _resource_order(item: ReportedResource) -> tuple[str, int, str]:
 
 
 def _recoveries(context: RuleContext) -> list[Recovery]:
-    found = [
+    recoveries = [
         Recovery(item, stored.at, new=context.is_new(stored.at))
-        for item, stored in context.news()
+        for item, stored in context.recent_changes()
         if stored.event.kind is EventKind.RECOVERED and item.state is State.AVAILABLE
     ]
-    return sorted(found, key=lambda recovery: _place(recovery.item.links))
+    return sorted(recoveries, key=lambda recovery: _place(recovery.item.links))
 
 
 def _events(reported: Sequence[ReportedResource], recent: Sequence[StoredEvent]) -> list[ReportedEvent]:

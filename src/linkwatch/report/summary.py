@@ -67,8 +67,8 @@ def also_at(finding: Finding, most: int) -> list[str]:
 
 def headline(report: Report) -> str:
     """What came of the check, in a line of plain words."""
-    told, _, rest = headline_parts(report)
-    return told + rest
+    text, _, rest = headline_parts(report)
+    return text + rest
 
 
 def headline_parts(report: Report) -> tuple[str, str, str]:
@@ -80,11 +80,11 @@ def headline_parts(report: Report) -> tuple[str, str, str]:
     links = counted(counts.links, "link")
     if report.run is None and not report.lists_only:
         return f"{links}, not checked yet: run “linkwatch check”", "notice", ""
-    told = [counted(counts.levels[level], level.value) for level in _TONES if counts.levels[level]]
+    text = [counted(counts.levels[level], level.value) for level in _TONES if counts.levels[level]]
     when = _when(report.run)
-    if told:
+    if text:
         worst = next(tone for level, tone in _TONES.items() if counts.levels[level])
-        return ", ".join(told), worst, f" in {links}, {when}"
+        return ", ".join(text), worst, f" in {links}, {when}"
     if report.lists_only:
         return "Nothing to report", "good", f" in {links}, {when}"
     nothing = _nothing(report)
@@ -140,8 +140,8 @@ def totals(report: Report) -> str:
     if report.lists_only:
         return counted(counts.resources, "resource")
     states = ", ".join(f"{counts.states[state]:,} {state}" for state in State if counts.states[state])
-    told = ": ".join(filter(None, (counted(counts.resources, "resource"), states)))
+    text = ": ".join(filter(None, (counted(counts.resources, "resource"), states)))
     if report.quota is not None and report.run is not None:
         left = f"{report.quota.left:,} of {report.quota.limit:,} left today"
-        told += f" · quota: {counted(report.run.quota_units, 'unit')} spent, {left}"
-    return told
+        text += f" · quota: {counted(report.run.quota_units, 'unit')} spent, {left}"
+    return text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from unit.notifications.test_selection import INCOMPLETE, TARGET, TOLD
-from unit.report.making import LONG_AGO, PLAYLIST, RUN, VIDEO, entry, happened, living, missing, report_of
+from unit.report.builders import LONG_AGO, PLAYLIST, RUN, VIDEO, entry, happened, living, missing, report_of
 
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import State

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from unit.report.making import (
+from unit.report.builders import (
     LONG_AGO,
     MALFORMED,
     NOW,

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from unit.notifications.test_digest import told as digest_told
 from unit.notifications.test_selection import TARGET
-from unit.report.making import PLAYLIST, entry, living, report_of, with_levels
+from unit.report.builders import PLAYLIST, entry, living, report_of, with_levels
 
 from linkwatch.cli.app import app
 from linkwatch.errors import SettingsError

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 import pytest
-from unit.report.making import (
+from unit.report.builders import (
     DAY,
     LONG_AGO,
     MALFORMED,

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Mapping
 
 import pytest
-from unit.report.making import (
+from unit.report.builders import (
     CHANNEL,
     LONG_AGO,
     MALFORMED,

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from markupsafe import Markup
 from msgspec.structs import replace as altered
-from unit.report.making import DAY, NOW, RUN_AT, unanswered
+from unit.report.builders import DAY, NOW, RUN_AT, unanswered
 from unit.report.resource.histories import KNOWN, history_of
 
 from linkwatch.models.observation import Reason, State

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from unit.report.making import (
+from unit.report.builders import (
     DAY,
     MALFORMED,
     NOW,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.report.making import MALFORMED, PLAYLIST, RUN, VIDEO, YESTERDAY, entry, living, missing, report_of
+from unit.report.builders import MALFORMED, PLAYLIST, RUN, VIDEO, YESTERDAY, entry, living, missing, report_of
 
 from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement

@@ -1,6 +1,6 @@
 """What the lists alone tell: of their entries everything, of what is behind them nothing."""
 
-from unit.report.making import LONG_AGO, MALFORMED, NOW, OTHER, PLAYLIST, VIDEO, WATCH_LATER, entry
+from unit.report.builders import LONG_AGO, MALFORMED, NOW, OTHER, PLAYLIST, VIDEO, WATCH_LATER, entry
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models import rules

@@ -3,7 +3,7 @@
 from xml.etree import ElementTree
 
 import pytest
-from unit.report.making import MALFORMED, NOW, PLAYLIST, WATCH_LATER, entry, living, missing, report_of, unanswered
+from unit.report.builders import MALFORMED, NOW, PLAYLIST, WATCH_LATER, entry, living, missing, report_of, unanswered
 
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.web.badges import badge_message, render_badge

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from unit.report.making import CHANNEL, MALFORMED, OTHER, PLAYLIST, VIDEO, entry, living, missing, report_of
+from unit.report.builders import CHANNEL, MALFORMED, OTHER, PLAYLIST, VIDEO, entry, living, missing, report_of
 
 from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement

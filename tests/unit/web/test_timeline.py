@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from unit.report.making import DAY, LONG_AGO, PLAYLIST, RUN_AT, YESTERDAY
+from unit.report.builders import DAY, LONG_AGO, PLAYLIST, RUN_AT, YESTERDAY
 from unit.report.resource.histories import change, event, history_of, video
 
 from linkwatch.models import rules

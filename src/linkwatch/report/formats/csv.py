@@ -93,19 +93,23 @@ def _findings(findings: Sequence[Finding]) -> _Cells:
 
 
 def _message(finding: Finding) -> str:
-    return " ".join([finding.message, *(f"({told})" for told in acceptance(finding))])
+    return " ".join([finding.message, *(f"({text})" for text in acceptance(finding))])
 
 
 def _resource(item: ReportedResource) -> _Cells:
-    known = item.record
-    facts = known.facts if known is not None else Facts()
+    record = item.record
+    facts = record.facts if record is not None else Facts()
     return [
         item.resource.kind,
         _text(item.resource.id),
         _text(facts.title),
         _text(facts.owner_title),
         facts.item_count,
-        *((_time(known.first_seen), _time(known.last_checked), _time(known.last_available)) if known else [None] * 3),
+        *(
+            (_time(record.first_seen), _time(record.last_checked), _time(record.last_available))
+            if record
+            else [None] * 3
+        ),
     ]
 
 

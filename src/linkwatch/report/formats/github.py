@@ -49,9 +49,9 @@ def _with_the_rest(annotations: list[_Annotation]) -> list[_Annotation]:
     if len(rest) <= 1:
         return annotations
     level = rest[0].level
-    told = f"and {len(rest):,} more {level}s, in the log of this step and in the job summary"
+    text = f"and {len(rest):,} more {level}s, in the log of this step and in the job summary"
     # All are written: the log is searched too, and GitHub may come to show more of them.
-    return [*shown, _Annotation(level, "linkwatch: more", told), *rest]
+    return [*shown, _Annotation(level, "linkwatch: more", text), *rest]
 
 
 def _annotations(report: Report) -> Iterator[_Annotation]:
@@ -86,8 +86,8 @@ def _message(finding: Finding, link: Link | None) -> Iterator[str]:
 
 def _command(annotation: _Annotation) -> str:
     properties = {**_position(annotation.link), "title": annotation.title}
-    told = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items())
-    return f"::{annotation.level} {told}::{annotation.message.translate(_DATA)}"
+    text = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items())
+    return f"::{annotation.level} {text}::{annotation.message.translate(_DATA)}"
 
 
 def _position(link: Link | None) -> Mapping[str, str]:
@@ -99,6 +99,8 @@ def _position(link: Link | None) -> Mapping[str, str]:
 
 def _last_line(report: Report) -> str:
     """For the log. It holds nothing that a stranger wrote, so it can be no command."""
-    told, sums = headline(report), totals(report)
+    result, counts = headline(report), totals(report)
     accepted = [f"{counted(report.counts.acknowledged, 'finding')} acknowledged"]
-    return "; ".join([told, *([] if sums in told else [sums]), *(accepted if report.counts.acknowledged else [])])
+    return "; ".join(
+        [result, *([] if counts in result else [counts]), *(accepted if report.counts.acknowledged else [])]
+    )

@@ -208,16 +208,16 @@ def _headings(heading: tuple[str, str | None], above: tuple[str | None, str | No
 
 
 def _row(item: ReportedResource, bars: Mapping[Checks, Markup]) -> _Row:
-    known, links = item.record, item.links
-    facts = known.facts if known is not None else Facts()
+    record, links = item.record, item.links
+    facts = record.facts if record is not None else Facts()
     name = facts.title or next((link.label for link in links if link.label), None) or item.resource.id
     return _Row(
-        state=state_mark(item.state, known.reason if known is not None else None),
+        state=state_mark(item.state, record.reason if record is not None else None),
         url=escape(item.resource.url),
         name=name,
         about=about_of(item.resource.kind, facts, links, name),
         bar=bars.get(item.checks, Markup()),
-        checked=_time(known.last_checked) if known is not None and known.last_checked else Markup("never answered"),
+        checked=_time(record.last_checked) if record is not None and record.last_checked else Markup("never answered"),
     )
 
 

@@ -161,21 +161,21 @@ def counts_of(counts: Counts) -> dict[str, int]:
 
 
 def _resource(item: ReportedResource) -> JsonResource:
-    known = item.record
-    facts = known.facts if known else None
+    record = item.record
+    facts = record.facts if record else None
     has_owner = facts is not None and (facts.owner_id or facts.owner_title)
     return JsonResource(
         kind=item.resource.kind,
         id=item.resource.id,
         url=item.resource.url,
         state=item.state,
-        reason=known.reason if known else None,
+        reason=record.reason if record else None,
         title=facts.title if facts else None,
         owner=JsonOwner(facts.owner_id, facts.owner_title) if facts and has_owner else None,
         item_count=facts.item_count if facts else None,
-        first_seen=_when(known.first_seen) if known else None,
-        last_checked=_when(known.last_checked) if known else None,
-        last_available=_when(known.last_available) if known else None,
+        first_seen=_when(record.first_seen) if record else None,
+        last_checked=_when(record.last_checked) if record else None,
+        last_available=_when(record.last_available) if record else None,
         links=json_links(item.links),
     )
 

@@ -124,7 +124,7 @@ def _lines(findings: Sequence[Finding]) -> str:
 
 def _line(finding: Finding) -> str:
     where = f"{place(finding.links[0])}: " if finding.links else ""
-    more = (f"({told})" for told in (*evidence(finding), *also_at(finding, MOST_PLACES), *acceptance(finding)))
+    more = (f"({text})" for text in (*evidence(finding), *also_at(finding, MOST_PLACES), *acceptance(finding)))
     return " ".join([f"{where}{finding.level} {finding.rule}: {finding.message}", *more])
 
 
@@ -136,11 +136,13 @@ def _suite(file: str, cases: Sequence[_Case], run: Run | None) -> str:
 
 
 def _properties(run: Run | None) -> Iterator[str]:
-    told: Mapping[str, str | None] = {}
+    properties: Mapping[str, str | None] = {}
     if run is not None:
-        told = {"source": run.source, "incomplete": run.incomplete_reason, "note": run.note}
-    if any(told.values()):
-        inner = "".join(f'<property name="{name}" value="{_xml(value)}"/>' for name, value in told.items() if value)
+        properties = {"source": run.source, "incomplete": run.incomplete_reason, "note": run.note}
+    if any(properties.values()):
+        inner = "".join(
+            f'<property name="{name}" value="{_xml(value)}"/>' for name, value in properties.items() if value
+        )
         yield f"<properties>{inner}</properties>"
 
 

@@ -101,9 +101,9 @@ def _framed(section: _Section, items: Sequence[str]) -> str:
 
 
 def _opening(report: Report) -> Iterator[str]:
-    told, _, rest = headline_parts(report)
+    result, _, rest = headline_parts(report)
     yield "## linkwatch"
-    yield f"**{_text(told)}**{_text(rest)}"
+    yield f"**{_text(result)}**{_text(rest)}"
     if report.run is not None and report.run.incomplete_reason:
         yield f"**Incomplete:** {_text(report.run.incomplete_reason)}"
     for note in notes(report):
@@ -130,8 +130,8 @@ def _closing(report: Report) -> Iterator[str]:
 def _finding(finding: Finding) -> str:
     where = f"{_text(place(finding.links[0]))} · " if finding.links else ""
     head = f"- **{finding.level}** · {where}{finding.rule}: {_text(finding.message)}"
-    told = (*age(finding), *evidence(finding), *acceptance(finding), *also_at(finding, MOST_PLACES))
-    details = [*map(_text, told), *_links(finding)]
+    texts = (*age(finding), *evidence(finding), *acceptance(finding), *also_at(finding, MOST_PLACES))
+    details = [*map(_text, texts), *_links(finding)]
     # A backslash at the end of a line breaks it.
     return f"{head}\\\n  {' · '.join(details)}" if details else head
 

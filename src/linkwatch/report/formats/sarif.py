@@ -69,13 +69,13 @@ def _rule(rule: Rule) -> dict[str, object]:
 
 def _invocation(report: Report) -> dict[str, object]:
     run = report.run
-    told: dict[str, object] = {
+    invocation: dict[str, object] = {
         "executionSuccessful": report.lists_only or (run is not None and run.complete),
         "toolExecutionNotifications": [
             {"level": level, "message": {"text": _text(text)}} for level, text in _notifications(report)
         ],
     }
-    return told if run is None else {**_times(run), **told}
+    return invocation if run is None else {**_times(run), **invocation}
 
 
 def _times(run: Run) -> dict[str, str]:

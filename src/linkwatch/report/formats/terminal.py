@@ -55,8 +55,8 @@ def render(report: Report, *, style: Style = plain, width: int | None = None) ->
 
 
 def _lines(report: Report, style: Style, width: int | None) -> Iterator[str]:
-    told, tone, rest = headline_parts(report)
-    yield style(told, tone) + rest
+    result, tone, rest = headline_parts(report)
+    yield style(result, tone) + rest
     yield from _warnings(report, style)
     places = max((len(_place(finding)) for finding in report.findings), default=0)
     rules = max((len(finding.rule.name) for finding in report.findings), default=0)

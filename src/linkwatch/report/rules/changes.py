@@ -19,7 +19,7 @@ _RULES = {
 @list_rule(rules.RETITLED, rules.OWNER_CHANGED)
 def changed(context: RuleContext) -> Iterator[Finding | None]:
     """The last change of each kind, for as long as changes are reported."""
-    for item, stored in context.news():
+    for item, stored in context.recent_changes():
         rule = _RULES.get(stored.event.kind)
         # A value that was purged leaves the fact that something changed, which says nothing.
         if rule is not None and stored.event.before is not None and stored.event.after is not None:

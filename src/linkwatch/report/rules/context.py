@@ -81,14 +81,14 @@ class RuleContext(ReportInput):
             return True
         return self.new_since is not None and since > self.new_since
 
-    def news(self) -> Iterator[tuple[ReportedResource, StoredEvent]]:
-        """What happened to what is reported, for as long as that is news; the last event of each kind."""
+    def recent_changes(self) -> Iterator[tuple[ReportedResource, StoredEvent]]:
+        """Yield the last event of each kind of what is reported, as long as changes are reported."""
         for (resource, _), stored in self.events.items():
-            if resource in self.reported and self.is_news(stored.at):
+            if resource in self.reported and self.is_recent(stored.at):
                 yield self.reported[resource], stored
 
-    def is_news(self, at: datetime) -> bool:
-        """Whether something happened so lately that it is told of."""
+    def is_recent(self, at: datetime) -> bool:
+        """Whether a change is reported still."""
         return at > self.now - self.settings.changes_for
 
     def listed_since(self, links: Iterable[Link]) -> datetime | None:

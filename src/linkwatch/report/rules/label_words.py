@@ -90,9 +90,9 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def _comparable(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
-    told = [word for word in ours if not word.isdigit()]
+    words = [word for word in ours if not word.isdigit()]
     # "线性代数" and "Linear Algebra" may well be the same; letters can't tell.
-    return bool(told and theirs) and _is_latin("".join(told)) == _is_latin("".join(theirs))
+    return bool(words and theirs) and _is_latin("".join(words)) == _is_latin("".join(theirs))
 
 
 def _is_latin(text: str) -> bool:

@@ -39,11 +39,11 @@ def find_mislabels(context: RuleContext) -> dict[Link, Mislabel]:
     for item in context.catalogue.links:
         named = _unfitting(item, context.records)
         if named is not None:
-            resource, known = named
-            title = str(known.facts.title)
+            resource, record = named
+            title = str(record.facts.title)
             labels = labels or _Labels(context.catalogue.links)
             fitting = labels.saying(title)
-            if fitting is not None or not _is_from_its_owner(item.link, known):
+            if fitting is not None or not _is_from_its_owner(item.link, record):
                 found[item.link] = Mislabel(resource, title, fitting)
     return found
 
@@ -100,7 +100,7 @@ def _place(link: Link) -> str:
 
 
 def _unfitting(
-    item: CataloguedLink, known: Mapping[Resource, ResourceRecord]
+    item: CataloguedLink, records: Mapping[Resource, ResourceRecord]
 ) -> tuple[Resource, ResourceRecord] | None:
     """The first that the entry names, when its label fits nothing of it; None when it fits, or too little is known.
 
@@ -108,7 +108,7 @@ def _unfitting(
     """
     titled = []
     for resource in item.resources:
-        what = known.get(resource)
+        what = records.get(resource)
         if resource.kind is Kind.CHANNEL or what is None or what.state is not State.AVAILABLE or not what.facts.title:
             return None
         titled.append((resource, what))
@@ -118,8 +118,8 @@ def _unfitting(
     return next(iter(titled), None)
 
 
-def _is_from_its_owner(link: Link, known: ResourceRecord) -> bool:
-    return bool(link.owner and known.facts.owner_title and same_owner(link.owner, known.facts.owner_title))
+def _is_from_its_owner(link: Link, record: ResourceRecord) -> bool:
+    return bool(link.owner and record.facts.owner_title and same_owner(link.owner, record.facts.owner_title))
 
 
 class _Labels:

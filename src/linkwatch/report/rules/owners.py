@@ -56,7 +56,7 @@ def _finding(context: RuleContext, entry: _OtherChannel) -> Finding | None:
     )
 
 
-def _channel(item: CataloguedLink, known: ResourceRecord | None) -> str | None:
-    if known is None or known.state is not State.AVAILABLE:
+def _channel(item: CataloguedLink, record: ResourceRecord | None) -> str | None:
+    if record is None or record.state is not State.AVAILABLE:
         return None
-    return known.facts.title if item.resources[0].kind is Kind.CHANNEL else known.facts.owner_title
+    return record.facts.title if item.resources[0].kind is Kind.CHANNEL else record.facts.owner_title

@@ -22,7 +22,7 @@ _LOSSES = (MemberChangeKind.REMOVED, MemberChangeKind.MADE_PRIVATE, MemberChange
 
 
 @dataclass(slots=True)
-class _Lately:
+class _RecentChanges:
     """What happened to one playlist, as far as it still holds."""
 
     fell: StoredEvent | None = None
@@ -39,79 +39,79 @@ class _Lately:
 
 @list_rule(rules.SHRUNK, rules.GROWN)
 def members_changed(context: RuleContext) -> Iterator[Finding | None]:
-    lately: dict[Resource, _Lately] = defaultdict(_Lately)
-    for item, stored in context.news():
+    by_playlist: dict[Resource, _RecentChanges] = defaultdict(_RecentChanges)
+    for item, stored in context.recent_changes():
         # A value that was purged leaves the fact that something changed, which tells nobody anything.
         if stored.event.before is None or stored.event.after is None:
             continue
         if stored.event.kind is EventKind.SHRUNK:
-            lately[item.resource].fell = stored
+            by_playlist[item.resource].fell = stored
         elif stored.event.kind is EventKind.GROWN:
-            lately[item.resource].rose = stored
+            by_playlist[item.resource].rose = stored
     for playlist, changes in context.inspections.member_changes.items():
-        _follow(lately[playlist], (each for each in changes if context.is_news(each.at)))
-    for playlist, what in lately.items():
-        yield _shrunk(context, context.reported[playlist], what)
-        yield _grown(context, context.reported[playlist], what)
+        _apply(by_playlist[playlist], (each for each in changes if context.is_recent(each.at)))
+    for playlist, recent in by_playlist.items():
+        yield _shrunk(context, context.reported[playlist], recent)
+        yield _grown(context, context.reported[playlist], recent)
 
 
-def _follow(lately: _Lately, changes: Iterable[StoredMemberChange]) -> None:
+def _apply(recent: _RecentChanges, changes: Iterable[StoredMemberChange]) -> None:
     """One change after the other: what came back was not lost."""
     for each in changes:
         key = (each.member.video_id, each.member.occurrence)
         match each.change:
             case MemberChangeKind.MOVED:
-                lately.moved[key] = each
+                recent.moved[key] = each
             case MemberChangeKind.RETURNED:
-                lately.lost.pop(key, None)
+                recent.lost.pop(key, None)
             case MemberChangeKind.ADDED:
-                if lately.lost.pop(key, None) is None:
-                    lately.added[key] = each
+                if recent.lost.pop(key, None) is None:
+                    recent.added[key] = each
             case MemberChangeKind.REPLACED:
-                lately.added.pop(key, None)
-                lately.replaced[key] = each
+                recent.added.pop(key, None)
+                recent.replaced[key] = each
             case _:
-                lately.added.pop(key, None)
-                lately.lost[key] = each
+                recent.added.pop(key, None)
+                recent.lost[key] = each
 
 
-def _shrunk(context: RuleContext, item: ReportedResource, lately: _Lately) -> Finding | None:
-    lost, replaced = _by_place(lately.lost), _by_place(lately.replaced)
-    if lately.fell is None and not lost and not replaced:
+def _shrunk(context: RuleContext, item: ReportedResource, recent: _RecentChanges) -> Finding | None:
+    lost, replaced = _by_place(recent.lost), _by_place(recent.replaced)
+    if recent.fell is None and not lost and not replaced:
         return None
-    told = [f"{MEMBER_CHANGES[change]}: {_named(some)}" for change in _LOSSES if (some := _of(change, lost))]
-    told += [
+    parts = [f"{MEMBER_CHANGES[change]}: {_named(some)}" for change in _LOSSES if (some := _of(change, lost))]
+    parts += [
         f"{_numbered(each)} was replaced by {titled(each.replaced_by_title, each.replaced_by)}"
         for each in replaced[:NAMED]
     ]
     if len(replaced) > NAMED:
-        told.append(f"{counted(len(replaced) - NAMED, 'more video')} replaced")
-    went, counts = _by_count(lately.fell, len(lost))
+        parts.append(f"{counted(len(replaced) - NAMED, 'more video')} replaced")
+    went, counts = _by_count(recent.fell, len(lost))
     head = f"{item.name} lost {counted(went, 'video')}{counts}" if went else f"in {item.name}"
     return context.finding(
         rules.SHRUNK,
         resource=item.resource,
         links=item.links,
-        message="; ".join([head, *told]) if went else f"{head} {'; '.join(told)}",
-        since=max(each.at for each in (lately.fell, *lost, *replaced) if each is not None),
-        evidence=_evidence(lately.fell, [*lost, *replaced], lately),
+        message="; ".join([head, *parts]) if went else f"{head} {'; '.join(parts)}",
+        since=max(each.at for each in (recent.fell, *lost, *replaced) if each is not None),
+        evidence=_evidence(recent.fell, [*lost, *replaced], recent),
     )
 
 
-def _grown(context: RuleContext, item: ReportedResource, lately: _Lately) -> Finding | None:
-    added = _by_place(lately.added)
-    if lately.rose is None and not added:
+def _grown(context: RuleContext, item: ReportedResource, recent: _RecentChanges) -> Finding | None:
+    added = _by_place(recent.added)
+    if recent.rose is None and not added:
         return None
-    more, counts = _by_count(lately.rose, len(added))
+    more, counts = _by_count(recent.rose, len(added))
     has = f"gained {counted(more, 'video')}{counts}" if counts else f"has {counted(more, 'new video')}"
-    told = f"{'; new' if counts else ''}: {_named(added)}" if added else ""
+    parts = f"{'; new' if counts else ''}: {_named(added)}" if added else ""
     return context.finding(
         rules.GROWN,
         resource=item.resource,
         links=item.links,
-        message=f"{item.name} {has}{told}",
-        since=max(each.at for each in (lately.rose, *added) if each is not None),
-        evidence=_evidence(lately.rose, added, lately),
+        message=f"{item.name} {has}{parts}",
+        since=max(each.at for each in (recent.rose, *added) if each is not None),
+        evidence=_evidence(recent.rose, added, recent),
     )
 
 
@@ -143,10 +143,12 @@ def _named(changes: Sequence[StoredMemberChange]) -> str:
     return named(map(_numbered, changes))
 
 
-def _evidence(event: StoredEvent | None, told: Sequence[StoredMemberChange], lately: _Lately) -> dict[str, object]:
+def _evidence(
+    event: StoredEvent | None, changes: Sequence[StoredMemberChange], recent: _RecentChanges
+) -> dict[str, object]:
     """The counts, and all that happened to videos, for machines; what moved too. Positions are 0-based."""
     counts = {} if event is None else {"before": event.event.before, "after": event.event.after}
-    videos = [_evidence_of(each) for each in (*told, *_by_place(lately.moved))]
+    videos = [_evidence_of(each) for each in (*changes, *_by_place(recent.moved))]
     return {**counts, **({"videos": videos} if videos else {})}
 
 

@@ -75,7 +75,7 @@ def hollow(context: RuleContext, item: ReportedResource) -> Finding | None:
     return _hollow(context, item)
 
 
-def _emptied(context: RuleContext, item: ReportedResource, known: ResourceRecord) -> Finding | None:
+def _emptied(context: RuleContext, item: ReportedResource, record: ResourceRecord) -> Finding | None:
     event = context.events.get((item.resource, EventKind.EMPTIED))
     return context.finding(
         rules.EMPTIED,
@@ -83,16 +83,16 @@ def _emptied(context: RuleContext, item: ReportedResource, known: ResourceRecord
         links=item.links,
         message=f"{item.name} has {NO_VIDEOS_LEFT}"
         + (f" (it had {event.event.before})" if event and event.event.before else ""),
-        since=event.at if event else known.first_seen,
+        since=event.at if event else record.first_seen,
         evidence={"before": event.event.before if event else None},
         suggestions=suggestions_for(context, item),
     )
 
 
-def _is_lost(context: RuleContext, known: ResourceRecord, playlist: Resource) -> bool:
+def _is_lost(context: RuleContext, record: ResourceRecord, playlist: Resource) -> bool:
     """Whether every video is private or gone; what YouTube counts beyond them was not looked at yet."""
     look = context.inspections.last_inspections[playlist]
-    return look.member_count == look.lost_count and (known.facts.item_count or 0) <= look.member_count
+    return look.member_count == look.lost_count and (record.facts.item_count or 0) <= look.member_count
 
 
 def _lost(context: RuleContext, item: ReportedResource) -> Finding | None:

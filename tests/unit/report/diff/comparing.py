@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from unit.report.making import DAY, LONG_AGO, NOW, OTHER, PLAYLIST, RUN, RUN_AT, YESTERDAY, entry, living
+from unit.report.builders import DAY, LONG_AGO, NOW, OTHER, PLAYLIST, RUN, RUN_AT, YESTERDAY, entry, living
 from unit.report.resource.histories import change, video
 
 from linkwatch.catalogue.catalogue import catalogue_links

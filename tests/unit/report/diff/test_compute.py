@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace as altered
-from unit.report.diff.comparing import EARLIER, SINCE, compared, happened, only
-from unit.report.making import (
+from unit.report.builders import (
     CHANNEL,
     DAY,
     LONG_AGO,
@@ -22,6 +21,7 @@ from unit.report.making import (
     missing,
     unanswered,
 )
+from unit.report.diff.comparing import EARLIER, SINCE, compared, happened, only
 from unit.report.resource.histories import change, video
 
 from linkwatch.models.events import EventKind

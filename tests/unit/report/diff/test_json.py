@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.report.builders import OTHER, PLAYLIST, RUN_AT, VIDEO, entry, living
 from unit.report.diff.comparing import EARLIER, compared, happened, strangers
-from unit.report.making import OTHER, PLAYLIST, RUN_AT, VIDEO, entry, living
 from unit.report.resource.histories import change, video
 from unit.report.validating import validate
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from unit.report.builders import NOW, OTHER, PLAYLIST, RUN, RUN_AT, YESTERDAY, entry, living, missing, unanswered
 from unit.report.diff.comparing import EARLIER, SINCE, compared, happened, strangers
-from unit.report.formats.strangers import HUGE, TEXTS
-from unit.report.making import NOW, OTHER, PLAYLIST, RUN, RUN_AT, YESTERDAY, entry, living, missing, unanswered
+from unit.report.formats.hostile_text import HUGE, TEXTS
 from unit.report.resource.histories import change, video
 
 from linkwatch.models.events import EventKind

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.report.making import DAY, RUN_AT
+from unit.report.builders import DAY, RUN_AT
 from unit.report.resource.histories import change, video
 
 from linkwatch.models.observation import Member, MemberState

@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 import feedparser
 import pytest
 from hypothesis import given
-from unit.report.formats.strangers import HUGE, TEXTS, harmless_around, report_by_strangers
-from unit.report.making import LONG_AGO, NOW, OTHER, PLAYLIST, RUN, RUN_AT, VIDEO, entry, living, missing, report_of
+from unit.report.builders import LONG_AGO, NOW, OTHER, PLAYLIST, RUN, RUN_AT, VIDEO, entry, living, missing, report_of
+from unit.report.formats.hostile_text import HUGE, TEXTS, harmless_around, report_by_strangers
 
 import linkwatch
 from linkwatch.models.events import Event, EventKind

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from unit.report.formats.strangers import HUGE, TEXTS, report_by_strangers
-from unit.report.making import MALFORMED, NOW, OTHER, PLAYLIST, VIDEO, entry, living, missing, report_of
+from unit.report.builders import MALFORMED, NOW, OTHER, PLAYLIST, VIDEO, entry, living, missing, report_of
+from unit.report.formats.hostile_text import HUGE, TEXTS, report_by_strangers
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.observation import Reason, State

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.report.formats.strangers import HUGE, TEXTS, report_by_strangers
-from unit.report.making import (
+from unit.report.builders import (
     CHANNEL,
     MALFORMED,
     OTHER,
@@ -23,6 +22,7 @@ from unit.report.making import (
     with_levels,
     without_key,
 )
+from unit.report.formats.hostile_text import HUGE, TEXTS, report_by_strangers
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.observation import State

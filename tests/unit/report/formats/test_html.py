@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace as altered
 from tinyhtml5.parser import HTMLParser
-from unit.report.formats.strangers import HUGE, TEXTS, report_by_strangers
-from unit.report.making import (
+from unit.report.builders import (
     CHANNEL,
     MALFORMED,
     NOW,
@@ -30,6 +29,7 @@ from unit.report.making import (
     report_of,
     unanswered,
 )
+from unit.report.formats.hostile_text import HUGE, TEXTS, report_by_strangers
 
 import linkwatch
 from linkwatch.models.acknowledgement import Acknowledgement

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.report.making import (
+from unit.report.builders import (
     CHANNEL,
     MALFORMED,
     NOW,

@@ -10,8 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
-from unit.report.formats.strangers import HUGE, TEXTS, harmless_around, report_by_strangers
-from unit.report.making import (
+from unit.report.builders import (
     CHANNEL,
     MALFORMED,
     NOW,
@@ -27,6 +26,7 @@ from unit.report.making import (
     unanswered,
     with_levels,
 )
+from unit.report.formats.hostile_text import HUGE, TEXTS, harmless_around, report_by_strangers
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.observation import State

@@ -8,8 +8,7 @@ import pyromark
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.report.formats.strangers import HUGE, TEXTS, report_by_strangers
-from unit.report.making import (
+from unit.report.builders import (
     CHANNEL,
     MALFORMED,
     NOW,
@@ -25,6 +24,7 @@ from unit.report.making import (
     report_of,
     without_key,
 )
+from unit.report.formats.hostile_text import HUGE, TEXTS, report_by_strangers
 
 from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement

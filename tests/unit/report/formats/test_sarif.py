@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from jsonschema import Draft4Validator
-from unit.report.formats.strangers import HUGE, TEXTS, report_by_strangers
-from unit.report.making import (
+from unit.report.builders import (
     LONG_AGO,
     MALFORMED,
     NOW,
@@ -25,6 +24,7 @@ from unit.report.making import (
     report_of,
     with_levels,
 )
+from unit.report.formats.hostile_text import HUGE, TEXTS, report_by_strangers
 
 import linkwatch
 from linkwatch.models import rules

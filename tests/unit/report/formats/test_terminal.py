@@ -6,7 +6,7 @@ from itertools import takewhile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.report.making import (
+from unit.report.builders import (
     CHANNEL,
     LONG_AGO,
     MALFORMED,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from unit.report.making import DAY, LONG_AGO, NOW, PLAYLIST, RUN, RUN_AT, YESTERDAY, entry, living
+from unit.report.builders import DAY, LONG_AGO, NOW, PLAYLIST, RUN, RUN_AT, YESTERDAY, entry, living
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.events import Event, EventKind

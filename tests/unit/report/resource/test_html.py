@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 import pytest
 from hypothesis import given
 from tinyhtml5.parser import HTMLParser
-from unit.report.formats.strangers import HUGE, TEXTS
-from unit.report.making import CHANNEL, LONG_AGO, YESTERDAY, living, missing, unanswered
+from unit.report.builders import CHANNEL, LONG_AGO, YESTERDAY, living, missing, unanswered
+from unit.report.formats.hostile_text import HUGE, TEXTS
 from unit.report.resource.histories import LOOK, change, checked, event, history_of, life_by_strangers, video
 
 import linkwatch

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from unit.report.making import LONG_AGO, NOW, PLAYLIST, RUN_AT, YESTERDAY, missing, unanswered
+from unit.report.builders import LONG_AGO, NOW, PLAYLIST, RUN_AT, YESTERDAY, missing, unanswered
 from unit.report.resource.histories import KNOWN, change, checked, event, history_of, life_by_strangers, video
 from unit.report.validating import validate
 

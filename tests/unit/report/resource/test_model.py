@@ -1,7 +1,7 @@
 """A history: what was and what is so, from when to when."""
 
 from msgspec.structs import replace
-from unit.report.making import DAY, LONG_AGO, OTHER, PLAYLIST, RUN_AT, YESTERDAY, living, missing, unanswered
+from unit.report.builders import DAY, LONG_AGO, OTHER, PLAYLIST, RUN_AT, YESTERDAY, living, missing, unanswered
 from unit.report.resource.histories import KNOWN, LOOK, checked, history_of, video
 
 from linkwatch.models.acknowledgement import Acknowledgement

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from msgspec.structs import replace
-from unit.report.formats.strangers import HUGE, TEXTS
-from unit.report.making import CHANNEL, LONG_AGO, NOW, PLAYLIST, RUN_AT, YESTERDAY, living, missing, unanswered
+from unit.report.builders import CHANNEL, LONG_AGO, NOW, PLAYLIST, RUN_AT, YESTERDAY, living, missing, unanswered
+from unit.report.formats.hostile_text import HUGE, TEXTS
 from unit.report.resource.histories import KNOWN, LOOK, change, checked, event, history_of, life_by_strangers, video
 
 from linkwatch.models import rules

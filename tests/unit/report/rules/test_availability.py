@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from unit.report.making import (
+from unit.report.builders import (
     CHANNEL,
     DAY,
     LONG_AGO,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from unit.report.making import (
+from unit.report.builders import (
     NOW,
     PLAYLIST,
     RUN_AT,

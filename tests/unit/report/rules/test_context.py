@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from unit.report.making import (
+from unit.report.builders import (
     CHANNEL,
     MALFORMED,
     PLAYLIST,

@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
-from unit.report.making import (
+from unit.report.builders import (
     CHANNEL,
     LONG_AGO,
     OTHER,

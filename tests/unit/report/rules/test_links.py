@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from unit.report.making import (
+from unit.report.builders import (
     CHANNEL,
     LONG_AGO,
     MALFORMED,

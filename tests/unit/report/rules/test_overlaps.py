@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 import pytest
-from unit.report.making import LONG_AGO, OTHER, PLAYLIST, RUN_AT, YESTERDAY, entry, found, living, missing, report_of
+from unit.report.builders import LONG_AGO, OTHER, PLAYLIST, RUN_AT, YESTERDAY, entry, found, living, missing, report_of
 
 from linkwatch.models import rules
 from linkwatch.models.observation import ResourceRecord, State

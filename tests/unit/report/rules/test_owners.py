@@ -1,6 +1,6 @@
 """Entries that come from another channel than the list says: owner-changed."""
 
-from unit.report.making import (
+from unit.report.builders import (
     CHANNEL,
     LONG_AGO,
     MALFORMED,

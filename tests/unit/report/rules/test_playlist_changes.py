@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from unit.report.making import (
+from unit.report.builders import (
     LONG_AGO,
     NOW,
     PLAYLIST,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from unit.report.making import (
+from unit.report.builders import (
     LONG_AGO,
     PLAYLIST,
     RUN_AT,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hypothesis import strategies as st
-from unit.report.making import MALFORMED, NOW, PLAYLIST, RUN, RUN_AT, report_of
+from unit.report.builders import MALFORMED, NOW, PLAYLIST, RUN, RUN_AT, report_of
 
 from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
