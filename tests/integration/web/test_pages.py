@@ -106,7 +106,7 @@ def test_what_could_not_be_told_is_shown_with_its_failure(serve: Serve, daemon: 
         assert claimed is not None
         mark_failed(connection, claimed, "the response was <403>", None)
     text = text_of(serve(daemon).get("/"))
-    assert "team : 1 message given up (it answered <403>)" in text
+    assert "team : 1 message given up (the response was <403>)" in text
     assert "linkwatch notify send --retry" in text
 
 
