@@ -31,7 +31,10 @@ class ReportInput:
     """Of the listed resources; those that no check has met are left out."""
 
     first_seen: Callable[[Link], datetime | None] = lambda _: None
-    """When a check first met a link; None when none has."""
+    """When a check first saw a link, with its URL and label as written; None when none has."""
+
+    listed_since: Callable[[Link, Resource], datetime | None] = lambda _link, _resource: None
+    """When a check first saw a resource in the list of a link, however it was written there; None when none has."""
 
     events: Mapping[tuple[Resource, EventKind], StoredEvent] = field(default_factory=dict)
     """The last event of each kind."""

@@ -31,7 +31,7 @@ from linkwatch.store.events import (
     load_recent_events,
 )
 from linkwatch.store.inspection_results import load_inspection_results
-from linkwatch.store.lists import FirstSeenLookup, ids_in_other_lists
+from linkwatch.store.lists import ListingTimes, ids_in_other_lists
 from linkwatch.store.quota import load_quota_day
 from linkwatch.store.resources import load_records
 from linkwatch.store.runs import (
@@ -172,13 +172,15 @@ def _load_input(
     new_since = None if run is None else previous_run_start(connection, run)
     quota = load_quota_day(connection, now, settings.quota_per_day)
     has_quota = run is not None and run.source != "keyless"
+    listings = ListingTimes(connection)
     times = last_run_starts(connection, scope, CHECKS_SHOWN) if Extra.CHECKS in extras else []
     return ReportInput(
         now=now,
         settings=settings,
         catalogue=catalogue,
         records=records,
-        first_seen=FirstSeenLookup(connection),
+        first_seen=listings.first_seen,
+        listed_since=listings.listed_since,
         events=last_events(connection),
         run=run,
         new_since=new_since,

@@ -4,12 +4,13 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
 
-from linkwatch.catalogue.catalogue import CataloguedLink
+from linkwatch.catalogue.catalogue import RESOURCE_KEYS, CataloguedLink
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
@@ -18,7 +19,10 @@ from linkwatch.store.database import BATCH, in_batches, insert_many
 from linkwatch.store.resources import load_row_ids
 from linkwatch.store.tables import links, lists, resources
 
-_COLUMNS = ("list_id", "resource_id", "line", "column", "url", "label", "section", "owner", "ignored", "first_seen_at")
+_COLUMNS = (
+    *("list_id", "resource_id", "line", "column", "url", "label", "section", "owner", "ignored"),
+    *("first_seen_at", "listed_at"),
+)
 
 LinkKey = tuple[str, str | None]
 """URL and label: a link that has the same is the same link, also when it has moved to another line of its list."""
@@ -70,23 +74,23 @@ def _save_list(connection: Connection, file: str, catalogued: Iterable[Catalogue
     row = connection.execute(select(lists).where(lists.c.file == file)).first()
     if row is not None and row.digest == digest:
         return
+    times = _ListTimes(connection, None if row is None else row.id)
     if row is None:
-        first_seen: Mapping[LinkKey, list[int]] = {}
         new = insert(lists).values(file=file, digest=digest, read_at=to_millis(now)).returning(lists.c.id)
         list_id = connection.execute(new).scalar_one()
     else:
         list_id = row.id
-        first_seen = _load_first_seen(connection, list_id)
+        times.load()  # before its rows are deleted
         connection.execute(update(lists).where(lists.c.id == list_id).values(digest=digest, read_at=to_millis(now)))
         connection.execute(delete(links).where(links.c.list_id == list_id))
-    insert_many(connection, links, _COLUMNS, _link_rows(connection, list_id, catalogued, first_seen, now))
+    insert_many(connection, links, _COLUMNS, _link_rows(connection, list_id, catalogued, times, now))
 
 
 def _link_rows(
     connection: Connection,
     list_id: int,
     catalogued: Iterable[CataloguedLink],
-    first_seen: Mapping[LinkKey, list[int]],
+    times: "_ListTimes",
     now: datetime,
 ) -> Iterator[tuple[object, ...]]:
     """The values of `_COLUMNS`: a row for each resource that a link names, one without for a malformed link."""
@@ -99,7 +103,11 @@ def _link_rows(
             values = (link.line, link.column, link.url, link.label, link.section, link.owner, ignored)
             for resource in each.resources or (None,):
                 row_id = None if resource is None else row_ids[resource]
-                yield (list_id, row_id, *values, first_seen.get(link_key(link), [at])[0])
+                first_seen_at, listed_at = times.first_seen_at(link), times.listed_at(link, resource)
+                yield (
+                    *(list_id, row_id, *values),
+                    *(at if time is None else time for time in (first_seen_at, listed_at)),
+                )
 
 
 def _digest(catalogued: Iterable[CataloguedLink]) -> str:
@@ -196,8 +204,8 @@ def resources_unlisted_since(connection: Connection, since: datetime, files: Col
     return [Resource(Kind(kind), id_) for kind, id_ in connection.execute(query)]
 
 
-class FirstSeenLookup:
-    """When a check first saw a link; read list by list, for the few links that are asked for.
+class ListingTimes:
+    """When checks first saw links, and resources in lists; read list by list, for the few links that are asked for.
 
     Args:
         connection: A transaction that reads; it is used at every call.
@@ -205,20 +213,68 @@ class FirstSeenLookup:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._by_file: dict[str, Mapping[LinkKey, list[int]]] = {}
+        self._by_file: dict[str, _ListTimes] = {}
 
-    def __call__(self, link: Link) -> datetime | None:
-        """When a check first saw this link; None when none has."""
-        if link.file not in self._by_file:
-            query = select(lists.c.id).where(lists.c.file == link.file)
-            list_id = self._connection.execute(query).scalar()
-            self._by_file[link.file] = {} if list_id is None else _load_first_seen(self._connection, list_id)
-        times = self._by_file[link.file].get(link_key(link))
-        return None if times is None else to_time(times[0])
+    def first_seen(self, link: Link) -> datetime | None:
+        """When a check first saw this link, with its URL and label as written; None when none has."""
+        return _as_time(self._of(link.file).first_seen_at(link))
+
+    def listed_since(self, link: Link, resource: Resource) -> datetime | None:
+        """When a check first saw the resource in the list of this link, however it was written; None when none has."""
+        return _as_time(self._of(link.file).listed_at(link, resource))
+
+    def _of(self, file: str) -> "_ListTimes":
+        if file not in self._by_file:
+            list_id = self._connection.execute(select(lists.c.id).where(lists.c.file == file)).scalar()
+            self._by_file[file] = _ListTimes(self._connection, list_id)
+        return self._by_file[file]
 
 
-def _load_first_seen(connection: Connection, list_id: int) -> Mapping[LinkKey, list[int]]:
-    """When each link of a list was first seen, in milliseconds since 1970; links with one key have one time."""
-    query = select(links.c.url, links.c.label, links.c.first_seen_at).where(links.c.list_id == list_id)
-    rows = connection.execute(query, execution_options={"yield_per": BATCH})
-    return positions_by_key((((url, label), at) for url, label, at in rows), _LINK_KEYS)
+class _ListTimes:
+    """When the links of one list, and the resources in it, were first seen, in milliseconds since 1970.
+
+    Args:
+        connection: A transaction that reads.
+        list_id: None: a list that no check has read.
+    """
+
+    def __init__(self, connection: Connection, list_id: int | None) -> None:
+        self._connection = connection
+        self._list_id = list_id
+
+    def load(self) -> None:
+        """Read both now; else each is read when it is first needed."""
+        _ = self._links, self._resources
+
+    def first_seen_at(self, link: Link) -> int | None:
+        return next(iter(self._links.get(link_key(link), ())), None)
+
+    def listed_at(self, link: Link, resource: Resource | None) -> int | None:
+        """A link that was here keeps its time when what it names gets another id, as a handle that was resolved."""
+        at = None if resource is None else next(iter(self._resources.get(resource, ())), None)
+        return self.first_seen_at(link) if at is None else at
+
+    @cached_property
+    def _links(self) -> Mapping[LinkKey, list[int]]:
+        """Links with one key have one time."""
+        query = select(links.c.url, links.c.label, links.c.first_seen_at).where(links.c.list_id == self._list_id)
+        rows = self._rows(query)
+        return positions_by_key((((url, label), at) for url, label, at in rows), _LINK_KEYS)
+
+    @cached_property
+    def _resources(self) -> Mapping[Resource, list[int]]:
+        query = (
+            select(resources.c.kind, resources.c.youtube_id, func.min(links.c.listed_at))
+            .join(resources, links.c.resource_id == resources.c.id)
+            .where(links.c.list_id == self._list_id)
+            .group_by(resources.c.kind, resources.c.youtube_id)
+        )
+        rows = self._rows(query)
+        return positions_by_key(((Resource(Kind(kind), id_), at) for kind, id_, at in rows), RESOURCE_KEYS)
+
+    def _rows(self, query: Select[Any]) -> Iterable[Any]:
+        return self._connection.execute(query, execution_options={"yield_per": BATCH}) if self._list_id else ()
+
+
+def _as_time(at: int | None) -> datetime | None:
+    return None if at is None else to_time(at)

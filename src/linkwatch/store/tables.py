@@ -168,7 +168,8 @@ links = Table(
     Column("section", Text),
     Column("owner", Text),
     Column("ignored", Text),  # rules that a comment in the list ignores, separated by spaces
-    Column("first_seen_at", BigInteger, nullable=False),
+    Column("first_seen_at", BigInteger, nullable=False),  # with this URL and label
+    Column("listed_at", BigInteger, nullable=False, server_default="0"),  # since when its resource is in the list
     Index(None, "list_id"),
     Index(None, "resource_id"),
 )

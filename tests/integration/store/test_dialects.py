@@ -14,7 +14,7 @@ from linkwatch.models.link import Link
 from linkwatch.store.channels import load_aliases, save_alias
 from linkwatch.store.database import Database
 from linkwatch.store.events import last_events, load_events, load_spans
-from linkwatch.store.lists import FirstSeenLookup, load_links_to, save_lists
+from linkwatch.store.lists import ListingTimes, load_links_to, save_lists
 from linkwatch.store.quota import StoredQuotaAccount
 from linkwatch.store.resources import insert_missing, iter_last_checks
 from linkwatch.store.retention import purge
@@ -45,7 +45,7 @@ def use_all_of(database: Database) -> None:
             load_last_run(connection, "list.csv"),
         )
         consecutive_holds(connection, "list.csv"), last_events(connection), load_events(connection, PLAYLIST)
-        load_spans(connection, PLAYLIST), load_links_to(connection, PLAYLIST), FirstSeenLookup(connection)(LINK)
+        load_spans(connection, PLAYLIST), load_links_to(connection, PLAYLIST), ListingTimes(connection).first_seen(LINK)
 
 
 def test_every_statement_is_postgresqls_too(database: Database) -> None:

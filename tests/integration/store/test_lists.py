@@ -11,7 +11,7 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_time
 from linkwatch.store.database import Database
 from linkwatch.store.lists import (
-    FirstSeenLookup,
+    ListingTimes,
     load_links_by_resource,
     load_links_to,
     resources_unlisted_since,
@@ -152,7 +152,7 @@ def test_when_an_entry_was_first_seen(database: Database) -> None:
     read(database, NOW, entry(A, 1, "One"))
     read(database, NOW + DAY, entry(A, 1, "One"), entry(B, 2, "Two"))
     with database.read() as connection:
-        first_seen = FirstSeenLookup(connection)
+        first_seen = ListingTimes(connection).first_seen
         assert first_seen(entry(A, 77, "One")) == NOW
         assert first_seen(entry(B, 2, "Two")) == NOW + DAY
         assert first_seen(entry(A, 1, "Other")) is None
@@ -193,3 +193,61 @@ def test_unlisted_resources_are_known_only_when_all_lists_are_named(database: Da
         assert resources_unlisted_since(connection, NOW, ["list.csv", "new.csv"]) == [CHANNEL, VIDEO]
         assert resources_unlisted_since(connection, NOW + DAY, ["list.csv"]) == [VIDEO]
         assert resources_unlisted_since(connection, NOW, ["new.csv"]) == []
+
+
+def listed_since(database: Database, link: Link, named: str = "aaaaaaaaaaA") -> int | None:
+    """The day since which a video is in the list of a link."""
+    with database.read() as connection:
+        since = ListingTimes(connection).listed_since(link, Resource(Kind.VIDEO, named))
+    return None if since is None else (since - NOW).days
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [entry(A, 9, "One"), entry(A, 1, "Renamed"), entry("https://youtu.be/aaaaaaaaaaA", 1, "One")],
+    ids=["moved", "another label", "another URL of the same"],
+)
+def test_a_link_that_is_moved_or_rewritten_is_listed_since_it_was_put_in(database: Database, edited: Link) -> None:
+    read(database, NOW, entry(A, 1, "One"))
+    assert listed_since(database, edited) == 0, "before a check has read it as it is now, too"
+    read(database, NOW + DAY, edited)
+    read(database, NOW + 2 * DAY, edited, entry(B, 20))
+    assert listed_since(database, edited) == 0
+
+
+def test_the_same_link_in_another_list_and_one_that_comes_back_are_listed_anew(database: Database) -> None:
+    read(database, NOW, entry(A), entry(B))
+    other = entry(A, file="other.md")
+    assert listed_since(database, other) is None
+    read(database, NOW + DAY, other, files=["other.md"])
+    assert (listed_since(database, entry(A)), listed_since(database, other)) == (0, 1)
+    read(database, NOW + 2 * DAY, entry(B))
+    assert listed_since(database, entry(A)) is None
+    read(database, NOW + 3 * DAY, entry(A), entry(B))
+    assert listed_since(database, entry(A)) == 3
+
+
+def test_a_second_link_to_what_a_list_has_is_a_duplicate_and_no_new_listing(database: Database) -> None:
+    read(database, NOW, entry(A, 1, "One"))
+    read(database, NOW + DAY, entry(A, 1, "One"), entry(A, 2, "Two"))
+    assert listed_since(database, entry(A, 2, "Two")) == 0
+
+
+def test_a_playlist_that_a_known_video_is_linked_in_is_new(database: Database) -> None:
+    read(database, NOW, entry(A))
+    both = entry(f"{A}&list=PLaaaaaaaaaaaaaaaa")
+    read(database, NOW + DAY, both)
+    with database.read() as connection:
+        since = ListingTimes(connection).listed_since
+        assert since(both, Resource(Kind.VIDEO, "aaaaaaaaaaA")) == NOW
+        assert since(both, Resource(Kind.PLAYLIST, "PLaaaaaaaaaaaaaaaa")) == NOW + DAY
+
+
+def test_a_handle_that_was_resolved_is_no_new_listing(database: Database) -> None:
+    link, channel = entry("https://www.youtube.com/@handle"), Resource(Kind.CHANNEL, "UC1234567890123456789012")
+    read(database, NOW, link)
+    with database.write() as connection:
+        insert_missing(connection, [channel], NOW + DAY)
+        save_lists(connection, [FILE], [CataloguedLink(link, (channel,))], NOW + DAY)
+    with database.read() as connection:
+        assert ListingTimes(connection).listed_since(link, channel) == NOW
