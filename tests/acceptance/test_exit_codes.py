@@ -56,6 +56,25 @@ def test_new_only_fails_once(tmp_path: Path) -> None:
         assert linkwatch_process("check", cwd=tmp_path, env=env).code == 1
 
 
+def test_new_only_fails_for_a_new_link_to_what_is_long_dead(tmp_path: Path) -> None:
+    """As in a pull request: the resource died long ago, and the link to it is put into another list today."""
+    other = tmp_path / "other.md"
+    write_list(tmp_path, AVAILABLE, UNAVAILABLE)
+    other.write_text(f"[A course]({AVAILABLE})\n")
+    lists = ("resources.csv", "other.md")
+    with youtube_server() as server:
+        env = environment(server)
+        linkwatch("check", *lists, cwd=tmp_path, env=env)
+        age_by_a_day(tmp_path / "linkwatch.db")
+        assert linkwatch("check", "--new-only", *lists, cwd=tmp_path, env=env).code == 0
+        age_by_a_day(tmp_path / "linkwatch.db")
+        other.write_text(f"[A course]({AVAILABLE}) [Another]({UNAVAILABLE})\n")
+        assert linkwatch("check", "--new-only", *lists, cwd=tmp_path, env=env).code == 1
+        age_by_a_day(tmp_path / "linkwatch.db")
+        other.write_text(f"[Another, moved]({UNAVAILABLE})\n\n[A course]({AVAILABLE})\n")
+        assert linkwatch("check", "--new-only", *lists, cwd=tmp_path, env=env).code == 0
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [

@@ -119,7 +119,11 @@ def report_options(function: F) -> F:
 
     decorated: Any = wrapped
     for option in (
-        click.option("--new-only", is_flag=True, help="Only findings that are new since the previous check."),
+        click.option(
+            "--new-only",
+            is_flag=True,
+            help="Only what is new since the previous check: a finding, or the link that it is about.",
+        ),
         click.option(
             "--fail-on",
             type=click.Choice(["error", "warning", "never"]),

@@ -100,7 +100,7 @@ def _is_time_to_remind(
 ) -> bool:
     if target.remind is None or not still_broken:
         return False
-    oldest = min((finding.since for finding in still_broken if finding.since is not None), default=now)
+    oldest = min((finding.appeared_at for finding in still_broken if finding.appeared_at is not None), default=now)
     return now - max(oldest, reminded or oldest) >= target.remind - target.remind / REMINDER_TOLERANCE
 
 

@@ -70,23 +70,23 @@ def select_for(target: Notify, report: Report, history: NotificationHistory) -> 
     wanted = [finding for finding in report.findings if _wants(target, finding)]
     return Selection(
         first=history.last_run is None,
-        findings=[finding for finding in wanted if _is_new(finding.since, history)],
+        findings=[finding for finding in wanted if _is_new(finding.appeared_at, history)],
         recoveries=[
             recovery
             for recovery in report.recoveries
             if _is_new(recovery.since, history) and _wants_recovery(target, recovery)
         ],
         still_broken=[
-            finding for finding in wanted if finding.rule.group is BROKEN and not _is_new(finding.since, history)
+            finding for finding in wanted if finding.rule.group is BROKEN and not _is_new(finding.appeared_at, history)
         ],
         became_incomplete=not complete and not history.last_incomplete,
         became_complete=complete and history.last_incomplete,
     )
 
 
-def _is_new(since: datetime | None, history: NotificationHistory) -> bool:
+def _is_new(appeared_at: datetime | None, history: NotificationHistory) -> bool:
     # Not `Finding.new`: what a run found that died before it queued notifications belongs to the next run's.
-    return since is None or history.last_run is None or since > history.last_run
+    return appeared_at is None or history.last_run is None or appeared_at > history.last_run
 
 
 def _wants(target: Notify, finding: Finding) -> bool:

@@ -138,7 +138,7 @@ def _place(links: Sequence[Link]) -> tuple[str, int]:
 
 
 def only_new(report: Report) -> Report:
-    """The report with the findings that began with the last run, and counted anew."""
+    """The report with the findings that appeared with the last run, and counted anew."""
     recoveries = [recovery for recovery in report.recoveries if recovery.new]
     new = with_findings(report, [finding for finding in report.findings if finding.new])
     return replace(new, recoveries=recoveries, new_only=True)

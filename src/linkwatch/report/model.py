@@ -95,8 +95,12 @@ class Finding:
     since: datetime | None
     """When it began; None when no check has met the link yet."""
 
+    appeared_at: datetime | None
+    """When it began to concern these lists: `since`, or when the resource was put into one of them, if that was later.
+    None when no check has met the link yet."""
+
     new: bool
-    """It began with the last run, or no run has met it yet."""
+    """It appeared with the last run, or no run has met it yet."""
 
     evidence: Mapping[str, object] = field(default_factory=dict)
     """Details, for machines."""

@@ -5,16 +5,20 @@ from pathlib import Path
 from integration.check.harness import (
     DAY,
     HOUR,
+    LIST,
     MORNING,
     Harness,
     finding_of,
     listing,
     playlist_id,
     playlists,
+    resource_of,
     rules,
     run_of,
 )
 
+from linkwatch.catalogue.catalogue import catalogue_links
+from linkwatch.models.link import Link
 from linkwatch.models.observation import State
 
 UNMONITORABLE = [
@@ -129,3 +133,45 @@ def test_an_empty_list_is_checked_for_nothing(tmp_path: Path) -> None:
     report = Harness(tmp_path).check()
     assert run_of(report).complete
     assert report.counts.links == 0
+
+
+def test_a_link_to_what_is_long_dead_is_new_where_it_is_put_in(tmp_path: Path) -> None:
+    """Put into a list again, put into a list beside it; and no more after the next check."""
+    harness = Harness(tmp_path, playlists(3))
+    whole, without = harness.catalogue, listing(playlist_id(1), playlist_id(2))
+    harness.check()
+    harness.world.delete(playlist_id(0), MORNING + HOUR)
+    died = harness.check(after=DAY)
+    assert finding_of(died, "dead").new
+    assert not finding_of(harness.check(after=DAY), "dead").new
+    assert rules(harness.check(after=DAY, catalogue=without)) == []
+    again = finding_of(harness.check(after=DAY, catalogue=whole), "dead")
+    assert (again.new, again.appeared_at) == (True, harness.now)
+    assert again.since == run_of(died).started_at
+    assert finding_of(harness.report(), "dead").new, "until the next check"
+    assert not finding_of(harness.check(after=DAY), "dead").new
+
+
+def test_a_dead_link_that_is_moved_relabelled_or_respelt_is_not_new(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, playlists(2))
+    harness.world.delete(playlist_id(0), MORNING)
+    harness.check()
+    harness.check(after=DAY)
+    url = f"https://youtube.com/playlist?list={playlist_id(0)}"
+    link = Link(f"{url}&si=x", LIST, 9, 1, "Another label", None, None)
+    harness.catalogue = catalogue_links([Link(resource_of(playlist_id(1)).url, LIST, 2, 1), link])
+    assert not finding_of(harness.report(), "dead").new
+    assert not finding_of(harness.check(after=DAY), "dead").new
+    assert not finding_of(harness.check(after=DAY), "dead").new
+
+
+def test_the_same_dead_link_in_another_list_of_the_check_is_new(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, playlists(2))
+    harness.world.delete(playlist_id(0), MORNING)
+    files = (LIST, "other.md")
+    first, second = listing(playlist_id(0), playlist_id(1)), listing(playlist_id(1), file="other.md")
+    links = [each.link for each in (*first.links, *second.links)]
+    harness.check(catalogue=catalogue_links(links), files=files)
+    assert not finding_of(harness.check(after=DAY, catalogue=catalogue_links(links), files=files), "dead").new
+    links += [each.link for each in listing(playlist_id(0), file="other.md").links]
+    assert finding_of(harness.check(after=DAY, catalogue=catalogue_links(links), files=files), "dead").new

@@ -84,6 +84,17 @@ def test_each_death_is_told_once_and_each_return(harness: Harness) -> None:
     assert check(harness) == []
 
 
+def test_a_link_to_what_is_long_dead_is_told_when_it_is_put_into_a_list(harness: Harness) -> None:
+    whole, without = harness.catalogue, listing(*(playlist_id(number) for number in (0, 2, 3, 4)))
+    dead(harness, 1)
+    assert check(harness) == ["linkwatch: 1 broken (resources.csv)"]
+    harness.catalogue = without
+    assert check(harness, after=10 * DAY) == []
+    harness.catalogue = whole
+    assert check(harness, WEEKLY, after=10 * DAY) == ["linkwatch: 1 broken (resources.csv)"]
+    assert check(harness, WEEKLY) == [], "nor is it time for a reminder: it was told of yesterday"
+
+
 def test_a_run_is_told_of_once_however_often_it_is_asked_for(harness: Harness) -> None:
     dead(harness, 1)
     report = harness.check(after=DAY)

@@ -71,7 +71,7 @@ def unmonitorable(context: RuleContext, item: ReportedResource) -> Finding | Non
         resource=item.resource,
         links=item.links,
         message=f"{item.resource.id} can't be monitored: {item.resource.unmonitorable}",
-        since=context.listed_since(item.links),
+        since=context.links_first_seen(item.links),
     )
 
 

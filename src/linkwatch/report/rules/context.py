@@ -62,6 +62,7 @@ class RuleContext(ReportInput):
         meant = not_ignoring(rule, links)
         if level is Level.OFF or not meant:
             return None
+        appeared_at = self.appeared_at(since, resource, meant)
         return Finding(
             rule=rule,
             level=level,
@@ -70,16 +71,30 @@ class RuleContext(ReportInput):
             links=meant,
             message=message,
             since=since,
-            new=self.is_new(since),
+            appeared_at=appeared_at,
+            new=self.is_new(appeared_at),
             evidence=evidence or {},
             suggestions=suggestions,
         )
 
-    def is_new(self, since: datetime | None) -> bool:
-        """Whether something began with the last run or after the last one that was told of, or no run has met it."""
-        if since is None or self.run is None or since >= self.run.started_at:
+    def appeared_at(self, since: datetime | None, resource: Resource | None, links: Iterable[Link]) -> datetime | None:
+        """When a finding began to concern the lists: a link that is new in a list is news, however old the fault.
+
+        Args:
+            since: When the fault began; None: no check has met the link.
+            resource: What the finding is about; None: a link that names nothing, whose fault is as old as the link.
+            links: The links of the finding.
+        """
+        if since is None or resource is None:
+            return since
+        listed = [self.listed_since(link, resource) for link in links]
+        return None if None in listed else max([since, *(time for time in listed if time is not None)])
+
+    def is_new(self, appeared_at: datetime | None) -> bool:
+        """Whether something appeared with the last run, or after the last reported one, or no run has met it."""
+        if appeared_at is None or self.run is None or appeared_at >= self.run.started_at:
             return True
-        return self.new_since is not None and since > self.new_since
+        return self.new_since is not None and appeared_at > self.new_since
 
     def recent_changes(self) -> Iterator[tuple[ReportedResource, StoredEvent]]:
         """Yield the last event of each kind of what is reported, as long as changes are reported."""
@@ -91,14 +106,14 @@ class RuleContext(ReportInput):
         """Whether a change is reported still."""
         return at > self.now - self.settings.changes_for
 
-    def listed_since(self, links: Iterable[Link]) -> datetime | None:
+    def links_first_seen(self, links: Iterable[Link]) -> datetime | None:
         """When the last of these entries was first met; None when one of them never was."""
         times = [self.first_seen(link) for link in links]
         return None if None in times else max((time for time in times if time is not None), default=None)
 
     def disagree_since(self, link: Link, resource: Resource, kind: EventKind) -> datetime | None:
         """When an entry and what it names came to disagree: when it was listed, or when that changed, if later."""
-        listed, changed = self.listed_since([link]), self.events.get((resource, kind))
+        listed, changed = self.links_first_seen([link]), self.events.get((resource, kind))
         return listed if listed is None or changed is None else max(listed, changed.at)
 
 

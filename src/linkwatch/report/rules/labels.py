@@ -87,7 +87,7 @@ def _duplicate(
         resource=resource,
         links=links,
         message=f"the same {resource.kind} is listed {times}: {', '.join(map(_place, links))}{blamed}",
-        since=context.listed_since(links),
+        since=context.links_first_seen(links),
         evidence={
             "places": [f"{link.file}:{link.line}" for link in links],
             "mislabelled": [f"{link.file}:{link.line}" for link in wrong],

@@ -17,7 +17,7 @@ def malformed(context: RuleContext, item: CataloguedLink) -> Finding | None:
         resource=next(iter(item.resources), None),
         links=[item.link],
         message=f"{item.link.url} is malformed: {item.problem}",
-        since=context.listed_since([item.link]),
+        since=context.links_first_seen([item.link]),
         evidence={"url": item.link.url},
     )
 
@@ -32,6 +32,6 @@ def uncanonical(context: RuleContext, item: CataloguedLink) -> Finding | None:
         resource=item.resources[0],
         links=[item.link],
         message=f"better URL: {better}",
-        since=context.listed_since([item.link]),
+        since=context.links_first_seen([item.link]),
         evidence={"url": item.link.url, "better": better},
     )

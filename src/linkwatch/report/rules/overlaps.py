@@ -37,7 +37,7 @@ def _overlap(context: RuleContext, pair: StoredOverlap, both: Mapping[Resource, 
     )
     others, videos = context.inspections.sizes[better.resource], context.inspections.sizes[worse.resource]
     links = (*both[worse.resource], *both[better.resource])
-    listed = context.listed_since(links)
+    listed = context.links_first_seen(links)
     return context.finding(
         rules.OVERLAP,
         resource=worse.resource,

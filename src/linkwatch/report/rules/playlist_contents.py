@@ -141,7 +141,7 @@ def misplaced(context: RuleContext, item: CataloguedLink) -> Finding | None:
         return None
     stay, extent = context.inspections.absent_videos[pair], context.inspections.sizes.get(playlist.resource)
     until = None if stay is None else stay.left_at
-    listed, began = context.listed_since([item.link]), until or (extent and extent.first_inspected_at)
+    listed, began = context.links_first_seen([item.link]), until or (extent and extent.first_inspected_at)
     return context.finding(
         rules.MISPLACED,
         resource=video.resource,

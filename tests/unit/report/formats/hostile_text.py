@@ -38,7 +38,7 @@ def report_by_strangers(text: str, *, begin: str = "Calculus") -> Report:
     again, wrong = (Link(url, told, line, 1, told, told, told) for url, line in ((PLAYLIST.url, 4), (MALFORMED, 5)))
     known = ResourceRecord(State.UNAVAILABLE, RUN_AT, RUN_AT, facts=Facts(title=told, owner_title=told, item_count=37))
     item = ReportedResource(PLAYLIST, known, (link, again))
-    dead = Finding(rules.DEAD, Level.ERROR, PLAYLIST.kind, PLAYLIST.id, (link, again), told, RUN_AT, new=True)
+    dead = Finding(rules.DEAD, Level.ERROR, PLAYLIST.kind, PLAYLIST.id, (link, again), told, RUN_AT, RUN_AT, new=True)
     ack = Acknowledgement(PLAYLIST.id, None, told, RUN_AT)
     return replace(
         report_of([]),
