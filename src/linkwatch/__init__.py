@@ -1,12 +1,12 @@
-"""linkwatch: are the YouTube links of your lists alive, and still what their labels say?
+"""linkwatch: are the YouTube links in your lists still available, and still what their labels say?
 
 The package is a pipe; data goes one way, and each stage is a folder that can be read alone:
 
-    sources → catalogue → plan → probe → verdict → store → report
-     lists    resources   calls  YouTube  judge   remember  show
+    sources → catalogue → planner → youtube → verdict  → store → report → notifications
+    lists     resources   calls     ask       evaluate   save    render   send
 
-`check.py` runs it once, with every collaborator an argument; `wiring.py` makes the collaborators from the settings;
-`cli/` is the shell around them and `simulator/` a YouTube of our own. `docs/architecture.md` walks through it.
+`models/` has the values that the stages share. `services/` has a module per use case; `cli/`, `daemon/`, `web/`,
+`workers/` and `github_action/` call them; `simulator/` is a simulated YouTube. See `docs/architecture.md`.
 """
 
 __version__ = "0.1.0"
