@@ -86,6 +86,9 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
     etag: str | None = None
     """Of a playlist, by the Data API; None: not reported."""
 
+    confirmed: bool = False
+    """Of a channel that the Data API omits: a second answer of this check omits it, too."""
+
 
 class State(StrEnum):
     """The state of a resource."""

@@ -1,7 +1,7 @@
 """One check, from the plan to the finished run in the store.
 
 plan → ask the first endpoint (the Data API; oEmbed without a key) → evaluate, batch by batch
-     → ask oEmbed about what the Data API leaves out → brake → evaluate
+     → ask oEmbed about what the Data API leaves out, and about new channels once more → brake → evaluate
      → inspect the playlists that are due → finish the run
 """
 
@@ -11,9 +11,9 @@ from itertools import chain, islice
 
 from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
 from linkwatch.errors import IncompleteError, StoreError, UnusableAnswerError
-from linkwatch.models.observation import Answer, Observation, State
+from linkwatch.models.observation import Observation
 from linkwatch.models.records import Coverage
-from linkwatch.models.resource import Kind, Resource
+from linkwatch.models.resource import Resource
 from linkwatch.models.times import whole_milliseconds
 from linkwatch.planner.calls import CheckPlan
 from linkwatch.planner.inspections import is_due, plan_inspections
@@ -21,19 +21,18 @@ from linkwatch.services.context import CheckContext, CheckRun
 from linkwatch.services.evaluate import evaluate, needs_oembed, observations_in
 from linkwatch.services.executor import DistributedRun, Executor
 from linkwatch.services.inspect import inspect_playlists
+from linkwatch.services.missing import evaluate_missing
 from linkwatch.services.plan import plan_check
 from linkwatch.services.tally import CheckResult, Tally, incomplete_reason, note
 from linkwatch.settings import InspectMode
-from linkwatch.spool import Spool
 from linkwatch.store.calls import delete_calls
 from linkwatch.store.channels import load_aliases
-from linkwatch.store.database import BATCH, in_batches
+from linkwatch.store.database import BATCH
 from linkwatch.store.lists import save_lists
 from linkwatch.store.quota import load_quota_day, spare_units
-from linkwatch.store.resources import insert_missing, load_resources, save_unanswered
+from linkwatch.store.resources import insert_missing, save_unanswered
 from linkwatch.store.retention import purge
-from linkwatch.store.runs import INTERRUPTED, consecutive_holds, finish_run, insert_run, run_scope
-from linkwatch.verdict.brake import decide_brake, is_unconfirmed_absence
+from linkwatch.store.runs import INTERRUPTED, finish_run, insert_run, run_scope
 
 REFUSED = UnusableAnswerError("the Data API refuses to answer about some resources")
 
@@ -117,7 +116,7 @@ class _Check:
                 self._save(self._ask_first_endpoint())
             else:
                 self._collect(executor)
-            self._evaluate_missing()
+            evaluate_missing(self._run, self._tally, run_scope(self._files), self._save)
             self._inspect()
         except KeyboardInterrupt:
             if executor is None:
@@ -155,49 +154,6 @@ class _Check:
                 yield Observation(answer.resource, oembed=answer.answer, facts=answer.facts)
             else:
                 self._tally.add_failure((answer.resource,), answer.failure)
-
-    def _ask_second_endpoint(self, missing: Iterable[Observation]) -> Iterator[Observation]:
-        """Ask oEmbed about what the Data API leaves out or refuses; not about channels, which oEmbed doesn't know."""
-        if self._context.api is None:
-            yield from missing
-            return
-        refused: set[Resource] = set()
-        for observation in missing:
-            if observation.resource.kind is not Kind.CHANNEL:
-                if observation.api is Answer.NONE:
-                    refused.add(observation.resource)
-            elif observation.api is Answer.NONE:
-                self._tally.add_failure((observation.resource,), REFUSED)
-            else:
-                yield observation
-        others = (each.resource for each in missing if each.resource.kind is not Kind.CHANNEL)
-        for answer in self._context.oembed.ask(others):
-            if answer.resource not in refused:
-                yield Observation(answer.resource, api=Answer.ABSENT, oembed=answer.answer)
-            elif answer.failure is None:
-                yield Observation(answer.resource, api=Answer.NONE, oembed=answer.answer, facts=answer.facts)
-            else:
-                self._tally.add_failure((answer.resource,), answer.failure)
-
-    def _evaluate_missing(self) -> None:
-        tally = self._tally
-        confirmed: Spool[Observation] = Spool(Observation)
-        unconfirmed: Spool[Observation] = Spool(Observation)
-        for observation in self._ask_second_endpoint(tally.missing):
-            (unconfirmed if is_unconfirmed_absence(observation) else confirmed).append(observation)
-        self._save(confirmed)
-        missing = 0
-        with self._context.database.read() as connection:
-            for batch in in_batches(observation.resource for observation in unconfirmed):
-                stored = load_resources(connection, batch).values()
-                missing += sum(each.record.state is State.AVAILABLE for each in stored)
-            holds = consecutive_holds(connection, run_scope(self._files))
-        tally.available_before += missing
-        tally.brake = decide_brake(missing, tally.available_before, holds, self._context.policy, self._run.now)
-        if tally.brake.engaged:
-            tally.unanswered.extend(observation.resource for observation in unconfirmed)
-        else:
-            self._save(unconfirmed)
 
     def _inspect(self) -> None:
         """Inspect the playlists that are due, unless key, quota or network fail: the units are for checks then."""

@@ -10,6 +10,9 @@ absent     401, no answer      yes              UNCONFIRMED_ABSENT   suspect; af
 –          404, 403            as above         UNCONFIRMED_ABSENT   as above (without a key)
 refused    as without a key: oEmbed decides about what the Data API refuses to answer about alone
 no answer  –                   –                NONE                 unchanged
+
+oEmbed knows no channels. One that an answer omits is suspect, and unavailable after the missed checks; at a first
+check it is unavailable when a second answer omits it, too.
 """
 
 import html
@@ -33,7 +36,7 @@ class Evidence(StrEnum):
 
     PRESENT = "present"
     CONFIRMED_ABSENT = "confirmed-absent"
-    """Both endpoints miss the resource."""
+    """Both endpoints miss the resource; of a channel, two answers of the Data API do."""
 
     UNCONFIRMED_ABSENT = "unconfirmed-absent"
     """One endpoint misses it; the other gives no answer that decides, or was not asked."""
@@ -64,7 +67,7 @@ def weigh(observation: Observation) -> Evidence:
         case Answer.PRESENT:
             return Evidence.PRESENT
         case Answer.ABSENT:
-            return _evidence_with_key(observation.oembed)
+            return Evidence.CONFIRMED_ABSENT if observation.confirmed else _evidence_with_key(observation.oembed)
         case Answer.NONE | None:
             return _evidence_without_key(observation)
         case _:
@@ -96,6 +99,11 @@ def _evidence_without_key(observation: Observation) -> Evidence:
             return Evidence.NONE
         case _:
             assert_never(observation.oembed)
+
+
+def needs_second_answer(before: ResourceRecord | None) -> bool:
+    """Whether a channel that is missing needs a second answer: no check has found it, or knows it to be missing."""
+    return before is None or (before.last_available is None and before.state is not State.UNAVAILABLE)
 
 
 def judge(before: ResourceRecord | None, observation: Observation, policy: Policy, now: datetime) -> Verdict:
@@ -156,8 +164,9 @@ def _conflicting(record: ResourceRecord, observation: Observation, now: datetime
 
 
 def _missed(record: ResourceRecord, observation: Observation, policy: Policy, now: datetime) -> Verdict:
-    # A suspect that was never `available` was shown by oEmbed: it needs its missed checks as well.
-    if record.state is State.UNAVAILABLE or (record.last_available is None and record.state is not State.SUSPECT):
+    # A suspect that was never `available` needs its missed checks as well: oEmbed showed it, or it is a channel.
+    never_found = record.last_available is None and record.state is not State.SUSPECT
+    if record.state is State.UNAVAILABLE or (never_found and observation.resource.kind is not Kind.CHANNEL):
         return _with_state(record, State.UNAVAILABLE, observation, now)
     last = record.last_missed_at
     if last is not None and last > now:

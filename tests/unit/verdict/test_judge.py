@@ -20,7 +20,7 @@ from linkwatch.models.observation import (
     State,
 )
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.verdict.judge import Evidence, Verdict, events_between, judge, merge_facts, weigh
+from linkwatch.verdict.judge import Evidence, Verdict, events_between, judge, merge_facts, needs_second_answer, weigh
 from linkwatch.verdict.policy import Policy
 
 PLAYLIST = Resource(Kind.PLAYLIST, "PLZHQObOWTQDPD3MizzM2xVFitgF8hE_ab")
@@ -130,7 +130,9 @@ def row(
         row("absent+none, disputed", (ABSENT, NONE), DISPUTED, SUSPECT, missed=1),
         row("absent+none, dead", (ABSENT, NONE), DEAD, UNAVAILABLE, why=NOT_FOUND),
         # A channel has one witness only.
-        row("channel, never met", (ABSENT, None), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED, of=CHANNEL),
+        row("channel, never met", (ABSENT, None), NEVER_MET, SUSPECT, event=SUSPECTED, missed=1, of=CHANNEL),
+        row("channel, unknown", (ABSENT, None), UNKNOWN, SUSPECT, event=SUSPECTED, missed=1, of=CHANNEL),
+        row("channel, never alive", (ABSENT, None), NEVER_ALIVE, UNAVAILABLE, why=NOT_FOUND, of=CHANNEL),
         row("channel, available", (ABSENT, None), LIVING, SUSPECT, event=SUSPECTED, missed=1, of=CHANNEL),
         row("channel, third", (ABSENT, None), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, missed=3, of=CHANNEL),
         # Without a key there is one witness.
@@ -171,6 +173,22 @@ def test_the_table(
     assert known.state_since == (before.state_since if before is not None and before.state is state else NOW)
     assert known.first_seen == (NOW if before is None else before.first_seen)
     assert known.last_available == (NOW if state is AVAILABLE else before.last_available if before else None)
+
+
+@pytest.mark.parametrize("before", [NEVER_MET, UNKNOWN, LIVING, struck(1)])
+def test_a_channel_that_two_answers_omit_is_unavailable(before: ResourceRecord | None) -> None:
+    record = judge(before, Observation(CHANNEL, ABSENT, confirmed=True), POLICY, NOW).record
+    assert (record.state, record.reason) == (UNAVAILABLE, NOT_FOUND)
+
+
+@pytest.mark.parametrize(
+    ("before", "needed"),
+    [(NEVER_MET, True), (UNKNOWN, True), (NEVER_ALIVE, False), (LIVING, False), (struck(1), False)],
+)
+def test_a_second_answer_is_needed_until_a_check_has_found_the_channel(
+    before: ResourceRecord | None, needed: bool
+) -> None:
+    assert needs_second_answer(before) is needed
 
 
 @pytest.mark.parametrize("answers", [(None, None), (None, NONE), (NONE, None), (NONE, NONE)])

@@ -1,0 +1,96 @@
+"""What the first endpoint reports missing: ask again, apply the safety limit, and evaluate.
+
+oEmbed is asked about playlists and videos, the Data API once more about channels that no check has found yet.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
+
+from linkwatch.errors import UnreachableError
+from linkwatch.models.observation import Answer, Observation, State
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.planner.calls import plan_with_key
+from linkwatch.services.context import CheckRun
+from linkwatch.services.evaluate import observations_in
+from linkwatch.services.tally import Tally
+from linkwatch.spool import Spool
+from linkwatch.store.database import in_batches
+from linkwatch.store.quota import load_quota_day
+from linkwatch.store.resources import load_resources
+from linkwatch.store.runs import consecutive_holds
+from linkwatch.verdict.brake import decide_brake, is_unconfirmed_absence
+from linkwatch.verdict.judge import needs_second_answer
+
+REFUSED = UnreachableError("the Data API refuses to answer about some resources")
+
+
+def evaluate_missing(run: CheckRun, tally: Tally, scope: str, save: Callable[[Iterable[Observation]], None]) -> None:
+    """Ask a second time about `tally.missing`, and evaluate the answers unless the brake stops them.
+
+    Args:
+        run: The run.
+        tally: Gets the decision of the brake, and what stays unanswered.
+        scope: The lists, as runs of them are compared.
+        save: Evaluates observations and saves the verdicts.
+    """
+    confirmed: Spool[Observation] = Spool(Observation)
+    unconfirmed: Spool[Observation] = Spool(Observation)
+    for observation in _second_answers(run, tally):
+        (unconfirmed if is_unconfirmed_absence(observation) else confirmed).append(observation)
+    save(confirmed)
+    missing = 0
+    with run.context.database.read() as connection:
+        for batch in in_batches(observation.resource for observation in unconfirmed):
+            stored = load_resources(connection, batch).values()
+            missing += sum(each.record.state is State.AVAILABLE for each in stored)
+        holds = consecutive_holds(connection, scope)
+    tally.available_before += missing
+    tally.brake = decide_brake(missing, tally.available_before, holds, run.context.policy, run.now)
+    if tally.brake.engaged:
+        tally.unanswered.extend(observation.resource for observation in unconfirmed)
+    else:
+        save(unconfirmed)
+
+
+def _second_answers(run: CheckRun, tally: Tally) -> Iterator[Observation]:
+    """`tally.missing`, with what oEmbed answers; of channels, which oEmbed doesn't know, with a second answer."""
+    if run.context.api is None:
+        yield from tally.missing
+        return
+    refused: set[Resource] = set()
+    for observation in tally.missing:
+        if observation.api is Answer.NONE and observation.resource.kind is not Kind.CHANNEL:
+            refused.add(observation.resource)
+        elif observation.api is Answer.NONE:
+            tally.add_failure((observation.resource,), REFUSED)
+    channels = (each for each in tally.missing if each.resource.kind is Kind.CHANNEL and each.api is not Answer.NONE)
+    for batch in in_batches(channels):
+        yield from _channels_once_more(run, batch)
+    others = (each.resource for each in tally.missing if each.resource.kind is not Kind.CHANNEL)
+    for answer in run.context.oembed.ask(others):
+        if answer.resource not in refused:
+            yield Observation(answer.resource, api=Answer.ABSENT, oembed=answer.answer)
+        elif answer.failure is None:
+            yield Observation(answer.resource, api=Answer.NONE, oembed=answer.answer, facts=answer.facts)
+        else:
+            tally.add_failure((answer.resource,), answer.failure)
+
+
+def _channels_once_more(run: CheckRun, missing: Sequence[Observation]) -> Iterator[Observation]:
+    """Ask the Data API a second time about the channels that no check has found yet, as far as the quota allows."""
+    with run.context.database.read() as connection:
+        stored = load_resources(connection, [each.resource for each in missing])
+        budget = load_quota_day(connection, run.now, run.context.settings.quota_per_day).left
+    records = {resource: each.record for resource, each in stored.items()}
+    doubtful = [each.resource for each in missing if needs_second_answer(records.get(each.resource))]
+    calls = plan_with_key(((-1, resource) for resource in doubtful), budget).calls
+    second: dict[Resource, Observation] = {}
+    for answer in run.context.require_api().ask(calls) if calls else ():
+        second.update((each.resource, each) for each in observations_in(answer))
+    for first in missing:
+        again = second.get(first.resource, first)
+        if again.api is Answer.PRESENT:
+            yield again
+        else:
+            yield replace(first, confirmed=again is not first and again.api is Answer.ABSENT)
