@@ -1,1 +1,1 @@
-"""Timings, each a ratio within one run, median of several: `make bench`; docs/performance.md holds what was found."""
+"""Measurements, most as ratios within one run, the median of several: `make bench`; results: docs/performance.md."""

@@ -1,10 +1,9 @@
 """`make bench`: the CPU of whole processes, each as a ratio to a yardstick run beside it; the median of several rounds.
 
-Ratios hold where absolute times drift. The yardsticks: a bare interpreter (`python -c pass`) for what starts,
-bench/floor.py for what checks, and `json.dumps` for the formats (bench/formats.py). The Data API is bench/loopback.py,
-in a process of its own. What looks inside playlists cost is told in units, seconds and bytes
-(bench/inside.py), what a daemon holds in MB (bench/idle.py), the pages of the dashboard as ratios to reading their rows
-by hand (bench/pages.py).
+Ratios stay the same where absolute times drift. The yardsticks: a bare interpreter (`python -c pass`) for starting,
+bench/floor.py for checks, and `json.dumps` for the formats (bench/formats.py). The Data API is bench/loopback.py,
+in a process of its own. Inspections are measured in units, seconds and bytes (bench/inside.py), the memory of a daemon
+in MB (bench/idle.py), the pages of the dashboard as ratios to reading their rows by hand (bench/pages.py).
 """
 
 import argparse
@@ -29,13 +28,13 @@ BARE = [sys.executable, "-c", "pass"]
 
 
 def show(name: str, ratios: Sequence[float], limit: float, more: str = "") -> None:
-    """Print one line: the median, the smallest and largest, and what it should stay under."""
-    told = f"{median(ratios):6.2f}   {min(ratios):6.2f} – {max(ratios):<6.2f}  {limit:>5}"
-    print(f"{name:<44} {told}  {more}", flush=True)  # noqa: T201  # a bench prints
+    """Print one line: the median, the smallest and largest, and the limit."""
+    figures = f"{median(ratios):6.2f}   {min(ratios):6.2f} – {max(ratios):<6.2f}  {limit:>5}"
+    print(f"{name:<44} {figures}  {more}", flush=True)  # noqa: T201  # a bench prints
 
 
 def start_up(rounds: int) -> None:
-    """`--help`, and a report of the seed list, against a bare interpreter."""
+    """`--help`, and a report of `resources.csv`, against a bare interpreter."""
     with tempfile.TemporaryDirectory() as folder:
         with YouTubeServer(
             SimulatedYouTube(demo_scenario(datetime.now(UTC)).world, lambda: datetime.now(UTC))
@@ -53,7 +52,7 @@ def start_up(rounds: int) -> None:
         ):
             ratios = []
             for _ in range(rounds):
-                # Some of each in turn: one start is over before the clock of the processor has ticked twice.
+                # Several of each: one start takes less than two ticks of the CPU clock.
                 ours = [cost(command, settings).cpu for _ in range(10)]
                 bare = [cost(BARE).cpu for _ in range(10)]
                 ratios.append(sum(ours) / sum(bare))
@@ -61,7 +60,7 @@ def start_up(rounds: int) -> None:
 
 
 def checks(rounds: int, resources: int) -> None:
-    """A first and a second check of many playlists against the floor."""
+    """A first and a second check of many playlists, against the floor."""
     with tempfile.TemporaryDirectory() as folder, loopback() as url:
         listed = write_list(Path(folder) / "many.csv", resources)
         first, second, memory = [], [], []

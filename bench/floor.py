@@ -1,7 +1,7 @@
 """The floor under a check: `python -m bench.floor LIST DATABASE API_URL`.
 
-What nobody can do without: read the list, fetch the same answers with httpx in eight threads, decode them with
-msgspec into the same fields, and store the same rows with `sqlite3.executemany`. It judges nothing and forgets nothing.
+The work that cannot be avoided: read the list, fetch the same responses with httpx in eight threads, decode them with
+msgspec into the same fields, and store the same rows with `sqlite3.executemany`. It evaluates nothing.
 """
 
 import csv
@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -107,19 +107,19 @@ def main(listed: Path, database: str, url: str) -> None:
                 store(connection, pending)
                 pending = []
         store(connection, pending)
-    known = dict(connection.execute("SELECT youtube_id, id FROM resources"))
+    row_ids = dict(connection.execute("SELECT youtube_id, id FROM resources"))
     with connection:
         connection.executemany(
             'INSERT INTO links (list_id, resource_id, line, "column", url, label, section, owner, first_seen_at)'
             " VALUES (1, ?, ?, 1, ?, ?, ?, ?, ?)",
             [
-                (known[id_], line, row["url"], row["label"], row["section"], row["owner"], now)
+                (row_ids[id_], line, row["url"], row["label"], row["section"], row["owner"], now)
                 for line, (id_, row) in enumerate(zip(ids, rows, strict=True), 2)
             ],
         )
 
 
-def store(connection: sqlite3.Connection, rows: list[tuple[object, ...]]) -> None:
+def store(connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
     """One commit."""
     with connection:
         connection.executemany(

@@ -4,7 +4,7 @@ The report: 100,000 listed playlists, a tenth of them dead, a hundredth listed t
 the states after the last 30 checks and the last 200 events. It is built once. Each format is rendered in a forked
 process of its own, and so is the yardstick, just before it: `json.dumps` of the data of the JSON report, which are
 plain dictionaries before the clock starts. Measured are the CPU of that process from the report (or the dictionaries)
-to the text, and by how much its memory grew, at the peak: the report itself is in the memory of each, and would hide
+to the text, and the peak growth of its memory: the report itself is in the memory of each process, and would hide
 the difference.
 """
 
@@ -34,7 +34,7 @@ from linkwatch.settings import Settings
 
 YARDSTICK = "json.dumps"
 MOST = 3
-"""Times the yardstick, in CPU and in memory."""
+"""The limit, as a multiple of the yardstick, in CPU and in memory."""
 
 MOST_FOR = {"html": 5}
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -65,20 +65,20 @@ class Ratios:
 
     @property
     def limit(self) -> int:
-        """What both should stay under."""
+        """Of both ratios."""
         return MOST_FOR.get(self.name, MOST)
 
 
 def measured(report: Report, rounds: int) -> Iterator[Ratios]:
     """Measure every format."""
-    found = [Ratios(name, [], []) for name in FORMATS]
+    results = [Ratios(name, [], []) for name in FORMATS]
     for _ in range(rounds):
-        for ratios in found:
+        for ratios in results:
             yardstick = in_a_process(YARDSTICK, report)
             cost = in_a_process(ratios.name, report)
             ratios.cpu.append(cost.cpu / yardstick.cpu)
             ratios.memory.append(cost.memory / yardstick.memory)
-    yield from found
+    yield from results
 
 
 def in_a_process(name: str, report: Report) -> Rendering:
@@ -95,7 +95,7 @@ def in_a_process(name: str, report: Report) -> Rendering:
 
 def _render(name: str, report: Report, to: Connection) -> None:
     work = _work(name, report)
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak is reckoned from here on
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # resets the peak
     before, began = _resident(), time.process_time()
     work()
     cpu = time.process_time() - began
@@ -117,21 +117,21 @@ def _resident() -> int:
 
 def large_report(resources: int) -> Report:
     """The report that is rendered."""
-    lot = random.Random(1)  # noqa: S311  # the same report every time
+    rng = random.Random(1)  # noqa: S311  # the same report every time
     letters = string.ascii_letters + string.digits + "-_"
-    named = [Resource(Kind.PLAYLIST, "PL" + "".join(lot.choices(letters, k=32))) for _ in range(resources)]
+    named = [Resource(Kind.PLAYLIST, "PL" + "".join(rng.choices(letters, k=32))) for _ in range(resources)]
     listed = named + named[::100]
     return build_report(
         ReportInput(
             now=NOW,
-            catalogue=catalogue_links(_entry(at, what) for at, what in enumerate(listed)),
-            records={what: _known(at) for at, what in enumerate(named)},
+            catalogue=catalogue_links(_link(at, what) for at, what in enumerate(listed)),
+            records={what: _record(at) for at, what in enumerate(named)},
             first_seen=lambda _: FIRST,
             run=RUN,
             settings=Settings(),
             check_history=CheckHistory(
                 tuple(NOW - timedelta(days=day) for day in range(CHECKS, 0, -1)),
-                {what: (State.AVAILABLE,) * (CHECKS - 1) + (_known(at).state,) for at, what in enumerate(named)},
+                {what: (State.AVAILABLE,) * (CHECKS - 1) + (_record(at).state,) for at, what in enumerate(named)},
             ),
             recent_events=[
                 StoredEvent(what, Event(EventKind.DIED, "available", "unavailable"), NOW, 30) for what in named[:EVENTS]
@@ -140,14 +140,14 @@ def large_report(resources: int) -> Report:
     )
 
 
-def _entry(at: int, what: Resource) -> Link:
+def _link(at: int, what: Resource) -> Link:
     file, line, section = f"list{at // 10_000}.csv", at % 10_000 + 2, f"Section {at // 100}"
     if at % 100 == 51:
         return Link(what.url, file, line, 1, "Organic chemistry", section)
     return Link(what.url, file, line, 1, f"Lecture course {at}", section, f"Channel {at}")
 
 
-def _known(at: int) -> ResourceRecord:
+def _record(at: int) -> ResourceRecord:
     facts = Facts(f"Lecture course {at}", f"UC{at:022}", f"Channel {at}", at % 300 + 1, ())
     if at % 10 == 0:
         return ResourceRecord(

@@ -1,7 +1,7 @@
-"""What looks inside playlists cost: `python -m bench.inside`; part of `make bench`.
+"""What inspections of playlists cost: `python -m bench.inside`; part of `make bench`.
 
-The simulated YouTube answers in the same process, so its time is in the seconds; the units are counted by both sides.
-A year of changes is written to the store directly: what is measured there are rows and bytes.
+The simulated YouTube runs in the same process, so the seconds include its time; the units are counted by both sides.
+A year of changes is written to the store directly; its rows and bytes are measured.
 """
 
 import argparse
@@ -38,13 +38,13 @@ from linkwatch.verdict.playlist_diff import compare_members
 
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
-TWIN_OF = 20
-"""Every so many playlists one is the copy of the one before it, but for a tenth of its videos."""
+COPY_EVERY = 20
+"""One in so many playlists is a copy of the one before it, except for a tenth of its videos."""
 
 
 @dataclass
-class Place:
-    """A list, a YouTube and a database, and the time there."""
+class Setup:
+    """A list, a simulated YouTube and a database, and their time."""
 
     catalogue: Catalogue
     youtube: SimulatedYouTube
@@ -53,20 +53,20 @@ class Place:
     now: datetime = START
 
     def check(self) -> str:
-        """Check once; returns units, seconds and how many looks were made, as text."""
+        """Check once; returns the units, the pages of playlists and the seconds, as text."""
         before = len(self.youtube.log)
-        using = check_context(
+        context = check_context(
             self.settings,
             self.database,
             clock=lambda: self.now,
             client_factory=lambda: httpx.Client(transport=httpx.MockTransport(self.youtube)),
         )
         began = time.process_time()
-        checked = run_check(self.catalogue, ["list.csv"], using)
+        checked = run_check(self.catalogue, ["list.csv"], context)
         seconds = time.process_time() - began
         with self.database.read() as connection:
             units = load_run(connection, checked.run_id).quota_units
-        pages = sum(asked.method == "playlistItems.list" for asked in self.youtube.log[before:])
+        pages = sum(call.method == "playlistItems.list" for call in self.youtube.log[before:])
         return f"{units:,} units ({pages:,} of them pages of playlists), {seconds:.1f} s of CPU"
 
 
@@ -77,12 +77,12 @@ def playlist_id(number: int) -> str:
 
 def video_id(playlist: int, place: int) -> str:
     """The id of a video; the copies share nine of ten with the playlist before them."""
-    original = playlist - 1 if playlist % TWIN_OF == TWIN_OF - 1 and place % 10 else playlist
+    original = playlist - 1 if playlist % COPY_EVERY == COPY_EVERY - 1 and place % 10 else playlist
     return f"{original:06d}{place:04d}A"
 
 
 def numbered(playlists: int, videos: int) -> Callable[[str], Entity | None]:
-    """A world of so many playlists of so many videos, made when asked for."""
+    """A world with this number of playlists and of videos in each, made when asked for."""
 
     def entity(id_: str) -> Entity | None:
         if id_.startswith("PL") and id_[2:].isdecimal() and int(id_[2:]) < playlists:
@@ -100,33 +100,33 @@ def listed(ids: Iterator[str]) -> Catalogue:
     return catalogue_links(Link(url, "list.csv", line, 1) for line, url in enumerate(urls, start=2))
 
 
-def tell(what: str, told: str) -> None:
+def show(name: str, figures: str) -> None:
     """Print one line."""
-    print(f"{what:<58} {told}", flush=True)  # noqa: T201  # a bench prints
+    print(f"{name:<58} {figures}", flush=True)  # noqa: T201  # a bench prints
 
 
 def seed(folder: Path) -> None:
-    """The playlists of the seed list, looked into with the state of each video."""
+    """The playlists of `resources.csv`, inspected with the state of each video."""
     world = demo_scenario(START).world
     seed_list = str(Path(__file__).parents[1] / "resources.csv")
     named = catalogue_links(read_lists([seed_list], stdin=sys.stdin.buffer)).resources()
     ids = [resource.id for resource in named if resource.kind is Kind.PLAYLIST]
     settings = Settings(api_key="bench", inside=InspectMode.FULL)
     with open_database(f"sqlite:///{folder}/seed.db") as database:
-        place = Place(listed(iter(ids)), SimulatedYouTube(world, lambda: START), database, settings)
-        tell(f"the seed list's {len(ids)} playlists, a full look inside", place.check())
+        setup = Setup(listed(iter(ids)), SimulatedYouTube(world, lambda: START), database, settings)
+        show(f"the {len(ids)} playlists of resources.csv, inspected in full", setup.check())
 
 
 def many(folder: Path, playlists: int, videos: int) -> None:
-    """A long list: the first look, a steady day, and who is alike."""
+    """A long list: the first inspection, a day without changes, and the overlaps."""
     settings = replace(Settings(api_key="bench"), quota_per_day=10_000_000)
     world = World((), source=numbered(playlists, videos))
     with open_database(f"sqlite:///{folder}/many.db") as database:
-        youtube = SimulatedYouTube(world, lambda: place.now, quota_per_day=10_000_000)
-        place = Place(listed(map(playlist_id, range(playlists))), youtube, database, settings)
-        tell(f"{playlists:,} playlists of {videos} videos, first look", place.check())
-        place.now += DAY
-        tell("the day after, nothing moved", place.check())
+        youtube = SimulatedYouTube(world, lambda: setup.now, quota_per_day=10_000_000)
+        setup = Setup(listed(map(playlist_id, range(playlists))), youtube, database, settings)
+        show(f"{playlists:,} playlists of {videos} videos, first inspection", setup.check())
+        setup.now += DAY
+        show("the day after, nothing changed", setup.check())
         with database.read() as connection:
             ids = list(connection.execute(select(resources.c.id)).scalars())
         began = time.process_time()
@@ -134,13 +134,13 @@ def many(folder: Path, playlists: int, videos: int) -> None:
             update_overlaps(connection, ids)
         seconds = time.process_time() - began
         with database.read() as connection:
-            found = connection.execute(select(func.count()).select_from(overlaps)).scalar_one()
-        tell(f"who is alike, all {playlists:,} compared anew", f"{found:,} pairs, {seconds:.1f} s of CPU")
+            pairs = connection.execute(select(func.count()).select_from(overlaps)).scalar_one()
+        show(f"overlaps, all {playlists:,} compared again", f"{pairs:,} pairs, {seconds:.1f} s of CPU")
         year(database, folder / "many.db", playlists, videos)
 
 
 def year(database: Database, file: Path, playlists: int, videos: int) -> None:
-    """One playlist in a hundred changes every day, by a video that leaves and another that comes, for a year."""
+    """For a year one playlist in a hundred loses a video and gets another one every day."""
     with database.read() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     before, rows = file.stat().st_size, row_count(database)
@@ -151,33 +151,33 @@ def year(database: Database, file: Path, playlists: int, videos: int) -> None:
         with database.write() as connection:
             run_id = insert_run(connection, scope="list.csv", source="simulator", now=now)
             kept = []
-            for playlist, recalled in load_members(connection, chosen).items():
-                look = PlaylistListing(playlist, moved_on(recalled.members, day))
-                fates = {recalled.members[0].video_id: MemberState.DELETED}
+            for playlist, stored in load_members(connection, chosen).items():
+                listing = PlaylistListing(playlist, changed(stored.members, day))
+                fates = {stored.members[0].video_id: MemberState.DELETED}
                 kept.append(
                     StoredInspection(
-                        recalled, look, compare_members(recalled.members, look.items, fates, {}, now), None, videos
+                        stored, listing, compare_members(stored.members, listing.items, fates, {}, now), None, videos
                     )
                 )
             save_inspections(connection, run_id, kept, now)
     with database.read() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     grown = file.stat().st_size - before
-    tell(f"a year, {daily:,} of them change every day", f"{row_count(database) - rows:,} rows, {grown / 1e6:.1f} MB")
-    tell("  the database before it", f"{rows:,} rows, {before / 1e6:.1f} MB")
+    show(f"a year, {daily:,} of them change every day", f"{row_count(database) - rows:,} rows, {grown / 1e6:.1f} MB")
+    show("  the database before it", f"{rows:,} rows, {before / 1e6:.1f} MB")
 
 
-def moved_on(members: Sequence[Member], day: int) -> tuple[PlaylistItem, ...]:
+def changed(members: Sequence[Member], day: int) -> tuple[PlaylistItem, ...]:
     """The listing without its first video, and with another one at its end."""
-    stay = [
+    kept = [
         PlaylistItem(each.video_id, place, MemberState.AVAILABLE, each.title, each.owner_id, each.owner_title)
         for place, each in enumerate(members[1:])
     ]
-    return (*stay, PlaylistItem(f"new{day:07d}A", len(stay), MemberState.AVAILABLE, f"Another lecture, of day {day}"))
+    return (*kept, PlaylistItem(f"new{day:07d}A", len(kept), MemberState.AVAILABLE, f"Another lecture, of day {day}"))
 
 
 def row_count(database: Database) -> int:
-    """Rows of members and of what happened to them."""
+    """Rows of members and of their events."""
     with database.read() as connection:
         return sum(
             connection.execute(select(func.count()).select_from(table)).scalar_one()

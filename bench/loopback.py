@@ -1,7 +1,7 @@
-"""A Data API on loopback that costs its client nothing but the asking: `python -m bench.loopback`.
+"""A Data API on loopback that adds nothing to the cost of its client: `python -m bench.loopback`.
 
-Plain asyncio, bodies of the size that YouTube sends (76 KB for 50 playlists, gzipped), in a process of its own, so
-that its CPU is nobody else's. It prints its port and serves until its standard input closes.
+Plain asyncio, bodies as large as YouTube's (76 KB for 50 playlists, gzipped), in a process of its own, so that its CPU
+is counted apart. It prints its port and serves until its standard input closes.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 
 def item(playlist_id: str) -> bytes:
-    """One playlist as `playlists.list` tells it, some 1,500 bytes."""
+    """One playlist as `playlists.list` returns it, some 1,500 bytes."""
     title = f"Lecture course {playlist_id[-6:]}"
     thumbnail = {"url": f"https://i.ytimg.com/vi/{playlist_id[:11]}/hqdefault.jpg", "width": 480, "height": 360}
     return json.dumps(
@@ -36,7 +36,7 @@ def item(playlist_id: str) -> bytes:
 
 
 def body_for(ids: list[str]) -> bytes:
-    """The gzipped answer to one call."""
+    """The gzipped response to one call."""
     items = b",".join(map(item, ids))
     page = b'{"totalResults":%d,"resultsPerPage":%d}' % (len(ids), len(ids))
     whole = b'{"kind":"youtube#playlistListResponse","etag":"x","pageInfo":' + page + b',"items":[' + items + b"]}"

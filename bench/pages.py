@@ -1,10 +1,10 @@
 """What a page of the dashboard costs: `python -m bench.pages`; part of `make bench`.
 
-10,000 playlists with a year of daily checks, of which one in a hundred changes every day: a title, or it dies and comes
-back a month later. The first check is a real one against the simulated YouTube; the year after it is judged and
-remembered a day at a time, without asking. Each page is fetched over loopback from the dashboard in this process; the
-yardstick beside it reads the rows that the page shows with `sqlite3`, by statements written for them alone, into
-tuples: no verdict, no words, no HTML. Told are the median ratio of some rounds, milliseconds and bytes.
+10,000 playlists with a year of daily checks, of which one in a hundred changes every day: it is retitled, or becomes
+unavailable and recovers a month later. The first check is a real one against the simulated YouTube; the year after it
+is evaluated and saved day by day, without requests. Each page is fetched over loopback from the dashboard in this
+process; the yardstick reads the rows that the page shows with `sqlite3`, by statements written for that page, into
+tuples, without evaluation, text or HTML. Printed are the median ratio of the rounds, milliseconds and bytes.
 """
 
 import argparse
@@ -52,8 +52,8 @@ LIST = "list.csv"
 
 
 @dataclass
-class Watched:
-    """A daemon's stand-in: one schedule, and a time that stands still."""
+class FakeDaemon:
+    """A daemon for the dashboard: one schedule, and a clock that stands still."""
 
     database: Database
     settings: Settings
@@ -61,27 +61,27 @@ class Watched:
     now: datetime = START
     settings_problem: str | None = None
 
-    def watches(self) -> Sequence[ScheduleState]:
-        """The one."""
+    def schedules(self) -> Sequence[ScheduleState]:
+        """The only one."""
         return (ScheduleState(Schedule(name="many", lists=(LIST,), cadence=DAY), (LIST,), self.now + DAY),)
 
-    def read(self, watch: ScheduleState) -> ReadLists:
+    def read(self, state: ScheduleState) -> ReadLists:
         """Its lists."""
         return self.lists
 
     def progress(self) -> Progress | None:
-        """Nothing runs."""
+        """No check runs."""
         return None
 
     def heartbeat(self) -> datetime | None:
-        """It has just turned."""
+        """Just now."""
         return self.now
 
-    def check_soon(self, schedule: str) -> None:
-        """Nobody wishes for a check here."""
+    def request_check(self, schedule: str) -> None:
+        """No check is requested here."""
 
 
-class Fetched(NamedTuple):
+class MeasuredPage(NamedTuple):
     """A page, and the statements that read its rows by hand."""
 
     name: str
@@ -95,26 +95,26 @@ _IN_ORDER = "ORDER BY l.line LIMIT 50 OFFSET ?"
 _STATES = ("SELECT state, count(*) FROM resources GROUP BY state", ())
 
 
-def fetched(playlists: int) -> list[Fetched]:
+def measured_pages(playlists: int) -> list[MeasuredPage]:
     """The pages that are measured."""
     half = playlists // 2 // 50 + 1
     one = playlist_id(playlists // 2)
     dead = f"{_RESOURCE} WHERE r.state = 'unavailable' ORDER BY l.line LIMIT ?"
     like = "%Course 77%"
     return [
-        Fetched("overview", "/", [_STATES, (dead, [8])]),
-        Fetched(
+        MeasuredPage("overview", "/", [_STATES, (dead, [8])]),
+        MeasuredPage(
             "a list, a page in the middle",
             f"/lists/many?page={half}",
             [(f"{_RESOURCE} {_IN_ORDER}", [(half - 1) * 50]), (f"{_PAST} {_IN_ORDER})", [(half - 1) * 50])],
         ),
-        Fetched(
+        MeasuredPage(
             "a list, filtered by text",
             "/lists/many?q=Course+77",
             [(f"{_RESOURCE} WHERE r.title LIKE ? LIMIT 50", [like])],
         ),
-        Fetched("incidents", "/incidents", [(dead, [50])]),
-        Fetched(
+        MeasuredPage("issues", "/incidents", [(dead, [50])]),
+        MeasuredPage(
             "one resource",
             f"/resources/playlist/{one}",
             [
@@ -123,18 +123,18 @@ def fetched(playlists: int) -> list[Fetched]:
                 ("SELECT * FROM events WHERE resource_id = (SELECT id FROM resources WHERE youtube_id = ?)", [one]),
             ],
         ),
-        Fetched("runs", "/runs", [("SELECT * FROM runs ORDER BY id DESC LIMIT 50", ())]),
-        Fetched("metrics", "/metrics", [_STATES]),
-        Fetched(
+        MeasuredPage("runs", "/runs", [("SELECT * FROM runs ORDER BY id DESC LIMIT 50", ())]),
+        MeasuredPage("metrics", "/metrics", [_STATES]),
+        MeasuredPage(
             "feed",
             "/feed.atom",
             [("SELECT * FROM events e JOIN resources r ON r.id = e.resource_id ORDER BY e.id DESC LIMIT 200", ())],
         ),
-        Fetched("report as JSON", "/api/v1/reports/many", [(_RESOURCE, ())]),
+        MeasuredPage("report as JSON", "/api/v1/reports/many", [(_RESOURCE, ())]),
     ]
 
 
-def filled(folder: Path, playlists: int) -> Watched:
+def filled(folder: Path, playlists: int) -> FakeDaemon:
     """The database, after its year."""
     settings = Settings(
         api_key="bench",
@@ -143,26 +143,26 @@ def filled(folder: Path, playlists: int) -> Watched:
         acks_file=str(folder / "acks.toml"),
     )
     catalogue = listed(map(playlist_id, range(playlists)))
-    watched = Watched(open_database(settings.database_url), settings, ReadLists(catalogue, (LIST,)))
-    youtube = SimulatedYouTube(World((), source=numbered(playlists, 1)), lambda: watched.now)
-    using = check_context(
+    daemon = FakeDaemon(open_database(settings.database_url), settings, ReadLists(catalogue, (LIST,)))
+    youtube = SimulatedYouTube(World((), source=numbered(playlists, 1)), lambda: daemon.now)
+    context = check_context(
         settings,
-        watched.database,
-        clock=lambda: watched.now,
+        daemon.database,
+        clock=lambda: daemon.now,
         client_factory=lambda: httpx.Client(transport=httpx.MockTransport(youtube)),
     )
-    run_check(catalogue, [LIST], using)
+    run_check(catalogue, [LIST], context)
     for day in range(1, DAYS):
-        watched.now += DAY
-        another_day(watched, day, playlists)
-    with watched.database.write() as connection:
-        connection.execute(update(resources).values(last_checked_at=to_millis(watched.now)))
-    watched.now += timedelta(hours=1)
-    return watched
+        daemon.now += DAY
+        another_day(daemon, day, playlists)
+    with daemon.database.write() as connection:
+        connection.execute(update(resources).values(last_checked_at=to_millis(daemon.now)))
+    daemon.now += timedelta(hours=1)
+    return daemon
 
 
-def another_day(watched: Watched, day: int, playlists: int) -> None:
-    """One playlist in a hundred changes: nine of ten get another title, one dies; last month's dead are back."""
+def another_day(daemon: FakeDaemon, day: int, playlists: int) -> None:
+    """One playlist in a hundred changes: nine of ten are retitled, one becomes unavailable; last month's recover."""
     at_once = max(1, playlists // 100)
     first = day * at_once
 
@@ -172,18 +172,18 @@ def another_day(watched: Watched, day: int, playlists: int) -> None:
     changed = {named(first + n): n % 10 != 0 for n in range(at_once)}
     if day > 30:
         changed |= {named((day - 30) * at_once + n): True for n in range(0, at_once, 10)}
-    with watched.database.write() as connection:
-        run_id = insert_run(connection, scope=LIST, source="simulator", now=watched.now)
+    with daemon.database.write() as connection:
+        run_id = insert_run(connection, scope=LIST, source="simulator", now=daemon.now)
         before = load_resources(connection, changed)
-        told = {resource: _sighting(resource, day, there=there) for resource, there in changed.items()}
-        judged = {each: judge(before[each].record, told[each], Policy(), watched.now) for each in changed}
-        save_verdicts(connection, run_id, before, judged, watched.now)
+        observations = {resource: _observation(resource, day, there=there) for resource, there in changed.items()}
+        verdicts = {each: judge(before[each].record, observations[each], Policy(), daemon.now) for each in changed}
+        save_verdicts(connection, run_id, before, verdicts, daemon.now)
         finish_run(
-            connection, run_id, now=watched.now, units=playlists // 50, incomplete_reason=None, held=False, note=None
+            connection, run_id, now=daemon.now, units=playlists // 50, incomplete_reason=None, held=False, note=None
         )
 
 
-def _sighting(resource: Resource, day: int, *, there: bool) -> Observation:
+def _observation(resource: Resource, day: int, *, there: bool) -> Observation:
     if not there:
         return Observation(resource, api=Answer.ABSENT, oembed=Answer.ABSENT)
     facts = Facts(f"Course {int(resource.id[2:])}, edition {day}", f"UC{1:021d}A", "Channel 1", 1, ())
@@ -200,51 +200,51 @@ def timed(work: Callable[[], object]) -> float:
 def pages(playlists: int = 10_000, rounds: int = 15) -> None:
     """Measure and print all of it."""
     with tempfile.TemporaryDirectory() as folder:
-        watched = filled(Path(folder), playlists)
+        daemon = filled(Path(folder), playlists)
         with (
-            watched.database,
+            daemon.database,
             closing(sqlite3.connect(f"{folder}/pages.db")) as by_hand,
-            Dashboard(watched, "127.0.0.1:0", None, lambda: watched.now) as dashboard,
+            Dashboard(daemon, "127.0.0.1:0", None, lambda: daemon.now) as dashboard,
         ):
             rows = {name: by_hand.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("spans", "events")}  # noqa: S608 - our own names
-            told = ", ".join(f"{count:,} {name}" for name, count in rows.items())
-            print(f"{playlists:,} resources, {DAYS} checks: {told}")  # noqa: T201  # a bench prints
+            counts = ", ".join(f"{count:,} {name}" for name, count in rows.items())
+            print(f"{playlists:,} resources, {DAYS} checks: {counts}")  # noqa: T201  # a bench prints
             address = urlsplit(dashboard.url)
             with closing(HTTPConnection(str(address.hostname), address.port)) as browser:
-                measure(browser, by_hand, watched, playlists, rounds)
+                measure(browser, by_hand, daemon, playlists, rounds)
 
 
 def measure(
-    browser: HTTPConnection, by_hand: sqlite3.Connection, watched: Watched, playlists: int, rounds: int
+    browser: HTTPConnection, by_hand: sqlite3.Connection, daemon: FakeDaemon, playlists: int, rounds: int
 ) -> None:
-    """Each page against its rows, and what the first costs after something changed."""
+    """Each page against its rows, and the cost of the first page after a change."""
 
     def fetch(path: str) -> bytes:
         browser.request("GET", path)
-        answer = browser.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            raise SystemExit(f"{path} answered {answer.status}")
+        response = browser.getresponse()
+        body = response.read()
+        if response.status != 200:
+            raise SystemExit(f"{path}: HTTP {response.status}")
         return body
 
     def read(statements: Sequence[tuple[str, Sequence[Any]]]) -> None:
         for statement, values in statements:
             by_hand.execute(statement, values).fetchall()
 
-    anew = []
+    rebuilt = []
     for _ in range(max(1, rounds // 3)):
-        watched.now += timedelta(minutes=6)  # longer than a report is kept
-        anew.append(timed(lambda: fetch("/")))
-    print(f"{'the first page, its report made anew':<32} {median(anew) * 1e3:>38,.0f} ms")  # noqa: T201
-    for page in fetched(playlists):
+        daemon.now += timedelta(minutes=6)  # longer than a report is cached
+        rebuilt.append(timed(lambda: fetch("/")))
+    print(f"{'the first page, its report rebuilt':<32} {median(rebuilt) * 1e3:>38,.0f} ms")  # noqa: T201
+    for page in measured_pages(playlists):
         body = fetch(page.path)
         read(page.by_hand)
         one, other = partial(fetch, page.path), partial(read, page.by_hand)
         pairs = [(timed(one), timed(other)) for _ in range(rounds)]
         ratio = median(ours / theirs for ours, theirs in pairs)
         ours, theirs = (median(times) * 1e3 for times in zip(*pairs, strict=True))
-        told = f"{ratio:>8,.1f} × {theirs:>8.2f} ms = {ours:>8.1f} ms {len(body):>10,} bytes"
-        print(f"{page.name:<32} {told}", flush=True)  # noqa: T201
+        figures = f"{ratio:>8,.1f} × {theirs:>8.2f} ms = {ours:>8.1f} ms {len(body):>10,} bytes"
+        print(f"{page.name:<32} {figures}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""How fast rows come into both databases, by each way there is: `python -m bench.postgres`.
+"""How fast rows are inserted into both databases, by each way there is: `python -m bench.postgres`.
 
-First the whole of `linkwatch db copy`, there and back, once. Then new resources, as the first check of a list writes
-them: a thousand a transaction, into an empty table; for each way the median, the smallest and the largest of some
-rounds: rows a second, and microseconds of CPU a row that this process spends, without the server's.
+First `linkwatch db copy`, there and back, once. Then new resources, as the first check of a list writes them: a
+thousand a transaction, into an empty table; for each way the median, the smallest and the largest of the rounds: rows
+a second, and microseconds of CPU a row in this process, without the server's.
 
 PostgreSQL is a server of its own on loopback, which never waits for a disk (tests/with_postgres.py).
 """
@@ -27,7 +27,7 @@ from linkwatch.store.schema import open_database
 from linkwatch.store.tables import resources
 
 SERVER = "LINKWATCH_TEST_POSTGRES"
-"""The variable in which tests/with_postgres.py tells the server's URL."""
+"""The variable in which tests/with_postgres.py gives the server's URL."""
 
 COLUMNS = {
     "kind": "text",
@@ -41,7 +41,7 @@ COLUMNS = {
     "owner_title": "text",
     "item_count": "integer",
 }
-"""What a first check knows of a resource, and its type on PostgreSQL."""
+"""The columns that a first check fills, with their types on PostgreSQL."""
 
 Row = Sequence[Any]
 
@@ -54,7 +54,7 @@ class Way(NamedTuple):
 
 
 class Speed(NamedTuple):
-    """What a way took in one round."""
+    """Of one way in one round."""
 
     rows_a_second: float
     cpu_a_row: float
@@ -62,7 +62,7 @@ class Speed(NamedTuple):
 
 
 def rows(count: int) -> Iterable[Row]:
-    """So many resources."""
+    """This number of resources."""
     at = 1_700_000_000_000
     for n in range(count):
         yield "playlist", f"PL{n:032d}", "available", at, at, at, f"Lecture course {n}", f"UC{n:022d}", f"Owner {n}", 12
@@ -79,9 +79,9 @@ def by_core(connection: Connection, batch: Sequence[Row]) -> None:
 
 
 def by_returning(connection: Connection, batch: Sequence[Row]) -> None:
-    """Core, which is told the new ids: long lists of VALUES."""
-    told = insert(resources).returning(resources.c.id)
-    connection.execute(told, [dict(zip(COLUMNS, row, strict=True)) for row in batch]).all()
+    """Core, which gets the new ids back: long lists of VALUES."""
+    statement = insert(resources).returning(resources.c.id)
+    connection.execute(statement, [dict(zip(COLUMNS, row, strict=True)) for row in batch]).all()
 
 
 def by_executemany(connection: Connection, batch: Sequence[Row]) -> None:
@@ -112,7 +112,7 @@ ON_POSTGRESQL = (
 
 
 def measured(database: Database, way: Way, count: int) -> Speed:
-    """Insert so many rows into a table that is emptied first."""
+    """Empty the table and insert this number of rows."""
     with database.write() as connection:
         postgresql = connection.dialect.name == "postgresql"
         connection.execute(text("TRUNCATE resources CASCADE") if postgresql else delete(resources))
@@ -126,14 +126,14 @@ def measured(database: Database, way: Way, count: int) -> Speed:
 
 def inserting(name: str, database: Database, ways: Sequence[Way], rounds: int, count: int) -> None:
     """Measure the ways in turn, and print a line for each."""
-    told: dict[str, list[Speed]] = {way.name: [] for way in ways}
+    measurements: dict[str, list[Speed]] = {way.name: [] for way in ways}
     for _ in range(rounds):
         for way in ways:
-            told[way.name].append(measured(database, way, count))
-    for said, speeds in told.items():
+            measurements[way.name].append(measured(database, way, count))
+    for way_name, speeds in measurements.items():
         fast, cpu = ([speed[place] for speed in speeds] for place in (0, 1))
         print(  # noqa: T201  # a bench prints
-            f"{name:<11}{said:<42}{median(fast):>9,.0f} ({min(fast):,.0f} – {max(fast):,.0f}) rows/s"
+            f"{name:<11}{way_name:<42}{median(fast):>9,.0f} ({min(fast):,.0f} – {max(fast):,.0f}) rows/s"
             f"{median(cpu):>8.1f} ({min(cpu):.1f} – {max(cpu):.1f}) µs of CPU a row",
             flush=True,
         )
@@ -153,7 +153,7 @@ def copying(sqlite: str, postgresql: str, count: int) -> None:
         seconds = time.perf_counter() - began
         print(  # noqa: T201  # a bench prints
             f"db copy {name:<16}{count / seconds:>9,.0f} rows/s, {spent.cpu / count * 1e6:.1f} µs of CPU a row,"
-            f" {spent.memory:.0f} MB at most, {count:,} rows",
+            f" peak {spent.memory:.0f} MB, {count:,} rows",
             flush=True,
         )
 
@@ -170,7 +170,7 @@ def main() -> None:
         sys.exit(subprocess.run(again, cwd=ROOT, check=False).returncode)  # noqa: S603  # this file, beside a server
     with tempfile.TemporaryDirectory() as folder:
         sqlite, postgresql = f"sqlite:///{folder}/bench.db", os.environ[SERVER]
-        copying(sqlite, postgresql, arguments.copied)  # first: a process counts what its parent holds as its own
+        copying(sqlite, postgresql, arguments.copied)  # first: a child's peak memory begins with its parent's
         for name, url, ways in (("SQLite", sqlite, ON_SQLITE), ("PostgreSQL", postgresql, ON_POSTGRESQL)):
             with open_database(url) as database:
                 inserting(name, database, ways, arguments.rounds, arguments.rows)

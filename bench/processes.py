@@ -1,4 +1,4 @@
-"""What processes cost: one that is run to its end, and a daemon that is watched from outside (by `/proc`: on Linux)."""
+"""What processes cost: commands that run to their end, and a running daemon (measured in `/proc`, so on Linux)."""
 
 import os
 import subprocess
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.serving import LINKWATCH, ROOT
+
+CHECKED = "checked all links"
+"""What a daemon logs after the first check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def cost(command: Sequence[str], environment: Mapping[str, str] | None = None) -
 
 
 class Daemon:
-    """A daemon that runs, seen from outside."""
+    """A running daemon."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
@@ -49,11 +52,11 @@ class Daemon:
         """The next line that it prints with this word in it."""
         line = next((line for line in self.process.stderr or () if word in line), None)
         if line is None:
-            raise SystemExit(f"the daemon ended before it said “{word}”")
+            raise SystemExit(f"the daemon ended before it printed “{word}”")
         return line
 
     def memory(self, name: str) -> float:
-        """MB of 1,000,000 bytes: `VmRSS` is what it holds now, `VmHWM` what it held at most."""
+        """MB of 1,000,000 bytes: `VmRSS` is the present memory, `VmHWM` the peak."""
         lines = Path(f"/proc/{self.process.pid}/status").read_text("utf-8").splitlines()
         return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(f"{name}:"))
 

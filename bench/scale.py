@@ -2,12 +2,12 @@
 
 For each size and database: a first and a second check, a report as text and as JSON, and a daemon with its first check
 and the first pages of its dashboard; each in a process of its own, against the Data API of bench/loopback.py, without
-looks inside playlists. On SQLite, and on PostgreSQL too beside a server of `tests/with_postgres.py`:
+inspections of playlists. On SQLite, and with a server of `tests/with_postgres.py` on PostgreSQL too:
 
     python tests/with_postgres.py python -m bench.scale --sizes 10000,100000,1000000
 
-The CPU is the process's own: a PostgreSQL server's is not in it. The last column is the exponent of a fit: the slope of
-a straight line through the logarithms of size and figure, so 1 is what doubles when the list doubles.
+The CPU is that of the linkwatch process, without the PostgreSQL server. The last column is the exponent of a fit: the
+slope of a straight line through the logarithms of size and figure, so 1 doubles when the list doubles.
 """
 
 import argparse
@@ -22,13 +22,13 @@ from urllib.request import urlopen
 
 from sqlalchemy import NullPool, create_engine, make_url, select, text
 
-from bench.processes import cost, daemon_on
+from bench.processes import CHECKED, cost, daemon_on
 from bench.serving import LINKWATCH, loopback, settings_of, write_list
 from linkwatch.store.tables import runs
 
 SERVER = os.environ.get("LINKWATCH_TEST_POSTGRES", "")
 Figures = dict[str, float]
-"""What was measured of one size, by the name of the figure."""
+"""The measurements of one size, by name."""
 
 
 def measured(resources: int, folder: Path, database_of: Callable[[str], str]) -> Figures:
@@ -51,13 +51,13 @@ def measured(resources: int, folder: Path, database_of: Callable[[str], str]) ->
                 f"{name}, peak MB": used.memory,
             }
         figures["JSON report, MB"] = (folder / "report.json").stat().st_size / 1e6
-        figures |= remembered(settings["LINKWATCH_DATABASE_URL"])
-        figures |= watched(listed, settings_of(api, database_of("daemon")))
+        figures |= database_figures(settings["LINKWATCH_DATABASE_URL"])
+        figures |= daemon_figures(listed, settings_of(api, database_of("daemon")))
     return figures
 
 
-def remembered(database: str) -> Figures:
-    """What the database holds, and the units of its last check."""
+def database_figures(database: str) -> Figures:
+    """The size of the database, and the units of its last check."""
     engine = create_engine(database, poolclass=NullPool)
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
@@ -68,11 +68,11 @@ def remembered(database: str) -> Figures:
     return {"database, MB": size / 1e6, "units a check": units}
 
 
-def watched(listed: Path, settings: Mapping[str, str]) -> Figures:
+def daemon_figures(listed: Path, settings: Mapping[str, str]) -> Figures:
     """A daemon's first check, and pages of its dashboard after it."""
     with daemon_on(listed, settings) as daemon:
         url = daemon.wait_for("dashboard: ").split()[-1]
-        daemon.wait_for("checked;")
+        daemon.wait_for(CHECKED)
         first, *again = [seconds_for(url) for _ in range(6)]
         return {
             "dashboard, first page, wall s": first,
@@ -82,10 +82,10 @@ def watched(listed: Path, settings: Mapping[str, str]) -> Figures:
 
 
 def seconds_for(url: str) -> float:
-    """Fetch a page."""
+    """How long fetching a page takes."""
     began = time.perf_counter()
-    with urlopen(url, timeout=600) as answer:  # noqa: S310  # the daemon's own address
-        answer.read()
+    with urlopen(url, timeout=600) as response:  # noqa: S310  # the daemon's own address
+        response.read()
     return time.perf_counter() - began
 
 

@@ -1,4 +1,4 @@
-"""What several benches stand on: the installed command, a Data API on loopback, and a long list."""
+"""What several benchmarks share: the installed command, a Data API on loopback, and a long list."""
 
 import random
 import string
@@ -28,25 +28,25 @@ def loopback() -> Iterator[str]:
 
 
 def settings_of(api: str, database: str) -> dict[str, str]:
-    """The environment of a linkwatch that asks a Data API on loopback, with a key and for as much as it likes."""
+    """The environment of a linkwatch that asks a Data API on loopback, with a key and a very large quota."""
     return {
         "LINKWATCH_DATA_API_URL": api,
         "LINKWATCH_OEMBED_URL": f"{api}oembed",
         "YOUTUBE_API_KEY": "bench",
-        "LINKWATCH_INSIDE": "off",  # what the loopback API has no answers for
+        "LINKWATCH_INSIDE": "off",  # the loopback API has no playlist items
         "LINKWATCH_QUOTA_PER_DAY": "1000000000",
         "LINKWATCH_DATABASE_URL": database,
     }
 
 
 def write_list(file: Path, resources: int) -> Path:
-    """A list of so many playlists, each with a label, an owner and a section."""
-    lot = random.Random(1)  # noqa: S311  # the same list every time
+    """Write a list of this number of playlists, each with a label, an owner and a section."""
+    rng = random.Random(1)  # noqa: S311  # the same list every time
     letters = string.ascii_letters + string.digits + "-_"
     with file.open("w", encoding="utf-8") as rows:
         rows.write("url,label,owner,section\n")
         for number in range(resources):
-            playlist = "PL" + "".join(lot.choices(letters, k=32))
+            playlist = "PL" + "".join(rng.choices(letters, k=32))
             url = f"https://www.youtube.com/playlist?list={playlist}"
             rows.write(f"{url},Lecture course {playlist[-6:]},Channel {playlist[-4:]},Section {number // 100}\n")
     return file

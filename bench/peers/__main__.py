@@ -1,4 +1,4 @@
-"""`make bench-peers`: installs the peers, runs them all, and writes the tables of docs/comparison.md anew."""
+"""`make bench-peers`: installs the other tools, runs them all, and updates the tables of docs/comparison.md."""
 
 import argparse
 import os
@@ -22,7 +22,7 @@ BEGIN, END = "<!-- from here: make bench-peers -->", "<!-- to here -->"
 
 
 def troubles() -> dict[str, tuple[FaultPeriod, ...]]:
-    """What goes wrong while everything lives: an hour of it, around now."""
+    """Faults while everything is available: an hour of each, around now."""
     now, hour = datetime.now(UTC), timedelta(hours=1)
     since, until = now - hour / 2, now + hour / 2
     return {
@@ -30,18 +30,18 @@ def troubles() -> dict[str, tuple[FaultPeriod, ...]]:
             FaultPeriod(Fault.RATE_LIMIT_429, since, until, surface=surface) for surface in Surface
         ),
         "an outage: 503 everywhere": (FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, since, until),),
-        "the Data API leaves all of it out": (FaultPeriod(Fault.LEFT_OUT, since, until),),
+        "the Data API omits everything": (FaultPeriod(Fault.LEFT_OUT, since, until),),
     }
 
 
 def timed(tools: Sequence[Tool], links: int, rounds: int, certificate: Certificate) -> str:
     """The long list, by each tool in each round."""
-    told, world = long_list(links)
+    listed, world = long_list(links)
     runs: dict[str, list[Ran]] = {tool.name: [] for tool in tools}
     for number in range(rounds):
         for tool in tools:
             progress(f"round {number + 1} of {rounds}: {tool.name}")
-            runs[tool.name].append(run(tool, Stage(told, world), certificate))
+            runs[tool.name].append(run(tool, Stage(listed, world), certificate))
     costs = {
         name: Cost(
             [each.seconds for each in ran],
@@ -51,31 +51,31 @@ def timed(tools: Sequence[Tool], links: int, rounds: int, certificate: Certifica
         )
         for name, ran in runs.items()
     }
-    return cost_table(costs, told)
+    return cost_table(costs, listed)
 
 
 def judged(tools: Sequence[Tool], certificate: Certificate) -> str:
-    """Every shape with every fate, by each tool."""
-    told, world = cases()
+    """Every URL form in every state, by each tool."""
+    listed, world = cases()
     verdicts = {}
     for tool in tools:
         progress(f"verdicts: {tool.name}")
-        verdicts[tool.name] = run(tool, Stage(told, world), certificate).verdicts
-    return verdict_table(verdicts, told)
+        verdicts[tool.name] = run(tool, Stage(listed, world), certificate).verdicts
+    return verdict_table(verdicts, listed)
 
 
 def troubled(tools: Sequence[Tool], certificate: Certificate) -> str:
-    """A living link of every shape in each trouble, by each tool."""
+    """An available link of every URL form during each fault, by each tool."""
     every, world = cases()
-    told = [case for case in every if case.fate is Fate.ALIVE]
-    found: dict[str, dict[str, tuple[Verdicts, float]]] = {}
+    listed = [case for case in every if case.fate is Fate.ALIVE]
+    results: dict[str, dict[str, tuple[Verdicts, float]]] = {}
     for trouble, faults in troubles().items():
-        found[trouble] = {}
+        results[trouble] = {}
         for tool in tools:
             progress(f"{trouble}: {tool.name}")
-            ran = run(tool, Stage(told, world, faults), certificate)
-            found[trouble][tool.name] = ran.verdicts, ran.seconds
-    return trouble_table(found, told)
+            ran = run(tool, Stage(listed, world, faults), certificate)
+            results[trouble][tool.name] = ran.verdicts, ran.seconds
+    return trouble_table(results, listed)
 
 
 def measured(links: int, rounds: int) -> Iterator[str]:
@@ -93,7 +93,7 @@ def measured(links: int, rounds: int) -> Iterator[str]:
 
 
 def circumstances(rounds: int) -> str:
-    """Of what, where and when."""
+    """Which versions, when, on which machine."""
     versions = ", ".join(f"{peer.package} {peer.version}" for peer in PEERS)
     day = datetime.now(UTC).date().isoformat()
     machine = f"Python {platform.python_version()} on {os.cpu_count()} processors"
@@ -107,11 +107,11 @@ def there(tools: Sequence[Tool], missing: Collection[Peer]) -> list[Tool]:
 
 
 def progress(line: str) -> None:
-    """Say what is being done, on stderr."""
+    """Print a step on stderr."""
     print(line, file=sys.stderr, flush=True)  # noqa: T201  # a bench prints
 
 
-def renewed(document: str, found: str) -> str:
+def renewed(document: str, results: str) -> str:
     """The document with other tables between its marks.
 
     Raises:
@@ -120,8 +120,8 @@ def renewed(document: str, found: str) -> str:
     before, began, rest = document.partition(BEGIN)
     _, ended, after = rest.partition(END)
     if not began or not ended:
-        raise SystemExit(f"docs/comparison.md has lost its marks, {BEGIN} and {END}: put them back around the tables")
-    return f"{before}{BEGIN}\n\n{found}\n\n{END}{after}"
+        raise SystemExit(f"docs/comparison.md lacks the marks {BEGIN} and {END}: add them around the tables")
+    return f"{before}{BEGIN}\n\n{results}\n\n{END}{after}"
 
 
 def main() -> None:
@@ -131,12 +131,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     document = DOCUMENT.read_text("utf-8")
-    renewed(document, "")  # better to learn now than in half an hour that the marks are gone
-    found = []
+    renewed(document, "")  # fail now, not in half an hour, if the marks are missing
+    paragraphs = []
     for paragraph in measured(arguments.links, arguments.rounds):
         print(f"{paragraph}\n", flush=True)  # noqa: T201  # as above
-        found.append(paragraph)
-    DOCUMENT.write_text(renewed(document, "\n\n".join(found)), "utf-8")
+        paragraphs.append(paragraph)
+    DOCUMENT.write_text(renewed(document, "\n\n".join(paragraphs)), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The links that every tool is asked about, what is true of each, and the world in which that is so."""
+"""The links that every tool checks, the true state of each, and the simulated world in which they have it."""
 
 import random
 from base64 import urlsafe_b64encode
@@ -13,15 +13,15 @@ from linkwatch.simulator.generated import channel_id
 
 
 class Fate(StrEnum):
-    """What became of what a link names."""
+    """The true state of what a link names."""
 
-    ALIVE = "alive"
-    DELETED = "deleted, its thumbnail still there"
-    FORGOTTEN = "gone without a trace"
+    ALIVE = "available"
+    DELETED = "deleted, thumbnail still there"
+    FORGOTTEN = "deleted, no thumbnail"
     PRIVATE = "private"
-    NO_EMBEDDING = "alive, embedding off"
-    VIDEO_GONE = "the list lives, the video is gone"
-    LIST_GONE = "the video lives, the list is gone"
+    NO_EMBEDDING = "available, embedding off"
+    VIDEO_GONE = "playlist available, video deleted"
+    LIST_GONE = "video available, playlist deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Case:
 
     @property
     def alive(self) -> bool:
-        """Whether a reader gets to all that the link names."""
+        """Whether readers can watch everything that the link names."""
         return self.fate in {Fate.ALIVE, Fate.NO_EMBEDDING}
 
 
@@ -61,8 +61,8 @@ _VIDEOS_IN_A_LIST = 30
 
 
 def cases() -> tuple[list[Case], list[Entity]]:
-    """Every shape with every fate that it can have, each link of its own; and the world."""
-    # Where a video is embedded, embedding off is neither fine nor dead: that is not asked.
+    """Every URL form in every state that it can be in, each of a resource of its own; and the world."""
+    # An embedded video with embedding off is neither fine nor dead: left out.
     videos = [
         _video(shape, fate)
         for shape in _VIDEO_SHAPES
@@ -78,13 +78,13 @@ def cases() -> tuple[list[Case], list[Entity]]:
 def long_list(links: int) -> tuple[list[Case], list[Entity]]:
     """A list as people keep them: of ten links four watch pages, two short links, three playlists, one handle.
 
-    One in twenty is gone without a trace.
+    One in twenty is deleted, and has no thumbnail.
     """
-    lot = random.Random(1)  # noqa: S311  # the same list every time
+    rng = random.Random(1)  # noqa: S311  # the same list every time
     makers = ((_video, "www watch?v="), (_video, "youtu.be"), (_playlist, "playlist?list="), (_channel, "@handle"))
-    chosen = lot.choices(makers, [4, 2, 3, 1], k=links)
+    chosen = rng.choices(makers, [4, 2, 3, 1], k=links)
     return _together(
-        make(shape, Fate.FORGOTTEN if lot.random() < 0.05 else Fate.ALIVE, str(number))
+        make(shape, Fate.FORGOTTEN if rng.random() < 0.05 else Fate.ALIVE, str(number))
         for number, (make, shape) in enumerate(chosen)
     )
 
@@ -97,25 +97,27 @@ def _together(made: Iterable[_Made]) -> tuple[list[Case], list[Entity]]:
     return [case for case, _ in pairs], [entity for _, entities in pairs for entity in entities]
 
 
-def _id(lot: str, size: int) -> str:
+def _id(seed: str, size: int) -> str:
     """So many bytes in base64, as YouTube writes its ids: 8 are 11 characters, 24 are 32."""
-    return urlsafe_b64encode(blake2b(lot.encode(), digest_size=size).digest()).decode().rstrip("=")
+    return urlsafe_b64encode(blake2b(seed.encode(), digest_size=size).digest()).decode().rstrip("=")
 
 
 def _video(shape: str, fate: Fate, number: str = "") -> _Made:
-    lot = f"{shape} {fate} {number}"
-    video = _id(f"video {lot}", 8)
+    seed = f"{shape} {fate} {number}"
+    video = _id(f"video {seed}", 8)
     visibility, embeddable = _VISIBILITY.get(fate, Visibility.PUBLIC), fate is not Fate.NO_EMBEDDING
-    there = SimVideo(video, f"A video: {lot}", visibility=visibility, embeddable=embeddable)
+    there = SimVideo(video, f"A video: {seed}", visibility=visibility, embeddable=embeddable)
     return Case(shape, fate, _VIDEO_SHAPES[shape].format(video)), [] if fate is Fate.FORGOTTEN else [there]
 
 
 def _playlist(shape: str, fate: Fate, number: str = "") -> _Made:
-    lot = f"{shape} {fate} {number}"
-    playlist = "PL" + _id(f"playlist {lot}", 24)
-    inside = [SimVideo(_id(f"inside {lot} {place}", 8), f"Lecture {place + 1}") for place in range(_VIDEOS_IN_A_LIST)]
+    seed = f"{shape} {fate} {number}"
+    playlist = "PL" + _id(f"playlist {seed}", 24)
+    inside = [SimVideo(_id(f"inside {seed} {place}", 8), f"Lecture {place + 1}") for place in range(_VIDEOS_IN_A_LIST)]
     visibility = _VISIBILITY.get(fate, Visibility.PUBLIC)
-    there = SimPlaylist(playlist, f"A playlist: {lot}", video_ids=[video.id for video in inside], visibility=visibility)
+    there = SimPlaylist(
+        playlist, f"A playlist: {seed}", video_ids=[video.id for video in inside], visibility=visibility
+    )
     return Case(shape, fate, _LIST_SHAPES[shape].format(playlist)), [] if fate is Fate.FORGOTTEN else [there, *inside]
 
 
@@ -129,9 +131,9 @@ def _video_in_list(fate: Fate) -> _Made:
 
 
 def _channel(shape: str, fate: Fate, number: str = "") -> _Made:
-    lot = f"{shape} {fate} {number}"
-    channel, name = channel_id(lot), f"at{blake2b(lot.encode(), digest_size=8).hexdigest()}"
-    there = SimChannel(channel, f"A channel: {lot}", handle=f"@{name}")
+    seed = f"{shape} {fate} {number}"
+    channel, name = channel_id(seed), f"at{blake2b(seed.encode(), digest_size=8).hexdigest()}"
+    there = SimChannel(channel, f"A channel: {seed}", handle=f"@{name}")
     url = _CHANNEL_SHAPES[shape].format(name if shape == "@handle" else channel)
     return Case(shape, fate, url), [] if fate is Fate.FORGOTTEN else [there]
 
@@ -140,12 +142,12 @@ FIRST_LINE = 3
 """The line of the first link in the Markdown list; one link a line."""
 
 
-def as_markdown(told: Iterable[Case]) -> str:
+def as_markdown(cases: Iterable[Case]) -> str:
     """The list for those that read Markdown."""
-    return "# Links\n\n" + "".join(f"- [link]({case.url})\n" for case in told)
+    return "# Links\n\n" + "".join(f"- [link]({case.url})\n" for case in cases)
 
 
-def as_html(told: Sequence[Case]) -> str:
+def as_html(cases: Sequence[Case]) -> str:
     """The same list for those that read HTML."""
-    links = (f'<li><a href="{case.url.replace("&", "&amp;")}">link</a></li>\n' for case in told)
+    links = (f'<li><a href="{case.url.replace("&", "&amp;")}">link</a></li>\n' for case in cases)
     return f"<!DOCTYPE html>\n<title>Links</title>\n<ul>\n{''.join(links)}</ul>\n"

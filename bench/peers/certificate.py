@@ -1,4 +1,4 @@
-"""A certificate for YouTube's names that only those who are told to will trust: `openssl` makes it anew each time."""
+"""A certificate for YouTube's names, trusted only by the tools of one run: `openssl` makes a new one each time."""
 
 import subprocess
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What the server shows, and what its clients have to trust."""
+    """The server's certificate, and the authority that its clients have to trust."""
 
     server: SSLContext
 

@@ -1,8 +1,8 @@
-"""The proxy through which every tool reaches the simulated YouTube: `https_proxy`, which all of them obey.
+"""The proxy through which every tool reaches the simulated YouTube: `https_proxy`, which all of them support.
 
-It takes `CONNECT host:port` and hands the bytes on: of YouTube's hosts to the simulated one, of this machine's to
-itself (linkinator serves itself the list that it reads), and of everybody else's to nobody. So no tool needs another
-name for YouTube, the lists hold the URLs that people write, TLS is from end to end, and nothing leaves the machine.
+It accepts `CONNECT host:port` and forwards YouTube's hosts to the simulated one and this machine's to itself
+(linkinator serves the list that it reads over HTTP); it refuses all others. So no tool needs another name for YouTube,
+the lists have the URLs that people write, TLS is from end to end, and nothing leaves the machine.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ _CHUNK = 65_536
 
 
 def destination(target: str, youtube: int) -> int | None:
-    """The port on this machine that `host:port` is handed to; None for what is refused.
+    """The port on this machine that `host:port` is forwarded to; None: it is refused.
 
     Args:
         target: As `CONNECT` names it.
@@ -44,7 +44,7 @@ class Front:
         self._stop: Callable[[], object] = lambda: None
         self._thread = Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self.url = ""
-        """As `https_proxy` wants it."""
+        """For `https_proxy`."""
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -67,7 +67,7 @@ class Front:
         server.close()
 
     async def _answer(self, reader: StreamReader, writer: StreamWriter) -> None:
-        # Whoever hangs up, and the end of the proxy itself, which cancels what is still open.
+        # Either side hangs up, or the proxy stops and cancels what is still open.
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             method, target, _ = head.split(" ", 2)
@@ -80,7 +80,7 @@ class Front:
 
 
 async def _join(reader: StreamReader, writer: StreamWriter, port: int) -> None:
-    """Hand the bytes on, both ways, until one side hangs up."""
+    """Forward the bytes both ways, until one side hangs up."""
     far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
     ways = [asyncio.create_task(_copy(reader, far_writer)), asyncio.create_task(_copy(far_reader, writer))]

@@ -1,4 +1,4 @@
-"""The peers, from their registries, into a folder of their own; the versions are pinned here."""
+"""Installs the other tools from their registries into a folder; their versions are pinned here."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ FOLDER = ROOT / "build" / "peers"
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A tool that somebody else made."""
+    """Another tool."""
 
     package: str
     version: str
@@ -21,11 +21,11 @@ class Peer:
     """`pypi` or `npm`."""
 
     command: str
-    """The name of what it installs."""
+    """Its executable."""
 
     @property
     def path(self) -> Path:
-        """Where its command is, once it is installed."""
+        """Where its executable is after installation."""
         return FOLDER / ("python/bin" if self.registry == "pypi" else "node/node_modules/.bin") / self.command
 
 
@@ -62,10 +62,10 @@ def _npm(peer: Peer) -> str:
 
 
 def _failure(command: list[str]) -> str:
-    """Run a command; the last line of what it said when it failed, empty when it did not."""
+    """Run a command; returns the last line of its stderr if it failed, else an empty string."""
     try:
         ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # of this file
     except FileNotFoundError:
-        return f"there is no {command[0]} here"
-    said = [line for line in ran.stderr.splitlines() if line.strip()] or ["it said nothing"]
-    return said[-1].strip() if ran.returncode else ""
+        return f"{command[0]} is not installed"
+    lines = [line for line in ran.stderr.splitlines() if line.strip()] or ["no message"]
+    return lines[-1].strip() if ran.returncode else ""

@@ -1,4 +1,4 @@
-"""One tool, one list, one simulated YouTube: what it said and what that cost."""
+"""Runs one tool on one list against one simulated YouTube: its verdicts and its cost."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 
 LATENCY = 0.06
-"""Seconds that each answer is on its way."""
+"""Seconds before each response."""
 
 PATIENCE = 900
 """Seconds after which a tool is stopped."""
@@ -32,7 +32,7 @@ PATIENCE = 900
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What came of one run."""
+    """The result of one run."""
 
     seconds: float
     cpu: float
@@ -46,7 +46,7 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The links, the world in which they are as they are, and the faults."""
+    """The links, the simulated world, and its faults."""
 
     links: Sequence[Case]
     entities: Sequence[Entity]
@@ -57,7 +57,7 @@ def run(tool: Tool, stage: Stage, certificate: Certificate) -> Ran:
     """Run a tool to its end.
 
     Raises:
-        SystemExit: What it printed is no report, or it took longer than `PATIENCE`.
+        SystemExit: Its output is not a report, or it took longer than `PATIENCE`.
     """
     youtube = SimulatedYouTube(World(stage.entities, faults=stage.faults), lambda: datetime.now(UTC))
     folder = _folder(stage.links, certificate)
@@ -75,7 +75,7 @@ def run(tool: Tool, stage: Stage, certificate: Certificate) -> Ran:
 
 def _folder(links: Sequence[Case], certificate: Certificate) -> Path:
     folder = Path(tempfile.mkdtemp(dir=certificate.authority.parent))
-    folder.chmod(0o755)  # linkchecker, started by root, goes on as nobody
+    folder.chmod(0o755)  # linkchecker, started by root, changes to nobody
     (folder / MARKDOWN).write_text(as_markdown(links), "utf-8")
     (folder / HTML).write_text(as_html(links), "utf-8")
     (folder / LINKCHECKER_SETTINGS).write_text(f"[checking]\nsslverify={certificate.authority}\n", "utf-8")
@@ -83,7 +83,7 @@ def _folder(links: Sequence[Case], certificate: Certificate) -> Path:
 
 
 def _environment(proxy: str, authority: Path) -> dict[str, str]:
-    """What every tool is told alike: the proxy, and whom to trust."""
+    """The same for every tool: the proxy, and the trusted authority."""
     trust = dict.fromkeys(("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"), str(authority))
     return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "https_proxy": proxy, **trust}
 

@@ -1,4 +1,4 @@
-"""What was found, as tables in Markdown."""
+"""The results as tables in Markdown."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ class Cost:
     """Some runs of one tool over the long list."""
 
     seconds: Sequence[float]
-    """By the clock, a value a run; as the next."""
+    """By the clock, one per run; so are the next two."""
 
     cpu: Sequence[float]
     """Of the tool's processes, in seconds."""
@@ -34,52 +34,52 @@ def mark(case: Case, verdict: Verdict) -> str:
 
 
 def cost_table(costs: Mapping[str, Cost], links: Sequence[Case]) -> str:
-    """A row a tool: medians, how many of the dead it found, and how many of the living it called broken."""
+    """A row per tool: medians, how many dead links it found, and how many available ones it called broken."""
     rows = []
     for name, cost in costs.items():
-        told = Counter((case.alive, cost.verdicts[case.url]) for case in links)
+        counts = Counter((case.alive, cost.verdicts[case.url]) for case in links)
         rows.append(
             (
                 name,
                 f"{median(cost.seconds):.1f}",
                 f"{median(cost.requests):,.0f}",
                 f"{median(cost.cpu):.1f}",
-                f"{told[False, Verdict.BROKEN]}",
-                f"{told[True, Verdict.BROKEN]}",
-                f"{told[True, Verdict.UNSURE] + told[False, Verdict.UNSURE]}",
+                f"{counts[False, Verdict.BROKEN]}",
+                f"{counts[True, Verdict.BROKEN]}",
+                f"{counts[True, Verdict.UNSURE] + counts[False, Verdict.UNSURE]}",
             )
         )
     dead = sum(not case.alive for case in links)
-    found = f"of {dead} dead, found"
-    living = f"of {len(links) - dead} living, called broken"
-    return table(("", "seconds", "requests", "CPU seconds", found, living, "not told"), rows)
+    dead_found = f"of {dead} dead, found"
+    available_broken = f"of {len(links) - dead} available, called broken"
+    return table(("", "seconds", "requests", "CPU seconds", dead_found, available_broken, "no verdict"), rows)
 
 
 def verdict_table(verdicts: Mapping[str, Verdicts], links: Sequence[Case]) -> str:
-    """A row for the shapes that fare alike in every tool, under what became of what they name."""
+    """A row for the URL forms that get the same marks by every tool, with their true state."""
     alike: dict[tuple[Fate, tuple[str, ...]], list[str]] = {}
     for case in sorted(links, key=lambda case: list(Fate).index(case.fate)):
-        marks = tuple(mark(case, told[case.url]) for told in verdicts.values())
+        marks = tuple(mark(case, by_url[case.url]) for by_url in verdicts.values())
         alike.setdefault((case.fate, marks), []).append(case.shape)
     rows = [(fate, ", ".join(f"`{shape}`" for shape in shapes), *marks) for (fate, marks), shapes in alike.items()]
-    return table(("what is true", "the link", *verdicts), [*rows, ("", "of all, right", *_totals(verdicts, links))])
+    return table(("true state", "URL form", *verdicts), [*rows, ("", "right, in all", *_totals(verdicts, links))])
 
 
 def _totals(verdicts: Mapping[str, Verdicts], links: Sequence[Case]) -> Iterable[str]:
-    for told in verdicts.values():
-        right = sum(mark(case, told[case.url]) == RIGHT for case in links)
+    for by_url in verdicts.values():
+        right = sum(mark(case, by_url[case.url]) == RIGHT for case in links)
         yield f"{right} of {len(links)}"
 
 
 def trouble_table(troubles: Mapping[str, Mapping[str, tuple[Verdicts, float]]], links: Sequence[Case]) -> str:
-    """A row for each trouble: what becomes of living links in it, and how long the tool took."""
+    """A row for each fault: the verdicts on available links during it, and how long the tool took."""
     tools = list(next(iter(troubles.values())))
-    rows = [(trouble, *(_fared(*told[tool], links) for tool in tools)) for trouble, told in troubles.items()]
+    rows = [(trouble, *(_outcome(*by_tool[tool], links) for tool in tools)) for trouble, by_tool in troubles.items()]
     return table(("", *tools), rows)
 
 
-def _fared(told: Verdicts, seconds: float, links: Sequence[Case]) -> str:
-    marks = Counter(mark(case, told[case.url]) for case in links)
+def _outcome(verdicts: Verdicts, seconds: float, links: Sequence[Case]) -> str:
+    marks = Counter(mark(case, verdicts[case.url]) for case in links)
     counted = ", ".join(f"{marks[each]} {each}" for each in (RIGHT, WRONG, UNSURE) if marks[each])
     return f"{counted} ({seconds:.0f} s)"
 

@@ -1,4 +1,4 @@
-"""How each tool is run: its command, its environment, and who reads what it prints."""
+"""How each tool is run: its command, its environment, and the parser of its output."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ MARKDOWN, HTML = "list.md", "list.html"
 """The list in the folder in which a tool runs."""
 
 LINKCHECKER_SETTINGS = "linkcheckerrc"
-"""Its settings there: it takes from nowhere else whom to trust."""
+"""Its settings there, which alone can name the trusted authority."""
 
 REMAP = (
     r"https://www\.youtube\.com/playlist\?list=(.*) "
@@ -27,7 +27,7 @@ class Tool:
     command: tuple[str, ...]
     read: reading.Reader
     peer: Peer | None = None
-    """Whose it is; None for linkwatch."""
+    """None for linkwatch."""
 
     environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -85,4 +85,4 @@ JUDGED = (
     WITH_KEY,
     WITHOUT_KEY,
 )
-"""Those whose verdicts may differ."""
+"""The ways to run that may give different verdicts."""

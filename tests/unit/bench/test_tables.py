@@ -21,25 +21,25 @@ def test_a_verdict_is_right_wrong_or_unsure() -> None:
 
 def test_shapes_that_fare_alike_share_a_row() -> None:
     assert verdict_table({"one": TRUTH, "two": CREDULOUS}, LINKS).splitlines() == [
-        "| what is true | the link | one | two |",
+        "| true state | URL form | one | two |",
         "| --- | --- | --- | --- |",
-        "| alive | `watch`, `youtu.be` | ✓ | ✓ |",
-        "| gone without a trace | `watch` | ✓ | ✗ |",
-        "| alive, embedding off | `watch` | ✓ | ✓ |",
-        "|  | of all, right | 4 of 4 | 3 of 4 |",
+        "| available | `watch`, `youtu.be` | ✓ | ✓ |",
+        "| deleted, no thumbnail | `watch` | ✓ | ✗ |",
+        "| available, embedding off | `watch` | ✓ | ✓ |",
+        "|  | right, in all | 4 of 4 | 3 of 4 |",
     ]
 
 
 def test_a_shape_that_fares_otherwise_has_a_row_of_its_own() -> None:
     rows = verdict_table({"one": TRUTH | {SHORT.url: Verdict.UNSURE}}, LINKS).splitlines()
-    assert rows[2:4] == ["| alive | `watch` | ✓ |", "| alive | `youtu.be` | ? |"]
+    assert rows[2:4] == ["| available | `watch` | ✓ |", "| available | `youtu.be` | ? |"]
 
 
 def test_costs_are_medians_beside_what_was_found() -> None:
     told = TRUTH | {SHORT.url: Verdict.BROKEN, UNEMBEDDED.url: Verdict.UNSURE}
     cost = Cost(seconds=[9.0, 1.0, 2.0], cpu=[0.1, 0.3, 0.2], requests=[1000, 1002, 1001], verdicts=told)
     assert cost_table({"one": cost}, LINKS).splitlines() == [
-        "|  | seconds | requests | CPU seconds | of 1 dead, found | of 3 living, called broken | not told |",
+        "|  | seconds | requests | CPU seconds | of 1 dead, found | of 3 available, called broken | no verdict |",
         "| --- | --- | --- | --- | --- | --- | --- |",
         "| one | 2.0 | 1,001 | 0.2 | 1 | 1 | 1 |",
     ]
