@@ -1,4 +1,4 @@
-# The one door. Needs Python >= 3.11 and make; everything else goes into .venv.
+# All development commands. Needs Python >= 3.11 and make; everything else goes into .venv.
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,30 +9,30 @@ LINTERS := $(VENV)/.linters
 # A worker that has finished takes over tests of the others.
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
-# Compiled tests and modules are kept: compiling them anew takes each worker 5 s.
+# Keep compiled tests and modules: compiling them again takes each worker 5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-long test-browser test-postgres test-cluster test-all lint lint-deploy schemas try-image check format bench bench-peers bench-scale screenshots docs-reference clean
 
 help:
 	@echo "make demo          a month in the life of a list, on a simulated YouTube"
-	@echo "make test          the tests that people run often"
+	@echo "make test          the tests to run often"
 	@echo "make test-long     simulated months, and whole processes"
 	@echo "make test-browser  the HTML report and the dashboard in Chromium (on Debian: apt install chromium)"
-	@echo "make test-postgres the tests of what is remembered, on PostgreSQL (on Debian: apt install postgresql)"
-	@echo "make test-cluster  real workers under blows, with 200,000 playlists"
-	@echo "make test-all      the tests, the long ones, those in Chromium and those on PostgreSQL too"
+	@echo "make test-postgres the tests that use a database, on PostgreSQL (on Debian: apt install postgresql)"
+	@echo "make test-cluster  workers that are killed and interrupted, with 200,000 playlists"
+	@echo "make test-all      all tests: also the long ones, those in Chromium and those on PostgreSQL"
 	@echo "make check         format, lint, types, tests"
 	@echo "make lint          format, lint, types"
 	@echo "make lint-deploy   the files of deploy/, each by its own linter (on Debian: apt install systemd)"
 	@echo "make schemas       write docs/schemas/ from the types of the settings and the reports"
 	@echo "make try-image     the steps of the Dockerfile, in a folder and without Docker"
-	@echo "make format        put the code into its form"
-	@echo "make bench         timings, each as a ratio (docs/performance.md)"
-	@echo "make bench-peers   linkwatch beside other link checkers (docs/comparison.md); installs them from PyPI and npm"
+	@echo "make format        format the code"
+	@echo "make bench         measure costs, most as ratios (docs/performance.md)"
+	@echo "make bench-peers   compare linkwatch with other link checkers (docs/comparison.md); installs them from PyPI and npm"
 	@echo "make bench-scale   how costs grow with the list, on both databases (docs/scale.md)"
-	@echo "make screenshots   the pictures of the README, taken anew in Chromium"
-	@echo "make docs-reference  docs/rules.md and the tables of the README, from the rules and the settings"
+	@echo "make screenshots   take the pictures of the README in Chromium"
+	@echo "make docs-reference  write docs/rules.md and the tables of the README from the rules and the settings"
 	@echo "make clean         remove what make made"
 
 $(READY): pyproject.toml constraints.txt
@@ -61,13 +61,13 @@ test-long: $(READY)
 test-browser: $(BROWSER)
 	$(PYTEST) -m browser tests/browser
 
-# A server of their own, on loopback; everything that opens a database runs there as it does on SQLite.
+# With a server of their own on loopback: every test that opens a database.
 test-postgres: $(READY)
 	$(BIN)/python tests/with_postgres.py $(PYTEST) -m "not browser" \
 		tests/integration/store tests/integration/check tests/integration/notifications tests/integration/daemon tests/integration/web \
 		tests/integration/workers tests/integration/services tests/integration/cli tests/acceptance
 
-# Workers that are killed, stopped and cut off, and so many playlists that the blows fall in the middle.
+# Workers are killed, stopped and disconnected; there are enough playlists for that to happen in mid-check.
 test-cluster: $(READY)
 	LINKWATCH_TEST_PLAYLISTS=200000 LINKWATCH_TEST_SEEDS=3 $(BIN)/python tests/with_postgres.py $(BIN)/pytest \
 		tests/integration/workers/test_processes.py
@@ -88,7 +88,7 @@ lint-deploy: $(LINTERS)
 	$(BIN)/shellcheck deploy/ci/cron.sh deploy/systemd/verify.sh .ci/run
 	deploy/systemd/verify.sh $(CURDIR)/$(BIN)
 
-# A test holds them against the types.
+# A test compares them with the types.
 schemas: $(READY)
 	$(BIN)/python tests/write_schemas.py
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""linkwatch's JSON report → GitLab's Code Quality report; needs nothing but Python.
+"""linkwatch's JSON report → GitLab's Code Quality report; needs only Python.
 
 Usage: code_quality.py linkwatch.json linkwatch-quality.json
 
@@ -16,7 +16,7 @@ SEVERITIES = {"error": "major", "warning": "minor", "notice": "info"}
 
 
 def code_quality(report):
-    """The entries, one a finding that has a place and that nobody has accepted."""
+    """The entries: one for each finding that has a place and is not acknowledged."""
     seen = Counter()
     for finding in report["findings"]:
         if finding["acknowledged"] or not finding["links"]:
@@ -27,7 +27,7 @@ def code_quality(report):
         yield {
             "description": finding["message"],
             "check_name": f"linkwatch/{finding['rule']}",
-            # Without the line: a finding that moves is the same one. Counted, for GitLab shows only one of each.
+            # Without the line, which may move. Counted, because GitLab shows only one entry of a fingerprint.
             "fingerprint": hashlib.sha256(json.dumps([*what, seen[what]]).encode()).hexdigest(),
             "severity": SEVERITIES[finding["level"]],
             "location": {"path": link["file"], "lines": {"begin": link["line"]}},
@@ -35,7 +35,7 @@ def code_quality(report):
 
 
 def main(source, target):
-    """Read the one file, write the other; where the check could not be made there is none to read."""
+    """Read the report and write the entries; if the check failed there is no report to read."""
     try:
         report = json.loads(Path(source).read_text("utf-8"))
     except (OSError, ValueError) as error:

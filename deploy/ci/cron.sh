@@ -1,6 +1,6 @@
 #!/bin/sh
-# For cron, which mails what is printed: nothing, unless something new is wrong or the check could not be made.
-# Arguments are those of `linkwatch check`. The key is read from a file that only you can read: YOUTUBE_API_KEY=…
+# For cron, which mails the output: there is none unless there is a new finding or the check failed or is incomplete.
+# The arguments are those of `linkwatch check`. The key is read from a file that only you can read: YOUTUBE_API_KEY=…
 #
 # 17 6 * * *  cd "$HOME/lists" && "$HOME/bin/cron.sh" README.md
 set -u

@@ -1,6 +1,6 @@
-"""Takes out of google-api-python-client all discovery documents but YouTube's: of some six hundred one is used.
+"""Deletes all discovery documents of google-api-python-client except YouTube's: of some six hundred, one is used.
 
-Run it with the Python of the installation that is to become smaller.
+Run it with the Python of the installation to be made smaller.
 """
 
 import sys

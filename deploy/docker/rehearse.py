@@ -1,8 +1,8 @@
-"""Does what the Dockerfile says, in a folder of its own and without Docker.
+"""Runs the steps of the Dockerfile in a temporary folder, without Docker.
 
-Its steps are read from the Dockerfile and run as they stand, with its folders moved. Then the command checks a list
-against the simulated YouTube, and the health check asks a server that is well, one that is ill, and none. What cannot
-be tried so are the base image and the user.
+The steps are read from the Dockerfile and run unchanged, except that its folders are moved. Then the command checks a
+list against the simulated YouTube, and the health check is tried with a healthy server, a failing one, and none. The
+base image and the user are not tested.
 
 Usage: rehearse.py
 """
@@ -38,7 +38,7 @@ def stages(text):
 
 
 class Image:
-    """What the Dockerfile makes, below a folder."""
+    """The result of the Dockerfile, in a folder."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -49,13 +49,13 @@ class Image:
         (folder / "bin" / "python").symlink_to(Path(sys._base_executable).resolve())
 
     def moved(self, text):
-        """The text, with the folders where they are here."""
+        """The text with the folders replaced by those here."""
         for place in MOVED:
             text = text.replace(place, f"{self.folder}{place}")
         return text
 
     def follow(self, word, rest):
-        """Do one instruction."""
+        """Run one instruction."""
         match word:
             case "WORKDIR":
                 self.workdir = Path(self.moved(rest))
@@ -73,7 +73,7 @@ class Image:
                 self.last[word] = rest
 
     def copy(self, *names):
-        """Copy from the context; from the stage before it is there already."""
+        """Copy from the context; what another stage made is there already."""
         *sources, target = names
         if sources[0].startswith("--from="):
             assert Path(self.moved(target)).is_dir(), target
@@ -116,8 +116,8 @@ def check(image):
     try:
         simulated.stdout.readline()
         lines = [simulated.stdout.readline().removeprefix("export ").strip() for _ in range(3)]
-        told = dict(line.split("=", 1) for line in lines)
-        code, out, err = image.run([*entrypoint, "check", "--quiet", "--format", "json"], **told)
+        environment = dict(line.split("=", 1) for line in lines)
+        code, out, err = image.run([*entrypoint, "check", "--quiet", "--format", "json"], **environment)
     finally:
         simulated.terminate()
         simulated.communicate()
@@ -129,7 +129,7 @@ def check(image):
 
 
 def health(image, status):
-    """What the health check says of a server that answers so; None: there is none."""
+    """The exit code of the health check for a server with this status; None: there is no server."""
     command = image.last["HEALTHCHECK"].partition(" CMD ")[2]
 
     class Answer(BaseHTTPRequestHandler):
@@ -155,7 +155,7 @@ def health(image, status):
 
 
 def main():
-    """Build, check, ask for health, and say how large it became."""
+    """Build, check a list, try the health check, and print the size."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         image = build(folder)
@@ -164,7 +164,7 @@ def main():
         assert health(image, 503) == 1
         assert health(image, None) == 1
         size = sum(file.lstat().st_size for file in (folder / "opt").rglob("*") if not file.is_dir())
-        sys.stdout.write(f"the image's steps work; beyond its base it holds {size / 1e6:.0f} MB\n")
+        sys.stdout.write(f"the steps of the image work; on top of its base it has {size / 1e6:.0f} MB\n")
 
 
 if __name__ == "__main__":
