@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo test test-long test-browser test-postgres test-cluster test-all lint lint-deploy schemas try-image check format bench bench-peers bench-scale screenshots docs-reference clean
 
 help:
-	@echo "make demo          a month in the life of a list, on a simulated YouTube"
+	@echo "make demo          simulate a month of daily checks; no key, no network"
 	@echo "make test          the tests to run often"
 	@echo "make test-long     simulated months, and whole processes"
 	@echo "make test-browser  the HTML report and the dashboard in Chromium (on Debian: apt install chromium)"

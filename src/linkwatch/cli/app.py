@@ -32,7 +32,7 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="linkwatch")
 def app() -> None:
-    """Watch the YouTube links of your lists."""
+    """Check the YouTube links in your lists."""
 
 
 def run(arguments: list[str]) -> int:

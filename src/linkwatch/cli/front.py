@@ -6,20 +6,20 @@ A test checks that click finds the same commands and options.
 from linkwatch import __version__
 
 COMMANDS = {
-    "check": "Ask YouTube now, store the answers, report.",
+    "check": "Ask YouTube now, store the answers, and report.",
     "report": "Report from the database, without a check; no network.",
-    "plan": "The calls and quota units a check would cost; no network.",
-    "extract": "The YouTube links of any text, as resources.csv rows.",
-    "show": "Everything known of one resource, over time.",
-    "diff": "What has changed in a list since a date; no network.",
+    "plan": "Print the calls and quota units that a check would cost; no network.",
+    "extract": "Print the YouTube links of any text as rows of a resources.csv.",
+    "show": "Show the history of one resource.",
+    "diff": "Show what has changed in a list since a date; no network.",
     "ack": "Acknowledge findings: they are still shown, and fail no check.",
     "notify": "Send pending notifications, or a test message.",
-    "fix": "Rewrite lists: canonical URLs, duplicates out; no network.",
-    "daemon": "The scheduler, the notifications and the dashboard in one process.",
+    "fix": "Rewrite lists with canonical URLs and without exact duplicates; no network.",
+    "daemon": "Run the scheduler, the notifications and the dashboard in one process.",
     "worker": "Share the calls of each check with other workers, on one PostgreSQL.",
-    "demo": "A month in the life of a list, on a simulated YouTube.",
-    "simulate": "The simulated YouTube, served on 127.0.0.1.",
-    "doctor": "What works, what doesn't, and what to do about it.",
+    "demo": "Simulate a month of daily checks; no key, no network.",
+    "simulate": "Serve the simulated YouTube on 127.0.0.1.",
+    "doctor": "Report what works, what doesn't, and what to do about it.",
     "db": "Upgrade, back up, prune or copy the database.",
 }
 """Each lives in `cli/commands/NAME.py` as `command`."""
@@ -27,7 +27,7 @@ COMMANDS = {
 HELP = """\
 Usage: linkwatch [OPTIONS] COMMAND [ARGS]...
 
-  Watch the YouTube links of your lists: what died, what changed, what is listed twice.
+  Check the YouTube links in your lists: which are dead, changed, mislabelled or listed twice.
 
   Example:
     linkwatch check README.md

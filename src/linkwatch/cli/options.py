@@ -31,7 +31,7 @@ def common_options_unread(function: F) -> F:
         "-q",
         "--quiet",
         is_flag=True,
-        help="No progress bar and remarks; with --new-only, no output if nothing is new.",
+        help="No progress bar, no remarks.",
     )
     @click.option("-v", "--verbose", count=True, help="Log to stderr; twice: every request.")
     @functools.wraps(function)
@@ -72,7 +72,8 @@ lists_argument = click.argument("lists", metavar="[LIST]...", nargs=-1)
 inside_option = click.option(
     "--inside",
     type=click.Choice([each.value for each in InspectMode]),
-    help="How to inspect playlists: off; members, who is in them; full, also their states [default: members].",
+    help="How to inspect playlists: off, members (which videos they have), full (also the state of each) "
+    "[default: members].",
 )
 
 allow_empty_option = click.option(

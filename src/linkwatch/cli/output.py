@@ -122,7 +122,8 @@ def report_options(function: F) -> F:
         click.option(
             "--new-only",
             is_flag=True,
-            help="Only what is new since the previous check: a finding, or the link that it is about.",
+            help="Only what is new since the previous check: a finding, or the link that it is about. With -q, no "
+            "output if nothing is new.",
         ),
         click.option(
             "--fail-on",

@@ -1,4 +1,4 @@
-"""Everything known of one resource, over time; no network."""
+"""The history of one resource; no network."""
 
 from collections.abc import Sequence
 from datetime import datetime

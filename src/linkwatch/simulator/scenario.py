@@ -98,11 +98,11 @@ def _add_changes(world: World, start: datetime) -> dict[int, str]:
     world.bring_back(_FOUNDATIONS, night(25))
     world.delete(_COLLEGE, night(28))
     return {
-        3: "Coding Math gives a playlist another title.",
-        6: "Six videos go from The Math Sorcerer's Calculus 1: four taken out, two deleted.",
+        3: "Coding Math renames a playlist.",
+        6: "The Math Sorcerer's Calculus 1 loses six videos: four removed by its owner, two deleted.",
         10: "Ben Lambert deletes his statistics playlist.",
         17: "Jon Krohn makes Machine Learning Foundations private.",
-        20: "Luis Serrano's video gets an age gate, and can no longer be embedded.",
+        20: "Luis Serrano's video is age-restricted, and can no longer be embedded.",
         22: "sentdex hands Neural Networks from Scratch over to freeCodeCamp; Andrej Karpathy adds two videos.",
         25: "Machine Learning Foundations is public again.",
         28: "freeCodeCamp deletes its linear algebra video.",
@@ -119,9 +119,9 @@ def _add_faults(world: World, start: datetime) -> dict[int, str]:
         FaultPeriod(Fault.QUOTA_EXCEEDED, spent - hour, spent + 12 * hour),
     )
     return {
-        8: f"Nothing happens, but for an hour the Data API leaves {len(_OMITTED)} living playlists out of its answers.",
+        8: f"For an hour the Data API omits {len(_OMITTED)} available playlists from its responses.",
         12: "YouTube is down: every request gets a 503.",
-        14: "Nothing happens, but another application of the project has spent the day's quota.",
+        14: "Another application of the project has used up the day's quota.",
     }
 
 

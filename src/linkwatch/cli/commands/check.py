@@ -24,7 +24,7 @@ from linkwatch.services.lists import read_named_lists
 @allow_empty_option
 @common_options
 def command(common: CommonOptions, lists: tuple[str, ...], request: ReportRequest, allow_empty: bool) -> int:
-    """Ask YouTube now, store the answers, report.
+    """Ask YouTube now, store the answers, and report.
 
     With YOUTUBE_API_KEY the Data API is asked, in calls of 50 ids; without it oEmbed, one request for each resource.
 

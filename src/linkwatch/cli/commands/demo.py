@@ -8,7 +8,7 @@ from linkwatch.cli.options import CommonOptions, common_options
 @click.command("demo")
 @common_options
 def command(common: CommonOptions) -> int:
-    """A month in the life of a list, on a simulated YouTube: no key, no network, and nothing is left behind.
+    """Simulate a month of daily checks; no key, no network, and no files are left behind.
 
     \b
     Example:

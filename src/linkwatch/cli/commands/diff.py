@@ -27,7 +27,7 @@ from linkwatch.text import visible
 def command(
     common: CommonOptions, lists: tuple[str, ...], since: str, format_: str, output: str | None, allow_empty: bool
 ) -> int:
-    """What has changed in a list since a date; no network.
+    """Show what has changed in a list since a date; no network.
 
     The net difference: of a title that changed twice, the first and the last one; a video that was added and removed
     again is not mentioned.

@@ -9,7 +9,7 @@ from linkwatch.cli.options import common_options_unread
 @click.command("doctor")
 @common_options_unread
 def command(config: str | None, database: str | None, quiet: bool) -> int:
-    """What works, what doesn't, and what to do about it. With a key it costs one quota unit.
+    """Report what works, what doesn't, and what to do about it. With a key it costs one quota unit.
 
     The exit code is that of the first problem: 2 for settings, lists or the database, 3 for the rest. -q prints
     problems only.

@@ -15,7 +15,7 @@ from linkwatch.services.lists import read_named_lists
 @allow_empty_option
 @common_options
 def command(common: CommonOptions, lists: tuple[str, ...], allow_empty: bool) -> int:
-    """The YouTube links of any text, as resources.csv rows; no network.
+    """Print the YouTube links of any text as rows of a resources.csv; no network.
 
     \b
     Example:

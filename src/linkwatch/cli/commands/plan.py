@@ -15,7 +15,7 @@ from linkwatch.services.lists import read_named_lists
 @allow_empty_option
 @common_options
 def command(common: CommonOptions, lists: tuple[str, ...], allow_empty: bool) -> int:
-    """The calls and quota units a check would cost; no network.
+    """Print the calls and quota units that a check would cost; no network.
 
     \b
     Example:

@@ -16,7 +16,7 @@ from linkwatch.urls.parse import parse_reference
 @format_options(HISTORY_FORMATS)
 @common_options
 def command(common: CommonOptions, reference: str, format_: str, output: str | None) -> int:
-    """Everything known of one resource, over time; no network.
+    """Show the history of one resource: states, titles, counts, videos; no network.
 
     \b
     Example:

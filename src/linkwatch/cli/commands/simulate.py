@@ -11,26 +11,35 @@ from linkwatch.services.lists import read_named_lists
 
 @click.command("simulate")
 @click.argument("lists", metavar="[LIST]...", nargs=-1)
-@click.option("--port", type=click.IntRange(0, 65535), default=8123, show_default=True, help="0: any free port.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8123,
+    show_default=True,
+    metavar="N",
+    help="Port to serve on; 0 for any free one.",
+)
 @click.option(
     "--day",
     type=click.IntRange(1, 30),
     default=1,
     show_default=True,
-    help="The day of the demo's month to start at; only without a LIST.",
+    metavar="N",
+    help="Day of the demo's month to start at; only without a LIST.",
 )
 @click.option(
     "--latency",
     type=click.IntRange(0, 60_000),
     default=0,
     show_default=True,
-    help="Milliseconds before each answer.",
+    metavar="MS",
+    help="Milliseconds before each response.",
 )
 @common_options
 def command(common: CommonOptions, lists: tuple[str, ...], port: int, day: int, latency: int) -> int:
-    """The simulated YouTube, served on 127.0.0.1 until Ctrl-C.
+    """Serve the simulated YouTube on 127.0.0.1, until Ctrl-C.
 
-    With a LIST, everything in it is available; without one, it is the simulated YouTube of `linkwatch demo`.
+    With a LIST, everything in it is available; without one, it is the one of `linkwatch demo`.
 
     \b
     Example:
@@ -58,7 +67,7 @@ def command(common: CommonOptions, lists: tuple[str, ...], port: int, day: int, 
     except OSError as error:
         raise UsageError(f"port {port}: {error.strerror or error}", remedy="Name another one with --port.") from None
     with server:
-        click.echo("# A simulated YouTube is answering until Ctrl-C. For another terminal:")
+        click.echo("# A simulated YouTube is running until Ctrl-C. For another terminal:")
         click.echo(f"export LINKWATCH_DATA_API_URL={server.url}")
         click.echo(f"export LINKWATCH_OEMBED_URL={server.oembed_url}")
         click.echo("export YOUTUBE_API_KEY=simulated")
