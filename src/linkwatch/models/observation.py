@@ -87,7 +87,11 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
     """Of a playlist, by the Data API; None: not reported."""
 
     confirmed: bool = False
-    """Of a channel that the Data API omits: a second answer of this check omits it, too."""
+    """Of a channel that the Data API omits: a second answer of this check omits it, too, or both endpoints miss several
+    of its resources."""
+
+    owner: Answer | None = None
+    """Of what is missing: what the Data API reported about its channel; None: not asked. Of a channel: about itself."""
 
 
 class State(StrEnum):
@@ -115,6 +119,7 @@ class Reason(StrEnum):
     NOT_FOUND = "not_found"
     PRIVATE = "private"
     TERMINATED = "terminated"
+    """Its channel is missing, too."""
 
 
 class ResourceRecord(msgspec.Struct, frozen=True, gc=False):

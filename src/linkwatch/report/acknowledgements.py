@@ -27,13 +27,22 @@ def mark_expired_as_new(report: Report, expired: ActiveAcknowledgements) -> Repo
 
 
 def _new_again(finding: Finding, expired: ActiveAcknowledgements) -> Finding:
-    was_accepted = finding.acknowledged is None and any(expired.matching(finding.rule, _about(finding), finding.since))
+    was_accepted = finding.acknowledged is None and _acknowledgement(finding, expired) is not None
     return replace(finding, new=True) if was_accepted else finding
 
 
 def _covered(finding: Finding, accepted: ActiveAcknowledgements) -> Finding:
-    ack = next(accepted.matching(finding.rule, _about(finding), finding.since), None)
+    ack = _acknowledgement(finding, accepted)
     return finding if ack is finding.acknowledged else replace(finding, acknowledged=ack)
+
+
+def _acknowledgement(finding: Finding, active: ActiveAcknowledgements) -> Acknowledgement | None:
+    """What covers a finding; what went with a terminated channel may be acknowledged with it, or each by itself."""
+    ack = next(active.matching(finding.rule, _about(finding), finding.since), None)
+    if ack is not None or not finding.resources:
+        return ack
+    acks = [next(active.matching(finding.rule, each.id, finding.since), None) for each in finding.resources]
+    return acks[0] if all(acks) else None
 
 
 def _about(finding: Finding) -> str | None:
@@ -106,7 +115,11 @@ def _is_back(ack: Acknowledgement, recovery: Recovery) -> bool:
 
 
 def _without_findings(report: Report, accepted: ActiveAcknowledgements) -> set[Acknowledgement]:
-    found = (accepted.matching(finding.rule, _about(finding), finding.since) for finding in report.findings)
+    found = (
+        accepted.matching(finding.rule, about, finding.since)
+        for finding in report.findings
+        for about in (_about(finding), *(each.id for each in finding.resources))
+    )
     return set(accepted.by_key.values()).difference(*found)
 
 

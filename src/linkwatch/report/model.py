@@ -109,6 +109,14 @@ class Finding:
     acknowledged: Acknowledgement | None = None
     """It is shown, but neither counted nor a failure."""
 
+    resources: tuple[Resource, ...] = ()
+    """Of a terminated channel, which may not be listed itself: the listed resources that went with it."""
+
+    @property
+    def subjects(self) -> tuple[tuple[Kind | None, str | None], ...]:
+        """Kind and id of each resource that it is about."""
+        return ((self.kind, self.id), *((each.kind, each.id) for each in self.resources))
+
     @property
     def fingerprint(self) -> str:
         """32 hexadecimal digits: see `finding_fingerprint`."""

@@ -13,6 +13,7 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import plan_with_key
 from linkwatch.services.context import CheckRun
 from linkwatch.services.evaluate import observations_in
+from linkwatch.services.owners import Incidents, ask_owners, with_records
 from linkwatch.services.tally import Tally
 from linkwatch.spool import Spool
 from linkwatch.store.database import in_batches
@@ -34,19 +35,26 @@ def evaluate_missing(run: CheckRun, tally: Tally, scope: str, save: Callable[[It
         scope: The lists, as runs of them are compared.
         save: Evaluates observations and saves the verdicts.
     """
+    answers: Spool[Observation] = Spool(Observation)
+    answers.extend(_second_answers(run, tally))
+    owners = ask_owners(run, answers)
     confirmed: Spool[Observation] = Spool(Observation)
     unconfirmed: Spool[Observation] = Spool(Observation)
-    for observation in _second_answers(run, tally):
-        (unconfirmed if is_unconfirmed_absence(observation) else confirmed).append(observation)
-    save(confirmed)
-    missing = 0
+    missing, incidents = 0, Incidents(owners)
     with run.context.database.read() as connection:
-        for batch in in_batches(observation.resource for observation in unconfirmed):
-            stored = load_resources(connection, batch).values()
-            missing += sum(each.record.state is State.AVAILABLE for each in stored)
+        for observation, record in with_records(connection, answers):
+            completed = owners.complete(observation, record)
+            if not is_unconfirmed_absence(completed):
+                confirmed.append(completed)
+                continue
+            unconfirmed.append(completed)
+            if record is not None and record.state is State.AVAILABLE:
+                missing += 1
+                incidents.add(completed, record)
         holds = consecutive_holds(connection, scope)
+    save(confirmed)
     tally.available_before += missing
-    tally.brake = decide_brake(missing, tally.available_before, holds, run.context.policy, run.now)
+    tally.brake = decide_brake(missing, incidents.count, tally.available_before, holds, run.context.policy, run.now)
     if tally.brake.engaged:
         tally.unanswered.extend(observation.resource for observation in unconfirmed)
     else:

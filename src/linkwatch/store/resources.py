@@ -1,6 +1,6 @@
 """The stored records of resources: load them, and save what a check found."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -124,6 +124,14 @@ def load_titles(connection: Connection, ids: Iterable[str | None]) -> dict[str, 
         for batch in in_batches({id_ for id_ in ids if id_ is not None})
         for id_, title in connection.execute(query.where(resources.c.youtube_id.in_(batch)))
     }
+
+
+def owner_found_at(connection: Connection, at: datetime, *, except_for: Collection[str]) -> str | None:
+    """The channel of a resource that the check of this time found; None when there is no other than these."""
+    found = (resources.c.state == State.AVAILABLE) & (resources.c.last_checked_at == to_millis(at))
+    owners = select(resources.c.owner_id).where(found, resources.c.owner_id.is_not(None)).distinct()
+    ids = connection.execute(owners.limit(len(except_for) + 1)).scalars()
+    return next((id_ for id_ in ids if id_ not in except_for), None)
 
 
 def iter_last_checks(connection: Connection, wanted: Iterable[Resource]) -> Iterator[tuple[int, Resource]]:

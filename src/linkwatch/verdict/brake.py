@@ -16,6 +16,9 @@ class BrakeDecision:
     missing: int
     """Resources that were available and that one endpoint alone reports missing."""
 
+    incidents: int
+    """As many when those of a channel that is missing itself count as one."""
+
     available: int
     """Resources that were asked about in this run and had been available."""
 
@@ -32,22 +35,23 @@ def is_unconfirmed_absence(observation: Observation) -> bool:
 
 
 def decide_brake(
-    missing: int, available: int, holds: Sequence[datetime], policy: Policy, now: datetime
+    missing: int, incidents: int, available: int, holds: Sequence[datetime], policy: Policy, now: datetime
 ) -> BrakeDecision:
     """Decide whether the brake stops a run.
 
     Args:
         missing: See `BrakeDecision.missing`.
+        incidents: See `BrakeDecision.incidents`.
         available: See `BrakeDecision.available`.
         holds: When the last runs over these lists began that the brake stopped, without a gap, oldest first.
         policy: The limits.
         now: The time of this run.
     """
-    if missing <= max(policy.brake_floor, policy.brake_share * available):
-        return BrakeDecision(missing, available, engaged=False, released=False)
+    if incidents <= max(policy.brake_floor, policy.brake_share * available):
+        return BrakeDecision(missing, incidents, available, engaged=False, released=False)
     past = (time for time in holds if time <= now)  # a time ahead of now was stored while the clock was wrong
     released = _spaced([*past, now], policy) >= policy.confirm_strikes
-    return BrakeDecision(missing, available, engaged=not released, released=released)
+    return BrakeDecision(missing, incidents, available, engaged=not released, released=released)
 
 
 def _spaced(times: Sequence[datetime], policy: Policy) -> int:

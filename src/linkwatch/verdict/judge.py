@@ -206,10 +206,13 @@ def _state_event(before: State, after: State) -> EventKind | None:
 
 
 def _reason(record: ResourceRecord, observation: Observation) -> Reason:
+    was_terminated = record.reason is Reason.TERMINATED and observation.owner is None
+    if observation.owner is Answer.ABSENT or was_terminated:
+        return Reason.TERMINATED
     if observation.oembed in {Answer.FORBIDDEN, Answer.UNAUTHORIZED}:
         return Reason.PRIVATE
     # An answer that says less than the one before does not make a private playlist a deleted one.
-    if record.reason is not None and observation.oembed in {Answer.NONE, None}:
+    if record.reason is Reason.PRIVATE and observation.oembed in {Answer.NONE, None}:
         return record.reason
     return Reason.NOT_FOUND
 

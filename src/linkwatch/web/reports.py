@@ -159,7 +159,8 @@ class ReportCache:
         )
         findings = defaultdict(list)
         for finding in report.findings:
-            findings[finding.kind, finding.id].append(finding)
+            for subject in finding.subjects:
+                findings[subject].append(finding)
         return _CacheEntry(key, report, by_resource(report.resources), dict(findings))
 
 

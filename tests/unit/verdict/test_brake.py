@@ -37,20 +37,27 @@ VIDEO = Resource(Kind.VIDEO, "haHLRD0QZ08")
     ],
 )
 def test_three_missing_never_stop_a_run_nor_does_a_fifth_of_many(missing: int, available: int, held: bool) -> None:
-    assert decide_brake(missing, available, [], POLICY, NOW) == BrakeDecision(missing, available, held, released=False)
+    assert decide_brake(missing, missing, available, [], POLICY, NOW) == BrakeDecision(
+        missing, missing, available, held, released=False
+    )
 
 
 @given(st.integers(4, 10_000))
 def test_exactly_a_fifth_never_stops_a_run_and_one_more_always_does(fifth: int) -> None:
-    assert not decide_brake(fifth, 5 * fifth, [], POLICY, NOW).engaged
-    assert decide_brake(fifth + 1, 5 * fifth, [], POLICY, NOW).engaged
+    assert not decide_brake(fifth, fifth, 5 * fifth, [], POLICY, NOW).engaged
+    assert decide_brake(fifth + 1, fifth + 1, 5 * fifth, [], POLICY, NOW).engaged
+
+
+@pytest.mark.parametrize(("incidents", "held"), [(1, False), (3, False), (4, True), (30, True)])
+def test_what_belongs_to_one_missing_channel_counts_as_one(incidents: int, held: bool) -> None:
+    assert decide_brake(30, incidents, 31, [], Policy(brake_share=0.0), NOW).engaged is held
 
 
 def test_the_limits_are_settings() -> None:
     strict, lenient = Policy(brake_floor=0, brake_share=0.0), Policy(brake_share=1.0)
-    assert decide_brake(1, 100, [], strict, NOW).engaged
-    assert not decide_brake(0, 100, [], strict, NOW).engaged
-    assert not decide_brake(100, 100, [], lenient, NOW).engaged
+    assert decide_brake(1, 1, 100, [], strict, NOW).engaged
+    assert not decide_brake(0, 0, 100, [], strict, NOW).engaged
+    assert not decide_brake(100, 100, 100, [], lenient, NOW).engaged
 
 
 @pytest.mark.parametrize(
@@ -72,18 +79,18 @@ def test_the_limits_are_settings() -> None:
 )
 def test_it_is_released_after_as_long_as_a_confirmation_takes(hours_ago: list[int], released: bool) -> None:
     holds = [NOW - hours * HOUR for hours in hours_ago]
-    decision = decide_brake(9, 10, holds, POLICY, NOW)
+    decision = decide_brake(9, 9, 10, holds, POLICY, NOW)
     assert (decision.engaged, decision.released) == (not released, released)
 
 
 def test_nothing_is_released_when_too_few_are_missing() -> None:
     holds = [NOW - 48 * HOUR, NOW - 24 * HOUR]
-    assert decide_brake(3, 10, holds, POLICY, NOW) == BrakeDecision(3, 10, engaged=False, released=False)
+    assert decide_brake(3, 3, 10, holds, POLICY, NOW) == BrakeDecision(3, 3, 10, engaged=False, released=False)
 
 
 def test_with_one_missed_check_set_it_is_released_at_once() -> None:
     """Setting one missed check means that one answer of one endpoint is enough."""
-    assert decide_brake(9, 10, [], Policy(confirm_strikes=1), NOW).released
+    assert decide_brake(9, 9, 10, [], Policy(confirm_strikes=1), NOW).released
 
 
 PRESENT, ABSENT, FORBIDDEN, UNAUTHORIZED, NONE = Answer
@@ -117,6 +124,6 @@ def test_only_an_unconfirmed_absence_is_stopped(observation: Observation, single
 def test_it_is_never_released_before_the_missed_checks_and_their_spacing(ages: list[int], strikes: int) -> None:
     policy = Policy(confirm_strikes=strikes)
     holds = [NOW - hours * HOUR for hours in sorted(ages, reverse=True)]
-    if decide_brake(9, 10, holds, policy, NOW).released:
+    if decide_brake(9, 9, 10, holds, policy, NOW).released:
         assert len(holds) + 1 >= strikes
         assert NOW - min([*holds, NOW]) >= (strikes - 1) * policy.confirm_spacing

@@ -216,6 +216,34 @@ def test_an_answer_that_says_less_does_not_make_a_private_playlist_a_deleted_one
     assert [known.reason for known in (private, again, deleted)] == [Reason.PRIVATE, Reason.PRIVATE, Reason.NOT_FOUND]
 
 
+TERMINATED = replace(DEAD, reason=Reason.TERMINATED)
+
+
+@pytest.mark.parametrize(
+    ("before", "oembed", "owner", "reason"),
+    [
+        pytest.param(LIVING, ABSENT, ABSENT, Reason.TERMINATED, id="with its channel"),
+        pytest.param(LIVING, FORBIDDEN, ABSENT, Reason.TERMINATED, id="though it looks private"),
+        pytest.param(LIVING, ABSENT, PRESENT, NOT_FOUND, id="its channel is there"),
+        pytest.param(LIVING, ABSENT, None, NOT_FOUND, id="its channel was not asked about"),
+        pytest.param(struck(2), NONE, ABSENT, Reason.TERMINATED, id="the third missed check"),
+        pytest.param(TERMINATED, ABSENT, None, Reason.TERMINATED, id="not asked about again"),
+        pytest.param(TERMINATED, NONE, PRESENT, NOT_FOUND, id="its channel is back"),
+        pytest.param(TERMINATED, FORBIDDEN, PRESENT, PRIVATE, id="its channel is back, but it is private"),
+    ],
+)
+def test_what_is_missing_with_its_channel_was_terminated(
+    before: ResourceRecord, oembed: Answer, owner: Answer | None, reason: Reason
+) -> None:
+    record = judge(before, Observation(PLAYLIST, ABSENT, oembed, owner=owner), POLICY, NOW).record
+    assert (record.state, record.reason) == (UNAVAILABLE, reason)
+
+
+def test_a_missing_channel_alone_confirms_nothing() -> None:
+    record = judge(LIVING, Observation(PLAYLIST, ABSENT, NONE, owner=ABSENT), POLICY, NOW).record
+    assert (record.state, record.reason) == (SUSPECT, None)
+
+
 @pytest.mark.parametrize("ahead", [HOUR, 4 * 365 * DAY])
 def test_a_missed_check_of_the_future_does_not_keep_the_next_ones_from_counting(ahead: timedelta) -> None:
     missing = Observation(PLAYLIST, ABSENT, NONE)

@@ -68,8 +68,9 @@ def _rows(report: Report) -> Iterator[_Cells]:
 def _by_place(findings: Sequence[Finding]) -> Mapping[_Place, list[Finding]]:
     found: dict[_Place, list[Finding]] = defaultdict(list)
     for finding in findings:
-        for link in finding.links:
-            found[finding.id, link.file, link.line, link.column].append(finding)
+        for _, id_ in finding.subjects:
+            for link in finding.links:
+                found[id_, link.file, link.line, link.column].append(finding)
     return found
 
 

@@ -46,7 +46,8 @@ def render(report: Report) -> str:
 def _cases(report: Report) -> Iterator[_Case]:
     found: dict[_Named, list[Finding]] = defaultdict(list)
     for finding in report.findings:
-        found[finding.kind, finding.id].append(finding)
+        for subject in finding.subjects:
+            found[subject].append(finding)
     reason = report.run.incomplete_reason if report.run is not None else None
     for item in report.resources:
         findings = found.get((item.resource.kind, item.resource.id), ())

@@ -3,6 +3,7 @@
 registry.py           the functions, and `find`, which calls them all
 context.py            what a function is given
 availability.py       dead, suspect, stale, unmonitorable
+terminations.py       dead, of what a terminated channel had
 restrictions.py       restricted
 playlist_contents.py  emptied, hollow, misplaced
 playlist_changes.py   shrunk, grown

@@ -20,6 +20,18 @@ _GONE = {
 
 @resource_rule(rules.DEAD, State.UNAVAILABLE)
 def dead(context: RuleContext, item: ReportedResource) -> Finding | None:
+    return None if terminated_channel(item) else dead_resource(context, item)
+
+
+def terminated_channel(item: ReportedResource) -> str | None:
+    """The id of the terminated channel of a resource, or its own; None: it is missing for another reason."""
+    if item.record is None or item.record.reason is not Reason.TERMINATED:
+        return None
+    return item.resource.id if item.resource.kind is Kind.CHANNEL else item.record.facts.owner_id
+
+
+def dead_resource(context: RuleContext, item: ReportedResource) -> Finding | None:
+    """The finding of one resource, apart from what else its channel had."""
     record = _record(item)
     seen = NEVER_AVAILABLE if record.last_available is None else f"last seen {date_of(record.last_available)}"
     # What was available has a real id; what never was may have been copied wrong.
