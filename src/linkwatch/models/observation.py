@@ -174,6 +174,9 @@ class PlaylistItem(msgspec.Struct, frozen=True, gc=False):
     added_at: datetime | None = None
     """When it was added to the playlist; None: not reported."""
 
+    item_key: int | None = None
+    """Made of the id of the item: tells two items with the same video apart. None: not known."""
+
 
 class Member(msgspec.Struct, frozen=True, gc=False):
     """What is stored of a video in a playlist: its position, state and last valid title. Times are aware UTC."""
@@ -197,6 +200,12 @@ class Member(msgspec.Struct, frozen=True, gc=False):
 
     left_at: datetime | None = None
     """When an inspection did not find it in the playlist any more; None: it is in it."""
+
+    missing_since: datetime | None = None
+    """The first inspection in a row that did not list it, though nothing confirms that it left; None: it is listed."""
+
+    item_key: int | None = None
+    """As in `PlaylistItem`."""
 
 
 class PlaylistListing(msgspec.Struct, frozen=True, gc=False):

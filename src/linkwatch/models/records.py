@@ -142,6 +142,9 @@ class LastInspection(NamedTuple):
     lost_count: int
     """Of the members, those that are private or deleted."""
 
+    counted: int | None = None
+    """Items of the playlist, the hidden ones too, by its listing at that inspection; None: not reported, or purged."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredMemberChange:

@@ -65,6 +65,11 @@ class Resource(msgspec.Struct, frozen=True, order=True, gc=False):
                 return f"https://www.youtube.com/{_in_url(self.id)}"
 
     @property
+    def is_uploads(self) -> bool:
+        """Whether it is a playlist that YouTube makes of a channel's uploads: all, or those of one kind."""
+        return self.kind is Kind.PLAYLIST and self.id.startswith("UU")
+
+    @property
     def unmonitorable(self) -> str | None:
         """Why the Data API can't be asked about it, one sentence; None: it can."""
         match self.kind:

@@ -9,6 +9,12 @@ from linkwatch.models.resource import Resource
 from linkwatch.planner.calls import IDS_PER_CALL
 from linkwatch.spool import Spool, sorted_spool, spooled
 
+MAX_ITEMS = 5_000
+"""How many videos a playlist holds at most."""
+
+MAX_UPLOADS_LISTED = 20_000
+"""How many videos of an uploads list YouTube lists at most: the newest."""
+
 
 @dataclass(frozen=True, slots=True)
 class InspectionCandidate:
@@ -29,12 +35,6 @@ class InspectionCandidate:
 
     etag: str | None = None
     """Of the playlist, by its last answer."""
-
-    recheck: bool = False
-    """An earlier check left it due."""
-
-    last_item_count: int | None = None
-    """The item count at the last inspection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ def _urgency(due: InspectionCandidate) -> tuple[bool, float]:
 
 
 def cost_of(candidate: InspectionCandidate, *, full: bool) -> int:
-    """Units of one inspection: one for each 50 videos, at least one; as many again in a full one."""
-    pages = max(1, ceil((candidate.item_count or 0) / IDS_PER_CALL))
+    """Units of one inspection: one for each 50 videos listed, at least one; as many again in a full one."""
+    most = MAX_UPLOADS_LISTED if candidate.playlist.is_uploads else MAX_ITEMS
+    pages = max(1, ceil(min(candidate.item_count or 0, most) / IDS_PER_CALL))
     return 2 * pages if full else pages

@@ -78,8 +78,6 @@ def _candidate(
         changed=changed or etag_changed,
         etag_only=etag_changed and not changed,
         etag=etag,
-        recheck=last.due,
-        last_item_count=last.item_count,
     )
 
 

@@ -171,7 +171,7 @@ class _Check:
         )
         tally.total += len(plan.inspections)
         outcome = tally.inspections = inspect_playlists(plan, self._run, tally.advance)
-        out_of_units = 0 if outcome.failures else outcome.unanswered - outcome.implausibly_empty
+        out_of_units = 0 if outcome.failures else outcome.unanswered
         tally.postponed_inspections = len(plan.postponed) + out_of_units
 
     def _save(self, observations: Iterable[Observation]) -> None:

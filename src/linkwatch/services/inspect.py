@@ -6,9 +6,11 @@ A listing counts as a whole or not at all. Some playlists share a transaction, a
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
 from linkwatch.errors import IncompleteError, QuotaSpentError
 from linkwatch.models.observation import MemberState, PlaylistListing
-from linkwatch.models.playlist import Membership
+from linkwatch.models.records import LastInspection
 from linkwatch.models.resource import Resource
 from linkwatch.planner.inspections import InspectionCandidate, InspectionPlan, cost_of
 from linkwatch.services.context import CheckRun
@@ -19,13 +21,15 @@ from linkwatch.store.overlaps import update_overlaps
 from linkwatch.store.playlists import (
     StoredInspection,
     StoredMembers,
+    load_former_videos,
     load_last_inspections,
     load_members,
     mark_inspection_due,
     save_inspections,
 )
 from linkwatch.store.quota import load_quota_day
-from linkwatch.verdict.playlist_diff import compare_members, videos_to_ask_about
+from linkwatch.verdict.listing_doubts import CountChange, doubts_about, may_be_cut
+from linkwatch.verdict.playlist_diff import NO_DOUBTS, ListingDoubts, compare_members, videos_to_ask_about
 
 PLAYLISTS_PER_TRANSACTION = 100
 """The videos to ask about of so many playlists share calls of 50 ids."""
@@ -38,7 +42,7 @@ def inspect_playlists(plan: InspectionPlan, run: CheckRun, progress: Callable[[i
     """Inspect the playlists of a plan, and save what was found.
 
     A playlist is saved when every page of its listing arrived and the state of every video that left is known; else
-    its stored members stay as they are, and it stays due.
+    its stored members stay as they are, and it stays due. Members whose departure is in doubt stay, too.
 
     Args:
         plan: Made for this run.
@@ -132,67 +136,87 @@ class _Inspector:
             # Read again, now that nobody else can write: another check may have inspected a playlist meanwhile.
             last = load_last_inspections(connection, playlists)
             stored = load_members(connection, playlists)
-            inspections = []
+            inspections, due = [], []
             for listing in listings:
                 playlist, candidate = listing.playlist, self.candidates[listing.playlist]
                 if playlist in last and last[playlist].inspected_at != candidate.inspected_at:
                     continue
-                if inspection := self._inspection(listing, stored[playlist], candidate, answers):
+                counts = _count_changes(last.get(playlist), listing, candidate)
+                doubts = self._doubts(connection, listing, stored[playlist], counts, answers)
+                if inspection := self._inspection(listing, stored[playlist], candidate, answers, doubts):
                     inspections.append(inspection)
+                    if self._is_due_again(inspection, doubts):
+                        due.append(playlist)
             save_inspections(connection, self.run.run_id, inspections, self.run.now)
-            mark_inspection_due(connection, self.outcome.unconfirmed)
+            mark_inspection_due(connection, due)
             changed = [each.stored.row_id for each in inspections if each.stored.is_first or _is_changed(each)]
             update_overlaps(connection, changed)
 
+    def _doubts(
+        self,
+        connection: Connection,
+        listing: PlaylistListing,
+        stored: StoredMembers,
+        counts: Sequence[CountChange],
+        answers: VideoStates,
+    ) -> ListingDoubts:
+        if listing.closed or stored.is_first:
+            return NO_DOUBTS
+        hides_some = any(count.before > len(stored.members) for count in counts)
+        return doubts_about(
+            stored.members,
+            listing.items,
+            answers.states,
+            counts,
+            maybe_available=answers.maybe_available,
+            former=load_former_videos(connection, stored.row_id) if hides_some else (),
+            is_uploads=listing.playlist.is_uploads,
+        )
+
     def _inspection(
-        self, listing: PlaylistListing, stored: StoredMembers, candidate: InspectionCandidate, answers: VideoStates
+        self,
+        listing: PlaylistListing,
+        stored: StoredMembers,
+        candidate: InspectionCandidate,
+        answers: VideoStates,
+        doubts: ListingDoubts,
     ) -> StoredInspection | None:
-        """What is to be saved of a listing; None, and the playlist stays due, when it does not count."""
-        if _is_implausibly_empty(listing, stored, candidate, answers):
-            self.outcome.implausibly_empty += 1
-            self.outcome.unanswered += 1
-            return None
+        """What is to be saved of a listing; None, and the playlist stays due, when a video that left has no state."""
         if listing.closed:
             return StoredInspection(stored, listing, None, candidate.etag, candidate.item_count)
         before = None if stored.is_first else stored.members
         if any(video not in answers.states for video in videos_to_ask_about(before or (), listing.items)):
             self.outcome.unanswered += 1
             return None
-        membership = compare_members(before, listing.items, answers.states, answers.restrictions, self.run.now)
-        if not candidate.recheck and _is_unconfirmed(membership, stored, candidate, answers):
-            self.outcome.unconfirmed.append(listing.playlist)
-            return None
+        membership = compare_members(before, listing.items, answers.states, answers.restrictions, self.run.now, doubts)
         inspection = StoredInspection(stored, listing, membership, candidate.etag, candidate.item_count)
         if candidate.etag_only and not stored.is_first and not _is_changed(inspection):
             # The ETag changed though nothing else did: it is not compared again before the next inspection.
             return inspection._replace(etag=None)
         return inspection
 
-
-def _is_implausibly_empty(
-    listing: PlaylistListing, stored: StoredMembers, candidate: InspectionCandidate, answers: VideoStates
-) -> bool:
-    """Whether YouTube counts videos but lists none, though some of the stored members are available."""
-    if listing.closed or listing.items or not candidate.item_count:
-        return False
-    lost = sum(answers.states.get(member.video_id) is not MemberState.AVAILABLE for member in stored.members)
-    return stored.is_first or (lost < len(stored.members) and _is_short(0, lost, stored, candidate))
-
-
-def _is_unconfirmed(
-    now: Membership, stored: StoredMembers, candidate: InspectionCandidate, answers: VideoStates
-) -> bool:
-    """Whether a video that left may still be there: oEmbed answers 401 about it, or YouTube still counts it."""
-    if any(member.video_id in answers.maybe_available for member in now.left):
+    def _is_due_again(self, inspection: StoredInspection, doubts: ListingDoubts) -> bool:
+        """Whether the next check inspects a playlist again, for what its listing lacks; the check's note says so."""
+        listing, stored = inspection.listing, inspection.stored
+        counts = (listing.counted, inspection.item_count)
+        if listing.closed or not (doubts.held or (stored.is_first and may_be_cut(len(listing.items), counts))):
+            return False
+        if listing.items:
+            self.outcome.unconfirmed += 1
+        else:
+            self.outcome.implausibly_empty += 1
         return True
-    lost = sum(member.state is not MemberState.AVAILABLE for member in now.left)
-    return not stored.is_first and _is_short(len(now.members), lost, stored, candidate)
 
 
-def _is_short(listed: int, lost: int, stored: StoredMembers, candidate: InspectionCandidate) -> bool:
-    """Whether the count exceeds the listing by more than at the last inspection, the lost videos aside."""
-    hidden = max(0, (candidate.last_item_count or 0) - len(stored.members))
-    return (candidate.item_count or 0) - listed > hidden + lost
+def _count_changes(
+    last: LastInspection | None, listing: PlaylistListing, candidate: InspectionCandidate
+) -> list[CountChange]:
+    """YouTube's counts, of the playlist and of its listing; a first count of a listing is compared with the other."""
+    if last is None:
+        return []
+    before = last.item_count if last.counted is None else last.counted
+    counts = [(last.item_count, candidate.item_count), (before, listing.counted)]
+    return [CountChange(old, new) for old, new in counts if old is not None and new is not None]
 
 
 def _is_changed(inspection: StoredInspection) -> bool:

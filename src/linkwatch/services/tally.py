@@ -23,10 +23,10 @@ class InspectionOutcome:
     """Playlists that stay due, as something about them got no usable answer."""
 
     implausibly_empty: int = 0
-    """How many of these have videos by YouTube's count, but none by its listing."""
+    """Playlists that have videos by YouTube's count, but none by its listing: the next check inspects them again."""
 
-    unconfirmed: list[Resource] = field(default_factory=list)
-    """Playlists of which videos left that may still be there: they are inspected again by the next check."""
+    unconfirmed: int = 0
+    """Playlists that may have videos that their listings lack: the next check inspects them again."""
 
     failures: list[IncompleteError] = field(default_factory=list)
     """Why there was no answer; a spent quota is none, the playlists wait for the next day."""
@@ -125,7 +125,7 @@ def note(tally: Tally, *, keyed: bool) -> str | None:
         playlists = counted(tally.inspections.implausibly_empty, "playlist")
         notes.append(f"YouTube counts videos in {playlists} but lists none; the stored videos were kept")
     if tally.inspections.unconfirmed:
-        playlists = counted(len(tally.inspections.unconfirmed), "playlist")
+        playlists = counted(tally.inspections.unconfirmed, "playlist")
         notes.append(
             f"videos that may still be available are missing from the listing of {playlists}; "
             "the next check inspects it again"

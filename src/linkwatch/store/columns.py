@@ -91,6 +91,8 @@ MEMBER_COLUMNS = (
     ColumnSpec(Column("added_at", BigInteger), "added_at", TIME),
     ColumnSpec(Column("restrictions", Text), "restrictions", WORDS, purged=True),
     ColumnSpec(Column("left_at", BigInteger), "left_at", TIME),  # NULL: it is in the playlist
+    ColumnSpec(Column("missing_since_at", BigInteger), "missing_since", TIME),  # NULL: it is listed, or it left
+    ColumnSpec(Column("item_key", BigInteger), "item_key"),
 )
 """Of a `Member`, in the order of its fields."""
 

@@ -111,6 +111,12 @@ def load_members(connection: Connection, playlists: Iterable[Resource]) -> dict[
     return stored
 
 
+def load_former_videos(connection: Connection, row_id: int) -> set[str]:
+    """The videos that were members of a playlist and left."""
+    query = select(memberships.c.video_id).where(memberships.c.resource_id == row_id, ~IS_MEMBER)
+    return set(connection.execute(query).scalars())
+
+
 def load_member_history(connection: Connection, playlist: Resource) -> list[Member]:
     """The members of a playlist by position, then those that left."""
     query = (
@@ -239,6 +245,7 @@ def _save_looks(connection: Connection, inspections: Sequence[StoredInspection],
             "row": each.stored.row_id,
             "members": len(each.membership.members),
             "gone": sum(member.state is not MemberState.AVAILABLE for member in each.membership.members),
+            "counted": each.listing.counted,
         }
         for each in inspections
         if each.membership is not None

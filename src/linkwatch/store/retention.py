@@ -108,7 +108,7 @@ def _inside_playlists(limit: int) -> list[Update]:
     )
     return [
         _emptied(memberships, purged_names(MEMBER_COLUMNS), old),
-        _emptied(looks, ("etag", "item_count"), looks.c.looked_at < limit),
+        _emptied(looks, ("etag", "item_count", "counted"), looks.c.looked_at < limit),
     ]
 
 

@@ -110,6 +110,7 @@ looks = Table(
     Column("closed", Boolean, nullable=False, server_default="0"),  # YouTube does not show its items
     Column("members", Integer, nullable=False, server_default="0"),
     Column("gone", Integer, nullable=False, server_default="0"),  # of the members, those deleted or private
+    Column("counted", Integer),  # items by the listing, then, the hidden ones too
 )
 
 memberships = Table(

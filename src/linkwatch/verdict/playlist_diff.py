@@ -5,8 +5,11 @@ inspection has nothing to compare with, and so no changes.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from msgspec.structs import replace
 from rapidfuzz import fuzz
@@ -18,6 +21,23 @@ SIMILAR_TITLE = 60
 """RapidFuzz token-set ratio, 0–100, from which a video at another's position replaces it ("Lecture 4", filmed anew)."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListingDoubts:
+    """Which differences of a listing from the stored members do not count; the keys are those of `match_copies`."""
+
+    held: frozenset[MemberKey] = frozenset()
+    """Members that are missing and stay, until the next inspection."""
+
+    beyond: frozenset[MemberKey] = frozenset()
+    """Members of an uploads list that follow the part of it that YouTube lists; they stay, too."""
+
+    unannounced: frozenset[MemberKey] = frozenset()
+    """Listed for the first time, though they were in the playlist before."""
+
+
+NO_DOUBTS = ListingDoubts()
+
+
 def by_occurrence(items: Iterable[PlaylistItem]) -> dict[MemberKey, PlaylistItem]:
     """The items of a listing by video and occurrence."""
     seen: dict[str, int] = {}
@@ -27,6 +47,47 @@ def by_occurrence(items: Iterable[PlaylistItem]) -> dict[MemberKey, PlaylistItem
         found[item.video_id, occurrence] = item
         seen[item.video_id] = occurrence + 1
     return found
+
+
+def match_copies(before: Iterable[Member], items: Iterable[PlaylistItem]) -> dict[MemberKey, Member]:
+    """The stored members by video and occurrence in the listing.
+
+    Of a video that a playlist contains several times, the copies that are still listed are found by the ids of their
+    items, as far as these are known; those that left come last.
+    """
+    before = list(before)
+    several = {video for video, copies in Counter(member.video_id for member in before).items() if copies > 1}
+    listed: dict[str, list[int | None]] = {}
+    for item in items:
+        listed.setdefault(item.video_id, []).append(item.item_key)
+    several |= {member.video_id for member in before if len(listed.get(member.video_id, ())) > 1}
+    if not several:
+        return {(member.video_id, member.occurrence): member for member in before}
+    copies: dict[str, list[Member]] = {}
+    for member in sorted(before, key=lambda member: member.occurrence):
+        copies.setdefault(member.video_id, []).append(member)
+    matched = {}
+    for video, members in copies.items():
+        in_order = _in_order(members, listed.get(video, [])) if video in several else enumerate(members)
+        for occurrence, member in in_order:
+            matched[video, occurrence] = replace(member, occurrence=occurrence)
+    return {key: matched[key] for key in sorted(matched, key=lambda key: (matched[key].position, key))}
+
+
+def _in_order(members: Sequence[Member], listed: Sequence[int | None]) -> Iterator[tuple[int, Member]]:
+    """Copies of one video, each with the occurrence at which it is listed, or one after these."""
+    left = list(members)
+    free = []
+    for occurrence, item_key in enumerate(listed):
+        same = next((each for each in left if item_key is not None and each.item_key == item_key), None)
+        if same is None:
+            free.append(occurrence)
+        else:
+            left.remove(same)
+            yield occurrence, same
+    # What no id matches is matched by its order: fewer copies are a departure, as many are none.
+    yield from zip(free, left, strict=False)
+    yield from enumerate(left[len(free) :], start=len(listed))
 
 
 def videos_to_ask_about(before: Sequence[Member], items: Sequence[PlaylistItem]) -> list[str]:
@@ -46,6 +107,7 @@ def compare_members(
     states: Mapping[str, MemberState],
     restrictions: Mapping[str, tuple[str, ...]],
     now: datetime,
+    doubts: ListingDoubts = NO_DOUBTS,
 ) -> Membership:
     """Compare a whole listing with the stored members.
 
@@ -55,15 +117,24 @@ def compare_members(
         states: Of the videos `videos_to_ask_about`; of all of them in a full inspection.
         restrictions: Of the videos that `videos.list` returned.
         now: The time of this run.
+        doubts: The differences that do not count.
     """
-    stored = {(member.video_id, member.occurrence): member for member in before or ()}
+    stored = match_copies(before or (), items)
     listed = by_occurrence(items)
     members = {
         key: _listed(stored.get(key), key[1], item, states.get(item.video_id), restrictions.get(item.video_id), now)
         for key, item in listed.items()
     }
-    left = {key: _left(member, states, now) for key, member in stored.items() if key not in listed}
-    changes = () if before is None else tuple(_changes(stored, members, left))
+    missing = {key: member for key, member in stored.items() if key not in listed}
+    left = {
+        key: _left(member, states, now) for key, member in missing.items() if key not in doubts.held | doubts.beyond
+    }
+    changes = () if before is None else tuple(_changes(stored, members, left, doubts.unannounced))
+    following = count(len(items))
+    for key, member in missing.items():
+        if key not in left:
+            position = next(following) if key in doubts.beyond else member.position
+            members[key] = replace(member, position=position, missing_since=member.missing_since or now)
     return Membership(tuple(members.values()), tuple(left.values()), changes)
 
 
@@ -89,19 +160,25 @@ def _listed(
         owner_title=item.owner_title or stored.owner_title,
         added_at=item.added_at or stored.added_at,
         restrictions=stored.restrictions if restrictions is None else restrictions,
+        missing_since=None,
+        item_key=stored.item_key if item.item_key is None else item.item_key,
     )
 
 
 def _left(member: Member, states: Mapping[str, MemberState], now: datetime) -> Member:
     state = states.get(member.video_id, member.state)
     since = member.state_since if state is member.state else now
-    return replace(member, state=state, state_since=since, left_at=now)
+    return replace(member, state=state, state_since=since, left_at=now, missing_since=None)
 
 
 def _changes(
-    before: Mapping[MemberKey, Member], members: Mapping[MemberKey, Member], left: Mapping[MemberKey, Member]
+    before: Mapping[MemberKey, Member],
+    members: Mapping[MemberKey, Member],
+    left: Mapping[MemberKey, Member],
+    unannounced: Collection[MemberKey],
 ) -> Iterator[MemberChange]:
-    added = [member for key, member in members.items() if key not in before]
+    added = [member for key, member in members.items() if key not in before and key not in unannounced]
+    inspected_first = min((member.first_seen for member in before.values()), default=None)
     replaced = _replacements(left.values(), added)
     for member in left.values():
         if by := replaced.get((member.video_id, member.occurrence)):
@@ -116,9 +193,17 @@ def _changes(
         if (each.video_id, each.occurrence) not in replacing
     )
     for key, member in members.items():
-        if key in before and (change := _state_change(before[key].state, member.state)):
+        if key not in before or not (change := _state_change(before[key].state, member.state)):
+            continue
+        if change is not MemberChangeKind.RETURNED or not _is_scheduled(before[key], inspected_first):
             yield MemberChange(change, member)
     yield from (MemberChange(MemberChangeKind.MOVED, member) for member in _moved(before, members))
+
+
+def _is_scheduled(member: Member, inspected_first: datetime | None) -> bool:
+    """Whether it was private when it was added, and since: a video is, until the time for which it is scheduled."""
+    is_new = inspected_first is not None and member.first_seen > inspected_first
+    return is_new and member.state is MemberState.PRIVATE and member.state_since == member.first_seen
 
 
 def _why_left(member: Member) -> MemberChangeKind:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 import msgspec
 
@@ -82,6 +83,7 @@ def _item(index: int, entry: ListingItem) -> PlaylistItem:
         owner_id=_text(snippet.video_owner_channel_id) if is_available else None,
         owner_title=_text(snippet.video_owner_channel_title) if is_available else None,
         added_at=_time(snippet.published_at),
+        item_key=crc32(entry.id.encode()),
     )
 
 

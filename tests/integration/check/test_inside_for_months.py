@@ -74,6 +74,9 @@ class Months:
     restless: set[str] = field(default_factory=set)
     """Courses that change under the reader today, before their second page."""
 
+    scheduled: set[tuple[str, MemberKey]] = field(default_factory=set)
+    """By course: what was private when it came, and has been since, as if it were to be published later."""
+
     told: Counter[MemberChangeKind] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -277,11 +280,22 @@ class Months:
             recalled = load_members(connection, today)
         assert changes.keys() <= recalled.keys(), "no look, and news"
         for playlist in today:
-            now = self.truth(playlist.id)
-            self._hold_members(recalled[playlist].members, now)
-            self._hold_told(playlist.id, changes.get(playlist, []), self.seen.get(playlist.id, now).places, now.places)
+            now, members = self.truth(playlist.id), recalled[playlist].members
+            before = self.seen.get(playlist.id, now).places
+            self._hold_members([each for each in members if each.missing_since is None], now)
+            held = self._held([each for each in members if each.missing_since is not None], before, now)
+            assert last[playlist.id].due or not held
+            now = now._replace(places=now.places | held)
+            self._hold_told(playlist.id, changes.get(playlist, []), before, now.places)
             self.seen[playlist.id] = now
         self._hold_times(report, last)
+
+    def _held(self, missing: list[Member], before: dict[MemberKey, Place], now: Seen) -> dict[MemberKey, Place]:
+        """The places of members that left and are kept until the next look, for the counts do not confirm it yet."""
+        held = {(each.video_id, each.occurrence): before[each.video_id, each.occurrence] for each in missing}
+        assert not held.keys() & now.places.keys()
+        assert {each.missing_since for each in missing} <= {self.harness.now}, "held for a second look"
+        return held
 
     def _hold_members(self, members: list[Member], now: Seen) -> None:
         assert [(each.video_id, each.state) for each in members] == [
@@ -308,8 +322,17 @@ class Months:
             was, is_ = before.get(key), now.get(key)
             change = news.pop(key).change if key in news else None
             expected = self._expected(key[0], was, is_, by)
+            if (id_, key) in self.scheduled and expected == {MemberChangeKind.RETURNED}:
+                expected = {None}
+            self._note_scheduled(id_, key, was, is_)
             assert change in expected, f"{id_}: {key} was {was}, is {is_}: {change}, not {expected}"
         assert not news
+
+    def _note_scheduled(self, id_: str, key: MemberKey, was: Place | None, is_: Place | None) -> None:
+        if is_ is None or is_.state is not MemberState.PRIVATE:
+            self.scheduled.discard((id_, key))
+        elif was is None:
+            self.scheduled.add((id_, key))
 
     def _expected(
         self, video: str, was: Place | None, is_: Place | None, by: set[str | None]

@@ -1,0 +1,150 @@
+"""Which differences between a listing and the stored members count: YouTube's listings omit what is still there.
+
+A departure counts when the video can't be watched any more, when YouTube's counts confirm it, or when the same member
+is missing at two inspections. A listing that ends early, though the counts include the rest, proves no departure, and
+neither does the end of an uploads list, of which YouTube lists only the newest.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import takewhile
+
+from linkwatch.models.observation import Member, MemberState, PlaylistItem
+from linkwatch.models.playlist import MemberKey
+from linkwatch.planner.calls import IDS_PER_CALL
+from linkwatch.verdict.playlist_diff import ListingDoubts, by_occurrence, match_copies
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class CountChange:
+    """A count of a playlist's items by YouTube, the hidden ones too, at the last inspection and now."""
+
+    before: int
+    now: int
+
+
+def may_be_cut(listed: int, counts: Collection[int | None]) -> bool:
+    """Whether a listing of so many items may lack its last pages, by how many YouTube counts."""
+    return listed % IDS_PER_CALL == 0 and any(count is not None and count > listed for count in counts)
+
+
+def doubts_about(
+    before: Sequence[Member],
+    items: Sequence[PlaylistItem],
+    states: Mapping[str, MemberState],
+    counts: Sequence[CountChange],
+    *,
+    maybe_available: Collection[str] = (),
+    former: Collection[str] = (),
+    is_uploads: bool = False,
+) -> ListingDoubts:
+    """Decide which differences do not count.
+
+    Args:
+        before: The members by the last inspection.
+        items: The listing.
+        states: Of the videos that left.
+        counts: All that are known; none, when nothing can be confirmed by them.
+        maybe_available: Videos whose state is private by an answer that a video without embedding gets, too.
+        former: Videos that were members once and left.
+        is_uploads: The playlist is an uploads list.
+    """
+    return _Comparison(before, items, states, counts, maybe_available, former, is_uploads).doubts()
+
+
+class _Comparison:
+    def __init__(
+        self,
+        before: Sequence[Member],
+        items: Sequence[PlaylistItem],
+        states: Mapping[str, MemberState],
+        counts: Sequence[CountChange],
+        maybe_available: Collection[str],
+        former: Collection[str],
+        is_uploads: bool,
+    ) -> None:
+        self._stored = match_copies(before, items)
+        self._listed = by_occurrence(items)
+        self._states = states
+        self._counts = counts
+        self._maybe_available = maybe_available
+        self._former = former
+        self._is_uploads = is_uploads
+        last = max((member.position for key, member in self._stored.items() if key in self._listed), default=-1)
+        missing = [member for key, member in self._stored.items() if key not in self._listed]
+        self._missing = len(missing)
+        self._doubtful = {(each.video_id, each.occurrence): each for each in missing if self._is_doubtful(each)}
+        self._tail = frozenset(key for key, member in self._doubtful.items() if member.position > last)
+        self._added = [key for key in self._listed if key not in self._stored]
+        new_at_end = takewhile(lambda key: key not in self._stored, reversed(self._listed))
+        self._added_at_end = frozenset(new_at_end)
+
+    def _is_maybe(self, member: Member) -> bool:
+        return member.video_id in self._maybe_available
+
+    def _is_doubtful(self, member: Member) -> bool:
+        """Whether it is missing without having died since."""
+        if self._is_maybe(member) or member.state is not MemberState.AVAILABLE:
+            return True
+        return self._states.get(member.video_id) is MemberState.AVAILABLE
+
+    def doubts(self) -> ListingDoubts:
+        beyond = self._tail if self._is_uploads and self._is_short else frozenset()
+        left = {key: member for key, member in self._doubtful.items() if key not in beyond}
+        return ListingDoubts(self._held(left, len(beyond)), beyond, self._unannounced())
+
+    @property
+    def _is_short(self) -> bool:
+        return any(count.now > len(self._listed) for count in self._counts)
+
+    def _held(self, left: Mapping[MemberKey, Member], beyond: int) -> frozenset[MemberKey]:
+        # Whoever sees the count fall still does not know whether the video was made private or removed.
+        maybe = frozenset(key for key, each in left.items() if each.missing_since is None and self._is_maybe(each))
+        if not left or (self._counts and all(self._confirms(count, len(left), beyond) for count in self._counts)):
+            return maybe
+        still_counted = self._still_counted(beyond)
+        return frozenset(key for key, member in left.items() if member.missing_since is None or key in still_counted)
+
+    def _confirms(self, count: CountChange, left: int, beyond: int) -> bool:
+        """Whether a count has fallen with what left, and includes nothing more that is not listed than it did."""
+        hidden = self._hidden(count)
+        may_have_been_hidden = len(self._added_at_end) if self._is_uploads else len(self._added)
+        shown = min(may_have_been_hidden, hidden)
+        returned = sum(
+            self._stored[key].state is not MemberState.AVAILABLE and item.state is MemberState.AVAILABLE
+            for key, item in self._listed.items()
+            if key in self._stored
+        )
+        fell = count.before - count.now + len(self._added) - shown + returned
+        return fell >= left and count.now - len(self._listed) - beyond <= hidden - shown
+
+    def _still_counted(self, beyond: int) -> frozenset[MemberKey]:
+        """The members after the end of a listing that may be cut, when a count includes them."""
+        tail = frozenset() if self._is_uploads else self._tail
+        if not tail or (len(tail) == 1 and len(self._listed) % IDS_PER_CALL):
+            return frozenset()
+        extra = [count.now - len(self._listed) - beyond - self._hidden(count) for count in self._counts]
+        return tail if max(extra, default=0) >= len(tail) else frozenset()
+
+    def _unannounced(self) -> frozenset[MemberKey]:
+        """What is new at the end of a listing that was cut before, or of the part of an uploads list that is listed."""
+        was_short = any(map(self._hidden, self._counts))
+        if self._is_uploads:
+            return self._added_at_end if was_short or self._is_short else frozenset()
+        listed_before = sum(member.missing_since is None for member in self._stored.values())
+        if not was_short or listed_before % IDS_PER_CALL:
+            return frozenset()
+        newest_last = sorted(
+            (key for key in self._added_at_end if key[0] not in self._former),
+            key=lambda key: (self._listed[key].added_at or _LONG_AGO, self._listed[key].position),
+        )
+        new = max(count.now - count.before for count in self._counts) + self._missing
+        new -= len(self._added) - len(newest_last)
+        return frozenset(newest_last[: len(newest_last) - max(0, new)])
+
+    def _hidden(self, count: CountChange) -> int:
+        """How many items it included at the last inspection that are no members."""
+        return max(0, count.before - len(self._stored))
