@@ -205,7 +205,8 @@ class InspectionResults:
     """What inspections found in the playlists of some lists, as far as a report shows it."""
 
     last_inspections: Mapping[Resource, LastInspection] = field(default_factory=dict)
-    """Of the playlists that the other fields are about, but for `member_changes` and `overlaps`."""
+    """Of the playlists that the other fields are about, but for `member_changes` and `overlaps`; and of those whose
+    count has changed recently, or that have no videos."""
 
     lost_members: Mapping[Resource, Sequence[Member]] = field(default_factory=dict)
     """Members that are private or deleted, by position."""
@@ -228,6 +229,9 @@ class InspectionResults:
     absent_videos: Mapping[tuple[str, Resource], Member | None] = field(default_factory=dict)
     """Videos that are listed with a playlist without them, as they were when they left it; None: they were
     never in it."""
+
+    emptied_at: Mapping[Resource, datetime] = field(default_factory=dict)
+    """When the last member left, of the playlists in which nothing can be watched and that had more members before."""
 
 
 NO_INSPECTIONS = InspectionResults()

@@ -1,17 +1,18 @@
 """What a report shows of inspections, loaded in a few statements for all playlists."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from linkwatch.catalogue.catalogue import Catalogue
+from linkwatch.models.events import EventKind
 from linkwatch.models.observation import Member, MemberState, ResourceRecord, State
 from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, PlaylistMatch, PlaylistSize
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.models.times import to_time
+from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.columns import decode_member
 from linkwatch.store.database import in_batches
 from linkwatch.store.overlaps import load_overlaps
@@ -23,7 +24,7 @@ from linkwatch.store.playlists import (
     load_member_changes,
     playlist_conditions,
 )
-from linkwatch.store.tables import looks, memberships, resources
+from linkwatch.store.tables import events, looks, memberships, resources
 
 T = TypeVar("T")
 
@@ -56,13 +57,23 @@ def load_inspection_results(
     lost = _only(load_lost_members(connection), listed)
     restricted = _only(_load_restricted_members(connection), listed) if restrictions else {}
     overlaps = [pair for pair in load_overlaps(connection, listed) if pair.first in listed and pair.second in listed]
-    matches = _listed_matches(connection, [each for each in listed if _is_lost(each, records)], listed)
+    emptied = _only(_load_emptied(connection), listed)
+    matches = _listed_matches(connection, [each for each in listed if _is_lost(each, records, emptied)], listed)
     absent = _load_absent_videos(connection, catalogue)
     compared = {playlist for pair in overlaps for playlist in (pair.first, pair.second)}
     compared |= {match.playlist for some in matches.values() for match in some}
     lacking = {playlist for _, playlist in absent}
     return InspectionResults(
-        last_inspections=load_last_inspections(connection, {*lost, *restricted, *lacking}),
+        last_inspections=load_last_inspections(
+            connection,
+            {
+                *lost,
+                *restricted,
+                *lacking,
+                *emptied,
+                *(each for each in _recounted(connection, since) if each in listed),
+            },
+        ),
         lost_members=lost,
         restricted_members=restricted,
         member_changes=_only(load_member_changes(connection, since), listed),
@@ -70,6 +81,7 @@ def load_inspection_results(
         matches=matches,
         sizes=_load_sizes(connection, compared | lacking),
         absent_videos=absent,
+        emptied_at={playlist: at for playlist, at in emptied.items() if at is not None},
     )
 
 
@@ -78,11 +90,40 @@ def _only(by_playlist: Mapping[Resource, T], listed: Collection[Resource]) -> di
     return {playlist: value for playlist, value in by_playlist.items() if playlist in listed}
 
 
-def _is_lost(playlist: Resource, records: Mapping[Resource, ResourceRecord]) -> bool:
+def _is_lost(playlist: Resource, records: Mapping[Resource, ResourceRecord], emptied: Collection[Resource]) -> bool:
     record = records.get(playlist)
     if playlist.kind is not Kind.PLAYLIST or record is None:
         return False
-    return record.state is State.UNAVAILABLE or (record.state is State.AVAILABLE and record.facts.item_count == 0)
+    if record.state is not State.AVAILABLE:
+        return record.state is State.UNAVAILABLE
+    return record.facts.item_count == 0 or playlist in emptied
+
+
+def _load_emptied(connection: Connection) -> dict[Resource, datetime | None]:
+    """The playlists of which no member can be watched, and when the last one left; None: none ever did."""
+    query = (
+        select(resources.c.youtube_id, func.max(memberships.c.left_at))
+        .join_from(looks, resources)
+        .join(memberships, memberships.c.resource_id == looks.c.resource_id, isouter=True)
+        .where(looks.c.looked_at.is_not(None), ~looks.c.closed, looks.c.members == looks.c.gone)
+        .group_by(resources.c.youtube_id)
+    )
+    return {Resource(Kind.PLAYLIST, id_): to_time(left_at) for id_, left_at in connection.execute(query)}
+
+
+def _recounted(connection: Connection, since: datetime) -> Iterator[Resource]:
+    """The playlists whose count has changed, and those that have no videos by it."""
+    query = (
+        select(resources.c.youtube_id)
+        .distinct()
+        .join_from(events, resources)
+        .where(events.c.at >= to_millis(since), events.c.kind.in_((EventKind.SHRUNK, EventKind.GROWN)))
+    )
+    without_videos = select(resources.c.youtube_id).where(
+        resources.c.kind == Kind.PLAYLIST, resources.c.item_count == 0
+    )
+    for each in (query, without_videos):
+        yield from (Resource(Kind.PLAYLIST, id_) for (id_,) in connection.execute(each))
 
 
 def load_lost_members(
@@ -93,9 +134,23 @@ def load_lost_members(
         select(resources.c.youtube_id, *MEMBER)
         .join_from(memberships, resources)
         .join(looks, looks.c.resource_id == resources.c.id)
-        .where(looks.c.gone > 0, IS_MEMBER, ~_IS_WATCHABLE)
+        .where(looks.c.gone > 0, IS_MEMBER, ~_IS_WATCHABLE, ~_is_scheduled())
     )
     return _load_members_by_playlist(connection, query, playlists)
+
+
+def _is_scheduled() -> ColumnElement[bool]:
+    """Private since it was added, after the first inspection: so is a video until the time of its publication."""
+    others = memberships.alias()
+    inspected_first = (
+        select(func.min(others.c.first_seen_at))
+        .where(others.c.resource_id == memberships.c.resource_id)
+        .correlate(memberships)
+        .scalar_subquery()
+    )
+    since_added = memberships.c.state_since_at == memberships.c.first_seen_at
+    is_new = memberships.c.first_seen_at > inspected_first
+    return (memberships.c.state == MemberState.PRIVATE) & since_added & is_new
 
 
 def _load_restricted_members(connection: Connection) -> dict[Resource, list[Member]]:

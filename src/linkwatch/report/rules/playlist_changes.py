@@ -51,8 +51,24 @@ def members_changed(context: RuleContext) -> Iterator[Finding | None]:
     for playlist, changes in context.inspections.member_changes.items():
         _apply(by_playlist[playlist], (each for each in changes if context.is_recent(each.at)))
     for playlist, recent in by_playlist.items():
+        _leave_out_counts(context, playlist, recent)
         yield _shrunk(context, context.reported[playlist], recent)
         yield _grown(context, context.reported[playlist], recent)
+
+
+def _leave_out_counts(context: RuleContext, playlist: Resource, recent: _RecentChanges) -> None:
+    """Where an inspection followed, its members decide what came and went: a count may waver on its own."""
+    last = context.inspections.last_inspections.get(playlist)
+    if last is None or last.inspected_at is None or last.closed:
+        return
+    for name, members in (("fell", recent.lost), ("rose", recent.added)):
+        event: StoredEvent | None = getattr(recent, name)
+        if event is not None and event.at <= last.inspected_at and _difference(event) > len(members):
+            setattr(recent, name, None)
+
+
+def _difference(event: StoredEvent) -> int:
+    return abs(int(str(event.event.before)) - int(str(event.event.after)))
 
 
 def _apply(recent: _RecentChanges, changes: Iterable[StoredMemberChange]) -> None:
@@ -120,10 +136,8 @@ def _by_count(event: StoredEvent | None, videos: int) -> tuple[int, str]:
 
     Only the last change of a count is known, and a placeholder is counted too: several looks may have seen more go.
     """
-    if event is not None:
-        before, after = int(str(event.event.before)), int(str(event.event.after))
-        if abs(before - after) >= videos:
-            return abs(before - after), f": {before} → {after}"
+    if event is not None and _difference(event) >= videos:
+        return _difference(event), f": {event.event.before} → {event.event.after}"
     return videos, ""
 
 

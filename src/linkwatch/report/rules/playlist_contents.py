@@ -7,6 +7,7 @@ from linkwatch.catalogue.catalogue import CataloguedLink
 from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import Member, ResourceRecord, State
+from linkwatch.models.records import LastInspection
 from linkwatch.models.resource import Resource
 from linkwatch.models.times import whole_seconds
 from linkwatch.report.model import Finding, ReportedResource
@@ -15,6 +16,9 @@ from linkwatch.report.rules.registry import link_rule, resource_rule
 from linkwatch.report.rules.suggestions import suggestions_for
 from linkwatch.report.wording import NO_VIDEOS_LEFT, date_of, lost, quoted
 from linkwatch.text import listing
+
+ITEMS_PER_PAGE = 50
+"""Of a listing by YouTube's API."""
 
 NAMED = 5
 """How many of a kind are named in a sentence."""
@@ -58,21 +62,18 @@ def lost_evidence(losses: Iterable[Member]) -> list[dict[str, object]]:
 def emptied(context: RuleContext, item: ReportedResource) -> Finding | None:
     if item.record is None:
         return None
-    if item.record.facts.item_count == 0:
+    if not _is_emptied(context, item.record, item.resource):
+        return None
+    if item.record.facts.item_count == 0 or item.resource not in context.inspections.lost_members:
         return _emptied(context, item, item.record)
-    if item.resource in context.inspections.lost_members and _is_lost(context, item.record, item.resource):
-        return _lost(context, item)
-    return None
+    return _lost(context, item)
 
 
 @resource_rule(rules.HOLLOW, State.AVAILABLE)
 def hollow(context: RuleContext, item: ReportedResource) -> Finding | None:
     if item.record is None or item.resource not in context.inspections.lost_members:
         return None
-    # One without videos, by YouTube's count or as all are lost, is emptied.
-    if item.record.facts.item_count == 0 or _is_lost(context, item.record, item.resource):
-        return None
-    return _hollow(context, item)
+    return None if _is_emptied(context, item.record, item.resource) else _hollow(context, item)
 
 
 def _emptied(context: RuleContext, item: ReportedResource, record: ResourceRecord) -> Finding | None:
@@ -83,16 +84,22 @@ def _emptied(context: RuleContext, item: ReportedResource, record: ResourceRecor
         links=item.links,
         message=f"{item.name} has {NO_VIDEOS_LEFT}"
         + (f" (it had {event.event.before})" if event and event.event.before else ""),
-        since=event.at if event else record.first_seen,
+        since=event.at if event else context.inspections.emptied_at.get(item.resource, record.first_seen),
         evidence={"before": event.event.before if event else None},
         suggestions=suggestions_for(context, item),
     )
 
 
-def _is_lost(context: RuleContext, record: ResourceRecord, playlist: Resource) -> bool:
-    """Whether every video is private or gone; what YouTube counts beyond them was not looked at yet."""
-    look = context.inspections.last_inspections[playlist]
-    return look.member_count == look.lost_count and (record.facts.item_count or 0) <= look.member_count
+def _is_emptied(context: RuleContext, record: ResourceRecord, playlist: Resource) -> bool:
+    """Whether no video can be watched: by the last inspection, or by YouTube's count when that has changed since."""
+    last = context.inspections.last_inspections.get(playlist)
+    count = record.facts.item_count
+    if last is None or last.inspected_at is None or last.closed:
+        return count == 0
+    all_lost = last.member_count == last.lost_count
+    if last.item_count not in {None, count}:
+        return count == 0 or (all_lost and last.member_count > 0 and (count or 0) <= last.member_count)
+    return all_lost and (count == 0 or not last.due)
 
 
 def _lost(context: RuleContext, item: ReportedResource) -> Finding | None:
@@ -128,18 +135,27 @@ def _hollow(context: RuleContext, item: ReportedResource) -> Finding | None:
     )
 
 
+def _lists_less_than_counted(last: LastInspection, playlist: Resource) -> bool:
+    """Whether YouTube counts videos that it did not list: of an uploads list the oldest, of others the last pages."""
+    is_counted = max(last.counted or 0, last.item_count or 0) > last.member_count
+    return is_counted and (playlist.is_uploads or last.member_count % ITEMS_PER_PAGE == 0)
+
+
 @link_rule(rules.MISPLACED)
 def misplaced(context: RuleContext, item: CataloguedLink) -> Finding | None:
     if len(item.resources) < 2 or not context.inspections.absent_videos:
         return None
     video, playlist = (context.reported[resource] for resource in item.resources)
     pair = (video.resource.id, playlist.resource)
-    if pair not in context.inspections.absent_videos or context.inspections.last_inspections[playlist.resource].due:
+    if pair not in context.inspections.absent_videos:
+        return None
+    stay, last = context.inspections.absent_videos[pair], context.inspections.last_inspections[playlist.resource]
+    if last.due or (stay is None and _lists_less_than_counted(last, playlist.resource)):
         return None
     # What is dead is told of as such; and a playlist that is dead is looked into no more.
     if video.state is State.UNAVAILABLE or playlist.state is not State.AVAILABLE:
         return None
-    stay, extent = context.inspections.absent_videos[pair], context.inspections.sizes.get(playlist.resource)
+    extent = context.inspections.sizes.get(playlist.resource)
     until = None if stay is None else stay.left_at
     listed, began = context.links_first_seen([item.link]), until or (extent and extent.first_inspected_at)
     return context.finding(
