@@ -312,7 +312,7 @@ def test_a_handle_that_is_resolved_at_once_leaves_an_alias_only(database: Databa
 def test_what_was_known_of_a_handle_is_known_of_its_channel(database: Database) -> None:
     with database.write() as connection:
         insert_missing(connection, [HANDLE], NOW)
-    check(database, NOW + DAY, missed(HANDLE))
+    check(database, NOW + DAY, Observation(HANDLE, api=Answer.ABSENT, confirmed=True))
     resolve(database)
     assert known(database, HANDLE) is None
     kept = known(database, CHANNEL)
