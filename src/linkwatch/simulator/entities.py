@@ -1,5 +1,6 @@
 """The entities of a world, each as it is at one moment: channels, playlists, videos."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -56,8 +57,23 @@ class SimPlaylist:
 
     visibility: Visibility = Visibility.PUBLIC
 
+    copy_numbers: Sequence[int] | None = None
+    """For each of `video_ids` which copy of its video it is, and stays when another copy leaves; None: in order."""
+
     item_count: int | None = None
     """The count to show when the videos are not modelled; None: that of `video_ids`."""
+
+
+def copy_numbers(playlist: SimPlaylist) -> Sequence[int]:
+    """Which copy of its video each item of a playlist is; see `SimPlaylist.copy_numbers`."""
+    if playlist.copy_numbers is not None:
+        return playlist.copy_numbers
+    seen: Counter[str] = Counter()
+    numbers = []
+    for video_id in playlist.video_ids:
+        numbers.append(seen[video_id])
+        seen[video_id] += 1
+    return numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,20 @@ class Fault(StrEnum):
     """200 around the body of an error."""
     TOKEN_REPEATED = auto()
     """Each page names a next one, with the same token."""
+    TOKEN_MISSING = auto()
+    """No page of a listing names a next one."""
+    PAGES_OVERLAP = auto()
+    """Each page of a listing begins with the last item of the one before."""
+    ITEM_MISSING = auto()
+    """Each page of a listing lacks one item, another one each time; `pageInfo.totalResults` counts it."""
+    SNIPPET_MISSING = auto()
+    """One item of each page of a listing has no `snippet`."""
+    SAME_ID = auto()
+    """All items of a page of a listing have the id of the first."""
+    TOTALS_DIFFER = auto()
+    """Each page of a listing has another `pageInfo.totalResults`: it grows from page to page."""
+    ITEM_COUNT_WAVERS = auto()
+    """`contentDetails.itemCount` of a playlist is one too low at some times."""
 
 
 class Surface(StrEnum):
@@ -124,9 +138,27 @@ MISLEADING = frozenset(
         Fault.OTHER_METHOD,
         Fault.ERROR_IN_200,
         Fault.TOKEN_REPEATED,
+        Fault.TOKEN_MISSING,
+        Fault.PAGES_OVERLAP,
+        Fault.ITEM_MISSING,
+        Fault.SNIPPET_MISSING,
+        Fault.SAME_ID,
+        Fault.TOTALS_DIFFER,
+        Fault.ITEM_COUNT_WAVERS,
     }
 )
 """The faults that change the correct body."""
+
+METHOD_OF_FAULT: dict[Fault, str] = {
+    Fault.TOKEN_MISSING: "playlistItems",
+    Fault.PAGES_OVERLAP: "playlistItems",
+    Fault.ITEM_MISSING: "playlistItems",
+    Fault.SNIPPET_MISSING: "playlistItems",
+    Fault.SAME_ID: "playlistItems",
+    Fault.TOTALS_DIFFER: "playlistItems",
+    Fault.ITEM_COUNT_WAVERS: "playlists",
+}
+"""The faults of one method."""
 
 BROKEN_BODIES = frozenset({Fault.HTML_502, Fault.HTML_200, Fault.CUT_BODY, Fault.EMPTY_BODY})
 

@@ -36,7 +36,7 @@ class PlaylistEntry:
     video_id: str
 
     occurrence: int
-    """0 for the first position with this video; each has an id of its own."""
+    """Which copy of the video in this playlist it is, from 0; each has an id of its own."""
 
 
 Part = Callable[[ResponseContext, Any], Json | None]

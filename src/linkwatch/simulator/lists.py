@@ -2,13 +2,12 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from linkwatch.simulator.call import Call
-from linkwatch.simulator.entities import VISIBLE, SimPlaylist, Visibility
+from linkwatch.simulator.entities import VISIBLE, SimPlaylist, Visibility, copy_numbers
 from linkwatch.simulator.faults import Fault
 from linkwatch.simulator.items import (
     Json,
@@ -70,13 +69,14 @@ METHODS: dict[str, _Method] = {
 _UNMODELLED = frozenset({"mine", "chart", "myRating", "managedByMe", "categoryId", "channelId"})
 
 
-def list_response(call: Call, context: ResponseContext, is_omitted: Callable[[str], bool]) -> Json:
+def list_response(call: Call, context: ResponseContext, is_omitted: Callable[[str], bool], *, overlap: int = 0) -> Json:
     """The body of the response to a call.
 
     Args:
         call: The call.
         context: The world at this moment, and the options.
         is_omitted: Whether the API omits an id although it is available.
+        overlap: How many items of the page before a page begins with.
 
     Raises:
         RefusedError: The request is wrong, or the playlist can't be read.
@@ -85,13 +85,10 @@ def list_response(call: Call, context: ResponseContext, is_omitted: Callable[[st
     requested_parts, size = _parts(call, method), _page_size(call)
     filter_name = _filter(call, method)
     if call.resource == "playlistItems":
-        entities: list[tuple[str, object]] = [(entry_id(entry), entry) for entry in _entries(call, context)]
-        pages = True
-    else:
-        entities = _requested(call, filter_name, context, is_omitted)
-        pages = context.options.max_results_pages_ids
+        return _listing_page(call, context, method, requested_parts, size, overlap)
+    entities = _requested(call, filter_name, context, is_omitted)
     start = _start(call, len(entities))
-    page = entities[start : start + size] if pages else entities
+    page = entities[start : start + size] if context.options.max_results_pages_ids else entities
     body = {
         "kind": f"{method.kind}ListResponse",
         "items": [
@@ -102,20 +99,51 @@ def list_response(call: Call, context: ResponseContext, is_omitted: Callable[[st
             "resultsPerPage": len(entities) if call.resource == "videos" else size,
         },
     }
-    return _complete_body(body, method, call, start + len(page), len(entities), context)
+    end = start + len(page)
+    return _complete_body(body, method, _token(call, end) if 0 < end < len(entities) else None, context)
 
 
 def _total(call: Call, returned: int, context: ResponseContext) -> int:
-    by_id = context.options.totals_count_absent and call.resource != "playlistItems"
-    return max(returned, len(set(call.values("id")))) if by_id else returned
+    return max(returned, len(set(call.values("id")))) if context.options.totals_count_absent else returned
 
 
-def _complete_body(body: Json, method: _Method, call: Call, end: int, total: int, context: ResponseContext) -> Json:
+def _listing_page(
+    call: Call, context: ResponseContext, method: _Method, parts: frozenset[str], size: int, overlap: int
+) -> Json:
+    """A page of the items of a playlist."""
+    options = context.options
+    all_entries = _entries(call, context)
+    is_uploads = (call.value("playlistId") or "").startswith("UU")
+    window = all_entries[: options.uploads_window] if is_uploads else all_entries
+    listed = [entry for entry in window if _is_listed(entry, context)]
+    paged = window if options.hidden_items_leave_gaps else listed
+    start = _start(call, len(paged), is_end_valid=options.empty_last_page)
+    end = min(start + size, len(paged))
+    items = [
+        render_item(context, method.kind, entry_id(entry), entry, method.parts, parts)
+        for entry in paged[max(0, start - overlap) : end]
+        if _is_listed(entry, context)
+    ]
+    hidden = 0 if options.totals_count_hidden else len(window) - len(listed)
+    body = {
+        "kind": f"{method.kind}ListResponse",
+        "items": items,
+        "pageInfo": {"totalResults": len(all_entries) - hidden, "resultsPerPage": size},
+    }
+    is_full = options.empty_last_page and end - start == size
+    return _complete_body(body, method, _token(call, end) if end and (end < len(paged) or is_full) else None, context)
+
+
+def _is_listed(entry: PlaylistEntry, context: ResponseContext) -> bool:
+    return context.options.dead_items_listed or not is_tombstone(context, entry.video_id)
+
+
+def _complete_body(body: Json, method: _Method, token: str | None, context: ResponseContext) -> Json:
     if not body["items"]:
         del body["items"]
         body |= method.empty
-    if end < total and end > 0:
-        body["nextPageToken"] = _token(call, end)
+    if token is not None:
+        body["nextPageToken"] = token
     if context.options.new_keys:
         body["brandNewKey"] = "of the list"
     return {"kind": body.pop("kind"), "etag": etag(body), **body}
@@ -196,18 +224,12 @@ def _entries(call: Call, context: ResponseContext) -> list[PlaylistEntry]:
         raise RefusedError(Fault.PLAYLIST_NOT_FOUND)
     if playlist.visibility is Visibility.PRIVATE:
         raise RefusedError(Fault.PLAYLIST_ITEMS_NOT_ACCESSIBLE)
-    seen: Counter[str] = Counter()
-    entries = []
-    for position, video_id in enumerate(playlist.video_ids):
-        entries.append(PlaylistEntry(playlist, position, video_id, seen[video_id]))
-        seen[video_id] += 1
-    only = call.value("videoId")
-    return [
-        entry
-        for entry in entries
-        if only in {None, entry.video_id}
-        and (context.options.dead_items_listed or not is_tombstone(context, entry.video_id))
+    entries = [
+        PlaylistEntry(playlist, position, video_id, copy)
+        for position, (video_id, copy) in enumerate(zip(playlist.video_ids, copy_numbers(playlist), strict=True))
     ]
+    only = call.value("videoId")
+    return [entry for entry in entries if only in {None, entry.video_id}]
 
 
 def _token(call: Call, offset: int) -> str:
@@ -218,7 +240,7 @@ def _listing(call: Call) -> str:
     return blake2b(f"{call.resource} {call.subjects}".encode(), digest_size=6).hexdigest()
 
 
-def _start(call: Call, total: int) -> int:
+def _start(call: Call, total: int, *, is_end_valid: bool = False) -> int:
     """The offset of the page. A token is an offset, not a snapshot: the list may have become shorter."""
     token = call.value("pageToken")
     if not token:
@@ -227,6 +249,6 @@ def _start(call: Call, total: int) -> int:
         listing, _, offset = urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode().partition(":")
     except (NotBase64, ValueError):
         listing = offset = ""
-    if listing != _listing(call) or not offset.isdecimal() or int(offset) >= total:
+    if listing != _listing(call) or not offset.isdecimal() or int(offset) >= total + is_end_valid:
         raise RefusedError(Fault.INVALID_PAGE_TOKEN)
     return int(offset)

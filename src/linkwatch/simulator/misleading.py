@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from copy import deepcopy
+from hashlib import blake2b
 
 from linkwatch.simulator.faults import Fault
 from linkwatch.simulator.items import Json
@@ -15,13 +16,14 @@ _OTHER_METHOD = {
 }
 
 
-def misleading_body(fault: Fault, body: Json, ids: Collection[str]) -> Json:
+def misleading_body(fault: Fault, body: Json, ids: Collection[str], salt: str = "") -> Json:
     """The body that a fault makes of the correct one.
 
     Args:
-        fault: One of `UNTRUE`.
+        fault: One of `MISLEADING`.
         body: The correct one; it is not changed.
         ids: The resources that the fault is about; empty: all.
+        salt: What a fault that is not the same each time depends on.
     """
     body = deepcopy(body)
     items = body.get("items", [])
@@ -30,21 +32,57 @@ def misleading_body(fault: Fault, body: Json, ids: Collection[str]) -> Json:
             body.pop("nextPageToken", None)
             body["items"] = items[: (len(items) + 1) // 2]
         case Fault.ODD_FIELDS:
-            for item in items:
-                if not ids or item["id"] in ids:
-                    _set_odd_fields(item)
+            for item in _concerned(items, ids):
+                _set_odd_fields(item)
         case Fault.OTHER_ANSWER:
-            for item in items:
-                item["id"] = item["id"][::-1]
+            body["items"] = [item | {"id": item["id"][::-1]} for item in items]
         case Fault.OTHER_METHOD:
             body["kind"] = _OTHER_METHOD[body["kind"]]
         case Fault.ERROR_IN_200:
             return REFUSALS[Fault.BACKEND_ERROR].body()
         case Fault.TOKEN_REPEATED:
             body["nextPageToken"] = "again"
+        case Fault.ITEM_COUNT_WAVERS:
+            for item in _concerned(items, ids):
+                _lower_item_count(item, salt)
+        case _:
+            _change_listing(fault, body, items, salt)
+    return body
+
+
+def _change_listing(fault: Fault, body: Json, items: list[Json], salt: str) -> None:
+    chosen = _number(salt) % max(1, len(items))
+    match fault:
+        case Fault.TOKEN_MISSING:
+            body.pop("nextPageToken", None)
+        case Fault.PAGES_OVERLAP:
+            pass  # an item of another page is not in this body: `list_response` begins the page with it
+        case Fault.ITEM_MISSING:
+            del items[chosen : chosen + 1]
+        case Fault.SNIPPET_MISSING:
+            for item in items[chosen : chosen + 1]:
+                del item["snippet"]
+        case Fault.SAME_ID:
+            for item in items:
+                item["id"] = items[0]["id"]
+        case Fault.TOTALS_DIFFER:
+            body["pageInfo"]["totalResults"] += max((item["snippet"]["position"] for item in items), default=0)
         case _:
             raise ValueError(fault)
-    return body
+
+
+def _concerned(items: list[Json], ids: Collection[str]) -> list[Json]:
+    return [item for item in items if not ids or item["id"] in ids]
+
+
+def _lower_item_count(item: Json, salt: str) -> None:
+    details = item.get("contentDetails", {})
+    if details.get("itemCount") and _number(f"{item['id']} {salt}") % 2:
+        details["itemCount"] -= 1
+
+
+def _number(salt: str) -> int:
+    return int.from_bytes(blake2b(salt.encode(), digest_size=8).digest())
 
 
 def _set_odd_fields(item: Json) -> None:

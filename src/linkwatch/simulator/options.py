@@ -16,6 +16,18 @@ class Options:
     dead_items_listed: bool = True
     """Whether `playlistItems` lists an unavailable video as a tombstone, or omits it."""
 
+    hidden_items_leave_gaps: bool = False
+    """Whether `playlistItems` pages are made before what it omits is taken out: pages are short then."""
+
+    totals_count_hidden: bool = False
+    """Whether `pageInfo.totalResults` of `playlistItems` counts what it omits."""
+
+    empty_last_page: bool = False
+    """Whether the last page of `playlistItems`, when it is full, names a next one, which is empty."""
+
+    uploads_window: int = 20_000
+    """How many videos of a `UU…` list `playlistItems` lists: the newest; `totalResults` counts the others, too."""
+
     empty_uploads_listed: bool = True
     """Whether `playlists` shows the `UU…` list of a channel without a public video; its items are 404 either way."""
 

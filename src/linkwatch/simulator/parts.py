@@ -170,7 +170,7 @@ CHANNEL_PARTS: dict[str, Part] = {
 def _entry_snippet(context: ResponseContext, entry: PlaylistEntry) -> Json:
     playlist = entry.playlist
     snippet: Json = {
-        "publishedAt": _timestamp(f"{playlist.id} {entry.video_id}"),
+        "publishedAt": _timestamp(f"{playlist.id} {entry.video_id}" + " again" * entry.occurrence),
         "channelId": playlist.channel_id,
         "channelTitle": context.view.owner(playlist.channel_id).title,
         "playlistId": playlist.id,

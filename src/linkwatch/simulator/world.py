@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from linkwatch.simulator.entities import DEFAULT_CHANNEL, Entity, SimChannel, SimPlaylist, SimVideo, Visibility
+from linkwatch.simulator.entities import (
+    DEFAULT_CHANNEL,
+    Entity,
+    SimChannel,
+    SimPlaylist,
+    SimVideo,
+    Visibility,
+    copy_numbers,
+)
 from linkwatch.simulator.faults import FaultPeriod, Surface
 
 Change = Callable[[Any], Any]
@@ -84,6 +92,8 @@ class World:
             KeyError: The world has no such entity.
             TypeError: The entity has no such field.
         """
+        if "video_ids" in fields:
+            fields = {"copy_numbers": None, **fields}
         self._apply(id_, at, lambda state: replace(state, **fields))
 
     def delete(self, id_: str, at: datetime) -> None:
@@ -111,7 +121,7 @@ class World:
 
     def add_videos(self, playlist_id: str, at: datetime, *video_ids: str) -> None:
         """Add videos at the end of a playlist."""
-        self._apply(playlist_id, at, lambda state: replace(state, video_ids=(*state.video_ids, *video_ids)))
+        self._apply(playlist_id, at, lambda state: _with_videos(state, (*state.video_ids, *video_ids)))
 
     def remove_videos(self, playlist_id: str, at: datetime, *video_ids: str) -> None:
         """Remove videos from a playlist; they stay available."""
@@ -119,8 +129,18 @@ class World:
         self._apply(
             playlist_id,
             at,
-            lambda state: replace(state, video_ids=tuple(id_ for id_ in state.video_ids if id_ not in removed)),
+            lambda state: _with_videos(state, [id_ for id_ in state.video_ids if id_ not in removed]),
         )
+
+    def remove_item(self, playlist_id: str, at: datetime, position: int) -> None:
+        """Remove one item from a playlist: other copies of its video keep the ids of their items."""
+
+        def without(state: SimPlaylist) -> SimPlaylist:
+            ids, copies = list(state.video_ids), list(copy_numbers(state))
+            del ids[position], copies[position]
+            return replace(state, video_ids=ids, copy_numbers=copies)
+
+        self._apply(playlist_id, at, without)
 
     def disable_embedding(self, video_id: str, at: datetime) -> None:
         """Disable embedding of a video, which stays available."""
@@ -225,6 +245,10 @@ class View:
     def _uploads(self, id_: str, channel: SimChannel) -> SimPlaylist:
         newest_first = self.public_videos(channel.id)[::-1]
         return SimPlaylist(id_, f"Uploads from {channel.title}", channel.id, newest_first)
+
+
+def _with_videos(playlist: SimPlaylist, video_ids: Iterable[str]) -> SimPlaylist:
+    return replace(playlist, video_ids=tuple(video_ids), copy_numbers=None)
 
 
 def _channel_names(channel: SimChannel) -> set[str]:

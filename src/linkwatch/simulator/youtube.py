@@ -13,7 +13,15 @@ import httpx
 
 from linkwatch.simulator import oembed, pages, wire
 from linkwatch.simulator.call import Call
-from linkwatch.simulator.faults import MISLEADING, OEMBED_STATUS, TRANSPORT_ERRORS, Fault, FaultPeriod, Surface
+from linkwatch.simulator.faults import (
+    METHOD_OF_FAULT,
+    MISLEADING,
+    OEMBED_STATUS,
+    TRANSPORT_ERRORS,
+    Fault,
+    FaultPeriod,
+    Surface,
+)
 from linkwatch.simulator.items import Json, ResponseContext, etag
 from linkwatch.simulator.lists import METHODS, list_response
 from linkwatch.simulator.misleading import misleading_body
@@ -156,8 +164,10 @@ class SimulatedYouTube:
         """The first fault that affects this attempt."""
         signature = f"{call.resource} {sorted(call.parameters.items())}"
         for period in view.active_faults(surface):
-            applies = period.fault is not Fault.INVALID_PAGE_TOKEN or call.value("pageToken")
-            if applies and period.affects(signature, call.subjects, self._attempt(period, signature)):
+            if period.fault is Fault.INVALID_PAGE_TOKEN and not call.value("pageToken"):
+                continue
+            is_method = METHOD_OF_FAULT.get(period.fault, call.resource) == call.resource
+            if is_method and period.affects(signature, call.subjects, self._attempt(period, signature)):
                 return period
         return None
 
@@ -180,11 +190,15 @@ class SimulatedYouTube:
         if refusal is not None:
             return _failed(request, refusal)
         try:
-            body = list_response(call, ResponseContext(view, self._options, call.value("hl")), _omitted_ids(view))
+            context = ResponseContext(view, self._options, call.value("hl"))
+            overlap = int(fault is Fault.PAGES_OVERLAP)
+            body = list_response(call, context, _omitted_ids(view), overlap=overlap)
         except RefusedError as refused:
             return wire.error_response(request, refused.fault, refused.message)
         if period is not None and period.fault in MISLEADING:
-            return wire.json_response(request, 200, misleading_body(period.fault, body, period.ids))
+            # What wavers over time is the same within one check; a listing differs from reading to reading.
+            salt = str(view.now if period.fault is Fault.ITEM_COUNT_WAVERS else number)
+            return wire.json_response(request, 200, misleading_body(period.fault, body, period.ids, salt))
         if not self._options.etags_stable:
             for tagged in (body, *body.get("items", ())):
                 tagged["etag"] = etag(f"{tagged['etag']} {number}")
