@@ -115,6 +115,19 @@ class CheckHistory:
 NO_HISTORY = CheckHistory()
 
 
+class MovedHandle(NamedTuple):
+    """A handle that no longer leads to the channel that it led to."""
+
+    former_id: str
+    """`UC…`: the channel that it led to."""
+
+    former_title: str | None
+    """None: purged."""
+
+    moved_at: datetime
+    """When a check found that it leads to another channel, or to none."""
+
+
 class LastInspection(NamedTuple):
     """The last inspection of a playlist, and whether another one is due."""
 

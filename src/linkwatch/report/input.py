@@ -8,7 +8,15 @@ from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord
-from linkwatch.models.records import NO_HISTORY, NO_INSPECTIONS, CheckHistory, InspectionResults, Run, StoredEvent
+from linkwatch.models.records import (
+    NO_HISTORY,
+    NO_INSPECTIONS,
+    CheckHistory,
+    InspectionResults,
+    MovedHandle,
+    Run,
+    StoredEvent,
+)
 from linkwatch.models.resource import Resource
 from linkwatch.report.model import QuotaSummary
 from linkwatch.settings import Settings
@@ -38,6 +46,9 @@ class ReportInput:
 
     events: Mapping[tuple[Resource, EventKind], StoredEvent] = field(default_factory=dict)
     """The last event of each kind."""
+
+    moved_handles: Mapping[str, MovedHandle] = field(default_factory=dict)
+    """Handles that left the channel that they led to."""
 
     run: Run | None = None
     """The last run over these lists."""

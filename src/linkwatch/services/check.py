@@ -2,6 +2,7 @@
 
 plan → ask the first endpoint (the Data API; oEmbed without a key) → evaluate, batch by batch
      → ask oEmbed about what the Data API leaves out, and about new channels once more → brake → evaluate
+     → ask about handles that their channels don't have any more
      → inspect the playlists that are due → finish the run
 """
 
@@ -20,6 +21,7 @@ from linkwatch.planner.inspections import is_due, plan_inspections
 from linkwatch.services.context import CheckContext, CheckRun
 from linkwatch.services.evaluate import evaluate, needs_oembed, observations_in
 from linkwatch.services.executor import DistributedRun, Executor
+from linkwatch.services.handles import check_handles
 from linkwatch.services.inspect import inspect_playlists
 from linkwatch.services.missing import evaluate_missing
 from linkwatch.services.plan import plan_check
@@ -117,6 +119,7 @@ class _Check:
             else:
                 self._collect(executor)
             evaluate_missing(self._run, self._tally, run_scope(self._files), self._save)
+            check_handles(self._catalogue, self._run, self._tally)
             self._inspect()
         except KeyboardInterrupt:
             if executor is None:

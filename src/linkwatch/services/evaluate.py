@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection
 
+from linkwatch.models.events import Event, EventKind
 from linkwatch.models.observation import Answer, Observation, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.inspections import InspectionCandidate
@@ -14,7 +15,7 @@ from linkwatch.services.context import CheckRun
 from linkwatch.store.channels import save_alias, save_handles
 from linkwatch.store.resources import load_resources, save_verdicts
 from linkwatch.verdict.brake import is_unconfirmed_absence
-from linkwatch.verdict.judge import judge
+from linkwatch.verdict.judge import Verdict, judge
 from linkwatch.youtube.data_api import CallAnswer
 
 
@@ -54,13 +55,16 @@ def evaluate(connection: Connection, observations: Sequence[Observation], run: C
         observations: At most some thousands.
         run: The run that they belong to.
     """
-    observations = [_resolve(connection, observation, run) for observation in observations]
+    returned: dict[Resource, State] = {}
+    observations = [_resolve(connection, observation, run, returned) for observation in observations]
     stored = load_resources(connection, [observation.resource for observation in observations])
     policy = run.context.policy
     verdicts = {
         each.resource: judge(stored[each.resource].record if each.resource in stored else None, each, policy, run.now)
         for each in observations
     }
+    for channel, state in returned.items():
+        verdicts[channel] = _with_recovery(verdicts[channel], state)
     save_verdicts(connection, run.run_id, stored, verdicts, run.now)
     save_handles(connection, (each.facts.channel for each in observations if each.facts and each.facts.channel))
     etags = {each.resource: each.etag for each in observations}
@@ -70,12 +74,33 @@ def evaluate(connection: Connection, observations: Sequence[Observation], run: C
     )
 
 
-def _resolve(connection: Connection, observation: Observation, run: CheckRun) -> Observation:
-    """An observation of a handle or user name becomes one of its channel; the alias is saved."""
+def _resolve(
+    connection: Connection, observation: Observation, run: CheckRun, returned: dict[Resource, State]
+) -> Observation:
+    """An observation of a handle or user name becomes one of its channel; the alias is saved.
+
+    Args:
+        connection: A transaction that writes.
+        observation: What was observed.
+        run: The run.
+        returned: Gets the channel of a name that was missing, and the state of the name.
+    """
     if observation.resource.kind is not Kind.CHANNEL or observation.facts is None or observation.facts.channel is None:
         return observation
     channel = Resource(Kind.CHANNEL, observation.facts.channel.id)
     if channel == observation.resource:
         return observation
+    named = load_resources(connection, [observation.resource]).get(observation.resource)
+    if named is not None and named.record.state in {State.SUSPECT, State.UNAVAILABLE}:
+        returned[channel] = named.record.state
     save_alias(connection, observation.resource, channel, run.now)
     return msgspec.structs.replace(observation, resource=channel)
+
+
+def _with_recovery(verdict: Verdict, state: State) -> Verdict:
+    """The verdict on the channel of a name that was missing: whoever reads of the one reads of the other."""
+    if any(event.kind is EventKind.RECOVERED for event in verdict.events):
+        return verdict
+    return msgspec.structs.replace(
+        verdict, events=(Event(EventKind.RECOVERED, state, State.AVAILABLE), *verdict.events)
+    )

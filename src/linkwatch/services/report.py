@@ -23,7 +23,7 @@ from linkwatch.services.lists import ReadLists
 from linkwatch.services.tally import CheckResult
 from linkwatch.settings import InspectMode, Settings
 from linkwatch.store.acknowledgements import load_acknowledgements, save_acknowledgements
-from linkwatch.store.channels import load_aliases
+from linkwatch.store.channels import load_aliases, load_moved_handles
 from linkwatch.store.database import Database
 from linkwatch.store.events import (
     last_events,
@@ -182,6 +182,7 @@ def _load_input(
         first_seen=listings.first_seen,
         listed_since=listings.listed_since,
         events=last_events(connection),
+        moved_handles=load_moved_handles(connection),
         run=run,
         new_since=new_since,
         first_check=new_since == EPOCH,

@@ -186,6 +186,8 @@ def _requested(
     if filter_name != "id":
         name = call.subjects[0]
         channel = None if is_omitted(name) else context.view.channel_by_name(name)
+        if channel is None and context.options.former_handles_found and not is_omitted(name):
+            channel = context.view.former_channel_by_name(name)
         return [] if channel is None or is_omitted(channel.id) else [(channel.id, channel)]
     ids: Sequence[str] = [id_ for id_ in call.values("id") if not is_omitted(id_)]
     if not context.options.duplicates_repeated:

@@ -31,6 +31,9 @@ class Options:
     empty_uploads_listed: bool = True
     """Whether `playlists` shows the `UU…` list of a channel without a public video; its items are 404 either way."""
 
+    former_handles_found: bool = False
+    """Whether `forHandle` finds a channel by a handle that it gave up, until another channel takes it."""
+
     max_results_pages_ids: bool = False
     """Whether `maxResults`, and its default of 5, cuts `id=` lists into pages."""
 

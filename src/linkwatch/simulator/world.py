@@ -47,6 +47,11 @@ class _EntityHistory:
         moments, states = self._states
         return states[bisect_right(moments, now)]
 
+    def until(self, now: datetime) -> list[Entity]:
+        """Every state up to this moment, the last one first."""
+        moments, states = self._states
+        return states[bisect_right(moments, now) :: -1]
+
 
 class World:
     """All entities and faults, with everything that will change.
@@ -150,6 +155,10 @@ class World:
         """Terminate a channel, with all of its playlists and videos."""
         self.change(channel_id, at, terminated=True)
 
+    def rename_handle(self, channel_id: str, at: datetime, handle: str | None) -> None:
+        """Give a channel another handle, or none; the one before is free."""
+        self.change(channel_id, at, handle=handle)
+
     def reassign_handle(self, handle: str, at: datetime, channel_id: str) -> None:
         """Move a handle from the channel that has it to another one."""
         holder = self.at(at).channel_by_name(handle)
@@ -202,6 +211,15 @@ class View:
             channel = self.channel(id_)
             if channel is not None and wanted in _channel_names(channel):
                 return channel
+        return None
+
+    def former_channel_by_name(self, name: str) -> SimChannel | None:
+        """The channel that had `@handle` or `user/NAME` and still exists; case is ignored."""
+        wanted = name.casefold()
+        for id_ in self.world._names.get(wanted, ()):
+            past = self.world._histories[id_].until(self.now)
+            if any(isinstance(state, SimChannel) and wanted in _channel_names(state) for state in past):
+                return self.channel(id_)
         return None
 
     def owner(self, channel_id: str) -> SimChannel:

@@ -6,11 +6,15 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from linkwatch.models.observation import ChannelNames
-from linkwatch.models.resource import Resource
-from linkwatch.models.times import to_millis
+from linkwatch.models.records import MovedHandle
+from linkwatch.models.resource import Kind, Resource
+from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.database import in_batches, insert_many
-from linkwatch.store.resources import load_row_ids
-from linkwatch.store.tables import aliases, events, handles, links, resources, spans
+from linkwatch.store.resources import load_row_ids, load_titles
+from linkwatch.store.tables import aliases, events, handles, links, moved_handles, resources, spans
+
+NO_HANDLE = ""
+"""In `handles`: the channel had a handle, and has none any more."""
 
 
 def load_aliases(connection: Connection) -> dict[str, str]:
@@ -22,19 +26,51 @@ def load_aliases(connection: Connection) -> dict[str, str]:
 def load_handles_of_users(connection: Connection) -> dict[str, str]:
     """The `@handle` of the channel of each `user/NAME`, where it has one."""
     query = select(aliases.c.alias, handles.c.handle).join(handles, aliases.c.channel_id == handles.c.channel_id)
-    return {row.alias: row.handle for row in connection.execute(query.where(aliases.c.alias.like("user/%")))}
+    query = query.where(aliases.c.alias.like("user/%"), handles.c.handle != NO_HANDLE)
+    return {row.alias: row.handle for row in connection.execute(query)}
+
+
+def load_renamed(connection: Connection) -> dict[Resource, Resource]:
+    """The handles that were resolved to a channel that has another one now, or none; and that channel."""
+    query = select(aliases.c.alias, aliases.c.channel_id, handles.c.handle)
+    query = query.join(handles, aliases.c.channel_id == handles.c.channel_id)
+    different = aliases.c.alias.like("@%") & (aliases.c.alias != handles.c.handle)
+    return {
+        Resource(Kind.CHANNEL, row.alias): Resource(Kind.CHANNEL, row.channel_id)
+        for row in connection.execute(query.where(different).order_by(aliases.c.alias))
+        if row.alias.casefold() != row.handle.casefold()
+    }
+
+
+def load_moved_handles(connection: Connection) -> dict[str, MovedHandle]:
+    """The handles that left the channel that they led to."""
+    rows = connection.execute(select(moved_handles).order_by(moved_handles.c.handle)).all()
+    titles = load_titles(connection, [row.former_id for row in rows])
+    return {row.handle: MovedHandle(row.former_id, titles.get(row.former_id), to_time(row.moved_at)) for row in rows}
+
+
+def save_moved_handle(connection: Connection, handle: Resource, former: Resource, now: datetime) -> None:
+    """Save that a handle does not lead to this channel any more."""
+    connection.execute(delete(moved_handles).where(moved_handles.c.handle == handle.id))
+    values = {"handle": handle.id, "former_id": former.id, "moved_at": to_millis(now)}
+    connection.execute(insert(moved_handles).values(values))
+
+
+def delete_alias(connection: Connection, named: Resource) -> None:
+    """Forget what a handle was resolved to."""
+    connection.execute(delete(aliases).where(aliases.c.alias == named.id))
 
 
 def save_handles(connection: Connection, channels: Iterable[ChannelNames]) -> None:
-    """Save the handles that channels have now."""
-    names = {channel.id: channel.handle for channel in channels if channel.handle is not None}
+    """Save the handles that channels have now; of one that never had any, nothing is saved."""
+    names = {channel.id: channel.handle or NO_HANDLE for channel in channels}
     for batch in in_batches(names):
         stored = dict(
             connection.execute(
                 select(handles.c.channel_id, handles.c.handle).where(handles.c.channel_id.in_(batch))
             ).all()
         )
-        changed = [id_ for id_ in batch if stored.get(id_) != names[id_]]
+        changed = [id_ for id_ in batch if stored.get(id_, NO_HANDLE) != names[id_]]
         connection.execute(delete(handles).where(handles.c.channel_id.in_(changed)))
         insert_many(connection, handles, ("channel_id", "handle"), [(id_, names[id_]) for id_ in changed])
 
@@ -48,8 +84,9 @@ def save_alias(connection: Connection, named: Resource, channel: Resource, now: 
         channel: `UC…`.
         now: The time of the run.
     """
-    connection.execute(delete(aliases).where(aliases.c.alias == named.id))
+    delete_alias(connection, named)
     connection.execute(insert(aliases).values(alias=named.id, channel_id=channel.id, resolved_at=to_millis(now)))
+    moved = _resolve_moved(connection, named, channel, now)
     ids = load_row_ids(connection, [named, channel])
     if named not in ids:
         return
@@ -58,6 +95,8 @@ def save_alias(connection: Connection, named: Resource, channel: Resource, now: 
         return
     first_seen = select(func.min(resources.c.first_seen_at)).where(resources.c.id.in_(ids.values())).scalar_subquery()
     connection.execute(update(resources).where(resources.c.id == ids[channel]).values(first_seen_at=first_seen))
+    if moved:  # the channel was available meanwhile: its own states stay
+        connection.execute(delete(spans).where(spans.c.resource_id == ids[named]))
     for table in (links, events, spans):
         rows = table.c.resource_id == ids[named]
         if table is events:
@@ -66,3 +105,14 @@ def save_alias(connection: Connection, named: Resource, channel: Resource, now: 
             connection.execute(delete(events).where(rows, tuple_(events.c.kind, events.c.run_id).in_(both)))
         connection.execute(update(table).where(rows).values(resource_id=ids[channel]))
     connection.execute(delete(resources).where(resources.c.id == ids[named]))
+
+
+def _resolve_moved(connection: Connection, named: Resource, channel: Resource, now: datetime) -> bool:
+    """Whether a handle had left a channel; it leads to another one since now, or to the same again."""
+    this = moved_handles.c.handle == named.id
+    former = connection.execute(select(moved_handles.c.former_id).where(this)).scalar()
+    if former == channel.id:
+        connection.execute(delete(moved_handles).where(this))
+    elif former is not None:
+        connection.execute(update(moved_handles).where(this).values(moved_at=to_millis(now)))
+    return former is not None

@@ -183,6 +183,11 @@ def insert_missing(connection: Connection, listed: Iterable[Resource], now: date
         _insert(connection, rows)
 
 
+def insert_record(connection: Connection, resource: Resource, record: ResourceRecord) -> None:
+    """Insert the record of a resource that has none."""
+    _insert(connection, [_row(resource, record)])
+
+
 def save_verdicts(
     connection: Connection,
     run_id: int,

@@ -68,7 +68,15 @@ handles = Table(
     "handles",
     metadata,
     Column("channel_id", Text, primary_key=True),
-    Column("handle", Text, nullable=False),  # @handle, as YouTube last reported it
+    Column("handle", Text, nullable=False),  # @handle, as YouTube last reported it; empty: it has none any more
+)
+
+moved_handles = Table(
+    "moved_handles",  # handles that left their channel; those with an alias lead to another one now
+    metadata,
+    Column("handle", Text, primary_key=True),
+    Column("former_id", Text, nullable=False),  # UC…: the channel that it led to
+    Column("moved_at", BigInteger, nullable=False),  # when a check found that it leads elsewhere, or nowhere
 )
 
 spans = Table(

@@ -5,8 +5,10 @@ from pathlib import Path
 from integration.check.harness import DAY, HOUR, MORNING, Harness, channel_id, finding_of, rules, run_of
 
 from linkwatch.models.observation import State
+from linkwatch.report.model import Report
 from linkwatch.simulator.entities import SimChannel
 from linkwatch.simulator.faults import Fault, FaultPeriod
+from linkwatch.simulator.options import Options
 from linkwatch.store.channels import load_handles_of_users
 
 CHANNEL = SimChannel(channel_id(0), "A channel", handle="@AChannel", username="TheChannel")
@@ -62,14 +64,96 @@ def test_a_handle_that_somebody_takes_comes_alive_with_its_history(tmp_path: Pat
     assert "@nobody" not in {resource.id for resource in harness.all_known()}
 
 
-def test_a_handle_given_to_another_channel_does_not_follow_it(tmp_path: Path) -> None:
-    """The list meant the channel that held the handle; who holds it now is somebody else."""
-    harness = Harness(tmp_path, [CHANNEL, SimChannel(channel_id(1), "A squatter")], [BY_HANDLE])
+def owner_changes(report: Report) -> list[str]:
+    return [finding.message for finding in report.findings if finding.rule.name == "owner-changed"]
+
+
+MOVED = "@achannel now leads to channel “A squatter” (was “A channel”)"
+
+
+def test_a_handle_that_another_channel_takes_is_reported_for_its_links(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, [CHANNEL, SimChannel(channel_id(1), "A squatter")], [BY_HANDLE, BY_ID])
     harness.check()
     harness.world.reassign_handle("@AChannel", MORNING + HOUR, channel_id(1))
     report = harness.check(after=DAY)
-    assert [item.resource.id for item in report.resources] == [CHANNEL.id]
+    finding = finding_of(report, "owner-changed")
+    assert (finding.message, finding.id, finding.new) == (MOVED, channel_id(1), True)
+    assert [link.url for link in finding.links] == [BY_HANDLE]
+    assert finding.evidence == {
+        "handle": "@achannel",
+        "before": {"id": CHANNEL.id, "title": "A channel"},
+        "after": {"id": channel_id(1), "title": "A squatter"},
+    }
+    assert {item.resource.id: item.state for item in report.resources} == {
+        channel_id(1): State.AVAILABLE,
+        CHANNEL.id: State.AVAILABLE,
+    }
+    report = harness.check(after=DAY)
+    assert (owner_changes(report), finding_of(report, "owner-changed").new) == ([MOVED], False)
+    assert run_of(report).quota_units == 1, "the handle is its channel's again: nothing more is asked"
+    assert owner_changes(harness.check(after=7 * DAY)) == []
+
+
+def test_a_handle_that_is_released_is_missing_then_dead_and_its_channel_lives(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE, BY_ID])
+    harness.check()
+    harness.world.rename_handle(CHANNEL.id, MORNING + HOUR, "@elsewhere")
+    report = harness.check(after=DAY)
+    suspect = finding_of(report, "suspect")
+    assert suspect.message == (
+        "handle @achannel of channel “A channel” is missing from the Data API's answers (missed check 1 of 3)"
+    )
+    assert ([link.url for link in suspect.links], suspect.new) == ([BY_HANDLE], True)
+    assert rules(harness.check(after=DAY)) == ["suspect"]
+    report = harness.check(after=DAY)
+    assert [(finding.rule.name, finding.id) for finding in report.findings] == [("dead", "@achannel")]
     assert harness.state(CHANNEL.id) is State.AVAILABLE
+    assert harness.events() == [("@achannel", "suspected"), ("@achannel", "died")]
+
+
+def test_a_released_handle_that_a_stranger_takes_is_back_and_reported(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, [CHANNEL, SimChannel(channel_id(1), "A squatter")], [BY_HANDLE])
+    harness.check()
+    harness.world.rename_handle(CHANNEL.id, MORNING + HOUR, None)
+    harness.check(after=DAY)
+    harness.world.rename_handle(channel_id(1), harness.now + HOUR, "@AChannel")
+    report = harness.check(after=DAY)
+    assert owner_changes(report) == [MOVED]
+    assert [recovery.item.resource.id for recovery in report.recoveries] == [channel_id(1)]
+    assert harness.events() == [(channel_id(1), "suspected"), (channel_id(1), "recovered")]
+
+
+def test_a_handle_that_its_channel_takes_back_is_its_name_again(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE, BY_ID])
+    harness.check()
+    harness.world.rename_handle(CHANNEL.id, MORNING + HOUR, "@elsewhere")
+    harness.check(after=DAY)
+    harness.world.rename_handle(CHANNEL.id, harness.now + HOUR, "@AChannel")
+    report = harness.check(after=DAY)
+    assert rules(report) == ["duplicate"]
+    assert [recovery.item.resource.id for recovery in report.recoveries] == [CHANNEL.id]
+    assert run_of(harness.check(after=DAY)).quota_units == 1
+
+
+def test_a_former_handle_that_still_leads_to_its_channel_changes_nothing(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE], options=Options(former_handles_found=True))
+    assert run_of(harness.check()).quota_units == 1
+    harness.world.rename_handle(CHANNEL.id, MORNING + HOUR, "@elsewhere")
+    report = harness.check(after=DAY)
+    assert (rules(report), run_of(report).quota_units) == ([], 2)
+    assert harness.events() == []
+
+
+def test_a_renamed_handle_without_an_answer_stays_as_it_was(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE])
+    harness.check()
+    harness.world.rename_handle(CHANNEL.id, MORNING + HOUR, "@elsewhere")
+    times = (MORNING + HOUR, MORNING + 2 * DAY)
+    harness.world.add_faults(FaultPeriod(Fault.HTML_502, *times, frozenset({"@achannel"})))
+    report = harness.check(after=DAY)
+    assert (rules(report), run_of(report).complete) == ([], False)
+    assert harness.state(CHANNEL.id) is State.AVAILABLE
+    assert rules(harness.check(after=2 * DAY)) == ["suspect"]
 
 
 def test_a_closed_channel_is_missed_by_the_id_its_handle_had(tmp_path: Path) -> None:

@@ -75,6 +75,15 @@ def test_a_handle_can_be_reassigned() -> None:
     assert world.at(LATER).channel_by_name("@another") is None
 
 
+def test_a_handle_that_is_given_up_is_free_but_remembered() -> None:
+    world = World(ENTITIES)
+    world.rename_handle(CHANNEL.id, LATER, "@renamed")
+    view = world.at(LATER)
+    assert [view.channel_by_name(name) is None for name in ("@achannel", "@renamed")] == [True, False]
+    assert view.former_channel_by_name("@AChannel") == view.channel_by_name("@renamed")
+    assert world.at(NOW).former_channel_by_name("@renamed") is None
+
+
 def test_uploads_are_the_public_videos_a_channel_has_now() -> None:
     uploads = f"UU{CHANNEL.id[2:]}"
     world = World((*ENTITIES, OTHER, SimVideo("eeeeeeeeeeA", "Second", CHANNEL.id)))

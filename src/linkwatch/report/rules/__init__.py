@@ -9,6 +9,7 @@ playlist_contents.py  emptied, hollow, misplaced
 playlist_changes.py   shrunk, grown
 changes.py            retitled, owner-changed by its owner
 owners.py             owner-changed by what the list says
+handles.py             owner-changed by a handle that leads to another channel
 links.py              malformed, uncanonical
 labels.py             mislabelled, duplicate
 overlaps.py           overlap

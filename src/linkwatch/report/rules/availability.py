@@ -5,6 +5,7 @@ from linkwatch.models.observation import Answer, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind
 from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext
+from linkwatch.report.rules.handles import name_in_words
 from linkwatch.report.rules.registry import resource_rule
 from linkwatch.report.rules.suggestions import suggestions_for
 from linkwatch.report.wording import NEVER_AVAILABLE, date_of
@@ -41,7 +42,7 @@ def dead_resource(context: RuleContext, item: ReportedResource) -> Finding | Non
         rules.DEAD,
         resource=item.resource,
         links=item.links,
-        message=f"{item.name} {_GONE[record.reason]} ({seen}){hint}",
+        message=f"{_name(context, item)} {_GONE[record.reason]} ({seen}){hint}",
         since=record.state_since,
         evidence=_evidence(record),
         suggestions=suggestions_for(context, item),
@@ -56,7 +57,7 @@ def suspect(context: RuleContext, item: ReportedResource) -> Finding | None:
     else:
         source = "oEmbed's" if record.api is None else "the Data API's"
         missed = f"missed check {record.missed_checks} of {context.settings.confirm_strikes}"
-        message = f"{item.name} is missing from {source} answers ({missed})"
+        message = f"{_name(context, item)} is missing from {source} answers ({missed})"
     return context.finding(
         rules.SUSPECT,
         resource=item.resource,
@@ -65,6 +66,10 @@ def suspect(context: RuleContext, item: ReportedResource) -> Finding | None:
         since=record.state_since,
         evidence=_evidence(record),
     )
+
+
+def _name(context: RuleContext, item: ReportedResource) -> str:
+    return name_in_words(context, item.resource, item.name)
 
 
 def _evidence(record: ResourceRecord) -> dict[str, object]:
