@@ -7,8 +7,8 @@
     │   └── StoreError              a database that can't be opened or is of another version
     └── IncompleteError             exit 3: something kept us from asking; no verdict follows from it
         ├── LeaseLostError          another process has taken over the work on this database
-        ├── EndingError             this process was told to end; another one goes on
-        ├── QuotaSpentError         the day's units are spent, by our ledger or by YouTube's word
+        ├── EndingError             this process was asked to stop; another one resumes its work
+        ├── QuotaSpentError         the day's units are spent, by our own count or as YouTube reports
         ├── KeyRejectedError        the key is wrong, restricted, or its API is not enabled
         └── UnreachableError        the network or YouTube, after the retries
             └── UnusableAnswerError an answer that says nothing usable about some resources
@@ -69,7 +69,7 @@ class LeaseLostError(IncompleteError):
 
 
 class EndingError(IncompleteError):
-    """This process was told to end; what it had begun goes on in another one."""
+    """This process was asked to stop; another one resumes its work."""
 
 
 class QuotaSpentError(IncompleteError):

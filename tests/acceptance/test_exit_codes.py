@@ -159,7 +159,7 @@ def test_130_is_an_interruption(tmp_path: Path, number: signal.Signals) -> None:
         ran = interrupt(process, number)
         youtube.gate.set()
     assert (ran.code, ran.out) == (130, "")
-    assert ran.err.strip() == "Interrupted. The answers that came so far are kept."
+    assert ran.err.strip() == "Interrupted. The answers received so far are kept."
     after = linkwatch("report", cwd=tmp_path, env=environment(UNREACHABLE))
     assert "Incomplete: interrupted" in after.out
     assert "1 unknown" in after.out

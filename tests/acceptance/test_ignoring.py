@@ -119,4 +119,4 @@ def test_what_is_new_is_not_asked_of_the_lists_alone(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE)
     ran = linkwatch("report", "--lists-only", "--new-only", cwd=tmp_path, env=OFFLINE)
     assert (ran.code, ran.out) == (2, "")
-    assert "only the database tells what is new" in ran.err
+    assert "only the database records what is new" in ran.err

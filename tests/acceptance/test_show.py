@@ -65,7 +65,8 @@ def test_it_shows_state_history_and_members(folder: Path) -> None:
         r"  title         [^\n]* UTC to [^\n]* UTC  “Linear Algebra”",
         r"  videos        [^\n]* UTC to now +29\n",
         r" UTC  retitled: Linear Algebra → Linear ",
-        r"Inside, [^\n]*\n  29 videos\n       1  “Lecture 1” · by [^\n]* · available · added \d{4}-\d\d-\d\d",
+        r"Videos, inspected on [^\n]*\n  29 videos\n"
+        r"       1  “Lecture 1” · by [^\n]* · available · added \d{4}-\d\d-\d\d",
         r"       … 9 more \(--format json has all\)\n",
         r" UTC  “Lecture 0”: removed by the playlist owner \(number 1\)\n",
         r"Where it is listed\n  resources\.csv:2:1  ",
@@ -108,14 +109,14 @@ def test_a_handle_and_its_channel_are_one(folder: Path, reference: str) -> None:
 
 def test_acknowledgements_are_shown(folder: Path) -> None:
     linkwatch("ack", AVAILABLE, "retitled", "--reason", "it is the same", cwd=folder, env=OFFLINE)
-    assert "Accepted\n  retitled: it is the same\n" in show(folder, AVAILABLE).out
+    assert "Acknowledged\n  retitled: it is the same\n" in show(folder, AVAILABLE).out
 
 
 def test_a_resource_that_left_the_list_keeps_its_history(folder: Path) -> None:
     write_list(folder, HANDLE)
     age_by_a_day(folder / "linkwatch.db")
     check(folder, WHOLE, *LECTURES, CHANNEL)
-    assert "in no list, by the last checks" in show(folder, AVAILABLE).out
+    assert "in no list as of the last checks" in show(folder, AVAILABLE).out
     assert [each["state"] for each in life(folder)["checks"]] == ["available", "available"]
 
 
@@ -130,7 +131,7 @@ def test_purged_values_are_said_to_be_so(folder: Path) -> None:
         age_by_a_day(folder / "linkwatch.db")
     linkwatch("db", "prune", cwd=folder, env=OFFLINE)
     ran = show(folder, AVAILABLE)
-    assert "  title         no longer kept\n" in ran.out
+    assert "  title           no longer kept\n" in ran.out
     assert "Lecture" not in ran.out
     assert "Linear" not in ran.out
     assert "None" not in ran.out

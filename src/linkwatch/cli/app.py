@@ -55,7 +55,7 @@ def _exit_code(arguments: list[str]) -> int:
         error.show()
         return ExitCode.USAGE
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted. The answers that came so far are kept.", err=True)
+        click.echo("Interrupted. The answers received so far are kept.", err=True)
         return ExitCode.INTERRUPTED
     except LinkwatchError as error:
         _explain(error)

@@ -76,23 +76,23 @@ class _Clock:
 
 
 def _print_day(day: Day, report: Report) -> None:
-    news = list(_news(day, report))
-    if not news and not day.headline:
+    lines = list(_new_lines(day, report))
+    if not lines and not day.headline:
         return
     click.echo(f"\n{click.style(f'Simulated day {day.number}', bold=True)}, {day.at:%Y-%m-%d}")
     if day.headline:
         click.echo(f"  happens    {day.headline}")
-    for line in news or ["linkwatch  nothing new"]:
+    for line in lines or ["linkwatch  nothing new"]:
         click.echo(f"  {line}")
 
 
-def _news(day: Day, report: Report) -> Iterable[str]:
+def _new_lines(day: Day, report: Report) -> Iterable[str]:
     new = only_new(report)
     for finding in new.findings:
         colour = {"error": "red", "warning": "yellow"}.get(finding.level, "cyan")
         yield f"linkwatch  {click.style(f'{finding.level} {finding.rule}', fg=colour)}: {visible(finding.message)}"
     for recovery in new.recoveries:
-        yield f"linkwatch  {click.style('back again', fg='green')}: {visible(recovery.item.name)}"
+        yield f"linkwatch  {click.style('available again', fg='green')}: {visible(recovery.item.name)}"
     if report.run is not None and report.run.incomplete_reason:
         yield f"linkwatch  {click.style('incomplete', fg='yellow')}: {report.run.incomplete_reason}"
     if day.number == 1:

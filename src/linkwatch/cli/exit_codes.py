@@ -22,4 +22,4 @@ class ExitCode(IntEnum):
     """A bug of ours."""
 
     INTERRUPTED = 130
-    """Ctrl-C; the answers that came so far are kept."""
+    """Ctrl-C; the answers received so far are kept."""

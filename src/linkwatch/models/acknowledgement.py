@@ -18,13 +18,13 @@ AckKey = tuple[str | None, Rule | None]
 
 
 class Acknowledgement(msgspec.Struct, frozen=True):
-    """Some findings that are known and accepted."""
+    """An acknowledgement of findings, with its reason."""
 
     id: str | None
     """As the findings have it: `PL…`, `@handle`, the URL of a malformed link; None: whatever the rule finds."""
 
     rule: Rule | None
-    """None: whatever is found about the id."""
+    """None: all findings about the id."""
 
     reason: str | None
     accepted_at: datetime

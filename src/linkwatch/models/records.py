@@ -313,10 +313,12 @@ class QuotaDay:
         return 0 if self.exhausted else max(0, self.limit - self.units)
 
     @property
-    def why_spent(self) -> str:
-        """Why there is nothing left, and when there will be; one clause without a full stop."""
-        who = "YouTube said that the day's quota is spent" if self.exhausted else "the day's quota units are spent"
-        return f"{who}; the next day begins at {self.turns_at:%Y-%m-%d %H:%M} UTC"
+    def spent_reason(self) -> str:
+        """Why no units are left, and when the next day begins; one clause without a full stop."""
+        reason = (
+            "YouTube reports that the day's quota is spent" if self.exhausted else "the day's quota units are spent"
+        )
+        return f"{reason}; the next day begins at {self.turns_at:%Y-%m-%d %H:%M} UTC"
 
 
 class Revision(NamedTuple):

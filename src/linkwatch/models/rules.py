@@ -146,7 +146,7 @@ MALFORMED = register(
         BROKEN,
         Subject.LINK,
         title="Not a valid YouTube link",
-        description="a YouTube link names nothing (`watch?v=short`, an empty `list=`)",
+        description="a YouTube link has no valid id (`watch?v=short`, an empty `list=`)",
         remedy="Copy the link from YouTube again.",
         needs_check=False,
     )
@@ -246,7 +246,7 @@ SHRUNK = register(
         Level.WARNING,
         CHANGED,
         Subject.RESOURCE,
-        title="Videos are gone from the playlist",
+        title="Videos have left the playlist",
         description="a playlist lost videos; the message says which, and whether its owner removed them "
         "or they are private or deleted",
         remedy="Check that the playlist still belongs in the list.",

@@ -39,7 +39,7 @@ def _opening(digest: Digest) -> Iterator[str]:
     when = "" if since is None else f" since {since:%Y-%m-%d %H:%M} UTC"
     if digest.incomplete_reason is not None:
         yield f"Checks are incomplete{when}: {digest.incomplete_reason}."
-        yield "Links that could not be checked keep their last state. You will be told when checks work again."
+        yield "Links that could not be checked keep their last state. You will be notified when checks work again."
     if digest.complete_again:
         yield "Checks are working again" + (f" (interrupted{when})." if when else ".")
     if digest.first:

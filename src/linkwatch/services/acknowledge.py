@@ -38,7 +38,7 @@ def acknowledge(
         The lines to print.
 
     Raises:
-        UsageError: A word names nothing, there is no reason, or the day is no date or has passed.
+        UsageError: An argument names no resource or rule, there is no reason, or the day is no date or has passed.
     """
     named, why, last_day = _named(words), _reason(reason), _last_day(until, now)
     with open_database(settings.database_url) as database, database.write() as connection:
@@ -65,7 +65,7 @@ def remove_acknowledgements(settings: Settings, now: datetime, words: Sequence[s
         The lines to print.
 
     Raises:
-        UsageError: A word names nothing, or what is not acknowledged.
+        UsageError: An argument names no resource or rule, or what is not acknowledged.
     """
     named = _named(words)
     with open_database(settings.database_url, create=False) as database, database.write() as connection:

@@ -54,7 +54,7 @@ def back_up(settings: Settings, target: Path, now: datetime) -> Path:
         The file.
 
     Raises:
-        StoreError: The database is not SQLite's, the file is there already, or it can't be written.
+        StoreError: The database is not SQLite's, the file already exists, or it can't be written.
     """
     if target.is_dir():
         target /= f"linkwatch-{now:%Y-%m-%dT%H%M%SZ}.db"

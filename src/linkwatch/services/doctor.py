@@ -290,7 +290,7 @@ def _quota(settings: Settings, database: Database) -> DoctorResult:
         day = load_quota_day(connection, utc_now(), settings.quota_per_day)
     if day.left == 0:
         remedy = "Check again when it has begun; if that is so every day, check less often, or raise the quota."
-        return DoctorResult("quota", day.why_spent, remedy, Problem.INCOMPLETE)
+        return DoctorResult("quota", day.spent_reason, remedy, Problem.INCOMPLETE)
     return DoctorResult("quota", f"{day.left:,} of {day.limit:,} units left until {day.turns_at:%Y-%m-%d %H:%M} UTC")
 
 

@@ -148,7 +148,7 @@ def send_test_messages(settings: Settings) -> Iterator[tuple[str, str | None]]:
     _require_recipients(settings)
     deliver = apprise_delivery(os.environ, allow_private=settings.allow_private)
     for target in settings.notify:
-        body = f"This is a test. News of your lists will be sent here, to {target.name}."
+        body = f"This is a test. Notifications about your lists will be sent here, to {target.name}."
         try:
             deliver(target, Message("test", target.name, Tone.INFO, "linkwatch: a test message", body))
         except NotSentError as error:

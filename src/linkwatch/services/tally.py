@@ -104,7 +104,7 @@ def incomplete_reason(plan: CheckPlan, tally: Tally, day: QuotaDay, *, keyed: bo
         playlists = counted(tally.inspections.unanswered, "playlist")
         reasons.append(f"{playlists} could not be inspected: {tally.inspections.failures[0].message}")
     if plan.postponed:
-        reasons.append(f"{counted(len(plan.postponed), 'resource')} postponed: {day.why_spent}")
+        reasons.append(f"{counted(len(plan.postponed), 'resource')} postponed: {day.spent_reason}")
     return "; ".join(reasons) or None
 
 

@@ -142,7 +142,7 @@ class Settings:
         Duration, Meta(description="Missed checks that lie closer together than this count as one.")
     ] = timedelta(hours=6)
     stale_after: Annotated[
-        Duration, Meta(description="A resource about which nothing answered for longer is stale.")
+        Duration, Meta(description="A resource without an answer for longer than this is stale.")
     ] = timedelta(days=14)
     inside: Annotated[
         InspectMode,
@@ -156,7 +156,10 @@ class Settings:
         Duration, Meta(description="A playlist in which nothing seems to change is inspected again after this time.")
     ] = timedelta(days=7)
     hollow_percent: Annotated[
-        int, Meta(ge=1, le=100, description="Part of a playlist's videos that must be gone for it to be hollow.")
+        int,
+        Meta(
+            ge=1, le=100, description="Percentage of a playlist's videos, private or deleted, from which it is hollow."
+        ),
     ] = 10
     regions: Annotated[
         Regions,
@@ -176,11 +179,11 @@ class Settings:
         Meta(
             ge=1,
             le=LONGEST.days,
-            description="How long superseded titles and counts, and those of what is gone, are kept; "
+            description="How long superseded titles and counts, and those of unavailable resources, are kept; "
             "YouTube's terms allow 30 days.",
         ),
     ] = 30
-    acks_file: Annotated[Text, Meta(description="File of the acknowledgements; it need not be there.")] = (
+    acks_file: Annotated[Text, Meta(description="File of the acknowledgements; it need not exist.")] = (
         "linkwatch-acks.toml"
     )
     ignore: Annotated[

@@ -118,4 +118,4 @@ class StoredQuotaAccount:
 
 
 def _spent(day: QuotaDay) -> QuotaSpentError:
-    return QuotaSpentError(day.why_spent, remedy="Check again when it has begun.")
+    return QuotaSpentError(day.spent_reason, remedy="Check again when it has begun.")

@@ -70,7 +70,7 @@ def log_out(context: WebContext, request: Request, fields: Fields) -> Response:
 
 
 def acknowledge_finding(context: WebContext, request: Request, fields: Fields) -> Response:
-    """Acknowledge the findings of a rule about something, until a date or until the problem is gone."""
+    """Acknowledge the findings of a rule about something, until a date or until they are resolved."""
     try:
         until = _until(fields, context.clock().date())
         words = [fields.get("id", ""), fields.get("rule", "")]
@@ -83,7 +83,7 @@ def acknowledge_finding(context: WebContext, request: Request, fields: Fields) -
 
 
 def _until(fields: Fields, today: date) -> str | None:
-    """The last day as text; None: until the problem is gone."""
+    """The last day as text; None: until they are resolved."""
     choice = fields.get("until", "")
     if choice in _SNOOZE_DAYS:
         return (today + timedelta(days=_SNOOZE_DAYS[choice])).isoformat()

@@ -174,7 +174,7 @@ def test_a_check_that_is_stopped_keeps_what_it_learned(tmp_path: Path, number: s
         assert youtube.reached.wait(TIMEOUT_SECONDS)
         ran = interrupt(stopped, number)
     assert (ran.code, ran.out) == (130, "")
-    assert ran.err.strip() == "Interrupted. The answers that came so far are kept."
+    assert ran.err.strip() == "Interrupted. The answers received so far are kept."
     assert rows(town.database, RUNS) == [(1, 0, "interrupted")]
     ((learned,),) = rows(town.database, CHECKED)
     # A request is sent when the answer of the sixteenth before it has been taken: by the 41st, 25 were.

@@ -121,7 +121,7 @@ def test_an_answer_that_the_day_is_spent_ends_the_check_without_a_retry(tmp_path
         tmp_path, playlists(150), settings=ONE_AT_A_TIME, youtube_quota=1, options=Options(day_spent=answer)
     )
     report = harness.check()
-    assert "100 of 150 resources could not be checked: YouTube said" in str(run_of(report).incomplete_reason)
+    assert "100 of 150 resources could not be checked: YouTube reports" in str(run_of(report).incomplete_reason)
     assert "2026-11-23 08:00 UTC" in str(run_of(report).incomplete_reason)
     assert rules(report) == []
     assert (report.counts.states[State.AVAILABLE], report.counts.states[State.UNKNOWN]) == (50, 100)

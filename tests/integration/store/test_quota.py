@@ -140,7 +140,7 @@ def told(database: Database) -> tuple[Clock, StoredQuotaAccount]:
     ledger.book()
     error = ledger.exhaust()
     assert isinstance(error, QuotaSpentError)
-    assert "YouTube said" in error.message
+    assert "YouTube reports" in error.message
     assert "2026-11-23 08:00 UTC" in error.message
     return clock, ledger
 
@@ -164,7 +164,7 @@ def test_youtubes_word_that_the_day_is_spent_is_believed_for_an_hour(
     if asked:
         ledger.book()
     else:
-        with pytest.raises(QuotaSpentError, match="YouTube said"):
+        with pytest.raises(QuotaSpentError, match="YouTube reports"):
             ledger.book()
     assert ledger.units == 1 + asked
 

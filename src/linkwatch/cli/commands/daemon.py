@@ -21,7 +21,7 @@ def command(
     """Run the scheduler, the notifications and the dashboard in one process.
 
     It checks the lists of the settings, or those that are named here, on their schedules, and stays in the foreground.
-    SIGHUP reloads the settings; SIGTERM and Ctrl-C stop it, and the answers that came so far are kept.
+    SIGHUP reloads the settings; SIGTERM and Ctrl-C stop it, and the answers received so far are kept.
 
     \b
     Example:

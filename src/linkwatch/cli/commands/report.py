@@ -40,7 +40,7 @@ def command(
 
     if lists_only and request.new_only:
         raise UsageError(
-            "--new-only and --lists-only exclude each other: only the database tells what is new",
+            "--new-only and --lists-only exclude each other: only the database records what is new",
             remedy="Leave out one of them.",
         )
     settings, now = common.settings, datetime.now(UTC)

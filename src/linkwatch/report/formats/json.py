@@ -62,11 +62,11 @@ class JsonResource(msgspec.Struct):
 
 
 class JsonAcknowledgement(msgspec.Struct):
-    """That a finding is accepted, and why."""
+    """The acknowledgement of a finding."""
 
     reason: str | None
     accepted_at: Time
-    until: Annotated[date | None, msgspec.Meta(description="The last day, in UTC, on which it is accepted.")]
+    until: Annotated[date | None, msgspec.Meta(description="The last day, in UTC, on which it is acknowledged.")]
 
 
 class JsonFinding(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""A history as one HTML page in the looks of the report: no script, and nothing loaded from anywhere."""
+"""A history as one HTML page in the style of the report: no script, and nothing loaded from anywhere."""
 
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
@@ -91,16 +91,16 @@ def facts_of(history: ResourceHistory) -> Iterator[tuple[str, str | None]]:
     yield "videos", item_count_text(history)
     yield "restrictions", restrictions_in_words(" ".join(record.facts.restrictions or ())) or None
     yield "why", history.resource.unmonitorable
-    yield "Data API says", record.api
-    yield "oEmbed says", record.oembed
-    yield "strikes", str(record.missed_checks) if record.missed_checks else None
+    yield "Data API", record.api
+    yield "oEmbed", record.oembed
+    yield "missed checks", str(record.missed_checks) if record.missed_checks else None
 
 
 def periods_of(history: ResourceHistory) -> Iterator[tuple[str, str, Period]]:
     """Yield the title of an attribute, its value, and the period in which it held."""
     for attribute, periods in history.periods.items():
         yield from ((ATTRIBUTE_TITLES[attribute], format_value(attribute, period), period) for period in periods)
-    yield from (("No answer", "checks in between went without", period) for period in history.unanswered)
+    yield from (("No answer", "the checks in between got no answer", period) for period in history.unanswered)
 
 
 def _blocks(inside: PlaylistContents) -> Iterator[Sequence[_Row]]:

@@ -132,7 +132,7 @@ class JsonListedLink(JsonLink):
 
 
 class JsonAcknowledgement(msgspec.Struct):
-    """That something found about it is accepted; a rule that is null: whatever is found."""
+    """An acknowledgement of findings about it; a rule that is null: of all findings."""
 
     rule: Annotated[str, one_of(RULES)] | None
     reason: str | None

@@ -42,32 +42,32 @@ def render(history: ResourceHistory, *, style: Style = plain) -> str:
         style: Colours a piece of text; plain by default.
     """
     lines = [visible(f"{history.resource.kind} {history.resource.id}"), *_now(history, style), *_checks(history, style)]
-    for title, told in _parts(history):
-        some = [f"  {visible(line)}" for line in told]
-        if some:
-            lines += ["", style(title, "heading"), *some]
+    for title, contents in _parts(history):
+        indented = [f"  {visible(line)}" for line in contents]
+        if indented:
+            lines += ["", style(title, "heading"), *indented]
     return "\n".join(lines) + "\n"
 
 
 def _parts(history: ResourceHistory) -> Iterator[tuple[str, Iterable[str]]]:
     """Titles, and the lines below each; what has none is not shown."""
-    yield "Over time", _latest(_over_time(history))
+    yield "History", _latest(_over_time(history))
     yield (
-        "What happened",
+        "Events",
         _latest([f"{_moment(e.at)}  {e.event.kind}: {describe_event(e.event)}" for e in history.events]),
     )
     if history.contents is not None:
         yield (
-            f"Inside, {_moment(history.contents.inspection.inspected_at or history.generated_at)}",
+            f"Videos, inspected on {_moment(history.contents.inspection.inspected_at or history.generated_at)}",
             _members(history.contents),
         )
         changes = history.contents.changes
         yield (
-            "What happened inside",
+            "Changes of its videos",
             _latest([f"{_moment(c.at)}  {member_title(c.member)}: {describe_member_change(c)}" for c in changes]),
         )
-    yield "Where it is listed", map(_link, history.links) if history.links else ["in no list, by the last checks"]
-    yield "Accepted", (describe_acknowledgement(ack, history) for ack in history.acknowledgements)
+    yield "Where it is listed", map(_link, history.links) if history.links else ["in no list as of the last checks"]
+    yield "Acknowledged", (describe_acknowledgement(ack, history) for ack in history.acknowledgements)
 
 
 def _now(history: ResourceHistory, style: Style) -> Iterator[str]:
@@ -84,16 +84,16 @@ def _now(history: ResourceHistory, style: Style) -> Iterator[str]:
         "why": history.resource.unmonitorable,
         "Data API": known.api,
         "oEmbed": known.oembed,
-        "strikes": f"{known.missed_checks}, the last on {_moment(known.last_missed_at)}"
+        "missed checks": f"{known.missed_checks}, the last on {_moment(known.last_missed_at)}"
         if known.last_missed_at
         else None,
         "first seen": _moment(known.first_seen),
-        "checked": _moment(known.last_checked) if known.last_checked else "never answered",
-        "last alive": _moment(known.last_available) if known.last_available else "never seen alive",
+        "last checked": _moment(known.last_checked) if known.last_checked else "never answered",
+        "last available": _moment(known.last_available) if known.last_available else "never",
     }
     for name, value in values.items():
         if value is not None:
-            line = f"  {name:<12}  {visible(value)}"
+            line = f"  {name:<14}  {visible(value)}"
             yield style(line, _MARKS.get(known.state, _NO_ANSWER)[1]) if name == "state" else line
 
 
@@ -113,15 +113,17 @@ def _checks(history: ResourceHistory, style: Style) -> Iterator[str]:
 
 
 def _over_time(history: ResourceHistory) -> list[str]:
-    """What was so and what became of it, oldest first; of what never was otherwise there is nothing to tell."""
-    told = [
+    """The periods of each attribute that ever changed, and those without an answer; oldest first."""
+    rows = [
         (period.since, ATTRIBUTE_TITLES[attribute].lower(), _span(period), format_value(attribute, period))
         for attribute, periods in history.periods.items()
         if any(period.until is not None for period in periods)
         for period in periods
     ]
-    told += [(each.since, "no answer", _span(each), "checks in between went without") for each in history.unanswered]
-    return [f"{name:<12}  {span:<42}  {value}" for _, name, span, value in sorted(told)]
+    rows += [
+        (each.since, "no answer", _span(each), "the checks in between got no answer") for each in history.unanswered
+    ]
+    return [f"{name:<12}  {span:<42}  {value}" for _, name, span, value in sorted(rows)]
 
 
 def _span(period: Period) -> str:

@@ -74,24 +74,24 @@ def member_title(member: Member) -> str:
 
 def describe_member(member: Member) -> str:
     """One video of a playlist, in a line."""
-    told = [member_title(member)]
+    parts = [member_title(member)]
     if member.owner_title:
-        told.append(f"by {member.owner_title}")
-    told.append(member.state)
+        parts.append(f"by {member.owner_title}")
+    parts.append(member.state)
     if member.restrictions:
-        told.append(restrictions_in_words(" ".join(member.restrictions)))
+        parts.append(restrictions_in_words(" ".join(member.restrictions)))
     if member.added_at is not None:
-        told.append(f"added {member.added_at:%Y-%m-%d}")
-    return " · ".join(told)
+        parts.append(f"added {member.added_at:%Y-%m-%d}")
+    return " · ".join(parts)
 
 
 def inspection_summary(inside: PlaylistContents) -> str:
-    """What the last look saw."""
-    look = inside.inspection
-    if look.closed:
-        return "YouTube would not show what is in it" + ("; what was seen before is kept" if inside.members else "")
-    gone = f", {look.lost_count:,} of them private or deleted" if look.lost_count else ""
-    return counted(look.member_count, "video") + gone
+    """What the last inspection saw."""
+    inspection = inside.inspection
+    if inspection.closed:
+        return "YouTube does not show its videos" + ("; those seen before are kept" if inside.members else "")
+    lost = f", {inspection.lost_count:,} of them private or deleted" if inspection.lost_count else ""
+    return counted(inspection.member_count, "video") + lost
 
 
 def owner_text(history: ResourceHistory) -> str | None:
@@ -103,7 +103,7 @@ def owner_text(history: ResourceHistory) -> str | None:
 
 
 def item_count_text(history: ResourceHistory) -> str | None:
-    """The videos of a playlist; None for other kinds, or when nobody told."""
+    """The videos of a playlist; None for other kinds, or when it is not known."""
     count = history.record.facts.item_count
     if history.resource.kind is not Kind.PLAYLIST or (count is None and not history.title_was_purged):
         return None
@@ -111,10 +111,10 @@ def item_count_text(history: ResourceHistory) -> str | None:
 
 
 def describe_acknowledgement(ack: Acknowledgement, history: ResourceHistory) -> str:
-    """What is accepted of it, whether that still counts, and why."""
+    """What is acknowledged, until when, and why."""
     until = f" until {ack.until}" if ack.until else ""
     if ack.ended_at is not None:
         until += f", ended {ack.ended_at:%Y-%m-%d}"
     elif ack.has_expired(history.generated_at):
         until += ", expired"
-    return f"{ack.rule or 'whatever is found'}{until}" + (f": {ack.reason}" if ack.reason else "")
+    return f"{ack.rule or 'all findings'}{until}" + (f": {ack.reason}" if ack.reason else "")

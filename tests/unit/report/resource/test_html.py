@@ -82,7 +82,7 @@ def test_it_begins_with_what_is_so() -> None:
     assert told(page.find(".//h1")) == "Calculus 3"
     assert told(page.find(".//p[@class='rest']")) == "playlist, unavailable (not found) since 2026-11-22 09:55 UTC"
     assert [told(each) for each in page.iterfind(".//dt")] == [
-        "id", "Data API says", "oEmbed says", "first seen", "last checked", "last alive",
+        "id", "Data API", "oEmbed", "first seen", "last checked", "last available",
     ]  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def test_what_was_and_what_happened_have_their_times() -> None:
     rows = [told(row) for row in page_of(history).iterfind(".//ul[@class='past']/li")]
     assert "2026-08-14 09:55 to 2026-11-21 09:55 Title no longer kept" in rows
     assert "2026-08-14 09:55 to now State available" in rows
-    assert "2026-08-14 09:55 to 2026-11-21 09:55 No answer checks in between went without" in rows
+    assert "2026-08-14 09:55 to 2026-11-21 09:55 No answer the checks in between got no answer" in rows
     assert "2026-11-22 09:55 retitled no longer kept → Calculus 3" in rows
     assert "2026-11-22 09:55 “Vectors” removed by the playlist owner (number 4)" in rows
     assert "list.csv:14:1 Calculus in Maths" in rows

@@ -37,16 +37,16 @@ def below(history: ResourceHistory, title: str) -> list[str]:
 def test_it_begins_with_what_is_so() -> None:
     assert lines(history_of(names=["@leonard", "user/leonard"]))[:13] == [
         f"playlist {PLAYLIST.id}",
-        f"  address       {PLAYLIST.url}",
-        "  names         @leonard, user/leonard",
-        "  title         Calculus 3",
-        "  owner         Leonard UC1",
-        "  videos        2",
-        "  state         available since 2026-08-14 09:55 UTC",
-        "  Data API      present",
-        "  first seen    2026-08-14 09:55 UTC",
-        "  checked       2026-11-22 09:55 UTC",
-        "  last alive    2026-11-22 09:55 UTC",
+        f"  address         {PLAYLIST.url}",
+        "  names           @leonard, user/leonard",
+        "  title           Calculus 3",
+        "  owner           Leonard UC1",
+        "  videos          2",
+        "  state           available since 2026-08-14 09:55 UTC",
+        "  Data API        present",
+        "  first seen      2026-08-14 09:55 UTC",
+        "  last checked    2026-11-22 09:55 UTC",
+        "  last available  2026-11-22 09:55 UTC",
         "",
         "The last check",
     ]
@@ -54,16 +54,16 @@ def test_it_begins_with_what_is_so() -> None:
 
 def test_what_is_missing_says_what_the_witnesses_said() -> None:
     text = render(history_of(replace(GONE, missed_checks=2, last_missed_at=YESTERDAY)))
-    assert "  state         unavailable (not found) since 2026-11-22 09:55 UTC\n" in text
-    assert "  Data API      absent\n  oEmbed        absent\n" in text
-    assert "  strikes       2, the last on 2026-11-21 09:55 UTC\n" in text
-    assert "  last alive    2026-11-21 09:55 UTC\n" in text
+    assert "  state           unavailable (not found) since 2026-11-22 09:55 UTC\n" in text
+    assert "  Data API        absent\n  oEmbed          absent\n" in text
+    assert "  missed checks   2, the last on 2026-11-21 09:55 UTC\n" in text
+    assert "  last available  2026-11-21 09:55 UTC\n" in text
 
 
 def test_what_never_answered_says_so() -> None:
     text = render(history_of(unanswered(), look=None, members=[], checks=checked()))
-    assert "  checked       never answered\n  last alive    never seen alive\n" in text
-    for absent in ("title", "owner", "videos", "The last", "Inside"):
+    assert "  last checked    never answered\n  last available  never\n" in text
+    for absent in ("title", "owner", "videos", "The last", "Videos"):
         assert absent not in text
 
 
@@ -73,8 +73,8 @@ def test_what_nobody_can_ask_about_says_why_and_has_no_checks() -> None:
     checks = CheckHistory((RUN_AT,), {later: (State.UNMONITORABLE,)})
     text = render(history_of(known, resource=later, look=None, members=[], checks=checks))
     assert (
-        "  state         unmonitorable since 2026-08-14 09:55 UTC\n"
-        "  why           Watch Later is different for every viewer" in text
+        "  state           unmonitorable since 2026-08-14 09:55 UTC\n"
+        "  why             Watch Later is different for every viewer" in text
     )
     assert "The last check" not in text
 
@@ -93,9 +93,9 @@ def test_the_last_checks_are_a_bar_with_its_dates_and_a_legend_of_what_is_in_it(
 
 def test_colours_are_for_the_bar_the_state_and_the_titles() -> None:
     marked = render(history_of(GONE, checks=checked(State.UNAVAILABLE)), style=lambda text, name: f"<{name}>{text}</>")
-    assert "<error>  state         unavailable" in marked
+    assert "<error>  state           unavailable" in marked
     assert "<error>░</>" in marked
-    assert "<heading>Inside, " in marked
+    assert "<heading>Videos, inspected on " in marked
 
 
 def test_what_was_is_told_with_its_times_up_to_now() -> None:
@@ -106,8 +106,8 @@ def test_what_was_is_told_with_its_times_up_to_now() -> None:
     ]
     history = history_of(spans=spans, present_since={"title": RUN_AT, "state": RUN_AT})
     ago, yesterday, now = "2026-08-14 09:55 UTC", "2026-11-21 09:55 UTC", "2026-11-22 09:55 UTC"
-    assert below(history, "Over time") == [
-        f"no answer     {ago} to {yesterday}  checks in between went without",
+    assert below(history, "History") == [
+        f"no answer     {ago} to {yesterday}  the checks in between got no answer",
         f"state         {ago} to {yesterday}  unavailable (not found)",
         f"title         {ago} to {yesterday}  “Calculus III”",
         f"state         {now} to now                 available",
@@ -116,13 +116,13 @@ def test_what_was_is_told_with_its_times_up_to_now() -> None:
 
 
 def test_of_what_never_changed_nothing_is_told_over_time() -> None:
-    assert "Over time" not in render(history_of())
+    assert "History" not in render(history_of())
 
 
 @pytest.mark.parametrize("attribute", ["title", "owner", "item_count", "restrictions"])
 def test_a_value_that_was_purged_is_said_to_be_so(attribute: str) -> None:
     history = history_of(spans=[Span(attribute, None, LONG_AGO, YESTERDAY)])
-    assert below(history, "Over time")[0].endswith("  no longer kept")
+    assert below(history, "History")[0].endswith("  no longer kept")
     assert "None" not in render(history)
 
 
@@ -130,8 +130,9 @@ def test_a_title_and_a_count_of_what_is_gone_are_said_to_be_purged() -> None:
     gone = replace(GONE, facts=replace(GONE.facts, title=None, owner_id="UC1"))
     text = render(history_of(gone))
     assert (
-        "  title         no longer kept\n  owner         UC1, name no longer kept\n  videos        no longer kept\n"
-        in text
+        "  title           no longer kept\n"
+        "  owner           UC1, name no longer kept\n"
+        "  videos          no longer kept\n" in text
     )
 
 
@@ -142,7 +143,7 @@ def test_what_happened_has_its_values_or_says_that_they_were_purged() -> None:
         event(EventKind.RETITLED, None, None),
         event(EventKind.UNRESTRICTED, "age", ""),
     ]
-    assert [line.partition("UTC  ")[2] for line in below(history_of(events=events), "What happened")] == [
+    assert [line.partition("UTC  ")[2] for line in below(history_of(events=events), "Events")] == [
         "retitled: Calculus III → Calculus 3",
         "shrunk: no longer kept → 2",
         "retitled: what it was and what it became is no longer kept",
@@ -152,10 +153,10 @@ def test_what_happened_has_its_values_or_says_that_they_were_purged() -> None:
 
 def test_of_much_that_happened_the_latest_is_shown() -> None:
     events = [event(EventKind.RETITLED, str(n), str(n + 1), at=LONG_AGO + timedelta(n)) for n in range(LATEST + 30)]
-    told = below(history_of(events=events), "What happened")
+    told = below(history_of(events=events), "Events")
     assert told[0] == "… 30 lines before these (--format json has all)"
     assert [line.split()[-1] for line in told[1:]] == [str(n + 31) for n in range(LATEST)]
-    assert len(below(history_of(events=events[: LATEST + 1]), "What happened")) == LATEST + 1
+    assert len(below(history_of(events=events[: LATEST + 1]), "Events")) == LATEST + 1
 
 
 def test_the_members_have_number_title_owner_state_and_date() -> None:
@@ -164,7 +165,7 @@ def test_the_members_have_number_title_owner_state_and_date() -> None:
         video(2, None, state=MemberState.DELETED, owner_title=None, added_at=None, restrictions=("age",)),
     ]
     look = LOOK._replace(lost_count=1)
-    assert below(history_of(members=members, look=look), "Inside, 2026-11-22 09:55 UTC") == [
+    assert below(history_of(members=members, look=look), "Videos, inspected on 2026-11-22 09:55 UTC") == [
         "2 videos, 1 of them private or deleted",
         "1  “Vectors” · by Leonard · available · added 2026-08-14",
         "2  video 0000000002A · gone · age-restricted (sign-in required)",
@@ -173,7 +174,7 @@ def test_the_members_have_number_title_owner_state_and_date() -> None:
 
 @pytest.mark.parametrize(("count", "hidden"), [(FIRST + LAST + 1, 0), (FIRST + LAST + 2, 2), (5_000, 4_980)])
 def test_a_long_playlist_is_shown_by_its_ends(count: int, hidden: int) -> None:
-    told = below(history_of(members=[video(number) for number in range(1, count + 1)]), "Inside")[1:]
+    told = below(history_of(members=[video(number) for number in range(1, count + 1)]), "Videos")[1:]
     numbers = [line.split()[0] for line in told]
     if hidden:
         assert told[FIRST] == f"… {hidden:,} more (--format json has all)"
@@ -185,8 +186,8 @@ def test_a_long_playlist_is_shown_by_its_ends(count: int, hidden: int) -> None:
 
 def test_a_closed_playlist_says_that_it_shows_nothing() -> None:
     closed = LOOK._replace(closed=True)
-    assert below(history_of(look=closed, members=[]), "Inside") == ["YouTube would not show what is in it"]
-    assert "; what was seen before is kept" in below(history_of(look=closed), "Inside")[0]
+    assert below(history_of(look=closed, members=[]), "Videos") == ["YouTube does not show its videos"]
+    assert "; those seen before are kept" in below(history_of(look=closed), "Videos")[0]
 
 
 def test_who_came_and_went_says_who_took_it() -> None:
@@ -202,7 +203,7 @@ def test_who_came_and_went_says_who_took_it() -> None:
         ),
         change(MemberChangeKind.REPLACED, video(9), replaced_by="aaaaaaaaaaA"),
     ]
-    assert [line.partition("UTC  ")[2] for line in below(history_of(changes=changes), "What happened inside")] == [
+    assert [line.partition("UTC  ")[2] for line in below(history_of(changes=changes), "Changes of its videos")] == [
         "“Vectors”: added (number 2)",
         "“Vectors”: removed by the playlist owner (number 3)",
         "“Vectors”: made private (number 4)",
@@ -216,7 +217,7 @@ def test_who_came_and_went_says_who_took_it() -> None:
 
 def test_where_it_is_listed_has_label_and_section() -> None:
     assert below(history_of(), "Where it is listed") == ["list.csv:14:1  Calculus  in “Maths”"]
-    assert below(history_of(links=[]), "Where it is listed") == ["in no list, by the last checks"]
+    assert below(history_of(links=[]), "Where it is listed") == ["in no list as of the last checks"]
 
 
 def test_what_is_accepted_says_whether_it_still_counts() -> None:
@@ -227,9 +228,9 @@ def test_what_is_accepted_says_whether_it_still_counts() -> None:
         replace(ack, until=date(2026, 11, 21)),
         replace(ack, ended_at=NOW),
     ]
-    assert below(history_of(acks=acks), "Accepted") == [
+    assert below(history_of(acks=acks), "Acknowledged") == [
         "dead: it moves",
-        "whatever is found until 2027-01-31",
+        "all findings until 2027-01-31",
         "dead until 2026-11-21, expired: it moves",
         "dead, ended 2026-11-22: it moves",
     ]
@@ -238,7 +239,7 @@ def test_what_is_accepted_says_whether_it_still_counts() -> None:
 def test_restrictions_are_told_in_words() -> None:
     facts = replace(KNOWN.facts, restrictions=("age", "allowed:", "blocked:DE,FR", "embedding", "embedding?", "live"))
     assert (
-        "  restrictions  age-restricted (sign-in required), available in no country, blocked in DE, FR, "
+        "  restrictions    age-restricted (sign-in required), available in no country, blocked in DE, FR, "
         "can't be embedded, can't be embedded or is private (only a check with a key can tell), live now\n"
     ) in render(history_of(replace(KNOWN, facts=facts)))
 
