@@ -164,7 +164,7 @@ class _Check:
         if not tally.candidates or not all(isinstance(each, UnusableAnswerError) for each in tally.failures):
             return
         with self._context.database.read() as connection:
-            day = load_quota_day(connection, now, settings.quota_per_day)
+            day = load_quota_day(connection, now, settings.quota_per_day, settings.api_key)
         plan = plan_inspections(
             tally.candidates,
             now=now,
@@ -203,11 +203,11 @@ class _Check:
 
     def _finish(self, *, interrupted: bool) -> CheckResult:
         """Save the lists, what was not evaluated, and how the run ended."""
-        run, plan, tally = self._run, self._plan, self._tally
+        run, plan, tally, settings = self._run, self._plan, self._tally, self._context.settings
         keyed = self._context.api is not None
         with self._context.database.write() as connection:
             catalogue = resolve_aliases(self._catalogue, load_aliases(connection))
-            day = load_quota_day(connection, run.now, self._context.settings.quota_per_day)
+            day = load_quota_day(connection, run.now, settings.quota_per_day, settings.api_key)
             if interrupted or self._is_resumed:  # the lists may have changed since the run was started elsewhere
                 insert_missing(connection, catalogue.links_of, run.now)
             else:

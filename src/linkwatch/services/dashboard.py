@@ -82,7 +82,7 @@ def past_outages(database: Database) -> list[Outage]:
 def quota_status(database: Database, settings: Settings, now: datetime) -> QuotaDay:
     """The quota account of today."""
     with database.read() as connection:
-        return load_quota_day(connection, now, settings.quota_per_day)
+        return load_quota_day(connection, now, settings.quota_per_day, settings.api_key)
 
 
 def unsent_messages(database: Database) -> list[DeliveryStatus]:

@@ -46,7 +46,7 @@ def check_context(
     """
     retry = RetryPolicy(sleep=sleep)
     clients = Clients(client_factory)
-    account = account or StoredQuotaAccount(database, settings.quota_per_day, clock)
+    account = account or StoredQuotaAccount(database, settings.quota_per_day, settings.api_key, clock)
     return CheckContext(
         settings=settings,
         database=database,

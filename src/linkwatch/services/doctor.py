@@ -268,7 +268,9 @@ def _network(settings: Settings, database: Database | None, client_factory: Clie
             "For more, set YOUTUBE_API_KEY: README.md, “A key in three steps”.",
         )
     elif database is not None:
-        yield _key(settings, StoredQuotaAccount(database, settings.quota_per_day, utc_now), retry, clients)
+        yield _key(
+            settings, StoredQuotaAccount(database, settings.quota_per_day, settings.api_key, utc_now), retry, clients
+        )
         yield _quota(settings, database)
     yield _oembed(settings, retry, clients)
     if dates:
@@ -287,7 +289,7 @@ def _key(settings: Settings, account: StoredQuotaAccount, retry: RetryPolicy, cl
 
 def _quota(settings: Settings, database: Database) -> DoctorResult:
     with database.read() as connection:
-        day = load_quota_day(connection, utc_now(), settings.quota_per_day)
+        day = load_quota_day(connection, utc_now(), settings.quota_per_day, settings.api_key)
     if day.left == 0:
         remedy = "Check again when it has begun; if that is so every day, check less often, or raise the quota."
         return DoctorResult("quota", day.spent_reason, remedy, Problem.INCOMPLETE)

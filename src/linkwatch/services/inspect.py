@@ -106,8 +106,9 @@ class _Inspector:
                 yield candidate.playlist
 
     def _spent_units(self) -> int:
+        settings = self.run.context.settings
         with self.run.context.database.read() as connection:
-            return load_quota_day(connection, self.run.now, self.run.context.settings.quota_per_day).units
+            return load_quota_day(connection, self.run.now, settings.quota_per_day, settings.api_key).units
 
     def _note(self, failure: IncompleteError | None) -> None:
         if failure is not None and not isinstance(failure, QuotaSpentError):

@@ -87,9 +87,10 @@ def _second_answers(run: CheckRun, tally: Tally) -> Iterator[Observation]:
 
 def _channels_once_more(run: CheckRun, missing: Sequence[Observation]) -> Iterator[Observation]:
     """Ask the Data API a second time about the channels that no check has found yet, as far as the quota allows."""
+    settings = run.context.settings
     with run.context.database.read() as connection:
         stored = load_resources(connection, [each.resource for each in missing])
-        budget = load_quota_day(connection, run.now, run.context.settings.quota_per_day).left
+        budget = load_quota_day(connection, run.now, settings.quota_per_day, settings.api_key).left
     records = {resource: each.record for resource, each in stored.items()}
     doubtful = [each.resource for each in missing if needs_second_answer(records.get(each.resource))]
     calls = plan_with_key(((-1, resource) for resource in doubtful), budget).calls

@@ -37,7 +37,7 @@ def estimate_cost(catalogue: Catalogue, settings: Settings, now: datetime) -> Co
     """
     with open_database(settings.database_url, create=False) as database:
         with database.read() as connection:
-            quota = load_quota_day(connection, now, settings.quota_per_day)
+            quota = load_quota_day(connection, now, settings.quota_per_day, settings.api_key)
         check = plan_check(catalogue, database, settings, now=now)
         inspections = plan_inspections_of(catalogue, database, settings, check.units, now)
     return CostEstimate(quota, check, inspections)
@@ -65,7 +65,7 @@ def plan_check(
         resources = (resource for resource in listed if only is None or resource in only)
         if settings.api_key is None:
             return plan_without_key(resources)
-        budget = load_quota_day(connection, now, settings.quota_per_day).left
+        budget = load_quota_day(connection, now, settings.quota_per_day, settings.api_key).left
         return plan_with_key(iter_last_checks(connection, resources), budget)
 
 
@@ -85,7 +85,7 @@ def plan_inspections_of(
         return InspectionPlan()
     playlists = [each for each in catalogue.resources() if each.kind is Kind.PLAYLIST and not each.unmonitorable]
     with database.read() as connection:
-        spare = spare_units(load_quota_day(connection, now, settings.quota_per_day))
+        spare = spare_units(load_quota_day(connection, now, settings.quota_per_day, settings.api_key))
         return plan_inspections(
             stored_candidates(connection, playlists),
             now=now,

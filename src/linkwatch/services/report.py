@@ -170,7 +170,7 @@ def _load_input(
         # Lists that were never checked together may have been checked apart: then the last run of any list counts.
         run = load_last_run(connection)
     new_since = None if run is None else previous_run_start(connection, run)
-    quota = load_quota_day(connection, now, settings.quota_per_day)
+    quota = load_quota_day(connection, now, settings.quota_per_day, settings.api_key)
     has_quota = run is not None and run.source != "keyless"
     listings = ListingTimes(connection)
     times = last_run_starts(connection, scope, CHECKS_SHOWN) if Extra.CHECKS in extras else []

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from linkwatch.store.columns import MEMBER_COLUMNS, RESOURCE_COLUMNS
@@ -187,6 +188,9 @@ quota_days = Table(
     "quota_days",
     metadata,
     Column("day", Text, primary_key=True),  # YYYY-MM-DD, Pacific Time
+    Column(
+        "key_digest", Text, primary_key=True, server_default=text("''")
+    ),  # of the API key; empty: not known, any key's
     Column("units", Integer, nullable=False),
     Column("exhausted_at", BigInteger),  # when YouTube reported that the day's quota is exhausted
 )

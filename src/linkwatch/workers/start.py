@@ -98,7 +98,7 @@ def _require_key(settings: Settings) -> None:
 
 
 def _batch_runner(settings: Settings, database: Database, daemon: DaemonContext) -> BatchRunner:
-    account = CountingAccount(StoredQuotaAccount(database, settings.quota_per_day, daemon.clock))
+    account = CountingAccount(StoredQuotaAccount(database, settings.quota_per_day, settings.api_key, daemon.clock))
     context = check_context(
         settings,
         database,

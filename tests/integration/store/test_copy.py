@@ -158,7 +158,7 @@ def test_what_was_added_since_is_no_reason_to_begin_anew(
     [
         ("UPDATE events SET after = 'x' WHERE id = 7", "events, id 7", True),
         ('DELETE FROM "overlaps" WHERE first_id = 24', "overlaps, first_id 24, second_id 24", False),
-        ("INSERT INTO quota_days (day, units) VALUES ('9', 1)", "quota_days, day '9'", True),
+        ("INSERT INTO quota_days (day, units) VALUES ('9', 1)", "quota_days, day '9', key_digest ''", True),
     ],
 )
 def test_a_row_that_is_not_what_was_copied_is_named_and_mended_by_the_next_attempt(

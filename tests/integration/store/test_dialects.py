@@ -28,7 +28,7 @@ def use_all_of(database: Database) -> None:
     """Every statement of the store, at least once."""
     check(database, NOW, seen(), missed(HANDLE), seen(CHANNEL), seen(VIDEO))
     check(database, NOW + DAY, seen(title="New"), gone(CHANNEL), seen(VIDEO))
-    ledger = StoredQuotaAccount(database, 10, lambda: NOW)
+    ledger = StoredQuotaAccount(database, 10, "a-key", lambda: NOW)
     ledger.book()
     ledger.book()
     ledger.exhaust()

@@ -8,10 +8,11 @@ from alembic.migration import MigrationContext
 from databases import url_of
 from integration.store.checking import NOW, check, seen
 from integration.store.filling import fill
-from sqlalchemy import Connection, MetaData, Row, Table, select
+from sqlalchemy import Connection, MetaData, Row, Table, select, text
 
 from linkwatch.store.database import Database, connect
 from linkwatch.store.migrations import known_versions, upgrade
+from linkwatch.store.quota import load_quota_day, pacific_day
 from linkwatch.store.schema import HEAD, upgrade_database
 from linkwatch.store.tables import metadata
 
@@ -68,4 +69,14 @@ def test_an_upgrade_that_fails_leaves_the_database_as_it_was(tmp_path: Path, ver
     with database.read() as connection:
         assert {table.name: stored(connection, table) for table in tables} == before
     assert upgrade_database(database) == version
+    database.close()
+
+
+def test_units_of_the_day_are_kept_for_whichever_key_is_used(tmp_path: Path) -> None:
+    database, _ = of_version(tmp_path / "old.db", "0010")
+    with database.write() as connection:
+        connection.execute(text("INSERT INTO quota_days (day, units) VALUES (:day, 41)"), {"day": pacific_day(NOW)})
+    upgrade_database(database)
+    with database.read() as connection:
+        assert [load_quota_day(connection, NOW, 50, key).left for key in ("one key", "another")] == [9, 9]
     database.close()

@@ -53,7 +53,9 @@ class Crew:
     def runner(self) -> BatchRunner:
         """A worker that has just been started."""
         harness = self.harness
-        booked = StoredQuotaAccount(harness.database, harness.settings.quota_per_day, lambda: harness.now)
+        booked = StoredQuotaAccount(
+            harness.database, harness.settings.quota_per_day, harness.settings.api_key, lambda: harness.now
+        )
         account = CountingAccount(booked)
         return BatchRunner(harness.check_context(self.transport, account), account)
 
