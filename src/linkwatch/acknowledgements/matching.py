@@ -53,8 +53,8 @@ class ActiveAcknowledgements:
 
         Args:
             rule: The rule that found it.
-            about: The id, or the URL of a link that names nothing.
-            since: Since when it is so; None when no check has met the entry yet.
+            about: The id, or the URL of a malformed link.
+            since: Since when it is so; None when no check has covered the link yet.
         """
         for key in ((about, rule), (about, None), (None, rule)):
             ack = self.by_key.get(key)
@@ -62,10 +62,11 @@ class ActiveAcknowledgements:
                 yield ack
 
     def _was_so(self, ack: Acknowledgement, since: datetime | None) -> bool:
-        """Whether something began before a rule was accepted: a death after `ack dead` is told.
+        """Whether something began before a rule was accepted: a resource that dies after `ack dead` is reported.
 
-        The beginning of the whole memory and not that of these lists: who checks two lists together for the first time
-        would else find yesterday's death accepted a year ago.
+        For a rule without an id, everything from before the first check in the database counts as acknowledged. The
+        first check of these lists would be wrong: checking two lists together for the first time would acknowledge
+        what died yesterday.
         """
         if since is None or since <= ack.accepted_at:
             return True
@@ -90,11 +91,11 @@ def active_acknowledgements(
 def acknowledgements_expired_since(
     acks: Iterable[Acknowledgement], then: datetime, now: datetime, began: datetime | None
 ) -> ActiveAcknowledgements:
-    """Those whose last day passed between two times: what they covered is news again.
+    """Those whose last day passed between two times: what they covered is new again.
 
     Args:
         acks: As for `active_acknowledgements`.
-        then: Aware UTC; what had expired by then was told already.
+        then: Aware UTC; what had expired by then was reported already.
         now: Aware UTC.
         began: As for `active_acknowledgements`.
     """

@@ -195,7 +195,7 @@ class Scheduler:
         return schedules
 
     def _load_statuses(self) -> None:
-        """Continue from what another leader has done meanwhile; at the first time, look at every schedule at once."""
+        """Continue from the statuses that another leader has stored; the first time, make all schedules due at once."""
         stored = load_statuses(self.database)
         now = self._context.clock()
         for active in self._active:

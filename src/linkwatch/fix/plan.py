@@ -32,7 +32,7 @@ class Fix:
     """Number of rows that are removed."""
 
     links: tuple[tuple[Link, Link], ...]
-    """The links that stay, before and after."""
+    """The remaining links, before and after."""
 
     left: tuple[UnfixedLink, ...]
 
@@ -64,15 +64,15 @@ def plan_fix(source: Source, handles: Mapping[str, str], ignore_rules: IgnoreRul
     wanted = [editor.add(link) for link in before]
     edited = editor.edited()
     after = _read_again(source, edited, wanted)
-    gone = _repeated(source, edited, after, ignore_rules)
+    removed = _repeated(source, edited, after, ignore_rules)
     lines, kept = edited, after
-    if gone:
-        lines = tuple("" if number in gone else line for number, line in enumerate(edited, start=1))
-        kept = _read_again(source, lines, [link.url for link in after if link.line not in gone])
-    stay = (old for old, new in zip(before, after, strict=True) if new.line not in gone)
+    if removed:
+        lines = tuple("" if number in removed else line for number, line in enumerate(edited, start=1))
+        kept = _read_again(source, lines, [link.url for link in after if link.line not in removed])
+    remaining = (old for old, new in zip(before, after, strict=True) if new.line not in removed)
     urls = sum(link.url != url for link, url in zip(before, wanted, strict=True))
-    rows = len({link.line for link in after if link.line in gone})
-    return Fix(source, lines, urls, rows, tuple(zip(stay, kept, strict=True)), tuple(editor.left))
+    rows = len({link.line for link in after if link.line in removed})
+    return Fix(source, lines, urls, rows, tuple(zip(remaining, kept, strict=True)), tuple(editor.left))
 
 
 def _readable(lines: Sequence[str]) -> Iterator[str]:
@@ -87,8 +87,8 @@ def _repeated(source: Source, lines: Sequence[str], links: Sequence[Link], ignor
     """The 1-based lines to remove."""
     readable = tuple(_readable(lines))
     linked = {link.line for link in links}
-    stay = {link.line for link in links if link.ignored is not None or is_ignored(link, "duplicate", ignore_rules)}
-    removable = {link.line for link in links if parse_url(link.url)} - stay
+    kept = {link.line for link in links if link.ignored is not None or is_ignored(link, "duplicate", ignore_rules)}
+    removable = {link.line for link in links if parse_url(link.url)} - kept
     if source.kind is Format.CSV:
         return frozenset(duplicate_csv_lines(readable, removable, source.file))
     if source.kind in _WITH_LINES:

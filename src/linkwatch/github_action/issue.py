@@ -66,10 +66,10 @@ class RollingIssue:
         before = self._before(issue, report)
         # An incomplete check may have missed what was broken: that is no recovery.
         found = frozenset(broken) if complete else before.fingerprints | broken.keys()
-        new, gone = before.changes(found)
-        if (new or gone) and (issue.is_open or new):
+        new, resolved = before.changes(found)
+        if (new or resolved) and (issue.is_open or new):
             findings = [finding for each, finding in broken.items() if each in new]
-            self.issues.comment(issue.number, text.change_comment(findings, gone, report, self.run_url))
+            self.issues.comment(issue.number, text.change_comment(findings, resolved, report, self.run_url))
         reopened = {"state": "open"} if new and not issue.is_open else {}
         self.issues.edit(issue.number, body=self._body(markdown, found), **reopened)
 

@@ -28,7 +28,7 @@ class Marker:
     """Those of the reported findings; of more than `CAPACITY` the lowest."""
 
     version: int = _VERSION
-    """1, of linkwatch 0.1: the fingerprints of rules that look at each link are made of messages, and match none."""
+    """1, of linkwatch 0.1: the fingerprints of rules that examine each link are made of messages, and match none."""
 
     def __str__(self) -> str:
         """The line."""
@@ -90,7 +90,7 @@ def findings_by_fingerprint(findings: Iterable[JsonFinding]) -> Mapping[str, Jso
 
 
 def _fingerprint(finding: JsonFinding) -> str:
-    # The links of a JSON report have no URL; the evidence tells two links of one label apart.
+    # The links of a JSON report have no URL; the evidence distinguishes two links of one label.
     named = finding.evidence.get("url", finding.evidence.get("playlist", ""))
     link = (finding.links[0].file, str(named), finding.links[0].label) if finding.links else ()
     return finding_fingerprint(
@@ -99,5 +99,5 @@ def _fingerprint(finding: JsonFinding) -> str:
 
 
 def fingerprint_of_resource(rule: str, kind: str, id_: str) -> str:
-    """The fingerprint of a rule that looks at a resource by itself."""
+    """The fingerprint of a rule that examines a resource by itself."""
     return finding_fingerprint(RULES[rule], kind, id_, digits=_DIGITS)

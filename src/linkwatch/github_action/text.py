@@ -11,7 +11,7 @@ MAX_BODY_LENGTH = 65_536
 """GitHub's limit for the body of an issue, in characters."""
 
 MAX_LISTED = 20
-"""Lines of a comment for new findings, and as many for those that are gone."""
+"""Lines of a comment for new findings, and as many for those that are resolved."""
 
 _MAX_LINE_LENGTH = 300
 """Characters of a line: a title may be of any length."""
@@ -34,19 +34,19 @@ def issue_body(marker: str, markdown: str, run_url: str) -> str:
     return head + markdown
 
 
-def change_comment(new: Sequence[JsonFinding], gone: Collection[str], report: JsonReport, run_url: str) -> str:
-    """The comment about new findings, and those that are gone, acknowledged or of a lower level."""
+def change_comment(new: Sequence[JsonFinding], resolved: Collection[str], report: JsonReport, run_url: str) -> str:
+    """The comment about new findings, and those that are resolved, acknowledged or of a lower level."""
     parts = []
     if new:
         parts.append(_section(f"**{len(new)} new**", [_finding(finding) for finding in new]))
-    if gone:
-        parts.append(_section(f"**{len(gone)} no longer open**", list(_gone(gone, report))))
+    if resolved:
+        parts.append(_section(f"**{len(resolved)} no longer open**", list(_resolved(resolved, report))))
     return "\n\n".join([*parts, f"[The check]({run_url})"])
 
 
-def closing_comment(gone: Collection[str], report: JsonReport, run_url: str) -> str:
+def closing_comment(resolved: Collection[str], report: JsonReport, run_url: str) -> str:
     """The comment that closes the issue."""
-    return "No link is broken any more: closed.\n\n" + change_comment([], gone, report, run_url)
+    return "No link is broken any more: closed.\n\n" + change_comment([], resolved, report, run_url)
 
 
 def _section(heading: str, lines: Sequence[str]) -> str:
@@ -59,12 +59,12 @@ def _finding(finding: JsonFinding) -> str:
     return f"{place}**{finding.rule}** {_code(finding.message)}"
 
 
-def _gone(gone: Collection[str], report: JsonReport) -> Iterator[str]:
+def _resolved(resolved: Collection[str], report: JsonReport) -> Iterator[str]:
     """What is acknowledged or has a lower level, and what is no longer found, by name if it is still listed."""
-    still = {each: finding for each, finding in findings_by_fingerprint(report.findings).items() if each in gone}
+    still = {each: finding for each, finding in findings_by_fingerprint(report.findings).items() if each in resolved}
     for finding in still.values():
         yield f"{_finding(finding)}: {'acknowledged' if finding.acknowledged else f'now a {finding.level}'}"
-    unnamed = set(gone) - still.keys()
+    unnamed = set(resolved) - still.keys()
     for resource in report.resources:
         for rule in RULES:
             if (fingerprint := fingerprint_of_resource(rule, resource.kind, resource.id)) in unnamed:

@@ -12,7 +12,7 @@ from linkwatch.models.resource import Resource
 
 EMBEDDING_HINT = "embedding?"
 """The restriction that oEmbed's 401 hints at: embedding is off, or the video is private. Only the Data API
-tells which."""
+shows which."""
 
 
 PASSING = frozenset({"live", "upcoming"})

@@ -18,7 +18,7 @@ class Level(StrEnum):
 
 
 class Subject(StrEnum):
-    """What a rule looks at."""
+    """What a rule examines."""
 
     RESOURCE = "resource"
     """A resource by itself: whatever list it is in, the finding is the same."""
@@ -94,7 +94,7 @@ class Rule:
     """The message of a finding names all of its links."""
 
     identity: tuple[str, ...] = ()
-    """Keys of the evidence that tell two findings about one resource apart."""
+    """Keys of the evidence that distinguish two findings about one resource."""
 
     def __str__(self) -> str:
         return self.name

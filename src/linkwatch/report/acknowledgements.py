@@ -12,11 +12,11 @@ from linkwatch.report.model import Finding, Recovery, Report
 from linkwatch.settings import Settings
 
 
-def apply_acknowledgements(report: Report, accepted: ActiveAcknowledgements) -> Report:
+def apply_acknowledgements(report: Report, active: ActiveAcknowledgements) -> Report:
     """The report with its acknowledged findings marked, and counted again."""
-    if not accepted.by_key and not report.counts.acknowledged:
+    if not active.by_key and not report.counts.acknowledged:
         return report
-    return with_findings(report, [_covered(finding, accepted) for finding in report.findings])
+    return with_findings(report, [_covered(finding, active) for finding in report.findings])
 
 
 def mark_expired_as_new(report: Report, expired: ActiveAcknowledgements) -> Report:
@@ -27,12 +27,12 @@ def mark_expired_as_new(report: Report, expired: ActiveAcknowledgements) -> Repo
 
 
 def _new_again(finding: Finding, expired: ActiveAcknowledgements) -> Finding:
-    was_accepted = finding.acknowledged is None and _acknowledgement(finding, expired) is not None
-    return replace(finding, new=True) if was_accepted else finding
+    was_acknowledged = finding.acknowledged is None and _acknowledgement(finding, expired) is not None
+    return replace(finding, new=True) if was_acknowledged else finding
 
 
-def _covered(finding: Finding, accepted: ActiveAcknowledgements) -> Finding:
-    ack = _acknowledgement(finding, accepted)
+def _covered(finding: Finding, active: ActiveAcknowledgements) -> Finding:
+    ack = _acknowledgement(finding, active)
     return finding if ack is finding.acknowledged else replace(finding, acknowledged=ack)
 
 
@@ -46,35 +46,35 @@ def _acknowledgement(finding: Finding, active: ActiveAcknowledgements) -> Acknow
 
 
 def _about(finding: Finding) -> str | None:
-    """Its id; a link that names nothing is known by its URL."""
+    """Its id; a malformed link is identified by its URL."""
     return finding.links[0].url if finding.id is None and finding.links else finding.id
 
 
 def ended_acknowledgements(
-    report: Report, accepted: ActiveAcknowledgements, settings: Settings, *, elsewhere: AbstractSet[str | None]
+    report: Report, active: ActiveAcknowledgements, settings: Settings, *, elsewhere: AbstractSet[str | None]
 ) -> set[Acknowledgement]:
     """The acknowledgements that end with the check of the report.
 
     One about a missing resource ends when the resource is available again: one answer proves that, even in an
-    incomplete check. Otherwise each ends when its findings are gone, which only a complete check shows, about what it
-    got an answer for, and unless the rule is off or ignored there.
+    incomplete check. Otherwise each ends when its findings are resolved, which only a complete check shows, about what
+    it got an answer for, and unless the rule is off or ignored there.
 
     Args:
         report: The whole report, not the new findings alone.
-        accepted: Those that hold now.
+        active: Those that hold now.
         settings: A rule that is off ends nothing.
         elsewhere: The ids that are in other lists too, which the check did not read; with None among them when there
             are such lists, in which an acknowledged rule may find something.
     """
-    if not accepted.by_key:
+    if not active.by_key:
         return set()
-    ended = _ended_by_recovery(report, accepted)
+    ended = _ended_by_recovery(report, active)
     if report.run is not None and report.run.complete:
-        named = {ack.id for ack in accepted.by_key.values()}
+        named = {ack.id for ack in active.by_key.values()}
         answered, ignored = _answered(report, report.run, named), _ignored_keys(report)
         ended |= {
             ack
-            for ack in _without_findings(report, accepted)
+            for ack in _without_findings(report, active)
             if _was_checked(ack, answered, elsewhere)
             and ack.key not in ignored
             and (ack.rule is None or settings.levels[ack.rule] is not Level.OFF)
@@ -101,11 +101,9 @@ def _ignored_keys(report: Report) -> set[AckKey]:
     return of_ids | {(None, rule) for rule in of_any}
 
 
-def _ended_by_recovery(report: Report, accepted: ActiveAcknowledgements) -> set[Acknowledgement]:
+def _ended_by_recovery(report: Report, active: ActiveAcknowledgements) -> set[Acknowledgement]:
     back = {recovery.item.resource.id: recovery for recovery in report.recoveries}
-    candidates = (
-        ack for ack in accepted.by_key.values() if (ack.rule is None or ack.rule.is_absence) and ack.id in back
-    )
+    candidates = (ack for ack in active.by_key.values() if (ack.rule is None or ack.rule.is_absence) and ack.id in back)
     return {ack for ack in candidates if _is_back(ack, back[str(ack.id)])}
 
 
@@ -114,13 +112,13 @@ def _is_back(ack: Acknowledgement, recovery: Recovery) -> bool:
     return recovery.new or UNDATED < ack.accepted_at <= recovery.since
 
 
-def _without_findings(report: Report, accepted: ActiveAcknowledgements) -> set[Acknowledgement]:
+def _without_findings(report: Report, active: ActiveAcknowledgements) -> set[Acknowledgement]:
     found = (
-        accepted.matching(finding.rule, about, finding.since)
+        active.matching(finding.rule, about, finding.since)
         for finding in report.findings
         for about in (_about(finding), *(each.id for each in finding.resources))
     )
-    return set(accepted.by_key.values()).difference(*found)
+    return set(active.by_key.values()).difference(*found)
 
 
 def _answered(report: Report, run: Run, named: AbstractSet[str | None]) -> set[str]:

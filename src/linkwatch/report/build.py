@@ -138,12 +138,12 @@ def _place(links: Sequence[Link]) -> tuple[str, int]:
 
 
 def only_new(report: Report) -> Report:
-    """The report with the findings that appeared with the last run, and counted anew."""
+    """The report with the findings that appeared with the last run, and new counts."""
     recoveries = [recovery for recovery in report.recoveries if recovery.new]
     new = with_findings(report, [finding for finding in report.findings if finding.new])
     return replace(new, recoveries=recoveries, new_only=True)
 
 
 def with_findings(report: Report, findings: Sequence[Finding]) -> Report:
-    """The report with other findings, in their order, and counted anew."""
+    """The report with other findings, in their order, and new counts."""
     return replace(report, findings=findings, counts=replace(report.counts, **_counted(findings)))

@@ -83,7 +83,7 @@ class Finding:
     rule: Rule
     level: Level
     kind: Kind | None
-    """None, with the id, for a malformed link: it names nothing."""
+    """None, with the id, for a malformed link: it has none."""
 
     id: str | None
     links: tuple[Link, ...]
@@ -140,8 +140,8 @@ def finding_fingerprint(
         rule: Its rule.
         kind: The kind of the resource.
         id_: Its id.
-        link: File, URL and label of the link to look at first; they count for rules that look at each link by itself.
-        evidence: What tells two findings about one resource apart, by the rule's `identity`, is taken from it.
+        link: File, URL and label of the first link; they count for rules that examine each link by itself.
+        evidence: What distinguishes two findings about one resource, by the rule's `identity`, is taken from it.
         digits: An even number, up to 128.
     """
     identity = [rule.name, kind or "", id_ or ""]

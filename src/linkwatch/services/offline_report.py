@@ -26,7 +26,7 @@ def report_lists_only(
         listed_acks: Of the acknowledgements file; None: there is none.
     """
     report = build_report(ReportInput(now=now, settings=settings, catalogue=catalogue))
-    # Only the database tells what is new.
+    # What is new is known from the database only.
     findings = [replace(finding, new=False) for finding in report.findings]
     accepted = active_acknowledgements(merge_acknowledgements(listed_acks, (), {}), now, None)
     return apply_acknowledgements(replace(report, findings=findings, lists_only=True), accepted)

@@ -98,7 +98,7 @@ def report_of_lists(
         data = _load_input(
             connection, resolve_aliases(catalogue, aliases), files, settings=settings, now=now, extras=extras
         )
-        report = build_report(data)  # within the transaction: it looks up when links were first seen
+        report = build_report(data)  # within the transaction: it loads when links were first seen
         acks = merge_acknowledgements(listed_acks, load_acknowledgements(connection), aliases)
         return _with_acknowledgements(report, acks, data.new_since, first_run_start(connection))
 

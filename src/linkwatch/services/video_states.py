@@ -79,7 +79,7 @@ def _ask_api(api: DataApi, videos: Iterable[str], answers: VideoStates) -> set[s
 def _add(answer: OEmbedAnswer, placeholder: MemberState | None, answers: VideoStates) -> None:
     video = answer.resource.id
     if placeholder is not None and answer.answer is not Answer.PRESENT:
-        answers.states[video] = placeholder  # it tells a private video from a deleted one, which oEmbed may not
+        answers.states[video] = placeholder  # it distinguishes private from deleted, which oEmbed may not
     elif answer.answer in _STATES:
         answers.states[video] = _STATES[answer.answer]
         if answer.answer is Answer.UNAUTHORIZED:

@@ -68,7 +68,7 @@ def _blocked(detail: str, what: str) -> Refusal:
 
 
 def _rate(limit: str, unit: str, value: str = "10000") -> Refusal:
-    # The day's limit and the minute's differ in the window's name only: neither status nor reason tells them apart.
+    # The day's limit and the minute's differ in the window's name only: neither status nor reason distinguishes them.
     message = (
         f"Quota exceeded for quota metric 'Queries' and limit 'Queries per {limit}' of service '{_SERVICE}' "
         "for consumer 'project_number:123456789012'."
@@ -222,4 +222,4 @@ REFUSALS: dict[Fault, Refusal] = {
         409, "SERVICE_UNAVAILABLE", "The operation was aborted.", domain="youtube.api.v3", status="ABORTED"
     ),
 }
-"""Every fault the Data API tells in words."""
+"""Every fault the Data API states in words."""

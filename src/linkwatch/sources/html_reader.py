@@ -58,7 +58,7 @@ def find_items(text: str) -> list[DocumentItem]:
 def parse(text: str) -> tuple[list[DocumentItem], list[IgnoreComment]]:
     """The headings, links and comments of a document or a part of one; broken HTML is read as far as possible."""
     document = _Document(text)
-    # Behind the last `>` there is no tag; `html.parser` would look for its end from each `<` anew.
+    # Behind the last `>` there is no tag; `html.parser` would look for its end from each `<` again.
     document.feed(text[: text.rfind(">") + 1])
     document.close()
     document.finish()

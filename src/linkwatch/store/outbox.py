@@ -32,7 +32,7 @@ class MessageState(StrEnum):
 
 
 class Tone(StrEnum):
-    """The kind of news in a message, which services show as a colour."""
+    """What a message reports, which services show as a colour."""
 
     FAILURE = "failure"
     WARNING = "warning"

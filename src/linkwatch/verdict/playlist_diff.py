@@ -18,7 +18,7 @@ from linkwatch.models.observation import Member, MemberState, PlaylistItem
 from linkwatch.models.playlist import MemberChange, MemberChangeKind, MemberKey, Membership
 
 SIMILAR_TITLE = 60
-"""RapidFuzz token-set ratio, 0–100, from which a video at another's position replaces it ("Lecture 4", filmed anew)."""
+"""RapidFuzz token-set ratio, 0–100, from which a video at another's position replaces it ("Lecture 4", re-recorded)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class WorkerExecutor:
     """Enqueues calls of a run, in the given transaction."""
 
     ending: Callable[[], bool] = lambda: False
-    """Whether this process was told to end."""
+    """Whether this process was asked to stop."""
 
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic

@@ -19,7 +19,7 @@ MAX_RESTART_SECONDS = 30.0
 """Wait before work that failed is started again; doubled each time that it fails soon after the start."""
 
 HEARTBEAT_SECONDS = 10.0
-"""Between two heartbeats of a worker, and between two looks for jobs that no notification announced."""
+"""Between two heartbeats of a worker, and between two queries for jobs that no notification announced."""
 
 
 class WorkerProcess:

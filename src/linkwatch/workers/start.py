@@ -36,14 +36,14 @@ def run_worker(
     load: Callable[[], Settings],
     context: DaemonContext,
 ) -> None:
-    """Run a worker in this process until it is told to stop.
+    """Run a worker in this process until it is asked to stop.
 
     Args:
         settings: With a key.
         named: The lists of the command line.
         concurrency: Calls at once, ≥ 1.
         plans: Whether it plans checks, too; else it needs no lists.
-        load: Reads the settings anew.
+        load: Reads the settings again.
         context: Time, the network, and the log.
 
     Raises:
@@ -66,7 +66,12 @@ def run_worker(
             heartbeat.start(scheduler.renew)  # does nothing while another worker leads
         runner = _batch_runner(settings, database, context)
         tasks = WorkerTasks(
-            runner, scheduler, stopping=stopping, alive=heartbeat.note_progress, say=context.log, on_bug=context.on_bug
+            runner,
+            scheduler,
+            stopping=stopping,
+            note_progress=heartbeat.note_progress,
+            say=context.log,
+            on_bug=context.on_bug,
         )
         context.log(f"makes {concurrency} calls at once")
         try:

@@ -62,7 +62,7 @@ class WorkerTasks:
         runner: Makes the calls.
         scheduler: Plans the checks that are due; None: this worker only makes calls.
         stopping: Set when the process is to end.
-        alive: Called when a plan starts: from then on, the lease is given up when the work stands still.
+        note_progress: Called when a plan starts: from then on, the lease is given up when the work stands still.
         say: Takes the log.
         on_bug: Takes unexpected errors.
     """
@@ -73,7 +73,7 @@ class WorkerTasks:
         scheduler: Scheduler | None,
         *,
         stopping: Event,
-        alive: Callable[[], None] = lambda: None,
+        note_progress: Callable[[], None] = lambda: None,
         say: Callable[[str], None],
         on_bug: Callable[[Exception], None],
     ) -> None:
@@ -82,7 +82,7 @@ class WorkerTasks:
         self._say = say
         self._on_bug = on_bug
         self._stopping = stopping
-        self._alive = alive
+        self._note_progress = note_progress
         self._planning = Lock()
 
     @property
@@ -124,7 +124,7 @@ class WorkerTasks:
             self._planning.release()
 
     def _check_due(self, scheduler: Scheduler) -> None:
-        self._alive()
+        self._note_progress()
         if scheduler.become_leader():
             try:
                 scheduler.run_due()

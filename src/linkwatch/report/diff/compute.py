@@ -200,6 +200,6 @@ def _direction(before: str | None, after: str | None, events: Sequence[StoredEve
     else:
         ways = {stored.event.kind is EventKind.GROWN for stored in events}
         more = 0 if len(ways) != 1 else 1 if ways == {True} else -1
-    # A video that is gone may still be counted by YouTube: there is less to watch all the same.
+    # YouTube may still count a private or deleted video, which nobody can watch.
     more = more or videos.balance
     return DiffKind.EXCHANGED if more == 0 else DiffKind.GREW if more > 0 else DiffKind.SHRANK

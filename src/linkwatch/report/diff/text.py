@@ -46,22 +46,26 @@ def message_of(difference: Difference) -> str:
     """One sentence about a difference, without the place."""
     match difference.kind:
         case DiffKind.DIED | DiffKind.WENT_MISSING | DiffKind.RECOVERED:
-            told = _state(difference)
+            description = _state(difference)
         case DiffKind.RETITLED:
             return _title(difference)
         case DiffKind.SHRANK | DiffKind.GREW | DiffKind.EXCHANGED:
-            told = _count(difference)
+            description = _count(difference)
         case DiffKind.OWNER_CHANGED:
             return owner_changed(difference.item.name, _channel(difference.before), _channel(difference.after))
         case DiffKind.RESTRICTIONS_CHANGED:
-            told = f"restrictions changed: {_restrictions(difference.before)} → {_restrictions(difference.after)}"
+            description = (
+                f"restrictions changed: {_restrictions(difference.before)} → {_restrictions(difference.after)}"
+            )
         case DiffKind.ADDED:
-            told = "is new, and not checked yet" if difference.at is None else f"is new since {_moment(difference.at)}"
+            description = (
+                "is new, and not checked yet" if difference.at is None else f"is new since {_moment(difference.at)}"
+            )
         case DiffKind.REMOVED:
-            told = _removed(difference)
+            description = _removed(difference)
         case _:
             assert_never(difference.kind)
-    return f"{difference.item.name} {told}"
+    return f"{difference.item.name} {description}"
 
 
 def _state(difference: Difference) -> str:
@@ -71,14 +75,14 @@ def _state(difference: Difference) -> str:
             return f"was missing from {_moment(difference.absence[0])} to {at} and is available again"
         return f"is available again since {at} (it was {difference.before})"
     if difference.kind is DiffKind.WENT_MISSING:
-        told = f"has been missing since {at}"
+        description = f"has been missing since {at}"
     else:
         reason = f" ({known.reason.replace('_', ' ')})" if known is not None and known.reason else ""
-        told = f"has been unavailable since {at}{reason}"
+        description = f"has been unavailable since {at}{reason}"
     if known is not None and known.last_available is None:
-        return f"{told} ({NEVER_AVAILABLE})"
+        return f"{description} ({NEVER_AVAILABLE})"
     was_away = difference.before in {State.UNAVAILABLE, difference.after}
-    return f"{told}, after it was available in between" if was_away else told
+    return f"{description}, after it was available in between" if was_away else description
 
 
 def _title(difference: Difference) -> str:

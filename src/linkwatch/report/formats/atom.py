@@ -40,7 +40,7 @@ def _head(report: Report) -> Iterator[str]:
     named = ", ".join(files[:3]) + (" …" if len(files) > 3 else "")
     yield f"<id>{_urn('feed', *files)}</id>"
     yield f"<title>{_xml(f'linkwatch: {named}' if files else 'linkwatch')}</title>"
-    yield "<subtitle>What happened to the listed links, by what YouTube says of them</subtitle>"
+    yield "<subtitle>What happened to the listed links, as YouTube reports them</subtitle>"
     yield f"<updated>{_time(_last(report))}</updated>"
     yield "<author><name>linkwatch</name></author>"
     yield f'<generator version="{__version__}">linkwatch</generator>'
@@ -57,7 +57,7 @@ def _last(report: Report) -> datetime:
 def _entry(happened: ReportedEvent) -> str:
     stored, item = happened.stored, happened.item
     kind, resource, at = stored.event.kind, stored.resource, _time(stored.at)
-    # By what happened and when, never by the run's number: another database that saw the same tells the same.
+    # By what happened and when, never by the run's number: another database with the same events gives the same ids.
     identity = _urn("event", resource.kind, resource.id, kind, str(round(stored.at.timestamp() * 1000)))
     return (
         f"<entry><id>{identity}</id><title>{_xml(_title(happened))}</title>"

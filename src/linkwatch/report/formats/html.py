@@ -1,6 +1,6 @@
 """One HTML page for a browser: no script, nothing loaded from anywhere, and no style allowed but its own.
 
-The looks are in `templates/`, the bars of the last checks in `report/charts.py`.
+The templates and styles are in `templates/`, the bars of the last checks in `report/charts.py`.
 """
 
 import re
@@ -68,13 +68,13 @@ def render(report: Report) -> str:
     templates = templates_of_reports()
     drawings, bars = shared_bars(item.checks for item in report.resources)
     style = templates.get_template("page.css").render()
-    told, tone, rest = headline_parts(report)
+    headline_text, tone, rest = headline_parts(report)
     page = templates.get_template("page.html").stream(
         style=Markup(style),  # noqa: S704 - ours, every letter of it
         hash=b64encode(sha256(style.encode()).digest()).decode(),
         version=__version__,
         report=report,
-        told=told,
+        headline_text=headline_text,
         tone=tone,
         rest=rest.removeprefix(":").strip(),
         notes=notes(report),
@@ -156,7 +156,7 @@ def _blocks(findings: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
 
 
 def _canonical(finding: Finding) -> str | None:
-    """Where it is on YouTube; None when it names nothing."""
+    """Where it is on YouTube; None when it has no id."""
     if finding.kind is None or finding.id is None:
         return None
     return Resource(finding.kind, finding.id).url
@@ -200,7 +200,7 @@ def _parts(items: Sequence[ReportedResource], bars: Mapping[Checks, Markup]) -> 
 
 
 def _headings(heading: tuple[str, str | None], above: tuple[str | None, str | None]) -> tuple[str | None, str | None]:
-    """What is to be said anew."""
+    """What is new."""
     file, section = heading
     if file != above[0]:
         return file, section

@@ -1,7 +1,7 @@
 """JUnit XML, as Jenkins and GitLab read it: a suite for each list, a case for each resource.
 
-What is alive has passed; what has an open finding at level error has failed; all between is skipped, with the reason:
-what could not be asked, what waits for confirmation, what is accepted. What else was found stands in `system-out`.
+An available resource has passed, one with an open finding at level error has failed. All others are skipped, with the
+reason: no answer, not confirmed, or acknowledged. The other findings are in `system-out`.
 """
 
 from collections import defaultdict
@@ -82,7 +82,7 @@ def _name(item: ReportedResource) -> str:
 
 
 def _doubt(item: ReportedResource, findings: Sequence[Finding], incomplete: str | None) -> str | None:
-    """Why it can't be said to be alive; None: it can."""
+    """Why its test is skipped; None: it is available."""
     match item.state:
         case State.AVAILABLE:
             return None

@@ -116,10 +116,10 @@ def build_history(
         checks: The last checks of its lists.
         spans: What was true before, oldest first.
         present_since: When a check found the present value, by attribute; without one it held from the beginning.
-        events: What happened, oldest first.
+        events: Its events, oldest first.
         inspection: The last one.
         members: All that are or were in it, those in it first and by position.
-        changes: What happened inside, oldest first.
+        changes: Changes of its videos, oldest first.
         links: Where it is listed.
         acks: All acknowledgements.
     """

@@ -1,4 +1,4 @@
-"""What the rules look at, and how a finding is made."""
+"""What the rules examine, and how a finding is made."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class ReportedItems(Mapping[Resource, ReportedResource]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleContext(ReportInput):
-    """What the rules look at: the input of the report, and the listed resources put together."""
+    """What the rules examine: the input of the report, and the listed resources put together."""
 
     reported: ReportedItems
     """In their order."""
@@ -78,11 +78,11 @@ class RuleContext(ReportInput):
         )
 
     def appeared_at(self, since: datetime | None, resource: Resource | None, links: Iterable[Link]) -> datetime | None:
-        """When a finding began to concern the lists: a link that is new in a list is news, however old the fault.
+        """When a finding began to concern the lists: when its link was added to a list, if the fault is older.
 
         Args:
-            since: When the fault began; None: no check has met the link.
-            resource: What the finding is about; None: a link that names nothing, whose fault is as old as the link.
+            since: When the fault began; None: no check has covered the link.
+            resource: What the finding is about; None: a malformed link, whose fault is as old as the link.
             links: The links of the finding.
         """
         if since is None or resource is None:

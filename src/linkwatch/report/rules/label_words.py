@@ -78,7 +78,7 @@ def same_owner(listed: str, channel: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a label or title that tell something: folded, without filler and years, synonyms spelt out."""
+    """The words of a label or title that matter: folded, without filler and years, synonyms spelt out."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(c for c in folded if not unicodedata.combining(c))
     words = []
@@ -91,7 +91,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def _comparable(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     words = [word for word in ours if not word.isdigit()]
-    # "线性代数" and "Linear Algebra" may well be the same; letters can't tell.
+    # "线性代数" and "Linear Algebra" may well be the same; their letters can't be compared.
     return bool(words and theirs) and _is_latin("".join(words)) == _is_latin("".join(theirs))
 
 

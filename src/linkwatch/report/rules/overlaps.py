@@ -71,11 +71,11 @@ def _why(better: ReportedResource, worse: ReportedResource, good: PlaylistSize, 
     return ""
 
 
-def twins(context: RuleContext, item: ReportedResource) -> Iterator[Suggestion]:
+def matching_playlists(context: RuleContext, item: ReportedResource) -> Iterator[Suggestion]:
     """The listed playlist that holds most of the videos of one that is dead or has none left, if there is one."""
     for holder in context.inspections.matches.get(item.resource, ()):
         other = context.reported[holder.playlist]
-        # Of what both hold something may be gone from YouTube, and then from both.
+        # Of the videos in both, some may be private or deleted.
         if (
             other.state is State.AVAILABLE
             and context.inspections.sizes[holder.playlist].watchable_count >= holder.shared

@@ -41,7 +41,7 @@ class _RecentChanges:
 def members_changed(context: RuleContext) -> Iterator[Finding | None]:
     by_playlist: dict[Resource, _RecentChanges] = defaultdict(_RecentChanges)
     for item, stored in context.recent_changes():
-        # A value that was purged leaves the fact that something changed, which tells nobody anything.
+        # A value that was purged leaves the fact that something changed, which is no use to a reader.
         if stored.event.before is None or stored.event.after is None:
             continue
         if stored.event.kind is EventKind.SHRUNK:
@@ -132,9 +132,9 @@ def _grown(context: RuleContext, item: ReportedResource, recent: _RecentChanges)
 
 
 def _by_count(event: StoredEvent | None, videos: int) -> tuple[int, str]:
-    """How many, and the counts before and after where they say the same or know of more than the looks.
+    """How many videos, and the counts before and after unless the inspections saw more changes than they show.
 
-    Only the last change of a count is known, and a placeholder is counted too: several looks may have seen more go.
+    Only the last change of a count is known, and placeholders are counted too: inspections may have seen more leave.
     """
     if event is not None and _difference(event) >= videos:
         return _difference(event), f": {event.event.before} → {event.event.after}"

@@ -25,7 +25,7 @@ NAMED = 5
 
 
 def titled(title: str | None, id_: str | None) -> str:
-    """A video by its title, or by its id when that was never told or was purged."""
+    """A video by its title, or by its id when that is unknown or was purged."""
     return quoted(title) if title else str(id_)
 
 
@@ -45,7 +45,7 @@ def named_members(members: Iterable[Member]) -> str:
 
 
 def lost_evidence(losses: Iterable[Member]) -> list[dict[str, object]]:
-    """The members that can't be watched, for machines; positions are 0-based, as YouTube's API tells them."""
+    """The members that can't be watched, for machines; positions are 0-based, as in YouTube's API."""
     return [
         {
             "video_id": each.video_id,

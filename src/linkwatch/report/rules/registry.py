@@ -36,7 +36,7 @@ FUNCTIONS = RuleFunctions()
 
 
 def resource_rule(rule: Rule, *states: State) -> Callable[[ResourceFunction], ResourceFunction]:
-    """Register a function that looks at each reported resource in one of these states."""
+    """Register a function that examines each reported resource in one of these states."""
 
     def register(function: ResourceFunction) -> ResourceFunction:
         for state in states:
@@ -47,7 +47,7 @@ def resource_rule(rule: Rule, *states: State) -> Callable[[ResourceFunction], Re
 
 
 def link_rule(rule: Rule) -> Callable[[LinkFunction], LinkFunction]:
-    """Register a function that looks at each link of the lists."""
+    """Register a function that examines each link of the lists."""
 
     def register(function: LinkFunction) -> LinkFunction:
         FUNCTIONS.of_links.append(((rule,), function))
@@ -57,7 +57,7 @@ def link_rule(rule: Rule) -> Callable[[LinkFunction], LinkFunction]:
 
 
 def list_rule(*rules: Rule) -> Callable[[ListFunction], ListFunction]:
-    """Register a function that looks at the lists as a whole."""
+    """Register a function that examines the lists as a whole."""
 
     def register(function: ListFunction) -> ListFunction:
         FUNCTIONS.of_lists.append((rules, function))

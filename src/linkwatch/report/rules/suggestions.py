@@ -1,11 +1,11 @@
-"""What may help to mend an entry whose resource is gone: links to look at; nothing is fetched."""
+"""Suggestions for replacing a link whose resource is unavailable: other links, none of which is fetched."""
 
 from urllib.parse import quote_plus
 
 from linkwatch.models.resource import Kind
 from linkwatch.report.model import ReportedResource, Suggestion
 from linkwatch.report.rules.context import RuleContext
-from linkwatch.report.rules.overlaps import twins
+from linkwatch.report.rules.overlaps import matching_playlists
 
 _ARCHIVE = "https://web.archive.org/web/"
 _SEARCH = "https://www.youtube.com/results?search_query="
@@ -13,7 +13,7 @@ _SEARCH = "https://www.youtube.com/results?search_query="
 
 def suggestions_for(context: RuleContext, item: ReportedResource) -> tuple[Suggestion, ...]:
     """Another listed playlist with its videos, the archived copy of the page, and a search for the title and owner."""
-    suggestions = [*twins(context, item)]
+    suggestions = [*matching_playlists(context, item)]
     suggestions.append(Suggestion("an archived copy, if there is one", f"{_ARCHIVE}{item.resource.url}"))
     if words := _wanted(item):
         # Escapes what it can't encode: a title may hold half of a surrogate pair.

@@ -45,7 +45,7 @@ async function follow() {
         }
       }
     } catch {
-      // The daemon restarts, or the machine sleeps: the next poll will tell.
+      // The daemon restarts, or the machine sleeps: the next poll will show.
     }
   }
   setTimeout(follow, wasRunning ? INTERVAL_RUNNING : INTERVAL_IDLE);
