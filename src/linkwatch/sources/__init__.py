@@ -5,8 +5,8 @@
 
     csv_reader · markdown_reader · html_reader · json_reader · notebook_reader · text_reader
 
-They share `urls` (URLs in running text), `document` (headings, sections, owners, positions), `comments` (comments that
-ignore links) and `json_tree` (JSON with positions).
+The readers share `urls` (URLs in running text), `document` (headings, sections, owners, positions), `comments`
+(comments that ignore links) and `json_tree` (JSON with positions). `changed_lines` asks git which lines are new.
 """
 
 from linkwatch.models.link import Link
