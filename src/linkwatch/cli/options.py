@@ -76,6 +76,12 @@ inside_option = click.option(
     "[default: members].",
 )
 
+changed_since_option = click.option(
+    "--changed-since",
+    metavar="REV",
+    help="Only links on lines that git says are new since this revision, as origin/main or HEAD~1.",
+)
+
 allow_empty_option = click.option(
     "--allow-empty", is_flag=True, help="Accept lists without a YouTube link instead of exit code 2."
 )

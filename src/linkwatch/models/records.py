@@ -26,6 +26,9 @@ class Coverage(StrEnum):
     DOUBTFUL = "doubtful"
     """Suspects alone: what is missing and not yet confirmed."""
 
+    CHANGED = "changed"
+    """What is on lines of the lists that are new since a git revision. It is no run of these lists to later ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

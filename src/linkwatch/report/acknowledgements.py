@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from linkwatch.acknowledgements.matching import ActiveAcknowledgements
 from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
-from linkwatch.models.records import Run
+from linkwatch.models.records import Coverage, Run
 from linkwatch.models.rules import RULES, Level, Subject
 from linkwatch.report.build import with_findings
 from linkwatch.report.model import Finding, Recovery, Report
@@ -76,6 +76,7 @@ def ended_acknowledgements(
             ack
             for ack in _without_findings(report, active)
             if _was_checked(ack, answered, elsewhere)
+            and (ack.id is not None or report.run.coverage is not Coverage.CHANGED)
             and ack.key not in ignored
             and (ack.rule is None or settings.levels[ack.rule] is not Level.OFF)
         }

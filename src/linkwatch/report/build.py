@@ -1,7 +1,7 @@
 """The input of a report → the one Report value. Nothing is counted or sorted anywhere else."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from itertools import pairwise
 from typing import TypedDict
@@ -142,6 +142,39 @@ def only_new(report: Report) -> Report:
     recoveries = [recovery for recovery in report.recoveries if recovery.new]
     new = with_findings(report, [finding for finding in report.findings if finding.new])
     return replace(new, recoveries=recoveries, new_only=True)
+
+
+def only_changed(report: Report, revision: str, is_changed: Callable[[Link], bool], link_count: int) -> Report:
+    """The report of what is on changed lines, counted anew; in its findings, the links there come first.
+
+    Args:
+        report: Made from all links: a changed line may list again what another lists.
+        revision: The git revision since which lines have changed.
+        is_changed: Whether a link is on a changed line.
+        link_count: How many links are.
+    """
+    resources = spooled((item for item in report.resources if any(map(is_changed, item.links))), ReportedResource)
+    judged = {item.resource for item in resources}
+    findings = [
+        replace(finding, links=tuple(sorted(finding.links, key=lambda link: not is_changed(link))))
+        for finding in report.findings
+        if any(map(is_changed, finding.links))
+    ]
+    states = Counter(item.state for item in resources)
+    counts = replace(
+        report.counts, links=link_count, resources=len(resources), states={state: states[state] for state in State}
+    )
+    untold = sum(_is_untold(item) for item in resources) if report.untold_channels else 0
+    changed = replace(
+        report,
+        counts=counts,
+        resources=resources,
+        recoveries=[recovery for recovery in report.recoveries if recovery.item.resource in judged],
+        events=[event for event in report.events if event.item.resource in judged],
+        untold_channels=untold,
+        changed_since=revision,
+    )
+    return with_findings(changed, sorted(findings, key=_finding_order))
 
 
 def with_findings(report: Report, findings: Sequence[Finding]) -> Report:

@@ -214,6 +214,9 @@ class Report:
     first_check: bool = False
     """These lists were never checked before: changes are unknown, and what is missing is dead at once."""
 
+    changed_since: str | None = None
+    """Only what is on lines that are new since this git revision is reported, and the counts are of that; None: all."""
+
     lists_only: bool = False
     """Made from the lists alone, without the states of their resources."""
 

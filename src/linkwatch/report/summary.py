@@ -1,5 +1,6 @@
 """What the formats for people say alike: the groups of findings in their order, the headline, notes and totals."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from linkwatch.models.link import Link
@@ -76,8 +77,14 @@ def headline_parts(report: Report) -> tuple[str, str, str]:
 
     The tone is `error`, `warning`, `notice` or `good`.
     """
+    if report.changed_since is not None and not report.counts.links:
+        return "No YouTube link on changed lines", "good", ""
+    return _parts(report)
+
+
+def _parts(report: Report) -> tuple[str, str, str]:
     counts = report.counts
-    links = counted(counts.links, "link")
+    links = counted(counts.links, "link") + ("" if report.changed_since is None else " on changed lines")
     if report.run is None and not report.lists_only:
         return f"{links}, not checked yet: run “linkwatch check”", "notice", ""
     text = [counted(counts.levels[level], level.value) for level in _TONES if counts.levels[level]]
@@ -92,7 +99,7 @@ def headline_parts(report: Report) -> tuple[str, str, str]:
         return nothing or "Nothing broken found", "warning", f" in {links}, {when}, but not everything could be checked"
     if nothing:
         return nothing, "good", f" in {links}, {when}; {totals(report)}"
-    fine = "The 1 link is fine" if counts.links == 1 else f"All {links} are fine"
+    fine = f"The {links} is fine" if counts.links == 1 else f"All {links} are fine"
     return fine, "good", f": {when}; {totals(report)}"
 
 
@@ -125,6 +132,8 @@ def notes(report: Report) -> list[str]:
 def _notes(report: Report) -> Iterator[str]:
     if report.run is not None and report.run.note:
         yield report.run.note
+    if report.changed_since is not None:
+        yield f"only links on lines changed since {_short(report.changed_since)} are reported"
     if report.first_check and report.findings:
         yield "this is the first check of these lists; later checks show what changed"
     if report.untold_channels:
@@ -132,6 +141,10 @@ def _notes(report: Report) -> Iterator[str]:
     if report.counts.ignored:
         ignored = "1 link is" if report.counts.ignored == 1 else f"{report.counts.ignored:,} links are"
         yield f"{ignored} ignored, by the settings or a comment in the list"
+
+
+def _short(revision: str) -> str:
+    return revision[:12] if re.fullmatch("[0-9a-f]{40,}", revision) else revision
 
 
 def totals(report: Report) -> str:

@@ -82,7 +82,7 @@ def run_check(
                 run_id = insert_run(connection, scope=scope, source=context.source, now=now, coverage=coverage)
             run = CheckRun(context, run_id, now)
             plan = plan_check(catalogue, context.database, context.settings, now=now, only=only)
-        return _Check(run, catalogue, files, plan, resumed is not None).complete()
+        return _Check(run, catalogue, files, plan, coverage, resumed is not None).complete()
     except StoreError as error:
         raise IncompleteError(f"the database failed during the check: {error.message}", remedy=error.remedy) from error
 
@@ -95,17 +95,25 @@ class _Check:
         catalogue: The links of the lists.
         files: The lists.
         plan: What is asked.
+        coverage: How much of the lists that is.
         is_resumed: The run was started, and its calls distributed, by another process.
     """
 
     def __init__(
-        self, run: CheckRun, catalogue: Catalogue, files: tuple[str, ...], plan: CheckPlan, is_resumed: bool
+        self,
+        run: CheckRun,
+        catalogue: Catalogue,
+        files: tuple[str, ...],
+        plan: CheckPlan,
+        coverage: Coverage,
+        is_resumed: bool,
     ) -> None:
         self._run = run
         self._context = run.context
         self._catalogue = catalogue
         self._files = files
         self._plan = plan
+        self._coverage = coverage
         self._is_resumed = is_resumed
         self._units_before = run.context.account.units
         self._tally = Tally(sum(len(call.resources) for call in plan.calls) + len(plan.requests), run.context.progress)
@@ -208,7 +216,9 @@ class _Check:
         with self._context.database.write() as connection:
             catalogue = resolve_aliases(self._catalogue, load_aliases(connection))
             day = load_quota_day(connection, run.now, settings.quota_per_day, settings.api_key)
-            if interrupted or self._is_resumed:  # the lists may have changed since the run was started elsewhere
+            # Of changed lines alone, the rest may never have been asked about; and since a run was started elsewhere
+            # the lists may have changed.
+            if interrupted or self._is_resumed or self._coverage is Coverage.CHANGED:
                 insert_missing(connection, catalogue.links_of, run.now)
             else:
                 not_evaluated = chain(plan.unmonitorable, plan.needs_key, plan.postponed, tally.unanswered)

@@ -6,13 +6,17 @@ from dataclasses import replace
 
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.clock import utc_now
+from linkwatch.models.records import Coverage
 from linkwatch.report.model import Extra, Report
 from linkwatch.services.check import run_check
+from linkwatch.services.context import CheckContext
 from linkwatch.services.dependencies import open_check_context
 from linkwatch.services.lists import ReadLists
 from linkwatch.services.notify import prepare_notifications
 from linkwatch.services.report import report_of_check
+from linkwatch.services.tally import CheckResult
 from linkwatch.settings import Settings
+from linkwatch.store.channels import load_aliases
 
 
 @contextmanager
@@ -25,6 +29,8 @@ def check_lists(
     say: Callable[[str], None],
 ) -> Iterator[Report]:
     """Check the lists and yield the report; the notifications, which may take long, are sent when the block ends.
+
+    A check of changed lines alone notifies nobody, nor does it ping: what it finds is of whoever changed them.
 
     Args:
         read: The lists.
@@ -42,7 +48,7 @@ def check_lists(
     notifications = prepare_notifications(settings, say)
     with open_check_context(settings) as context:
         with progress as update:
-            result = run_check(read.catalogue, read.files, replace(context, progress=update))
+            result = _check(read, replace(context, progress=update))
         now = utc_now()
         report = report_of_check(
             result,
@@ -53,6 +59,17 @@ def check_lists(
             extras=extras,
             listed_acks=read_acks(settings.acks_file, now),  # again: it may have changed during the check
         )
+        if read.changed is not None:
+            yield read.judged(report)
+            return
         notifications.queue(report, read.files, context.database, now)
         yield report
         notifications.send(report, context.database)
+
+
+def _check(read: ReadLists, context: CheckContext) -> CheckResult:
+    if read.changed is None:
+        return run_check(read.catalogue, read.files, context)
+    with context.database.read() as connection:
+        only = read.resources_on_changed_lines(load_aliases(connection))
+    return run_check(read.catalogue, read.files, context, only=only, coverage=Coverage.CHANGED)

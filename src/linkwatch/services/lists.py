@@ -1,16 +1,23 @@
 """The lists a command was given, read."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
 from linkwatch.errors import ListError, UsageError
 from linkwatch.models.link import Link
+from linkwatch.models.resource import Resource
 from linkwatch.models.rules import RULES
+from linkwatch.report.build import only_changed
+from linkwatch.report.model import Report
 from linkwatch.settings import DEFAULT_LIST, Settings
-from linkwatch.sources import list_files, read_lists
+from linkwatch.sources import ListFile, list_files, read_lists
+
+if TYPE_CHECKING:
+    from linkwatch.sources.changed_lines import ChangedLines
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +28,62 @@ class ReadLists:
     files: tuple[str, ...]
     """Every list that was read, the ones without a YouTube link too."""
 
+    changed: "ChangedLines | None" = None
+    """The lines that are judged; None: all."""
 
-def read_named_lists(lists: Sequence[str], settings: Settings, *, allow_empty: bool) -> ReadLists:
+    def resources_on_changed_lines(self, aliases: Mapping[str, str]) -> set[Resource] | None:
+        """The resources to ask about, with handles and user names resolved; None: all.
+
+        Args:
+            aliases: `@handle` or `user/NAME` → `UC…`.
+        """
+        if self.changed is None:
+            return None
+        resources = (
+            resource for item in self.catalogue.links if item.link in self.changed for resource in item.resources
+        )
+        return {Resource(each.kind, aliases.get(each.id, each.id)) for each in resources}
+
+    def judged(self, report: Report) -> Report:
+        """The report of what is on the lines that are judged."""
+        if self.changed is None:
+            return report
+        link_count = sum(item.link in self.changed for item in self.catalogue.links)
+        return only_changed(report, self.changed.revision, self.changed.__contains__, link_count)
+
+
+def read_named_lists(
+    lists: Sequence[str], settings: Settings, *, allow_empty: bool, changed_since: str | None = None
+) -> ReadLists:
     """Read the lists of a command line; without one, those of the settings, else `resources.csv`.
 
     What the settings or a comment ignore is left out.
 
+    Args:
+        lists: As named.
+        settings: The lists when none is named, and what is ignored.
+        allow_empty: Lists without a YouTube link are no error; those without one on changed lines are none anyway.
+        changed_since: A git revision: only lines that are new since it are judged. None: all.
+
     Raises:
-        UsageError: There is no list, or none of them has a YouTube link.
+        UsageError: There is no list, none of them has a YouTube link, or git doesn't know the revision or a list.
         ListError: One can't be read, or a comment in it names an unknown rule.
     """
     named = named_lists(lists, settings)
-    files = tuple(file.name for file in list_files(named))
+    list_of_files = list_files(named)
+    files = tuple(file.name for file in list_of_files)
+    changed = None if changed_since is None else _changed_lines(changed_since, list_of_files)
     catalogue = catalogue_links(read_lists(named, stdin=sys.stdin.buffer), settings.ignore)
     check_comments(item.link for item in catalogue.links)
-    if not catalogue.links and not catalogue.ignored and not allow_empty:
+    if not catalogue.links and not catalogue.ignored and not allow_empty and changed is None:
         raise no_link_error(files)
-    return ReadLists(catalogue, files)
+    return ReadLists(catalogue, files, changed)
+
+
+def _changed_lines(revision: str, files: Sequence[ListFile]) -> "ChangedLines":
+    from linkwatch.sources.changed_lines import read_changed_lines  # noqa: PLC0415 - git is rarely asked
+
+    return read_changed_lines(revision, files)
 
 
 def no_link_error(files: Sequence[str]) -> UsageError:

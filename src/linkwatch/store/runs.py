@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, select, update
 
 from linkwatch.models.records import Coverage, PastRun, Run
 from linkwatch.models.times import to_millis, to_time
@@ -13,6 +13,7 @@ INTERRUPTED = "interrupted"
 """The reason of a check that was stopped: it saved what it had learned, and reported nothing."""
 
 _HAS_ENDED = runs.c.finished_at.is_not(None)
+_READ_ALL = runs.c.asked.not_in((Coverage.DOUBTFUL, Coverage.CHANGED))
 
 
 def run_scope(files: Iterable[str]) -> str:
@@ -104,8 +105,9 @@ def unfinished_run_start(connection: Connection) -> datetime | None:
 
 
 def first_run_start(connection: Connection) -> datetime | None:
-    """When the first run of all began; None when there is none."""
-    return to_time(connection.execute(select(func.min(runs.c.started_at))).scalar())
+    """When the first run of all began, of changed lines alone the last one; None when there is none."""
+    first = func.min(case((runs.c.asked != Coverage.CHANGED, runs.c.started_at)))
+    return to_time(connection.execute(select(func.coalesce(first, func.max(runs.c.started_at)))).scalar())
 
 
 def first_run_starts(connection: Connection) -> dict[str, datetime]:
@@ -121,7 +123,7 @@ def first_run_starts(connection: Connection) -> dict[str, datetime]:
 def last_run_starts(connection: Connection, scope: str, limit: int) -> list[datetime]:
     """When the last runs of exactly these lists began, oldest first.
 
-    Runs that have not ended, and those of suspects alone, are left out.
+    Runs that have not ended, and those of suspects or changed lines alone, are left out.
 
     Args:
         connection: A transaction that reads.
@@ -130,7 +132,7 @@ def last_run_starts(connection: Connection, scope: str, limit: int) -> list[date
     """
     query = (
         select(runs.c.started_at)
-        .where(runs.c.scope == scope, _HAS_ENDED, runs.c.asked != Coverage.DOUBTFUL)
+        .where(runs.c.scope == scope, _HAS_ENDED, _READ_ALL)
         .order_by(runs.c.id.desc())
         .limit(limit)
     )
@@ -140,7 +142,7 @@ def last_run_starts(connection: Connection, scope: str, limit: int) -> list[date
 def run_starts_reading(connection: Connection, files: Collection[str], until: datetime, limit: int) -> list[datetime]:
     """When the last runs began that read one of these lists, perhaps among others; oldest first.
 
-    Runs that have not ended, and those of suspects alone, are left out.
+    Runs that have not ended, and those of suspects or changed lines alone, are left out.
 
     Args:
         connection: A transaction that reads.
@@ -150,7 +152,7 @@ def run_starts_reading(connection: Connection, files: Collection[str], until: da
     """
     query = (
         select(runs.c.started_at, runs.c.scope)
-        .where(_HAS_ENDED, runs.c.started_at <= to_millis(until), runs.c.asked != Coverage.DOUBTFUL)
+        .where(_HAS_ENDED, runs.c.started_at <= to_millis(until), _READ_ALL)
         .order_by(runs.c.id.desc())
     )
     times: list[datetime] = []
@@ -166,7 +168,7 @@ def previous_run_start(connection: Connection, run: Run) -> datetime:
     """When the last run of the same lists began that had ended, with a report, before this one began.
 
     What was found since then is new to the readers of these lists, whichever run found it: a run that was killed or
-    interrupted reported nothing, and a run of other lists reported to others.
+    interrupted reported nothing, and a run of other lists, or of changed lines alone, reported to others.
 
     Returns:
         The beginning of 1970 when there is none.
@@ -175,7 +177,10 @@ def previous_run_start(connection: Connection, run: Run) -> datetime:
     query = (
         select(func.max(runs.c.started_at))
         .join(this, (this.c.scope == runs.c.scope) & (runs.c.finished_at <= this.c.started_at))
-        .where(this.c.id == run.id, runs.c.id != run.id, runs.c.incomplete_reason.is_distinct_from(INTERRUPTED))
+        .where(
+            *(this.c.id == run.id, runs.c.id != run.id, runs.c.asked != Coverage.CHANGED),
+            runs.c.incomplete_reason.is_distinct_from(INTERRUPTED),
+        )
     )
     return to_time(connection.execute(query).scalar() or 0)
 

@@ -3,17 +3,20 @@ from datetime import timedelta
 import pytest
 from integration.store.checking import DAY, NOW
 
-from linkwatch.models.records import PastRun, Run
+from linkwatch.models.records import Coverage, PastRun, Run
 from linkwatch.store.database import Database
 from linkwatch.store.runs import (
     consecutive_holds,
     count_runs,
     finish_run,
+    first_run_start,
     first_run_starts,
     insert_run,
+    last_run_starts,
     load_last_run,
     load_run,
     load_runs,
+    previous_run_start,
     run_scope,
     run_starts_reading,
 )
@@ -27,9 +30,10 @@ def run(
     held: bool = False,
     reason: str | None = None,
     finish: bool = True,
+    coverage: Coverage = Coverage.ALL,
 ) -> int:
     with database.write() as connection:
-        run_id = insert_run(connection, scope=scope, source="data-api", now=NOW + day * DAY)
+        run_id = insert_run(connection, scope=scope, source="data-api", now=NOW + day * DAY, coverage=coverage)
         if finish:
             finish_run(
                 connection,
@@ -69,6 +73,22 @@ def test_the_last_run_is_the_last_one_over_the_same_lists(database: Database) ->
     with database.read() as connection:
         found = [load_last_run(connection, scope) for scope in ("a", "b", "c", None)]
     assert [each and each.id for each in found] == [first, second, None, second]
+
+
+def test_a_run_of_changed_lines_alone_is_no_run_of_the_lists(database: Database) -> None:
+    """But a check of pull requests alone knows nothing older than itself."""
+    run(database, 0, coverage=Coverage.CHANGED)
+    run(database, 1, coverage=Coverage.CHANGED)
+    with database.read() as connection:
+        assert first_run_start(connection) == NOW + DAY
+    run(database, 2)
+    run(database, 3, coverage=Coverage.CHANGED)
+    last = run(database, 4)
+    with database.read() as connection:
+        assert first_run_start(connection) == NOW + 2 * DAY
+        assert previous_run_start(connection, load_run(connection, last)) == NOW + 2 * DAY
+        assert last_run_starts(connection, "a", 9) == [NOW + 2 * DAY, NOW + 4 * DAY]
+        assert run_starts_reading(connection, ["a"], NOW + 9 * DAY, 9) == [NOW + 2 * DAY, NOW + 4 * DAY]
 
 
 def test_a_run_that_was_killed_was_never_the_last(database: Database) -> None:

@@ -35,7 +35,7 @@ from linkwatch.models.observation import MemberState, Reason, ResourceRecord, St
 from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, PlaylistSize, StoredOverlap
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import RULES, Level, Rule
-from linkwatch.report.build import only_new
+from linkwatch.report.build import only_changed, only_new
 from linkwatch.report.model import Counts, Report
 
 GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
@@ -201,6 +201,28 @@ def test_only_new_keeps_what_began_with_the_last_run_and_counts_anew() -> None:
     # What is known stays whole: only what is told gets less.
     assert (shown.resources, shown.counts.states) == (report.resources, report.counts.states)
     assert (shown.counts.links, shown.counts.resources) == (report.counts.links, report.counts.resources)
+
+
+def test_only_changed_keeps_what_touches_a_changed_line_and_counts_anew() -> None:
+    """A finding of several links names those first; what changed lines do not name is left out, malformed or not."""
+    links = [entry(PLAYLIST, line=1), entry(OTHER, line=2), entry(MALFORMED, line=3), entry(VIDEO, line=4)]
+    links += [entry(PLAYLIST, line=5), entry(MALFORMED, line=6)]
+    whole = report_of(
+        links,
+        {PLAYLIST: missing(State.UNAVAILABLE), OTHER: missing(State.UNAVAILABLE), VIDEO: living("A lecture")},
+        [happened(VIDEO, EventKind.RECOVERED, None, None)],
+    )
+    report = only_changed(whole, "main", lambda link: link.line >= 5, 2)
+    assert [(finding.rule.name, [link.line for link in finding.links]) for finding in report.findings] == [
+        ("dead", [5, 1]),
+        ("malformed", [6]),
+        ("duplicate", [5, 1]),
+    ]
+    assert [item.resource for item in report.resources] == [PLAYLIST]
+    assert (report.counts.links, report.counts.resources, report.counts.states[State.UNAVAILABLE]) == (2, 1, 1)
+    assert (report.counts.levels[Level.ERROR], report.counts.levels[Level.WARNING]) == (2, 1)
+    assert (report.recoveries, report.changed_since) == ([], "main")
+    assert len(only_changed(whole, "main", lambda link: link.line == 4, 1).recoveries) == 1
 
 
 def test_a_return_is_told_for_as_long_as_a_change_is() -> None:

@@ -3,7 +3,14 @@
 import click
 
 from linkwatch.cli.loading import without_garbage_collection
-from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, inside_option, lists_argument
+from linkwatch.cli.options import (
+    CommonOptions,
+    allow_empty_option,
+    changed_since_option,
+    common_options,
+    inside_option,
+    lists_argument,
+)
 from linkwatch.cli.output import (
     ReportingCommand,
     ReportRequest,
@@ -20,22 +27,29 @@ from linkwatch.services.lists import read_named_lists
 @click.command("check", cls=ReportingCommand)
 @lists_argument
 @report_options
+@changed_since_option
 @inside_option
 @allow_empty_option
 @common_options
-def command(common: CommonOptions, lists: tuple[str, ...], request: ReportRequest, allow_empty: bool) -> int:
+def command(
+    common: CommonOptions, lists: tuple[str, ...], request: ReportRequest, allow_empty: bool, changed_since: str | None
+) -> int:
     """Ask YouTube now, store the answers, and report.
 
     With YOUTUBE_API_KEY the Data API is asked, in calls of 50 ids; without it oEmbed, one request for each resource.
 
+    With --changed-since, as for a pull request, only what the new lines name is asked about and reported, and nobody is
+    notified.
+
     \b
     Example:
       linkwatch check README.md courses/
+      linkwatch check courses/ --changed-since origin/main
     """
     with without_garbage_collection():
         from linkwatch.services.check_lists import check_lists
 
-    read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
+    read = read_named_lists(lists, common.settings, allow_empty=allow_empty, changed_since=changed_since)
     refuse_to_overwrite(request, read.files, common.settings)
     progress = progress_bar(shown=not common.quiet)
     with check_lists(read, common.settings, extras=request.extras, progress=progress, say=print_remark) as report:

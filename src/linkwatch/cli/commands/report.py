@@ -5,7 +5,13 @@ from datetime import UTC, datetime
 import click
 
 from linkwatch.cli.loading import without_garbage_collection
-from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, lists_argument
+from linkwatch.cli.options import (
+    CommonOptions,
+    allow_empty_option,
+    changed_since_option,
+    common_options,
+    lists_argument,
+)
 from linkwatch.cli.output import (
     ReportingCommand,
     ReportRequest,
@@ -22,10 +28,16 @@ from linkwatch.services.lists import read_named_lists
 @lists_argument
 @report_options
 @click.option("--lists-only", is_flag=True, help="Only the findings that the lists alone give, without the database.")
+@changed_since_option
 @allow_empty_option
 @common_options
 def command(
-    common: CommonOptions, lists: tuple[str, ...], request: ReportRequest, allow_empty: bool, lists_only: bool
+    common: CommonOptions,
+    lists: tuple[str, ...],
+    request: ReportRequest,
+    allow_empty: bool,
+    lists_only: bool,
+    changed_since: str | None,
 ) -> int:
     """Report from the database, without a check; no network, and nothing is written.
 
@@ -33,6 +45,7 @@ def command(
     Example:
       linkwatch report README.md --format json --output report.json
       linkwatch report README.md --lists-only --rule uncanonical=warning --fail-on warning
+      linkwatch report --lists-only --changed-since HEAD README.md
     """
     with without_garbage_collection():
         from linkwatch.acknowledgements.toml_read import read_acks
@@ -44,7 +57,7 @@ def command(
             remedy="Leave out one of them.",
         )
     settings, now = common.settings, datetime.now(UTC)
-    read = read_named_lists(lists, settings, allow_empty=allow_empty)
+    read = read_named_lists(lists, settings, allow_empty=allow_empty, changed_since=changed_since)
     refuse_to_overwrite(request, read.files, settings)
     if lists_only:
         acks = read_acks(settings.acks_file, now)
@@ -54,5 +67,6 @@ def command(
             from linkwatch.services.report import stored_report
 
         report = stored_report(read, settings, now=now, extras=request.extras)
+    report = read.judged(report)
     write_reports(report, request, quiet=common.quiet)
     return exit_code(report, request, complete=True)
