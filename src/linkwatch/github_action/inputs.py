@@ -35,6 +35,9 @@ class Inputs:
     fail_on: str
     fail_on_incomplete: bool
     new_only: bool
+    changed_since: str
+    """A git revision; empty: all links are checked."""
+
     issue: bool
     database: str
     """The path of an SQLite file, or an SQLAlchemy URL."""
@@ -66,6 +69,7 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
         fail_on=_one_of(environ, "fail-on", ("error", "warning", "never")),
         fail_on_incomplete=_yes(environ, "fail-on-incomplete"),
         new_only=_yes(environ, "new-only"),
+        changed_since=environ.get("INPUT_CHANGED_SINCE", "").strip(),
         issue=_yes(environ, "issue"),
         database=environ.get("INPUT_DATABASE", "").strip() or ".linkwatch/linkwatch.db",
         reports=Path(environ.get("INPUT_REPORTS", "").strip() or ".linkwatch/reports").absolute(),

@@ -18,6 +18,7 @@ from linkwatch.github_action.issue_marker import issue_scope
 from linkwatch.github_action.runner import Runner
 from linkwatch.models.rules import RULES
 from linkwatch.report.formats.json import JsonReport
+from linkwatch.sources.changed_lines import has_commit
 from linkwatch.youtube.http import new_client
 
 COMMAND = (sys.executable, "-I", "-m", "linkwatch")
@@ -51,9 +52,27 @@ def run(environ: Mapping[str, str]) -> int:
     runner.mask(inputs.token)
     if not key:
         runner.annotate("notice", _without_a_key(runner.event))
-    code = _check(inputs, runner)
+    code = _check(_with_known_base(inputs, runner), runner)
     runner.output("exit-code", code)
     return OK if code == INCOMPLETE and not inputs.fail_on_incomplete else code
+
+
+def _with_known_base(inputs: Inputs, runner: Runner) -> Inputs:
+    """The inputs, without a base that can't be compared with: then all links are checked.
+
+    A revision that somebody has written into the workflow stays; it is an error if there is no such one.
+    """
+    if not inputs.changed_since or inputs.changed_since != runner.pull_request_base:
+        return inputs
+    try:
+        if has_commit(inputs.changed_since, Path.cwd()):
+            return inputs
+        why = "The clone lacks the base of this pull request, as a shallow one does"
+    except UsageError as error:
+        why = error.message
+    remedy = "Use actions/checkout with “fetch-depth: 0”."
+    runner.annotate("notice", f"{why}: all links are checked, not only those on changed lines. {remedy}")
+    return replace(inputs, changed_since="")
 
 
 def _without_a_key(event: str) -> str:
@@ -65,6 +84,7 @@ def _check(inputs: Inputs, runner: Runner) -> int:
     """Run the check, and report to the runner; returns the exit code of the check."""
     wanted = _format_options(inputs)
     only = ["--new-only"] if inputs.new_only else []
+    only += [f"--changed-since={inputs.changed_since}"] if inputs.changed_since else []
     ran = _linkwatch("check", "--fail-on", inputs.fail_on, *only, "--format", "github", *wanted, inputs=inputs)
     if ran.stderr:
         runner.quote(ran.stderr)
@@ -139,8 +159,8 @@ def _update_issue(inputs: Inputs, runner: Runner) -> None:
 
 
 def _update_rolling_issue(inputs: Inputs, runner: Runner) -> int | None:
-    if inputs.new_only:
-        # The issue is about all that is broken, not only about what is new: the rest is in the database.
+    if inputs.new_only or inputs.changed_since:
+        # The issue is about all that is broken, not only about what is new or changed: the rest is in the database.
         inputs = replace(inputs, reports=inputs.reports / "all", formats=REQUIRED_FORMATS)
         _prepare_folders(inputs)
         _linkwatch("report", "--fail-on", "never", *_format_options(inputs), inputs=inputs)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,17 @@ class Runner:
         return self.event in {"schedule", "workflow_dispatch"}
 
     def _default_branch(self) -> str:
-        event = json.loads(Path(self.environ["GITHUB_EVENT_PATH"]).read_text("utf-8"))
-        return str(event["repository"]["default_branch"])
+        return str(self._payload()["repository"]["default_branch"])
+
+    @property
+    def pull_request_base(self) -> str:
+        """The commit that the pull request of this run is based on; empty when there is none."""
+        if self.event != "pull_request":
+            return ""
+        return str(self._payload()["pull_request"]["base"]["sha"])
+
+    def _payload(self) -> Any:
+        return json.loads(Path(self.environ["GITHUB_EVENT_PATH"]).read_text("utf-8"))
 
     def annotate(self, level: Literal["error", "warning", "notice"], message: str) -> None:
         """Show a message on the page of the run; it may have several lines, and is escaped."""

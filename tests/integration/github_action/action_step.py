@@ -54,6 +54,9 @@ class Workflow:
     workspace: Path
     temp: Path
     github: GitHub = field(default_factory=GitHub)
+    base: str = ""
+    """The commit that the pull request is based on, for this event."""
+
     runs: int = 0
 
     @property
@@ -70,9 +73,8 @@ class Workflow:
         for file in files.values():
             file.touch()
         env = environment(place, key=None) | self._environment(event) | {n: str(f) for n, f in files.items()}
-        env |= self._inputs(
-            {"api-key": key or "", "token": TOKEN, **{n.replace("_", "-"): v for n, v in inputs.items()}}
-        )
+        given = {"api-key": key or "", "token": TOKEN, "changed-since": self.base if event == "pull_request" else ""}
+        env |= self._inputs({**given, **{name.replace("_", "-"): value for name, value in inputs.items()}})
         ran = subprocess.run(
             ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", CHECK["run"]],
             cwd=self.workspace,
@@ -92,7 +94,10 @@ class Workflow:
         (bin_ / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', "utf-8")
         (bin_ / "python").chmod(0o755)
         payload = self.temp / "event.json"
-        payload.write_text(json.dumps({"repository": {"default_branch": "main"}}), "utf-8")
+        payload.write_text(
+            json.dumps({"repository": {"default_branch": "main"}, "pull_request": {"base": {"sha": self.base}}}),
+            "utf-8",
+        )
         return {
             "GITHUB_ACTIONS": "true",
             "GITHUB_API_URL": self.github.url,

@@ -12,6 +12,7 @@ from acceptance.youtube_servers import AVAILABLE, COURSE, LECTURE, LISTED_TWICE,
 from integration.github_action.action_step import TOKEN, StepResult, Workflow
 from integration.github_action.fake_github import Fault as GitHubFault
 from integration.github_action.fake_github import serve_github
+from integration.sources.repository import Repository
 
 from linkwatch.github_action import job
 from linkwatch.simulator.entities import SimVideo
@@ -244,6 +245,71 @@ def test_the_issue_is_about_all_that_is_broken_when_only_what_is_new_is_reported
     assert "Nothing new" in again.summary
     assert workflow.github.issues[1]["state"] == "open"
     assert workflow.github.comments[1] == []
+
+
+def pull_request(workflow: Workflow) -> Repository:
+    """A list with a dead link, committed as the base, and a living link that the pull request adds."""
+    repository = Repository(workflow.workspace)
+    write_list(workflow.workspace, UNAVAILABLE)
+    workflow.base = repository.commit()
+    write_list(workflow.workspace, UNAVAILABLE, WATCH)
+    repository.commit()
+    return repository
+
+
+def test_a_pull_request_is_checked_by_the_lines_that_it_adds(workflow: Workflow) -> None:
+    repository = pull_request(workflow)
+    with youtube_server() as youtube:
+        living = workflow.step(youtube, event="pull_request")
+        write_list(workflow.workspace, UNAVAILABLE, WATCH, "https://youtu.be/abcdefghijA")
+        repository.commit()
+        dead = workflow.step(youtube, event="pull_request")
+        whole = workflow.step(youtube, event="pull_request", changed_since="")
+    assert (living.code, living.outputs["dead"], living.annotations("error")) == (0, "0", [])
+    assert "1 link on changed lines" in living.summary
+    assert (dead.code, dead.outputs["dead"]) == (1, "1")
+    assert (whole.code, whole.outputs["dead"]) == (1, "2")
+
+
+def test_a_clone_without_the_base_is_said_and_everything_is_checked(workflow: Workflow) -> None:
+    pull_request(workflow)
+    workflow.base = "0" * 39 + "1"
+    with youtube_server() as youtube:
+        step = workflow.step(youtube, event="pull_request")
+    assert (step.code, step.outputs["dead"]) == (1, "1")
+    assert any(
+        said.startswith("The clone lacks the base of this pull request, as a shallow one does: all links are checked")
+        for said in step.annotations("notice")
+    )
+
+
+def test_a_pull_request_of_what_is_no_repository_is_checked_whole(workflow: Workflow) -> None:
+    write_list(workflow.workspace, UNAVAILABLE)
+    workflow.base = "0" * 40
+    with youtube_server() as youtube:
+        step = workflow.step(youtube, event="pull_request")
+    assert (step.code, step.outputs["dead"]) == (1, "1")
+    assert any("is in no git repository" in said and "all links" in said for said in step.annotations("notice"))
+
+
+def test_the_issue_is_about_all_that_is_broken_when_only_changed_lines_are_checked(workflow: Workflow) -> None:
+    write_list(workflow.workspace, UNAVAILABLE)
+    repository = Repository(workflow.workspace)
+    repository.commit()
+    with youtube_server() as youtube:
+        assert workflow.step(youtube, issue="true").code == 1
+        again = workflow.step(youtube, issue="true", changed_since="HEAD")
+    assert again.code == 0
+    assert "No YouTube link on changed lines" in again.summary
+    assert workflow.github.issues[1]["state"] == "open"
+
+
+def test_an_unknown_revision_of_the_workflow_is_an_error(workflow: Workflow) -> None:
+    pull_request(workflow)
+    with youtube_server() as youtube:
+        step = workflow.step(youtube, event="pull_request", changed_since="nothing")
+    assert (step.code, step.outputs["exit-code"]) == (2, "2")
+    assert any("--changed-since nothing" in said for said in step.annotations("error"))
 
 
 def test_warnings_fail_when_they_are_to(workflow: Workflow) -> None:
