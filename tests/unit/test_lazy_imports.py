@@ -24,11 +24,15 @@ except SystemExit as exit_:
 
 def run(folder: Path, *arguments: str) -> tuple[int, set[str]]:
     """The exit code of a command, and what was loaded when it had ended."""
-    told = folder / "told.json"
+    output = folder / "output.json"
     subprocess.run(
-        [sys.executable, "-c", _PROGRAM, str(told), *arguments], cwd=folder, check=True, capture_output=True, timeout=60
+        [sys.executable, "-c", _PROGRAM, str(output), *arguments],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        timeout=60,
     )
-    answer = json.loads(told.read_text())
+    answer = json.loads(output.read_text())
     return int(answer["code"] or 0), {name.split(".")[0] for name in answer["modules"]}
 
 

@@ -33,7 +33,7 @@ TO_TEAM = Notify(name="team", url="json://team.example", place="linkwatch.toml:1
 
 @dataclass
 class DaemonHarness:
-    """Somebody who runs daemons on one folder; time passes only when it is told to."""
+    """Somebody who runs daemons on one folder; time passes only when a test says so."""
 
     folder: Path
     entities: Sequence[Entity] = ()

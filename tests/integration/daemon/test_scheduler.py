@@ -1,4 +1,4 @@
-"""The daemon's work in simulated time: what is checked when, and what is told."""
+"""The daemon's work in simulated time: what is checked when, and who is notified of what."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -184,9 +184,9 @@ def test_a_week_of_outage_is_one_message_and_another_when_it_is_over(harness: Ke
     sent, began = len(one.sent), one.now
     one.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, began, began + 7 * DAY))
     one.live(scheduler, 10 * DAY)
-    told = [(at, message.title) for at, message in one.sent[sent:]]
-    assert len(told) == 2, told
-    assert told[1][0] - (began + 7 * DAY) <= HOUR, "it was found out within an hour that it is over"
+    messages = [(at, message.title) for at, message in one.sent[sent:]]
+    assert len(messages) == 2, messages
+    assert messages[1][0] - (began + 7 * DAY) <= HOUR, "it was found out within an hour that it is over"
 
 
 def test_a_spent_day_waits_for_the_next_without_asking(harness: Keepers) -> None:
@@ -388,7 +388,7 @@ def test_a_database_that_cant_be_written_is_said_and_tried_again(harness: Keeper
     one.live(scheduler, HOUR)
 
     class FullError(LinkwatchError):
-        """As a full disk is told."""
+        """As a full disk is reported."""
 
     def full(_connection: object) -> None:
         raise FullError("the disk is full", remedy="Free some space")
@@ -433,8 +433,8 @@ def test_the_brake_is_one_message_and_lets_go_after_a_confirmation(harness: Keep
     silent = FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, began, began + 40 * DAY, surface=Surface.OEMBED)
     one.world.add_faults(left_out, silent)
     one.live(scheduler, 3 * DAY)
-    told = [message.title for _, message in one.sent[sent:]]
-    assert len(told) == 2, told
+    messages = [message.title for _, message in one.sent[sent:]]
+    assert len(messages) == 2, messages
     assert not any(state == "unavailable" for state in _states(scheduler))
 
 

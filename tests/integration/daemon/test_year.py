@@ -169,8 +169,8 @@ class Life:
         return self.start()
 
 
-def told(harness: DaemonHarness) -> Mapping[tuple[str, str], list[datetime]]:
-    """(`dead`, `suspect` or `back`, id) → when it was told."""
+def notification_times(harness: DaemonHarness) -> Mapping[tuple[str, str], list[datetime]]:
+    """(`dead`, `suspect` or `back`, id) → when it was in a message."""
     found: dict[tuple[str, str], list[datetime]] = {}
     for at, message in harness.sent:
         for line in message.body.splitlines():
@@ -229,19 +229,19 @@ def test_a_year_of_the_daemon(seed: int, tmp_path: Path, harness: Callable[..., 
     for id_, kind, at in rows:
         assert kind != "died" or year.is_gone(id_, to_time(at)), f"{id_} was called dead on {to_time(at)}, and lived"
 
-    news, end = told(one), one.now
+    news, end = notification_times(one), one.now
     for id_, (died, back) in year.gone.items():
         deaths, returns = news.get(("dead", id_), []), news.get(("back", id_), [])
         if back - died - year.blocked_between(died, back) < DAY + CONFIRMATION:
             assert len(deaths) <= 1, "it was back before anybody could be sure"
             continue
-        assert len(deaths) == 1, f"{id_}: died on {died}, told {deaths}"
+        assert len(deaths) == 1, f"{id_}: died on {died}, notified {deaths}"
         assert died <= deaths[0] <= died + DAY + CONFIRMATION + year.blocked_between(died, deaths[0]), id_
         if back < end - 3 * DAY:
             found = [at for at in returns if at >= back]
-            # What was only missed for a day, after that, is told as missing and as back too.
+            # What was only missed for a day, after that, is reported as missing and as back too.
             blips = [at for at in news.get(("suspect", id_), []) if at >= found[0]]
-            assert 1 <= len(found) <= 1 + len(blips), f"{id_}: back on {back}, told {returns}"
+            assert 1 <= len(found) <= 1 + len(blips), f"{id_}: back on {back}, notified {returns}"
             assert found[0] <= back + DAY + SLACK + year.blocked_between(back, found[0]), id_
     assert {id_ for what, id_ in news if what == "dead"} <= set(year.gone)
 

@@ -113,7 +113,7 @@ class Workflow:
 
     def _inputs(self, given: Mapping[str, str]) -> dict[str, str]:
         """The step's `env`, with the inputs in place of its expressions."""
-        defaults = {name: str(told["default"]) for name, told in ACTION["inputs"].items()}
+        defaults = {name: str(declaration["default"]) for name, declaration in ACTION["inputs"].items()}
         assert given.keys() <= defaults.keys()
         values = {**defaults, **given}
         return {

@@ -52,11 +52,11 @@ def test_no_script_holds_an_expression() -> None:
 def test_every_input_is_used_and_every_output_is_given() -> None:
     used = set(re.findall(r"inputs\.([\w-]+)", json.dumps(STEPS)))
     assert used == set(ACTION["inputs"])
-    told = {
+    documented = {
         found for output in ACTION["outputs"].values() for found in re.findall(r"outputs\.([\w-]+)", output["value"])
     }
-    assert told == set(ACTION["outputs"])
-    assert set(REPORT_FILES) < told
+    assert documented == set(ACTION["outputs"])
+    assert set(REPORT_FILES) < documented
 
 
 def test_what_others_wrote_is_pinned_to_a_major_version() -> None:

@@ -1,4 +1,4 @@
-"""The rolling issue against a stand-in for GitHub: one issue, told once of each change, whatever comes in the way."""
+"""The rolling issue against a fake GitHub: one issue, one comment for each change, whatever fails."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -57,7 +57,7 @@ def keep(
 
 
 def test_an_issue_is_opened_updated_closed_and_reopened(github: GitHub) -> None:
-    """Opened, silent while nothing changes, told of each change, closed, opened again: always the same one."""
+    """Opened, silent while nothing changes, commented on at each change, closed, opened again: always the same one."""
     assert keep(github) is None
     assert github.writes() == []
 
@@ -70,10 +70,10 @@ def test_an_issue_is_opened_updated_closed_and_reopened(github: GitHub) -> None:
     assert github.comments[1] == []
 
     assert keep(github, dead("A"), dead("B")) == 1
-    (told,) = github.comments[1]
-    assert "**1 new**" in told
-    assert "`playlist B is gone`" in told
-    assert "playlist A" not in told
+    (comment,) = github.comments[1]
+    assert "**1 new**" in comment
+    assert "`playlist B is gone`" in comment
+    assert "playlist A" not in comment
 
     assert keep(github, dead("B")) == 1
     assert "**1 no longer open**\n\n- **dead** `playlist Course A`: available" in github.comments[1][1]
@@ -91,16 +91,16 @@ def test_an_issue_is_opened_updated_closed_and_reopened(github: GitHub) -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "acknowledged", "told"), [("error", True, "acknowledged"), ("warning", False, "now a warning")]
+    ("level", "acknowledged", "described"), [("error", True, "acknowledged"), ("warning", False, "now a warning")]
 )
 def test_what_is_still_found_is_never_reported_as_mended(
-    github: GitHub, level: str, acknowledged: bool, told: str
+    github: GitHub, level: str, acknowledged: bool, described: str
 ) -> None:
     keep(github, dead("A"))
     keep(github, dead("A", level=level, acknowledged=acknowledged))
     assert github.issues[1]["state"] == "closed"
     (comment,) = github.comments[1]
-    assert f"**dead** `playlist A is gone`: {told}" in comment
+    assert f"**dead** `playlist A is gone`: {described}" in comment
     assert "available" not in comment
 
 
@@ -242,11 +242,11 @@ def test_titles_are_text_in_comments(github: GitHub) -> None:
     """In a code span nothing mentions, refers, links or opens a tag, and nothing ends the span."""
     keep(github, dead("A"))
     keep(github, dead("A"), dead(HOSTILE))
-    (told,) = github.comments[1]
-    (line,) = [line for line in told.splitlines() if "@everyone" in line]
+    (comment,) = github.comments[1]
+    (line,) = [line for line in comment.splitlines() if "@everyone" in line]
     outside = "".join(line.split("`")[::2])
     assert outside == "-  **dead** "
-    assert "::error" not in [each[:7] for each in told.splitlines()]
+    assert "::error" not in [each[:7] for each in comment.splitlines()]
 
 
 def test_a_body_holds_what_github_takes(github: GitHub) -> None:
@@ -264,9 +264,9 @@ def test_a_body_holds_what_github_takes(github: GitHub) -> None:
 def test_a_comment_is_a_digest(github: GitHub) -> None:
     keep(github, dead("A"))
     keep(github, dead("A"), *(dead(f"N{number}") for number in range(100)))
-    (told,) = github.comments[1]
-    assert "**100 new**" in told
-    assert "… and 80 more" in told
+    (comment,) = github.comments[1]
+    assert "**100 new**" in comment
+    assert "… and 80 more" in comment
 
 
 def test_a_full_marker_reports_nothing_untrue() -> None:

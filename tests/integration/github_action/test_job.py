@@ -39,9 +39,9 @@ def assert_secret(workflow: Workflow, *steps: StepResult) -> None:
         if file.is_file():
             assert KEY.encode() not in file.read_bytes(), file
             assert TOKEN.encode() not in file.read_bytes(), file
-    told = str(workflow.github.issues) + str(workflow.github.comments)
-    assert KEY not in told
-    assert TOKEN not in told
+    content = str(workflow.github.issues) + str(workflow.github.comments)
+    assert KEY not in content
+    assert TOKEN not in content
 
 
 def test_all_is_well(workflow: Workflow) -> None:
@@ -66,10 +66,10 @@ def test_a_list_from_its_first_check_to_a_recovery(workflow: Workflow) -> None:
     write_list(workflow.workspace, AVAILABLE, WATCH)
     steps = []
 
-    def day(*alive: object, fault: Fault | None = None) -> StepResult:
+    def day(*entities: object, fault: Fault | None = None) -> StepResult:
         if workflow.database.exists():
             age_by_a_day(workflow.database)
-        with youtube_server(*[fault] if fault else [], entities=alive) as youtube:  # type: ignore[arg-type]  # entities
+        with youtube_server(*[fault] if fault else [], entities=entities) as youtube:  # type: ignore[arg-type]  # entities
             steps.append(workflow.step(youtube, lists="resources.csv", issue="true"))
         return steps[-1]
 
@@ -168,9 +168,9 @@ def test_the_command_never_sees_the_token(
     monkeypatch.setenv("INPUT_TOKEN", TOKEN)
     monkeypatch.setattr(job, "COMMAND", (sys.executable, "-c", "import os; print(dict(os.environ))"))
     job.run(os.environ)
-    told = capfd.readouterr().out
-    assert "LINKWATCH_DATABASE_URL" in told
-    assert TOKEN not in told
+    output = capfd.readouterr().out
+    assert "LINKWATCH_DATABASE_URL" in output
+    assert TOKEN not in output
 
 
 def test_a_bug_is_reported_even_when_some_reports_were_written(

@@ -1,4 +1,4 @@
-"""What the runner is told stays what it is, whatever is in it."""
+"""What is written for the runner stays what it is, whatever is in it."""
 
 from pathlib import Path
 

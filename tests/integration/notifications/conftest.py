@@ -6,6 +6,6 @@ from integration.notifications.webhook import Webhook
 
 @pytest.fixture
 def hook() -> Iterator[Webhook]:
-    """A service on 127.0.0.1 that takes what it is told to take."""
+    """A service on 127.0.0.1 that answers as a test says."""
     with Webhook() as answering:
         yield answering

@@ -1,4 +1,4 @@
-"""Apprise's services over a real connection: what they say is told in our words, and no secret is in them."""
+"""Apprise's services over a real connection: what they say is put in our words, and no secret is in them."""
 
 import logging
 from collections.abc import Iterator

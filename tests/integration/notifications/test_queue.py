@@ -27,7 +27,7 @@ def queue(harness: Harness, report: Report, *targets: Notify, files: tuple[str, 
 
 
 def check(harness: Harness, *targets: Notify, after: timedelta = DAY) -> list[str]:
-    """Check, and return the titles of what is to be told of it."""
+    """Check, and return the titles of the messages it queues."""
     before = len(titles(harness))
     queue(harness, harness.check(after=after), *targets)
     return titles(harness)[before:]
@@ -56,7 +56,7 @@ def cloudy(harness: Harness, days: int) -> None:
 
 @pytest.fixture
 def harness(tmp_path: Path) -> Harness:
-    """Five playlists that live, and have been told of."""
+    """Five available playlists, of which all recipients were notified."""
     harness = Harness(tmp_path, playlists(5))
     assert check(harness, after=timedelta()) == [
         "linkwatch: first report for 5 links (resources.csv): no problems found"
@@ -92,7 +92,7 @@ def test_a_link_to_what_is_long_dead_is_told_when_it_is_put_into_a_list(harness:
     assert check(harness, after=10 * DAY) == []
     harness.catalogue = whole
     assert check(harness, WEEKLY, after=10 * DAY) == ["linkwatch: 1 broken (resources.csv)"]
-    assert check(harness, WEEKLY) == [], "nor is it time for a reminder: it was told of yesterday"
+    assert check(harness, WEEKLY) == [], "nor is it time for a reminder: there was one yesterday"
 
 
 def test_a_run_is_told_of_once_however_often_it_is_asked_for(harness: Harness) -> None:
@@ -150,17 +150,17 @@ def test_the_brake_is_one_message_for_as_long_as_it_holds(tmp_path: Path) -> Non
     check(harness)
     ids = frozenset(playlist_id(number) for number in range(10))
     harness.world.add_faults(FaultPeriod(Fault.LEFT_OUT, harness.now + HOUR, harness.now + DAY, ids))
-    told = check(harness, after=HOUR)
-    assert told == ["linkwatch: checks are incomplete (resources.csv)"]
+    titles = check(harness, after=HOUR)
+    assert titles == ["linkwatch: checks are incomplete (resources.csv)"]
     assert "stopped by the safety limit" in bodies(harness)[-1]
     assert check(harness, after=HOUR) == []
 
 
 def test_reminders_come_at_their_pace_and_name_what_is_still_broken(harness: Harness) -> None:
     dead(harness, 1)
-    told = [check(harness, WEEKLY) for _ in range(16)]
-    assert [day for day, titles in enumerate(told) if titles] == [0, 7, 14]
-    assert told[7] == ["linkwatch: 1 still broken (resources.csv)"]
+    daily = [check(harness, WEEKLY) for _ in range(16)]
+    assert [day for day, titles in enumerate(daily) if titles] == [0, 7, 14]
+    assert daily[7] == ["linkwatch: 1 still broken (resources.csv)"]
     assert "Course 1" in bodies(harness)[-1]
 
 
@@ -190,7 +190,7 @@ def test_a_template_that_fails_later_is_remarked_upon_and_the_news_go_out_in_our
 def test_nothing_is_told_of_a_run_whose_news_could_not_be_written(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They go with the next: marking the run as told and writing its messages are one transaction."""
+    """They go with the next: marking the run as notified and writing its messages are one transaction."""
     dead(harness, 1)
     report = harness.check(after=DAY)
 

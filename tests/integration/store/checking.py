@@ -41,22 +41,22 @@ def begun(connection: Connection, now: datetime = NOW) -> int:
     return insert_run(connection, scope="list.csv", source="data-api", now=now)
 
 
-def learn(connection: Connection, run_id: int, sightings: Iterable[Observation], now: datetime) -> None:
+def learn(connection: Connection, run_id: int, observations: Iterable[Observation], now: datetime) -> None:
     """Judge and remember, as a check does."""
-    said = {sighting.resource: sighting for sighting in sightings}
+    said = {observation.resource: observation for observation in observations}
     before = load_resources(connection, said)
     judgements = {
-        resource: judge(before[resource].record if resource in before else None, sighting, Policy(), now)
-        for resource, sighting in said.items()
+        resource: judge(before[resource].record if resource in before else None, observation, Policy(), now)
+        for resource, observation in said.items()
     }
     save_verdicts(connection, run_id, before, judgements, now)
 
 
-def check(database: Database, now: datetime, *sightings: Observation) -> int:
+def check(database: Database, now: datetime, *observations: Observation) -> int:
     """One check, from its begin to its end; returns the run."""
     with database.write() as connection:
         run_id = begun(connection, now)
-        learn(connection, run_id, sightings, now)
+        learn(connection, run_id, observations, now)
         finish_run(connection, run_id, now=now, units=1, incomplete_reason=None, held=False, note=None)
     return run_id
 

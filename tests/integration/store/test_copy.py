@@ -56,10 +56,10 @@ def copied(source: Database, target: Database, progress: Callable[[int, int], No
 
 def cut_off(source: Database, target: Database, monkeypatch: pytest.MonkeyPatch, *, after: int) -> None:
     """An attempt that ends in the middle, after so many chunks of five rows."""
-    told = iter(range(after - 1))
+    calls = iter(range(after - 1))
 
     def interrupt(_done: int, _total: int) -> None:
-        if next(told, None) is None:
+        if next(calls, None) is None:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(copying, "CHUNK", 5)
@@ -103,11 +103,11 @@ def test_tables_without_rows_are_as_good_as_no_tables(source: Database, tmp_path
 def test_progress_is_told_of_each_row_when_it_is_copied_and_when_it_is_compared(
     source: Database, target: Database
 ) -> None:
-    told: list[tuple[int, int]] = []
-    copied(source, target, lambda done, total: told.append((done, total)))
-    assert told[-1] == (2 * TOTAL, 2 * TOTAL)
-    assert told == sorted(told)
-    assert (TOTAL, 2 * TOTAL) in told
+    progress: list[tuple[int, int]] = []
+    copied(source, target, lambda done, total: progress.append((done, total)))
+    assert progress[-1] == (2 * TOTAL, 2 * TOTAL)
+    assert progress == sorted(progress)
+    assert (TOTAL, 2 * TOTAL) in progress
 
 
 # The first chunk of all; the last of the first table and the first of the next; somewhere; the last.
@@ -154,7 +154,7 @@ def test_what_was_added_since_is_no_reason_to_begin_anew(
 
 
 @pytest.mark.parametrize(
-    ("statement", "place", "anew"),
+    ("statement", "place", "restarted"),
     [
         ("UPDATE events SET after = 'x' WHERE id = 7", "events, id 7", True),
         ('DELETE FROM "overlaps" WHERE first_id = 24', "overlaps, first_id 24, second_id 24", False),
@@ -162,7 +162,7 @@ def test_what_was_added_since_is_no_reason_to_begin_anew(
     ],
 )
 def test_a_row_that_is_not_what_was_copied_is_named_and_mended_by_the_next_attempt(
-    source: Database, target: Database, tmp_path: Path, statement: str, place: str, anew: bool
+    source: Database, target: Database, tmp_path: Path, statement: str, place: str, restarted: bool
 ) -> None:
     def meddle(done: int, _total: int) -> None:
         if done == TOTAL:
@@ -173,7 +173,7 @@ def test_a_row_that_is_not_what_was_copied_is_named_and_mended_by_the_next_attem
     assert found.value.message.endswith(place)
     with pytest.raises(StoreError, match="half a copy"):
         upgrade_database(target)
-    assert copied(source, target).restarted is anew
+    assert copied(source, target).restarted is restarted
     assert held(target) == held(source)
 
 
@@ -189,11 +189,11 @@ def test_a_nul_becomes_what_postgresql_can_hold(source: Database, target: Databa
 
 
 def test_who_wants_to_write_into_the_source_waits(source: Database, target: Database, tmp_path: Path) -> None:
-    told: list[int] = []
+    progress: list[int] = []
     refused: list[str] = []
 
     def write(done: int, _total: int) -> None:
-        told.append(done)
+        progress.append(done)
         with closing(sqlite3.connect(tmp_path / "source.db", timeout=0)) as other:
             try:
                 other.execute("BEGIN IMMEDIATE")
@@ -201,7 +201,7 @@ def test_who_wants_to_write_into_the_source_waits(source: Database, target: Data
                 refused.append(str(error))
 
     copied(source, target, write)
-    assert refused == ["database is locked"] * len(told)
+    assert refused == ["database is locked"] * len(progress)
 
 
 def test_a_database_on_which_a_daemon_works_is_refused(source: Database, target: Database) -> None:

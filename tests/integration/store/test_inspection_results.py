@@ -57,8 +57,8 @@ def test_the_best_holder_is_the_first(database: Database) -> None:
     )
     look(database, NOW + DAY, {COURSE: ()}, dict.fromkeys("abcd", AVAILABLE))
     check(database, NOW + DAY, seen(COURSE, count=0), *map(seen, four))
-    told = gathered(database, COURSE, *four).matches[COURSE]
-    assert told == [PlaylistMatch(four[1], 4, 4), PlaylistMatch(four[2], 3, 4), PlaylistMatch(four[0], 2, 4)]
+    matches = gathered(database, COURSE, *four).matches[COURSE]
+    assert matches == [PlaylistMatch(four[1], 4, 4), PlaylistMatch(four[2], 3, 4), PlaylistMatch(four[0], 2, 4)]
 
 
 def test_the_last_stay_of_a_video_is_told(database: Database) -> None:
@@ -67,29 +67,29 @@ def test_the_last_stay_of_a_video_is_told(database: Database) -> None:
     beside = f"https://www.youtube.com/watch?v={VIDEO}&list={COURSE.id}"
     never = f"https://www.youtube.com/watch?v=bbbbbbbbbbA&list={COURSE.id}"
     unseen = f"https://www.youtube.com/watch?v={VIDEO}&list={OTHER.id}"
-    told = gathered(database, beside, never, unseen)
-    stay = told.absent_videos[VIDEO, COURSE]
+    results = gathered(database, beside, never, unseen)
+    stay = results.absent_videos[VIDEO, COURSE]
     assert stay is not None
     assert (stay.position, stay.left_at) == (2, NOW + 3 * DAY)
-    assert told.absent_videos.keys() == {(VIDEO, COURSE), ("bbbbbbbbbbA", COURSE)}
-    assert told.absent_videos["bbbbbbbbbbA", COURSE] is None
-    assert (told.last_inspections[COURSE].member_count, told.sizes[COURSE].first_inspected_at) == (2, NOW)
+    assert results.absent_videos.keys() == {(VIDEO, COURSE), ("bbbbbbbbbbA", COURSE)}
+    assert results.absent_videos["bbbbbbbbbbA", COURSE] is None
+    assert (results.last_inspections[COURSE].member_count, results.sizes[COURSE].first_inspected_at) == (2, NOW)
 
 
 def test_pairs_of_listed_playlists_are_told_with_their_extents(database: Database) -> None:
     look(database, NOW, {COURSE: listing("abcda"), OTHER: listing(["a", "b", "c", "d", "e?"]), THIRD: listing("abcd")})
     with database.write() as connection:
         update_overlaps(connection, [1, 2, 3])
-    told = gathered(database, COURSE, OTHER)
-    assert told.overlaps == [StoredOverlap(COURSE, OTHER, 4)]
-    assert told.sizes == {COURSE: PlaylistSize(4, 4, NOW, ADDED_AT), OTHER: PlaylistSize(5, 4, NOW, ADDED_AT)}
+    results = gathered(database, COURSE, OTHER)
+    assert results.overlaps == [StoredOverlap(COURSE, OTHER, 4)]
+    assert results.sizes == {COURSE: PlaylistSize(4, 4, NOW, ADDED_AT), OTHER: PlaylistSize(5, 4, NOW, ADDED_AT)}
 
 
 def test_losses_and_changes_of_other_lists_are_left_out(database: Database) -> None:
     look(database, NOW - DAY, {COURSE: listing("abc"), OTHER: listing("abc")})
     look(database, NOW, {COURSE: listing(["a", "b?"]), OTHER: listing(["a", "b?"])}, {"b": GONE, "c": GONE})
-    told = gathered(database, COURSE)
-    assert told.lost_members.keys() == told.member_changes.keys() == told.last_inspections.keys() == {COURSE}
+    results = gathered(database, COURSE)
+    assert results.lost_members.keys() == results.member_changes.keys() == results.last_inspections.keys() == {COURSE}
     assert gathered(database, COURSE, OTHER).lost_members.keys() == {COURSE, OTHER}
 
 
@@ -97,7 +97,7 @@ def test_restricted_members_are_read_only_when_they_are_wanted(database: Databas
     words = {"a": ("age",), "b": (), "c": ("blocked:DE",), "d": ("age",)}
     look(database, NOW, {COURSE: listing(["a", "b", "c", "d?"]), OTHER: listing("a")}, restrictions=words)
     look(database, NOW + DAY, {COURSE: listing(["b", "c", "d?"])}, {"a": AVAILABLE}, restrictions=words)
-    told = gathered(database, COURSE, restrictions=True)
-    assert {each: [m.video_id for m in some] for each, some in told.restricted_members.items()} == {COURSE: ["c"]}
-    assert told.last_inspections[COURSE].member_count == 3
+    results = gathered(database, COURSE, restrictions=True)
+    assert {each: [m.video_id for m in some] for each, some in results.restricted_members.items()} == {COURSE: ["c"]}
+    assert results.last_inspections[COURSE].member_count == 3
     assert gathered(database, COURSE).restricted_members == {}

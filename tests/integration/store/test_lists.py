@@ -80,8 +80,8 @@ def test_any_edit_is_noticed(database: Database, edited: Link) -> None:
     read(database, NOW, entry(A, 1, "One"))
     read(database, NOW + DAY, edited)
     (row,) = links(database)
-    told = (row["url"], FILE, row["line"], row["column"], row["label"], row["section"], row["owner"])
-    assert Link(*told) == edited
+    values = (row["url"], FILE, row["line"], row["column"], row["label"], row["section"], row["owner"])
+    assert Link(*values) == edited
     assert to_time(everything(database)["lists"][0]["read_at"]) == NOW + DAY
 
 

@@ -62,7 +62,7 @@ def hourly(database: Database, hours: range, scope: str = "a.md") -> list[int]:
     return [ran(database, scope, NOW + hour * HOUR) for hour in hours]
 
 
-def told(database: Database, run_id: int, at: datetime, *targets: str, reminds: bool = False) -> None:
+def notify(database: Database, run_id: int, at: datetime, *targets: str, reminds: bool = False) -> None:
     """Put a message of a run into the outbox for each of these."""
     with database.write() as connection:
         mark_notified(connection, run_id, at)
@@ -121,7 +121,7 @@ def test_a_check_that_was_killed_goes_too(database: Database) -> None:
 def test_messages_that_were_sent_go_after_a_year_but_for_the_last_reminder_of_each(database: Database) -> None:
     made = hourly(database, range(4))
     for run_id, reminds in zip(made, (True, True, False, False), strict=True):
-        told(database, run_id, NOW + run_id * HOUR, *TARGETS, reminds=reminds)
+        notify(database, run_id, NOW + run_id * HOUR, *TARGETS, reminds=reminds)
     send_all(database, NOW + DAY)
     assert forget(database, NOW + KEPT) == 0
     assert forget(database, NOW + 2 * KEPT) == 6
@@ -133,7 +133,7 @@ def test_messages_that_were_sent_go_after_a_year_but_for_the_last_reminder_of_ea
 def test_the_last_check_that_was_told_stays_so_that_the_next_message_is_no_first_one(database: Database) -> None:
     made = hourly(database, range(100))
     for run_id in made[1:3]:
-        told(database, run_id, NOW + DAY)
+        notify(database, run_id, NOW + DAY)
     forget(database, NOW + 2 * KEPT)
     assert made[2] in ids(database)
     assert made[1] not in ids(database)
@@ -141,7 +141,7 @@ def test_the_last_check_that_was_told_stays_so_that_the_next_message_is_no_first
 
 def test_a_message_that_waits_with_its_text_is_not_deleted(database: Database) -> None:
     """Titles may be kept for longer than the log, by a setting."""
-    told(database, hourly(database, range(1))[0], NOW, "team")
+    notify(database, hourly(database, range(1))[0], NOW, "team")
     with database.write() as connection:
         purge(connection, now=NOW + 2 * KEPT, retention=3 * KEPT)
     assert len(ids(database, "outbox")) == 1
@@ -182,7 +182,7 @@ def live(database: Database, chance: Random, days: int) -> None:
             reason = chance.choice(REASONS)
             run_id = ran(database, scope, at, reason, held=reason == "the network" and chance.random() < 0.5)
             if chance.random() < 0.3 and day < days * 0.8:
-                told(database, run_id, at, chance.choice(TARGETS), reminds=chance.random() < 0.2)
+                notify(database, run_id, at, chance.choice(TARGETS), reminds=chance.random() < 0.2)
         if day % 30 == 0:
             send_all(database, NOW + (day + 1) * DAY)
 

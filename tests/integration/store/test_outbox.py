@@ -168,11 +168,11 @@ def test_what_was_not_sent_within_the_retention_is_purged_and_given_up_for_good(
     assert [row["state"] for row in everything(database)["outbox"]] == ["dead"]
 
 
-def run(database: Database, now: datetime, reason: str | None = None, *, told: bool = True, scope: str = "a") -> int:
+def run(database: Database, now: datetime, reason: str | None = None, *, queued: bool = True, scope: str = "a") -> int:
     with database.write() as connection:
         run_id = insert_run(connection, scope=scope, source="data-api", now=now)
         finish_run(connection, run_id, now=now, units=0, incomplete_reason=reason, held=False, note=None)
-        if told:
+        if queued:
             assert mark_notified(connection, run_id, now)
     return run_id
 
@@ -186,7 +186,7 @@ def test_a_run_is_told_of_once(database: Database) -> None:
 def test_the_last_run_that_was_told_of_is_one_of_the_same_lists_that_had_ended_before(database: Database) -> None:
     first = run(database, NOW)
     run(database, NOW + DAY, "no connection")
-    run(database, NOW + 2 * DAY, told=False)
+    run(database, NOW + 2 * DAY, queued=False)
     run(database, NOW + 2 * DAY, scope="b")
     at_once = run(database, NOW + 3 * DAY)
     last = run(database, NOW + 3 * DAY)

@@ -39,7 +39,7 @@ def last_look(database: Database, of: Resource = COURSE) -> LastInspection:
         return load_last_inspections(connection, [of])[of]
 
 
-def told(database: Database, of: Resource = COURSE) -> list[StoredMemberChange]:
+def stored_changes(database: Database, of: Resource = COURSE) -> list[StoredMemberChange]:
     with database.read() as connection:
         return load_member_changes(connection, NOW).get(of, [])
 
@@ -63,7 +63,7 @@ def test_what_a_first_look_saw_is_recalled(database: Database) -> None:
         Member("a", 1, 2, AVAILABLE, NOW, NOW, "Title of a", "UC1", "Owner of a", ADDED_AT, ("age", "blocked:DE,FR")),
     ]
     assert set(known.rows) == {("a", 0), ("b", 0), ("a", 1)}
-    assert told(database) == []
+    assert stored_changes(database) == []
 
 
 def test_the_last_look_is_counted(database: Database) -> None:
@@ -155,7 +155,7 @@ def test_what_comes_back_is_a_new_stay(database: Database) -> None:
     run_id = look(database, NOW + 2 * DAY, {COURSE: listing("ab")})
     stays = [(m.video_id, m.first_seen, m.left_at) for m in all_of(database)]
     assert stays == [("a", NOW + 2 * DAY, None), ("b", NOW, None), ("a", NOW, NOW + DAY)]
-    last = told(database)[-1]
+    last = stored_changes(database)[-1]
     assert (last.change, last.member, last.run_id) == (MemberChangeKind.ADDED, all_of(database)[0], run_id)
 
 
@@ -179,7 +179,7 @@ def test_a_closed_playlist_keeps_the_members_it_had(database: Database) -> None:
     assert all_of(database) == members
     closed = last_look(database)
     assert (closed.inspected_at, closed.closed, closed.member_count, closed.lost_count) == (NOW + DAY, True, 2, 1)
-    assert told(database) == []
+    assert stored_changes(database) == []
     assert not recalled(database).is_first
 
 
@@ -187,7 +187,7 @@ def test_what_was_closed_from_the_first_look_on_has_nothing_to_compare_with(data
     look(database, NOW, {COURSE: None})
     assert recalled(database).is_first
     look(database, NOW + DAY, {COURSE: listing("ab")})
-    assert told(database) == []
+    assert stored_changes(database) == []
     assert not last_look(database).closed
     assert not recalled(database).is_first
 
@@ -196,7 +196,7 @@ def test_an_empty_playlist_has_been_looked_into(database: Database) -> None:
     look(database, NOW, {COURSE: ()})
     assert not recalled(database).is_first
     look(database, NOW + DAY, {COURSE: listing("a")})
-    assert [each.change for each in told(database)] == [MemberChangeKind.ADDED]
+    assert [each.change for each in stored_changes(database)] == [MemberChangeKind.ADDED]
 
 
 def test_a_playlist_that_lost_all_and_was_closed_is_not_new_when_it_opens(database: Database) -> None:
@@ -230,7 +230,7 @@ def test_what_moved_is_due_until_it_was_looked_into(database: Database) -> None:
 def test_what_happened_is_told_with_time_place_and_heir(database: Database) -> None:
     look(database, NOW, {COURSE: listing(["a", "Part 1", "c", "d"])})
     run_id = look(database, NOW + DAY, {COURSE: listing(["d", "Part 1b", "a", "c!"])}, {"Part 1": GONE})
-    changes = {each.change: each for each in told(database)}
+    changes = {each.change: each for each in stored_changes(database)}
     assert changes.keys() == {MemberChangeKind.MOVED, MemberChangeKind.REPLACED, MemberChangeKind.MADE_PRIVATE}
     assert {(each.at, each.run_id) for each in changes.values()} == {(NOW + DAY, run_id)}
     replaced = changes[MemberChangeKind.REPLACED]
@@ -259,7 +259,7 @@ def test_the_heir_is_named_by_its_title_in_the_same_playlist(database: Database)
     look(database, NOW, {COURSE: listing(["a", "Part 1"])})
     look(database, NOW + DAY, {COURSE: listing(["a", "Part 2"])}, {"Part 1": AVAILABLE})
     look(database, NOW + 2 * DAY, {OTHER: listing(["Part 2"], titled="Elsewhere")})
-    assert [each.replaced_by_title for each in told(database)] == ["Title of Part 2"]
+    assert [each.replaced_by_title for each in stored_changes(database)] == ["Title of Part 2"]
 
 
 # Losses, holders, membership

@@ -141,7 +141,7 @@ def test_eight_threads_book_exactly_the_limit(database: Database, ledgers: int) 
 
 
 @pytest.fixture
-def told(database: Database) -> tuple[Clock, StoredQuotaAccount]:
+def exhausted(database: Database) -> tuple[Clock, StoredQuotaAccount]:
     """YouTube has said that the day is spent, after one unit of ours."""
     clock = Clock(utc("2026-11-22T12:00:00"))
     ledger = StoredQuotaAccount(database, 10, KEY, clock)
@@ -165,9 +165,9 @@ def told(database: Database) -> tuple[Clock, StoredQuotaAccount]:
     ids=["at once", "just before an hour", "after an hour", "after three", "the next day"],
 )
 def test_youtubes_word_that_the_day_is_spent_is_believed_for_an_hour(
-    told: tuple[Clock, StoredQuotaAccount], later: timedelta, *, asked: bool
+    exhausted: tuple[Clock, StoredQuotaAccount], later: timedelta, *, asked: bool
 ) -> None:
-    clock, ledger = told
+    clock, ledger = exhausted
     clock.now += later
     if asked:
         ledger.book()
@@ -177,15 +177,17 @@ def test_youtubes_word_that_the_day_is_spent_is_believed_for_an_hour(
     assert ledger.units == 1 + asked
 
 
-def test_youtubes_word_is_kept_for_the_next_run(database: Database, told: tuple[Clock, StoredQuotaAccount]) -> None:
-    clock, _ = told
+def test_youtubes_word_is_kept_for_the_next_run(
+    database: Database, exhausted: tuple[Clock, StoredQuotaAccount]
+) -> None:
+    clock, _ = exhausted
     with pytest.raises(QuotaSpentError):
         StoredQuotaAccount(database, 10, KEY, clock).book()
     assert day(database, clock.now).exhausted
 
 
-def test_youtubes_word_said_again_counts_from_then(told: tuple[Clock, StoredQuotaAccount]) -> None:
-    clock, ledger = told
+def test_youtubes_word_said_again_counts_from_then(exhausted: tuple[Clock, StoredQuotaAccount]) -> None:
+    clock, ledger = exhausted
     clock.now += timedelta(hours=1)
     ledger.book()
     ledger.exhaust()

@@ -143,20 +143,20 @@ def test_a_quiet_check_moves_the_time_of_the_check_and_nothing_else(database: Da
 
 
 def test_a_quiet_check_writes_one_row_a_resource(database: Database) -> None:
-    sightings = [seen(Resource(Kind.VIDEO, f"v{number}")) for number in range(50)]
-    check(database, NOW, *sightings)
+    observations = [seen(Resource(Kind.VIDEO, f"v{number}")) for number in range(50)]
+    check(database, NOW, *observations)
     with database.write() as connection:
         run_id = begun(connection)
         before = changes(connection)
-        learn(connection, run_id, sightings, NOW + DAY)
+        learn(connection, run_id, observations, NOW + DAY)
         assert changes(connection) - before == 50
 
 
 def test_what_one_of_many_changed_is_written_and_the_rest_is_touched(database: Database) -> None:
-    sightings = [seen(Resource(Kind.VIDEO, f"v{number}")) for number in range(20)]
-    check(database, NOW, *sightings)
-    changed = sightings[7].resource
-    check(database, NOW + DAY, *sightings[:7], seen(changed, title="Another"), *sightings[8:])
+    observations = [seen(Resource(Kind.VIDEO, f"v{number}")) for number in range(20)]
+    check(database, NOW, *observations)
+    changed = observations[7].resource
+    check(database, NOW + DAY, *observations[:7], seen(changed, title="Another"), *observations[8:])
     rows = everything(database)
     assert [row["title"] for row in rows["resources"]].count("A title") == 19
     assert [(row["value"], row["attribute"]) for row in rows["spans"]] == [("A title", "title")]
@@ -175,9 +175,9 @@ def test_while_it_is_available_it_was_last_available_when_it_was_last_checked(da
     check(database, NOW, seen())
     check(database, NOW + DAY, seen())
     assert row_of(database)["last_available_at"] is None
-    alive = known(database)
-    assert alive is not None
-    assert alive.last_checked == alive.last_available == NOW + DAY
+    record = known(database)
+    assert record is not None
+    assert record.last_checked == record.last_available == NOW + DAY
 
 
 @pytest.mark.parametrize("how", [gone, missed])
@@ -233,15 +233,15 @@ def test_more_than_one_batch_goes_in_at_once(database: Database) -> None:
     check(database, NOW, *many)
     check(database, NOW + DAY, *many[:-1], seen(many[-1].resource, title="Another"))
     with database.read() as connection:
-        recalled = load_resources(connection, [sighting.resource for sighting in many])
-        last_checks = list(iter_last_checks(connection, [sighting.resource for sighting in many]))
-        assert len(load_row_ids(connection, recalled)) == len(many)
-    assert last_checks == [(to_millis(NOW + DAY), sighting.resource) for sighting in many]
-    assert {each.record.last_checked for each in recalled.values()} == {NOW + DAY}
-    for sighting in many[:-1]:
-        facts = recalled[sighting.resource].record.facts
-        assert sighting.facts is not None
-        assert facts.title == sighting.facts.title
+        loaded = load_resources(connection, [observation.resource for observation in many])
+        last_checks = list(iter_last_checks(connection, [observation.resource for observation in many]))
+        assert len(load_row_ids(connection, loaded)) == len(many)
+    assert last_checks == [(to_millis(NOW + DAY), observation.resource) for observation in many]
+    assert {each.record.last_checked for each in loaded.values()} == {NOW + DAY}
+    for observation in many[:-1]:
+        facts = loaded[observation.resource].record.facts
+        assert observation.facts is not None
+        assert facts.title == observation.facts.title
 
 
 @pytest.mark.parametrize(

@@ -46,9 +46,9 @@ def pruned(database: Database, now: datetime, retention: timedelta = RETENTION) 
         return purge(connection, now=now, retention=retention).data_rows
 
 
-def daily(database: Database, days: range, *sightings: Observation) -> None:
+def daily(database: Database, days: range, *observations: Observation) -> None:
     for day in days:
-        check(database, NOW + day * DAY, *sightings)
+        check(database, NOW + day * DAY, *observations)
         pruned(database, NOW + day * DAY)
 
 

@@ -60,7 +60,7 @@ class FakeDaemon:
     read_count: int = 0
 
     def clock(self) -> datetime:
-        """The present time, which passes only when it is told to."""
+        """The present time, which passes only when a test says so."""
         return self.now
 
     def schedules(self) -> Sequence[ScheduleState]:
@@ -117,7 +117,7 @@ def is_daemon_api(daemon: FakeDaemon) -> DaemonApi:
 
 def settings_in(folder: Path, **more: object) -> Settings:
     """Settings with a database and a file of acknowledgements in a folder."""
-    told = {
+    values = {
         "database_url": url_of(folder / "linkwatch.db"),
         "acks_file": str(folder / "linkwatch-acks.toml"),
         "api_key": "AIzaSimulated",
@@ -125,7 +125,7 @@ def settings_in(folder: Path, **more: object) -> Settings:
         "ping_url": "https://ping.example/secret-uuid",
         **more,
     }
-    return Settings(**told)  # type: ignore[arg-type]  # each by its name
+    return Settings(**values)  # type: ignore[arg-type]  # each by its name
 
 
 def empty_daemon(folder: Path, **more: object) -> FakeDaemon:

@@ -40,8 +40,8 @@ def accepted(daemon: FakeDaemon) -> list[Acknowledgement]:
 
 
 def accept(client: httpx.Client, **fields: str) -> httpx.Response:
-    told = {"id": STATISTICS, "rule": "duplicate", "reason": "it is meant so", "until": "", **fields}
-    return post(client, "/acks", **told)
+    form = {"id": STATISTICS, "rule": "duplicate", "reason": "it is meant so", "until": "", **fields}
+    return post(client, "/acks", **form)
 
 
 def test_a_finding_is_accepted_and_the_page_that_follows_says_so_once(serve: Serve, week: FakeDaemon) -> None:

@@ -39,10 +39,10 @@ def faults(document: dict[str, Any], path: str, answer: httpx.Response) -> list[
     """Where an answer is not as it is described."""
     from jsonschema import Draft202012Validator, FormatChecker  # noqa: PLC0415 - it loads slowly
 
-    told = document["paths"][path]["get"]["responses"][str(answer.status_code)]["content"]
-    (media_type,) = told
+    content = document["paths"][path]["get"]["responses"][str(answer.status_code)]["content"]
+    (media_type,) = content
     assert answer.headers["content-type"] == media_type
-    schema = {**told[media_type]["schema"], "components": document["components"]}
+    schema = {**content[media_type]["schema"], "components": document["components"]}
     return [
         str(error) for error in Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(answer.json())
     ]
@@ -54,8 +54,12 @@ def closed(document: Any) -> Any:
         return [closed(each) for each in document]
     if not isinstance(document, dict):
         return document
-    told = {name: closed(value) for name, value in document.items()}
-    return {**told, "additionalProperties": False} if told.get("type") == "object" and "properties" in told else told
+    members = {name: closed(value) for name, value in document.items()}
+    return (
+        {**members, "additionalProperties": False}
+        if members.get("type") == "object" and "properties" in members
+        else members
+    )
 
 
 def test_the_description_is_valid_openapi(serve: Serve, month: FakeDaemon) -> None:
@@ -113,11 +117,11 @@ def test_the_life_is_the_one_of_the_command(serve: Serve, month: FakeDaemon) -> 
 
 
 def test_runs_come_newest_first_with_what_they_were_of(serve: Serve, month: FakeDaemon) -> None:
-    told = serve(month).get("/api/v1/runs").json()
-    assert (told["total"], told["page"], told["pages"]) == (30, 1, 1)
-    assert [run["id"] for run in told["runs"]] == list(range(30, 0, -1))
-    assert told["runs"][0]["files"] == [SEED_LIST]
-    assert any(run["incomplete_reason"] for run in told["runs"])
+    page = serve(month).get("/api/v1/runs").json()
+    assert (page["total"], page["page"], page["pages"]) == (30, 1, 1)
+    assert [run["id"] for run in page["runs"]] == list(range(30, 0, -1))
+    assert page["runs"][0]["files"] == [SEED_LIST]
+    assert any(run["incomplete_reason"] for run in page["runs"])
 
 
 def test_progress_quota_and_schedules_tell_what_the_pages_do(serve: Serve, week: FakeDaemon) -> None:

@@ -24,10 +24,12 @@ def test_every_address_is_told() -> None:
     served = set()
     for address in ROUTES:
         for place, name in NAMES.items():
-            address = address.replace(place, name)  # noqa: PLW2901 - the same address, as it is told
+            address = address.replace(place, name)  # noqa: PLW2901 - the same address, as documented
         served.add(address)
-    told = (cells("# The dashboard") | {address.partition("?")[0] for address in cells("## JSON")}) - {"/api/v1/…"}
-    assert told == served - {"/login", "/api/v1/openapi.json"}
+    documented = (cells("# The dashboard") | {address.partition("?")[0] for address in cells("## JSON")}) - {
+        "/api/v1/…"
+    }
+    assert documented == served - {"/login", "/api/v1/openapi.json"}
 
 
 def test_every_metric_is_told(serve: Serve, month: FakeDaemon) -> None:

@@ -31,18 +31,18 @@ def _series(text: str) -> Iterator[tuple[str, Series]]:
 
 
 def test_the_numbers_are_those_of_the_report(serve: Serve, month: FakeDaemon) -> None:
-    told = scraped(serve(month))
-    assert told["linkwatch_resources"]["courses", "available"] == 32
-    assert told["linkwatch_resources"]["courses", "unavailable"] == 2
-    assert told["linkwatch_findings"]["error", "courses", "dead"] == 2
-    assert told["linkwatch_findings"]["error", "courses", "emptied"] == 0, "what is not there is zero, so alerts end"
-    assert told["linkwatch_run_age_seconds"]["courses",] == 40 * 60
-    assert told["linkwatch_run_complete"]["courses",] == 1
-    assert told["linkwatch_run_duration_seconds"]["courses",] == 0
-    assert told["linkwatch_quota_units"][()] == 15
-    assert told["linkwatch_quota_limit"][()] == 10_000
-    assert told["linkwatch_heartbeat_age_seconds"][()] == 0
-    assert told["linkwatch_outbox_dead"]["team",] == told["linkwatch_outbox_waiting"]["team",] == 0
+    metrics = scraped(serve(month))
+    assert metrics["linkwatch_resources"]["courses", "available"] == 32
+    assert metrics["linkwatch_resources"]["courses", "unavailable"] == 2
+    assert metrics["linkwatch_findings"]["error", "courses", "dead"] == 2
+    assert metrics["linkwatch_findings"]["error", "courses", "emptied"] == 0, "what is not there is zero, so alerts end"
+    assert metrics["linkwatch_run_age_seconds"]["courses",] == 40 * 60
+    assert metrics["linkwatch_run_complete"]["courses",] == 1
+    assert metrics["linkwatch_run_duration_seconds"]["courses",] == 0
+    assert metrics["linkwatch_quota_units"][()] == 15
+    assert metrics["linkwatch_quota_limit"][()] == 10_000
+    assert metrics["linkwatch_heartbeat_age_seconds"][()] == 0
+    assert metrics["linkwatch_outbox_dead"]["team",] == metrics["linkwatch_outbox_waiting"]["team",] == 0
 
 
 def test_what_is_accepted_is_no_finding_and_what_runs_is_told(serve: Serve, week: FakeDaemon) -> None:
@@ -50,22 +50,22 @@ def test_what_is_accepted_is_no_finding_and_what_runs_is_told(serve: Serve, week
     assert scraped(client)["linkwatch_findings"]["warning", "courses", "duplicate"] == 1
     accept(client)
     week.running = Progress("courses", week.now, 1, 40)
-    told = scraped(client)
-    assert told["linkwatch_findings"]["warning", "courses", "duplicate"] == 0
-    assert told["linkwatch_findings_accepted"]["courses",] == 1
-    assert told["linkwatch_check_running"]["courses",] == 1
+    metrics = scraped(client)
+    assert metrics["linkwatch_findings"]["warning", "courses", "duplicate"] == 0
+    assert metrics["linkwatch_findings_accepted"]["courses",] == 1
+    assert metrics["linkwatch_check_running"]["courses",] == 1
 
 
 def test_the_names_of_lists_are_labels_whatever_is_in_them(serve: Serve, daemon: FakeDaemon) -> None:
     name = 'a "b" \\ c} 1\nlinkwatch_lie 7'
     daemon.add_schedule(name, listing(playlist_id(1)), "resources.csv")
-    told = scraped(serve(daemon))
-    assert told["linkwatch_resources"][name, "unknown"] == 1
-    assert "linkwatch_lie" not in told
-    assert (name,) not in told["linkwatch_run_complete"], "there was none"
+    metrics = scraped(serve(daemon))
+    assert metrics["linkwatch_resources"][name, "unknown"] == 1
+    assert "linkwatch_lie" not in metrics
+    assert (name,) not in metrics["linkwatch_run_complete"], "there was none"
 
 
 def test_without_a_list_there_is_something_to_scrape(serve: Serve, daemon: FakeDaemon) -> None:
-    told = scraped(serve(daemon))
-    assert told["linkwatch_quota_units"][()] == 0
-    assert told["linkwatch_resources"] == {}
+    metrics = scraped(serve(daemon))
+    assert metrics["linkwatch_quota_units"][()] == 0
+    assert metrics["linkwatch_resources"] == {}

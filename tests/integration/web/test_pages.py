@@ -264,9 +264,9 @@ def test_what_came_back_is_over_with_its_length(serve: Serve, month: FakeDaemon)
 
 
 def test_duplicates_name_every_entry_and_what_overlaps_is_told(serve: Serve, daemon: FakeDaemon) -> None:
-    twins = [replace(each, video_ids=tuple(f"{n:010d}A" for n in range(5))) for each in playlists(2)]
+    copies = [replace(each, video_ids=tuple(f"{n:010d}A" for n in range(5))) for each in playlists(2)]
     daemon.add_schedule("new", listing(playlist_id(0), playlist_id(1), playlist_id(0)), "resources.csv")
-    youtube = simulated_youtube(daemon, World(twins))
+    youtube = simulated_youtube(daemon, World(copies))
     daemon.check("new", youtube)
     text = text_of(serve(daemon).get("/duplicates"))
     assert "the same playlist is listed twice" in text

@@ -131,7 +131,7 @@ class Cluster:
             worker.communicate()
 
     def assert_all_was_learned_once(self, *, in_flight: int) -> None:
-        """The second check is whole: each resource judged, each event told once, no unit more than it takes.
+        """The second check is whole: each resource judged, each event reported once, no unit more than it takes.
 
         Args:
             in_flight: Calls that may have been on their way when something was killed.

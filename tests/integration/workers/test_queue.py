@@ -149,6 +149,6 @@ def test_a_bug_ends_its_job_and_not_the_worker(harness: Harness) -> None:
 
 def test_the_clock_is_that_of_the_server(harness: Harness) -> None:
     now = database_clock(harness.database)()
-    ((told,),) = rows(harness.folder / "linkwatch.db", "SELECT clock_timestamp()")
-    assert timedelta() <= told - now < timedelta(minutes=1)
+    ((database_time,),) = rows(harness.folder / "linkwatch.db", "SELECT clock_timestamp()")
+    assert timedelta() <= database_time - now < timedelta(minutes=1)
     assert now.utcoffset() == timedelta()

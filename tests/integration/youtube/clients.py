@@ -120,5 +120,5 @@ def recorded(answering: Answering, requests: list[httpx.Request]) -> Answering:
 
 
 def ids_asked(request: httpx.Request) -> list[str]:
-    told = httpx.QueryParams(request.content.decode()) if request.content else request.url.params
-    return told["id"].split(",")
+    parameters = httpx.QueryParams(request.content.decode()) if request.content else request.url.params
+    return parameters["id"].split(",")

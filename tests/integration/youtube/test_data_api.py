@@ -59,7 +59,7 @@ def during_test(fault: Fault, **more: Any) -> FaultPeriod:
     return FaultPeriod(fault, NOW, UNTIL, **more)
 
 
-def told(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
     """All that an error could show to anybody, its causes and contexts included."""
     chain: list[BaseException] = []
     following: BaseException | None = error
@@ -623,7 +623,7 @@ def test_a_wrong_key_is_never_shown() -> None:
     wrong = "AIzaSyWrongWrongWrongWrongWrongWrong012"
     (answer,) = data_api(youtube_with_videos(1), key=wrong).ask(calls_for(videos(video_ids(1))))
     assert isinstance(answer.failure, KeyRejectedError)
-    assert wrong not in told(answer.failure)
+    assert wrong not in error_text(answer.failure)
 
 
 ECHOES: list[Callable[[str], str]] = [
@@ -645,7 +645,7 @@ def test_a_key_that_the_server_echoes_is_never_shown(
     api = data_api(server)
     (answer,) = api.ask(calls_for(videos(video_ids(1))))
     assert isinstance(answer.failure, IncompleteError)
-    assert KEY not in told(answer.failure) + repr(answer) + repr(api) + repr(vars(answer.failure)) + caplog.text
+    assert KEY not in error_text(answer.failure) + repr(answer) + repr(api) + repr(vars(answer.failure)) + caplog.text
 
 
 # Bugs of ours
@@ -656,7 +656,7 @@ def test_a_malformed_request_raises(fault: Fault) -> None:
     simulated = youtube_with_videos(5, during_test(fault))
     with pytest.raises(DataApiBugError, match="HTTP 400") as raised:
         list(data_api(simulated).ask(single_calls(videos(video_ids(5)))))
-    assert KEY not in told(raised.value)
+    assert KEY not in error_text(raised.value)
     assert simulated.requests["videos.list"] <= 2
 
 
@@ -673,7 +673,7 @@ def test_an_echoed_key_is_not_in_the_bug_either() -> None:
     body = REFUSALS[Fault.INVALID_FILTERS].body(f"bad {KEY}")
     with pytest.raises(DataApiBugError) as raised:
         list(data_api(saying(400, body)).ask([Call(Method.VIDEOS, videos(["x"]))]))
-    assert KEY not in told(raised.value)
+    assert KEY not in error_text(raised.value)
 
 
 def test_it_works_the_same_over_real_connections() -> None:

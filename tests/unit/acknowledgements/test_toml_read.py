@@ -26,8 +26,8 @@ def only(text: str) -> Acknowledgement:
 
 def entry(**values: str) -> str:
     """An entry of these values, as they are written in TOML; the reason is given unless it is said."""
-    told = {"id": f'"{ID}"', "reason": '"known"'} | values
-    return "\n".join(("[[ack]]", *(f"{key} = {value}" for key, value in told.items() if value))) + "\n"
+    pairs = {"id": f'"{ID}"', "reason": '"known"'} | values
+    return "\n".join(("[[ack]]", *(f"{key} = {value}" for key, value in pairs.items() if value))) + "\n"
 
 
 def test_an_entry_says_what_why_until_when_and_since_when() -> None:

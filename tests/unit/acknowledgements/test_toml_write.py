@@ -178,10 +178,10 @@ def test_what_can_not_be_changed_safely_is_left_to_its_author(text: str) -> None
     st.sets(st.integers(0, 11)),
 )
 def test_whatever_is_written_is_read_and_only_what_is_removed_goes(
-    told: list[tuple[str, Rule | None, str, bool]], removed: set[int]
+    entries: list[tuple[str, Rule | None, str, bool]], removed: set[int]
 ) -> None:
     """Reasons hold quotes, line ends and control characters."""
-    acks = [ack(id_, rule, reason, NOW.date() if dated else None) for id_, rule, reason, dated in told]
+    acks = [ack(id_, rule, reason, NOW.date() if dated else None) for id_, rule, reason, dated in entries]
     text = ""
     for one in acks:
         text = changed(one, text=text)

@@ -28,14 +28,14 @@ def there(view: View, resource: Resource) -> bool:
 
 @pytest.mark.parametrize("made", [cases(), long_list(200)], ids=["cases", "long list"])
 def test_what_a_case_says_is_true_in_its_world(made: tuple[list[Case], Sequence[Entity]]) -> None:
-    told, entities = made
+    listed, entities = made
     view = World(entities).at(NOW)
-    for case in told:
+    for case in listed:
         parsed = parse_any_url(case.url)
         assert parsed is not None
         assert parsed.resources, case
         assert all(there(view, resource) for resource in parsed.resources) is case.alive, case
-    assert len({case.url for case in told}) == len(told)
+    assert len({case.url for case in listed}) == len(listed)
 
 
 def test_every_fate_is_among_the_cases() -> None:
@@ -43,19 +43,19 @@ def test_every_fate_is_among_the_cases() -> None:
 
 
 def test_a_long_list_is_the_same_every_time_and_mostly_alive() -> None:
-    told, _ = long_list(1000)
-    assert told == long_list(1000)[0]
-    shapes = Counter(case.shape for case in told)
+    listed, _ = long_list(1000)
+    assert listed == long_list(1000)[0]
+    shapes = Counter(case.shape for case in listed)
     assert [shape for shape, _ in shapes.most_common()] == ["www watch?v=", "playlist?list=", "youtu.be", "@handle"]
-    assert 30 < sum(not case.alive for case in told) < 70
+    assert 30 < sum(not case.alive for case in listed) < 70
 
 
 def test_both_forms_of_the_list_hold_the_same_links() -> None:
-    told, _ = cases()
-    urls = [case.url for case in told]
-    lines = as_markdown(told).splitlines()
+    listed, _ = cases()
+    urls = [case.url for case in listed]
+    lines = as_markdown(listed).splitlines()
     assert lines[FIRST_LINE - 1 :] == [f"- [link]({url})" for url in urls]
-    linked = re.findall(r'href="([^"]*)"', as_html(told))
+    linked = re.findall(r'href="([^"]*)"', as_html(listed))
     assert [url.replace("&amp;", "&") for url in linked] == urls
 
 

@@ -71,8 +71,8 @@ def test_linkinator_tells_of_the_list_too() -> None:
         {"url": BROKEN, "status": 404, "state": "BROKEN", "parent": "list.md"},
         {"url": LIST, "state": "SKIPPED", "parent": "list.md"},
     ]
-    told = read_linkinator(json.dumps({"links": links, "passed": False}), [ALIVE, BROKEN, LIST, LEFT_OUT])
-    assert told == {
+    verdicts = read_linkinator(json.dumps({"links": links, "passed": False}), [ALIVE, BROKEN, LIST, LEFT_OUT])
+    assert verdicts == {
         ALIVE: Verdict.ALIVE,
         BROKEN: Verdict.BROKEN,
         LIST: Verdict.UNSURE,
@@ -114,8 +114,8 @@ def test_linkwatch_names_two_things_by_one_line(video: str, playlist: str, verdi
         {"state": video, "links": [{"line": FIRST_LINE + 1}]},
         {"state": playlist, "links": [{"line": FIRST_LINE + 1}]},
     ]
-    told = read_linkwatch(json.dumps({"resources": resources}), [ALIVE, BOTH])
-    assert told == {ALIVE: Verdict.ALIVE, BOTH: verdict}
+    verdicts = read_linkwatch(json.dumps({"resources": resources}), [ALIVE, BOTH])
+    assert verdicts == {ALIVE: Verdict.ALIVE, BOTH: verdict}
 
 
 @pytest.mark.parametrize("read", [read_lychee, read_linkinator, read_linkwatch])

@@ -36,8 +36,8 @@ def test_a_shape_that_fares_otherwise_has_a_row_of_its_own() -> None:
 
 
 def test_costs_are_medians_beside_what_was_found() -> None:
-    told = TRUTH | {SHORT.url: Verdict.BROKEN, UNEMBEDDED.url: Verdict.UNSURE}
-    cost = Cost(seconds=[9.0, 1.0, 2.0], cpu=[0.1, 0.3, 0.2], requests=[1000, 1002, 1001], verdicts=told)
+    verdicts = TRUTH | {SHORT.url: Verdict.BROKEN, UNEMBEDDED.url: Verdict.UNSURE}
+    cost = Cost(seconds=[9.0, 1.0, 2.0], cpu=[0.1, 0.3, 0.2], requests=[1000, 1002, 1001], verdicts=verdicts)
     assert cost_table({"one": cost}, LINKS).splitlines() == [
         "|  | seconds | requests | CPU seconds | of 1 dead, found | of 3 available, called broken | no verdict |",
         "| --- | --- | --- | --- | --- | --- | --- |",
@@ -47,8 +47,8 @@ def test_costs_are_medians_beside_what_was_found() -> None:
 
 def test_troubles_are_counted() -> None:
     alive = (LIVES, SHORT)
-    told = {LIVES.url: Verdict.BROKEN, SHORT.url: Verdict.UNSURE}
-    found = {"an outage": {"one": (told, 12.4), "two": (CREDULOUS, 0.6)}}
+    verdicts = {LIVES.url: Verdict.BROKEN, SHORT.url: Verdict.UNSURE}
+    found = {"an outage": {"one": (verdicts, 12.4), "two": (CREDULOUS, 0.6)}}
     assert trouble_table(found, alive).splitlines() == [
         "|  | one | two |",
         "| --- | --- | --- |",

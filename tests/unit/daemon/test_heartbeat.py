@@ -11,7 +11,7 @@ from linkwatch.errors import LeaseLostError, StoreError
 
 
 class Seconds:
-    """A clock that stands still until it is told."""
+    """A clock that stands still until it is moved."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -77,11 +77,11 @@ def test_a_lease_that_cant_be_renewed_ends_nothing(tmp_path: Path, error: Except
 
 
 def test_the_service_manager_hears_what_it_understands(tmp_path: Path, heard: Callable[[], list[str]]) -> None:
-    told = manager(tmp_path, WATCHDOG_USEC="30000000")
-    assert told.watchdog == timedelta(seconds=30)
-    told.notify(READY)
-    told.notify_status("two\nlines")
-    told.notify_reloading()
+    notifier = manager(tmp_path, WATCHDOG_USEC="30000000")
+    assert notifier.watchdog == timedelta(seconds=30)
+    notifier.notify(READY)
+    notifier.notify_status("two\nlines")
+    notifier.notify_reloading()
     ready, status, reloading = heard()
     assert (ready, status) == ("READY=1", "STATUS=two lines")
     first, second = reloading.split("\n")

@@ -99,9 +99,9 @@ def test_a_list_that_would_be_read_otherwise_is_refused() -> None:
         return [link for link in read(lines, file) if link.url != VIDEO]
 
     source = Source("list", Format.TEXT, lines_of(f"{OTHER}\n{TRACKED}\n"), forgetful)
-    with pytest.raises(ListError, match="is left as it is") as told:
+    with pytest.raises(ListError, match="is left as it is") as raised:
         plan_fix(source, {}, IgnoreRules(()))
-    assert "report this" in told.value.remedy
+    assert "report this" in raised.value.remedy
 
 
 def test_a_list_whose_links_would_change_places_is_refused_with_the_line() -> None:

@@ -25,7 +25,7 @@ SUSPECT = Resource(Kind.VIDEO, "haHLRD0QZ0A")
 OLD = Resource(Kind.VIDEO, "haHLRD0QZ0E")
 
 
-def told(
+def digest_for(
     report: Report,
     before: NotificationHistory = TOLD,
     *,
@@ -58,7 +58,7 @@ def dying(count: int, title: str = "Calculus 3") -> Report:
 
 
 def test_what_died_comes_first_then_what_is_missing_then_what_is_back_and_the_still_dead_as_a_number() -> None:
-    text = render_text(told(mixed()))
+    text = render_text(digest_for(mixed()))
     order = ["Calculus 3", "Limits", "Optimization", "Already broken before: 1."]
     assert sorted(order, key=text.index) == order
     assert "An old one" not in text
@@ -67,12 +67,12 @@ def test_what_died_comes_first_then_what_is_missing_then_what_is_back_and_the_st
 
 
 def test_the_title_counts_what_the_text_tells() -> None:
-    assert told(mixed()).title == "linkwatch: 1 broken, 1 missing, 1 available again (list.md)"
-    assert told(mixed(), lists=["a.md", "b.md"]).title.endswith("(2 lists)")
+    assert digest_for(mixed()).title == "linkwatch: 1 broken, 1 missing, 1 available again (list.md)"
+    assert digest_for(mixed(), lists=["a.md", "b.md"]).title.endswith("(2 lists)")
 
 
 def test_a_reminder_names_what_is_still_broken() -> None:
-    digest = told(mixed(), replace(TOLD, last_run=RUN.started_at), reminds=True)
+    digest = digest_for(mixed(), replace(TOLD, last_run=RUN.started_at), reminds=True)
     assert digest.title == "linkwatch: 2 still broken (list.md)"
     assert "An old one" in render_text(digest)
     assert "since before" not in render_text(digest)
@@ -80,7 +80,7 @@ def test_a_reminder_names_what_is_still_broken() -> None:
 
 
 def test_the_first_message_is_a_summary_that_names_only_what_is_broken() -> None:
-    digest = told(mixed(), NotificationHistory())
+    digest = digest_for(mixed(), NotificationHistory())
     text = render_text(digest)
     assert digest.title == "linkwatch: first report for 4 links (list.md): 2 broken, 1 missing, 1 available again"
     assert "Calculus 3" in text
@@ -91,7 +91,7 @@ def test_the_first_message_is_a_summary_that_names_only_what_is_broken() -> None
 
 @pytest.mark.parametrize("count", [1, 10, 11, 5_000])
 def test_however_many_die_the_message_stays_short_and_says_how_many_more(count: int) -> None:
-    text = render_text(told(dying(count)))
+    text = render_text(digest_for(dying(count)))
     assert len(text) <= MAX_LENGTH
     named = text.count("\n- ")
     assert named <= 10
@@ -100,14 +100,14 @@ def test_however_many_die_the_message_stays_short_and_says_how_many_more(count: 
 
 
 def test_long_titles_do_not_make_it_longer() -> None:
-    text = render_text(told(dying(30, title="T" * 5_000)))
+    text = render_text(digest_for(dying(30, title="T" * 5_000)))
     assert len(text) <= MAX_LENGTH
     assert text.endswith(f"message {ID} of linkwatch")
 
 
 def test_an_incomplete_check_says_since_when_and_why() -> None:
     report = report_of([entry(VIDEO)], {VIDEO: living()}, run=INCOMPLETE)
-    digest = told(report, replace(TOLD, incomplete_since=RUN.started_at))
+    digest = digest_for(report, replace(TOLD, incomplete_since=RUN.started_at))
     assert digest.title == "linkwatch: checks are incomplete (list.md)"
     assert "incomplete since 2026-11-22 09:55 UTC: no connection." in render_text(digest)
     assert digest.tone is Tone.WARNING
@@ -115,19 +115,19 @@ def test_an_incomplete_check_says_since_when_and_why() -> None:
 
 def test_that_it_is_over_says_since_when_it_was() -> None:
     report = report_of([entry(VIDEO)], {VIDEO: living()})
-    digest = told(report, replace(TOLD, last_incomplete=True, incomplete_since=LONG_AGO))
+    digest = digest_for(report, replace(TOLD, last_incomplete=True, incomplete_since=LONG_AGO))
     assert digest.title == "linkwatch: checks are complete again (list.md)"
     assert f"Checks are working again (interrupted since {LONG_AGO:%Y-%m-%d %H:%M} UTC)." in render_text(digest)
     assert digest.tone is Tone.SUCCESS
 
 
 def test_who_is_told_of_some_lists_only_is_not_told_the_totals_of_all() -> None:
-    assert "4 resources" in render_text(told(mixed()))
-    assert "4 resources" not in render_text(told(mixed(), target=replace(TARGET, lists=("list.md",))))
+    assert "4 resources" in render_text(digest_for(mixed()))
+    assert "4 resources" not in render_text(digest_for(mixed(), target=replace(TARGET, lists=("list.md",))))
 
 
 def test_what_is_dead_colours_the_message() -> None:
-    assert told(mixed()).tone is Tone.FAILURE
+    assert digest_for(mixed()).tone is Tone.FAILURE
 
 
 @pytest.mark.parametrize(
@@ -144,9 +144,9 @@ def test_what_is_dead_colours_the_message() -> None:
     ],
 )
 def test_a_title_calls_nobody_hides_no_address_and_fakes_no_line(title: str) -> None:
-    text = render_text(told(dying(1, title=title)))
+    text = render_text(digest_for(dying(1, title=title)))
     assert title not in text
-    assert len(text.splitlines()) == len(render_text(told(dying(1))).splitlines())
+    assert len(text.splitlines()) == len(render_text(digest_for(dying(1))).splitlines())
 
 
 @given(st.text())

@@ -1,4 +1,4 @@
-"""A user's own words: a sandboxed template that sees the digest; what is wrong with it is told with its line."""
+"""A user's own words: a sandboxed template that sees the digest; what is wrong with it is reported with its line."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -60,7 +60,7 @@ def living(
     title: str | None = None, *, owner: str | None = None, checked: datetime = RUN_AT, **facts: object
 ) -> ResourceRecord:
     """What is known of something that the last run saw."""
-    told = Facts(title=title, owner_title=owner, **facts)  # type: ignore[arg-type]  # each by its name
+    stored_facts = Facts(title=title, owner_title=owner, **facts)  # type: ignore[arg-type]  # each by its name
     return ResourceRecord(
         State.AVAILABLE,
         state_since=LONG_AGO,
@@ -68,7 +68,7 @@ def living(
         last_checked=checked,
         last_available=checked,
         api=Answer.PRESENT,
-        facts=told,
+        facts=stored_facts,
     )
 
 

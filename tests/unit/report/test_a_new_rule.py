@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from click.testing import CliRunner
-from unit.notifications.test_digest import told as digest_told
+from unit.notifications.test_digest import digest_for
 from unit.notifications.test_selection import TARGET
 from unit.report.builders import PLAYLIST, entry, living, report_of, with_levels
 
@@ -93,7 +93,7 @@ def test_the_help_lists_it_with_the_other_rules() -> None:
 
 def test_notifications_tell_of_it_and_can_be_about_it_alone(new_rule: Rule) -> None:
     for target in (TARGET, Notify(name="n", url="json://localhost", place="x:1", rules=(new_rule,))):
-        digest = digest_told(report(), target=target)
+        digest = digest_for(report(), target=target)
         assert [(s.title, [i.rule for i in s.items]) for s in digest.sections] == [("Changed", ["two-words"])]
 
 

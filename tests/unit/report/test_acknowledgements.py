@@ -116,7 +116,7 @@ def test_what_is_found_no_longer_is_over(rule: Rule | None) -> None:
 
 
 def test_another_rule_or_another_id_is_another_matter() -> None:
-    """A suspicion that was accepted and became a death is over: the death is told."""
+    """A suspicion that was accepted and became a death is over: the death is reported."""
     assert ended(DEAD, ack(rule=rules.SUSPECT)) == [ack(rule=rules.SUSPECT)]
 
 

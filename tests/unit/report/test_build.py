@@ -126,8 +126,8 @@ MANY_KNOWN = {
 
 def test_findings_are_sorted_by_level_file_line_and_id() -> None:
     report = report_of(MANY_LINKS, MANY_KNOWN)
-    told = [(f.level.value, f.links[0].file, f.links[0].line, f.rule.name) for f in report.findings]
-    assert told == [
+    order = [(f.level.value, f.links[0].file, f.links[0].line, f.rule.name) for f in report.findings]
+    assert order == [
         ("error", "b.md", 9, "dead"),
         ("error", "c.md", 1, "malformed"),
         ("warning", "a.md", 1, "unmonitorable"),
@@ -198,7 +198,7 @@ def test_only_new_keeps_what_began_with_the_last_run_and_counts_anew() -> None:
     assert shown.counts.levels == {Level.ERROR: 0, Level.WARNING: 1, Level.NOTICE: 0}
     assert [recovery.item.resource for recovery in report.recoveries] == [PLAYLIST, VIDEO]
     assert [recovery.item.resource for recovery in shown.recoveries] == [PLAYLIST]
-    # What is known stays whole: only what is told gets less.
+    # What is known stays whole: only what is reported gets less.
     assert (shown.resources, shown.counts.states) == (report.resources, report.counts.states)
     assert (shown.counts.links, shown.counts.resources) == (report.counts.links, report.counts.resources)
 

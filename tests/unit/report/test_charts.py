@@ -78,11 +78,11 @@ def test_a_strip_is_as_wide_as_each_state_was_long() -> None:
     ]
     known = altered(KNOWN, first_seen=began, state_since=NOW - 25 * DAY)
     picture = drawn(states_strip(history_of(known, spans=spans, present_since={"state": NOW - 25 * DAY})))
-    told = [(each.attrib["class"], float(each.attrib["x"]), float(each.attrib["width"])) for each in picture]
-    assert told == [("available", 0, 500), ("unavailable", 500, 250), ("available", 750, 250)]
+    segments = [(each.attrib["class"], float(each.attrib["x"]), float(each.attrib["width"])) for each in picture]
+    assert segments == [("available", 0, 500), ("unavailable", 500, 250), ("available", 750, 250)]
     assert picture.attrib["aria-label"].endswith("available, then unavailable, then available")
-    assert all(x + width == next_x for (_, x, width), (_, next_x, _) in pairwise(told))
-    assert sum(width for _, _, width in told) == SPAN
+    assert all(x + width == next_x for (_, x, width), (_, next_x, _) in pairwise(segments))
+    assert sum(width for _, _, width in segments) == SPAN
 
 
 def test_a_time_without_answers_is_drawn_over_what_was_so() -> None:

@@ -57,16 +57,16 @@ INCOMPLETE = replace(RUN, complete=False, incomplete_reason="held")
 
 
 @pytest.mark.parametrize(
-    ("run", "told"),
+    ("run", "expected"),
     [
         (RUN, "Nothing to report in 2 links, checked 2026-11-22 09:55 UTC with the YouTube Data API; 1 resource: "),
         (INCOMPLETE, "Nothing to report in 2 links, checked 2026-11-22 09:55 UTC with the YouTube Data API, but not "),
     ],
 )
 @pytest.mark.parametrize("links", [[entry(VIDEO), entry(MALFORMED)], [entry(VIDEO), entry(VIDEO)]])
-def test_what_is_accepted_is_neither_counted_nor_called_fine(links: Sequence[Link], run: Run, told: str) -> None:
+def test_what_is_accepted_is_neither_counted_nor_called_fine(links: Sequence[Link], run: Run, expected: str) -> None:
     report = accepted(report_of(links, {VIDEO: living()}, run=run))
-    assert headline(report).startswith(told)
+    assert headline(report).startswith(expected)
 
 
 def test_of_no_link_nothing_is_called_fine() -> None:
@@ -84,11 +84,11 @@ def test_further_entries_are_told_but_for_those_that_the_message_names() -> None
 
 
 @pytest.mark.parametrize(
-    ("texts", "told"),
+    ("texts", "expected"),
     [(["a"], "a"), (["a", "b"], "a, b"), (["a", "b", "c"], "a, b and 1 more"), (["x"] * 1_235, "x, x and 1,233 more")],
 )
-def test_some_are_named_and_the_rest_is_counted(texts: list[str], told: str) -> None:
-    assert listing(texts, 2) == told
+def test_some_are_named_and_the_rest_is_counted(texts: list[str], expected: str) -> None:
+    assert listing(texts, 2) == expected
 
 
 @given(st.text(max_size=20))

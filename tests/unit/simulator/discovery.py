@@ -12,8 +12,8 @@ import jsonschema
 @cache
 def _schemas() -> dict[str, Any]:
     path = Path(googleapiclient.__file__).parent / "discovery_cache/documents/youtube.v3.json"
-    told: dict[str, Any] = json.loads(path.read_text())["schemas"]
-    converted = {name: _converted(schema) for name, schema in told.items()}
+    schemas: dict[str, Any] = json.loads(path.read_text())["schemas"]
+    converted = {name: _converted(schema) for name, schema in schemas.items()}
     # A captured fact that the document does not know: the privacy of a deleted video in a playlist.
     privacy = converted["PlaylistItemStatus"]["properties"]["privacyStatus"]
     privacy["enum"] = [*privacy["enum"], "privacyStatusUnspecified"]

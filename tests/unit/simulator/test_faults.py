@@ -18,8 +18,8 @@ UNTIL = NOW + timedelta(hours=1)
 
 
 def test_every_fault_has_exactly_one_form() -> None:
-    told = [*REFUSALS, *TRANSPORT_ERRORS, *BROKEN_BODIES, *MISLEADING, *OEMBED_STATUS, Fault.LEFT_OUT]
-    assert sorted(told) == sorted(Fault)
+    covered = [*REFUSALS, *TRANSPORT_ERRORS, *BROKEN_BODIES, *MISLEADING, *OEMBED_STATUS, Fault.LEFT_OUT]
+    assert sorted(covered) == sorted(Fault)
 
 
 def test_a_fault_is_active_from_since_until_just_before_until() -> None:

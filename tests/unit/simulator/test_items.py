@@ -37,7 +37,7 @@ ASKED = {
     "channels": ("ChannelListResponse", {"id": f"{CHANNEL.id},{EMPTY_CHANNEL.id}"}),
     "playlistItems": ("PlaylistItemListResponse", {"playlistId": PLAYLIST.id}),
 }
-EVERY_PART = {method: ",".join([*told.parts, *told.unmodelled]) for method, told in METHODS.items()}
+EVERY_PART = {method: ",".join([*parts.parts, *parts.unmodelled]) for method, parts in METHODS.items()}
 
 
 @pytest.mark.parametrize("options", [{}, {"thumbnails_lacking": True, "keys_shuffled": True}], ids=["plain", "odd"])
@@ -104,17 +104,17 @@ def test_the_count_includes_unavailable_videos_by_default() -> None:
 
 def test_items_have_restrictions_and_states() -> None:
     body = ask(youtube(*VIDEOS), "videos", part="snippet,contentDetails,status", id=ASKED["videos"][1]["id"]).json()
-    told = {item["id"]: item for item in body["items"]}
-    restricted = told["eeeeeeeeeeA"]
+    items = {item["id"]: item for item in body["items"]}
+    restricted = items["eeeeeeeeeeA"]
     assert restricted["contentDetails"]["contentRating"] == {"ytRating": "ytAgeRestricted"}
     assert restricted["contentDetails"]["regionRestriction"] == {"blocked": ["DE", "AT"]}
     assert restricted["status"]["embeddable"] is False
-    assert told["ffffffffffA"]["contentDetails"]["regionRestriction"] == {"allowed": ["JP"]}
-    assert told["ggggggggggA"]["contentDetails"]["regionRestriction"] == {"allowed": []}
-    assert "regionRestriction" not in told[VIDEO.id]["contentDetails"]
-    assert told["hhhhhhhhhhA"]["snippet"]["liveBroadcastContent"] == "live"
-    assert told["jjjjjjjjjjA"]["snippet"]["liveBroadcastContent"] == "none"
-    assert told["kkkkkkkkkkA"]["status"]["uploadStatus"] == "uploaded"
+    assert items["ffffffffffA"]["contentDetails"]["regionRestriction"] == {"allowed": ["JP"]}
+    assert items["ggggggggggA"]["contentDetails"]["regionRestriction"] == {"allowed": []}
+    assert "regionRestriction" not in items[VIDEO.id]["contentDetails"]
+    assert items["hhhhhhhhhhA"]["snippet"]["liveBroadcastContent"] == "live"
+    assert items["jjjjjjjjjjA"]["snippet"]["liveBroadcastContent"] == "none"
+    assert items["kkkkkkkkkkA"]["status"]["uploadStatus"] == "uploaded"
 
 
 def test_only_localized_follows_hl() -> None:

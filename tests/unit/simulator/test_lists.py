@@ -194,6 +194,6 @@ def test_an_empty_playlist_is_not_a_missing_one() -> None:
 
 
 def test_a_playlist_without_modelled_videos_shows_the_count_it_was_given() -> None:
-    told = SimPlaylist("PLeeeeeeeeeeeeeeee", "Counted", item_count=900)
-    body = ask(youtube(told), "playlists", part="contentDetails", id=told.id).json()
+    counted = SimPlaylist("PLeeeeeeeeeeeeeeee", "Counted", item_count=900)
+    body = ask(youtube(counted), "playlists", part="contentDetails", id=counted.id).json()
     assert body["items"][0]["contentDetails"] == {"itemCount": 900}

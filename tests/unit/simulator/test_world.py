@@ -24,13 +24,13 @@ def test_a_change_applies_from_its_time_on() -> None:
 
 
 def test_changes_may_be_added_in_any_order() -> None:
-    told, retold = World(ENTITIES), World(ENTITIES)
-    told.add_videos(PLAYLIST.id, NOW, "xxxxxxxxxxA")
-    told.remove_videos(PLAYLIST.id, LATER, "xxxxxxxxxxA")
+    world, retold = World(ENTITIES), World(ENTITIES)
+    world.add_videos(PLAYLIST.id, NOW, "xxxxxxxxxxA")
+    world.remove_videos(PLAYLIST.id, LATER, "xxxxxxxxxxA")
     retold.remove_videos(PLAYLIST.id, LATER, "xxxxxxxxxxA")
     retold.add_videos(PLAYLIST.id, NOW, "xxxxxxxxxxA")
     for now in (NOW, LATER):
-        assert told.at(now).playlist(PLAYLIST.id) == retold.at(now).playlist(PLAYLIST.id)
+        assert world.at(now).playlist(PLAYLIST.id) == retold.at(now).playlist(PLAYLIST.id)
 
 
 def test_a_playlist_is_deleted_made_private_and_public_again() -> None:

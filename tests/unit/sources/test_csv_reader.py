@@ -50,10 +50,10 @@ def test_owner_and_section_are_read_and_other_columns_are_not() -> None:
     ],
 )
 def test_what_is_wrong_is_told_with_its_line_and_a_remedy(text: str, line: int, message: str) -> None:
-    with pytest.raises(ListError, match=message) as told:
+    with pytest.raises(ListError, match=message) as raised:
         links(text)
-    assert told.value.line == line
-    assert told.value.remedy
+    assert raised.value.line == line
+    assert raised.value.remedy
 
 
 def test_a_header_alone_yields_nothing() -> None:

@@ -33,7 +33,7 @@ def test_text_is_read_line_by_line(content: bytes, read: list[str]) -> None:
     ],
 )
 def test_other_bytes_are_named_with_their_line(content: bytes, line: int, message: str, remedy: str) -> None:
-    with pytest.raises(ListError, match=message) as told:
+    with pytest.raises(ListError, match=message) as raised:
         list(decoded_lines(io.BytesIO(content), "f"))
-    assert told.value.line == line
-    assert remedy in told.value.remedy
+    assert raised.value.line == line
+    assert remedy in raised.value.remedy

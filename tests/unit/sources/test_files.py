@@ -97,9 +97,9 @@ def test_the_extension_tells_the_format_in_either_case(name: str, kind: Format) 
     ],
 )
 def test_what_is_not_there_is_told_with_a_remedy(location: str, message: str) -> None:
-    with pytest.raises(ListError, match=message) as told:
+    with pytest.raises(ListError, match=message) as raised:
         list_files([location])
-    assert told.value.remedy
+    assert raised.value.remedy
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -52,10 +52,10 @@ def test_owner_and_section_come_from_the_same_object_and_are_strings() -> None:
     ],
 )
 def test_what_is_not_json_is_told_with_its_line(text: str, line: int, message: str) -> None:
-    with pytest.raises(ListError, match=message) as told:
+    with pytest.raises(ListError, match=message) as raised:
         list(read([text], "f.json"))
-    assert told.value.line == line
-    assert told.value.remedy
+    assert raised.value.line == line
+    assert raised.value.remedy
 
 
 def test_numbers_of_any_length_are_no_trouble() -> None:

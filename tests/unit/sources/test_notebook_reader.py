@@ -31,9 +31,9 @@ def test_each_link_stands_on_the_line_of_its_source() -> None:
 
 @pytest.mark.parametrize("text", ["[]", '{"worksheets": []}', '{"cells": {}}'])
 def test_a_notebook_without_cells_is_an_error(text: str) -> None:
-    with pytest.raises(ListError, match="has no cells") as told:
+    with pytest.raises(ListError, match="has no cells") as raised:
         list(read([text], "f.ipynb"))
-    assert "nbconvert" in told.value.remedy
+    assert "nbconvert" in raised.value.remedy
 
 
 def test_cells_that_are_broken_are_passed_over() -> None:

@@ -1,4 +1,4 @@
-"""Where SQLite may lie, told from tables of mounts."""
+"""Where SQLite may lie, by tables of mounts."""
 
 from pathlib import Path
 

@@ -44,12 +44,12 @@ History = list[tuple[timedelta, Observation]]
 
 NEVER_MET = None
 UNKNOWN = ResourceRecord(State.UNKNOWN, state_since=LONG_AGO, first_seen=LONG_AGO)
-NEVER_ALIVE = replace(UNKNOWN, state=State.UNAVAILABLE, reason=Reason.NOT_FOUND, last_checked=YESTERDAY, api=ABSENT)
+NEVER_AVAILABLE = replace(UNKNOWN, state=State.UNAVAILABLE, reason=Reason.NOT_FOUND, last_checked=YESTERDAY, api=ABSENT)
 LIVING = replace(UNKNOWN, state=State.AVAILABLE, last_checked=YESTERDAY, last_available=YESTERDAY, facts=FACTS)
 
 
 def struck(strikes: int, last_missed_at: datetime = YESTERDAY) -> ResourceRecord:
-    """A suspect that was alive."""
+    """A suspect that was available before."""
     return replace(
         LIVING, state=State.SUSPECT, missed_checks=strikes, last_missed_at=last_missed_at, api=ABSENT, oembed=NONE
     )
@@ -93,7 +93,7 @@ def row(
         row("present, suspect", (PRESENT, None), struck(2), AVAILABLE, event=RECOVERED),
         row("present, disputed", (PRESENT, None), DISPUTED, AVAILABLE, event=RECOVERED),
         row("present, unavailable", (PRESENT, None), DEAD, AVAILABLE, event=RECOVERED),
-        row("present, never alive", (PRESENT, None), NEVER_ALIVE, AVAILABLE, event=RECOVERED),
+        row("present, never available", (PRESENT, None), NEVER_AVAILABLE, AVAILABLE, event=RECOVERED),
         # Two witnesses agree.
         row("absent+404, never met", (ABSENT, ABSENT), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED),
         row("absent+404, available", (ABSENT, ABSENT), LIVING, UNAVAILABLE, why=NOT_FOUND, event=DIED),
@@ -107,7 +107,7 @@ def row(
         row("absent+200, available", (ABSENT, PRESENT), LIVING, SUSPECT, event=SUSPECTED),
         row("absent+200, suspect", (ABSENT, PRESENT), struck(2), SUSPECT),
         row("absent+200, dead", (ABSENT, PRESENT), DEAD, SUSPECT, event=SUSPECTED),
-        row("absent+200, never alive", (ABSENT, PRESENT), NEVER_ALIVE, SUSPECT, event=SUSPECTED),
+        row("absent+200, never available", (ABSENT, PRESENT), NEVER_AVAILABLE, SUSPECT, event=SUSPECTED),
         # The API gives no answer about it alone: oEmbed decides, as without a key.
         row("refused+200, never met", (NONE, PRESENT), NEVER_MET, AVAILABLE),
         row("refused+200, suspect", (NONE, PRESENT), struck(2), AVAILABLE, event=RECOVERED),
@@ -116,12 +116,12 @@ def row(
         row("refused+403, available", (NONE, FORBIDDEN), LIVING, SUSPECT, event=SUSPECTED, missed=1),
         row("refused+404, third miss", (NONE, ABSENT), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, missed=3),
         row("refused+401, available video", (NONE, UNAUTHORIZED), LIVING, AVAILABLE, of=VIDEO),
-        # One witness alone, and it was never seen alive: a CI without history must fail.
+        # One witness alone, and it was never seen available: a CI without history must fail.
         row("absent+none, never met", (ABSENT, NONE), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED),
         row("absent+none, unknown", (ABSENT, NONE), UNKNOWN, UNAVAILABLE, why=NOT_FOUND, event=DIED),
         row("absent+401, never met", (ABSENT, UNAUTHORIZED), NEVER_MET, UNAVAILABLE, why=PRIVATE, event=DIED),
-        row("absent+none, never alive", (ABSENT, NONE), NEVER_ALIVE, UNAVAILABLE, why=NOT_FOUND),
-        # One witness alone, and it was alive, or the other witness saw it.
+        row("absent+none, never available", (ABSENT, NONE), NEVER_AVAILABLE, UNAVAILABLE, why=NOT_FOUND),
+        # One witness alone, and it was available, or the other witness saw it.
         row("absent+none, available", (ABSENT, NONE), LIVING, SUSPECT, event=SUSPECTED, missed=1),
         row("absent+401, available", (ABSENT, UNAUTHORIZED), LIVING, SUSPECT, event=SUSPECTED, missed=1),
         row("absent+none, second", (ABSENT, NONE), struck(1), SUSPECT, missed=2),
@@ -132,7 +132,7 @@ def row(
         # A channel has one witness only.
         row("channel, never met", (ABSENT, None), NEVER_MET, SUSPECT, event=SUSPECTED, missed=1, of=CHANNEL),
         row("channel, unknown", (ABSENT, None), UNKNOWN, SUSPECT, event=SUSPECTED, missed=1, of=CHANNEL),
-        row("channel, never alive", (ABSENT, None), NEVER_ALIVE, UNAVAILABLE, why=NOT_FOUND, of=CHANNEL),
+        row("channel, never available", (ABSENT, None), NEVER_AVAILABLE, UNAVAILABLE, why=NOT_FOUND, of=CHANNEL),
         row("channel, available", (ABSENT, None), LIVING, SUSPECT, event=SUSPECTED, missed=1, of=CHANNEL),
         row("channel, third", (ABSENT, None), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, missed=3, of=CHANNEL),
         # Without a key there is one witness.
@@ -183,7 +183,7 @@ def test_a_channel_that_two_answers_omit_is_unavailable(before: ResourceRecord |
 
 @pytest.mark.parametrize(
     ("before", "needed"),
-    [(NEVER_MET, True), (UNKNOWN, True), (NEVER_ALIVE, False), (LIVING, False), (struck(1), False)],
+    [(NEVER_MET, True), (UNKNOWN, True), (NEVER_AVAILABLE, False), (LIVING, False), (struck(1), False)],
 )
 def test_a_second_answer_is_needed_until_a_check_has_found_the_channel(
     before: ResourceRecord | None, needed: bool
@@ -192,7 +192,7 @@ def test_a_second_answer_is_needed_until_a_check_has_found_the_channel(
 
 
 @pytest.mark.parametrize("answers", [(None, None), (None, NONE), (NONE, None), (NONE, NONE)])
-@pytest.mark.parametrize("before", [UNKNOWN, NEVER_ALIVE, LIVING, struck(2), DISPUTED, DEAD])
+@pytest.mark.parametrize("before", [UNKNOWN, NEVER_AVAILABLE, LIVING, struck(2), DISPUTED, DEAD])
 def test_without_an_answer_nothing_changes_not_even_the_last_check(before: ResourceRecord, answers: Answers) -> None:
     verdict = judge(before, Observation(PLAYLIST, *answers), POLICY, NOW)
     assert (verdict.record, verdict.events) == (before, ())
@@ -346,12 +346,12 @@ WHOLE = Facts("T", "U", "O", 1, (), ChannelNames("C"))
 @pytest.mark.parametrize(
     ("new", "after"),
     [
-        pytest.param(Facts(), OLD, id="nothing told"),
+        pytest.param(Facts(), OLD, id="nothing known"),
         pytest.param(Facts(title=""), OLD, id="an empty title"),
         pytest.param(Facts(owner_id="", owner_title=""), OLD, id="an empty owner"),
         pytest.param(Facts(title="Other"), replace(OLD, title="Other"), id="a title"),
-        pytest.param(Facts(item_count=0), replace(OLD, item_count=0), id="no items is told, not untold"),
-        pytest.param(Facts(restrictions=()), replace(OLD, restrictions=()), id="no restrictions is told, not untold"),
+        pytest.param(Facts(item_count=0), replace(OLD, item_count=0), id="no items is a value"),
+        pytest.param(Facts(restrictions=()), replace(OLD, restrictions=()), id="no restrictions is a value"),
         pytest.param(Facts(title="  Title\n"), OLD, id="white space"),
         pytest.param(Facts(title="title"), replace(OLD, title="title"), id="case is the owner's choice"),
         pytest.param(WHOLE, WHOLE, id="all"),
@@ -435,7 +435,7 @@ def test_a_title_that_looks_different_is_a_new_title(before: str, after: str) ->
     ids=lambda value: value.kind.value if isinstance(value, Event) else "",
 )
 def test_changes(old: Facts, new: Facts, event: Event | None) -> None:
-    """A change is told of what was known before; a channel that renames itself is still the same owner."""
+    """A change is compared with what was known before; a channel that renames itself is still the same owner."""
     assert events_between(old, new) == (() if event is None else (event,))
 
 
@@ -558,9 +558,9 @@ def test_times_events_and_evidence_agree_in_every_history(history: History, poli
     for (gap, observation), verdict in zip(history, judged(history, policy), strict=True):
         now += gap
         known, was = verdict.record, State.UNKNOWN if before is None else before.state
-        told = weigh(observation) is not Evidence.NONE
-        assert known.last_checked == (now if told else before.last_checked if before else None)
-        if told:
+        answered = weigh(observation) is not Evidence.NONE
+        assert known.last_checked == (now if answered else before.last_checked if before else None)
+        if answered:
             assert (known.api, known.oembed) == (observation.api, observation.oembed)
         if verdict.quiet:
             assert before is not None

@@ -53,7 +53,7 @@ def looked(
     return compare_members(before, listing(videos), fates or {}, {}, now)
 
 
-def told(membership: Membership) -> list[tuple[str, str]]:
+def member_changes(membership: Membership) -> list[tuple[str, str]]:
     return sorted((change.member.video_id, change.change.value) for change in membership.changes)
 
 
@@ -71,7 +71,7 @@ SITUATIONS = [
     pytest.param("abc", "ab!c", {"b": GONE}, [("b", MADE_PRIVATE)], id="of what is not to be had the entry tells more"),
     pytest.param("ab!c", "abc", {}, [("b", RETURNED)], id="returned"),
     pytest.param("ab!c", "ab?c", {}, [("b", WENT)], id="private, then gone"),
-    pytest.param("ab!c", "ab!c", {}, [], id="a placeholder is told once"),
+    pytest.param("ab!c", "ab!c", {}, [], id="a placeholder is reported once"),
     pytest.param("ab?c", "ac", {"b": GONE}, [], id="a placeholder that goes is no news"),
     pytest.param("abcd", "dabc", {}, [("d", MOVED)], id="moved to the top"),
     pytest.param("abcd", "bcda", {}, [("a", MOVED)], id="moved to the end"),
@@ -97,7 +97,7 @@ def test_changes_of_each_kind(
 ) -> None:
     known = looked(before).members
     now = looked(after, known, fates, NOW + DAY)
-    assert told(now) == sorted((video, change.value) for video, change in changes)
+    assert member_changes(now) == sorted((video, change.value) for video, change in changes)
     assert [member.position for member in now.members] == list(range(len(now.members)))
     assert set(by_occurrence(listing(after))) == {(member.video_id, member.occurrence) for member in now.members}
 
@@ -169,7 +169,7 @@ def test_only_videos_that_left_or_became_placeholders_are_asked_about(
 def test_a_placeholder_of_an_available_video_is_asked_about_each_time_and_no_change() -> None:
     known = looked("ab!c", looked("abc").members, {"b": AVAILABLE}).members
     assert videos_to_ask_about(known, listing("ab!c")) == ["b"]
-    assert told(looked("ab!c", known, {"b": AVAILABLE})) == []
+    assert member_changes(looked("ab!c", known, {"b": AVAILABLE})) == []
 
 
 def test_inconsistent_positions_move_nothing() -> None:

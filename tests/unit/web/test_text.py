@@ -61,25 +61,25 @@ def shown(settings: Settings) -> dict[str, str]:
 
 
 def test_every_setting_is_shown_but_those_that_have_a_place_of_their_own() -> None:
-    told = shown(Settings())
-    assert set(told) == {field.name for field in fields(Settings)} - {
+    displayed = shown(Settings())
+    assert set(displayed) == {field.name for field in fields(Settings)} - {
         "schedules",
         "notify",
         "ignore",
         "levels",
         "origin",
     }
-    assert told["quota_per_day"] == "10,000"
-    assert told["stale_after"] == "14 days"
-    assert told["regions"] == "none"
-    assert told["allow_private"] == "no"
-    assert told["inside"] == "members"
-    assert told["cadence"] == "1 day"
+    assert displayed["quota_per_day"] == "10,000"
+    assert displayed["stale_after"] == "14 days"
+    assert displayed["regions"] == "none"
+    assert displayed["allow_private"] == "no"
+    assert displayed["inside"] == "members"
+    assert displayed["cadence"] == "1 day"
 
 
 def test_what_is_not_the_default_is_marked() -> None:
-    told = {name: changed for name, _, changed in displayed_settings(Settings(quota_per_day=5), "x")}
-    assert [name for name, changed in told.items() if changed] == ["quota_per_day"]
+    displayed = {name: changed for name, _, changed in displayed_settings(Settings(quota_per_day=5), "x")}
+    assert [name for name, changed in displayed.items() if changed] == ["quota_per_day"]
 
 
 def test_no_secret_is_shown() -> None:
@@ -91,10 +91,10 @@ def test_no_secret_is_shown() -> None:
         data_api_url=f"https://me:{SECRET}@api.example/",
         oembed_url=f"https://{SECRET}@www.youtube.com/oembed",
     )
-    told = shown(settings)
-    assert SECRET not in str(told)
-    assert told["api_key"] == told["dashboard_token"] == "set (not shown)"
-    assert told["data_api_url"] == "https://…@api.example/"
+    displayed = shown(settings)
+    assert SECRET not in str(displayed)
+    assert displayed["api_key"] == displayed["dashboard_token"] == "set (not shown)"
+    assert displayed["data_api_url"] == "https://…@api.example/"
     assert shown(Settings())["api_key"] == "not set"
 
 

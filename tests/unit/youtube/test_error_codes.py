@@ -27,8 +27,10 @@ def error(
     """An error body with these `errors[].reason` and `details[].reason`."""
     metadata = {"quota_unit": unit, "quota_limit_value": limit}
     listed = [{"domain": domain, "reason": reason} for reason in errors]
-    told = [{"@type": "x", "reason": reason, "metadata": metadata} for reason in details]
-    return json.dumps({"error": {"code": 1, "message": message, "errors": listed, "details": told, **more}}).encode()
+    error_details = [{"@type": "x", "reason": reason, "metadata": metadata} for reason in details]
+    return json.dumps(
+        {"error": {"code": 1, "message": message, "errors": listed, "details": error_details, **more}}
+    ).encode()
 
 
 @pytest.mark.parametrize(

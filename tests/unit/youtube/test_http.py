@@ -90,9 +90,9 @@ def test_every_fault_of_the_network_is_transient_and_names_no_url(
     respx.get(URL).mock(side_effect=error(f"failed for {URL} with {KEY}"))
     with pytest.raises(TransientError) as raised:
         transport(client).request(URL)
-    told = str(raised.value) + "".join(traceback.format_exception(raised.value))
+    messages = str(raised.value) + "".join(traceback.format_exception(raised.value))
     assert "youtube.googleapis.com" not in str(raised.value)
-    assert KEY not in told
+    assert KEY not in messages
     assert raised.value.retry_after is None
 
 

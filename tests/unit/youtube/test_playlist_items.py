@@ -27,8 +27,8 @@ def entry(
         "videoOwnerChannelTitle": "Owner",
         "position": position,
     } | more.pop("snippet", {})
-    told = {name: value for name, value in snippet.items() if value is not None}
-    return {"id": id_ or f"entry {video}", "snippet": told, "status": {"privacyStatus": "public"}} | more
+    given = {name: value for name, value in snippet.items() if value is not None}
+    return {"id": id_ or f"entry {video}", "snippet": given, "status": {"privacyStatus": "public"}} | more
 
 
 def items(*entries: dict[str, Any]) -> tuple[PlaylistItem, ...]:

@@ -177,10 +177,10 @@ def test_restrictions_are_sorted(details: Any, status: Any, words: tuple[str, ..
 
 
 @pytest.mark.parametrize(
-    ("told", "words"), [("live", ("live",)), ("upcoming", ("upcoming",)), ("none", ()), ("completed", ())]
+    ("broadcast", "words"), [("live", ("live",)), ("upcoming", ("upcoming",)), ("none", ()), ("completed", ())]
 )
-def test_streams_and_premieres_are_restrictions(told: str, words: tuple[str, ...]) -> None:
-    assert video_facts(item(snippet={"liveBroadcastContent": told})).restrictions == words
+def test_streams_and_premieres_are_restrictions(broadcast: str, words: tuple[str, ...]) -> None:
+    assert video_facts(item(snippet={"liveBroadcastContent": broadcast})).restrictions == words
 
 
 def test_a_video_without_details_has_no_restrictions() -> None:

@@ -66,23 +66,26 @@ def only(differences: ListDiff) -> Difference:
 
 def strangers(text: str) -> ListDiff:
     """Differences in which every text is from a stranger."""
-    told = f"Calculus{text}Three"
-    links = [entry(PLAYLIST, told, file=told)]
+    hostile = f"Calculus{text}Three"
+    links = [entry(PLAYLIST, hostile, file=hostile)]
     changes = [
         change(
-            MemberChangeKind.REPLACED, video(1, told, left_at=RUN_AT), replaced_by="aaaaaaaaaaA", replaced_by_title=told
+            MemberChangeKind.REPLACED,
+            video(1, hostile, left_at=RUN_AT),
+            replaced_by="aaaaaaaaaaA",
+            replaced_by_title=hostile,
         )
     ]
     events = [
-        happened(PLAYLIST, EventKind.RETITLED, f"{told}.", told),
-        happened(PLAYLIST, EventKind.OWNER_CHANGED, f"{told}.", told),
+        happened(PLAYLIST, EventKind.RETITLED, f"{hostile}.", hostile),
+        happened(PLAYLIST, EventKind.OWNER_CHANGED, f"{hostile}.", hostile),
     ]
     return compared(
         links,
-        {PLAYLIST: living(told, owner=told, item_count=3), OTHER: living(told)},
+        {PLAYLIST: living(hostile, owner=hostile, item_count=3), OTHER: living(hostile)},
         events,
         changes={PLAYLIST: changes},
         removed={OTHER: links},
-        run=replace(RUN, complete=False, incomplete_reason=told),
-        first_checks={told: LONG_AGO},
+        run=replace(RUN, complete=False, incomplete_reason=hostile),
+        first_checks={hostile: LONG_AGO},
     )

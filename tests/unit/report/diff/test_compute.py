@@ -218,8 +218,8 @@ def test_they_are_told_by_turn_and_then_by_place() -> None:
         happened(OTHER, EventKind.RETITLED, "a", "o"),
         *(happened(each, DIED, "available", "unavailable") for each in (VIDEO, PLAYLIST)),
     ]
-    told = compared(links, known, events).differences
-    assert [(each.kind, each.item.resource) for each in told] == [
+    differences = compared(links, known, events).differences
+    assert [(each.kind, each.item.resource) for each in differences] == [
         (DiffKind.DIED, VIDEO), (DiffKind.DIED, PLAYLIST), (DiffKind.RETITLED, OTHER), (DiffKind.RETITLED, CHANNEL),
     ]  # fmt: skip
 
@@ -246,7 +246,7 @@ def test_of_any_chain_of_titles_only_the_ends_count(titles: list[str]) -> None:
         for at, (before, after) in enumerate(pairwise(titles))
         if before != after
     ]
-    told = compared(LISTED, {PLAYLIST: living(titles[-1])}, events).differences
-    assert [(each.before, each.after) for each in told] == (
+    differences = compared(LISTED, {PLAYLIST: living(titles[-1])}, events).differences
+    assert [(each.before, each.after) for each in differences] == (
         [] if titles[0] == titles[-1] else [(titles[0], titles[-1])]
     )

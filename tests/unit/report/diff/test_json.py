@@ -78,8 +78,8 @@ def test_what_was_missing_in_between_has_its_absence() -> None:
         happened(PLAYLIST, EventKind.DIED, "available", "unavailable", EARLIER),
         happened(PLAYLIST, EventKind.RECOVERED, "unavailable", "available"),
     ]
-    (told,) = rendered(compared(LIST, {PLAYLIST: living()}, events))["differences"]
-    assert told["absence"] == {"since": "2026-11-20T09:55:00Z", "until": "2026-11-22T09:55:00Z"}
+    (difference,) = rendered(compared(LIST, {PLAYLIST: living()}, events))["differences"]
+    assert difference["absence"] == {"since": "2026-11-20T09:55:00Z", "until": "2026-11-22T09:55:00Z"}
 
 
 def test_all_videos_that_came_and_went_are_there_numbered_from_one() -> None:
@@ -91,8 +91,8 @@ def test_all_videos_that_came_and_went_are_there_numbered_from_one() -> None:
         change(MemberChangeKind.DELETED, video(104, None, state=MemberState.DELETED)),
         change(MemberChangeKind.REPLACED, video(105, left_at=RUN_AT), replaced_by="aaaaaaaaaaA"),
     ]
-    (told,) = rendered(compared(LIST, {PLAYLIST: living()}, changes={PLAYLIST: changes}))["differences"]
-    assert {name: [each["number"] for each in videos] for name, videos in told["videos"].items()} == {
+    (difference,) = rendered(compared(LIST, {PLAYLIST: living()}, changes={PLAYLIST: changes}))["differences"]
+    assert {name: [each["number"] for each in videos] for name, videos in difference["videos"].items()} == {
         "came": list(range(1, 101)),
         "returned": [101],
         "taken_out": [102],
@@ -100,8 +100,10 @@ def test_all_videos_that_came_and_went_are_there_numbered_from_one() -> None:
         "gone": [104],
         "replaced": [105],
     }
-    assert told["videos"]["gone"] == [{"number": 104, "video_id": "0000000104A", "title": None, "replaced_by": None}]
-    assert told["videos"]["replaced"][0]["replaced_by"] == "aaaaaaaaaaA"
+    assert difference["videos"]["gone"] == [
+        {"number": 104, "video_id": "0000000104A", "title": None, "replaced_by": None}
+    ]
+    assert difference["videos"]["replaced"][0]["replaced_by"] == "aaaaaaaaaaA"
 
 
 def test_what_was_never_checked_or_is_removed_has_what_is_known() -> None:
@@ -113,11 +115,11 @@ def test_what_was_never_checked_or_is_removed_has_what_is_known() -> None:
 
 @given(st.text(max_size=40))
 def test_any_text_survives_as_it_is(text: str) -> None:
-    told = f"Calculus{text}Three"
+    hostile = f"Calculus{text}Three"
     document = rendered(strangers(text))
-    assert {each["title"] for each in document["differences"]} == {told}
+    assert {each["title"] for each in document["differences"]} == {hostile}
     retitled = document["differences"][0]
-    assert (retitled["before"], retitled["after"], retitled["links"][0]["file"]) == (f"{told}.", told, told)
+    assert (retitled["before"], retitled["after"], retitled["links"][0]["file"]) == (f"{hostile}.", hostile, hostile)
 
 
 def test_half_of_a_surrogate_pair_does_not_end_it() -> None:

@@ -22,9 +22,9 @@ ITEM = ReportedResource(PLAYLIST, living("Calculus 3"), tuple(LIST))
 GONE = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
 
 
-def of(*told: Difference) -> ListDiff:
+def of(*differences: Difference) -> ListDiff:
     """These differences of a list of one."""
-    return replace(compared(LIST, {PLAYLIST: living()}), differences=told)
+    return replace(compared(LIST, {PLAYLIST: living()}), differences=differences)
 
 
 def line(turn: DiffKind, before: str | None = None, after: str | None = None, **more: object) -> str:
@@ -76,7 +76,7 @@ def test_what_is_not_known_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "message"),
+    ("shown", "message"),
     [
         (
             line(DiffKind.RECOVERED, "suspect", "available"),
@@ -115,14 +115,14 @@ def test_what_is_not_known_is_said() -> None:
         (line(DiffKind.ADDED, at=None), "is new, and not checked yet"),
     ],
 )
-def test_every_turn_has_its_sentence(told: str, message: str) -> None:
-    assert told == f"list.md:3:1  playlist “Calculus 3” {message}"
+def test_every_turn_has_its_sentence(shown: str, message: str) -> None:
+    assert shown == f"list.md:3:1  playlist “Calculus 3” {message}"
 
 
 @pytest.mark.parametrize(("before", "named"), [("Sal", "Sal"), (None, "a channel whose name is no longer kept")])
 def test_another_owner_is_named_after_the_one_before(before: str | None, named: str) -> None:
-    told = line(DiffKind.OWNER_CHANGED, before, "Leonard")
-    assert told == f"list.md:3:1  owner changed: {named} → Leonard (playlist “Calculus 3”)"
+    shown = line(DiffKind.OWNER_CHANGED, before, "Leonard")
+    assert shown == f"list.md:3:1  owner changed: {named} → Leonard (playlist “Calculus 3”)"
 
 
 def test_what_was_never_seen_alive_says_so() -> None:
@@ -197,10 +197,10 @@ def test_colours_are_for_titles_and_notes() -> None:
 
 @given(TEXTS)
 def test_no_text_fakes_a_line_or_reaches_the_terminal_as_it_is(text: str) -> None:
-    told = render(strangers(text))
-    assert len(told.split("\n")) == len(render(strangers("")).split("\n"))
-    assert all(character.isprintable() or character == "\n" or ord(character) > 0x9F for character in told)
-    assert not {"\u202e", "\u2066", "\u2028", "\ud800"} & set(told)
+    output = render(strangers(text))
+    assert len(output.split("\n")) == len(render(strangers("")).split("\n"))
+    assert all(character.isprintable() or character == "\n" or ord(character) > 0x9F for character in output)
+    assert not {"\u202e", "\u2066", "\u2028", "\ud800"} & set(output)
 
 
 def test_a_huge_text_is_told_all_the_same() -> None:

@@ -21,7 +21,7 @@ def net(member: Member, *changes: MemberChangeKind) -> str | None:
     """The one way that a video went in which these things happened to it, and that is so now."""
     turnover = net_video_changes([change(each, member, RUN_AT + at * DAY) for at, each in enumerate(changes)])
     ways = {name: getattr(turnover, name) for name in VideoChanges.__dataclass_fields__}
-    found = [name for name, told in ways.items() if told]
+    found = [name for name, videos in ways.items() if videos]
     assert len(found) <= 1
     return found[0] if found else None
 

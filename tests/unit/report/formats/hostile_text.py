@@ -33,21 +33,27 @@ def harmless_around(text: str) -> str:
 
 def report_by_strangers(text: str, *, begin: str = "Calculus") -> Report:
     """A report with an entry that is dead, one that is malformed and a finding that is accepted, all of this text."""
-    told = f"{begin}{text}Three"
-    link = Link(PLAYLIST.url, told, 3, 2, told, told, told)
-    again, wrong = (Link(url, told, line, 1, told, told, told) for url, line in ((PLAYLIST.url, 4), (MALFORMED, 5)))
-    known = ResourceRecord(State.UNAVAILABLE, RUN_AT, RUN_AT, facts=Facts(title=told, owner_title=told, item_count=37))
+    hostile = f"{begin}{text}Three"
+    link = Link(PLAYLIST.url, hostile, 3, 2, hostile, hostile, hostile)
+    again, wrong = (
+        Link(url, hostile, line, 1, hostile, hostile, hostile) for url, line in ((PLAYLIST.url, 4), (MALFORMED, 5))
+    )
+    known = ResourceRecord(
+        State.UNAVAILABLE, RUN_AT, RUN_AT, facts=Facts(title=hostile, owner_title=hostile, item_count=37)
+    )
     item = ReportedResource(PLAYLIST, known, (link, again))
-    dead = Finding(rules.DEAD, Level.ERROR, PLAYLIST.kind, PLAYLIST.id, (link, again), told, RUN_AT, RUN_AT, new=True)
-    ack = Acknowledgement(PLAYLIST.id, None, told, RUN_AT)
+    dead = Finding(
+        rules.DEAD, Level.ERROR, PLAYLIST.kind, PLAYLIST.id, (link, again), hostile, RUN_AT, RUN_AT, new=True
+    )
+    ack = Acknowledgement(PLAYLIST.id, None, hostile, RUN_AT)
     return replace(
         report_of([]),
-        run=replace(RUN, complete=False, incomplete_reason=told, note=told),
+        run=replace(RUN, complete=False, incomplete_reason=hostile, note=hostile),
         resources=(item,),
         findings=(
-            replace(dead, suggestions=(Suggestion(told, "https://www.youtube.com/results?search_query=x"),)),
+            replace(dead, suggestions=(Suggestion(hostile, "https://www.youtube.com/results?search_query=x"),)),
             replace(dead, rule=rules.MALFORMED, kind=None, id=None, links=(wrong,)),
             replace(dead, rule=rules.DUPLICATE, level=Level.WARNING, acknowledged=ack),
         ),
-        events=(ReportedEvent(item, StoredEvent(PLAYLIST, Event(EventKind.RETITLED, told, told), NOW, RUN.id)),),
+        events=(ReportedEvent(item, StoredEvent(PLAYLIST, Event(EventKind.RETITLED, hostile, hostile), NOW, RUN.id)),),
     )

@@ -80,11 +80,11 @@ def content_of(report: Report) -> str:
 
 
 def test_an_entry_says_what_happened_to_what_and_links_to_it() -> None:
-    (told,) = parsed(feed_of([event(PLAYLIST, EventKind.DIED)])).entries
-    assert told.title == "no longer available: playlist “Calculus 3”"
-    assert told.link == PLAYLIST.url
-    assert (told.updated, told.published) == ("2026-11-22T09:55:00Z",) * 2
-    assert [tag.term for tag in told.tags] == ["died"]
+    (feed_entry,) = parsed(feed_of([event(PLAYLIST, EventKind.DIED)])).entries
+    assert feed_entry.title == "no longer available: playlist “Calculus 3”"
+    assert feed_entry.link == PLAYLIST.url
+    assert (feed_entry.updated, feed_entry.published) == ("2026-11-22T09:55:00Z",) * 2
+    assert [tag.term for tag in feed_entry.tags] == ["died"]
 
 
 def test_the_content_has_before_and_after_and_where_it_is_listed() -> None:
@@ -121,7 +121,7 @@ def test_every_kind_of_event_has_words(kind: EventKind) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "expected"),
     [
         (None, None, "what it was and what it became is no longer kept"),
         (None, "37", "<i>no longer kept</i> → 37"),
@@ -129,16 +129,16 @@ def test_every_kind_of_event_has_words(kind: EventKind) -> None:
         ("age", "", "age → <i>none</i>"),
     ],
 )
-def test_values_that_were_purged_still_read_well(before: str | None, after: str | None, told: str) -> None:
+def test_values_that_were_purged_still_read_well(before: str | None, after: str | None, expected: str) -> None:
     content = content_of(feed_of([event(PLAYLIST, EventKind.SHRUNK, before, after)]))
-    assert f": {told}</p>" in content
+    assert f": {expected}</p>" in content
     assert "None" not in content
 
 
 def test_the_newest_comes_first_and_dates_the_feed() -> None:
     events = [event(VIDEO, EventKind.DIED), event(PLAYLIST, EventKind.DIED, at=LONG_AGO)]
     feed = parsed(feed_of(events))
-    assert [told.link for told in feed.entries] == [VIDEO.url, PLAYLIST.url]
+    assert [feed_entry.link for feed_entry in feed.entries] == [VIDEO.url, PLAYLIST.url]
     assert feed.feed.updated == "2026-11-22T09:55:00Z"
 
 
@@ -190,7 +190,7 @@ class Tags(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, list[str]]] = []
-        self.told = ""
+        self.text = ""
         self.feed(html)
         self.close()
 
@@ -198,7 +198,7 @@ class Tags(HTMLParser):
         self.tags.append((tag, [name for name, _ in attrs]))
 
     def handle_data(self, data: str) -> None:
-        self.told += data
+        self.text += data
 
 
 @given(TEXTS)
@@ -211,7 +211,7 @@ def test_no_text_breaks_the_feed_or_the_html_inside_it(text: str) -> None:
     title = str(rendered(report).findtext(f"{ATOM}entry/{ATOM}title"))
     assert title.startswith("title changed: playlist “Calculus")
     assert title.endswith("Three”")
-    assert Tags(content_of(report)).told.count("Three") == 7
+    assert Tags(content_of(report)).text.count("Three") == 7
     assert feed.entries[0].link.startswith("https://www.youtube.com/")
 
 

@@ -52,8 +52,8 @@ def read(line: str) -> Command | None:
         assert "##[" not in line  # the older form, which counts wherever it stands
         return None
     head, _, data = line[2:].partition("::")
-    name, _, told = head.partition(" ")
-    pairs = [pair.split("=", 1) for pair in told.split(",") if pair]
+    name, _, attributes = head.partition(" ")
+    pairs = [pair.split("=", 1) for pair in attributes.split(",") if pair]
     return Command(name, {key: unescaped(value, {"%3A": ":", "%2C": ","}) for key, value in pairs}, unescaped(data))
 
 
@@ -141,8 +141,8 @@ def test_the_further_entries_are_named_in_the_message() -> None:
 def test_of_very_many_entries_some_are_named_and_the_others_counted() -> None:
     links = [entry(PLAYLIST, line=line) for line in range(1, MOST_PLACES + 1_003)]
     (dead, _) = commands(report_of(links, {PLAYLIST: GONE}))
-    (told,) = [line for line in dead.message.split("\n") if line.startswith("also at ")]
-    assert told.endswith(f"list.md:{MOST_PLACES + 1}:1 and 1,001 more")
+    (places,) = [line for line in dead.message.split("\n") if line.startswith("also at ")]
+    assert places.endswith(f"list.md:{MOST_PLACES + 1}:1 and 1,001 more")
 
 
 def test_standard_input_is_no_file_and_is_named_in_the_message() -> None:
@@ -170,8 +170,8 @@ def test_that_nothing_was_asked_yet_is_a_warning() -> None:
 
 def test_notes_are_notices() -> None:
     run = replace(without_key(), note="the brake let go")
-    told = commands(report_of([entry(PLAYLIST), entry(CHANNEL, line=2)], {PLAYLIST: living("C")}, run=run))
-    assert [(command.name, command.properties["title"], command.message) for command in told] == [
+    annotations = commands(report_of([entry(PLAYLIST), entry(CHANNEL, line=2)], {PLAYLIST: living("C")}, run=run))
+    assert [(command.name, command.properties["title"], command.message) for command in annotations] == [
         ("notice", "linkwatch: note", "the brake let go"),
         ("notice", "linkwatch: note", "1 channel could not be checked: that takes an API key"),
     ]
@@ -180,8 +180,8 @@ def test_notes_are_notices() -> None:
 def test_errors_come_before_warnings_and_what_is_broken_before_what_is_listed_badly() -> None:
     links = [entry(PLAYLIST, line=9), entry(VIDEO, line=1, label="Pottery"), entry(VIDEO, line=2), entry(OTHER, line=3)]
     known = {PLAYLIST: GONE, VIDEO: living("Optimization"), OTHER: missing(State.SUSPECT)}
-    told = commands(report_of(links, known, settings=with_levels(duplicate=Level.ERROR)))
-    titles = [command.properties["title"].removeprefix("linkwatch: ") for command in told]
+    annotations = commands(report_of(links, known, settings=with_levels(duplicate=Level.ERROR)))
+    titles = [command.properties["title"].removeprefix("linkwatch: ") for command in annotations]
     assert titles == ["dead", "duplicate", "suspect", "mislabelled"]
 
 
@@ -192,32 +192,32 @@ def test_what_is_new_comes_before_what_was_known() -> None:
 
 
 def test_ten_of_a_level_are_all_shown_by_github() -> None:
-    told = commands(many(PER_LEVEL))
-    assert [command.message.split("\n")[0] for command in told] == [f"number {n}" for n in range(1, 11)]
+    annotations = commands(many(PER_LEVEL))
+    assert [command.message.split("\n")[0] for command in annotations] == [f"number {n}" for n in range(1, 11)]
 
 
 def test_of_more_than_ten_the_last_that_github_shows_says_how_many_follow() -> None:
-    told = commands(many(PER_LEVEL + 1))
-    assert told[PER_LEVEL - 1] == Command(
+    annotations = commands(many(PER_LEVEL + 1))
+    assert annotations[PER_LEVEL - 1] == Command(
         "error", {"title": "linkwatch: more"}, "and 2 more errors, in the log of this step and in the job summary"
     )
     # Nothing is kept back: the log has them all.
-    assert [command.message.split("\n")[0] for command in told if "number" in command.message] == [
+    assert [command.message.split("\n")[0] for command in annotations if "number" in command.message] == [
         f"number {n}" for n in range(1, 12)
     ]
 
 
 def test_that_a_check_is_incomplete_is_among_the_ten() -> None:
     report = replace(many(1_200, Level.WARNING), run=replace(RUN, complete=False, incomplete_reason="HTTP 503"))
-    told = commands(report)
-    assert told[0].message == "HTTP 503"
-    assert told[PER_LEVEL - 1].message.startswith("and 1,192 more warnings, ")
+    annotations = commands(report)
+    assert annotations[0].message == "HTTP 503"
+    assert annotations[PER_LEVEL - 1].message.startswith("and 1,192 more warnings, ")
 
 
 def test_each_level_has_its_own_ten() -> None:
     errors, notices = many(PER_LEVEL).findings, many(PER_LEVEL, Level.NOTICE).findings
-    told = commands(replace(many(1), findings=[*errors, *notices]))
-    assert [command.name for command in told] == ["error"] * 10 + ["notice"] * 10
+    annotations = commands(replace(many(1), findings=[*errors, *notices]))
+    assert [command.name for command in annotations] == ["error"] * 10 + ["notice"] * 10
 
 
 def test_the_last_line_is_for_the_log() -> None:
@@ -230,9 +230,9 @@ def test_the_last_line_is_for_the_log() -> None:
 
 
 def test_a_long_title_is_cut_where_one_sees_it() -> None:
-    told = commands(report_by_strangers(HUGE))
-    assert all(command.message.split("\n")[0].endswith("…") for command in told)
-    assert all(len(command.message) < CUT for command in told)
+    annotations = commands(report_by_strangers(HUGE))
+    assert all(command.message.split("\n")[0].endswith("…") for command in annotations)
+    assert all(len(command.message) < CUT for command in annotations)
 
 
 HOSTILE = [
@@ -269,12 +269,12 @@ def test_what_comes_from_strangers_is_read_back_as_it_was(hostile: str) -> None:
 @given(TEXTS | st.lists(st.sampled_from(HOSTILE), max_size=5).map("".join), st.sampled_from(["", "Calculus"]))
 def test_no_title_adds_a_command_or_changes_one(text: str, begin: str) -> None:
     report = report_by_strangers(text, begin=begin)
-    told = commands(report)
-    # That it is incomplete, what is open, and a note; the accepted one is not told.
+    annotations = commands(report)
+    # That it is incomplete, what is open, and a note; the acknowledged one is left out.
     opened = [finding.level.value for finding in report.findings if finding.acknowledged is None]
-    assert sorted(names(told)) == sorted([*opened, "warning", "notice"])
-    assert {name for command in told for name in command.properties} == {"file", "line", "col", "title"}
-    assert len(render(report).encode().decode().splitlines()) == len(told) + 1
+    assert sorted(names(annotations)) == sorted([*opened, "warning", "notice"])
+    assert {name for command in annotations for name in command.properties} == {"file", "line", "col", "title"}
+    assert len(render(report).encode().decode().splitlines()) == len(annotations) + 1
 
 
 @given(
@@ -285,9 +285,9 @@ def test_there_are_as_many_commands_as_findings_and_one_for_those_beyond_ten(
 ) -> None:
     first = report_of([entry(PLAYLIST, text, file=text or "x")], {PLAYLIST: missing(State.UNAVAILABLE, title=text)})
     found = [replace(first.findings[0], rule=rule, level=level, since=RUN_AT) for rule in rules]
-    told = commands(replace(first, findings=found))
-    assert names(told) == [level.value] * (len(rules) + (len(rules) > PER_LEVEL))
+    annotations = commands(replace(first, findings=found))
+    assert names(annotations) == [level.value] * (len(rules) + (len(rules) > PER_LEVEL))
 
 
-def names(told: Sequence[Command]) -> list[str]:
-    return [command.name for command in told]
+def names(annotations: Sequence[Command]) -> list[str]:
+    return [command.name for command in annotations]

@@ -91,13 +91,13 @@ def page_of(report: Report) -> Element:
     return document
 
 
-def told(element: Element | None) -> str:
+def element_text(element: Element | None) -> str:
     assert element is not None
     return " ".join("".join(element.itertext()).split())
 
 
 def all_told(report: Report, path: str) -> list[str]:
-    return [told(element) for element in page_of(report).iterfind(path)]
+    return [element_text(element) for element in page_of(report).iterfind(path)]
 
 
 def skeleton(element: Element) -> Iterator[tuple[str, list[str]]]:
@@ -127,8 +127,8 @@ def test_nothing_runs_and_nothing_is_loaded(report: Report) -> None:
     } == set()
     attributes = {name for each in page.iter() for name in each.keys()}  # noqa: SIM118 - an Element is no dictionary
     assert not [name for name in attributes if name.startswith("on") or name in {"src", "srcset", "style", "data"}]
-    assert "url(" not in told(page.find("head/style"))
-    assert "@import" not in told(page.find("head/style"))
+    assert "url(" not in element_text(page.find("head/style"))
+    assert "@import" not in element_text(page.find("head/style"))
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -163,19 +163,22 @@ def test_every_jump_lands_and_no_id_is_used_twice(report: Report) -> None:
 
 def test_the_headline_says_what_came_of_it() -> None:
     page = page_of(broken())
-    assert told(page.find(".//h1")) == "2 errors, 2 warnings"
+    assert element_text(page.find(".//h1")) == "2 errors, 2 warnings"
     assert (
-        told(page.find(".//p[@class='rest']")) == "in 5 links, checked 2026-11-22 09:55 UTC with the YouTube Data API"
+        element_text(page.find(".//p[@class='rest']"))
+        == "in 5 links, checked 2026-11-22 09:55 UTC with the YouTube Data API"
     )
-    assert told(page.find("head/title")) == "2 errors, 2 warnings · linkwatch"
+    assert element_text(page.find("head/title")) == "2 errors, 2 warnings · linkwatch"
     fine = page_of(report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3")}))
-    assert told(fine.find(".//h1")) == "The 1 link is fine"
-    assert told(fine.find(".//p[@class='rest']")).startswith("checked 2026-11-22")
+    assert element_text(fine.find(".//h1")) == "The 1 link is fine"
+    assert element_text(fine.find(".//p[@class='rest']")).startswith("checked 2026-11-22")
 
 
 def test_the_figures_are_those_of_the_report() -> None:
     page = page_of(replace(broken(), counts=replace(broken().counts, acknowledged=3)))
-    figures = dict(zip(*([told(each) for each in page.iterfind(f".//dl//{tag}")] for tag in ("dt", "dd")), strict=True))
+    figures = dict(
+        zip(*([element_text(each) for each in page.iterfind(f".//dl//{tag}")] for tag in ("dt", "dd")), strict=True)
+    )
     assert figures == {
         "errors": "2", "warnings": "2", "notices": "0", "acknowledged": "3", "links": "5", "available": "2",
         "unavailable": "1", "suspect": "1", "quota units left today": "9,988",
@@ -203,9 +206,9 @@ def test_the_groups_come_in_their_order_with_what_to_do() -> None:
 
 def test_a_finding_has_its_level_rule_message_place_age_and_links() -> None:
     (finding, *_) = page_of(broken()).iterfind(".//ul[@class='findings']/li")
-    assert told(finding.find("p[@class='tags']")) == "error dead new"
-    assert told(finding.find("p[@class='message']")).startswith("playlist “Calculus 3” is no longer available")
-    assert [told(each) for each in finding.iterfind("ul/li")] == [
+    assert element_text(finding.find("p[@class='tags']")) == "error dead new"
+    assert element_text(finding.find("p[@class='message']")).startswith("playlist “Calculus 3” is no longer available")
+    assert [element_text(each) for each in finding.iterfind("ul/li")] == [
         "list.md:3:1",
         "since 2026-11-22 09:55",
         "Data API omits it, oEmbed: 404",
@@ -218,7 +221,7 @@ def test_a_finding_has_its_level_rule_message_place_age_and_links() -> None:
 def test_a_url_that_is_not_the_canonical_one_is_shown_as_it_is_listed() -> None:
     listed = f"https://m.youtube.com/playlist?list={PLAYLIST.id}&x=1"
     report = report_of([entry(listed)], {PLAYLIST: GONE})
-    links = [each for each in page_of(report).iterfind(".//a") if told(each) == listed]
+    links = [each for each in page_of(report).iterfind(".//a") if element_text(each) == listed]
     assert {each.get("href") for each in links} == {listed}
     assert f"listed as {listed}" in all_told(report, ".//ul[@class='more']/li")
 
@@ -229,18 +232,18 @@ def test_what_is_no_plain_web_address_is_shown_and_no_link(url: str) -> None:
     bad = replace(report, findings=[replace(report.findings[0], links=(entry(url),))])
     page = page_of(bad)
     assert {str(each.get("href")) for each in page.iterfind("body/main//a")} == set()
-    assert len([each for each in page.iterfind(".//bdi") if told(each)]) == 2
+    assert len([each for each in page.iterfind(".//bdi") if element_text(each)]) == 2
 
 
 def test_what_is_accepted_is_folded_away_with_the_reason() -> None:
     page = page_of(accepted(broken()))
     (folded,) = page.iterfind(".//details")
     assert folded.get("open") is None
-    assert told(folded.find("summary")) == "4 findings somebody has looked at"
-    assert {told(each) for each in folded.iterfind(".//p[@class='accepted']")} == {
+    assert element_text(folded.find("summary")) == "4 findings somebody has looked at"
+    assert {element_text(each) for each in folded.iterfind(".//p[@class='accepted']")} == {
         "acknowledged until 2027-01-31: we know of it"
     }
-    assert "archived copy" not in told(folded)
+    assert "archived copy" not in element_text(folded)
 
 
 def test_a_row_says_what_it_is_where_it_is_listed_and_when_it_was_checked() -> None:
@@ -307,7 +310,7 @@ def test_many_rows_come_in_blocks_that_are_laid_out_when_they_come_near() -> Non
     blocks = [each for each in page.iter("div") if str(each.get("class")).startswith("resources")]
     assert [each.get("class") for each in blocks] == ["resources far", "resources far", "resources"]
     assert [len(list(each.iterfind("ul/li"))) for each in blocks] == [BLOCK, BLOCK, 1]
-    assert [told(each) for each in page.iterfind(".//h3")] == ["list.md"]
+    assert [element_text(each) for each in page.iterfind(".//h3")] == ["list.md"]
 
 
 def test_the_footer_names_youtube_and_the_version() -> None:
@@ -350,7 +353,7 @@ def test_a_huge_text_keeps_its_ends() -> None:
     text = render(report_by_strangers(HUGE))
     assert len(text) < 60 * LONGEST
     page = page_of(report_by_strangers(HUGE))
-    (name,) = (told(each) for each in page.iterfind(".//p[@class='name']"))
+    (name,) = (element_text(each) for each in page.iterfind(".//p[@class='name']"))
     assert name.startswith("Calculus👩")
     assert name.endswith("👩🏽‍🏫Three")
     assert " … " in name

@@ -177,8 +177,8 @@ def test_a_report_with_accepted_findings_keeps_the_schema() -> None:
 
 
 def test_a_resource_tells_what_is_known_of_it() -> None:
-    (told,) = [one for one in rendered(everything())["resources"] if one["id"] == PLAYLIST.id]
-    assert told == {
+    (resource,) = [one for one in rendered(everything())["resources"] if one["id"] == PLAYLIST.id]
+    assert resource == {
         "kind": "playlist",
         "id": PLAYLIST.id,
         "url": f"https://www.youtube.com/playlist?list={PLAYLIST.id}",
@@ -204,8 +204,8 @@ def test_a_resource_tells_what_is_known_of_it() -> None:
 
 
 def test_a_finding_tells_its_rule_place_and_evidence() -> None:
-    (told,) = [one for one in rendered(everything())["findings"] if one["rule"] == "dead"]
-    assert told == {
+    (finding,) = [one for one in rendered(everything())["findings"] if one["rule"] == "dead"]
+    assert finding == {
         "rule": "dead",
         "level": "error",
         "kind": "playlist",
@@ -249,16 +249,16 @@ def test_a_run_tells_what_was_asked_and_what_it_cost() -> None:
 
 def test_what_was_never_met_is_null_and_never_left_out() -> None:
     document = rendered(report_of([entry(PLAYLIST)], run=None, first_seen=lambda link: None))
-    (told,) = document["resources"]
+    (resource,) = document["resources"]
     assert document["run"] is None
-    assert (told["state"], told["links"][0]["label"]) == ("unknown", None)
+    assert (resource["state"], resource["links"][0]["label"]) == ("unknown", None)
     for name in ("reason", "title", "owner", "item_count", "first_seen", "last_checked", "last_available"):
-        assert told[name] is None
+        assert resource[name] is None
 
 
 def test_a_malformed_link_names_no_resource() -> None:
-    (told,) = rendered(report_of([entry(MALFORMED)], first_seen=lambda link: None))["findings"]
-    assert (told["kind"], told["id"], told["since"], told["new"]) == (None, None, None, True)
+    (finding,) = rendered(report_of([entry(MALFORMED)], first_seen=lambda link: None))["findings"]
+    assert (finding["kind"], finding["id"], finding["since"], finding["new"]) == (None, None, None, True)
 
 
 @pytest.mark.parametrize(("owner_id", "title"), [("UC1", None), (None, "Professor Leonard")])
@@ -292,12 +292,12 @@ def test_the_order_of_the_keys_is_that_of_the_contract() -> None:
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_title_and_label_survive_as_they_are(title: str, label: str) -> None:
     document = rendered(report_of([entry(PLAYLIST, label)], {PLAYLIST: living(title)}))
-    (told,) = document["resources"]
-    assert (told["title"], told["links"][0]["label"]) == (title, label)
+    (resource,) = document["resources"]
+    assert (resource["title"], resource["links"][0]["label"]) == (title, label)
 
 
 def test_half_of_a_surrogate_pair_does_not_end_the_report() -> None:
     """As a JSON list may hold it, escaped; no UTF-8 can."""
     document = rendered(report_of([entry(PLAYLIST, "half \ud83d of it")], {PLAYLIST: living("Calculus \udcff 3")}))
-    (told,) = document["resources"]
-    assert (told["links"][0]["label"], told["title"]) == ("half ? of it", "Calculus ? 3")
+    (resource,) = document["resources"]
+    assert (resource["links"][0]["label"], resource["title"]) == ("half ? of it", "Calculus ? 3")

@@ -1,4 +1,4 @@
-"""JUnit XML: what is alive passes, what is broken fails, and what is neither is skipped and says why."""
+"""JUnit XML: what is available passes, what is broken fails, and what is neither is skipped and says why."""
 
 from collections import Counter
 from dataclasses import replace
@@ -62,8 +62,8 @@ def assert_told_as_it_is(element: ET.Element) -> None:
     """The format asks each suite, and all of them together, to say how many cases of each kind are inside."""
     cases = list(element.iter("testcase"))
     kinds = Counter(child.tag for case in cases for child in case)
-    told = [element.get(name) for name in ("tests", "failures", "skipped", "errors")]
-    assert told == [str(len(cases)), str(kinds["failure"]), str(kinds["skipped"]), "0"]
+    totals = [element.get(name) for name in ("tests", "failures", "skipped", "errors")]
+    assert totals == [str(len(cases)), str(kinds["failure"]), str(kinds["skipped"]), "0"]
 
 
 def case_of(report: Report) -> ET.Element:
@@ -239,8 +239,8 @@ def skeleton(element: ET.Element) -> object:
 def test_no_text_breaks_the_document(text: str) -> None:
     root = rendered(report_by_strangers(text))
     assert skeleton(root) == skeleton(rendered(report_by_strangers("")))
-    for told in (*root.itertext(), *(value for each in root.iter() for value in each.attrib.values())):
-        assert "Calculus" not in told or "Three" in told
+    for piece in (*root.itertext(), *(value for each in root.iter() for value in each.attrib.values())):
+        assert "Calculus" not in piece or "Three" in piece
     assert str(root[0].get("name")).startswith("Calculus")
 
 

@@ -75,13 +75,13 @@ def read(text: str, options: pyromark.Options = GITHUB) -> Read:
     for event in pyromark.events(text, options=options):
         match event:
             case {"Start": start}:
-                name, told = next(iter(start.items())) if isinstance(start, dict) else (start, None)
+                name, attributes = next(iter(start.items())) if isinstance(start, dict) else (start, None)
                 assert name in OURS
                 open_.append(name)
                 written.append("")
-                if isinstance(told, dict) and name == "Link":
-                    assert told["link_type"] == "Inline"
-                    found.links.append(("", told["dest_url"]))
+                if isinstance(attributes, dict) and name == "Link":
+                    assert attributes["link_type"] == "Inline"
+                    found.links.append(("", attributes["dest_url"]))
             case {"End": _}:
                 name, inner = open_.pop(), written.pop()
                 written[-1] += inner
@@ -257,8 +257,8 @@ def test_what_does_not_fit_is_counted_and_what_is_broken_fits_first(number: int)
     accepted = dead(number, acknowledged=ACK).findings
     found = rendered(replace(report, findings=[*accepted, *listed, *report.findings]))
     assert found.items[0].startswith("error · list.md:1:1 · dead")
-    (told,) = [text for text in found.paragraphs if text.startswith("… and ")]
-    assert told == f"… and {3 * number - len(found.items):,} more, which are in the JSON and HTML reports."
+    (omission,) = [text for text in found.paragraphs if text.startswith("… and ")]
+    assert omission == f"… and {3 * number - len(found.items):,} more, which are in the JSON and HTML reports."
     assert found.paragraphs[-1].startswith("What to do: ")
     # Whole findings, and about as many as there is room for.
     assert all(item.endswith("a search for it") or "stale" in item or "accepted" in item for item in found.items)
@@ -286,9 +286,9 @@ def test_a_report_that_fits_leaves_nothing_out() -> None:
 
 def test_a_long_text_is_cut_where_one_sees_it() -> None:
     found = rendered(report_by_strangers(HUGE))
-    told = re.compile("(Incomplete|Note|[a-z]+): Calculus👩🏽.*…$", re.MULTILINE)
+    remark = re.compile("(Incomplete|Note|[a-z]+): Calculus👩🏽.*…$", re.MULTILINE)
     texts = [found.paragraphs[1], found.paragraphs[2], *found.items]
-    assert all(told.search(text) for text in texts)
+    assert all(remark.search(text) for text in texts)
     assert all(len(line) < 5 * LONGEST for text in texts for line in text.split("\n"))
 
 

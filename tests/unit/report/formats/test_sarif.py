@@ -120,11 +120,11 @@ def test_the_tool_says_who_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "told"), [(Level.ERROR, "error"), (Level.WARNING, "warning"), (Level.NOTICE, "note")]
+    ("level", "sarif_level"), [(Level.ERROR, "error"), (Level.WARNING, "warning"), (Level.NOTICE, "note")]
 )
-def test_the_level_is_that_of_the_settings(level: Level, told: str) -> None:
+def test_the_level_is_that_of_the_settings(level: Level, sarif_level: str) -> None:
     report = report_of([entry(PLAYLIST)], {PLAYLIST: GONE}, settings=with_levels(dead=level))
-    assert result_of(report)["level"] == told
+    assert result_of(report)["level"] == sarif_level
 
 
 def test_the_other_entries_of_a_finding_are_related_places() -> None:
@@ -197,9 +197,9 @@ def test_a_complete_run_is_told_with_its_times() -> None:
 
 def test_an_incomplete_run_is_a_notification_and_no_result() -> None:
     run = replace(RUN, complete=False, incomplete_reason="the quota of the day is spent", note="the brake let go")
-    told = rendered(report_of([entry(PLAYLIST)], run=run))
-    assert told["results"] == []
-    (invocation,) = told["invocations"]
+    sarif_run = rendered(report_of([entry(PLAYLIST)], run=run))
+    assert sarif_run["results"] == []
+    (invocation,) = sarif_run["invocations"]
     assert invocation["executionSuccessful"] is False
     assert [(each["level"], each["message"]["text"]) for each in invocation["toolExecutionNotifications"]] == [
         ("warning", "the check is incomplete: the quota of the day is spent"),
@@ -231,8 +231,8 @@ def test_beyond_what_github_takes_the_accepted_and_the_least_are_left_out_and_it
     assert len(run["results"]) == MOST_RESULTS
     assert [result["level"] for result in run["results"][-2:]] == ["error", "note"]
     assert not any(result["suppressions"] for result in run["results"])
-    (told,) = run["invocations"][0]["toolExecutionNotifications"]
-    assert told["message"]["text"].startswith("2 findings of the least weight are left out")
+    (notification,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert notification["message"]["text"].startswith("2 findings of the least weight are left out")
 
 
 def test_a_thing_listed_a_thousand_times_has_no_more_places_than_are_shown() -> None:

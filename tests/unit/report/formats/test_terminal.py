@@ -123,7 +123,7 @@ def test_what_is_broken_comes_first_whatever_its_level() -> None:
 
 
 def test_every_rule_has_its_place() -> None:
-    """A finding that no group shows would be counted and not told."""
+    """A finding that no group shows would be counted and not shown."""
     report = broken()
     for rule in RULES.values():
         one = replace(report.findings[0], rule=rule, message=f"This is {rule}.")
@@ -131,15 +131,15 @@ def test_every_rule_has_its_place() -> None:
 
 
 def test_the_columns_are_aligned() -> None:
-    told = [line for line in lines(broken()) if line.startswith(("  error", "  warning"))]
-    assert len(told) == 5
-    assert {line.index("list.md") for line in told} == {11}
-    places = max(len(line.split()[1]) for line in told)
-    assert {line[11 + places : 13 + places] for line in told} == {"  "}
-    rules = {line[13 + places :].split()[0] for line in told}
+    shown = [line for line in lines(broken()) if line.startswith(("  error", "  warning"))]
+    assert len(shown) == 5
+    assert {line.index("list.md") for line in shown} == {11}
+    places = max(len(line.split()[1]) for line in shown)
+    assert {line[11 + places : 13 + places] for line in shown} == {"  "}
+    rules = {line[13 + places :].split()[0] for line in shown}
     assert rules == {"dead", "malformed", "suspect", "shrunk", "unmonitorable"}
     message = 13 + places + len("unmonitorable") + 2
-    assert all(line[message - 2 : message] == "  " and line[message] != " " for line in told)
+    assert all(line[message - 2 : message] == "  " and line[message] != " " for line in shown)
 
 
 def test_without_a_width_a_finding_is_one_line_one_of_details_and_one_for_each_suggestion() -> None:

@@ -20,8 +20,8 @@ KNOWN = living("Calculus 3", owner="Leonard", owner_id="UC1", item_count=2, rest
 
 def video(number: int, title: str | None = "Vectors", **fields: Any) -> Member:
     """A video at this place of the playlist, counted from 1."""
-    told: dict[str, Any] = {"state": MemberState.AVAILABLE, "owner_title": "Leonard", "added_at": LONG_AGO} | fields
-    return Member(f"{number:010d}A", 0, number - 1, state_since=LONG_AGO, first_seen=LONG_AGO, title=title, **told)
+    values: dict[str, Any] = {"state": MemberState.AVAILABLE, "owner_title": "Leonard", "added_at": LONG_AGO} | fields
+    return Member(f"{number:010d}A", 0, number - 1, state_since=LONG_AGO, first_seen=LONG_AGO, title=title, **values)
 
 
 def change(what: MemberChangeKind, member: Member, at: datetime = RUN_AT, **by: str | None) -> StoredMemberChange:
@@ -51,7 +51,7 @@ def history_of(
     **more: Any,
 ) -> ResourceHistory:
     """A history in which nothing ever happened, but for what is named."""
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "now": NOW,
         "names": (),
         "present_since": {},
@@ -67,21 +67,21 @@ def history_of(
         spans=spans,
         members=[video(1), video(2)] if members is None else list(members),
         inspection=look,
-        **told | more,
+        **values | more,
     )
 
 
 def life_by_strangers(text: str) -> ResourceHistory:
     """A history in which every text is from a stranger."""
-    told = f"Calculus{text}Three"
-    gone = video(3, told, owner_title=told, left_at=RUN_AT)
+    hostile = f"Calculus{text}Three"
+    gone = video(3, hostile, owner_title=hostile, left_at=RUN_AT)
     return history_of(
-        living(told, owner=told, owner_id="UC1", item_count=2, restrictions=("age",)),
-        spans=[Span("title", told, LONG_AGO, YESTERDAY), Span("owner", told, LONG_AGO, YESTERDAY)],
-        events=[event(EventKind.RETITLED, told, told)],
-        members=[video(1, told, owner_title=told), video(2, told, owner_title=told), gone],
-        changes=[change(MemberChangeKind.REPLACED, gone, replaced_by=video(2).video_id, replaced_by_title=told)],
-        links=[entry(PLAYLIST, told, file=told, section=told, owner=told)],
-        acks=[Acknowledgement(PLAYLIST.id, None, told, RUN_AT)],
-        names=[told],
+        living(hostile, owner=hostile, owner_id="UC1", item_count=2, restrictions=("age",)),
+        spans=[Span("title", hostile, LONG_AGO, YESTERDAY), Span("owner", hostile, LONG_AGO, YESTERDAY)],
+        events=[event(EventKind.RETITLED, hostile, hostile)],
+        members=[video(1, hostile, owner_title=hostile), video(2, hostile, owner_title=hostile), gone],
+        changes=[change(MemberChangeKind.REPLACED, gone, replaced_by=video(2).video_id, replaced_by_title=hostile)],
+        links=[entry(PLAYLIST, hostile, file=hostile, section=hostile, owner=hostile)],
+        acks=[Acknowledgement(PLAYLIST.id, None, hostile, RUN_AT)],
+        names=[hostile],
     )

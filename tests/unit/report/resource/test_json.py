@@ -128,9 +128,9 @@ def test_all_members_are_there_numbered_from_one() -> None:
 def test_acknowledgements_say_whether_they_count() -> None:
     ack = Acknowledgement(PLAYLIST.id, rules.DEAD, "it moves", YESTERDAY)
     acks = [ack, replace(ack, until=date(2026, 11, 21)), replace(ack, ended_at=NOW)]
-    told = rendered(history_of(acks=acks))["acknowledgements"]
-    assert [each["active"] for each in told] == [True, False, False]
-    assert told[1] == {
+    acknowledgements = rendered(history_of(acks=acks))["acknowledgements"]
+    assert [each["active"] for each in acknowledgements] == [True, False, False]
+    assert acknowledgements[1] == {
         "rule": "dead",
         "reason": "it moves",
         "accepted_at": "2026-11-21T09:55:00Z",
@@ -149,9 +149,9 @@ def test_times_are_in_whole_seconds() -> None:
 @given(st.text(max_size=40))
 def test_any_text_survives_as_it_is(text: str) -> None:
     document = rendered(life_by_strangers(text))
-    told = f"Calculus{text}Three"
-    assert document["resource"]["title"] == document["links"][0]["label"] == told
-    assert document["inside"]["members"][1]["title"] == document["events"][0]["after"] == told
+    title = f"Calculus{text}Three"
+    assert document["resource"]["title"] == document["links"][0]["label"] == title
+    assert document["inside"]["members"][1]["title"] == document["events"][0]["after"] == title
 
 
 def test_half_of_a_surrogate_pair_does_not_end_it() -> None:

@@ -28,10 +28,10 @@ def lines(history: ResourceHistory) -> list[str]:
 
 def below(history: ResourceHistory, title: str) -> list[str]:
     """The lines of a part."""
-    told = lines(history)
-    start = next(at for at, line in enumerate(told) if line.startswith(title)) + 1
-    end = next((at for at, line in enumerate(told) if at > start and not line), len(told))
-    return [line.strip() for line in told[start:end]]
+    output_lines = lines(history)
+    start = next(at for at, line in enumerate(output_lines) if line.startswith(title)) + 1
+    end = next((at for at, line in enumerate(output_lines) if at > start and not line), len(output_lines))
+    return [line.strip() for line in output_lines[start:end]]
 
 
 def test_it_begins_with_what_is_so() -> None:
@@ -153,9 +153,9 @@ def test_what_happened_has_its_values_or_says_that_they_were_purged() -> None:
 
 def test_of_much_that_happened_the_latest_is_shown() -> None:
     events = [event(EventKind.RETITLED, str(n), str(n + 1), at=LONG_AGO + timedelta(n)) for n in range(LATEST + 30)]
-    told = below(history_of(events=events), "Events")
-    assert told[0] == "… 30 lines before these (--format json has all)"
-    assert [line.split()[-1] for line in told[1:]] == [str(n + 31) for n in range(LATEST)]
+    shown = below(history_of(events=events), "Events")
+    assert shown[0] == "… 30 lines before these (--format json has all)"
+    assert [line.split()[-1] for line in shown[1:]] == [str(n + 31) for n in range(LATEST)]
     assert len(below(history_of(events=events[: LATEST + 1]), "Events")) == LATEST + 1
 
 
@@ -174,13 +174,13 @@ def test_the_members_have_number_title_owner_state_and_date() -> None:
 
 @pytest.mark.parametrize(("count", "hidden"), [(FIRST + LAST + 1, 0), (FIRST + LAST + 2, 2), (5_000, 4_980)])
 def test_a_long_playlist_is_shown_by_its_ends(count: int, hidden: int) -> None:
-    told = below(history_of(members=[video(number) for number in range(1, count + 1)]), "Videos")[1:]
-    numbers = [line.split()[0] for line in told]
+    shown = below(history_of(members=[video(number) for number in range(1, count + 1)]), "Videos")[1:]
+    numbers = [line.split()[0] for line in shown]
     if hidden:
-        assert told[FIRST] == f"… {hidden:,} more (--format json has all)"
-        assert len(told) == FIRST + 1 + LAST
+        assert shown[FIRST] == f"… {hidden:,} more (--format json has all)"
+        assert len(shown) == FIRST + 1 + LAST
     else:
-        assert len(told) == count
+        assert len(shown) == count
     assert (numbers[0], numbers[-1]) == ("1", f"{count:,}")
 
 
@@ -199,7 +199,7 @@ def test_who_came_and_went_says_who_took_it() -> None:
         change(MemberChangeKind.RETURNED, video(6)),
         change(MemberChangeKind.MOVED, video(7)),
         change(
-            MemberChangeKind.REPLACED, video(8), replaced_by="aaaaaaaaaaA", replaced_by_title="Vectors, filmed anew"
+            MemberChangeKind.REPLACED, video(8), replaced_by="aaaaaaaaaaA", replaced_by_title="Vectors, re-recorded"
         ),
         change(MemberChangeKind.REPLACED, video(9), replaced_by="aaaaaaaaaaA"),
     ]
@@ -210,7 +210,7 @@ def test_who_came_and_went_says_who_took_it() -> None:
         "video 0000000005A: deleted (number 5)",
         "“Vectors”: available again (number 6)",
         "“Vectors”: moved to number 7",
-        "“Vectors”: replaced by “Vectors, filmed anew” at number 8",
+        "“Vectors”: replaced by “Vectors, re-recorded” at number 8",
         "“Vectors”: replaced by video aaaaaaaaaaA at number 9",
     ]
 
@@ -246,10 +246,10 @@ def test_restrictions_are_told_in_words() -> None:
 
 @given(TEXTS)
 def test_no_text_fakes_a_line_or_reaches_the_terminal_as_it_is(text: str) -> None:
-    told = render(life_by_strangers(text))
-    assert len(told.split("\n")) == len(render(life_by_strangers("")).split("\n"))
-    assert all(character.isprintable() or character == "\n" or ord(character) > 0x9F for character in told)
-    assert not {"\u202e", "\u2066", "\u2028", "\ud800"} & set(told)
+    output = render(life_by_strangers(text))
+    assert len(output.split("\n")) == len(render(life_by_strangers("")).split("\n"))
+    assert all(character.isprintable() or character == "\n" or ord(character) > 0x9F for character in output)
+    assert not {"\u202e", "\u2066", "\u2028", "\ud800"} & set(output)
 
 
 def test_a_huge_text_is_told_all_the_same() -> None:

@@ -223,7 +223,9 @@ def test_what_is_missing_is_not_called_emptied_or_restricted(state: State) -> No
     assert len([rule for rule in rules if rule in STATE_RULES]) == 1
 
 
-@pytest.mark.parametrize(("last_available", "hinted"), [(None, True), (YESTERDAY, False)], ids=["never alive", "lived"])
+@pytest.mark.parametrize(
+    ("last_available", "hinted"), [(None, True), (YESTERDAY, False)], ids=["never available", "lived"]
+)
 def test_a_dead_id_that_youtube_never_gave_out_may_be_mistyped(last_available: datetime | None, hinted: bool) -> None:
     mistyped = Resource(Kind.VIDEO, "haHLRD0QZ0b")
     gone = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, last_available=last_available, title=None)

@@ -1,4 +1,4 @@
-"""What happened lately: retitled, owner-changed; and how long changes are told."""
+"""What happened lately: retitled, owner-changed; and how long changes are reported."""
 
 from datetime import timedelta
 
@@ -95,12 +95,12 @@ CHANGES_FOR = Settings().changes_for
 
 
 @pytest.mark.parametrize(
-    ("age", "told"),
+    ("age", "reported"),
     [(CHANGES_FOR - timedelta(seconds=1), True), (CHANGES_FOR, False), (2 * CHANGES_FOR, False)],
 )
-def test_a_change_is_told_for_as_long_as_the_settings_say(age: timedelta, told: bool) -> None:
+def test_a_change_is_told_for_as_long_as_the_settings_say(age: timedelta, reported: bool) -> None:
     event = happened(PLAYLIST, EventKind.SHRUNK, "37", "30", at=NOW - age)
-    assert bool(report_of([entry(PLAYLIST)], KNOWN, [event]).findings) is told
+    assert bool(report_of([entry(PLAYLIST)], KNOWN, [event]).findings) is reported
     longer = Settings(changes_for=CHANGES_FOR * 3)
     assert report_of([entry(PLAYLIST)], KNOWN, [event], settings=longer).findings
 

@@ -26,7 +26,7 @@ def ignoring(link: Link, *rules: str) -> Link:
     return msgspec.structs.replace(link, ignored=rules)
 
 
-def told(report: Report) -> set[Rule]:
+def rules_reported(report: Report) -> set[Rule]:
     return {finding.rule for finding in report.findings}
 
 
@@ -56,9 +56,9 @@ RULES = [
 
 @pytest.mark.parametrize("rule", RULES)
 def test_only_the_rule_that_is_ignored_for_all_entries_is_silent(rule: Rule) -> None:
-    assert told(report_of(LINKS, KNOWN)) == set(RULES)
+    assert rules_reported(report_of(LINKS, KNOWN)) == set(RULES)
     report = report_of([ignoring(link, rule.name) for link in LINKS], KNOWN)
-    assert told(report) == set(RULES) - {rule}
+    assert rules_reported(report) == set(RULES) - {rule}
     assert report.counts.links == len(LINKS)
     assert report.counts.resources == 4
 

@@ -72,12 +72,12 @@ def test_bold_items_are_owners_only_in_a_list_where_most_of_them_are() -> None:
         VIDEO: living("Optimization", owner="Aurélien Géron"),
     }
 
-    def told(*owners: str) -> list[str | None]:
+    def owners_reported(*owners: str) -> list[str | None]:
         links = [
             entry(resource, file="list.md", line=line, owner=owner)
             for line, (resource, owner) in enumerate(zip(known, owners, strict=True), 1)
         ]
         return [finding.links[0].owner for finding in found(report_of(links, known), rules.OWNER_CHANGED)]
 
-    assert told("Courses", "Beginners", "Visual") == []
-    assert told("Professor Leonard", "Somebody", "Aurélien Géron") == ["Somebody"]
+    assert owners_reported("Courses", "Beginners", "Visual") == []
+    assert owners_reported("Professor Leonard", "Somebody", "Aurélien Géron") == ["Somebody"]

@@ -32,13 +32,13 @@ FELL = happened(PLAYLIST, EventKind.SHRUNK, "35", "32")
 ROSE = happened(PLAYLIST, EventKind.GROWN, "35", "37")
 
 
-def told(changes: Sequence[StoredMemberChange], events: Sequence[object] = ()) -> list[Finding]:
+def findings_for(changes: Sequence[StoredMemberChange], events: Sequence[object] = ()) -> list[Finding]:
     inside = InspectionResults(member_changes={PLAYLIST: changes} if changes else {})
     return list(report_of([entry(PLAYLIST)], KNOWN, events, inside=inside).findings)  # type: ignore[arg-type]  # as `happened` makes them
 
 
 def message(*changes: StoredMemberChange, events: Sequence[object] = ()) -> str:
-    (finding,) = told(changes, events)
+    (finding,) = findings_for(changes, events)
     return finding.message
 
 
@@ -48,7 +48,7 @@ def test_who_took_which_videos_is_said_beside_the_counts() -> None:
         turned(MemberChangeKind.REMOVED, 7),
         turned(MemberChangeKind.DELETED, 9),
     ]
-    (finding,) = told(changes, [FELL])
+    (finding,) = findings_for(changes, [FELL])
     assert (finding.rule, finding.level) == (rules.SHRUNK, Level.WARNING)
     assert finding.message == (
         "playlist “Linear Algebra” lost 3 videos: 35 → 32; "
@@ -99,7 +99,7 @@ def test_a_count_that_fell_further_than_the_looks_saw_is_believed() -> None:
 
 def test_five_of_a_kind_are_named_in_their_order_and_the_others_counted() -> None:
     changes = [turned(MemberChangeKind.REMOVED, number) for number in reversed(range(1, 18))]
-    (finding,) = told(changes)
+    (finding,) = findings_for(changes)
     assert finding.message == (
         "playlist “Linear Algebra” lost 17 videos; removed by the playlist owner: 1. “Lecture 1”, 2. “Lecture 2”, "
         "3. “Lecture 3”, 4. “Lecture 4”, 5. “Lecture 5” and 12 more"
@@ -120,7 +120,7 @@ def test_a_video_that_another_replaced_is_told_with_it_and_is_no_loss() -> None:
         "playlist “Linear Algebra” lost 1 video; deleted: 9. “Lecture 9”; "
         "4. “Lecture 4” was replaced by “Lecture 4 (new)”"
     )
-    (finding,) = told([replaced])
+    (finding,) = findings_for([replaced])
     assert finding.evidence["videos"] == [
         {"video_id": "0000000004A", "title": "Lecture 4", "position": 3, "change": "replaced", "at": RUN_AT,
          "by": "byAnother0A", "by_title": "Lecture 4 (new)"}
@@ -139,7 +139,7 @@ def test_many_replacements_are_counted() -> None:
 
 def test_what_was_added_is_told_with_number_and_title() -> None:
     changes = [turned(MemberChangeKind.ADDED, 36), turned(MemberChangeKind.ADDED, 37)]
-    (finding,) = told(changes, [ROSE])
+    (finding,) = findings_for(changes, [ROSE])
     assert (finding.rule, finding.level) == (rules.GROWN, Level.NOTICE)
     assert finding.message == (
         "playlist “Linear Algebra” gained 2 videos: 35 → 37; new: 36. “Lecture 36”, 37. “Lecture 37”"
@@ -150,7 +150,8 @@ def test_what_was_added_is_told_with_number_and_title() -> None:
 
 def test_one_video_in_and_another_out_is_both() -> None:
     assert {
-        finding.rule for finding in told([turned(MemberChangeKind.REMOVED, 3), turned(MemberChangeKind.ADDED, 35)])
+        finding.rule
+        for finding in findings_for([turned(MemberChangeKind.REMOVED, 3), turned(MemberChangeKind.ADDED, 35)])
     } == {
         rules.SHRUNK,
         rules.GROWN,
@@ -172,7 +173,7 @@ def test_one_video_in_and_another_out_is_both() -> None:
     ],
 )
 def test_what_came_back_or_only_moved_is_no_news(changes: Sequence[StoredMemberChange]) -> None:
-    assert told(changes) == []
+    assert findings_for(changes) == []
 
 
 def test_what_is_lost_again_and_what_came_and_went_is_lost() -> None:
@@ -188,7 +189,7 @@ def test_what_is_lost_again_and_what_came_and_went_is_lost() -> None:
 
 
 def test_what_moved_is_evidence_of_what_else_happened() -> None:
-    (finding,) = told([turned(MemberChangeKind.ADDED, 1), turned(MemberChangeKind.MOVED, 9)])
+    (finding,) = findings_for([turned(MemberChangeKind.ADDED, 1), turned(MemberChangeKind.MOVED, 9)])
     videos = finding.evidence["videos"]
     assert isinstance(videos, list)
     assert [(each["change"], each["position"]) for each in videos] == [("added", 0), ("moved", 8)]
@@ -196,20 +197,20 @@ def test_what_moved_is_evidence_of_what_else_happened() -> None:
 
 def test_it_is_so_since_the_last_of_it_happened() -> None:
     changes = [turned(MemberChangeKind.DELETED, 1, at=LONG_AGO), turned(MemberChangeKind.DELETED, 2, at=YESTERDAY)]
-    assert [(finding.since, finding.new) for finding in told(changes)] == [(YESTERDAY, False)]
-    assert [(finding.since, finding.new) for finding in told(changes, [FELL])] == [(RUN_AT, True)]
+    assert [(finding.since, finding.new) for finding in findings_for(changes)] == [(YESTERDAY, False)]
+    assert [(finding.since, finding.new) for finding in findings_for(changes, [FELL])] == [(RUN_AT, True)]
 
 
 def test_a_playlist_that_is_no_news_is_not_told_of() -> None:
-    assert told([]) == []
+    assert findings_for([]) == []
     old = happened(PLAYLIST, EventKind.SHRUNK, "35", "32", at=NOW - Settings().changes_for - timedelta(seconds=1))
-    assert told([], [old]) == []
-    assert told([turned(MemberChangeKind.DELETED, 1, at=NOW - Settings().changes_for)]) == []
+    assert findings_for([], [old]) == []
+    assert findings_for([turned(MemberChangeKind.DELETED, 1, at=NOW - Settings().changes_for)]) == []
 
 
 @pytest.mark.parametrize("kind", [EventKind.SHRUNK, EventKind.GROWN])
 def test_counts_that_were_purged_are_told_no_more(kind: EventKind) -> None:
-    assert told([], [happened(PLAYLIST, kind, None, None)]) == []
+    assert findings_for([], [happened(PLAYLIST, kind, None, None)]) == []
 
 
 def test_what_happened_inside_is_told_in_whatever_state_the_playlist_is() -> None:

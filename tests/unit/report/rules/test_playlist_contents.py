@@ -58,9 +58,9 @@ def test_a_course_of_which_a_tenth_is_gone_is_hollow_and_names_what_is_gone() ->
 
 
 def lost(finding: Finding) -> list[dict[str, object]]:
-    told = finding.evidence["lost"]
-    assert isinstance(told, list)
-    return told
+    members = finding.evidence["lost"]
+    assert isinstance(members, list)
+    return members
 
 
 def test_many_losses_are_counted_and_all_of_them_are_evidence() -> None:
@@ -71,7 +71,7 @@ def test_many_losses_are_counted_and_all_of_them_are_evidence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("losses", "told"),
+    ("losses", "message"),
     [
         ([lecture(4, GONE)], "1 of 5 videos of playlist “Linear Algebra” is deleted: 4. “Lecture 4”"),
         ([lecture(4, PRIVATE)], "1 of 5 videos of playlist “Linear Algebra” is private: 4. “Lecture 4”"),
@@ -81,8 +81,8 @@ def test_many_losses_are_counted_and_all_of_them_are_evidence() -> None:
         ),
     ],
 )
-def test_what_became_of_the_losses_is_said(losses: list[Member], told: str) -> None:
-    assert [finding.message for finding in course(losses, of=5).findings] == [told]
+def test_what_became_of_the_losses_is_said(losses: list[Member], message: str) -> None:
+    assert [finding.message for finding in course(losses, of=5).findings] == [message]
 
 
 @pytest.mark.parametrize(

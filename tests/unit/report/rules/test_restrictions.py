@@ -35,7 +35,7 @@ def restricted(words: tuple[str, ...] | None, settings: Settings | None = None) 
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (("age",), "is age-restricted (sign-in required)"),
         (("embedding",), "can't be embedded"),
@@ -49,11 +49,11 @@ def restricted(words: tuple[str, ...] | None, settings: Settings | None = None) 
         (("age", "embedding"), "is age-restricted (sign-in required) and can't be embedded"),
     ],
 )
-def test_a_restricted_video_says_what_keeps_whom_out(words: tuple[str, ...], told: str) -> None:
+def test_a_restricted_video_says_what_keeps_whom_out(words: tuple[str, ...], message: str) -> None:
     event = happened(VIDEO, EventKind.RESTRICTED, "", " ".join(words), at=YESTERDAY)
     (finding,) = report_of([entry(VIDEO)], {VIDEO: living("Optimization", restrictions=words)}, [event]).findings
     assert (finding.rule, finding.level) == (rules.RESTRICTED, Level.WARNING)
-    assert finding.message == f"video “Optimization” {told}"
+    assert finding.message == f"video “Optimization” {message}"
     assert (finding.since, finding.new) == (YESTERDAY, False)
     assert finding.evidence == {"restrictions": list(words)}
 
@@ -64,7 +64,7 @@ def test_without_restrictions_or_without_word_of_them_nothing_is_restricted(word
 
 
 @pytest.mark.parametrize(
-    ("word", "told"),
+    ("word", "reported"),
     [
         ("blocked:CH,DE,FR", ["is blocked in DE"]),
         ("blocked:AT,DE", ["is blocked in DE, AT"]),
@@ -76,8 +76,8 @@ def test_without_restrictions_or_without_word_of_them_nothing_is_restricted(word
         ("age", ["is age-restricted (sign-in required)"]),
     ],
 )
-def test_a_block_counts_where_the_readers_are(word: str, told: list[str]) -> None:
-    assert restricted((word,), GERMAN) == told
+def test_a_block_counts_where_the_readers_are(word: str, reported: list[str]) -> None:
+    assert restricted((word,), GERMAN) == reported
 
 
 @pytest.mark.parametrize(
@@ -120,9 +120,9 @@ def test_a_course_counts_its_lectures_that_not_everybody_can_watch() -> None:
         "10 are blocked in DE or AT, 2 are age-restricted (sign-in required)"
     )
     assert finding.evidence["videos"] == 35
-    told = finding.evidence["restricted"]
-    assert isinstance(told, list)
-    assert told[9] == {
+    evidence = finding.evidence["restricted"]
+    assert isinstance(evidence, list)
+    assert evidence[9] == {
         "video_id": "0000000010A",
         "title": "Lecture 10",
         "position": 9,
@@ -141,9 +141,9 @@ def test_a_course_counts_its_lectures_that_not_everybody_can_watch() -> None:
     ],
 )
 def test_one_lecture_and_several_are_told_of(words: tuple[str, ...], one: str, two: str) -> None:
-    for count, told in ((1, one), (2, two)):
+    for count, expected in ((1, one), (2, two)):
         (finding,) = course(*lectures(count, *words)).findings
-        assert finding.message.endswith(f" restricted: {told}")
+        assert finding.message.endswith(f" restricted: {expected}")
 
 
 def test_a_courses_lectures_are_counted_by_the_same_settings() -> None:
