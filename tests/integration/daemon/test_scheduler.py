@@ -153,7 +153,7 @@ def test_only_the_suspect_is_asked_about_between_two_checks(harness: Keepers) ->
     assert {id_ for call in one.youtube.log[begin:] for id_ in call.ids} <= {ids[4]}
 
 
-def test_what_got_no_answer_is_tried_again_alone_and_the_outage_is_told_once(harness: Keepers) -> None:
+def test_what_got_no_answer_is_tried_again_alone_and_the_outage_is_reported_once(harness: Keepers) -> None:
     one = harness(playlists(120), settings=replace(KEYED, notify=(TO_TEAM,)))
     ids = listed(one)
     scheduler = one.daemon()
@@ -410,7 +410,7 @@ def test_without_a_key_channels_are_no_reason_to_check_again_and_again(harness: 
     assert len(one.runs()) <= 2
 
 
-def test_a_death_by_two_witnesses_is_held_by_nothing_and_told_at_the_next_check(harness: Keepers) -> None:
+def test_a_death_by_two_witnesses_is_not_delayed_and_is_reported_at_the_next_check(harness: Keepers) -> None:
     one = harness(playlists(40), settings=replace(KEYED, notify=(TO_TEAM,)))
     ids = listed(one)
     scheduler = one.daemon()

@@ -98,7 +98,7 @@ def test_a_sign_of_life_is_one_get(hook: Webhook) -> None:
     ("path", "statuses", "said"),
     [("", [404], "the response was 404"), ("", [302], "the response was 302"), ("$ID", [], "$ID is not set")],
 )
-def test_a_sign_of_life_that_is_refused_is_told(hook: Webhook, path: str, statuses: list[int], said: str) -> None:
+def test_a_refused_heartbeat_is_reported(hook: Webhook, path: str, statuses: list[int], said: str) -> None:
     hook.statuses, hook.location = list(statuses), f"http://{hook.place}/inside"
     with pytest.raises(NotSentError, match=said.replace("$", r"\$")):
         ping(f"http://{hook.place}/{path}", {}, allow_private=True)
@@ -111,7 +111,7 @@ def test_a_sign_of_life_goes_to_no_private_address_unless_it_is_allowed(hook: We
     assert hook.paths == []
 
 
-def test_a_sign_of_life_that_nobody_takes_is_told(hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_heartbeat_without_response_is_reported(hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> None:
     with closed_address() as place, pytest.raises(NotSentError, match="no connection"):
         ping(f"http://{place}/", {}, allow_private=True)
     hook.statuses = [NEVER]
@@ -121,6 +121,6 @@ def test_a_sign_of_life_that_nobody_takes_is_told(hook: Webhook, monkeypatch: py
 
 
 @pytest.mark.parametrize("url", [f"ftp://{SECRET}/", f"http://host:{SECRET}/", "http://"])
-def test_a_sign_of_life_to_no_url_is_told(url: str) -> None:
+def test_a_heartbeat_to_no_url_is_reported(url: str) -> None:
     with pytest.raises(NotSentError, match="it is not a URL"):
         ping(url, {}, allow_private=True)

@@ -72,7 +72,7 @@ def test_a_list_of_which_five_hundred_are_dead_is_one_message_at_first(tmp_path:
     assert check(harness) == []
 
 
-def test_each_death_is_told_once_and_each_return(harness: Harness) -> None:
+def test_each_death_and_each_recovery_is_in_one_message(harness: Harness) -> None:
     dead(harness, 1)
     assert check(harness) == ["linkwatch: 1 broken (resources.csv)"]
     assert check(harness) == []
@@ -84,7 +84,7 @@ def test_each_death_is_told_once_and_each_return(harness: Harness) -> None:
     assert check(harness) == []
 
 
-def test_a_link_to_what_is_long_dead_is_told_when_it_is_put_into_a_list(harness: Harness) -> None:
+def test_a_link_to_what_is_long_dead_is_in_a_message_when_it_is_added_to_a_list(harness: Harness) -> None:
     whole, without = harness.catalogue, listing(*(playlist_id(number) for number in (0, 2, 3, 4)))
     dead(harness, 1)
     assert check(harness) == ["linkwatch: 1 broken (resources.csv)"]
@@ -95,7 +95,7 @@ def test_a_link_to_what_is_long_dead_is_told_when_it_is_put_into_a_list(harness:
     assert check(harness, WEEKLY) == [], "nor is it time for a reminder: there was one yesterday"
 
 
-def test_a_run_is_told_of_once_however_often_it_is_asked_for(harness: Harness) -> None:
+def test_a_run_is_notified_of_once_however_often_it_is_queued(harness: Harness) -> None:
     dead(harness, 1)
     report = harness.check(after=DAY)
     for _ in range(3):
@@ -103,20 +103,20 @@ def test_a_run_is_told_of_once_however_often_it_is_asked_for(harness: Harness) -
     assert len(titles(harness)) == 2
 
 
-def test_each_target_is_told_with_an_id_of_its_own(harness: Harness) -> None:
+def test_each_recipient_gets_a_message_with_an_id_of_its_own(harness: Harness) -> None:
     dead(harness, 1)
     assert len(check(harness, TEAM, replace(TEAM, name="boss"))) == 2
     with harness.database.read() as connection:
         assert len(set(connection.execute(select(outbox.c.message_id)).scalars())) == 3
 
 
-def test_what_was_found_by_a_check_that_died_before_it_could_tell_is_told_by_the_next(harness: Harness) -> None:
+def test_findings_of_a_check_that_died_before_its_notifications_are_in_those_of_the_next(harness: Harness) -> None:
     dead(harness, 1)
     harness.check(after=DAY)  # and then the power failed
     assert check(harness, after=HOUR) == ["linkwatch: 1 broken (resources.csv)"]
 
 
-def test_other_lists_are_told_of_apart(harness: Harness) -> None:
+def test_other_lists_have_messages_of_their_own(harness: Harness) -> None:
     dead(harness, 1)
     other = listing(playlist_id(1), file="other.md")
     report = harness.check(after=DAY, catalogue=other, files=["other.md"])
@@ -137,7 +137,9 @@ def test_an_outage_is_one_message_and_one_when_it_is_over(harness: Harness) -> N
     assert check(harness) == []
 
 
-def test_an_outage_that_the_last_check_did_not_tell_is_told_by_the_next_with_its_beginning(harness: Harness) -> None:
+def test_an_outage_of_the_last_check_is_in_the_next_message_with_its_beginning(
+    harness: Harness,
+) -> None:
     cloudy(harness, 3)
     harness.check(after=DAY)  # and then the power failed
     began = harness.now
@@ -187,7 +189,7 @@ def test_a_template_that_fails_later_is_remarked_upon_and_the_news_go_out_in_our
     assert "Course 1" in bodies(harness)[-1]
 
 
-def test_nothing_is_told_of_a_run_whose_news_could_not_be_written(
+def test_a_run_whose_messages_could_not_be_written_is_not_notified_of(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They go with the next: marking the run as notified and writing its messages are one transaction."""

@@ -64,7 +64,7 @@ def test_what_waits_is_sent_in_its_order_and_only_once(database: Database, hook:
     assert (hook.received[0]["message"], hook.received[0]["type"]) == ("1 broken", "failure")
 
 
-def test_a_service_that_fails_is_tried_again_later_and_told_nothing_else_meanwhile(
+def test_a_service_that_fails_is_tried_again_later_and_sent_nothing_else_meanwhile(
     database: Database, hook: Webhook
 ) -> None:
     put_in(database, "team", "team")

@@ -86,7 +86,7 @@ def test_the_memory_began_with_the_first_check_of_any_list(database: Database) -
         assert first_run_start(connection) == NOW + DAY
 
 
-def test_titles_are_told_where_they_are_known(database: Database) -> None:
+def test_titles_are_reported_where_they_are_known(database: Database) -> None:
     check(database, NOW, seen(PLAYLIST, "Statistics"), gone(VIDEO))
     with database.read() as connection:
         assert load_titles(connection, [PLAYLIST.id, VIDEO.id, None, "PLnever"]) == {PLAYLIST.id: "Statistics"}
@@ -99,7 +99,7 @@ def test_of_many_thousand_ids_the_known_titles_are_found(database: Database) -> 
         assert load_titles(connection, ids) == {PLAYLIST.id: "Statistics"}
 
 
-def test_what_stands_in_lists_that_were_not_read_is_told(database: Database) -> None:
+def test_what_stands_in_lists_that_were_not_read_is_reported(database: Database) -> None:
     check(database, NOW, seen(PLAYLIST), seen(VIDEO), seen(CHANNEL))
     with database.write() as connection:
         for file, listed in (("a.csv", [PLAYLIST, VIDEO]), ("b.csv", [VIDEO, CHANNEL])):

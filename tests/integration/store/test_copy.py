@@ -100,7 +100,7 @@ def test_tables_without_rows_are_as_good_as_no_tables(source: Database, tmp_path
         assert held(target) == held(source)
 
 
-def test_progress_is_told_of_each_row_when_it_is_copied_and_when_it_is_compared(
+def test_progress_is_reported_for_each_row_when_it_is_copied_and_when_it_is_compared(
     source: Database, target: Database
 ) -> None:
     progress: list[tuple[int, int]] = []
@@ -132,7 +132,7 @@ def test_half_a_copy_is_no_database(
         copied(target, other)
 
 
-def test_a_copy_begins_anew_when_the_source_has_changed_since(
+def test_a_copy_restarts_when_the_source_has_changed_since(
     source: Database, target: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut_off(source, target, monkeypatch, after=5 * len(TABLES))
@@ -143,7 +143,7 @@ def test_a_copy_begins_anew_when_the_source_has_changed_since(
     assert held(target) == held(source)
 
 
-def test_what_was_added_since_is_no_reason_to_begin_anew(
+def test_what_was_added_since_does_not_restart_a_copy(
     source: Database, target: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut_off(source, target, monkeypatch, after=5 * len(TABLES))
@@ -214,7 +214,7 @@ def test_a_database_on_which_a_daemon_works_is_refused(source: Database, target:
     assert held(target) == held(source)
 
 
-def test_a_check_without_an_end_is_told(source: Database, target: Database) -> None:
+def test_a_check_without_an_end_is_reported(source: Database, target: Database) -> None:
     with source.write() as connection:
         connection.exec_driver_sql("UPDATE runs SET finished_at = 1 WHERE id = 24")
     with source.write() as connection:

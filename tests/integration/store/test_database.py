@@ -149,7 +149,7 @@ def test_another_program_that_holds_the_database_is_named_in_the_remedy(tmp_path
         "postgresql+nosuchdriver://user:hunter2@host/name",
     ],
 )
-def test_an_address_that_is_none_is_told_without_its_password(url: str) -> None:
+def test_an_address_that_is_none_is_reported_without_its_password(url: str) -> None:
     with pytest.raises(StoreError) as refused:
         connect(url)
     assert "hunter2" not in refused.value.message + refused.value.remedy

@@ -39,7 +39,7 @@ def test_the_last_events_are_the_same_when_they_are_too_many_for_the_memory(
     assert (VIDEO, EventKind.DIED) not in spooled
 
 
-def test_what_happened_to_one_is_not_told_of_another(database: Database) -> None:
+def test_events_of_one_resource_are_not_those_of_another(database: Database) -> None:
     check(database, NOW, seen(), seen(VIDEO))
     check(database, NOW + DAY, seen(title="New"), seen(VIDEO))
     with database.read() as connection:

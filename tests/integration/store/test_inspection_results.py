@@ -61,7 +61,7 @@ def test_the_best_holder_is_the_first(database: Database) -> None:
     assert matches == [PlaylistMatch(four[1], 4, 4), PlaylistMatch(four[2], 3, 4), PlaylistMatch(four[0], 2, 4)]
 
 
-def test_the_last_stay_of_a_video_is_told(database: Database) -> None:
+def test_the_last_stay_of_a_video_is_reported(database: Database) -> None:
     for day, videos in enumerate(([VIDEO, "b"], ["b"], ["b", "c", VIDEO], ["b", "c"])):
         look(database, NOW + day * DAY, {COURSE: listing(videos)}, {VIDEO: AVAILABLE})
     beside = f"https://www.youtube.com/watch?v={VIDEO}&list={COURSE.id}"
@@ -76,7 +76,7 @@ def test_the_last_stay_of_a_video_is_told(database: Database) -> None:
     assert (results.last_inspections[COURSE].member_count, results.sizes[COURSE].first_inspected_at) == (2, NOW)
 
 
-def test_pairs_of_listed_playlists_are_told_with_their_extents(database: Database) -> None:
+def test_pairs_of_listed_playlists_are_reported_with_their_extents(database: Database) -> None:
     look(database, NOW, {COURSE: listing("abcda"), OTHER: listing(["a", "b", "c", "d", "e?"]), THIRD: listing("abcd")})
     with database.write() as connection:
         update_overlaps(connection, [1, 2, 3])

@@ -215,7 +215,7 @@ def test_a_link_that_is_moved_or_rewritten_is_listed_since_it_was_put_in(databas
     assert listed_since(database, edited) == 0
 
 
-def test_the_same_link_in_another_list_and_one_that_comes_back_are_listed_anew(database: Database) -> None:
+def test_the_same_link_in_another_list_and_one_that_comes_back_are_listed_again(database: Database) -> None:
     read(database, NOW, entry(A), entry(B))
     other = entry(A, file="other.md")
     assert listed_since(database, other) is None

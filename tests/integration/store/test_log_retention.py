@@ -130,7 +130,7 @@ def test_messages_that_were_sent_go_after_a_year_but_for_the_last_reminder_of_ea
     }
 
 
-def test_the_last_check_that_was_told_stays_so_that_the_next_message_is_no_first_one(database: Database) -> None:
+def test_the_last_notified_check_stays_so_that_the_next_message_is_no_first_one(database: Database) -> None:
     made = hourly(database, range(100))
     for run_id in made[1:3]:
         notify(database, run_id, NOW + DAY)

@@ -54,7 +54,7 @@ def test_what_was_suspected_before_it_died_was_missing_from_the_first_suspicion_
     assert (only.started_at, only.ended_at, only.worst_state) == (MORNING + DAY, MORNING + 3 * DAY, State.UNAVAILABLE)
 
 
-def test_every_outage_of_the_same_thing_is_told_the_last_to_end_first(tmp_path: Path) -> None:
+def test_every_outage_of_the_same_thing_is_reported_the_last_to_end_first(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(1))
     left_out = frozenset({playlist_id(0)})
     for day in (1, 3):

@@ -129,7 +129,7 @@ def test_what_failed_is_due_when_it_is_said_to_be(database: Database) -> None:
         assert delivery_statuses(connection) == [DeliveryStatus("team", 1, 0, "the service answered 500")]
 
 
-def test_what_is_given_up_is_told_of_and_tried_again_on_demand(database: Database) -> None:
+def test_what_is_given_up_is_counted_and_tried_again_on_demand(database: Database) -> None:
     stored(database)
     fail(database, ours(database), None)
     assert waiting(database, NOW + DAY) == []
@@ -177,13 +177,13 @@ def run(database: Database, now: datetime, reason: str | None = None, *, queued:
     return run_id
 
 
-def test_a_run_is_told_of_once(database: Database) -> None:
+def test_a_run_is_notified_of_once(database: Database) -> None:
     run_id = run(database, NOW)
     with database.write() as connection:
         assert not mark_notified(connection, run_id, NOW + DAY)
 
 
-def test_the_last_run_that_was_told_of_is_one_of_the_same_lists_that_had_ended_before(database: Database) -> None:
+def test_the_last_notified_run_is_one_of_the_same_lists_that_had_ended_before(database: Database) -> None:
     first = run(database, NOW)
     run(database, NOW + DAY, "no connection")
     run(database, NOW + 2 * DAY, queued=False)
@@ -205,7 +205,7 @@ def test_checks_are_incomplete_since_the_first_that_was_after_the_last_whole_one
     assert since == [None, None, NOW + 2 * DAY, NOW + 2 * DAY, NOW + 2 * DAY, None]
 
 
-def test_the_last_time_that_a_target_was_told_of_all_that_is_broken(database: Database) -> None:
+def test_the_last_time_that_a_recipient_got_all_that_is_broken(database: Database) -> None:
     run_id = stored(database, message(1, reminds=True), message(2, "boss"))
     other = run(database, NOW, scope="b")
     with database.read() as connection:

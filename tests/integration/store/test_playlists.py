@@ -74,7 +74,7 @@ def test_the_last_look_is_counted(database: Database) -> None:
     assert last_look(database) == LastInspection(row_id, NOW + DAY, False, "etag of 23", 2, False, 2, 0)
 
 
-def test_what_was_never_met_or_never_looked_into_is_told_apart(database: Database) -> None:
+def test_a_playlist_never_checked_and_one_never_inspected_are_distinguished(database: Database) -> None:
     with database.write() as connection:
         insert_missing(connection, [COURSE, CHANNEL], NOW)
         assert load_members(connection, [COURSE, OTHER, CHANNEL]).keys() == {COURSE}
@@ -227,7 +227,7 @@ def test_what_moved_is_due_until_it_was_looked_into(database: Database) -> None:
 # What happened
 
 
-def test_what_happened_is_told_with_time_place_and_heir(database: Database) -> None:
+def test_what_happened_is_reported_with_time_place_and_heir(database: Database) -> None:
     look(database, NOW, {COURSE: listing(["a", "Part 1", "c", "d"])})
     run_id = look(database, NOW + DAY, {COURSE: listing(["d", "Part 1b", "a", "c!"])}, {"Part 1": GONE})
     changes = {each.change: each for each in stored_changes(database)}
@@ -241,7 +241,7 @@ def test_what_happened_is_told_with_time_place_and_heir(database: Database) -> N
     assert (hidden.member.state, hidden.position) == (PRIVATE, 3)
 
 
-def test_changes_are_told_oldest_first_and_since_a_time_only(database: Database) -> None:
+def test_changes_are_reported_oldest_first_and_since_a_time_only(database: Database) -> None:
     for day, videos in enumerate(["a", "ab", "abc", "abcd"]):
         look(database, NOW + day * DAY, {COURSE: listing(videos), OTHER: listing(videos.upper())})
     with database.read() as connection:
@@ -291,7 +291,7 @@ def test_living_playlists_that_hold_half_of_a_dead_one_are_found(database: Datab
         }
 
 
-def test_no_more_than_three_holders_are_told_and_the_best_first(database: Database) -> None:
+def test_no_more_than_three_holders_are_reported_and_the_best_first(database: Database) -> None:
     lists = [playlist(number) for number in range(6)]
     look(database, NOW, {each: listing("abcd" if number % 2 else "abc") for number, each in enumerate(lists)})
     check(database, NOW, *map(seen, lists))

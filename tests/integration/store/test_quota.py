@@ -56,7 +56,7 @@ def test_the_day_turns_at_midnight_pacific_time(now: str, pacific: str, turns: s
     assert next_pacific_day(utc(now)) == utc(turns)
 
 
-def test_the_next_day_is_told_in_the_zone_of_the_question() -> None:
+def test_the_next_day_is_in_the_zone_of_the_question() -> None:
     zone = timezone(timedelta(hours=5, minutes=30))
     asked = NOW.astimezone(zone)
     assert next_pacific_day(asked).tzinfo is zone

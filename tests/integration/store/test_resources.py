@@ -213,7 +213,7 @@ def test_every_value_that_ended_has_its_span(database: Database) -> None:
     assert set(first.values()) == {NOW}
 
 
-def test_events_are_told_once_for_a_resource_a_kind_and_a_run(database: Database) -> None:
+def test_events_are_reported_once_for_a_resource_a_kind_and_a_run(database: Database) -> None:
     check(database, NOW, seen())
     with database.write() as connection:
         run_id = begun(connection)

@@ -60,7 +60,7 @@ OLD = Observation(
 TOLD = ["Old title", "Old owner", "77777", "blocked:XX"]
 
 
-def test_a_superseded_value_is_told_for_thirty_days_and_then_nowhere(database: Database) -> None:
+def test_a_superseded_value_is_kept_for_thirty_days_and_then_nowhere(database: Database) -> None:
     daily(database, range(3), OLD)
     daily(database, range(3, 33), seen(count=9))
     assert places_of(database, "Old title") == ["events.before", "spans.value"]
@@ -98,7 +98,7 @@ def test_that_something_changed_and_when_stays(database: Database) -> None:
 
 
 @pytest.mark.parametrize("how", [gone, missed], ids=["confirmed", "suspect"])
-def test_what_was_told_of_the_dead_goes_thirty_days_after_they_were_seen(
+def test_facts_of_unavailable_resources_are_purged_thirty_days_after_they_were_seen(
     database: Database, how: type[Observation]
 ) -> None:
     daily(database, range(1), OLD)
@@ -186,7 +186,7 @@ def titled(database: Database) -> set[str]:
     return {row["video_id"] for row in everything(database)["memberships"] if row["title"] is not None}
 
 
-def test_the_title_of_what_left_is_told_for_thirty_days_and_then_nowhere(database: Database) -> None:
+def test_the_title_of_what_left_is_kept_for_thirty_days_and_then_nowhere(database: Database) -> None:
     looked_daily(database, range(1), ["a", "out", "lost", "hidden", "dead"])
     looked_daily(database, range(1, 32), ["a", "hidden!", "dead?"])
     assert titled(database) == {"a", "out", "lost", "hidden", "dead"}
@@ -219,7 +219,7 @@ def test_what_is_in_a_playlist_that_nobody_looks_into_any_more_is_purged(databas
     assert looks == {1: (None, None)}
 
 
-def test_a_closed_playlist_keeps_no_longer_what_was_told_when_it_was_open(database: Database) -> None:
+def test_a_closed_playlist_keeps_no_longer_what_was_read_when_it_was_open(database: Database) -> None:
     look(database, NOW, {THIRD: listing("c")})
     for day in range(1, 32):
         look(database, NOW + day * DAY, {THIRD: None})
@@ -383,7 +383,7 @@ def test_a_damaged_database_is_not_copied(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///nowhere.db", "postgresql://host/name"])
-def test_what_has_no_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+def test_what_has_no_file_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(StoreError, match="no SQLite file") as refused:
         backup(url, tmp_path / "copy.db")

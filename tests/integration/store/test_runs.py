@@ -127,7 +127,7 @@ def test_when_the_brake_held_up_to_the_last_run(database: Database, runs: str, d
         assert consecutive_holds(connection, "a") == [NOW + day * DAY for day in days]
 
 
-def test_all_runs_are_told_newest_first_with_what_they_were_of(database: Database) -> None:
+def test_all_runs_are_reported_newest_first_with_what_they_were_of(database: Database) -> None:
     first = run(database, 1, "a\nb", held=True, reason="held")
     second = run(database, 2, "c", finish=False)
     with database.read() as connection:

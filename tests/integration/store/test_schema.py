@@ -172,7 +172,7 @@ def test_a_missing_file_is_not_made_for_who_only_looks(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_written_is_told() -> None:
+def test_a_folder_that_cannot_be_written_is_reported() -> None:
     with unprivileged_folder() as folder:
         folder.chmod(0o555)
         with unprivileged(), pytest.raises(StoreError, match="unable to open") as refused:
@@ -180,7 +180,7 @@ def test_a_folder_that_cannot_be_written_is_told() -> None:
     assert "writable" in refused.value.remedy
 
 
-def test_a_file_that_cannot_be_written_is_told() -> None:
+def test_a_file_that_cannot_be_written_is_reported() -> None:
     with unprivileged_folder() as folder:
         file = folder / "linkwatch.db"
         open_database(url_of(file)).close()

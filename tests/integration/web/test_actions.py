@@ -118,7 +118,7 @@ def test_a_file_of_acknowledgements_is_kept_in_step(serve: Serve, week: FakeDaem
     assert file.read_text("utf-8").startswith("# kept by hand")
 
 
-def test_a_file_of_acknowledgements_that_cannot_be_written_is_told_and_nothing_is_accepted(
+def test_a_file_of_acknowledgements_that_cannot_be_written_is_reported_and_nothing_is_accepted(
     serve: Serve, week: FakeDaemon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = Path(week.settings.acks_file)

@@ -20,7 +20,7 @@ def cells(heading: str) -> set[str]:
     return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
 
 
-def test_every_address_is_told() -> None:
+def test_every_address_is_documented() -> None:
     served = set()
     for address in ROUTES:
         for place, name in NAMES.items():
@@ -32,6 +32,6 @@ def test_every_address_is_told() -> None:
     assert documented == served - {"/login", "/api/v1/openapi.json"}
 
 
-def test_every_metric_is_told(serve: Serve, month: FakeDaemon) -> None:
+def test_every_metric_is_documented(serve: Serve, month: FakeDaemon) -> None:
     names = {"linkwatch_info" if name == "linkwatch" else name for name in scraped(serve(month))}
     assert {name for name in cells("## Metrics") if name.startswith("linkwatch_")} == names

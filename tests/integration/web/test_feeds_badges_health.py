@@ -103,7 +103,7 @@ def test_a_daemon_that_does_not_turn_is_not_ready_and_lives(serve: Serve, week: 
     assert client.get("/readyz").status_code == 200
 
 
-def test_a_broken_database_is_not_ready_and_its_place_is_not_told(serve: Serve, week: FakeDaemon) -> None:
+def test_a_broken_database_is_not_ready_and_its_place_is_not_reported(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     with week.database.write() as connection:
         connection.exec_driver_sql("ALTER TABLE runs RENAME TO ran")

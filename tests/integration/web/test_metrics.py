@@ -45,7 +45,7 @@ def test_the_numbers_are_those_of_the_report(serve: Serve, month: FakeDaemon) ->
     assert metrics["linkwatch_outbox_dead"]["team",] == metrics["linkwatch_outbox_waiting"]["team",] == 0
 
 
-def test_what_is_accepted_is_no_finding_and_what_runs_is_told(serve: Serve, week: FakeDaemon) -> None:
+def test_what_is_accepted_is_no_finding_and_what_runs_is_reported(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
     assert scraped(client)["linkwatch_findings"]["warning", "courses", "duplicate"] == 1
     accept(client)

@@ -97,7 +97,7 @@ def test_several_lists_are_summed_and_stand_apart(serve: Serve, daemon: FakeDaem
     assert text.index("one The 1 link") < text.index("two 1 error in 2 links")
 
 
-def test_what_could_not_be_told_is_shown_with_its_failure(serve: Serve, daemon: FakeDaemon) -> None:
+def test_what_could_not_be_delivered_is_shown_with_its_failure(serve: Serve, daemon: FakeDaemon) -> None:
     daemon.add_schedule("new", listing(playlist_id(1)), "resources.csv")
     daemon.check("new", simulated_youtube(daemon, World(playlists(2))))
     with daemon.database.write() as connection:
@@ -130,7 +130,7 @@ def test_lists_of_which_the_last_good_form_is_watched_say_so(serve: Serve, week:
     assert "2 incomplete checks in a row" in text
 
 
-def test_settings_that_were_not_taken_over_are_told_on_every_page(serve: Serve, week: FakeDaemon) -> None:
+def test_settings_that_were_not_reloaded_are_named_on_every_page(serve: Serve, week: FakeDaemon) -> None:
     week.settings_problem = "linkwatch.toml:3: unknown setting 'colour'"
     client = serve(week)
     for path in ("/", "/runs", "/settings"):
@@ -263,7 +263,7 @@ def test_what_came_back_is_over_with_its_length(serve: Serve, month: FakeDaemon)
     assert "2026-09-17 09:00 to 2026-09-25 09:00 Machine Learning Foundations unavailable for 8 days" in text
 
 
-def test_duplicates_name_every_entry_and_what_overlaps_is_told(serve: Serve, daemon: FakeDaemon) -> None:
+def test_duplicates_name_every_entry_and_what_overlaps_is_reported(serve: Serve, daemon: FakeDaemon) -> None:
     copies = [replace(each, video_ids=tuple(f"{n:010d}A" for n in range(5))) for each in playlists(2)]
     daemon.add_schedule("new", listing(playlist_id(0), playlist_id(1), playlist_id(0)), "resources.csv")
     youtube = simulated_youtube(daemon, World(copies))
@@ -280,7 +280,7 @@ def test_a_rule_that_is_off_is_said_to_be_off(serve: Serve, week: FakeDaemon) ->
     assert "the rule duplicate is turned off in the settings" in text
 
 
-def test_runs_are_told_with_what_they_cost_and_why_they_are_incomplete(serve: Serve, month: FakeDaemon) -> None:
+def test_runs_are_reported_with_what_they_cost_and_why_they_are_incomplete(serve: Serve, month: FakeDaemon) -> None:
     text = text_of(serve(month).get("/runs"))
     assert "2026-09-30 09:00 #30 complete courses 0 seconds 15" in text
     assert "#14 incomplete" in text
@@ -326,7 +326,7 @@ def test_a_database_that_cannot_be_read_is_said_in_words_on_every_page(serve: Se
         assert "Traceback" not in answer.text
 
 
-def test_a_broken_file_of_acknowledgements_hides_nothing_and_is_told(serve: Serve, week: FakeDaemon) -> None:
+def test_a_broken_file_of_acknowledgements_hides_nothing_and_is_reported(serve: Serve, week: FakeDaemon) -> None:
     Path(week.settings.acks_file).write_text("nonsense = [", "utf-8")
     client = serve(week)
     for path in ("/", "/incidents", "/incidents?show=accepted", "/settings"):

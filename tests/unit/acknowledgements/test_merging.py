@@ -38,7 +38,7 @@ def test_what_ended_after_it_was_accepted_stays_ended_though_the_file_lists_it()
     assert merge_acknowledgements([ONE], [at_once], {}) == [at_once]
 
 
-def test_what_was_accepted_anew_after_it_had_ended_counts() -> None:
+def test_what_was_acknowledged_again_after_it_had_ended_counts() -> None:
     again = replace(ONE, accepted_at=LATER + DAY)
     assert merge_acknowledgements([again], [replace(ONE, ended_at=LATER)], {}) == [again]
 

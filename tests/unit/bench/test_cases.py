@@ -42,7 +42,7 @@ def test_every_fate_is_among_the_cases() -> None:
     assert {case.fate for case in cases()[0]} == set(Fate)
 
 
-def test_a_long_list_is_the_same_every_time_and_mostly_alive() -> None:
+def test_a_long_list_is_the_same_every_time_and_mostly_available() -> None:
     listed, _ = long_list(1000)
     assert listed == long_list(1000)[0]
     shapes = Counter(case.shape for case in listed)

@@ -49,7 +49,7 @@ def test_a_schedule_that_was_known_goes_on_where_it_was() -> None:
     assert initial_status(before, schedule(), NOW) == before
 
 
-def test_another_cadence_is_reckoned_anew_and_what_is_due_stays_due() -> None:
+def test_another_cadence_is_calculated_again_and_what_is_due_stays_due() -> None:
     before = status()
     after = initial_status(before, schedule(HOUR), NOW)
     assert after.interval_start == before.interval_start

@@ -103,6 +103,6 @@ def test_a_slot_lies_behind_the_moment_it_is_asked_about(day: str, minute: int) 
             assert moment < slot <= moment + 25 * HOUR
 
 
-def test_two_cadences_are_told_apart_by_how_they_are_written() -> None:
+def test_two_cadences_are_distinguished_by_how_they_are_written() -> None:
     cadences = (DAY, HOUR, Auto(), Cron("0 6 * * *", "UTC"), Cron("0 6 * * *", "Asia/Tokyo"))
     assert len({format_cadence(cadence) for cadence in cadences}) == len(cadences)

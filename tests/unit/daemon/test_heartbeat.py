@@ -89,6 +89,6 @@ def test_the_service_manager_hears_what_it_understands(tmp_path: Path, heard: Ca
     assert second.removeprefix("MONOTONIC_USEC=").isdecimal()
 
 
-def test_without_a_service_manager_nothing_is_told_and_one_that_is_gone_is_not_waited_for(tmp_path: Path) -> None:
+def test_without_a_service_manager_nothing_is_sent_and_one_that_has_ended_is_not_waited_for(tmp_path: Path) -> None:
     ServiceManager({}).notify(READY)
     manager(tmp_path).notify(READY)

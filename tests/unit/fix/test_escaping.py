@@ -99,7 +99,7 @@ def amp(url: str, ampersand: str = "&amp;") -> str:
         ),
     ],
 )
-def test_only_the_url_is_written_anew_and_in_the_same_spelling(kind: Format, before: str, after: str) -> None:
+def test_only_the_url_is_replaced_and_in_the_same_spelling(kind: Format, before: str, after: str) -> None:
     assert fixed_text(before, kind) == after
     assert fixed_text(after, kind) == after
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.notifications.test_selection import INCOMPLETE, TARGET, TOLD
+from unit.notifications.test_selection import INCOMPLETE, PREVIOUS, TARGET
 from unit.report.builders import LONG_AGO, PLAYLIST, RUN, VIDEO, entry, happened, living, missing, report_of
 
 from linkwatch.models.events import EventKind
@@ -27,7 +27,7 @@ OLD = Resource(Kind.VIDEO, "haHLRD0QZ0E")
 
 def digest_for(
     report: Report,
-    before: NotificationHistory = TOLD,
+    before: NotificationHistory = PREVIOUS,
     *,
     target: Notify = TARGET,
     lists: Sequence[str] = ("list.md",),
@@ -72,7 +72,7 @@ def test_the_title_counts_what_the_text_tells() -> None:
 
 
 def test_a_reminder_names_what_is_still_broken() -> None:
-    digest = digest_for(mixed(), replace(TOLD, last_run=RUN.started_at), reminds=True)
+    digest = digest_for(mixed(), replace(PREVIOUS, last_run=RUN.started_at), reminds=True)
     assert digest.title == "linkwatch: 2 still broken (list.md)"
     assert "An old one" in render_text(digest)
     assert "since before" not in render_text(digest)
@@ -107,7 +107,7 @@ def test_long_titles_do_not_make_it_longer() -> None:
 
 def test_an_incomplete_check_says_since_when_and_why() -> None:
     report = report_of([entry(VIDEO)], {VIDEO: living()}, run=INCOMPLETE)
-    digest = digest_for(report, replace(TOLD, incomplete_since=RUN.started_at))
+    digest = digest_for(report, replace(PREVIOUS, incomplete_since=RUN.started_at))
     assert digest.title == "linkwatch: checks are incomplete (list.md)"
     assert "incomplete since 2026-11-22 09:55 UTC: no connection." in render_text(digest)
     assert digest.tone is Tone.WARNING
@@ -115,13 +115,13 @@ def test_an_incomplete_check_says_since_when_and_why() -> None:
 
 def test_that_it_is_over_says_since_when_it_was() -> None:
     report = report_of([entry(VIDEO)], {VIDEO: living()})
-    digest = digest_for(report, replace(TOLD, last_incomplete=True, incomplete_since=LONG_AGO))
+    digest = digest_for(report, replace(PREVIOUS, last_incomplete=True, incomplete_since=LONG_AGO))
     assert digest.title == "linkwatch: checks are complete again (list.md)"
     assert f"Checks are working again (interrupted since {LONG_AGO:%Y-%m-%d %H:%M} UTC)." in render_text(digest)
     assert digest.tone is Tone.SUCCESS
 
 
-def test_who_is_told_of_some_lists_only_is_not_told_the_totals_of_all() -> None:
+def test_a_recipient_of_some_lists_only_does_not_get_the_totals_of_all() -> None:
     assert "4 resources" in render_text(digest_for(mixed()))
     assert "4 resources" not in render_text(digest_for(mixed(), target=replace(TARGET, lists=("list.md",))))
 

@@ -33,7 +33,7 @@ from linkwatch.report.model import Finding, Report
 from linkwatch.settings import Notify
 
 TARGET = Notify(name="team", url="$CHAT", place="linkwatch.toml:1")
-TOLD = NotificationHistory(YESTERDAY)
+PREVIOUS = NotificationHistory(YESTERDAY)
 INCOMPLETE = replace(RUN, complete=False, incomplete_reason="no connection")
 
 
@@ -51,13 +51,13 @@ def report(run: Run = RUN, known: ResourceRecord | None = None) -> Report:
     )
 
 
-def told_of(findings: Sequence[Finding]) -> list[tuple[str, str | None]]:
+def selected_findings(findings: Sequence[Finding]) -> list[tuple[str, str | None]]:
     return [(finding.rule.name, finding.id) for finding in findings]
 
 
 def test_what_began_since_the_last_time_is_news_and_what_was_broken_before_is_not() -> None:
-    selection = select_for(TARGET, report(), TOLD)
-    assert told_of(selection.findings) == [("dead", PLAYLIST.id)]
+    selection = select_for(TARGET, report(), PREVIOUS)
+    assert selected_findings(selection.findings) == [("dead", PLAYLIST.id)]
     assert [each.item.resource for each in selection.recoveries] == [VIDEO]
     assert {finding.id for finding in selection.still_broken} == {OTHER.id, None}
     assert (selection.first, selection.became_incomplete, selection.became_complete) == (False, False, False)
@@ -66,18 +66,18 @@ def test_what_began_since_the_last_time_is_news_and_what_was_broken_before_is_no
 def test_what_a_run_found_that_died_before_it_could_tell_is_news_of_the_next() -> None:
     """It is not new by the report: that knows the run."""
     later = replace(RUN, id=4, started_at=RUN_AT + timedelta(hours=1))
-    selection = select_for(TARGET, report(later), TOLD)
-    assert told_of(selection.findings) == [("dead", PLAYLIST.id)]
+    selection = select_for(TARGET, report(later), PREVIOUS)
+    assert selected_findings(selection.findings) == [("dead", PLAYLIST.id)]
     assert not selection.findings[0].new
 
 
-def test_nothing_is_told_twice() -> None:
+def test_nothing_is_in_two_notifications() -> None:
     selection = select_for(TARGET, report(), NotificationHistory(RUN_AT))
     assert (selection.findings, selection.recoveries, bool(selection)) == ([], [], False)
     assert len(selection.still_broken) == 3
 
 
-def test_the_first_time_everything_is_told_as_a_summary() -> None:
+def test_the_first_notification_is_a_summary_of_everything() -> None:
     selection = select_for(TARGET, report(), NotificationHistory())
     assert selection.first
     assert len(selection.findings) == 3
@@ -87,11 +87,11 @@ def test_the_first_time_everything_is_told_as_a_summary() -> None:
     )
 
 
-def test_what_is_accepted_is_not_told() -> None:
+def test_what_is_acknowledged_is_in_no_notification() -> None:
     made = report()
     ack = Acknowledgement(id=None, rule=None, reason=None, accepted_at=NOW)
     accepted = replace(made, findings=[replace(finding, acknowledged=ack) for finding in made.findings])
-    selection = select_for(TARGET, accepted, TOLD)
+    selection = select_for(TARGET, accepted, PREVIOUS)
     assert (selection.findings, selection.still_broken) == ([], [])
 
 
@@ -105,28 +105,28 @@ def test_what_is_accepted_is_not_told() -> None:
         (replace(TARGET, level=Level.ERROR), 1, 1),
     ],
 )
-def test_a_target_is_told_of_its_lists_and_rules(target: Notify, found: int, back: int) -> None:
-    selection = select_for(target, report(), TOLD)
+def test_a_recipient_is_notified_of_its_lists_and_rules(target: Notify, found: int, back: int) -> None:
+    selection = select_for(target, report(), PREVIOUS)
     assert (len(selection.findings), len(selection.recoveries)) == (found, back)
 
 
 @pytest.mark.parametrize(("level", "count"), [(Level.ERROR, 0), (Level.WARNING, 1), (Level.NOTICE, 1)])
-def test_what_weighs_less_than_the_level_is_not_told(level: Level, count: int) -> None:
-    selection = select_for(replace(TARGET, level=level), report(known=missing(State.SUSPECT)), TOLD)
+def test_what_is_below_the_level_is_in_no_notification(level: Level, count: int) -> None:
+    selection = select_for(replace(TARGET, level=level), report(known=missing(State.SUSPECT)), PREVIOUS)
     assert len(selection.findings) == count
 
 
 @pytest.mark.parametrize(
     ("run", "before", "begins", "ends"),
     [
-        (INCOMPLETE, TOLD, True, False),
-        (INCOMPLETE, replace(TOLD, last_incomplete=True), False, False),
-        (RUN, replace(TOLD, last_incomplete=True), False, True),
-        (RUN, TOLD, False, False),
+        (INCOMPLETE, PREVIOUS, True, False),
+        (INCOMPLETE, replace(PREVIOUS, last_incomplete=True), False, False),
+        (RUN, replace(PREVIOUS, last_incomplete=True), False, True),
+        (RUN, PREVIOUS, False, False),
         (INCOMPLETE, NotificationHistory(), True, False),
     ],
 )
-def test_a_spell_of_incomplete_checks_is_told_when_it_begins_and_when_it_ends(
+def test_a_spell_of_incomplete_checks_is_reported_when_it_begins_and_when_it_ends(
     run: Run, before: NotificationHistory, begins: bool, ends: bool
 ) -> None:
     selection: Selection = select_for(TARGET, report(run), before)

@@ -47,7 +47,7 @@ def test_who_has_none_needs_none() -> None:
         ("{% include '/etc/passwd' %}\n", 1),
     ],
 )
-def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, text: str, line: int) -> None:
+def test_what_is_wrong_is_reported_with_its_line(tmp_path: Path, text: str, line: int) -> None:
     with pytest.raises(SettingsError, match=rf"words\.txt:{line}: the template fails"):
         words(tmp_path, text)
 

@@ -91,7 +91,7 @@ def test_the_help_lists_it_with_the_other_rules() -> None:
     assert ",two-words." in unwrapped.partition("Rules:dead,")[2]
 
 
-def test_notifications_tell_of_it_and_can_be_about_it_alone(new_rule: Rule) -> None:
+def test_notifications_contain_it_and_can_be_about_it_alone(new_rule: Rule) -> None:
     for target in (TARGET, Notify(name="n", url="json://localhost", place="x:1", rules=(new_rule,))):
         digest = digest_for(report(), target=target)
         assert [(s.title, [i.rule for i in s.items]) for s in digest.sections] == [("Changed", ["two-words"])]

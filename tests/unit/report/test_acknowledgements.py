@@ -81,7 +81,7 @@ def test_of_the_new_findings_those_that_are_accepted_are_not_counted_either() ->
     assert (covered(report), report.counts.acknowledged, report.counts.levels[Level.ERROR]) == (["dead"], 1, 0)
 
 
-def test_without_acknowledgements_the_report_is_not_made_anew() -> None:
+def test_without_acknowledgements_the_report_is_not_copied() -> None:
     assert accepting(DEAD) is DEAD
 
 
@@ -203,7 +203,7 @@ def test_what_is_back_ends_what_was_accepted_of_its_death_and_its_next_death_is_
     assert ended(report, *death, *other) == death
 
 
-def test_a_recovery_that_was_told_before_ends_only_what_had_been_accepted_before_it() -> None:
+def test_a_recovery_that_was_reported_before_ends_only_what_had_been_accepted_before_it() -> None:
     report = recovered(YESTERDAY)
     before, after, undated = ack(at=YESTERDAY - DAY), ack(at=YESTERDAY + DAY / 2), ack(at=UNDATED)
     assert ended(report, before) == [before]

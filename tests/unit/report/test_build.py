@@ -187,7 +187,7 @@ NEWS = [happened(PLAYLIST, EventKind.RECOVERED, "suspect", "available")]
 OLD_NEWS = [happened(VIDEO, EventKind.RECOVERED, "suspect", "available", at=YESTERDAY)]
 
 
-def test_only_new_keeps_what_began_with_the_last_run_and_counts_anew() -> None:
+def test_only_new_keeps_what_began_with_the_last_run_and_counts_it() -> None:
     old = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND, since=LONG_AGO)
     links = [entry(OTHER), entry(PLAYLIST, line=2), entry(VIDEO, line=3), entry(CHANNEL, line=4)]
     known = {OTHER: old, PLAYLIST: FINE, VIDEO: living("Optimization"), CHANNEL: missing(State.SUSPECT, since=RUN_AT)}
@@ -203,7 +203,7 @@ def test_only_new_keeps_what_began_with_the_last_run_and_counts_anew() -> None:
     assert (shown.counts.links, shown.counts.resources) == (report.counts.links, report.counts.resources)
 
 
-def test_only_changed_keeps_what_touches_a_changed_line_and_counts_anew() -> None:
+def test_only_changed_keeps_what_touches_a_changed_line_and_counts_it() -> None:
     """A finding of several links names those first; what changed lines do not name is left out, malformed or not."""
     links = [entry(PLAYLIST, line=1), entry(OTHER, line=2), entry(MALFORMED, line=3), entry(VIDEO, line=4)]
     links += [entry(PLAYLIST, line=5), entry(MALFORMED, line=6)]
@@ -225,12 +225,12 @@ def test_only_changed_keeps_what_touches_a_changed_line_and_counts_anew() -> Non
     assert len(only_changed(whole, "main", lambda link: link.line == 4, 1).recoveries) == 1
 
 
-def test_a_return_is_told_for_as_long_as_a_change_is() -> None:
+def test_a_return_is_reported_for_as_long_as_a_change_is() -> None:
     long_ago = [happened(PLAYLIST, EventKind.RECOVERED, "unavailable", "available", at=LONG_AGO)]
     assert report_of([entry(PLAYLIST)], {PLAYLIST: FINE}, long_ago).recoveries == []
 
 
-def test_channels_are_untold_only_without_a_key() -> None:
+def test_channels_are_unanswered_only_without_a_key() -> None:
     links = [entry(CHANNEL), entry(PLAYLIST, line=2)]
     assert report_of(links, run=without_key()).untold_channels == 1
     assert report_of(links, {CHANNEL: living("3Blue1Brown")}, run=without_key()).untold_channels == 0

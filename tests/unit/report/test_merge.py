@@ -55,7 +55,7 @@ def test_the_run_is_the_last_one_but_an_incomplete_one_is_not_hidden_by_it() -> 
     assert merge_reports([FINE, half], NOW).run is half.run
 
 
-def test_one_report_is_told_as_it_is() -> None:
+def test_one_report_is_reported_as_it_is() -> None:
     assert headline(merge_reports([FINE], NOW)) == headline(FINE)
 
 
@@ -63,7 +63,7 @@ def with_events(report: Report, *events: ReportedEvent) -> Report:
     return replace(report, events=events)
 
 
-def test_what_happened_to_something_in_two_lists_is_told_once_and_newest_first() -> None:
+def test_what_happened_to_something_in_two_lists_is_reported_once_and_newest_first() -> None:
     item = FINE.resources[0]
     died = StoredEvent(PLAYLIST, Event(EventKind.DIED, "available", "unavailable"), YESTERDAY, 1)
     back = StoredEvent(PLAYLIST, Event(EventKind.RECOVERED, "unavailable", "available"), NOW, 2)

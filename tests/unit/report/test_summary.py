@@ -75,7 +75,7 @@ def test_of_no_link_nothing_is_called_fine() -> None:
     assert headline(nothing).startswith("Nothing to report in 0 links, checked ")
 
 
-def test_further_entries_are_told_but_for_those_that_the_message_names() -> None:
+def test_further_entries_are_reported_but_for_those_that_the_message_names() -> None:
     dead, duplicate = REPORT.findings
     assert [place(link) for link in elsewhere(dead)] == ["standard input:2:5"]
     assert also_at(dead, 5) == ["also at standard input:2:5"]

@@ -22,7 +22,7 @@ def headline(report: Report) -> str:
     return terminal.render(report).split("\n", 1)[0]
 
 
-def test_the_rules_that_look_at_entries_are_told() -> None:
+def test_the_rules_that_examine_links_are_applied() -> None:
     links = [*TWICE, entry(MALFORMED, line=3), entry(WATCH_LATER, line=4), entry(f"{VIDEO.url}&feature=share", line=5)]
     report = report_of(*links)
     assert [finding.rule for finding in report.findings] == [

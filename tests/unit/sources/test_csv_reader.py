@@ -49,7 +49,7 @@ def test_owner_and_section_are_read_and_other_columns_are_not() -> None:
         pytest.param('url\n"' + "x" * 16_000_001, 2, "more than 16 million characters", id="a huge cell"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_line_and_a_remedy(text: str, line: int, message: str) -> None:
+def test_what_is_wrong_is_reported_with_its_line_and_a_remedy(text: str, line: int, message: str) -> None:
     with pytest.raises(ListError, match=message) as raised:
         links(text)
     assert raised.value.line == line

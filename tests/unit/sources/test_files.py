@@ -96,7 +96,7 @@ def test_the_extension_tells_the_format_in_either_case(name: str, kind: Format) 
         ("nul\0.md", "is not the name of a file"),
     ],
 )
-def test_what_is_not_there_is_told_with_a_remedy(location: str, message: str) -> None:
+def test_what_is_not_there_is_reported_with_a_remedy(location: str, message: str) -> None:
     with pytest.raises(ListError, match=message) as raised:
         list_files([location])
     assert raised.value.remedy

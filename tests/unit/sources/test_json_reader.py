@@ -51,7 +51,7 @@ def test_owner_and_section_come_from_the_same_object_and_are_strings() -> None:
         ('["a\nb"]', 1, "is not valid JSON"),
     ],
 )
-def test_what_is_not_json_is_told_with_its_line(text: str, line: int, message: str) -> None:
+def test_what_is_not_json_is_reported_with_its_line(text: str, line: int, message: str) -> None:
     with pytest.raises(ListError, match=message) as raised:
         list(read([text], "f.json"))
     assert raised.value.line == line

@@ -88,7 +88,7 @@ def test_entries_are_found_by_their_keys_in_any_order() -> None:
     assert (found.get(("z", "z")), len(found), list(found)) == (None, 4, list(keys))
 
 
-def test_a_disk_that_is_full_is_told_in_words() -> None:
+def test_a_disk_that_is_full_is_put_in_words() -> None:
     found = index_of(NAMES)
     found._connection.set_progress_handler(lambda: 1, 1)  # SQLite gives up, as on a full disk
     with pytest.raises(StoreError, match="what a long list needs beside the memory"):

@@ -96,7 +96,7 @@ def test_the_file_has_no_name_and_is_closed_with_its_spool(tmp_path: Path, monke
 
 
 @pytest.mark.parametrize("fill", [lambda spool: spool.extend(THINGS), lambda spool: [spool.append(x) for x in THINGS]])
-def test_a_folder_that_takes_nothing_is_told_in_words(
+def test_a_folder_that_takes_nothing_is_put_in_words(
     fill: Callable[[Spool[Thing]], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))

@@ -20,7 +20,7 @@ FINE = living("Calculus 3")
         (unanswered(NOW), "not all checked", "warning"),
     ],
 )
-def test_the_worst_is_told(known: ResourceRecord, words: str, tone: str) -> None:
+def test_the_worst_is_reported(known: ResourceRecord, words: str, tone: str) -> None:
     assert badge_message(report_of([entry(PLAYLIST)], {PLAYLIST: known})) == (words, tone)
 
 

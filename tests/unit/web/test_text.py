@@ -33,7 +33,7 @@ SECRET = "hunter2"
         (timedelta(days=400), "400 days"),
     ],
 )
-def test_a_length_of_time_is_told_in_its_two_largest_units(time: timedelta, words: str) -> None:
+def test_a_duration_is_shown_in_its_two_largest_units(time: timedelta, words: str) -> None:
     assert format_duration(time) == words
 
 
@@ -47,11 +47,11 @@ def test_a_length_of_time_is_told_in_its_two_largest_units(time: timedelta, word
         (Auto(), "adaptively: often if changing or missing, rarely if stable"),
     ],
 )
-def test_a_cadence_is_told_in_words(cadence: Cadence, words: str) -> None:
+def test_a_cadence_is_shown_in_words(cadence: Cadence, words: str) -> None:
     assert describe_cadence(cadence) == words
 
 
-def test_what_is_to_come_is_told_by_its_distance() -> None:
+def test_a_future_time_is_shown_by_its_distance() -> None:
     assert format_due(NOW + timedelta(hours=2), NOW) == "in 2 hours"
     assert format_due(NOW, NOW) == format_due(NOW - timedelta(days=1), NOW) == "due now"
 
@@ -113,7 +113,7 @@ def test_of_an_address_its_kind_alone_is_shown(url: str, words: str) -> None:
     assert mask_url(url) == words
 
 
-def test_what_a_target_is_told_is_said_in_words() -> None:
+def test_what_a_recipient_is_notified_of_is_shown_in_words() -> None:
     target = Notify(name="team", url="x", place="linkwatch.toml:1")
     assert describe_target(target) == "warnings and worse"
     narrow = replace(

@@ -12,7 +12,7 @@ from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.web.pages.resources import TimelineEntry, timeline
 
 
-def test_everything_that_happened_is_told_newest_first() -> None:
+def test_everything_that_happened_is_reported_newest_first() -> None:
     history = history_of(
         events=[event(EventKind.SHRUNK, "3", "2", YESTERDAY), event(EventKind.DIED, "available", "unavailable")],
         changes=[

@@ -78,7 +78,7 @@ def test_a_state_goes_from_the_first_to_the_last(
     assert (difference.at, difference.absence) == (RUN_AT, None)
 
 
-def test_what_died_and_recovered_is_told_as_one_with_its_absence() -> None:
+def test_what_died_and_recovered_is_reported_as_one_with_its_absence() -> None:
     difference = became(
         living(), state(DIED, "available", "unavailable", EARLIER), state(BACK, "unavailable", "available")
     )
@@ -112,7 +112,7 @@ def test_values_that_were_purged_are_none_and_the_difference_stays() -> None:
     assert (after.before, after.after) == (None, None)
 
 
-def test_what_is_gone_keeps_the_value_that_was_told_last() -> None:
+def test_what_is_unavailable_keeps_its_last_value() -> None:
     gone = altered(GONE, facts=living().facts)
     assert became(gone, happened(PLAYLIST, EventKind.RETITLED, "a", "b")).after == "b"
 
@@ -142,7 +142,7 @@ def test_a_count_that_is_the_same_again_is_no_difference() -> None:
     assert compared(LISTED, {PLAYLIST: living(item_count=9)}, events).differences == []
 
 
-def test_videos_that_came_and_went_are_told_though_the_count_is_the_same() -> None:
+def test_videos_that_came_and_went_are_reported_though_the_count_is_the_same() -> None:
     came, gone = (
         change(MemberChangeKind.ADDED, video(2)),
         change(MemberChangeKind.DELETED, video(1, state=MemberState.DELETED), YESTERDAY),
@@ -166,7 +166,7 @@ def test_videos_that_only_moved_are_no_difference() -> None:
     )
 
 
-def test_an_owner_is_told_by_name_and_without_one_by_id() -> None:
+def test_an_owner_is_named_by_name_and_without_one_by_id() -> None:
     event = happened(PLAYLIST, EventKind.OWNER_CHANGED, "Leonard", "UC1")
     assert became(living(owner="Sal", owner_id="UC1"), event).after == "Sal"
     assert became(living(owner_id="UC1"), event).after == "UC1"
@@ -202,7 +202,7 @@ def test_added_is_what_a_later_check_than_the_first_met(
     assert [each.kind for each in differences.differences] == ([DiffKind.ADDED] if added else [])
 
 
-def test_what_was_removed_is_told_with_its_last_place() -> None:
+def test_what_was_removed_is_reported_with_its_last_place() -> None:
     was = [entry(OTHER, line=9)]
     differences = compared(LISTED, {PLAYLIST: living(), OTHER: living("Calculus 1")}, removed={OTHER: was})
     difference = only(differences)
@@ -210,7 +210,7 @@ def test_what_was_removed_is_told_with_its_last_place() -> None:
     assert differences.resources == 1
 
 
-def test_they_are_told_by_turn_and_then_by_place() -> None:
+def test_they_are_ordered_by_kind_and_then_by_place() -> None:
     links = [entry(CHANNEL, line=9), entry(VIDEO, line=2, file="b.md"), entry(PLAYLIST, line=7), entry(OTHER, line=5)]
     known = {CHANNEL: living("c"), VIDEO: GONE, PLAYLIST: GONE, OTHER: living("o")}
     events = [

@@ -125,7 +125,7 @@ def test_another_owner_is_named_after_the_one_before(before: str | None, named: 
     assert shown == f"list.md:3:1  owner changed: {named} → Leonard (playlist “Calculus 3”)"
 
 
-def test_what_was_never_seen_alive_says_so() -> None:
+def test_what_was_never_seen_available_says_so() -> None:
     never = ReportedResource(PLAYLIST, missing(State.UNAVAILABLE, last_available=None), tuple(LIST))
     assert line(DiffKind.DIED, "unknown", "unavailable", item=never).endswith(" (never seen available)")
 
@@ -203,7 +203,7 @@ def test_no_text_fakes_a_line_or_reaches_the_terminal_as_it_is(text: str) -> Non
     assert not {"\u202e", "\u2066", "\u2028", "\ud800"} & set(output)
 
 
-def test_a_huge_text_is_told_all_the_same() -> None:
+def test_a_huge_text_is_shown_whole() -> None:
     assert HUGE in render(strangers(HUGE))
 
 

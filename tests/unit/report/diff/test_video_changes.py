@@ -62,7 +62,7 @@ def test_what_came_and_went_is_as_it_was(member: Member, changes: list[MemberCha
     assert net(member, *changes) is None
 
 
-def test_each_video_is_told_once_by_its_place() -> None:
+def test_each_video_is_reported_once_by_its_place() -> None:
     changes = [change(MemberChangeKind.ADDED, video(number)) for number in (3, 1, 2)]
     assert [each.position for each in net_video_changes(changes).came] == [0, 1, 2]
 

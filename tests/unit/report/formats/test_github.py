@@ -94,7 +94,7 @@ def only(report: Report, **changed: object) -> list[Command]:
     return commands(replace(report, findings=[finding]))
 
 
-def test_a_finding_is_told_at_its_file_line_and_column() -> None:
+def test_a_finding_is_reported_at_its_file_line_and_column() -> None:
     report = report_of([entry(PLAYLIST, file="lists/maths.md", line=23, column=5)], {PLAYLIST: GONE})
     (command,) = commands(report)
     assert command.name == "error"

@@ -262,7 +262,7 @@ def test_a_malformed_link_names_no_resource() -> None:
 
 
 @pytest.mark.parametrize(("owner_id", "title"), [("UC1", None), (None, "Professor Leonard")])
-def test_half_an_owner_is_told(owner_id: str | None, title: str | None) -> None:
+def test_half_an_owner_is_reported(owner_id: str | None, title: str | None) -> None:
     report = report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3", owner=title, owner_id=owner_id)})
     assert rendered(report)["resources"][0]["owner"] == {"id": owner_id, "title": title}
 

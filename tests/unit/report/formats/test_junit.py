@@ -54,11 +54,11 @@ def rendered(report: Report) -> ET.Element:
     root = ET.fromstring(text.encode())  # noqa: S314  # our own
     schema().validate(root)
     for element in (root, *root):
-        assert_told_as_it_is(element)
+        assert_reported_whole(element)
     return root
 
 
-def assert_told_as_it_is(element: ET.Element) -> None:
+def assert_reported_whole(element: ET.Element) -> None:
     """The format asks each suite, and all of them together, to say how many cases of each kind are inside."""
     cases = list(element.iter("testcase"))
     kinds = Counter(child.tag for case in cases for child in case)
@@ -75,7 +75,7 @@ def outcome(case: ET.Element) -> str:
     return next((child.tag for child in case if child.tag != "system-out"), "passed")
 
 
-def test_what_is_alive_passes() -> None:
+def test_an_available_resource_passes() -> None:
     link = entry(PLAYLIST, "Calculus 3", file="docs/list.md", line=14, section="Maths > Calculus")
     case = case_of(report_of([link], {PLAYLIST: living("Calculus 3")}))
     assert case.attrib == {
@@ -104,7 +104,7 @@ def test_a_failure_names_every_entry() -> None:
     assert failure.endswith(" (also at b.md:9:1)")
 
 
-def test_warnings_and_notices_are_told_and_fail_nothing() -> None:
+def test_warnings_and_notices_are_reported_and_fail_nothing() -> None:
     case = case_of(report_of([entry(PLAYLIST), entry(PLAYLIST, line=2)], {PLAYLIST: living("A")}))
     assert outcome(case) == "passed"
     assert "warning duplicate" in str(case.findtext("system-out"))
@@ -155,7 +155,7 @@ def test_before_the_first_check_all_is_skipped() -> None:
         pytest.param(WATCH_LATER, None, "warning unmonitorable", id="unmonitorable"),
     ],
 )
-def test_what_is_neither_alive_nor_dead_is_skipped(named: object, known: object, why: str) -> None:
+def test_what_is_neither_available_nor_dead_is_skipped(named: object, known: object, why: str) -> None:
     case = case_of(report_of([entry(named)], {PLAYLIST: known} if known else {}))  # type: ignore[arg-type, dict-item]
     assert outcome(case) == "skipped"
     assert why in str(case.findtext("skipped"))
@@ -220,7 +220,7 @@ def test_a_dot_in_a_section_does_not_make_a_package() -> None:
     assert case_of(report_of([entry(PLAYLIST)])).get("classname") == "list.md.links"
 
 
-def test_the_run_is_told_with_its_times() -> None:
+def test_the_run_is_reported_with_its_times() -> None:
     root = rendered(report_of([entry(PLAYLIST)]))
     assert root.get("time") == "2.000"
     assert root[0].get("timestamp") == "2026-11-22T09:55:00"

@@ -243,7 +243,7 @@ def test_further_entries_are_named_up_to_a_number() -> None:
     assert "also at" not in item
 
 
-def test_what_has_no_place_is_told_without_one() -> None:
+def test_what_has_no_place_is_reported_without_one() -> None:
     (item,) = rendered(dead(links=(), message="It is gone.")).items
     assert item.startswith("error · dead: It is gone.\n")
     (item,) = rendered(dead(links=(entry(PLAYLIST, file="-", line=4),))).items

@@ -168,7 +168,7 @@ def test_the_fingerprint_stays_when_the_line_moves() -> None:
     assert result_of(dead(line=3))["partialFingerprints"] == result_of(dead(line=9))["partialFingerprints"]
 
 
-def test_what_was_told_before_is_unchanged() -> None:
+def test_what_was_reported_before_is_unchanged() -> None:
     report = report_of([entry(PLAYLIST)], {PLAYLIST: missing(State.UNAVAILABLE, since=LONG_AGO)})
     assert result_of(report)["baselineState"] == "unchanged"
 
@@ -185,7 +185,7 @@ def test_what_is_accepted_is_suppressed_with_its_reason() -> None:
     assert result_of(silent)["suppressions"] == [{"kind": "external", "status": "accepted"}]
 
 
-def test_a_complete_run_is_told_with_its_times() -> None:
+def test_a_complete_run_is_reported_with_its_times() -> None:
     (invocation,) = rendered(dead())["invocations"]
     assert invocation == {
         "executionSuccessful": True,

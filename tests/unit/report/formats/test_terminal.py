@@ -183,7 +183,7 @@ def test_a_terminal_too_narrow_for_columns_wraps_by_itself() -> None:
     assert lines(broken(), NARROWEST - 1) == lines(broken())
 
 
-def test_a_long_list_is_told_with_thousands() -> None:
+def test_a_long_list_is_reported_with_thousands() -> None:
     links = [entry(f"https://www.youtube.com/watch?v={n:010d}A", line=n) for n in range(1, 1_235)]
     known = {item.resource: living("Lecture") for item in report_of(links).resources}
     assert lines(report_of(links, known))[0].startswith("All 1,234 links are fine: ")
@@ -210,14 +210,14 @@ def test_what_was_never_answered_about_is_not_fine() -> None:
     assert shown[-1] == "2 resources: 1 available, 1 unknown"
 
 
-def test_channels_without_a_key_are_told_of_in_one_note() -> None:
+def test_channels_without_a_key_are_in_one_note() -> None:
     report = report_of([entry(PLAYLIST), entry(CHANNEL, line=2)], {PLAYLIST: living("C")}, run=without_key())
     shown = lines(report)
     assert shown[1] == "Note: 1 channel could not be checked: that takes an API key"
     assert "fine" not in shown[0]
 
 
-def test_the_note_of_a_run_is_told() -> None:
+def test_the_note_of_a_run_is_reported() -> None:
     run = replace(RUN, note="the brake let go")
     assert "Note: the brake let go" in lines(report_of([entry(PLAYLIST)], {PLAYLIST: living("C")}, run=run))
 
@@ -249,14 +249,14 @@ def test_a_finding_names_the_other_entries_that_it_is_about() -> None:
     assert f"list.md:{MOST_PLACES + 1}:1 and 3 more" in lines(report_of(many, {PLAYLIST: GONE}))[4]
 
 
-def test_the_totals_are_told_once() -> None:
+def test_the_totals_are_reported_once() -> None:
     event = happened(PLAYLIST, EventKind.RECOVERED, "suspect", "available")
     shown = lines(report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3")}, [event]))
     assert [line for line in shown if "1 resource: 1 available" in line] == shown[:1]
     assert shown[-1].startswith("  back ")
 
 
-def test_a_return_alone_is_told_below_the_good_news() -> None:
+def test_a_recovery_alone_is_reported_below_the_good_headline() -> None:
     event = happened(PLAYLIST, EventKind.RECOVERED, "suspect", "available")
     shown = lines(report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3")}, [event]))
     assert shown[0].startswith("The 1 link is fine: ")

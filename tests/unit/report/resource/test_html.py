@@ -88,7 +88,7 @@ def test_it_begins_with_what_is_so() -> None:
     ]  # fmt: skip
 
 
-def test_the_bar_of_the_last_checks_is_told_in_words_too() -> None:
+def test_the_bar_of_the_last_checks_is_put_in_words_too() -> None:
     page = page_of(history_of(checks=checked(State.AVAILABLE, None)))
     (bar,) = page.iterfind(".//{*}svg")
     assert bar.findtext("{*}title") == "1 of 2 checks available, 1 without answer"

@@ -29,7 +29,7 @@ def test_what_never_was_otherwise_was_so_from_the_beginning() -> None:
     }
 
 
-def test_what_was_never_told_has_no_time() -> None:
+def test_what_was_never_known_has_no_time() -> None:
     history = history_of(unanswered(), look=None, members=[])
     assert {trait for trait, periods in history.periods.items() if periods} == {Attribute.STATE}
     assert not history.title_was_purged
@@ -46,7 +46,7 @@ def test_what_was_purged_stays_as_a_time_without_a_value() -> None:
     assert gone.title_was_purged
 
 
-def test_a_time_without_answers_is_told_apart() -> None:
+def test_a_time_without_answers_is_a_period_of_its_own() -> None:
     history = history_of(spans=[Span("unanswered", None, LONG_AGO, YESTERDAY)])
     assert history.unanswered == [Period(None, LONG_AGO, YESTERDAY)]
 
@@ -68,7 +68,7 @@ def test_what_nobody_has_looked_into_has_no_inside() -> None:
     assert history_of(look=LOOK._replace(inspected_at=None, due=True), members=[]).contents is None
 
 
-def test_only_its_own_acknowledgements_are_told() -> None:
+def test_only_its_own_acknowledgements_are_reported() -> None:
     mine = Acknowledgement(PLAYLIST.id, None, "known", RUN_AT)
     acks = [Acknowledgement(OTHER.id, None, "x", RUN_AT), mine, replace(mine, id=None)]
     assert history_of(acks=acks).acknowledgements == [mine]

@@ -98,7 +98,7 @@ def test_colours_are_for_the_bar_the_state_and_the_titles() -> None:
     assert "<heading>Videos, inspected on " in marked
 
 
-def test_what_was_is_told_with_its_times_up_to_now() -> None:
+def test_former_values_are_shown_with_their_periods_up_to_now() -> None:
     spans = [
         Span("title", "Calculus III", LONG_AGO, YESTERDAY),
         Span("unanswered", None, LONG_AGO, YESTERDAY),
@@ -115,7 +115,7 @@ def test_what_was_is_told_with_its_times_up_to_now() -> None:
     ]
 
 
-def test_of_what_never_changed_nothing_is_told_over_time() -> None:
+def test_an_attribute_that_never_changed_is_not_in_the_history() -> None:
     assert "History" not in render(history_of())
 
 
@@ -236,7 +236,7 @@ def test_what_is_accepted_says_whether_it_still_counts() -> None:
     ]
 
 
-def test_restrictions_are_told_in_words() -> None:
+def test_restrictions_are_put_in_words() -> None:
     facts = replace(KNOWN.facts, restrictions=("age", "allowed:", "blocked:DE,FR", "embedding", "embedding?", "live"))
     assert (
         "  restrictions    age-restricted (sign-in required), available in no country, blocked in DE, FR, "
@@ -252,5 +252,5 @@ def test_no_text_fakes_a_line_or_reaches_the_terminal_as_it_is(text: str) -> Non
     assert not {"\u202e", "\u2066", "\u2028", "\ud800"} & set(output)
 
 
-def test_a_huge_text_is_told_all_the_same() -> None:
+def test_a_huge_text_is_shown_whole() -> None:
     assert HUGE in render(life_by_strangers(HUGE))

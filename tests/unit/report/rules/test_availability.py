@@ -167,7 +167,7 @@ def test_an_emptied_playlist_is_an_error_for_as_long_as_it_is_empty() -> None:
     assert emptied.since == RUN_AT - 60 * DAY
 
 
-def test_the_count_before_is_no_longer_told_when_it_was_purged() -> None:
+def test_the_count_before_is_no_longer_reported_when_it_was_purged() -> None:
     event = happened(PLAYLIST, EventKind.EMPTIED, None, None, at=YESTERDAY)
     (emptied,) = report_of([entry(PLAYLIST)], {PLAYLIST: living("Calculus 3", item_count=0)}, [event]).findings
     assert emptied.message == "playlist “Calculus 3” has no videos left"
@@ -200,7 +200,7 @@ def test_what_was_never_answered_about_is_stale_after_the_same_time() -> None:
     assert report_of([entry(PLAYLIST)]).findings == []
 
 
-def test_without_a_key_channels_are_not_stale_but_told_of_once() -> None:
+def test_without_a_key_channels_are_not_stale_but_reported_once() -> None:
     links, known = [entry(CHANNEL), entry(PLAYLIST, line=2)], {CHANNEL: unanswered(), PLAYLIST: unanswered()}
     report = report_of(links, known, run=without_key())
     assert [finding.id for finding in found(report, rules.STALE)] == [PLAYLIST.id]

@@ -77,7 +77,7 @@ KNOWN = {PLAYLIST: living("Calculus 3", owner="Professor Leonard", item_count=30
         ),
     ],
 )
-def test_a_change_is_told_with_before_and_after(
+def test_a_change_is_reported_with_before_and_after(
     kind: EventKind, before: str, after: str, rule: Rule, level: Level, message: str
 ) -> None:
     links = [entry(PLAYLIST), entry(PLAYLIST, file="other.md", line=5)]
@@ -98,30 +98,30 @@ CHANGES_FOR = Settings().changes_for
     ("age", "reported"),
     [(CHANGES_FOR - timedelta(seconds=1), True), (CHANGES_FOR, False), (2 * CHANGES_FOR, False)],
 )
-def test_a_change_is_told_for_as_long_as_the_settings_say(age: timedelta, reported: bool) -> None:
+def test_a_change_is_reported_for_as_long_as_the_settings_say(age: timedelta, reported: bool) -> None:
     event = happened(PLAYLIST, EventKind.SHRUNK, "37", "30", at=NOW - age)
     assert bool(report_of([entry(PLAYLIST)], KNOWN, [event]).findings) is reported
     longer = Settings(changes_for=CHANGES_FOR * 3)
     assert report_of([entry(PLAYLIST)], KNOWN, [event], settings=longer).findings
 
 
-def test_yesterdays_change_is_told_but_not_new() -> None:
+def test_yesterdays_change_is_reported_but_not_new() -> None:
     event = happened(PLAYLIST, EventKind.GROWN, "28", "30", at=YESTERDAY)
     (finding,) = report_of([entry(PLAYLIST)], KNOWN, [event]).findings
     assert (finding.since, finding.new) == (YESTERDAY, False)
 
 
-def test_a_change_whose_values_were_purged_is_told_no_more() -> None:
+def test_a_change_whose_values_were_purged_is_no_longer_reported() -> None:
     purged = [happened(PLAYLIST, kind, None, None) for kind in EventKind]
     long = Settings(changes_for=CHANGES_FOR * 10)
     assert report_of([entry(PLAYLIST)], KNOWN, purged, settings=long).findings == []
 
 
-def test_what_is_no_longer_listed_is_not_told_of() -> None:
+def test_what_is_no_longer_listed_is_not_reported() -> None:
     assert report_of([], KNOWN, [happened(PLAYLIST, EventKind.SHRUNK, "37", "30")]).findings == []
 
 
-def test_several_changes_of_one_resource_are_all_told() -> None:
+def test_several_changes_of_one_resource_are_all_reported() -> None:
     events = [
         happened(PLAYLIST, EventKind.RETITLED, "Calc III", "Calculus 3"),
         happened(PLAYLIST, EventKind.SHRUNK, "37", "29"),
@@ -131,7 +131,7 @@ def test_several_changes_of_one_resource_are_all_told() -> None:
     assert {finding.rule for finding in report.findings} == {rules.RETITLED, rules.SHRUNK, rules.GROWN}
 
 
-def test_a_return_is_told_as_such_and_is_no_finding() -> None:
+def test_a_return_is_reported_as_such_and_is_no_finding() -> None:
     event = happened(PLAYLIST, EventKind.RECOVERED, "suspect", "available")
     report = report_of([entry(PLAYLIST)], KNOWN, [event])
     assert report.findings == []

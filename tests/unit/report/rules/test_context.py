@@ -72,7 +72,7 @@ def test_an_entry_that_ignores_the_rule_is_not_among_those_that_are_meant() -> N
     assert [link.line for link in item.links] == [1, 2]
 
 
-def test_a_duplicate_is_told_of_the_entries_that_do_not_ignore_it() -> None:
+def test_a_duplicate_names_only_the_entries_that_do_not_ignore_it() -> None:
     links = [entry(PLAYLIST, line=line) for line in (1, 2, 3)]
     links[0] = ignoring(links[0], "duplicate")
     (finding,) = report_of(links).findings

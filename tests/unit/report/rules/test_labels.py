@@ -51,7 +51,7 @@ def test_the_seed_list_has_one_wrong_label_one_duplicate_and_no_wrong_owner(name
     )
 
 
-def test_a_label_that_does_not_fit_is_told_with_the_title() -> None:
+def test_a_label_that_does_not_fit_is_reported_with_the_title() -> None:
     links = [entry(PLAYLIST, "Linear Algebra", line=13)]
     (finding,) = report_of(links, {PLAYLIST: CALCULUS}).findings
     assert (finding.rule, finding.level, finding.id) == (rules.MISLABELLED, Level.WARNING, PLAYLIST.id)

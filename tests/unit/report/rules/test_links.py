@@ -31,7 +31,7 @@ def test_a_link_that_names_nothing_is_malformed() -> None:
     assert (report.counts.links, report.counts.resources) == (1, 0)
 
 
-def test_a_malformed_half_is_told_and_the_other_half_still_checked() -> None:
+def test_a_malformed_half_is_reported_and_the_other_half_still_checked() -> None:
     report = report_of([entry(f"{VIDEO.url}&list=PLshort")], {VIDEO: living("Optimization")})
     (finding,) = found(report, rules.MALFORMED)
     assert (finding.kind, finding.id) == (Kind.VIDEO, VIDEO.id)
@@ -39,7 +39,7 @@ def test_a_malformed_half_is_told_and_the_other_half_still_checked() -> None:
     assert found(report, rules.UNCANONICAL) == []
 
 
-def test_a_better_url_is_told() -> None:
+def test_a_better_url_is_reported() -> None:
     (finding,) = report_of([entry(f"http://youtube.com/watch?v={VIDEO.id}&feature=share")]).findings
     assert (finding.rule, finding.level) == (rules.UNCANONICAL, Level.NOTICE)
     assert str(finding.evidence["better"]).startswith("https://")
@@ -51,7 +51,7 @@ def test_a_fine_entry_gives_no_finding() -> None:
     assert report_of([entry(PLAYLIST, line=1), entry(VIDEO, line=2), entry(CHANNEL, line=3)]).findings == []
 
 
-def test_what_is_listed_twice_is_told_once_with_every_line() -> None:
+def test_what_is_listed_twice_is_reported_once_with_every_line() -> None:
     links = [
         entry(PLAYLIST, "Calculus 3", line=3),
         entry(OTHER, "Calculus 1", line=4),

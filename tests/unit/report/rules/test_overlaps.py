@@ -64,7 +64,7 @@ def test_the_living_one_is_kept_however_full_the_dead_one_is() -> None:
     assert finding.message.endswith("with “Algebra again” (README.md:12), which is available")
 
 
-def test_one_that_is_not_called_dead_yet_is_not_told_as_dead() -> None:
+def test_one_that_is_not_called_dead_yet_is_not_reported_as_dead() -> None:
     finding = overlap(holding(50), holding(35), {**LIVING, PLAYLIST: missing(State.SUSPECT)})
     assert finding.id == PLAYLIST.id
     assert finding.message.endswith("(README.md:12), which is available")
@@ -83,7 +83,7 @@ def test_of_two_that_are_the_same_the_first_in_the_list_is_kept_without_a_reason
     assert finding.message == "playlist “Algebra again” shares all of its 30 videos with “Linear Algebra” (README.md:3)"
 
 
-def test_two_that_are_dead_are_told_of_as_dead() -> None:
+def test_two_that_are_dead_are_reported_as_dead() -> None:
     dead = {PLAYLIST: missing(State.UNAVAILABLE), OTHER: missing(State.UNAVAILABLE)}
     assert found(overlapping(holding(35), holding(35), dead), rules.OVERLAP) == []
 
@@ -122,7 +122,7 @@ def test_entries_that_list_a_video_of_it_do_not_list_the_playlist() -> None:
     assert report_of([beside, MINE], LIVING, inside=inside).findings == []
 
 
-def test_two_pairs_with_the_same_playlist_are_told_apart() -> None:
+def test_two_pairs_with_the_same_playlist_are_distinguished() -> None:
     third = Resource(PLAYLIST.kind, "PLF797E961509B4EB6")
     inside = InspectionResults(
         overlaps=[StoredOverlap(PLAYLIST, OTHER, 3), StoredOverlap(PLAYLIST, third, 3)],

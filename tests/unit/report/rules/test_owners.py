@@ -22,7 +22,7 @@ from linkwatch.models.observation import Reason, State
 from linkwatch.models.rules import Level
 
 
-def test_another_channel_than_the_list_says_is_told() -> None:
+def test_another_channel_than_the_list_says_is_reported() -> None:
     links = [entry(PLAYLIST, "Neural Networks", file="list.csv", line=35, owner="Sentdex")]
     known = {PLAYLIST: living("Neural Networks from Scratch", owner="freeCodeCamp.org")}
     (finding,) = report_of(links, known).findings
@@ -51,7 +51,7 @@ def test_the_owner_of_a_channel_is_its_name() -> None:
     assert finding.message == "the list names “Khan Academy” as the owner, but the channel is “BCFoltz”"
 
 
-def test_nothing_is_said_of_what_is_untold_or_not_alive() -> None:
+def test_nothing_is_reported_without_an_owner_or_when_unavailable() -> None:
     gone = missing(State.UNAVAILABLE, reason=Reason.NOT_FOUND)
     links = [
         entry(PLAYLIST, file="a.csv", owner="Sentdex"),

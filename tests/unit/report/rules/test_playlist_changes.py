@@ -77,7 +77,7 @@ def test_a_loss_that_no_count_tells_of_is_a_loss(change: MemberChangeKind, words
     assert message(turned(change, 3)) == f"playlist “Linear Algebra” lost 1 video; {words}: 3. “Lecture 3”"
 
 
-def test_where_only_the_count_is_known_it_is_told_alone() -> None:
+def test_where_only_the_count_is_known_it_is_reported_alone() -> None:
     assert message(events=[FELL]) == "playlist “Linear Algebra” lost 3 videos: 35 → 32"
 
 
@@ -109,11 +109,11 @@ def test_five_of_a_kind_are_named_in_their_order_and_the_others_counted() -> Non
     assert len(videos) == 17
 
 
-def test_a_video_whose_title_was_purged_is_told_by_its_id() -> None:
+def test_a_video_whose_title_was_purged_is_named_by_its_id() -> None:
     assert message(turned(MemberChangeKind.DELETED, 9, title=None)).endswith("deleted: 9. 0000000009A")
 
 
-def test_a_video_that_another_replaced_is_told_with_it_and_is_no_loss() -> None:
+def test_a_video_that_another_replaced_is_reported_with_it_and_is_no_loss() -> None:
     replaced = turned(MemberChangeKind.REPLACED, 4, by="Lecture 4 (new)")
     assert message(replaced) == "in playlist “Linear Algebra” 4. “Lecture 4” was replaced by “Lecture 4 (new)”"
     assert message(turned(MemberChangeKind.DELETED, 9), replaced) == (
@@ -127,7 +127,7 @@ def test_a_video_that_another_replaced_is_told_with_it_and_is_no_loss() -> None:
     ]  # fmt: skip
 
 
-def test_a_replacement_whose_title_is_not_known_is_told_by_its_id() -> None:
+def test_a_replacement_whose_title_is_not_known_is_named_by_its_id() -> None:
     assert message(turned(MemberChangeKind.REPLACED, 4, by="")).endswith("was replaced by byAnother0A")
 
 
@@ -137,7 +137,7 @@ def test_many_replacements_are_counted() -> None:
     assert message(*many[:6]).endswith("; 1 more video replaced")
 
 
-def test_what_was_added_is_told_with_number_and_title() -> None:
+def test_what_was_added_is_reported_with_number_and_title() -> None:
     changes = [turned(MemberChangeKind.ADDED, 36), turned(MemberChangeKind.ADDED, 37)]
     (finding,) = findings_for(changes, [ROSE])
     assert (finding.rule, finding.level) == (rules.GROWN, Level.NOTICE)
@@ -201,7 +201,7 @@ def test_it_is_so_since_the_last_of_it_happened() -> None:
     assert [(finding.since, finding.new) for finding in findings_for(changes, [FELL])] == [(RUN_AT, True)]
 
 
-def test_a_playlist_that_is_no_news_is_not_told_of() -> None:
+def test_a_playlist_that_is_no_news_is_not_reported() -> None:
     assert findings_for([]) == []
     old = happened(PLAYLIST, EventKind.SHRUNK, "35", "32", at=NOW - Settings().changes_for - timedelta(seconds=1))
     assert findings_for([], [old]) == []
@@ -209,11 +209,11 @@ def test_a_playlist_that_is_no_news_is_not_told_of() -> None:
 
 
 @pytest.mark.parametrize("kind", [EventKind.SHRUNK, EventKind.GROWN])
-def test_counts_that_were_purged_are_told_no_more(kind: EventKind) -> None:
+def test_counts_that_were_purged_are_no_longer_reported(kind: EventKind) -> None:
     assert findings_for([], [happened(PLAYLIST, kind, None, None)]) == []
 
 
-def test_what_happened_inside_is_told_in_whatever_state_the_playlist_is() -> None:
+def test_what_happened_inside_is_reported_in_whatever_state_the_playlist_is() -> None:
     inside = InspectionResults(member_changes={PLAYLIST: [turned(MemberChangeKind.DELETED, 1)]})
     report = report_of([entry(PLAYLIST)], {PLAYLIST: unanswered(YESTERDAY)}, inside=inside)
     assert len(found(report, rules.SHRUNK)) == 1

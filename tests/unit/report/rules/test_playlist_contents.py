@@ -133,7 +133,7 @@ def test_videos_that_no_look_has_seen_yet_keep_a_course_from_being_called_empty(
     assert hollow.rule is rules.HOLLOW
 
 
-def test_what_has_no_videos_by_youtubes_count_is_told_of_once() -> None:
+def test_what_has_no_videos_by_youtubes_count_is_reported_once() -> None:
     (emptied,) = course([lecture(1, GONE)], of=1, known=living("Linear Algebra", item_count=0)).findings
     assert emptied.message == "playlist “Linear Algebra” has no videos left"
 
@@ -202,7 +202,7 @@ def test_what_moved_since_the_last_look_is_not_judged_by_it() -> None:
 
 
 @pytest.mark.parametrize("dead", [VIDEO, PLAYLIST])
-def test_what_is_dead_is_told_of_as_dead(dead: Resource) -> None:
+def test_what_is_dead_is_reported_as_dead(dead: Resource) -> None:
     findings = beside(known={**LIVING, dead: missing(State.UNAVAILABLE)})
     assert [finding.rule for finding in findings] == [rules.DEAD]
 
@@ -213,7 +213,7 @@ def test_a_playlist_in_which_nobody_ever_was_can_lack_a_video_too() -> None:
     assert (finding.rule, finding.since) == (rules.MISPLACED, LONG_AGO)
 
 
-def test_a_video_beside_two_playlists_is_two_findings_that_are_told_apart() -> None:
+def test_a_video_beside_two_playlists_is_two_findings_that_are_distinguished() -> None:
     other = Resource(PLAYLIST.kind, "PLF797E961509B4EB5")
     links = [BESIDE, entry(f"{VIDEO.url}&list={other.id}", line=4), entry(VIDEO, line=9)]
     inside = InspectionResults(

@@ -92,7 +92,7 @@ def test_a_block_counts_where_the_readers_are(word: str, reported: list[str]) ->
         ("upcoming", "upcoming"),
     ],
 )
-def test_only_what_the_settings_name_is_told(word: str, name: str) -> None:
+def test_only_restrictions_in_the_settings_are_reported(word: str, name: str) -> None:
     everything = Settings()
     others = tuple(each for each in everything.restrictions if each != name)
     assert len(restricted((word,), replace(everything, restrictions=(name,)))) == 1
@@ -140,7 +140,7 @@ def test_a_course_counts_its_lectures_that_not_everybody_can_watch() -> None:
         (("upcoming",), "1 has not started yet", "2 have not started yet"),
     ],
 )
-def test_one_lecture_and_several_are_told_of(words: tuple[str, ...], one: str, two: str) -> None:
+def test_one_lecture_and_several_are_reported(words: tuple[str, ...], one: str, two: str) -> None:
     for count, expected in ((1, one), (2, two)):
         (finding,) = course(*lectures(count, *words)).findings
         assert finding.message.endswith(f" restricted: {expected}")
@@ -152,7 +152,7 @@ def test_a_courses_lectures_are_counted_by_the_same_settings() -> None:
     assert course().findings == []
 
 
-def test_what_a_dead_course_held_is_not_told() -> None:
+def test_what_a_dead_course_held_is_not_reported() -> None:
     report = course(*lectures(3, "age"), state=State.UNAVAILABLE)
     assert [finding.rule for finding in report.findings] == [rules.DEAD]
 

@@ -38,7 +38,7 @@ BOTH = {PLAYLIST: terminated(), OTHER: terminated()}
 PURGED = {PLAYLIST: terminated(owner=None), OTHER: terminated(owner=None)}
 
 
-def test_it_is_told_once_with_the_links_of_all() -> None:
+def test_it_is_reported_once_with_the_links_of_all() -> None:
     links = [entry(PLAYLIST, line=4), entry(VIDEO, line=5), entry(OTHER, line=6, file="other.md")]
     (dead,) = found(
         report_of(links, {PLAYLIST: terminated(), VIDEO: terminated(None), OTHER: terminated()}), rules.DEAD
