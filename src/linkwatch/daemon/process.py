@@ -5,11 +5,12 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from apscheduler.events import EVENT_JOB_SUBMITTED
 from apscheduler.executors.debug import DebugExecutor
+from apscheduler.job import Job
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from linkwatch.daemon.context import DaemonContext
@@ -71,6 +72,7 @@ class DaemonProcess:
         self._reload_requested = False
         self._is_serving = False
         self._on_standby = False
+        self._is_ticking = False
         self._terminated = False
         self._fault: BaseException | None = None
 
@@ -89,7 +91,7 @@ class DaemonProcess:
         # APScheduler logs each run of the job, every few seconds, and the exceptions, which we report ourselves.
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
         self._ticker.add_executor(DebugExecutor())
-        self._ticker.add_job(
+        self._job = self._ticker.add_job(
             self._tick,
             "interval",
             seconds=TICK_INTERVAL,
@@ -100,7 +102,7 @@ class DaemonProcess:
         )
         # Not within the job: APScheduler can't shut down during it.
         self._ticker.add_listener(self._after_tick, EVENT_JOB_SUBMITTED)
-        self._heartbeat.start(self._scheduler.renew)
+        self._heartbeat.start(self._beat)
         try:
             self._ticker.start()
         except KeyboardInterrupt as error:
@@ -110,7 +112,13 @@ class DaemonProcess:
         if self._fault is not None and not self._terminated:
             raise self._fault
 
+    def _beat(self) -> None:
+        if not self._is_ticking:  # during a tick APScheduler's lock is held: the heartbeat would wait for the check
+            follow_clock(self._job, datetime.now(UTC))
+        self._scheduler.renew()
+
     def _tick(self) -> None:
+        self._is_ticking = True
         try:
             if self._reload_requested:
                 self._reload_requested = False
@@ -123,6 +131,8 @@ class DaemonProcess:
                 self._scheduler.run_due()
         except (KeyboardInterrupt, LinkwatchError) as error:  # APScheduler would swallow it
             self._fault = error
+        finally:
+            self._is_ticking = False
 
     def _after_tick(self, _event: object) -> None:
         if self._fault is not None:
@@ -168,6 +178,15 @@ class DaemonProcess:
         except LinkwatchError as error:  # the lease runs out by itself
             self._log(error.message)
         self._log("stopped; results so far are saved")
+
+
+def follow_clock(job: Job, now: datetime) -> None:
+    """Run a job now that waits for a time that it was given before the clock was set back.
+
+    APScheduler stores the time of the next run: a clock that is set back by years would stop it for years.
+    """
+    if job.next_run_time - now > timedelta(seconds=2 * TICK_INTERVAL):
+        job.modify(next_run_time=now)
 
 
 def run_daemon(

@@ -10,7 +10,14 @@ from linkwatch.daemon.checks import CheckRunner
 from linkwatch.daemon.context import DaemonContext
 from linkwatch.daemon.leader import Leader
 from linkwatch.daemon.list_watcher import WatchedLists
-from linkwatch.daemon.schedules import after_check, after_failure, begin_interval, initial_status, schedules_of
+from linkwatch.daemon.schedules import (
+    after_check,
+    after_failure,
+    begin_interval,
+    initial_status,
+    schedules_of,
+    without_future_times,
+)
 from linkwatch.errors import EndingError, LeaseLostError, LinkwatchError, UsageError
 from linkwatch.models.link import Link
 from linkwatch.models.records import Coverage, ScheduleStatus
@@ -152,6 +159,7 @@ class Scheduler:
                 return self._context.clock() + STANDBY_INTERVAL
             self._refresh_lists()
             for active in self._active:
+                active.status = without_future_times(active.status, active.schedule, self._context.clock())
                 if active.check_requested or active.status.next_check <= self._context.clock():
                     self._run(active)
             self._checks.notifications.send_due(self.database)

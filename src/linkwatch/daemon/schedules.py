@@ -16,7 +16,7 @@ from cronsim import CronSim
 
 from linkwatch.daemon.list_watcher import refuse_stdin
 from linkwatch.models.records import QUOTA_RETRY_DELAY, QuotaDay, ScheduleStatus
-from linkwatch.models.times import EPOCH, to_time
+from linkwatch.models.times import CLOCK_TOLERANCE, EPOCH, is_ahead, to_time
 from linkwatch.planner.due import Due
 from linkwatch.services.lists import named_lists
 from linkwatch.settings import Auto, Cadence, Cron, Schedule, Settings
@@ -31,6 +31,9 @@ MAX_RETRY_DELAY = timedelta(hours=1)
 
 QUOTA_RESET_JITTER = timedelta(minutes=10)
 """The schedules that wait for a new quota day are spread over this time after it begins."""
+
+LONGEST_QUOTA_WAIT = timedelta(hours=26)
+"""No schedule waits longer for a new quota day: one has 25 hours at most, and the jitter is added."""
 
 _HOUR = timedelta(hours=1)
 
@@ -114,8 +117,26 @@ def initial_status(stored: ScheduleStatus | None, schedule: Schedule, now: datet
         interval_start = now - schedule.cadence if isinstance(schedule.cadence, timedelta) else None
         return ScheduleStatus(schedule.name, (), cadence, interval_start, next_scheduled(schedule, now), next_check=now)
     if stored.cadence == cadence:
-        return stored
-    return replace(stored, cadence=cadence, next_scheduled=next_scheduled(schedule, now), next_check=now)
+        return without_future_times(stored, schedule, now)
+    return without_future_times(
+        replace(stored, cadence=cadence, next_scheduled=next_scheduled(schedule, now), next_check=now), schedule, now
+    )
+
+
+def without_future_times(status: ScheduleStatus, schedule: Schedule, now: datetime) -> ScheduleStatus:
+    """The status as that of a new schedule when its times lie further ahead than the schedule can give.
+
+    They were computed while the clock was wrong, and nothing would be checked until they have come.
+    """
+    latest = next_scheduled(schedule, now + CLOCK_TOLERANCE)
+    began = status.interval_start
+    if (
+        (began is None or not is_ahead(began, now))
+        and status.next_scheduled <= latest
+        and status.next_check <= max(latest, now + LONGEST_QUOTA_WAIT)
+    ):
+        return status
+    return replace(initial_status(None, schedule, now), files=status.files, failures=status.failures)
 
 
 def begin_interval(status: ScheduleStatus, schedule: Schedule, now: datetime) -> ScheduleStatus:

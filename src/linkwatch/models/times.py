@@ -19,6 +19,17 @@ def whole_seconds(time: datetime | None) -> datetime | None:
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""How far two clocks may differ: a stored time further ahead of now was stored while a clock was wrong.
+
+Such a time counts as never: else one check at a wrong time would put off all that waits for it to pass.
+"""
+
+
+def is_ahead(time: datetime, now: datetime) -> bool:
+    """Whether a stored time lies further ahead of now than clocks may differ."""
+    return time - now > CLOCK_TOLERANCE
+
 
 def whole_milliseconds(time: datetime) -> datetime:
     """The time as it is loaded from the database."""

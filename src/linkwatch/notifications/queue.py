@@ -60,7 +60,7 @@ def queue_notifications(
         )
         messages = []
         for target in targets:
-            reminded = last_reminder_time(connection, run.id, target.name)
+            reminded = last_reminder_time(connection, run.id, target.name, now)
             digest = _digest(target, report, run, lists, history, reminded, now)
             if digest is not None:
                 body = _body(digest, templates.get(target.name), remarks)

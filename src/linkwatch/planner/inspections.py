@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from math import ceil
 
 from linkwatch.models.resource import Resource
+from linkwatch.models.times import is_ahead
 from linkwatch.planner.calls import IDS_PER_CALL
 from linkwatch.spool import Spool, sorted_spool, spooled
 
@@ -67,7 +69,9 @@ def plan_inspections(
         full: The state of each video is asked for, too.
     """
     # Sorting is stable: playlists that were inspected at the same time keep the order of the lists.
-    due = sorted_spool((each for each in candidates if is_due(each, now, every)), InspectionCandidate, _urgency)
+    due = sorted_spool(
+        (each for each in candidates if is_due(each, now, every)), InspectionCandidate, partial(_urgency, now=now)
+    )
     postponed: Spool[InspectionCandidate] = Spool(InspectionCandidate)
     chosen, units = [], 0
     for candidate in due:
@@ -82,11 +86,20 @@ def plan_inspections(
 
 def is_due(candidate: InspectionCandidate, now: datetime, every: timedelta) -> bool:
     """Whether the playlist changed, or was inspected too long ago; see `plan_inspections`."""
-    return candidate.changed or candidate.inspected_at is None or now - candidate.inspected_at >= every
+    inspected_at = _inspected_at(candidate, now)
+    return candidate.changed or inspected_at is None or now - inspected_at >= every
 
 
-def _urgency(due: InspectionCandidate) -> tuple[bool, float]:
-    return not due.changed, due.inspected_at.timestamp() if due.inspected_at else 0.0
+def _urgency(due: InspectionCandidate, now: datetime) -> tuple[bool, float]:
+    inspected_at = _inspected_at(due, now)
+    return not due.changed, inspected_at.timestamp() if inspected_at else 0.0
+
+
+def _inspected_at(candidate: InspectionCandidate, now: datetime) -> datetime | None:
+    """The last inspection; a time ahead of now was stored while the clock was wrong, and counts as never."""
+    if candidate.inspected_at is None or is_ahead(candidate.inspected_at, now):
+        return None
+    return candidate.inspected_at
 
 
 def cost_of(candidate: InspectionCandidate, *, full: bool) -> int:

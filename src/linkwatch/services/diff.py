@@ -50,6 +50,6 @@ def diff_lists(read: ReadLists, settings: Settings, *, since: datetime, now: dat
             member_changes=load_member_changes(connection, since),
             first_checks=first_run_starts(connection),
             removed=removed,
-            run=load_last_run(connection, run_scope(read.files)) or load_last_run(connection),
+            run=load_last_run(connection, now, run_scope(read.files)) or load_last_run(connection, now),
         )
         return build_diff(difference, since=since, now=now, settings=settings)

@@ -13,6 +13,7 @@ from linkwatch.errors import IncompleteError, LinkwatchError
 from linkwatch.models.observation import Answer
 from linkwatch.models.records import ScheduleStatus
 from linkwatch.models.resource import Kind, Resource
+from linkwatch.models.times import CLOCK_TOLERANCE
 from linkwatch.notifications.urls import unset_variable
 from linkwatch.planner.calls import Call, Method
 from linkwatch.services.dependencies import data_api
@@ -27,7 +28,7 @@ from linkwatch.store.quota import StoredQuotaAccount, load_quota_day
 from linkwatch.store.runs import load_last_run
 from linkwatch.store.schedules import load_schedules
 from linkwatch.store.schema import HEAD, open_database
-from linkwatch.store.statistics import count_rows, disk_usage, find_damage
+from linkwatch.store.statistics import count_rows, disk_usage, find_damage, load_future_times
 from linkwatch.text import counted
 from linkwatch.youtube.http import ClientFactory, Clients, new_client, recording_dates
 from linkwatch.youtube.oembed import OEmbed
@@ -38,9 +39,6 @@ KNOWN_VIDEO = Resource(Kind.VIDEO, "jNQXAC9IVRw")
 
 ALLOWED_DAYS = 30
 """How long YouTube's Developer Policies (III.E.4) let superseded titles and counts be kept."""
-
-CLOCK_TOLERANCE = timedelta(minutes=5)
-"""How far the clock may be off: quota days and the spacing of missed checks are computed with it."""
 
 FAILURES_IN_A_ROW = 3
 """Checks in a row with unanswered resources, from which a schedule is a problem."""
@@ -136,6 +134,22 @@ def examine_database(settings: Settings, database: Database) -> Iterator[DoctorR
     )
     yield _retention(settings.retention_days)
     yield _last_check(settings, database)
+    yield from examine_stored_times(database, utc_now())
+
+
+def examine_stored_times(database: Database, now: datetime) -> Iterator[DoctorResult]:
+    """Report the stored times that lie ahead of now; nothing where there are none.
+
+    They are no problem for the exit code: some, as those of events, stay stored after the clock was set.
+    """
+    with database.read() as connection:
+        ahead = load_future_times(connection, now)
+    if ahead.latest is not None:
+        verb = "lies" if ahead.total == 1 else "lie"
+        message = (
+            f"{counted(ahead.total, 'stored time')} {verb} ahead of now (latest {ahead.latest:%Y-%m-%d %H:%M} UTC)"
+        )
+        yield DoctorResult("clock", message, "Set the clock if it is wrong; they count as never.")
 
 
 def _database_file(settings: Settings) -> Iterator[DoctorResult]:
@@ -169,7 +183,7 @@ def _retention(days: int) -> DoctorResult:
 
 def _last_check(settings: Settings, database: Database) -> DoctorResult:
     with database.read() as connection:
-        run = load_last_run(connection)
+        run = load_last_run(connection, utc_now())
     if run is None:
         return DoctorResult("checks", "none yet", "Run one: linkwatch check")
     age = utc_now() - run.started_at
@@ -218,7 +232,7 @@ def examine_schedules(database: Database, now: datetime) -> Iterator[DoctorResul
         if lease.holder is None:
             yield DoctorResult("daemon", f"was stopped {lease.renewed_at:%Y-%m-%d %H:%M} UTC; none runs now")
             return
-        if lease.expires_at <= now:
+        if not lease.is_held(now):
             message = f"its last heartbeat was {lease.renewed_at:%Y-%m-%d %H:%M} UTC"
             remedy = "See its log, and start it: linkwatch daemon, or systemctl start linkwatch"
             yield DoctorResult("daemon", message, remedy, Problem.INCOMPLETE)

@@ -165,15 +165,15 @@ def _load_input(
     """Load what the report of these lists is made from; without a `run_id` it is about their last run."""
     scope = run_scope(files)
     records = load_records(connection, catalogue.links_of)
-    run = load_last_run(connection, scope) if run_id is None else load_run(connection, run_id)
+    run = load_last_run(connection, now, scope) if run_id is None else load_run(connection, run_id)
     if run is None and records:
         # Lists that were never checked together may have been checked apart: then the last run of any list counts.
-        run = load_last_run(connection)
+        run = load_last_run(connection, now)
     new_since = None if run is None else previous_run_start(connection, run)
     quota = load_quota_day(connection, now, settings.quota_per_day, settings.api_key)
     has_quota = run is not None and run.source != "keyless"
     listings = ListingTimes(connection)
-    times = last_run_starts(connection, scope, CHECKS_SHOWN) if Extra.CHECKS in extras else []
+    times = last_run_starts(connection, scope, now, CHECKS_SHOWN) if Extra.CHECKS in extras else []
     return ReportInput(
         now=now,
         settings=settings,

@@ -159,7 +159,7 @@ def _require_current(source: Database) -> None:
 
 def _require_idle(source: Connection, now: datetime) -> None:
     held = load_lease(source, DAEMON)
-    if held is not None and held.holder is not None and held.expires_at > now:
+    if held is not None and held.is_held(now):
         raise StoreError(
             f"a daemon uses {redacted_url(source.engine.url)}",
             remedy="Stop it first: what it saves during the copy would be missing.",

@@ -37,11 +37,20 @@ class LeaseHolder(NamedTuple):
     renewed_at: datetime
     expires_at: datetime
 
+    def is_held(self, now: datetime) -> bool:
+        """Whether a process holds it; not when it was renewed by a clock that was ahead by more than its term."""
+        return self.holder is not None and self.expires_at > now and self.renewed_at <= now + TERM
+
 
 def acquire_lease(connection: Connection, name: str, holder: str, now: datetime) -> Lease | None:
     """Acquire a lease that is free, has expired, or is the holder's own; None when another process holds it."""
     at, until = to_millis(now), to_millis(now + TERM)
-    free = or_(leases.c.holder.is_(None), leases.c.holder == holder, leases.c.expires_at <= at)
+    free = or_(
+        leases.c.holder.is_(None),
+        leases.c.holder == holder,
+        leases.c.expires_at <= at,
+        leases.c.renewed_at > until,  # by a clock that was wrong; those of two hosts may differ by the term
+    )
     acquire = update(leases).where(leases.c.name == name, free)
     values = {"holder": holder, "token": leases.c.token + 1, "renewed_at": at, "expires_at": until}
     if not connection.execute(acquire.values(values)).rowcount:

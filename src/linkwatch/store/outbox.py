@@ -13,13 +13,17 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from linkwatch.models.records import DeliveryStatus
-from linkwatch.models.times import to_millis, to_time
+from linkwatch.models.times import CLOCK_TOLERANCE, to_millis, to_time
 from linkwatch.store.database import execute_many
 from linkwatch.store.runs import INTERRUPTED
 from linkwatch.store.tables import outbox, runs
 
 CLAIM = timedelta(minutes=10)
 """How long a claim is valid: far longer than any service takes to answer."""
+
+
+MAX_WAIT = timedelta(days=1)
+"""No message waits longer for its next attempt."""
 
 
 class MessageState(StrEnum):
@@ -108,14 +112,15 @@ def incomplete_since(connection: Connection, run_id: int) -> datetime | None:
     return to_time(connection.execute(query).scalar())
 
 
-def last_reminder_time(connection: Connection, run_id: int, target: str) -> datetime | None:
-    """When the last reminder to a target about the lists of this run was queued."""
+def last_reminder_time(connection: Connection, run_id: int, target: str, now: datetime) -> datetime | None:
+    """When the last reminder to a target about the lists of this run was queued; ahead of now counts as never."""
     this = runs.alias()
     query = (
         select(func.max(outbox.c.created_at))
         .join(runs, runs.c.id == outbox.c.run_id)
         .join(this, this.c.scope == runs.c.scope)
         .where(this.c.id == run_id, outbox.c.target == target, outbox.c.reminds)
+        .where(outbox.c.created_at <= to_millis(now + CLOCK_TOLERANCE))
     )
     return to_time(connection.execute(query).scalar())
 
@@ -168,8 +173,14 @@ def claim_message(connection: Connection, row_id: int, now: datetime) -> Claimed
 
 
 def _may_be_claimed(now: datetime) -> ColumnElement[bool]:
-    free = or_(outbox.c.claimed_at.is_(None), outbox.c.claimed_at <= to_millis(now - CLAIM))
-    return (outbox.c.state == MessageState.PENDING) & (outbox.c.next_attempt_at <= to_millis(now)) & free
+    # What lies further ahead than these can was stored while the clock was wrong: it delays nothing.
+    free = or_(
+        outbox.c.claimed_at.is_(None),
+        outbox.c.claimed_at <= to_millis(now - CLAIM),
+        outbox.c.claimed_at > to_millis(now + CLAIM),
+    )
+    due = or_(outbox.c.next_attempt_at <= to_millis(now), outbox.c.next_attempt_at > to_millis(now + MAX_WAIT))
+    return (outbox.c.state == MessageState.PENDING) & due & free
 
 
 def mark_sent(connection: Connection, claimed: ClaimedMessage, now: datetime) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, func, insert, select, update
 
 from linkwatch.models.records import Coverage, PastRun, Run
-from linkwatch.models.times import to_millis, to_time
+from linkwatch.models.times import CLOCK_TOLERANCE, to_millis, to_time
 from linkwatch.store.tables import runs
 
 INTERRUPTED = "interrupted"
@@ -74,11 +74,18 @@ def load_run(connection: Connection, run_id: int) -> Run:
     return _run(connection.execute(select(runs).where(runs.c.id == run_id)).one())
 
 
-def load_last_run(connection: Connection, scope: str | None = None) -> Run | None:
-    """The last run of these lists that has ended; of any lists when `scope` is None."""
-    query = select(runs).where(_HAS_ENDED).order_by(runs.c.id.desc()).limit(1)
+def load_last_run(connection: Connection, now: datetime, scope: str | None = None) -> Run | None:
+    """The last run of these lists that has ended; of any lists when `scope` is None.
+
+    A run that began ahead of now, while the clock was wrong, does not count.
+    """
+    query = select(runs).where(_HAS_ENDED, _began_by(now)).order_by(runs.c.id.desc()).limit(1)
     row = connection.execute(query if scope is None else query.where(runs.c.scope == scope)).first()
     return None if row is None else _run(row)
+
+
+def _began_by(now: datetime) -> ColumnElement[bool]:
+    return runs.c.started_at <= to_millis(now + CLOCK_TOLERANCE)
 
 
 def load_runs(connection: Connection, limit: int, before: int = 0) -> list[PastRun]:
@@ -120,19 +127,20 @@ def first_run_starts(connection: Connection) -> dict[str, datetime]:
     return {file: to_time(started_at) for file, started_at in first.items()}
 
 
-def last_run_starts(connection: Connection, scope: str, limit: int) -> list[datetime]:
+def last_run_starts(connection: Connection, scope: str, now: datetime, limit: int) -> list[datetime]:
     """When the last runs of exactly these lists began, oldest first.
 
-    Runs that have not ended, and those of suspects or changed lines alone, are left out.
+    Runs that have not ended, those of suspects or changed lines alone, and those that began ahead of now are left out.
 
     Args:
         connection: A transaction that reads.
         scope: The lists.
+        now: The present time.
         limit: How many at most.
     """
     query = (
         select(runs.c.started_at)
-        .where(runs.c.scope == scope, _HAS_ENDED, _READ_ALL)
+        .where(runs.c.scope == scope, _HAS_ENDED, _READ_ALL, _began_by(now))
         .order_by(runs.c.id.desc())
         .limit(limit)
     )

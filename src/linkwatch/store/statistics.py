@@ -2,11 +2,14 @@
 
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy import BigInteger, Connection, Table, func, select, text
 
-from linkwatch.store.tables import events, member_events, memberships, resources, runs
+from linkwatch.models.times import CLOCK_TOLERANCE, to_millis, to_time
+from linkwatch.store.tables import events, member_events, memberships, metadata, resources, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,32 @@ def count_rows(connection: Connection) -> RowCounts:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
     return RowCounts(count(resources), count(memberships), count(events) + count(member_events), count(runs))
+
+
+class FutureTimes(NamedTuple):
+    """Stored times that were not over yet."""
+
+    total: int
+    latest: datetime | None
+    """None: there are none."""
+
+
+_PLANNED = frozenset({"next_slot_at", "next_check_at", "next_attempt_at", "expires_at"})
+"""Columns whose times are to come."""
+
+
+def load_future_times(connection: Connection, now: datetime) -> FutureTimes:
+    """The times of past events that lie ahead of now, in all tables: they were stored while the clock was wrong."""
+    limit, count, latest = to_millis(now + CLOCK_TOLERANCE), 0, 0
+    for table in metadata.sorted_tables:
+        times = [
+            column for column in table.columns if isinstance(column.type, BigInteger) and column.name not in _PLANNED
+        ]
+        for column in times:
+            ahead = select(func.count(), func.max(column)).where(column > limit)
+            number, last = connection.execute(ahead).one()
+            count, latest = count + number, max(latest, last or 0)
+    return FutureTimes(count, to_time(latest) if count else None)
 
 
 def disk_usage(file: Path) -> DiskUsage:

@@ -14,8 +14,9 @@ from linkwatch import __version__
 from linkwatch.errors import StoreError
 from linkwatch.models.observation import State
 from linkwatch.models.rules import Level
+from linkwatch.models.times import is_ahead
 from linkwatch.report.model import Report
-from linkwatch.services.dashboard import quota_status, run_count, unsent_messages
+from linkwatch.services.dashboard import past_runs, quota_status, unsent_messages
 from linkwatch.web.context import WebContext
 from linkwatch.web.reports import ScheduleReport
 from linkwatch.web.text import format_duration
@@ -30,23 +31,29 @@ def healthz(context: WebContext, request: Request) -> Response:
 
 
 def readyz(context: WebContext, request: Request) -> Response:
-    """The database can be read, and the daemon gives heartbeats."""
+    """The database can be read, the daemon gives heartbeats, and neither they nor the last check lie ahead of now."""
     problems = "".join(f"{problem}\n" for problem in _problems(context))
     return PlainTextResponse(problems, 503) if problems else PlainTextResponse("ready\n")
 
 
 def _problems(context: WebContext) -> Iterator[str]:
     try:
-        run_count(context.daemon.database)
+        last_runs = past_runs(context.daemon.database, 1, 0)
         heartbeat = context.daemon.heartbeat()
     except StoreError:
         # Without the message of the database, which names its address.
         yield "the database can't be read"
         return
+    now = context.clock()
     if heartbeat is None:
         yield "no heartbeat of the daemon yet"
-    elif (age := context.clock() - heartbeat) > HEARTBEAT_TIMEOUT:
+    elif is_ahead(heartbeat, now):
+        yield f"the last heartbeat lies ahead of now ({heartbeat:%Y-%m-%d %H:%M} UTC): set the clock"
+    elif (age := now - heartbeat) > HEARTBEAT_TIMEOUT:
         yield f"no heartbeat of the daemon for {format_duration(age)}"
+    for past in last_runs:
+        if is_ahead(past.run.started_at, now):
+            yield f"the last check lies ahead of now ({past.run.started_at:%Y-%m-%d %H:%M} UTC): set the clock"
 
 
 def metrics(context: WebContext, request: Request) -> Response:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.errors import LinkwatchError, SettingsError, UsageError
 from linkwatch.models.records import Coverage
-from linkwatch.settings import Auto, Cron
+from linkwatch.settings import Auto, Cadence, Cron
 from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 from linkwatch.store.tables import resources
 
@@ -441,3 +441,29 @@ def test_the_brake_is_one_message_and_lets_go_after_a_confirmation(harness: Keep
 def _states(scheduler: Scheduler) -> list[str]:
     with scheduler.database.read() as connection:
         return list(connection.execute(select(resources.c.state)).scalars())
+
+
+@pytest.mark.parametrize("restart", [False, True], ids=["running", "started again"])
+@pytest.mark.parametrize("cadence", [DAY, Auto(), Cron("0 6 * * *", "UTC")], ids=["interval", "auto", "cron"])
+def test_one_check_at_a_wrong_clock_stops_nothing(harness: Keepers, cadence: Cadence, *, restart: bool) -> None:
+    one = harness(playlists(3), settings=replace(KEYED, cadence=cadence))
+    listed(one)
+    scheduler = one.daemon()
+    one.live(scheduler, HOUR)
+    right, wrong = one.now, datetime(2031, 6, 1, tzinfo=UTC)
+    one.now = wrong
+    one.live(scheduler, MINUTE)
+    before = len(one.runs())
+    assert one.runs()[-1].started_at >= wrong
+    one.now = right + MINUTE
+    if restart:
+        scheduler.stop()
+        scheduler = one.daemon(holder="two")
+    one.live(scheduler, 3 * DAY)
+    began = times(one)[before:]
+    assert began[0] == right + MINUTE, "what was checked in 2031 counts as never checked"
+    assert len(began) >= 3
+    assert began[-1] < right + 4 * DAY
+    (state,) = scheduler.schedules()
+    assert state.next_check_at is not None
+    assert state.next_check_at <= one.now + 2 * DAY

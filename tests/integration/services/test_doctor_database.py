@@ -1,14 +1,18 @@
 """The database and its disk in `linkwatch doctor`."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from linkwatch.services.doctor import DoctorResult, Problem, examine_database
+from linkwatch.models.records import ScheduleStatus
+from linkwatch.services.doctor import DoctorResult, Problem, examine_database, examine_stored_times
 from linkwatch.settings import Settings
 from linkwatch.store.database import Database
+from linkwatch.store.runs import finish_run, insert_run
+from linkwatch.store.schedules import save_schedule
 from linkwatch.store.schema import open_database
 
 
@@ -60,3 +64,26 @@ def test_the_file_system_is_named_where_the_machine_tells_it(
     assert ", on " not in results(database)["database"].message
     table.write_text(f"1 1 0:1 / {tmp_path} rw - btrfs /dev/sda rw\n")
     assert results(database)["database"].message.endswith(", on btrfs")
+
+
+def test_times_ahead_of_now_are_counted_and_the_latest_is_named(database: Database) -> None:
+    now = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    assert list(examine_stored_times(database, now)) == []
+    with database.write() as connection:
+        for began in (now, now + timedelta(minutes=4), datetime(2031, 5, 6, 7, 8, tzinfo=UTC)):
+            insert_run(connection, scope="a.md", source="keyless", now=began)
+        planned = ScheduleStatus("courses", (), "auto", now, now + timedelta(days=7), now + timedelta(days=7))
+        save_schedule(connection, planned)
+    (line,) = examine_stored_times(database, now)
+    assert (line.subject, line.message) == ("clock", "1 stored time lies ahead of now (latest 2031-05-06 07:08 UTC)")
+    assert line.remedy == "Set the clock if it is wrong; they count as never."
+    assert line.works
+
+
+def test_a_last_check_ahead_of_now_is_none(database: Database) -> None:
+    with database.write() as connection:
+        began = datetime(9998, 1, 1, tzinfo=UTC)
+        run_id = insert_run(connection, scope="a.md", source="keyless", now=began)
+        finish_run(connection, run_id, now=began, units=0, incomplete_reason=None, held=False, note=None)
+    assert results(database)["checks"].message == "none yet"
+    assert "latest 9998-01-01" in results(database)["clock"].message

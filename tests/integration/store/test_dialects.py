@@ -41,8 +41,8 @@ def use_all_of(database: Database) -> None:
         list(iter_last_checks(connection, [PLAYLIST]))
         (
             load_aliases(connection),
-            load_last_run(connection),
-            load_last_run(connection, "list.csv"),
+            load_last_run(connection, NOW),
+            load_last_run(connection, NOW, "list.csv"),
         )
         consecutive_holds(connection, "list.csv"), last_events(connection), load_events(connection, PLAYLIST)
         load_spans(connection, PLAYLIST), load_links_to(connection, PLAYLIST), ListingTimes(connection).first_seen(LINK)

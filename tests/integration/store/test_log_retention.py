@@ -191,17 +191,17 @@ def all_that_is_asked(database: Database, now: datetime) -> list[Any]:
     """What the next checks and reports of these lists ask the log for."""
     made = [ran(database, scope, now, "the network", held=True) for scope in SCOPES]
     with database.read() as connection:
-        answers: list[Any] = [first_run_starts(connection), first_run_start(connection), load_last_run(connection)]
+        answers: list[Any] = [first_run_starts(connection), first_run_start(connection), load_last_run(connection, now)]
         for scope, run_id in zip(SCOPES, made, strict=True):
-            run = load_last_run(connection, scope)
+            run = load_last_run(connection, now, scope)
             assert run is not None
             answers += [
-                last_run_starts(connection, scope, CHECKS_KEPT),
+                last_run_starts(connection, scope, now, CHECKS_KEPT),
                 previous_run_start(connection, run),
                 last_notified(connection, run_id),
                 incomplete_since(connection, run_id),
                 consecutive_holds(connection, scope),
-                *(last_reminder_time(connection, run_id, target) for target in TARGETS),
+                *(last_reminder_time(connection, run_id, target, now) for target in TARGETS),
             ]
         answers += [
             run_starts_reading(connection, files, now, CHECKS_KEPT) for files in ((), ("a.md",), ("b.md",), ("c.md",))

@@ -9,9 +9,11 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from linkwatch.models.records import DeliveryStatus
+from linkwatch.models.times import to_millis
 from linkwatch.store.database import Database
 from linkwatch.store.outbox import (
     CLAIM,
+    MAX_WAIT,
     ClaimedMessage,
     LastNotified,
     Message,
@@ -30,7 +32,7 @@ from linkwatch.store.outbox import (
 )
 from linkwatch.store.retention import purge
 from linkwatch.store.runs import INTERRUPTED, finish_run, insert_run
-from linkwatch.store.tables import runs
+from linkwatch.store.tables import outbox, runs
 
 TITLE = "The title of a lecture"
 MINUTE = timedelta(minutes=1)
@@ -209,6 +211,32 @@ def test_the_last_time_that_a_recipient_got_all_that_is_broken(database: Databas
     run_id = stored(database, message(1, reminds=True), message(2, "boss"))
     other = run(database, NOW, scope="b")
     with database.read() as connection:
-        assert last_reminder_time(connection, run_id, "team") == NOW
-        assert last_reminder_time(connection, run_id, "boss") is None
-        assert last_reminder_time(connection, other, "team") is None
+        assert last_reminder_time(connection, run_id, "team", NOW) == NOW
+        assert last_reminder_time(connection, run_id, "boss", NOW) is None
+        assert last_reminder_time(connection, other, "team", NOW) is None
+
+
+def test_a_claim_of_the_future_keeps_nobody_from_a_message(database: Database) -> None:
+    stored(database)
+    assert claimed(database, NOW + CLAIM) is not None
+    assert claimed(database, NOW) is None, "two clocks may differ by the term of a claim"
+    with database.write() as connection:
+        connection.execute(update(outbox).values(claimed_at=to_millis(NOW + 2000 * DAY)))
+    assert waiting(database) == [1]
+    assert claimed(database) is not None
+
+
+def test_a_next_attempt_of_the_future_delays_no_message(database: Database) -> None:
+    stored(database)
+    fail(database, ours(database), NOW + MAX_WAIT)
+    assert waiting(database) == []
+    with database.write() as connection:
+        connection.execute(update(outbox).values(next_attempt_at=to_millis(NOW + 2000 * DAY)))
+    assert waiting(database) == [1]
+
+
+def test_a_reminder_of_the_future_was_never_sent(database: Database) -> None:
+    run_id = stored(database, message(1, reminds=True))
+    with database.write() as connection:
+        connection.execute(update(outbox).values(created_at=to_millis(NOW + 2000 * DAY)))
+        assert last_reminder_time(connection, run_id, "team", NOW) is None

@@ -21,6 +21,8 @@ from linkwatch.store.runs import (
     run_starts_reading,
 )
 
+LATER = NOW + 100 * DAY
+
 
 def run(
     database: Database,
@@ -51,7 +53,7 @@ def run(
 def test_how_a_run_ended(database: Database, reason: str | None) -> None:
     run_id = run(database, 3, reason=reason)
     with database.read() as connection:
-        assert load_last_run(connection) == Run(
+        assert load_last_run(connection, LATER) == Run(
             id=run_id,
             source="data-api",
             started_at=NOW + 3 * DAY,
@@ -71,7 +73,7 @@ def test_the_scope_is_the_set_of_the_lists() -> None:
 def test_the_last_run_is_the_last_one_over_the_same_lists(database: Database) -> None:
     first, second = run(database, 0, "a"), run(database, 1, "b")
     with database.read() as connection:
-        found = [load_last_run(connection, scope) for scope in ("a", "b", "c", None)]
+        found = [load_last_run(connection, LATER, scope) for scope in ("a", "b", "c", None)]
     assert [each and each.id for each in found] == [first, second, None, second]
 
 
@@ -87,7 +89,7 @@ def test_a_run_of_changed_lines_alone_is_no_run_of_the_lists(database: Database)
     with database.read() as connection:
         assert first_run_start(connection) == NOW + 2 * DAY
         assert previous_run_start(connection, load_run(connection, last)) == NOW + 2 * DAY
-        assert last_run_starts(connection, "a", 9) == [NOW + 2 * DAY, NOW + 4 * DAY]
+        assert last_run_starts(connection, "a", LATER, 9) == [NOW + 2 * DAY, NOW + 4 * DAY]
         assert run_starts_reading(connection, ["a"], NOW + 9 * DAY, 9) == [NOW + 2 * DAY, NOW + 4 * DAY]
 
 
@@ -95,7 +97,7 @@ def test_a_run_that_was_killed_was_never_the_last(database: Database) -> None:
     first = run(database, 0)
     run(database, 1, finish=False)
     with database.read() as connection:
-        found = load_last_run(connection, "a")
+        found = load_last_run(connection, LATER, "a")
     assert found is not None
     assert found.id == first
 
@@ -103,7 +105,7 @@ def test_a_run_that_was_killed_was_never_the_last(database: Database) -> None:
 def test_without_a_run_there_is_none(database: Database) -> None:
     run(database, 0, finish=False)
     with database.read() as connection:
-        assert load_last_run(connection) is None
+        assert load_last_run(connection, LATER) is None
         assert consecutive_holds(connection, "a") == []
 
 
@@ -164,3 +166,19 @@ def test_the_first_run_of_a_list_counts_even_if_it_was_killed(database: Database
     run(database, 3, run_scope(["b.md"]))
     with database.read() as connection:
         assert first_run_starts(connection) == {"a.md": NOW + DAY, "b.md": NOW + DAY}
+
+
+def test_a_run_ahead_of_now_is_no_last_run(database: Database) -> None:
+    first = run(database, 0)
+    run(database, 2000)
+    with database.read() as connection:
+        last = load_last_run(connection, NOW + DAY, "a")
+        assert last_run_starts(connection, "a", NOW + DAY, 10) == [NOW]
+    assert last is not None
+    assert last.id == first
+    again = run(database, 3)
+    with database.read() as connection:
+        latest = load_last_run(connection, NOW + 3 * DAY)
+        assert latest is not None
+        assert latest.id == again
+        assert previous_run_start(connection, latest) == NOW, "what has changed since then is new"

@@ -1,7 +1,7 @@
 """Feeds, badges, and whether the daemon lives: what programs and other pages take from the dashboard."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -14,6 +14,7 @@ from integration.web.fake_daemon import FakeDaemon, simulated_youtube
 from linkwatch.errors import UsageError
 from linkwatch.models.rules import RULES, Level
 from linkwatch.simulator.world import World
+from linkwatch.store.runs import insert_run
 
 STRANGE = 'Math & <"Friends"> / 50 % 💡'
 
@@ -101,6 +102,25 @@ def test_a_daemon_that_does_not_turn_is_not_ready_and_lives(serve: Serve, week: 
     assert client.get("/healthz").status_code == 200
     week.last_heartbeat = week.now
     assert client.get("/readyz").status_code == 200
+
+
+def test_a_heartbeat_or_a_check_ahead_of_now_is_not_ready(serve: Serve, week: FakeDaemon) -> None:
+    """A clock that stood at 2031 for one check stopped the daemon, which passed for ready."""
+    client = serve(week)
+    wrong = datetime(2031, 5, 6, 7, 8, tzinfo=UTC)
+    week.last_heartbeat = wrong
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.text == "the last heartbeat lies ahead of now (2031-05-06 07:08 UTC): set the clock\n"
+    week.last_heartbeat = week.now
+    with week.database.write() as connection:
+        insert_run(connection, scope="courses.csv", source="data-api", now=wrong)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.text == "the last check lies ahead of now (2031-05-06 07:08 UTC): set the clock\n"
+    with week.database.write() as connection:
+        insert_run(connection, scope="courses.csv", source="data-api", now=week.now)
+    assert client.get("/readyz").status_code == 200, "the next check was made at the right time"
 
 
 def test_a_broken_database_is_not_ready_and_its_place_is_not_reported(serve: Serve, week: FakeDaemon) -> None:

@@ -1,13 +1,17 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from linkwatch.daemon.schedules import (
     MAX_RETRY_DELAY,
     after_check,
     after_failure,
     begin_interval,
     initial_status,
+    next_scheduled,
     retry_delay,
+    without_future_times,
 )
 from linkwatch.models.records import Coverage, QuotaDay, ScheduleStatus
 from linkwatch.models.resource import Kind, Resource
@@ -102,3 +106,39 @@ def test_after_a_fault_of_ours_it_is_tried_again_soon() -> None:
     once = after_failure(status(), NOW)
     assert (once.failures, once.next_check) == (1, NOW + 5 * MINUTE)
     assert after_failure(once, NOW).next_check == NOW + 10 * MINUTE
+
+
+WRONG = datetime(2031, 6, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("cadence", [6 * HOUR, DAY, Auto(), Cron("0 6 * * *", "UTC")], ids=str)
+def test_times_computed_while_the_clock_was_wrong_delay_nothing(cadence: Cadence) -> None:
+    before = replace(begin_interval(status(cadence), schedule(cadence), WRONG), files=("a.md",), failures=2)
+    after = without_future_times(before, schedule(cadence), NOW)
+    assert (after.next_check, after.files, after.failures) == (NOW, ("a.md",), 2)
+    assert after.next_scheduled == next_scheduled(schedule(cadence), NOW)
+    assert after.interval_start is None or after.interval_start < NOW
+    assert initial_status(before, schedule(cadence), NOW) == after, "at a restart, too"
+
+
+@pytest.mark.parametrize("cadence", [6 * HOUR, DAY, Auto(), Cron("0 6 * * *", "UTC")], ids=str)
+def test_times_that_a_schedule_can_give_stay_as_they_are(cadence: Cadence) -> None:
+    spent = QuotaDay(units=100, limit=100, exhausted=False, turns_at=NOW + 25 * HOUR)
+    for possible in (
+        status(cadence),
+        after_check(status(cadence), LEFT, NOW, spent),
+        after_failure(status(cadence), NOW),
+    ):
+        assert without_future_times(possible, schedule(cadence), NOW) == possible
+
+
+def test_a_clock_that_is_set_back_by_some_minutes_begins_no_interval_again() -> None:
+    begun = begin_interval(status(HOUR), schedule(HOUR), status(HOUR).next_scheduled)
+    assert begun.interval_start is not None
+    back = begun.interval_start - 4 * MINUTE
+    assert without_future_times(begun, schedule(HOUR), back) == begun
+
+
+def test_a_retry_or_a_new_quota_day_of_the_far_future_is_forgotten() -> None:
+    before = replace(status(), next_check=WRONG)
+    assert without_future_times(before, schedule(), NOW).next_check == NOW

@@ -58,3 +58,8 @@ def test_playlists_beyond_the_budget_are_postponed_and_smaller_ones_fill_it() ->
 def test_without_a_budget_nothing_is_inspected() -> None:
     plan = planned(candidate(0, days=None), budget=0)
     assert (plan.inspections, plan.units, numbers(plan.postponed)) == ((), 0, [0])
+
+
+def test_an_inspection_ahead_of_now_counts_as_none() -> None:
+    plan = planned(candidate(0, days=8), candidate(1, days=-1800), candidate(2, days=-0.003))
+    assert numbers(plan.inspections) == [1, 0], "as one that was never inspected; four minutes are no fault of a clock"
