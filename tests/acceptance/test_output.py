@@ -110,7 +110,7 @@ def test_the_json_report_says_what_the_contract_says(tmp_path: Path) -> None:
     assert (report["run"]["source"], report["run"]["quota_units"], report["run"]["complete"]) == ("data-api", 3, True)
     assert report["counts"] == {
         "links": 3, "resources": 3, "available": 2, "unavailable": 1, "suspect": 0, "unknown": 0, "unmonitorable": 0,
-        "errors": 1, "warnings": 0, "notices": 0,
+        "errors": 1, "warnings": 0, "notices": 0, "flapping": 0,
     }  # fmt: skip
     assert set(report["resources"][0]) == {
         "kind", "id", "url", "state", "reason", "title", "owner", "item_count", "first_seen", "last_checked",

@@ -131,6 +131,25 @@ class MovedHandle(NamedTuple):
     """When a check found that it leads to another channel, or to none."""
 
 
+class Flapping(NamedTuple):
+    """A time in which a resource became missing and available again, over and over."""
+
+    first_change: datetime
+    began_at: datetime
+    """When the changes were too many."""
+
+    changes: int
+    """From the first one on."""
+
+    ended_at: datetime | None
+    """When it had been quiet for long enough; None: it flaps."""
+
+    @property
+    def news_at(self) -> datetime:
+        """When its state was last reported as new: when it began to flap, then when it was quiet again."""
+        return self.ended_at or self.began_at
+
+
 class LastInspection(NamedTuple):
     """The last inspection of a playlist, and whether another one is due."""
 

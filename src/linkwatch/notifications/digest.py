@@ -10,6 +10,7 @@ from linkwatch.models.rules import GROUPS
 from linkwatch.notifications.selection import Selection
 from linkwatch.report.model import Finding, Recovery, Report
 from linkwatch.report.summary import BACK, grouped, totals
+from linkwatch.report.wording import flaps
 from linkwatch.settings import Notify
 from linkwatch.store.outbox import Tone
 from linkwatch.text import counted, place, shortened
@@ -168,7 +169,8 @@ def _finding(finding: Finding) -> Item:
 def _recovery(recovery: Recovery) -> Item:
     links = recovery.item.links
     where = sanitize(place(links[0])) if links else None
-    return Item(sanitize(recovery.item.name), where, recovery.item.resource.url, None, None)
+    text = recovery.item.name if recovery.flapping is None else f"{recovery.item.name}; {flaps(recovery.flapping)}"
+    return Item(sanitize(text), where, recovery.item.resource.url, None, None)
 
 
 def _title(selection: Selection, report: Report, sections: Sequence[Section], lists: Sequence[str]) -> str:

@@ -74,7 +74,7 @@ def select_for(target: Notify, report: Report, history: NotificationHistory) -> 
         recoveries=[
             recovery
             for recovery in report.recoveries
-            if _is_new(recovery.since, history) and _wants_recovery(target, recovery)
+            if _is_new(recovery.appeared_at, history) and _wants_recovery(target, recovery)
         ],
         still_broken=[
             finding for finding in wanted if finding.rule.group is BROKEN and not _is_new(finding.appeared_at, history)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from itertools import pairwise
 from typing import TypedDict
 
@@ -35,7 +36,7 @@ def build_report(data: ReportInput) -> Report:
     return Report(
         generated_at=data.now,
         run=data.run,
-        counts=_counts(data.catalogue, reported, findings),
+        counts=_counts(data, reported, findings),
         resources=reported,
         findings=findings,
         quota=data.quota,
@@ -89,11 +90,18 @@ def _resource_order(item: ReportedResource) -> tuple[str, int, str]:
 
 def _recoveries(context: RuleContext) -> list[Recovery]:
     recoveries = [
-        Recovery(item, stored.at, new=context.is_new(stored.at))
+        _recovery(context, item, stored.at)
         for item, stored in context.recent_changes()
         if stored.event.kind is EventKind.RECOVERED and item.state is State.AVAILABLE
     ]
     return sorted(recoveries, key=lambda recovery: _place(recovery.item.links))
+
+
+def _recovery(context: RuleContext, item: ReportedResource, at: datetime) -> Recovery:
+    flapping = context.flapping.get(item.resource)
+    appeared_at = at if flapping is None else flapping.news_at
+    still = flapping if flapping is not None and flapping.ended_at is None else None
+    return Recovery(item, at, appeared_at, new=context.is_new(appeared_at), flapping=still)
 
 
 def _events(reported: Sequence[ReportedResource], recent: Sequence[StoredEvent]) -> list[ReportedEvent]:
@@ -105,13 +113,14 @@ def _is_untold(item: ReportedResource) -> bool:
     return item.resource.kind is Kind.CHANNEL and item.state is State.UNKNOWN
 
 
-def _counts(catalogue: Catalogue, reported: Sequence[ReportedResource], findings: Sequence[Finding]) -> Counts:
+def _counts(data: ReportInput, reported: Sequence[ReportedResource], findings: Sequence[Finding]) -> Counts:
     states = Counter(item.state for item in reported)
     return Counts(
-        links=len(catalogue.links),
+        links=len(data.catalogue.links),
         resources=len(reported),
         states={state: states[state] for state in State},
-        ignored=catalogue.ignored,
+        flapping=sum(each.ended_at is None for each in data.flapping.values()),
+        ignored=data.catalogue.ignored,
         **_counted(findings),
     )
 

@@ -12,6 +12,7 @@ from linkwatch.models.records import (
     NO_HISTORY,
     NO_INSPECTIONS,
     CheckHistory,
+    Flapping,
     InspectionResults,
     MovedHandle,
     Run,
@@ -49,6 +50,9 @@ class ReportInput:
 
     moved_handles: Mapping[str, MovedHandle] = field(default_factory=dict)
     """Handles that left the channel that they led to."""
+
+    flapping: Mapping[Resource, Flapping] = field(default_factory=dict)
+    """Resources that flap, or did lately and have not changed since."""
 
     run: Run | None = None
     """The last run over these lists."""

@@ -47,6 +47,7 @@ def _counts(counts: Sequence[Counts]) -> Counts:
         states={state: _sum(state, [each.states for each in counts]) for state in State},
         levels={level: _sum(level, [each.levels for each in counts]) for level in Level if level is not Level.OFF},
         acknowledged=sum(each.acknowledged for each in counts),
+        flapping=sum(each.flapping for each in counts),
         ignored=sum(each.ignored for each in counts),
     )
 

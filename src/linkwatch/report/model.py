@@ -12,7 +12,7 @@ import msgspec
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord, State
-from linkwatch.models.records import Run, StoredEvent
+from linkwatch.models.records import Flapping, Run, StoredEvent
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level, Rule, Subject
 
@@ -157,8 +157,14 @@ class Recovery:
 
     item: ReportedResource
     since: datetime
+    appeared_at: datetime
+    """When it became news: `since`; of a resource that flaps, when that began; of one that did, when it was quiet."""
+
     new: bool
-    """It recovered in the last run."""
+    """It became news with the last run."""
+
+    flapping: Flapping | None = None
+    """It flaps, and may be missing again at the next check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,9 @@ class Counts:
 
     acknowledged: int = 0
     """Acknowledged findings."""
+
+    flapping: int = 0
+    """Resources that change between available and missing over and over."""
 
     ignored: int = 0
     """Links that the settings or a comment ignore for all rules; not counted as links."""

@@ -138,6 +138,9 @@ def _notes(report: Report) -> Iterator[str]:
         yield "this is the first check of these lists; later checks show what changed"
     if report.untold_channels:
         yield f"{counted(report.untold_channels, 'channel')} could not be checked: that takes an API key"
+    if report.counts.flapping:
+        flapping = "1 resource flaps" if report.counts.flapping == 1 else f"{report.counts.flapping:,} resources flap"
+        yield f"{flapping} between available and missing: new again when the state has settled"
     if report.counts.ignored:
         ignored = "1 link is" if report.counts.ignored == 1 else f"{report.counts.ignored:,} links are"
         yield f"{ignored} ignored, by the settings or a comment in the list"

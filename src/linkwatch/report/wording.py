@@ -7,7 +7,9 @@ from datetime import datetime
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import EMBEDDING_HINT, Answer, MemberState
 from linkwatch.models.playlist import MemberChangeKind
+from linkwatch.models.records import Flapping
 from linkwatch.models.resource import Kind
+from linkwatch.text import counted
 
 NO_VIDEOS_LEFT = "no videos left"
 NEVER_AVAILABLE = "never seen available"
@@ -56,6 +58,11 @@ def title_changed(kind: Kind, before: str, after: str) -> str:
 def owner_changed(name: str, before: str, after: str) -> str:
     """That a resource has another owner; the name is that of the resource."""
     return f"owner changed: {before} → {after} ({name})"
+
+
+def flaps(flapping: Flapping) -> str:
+    """That a resource flaps."""
+    return f"it flaps: {counted(flapping.changes, 'change')} since {date_of(flapping.first_change)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Reports on lists and on finished checks, from what the store holds; no network."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -14,6 +14,9 @@ from linkwatch.acknowledgements.matching import (
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
 from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.observation import ResourceRecord
+from linkwatch.models.records import Flapping
+from linkwatch.models.resource import Resource
 from linkwatch.models.times import EPOCH, whole_milliseconds
 from linkwatch.report.acknowledgements import apply_acknowledgements, ended_acknowledgements, mark_expired_as_new
 from linkwatch.report.build import build_report
@@ -29,6 +32,7 @@ from linkwatch.store.events import (
     last_events,
     load_check_history,
     load_recent_events,
+    load_state_changes,
 )
 from linkwatch.store.inspection_results import load_inspection_results
 from linkwatch.store.lists import ListingTimes, ids_in_other_lists
@@ -43,6 +47,7 @@ from linkwatch.store.runs import (
     run_scope,
 )
 from linkwatch.store.schema import open_database
+from linkwatch.verdict.flapping import FlapPolicy, find_flapping
 
 CHECKS_SHOWN = 30
 """The last checks that a report shows for each resource."""
@@ -183,6 +188,7 @@ def _load_input(
         listed_since=listings.listed_since,
         events=last_events(connection),
         moved_handles=load_moved_handles(connection),
+        flapping=_flapping(connection, records, settings, now if run is None else run.started_at, new_since),
         run=run,
         new_since=new_since,
         first_check=new_since == EPOCH,
@@ -197,6 +203,34 @@ def _load_input(
         check_history=load_check_history(connection, times, records),
         recent_events=load_recent_events(connection, EVENTS_SHOWN) if Extra.EVENTS in extras else (),
     )
+
+
+def _flapping(
+    connection: Connection,
+    records: Mapping[Resource, ResourceRecord],
+    settings: Settings,
+    checked: datetime,
+    new_since: datetime | None,
+) -> dict[Resource, Flapping]:
+    """The listed resources that flap, or did: for as long as their last state may be news.
+
+    Args:
+        connection: A transaction that reads.
+        records: Of the listed resources.
+        settings: The limits.
+        checked: When the last check began: only checks find that a resource is quiet.
+        new_since: What began later is new.
+    """
+    policy = FlapPolicy(settings.flap_changes, settings.flap_window, settings.flap_quiet)
+    slack = settings.flap_quiet + settings.changes_for
+    reported = min(checked, new_since or checked)
+    since = reported - slack if reported - EPOCH > slack else EPOCH
+    found = {}
+    for resource, changes in load_state_changes(connection, since, settings.flap_changes).items():
+        flapping = find_flapping(changes, policy, checked)
+        if flapping is not None and resource in records:
+            found[resource] = flapping
+    return found
 
 
 def _with_acknowledgements(

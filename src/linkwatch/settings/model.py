@@ -141,6 +141,19 @@ class Settings:
     confirm_spacing: Annotated[
         Duration, Meta(description="Missed checks that lie closer together than this count as one.")
     ] = timedelta(hours=6)
+    flap_changes: Annotated[
+        Count,
+        Meta(
+            description="So many changes between available and missing within flap_window make a resource flap: "
+            "until it has been quiet, further changes are not notified of."
+        ),
+    ] = 3
+    flap_window: Annotated[Duration, Meta(description="The time within which flap_changes changes count.")] = timedelta(
+        days=7
+    )
+    flap_quiet: Annotated[
+        Duration, Meta(description="Without a change for so long, a resource does not flap any more.")
+    ] = timedelta(days=3)
     stale_after: Annotated[
         Duration, Meta(description="A resource without an answer for longer than this is stale.")
     ] = timedelta(days=14)

@@ -75,6 +75,25 @@ def last_events(connection: Connection) -> Mapping[EventKey, StoredEvent]:
     return items_by_key(stored, lambda each: (each.resource, each.event.kind), _EVENT_KEYS)
 
 
+def load_state_changes(connection: Connection, since: datetime, at_least: int) -> dict[Resource, list[datetime]]:
+    """When resources became missing or available again, oldest first.
+
+    Args:
+        connection: A transaction that reads.
+        since: Resources whose last change is older are left out.
+        at_least: Those with fewer changes are left out, too.
+    """
+    became_missing = events.c.kind.in_((EventKind.DIED, EventKind.SUSPECTED)) & (events.c.before == State.AVAILABLE)
+    is_change = became_missing | (events.c.kind == EventKind.RECOVERED)
+    lately = select(events.c.resource_id).where(is_change, events.c.at >= to_millis(since))
+    often = select(events.c.resource_id).where(is_change, events.c.resource_id.in_(lately))
+    often = often.group_by(events.c.resource_id).having(func.count() >= at_least)
+    changes: dict[Resource, list[datetime]] = defaultdict(list)
+    for stored in _iter_events(connection, is_change, events.c.resource_id.in_(often)):
+        changes[stored.resource].append(stored.at)
+    return dict(changes)
+
+
 def load_spans(connection: Connection, resource: Resource) -> list[Span]:
     """The former values of one resource, oldest first."""
     query = select(spans).join(resources, spans.c.resource_id == resources.c.id).where(_is(resource))

@@ -22,7 +22,13 @@ _AT_ONCE = 1000
 
 
 _LEVELS = (Level.ERROR, Level.WARNING, Level.NOTICE)
-COUNTS = ("links", "resources", *(state.value for state in State), *(f"{level.value}s" for level in _LEVELS))
+COUNTS = (
+    "links",
+    "resources",
+    *(state.value for state in State),
+    *(f"{level.value}s" for level in _LEVELS),
+    "flapping",
+)
 """The names of the numbers, in the order of the contract."""
 
 
@@ -157,7 +163,7 @@ def counts_of(counts: Counts) -> dict[str, int]:
     """The numbers of a report by their names in JSON."""
     states = {state.value: counts.states[state] for state in State}
     levels = {f"{level.value}s": counts.levels[level] for level in _LEVELS}
-    return {"links": counts.links, "resources": counts.resources, **states, **levels}
+    return {"links": counts.links, "resources": counts.resources, **states, **levels, "flapping": counts.flapping}
 
 
 def _resource(item: ReportedResource) -> JsonResource:

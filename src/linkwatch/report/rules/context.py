@@ -11,6 +11,7 @@ from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Level, Rule
 from linkwatch.report.input import ReportInput
 from linkwatch.report.model import Finding, ReportedResource, Suggestion
+from linkwatch.report.wording import flaps
 
 
 class ReportedItems(Mapping[Resource, ReportedResource]):
@@ -62,7 +63,12 @@ class RuleContext(ReportInput):
         meant = not_ignoring(rule, links)
         if level is Level.OFF or not meant:
             return None
-        appeared_at = self.appeared_at(since, resource, meant)
+        flapping = self.flapping.get(resource) if resource is not None and rule.is_absence else None
+        appeared_at = self.appeared_at(since if flapping is None else flapping.news_at, resource, meant)
+        if flapping is not None and flapping.ended_at is None:
+            message = f"{message}; {flaps(flapping)}"
+            counted = {"state_changes": flapping.changes, "flapping_since": flapping.began_at}
+            evidence = {**(evidence or {}), **counted}
         return Finding(
             rule=rule,
             level=level,

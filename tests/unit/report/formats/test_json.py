@@ -63,7 +63,7 @@ TIME = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
 DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 KIND = {"enum": ["playlist", "video", "channel"]}
 STATES = ["available", "unavailable", "suspect", "unknown", "unmonitorable"]
-COUNTED = ["links", "resources", *STATES, "errors", "warnings", "notices"]
+COUNTED = ["links", "resources", *STATES, "errors", "warnings", "notices", "flapping"]
 LINK = exactly(file=TEXT, line=PLACE, column=PLACE, label=nullable(TEXT), section=nullable(TEXT), owner=nullable(TEXT))
 RUN_SCHEMA = exactly(
     id=COUNT,
@@ -155,6 +155,7 @@ def test_a_report_with_everything_in_it_keeps_the_schema() -> None:
         "errors": 2,
         "warnings": 5,
         "notices": 0,
+        "flapping": 0,
     }
     assert [finding["level"] for finding in document["findings"]] == ["error"] * 2 + ["warning"] * 5
 
