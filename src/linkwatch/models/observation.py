@@ -175,7 +175,7 @@ class PlaylistItem(msgspec.Struct, frozen=True, gc=False):
     """When it was added to the playlist; None: not reported."""
 
     item_key: int | None = None
-    """Made of the id of the item: tells two items with the same video apart. None: not known."""
+    """Made of the id of the item: distinguishes two items with the same video. None: not known."""
 
 
 class Member(msgspec.Struct, frozen=True, gc=False):

@@ -154,7 +154,7 @@ def only_new(report: Report) -> Report:
 
 
 def only_changed(report: Report, revision: str, is_changed: Callable[[Link], bool], link_count: int) -> Report:
-    """The report of what is on changed lines, counted anew; in its findings, the links there come first.
+    """The report of what is on changed lines, with new counts; in its findings, the links there come first.
 
     Args:
         report: Made from all links: a changed line may list again what another lists.

@@ -101,7 +101,7 @@ class _Missing:
     channels: set[str] = field(default_factory=set)
     """Listed channels that the Data API omits in this check."""
 
-    gone: Counter[str] = field(default_factory=Counter)
+    newly_missing: Counter[str] = field(default_factory=Counter)
     """Resources that went missing, by the id of their channel."""
 
     confirmed: Counter[str] = field(default_factory=Counter)
@@ -125,7 +125,7 @@ def ask_owners(run: CheckRun, missing: Iterable[Observation]) -> Owners:
         return Owners()
     with run.context.database.read() as connection:
         found = _missing(connection, missing)
-        several = [id_ for id_, number in found.gone.most_common() if number >= AT_ONCE]
+        several = [id_ for id_, number in found.newly_missing.most_common() if number >= AT_ONCE]
         present = _present(connection, {*several, *found.doubtful} - found.channels, run)
         unasked = [id_ for id_ in several if id_ not in present and id_ not in found.channels][: IDS_PER_CALL - 1]
         doubted = {*found.channels, *unasked}
@@ -138,7 +138,7 @@ def ask_owners(run: CheckRun, missing: Iterable[Observation]) -> Owners:
         absent=frozenset(every_absent),
         present=frozenset(present | {id_ for id_, answer in answers.items() if answer is Answer.PRESENT}),
         plausible=frozenset(id_ for id_ in every_absent if is_control_there or found.confirmed[id_]),
-        terminated=frozenset(id_ for id_ in every_absent if found.gone[id_] >= AT_ONCE),
+        terminated=frozenset(id_ for id_ in every_absent if found.newly_missing[id_] >= AT_ONCE),
         confirmed=frozenset(id_ for id_ in every_absent if found.confirmed[id_] >= AT_ONCE),
     )
 
@@ -158,8 +158,8 @@ def _missing(connection: Connection, observations: Iterable[Observation]) -> _Mi
             found.doubtful.add(owner)
         evidence = weigh(observation)
         is_new = record.state is not State.UNAVAILABLE and evidence is not Evidence.CONFLICTING
-        if is_new and (owner in found.gone or len(found.gone) < MAX_OWNERS):
-            found.gone[owner] += 1
+        if is_new and (owner in found.newly_missing or len(found.newly_missing) < MAX_OWNERS):
+            found.newly_missing[owner] += 1
             found.confirmed[owner] += evidence is Evidence.CONFIRMED_ABSENT
     return found
 

@@ -181,7 +181,7 @@ def _decompressed(response: httpx.Response, limit: int) -> Iterator[bytes]:
         return
     if encoding not in {"gzip", "x-gzip", "deflate"}:
         raise TransientError("an answer in an encoding that was not asked for")
-    decoder = zlib.decompressobj(wbits=32 + zlib.MAX_WBITS)  # gzip and zlib, told apart by their headers
+    decoder = zlib.decompressobj(wbits=32 + zlib.MAX_WBITS)  # gzip and zlib, distinguished by their headers
     for chunk in response.iter_raw():
         yield decoder.decompress(chunk, limit + 1)
     if not decoder.eof:

@@ -109,7 +109,7 @@ def test_a_terminated_channel_is_one_finding(tmp_path: Path, listed: bool) -> No
     harness.world.terminate(channel_id(0), MORNING + HOUR)
     report = harness.check(after=DAY)
     (dead,) = report.findings
-    assert dead.message.startswith("channel “Channel 0” was terminated: 9 playlists and videos of it are gone")
+    assert dead.message.startswith("channel “Channel 0” was terminated: 9 of its playlists and videos are unavailable")
     assert (dead.id, len(dead.links), dead.new) == (channel_id(0), 9 + listed, True)
     assert {each.id for each in dead.resources} == {each.id for each in NINE}
     assert {item.record.reason for item in report.resources if item.record} == {None, Reason.TERMINATED}

@@ -152,7 +152,7 @@ def misplaced(context: RuleContext, item: CataloguedLink) -> Finding | None:
     stay, last = context.inspections.absent_videos[pair], context.inspections.last_inspections[playlist.resource]
     if last.due or (stay is None and _lists_less_than_counted(last, playlist.resource)):
         return None
-    # What is dead is told of as such; and a playlist that is dead is looked into no more.
+    # An unavailable video or playlist has a finding of its own, and an unavailable playlist is no longer inspected.
     if video.state is State.UNAVAILABLE or playlist.state is not State.AVAILABLE:
         return None
     extent = context.inspections.sizes.get(playlist.resource)

@@ -13,7 +13,6 @@ from linkwatch.report.rules.context import RuleContext
 from linkwatch.report.rules.registry import list_rule
 from linkwatch.report.rules.suggestions import suggestions_for
 from linkwatch.report.wording import date_of, quoted
-from linkwatch.text import counted
 
 
 @list_rule(rules.DEAD)
@@ -80,5 +79,5 @@ def _lost(lost: Sequence[ReportedResource]) -> str:
     kinds = {item.resource.kind for item in lost}
     if not lost:
         return ""
-    what = counted(len(lost), lost[0].resource.kind) if len(kinds) == 1 else f"{len(lost):,} playlists and videos"
-    return f": {what} of it {'is' if len(lost) == 1 else 'are'} gone"
+    what = f"{lost[0].resource.kind}s" if len(kinds) == 1 else "playlists and videos"
+    return f": {len(lost):,} of its {what} {'is' if len(lost) == 1 else 'are'} unavailable"

@@ -43,7 +43,10 @@ def test_it_is_reported_once_with_the_links_of_all() -> None:
     (dead,) = found(
         report_of(links, {PLAYLIST: terminated(), VIDEO: terminated(None), OTHER: terminated()}), rules.DEAD
     )
-    assert dead.message == "channel “Tim” was terminated: 3 playlists and videos of it are gone (last seen 2026-11-21)"
+    assert (
+        dead.message
+        == "channel “Tim” was terminated: 3 of its playlists and videos are unavailable (last seen 2026-11-21)"
+    )
     assert (dead.kind, dead.id, list(dead.links)) == (Kind.CHANNEL, CHANNEL.id, links)
     assert (dead.since, dead.new) == (RUN_AT, True)
     assert dead.evidence == {
@@ -62,18 +65,18 @@ def test_it_is_reported_once_with_the_links_of_all() -> None:
     [
         pytest.param(
             BOTH,
-            "channel “Tim” was terminated: 2 playlists of it are gone",
+            "channel “Tim” was terminated: 2 of its playlists are unavailable",
             id="playlists",
         ),
         pytest.param(
             {CHANNEL: ITSELF, VIDEO: terminated()},
-            "channel “Tim” was terminated: 1 video of it is gone",
+            "channel “Tim” was terminated: 1 of its videos is unavailable",
             id="with the channel",
         ),
         pytest.param({CHANNEL: ITSELF}, "channel “Tim” was terminated", id="the channel alone"),
         pytest.param(
             PURGED,
-            f"channel {CHANNEL.id} was terminated: 2 playlists of it are gone",
+            f"channel {CHANNEL.id} was terminated: 2 of its playlists are unavailable",
             id="purged",
         ),
         pytest.param(
