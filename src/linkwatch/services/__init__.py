@@ -10,8 +10,8 @@ Of one command each:
 A check:
 - check: one check, from its plan to the finished run
 - evaluate: judges observations and saves the verdicts
-- missing: asks again about what the first endpoint reports missing, and applies the safety limit; owners: asks about
-  the channels of what is missing
+- missing: asks again about what the first endpoint reports missing, and applies the safety limit
+- owners: whether the channels of what is missing are missing, too; handles: what renamed handles lead to now
 - inspect: reads playlists; candidates: which may be inspected; video_states: the states of the videos that left
 - tally: what a check gathers, and why it is incomplete
 - context: what a check works with; dependencies: makes it from the settings

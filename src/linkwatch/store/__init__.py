@@ -7,7 +7,7 @@ The data:
 - resources: the records of resources, and what a check changes in them
 - events: events, former values, outages, and the states after past checks
 - playlists: inspections, members and their changes; inspection_results: what a report shows of them; overlaps
-- channels: handles and user names
+- channels: handles and user names, and the handles that left their channel
 - lists: lists and their links
 - runs: when checks began and ended; calls: those of a check that is distributed to workers
 - acknowledgements, outbox, quota, schedules, leases
