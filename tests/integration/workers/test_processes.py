@@ -325,7 +325,7 @@ def test_the_clock_of_a_host_may_be_wrong(cluster: Callable[[int], Cluster]) -> 
 
 WITHOUT_ITS_CALLS = """
 from linkwatch.workers import tasks
-tasks.Work.queues = property(lambda work: [tasks.PLANNING])
+tasks.WorkerTasks.queues = property(lambda _: [tasks.PLANS_QUEUE])
 from linkwatch.__main__ import main
 main()
 """
