@@ -348,6 +348,7 @@ class Revision(NamedTuple):
 
     last_run: int | None
     last_end: int | None
+    ended_runs: int
     last_event: int | None
     last_member_event: int | None
     aliases: int

@@ -5,6 +5,7 @@ from integration.store.checking import DAY, NOW
 
 from linkwatch.models.records import Coverage, PastRun, Run
 from linkwatch.store.database import Database
+from linkwatch.store.revision import load_revision
 from linkwatch.store.runs import (
     consecutive_holds,
     count_runs,
@@ -182,3 +183,13 @@ def test_a_run_ahead_of_now_is_no_last_run(database: Database) -> None:
         assert latest is not None
         assert latest.id == again
         assert previous_run_start(connection, latest) == NOW, "what has changed since then is new"
+
+
+def test_the_end_of_a_run_is_another_revision_after_a_run_ahead_of_now(database: Database) -> None:
+    run(database, 2000)
+    run_id = run(database, 0, finish=False)
+    with database.read() as connection:
+        before = load_revision(connection)
+    with database.write() as connection:
+        finish_run(connection, run_id, now=NOW, units=0, incomplete_reason=None, held=False, note=None)
+        assert load_revision(connection) != before

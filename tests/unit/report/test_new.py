@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from unit.report.builders import (
@@ -225,3 +225,16 @@ def test_of_a_link_that_names_two_resources_one_may_be_new_in_the_list() -> None
     )
     assert {finding.id: finding.new for finding in found(report, RULES["dead"])} == {VIDEO.id: False, OTHER.id: True}
     assert report.generated_at == NOW
+
+
+def test_a_fault_ahead_of_now_is_not_new_in_every_report_until_then() -> None:
+    fault = dead(RUN_AT + timedelta(days=1800))
+    report = report_of(
+        fault.links,
+        fault.known,
+        first_seen=lambda link: LONG_AGO,
+        listed_since=lambda link, _: LONG_AGO,
+        new_since=YESTERDAY,
+    )
+    (finding,) = found(report, RULES["dead"])
+    assert not finding.new

@@ -9,6 +9,7 @@ from linkwatch.models.link import Link
 from linkwatch.models.records import StoredEvent
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Level, Rule
+from linkwatch.models.times import is_ahead
 from linkwatch.report.input import ReportInput
 from linkwatch.report.model import Finding, ReportedResource, Suggestion
 from linkwatch.report.wording import flaps
@@ -98,6 +99,9 @@ class RuleContext(ReportInput):
 
     def is_new(self, appeared_at: datetime | None) -> bool:
         """Whether something appeared with the last run, or after the last reported one, or no run has met it."""
+        if appeared_at is not None and is_ahead(appeared_at, self.now):
+            # Stored, and reported, while the clock was wrong: it would be new in every report until that time.
+            return False
         if appeared_at is None or self.run is None or appeared_at >= self.run.started_at:
             return True
         return self.new_since is not None and appeared_at > self.new_since
@@ -110,7 +114,7 @@ class RuleContext(ReportInput):
 
     def is_recent(self, at: datetime) -> bool:
         """Whether a change is reported still."""
-        return at > self.now - self.settings.changes_for
+        return at > self.now - self.settings.changes_for and not is_ahead(at, self.now)
 
     def links_first_seen(self, links: Iterable[Link]) -> datetime | None:
         """When the last of these entries was first met; None when one of them never was."""
