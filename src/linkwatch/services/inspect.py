@@ -200,7 +200,9 @@ class _Inspector:
         """Whether the next check inspects a playlist again, for what its listing lacks; the check's note says so."""
         listing, stored = inspection.listing, inspection.stored
         counts = (listing.counted, inspection.item_count)
-        if listing.closed or not (doubts.held or (stored.is_first and may_be_cut(len(listing.items), counts))):
+        is_cut = bool(doubts.after_end) and not listing.playlist.is_uploads
+        is_cut = is_cut or (stored.is_first and may_be_cut(len(listing.items), counts))
+        if listing.closed or not (doubts.held or is_cut):
             return False
         if listing.items:
             self.outcome.unconfirmed += 1

@@ -92,23 +92,40 @@ class _Comparison:
         return self._states.get(member.video_id) is MemberState.AVAILABLE
 
     def doubts(self) -> ListingDoubts:
-        beyond = self._tail if self._is_uploads and self._is_short else frozenset()
-        left = {key: member for key, member in self._doubtful.items() if key not in beyond}
-        return ListingDoubts(self._held(left, len(beyond)), beyond, self._unannounced())
+        if self._is_uploads:
+            after_end = self._tail if self._is_short else frozenset()
+        else:
+            after_end = self._tail if self._may_be_cut else frozenset()
+        left = {key: member for key, member in self._doubtful.items() if key not in after_end}
+        return ListingDoubts(self._held(left, len(after_end)), after_end, self._unannounced())
 
     @property
     def _is_short(self) -> bool:
         return any(count.now > len(self._listed) for count in self._counts)
 
-    def _held(self, left: Mapping[MemberKey, Member], beyond: int) -> frozenset[MemberKey]:
-        # Whoever sees the count fall still does not know whether the video was made private or removed.
-        maybe = frozenset(key for key, each in left.items() if each.missing_since is None and self._is_maybe(each))
-        if not left or (self._counts and all(self._confirms(count, len(left), beyond) for count in self._counts)):
-            return maybe
-        still_counted = self._still_counted(beyond)
-        return frozenset(key for key, member in left.items() if member.missing_since is None or key in still_counted)
+    @property
+    def _may_be_cut(self) -> bool:
+        """Whether the listing ends before members that a count includes: at the end of a page, or before several."""
+        ends_early = len(self._tail) > 1 or (len(self._tail) == 1 and len(self._listed) % IDS_PER_CALL == 0)
+        return ends_early and self._still_counted(0) >= len(self._tail)
 
-    def _confirms(self, count: CountChange, left: int, beyond: int) -> bool:
+    def _held(self, left: Mapping[MemberKey, Member], after_end: int) -> frozenset[MemberKey]:
+        # That the counts fell does not tell whether a video was made private or removed.
+        held = {key for key, member in left.items() if member.missing_since is None and self._is_maybe(member)}
+        if self._counts and all(self._confirms(count, len(left), after_end) for count in self._counts):
+            return frozenset(held)
+        new = {key for key, member in left.items() if member.missing_since is None}
+        if new and self._still_counted(after_end) >= len(left):
+            # All that is missing is still counted, and is not what was missing before: a listing that omits at random.
+            return frozenset(left)
+        return frozenset(new)
+
+    def _still_counted(self, after_end: int) -> int:
+        """How many more items that are not listed a count includes than at the last inspection."""
+        extra = [count.now - len(self._listed) - after_end - self._hidden(count) for count in self._counts]
+        return max(extra, default=0)
+
+    def _confirms(self, count: CountChange, left: int, after_end: int) -> bool:
         """Whether a count has fallen with what left, and includes nothing more that is not listed than it did."""
         hidden = self._hidden(count)
         may_have_been_hidden = len(self._added_at_end) if self._is_uploads else len(self._added)
@@ -119,15 +136,7 @@ class _Comparison:
             if key in self._stored
         )
         fell = count.before - count.now + len(self._added) - shown + returned
-        return fell >= left and count.now - len(self._listed) - beyond <= hidden - shown
-
-    def _still_counted(self, beyond: int) -> frozenset[MemberKey]:
-        """The members after the end of a listing that may be cut, when a count includes them."""
-        tail = frozenset() if self._is_uploads else self._tail
-        if not tail or (len(tail) == 1 and len(self._listed) % IDS_PER_CALL):
-            return frozenset()
-        extra = [count.now - len(self._listed) - beyond - self._hidden(count) for count in self._counts]
-        return tail if max(extra, default=0) >= len(tail) else frozenset()
+        return fell >= left and count.now - len(self._listed) - after_end <= hidden - shown
 
     def _unannounced(self) -> frozenset[MemberKey]:
         """What is new at the end of a listing that was cut before, or of the part of an uploads list that is listed."""

@@ -28,8 +28,8 @@ class ListingDoubts:
     held: frozenset[MemberKey] = frozenset()
     """Members that are missing and stay, until the next inspection."""
 
-    beyond: frozenset[MemberKey] = frozenset()
-    """Members of an uploads list that follow the part of it that YouTube lists; they stay, too."""
+    after_end: frozenset[MemberKey] = frozenset()
+    """Members that stay, too, as the listing ends before them: it was cut, or YouTube lists only the newest uploads."""
 
     unannounced: frozenset[MemberKey] = frozenset()
     """Listed for the first time, though they were in the playlist before."""
@@ -127,14 +127,12 @@ def compare_members(
     }
     missing = {key: member for key, member in stored.items() if key not in listed}
     left = {
-        key: _left(member, states, now) for key, member in missing.items() if key not in doubts.held | doubts.beyond
+        key: _left(member, states, now) for key, member in missing.items() if key not in doubts.held | doubts.after_end
     }
     changes = () if before is None else tuple(_changes(stored, members, left, doubts.unannounced))
-    following = count(len(items))
-    for key, member in missing.items():
-        if key not in left:
-            position = next(following) if key in doubts.beyond else member.position
-            members[key] = replace(member, position=position, missing_since=member.missing_since or now)
+    for key, position in _kept_positions(stored, members, left).items():
+        since = missing[key].missing_since or (now if key in doubts.held else None)
+        members[key] = replace(missing[key], position=position, missing_since=since)
     return Membership(tuple(members.values()), tuple(left.values()), changes)
 
 
@@ -163,6 +161,25 @@ def _listed(
         missing_since=None,
         item_key=stored.item_key if item.item_key is None else item.item_key,
     )
+
+
+def _kept_positions(
+    stored: Mapping[MemberKey, Member], listed: Mapping[MemberKey, Member], left: Collection[MemberKey]
+) -> dict[MemberKey, int]:
+    """The positions of members that are not listed and stay: beside the one before them, or after all that is listed.
+
+    They slide with the others: one that is listed again has not moved.
+    """
+    positions: dict[MemberKey, int] = {}
+    following = count(1 + max((member.position for member in listed.values()), default=-1))
+    last = max((member.position for key, member in stored.items() if key in listed), default=-1)
+    before = 0
+    for key, member in sorted(stored.items(), key=lambda item: item[1].position):
+        if key in listed:
+            before = listed[key].position
+        elif key not in left:
+            positions[key] = next(following) if member.position > last else before
+    return positions
 
 
 def _left(member: Member, states: Mapping[str, MemberState], now: datetime) -> Member:
