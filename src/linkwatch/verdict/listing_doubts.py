@@ -77,7 +77,8 @@ class _Comparison:
         missing = [member for key, member in self._stored.items() if key not in self._listed]
         self._missing = len(missing)
         self._doubtful = {(each.video_id, each.occurrence): each for each in missing if self._is_doubtful(each)}
-        self._tail = frozenset(key for key, member in self._doubtful.items() if member.position > last)
+        # At the position of a listed member, one that was kept follows it.
+        self._tail = frozenset(key for key, member in self._doubtful.items() if member.position >= last)
         self._added = [key for key in self._listed if key not in self._stored]
         new_at_end = takewhile(lambda key: key not in self._stored, reversed(self._listed))
         self._added_at_end = frozenset(new_at_end)
@@ -105,9 +106,9 @@ class _Comparison:
 
     @property
     def _may_be_cut(self) -> bool:
-        """Whether the listing ends before members that a count includes: at the end of a page, or before several."""
+        """Whether the listing ends early: at the end of a page, or before several members, though more is counted."""
         ends_early = len(self._tail) > 1 or (len(self._tail) == 1 and len(self._listed) % IDS_PER_CALL == 0)
-        return ends_early and self._still_counted(0) >= len(self._tail)
+        return ends_early and self._still_counted(0) > 0
 
     def _held(self, left: Mapping[MemberKey, Member], after_end: int) -> frozenset[MemberKey]:
         # That the counts fell does not tell whether a video was made private or removed.

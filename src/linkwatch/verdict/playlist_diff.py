@@ -178,7 +178,7 @@ def _kept_positions(
         if key in listed:
             before = listed[key].position
         elif key not in left:
-            positions[key] = next(following) if member.position > last else before
+            positions[key] = next(following) if member.position >= last else before
     return positions
 
 
