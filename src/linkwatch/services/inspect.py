@@ -5,6 +5,7 @@ A listing counts as a whole or not at all. Some playlists share a transaction, a
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -185,6 +186,9 @@ class _Inspector:
         """What is to be saved of a listing; None, and the playlist stays due, when a video that left has no state."""
         if listing.closed:
             return StoredInspection(stored, listing, None, candidate.etag, candidate.item_count)
+        if self._is_empty_too_soon(listing, stored, candidate):
+            self.outcome.implausibly_empty += 1
+            return None
         before = None if stored.is_first else stored.members
         if any(video not in answers.states for video in videos_to_ask_about(before or (), listing.items)):
             self.outcome.unanswered += 1
@@ -195,6 +199,19 @@ class _Inspector:
             # The ETag changed though nothing else did: it is not compared again before the next inspection.
             return inspection._replace(etag=None)
         return inspection
+
+    def _is_empty_too_soon(
+        self, listing: PlaylistListing, stored: StoredMembers, candidate: InspectionCandidate
+    ) -> bool:
+        """Whether a counted playlist whose videos nobody has seen is listed as empty shortly after the last time.
+
+        Two such listings mean that nothing in it can be watched, when they lie as far apart as two missed checks.
+        """
+        counts = (listing.counted, candidate.item_count)
+        if stored.is_first or stored.members or listing.items or not may_be_cut(0, counts):
+            return False
+        last = candidate.inspected_at
+        return last is not None and timedelta() <= self.run.now - last < self.run.context.policy.confirm_spacing
 
     def _is_due_again(self, inspection: StoredInspection, doubts: ListingDoubts) -> bool:
         """Whether the next check inspects a playlist again, for what its listing lacks; the check's note says so."""

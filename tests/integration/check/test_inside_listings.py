@@ -1,6 +1,7 @@
 """Listings as YouTube makes them: windows, copies, empty and cut listings, counts that waver, scheduled videos."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,15 @@ def test_a_course_that_lists_nothing_from_the_beginning_is_emptied_by_the_second
         harness.world.delete(video_id(number), MORNING - HOUR)
     assert rules(harness.check()) == []
     assert [rules(harness.check(after=DAY)) for _ in range(9)] == [["emptied"]] * 9
+
+
+def test_listings_of_nothing_within_an_hour_empty_no_course_that_is_counted(tmp_path: Path) -> None:
+    """An outage of an hour gives several of them."""
+    harness = course(tmp_path, 12, dead_items_listed=False)
+    for number in range(12):
+        harness.world.delete(video_id(number), MORNING - HOUR)
+    assert [rules(harness.check(after=timedelta(minutes=10))) for _ in range(6)] == [[]] * 6
+    assert rules(harness.check(after=6 * HOUR)) == ["emptied"]
 
 
 def test_a_course_that_counts_nothing_and_lists_living_lectures_is_not_emptied(tmp_path: Path) -> None:

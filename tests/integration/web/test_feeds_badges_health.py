@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
-from integration.check.harness import listing, playlist_id, playlists
+from integration.check.harness import listing, playlist_id, playlists, videos
 from integration.web.conftest import Serve
 from integration.web.fake_daemon import FakeDaemon, simulated_youtube
 
@@ -59,7 +59,9 @@ def badge(serve: Serve, daemon: FakeDaemon, name: str = "courses") -> str:
 def test_a_badge_tells_the_worst_or_that_all_is_fine(serve: Serve, daemon: FakeDaemon) -> None:
     daemon.add_schedule("courses", listing(playlist_id(0), playlist_id(1)), "resources.csv")
     assert badge(serve, daemon) == "links: not checked yet"
-    youtube = simulated_youtube(daemon, World(playlists(2)))
+    lectures = videos(2)
+    courses = [replace(each, video_ids=[video.id for video in lectures], item_count=None) for each in playlists(2)]
+    youtube = simulated_youtube(daemon, World([*courses, *lectures]))
     daemon.check("courses", youtube)
     assert badge(serve, daemon) == "links: 2 fine"
     youtube.world.delete(playlist_id(1), daemon.now)
