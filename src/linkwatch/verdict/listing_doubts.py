@@ -47,7 +47,7 @@ def doubts_about(
         before: The members by the last inspection.
         items: The listing.
         states: Of the videos that left.
-        counts: All that are known; none, when nothing can be confirmed by them.
+        counts: All that are known, that of the listing last: the playlist's is older, and may not include the dead.
         maybe_available: Videos whose state is private by an answer that a video without embedding gets, too.
         former: Videos that were members once and left.
         is_uploads: The playlist is an uploads list.
@@ -108,7 +108,7 @@ class _Comparison:
     def _may_be_cut(self) -> bool:
         """Whether the listing ends early: at the end of a page, or before several members, though more is counted."""
         ends_early = len(self._tail) > 1 or (len(self._tail) == 1 and len(self._listed) % IDS_PER_CALL == 0)
-        return ends_early and self._still_counted(0) > 0
+        return ends_early and any(more > 0 for more in self._more_counted())
 
     def _held(self, left: Mapping[MemberKey, Member], after_end: int) -> frozenset[MemberKey]:
         # That the counts fell does not tell whether a video was made private or removed.
@@ -116,15 +116,15 @@ class _Comparison:
         if self._counts and all(self._confirms(count, len(left), after_end) for count in self._counts):
             return frozenset(held)
         new = {key for key, member in left.items() if member.missing_since is None}
-        if new and self._still_counted(after_end) >= len(left):
+        more_counted = self._more_counted(after_end)
+        if new and more_counted and more_counted[-1] >= len(left):
             # All that is missing is still counted, and is not what was missing before: a listing that omits at random.
             return frozenset(left)
         return frozenset(new)
 
-    def _still_counted(self, after_end: int) -> int:
-        """How many more items that are not listed a count includes than at the last inspection."""
-        extra = [count.now - len(self._listed) - after_end - self._hidden(count) for count in self._counts]
-        return max(extra, default=0)
+    def _more_counted(self, after_end: int = 0) -> list[int]:
+        """How many more items that are not listed each count includes than at the last inspection."""
+        return [count.now - len(self._listed) - after_end - self._hidden(count) for count in self._counts]
 
     def _confirms(self, count: CountChange, left: int, after_end: int) -> bool:
         """Whether a count has fallen with what left, and includes nothing more that is not listed than it did."""

@@ -188,7 +188,7 @@ def lecture(number: int, channel: str = DEFAULT_CHANNEL.id) -> SimVideo:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(32))
+@pytest.mark.parametrize("seed", range(0, 32, 3))
 def test_no_departure_is_reported_that_did_not_happen_and_every_true_one_is(seed: int, tmp_path: Path) -> None:
     weeks = Weeks(tmp_path, seed)
     for day in range(DAYS):
