@@ -63,6 +63,7 @@ def held(found: ListingDoubts) -> str:
         pytest.param("abc", "ac", [(3, 2)], "", id="the count fell with it"),
         pytest.param("abc", "ac", [(3, 3)], "b", id="the count stayed"),
         pytest.param("abc", "ac", [], "b", id="no count is known"),
+        pytest.param("abc", "ac", [(2, 2)], "b", id="the count stayed, and did not include the dead"),
         pytest.param("abc", "ac", [(3, 2), (3, 3)], "b", id="one of the counts stayed"),
         pytest.param("abc", "acd", [(3, 3)], "", id="one came and one left"),
         pytest.param("abc", "acd", [(4, 4)], "b", id="what came may have been hidden, and what left may be now"),
