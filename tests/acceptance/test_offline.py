@@ -166,9 +166,9 @@ def test_show_takes_a_url_or_an_id_and_prints_the_history(tmp_path: Path) -> Non
         assert (ran.code, ran.err) == (0, "")
         for piece in (
             f"playlist {COURSE.id}",
-            "title         Another title",
-            "videos        7",
-            "state         available since",
+            "title           Another title",
+            "videos          7",
+            "state           available since",
             "retitled: Linear Algebra → Another title",
             "shrunk: 12 → 7",
             "resources.csv:2:1",
