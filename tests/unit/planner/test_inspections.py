@@ -39,6 +39,21 @@ def test_changed_playlists_come_first_then_new_ones_then_the_oldest_inspections(
 
 
 @pytest.mark.parametrize(
+    ("playlist", "items", "units"),
+    [
+        ("UU" + "a" * 22, 300_000, 400),
+        ("UULF" + "a" * 22, 300_000, 400),
+        ("UU" + "a" * 22, 260, 6),
+        ("PL" + "a" * 32, 300_000, 100),
+    ],
+)
+def test_an_inspection_costs_what_youtube_lists_and_not_what_it_counts(playlist: str, items: int, units: int) -> None:
+    found = InspectionCandidate(Resource(Kind.PLAYLIST, playlist), items)
+    assert cost_of(found, full=False) == units
+    assert plan_inspections([found], now=NOW, every=WEEK, budget=units).units == units
+
+
+@pytest.mark.parametrize(
     ("items", "units"), [(None, 1), (0, 1), (1, 1), (50, 1), (51, 2), (100, 2), (5000, 100)], ids=str
 )
 def test_an_inspection_costs_a_unit_for_each_fifty_videos_and_a_full_one_twice_that(

@@ -227,3 +227,43 @@ def test_the_fewest_moves_are_reported(order: Sequence[str], kept: int) -> None:
     assert rest == sorted(rest)
     fewer = combinations(order, len(moved) - 1) if moved else ()
     assert not [some for some in fewer if (left := [v for v in order if v not in some]) == sorted(left)]
+
+
+# Copies of one video, and scheduled videos
+
+
+def keyed(videos: str, keys: Sequence[int]) -> list[PlaylistItem]:
+    return [replace(item, item_key=key) for item, key in zip(listing(videos), keys, strict=True)]
+
+
+@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=8), st.data())
+def test_a_copy_that_leaves_is_named_by_its_own_place(videos: list[str], data: st.DataObject) -> None:
+    items = keyed("".join(videos), range(len(videos)))
+    known = compare_members(None, items, {}, {}, NOW).members
+    position = data.draw(st.integers(0, len(videos) - 1))
+    rest = [replace(item, position=at) for at, item in enumerate(items[:position] + items[position + 1 :])]
+    now = compare_members(known, rest, {videos[position]: AVAILABLE}, {}, NOW + DAY)
+    assert [(c.change, c.member.video_id, c.member.position) for c in now.changes] == [
+        (TAKEN_OUT, videos[position], position)
+    ]
+    assert [member.item_key for member in now.members] == [item.item_key for item in rest]
+    occurrences = [member.occurrence for member in now.members if member.video_id == videos[position]]
+    assert occurrences == list(range(len(occurrences))), "the first copy is the first occurrence"
+
+
+def test_copies_whose_item_ids_are_not_stored_are_matched_by_their_order() -> None:
+    known = looked("aba").members
+    now = compare_members(known, keyed("aba", [1, 2, 3]), {}, {}, NOW + DAY)
+    assert (now.changes, [member.item_key for member in now.members]) == ((), [1, 2, 3])
+
+
+def test_a_video_that_was_private_when_it_was_added_has_not_returned() -> None:
+    known = looked("ab!").members
+    added = looked("ab!c!", known, {}, NOW + DAY)
+    public = looked("abc", added.members, {}, NOW + 2 * DAY)
+    assert member_changes(public) == [("b", RETURNED)], (
+        "what was private at the first inspection may have been public before"
+    )
+    hidden = looked("abc!", public.members, {"c": PRIVATE}, NOW + 3 * DAY)
+    assert member_changes(hidden) == [("c", MADE_PRIVATE)]
+    assert member_changes(looked("abc", hidden.members, {}, NOW + 4 * DAY)) == [("c", RETURNED)]
