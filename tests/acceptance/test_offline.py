@@ -177,7 +177,7 @@ def test_show_takes_a_url_or_an_id_and_prints_the_history(tmp_path: Path) -> Non
     by_handle, by_id = shown(tmp_path, "@test"), shown(tmp_path, "https://www.youtube.com/@Test/videos")
     assert by_handle.out == by_id.out
     assert "channel UC" in by_handle.out
-    assert "state         suspect" in by_handle.out
+    assert "state           suspect" in by_handle.out
 
 
 @pytest.mark.parametrize("reference", ["PL49CF3715CB9EF31D", "jNQXAC9IVRw", "@nobody", "https://youtu.be/jNQXAC9IVRw"])
