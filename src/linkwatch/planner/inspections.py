@@ -20,7 +20,7 @@ MAX_UPLOADS_LISTED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class InspectionCandidate:
-    """An available playlist, and what is known of its last inspection."""
+    """An available playlist, and its last inspection."""
 
     playlist: Resource
     item_count: int | None

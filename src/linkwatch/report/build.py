@@ -41,7 +41,7 @@ def build_report(data: ReportInput) -> Report:
         findings=findings,
         quota=data.quota,
         recoveries=_recoveries(context),
-        untold_channels=sum(_is_untold(item) for item in reported) if keyless else 0,
+        unchecked_channels=sum(_is_unchecked(item) for item in reported) if keyless else 0,
         first_check=data.first_check,
         check_times=data.check_history.times,
         events=_events(reported, data.recent_events),
@@ -109,7 +109,7 @@ def _events(reported: Sequence[ReportedResource], recent: Sequence[StoredEvent])
     return [ReportedEvent(items[stored.resource], stored) for stored in recent if stored.resource in items]
 
 
-def _is_untold(item: ReportedResource) -> bool:
+def _is_unchecked(item: ReportedResource) -> bool:
     return item.resource.kind is Kind.CHANNEL and item.state is State.UNKNOWN
 
 
@@ -173,14 +173,14 @@ def only_changed(report: Report, revision: str, is_changed: Callable[[Link], boo
     counts = replace(
         report.counts, links=link_count, resources=len(resources), states={state: states[state] for state in State}
     )
-    untold = sum(_is_untold(item) for item in resources) if report.untold_channels else 0
+    unchecked = sum(_is_unchecked(item) for item in resources) if report.unchecked_channels else 0
     changed = replace(
         report,
         counts=counts,
         resources=resources,
         recoveries=[recovery for recovery in report.recoveries if recovery.item.resource in judged],
         events=[event for event in report.events if event.item.resource in judged],
-        untold_channels=untold,
+        unchecked_channels=unchecked,
         changed_since=revision,
     )
     return with_findings(changed, sorted(findings, key=_finding_order))

@@ -28,7 +28,7 @@ def merge_reports(reports: Sequence[Report], now: datetime) -> Report:
         findings=[finding for report in reports for finding in report.findings],
         quota=next((report.quota for report in reports if report.quota is not None), None),
         recoveries=[recovery for report in reports for recovery in report.recoveries],
-        untold_channels=sum(report.untold_channels for report in reports),
+        unchecked_channels=sum(report.unchecked_channels for report in reports),
         first_check=bool(reports) and all(report.first_check for report in reports),
         events=_events(reports),
     )

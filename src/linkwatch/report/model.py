@@ -214,7 +214,7 @@ class Report:
     recoveries: Sequence[Recovery] = ()
     """Recent recoveries, by file, line, id."""
 
-    untold_channels: int = 0
+    unchecked_channels: int = 0
     """Channels that a check without a key can't ask about."""
 
     new_only: bool = False

@@ -136,8 +136,8 @@ def _notes(report: Report) -> Iterator[str]:
         yield f"only links on lines changed since {_short(report.changed_since)} are reported"
     if report.first_check and report.findings:
         yield "this is the first check of these lists; later checks show what changed"
-    if report.untold_channels:
-        yield f"{counted(report.untold_channels, 'channel')} could not be checked: that takes an API key"
+    if report.unchecked_channels:
+        yield f"{counted(report.unchecked_channels, 'channel')} could not be checked: that takes an API key"
     if report.counts.flapping:
         flapping = "1 resource flaps" if report.counts.flapping == 1 else f"{report.counts.flapping:,} resources flap"
         yield f"{flapping} between available and missing: new again when the state has settled"

@@ -1,4 +1,4 @@
-"""Which playlists may be inspected, and what is known of the last inspection of each."""
+"""Which playlists may be inspected, and the last inspection of each."""
 
 from collections.abc import Mapping, Sequence
 

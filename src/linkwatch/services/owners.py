@@ -43,7 +43,7 @@ class Owners:
     """Of `terminated`, those of which both endpoints miss several resources."""
 
     def complete(self, observation: Observation, record: ResourceRecord | None) -> Observation:
-        """An observation of what is missing, with what is known of its channel."""
+        """An observation of what is missing, with the stored facts about its channel."""
         if observation.api is not Answer.ABSENT:
             return observation
         if observation.resource.kind is Kind.CHANNEL:

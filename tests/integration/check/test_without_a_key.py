@@ -35,7 +35,7 @@ def test_counts_and_channels_stay_unknown_without_a_key(tmp_path: Path) -> None:
     assert run_of(report).complete
     assert run_of(report).source == "keyless"
     assert rules(report) == []
-    assert report.untold_channels == 1
+    assert report.unchecked_channels == 1
     assert report.quota is None
     assert harness.state(CHANNEL.id) is State.UNKNOWN
     assert harness.known(playlist_id(0)).facts.item_count is None
@@ -138,7 +138,7 @@ def test_a_key_that_comes_and_goes_changes_nothing(tmp_path: Path) -> None:
         harness.settings = settings
         report = harness.check(after=DAY)
         assert rules(report) == ["restricted"]
-        assert report.untold_channels == 0
+        assert report.unchecked_channels == 0
         assert harness.known(course.id).facts.item_count == 40
         assert harness.known(course.id).facts.owner_id == CHANNEL.id
         assert harness.state(CHANNEL.id) is State.AVAILABLE

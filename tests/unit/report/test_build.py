@@ -232,10 +232,10 @@ def test_a_return_is_reported_for_as_long_as_a_change_is() -> None:
 
 def test_channels_are_unanswered_only_without_a_key() -> None:
     links = [entry(CHANNEL), entry(PLAYLIST, line=2)]
-    assert report_of(links, run=without_key()).untold_channels == 1
-    assert report_of(links, {CHANNEL: living("3Blue1Brown")}, run=without_key()).untold_channels == 0
-    assert report_of(links, run=RUN).untold_channels == 0
-    assert report_of(links, run=None).untold_channels == 0
+    assert report_of(links, run=without_key()).unchecked_channels == 1
+    assert report_of(links, {CHANNEL: living("3Blue1Brown")}, run=without_key()).unchecked_channels == 0
+    assert report_of(links, run=RUN).unchecked_channels == 0
+    assert report_of(links, run=None).unchecked_channels == 0
 
 
 def test_two_entries_on_one_line_are_two() -> None:

@@ -204,10 +204,10 @@ def test_without_a_key_channels_are_not_stale_but_reported_once() -> None:
     links, known = [entry(CHANNEL), entry(PLAYLIST, line=2)], {CHANNEL: unanswered(), PLAYLIST: unanswered()}
     report = report_of(links, known, run=without_key())
     assert [finding.id for finding in found(report, rules.STALE)] == [PLAYLIST.id]
-    assert report.untold_channels == 1
+    assert report.unchecked_channels == 1
     with_key = report_of(links, known)
     assert {finding.id for finding in found(with_key, rules.STALE)} == {PLAYLIST.id, CHANNEL.id}
-    assert with_key.untold_channels == 0
+    assert with_key.unchecked_channels == 0
 
 
 def test_what_nobody_can_ask_about_is_not_stale_too() -> None:
