@@ -97,6 +97,13 @@ class Cluster:
         self.logs.append(log)
         return worker
 
+    def replace_ended(self) -> None:
+        """Start the workers anew that could not begin, for the server was down just then; as a supervisor does."""
+        for worker in [worker for worker in self.workers if worker.poll() is not None]:
+            assert worker.returncode == 2
+            self.workers.remove(worker)
+            self.employ()
+
     def said(self, pattern: str) -> bool:
         """Whether a worker has said it."""
         return any(re.search(pattern, log.read_text("utf-8")) for log in self.logs)
@@ -262,6 +269,7 @@ def test_after_any_fault_each_resource_is_evaluated_once_and_each_event_saved_on
     there.wait(lambda: bool(there.rows(ENDED)))
     there.assert_all_was_learned_once(in_flight=blows.in_flight)
     blows.go_on()
+    there.replace_ended()
     there.wait(lambda: there.rows(ALIVE) == [(4,)])
     there.assert_all_was_learned_once(in_flight=blows.in_flight)
 
