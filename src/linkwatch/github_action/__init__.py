@@ -6,6 +6,7 @@ inputs → linkwatch check → reports → annotations, outputs, summary
 job.py            one run of the step
 inputs.py         the inputs of `action.yml`
 runner.py         the GitHub runner: workflow commands, outputs, summary
+base_settings.py  the settings of a pull request: those of its base
 issue.py          opens, updates, closes and reopens the issue
 issue_marker.py   the hidden first line of the issue, with the findings that it has reported
 text.py           the text of the issue and of its comments

@@ -48,6 +48,9 @@ class Inputs:
     token: str = field(repr=False)
     """May be empty: then there is no issue."""
 
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Variables of the command that say which settings it takes."""
+
     def report(self, name: str) -> Path:
         """The report file of a format."""
         return self.reports / REPORT_FILES[name]

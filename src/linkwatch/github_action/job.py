@@ -11,6 +11,7 @@ import msgspec
 
 from linkwatch.errors import LinkwatchError, UsageError
 from linkwatch.github_action import text
+from linkwatch.github_action.base_settings import settings_environment
 from linkwatch.github_action.github import IssueError, Issues
 from linkwatch.github_action.inputs import REQUIRED_FORMATS, Inputs, read_inputs
 from linkwatch.github_action.issue import RollingIssue
@@ -52,7 +53,8 @@ def run(environ: Mapping[str, str]) -> int:
     runner.mask(inputs.token)
     if not key:
         runner.annotate("notice", _without_a_key(runner.event))
-    code = _check(_with_known_base(inputs, runner), runner)
+    inputs = replace(_with_known_base(inputs, runner), settings=settings_environment(runner))
+    code = _check(inputs, runner)
     runner.output("exit-code", code)
     return OK if code == INCOMPLETE and not inputs.fail_on_incomplete else code
 
@@ -126,6 +128,7 @@ def _linkwatch(*arguments: str, inputs: Inputs) -> _CommandResult:
     env = {name: value for name, value in os.environ.items() if not name.startswith("INPUT_")}
     # In the environment: a database URL may hold a password, and everybody can see arguments.
     env["LINKWATCH_DATABASE_URL"] = inputs.database
+    env |= inputs.settings
     command = [*COMMAND, *arguments, "--", *inputs.lists]
     ran = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)  # noqa: S603
     return _CommandResult(ran.returncode, ran.stderr.decode("utf-8", "replace").strip())

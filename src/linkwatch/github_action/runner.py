@@ -58,6 +58,20 @@ class Runner:
             return ""
         return str(self._payload()["pull_request"]["base"]["sha"])
 
+    @property
+    def is_pull_request(self) -> bool:
+        """Whether what is checked out may be what somebody proposes, by any of the events of pull requests."""
+        return self.event.startswith("pull_request") or "pull_request" in self._payload_or_nothing()
+
+    @property
+    def settings_base(self) -> str:
+        """The commit whose settings are trusted in a pull request; empty when the event names none."""
+        request = self._payload_or_nothing().get("pull_request") or {}
+        return str((request.get("base") or {}).get("sha") or "")
+
+    def _payload_or_nothing(self) -> dict[str, Any]:
+        return self._payload() if "GITHUB_EVENT_PATH" in self.environ else {}
+
     def _payload(self) -> Any:
         return json.loads(Path(self.environ["GITHUB_EVENT_PATH"]).read_text("utf-8"))
 

@@ -1,4 +1,4 @@
-"""Which lines of the lists are new since a revision, as git says. The only module that runs git.
+"""Which lines of the lists are new since a revision, as git says, and files of a commit. The only module that runs git.
 
 Each list is sought in the repository that it is in. Renames are git's; a list that git doesn't track is new as a whole.
 """
@@ -77,6 +77,35 @@ def has_commit(revision: str, folder: Path) -> bool:
     """
     _require_revision(revision)
     return _find_commit(revision, _root_of(folder, str(folder))) is not None
+
+
+def file_at(revision: str, name: str, folder: Path) -> bytes | None:
+    """The content of a file in a commit; None where the commit has no such file.
+
+    Args:
+        revision: A commit.
+        name: Its path from the folder.
+        folder: In the work tree of a repository.
+
+    Raises:
+        UsageError: There is no git, the folder is in no repository, or the repository lacks the commit.
+    """
+    _require_revision(revision)
+    commit = _commit(revision, _root_of(folder, str(folder)))
+    ran = _git(folder, "cat-file", "blob", f"{commit}:./{name}")
+    return ran.stdout if ran.returncode == 0 else None
+
+
+def fetch_commit(revision: str, folder: Path) -> bool:
+    """Fetch a commit that a shallow clone lacks, from where it was cloned; returns whether it is there now.
+
+    Raises:
+        UsageError: There is no git.
+    """
+    _require_revision(revision)
+    slow = ("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=30")
+    fetch = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--depth=1", "origin", revision)
+    return _git(folder, *slow, *fetch).returncode == 0 and has_commit(revision, folder)
 
 
 def _require_revision(revision: str) -> None:
