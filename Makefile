@@ -12,12 +12,13 @@ PYTEST := $(BIN)/pytest -n auto --dist worksteal
 # Keep compiled tests and modules: compiling them again takes each worker 5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-long test-browser test-postgres test-cluster test-all lint lint-deploy schemas try-image check format bench bench-peers bench-scale screenshots docs-reference clean
+.PHONY: help demo test test-long test-security test-browser test-postgres test-cluster test-all lint lint-deploy schemas try-image check format bench bench-peers bench-scale screenshots docs-reference clean
 
 help:
 	@echo "make demo          simulate a month of daily checks; no key, no network"
 	@echo "make test          the tests to run often"
 	@echo "make test-long     simulated months, and whole processes"
+	@echo "make test-security attacks: foreign settings, servers, secrets, crashes, browsers (docs/security.md); also a part of make test"
 	@echo "make test-browser  the HTML report and the dashboard in Chromium (on Debian: apt install chromium)"
 	@echo "make test-postgres the tests that use a database, on PostgreSQL (on Debian: apt install postgresql)"
 	@echo "make test-cluster  workers that are killed and interrupted, with 200,000 playlists"
@@ -57,6 +58,10 @@ test: $(READY)
 
 test-long: $(READY)
 	$(PYTEST) -m "long and not browser"
+
+# A fixed number of cases, the same ones each time but for those that Hypothesis makes.
+test-security: $(READY)
+	$(PYTEST) tests/security
 
 test-browser: $(BROWSER)
 	$(PYTEST) -m browser tests/browser

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.long  # each test is some processes
 
 
 SECRET = "hush-5ecret-hush"
-SETTINGS = 'allow_private = true\n[[notify]]\nname = "team"\nurl = "json://$PLACE/{secret}?rto=1"\n'
+SETTINGS = 'allow_private = true\n[[notify]]\nname = "team"\nurl = "json://$LINKWATCH_PLACE/{secret}?rto=1"\n'
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
 def run(folder: Path, hook: Webhook, *arguments: str, fault: Fault | None = None, dead: bool = False) -> CommandResult:
     entities = (LECTURE,) if dead else (COURSE, LECTURE)
     with youtube_server(*[fault] if fault else [], entities=entities) as server:
-        return linkwatch(*arguments, cwd=folder, env=environment(server, PLACE=hook.place))
+        return linkwatch(*arguments, cwd=folder, env=environment(server, LINKWATCH_PLACE=hook.place))
 
 
 def test_a_check_notifies_of_what_is_new_and_of_nothing_else(folder: Path, hook: Webhook) -> None:
@@ -99,7 +99,7 @@ def test_doctor_shows_pending_and_abandoned_notifications(folder: Path, hook: We
     hook.statuses = [500]
     run(folder, hook, "check")
     assert "1 target, 1 message to be sent: linkwatch notify send" in run(folder, hook, "doctor").out
-    env = environment(PLACE=hook.place)
+    env = environment(LINKWATCH_PLACE=hook.place)
     change(folder / "linkwatch.db", "UPDATE outbox SET attempts = 14")
     age_by_a_day(folder / "linkwatch.db")
     hook.statuses = [500]
@@ -143,8 +143,8 @@ def test_an_unset_variable_is_named_and_its_messages_stay_queued(folder: Path, h
         ran = linkwatch("check", cwd=folder, env=environment(server))
         examined = linkwatch("doctor", cwd=folder, env=environment(server))
     assert ran.code == 0
-    assert "team: $PLACE is not set (linkwatch.toml:2)" in ran.err
-    assert "$PLACE is not set" in examined.out
+    assert "team: $LINKWATCH_PLACE is not set (linkwatch.toml:2)" in ran.err
+    assert "$LINKWATCH_PLACE is not set" in examined.out
     assert examined.code == 3
     assert run(folder, hook, "notify", "send").code == 0
     assert len(hook.received) == 1
@@ -152,7 +152,7 @@ def test_an_unset_variable_is_named_and_its_messages_stay_queued(folder: Path, h
 
 def test_an_outage_is_one_message_and_no_heartbeat(folder: Path, hook: Webhook) -> None:
     settings = folder / "linkwatch.toml"
-    settings.write_text(f'ping_url = "http://$PLACE/alive"\n{settings.read_text()}')
+    settings.write_text(f'ping_url = "http://$LINKWATCH_PLACE/alive"\n{settings.read_text()}')
     run(folder, hook, "check")
     for _ in range(2):
         age_by_a_day(folder / "linkwatch.db")
@@ -167,7 +167,7 @@ def test_an_outage_is_one_message_and_no_heartbeat(folder: Path, hook: Webhook) 
 
 
 def test_a_sign_of_life_that_fails_is_a_remark(folder: Path, hook: Webhook) -> None:
-    (folder / "linkwatch.toml").write_text('ping_url = "http://$PLACE/alive"\nallow_private = true\n')
+    (folder / "linkwatch.toml").write_text('ping_url = "http://$LINKWATCH_PLACE/alive"\nallow_private = true\n')
     hook.statuses = [404]
     ran = run(folder, hook, "check")
     assert (ran.code, ran.err) == (0, "ping_url: the response was 404\n")
@@ -191,7 +191,7 @@ def test_a_check_that_is_killed_while_it_sends_has_lost_nothing(folder: Path, ho
     settings.write_text(settings.read_text().replace("?rto=1", "?rto=60"))
     hook.statuses = [NEVER]
     with youtube_server() as server:
-        process = start_process("check", cwd=folder, env=environment(server, PLACE=hook.place))
+        process = start_process("check", cwd=folder, env=environment(server, LINKWATCH_PLACE=hook.place))
         with process:
             assert hook.reached.wait(TIMEOUT_SECONDS)
             process.kill()
@@ -206,7 +206,7 @@ def test_the_address_is_nowhere(folder: Path, hook: Webhook) -> None:
     """In no output, log, report, database or crash log, whatever goes wrong."""
     settings = folder / "linkwatch.toml"
     text = settings.read_text()
-    settings.write_text(f'ping_url = "http://$PLACE/{SECRET}"\n{text}')
+    settings.write_text(f'ping_url = "http://$LINKWATCH_PLACE/{SECRET}"\n{text}')
     every = ("--format", "json", "--output", "report.json")
     ran = []
     for command in (("check", *every), ("notify", "test"), ("notify", "send", "--retry"), ("doctor",)):

@@ -13,6 +13,7 @@ from linkwatch.cli.front import COMMANDS, HELP
 from linkwatch.report.formats import FORMATS
 from linkwatch.report.reference import rules_page, rules_table
 from linkwatch.settings import ENVIRONMENT, Settings
+from linkwatch.settings.keys import keys_of
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -59,13 +60,16 @@ def test_the_rules_are_described_as_the_registry_has_them() -> None:
 
 def test_the_table_of_settings_has_every_setting_and_its_default() -> None:
     table = {row[1].strip("`[]"): row[2].strip("`") for row in rows("Settings") if row[1].startswith("`")}
-    secret = {"api_key", "dashboard_token"}
     renamed = {"levels": "rules", "schedules": "schedule"}
-    fields = set(Settings.__dataclass_fields__) - secret - {"origin"}
+    fields = {key.field for key in keys_of(Settings).values() if key.in_file}
     assert set(table) == {renamed.get(name, name) for name in fields}
     defaults = Settings()
-    for name in ("database_url", "data_api_url", "oembed_url", "quota_per_day", "confirm_strikes", "retention_days"):
+    for name in ("database_url", "quota_per_day", "confirm_strikes", "retention_days"):
         assert table[name] == json.dumps(getattr(defaults, name))
+    refused = {row[0].strip("`") for row in rows("Settings") if row[1] == "never in a file"}
+    assert refused == {
+        key.environment.variable for key in keys_of(Settings).values() if key.environment and not key.in_file
+    }
     assert {row[0].strip("`") for row in rows("Settings") if row[0]} == {
         *ENVIRONMENT, "LINKWATCH_CONFIG", "YOUTUBE_API_KEY", "LINKWATCH_DASHBOARD_TOKEN"
     }  # fmt: skip

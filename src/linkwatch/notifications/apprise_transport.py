@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from linkwatch.notifications.log_capture import capture_logs
-from linkwatch.notifications.urls import NotSentError, expand_variables, refuse_private, unset_variable
+from linkwatch.notifications.urls import NotSentError, expand_variables, refuse_private
 from linkwatch.settings import Notify
 from linkwatch.store.outbox import Message
 
@@ -28,8 +28,6 @@ def apprise_delivery(environ: Mapping[str, str], *, allow_private: bool) -> Deli
     """
 
     def deliver(target: Notify, message: Message) -> None:
-        if unset := unset_variable(target.url, environ):
-            raise NotSentError(f"${unset} is not set")
         url = expand_variables(target.url, environ)
         with capture_logs() as warnings:
             try:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import httpx
 
 from linkwatch.notifications.log_capture import capture_logs
-from linkwatch.notifications.urls import NotSentError, expand_variables, refuse_private, unset_variable
+from linkwatch.notifications.urls import NotSentError, expand_variables, refuse_private
 
 TIMEOUT = 10.0
 """Seconds for the request."""
@@ -17,8 +17,6 @@ def ping(url: str, environ: Mapping[str, str], *, allow_private: bool) -> None:
     Raises:
         NotSentError: No response, or an error status; the message contains no part of the URL.
     """
-    if unset := unset_variable(url, environ):
-        raise NotSentError(f"${unset} is not set")
     try:
         address = httpx.URL(expand_variables(url, environ))
         if not allow_private:

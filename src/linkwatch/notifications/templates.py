@@ -48,13 +48,21 @@ EXAMPLE = Digest(
 """Each template is tried with it before a check."""
 
 
-def read_templates(targets: Iterable[Notify]) -> Mapping[str, "Template"]:
+def read_templates(targets: Iterable[Notify], folder: Path) -> Mapping[str, "Template"]:
     """The templates by name of the recipient, each tried with the example.
 
+    Args:
+        targets: The recipients.
+        folder: Of the settings: the templates are in it.
+
     Raises:
-        SettingsError: One can't be read, or fails; with its file and line.
+        SettingsError: One can't be read, fails, or is a link that leads out of the folder; with its file and line.
     """
-    return {target.name: _read(target.template, target.place) for target in targets if target.template is not None}
+    return {
+        target.name: _read(folder / target.template, folder, target.place)
+        for target in targets
+        if target.template is not None
+    }
 
 
 def render_template(template: "Template", digest: Digest) -> str:
@@ -71,14 +79,15 @@ def render_template(template: "Template", digest: Digest) -> str:
     return f"{truncate(text)}\n\n{signature(digest)}"
 
 
-def _read(file: str, place: str) -> "Template":
+def _read(path: Path, folder: Path, place: str) -> "Template":
     # Here and not above: few use templates, and loading Jinja2 is slow.
     from jinja2 import StrictUndefined, Template, TemplateSyntaxError  # noqa: PLC0415
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
 
+    file = str(path)
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     try:
-        code = environment.compile(Path(file).read_text("utf-8-sig"), file, file)
+        code = environment.compile(_text_within(path, folder), file, file)
     except OSError as error:
         message = f"{place}: template {file}: {error.strerror or error}"
         raise SettingsError(message, remedy="Name a template that can be read.") from None
@@ -89,6 +98,19 @@ def _read(file: str, place: str) -> "Template":
     template = Template.from_code(environment, code, environment.make_globals(None))
     render_template(template, EXAMPLE)
     return template
+
+
+def _text_within(path: Path, folder: Path) -> str:
+    """The text of a regular file that is in the folder, links followed.
+
+    Settings may be a stranger's: no message may quote a file from elsewhere.
+    """
+    target = path.resolve(strict=True)
+    if not target.is_relative_to(folder.resolve()):
+        raise PermissionError("it leads out of the folder of the settings")
+    if not target.is_file():
+        raise PermissionError("not a file")
+    return target.read_text("utf-8-sig")
 
 
 def _failed(file: str, line: int | None, error: Exception) -> SettingsError:

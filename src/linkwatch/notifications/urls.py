@@ -1,9 +1,11 @@
-"""Addresses of recipients: the values of variables, and the refusal of private addresses."""
+"""Addresses of recipients: the variables that may stand in them, and the refusal of private addresses."""
 
 import re
 import socket
 from collections.abc import Mapping
 from ipaddress import ip_address
+
+from linkwatch.settings import ENVIRONMENT
 
 
 class NotSentError(Exception):
@@ -21,14 +23,42 @@ class NotSentError(Exception):
 _VARIABLE = re.compile(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 
 
-def unset_variable(url: str, environ: Mapping[str, str]) -> str | None:
-    """The first variable of an address that is not set in the environment; None when all are set."""
-    named = (match[2] or match[3] for match in _VARIABLE.finditer(url) if not match[1])
-    return next((name for name in named if not environ.get(name, "").strip()), None)
+ALLOWED_PREFIX = "LINKWATCH_"
+ALLOWED_NAMES = "LINKWATCH_ALLOW_ENV"
+"""The variable that names, with commas, further variables that may stand in addresses."""
+
+_NEVER = frozenset({*ENVIRONMENT, "YOUTUBE_API_KEY", "LINKWATCH_DASHBOARD_TOKEN", ALLOWED_NAMES})
+"""Variables of settings: secrets, or addresses that may contain one."""
+
+
+def unusable_variable(url: str, environ: Mapping[str, str]) -> str | None:
+    """Why a variable of an address has no value there: it is not set, or not allowed; None when all have one.
+
+    The address may be a stranger's, as in a pull request: it must not send any variable anywhere.
+    """
+    allowed = {name.strip() for name in environ.get(ALLOWED_NAMES, "").split(",")}
+    for match in _VARIABLE.finditer(url):
+        name = match[2] or match[3]
+        if name is None:
+            continue
+        if name in _NEVER:
+            return f"${name} is never put into addresses"
+        if not name.startswith(ALLOWED_PREFIX) and name not in allowed:
+            remedy = f"begin its name with {ALLOWED_PREFIX}, or list it in ${ALLOWED_NAMES}"
+            return f"${name} may not stand in an address: {remedy}"
+        if not environ.get(name, "").strip():
+            return f"${name} is not set"
+    return None
 
 
 def expand_variables(url: str, environ: Mapping[str, str]) -> str:
-    """The address with the values of its variables, which are all set; `$$` is a dollar sign."""
+    """The address with the values of its variables; `$$` is a dollar sign.
+
+    Raises:
+        NotSentError: One is not set, or not allowed.
+    """
+    if reason := unusable_variable(url, environ):
+        raise NotSentError(reason)
     return _VARIABLE.sub(lambda match: match[1] or environ[match[2] or match[3]].strip(), url)
 
 

@@ -14,7 +14,7 @@ from linkwatch.models.observation import Answer
 from linkwatch.models.records import ScheduleStatus
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import CLOCK_TOLERANCE
-from linkwatch.notifications.urls import unset_variable
+from linkwatch.notifications.urls import unusable_variable
 from linkwatch.planner.calls import Call, Method
 from linkwatch.services.dependencies import data_api
 from linkwatch.settings import DEFAULT_LIST, Settings, load_settings
@@ -206,9 +206,9 @@ def _notifications(settings: Settings, database: Database) -> Iterator[DoctorRes
     with database.read() as connection:
         statuses = delivery_statuses(connection)
     for target in settings.notify:
-        if unset := unset_variable(target.url, os.environ):
-            remedy = f"Set it, or remove the table: {target.place}"
-            yield DoctorResult("notify", f"{target.name}: ${unset} is not set", remedy, Problem.INCOMPLETE)
+        if reason := unusable_variable(target.url, os.environ):
+            remedy = f"Set another one, or remove the table: {target.place}"
+            yield DoctorResult("notify", f"{target.name}: {reason}", remedy, Problem.INCOMPLETE)
     given_up = [
         f"{status.target}: {counted(status.dead, 'message')}, {status.failure}" for status in statuses if status.dead
     ]

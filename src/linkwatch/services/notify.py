@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linkwatch.clock import utc_now
@@ -89,7 +90,9 @@ def prepare_notifications(
         return PendingNotifications(settings, say, clock=clock, deliver=deliver)
     from linkwatch.notifications.templates import read_templates  # noqa: PLC0415
 
-    return PendingNotifications(settings, say, read_templates(settings.notify), clock, deliver)
+    return PendingNotifications(
+        settings, say, read_templates(settings.notify, Path(settings.origin or "").parent), clock, deliver
+    )
 
 
 def send_pending(
@@ -166,11 +169,11 @@ def _require_recipients(settings: Settings) -> None:
 
 
 def _reachable(targets: Iterable[Notify], say: Say) -> Iterator[Notify]:
-    from linkwatch.notifications.urls import unset_variable  # noqa: PLC0415
+    from linkwatch.notifications.urls import unusable_variable  # noqa: PLC0415
 
     for target in targets:
-        if unset := unset_variable(target.url, os.environ):
-            say(f"notify: {target.name}: ${unset} is not set ({target.place}); its messages stay queued")
+        if reason := unusable_variable(target.url, os.environ):
+            say(f"notify: {target.name}: {reason} ({target.place}); its messages stay queued")
         else:
             yield target
 

@@ -45,8 +45,8 @@ class Environment(msgspec.Struct, frozen=True):
     """The environment variable that sets a value; to be used in `Annotated`."""
 
     variable: str
-    only: bool = False
-    """No file may set it."""
+    in_file: bool = True
+    """Whether a file may set it too: a file may be a stranger's, as in a pull request."""
 
 
 class Tables(msgspec.Struct, frozen=True):
@@ -105,7 +105,7 @@ class Key(msgspec.Struct, frozen=True):
     @property
     def in_file(self) -> bool:
         """Whether a file may set it."""
-        return self.environment is None or not self.environment.only
+        return self.environment is None or self.environment.in_file
 
 
 @cache
@@ -247,8 +247,8 @@ def _unknown_choice(message: str, written: object, key: Key) -> str:
 
 def _unknown(name: str, keys: Mapping[str, Key], message: str, noun: str) -> SettingsError:
     known = [key.name for key in keys.values() if key.in_file]
-    secrets = {key.name: key.environment.variable for key in keys.values() if key.environment and key.environment.only}
-    variable = secrets.get(name) or (secrets.get("api_key") if "key" in name.lower() else None)
+    variables = {key.name: key.environment.variable for key in keys.values() if key.environment and not key.in_file}
+    variable = variables.get(name) or (variables.get("api_key") if "key" in name.lower() else None)
     if variable:
         return SettingsError(f"{message}; it is read from ${variable} only, never from a file")
     return SettingsError(f"{message}{nearest(name, known)}", remedy=f"Known {noun}s: {', '.join(sorted(known))}.")

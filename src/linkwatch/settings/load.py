@@ -17,9 +17,12 @@ from linkwatch.settings.toml_lines import line_of
 KEYS = keys_of(Settings)
 
 ENVIRONMENT = {
-    key.environment.variable: key.name for key in KEYS.values() if key.environment and not key.environment.only
+    key.environment.variable: key.name for key in KEYS.values() if key.environment and not key.written.secret
 }
 """Variable → setting; without those that hold a secret."""
+
+_PYPROJECT = "pyproject.toml"
+_TABLE = ("tool", "linkwatch")
 
 
 def load_settings(
@@ -50,6 +53,8 @@ def load_settings(
     for flag, (name, text) in flags.items():
         if text is not None:
             values[name] = convert_value(text, KEYS[name], f"--{flag}")
+    if not values.get("notifications", True):
+        values |= {"notify": (), "ping_url": None}
     if "levels" in values or rules:
         values["levels"] = {**default_levels(), **values.get("levels", {}), **_levels_of_flags(rules)}
     return Settings(**values)
@@ -78,11 +83,11 @@ def _levels_of_flags(flags: Iterable[str]) -> dict[Rule, Level]:
 
 def _from_file(config: str | None) -> dict[str, Any]:
     if config is not None:
-        return _read(Path(config), ())
+        return _read(Path(config), _TABLE if Path(config).name == _PYPROJECT else ())
     if Path(DEFAULT_FILE).is_file():
         return _read(Path(DEFAULT_FILE), ())
-    if Path("pyproject.toml").is_file() and "[tool.linkwatch" in Path("pyproject.toml").read_text("utf-8", "replace"):
-        return _read(Path("pyproject.toml"), ("tool", "linkwatch"))
+    if Path(_PYPROJECT).is_file() and "[tool.linkwatch" in Path(_PYPROJECT).read_text("utf-8", "replace"):
+        return _read(Path(_PYPROJECT), _TABLE)
     return {}
 
 

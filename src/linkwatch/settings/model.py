@@ -118,15 +118,15 @@ class Settings:
         ),
     ] = "sqlite:///linkwatch.db"
     data_api_url: Annotated[
-        HttpUrlRoot, Meta(description="Root of the Data API."), Environment("LINKWATCH_DATA_API_URL")
+        HttpUrlRoot, Meta(description="Root of the Data API."), Environment("LINKWATCH_DATA_API_URL", in_file=False)
     ] = DATA_API_URL
-    oembed_url: Annotated[HttpUrl, Meta(description="oEmbed endpoint."), Environment("LINKWATCH_OEMBED_URL")] = (
-        OEMBED_URL
-    )
+    oembed_url: Annotated[
+        HttpUrl, Meta(description="oEmbed endpoint."), Environment("LINKWATCH_OEMBED_URL", in_file=False)
+    ] = OEMBED_URL
     api_key: Annotated[
         Token | None,
         Meta(description="Data API key; without one, oEmbed alone is asked."),
-        Environment("YOUTUBE_API_KEY", only=True),
+        Environment("YOUTUBE_API_KEY", in_file=False),
     ] = field(default=None, repr=False)
     quota_per_day: Annotated[
         Count,
@@ -212,6 +212,11 @@ class Settings:
             "$NAME stands for a variable of the environment."
         ),
     ] = field(default=None, repr=False)
+    notifications: Annotated[
+        bool,
+        Meta(description="Whether notify and ping_url are used; the GitHub Action sets it to false on pull requests."),
+        Environment("LINKWATCH_NOTIFICATIONS", in_file=False),
+    ] = True
     cadence: Annotated[
         CadenceText,
         Meta(
@@ -231,7 +236,7 @@ class Settings:
     dashboard_token: Annotated[
         Token | None,
         Meta(description="The token that a dashboard beyond loopback asks for; without one it does not start there."),
-        Environment("LINKWATCH_DASHBOARD_TOKEN", only=True),
+        Environment("LINKWATCH_DASHBOARD_TOKEN", in_file=False),
     ] = field(default=None, repr=False)
     allow_private: Annotated[
         bool, Meta(description="Webhooks and pings may go to addresses that are not of the public Internet.")

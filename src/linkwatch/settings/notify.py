@@ -16,9 +16,9 @@ from msgspec import Meta
 from linkwatch.errors import SettingsError
 from linkwatch.models.rules import Level, Rule
 from linkwatch.settings.keys import Written
-from linkwatch.settings.value_types import Duration, OneLine, Patterns, Rules
+from linkwatch.settings.value_types import Duration, OneLine, PathBeside, Patterns, Rules
 
-_EXAMPLE = 'For example: url = "$NOTIFY_URL"'
+_EXAMPLE = 'For example: url = "$LINKWATCH_NOTIFY_URL"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Notify:
     """How often it gets again what is still broken; None: never."""
 
     template: str | None = None
-    """File of a Jinja2 template of the text; None: linkwatch's own text."""
+    """File of a Jinja2 template of the text, from the folder of the settings; None: linkwatch's own text."""
 
 
 _Address = Annotated[str, Meta(pattern=r"://|^\$")]
@@ -60,13 +60,15 @@ class NotifyTable(msgspec.Struct, frozen=True, kw_only=True):
         _Address | None,
         Meta(
             description="Apprise's address of a service; $NAME stands for a variable of the environment.",
-            examples=["$NOTIFY_URL"],
+            examples=["$LINKWATCH_NOTIFY_URL"],
         ),
         Written("an address such as mailto://…, or $NAME", secret=True),
     ] = None
     urls: Annotated[
         tuple[_Address, ...] | None,
-        Meta(min_length=1, description="Several such addresses, in place of `url`.", examples=[["$NOTIFY_URL"]]),
+        Meta(
+            min_length=1, description="Several such addresses, in place of `url`.", examples=[["$LINKWATCH_NOTIFY_URL"]]
+        ),
         Written("an array of addresses such as mailto://…, or $NAME", secret=True),
     ] = None
     name: Annotated[
@@ -83,7 +85,11 @@ class NotifyTable(msgspec.Struct, frozen=True, kw_only=True):
         Duration | None, Meta(description="How often to remind of what is still broken; by default, never.")
     ] = None
     template: Annotated[
-        OneLine | None, Meta(description="File of a Jinja2 template of the text.", examples=["message.txt"])
+        PathBeside | None,
+        Meta(
+            description="File of a Jinja2 template of the text, from the folder of the settings.",
+            examples=["message.txt"],
+        ),
     ] = None
     place: str
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import PurePath
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -16,6 +17,13 @@ Restriction = Literal["age", "embedding", "regions", "live", "upcoming"]
 
 def _parse_one_line(text: str) -> str:
     if not text.isprintable():
+        raise ValueError
+    return text
+
+
+def _parse_path_beside(text: str) -> str:
+    path = PurePath(_parse_one_line(text))
+    if path.is_absolute() or ".." in path.parts:
         raise ValueError
     return text
 
@@ -54,6 +62,11 @@ _RuleName = Annotated[str, Meta(extra_json_schema={"enum": list(RULES)})]
 Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Text = Annotated[str, Meta(pattern=r"\S"), Written("a text")]
 OneLine = Annotated[str, Meta(pattern=r"\S"), Written("a text on one line", parse=_parse_one_line)]
+PathBeside = Annotated[
+    str,
+    Meta(pattern=r"\S"),
+    Written("the path of a file beside the settings, neither absolute nor with ..", parse=_parse_path_beside),
+]
 Token = Annotated[
     str, Meta(pattern=r"^[\x21-\x7e]+$"), Written("letters, digits and signs without white space", secret=True)
 ]
@@ -106,9 +119,9 @@ HttpUrlRoot = Annotated[
 ]
 SecretUrl = Annotated[
     str,
-    Meta(pattern=rf"{_HTTP_URL}|^\$", examples=["$PING_URL"]),
+    Meta(pattern=rf"{_HTTP_URL}|^\$", examples=["$LINKWATCH_PING_URL"]),
     Written(
-        "a URL that begins with http:// or https://, or a variable such as $PING_URL",
+        "a URL that begins with http:// or https://, or a variable such as $LINKWATCH_PING_URL",
         secret=True,  # whoever knows it can ping as well
     ),
 ]

@@ -38,14 +38,14 @@ def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixtur
 
 
 def test_the_text_arrives_as_it_is(hook: Webhook) -> None:
-    send("json://$HOST/$TOKEN", HOST=hook.place, TOKEN=SECRET)
+    send("json://$LINKWATCH_HOST/$LINKWATCH_TOKEN", LINKWATCH_HOST=hook.place, LINKWATCH_TOKEN=SECRET)
     assert hook.paths == [f"/{SECRET}"]
     (message,) = hook.received
     assert (message["title"], message["message"]) == (MESSAGE.title, MESSAGE.body)
 
 
 def test_a_variable_that_is_not_set_is_named_and_nothing_is_sent(hook: Webhook) -> None:
-    assert refusal(f"json://{hook.place}/$TOKEN") == "$TOKEN is not set"
+    assert refusal(f"json://{hook.place}/$LINKWATCH_TOKEN") == "$LINKWATCH_TOKEN is not set"
     assert hook.paths == []
 
 
@@ -90,13 +90,21 @@ def test_nobody_logs_where_a_message_goes(hook: Webhook, logged: pytest.LogCaptu
 
 
 def test_a_sign_of_life_is_one_get(hook: Webhook) -> None:
-    ping("http://$PLACE/$ID", {"PLACE": hook.place, "ID": SECRET}, allow_private=True)
+    ping(
+        "http://$LINKWATCH_PLACE/$LINKWATCH_ID",
+        {"LINKWATCH_PLACE": hook.place, "LINKWATCH_ID": SECRET},
+        allow_private=True,
+    )
     assert hook.paths == [f"/{SECRET}"]
 
 
 @pytest.mark.parametrize(
     ("path", "statuses", "said"),
-    [("", [404], "the response was 404"), ("", [302], "the response was 302"), ("$ID", [], "$ID is not set")],
+    [
+        ("", [404], "the response was 404"),
+        ("", [302], "the response was 302"),
+        ("$LINKWATCH_ID", [], "$LINKWATCH_ID is not set"),
+    ],
 )
 def test_a_refused_heartbeat_is_reported(hook: Webhook, path: str, statuses: list[int], said: str) -> None:
     hook.statuses, hook.location = list(statuses), f"http://{hook.place}/inside"

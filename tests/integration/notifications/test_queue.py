@@ -180,10 +180,10 @@ def test_without_reminders_what_is_still_broken_is_left_in_peace(harness: Harnes
 def test_a_template_that_fails_later_is_remarked_upon_and_the_news_go_out_in_our_own_words(harness: Harness) -> None:
     file = harness.folder / "words.txt"
     file.write_text("{{ 1 / (digest.sections[0].count - 2) }}")
-    target = replace(TEAM, template=str(file))
+    target = replace(TEAM, template=file.name)
     dead(harness, 1, 2)
     report = harness.check(after=DAY)
-    templates = read_templates([target])
+    templates = read_templates([target], file.parent)
     remarks = queue_notifications(report, [LIST], [target], templates, database=harness.database, now=harness.now)
     assert ["words.txt:1" in remark for remark in remarks] == [True]
     assert "Course 1" in bodies(harness)[-1]

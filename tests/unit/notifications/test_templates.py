@@ -14,7 +14,7 @@ from linkwatch.notifications.text import MAX_LENGTH
 def words(folder: Path, text: str, **changes: object) -> str:
     file = folder / "words.txt"
     file.write_text(text, "utf-8")
-    templates = read_templates([replace(TARGET, template=str(file))])
+    templates = read_templates([replace(TARGET, template=file.name)], file.parent)
     return render_template(templates[TARGET.name], replace(EXAMPLE, **changes))  # type: ignore[arg-type]  # by their names
 
 
@@ -32,7 +32,7 @@ def test_a_title_is_text_and_no_template(tmp_path: Path) -> None:
 
 
 def test_who_has_none_needs_none() -> None:
-    assert read_templates([TARGET]) == {}
+    assert read_templates([TARGET], Path()) == {}
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_one_that_cannot_be_read_is_named_with_its_table(tmp_path: Path, content
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(SettingsError, match=rf"^linkwatch\.toml:1: template .*words\.txt: {said}"):
-        read_templates([replace(TARGET, template=str(file))])
+        read_templates([replace(TARGET, template=file.name)], file.parent)

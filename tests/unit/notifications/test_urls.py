@@ -4,28 +4,32 @@ import socket
 
 import pytest
 
-from linkwatch.notifications.urls import NotSentError, expand_variables, refuse_private, unset_variable
+from linkwatch.notifications.urls import NotSentError, expand_variables, refuse_private, unusable_variable
 
-VALUES = {"TOKEN": " t0ken\n", "HOST": "chat.example", "EMPTY": "  "}
+VALUES = {"LINKWATCH_TOKEN": " t0ken\n", "HOST": "chat.example", "EMPTY": "  ", "LINKWATCH_ALLOW_ENV": "HOST, EMPTY"}
 
 
 @pytest.mark.parametrize(
     ("url", "address"),
     [
-        ("json://$HOST/${TOKEN}x", "json://chat.example/t0kenx"),
+        ("json://$HOST/${LINKWATCH_TOKEN}x", "json://chat.example/t0kenx"),
         ("json://u:pa$$w@host", "json://u:pa$w@host"),
         ("json://u:pa$$TOKEN@host", "json://u:pa$TOKEN@host"),
         ("json://host/$5", "json://host/$5"),
     ],
 )
 def test_variables_become_their_values(url: str, address: str) -> None:
-    assert unset_variable(url, VALUES) is None
+    assert unusable_variable(url, VALUES) is None
     assert expand_variables(url, VALUES) == address
 
 
-@pytest.mark.parametrize(("url", "name"), [("$NONE", "NONE"), ("json://$HOST/${EMPTY}", "EMPTY"), ("$$NONE", None)])
-def test_a_variable_that_is_not_set_is_named(url: str, name: str | None) -> None:
-    assert unset_variable(url, VALUES) == name
+@pytest.mark.parametrize(("url", "name"), [("$LINKWATCH_X", "LINKWATCH_X"), ("json://$HOST/${EMPTY}", "EMPTY")])
+def test_a_variable_that_is_not_set_is_named(url: str, name: str) -> None:
+    assert unusable_variable(url, VALUES) == f"${name} is not set"
+
+
+def test_two_dollar_signs_are_no_variable() -> None:
+    assert unusable_variable("$$NONE", VALUES) is None
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_an_error_in_pyproject_names_the_line(tmp_path: Path, monkeypatch: pytes
         ),
         ('[[notify]]\nurl = "$A"\nremind = 7\n', f":3: remind {LENGTH} 7"),
         ('[[notify]]\nurl = "$A"\nname = "two\\nlines"\n', ":3: name must be a text on one line"),
-        ('[[notify]]\nurl = "$A"\ntemplate = ""\n', ":3: template must be a text"),
+        ('[[notify]]\nurl = "$A"\ntemplate = ""\n', ":3: template must be the path of a file beside the settings"),
         ('[[notify]]\nurl = "$A"\n\n[[notify]]\nurl = "$A"\n', ":4: this [[notify]] has the name 'A' of another one"),
         ('[notify]\nurl = "$A"\n', ":1: notify must be an array of tables"),
         (f'ping_url = "{SECRET}"\n', ":1: ping_url must be a URL"),
