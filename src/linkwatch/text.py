@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from linkwatch.models.link import Link
 
@@ -45,3 +46,14 @@ def shortened(text: str, most: int) -> str:
 def counted(number: int, noun: str) -> str:
     """A number and what it counts: `1 link`, `2 links`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def short_duration(time: timedelta) -> str:
+    """How long something took: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`."""
+    seconds = time.total_seconds()
+    if seconds < 10:
+        return f"{seconds:.1f} s".replace(".0 s", " s")
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return f"{minutes // 60:,} h {minutes % 60} min"

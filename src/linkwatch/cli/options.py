@@ -13,6 +13,8 @@ from linkwatch.settings import InspectMode, Settings, load_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_VERBOSE = "linkwatch.verbose"
+
 
 @dataclass(frozen=True, slots=True)
 class CommonOptions:
@@ -20,6 +22,7 @@ class CommonOptions:
 
     settings: Settings
     quiet: bool
+    verbose: bool = False
 
 
 def common_options_unread(function: F) -> F:
@@ -33,10 +36,13 @@ def common_options_unread(function: F) -> F:
         is_flag=True,
         help="No progress bar, no remarks.",
     )
-    @click.option("-v", "--verbose", count=True, help="Log to stderr; twice: every request.")
+    @click.option(
+        "-v", "--verbose", count=True, help="Show the evidence of findings, and log to stderr; twice: every request."
+    )
     @functools.wraps(function)
     def wrapped(*args: Any, verbose: int, **kwargs: Any) -> Any:
         _log(verbose)
+        click.get_current_context().meta[_VERBOSE] = verbose > 0
         return function(*args, **kwargs)
 
     return wrapped  # type: ignore[return-value]  # the wrapper takes what click gives it
@@ -56,7 +62,8 @@ def common_options(function: F) -> F:
         **kwargs: Any,
     ) -> Any:
         settings = load_settings(config=config, database=database, rules=rules, inside=inside)
-        return function(CommonOptions(settings, quiet), *args, **kwargs)
+        verbose = click.get_current_context().meta[_VERBOSE]
+        return function(CommonOptions(settings, quiet, verbose), *args, **kwargs)
 
     return common_options_unread(wrapped)  # type: ignore[return-value]  # the wrapper takes what click gives it
 

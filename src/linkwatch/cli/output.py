@@ -4,7 +4,7 @@ import functools
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,8 +16,8 @@ from linkwatch.errors import UsageError
 from linkwatch.files import write_atomically
 from linkwatch.models.rules import RULES, Level
 from linkwatch.report.build import only_new
+from linkwatch.report.console import Console, plain
 from linkwatch.report.formats import FORMATS, pieces, terminal
-from linkwatch.report.formats.terminal import Style, plain
 from linkwatch.report.model import Extra, Report
 from linkwatch.report.summary import is_complete
 from linkwatch.settings import Settings
@@ -43,9 +43,48 @@ def format_options(names: Iterable[str]) -> Callable[[F], F]:
     return decorate
 
 
-def style_for(output: str | None) -> Style:
-    """The style for text that goes to a terminal or to a file."""
-    return terminal_style() if output is None and is_coloured() else plain
+def console_for(output: str | None, *, verbose: bool = False) -> Console:
+    """The console for text that goes to standard output or to a file.
+
+    Args:
+        output: The file; None: standard output.
+        verbose: Whether to show the evidence, and addresses in full.
+    """
+    if output is not None:
+        return Console(verbose=verbose)
+    is_terminal = sys.stdout.isatty()
+    return Console(
+        style=_coloured if is_coloured() else plain,
+        width=shutil.get_terminal_size().columns if is_terminal else None,
+        hyperlinks=is_terminal and knows_hyperlinks(os.environ),
+        verbose=verbose,
+    )
+
+
+def is_coloured() -> bool:
+    """Colour for a terminal, or where `FORCE_COLOR` wants it, as CI logs do; `NO_COLOR` says no before both."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def knows_hyperlinks(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal is one of those that show links with a text of their own (OSC 8).
+
+    Others would print nothing odd, but hide where the link leads. `FORCE_HYPERLINK=1` or `=0` says it outright, as it
+    does to other programs.
+    """
+    forced = environment.get("FORCE_HYPERLINK")
+    if forced is not None:
+        return forced not in {"", "0"}
+    if environment.get("TERM_PROGRAM") in {"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio"}:
+        return True
+    if environment.get("TERM") in {"xterm-kitty", "alacritty", "foot", "xterm-ghostty"}:
+        return True
+    if {"WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM"} & environment.keys():
+        return True
+    vte = environment.get("VTE_VERSION", "")
+    return vte.isdecimal() and int(vte) >= 5000
 
 
 def write_text(text: str, output: str | None) -> None:
@@ -209,13 +248,14 @@ def refuse_to_overwrite(request: ReportRequest, files: Iterable[str], settings: 
         kept.add(place)
 
 
-def write_reports(report: Report, request: ReportRequest, *, quiet: bool = False) -> None:
+def write_reports(report: Report, request: ReportRequest, *, quiet: bool = False, verbose: bool = False) -> None:
     """Write the reports that were asked for.
 
     Args:
         report: The whole report.
         request: Formats, files, and whether only new findings.
         quiet: Print nothing when nothing is new: cron would mail it every day.
+        verbose: Show the evidence of each finding in the terminal format.
 
     Raises:
         UsageError: A file can't be written.
@@ -228,9 +268,7 @@ def write_reports(report: Report, request: ReportRequest, *, quiet: bool = False
         elif name == "terminal" and silent:
             continue
         elif name == "terminal":
-            width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-            style = terminal_style() if is_coloured() else terminal.plain
-            print_text(terminal.render(shown, style=style, width=width))
+            print_text(terminal.render(shown, console=console_for(None, verbose=verbose)))
         else:
             for piece in pieces(name, shown):
                 print_text(piece)
@@ -245,14 +283,8 @@ def exit_code(report: Report, request: ReportRequest, *, complete: bool) -> Exit
     return ExitCode.OK if complete else ExitCode.INCOMPLETE
 
 
-def is_coloured() -> bool:
-    """Colour for a terminal, unless `NO_COLOR` says otherwise."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def terminal_style() -> Callable[[str, str], str]:
-    """How a piece of text is coloured, by the name of its style."""
-    return lambda text, name: click.style(text, **_COLOURS[name])
+def _coloured(text: str, name: str) -> str:
+    return click.style(text, **_COLOURS[name])
 
 
 def print_text(text: str) -> None:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from linkwatch.models.link import Link
 from linkwatch.models.observation import State
-from linkwatch.models.records import Run
+from linkwatch.models.records import Coverage, Run
 from linkwatch.models.rules import ACCEPTED, GROUPS, Group, Level
 from linkwatch.report.model import Finding, Report
 from linkwatch.report.wording import answers_in_words
@@ -13,6 +14,8 @@ from linkwatch.text import counted, listing, place, visible
 
 BACK = "Available again"
 """The title above the recoveries."""
+
+LISTS_ALONE = "from the lists alone, without asking YouTube"
 
 _TONES = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTICE: "notice"}
 _SOURCES = {
@@ -66,6 +69,29 @@ def also_at(finding: Finding, most: int) -> list[str]:
     return [f"also at {listing(others, most)}"] if others else []
 
 
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What came of the check, in parts that the formats put together."""
+
+    result: str
+    """What was found: `2 errors, 3 warnings`."""
+
+    tone: str
+    """Of the result: `error`, `warning`, `notice` or `good`."""
+
+    scope: str = ""
+    """Of how many links, after the result: ` in 34 links`."""
+
+    remark: str = ""
+    """What limits the result: `but not everything could be checked`."""
+
+    is_fine: bool = False
+    """Nothing speaks against all being well; the formats add the totals."""
+
+    checked: bool = True
+    """False: no check has been made of these lists."""
+
+
 def headline(report: Report) -> str:
     """What came of the check, in a line of plain words."""
     text, _, rest = headline_parts(report)
@@ -77,30 +103,44 @@ def headline_parts(report: Report) -> tuple[str, str, str]:
 
     The tone is `error`, `warning`, `notice` or `good`.
     """
-    if report.changed_since is not None and not report.counts.links:
-        return "No YouTube link on changed lines", "good", ""
-    return _parts(report)
+    parts = headline_of(report)
+    if not parts.checked:
+        return parts.result, parts.tone, ""
+    when = _when(report.run)
+    if parts.is_fine:
+        before = ":" if not parts.scope else f"{parts.scope},"
+        return parts.result, parts.tone, f"{before} {when}; {totals(report)}"
+    return parts.result, parts.tone, ", ".join(filter(None, (parts.scope, when, parts.remark)))
 
 
-def _parts(report: Report) -> tuple[str, str, str]:
+def headline_of(report: Report) -> Headline:
+    """What came of the check."""
     counts = report.counts
+    if report.changed_since is not None and not counts.links:
+        return Headline("No YouTube link on changed lines", "good", checked=False)
     links = counted(counts.links, "link") + ("" if report.changed_since is None else " on changed lines")
     if report.run is None and not report.lists_only:
-        return f"{links}, not checked yet: run “linkwatch check”", "notice", ""
-    text = [counted(counts.levels[level], level.value) for level in _TONES if counts.levels[level]]
-    when = _when(report.run)
-    if text:
+        return Headline(f"{links}, not checked yet: run “linkwatch check”", "notice", checked=False)
+    found = ", ".join(counted(counts.levels[level], level.value) for level in _TONES if counts.levels[level])
+    if _nothing_was_answered(report):
+        return Headline(f"Could not check {links}", "error", remark=_what_is_known(report, found))
+    if found:
         worst = next(tone for level, tone in _TONES.items() if counts.levels[level])
-        return ", ".join(text), worst, f" in {links}, {when}"
+        return Headline(found, worst, f" in {links}")
+    return _nothing_found(report, links)
+
+
+def _nothing_found(report: Report, links: str) -> Headline:
+    nothing, scope = _nothing(report), f" in {links}"
     if report.lists_only:
-        return "Nothing to report", "good", f" in {links}, {when}"
-    nothing = _nothing(report)
+        return Headline("Nothing to report", "good", scope)
     if not is_complete(report):
-        return nothing or "Nothing broken found", "warning", f" in {links}, {when}, but not everything could be checked"
+        remark = "but not everything could be checked"
+        return Headline(nothing or "Nothing broken found", "warning", scope, remark)
     if nothing:
-        return nothing, "good", f" in {links}, {when}; {totals(report)}"
-    fine = f"The {links} is fine" if counts.links == 1 else f"All {links} are fine"
-    return fine, "good", f": {when}; {totals(report)}"
+        return Headline(nothing, "good", scope, is_fine=True)
+    fine = f"The {links} is fine" if report.counts.links == 1 else f"All {links} are fine"
+    return Headline(fine, "good", is_fine=True)
 
 
 def _nothing(report: Report) -> str:
@@ -114,8 +154,33 @@ def _nothing(report: Report) -> str:
 
 def _when(run: Run | None) -> str:
     if run is None:
-        return "from the lists alone, without asking YouTube"
-    return f"checked {run.started_at:%Y-%m-%d %H:%M} UTC {_SOURCES.get(run.source, run.source)}"
+        return LISTS_ALONE
+    return f"checked {run.started_at:%Y-%m-%d %H:%M} UTC {source_of(run)}"
+
+
+def source_of(run: Run) -> str:
+    """What was asked, in words: `with the YouTube Data API`."""
+    return _SOURCES.get(run.source, run.source)
+
+
+def _nothing_was_answered(report: Report) -> bool:
+    """Whether a check of all that is listed got no answer at all."""
+    run = report.run
+    if run is None or run.complete or run.coverage not in {Coverage.ALL, Coverage.CHANGED}:
+        return False
+    return not any(
+        item.record and item.record.last_checked and item.record.last_checked >= run.started_at
+        for item in report.resources
+    )
+
+
+def _what_is_known(report: Report, found: str) -> str:
+    """From when the findings are that a check without an answer leaves."""
+    times = (item.record.last_checked for item in report.resources if item.record and item.record.last_checked)
+    latest = max(times, default=None)
+    if latest is None:
+        return "no check got an answer yet"
+    return f"{found or 'what is known'} from {latest:%Y-%m-%d %H:%M} UTC"
 
 
 def is_complete(report: Report) -> bool:
@@ -152,12 +217,22 @@ def _short(revision: str) -> str:
 
 def totals(report: Report) -> str:
     """How many resources there are, in which states, and what the check cost."""
+    return " · quota: ".join(filter(None, (states(report), spent(report))))
+
+
+def states(report: Report) -> str:
+    """How many resources there are, in which states."""
     counts = report.counts
+    resources = counted(counts.resources, "resource")
     if report.lists_only:
-        return counted(counts.resources, "resource")
-    states = ", ".join(f"{counts.states[state]:,} {state}" for state in State if counts.states[state])
-    text = ": ".join(filter(None, (counted(counts.resources, "resource"), states)))
-    if report.quota is not None and report.run is not None:
-        left = f"{report.quota.left:,} of {report.quota.limit:,} left today"
-        text += f" · quota: {counted(report.run.quota_units, 'unit')} spent, {left}"
-    return text
+        return resources
+    numbers = ", ".join(f"{counts.states[state]:,} {state}" for state in State if counts.states[state])
+    return ": ".join(filter(None, (resources, numbers)))
+
+
+def spent(report: Report) -> str:
+    """What the check cost, and what is left of the day's quota; empty where it has none."""
+    if report.lists_only or report.quota is None or report.run is None:
+        return ""
+    left = f"{report.quota.left:,} of {report.quota.limit:,} left today"
+    return f"{counted(report.run.quota_units, 'unit')} spent, {left}"

@@ -53,5 +53,5 @@ def command(
     refuse_to_overwrite(request, read.files, common.settings)
     progress = progress_bar(shown=not common.quiet)
     with check_lists(read, common.settings, extras=request.extras, progress=progress, say=print_remark) as report:
-        write_reports(report, request, quiet=common.quiet)
+        write_reports(report, request, quiet=common.quiet, verbose=common.verbose)
     return exit_code(report, request, complete=report.run is not None and report.run.complete)

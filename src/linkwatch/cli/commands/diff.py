@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, lists_argument
-from linkwatch.cli.output import format_options, style_for, write_text
+from linkwatch.cli.output import console_for, format_options, write_text
 from linkwatch.errors import UsageError
 from linkwatch.report.diff import DIFF_FORMATS
 from linkwatch.services.lists import read_named_lists
@@ -46,7 +46,12 @@ def command(
     read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
     diff = diff_lists(read, common.settings, since=start, now=now)
     is_terminal = format_ == "terminal"
-    write_text(terminal_diff.render(diff, style=style_for(output)) if is_terminal else render(format_, diff), output)
+    write_text(
+        terminal_diff.render(diff, console=console_for(output, verbose=common.verbose))
+        if is_terminal
+        else render(format_, diff),
+        output,
+    )
     return 0
 
 

@@ -68,5 +68,5 @@ def command(
 
         report = stored_report(read, settings, now=now, extras=request.extras)
     report = read.judged(report)
-    write_reports(report, request, quiet=common.quiet)
+    write_reports(report, request, quiet=common.quiet, verbose=common.verbose)
     return exit_code(report, request, complete=True)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from linkwatch.cli.options import CommonOptions, common_options
-from linkwatch.cli.output import format_options, style_for, write_text
+from linkwatch.cli.output import console_for, format_options, write_text
 from linkwatch.errors import UsageError
 from linkwatch.report.resource import HISTORY_FORMATS
 from linkwatch.urls.parse import parse_reference
@@ -37,6 +37,9 @@ def command(common: CommonOptions, reference: str, format_: str, output: str | N
         raise UsageError(f"no check has found {named.kind} {named.id} yet", remedy="Check a list that has it first.")
     is_terminal = format_ == "terminal"
     write_text(
-        terminal_history.render(history, style=style_for(output)) if is_terminal else render(format_, history), output
+        terminal_history.render(history, console=console_for(output, verbose=common.verbose))
+        if is_terminal
+        else render(format_, history),
+        output,
     )
     return 0

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from linkwatch.report.diff.model import Difference, DiffKind, ListDiff
+from linkwatch.report.console import PLAIN, Console
+from linkwatch.report.diff.model import DiffKind, ListDiff
 from linkwatch.report.diff.text import HEADINGS, message_of, video_change_lines
-from linkwatch.report.formats.terminal import Style, plain
-from linkwatch.text import counted, visible
+from linkwatch.text import counted, place, visible
+
+INDENT = "    "
+"""Before what belongs to a difference."""
 
 _TONES = {
     DiffKind.DIED: "error",
@@ -18,26 +21,29 @@ _TONES = {
 }
 
 
-def render(diff: ListDiff, *, style: Style = plain) -> str:
+def render(diff: ListDiff, *, console: Console = PLAIN) -> str:
     """Render the differences as text, with a line end.
 
     Args:
         diff: The differences.
-        style: Colours a piece of text; plain by default.
+        console: What the terminal can show; by default a file.
     """
-    return "\n".join(_lines(diff, style)) + "\n"
+    return "\n".join(_lines(diff, console)) + "\n"
 
 
-def _lines(diff: ListDiff, style: Style) -> Iterator[str]:
-    yield style(_headline(diff), "heading")
-    yield from (style("Note: ", "notice") + visible(note) for note in _notes(diff))
-    places = max((len(_place(each)) for each in diff.differences), default=0)
-    for kind, theirs in groupby(diff.differences, key=lambda each: each.kind):
+def _lines(diff: ListDiff, console: Console) -> Iterator[str]:
+    yield from console.paragraph(_headline(diff), indent="", style="heading")
+    for note in _notes(diff):
+        yield from console.paragraph(visible(note), lead="Note: ", lead_style="notice", indent="  ")
+    for kind, differences in groupby(diff.differences, key=lambda each: each.kind):
         yield ""
-        yield style(HEADINGS[kind], _TONES.get(kind, "heading"))
-        for each in theirs:
-            yield f"  {_place(each):<{places}}  {visible(message_of(each))}"
-            yield from (f"  {'':<{places}}    {visible(line)}" for line in video_change_lines(each.videos))
+        yield console.style(HEADINGS[kind], _TONES.get(kind, "heading"))
+        for difference in differences:
+            yield from console.paragraph(visible(message_of(difference)), lead="  ", indent=INDENT)
+            if difference.kind is not DiffKind.REMOVED and difference.item.links:
+                yield INDENT + console.style(visible(place(difference.item.links[0])), "faint")
+            for line in video_change_lines(difference.videos):
+                yield from console.paragraph(visible(line), lead=INDENT, indent=INDENT + "  ")
 
 
 def _headline(diff: ListDiff) -> str:
@@ -60,10 +66,3 @@ def _notes(diff: ListDiff) -> Iterator[str]:
     if diff.unanswered:
         resources = counted(diff.unanswered, "resource")
         yield f"no check got an answer about {resources} since then: what became of them is not known"
-
-
-def _place(difference: Difference) -> str:
-    if difference.kind is DiffKind.REMOVED or not difference.item.links:
-        return "-"
-    link = difference.item.links[0]
-    return visible(f"{link.file}:{link.line}:{link.column}")

@@ -1,130 +1,162 @@
-"""The report for a person at a terminal: what is dead first, then what changed, then the counts and what to do."""
+"""The report for a person at a terminal: the findings, what to do about them, and last the verdict."""
 
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
+from datetime import timedelta
 
-from linkwatch.models.rules import Group, Level
+from linkwatch.models.rules import Level
+from linkwatch.report.console import PLAIN, Console
 from linkwatch.report.model import Finding, Recovery, Report
 from linkwatch.report.summary import (
     BACK,
+    LISTS_ALONE,
     acceptance,
-    age,
     also_at,
     evidence,
     grouped,
-    headline,
-    headline_parts,
-    is_complete,
+    headline_of,
     notes,
-    totals,
+    source_of,
+    states,
 )
-from linkwatch.text import visible
-
-Style = Callable[[str, str], str]
-"""Text and a name of a style → text with or without colour."""
-
-NARROWEST = 60
-"""Columns below which lines are not wrapped: the terminal does it better."""
-
-NARROW = 30
-"""Columns beside place and rule below which a message stands under them: places may be long."""
-
-UNDER = 11
-"""Columns before such a message: those before the place."""
+from linkwatch.report.wording import date_of
+from linkwatch.text import place, short_duration, visible
 
 MOST_PLACES = 5
-"""Further entries that a finding names."""
+"""Further links that a finding names."""
+
+INDENT = "    "
+"""Before what belongs to a finding."""
+
+JUST_NOW = timedelta(minutes=1)
+"""Since the end of a check: within it, the time that the check took says more than when it was."""
 
 _STYLES = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTICE: "notice"}
 
 
-def plain(text: str, _name: str) -> str:
-    """No colour."""
-    return text
-
-
-def render(report: Report, *, style: Style = plain, width: int | None = None) -> str:
+def render(report: Report, *, console: Console = PLAIN) -> str:
     """Render the report as text, with a line end.
 
     Args:
         report: The report.
-        style: Colours a piece of text; plain by default.
-        width: Columns to wrap at; None for a pipe or a file, where a finding stays on its line.
+        console: What the terminal can show; by default a file.
     """
-    return "\n".join(_lines(report, style, width if width is None or width >= NARROWEST else None)) + "\n"
+    return "\n".join(_lines(report, console)).lstrip("\n") + "\n"
 
 
-def _lines(report: Report, style: Style, width: int | None) -> Iterator[str]:
-    result, tone, rest = headline_parts(report)
-    yield style(result, tone) + rest
-    yield from _warnings(report, style)
-    places = max((len(_place(finding)) for finding in report.findings), default=0)
-    rules = max((len(finding.rule.name) for finding in report.findings), default=0)
-    shown = grouped(report.findings)
-    for group, findings in shown:
+def _lines(report: Report, console: Console) -> Iterator[str]:
+    for note in notes(report):
+        yield from console.paragraph(visible(note), lead="Note: ", lead_style="notice", indent="  ")
+    groups = grouped(report.findings)
+    for group, findings in groups:
         yield ""
-        yield style(group.title, "heading")
+        yield console.style(group.title, "heading")
         for finding in findings:
-            yield from _finding(finding, style, width, places, rules)
+            yield from _finding(finding, console)
     if report.recoveries:
         yield ""
-        yield style(BACK, "heading")
-        yield from (_recovery(recovery, style) for recovery in report.recoveries)
-    summary = list(_summary(report, style, [group for group, _ in shown]))
-    if summary and (shown or report.recoveries or not is_complete(report)):
+        yield console.style(BACK, "heading")
+        for recovery in report.recoveries:
+            yield from _recovery(recovery, console)
+    if groups or report.recoveries:
         yield ""
-        yield from summary
-
-
-def _warnings(report: Report, style: Style) -> Iterator[str]:
+    yield from _what_to_do([finding for _, findings in groups for finding in findings], console)
     if report.run is not None and report.run.incomplete_reason:
-        yield style("Incomplete: ", "warning") + visible(report.run.incomplete_reason)
-    for note in notes(report):
-        yield style("Note: ", "notice") + visible(note)
+        reason = visible(report.run.incomplete_reason)
+        yield from console.paragraph(reason, lead="Incomplete: ", lead_style="warning", indent="  ")
+    yield from _verdict(report, console)
 
 
-def _finding(finding: Finding, style: Style, width: int | None, places: int, rules: int) -> Iterator[str]:
-    head = f"  {finding.level:<7}  {_place(finding):<{places}}  {finding.rule:<{rules}}  "
-    is_beside = width is None or width - len(head) >= NARROW
-    indent = " " * (len(head) if is_beside else UNDER)
-    first, *more = _wrapped(visible(finding.message), None if width is None else width - len(indent))
-    yield style(head if is_beside else head.rstrip(), _STYLES[finding.level]) + (first if is_beside else "")
-    yield from (indent + line for line in (more if is_beside else [first, *more]))
-    also = map(visible, also_at(finding, MOST_PLACES))
-    details = [*age(finding), *evidence(finding), *acceptance(finding), *also, *_address(finding)]
-    if details:
-        yield indent + style(" · ".join(details), "faint")
-    if finding.acknowledged is None:
-        for suggestion in finding.suggestions:
-            yield indent + style(visible(f"{suggestion.text}: {suggestion.url}"), "faint")
+def _finding(finding: Finding, console: Console) -> Iterator[str]:
+    lead = f"  {finding.level}[{finding.rule}]  "
+    yield from console.paragraph(visible(finding.message), lead=lead, lead_style=_STYLES[finding.level], indent=INDENT)
+    yield from console.paragraph(" · ".join(_details(finding, console)), indent=INDENT, style="faint")
+    if others := also_at(finding, MOST_PLACES):
+        yield from console.paragraph(visible(others[0]), indent=INDENT, style="faint")
+    if finding.links and finding.rule.shows_url:
+        yield INDENT + _address(finding.links[0].url, console)
+    if finding.acknowledged is None and finding.suggestions:
+        yield from _suggestions(finding, console)
 
 
-def _wrapped(text: str, width: int | None) -> list[str]:
-    """At least one line."""
-    return (textwrap.wrap(text, width, break_on_hyphens=False) if width is not None else [text]) or [""]
+def _details(finding: Finding, console: Console) -> Iterator[str]:
+    """Where it is and since when; with the evidence where that is wanted."""
+    if finding.links:
+        yield visible(place(finding.links[0]))
+    if finding.new:
+        yield "new"
+    if finding.since is not None:
+        yield f"since {date_of(finding.since)}"
+    yield from acceptance(finding)
+    if console.verbose:
+        yield from evidence(finding)
 
 
-def _recovery(recovery: Recovery, style: Style) -> str:
-    new = ", new" if recovery.new else ""
-    when = style(f"since {recovery.since:%Y-%m-%d %H:%M} UTC{new}", "faint")
-    return f"  {style('back', 'good')}     {visible(recovery.item.name)} · {when}"
+def _address(url: str, console: Console) -> str:
+    return console.style(console.link(visible(url), url), "faint")
 
 
-def _address(finding: Finding) -> list[str]:
-    """The link as it is listed, where one will want to open it."""
-    return [visible(finding.links[0].url)] if finding.links and finding.rule.shows_url else []
+def _suggestions(finding: Finding, console: Console) -> Iterator[str]:
+    """Where a replacement may be: as links with a text, or else in full where that is wanted."""
+    if console.hyperlinks:
+        links = (console.link(visible(each.text), each.url) for each in finding.suggestions)
+        yield INDENT + console.style(f"see {', '.join(links)}", "faint")
+    elif console.verbose:
+        for each in finding.suggestions:
+            yield INDENT + console.style(visible(f"{each.text}: {each.url}"), "faint")
 
 
-def _place(finding: Finding) -> str:
-    if not finding.links:
-        return "-"
-    link = finding.links[0]
-    return visible(f"{link.file}:{link.line}:{link.column}")
+def _recovery(recovery: Recovery, console: Console) -> Iterator[str]:
+    yield from console.paragraph(visible(recovery.item.name), lead="  back  ", lead_style="good", indent=INDENT)
+    new = "new · " if recovery.new else ""
+    yield INDENT + console.style(f"{new}since {date_of(recovery.since)}", "faint")
 
 
-def _summary(report: Report, style: Style, shown: Sequence[Group]) -> Iterator[str]:
-    sums = totals(report)
-    if sums not in headline(report):
-        yield sums
-    if shown:
-        yield style("What to do: ", "heading") + shown[0].hint
+def _what_to_do(findings: list[Finding], console: Console) -> Iterator[str]:
+    """A line for each rule that found something."""
+    open_findings = [finding for finding in findings if finding.acknowledged is None]
+    rules = {finding.rule: None for finding in open_findings}
+    if not rules:
+        return
+    yield console.style("What to do", "heading")
+    width = max(len(rule.name) for rule in rules) + 4
+    for rule in rules:
+        yield from console.paragraph(rule.remedy, lead=f"  {rule.name}".ljust(width), indent=" " * width)
+    yield from console.paragraph(
+        "Run “linkwatch rule NAME” for what a rule means, “linkwatch show FILE:LINE” for the history of a link.",
+        indent="  ",
+        style="faint",
+    )
+    yield ""
+
+
+def _verdict(report: Report, console: Console) -> Iterator[str]:
+    """What came of it, of how many links, when it was checked or how long that took, and what it cost."""
+    headline = headline_of(report)
+    if headline.checked and not headline.is_fine:
+        yield from console.paragraph(_resources(report), indent="  ", style="faint")
+    rest = [headline.remark, *(_check(report) if headline.checked else ())]
+    if headline.is_fine:
+        rest.append(_resources(report))
+    text = " · ".join(filter(None, (headline.scope.strip(), *rest)))
+    lead = headline.result + (" " if headline.scope else " · " if text else "")
+    yield from console.paragraph(text, lead=lead, lead_style=headline.tone, indent="  ")
+
+
+def _check(report: Report) -> Iterator[str]:
+    run = report.run
+    if run is None:
+        yield LISTS_ALONE
+        return
+    if run.finished_at is not None and report.generated_at - run.finished_at < JUST_NOW:
+        yield short_duration(run.finished_at - run.started_at)
+    else:
+        yield f"checked {run.started_at:%Y-%m-%d %H:%M} UTC"
+    if run.source != "data-api":
+        yield source_of(run)
+    elif report.quota is not None:
+        yield f"{run.quota_units:,} of {report.quota.limit:,} units"
+
+
+def _resources(report: Report) -> str:
+    left = "" if report.quota is None else f" · {report.quota.left:,} quota units left today"
+    return states(report) + left

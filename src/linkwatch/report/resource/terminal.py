@@ -5,7 +5,7 @@ from datetime import datetime
 
 from linkwatch.models.link import Link
 from linkwatch.models.observation import State
-from linkwatch.report.formats.terminal import Style, plain
+from linkwatch.report.console import PLAIN, Console
 from linkwatch.report.resource.model import Attribute, Period, PlaylistContents, ResourceHistory
 from linkwatch.report.resource.text import (
     ATTRIBUTE_TITLES,
@@ -29,23 +29,27 @@ FIRST, LAST = 15, 5
 LATEST = 20
 """Lines that are shown of what was and of what happened, the latest."""
 
+INDENT = " " * 6
+"""Before what does not fit on a line."""
+
 _MARKS = {State.AVAILABLE: ("▇", "good"), State.SUSPECT: ("▒", "warning"), State.UNAVAILABLE: ("░", "error")}
 _NO_ANSWER = ("·", "faint")
 _ALL = "--format json has all"
 
 
-def render(history: ResourceHistory, *, style: Style = plain) -> str:
+def render(history: ResourceHistory, *, console: Console = PLAIN) -> str:
     """Render the history as text, with a line end.
 
     Args:
         history: The history.
-        style: Colours a piece of text; plain by default.
+        console: What the terminal can show; by default a file.
     """
-    lines = [visible(f"{history.resource.kind} {history.resource.id}"), *_now(history, style), *_checks(history, style)]
+    head = visible(f"{history.resource.kind} {history.resource.id}")
+    lines = [head, *_now(history, console), *_checks(history, console)]
     for title, contents in _parts(history):
-        indented = [f"  {visible(line)}" for line in contents]
-        if indented:
-            lines += ["", style(title, "heading"), *indented]
+        wrapped = [line for text in contents for line in console.paragraph(visible(text), lead="  ", indent=INDENT)]
+        if wrapped:
+            lines += ["", console.style(title, "heading"), *wrapped]
     return "\n".join(lines) + "\n"
 
 
@@ -70,7 +74,7 @@ def _parts(history: ResourceHistory) -> Iterator[tuple[str, Iterable[str]]]:
     yield "Acknowledged", (describe_acknowledgement(ack, history) for ack in history.acknowledgements)
 
 
-def _now(history: ResourceHistory, style: Style) -> Iterator[str]:
+def _now(history: ResourceHistory, console: Console) -> Iterator[str]:
     known, facts = history.record, history.record.facts
     state = format_value(Attribute.STATE, history.periods[Attribute.STATE][-1])
     values = {
@@ -93,22 +97,25 @@ def _now(history: ResourceHistory, style: Style) -> Iterator[str]:
     }
     for name, value in values.items():
         if value is not None:
-            line = f"  {name:<14}  {visible(value)}"
-            yield style(line, _MARKS.get(known.state, _NO_ANSWER)[1]) if name == "state" else line
+            style = _MARKS.get(known.state, _NO_ANSWER)[1] if name == "state" else None
+            lead = f"  {name:<14}  "
+            yield from console.paragraph(
+                visible(value), lead=lead, lead_style=style, indent=" " * len(lead), style=style
+            )
 
 
-def _checks(history: ResourceHistory, style: Style) -> Iterator[str]:
+def _checks(history: ResourceHistory, console: Console) -> Iterator[str]:
     """A bar with a mark for each check, the legend of its marks, and the dates at its ends."""
     if not history.checks:
         return
     states = [state for _, state in history.checks]
-    bar = "".join(style(*_MARKS.get(state or State.UNKNOWN, _NO_ANSWER)) for state in states)
+    bar = "".join(console.style(*_MARKS.get(state or State.UNKNOWN, _NO_ANSWER)) for state in states)
     first, last = history.checks[0][0], history.checks[-1][0]
     legend = [f"{_MARKS[state][0]} {state}" for state in _MARKS if state in states]
     if not set(states) <= _MARKS.keys():
         legend.append(f"{_NO_ANSWER[0]} no answer")
     yield ""
-    yield style("The last check" if len(states) == 1 else f"The last {len(states)} checks", "heading")
+    yield console.style("The last check" if len(states) == 1 else f"The last {len(states)} checks", "heading")
     yield f"  {first:%Y-%m-%d}  {bar}  {last:%Y-%m-%d}   {'  '.join(legend)}"
 
 

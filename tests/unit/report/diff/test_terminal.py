@@ -12,6 +12,7 @@ from unit.report.resource.histories import change, video
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import MemberState, Reason, State
 from linkwatch.models.playlist import MemberChangeKind
+from linkwatch.report.console import Console
 from linkwatch.report.diff.model import Difference, DiffKind, ListDiff, net_video_changes
 from linkwatch.report.diff.terminal import render
 from linkwatch.report.diff.text import HEADINGS, MAX_NAMED_VIDEOS
@@ -49,10 +50,12 @@ def test_the_headline_counts_and_each_group_has_its_title_and_places() -> None:
         "2 differences since 2026-11-15 10:00 UTC in 2 resources, checked 2026-11-22 09:55 UTC",
         "",
         "No longer available",
-        "  list.md:3:1   playlist “Calculus 3” has been unavailable since 2026-11-22 09:55 UTC (not found)",
+        "  playlist “Calculus 3” has been unavailable since 2026-11-22 09:55 UTC (not found)",
+        "    list.md:3:1",
         "",
         "Title changed",
-        "  list.md:14:1  playlist title changed: “Calculus I” → “Calculus 1”",
+        "  playlist title changed: “Calculus I” → “Calculus 1”",
+        "    list.md:14:1",
     ]
 
 
@@ -116,13 +119,13 @@ def test_what_is_not_known_is_said() -> None:
     ],
 )
 def test_every_turn_has_its_sentence(shown: str, message: str) -> None:
-    assert shown == f"list.md:3:1  playlist “Calculus 3” {message}"
+    assert shown == f"playlist “Calculus 3” {message}"
 
 
 @pytest.mark.parametrize(("before", "named"), [("Sal", "Sal"), (None, "a channel whose name is no longer kept")])
 def test_another_owner_is_named_after_the_one_before(before: str | None, named: str) -> None:
     shown = line(DiffKind.OWNER_CHANGED, before, "Leonard")
-    assert shown == f"list.md:3:1  owner changed: {named} → Leonard (playlist “Calculus 3”)"
+    assert shown == f"owner changed: {named} → Leonard (playlist “Calculus 3”)"
 
 
 def test_what_was_never_seen_available_says_so() -> None:
@@ -139,14 +142,14 @@ def test_what_was_never_seen_available_says_so() -> None:
     ],
 )
 def test_a_title_that_was_purged_is_said_to_be_so(before: str | None, after: str | None, message: str) -> None:
-    assert line(DiffKind.RETITLED, before, after) == f"list.md:3:1  {message}"
+    assert line(DiffKind.RETITLED, before, after) == message
 
 
 def test_what_was_removed_says_where_it_stood_as_far_as_that_is_known() -> None:
-    assert line(DiffKind.REMOVED) == "-  playlist “Calculus 3” stood at list.md:3:1 when that list was last checked"
+    assert line(DiffKind.REMOVED) == "playlist “Calculus 3” stood at list.md:3:1 when that list was last checked"
     nowhere = ReportedResource(PLAYLIST, living("Calculus 3"), ())
     assert line(DiffKind.REMOVED, item=nowhere) == (
-        "-  playlist “Calculus 3” is in no list any more; it was last checked 2026-11-22 09:55 UTC"
+        "playlist “Calculus 3” is in no list any more; it was last checked 2026-11-22 09:55 UTC"
     )
 
 
@@ -166,7 +169,7 @@ def test_the_videos_are_named_below_their_playlist() -> None:
         change(MemberChangeKind.REPLACED, video(8, "Older", left_at=RUN_AT), replaced_by="aaaaaaaaaaA"),
     ]
     difference = Difference(DiffKind.SHRANK, ITEM, RUN_AT, "9", "8", videos=net_video_changes(changes))
-    assert [each.strip() for each in render(of(difference)).splitlines()[4:]] == [
+    assert [each.strip() for each in render(of(difference)).splitlines()[5:]] == [
         "added: “Vectors”",
         "available again: “Bases”",
         "removed by the playlist owner: “Spans”",
@@ -190,7 +193,8 @@ def test_every_turn_has_a_title() -> None:
 
 
 def test_colours_are_for_titles_and_notes() -> None:
-    marked = render(of(Difference(DiffKind.DIED, ITEM, RUN_AT)), style=lambda text, name: f"<{name}>{text}</>")
+    console = Console(lambda text, name: f"<{name}>{text}</>")
+    marked = render(of(Difference(DiffKind.DIED, ITEM, RUN_AT)), console=console)
     assert "\n<error>No longer available</>\n" in marked
     assert marked.startswith("<heading>1 difference since")
 

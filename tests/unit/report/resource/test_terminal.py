@@ -16,6 +16,7 @@ from linkwatch.models.observation import MemberState, Reason, ResourceRecord, St
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import CheckHistory, Span
 from linkwatch.models.resource import Kind, Resource
+from linkwatch.report.console import Console
 from linkwatch.report.resource.model import ResourceHistory
 from linkwatch.report.resource.terminal import FIRST, LAST, LATEST, render
 
@@ -92,8 +93,9 @@ def test_the_last_checks_are_a_bar_with_its_dates_and_a_legend_of_what_is_in_it(
 
 
 def test_colours_are_for_the_bar_the_state_and_the_titles() -> None:
-    marked = render(history_of(GONE, checks=checked(State.UNAVAILABLE)), style=lambda text, name: f"<{name}>{text}</>")
-    assert "<error>  state           unavailable" in marked
+    console = Console(lambda text, name: f"<{name}>{text}</>")
+    marked = render(history_of(GONE, checks=checked(State.UNAVAILABLE)), console=console)
+    assert "<error>  state           </><error>unavailable" in marked
     assert "<error>░</>" in marked
     assert "<heading>Videos, inspected on " in marked
 
