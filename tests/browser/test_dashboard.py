@@ -23,6 +23,7 @@ from linkwatch.services.acknowledge import acknowledge
 from linkwatch.simulator.world import World
 from linkwatch.store.acknowledgements import load_acknowledgements
 from linkwatch.store.outbox import Message, Tone, claim_message, enqueue, mark_failed
+from linkwatch.store.runs import finish_run, insert_run
 from linkwatch.web.server import Dashboard
 
 if TYPE_CHECKING:
@@ -256,6 +257,20 @@ def test_a_running_check_is_followed_until_it_ends(browse: Browse, eventful: Fak
         page.clock.run_for(2_000)
     assert page.locator("#progress").is_hidden()
     assert opened.remarks == []
+
+
+def test_a_check_shorter_than_a_poll_shows_its_result_too(browse: Browse, eventful: FakeDaemon) -> None:
+    """Who asks for a check of a short list sees what came of it, though no poll ever met it running."""
+    page = browse(eventful, "/").page
+    page.clock.install()
+    page.get_by_role("button", name="Check now").first.click()
+    assert "queued" in page.get_by_role("status").inner_text()
+    with eventful.database.write() as connection:
+        run = insert_run(connection, scope="", source="simulator", now=eventful.now)
+        finish_run(connection, run, now=eventful.now, units=0, incomplete_reason=None, held=False, note=None)
+    with page.expect_navigation():
+        page.clock.run_for(2_000)
+    assert page.get_by_role("status").count() == 0
 
 
 def test_a_check_that_begins_is_shown_and_nobody_is_thrown_out_of_a_form(browse: Browse, eventful: FakeDaemon) -> None:

@@ -25,12 +25,27 @@ class _LazyGroup(click.Group):
             command: click.Command = importlib.import_module(f"linkwatch.cli.commands.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; of one that there is not, name the nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            # Here, not above: only a mistake pays for it.
+            from linkwatch.cli.suggestions import closest  # noqa: PLC0415
+
+            suggestion = closest(args[0], COMMANDS)
+            if suggestion is None:
+                raise
+            raise click.UsageError(f"{error.message} {suggestion}", ctx) from None
+
     def get_help(self, ctx: click.Context) -> str:
         return HELP
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="linkwatch")
+@click.version_option(__version__, "-V", "--version", prog_name="linkwatch")
 def app() -> None:
     """Check the YouTube links in your lists."""
 
@@ -48,7 +63,7 @@ def _interrupt(_signal: int, _frame: object) -> None:
 
 def _exit_code(arguments: list[str]) -> int:
     try:
-        code = app.main(args=arguments, prog_name="linkwatch", standalone_mode=False)
+        code = app.main(args=arguments, prog_name="linkwatch", standalone_mode=False, color=_colour())
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except click.ClickException as error:
@@ -71,6 +86,13 @@ def _exit_code(arguments: list[str]) -> int:
         report_bug(error)
         code = ExitCode.BUG
     return int(code or 0)
+
+
+def _colour() -> bool | None:
+    """Whether messages are coloured; None: where they go to a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
 
 
 def _explain(error: LinkwatchError) -> None:

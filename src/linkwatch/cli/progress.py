@@ -1,28 +1,47 @@
-"""The progress bar on stderr, shown at a terminal only."""
+"""The progress bars on stderr, shown at a terminal only, and cleared when they are done."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from time import monotonic
 from typing import Any
 
 import click
 
-Progress = Callable[[int, int], None]
+CLEAR_LAST_LINE = "\x1b[1A\x1b[2K"
+"""Up to the line of the bar that has ended, and clear it."""
 
 
 @contextmanager
-def progress_bar(*, shown: bool, label: str = "Asking YouTube") -> Iterator[Progress]:
-    """Yield a function to call with how many of how many are done."""
-    if not shown or not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    bars: list[Any] = []
-    with ExitStack() as stack:
+def progress_bars(*, shown: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a function to call with the label of a phase, and how many of how many are done.
 
-        def update(done: int, total: int) -> None:
-            if not bars:  # its length is known from the first call on
-                bar = click.progressbar(length=total, label=label, file=sys.stderr, show_pos=True)
-                bars.append(stack.enter_context(bar))
-            bars[0].update(done - bars[0].pos)
+    A phase has a bar of its own: with its total, how many are done a second, and the time that is left.
+    """
+    if not shown or not sys.stderr.isatty():
+        yield lambda label, done, total: None
+        return
+    with ExitStack() as stack:
+        bars: dict[str, Any] = {}
+
+        def update(label: str, done: int, total: int) -> None:
+            if label not in bars:
+                stack.close()
+                if not total:
+                    return
+                began = monotonic()
+                bar: Any = click.progressbar(
+                    length=total,
+                    label=label,
+                    file=sys.stderr,
+                    show_pos=True,
+                    show_percent=False,
+                    update_min_steps=max(1, total // 200),
+                    item_show_func=lambda _: f"{bars[label].pos / max(monotonic() - began, 0.1):,.0f}/s",
+                )
+                stack.callback(sys.stderr.write, CLEAR_LAST_LINE)
+                bars[label] = stack.enter_context(bar)
+            bars[label].length = total
+            bars[label].update(done - bars[label].pos, done)
 
         yield update

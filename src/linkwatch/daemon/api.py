@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from linkwatch.services.lists import ReadLists
+from linkwatch.services.tally import CheckPhase
 from linkwatch.settings import Schedule, Settings
 from linkwatch.store.database import Database
 
@@ -19,9 +20,10 @@ class Progress:
 
     started_at: datetime
     done: int
-    """Resources that were answered for, plus playlists that were inspected."""
+    """Resources that were answered for; in the second phase, playlists that were inspected."""
 
     total: int
+    phase: CheckPhase = CheckPhase.LINKS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """One check of the daemon: from the resources that are due to the notifications in the outbox."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from linkwatch.acknowledgements.toml_read import read_acks
@@ -20,6 +19,7 @@ from linkwatch.services.lists import ReadLists
 from linkwatch.services.notify import prepare_notifications
 from linkwatch.services.report import report_of_check
 from linkwatch.services.schedules import due_resources, has_unfinished_run
+from linkwatch.services.tally import CheckPhase, OnProgress
 from linkwatch.settings import Auto, Schedule, Settings
 from linkwatch.store.database import Database
 from linkwatch.text import counted
@@ -108,14 +108,14 @@ class CheckRunner:
             executor=self._context.executor,
         )
 
-    def _progress_callback(self, schedule: Schedule) -> Callable[[int, int], None]:
+    def _progress_callback(self, schedule: Schedule) -> OnProgress:
         started_at = self._context.clock()
 
-        def update(done: int, total: int) -> None:
-            self.progress = Progress(schedule.name, started_at, done, total)
+        def update(phase: CheckPhase, done: int, total: int) -> None:
+            self.progress = Progress(schedule.name, started_at, done, total, phase)
             self._context.on_progress()
 
-        update(0, 0)
+        update(CheckPhase.LINKS, 0, 0)
         return update
 
     def _listed_acks(self, now: datetime) -> list[Acknowledgement] | None:

@@ -75,6 +75,9 @@ class Rule:
     description: str
     """When it fires: what may follow “fires when”."""
 
+    example: str
+    """A message of a finding."""
+
     remedy: str
     """What to do about a finding."""
 
@@ -134,6 +137,7 @@ DEAD = register(
         Subject.RESOURCE,
         title="No longer available",
         description="it is unavailable, and that is confirmed",
+        example="playlist “Statistics” is no longer available (last seen 2026-11-24)",
         remedy="Replace or remove the link; an archived copy may show what it was.",
         is_absence=True,
         shows_url=True,
@@ -147,6 +151,7 @@ MALFORMED = register(
         Subject.LINK,
         title="Not a valid YouTube link",
         description="a YouTube link has no valid id (`watch?v=short`, an empty `list=`)",
+        example="https://www.youtube.com/watch?v=short is malformed: `short` has 5 characters; a video id has 11",
         remedy="Copy the link from YouTube again.",
         needs_check=False,
     )
@@ -159,6 +164,7 @@ EMPTIED = register(
         Subject.RESOURCE,
         title="No videos left",
         description="a playlist has no videos left, or all that it has are private or deleted",
+        example="playlist “Statistics” has no videos left",
         remedy="Replace or remove the link.",
         is_change=True,
         shows_url=True,
@@ -172,6 +178,7 @@ SUSPECT = register(
         Subject.RESOURCE,
         title="Missing, not confirmed",
         description="it is missing, which is not confirmed yet",
+        example="video “Optimization” is missing from the Data API's answers (missed check 1 of 3)",
         remedy="Wait: the next checks confirm it, or find it again.",
         is_absence=True,
         shows_url=True,
@@ -185,6 +192,7 @@ DUPLICATE = register(
         Subject.LISTS,
         title="Listed more than once",
         description="a list has several links to the same resource, under whatever URLs",
+        example="the same playlist is listed 2 times: resources.csv:14:1, resources.csv:18:1",
         remedy="Keep one of the links; another may have been meant for something else.",
         needs_check=False,
         names_places=True,
@@ -198,6 +206,7 @@ MISLABELLED = register(
         Subject.LINK,
         title="Label doesn't match the title",
         description="its label has no word in common with the title, or another number",
+        example="label “Linear Algebra” doesn't match the title “Calculus 3”",
         remedy="Open the link, then correct the label or the link.",
         shows_url=True,
     )
@@ -210,6 +219,7 @@ OWNER_CHANGED = register(
         Subject.LINK,
         title="Another owner",
         description="its channel is another one than before, or than the list says",
+        example="owner changed: sentdex → freeCodeCamp.org (playlist “Machine Learning”)",
         remedy="Check that it still belongs in the list, then correct the owner or the link.",
         is_change=True,
     )
@@ -223,6 +233,7 @@ RESTRICTED = register(
         title="Not everyone can watch it",
         description="it is age-restricted, blocked in some countries, not embeddable, live, or not started yet; "
         "for a playlist, some of its videos are",
+        example="video “Optimization” is age-restricted (sign-in required)",
         remedy="Link to another upload, or tell the readers of the list.",
         is_change=True,
     )
@@ -236,6 +247,7 @@ HOLLOW = register(
         title="Many videos are private or deleted",
         description="a tenth or more of a playlist's videos (`hollow_percent`) are private or deleted, "
         "but still listed in it",
+        example="12 of 64 videos of playlist “Calculus 1” are private or deleted",
         remedy="Link to another playlist, or tell its owner.",
         is_change=True,
     )
@@ -249,6 +261,7 @@ SHRUNK = register(
         title="Videos have left the playlist",
         description="a playlist lost videos; the message says which, and whether its owner removed them "
         "or they are private or deleted",
+        example="playlist “Calculus 1” lost 2 videos: 31 → 29; removed by the playlist owner: “Limits”, “Series”",
         remedy="Check that the playlist still belongs in the list.",
         is_change=True,
     )
@@ -261,6 +274,7 @@ STALE = register(
         Subject.RESOURCE,
         title="Not checked for long",
         description="no check got an answer for longer than `stale_after`",
+        example="no check got an answer for playlist “Calculus 1” since 2026-10-02",
         remedy="Run “linkwatch doctor” to see why the checks get no answer.",
     )
 )
@@ -272,6 +286,7 @@ UNMONITORABLE = register(
         Subject.RESOURCE,
         title="Can't be monitored",
         description="nothing can be asked about it: Watch Later, mixes, `/c/` names",
+        example="WL can't be monitored: Watch Later is different for every viewer",
         remedy="Link to what is the same for every viewer: a playlist, a video, or a channel by its handle or id.",
         needs_check=False,
     )
@@ -284,6 +299,7 @@ MISPLACED = register(
         Subject.LINK,
         title="Video not in the playlist",
         description="it is listed with a playlist (`watch?v=…&list=…`) that it is not in, or no longer in",
+        example="video “Limits” is no longer in playlist “Calculus 1” (it was number 4 until 2026-11-20)",
         remedy="Remove the playlist from the URL, or link to another video.",
     )
 )
@@ -295,6 +311,7 @@ RETITLED = register(
         Subject.RESOURCE,
         title="New title",
         description="its title changed",
+        example="playlist title changed: “Calculus I” → “Calculus 1”",
         remedy="Check that the label still matches.",
         is_change=True,
     )
@@ -307,6 +324,7 @@ GROWN = register(
         Subject.RESOURCE,
         title="New videos",
         description="a playlist has new videos",
+        example="playlist “Calculus 1” gained 2 videos: 29 → 31",
         remedy="Nothing.",
         is_change=True,
     )
@@ -319,6 +337,7 @@ OVERLAP = register(
         Subject.LISTS,
         title="Playlists overlap",
         description="two playlists share most of their videos",
+        example="playlist “Calculus” shares 29 of its 31 videos with “Calculus 1”",
         remedy="Keep the better one; the message says which that is.",
         identity=("other",),
     )
@@ -331,6 +350,7 @@ UNCANONICAL = register(
         Subject.LINK,
         title="Better URL",
         description="its URL works, but has more than it needs, or is an old form",
+        example="better URL: https://www.youtube.com/watch?v=haHLRD0QZ08",
         remedy="Use the URL in the message, or run “linkwatch fix”.",
         needs_check=False,
     )

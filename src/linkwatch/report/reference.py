@@ -34,5 +34,5 @@ def _section(rule: Rule) -> str:
     where = "" if rule.needs_check else " The list alone shows it: `linkwatch report --lists-only` finds it too."
     return (
         f"### `{rule}`\n\n{rule.title}. Level by default: {rule.level}.\n\n"
-        f"- Fires when {rule.description}.{where}\n- What to do: {rule.remedy}"
+        f"- Fires when {rule.description}.{where}\n- Example: {rule.example}\n- What to do: {rule.remedy}"
     )

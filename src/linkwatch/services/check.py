@@ -25,7 +25,7 @@ from linkwatch.services.handles import check_handles
 from linkwatch.services.inspect import inspect_playlists
 from linkwatch.services.missing import evaluate_missing
 from linkwatch.services.plan import plan_check
-from linkwatch.services.tally import CheckResult, Tally, incomplete_reason, note
+from linkwatch.services.tally import CheckPhase, CheckResult, Tally, incomplete_reason, note
 from linkwatch.settings import InspectMode
 from linkwatch.store.calls import delete_calls
 from linkwatch.store.channels import load_aliases
@@ -116,12 +116,14 @@ class _Check:
         self._coverage = coverage
         self._is_resumed = is_resumed
         self._units_before = run.context.account.units
-        self._tally = Tally(sum(len(call.resources) for call in plan.calls) + len(plan.requests), run.context.progress)
+        resources = sum(len(call.resources) for call in plan.calls) + len(plan.requests)
+        self._tally = Tally(resources, run.context.progress)
 
     def complete(self) -> CheckResult:
         """Do all that is left to do, from the first call on."""
         executor = self._context.executor if self._plan.calls else None
         try:
+            self._tally.begin(CheckPhase.LINKS, self._tally.resources)
             if executor is None:
                 self._save(self._ask_first_endpoint())
             else:
@@ -180,7 +182,8 @@ class _Check:
             budget=spare_units(day),
             full=settings.inside is InspectMode.FULL,
         )
-        tally.total += len(plan.inspections)
+        if plan.inspections:
+            tally.begin(CheckPhase.PLAYLISTS, len(plan.inspections))
         outcome = tally.inspections = inspect_playlists(plan, self._run, tally.advance)
         out_of_units = 0 if outcome.failures else outcome.unanswered
         tally.postponed_inspections = len(plan.postponed) + out_of_units

@@ -14,7 +14,7 @@ from linkwatch.services.dependencies import open_check_context
 from linkwatch.services.lists import ReadLists
 from linkwatch.services.notify import prepare_notifications
 from linkwatch.services.report import report_of_check
-from linkwatch.services.tally import CheckResult
+from linkwatch.services.tally import CheckResult, OnProgress
 from linkwatch.settings import Settings
 from linkwatch.store.channels import load_aliases
 
@@ -25,7 +25,7 @@ def check_lists(
     settings: Settings,
     *,
     extras: frozenset[Extra],
-    progress: AbstractContextManager[Callable[[int, int], None]],
+    progress: AbstractContextManager[OnProgress],
     say: Callable[[str], None],
 ) -> Iterator[Report]:
     """Check the lists and yield the report; the notifications, which may take long, are sent when the block ends.
@@ -36,7 +36,7 @@ def check_lists(
         read: The lists.
         settings: The settings.
         extras: What only some report formats show.
-        progress: Entered while YouTube is asked; called with how many of how many resources have been asked about.
+        progress: Entered and called while YouTube is asked.
         say: Takes a remark, such as why a notification was not sent.
 
     Raises:

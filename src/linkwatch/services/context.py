@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linkwatch.services.executor import Executor
+from linkwatch.services.tally import OnProgress, no_progress
 from linkwatch.settings import InspectMode, Settings
 from linkwatch.store.database import Database
 from linkwatch.verdict.policy import Policy
@@ -32,8 +33,8 @@ class CheckContext:
     clock: Callable[[], datetime]
     """The present time, aware UTC."""
 
-    progress: Callable[[int, int], None] = lambda done, total: None
-    """Called with how many of how many resources have been asked about."""
+    progress: OnProgress = no_progress
+    """Called while YouTube is asked."""
 
     executor: Executor | None = None
     """Makes the calls to the Data API; None: this process does."""

@@ -21,7 +21,7 @@ from linkwatch.store.outbox import delivery_statuses
 from linkwatch.store.quota import load_quota_day
 from linkwatch.store.resources import load_titles
 from linkwatch.store.revision import load_revision
-from linkwatch.store.runs import count_runs, load_runs
+from linkwatch.store.runs import count_runs, load_last_run, load_runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,13 @@ class TitledAck:
     ack: Acknowledgement
     title: str | None
     """None: it is about no resource, or the title is not known."""
+
+
+def last_run_id(database: Database, now: datetime) -> int | None:
+    """The last check that has ended, of whatever lists; None before the first."""
+    with database.read() as connection:
+        run = load_last_run(connection, now)
+    return None if run is None else run.id
 
 
 def read_ack_file(file: str, now: datetime) -> AckFile:

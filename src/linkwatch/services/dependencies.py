@@ -8,6 +8,7 @@ from datetime import datetime
 from linkwatch.clock import utc_now
 from linkwatch.services.context import CheckContext
 from linkwatch.services.executor import Executor
+from linkwatch.services.tally import OnProgress, no_progress
 from linkwatch.settings import Settings
 from linkwatch.store.database import Database
 from linkwatch.store.quota import StoredQuotaAccount
@@ -23,7 +24,7 @@ def check_context(
     settings: Settings,
     database: Database,
     *,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: OnProgress = no_progress,
     clock: Callable[[], datetime] = utc_now,
     sleep: Callable[[float], None] = time.sleep,
     client_factory: ClientFactory = new_client,
@@ -36,7 +37,7 @@ def check_context(
     Args:
         settings: With or without a key.
         database: Opened.
-        progress: Called with how many of how many resources have been asked about.
+        progress: Called while YouTube is asked.
         clock: The present time, aware UTC.
         sleep: Waits between retries.
         client_factory: Makes httpx clients, one a thread.

@@ -35,6 +35,7 @@ def check_handles(catalogue: Catalogue, run: CheckRun, tally: Tally) -> None:
     channels = _renamed(catalogue, run)
     if not channels:
         return
+    tally.resources += len(channels)
     tally.total += len(channels)
     for answer in run.context.api.ask([Call(Method.HANDLE, (handle,)) for handle in channels]):
         tally.advance(1)

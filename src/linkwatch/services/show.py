@@ -1,25 +1,69 @@
 """The history of one resource; no network."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from linkwatch.acknowledgements.matching import merge_acknowledgements
 from linkwatch.acknowledgements.toml_read import read_acks
+from linkwatch.errors import UsageError
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import EPOCH
 from linkwatch.report.resource.model import ResourceHistory, build_history
+from linkwatch.report.wording import quoted
 from linkwatch.services.report import CHECKS_SHOWN
 from linkwatch.settings import Settings
 from linkwatch.store.acknowledgements import load_acknowledgements
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
 from linkwatch.store.events import load_change_times, load_check_history, load_events, load_spans
-from linkwatch.store.lists import load_links_to
+from linkwatch.store.lists import find_by_name, load_links_to, load_resources_at
 from linkwatch.store.playlists import load_last_inspections, load_member_changes, load_member_history
-from linkwatch.store.resources import load_resources
+from linkwatch.store.resources import load_resources, load_titles
 from linkwatch.store.runs import run_starts_reading
 from linkwatch.store.schema import open_database
+from linkwatch.text import listing, visible
+from linkwatch.urls.parse import parse_reference
+
+MOST_NAMED = 5
+"""Resources that are named where more than one fits."""
+
+
+def find_resource(reference: str, settings: Settings) -> Resource:
+    """Find what a person means by what reports print: a URL, an id, a place (`README.md:14`), a title or a label.
+
+    Args:
+        reference: As it was typed.
+        settings: They name the database, which knows places, titles and labels.
+
+    Raises:
+        UsageError: Nothing fits, or more than one resource does; then they are named.
+        StoreError: The database can't be read.
+    """
+    named = parse_reference(reference)
+    if named is not None:
+        return named
+    with open_database(settings.database_url, create=False) as database, database.read() as connection:
+        place = re.fullmatch(r"(.+?):([0-9]{1,9})(?::([0-9]{1,9}))?", reference.strip())
+        if place is not None:
+            column = None if place[3] is None else int(place[3])
+            fitting = load_resources_at(connection, place[1], int(place[2]), column)
+        else:
+            fitting = find_by_name(connection, reference)
+        titles = load_titles(connection, [resource.id for resource in fitting])
+    if len(fitting) == 1:
+        return fitting[0]
+    shown = visible(reference)
+    if not fitting:
+        raise UsageError(
+            f"{quoted(shown)} is not a YouTube URL or id, nor a place, title or label of the lists that were checked",
+            remedy="For example: linkwatch show PL49CF3715CB9EF31D, or linkwatch show README.md:14",
+        )
+    names = [" ".join(filter(None, (f"{each.kind} {each.id}", visible(titles.get(each.id, ""))))) for each in fitting]
+    raise UsageError(
+        f"{quoted(shown)} fits {len(fitting):,} resources: {listing(names, MOST_NAMED)}", remedy="Give the id of one."
+    )
 
 
 def stored_history(named: Resource, settings: Settings, now: datetime) -> ResourceHistory | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.errors import IncompleteError, UnreachableError
@@ -13,6 +14,29 @@ from linkwatch.planner.inspections import InspectionCandidate
 from linkwatch.spool import Spool
 from linkwatch.text import counted
 from linkwatch.verdict.brake import BrakeDecision
+
+
+class CheckPhase(StrEnum):
+    """What a check is doing, for its progress."""
+
+    LINKS = "links"
+    """It asks about the resources of the lists."""
+
+    PLAYLISTS = "playlists"
+    """It reads the videos of playlists."""
+
+    @property
+    def label(self) -> str:
+        """In a progress bar."""
+        return {CheckPhase.LINKS: "Checking links", CheckPhase.PLAYLISTS: "Inspecting playlists"}[self]
+
+
+OnProgress = Callable[[CheckPhase, int, int], None]
+"""Called with the phase, and how many of how many of its resources are done; the total of a phase only grows."""
+
+
+def no_progress(_phase: CheckPhase, _done: int, _total: int) -> None:
+    """For a check that nobody watches."""
 
 
 @dataclass(slots=True)
@@ -36,10 +60,14 @@ class InspectionOutcome:
 class Tally:
     """What a check has gathered so far."""
 
-    total: int
-    """Resources to ask about, and playlists to inspect."""
+    resources: int
+    """Resources to ask about."""
 
-    progress: Callable[[int, int], None] = lambda done, total: None
+    progress: OnProgress = no_progress
+    phase: CheckPhase = CheckPhase.LINKS
+    total: int = 0
+    """Of the phase."""
+
     done: int = 0
     worker_units: int = 0
     """Quota units that workers have booked for the check."""
@@ -67,10 +95,16 @@ class Tally:
     postponed_inspections: int = 0
     """Playlists for whose inspection the day has no units left."""
 
+    def begin(self, phase: CheckPhase, total: int) -> None:
+        """Begin a phase with so many resources or playlists."""
+        self.phase, self.done, self.total = phase, 0, total
+        self.progress(phase, 0, total)
+
     def advance(self, count: int) -> None:
         """Report that so many more resources or playlists are done."""
         self.done += count
-        self.progress(self.done, self.total)
+        self.total = max(self.total, self.done)
+        self.progress(self.phase, self.done, self.total)
 
     def add_failure(self, resources: Sequence[Resource], failure: IncompleteError) -> None:
         """Note that these got no answer, and why."""
@@ -99,7 +133,7 @@ def incomplete_reason(plan: CheckPlan, tally: Tally, day: QuotaDay, *, keyed: bo
         # A spent quota or a refused key explains the rest; a single failed call explains only itself.
         worst = next((f for f in tally.failures if not isinstance(f, UnreachableError)), tally.failures[0])
         why = f"{worst.message}. {worst.remedy}".rstrip(" .")
-        reasons.append(f"{tally.failed} of {tally.total} resources could not be checked: {why}")
+        reasons.append(f"{tally.failed} of {tally.resources} resources could not be checked: {why}")
     if tally.inspections.failures:
         playlists = counted(tally.inspections.unanswered, "playlist")
         reasons.append(f"{playlists} could not be inspected: {tally.inspections.failures[0].message}")

@@ -141,6 +141,35 @@ def load_links_to(connection: Connection, resource: Resource) -> list[Link]:
     return [link for _, link in _links_by_place(connection, this)]
 
 
+def load_resources_at(connection: Connection, file: str, line: int, column: int | None) -> list[Resource]:
+    """The resources that are linked from a line of a list, or from one place in it, in the order of the line."""
+    here = (lists.c.file == file) & (links.c.line == line)
+    if column is not None:
+        here &= links.c.column == column
+    return list(dict.fromkeys(resource for resource, _ in _links_by_place(connection, here)))
+
+
+def find_by_name(connection: Connection, text: str) -> list[Resource]:
+    """The resources with this title or label; where there is none, those whose title or label contains it.
+
+    Upper and lower case are the same; what is listed comes first.
+    """
+    wanted = " ".join(text.split()).casefold()
+    labels = select(resources.c.kind, resources.c.youtube_id, links.c.label).join(
+        links, links.c.resource_id == resources.c.id
+    )
+    titles = select(resources.c.kind, resources.c.youtube_id, resources.c.title)
+    exact: dict[Resource, None] = {}
+    containing: dict[Resource, None] = {}
+    for query, name in ((labels, links.c.label), (titles, resources.c.title)):
+        rows = connection.execute(query.where(name.is_not(None)), execution_options={"yield_per": BATCH})
+        for kind, id_, written in rows:
+            folded = " ".join(written.split()).casefold()
+            if wanted in folded:
+                (exact if wanted == folded else containing)[Resource(Kind(kind), id_)] = None
+    return list(exact or containing) if wanted else []
+
+
 def load_links_by_resource(connection: Connection, files: Collection[str]) -> dict[Resource, list[Link]]:
     """The links of these lists, by list and place."""
     by_resource: dict[Resource, list[Link]] = defaultdict(list)

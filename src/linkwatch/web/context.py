@@ -13,10 +13,12 @@ from starlette.responses import HTMLResponse, Response
 
 from linkwatch import __version__
 from linkwatch.daemon.api import DaemonApi
+from linkwatch.errors import StoreError
 from linkwatch.report.charts import checks_bar, states_strip
 from linkwatch.report.formats.html import about_of, fit_for_html, state_mark, templates_of_reports
 from linkwatch.report.resource.text import member_title, restrictions_in_words
 from linkwatch.report.summary import acceptance
+from linkwatch.services.dashboard import last_run_id
 from linkwatch.text import place, visible
 from linkwatch.web import paths
 from linkwatch.web.auth import Authenticator
@@ -64,6 +66,7 @@ class WebContext:
                 form_token=self.authenticator.form_token(session),
                 logged_in=not self.authenticator.is_open,
                 progress=self.daemon.progress(),
+                last_run=self._last_run(),
                 settings_problem=self.daemon.settings_problem,
                 version=__version__,
                 **values,
@@ -73,6 +76,12 @@ class WebContext:
         if flash_message:
             response.delete_cookie(FLASH_COOKIE)
         return response
+
+    def _last_run(self) -> int | None:
+        try:
+            return last_run_id(self.daemon.database, self.clock())
+        except StoreError:
+            return None  # the page that says so is made here, too
 
 
 def flash(response: Response, text: str) -> Response:

@@ -20,7 +20,7 @@ from linkwatch.services.context import CheckContext
 from linkwatch.services.dependencies import check_context
 from linkwatch.services.executor import Executor
 from linkwatch.services.report import report_of_lists
-from linkwatch.services.tally import CheckResult
+from linkwatch.services.tally import CheckResult, OnProgress, no_progress
 from linkwatch.settings import InspectMode, Settings
 from linkwatch.simulator.entities import Entity, SimPlaylist, SimVideo
 from linkwatch.simulator.options import Options
@@ -129,7 +129,7 @@ class Harness:
         after: timedelta = timedelta(),
         catalogue: Catalogue | None = None,
         files: Iterable[str] = (LIST,),
-        progress: Callable[[int, int], None] = lambda done, total: None,
+        progress: OnProgress = no_progress,
         transport: Callable[[httpx.Request], httpx.Response] | None = None,
         executor: Executor | None = None,
     ) -> Report:

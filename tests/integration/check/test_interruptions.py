@@ -11,16 +11,17 @@ import pytest
 from integration.check.harness import DAY, HOUR, KEYED, MORNING, Harness, playlist_id, playlists, run_of
 
 from linkwatch.models.observation import State
+from linkwatch.services.tally import CheckPhase, OnProgress
 from linkwatch.simulator.faults import Fault, FaultPeriod
 
 COUNT = 1230
 ONE_AT_A_TIME = replace(KEYED, calls_in_flight=1, oembed_in_flight=1)
 
 
-def stop_after(answers: int) -> Callable[[int, int], None]:
+def stop_after(answers: int) -> OnProgress:
     """A progress that is interrupted after so many resources."""
 
-    def tell(done: int, total: int) -> None:
+    def tell(phase: CheckPhase, done: int, total: int) -> None:
         if done >= answers:
             raise KeyboardInterrupt
 

@@ -126,10 +126,10 @@ def test_runs_come_newest_first_with_what_they_were_of(serve: Serve, month: Fake
 
 def test_progress_quota_and_schedules_tell_what_the_pages_do(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
-    assert client.get("/api/v1/progress").json() == {"running": None}
+    assert client.get("/api/v1/progress").json() == {"running": None, "last_run": 6}
     week.running = Progress("courses", week.now, 3, 40)
     running = client.get("/api/v1/progress").json()["running"]
-    assert (running["schedule"], running["done"], running["total"]) == ("courses", 3, 40)
+    assert running == running | {"schedule": "courses", "phase": "links", "done": 3, "total": 40}
     quota = client.get("/api/v1/quota").json()
     assert quota["units"] + quota["left"] == quota["limit"] == 10_000
     (schedule,) = client.get("/api/v1/schedules").json()["schedules"]

@@ -142,7 +142,7 @@ def test_a_running_check_is_shown_and_the_page_looks_again_without_a_script(serv
     assert "refresh" not in client.get("/runs").text
     week.running = Progress("courses", week.now, 12, 40)
     answer = client.get("/runs")
-    assert "Checking courses 12 of 40" in text_of(answer)
+    assert "Checking links · courses 12 of 40" in text_of(answer)
     assert '<noscript><meta http-equiv="refresh"' in answer.text
 
 

@@ -249,7 +249,9 @@ def test_lost_jobs_are_enqueued_again(harness: Houses) -> None:
             crew.put(connection, run_id, numbers)
 
     said: list[int] = []
-    report = there.check(executor=replace(crew.executor, enqueue=lost), progress=lambda done, _total: said.append(done))
+    report = there.check(
+        executor=replace(crew.executor, enqueue=lost), progress=lambda _phase, done, _total: said.append(done)
+    )
     assert run_of(report).complete
     assert len(said) >= REQUEUE_SECONDS / POLL_SECONDS, (
         "who waits gives signs of life at every look, or would lose its lease"

@@ -34,6 +34,7 @@ def new_rule() -> Iterator[Rule]:
             Subject.RESOURCE,
             title="Two words",
             description="the title has two words",
+            example="playlist “Calculus 3” has a title of two words",
             remedy="Add a third word.",
         )
     )

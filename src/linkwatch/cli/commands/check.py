@@ -1,5 +1,9 @@
 """`linkwatch check`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 import click
 
 from linkwatch.cli.loading import without_garbage_collection
@@ -20,8 +24,11 @@ from linkwatch.cli.output import (
     report_options,
     write_reports,
 )
-from linkwatch.cli.progress import progress_bar
+from linkwatch.cli.progress import progress_bars
 from linkwatch.services.lists import read_named_lists
+
+if TYPE_CHECKING:
+    from linkwatch.services.tally import OnProgress
 
 
 @click.command("check", cls=ReportingCommand)
@@ -51,7 +58,13 @@ def command(
 
     read = read_named_lists(lists, common.settings, allow_empty=allow_empty, changed_since=changed_since)
     refuse_to_overwrite(request, read.files, common.settings)
-    progress = progress_bar(shown=not common.quiet)
+    progress = _progress(shown=not common.quiet)
     with check_lists(read, common.settings, extras=request.extras, progress=progress, say=print_remark) as report:
         write_reports(report, request, quiet=common.quiet, verbose=common.verbose)
     return exit_code(report, request, complete=report.run is not None and report.run.complete)
+
+
+@contextmanager
+def _progress(*, shown: bool) -> Iterator["OnProgress"]:
+    with progress_bars(shown=shown) as update:
+        yield lambda phase, done, total: update(phase.label, done, total)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from linkwatch.cli.options import CommonOptions, common_options
-from linkwatch.cli.progress import progress_bar
+from linkwatch.cli.progress import progress_bars
 
 if TYPE_CHECKING:
     from linkwatch.services.database import CopyResult
@@ -110,12 +111,12 @@ def copy(common: CommonOptions, source: str | None, target: str) -> int:
     from linkwatch.services.database import copy
     from linkwatch.settings import normalized_database_url
 
-    with progress_bar(shown=not common.quiet, label="Copying and comparing") as progress:
+    with progress_bars(shown=not common.quiet) as progress:
         copied = copy(
             common.settings.database_url if source is None else normalized_database_url(source),
             normalized_database_url(target),
             now=datetime.now(UTC),
-            progress=progress,
+            progress=partial(progress, "Copying and comparing"),
         )
     if not common.quiet:
         for remark in _remarks(copied.result):

@@ -71,7 +71,12 @@ class Running(msgspec.Struct):
 
     schedule: str
     started_at: datetime
+    phase: str
+    """`links` while it asks about the resources of the lists, `playlists` while it reads their videos."""
+
     done: int
+    """Of this phase, as is the total."""
+
     total: int
 
 
@@ -79,6 +84,8 @@ class ProgressNow(msgspec.Struct):
     """What the daemon does now."""
 
     running: Running | None
+    last_run: int | None
+    """The last check that has ended: another number than before means that there are new results."""
     """Null between checks."""
 
 
@@ -161,11 +168,12 @@ def _run(past: PastRun) -> Run:
     )
 
 
-def progress_document(progress: Progress | None) -> ProgressNow:
-    """What the daemon does now."""
+def progress_document(progress: Progress | None, last_run: int | None) -> ProgressNow:
+    """What the daemon does now, and the last check that has ended."""
     if progress is None:
-        return ProgressNow(None)
-    return ProgressNow(Running(progress.schedule, whole_seconds(progress.started_at), progress.done, progress.total))
+        return ProgressNow(None, last_run)
+    began = whole_seconds(progress.started_at)
+    return ProgressNow(Running(progress.schedule, began, progress.phase, progress.done, progress.total), last_run)
 
 
 def quota_document(day: QuotaDay) -> Quota:

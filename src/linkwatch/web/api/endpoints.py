@@ -8,7 +8,7 @@ from starlette.responses import Response
 from linkwatch.report.formats import json as json_report
 from linkwatch.report.formats.json_encoding import text_of
 from linkwatch.report.resource import json as json_history
-from linkwatch.services.dashboard import acknowledgements_with_titles, quota_status, read_ack_file
+from linkwatch.services.dashboard import acknowledgements_with_titles, last_run_id, quota_status, read_ack_file
 from linkwatch.services.show import resource_history
 from linkwatch.web.api import documents
 from linkwatch.web.api.openapi import openapi_document
@@ -67,7 +67,8 @@ def history(context: WebContext, request: Request) -> Response:
 
 def progress(context: WebContext, request: Request) -> Response:
     """The running check."""
-    return _document(documents.progress_document(context.daemon.progress()))
+    running = context.daemon.progress()  # before the run that it may end with meanwhile
+    return _document(documents.progress_document(running, last_run_id(context.daemon.database, context.clock())))
 
 
 def quota(context: WebContext, request: Request) -> Response:

@@ -4,12 +4,14 @@
 const INTERVAL_RUNNING = 2_000, INTERVAL_IDLE = 15_000; // milliseconds between polls, during and between checks
 
 const strip = document.getElementById("progress");
-let wasRunning = !strip.hidden;
+const LABELS = { links: "Checking links", playlists: "Inspecting playlists" };
+const isAwaited = strip.dataset.awaited !== undefined; // a check was requested by the page before
+let isRunning = !strip.hidden, hasResults = false;
 
 function show(running) {
   strip.hidden = false;
   const name = document.createElement("b"), bar = document.createElement("progress"), count = document.createElement("span");
-  name.textContent = `Checking ${running.schedule}`;
+  name.textContent = `${LABELS[running.phase]} · ${running.schedule}`;
   bar.max = Math.max(running.total, 1);
   bar.value = running.done;
   bar.setAttribute("aria-label", "Progress of the check");
@@ -17,8 +19,10 @@ function show(running) {
   strip.replaceChildren(name, " ", bar, " ", count);
 }
 
+// A check may begin and end between two polls: what tells is that another check is the last one.
 function ended() {
-  wasRunning = false;
+  hasResults = true;
+  strip.hidden = false;
   const isInUse = document.querySelector("details[open]") || document.activeElement?.matches("input, select");
   if (!isInUse) {
     location.reload();
@@ -36,22 +40,27 @@ async function follow() {
     try {
       const answer = await fetch("/api/v1/progress");
       if (answer.ok) {
-        const { running } = await answer.json();
-        if (running) {
-          wasRunning = true;
+        const { running, last_run } = await answer.json();
+        const wasRunning = isRunning;
+        isRunning = running !== null;
+        if (isRunning) {
           show(running);
-        } else if (wasRunning) {
+        } else if (wasRunning || String(last_run ?? "") !== strip.dataset.lastRun) {
           ended();
+        } else {
+          strip.hidden = true;
         }
       }
     } catch {
       // The daemon restarts, or the machine sleeps: the next poll will show.
     }
   }
-  setTimeout(follow, wasRunning ? INTERVAL_RUNNING : INTERVAL_IDLE);
+  if (!hasResults) {
+    setTimeout(follow, isRunning || isAwaited ? INTERVAL_RUNNING : INTERVAL_IDLE);
+  }
 }
 
 for (const time of document.querySelectorAll("time")) {
   time.title = new Date(time.dateTime).toLocaleString();
 }
-setTimeout(follow, wasRunning ? INTERVAL_RUNNING : INTERVAL_IDLE);
+setTimeout(follow, isRunning || isAwaited ? INTERVAL_RUNNING : INTERVAL_IDLE);
