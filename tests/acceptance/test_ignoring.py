@@ -48,7 +48,7 @@ def test_a_comment_takes_one_of_two_entries_out_and_the_other_is_still_watched(t
     )
     ran = checked(tmp_path, "list.md")
     assert ran.code == 1
-    assert "list.md:3:7  dead" in ran.out
+    assert "list.md:3:7 · new" in ran.out
     assert "duplicate" not in ran.out
     assert "1 link is ignored" in ran.out
 
@@ -98,7 +98,7 @@ def test_lists_only_ignores_the_database(tmp_path: Path) -> None:
     write_list(tmp_path, UNAVAILABLE, MALFORMED, AVAILABLE, AVAILABLE)
     ran = linkwatch("report", "--lists-only", cwd=tmp_path, env=OFFLINE)
     assert (ran.code, ran.err) == (1, "")
-    assert ran.out.startswith("1 error, 1 warning in 4 links, from the lists alone, without asking YouTube\n")
+    assert ran.out.endswith("\n1 error, 1 warning in 4 links · from the lists alone, without asking YouTube\n")
     assert not (tmp_path / "linkwatch.db").exists()
     assert checked(tmp_path).code == 1
     assert linkwatch("report", "--lists-only", cwd=tmp_path, env=OFFLINE) == ran

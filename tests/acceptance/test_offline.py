@@ -127,7 +127,8 @@ def test_plan_is_what_the_check_then_costs(tmp_path: Path) -> None:
         planned = linkwatch("plan", cwd=tmp_path, env=env).out
         assert "Cost: 3 quota units, and one for each retry; 100 of 100" in planned
         assert "Inspections: 1 playlist, 1 quota unit;" in planned
-        assert "4 units spent, 96 of 100 left" in linkwatch("check", cwd=tmp_path, env=env).out
+        checked = linkwatch("check", cwd=tmp_path, env=env).out
+        assert "4 of 100 units · 3 resources: 3 available · 96 quota units left today" in checked
         planned = linkwatch("plan", cwd=tmp_path, env=env).out
         assert "96 of 100 are left today" in planned
         assert "Inspections" not in planned

@@ -4,12 +4,16 @@ import json
 import os
 import pty
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from acceptance.command import environment, linkwatch, start_process, write_list
 from acceptance.youtube_servers import AVAILABLE, HANDLE, LISTED_TWICE, UNAVAILABLE, WATCH, youtube_server
 from unit.report.validating import validate
+
+from linkwatch.models.rules import RULES
 
 ESCAPE = "\x1b"
 
@@ -21,8 +25,8 @@ def test_a_healthy_list_is_one_line(tmp_path: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
     (line,) = ran.out.splitlines()
     assert re.fullmatch(
-        r"All 2 links are fine: checked \d{4}-\d\d-\d\d \d\d:\d\d UTC with the YouTube Data API; "
-        r"2 resources: 2 available · quota: 3 units spent, 9,997 of 10,000 left today",
+        r"All 2 links are fine · \d+(\.\d)? s · 3 of 10,000 units · 2 resources: 2 available"
+        r" · 9,997 quota units left today",
         line,
     )
 
@@ -72,10 +76,73 @@ def test_a_terminal_gets_colour_unless_it_is_refused(tmp_path: Path) -> None:
     with youtube_server() as server:
         env = environment(server, TERM="xterm-256color")
         assert f"{ESCAPE}[31m{ESCAPE}[1m1 error" in on_a_terminal("check", cwd=tmp_path, env=env)
-        for refusal in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        piped = linkwatch("report", cwd=tmp_path, env=env | {"FORCE_COLOR": "1"})
+        assert f"{ESCAPE}[31m{ESCAPE}[1m1 error" in piped.out
+        for refusal in ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, {"NO_COLOR": "1"}, {"TERM": "dumb"}):
             report = on_a_terminal("report", cwd=tmp_path, env=env | refusal)
             assert "1 error" in report
             assert ESCAPE not in report
+
+
+def test_the_progress_names_its_phases_and_is_cleared(tmp_path: Path) -> None:
+    write_list(tmp_path, AVAILABLE, WATCH)
+    with youtube_server() as server:
+        shown = on_a_terminal("check", cwd=tmp_path, env=environment(server, TERM="xterm-256color"))
+    bars = re.findall(r"(Checking links|Inspecting playlists) .*? (\d+)/(\d+)", shown)
+    assert {label for label, _, _ in bars} == {"Checking links", "Inspecting playlists"}
+    assert bars[-1] == ("Inspecting playlists", "1", "1")
+    assert max(int(done) - int(total) for _, done, total in bars) == 0
+    assert shown.count("\x1b[1A\x1b[2K") == 2, "a bar that has ended leaves no line"
+
+
+def test_links_get_a_text_of_their_own_where_the_terminal_says_that_it_knows_them(tmp_path: Path) -> None:
+    write_list(tmp_path, UNAVAILABLE)
+    with youtube_server() as server:
+        env = environment(server, TERM="xterm-256color")
+        linkwatch("check", cwd=tmp_path, env=env)
+        assert "\x1b]8;;" not in on_a_terminal("report", cwd=tmp_path, env=env)
+        assert "\x1b]8;;" in on_a_terminal("report", cwd=tmp_path, env=env | {"VTE_VERSION": "7200"})
+        assert "\x1b]8;;" not in linkwatch("report", cwd=tmp_path, env=env | {"VTE_VERSION": "7200"}).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("chekc",), "No such command 'chekc'. Did you mean “check”?"),
+        (("rule", "shrunken"), "there is no rule 'shrunken'\n  Did you mean “shrunk”?"),
+        (("rule", "x"), "there is no rule 'x'\n  “linkwatch rule” lists them."),
+    ],
+)
+def test_a_slip_gets_the_nearest_word(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    ran = linkwatch(*arguments, cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+
+
+def test_every_rule_is_explained(tmp_path: Path) -> None:
+    listed = linkwatch("rule", cwd=tmp_path)
+    assert listed.code == 0
+    for rule in RULES.values():
+        assert re.search(rf"^  {rule} +{rule.level} +{rule.title}$", listed.out, re.MULTILINE)
+        explained = linkwatch("rule", rule.name, cwd=tmp_path).out
+        for text in (rule.title, rule.description, rule.example, rule.remedy):
+            assert text in explained
+    (tmp_path / "linkwatch.toml").write_text('[rules]\ndead = "warning"\n', "utf-8")
+    assert "warning in these settings, error by default" in linkwatch("rule", "dead", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_what_the_shell_takes(tmp_path: Path, shell: str) -> None:
+    ran = linkwatch("completion", shell, cwd=tmp_path)
+    assert ran.code == 0
+    assert "_LINKWATCH_COMPLETE" in ran.out
+    if shutil.which(shell):
+        subprocess.run([shell, "-n"], input=ran.out.encode(), check=True)
+
+
+def test_completion_completes(tmp_path: Path) -> None:
+    words = {"COMP_WORDS": "linkwatch che", "COMP_CWORD": "1", "_LINKWATCH_COMPLETE": "bash_complete"}
+    assert linkwatch(cwd=tmp_path, env=environment() | words).out == "plain,check\n"
 
 
 @pytest.mark.parametrize("command", ["check", "report"])

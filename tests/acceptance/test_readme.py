@@ -36,7 +36,11 @@ def test_the_table_of_commands_is_the_commands() -> None:
 def test_the_help_without_click_names_what_click_knows() -> None:
     assert app.list_commands(app.make_context("linkwatch", ["demo"])) == list(COMMANDS)
     options = {option for parameter in app.params for option in parameter.opts} | {"-h", "--help"}
-    assert options == set(re.findall(r"(?<![\w-])--?[a-z]+", HELP.partition("Options:")[2].partition("Commands:")[0]))
+    assert options == set(re.findall(r"(?<![\w-])--?[A-Za-z]+", HELP.partition("Options:")[2].partition("\n\n")[0]))
+
+
+def test_the_help_fits_into_80_columns() -> None:
+    assert max(map(len, HELP.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("name", COMMANDS)

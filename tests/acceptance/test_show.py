@@ -74,6 +74,22 @@ def test_it_shows_state_history_and_members(folder: Path) -> None:
         assert re.search(piece, ran.out), piece
 
 
+@pytest.mark.parametrize("reference", ["resources.csv:2", "resources.csv:2:1", HOSTILE.lower(), "<SCRIPT>"])
+def test_it_takes_what_reports_print(folder: Path, reference: str) -> None:
+    """The place of a link, or a title: whole, or a part that no other has, in upper or lower case."""
+    assert show(folder, reference).out == show(folder, AVAILABLE).out
+
+
+def test_of_a_title_that_fits_more_than_one_the_ids_are_named(tmp_path: Path) -> None:
+    lectures = [replace(LECTURES[number], title="Mathematics") for number in (1, 2)]
+    write_list(tmp_path, *(f"https://www.youtube.com/watch?v={lecture.id}" for lecture in lectures))
+    check(tmp_path, *lectures)
+    ran = show(tmp_path, "mathematics")
+    assert ran.code == 2
+    assert f"“mathematics” fits 2 resources: video {lectures[0].id} Mathematics, video {lectures[1].id}" in ran.err
+    assert "Give the id of one." in ran.err
+
+
 def test_json_has_all_of_it(folder: Path) -> None:
     document = life(folder)
     assert document["schema"] == "linkwatch.life/1"
@@ -148,7 +164,8 @@ def test_nothing_is_written(folder: Path) -> None:
     ("arguments", "said"),
     [
         ((UNAVAILABLE,), "no check has found playlist"),
-        (("not a link",), "'not a link' is no YouTube URL or id"),
+        (("not a link",), "“not a link” is not a YouTube URL or id, nor a place, title or label of the lists"),
+        (("resources.csv:9",), "“resources.csv:9” is not a YouTube URL or id, nor a place, title or label"),
         ((AVAILABLE, "--output", "nowhere/life.txt"), "nowhere/life.txt: No such file or directory"),
         ((AVAILABLE, "--format", "csv"), "'csv' is not one of"),
     ],

@@ -29,19 +29,26 @@ def progress_bars(*, shown: bool) -> Iterator[Callable[[str, int, int], None]]:
                 stack.close()
                 if not total:
                     return
-                began = monotonic()
-                bar: Any = click.progressbar(
-                    length=total,
-                    label=label,
-                    file=sys.stderr,
-                    show_pos=True,
-                    show_percent=False,
-                    update_min_steps=max(1, total // 200),
-                    item_show_func=lambda _: f"{bars[label].pos / max(monotonic() - began, 0.1):,.0f}/s",
-                )
-                stack.callback(sys.stderr.write, CLEAR_LAST_LINE)
-                bars[label] = stack.enter_context(bar)
+                bars[label] = stack.enter_context(_clearing_bar(label, total))
             bars[label].length = total
             bars[label].update(done - bars[label].pos, done)
 
         yield update
+
+
+@contextmanager
+def _clearing_bar(label: str, total: int) -> Iterator[Any]:
+    began = monotonic()
+    bar: Any = click.progressbar(
+        length=total,
+        label=label,
+        file=sys.stderr,
+        show_pos=True,
+        show_percent=False,
+        update_min_steps=max(1, total // 200),
+        item_show_func=lambda _: f"{bar.pos / max(monotonic() - began, 0.1):,.0f}/s",
+    )
+    with bar:
+        yield bar
+    sys.stderr.write(CLEAR_LAST_LINE)
+    sys.stderr.flush()

@@ -42,9 +42,9 @@ def find_resource(reference: str, settings: Settings) -> Resource:
         StoreError: The database can't be read.
     """
     named = parse_reference(reference)
-    if named is not None:
-        return named
     with open_database(settings.database_url, create=False) as database, database.read() as connection:
+        if named is not None and (not _may_be_name(reference) or load_resources(connection, [named])):
+            return named
         place = re.fullmatch(r"(.+?):([0-9]{1,9})(?::([0-9]{1,9}))?", reference.strip())
         if place is not None:
             column = None if place[3] is None else int(place[3])
@@ -54,6 +54,8 @@ def find_resource(reference: str, settings: Settings) -> Resource:
         titles = load_titles(connection, [resource.id for resource in fitting])
     if len(fitting) == 1:
         return fitting[0]
+    if named is not None and not fitting:
+        return named
     shown = visible(reference)
     if not fitting:
         raise UsageError(
@@ -76,6 +78,11 @@ def stored_history(named: Resource, settings: Settings, now: datetime) -> Resour
     acks = read_acks(settings.acks_file, now)
     with open_database(settings.database_url, create=False) as database:
         return resource_history(named, database=database, now=now, listed_acks=acks)
+
+
+def _may_be_name(reference: str) -> bool:
+    """Whether what has the shape of an id may be a title as well: `Mathematics` has eleven letters, as a video's id."""
+    return reference.isalpha()
 
 
 def resource_history(

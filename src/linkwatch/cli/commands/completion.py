@@ -10,7 +10,7 @@ from linkwatch.cli.output import print_text
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @common_options_unread
 def command(shell: str, config: str | None, database: str | None, quiet: bool) -> int:
-    """Print the shell completion for commands, options and formats.
+    """Print the completion for bash, zsh or fish: of commands, options and formats.
 
     \b
     Example:

@@ -18,7 +18,7 @@ from linkwatch.settings import load_settings
 def command(
     lists: tuple[str, ...], bind: str | None, workers: bool, config: str | None, database: str | None, quiet: bool
 ) -> int:
-    """Run the scheduler, the notifications and the dashboard in one process.
+    """Run scheduler, notifications and dashboard in one process.
 
     It checks the lists of the settings, or those that are named here, on their schedules, and stays in the foreground.
     SIGHUP reloads the settings; SIGTERM and Ctrl-C stop it, and the answers received so far are kept.

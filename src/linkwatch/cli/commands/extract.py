@@ -15,7 +15,7 @@ from linkwatch.services.lists import read_named_lists
 @allow_empty_option
 @common_options
 def command(common: CommonOptions, lists: tuple[str, ...], allow_empty: bool) -> int:
-    """Print the YouTube links of any text as rows of a resources.csv; no network.
+    """Print the YouTube links of any text as rows of a CSV list; no network.
 
     \b
     Example:

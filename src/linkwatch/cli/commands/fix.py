@@ -26,7 +26,7 @@ _COLOURS = {"-": "red", "+": "green", "@": "cyan"}
 def command(
     common: CommonOptions, lists: tuple[str, ...], write: bool, check: bool, handles: bool, allow_empty: bool
 ) -> int:
-    """Rewrite lists with canonical URLs and without exact duplicates; no network.
+    """Rewrite lists with canonical URLs, without exact duplicates; no network.
 
     Prints the changes as a diff that `patch -p0` accepts; --write makes them. URLs lose tracking parameters, redirects
     and old host names; everything else in a list stays as it is, byte for byte. A CSV row is removed when it repeats

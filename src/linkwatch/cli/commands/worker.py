@@ -41,7 +41,7 @@ def needing_workers() -> Iterator[None]:
 def command(
     lists: tuple[str, ...], concurrency: int, no_plan: bool, config: str | None, database: str | None, quiet: bool
 ) -> int:
-    """Share the calls of each check with other workers, on one PostgreSQL.
+    """Share the calls of each check with others, on PostgreSQL.
 
     Every minute one of the workers plans what is due by the schedules of the lists; all of them make calls, on any
     number of hosts, within one daily quota. SIGTERM and Ctrl-C stop a worker once its calls are done; the calls of one
