@@ -40,6 +40,7 @@ class Fault(StrEnum):
     INVALID_FILTERS = auto()
     MISSING_REQUIRED_PARAMETER = auto()
     INVALID_PARAMETER = auto()
+    UNKNOWN_PART = auto()
     INVALID_PAGE_TOKEN = auto()
     """It affects only requests that carry a page token."""
     NOT_MODELLED = auto()
@@ -63,6 +64,7 @@ class Fault(StrEnum):
     SERVICE_UNAVAILABLE_403 = auto()
     SERVICE_UNAVAILABLE_409 = auto()
     # oEmbed's alone: plain text.
+    OEMBED_400 = auto()
     OEMBED_404 = auto()
     OEMBED_429 = auto()
     OEMBED_500 = auto()
@@ -162,7 +164,12 @@ METHOD_OF_FAULT: dict[Fault, str] = {
 
 BROKEN_BODIES = frozenset({Fault.HTML_502, Fault.HTML_200, Fault.CUT_BODY, Fault.EMPTY_BODY})
 
-OEMBED_STATUS: dict[Fault, int] = {Fault.OEMBED_404: 404, Fault.OEMBED_429: 429, Fault.OEMBED_500: 500}
+OEMBED_STATUS: dict[Fault, int] = {
+    Fault.OEMBED_400: 400,
+    Fault.OEMBED_404: 404,
+    Fault.OEMBED_429: 429,
+    Fault.OEMBED_500: 500,
+}
 
 _EVERYWHERE = (
     TRANSPORT_ERRORS.keys() | BROKEN_BODIES | {Fault.BACKEND_ERROR, Fault.INTERNAL_ERROR, Fault.SERVICE_UNAVAILABLE_503}

@@ -35,7 +35,7 @@ def misleading_body(fault: Fault, body: Json, ids: Collection[str], salt: str = 
             for item in _concerned(items, ids):
                 _set_odd_fields(item)
         case Fault.OTHER_ANSWER:
-            body["items"] = [item | {"id": item["id"][::-1]} for item in items]
+            body["items"] = [_of_another_question(item) for item in items]
         case Fault.OTHER_METHOD:
             body["kind"] = _OTHER_METHOD[body["kind"]]
         case Fault.ERROR_IN_200:
@@ -48,6 +48,15 @@ def misleading_body(fault: Fault, body: Json, ids: Collection[str], salt: str = 
         case _:
             _change_listing(fault, body, items, salt)
     return body
+
+
+def _of_another_question(item: Json) -> Json:
+    """The item, as if it were about another resource; of a listing, about another playlist."""
+    other = item | {"id": item["id"][:2] + item["id"][:1:-1]}
+    if item["kind"] == "youtube#playlistItem":
+        playlist = item["snippet"]["playlistId"]
+        other["snippet"] = item["snippet"] | {"playlistId": playlist[:2] + playlist[:1:-1]}
+    return other
 
 
 def _change_listing(fault: Fault, body: Json, items: list[Json], salt: str) -> None:

@@ -16,10 +16,10 @@ class Options:
     dead_items_listed: bool = True
     """Whether `playlistItems` lists an unavailable video as a tombstone, or omits it."""
 
-    hidden_items_leave_gaps: bool = False
+    hidden_items_leave_gaps: bool = True
     """Whether `playlistItems` pages are made before what it omits is taken out: pages are short then."""
 
-    totals_count_hidden: bool = False
+    totals_count_hidden: bool = True
     """Whether `pageInfo.totalResults` of `playlistItems` counts what it omits."""
 
     empty_last_page: bool = False
@@ -55,6 +55,15 @@ class Options:
     new_keys: bool = False
     """Whether bodies hold keys that are not in the discovery document."""
 
+    full_size: bool = True
+    """Whether descriptions are as long as real ones; without them bodies are a quarter of that, and tests faster."""
+
+    mixes_shown: bool = False
+    """Whether `playlists` shows a mix (`RD` and the id of a video); `playlistItems` answers 404 either way."""
+
+    etag_header: bool = False
+    """Whether responses have an `ETag` header, as they had until 2020; the `etag` of the body is always there."""
+
     etags_stable: bool = True
     """Whether the same content has the same ETag twice."""
 
@@ -67,8 +76,8 @@ class Options:
     day_spent: Fault = Fault.QUOTA_EXCEEDED
     """The response when the day's units are spent: the 403, or the 429 that looks transient."""
 
-    private_oembed_status: Literal[401, 403, 404] = 401
-    """The status of oEmbed for a private video or playlist; it has been all three over the years."""
+    private_oembed_status: Literal[401, 403, 404] = 403
+    """The status of oEmbed for a private video or playlist; 401 until the end of 2020."""
 
     age_restricted_oembed_status: Literal[200, 401] = 200
     """The status of oEmbed for an age-restricted video."""

@@ -27,25 +27,40 @@ def _number(key: str, below: int) -> int:
 
 
 def _thumbnails(context: ResponseContext, video_id: str) -> Json:
-    sizes = ["default"] if context.options.thumbnails_lacking else list(_SIZES)
+    # Videos of a low resolution have no large ones.
+    sizes = list(_SIZES)[: 5 - max(0, _number(f"sizes {video_id}", 6) - 3)]
+    if context.options.thumbnails_lacking:
+        sizes = ["default"]
     url = f"https://i.ytimg.com/vi/{video_id}"
     return {size: {"url": f"{url}/{size}.jpg", "width": _SIZES[size][0], "height": _SIZES[size][1]} for size in sizes}
 
 
-def _localized(context: ResponseContext, title: str) -> Json:
+_SENTENCE = "In this lecture we look at the main ideas — with examples, exercises and links to the notes: https://example.org/notes\n"
+_DESCRIPTIONS = [
+    (_SENTENCE * 50)[:length] for length in (0, 80, 200, 350, 600, 900, 1200, 1500, 1900, 2400, 3200, 5000)
+]
+"""As long as those of real videos, 5,000 characters at most."""
+
+
+def _description(context: ResponseContext, id_: str) -> str:
+    return _DESCRIPTIONS[_number(f"description {id_}", len(_DESCRIPTIONS))] if context.options.full_size else ""
+
+
+def _localized(context: ResponseContext, title: str, description: str) -> Json:
     translated = title if context.language is None else f"{title} ({context.language})"
-    return {"title": translated, "description": ""}
+    return {"title": translated, "description": description}
 
 
 def _snippet(context: ResponseContext, entity: SimPlaylist | SimVideo, picture: str) -> Json:
+    description = _description(context, entity.id)
     return {
         "publishedAt": _timestamp(entity.id),
         "channelId": entity.channel_id,
         "title": entity.title,
-        "description": "",
+        "description": description,
         "thumbnails": _thumbnails(context, picture),
         "channelTitle": context.view.owner(entity.channel_id).title,
-        "localized": _localized(context, entity.title),
+        "localized": _localized(context, entity.title, description),
     }
 
 
@@ -140,12 +155,13 @@ VIDEO_PARTS: dict[str, Part] = {
 
 
 def _channel_snippet(context: ResponseContext, channel: SimChannel) -> Json:
+    description = _description(context, channel.id)
     snippet: Json = {
         "title": channel.title,
-        "description": "",
+        "description": description,
         "publishedAt": _timestamp(channel.id),
         "thumbnails": _thumbnails(context, channel.id),
-        "localized": _localized(context, channel.title),
+        "localized": _localized(context, channel.title, description),
     }
     return snippet if channel.handle is None else snippet | {"customUrl": channel.handle.lower()}
 
@@ -187,7 +203,11 @@ def _shown_video(context: ResponseContext, video_id: str) -> Json:
     if video.visibility is Visibility.PRIVATE:
         return {"title": "Private video", "description": "This video is private.", "thumbnails": {}}
     owner = context.view.owner(video.channel_id)
-    shown = {"title": video.title, "description": "", "thumbnails": _thumbnails(context, video_id)}
+    shown = {
+        "title": video.title,
+        "description": _description(context, video_id),
+        "thumbnails": _thumbnails(context, video_id),
+    }
     return shown | {"videoOwnerChannelTitle": owner.title, "videoOwnerChannelId": owner.id}
 
 

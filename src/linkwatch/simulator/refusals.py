@@ -7,6 +7,7 @@ from typing import Any
 from linkwatch.simulator.faults import Fault
 
 _ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
+_HELP = "type.googleapis.com/google.rpc.Help"
 _SERVICE = "youtube.googleapis.com"
 _PROJECT = "projects/123456789012"
 
@@ -37,12 +38,17 @@ class Refusal:
     location: tuple[str, str] | None = None
     """`errors[].location` and `locationType`."""
 
+    help_url: str | None = None
+    """Where a console solves it: a detail of its own, and `errors[].extendedHelp`."""
+
     def body(self, message: str | None = None) -> dict[str, Any]:
         """The JSON body, with another message when the request gives one."""
         text = message or self.message
         first = {"message": text, "domain": self.domain, "reason": self.reason}
         if self.location is not None:
             first |= {"location": self.location[0], "locationType": self.location[1]}
+        if self.help_url is not None:
+            first["extendedHelp"] = "https://console.developers.google.com"
         error: dict[str, Any] = {"code": self.code, "message": text, "errors": [first]}
         if self.status is not None:
             error["status"] = self.status
@@ -51,6 +57,9 @@ class Refusal:
             error["details"] = [
                 {"@type": _ERROR_INFO, "reason": self.detail, "domain": "googleapis.com", "metadata": info}
             ]
+        if self.help_url is not None:
+            links = [{"description": "Google developers console API activation", "url": self.help_url}]
+            error.setdefault("details", []).insert(0, {"@type": _HELP, "links": links})
         return {"error": error}
 
 
@@ -90,9 +99,10 @@ def _rate(limit: str, unit: str, value: str = "10000") -> Refusal:
 
 
 _PARAMETERS = ("parameters.", "other")
+_ENABLE_URL = "https://console.developers.google.com/apis/api/youtube.googleapis.com/overview?project=123456789012"
 _NOT_USED = (
     "YouTube Data API v3 has not been used in project 123456789012 before or it is disabled. Enable it by visiting "
-    "https://console.developers.google.com/apis/api/youtube.googleapis.com/overview?project=123456789012 then retry."
+    f"{_ENABLE_URL} then retry."
 )
 _SPENT = (
     "The request cannot be completed because you have exceeded your "
@@ -117,7 +127,16 @@ REFUSALS: dict[Fault, Refusal] = {
     ),
     Fault.KEY_INVALID: Refusal(400, "keyInvalid", "Bad Request", domain="usageLimits"),
     Fault.ACCESS_NOT_CONFIGURED: Refusal(403, "accessNotConfigured", _NOT_USED, domain="usageLimits"),
-    Fault.SERVICE_DISABLED: _blocked("SERVICE_DISABLED", _NOT_USED),
+    Fault.SERVICE_DISABLED: Refusal(
+        403,
+        "accessNotConfigured",
+        _NOT_USED,
+        domain="usageLimits",
+        status="PERMISSION_DENIED",
+        detail="SERVICE_DISABLED",
+        metadata={"consumer": _PROJECT},
+        help_url=_ENABLE_URL,
+    ),
     Fault.IP_ADDRESS_BLOCKED: _blocked(
         "API_KEY_IP_ADDRESS_BLOCKED",
         "The provided API key has an IP address restriction. The originating IP address of the call (192.0.2.1) "
@@ -167,6 +186,7 @@ REFUSALS: dict[Fault, Refusal] = {
     Fault.INVALID_PARAMETER: Refusal(
         400, "invalidParameter", "Invalid value.", location=("maxResults", "parameter"), status="INVALID_ARGUMENT"
     ),
+    Fault.UNKNOWN_PART: Refusal(400, "unknownPart", "'unknown'", domain="youtube.part", location=("part", "parameter")),
     Fault.INVALID_PAGE_TOKEN: Refusal(
         400,
         "invalidPageToken",

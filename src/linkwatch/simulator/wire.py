@@ -37,11 +37,13 @@ def error_response(request: httpx.Request, fault: Fault, message: str | None = N
     return json_response(request, refusal.code, refusal.body(message))
 
 
-def json_response(request: httpx.Request, status: int, body: Json, *, cut: bool = False) -> httpx.Response:
+def json_response(
+    request: httpx.Request, status: int, body: Json, *, cut: bool = False, etag_header: bool = False
+) -> httpx.Response:
     """A JSON response, compressed when the request accepts gzip; `cut` keeps only its first half."""
     content = json.dumps(body, ensure_ascii=False).encode()
     headers = {"content-type": "application/json; charset=UTF-8", "vary": "Origin, X-Origin, Referer"}
-    if "etag" in body:
+    if etag_header and "etag" in body:
         headers["etag"] = body["etag"]
     content = content[: len(content) // 2] if cut else content
     if "gzip" in request.headers.get("accept-encoding", ""):

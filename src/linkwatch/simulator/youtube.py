@@ -58,6 +58,7 @@ _CHARGED = MISLEADING | frozenset(
         Fault.INVALID_FILTERS,
         Fault.MISSING_REQUIRED_PARAMETER,
         Fault.INVALID_PARAMETER,
+        Fault.UNKNOWN_PART,
         Fault.INVALID_PAGE_TOKEN,
         Fault.PLAYLIST_NOT_FOUND,
         Fault.CHANNEL_NOT_FOUND,
@@ -222,7 +223,7 @@ class SimulatedYouTube:
     def _answered(self, request: httpx.Request, body: Json, view: View, *, cut: bool) -> httpx.Response:
         unchanged = wire.not_modified(request, body)
         if unchanged is None:
-            return wire.json_response(request, 200, body, cut=cut)
+            return wire.json_response(request, 200, body, cut=cut, etag_header=self._options.etag_header)
         if not self._options.charge_304:
             self._meter.refund(view.now)
         return unchanged

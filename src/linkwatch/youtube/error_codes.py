@@ -24,7 +24,7 @@ class Refusal(StrEnum):
     KEY_RESTRICTED = "key-restricted"
     NO_KEY = "no-key"
     BAD_REQUEST = "bad-request"
-    """The request is malformed: a bug of ours."""
+    """The request is malformed: a bug of ours, which costs this call alone."""
 
     NO_QUOTA = "no-quota"
     """The project's daily limit is 0: waiting for the next day changes nothing."""
@@ -66,6 +66,7 @@ _BY_REASON = {
     "processingFailure": Refusal.TRANSIENT,
     "invalidFilters": Refusal.BAD_REQUEST,
     "missingRequiredParameter": Refusal.BAD_REQUEST,
+    "unknownPart": Refusal.BAD_REQUEST,
     "invalidPageToken": Refusal.PAGE_MOVED,
     "playlistNotFound": Refusal.NOT_FOUND,
     "channelNotFound": Refusal.NOT_FOUND,

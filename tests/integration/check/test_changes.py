@@ -151,7 +151,7 @@ def test_changes_that_happen_while_it_is_missing_are_told_when_it_returns(tmp_pa
     harness.world.bring_back(COURSE, harness.now + HOUR)
     report = harness.check(after=DAY)
     assert rules(report) == ["retitled"]
-    assert [kind for _, kind in harness.events()] == ["suspected", "recovered", "retitled"]
+    assert [kind for _, kind in harness.events()] == ["died", "recovered", "retitled"]
 
 
 def test_what_nobody_answered_about_for_two_weeks_is_stale(tmp_path: Path) -> None:

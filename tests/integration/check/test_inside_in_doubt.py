@@ -151,7 +151,7 @@ def test_a_lecture_without_embedding_is_not_private_when_the_api_leaves_it_out(t
 
 
 def test_a_video_that_is_private_by_a_401_is_so_from_the_second_inspection_on(tmp_path: Path) -> None:
-    harness = course(tmp_path, options=NO_PLACEHOLDERS)
+    harness = course(tmp_path, options=replace(NO_PLACEHOLDERS, private_oembed_status=401))
     harness.world.make_private(video_id(2), NIGHT)
     harness.check(after=7 * DAY)
     assert changes(harness) == []

@@ -73,7 +73,8 @@ def test_lectures_that_went_are_told_by_name_and_by_who_took_them(tmp_path: Path
 
 
 def test_the_counts_are_told_where_they_say_the_same(tmp_path: Path) -> None:
-    home = harness(tmp_path, options=Options(dead_items_listed=False, item_count_includes_dead=False))
+    options = Options(dead_items_listed=False, item_count_includes_dead=False, totals_count_hidden=False)
+    home = harness(tmp_path, options=options)
     home.check()
     home.world.remove_videos(COURSE, NIGHT, TEN[3])
     home.world.delete(TEN[8], NIGHT)

@@ -79,7 +79,6 @@ def test_a_month_of_checks_tells_each_thing_once_and_calls_nothing_dead_that_liv
         ("PL7wAPgl1JVvUEb0dIygHzO4698tmcwLk9", "retitled"),
         ("PLO1y6V1SXjjMTg1tzxMo_9BjZfed9SyLb", "shrunk"),
         (statistics, "died"),
-        (foundations, "suspected"),
         (foundations, "died"),
         ("ErfnhcEV1O8", "restricted"),
         ("PLAqhIrjkxbuWI23v9cThsA9GvCAUhRvKZ", "grown"),

@@ -117,6 +117,26 @@ def test_items_have_restrictions_and_states() -> None:
     assert items["kkkkkkkkkkA"]["status"]["uploadStatus"] == "uploaded"
 
 
+def test_bodies_are_as_large_as_real_ones() -> None:
+    many = [SimVideo(f"{number:010}A", f"Lecture {number}", CHANNEL.id) for number in range(50)]
+    bodies = {
+        full: ask(youtube(*many, full_size=full), "videos", part="snippet", id=",".join(v.id for v in many))
+        for full in (True, False)
+    }
+    assert len(bodies[True].content) > 3 * len(bodies[False].content)
+    snippets = [item["snippet"] for item in bodies[True].json()["items"]]
+    assert {len(snippet["thumbnails"]) for snippet in snippets} == {3, 4, 5}
+    assert {0, 5000} <= {len(snippet["description"]) for snippet in snippets}
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_a_mix_may_be_shown_but_its_items_never_are(shown: bool) -> None:
+    simulated, mix = youtube(mixes_shown=shown), f"RD{VIDEO.id}"
+    items = ask(simulated, "playlists", part="snippet,contentDetails", id=mix).json()["items"]
+    assert [item["id"] for item in items] == [mix] * shown
+    assert ask(simulated, "playlistItems", part="snippet", playlistId=mix).status_code == 404
+
+
 def test_only_localized_follows_hl() -> None:
     snippet = ask(youtube(), "playlists", part="snippet", id=PLAYLIST.id, hl="de").json()["items"][0]["snippet"]
     assert (snippet["title"], snippet["localized"]["title"]) == (PLAYLIST.title, f"{PLAYLIST.title} (de)")

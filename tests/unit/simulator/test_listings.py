@@ -49,10 +49,10 @@ def simulated(*faults: Fault, dead: int = 0, **options: Any) -> SimulatedYouTube
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({}, [(50, 118), (50, 118), (18, 118)]),
-        ({"totals_count_hidden": True}, [(50, 120), (50, 120), (18, 120)]),
-        ({"hidden_items_leave_gaps": True}, [(48, 118), (50, 118), (20, 118)]),
-        ({"hidden_items_leave_gaps": True, "totals_count_hidden": True}, [(48, 120), (50, 120), (20, 120)]),
+        ({}, [(48, 120), (50, 120), (20, 120)]),
+        ({"hidden_items_leave_gaps": False}, [(50, 120), (50, 120), (18, 120)]),
+        ({"totals_count_hidden": False}, [(48, 118), (50, 118), (20, 118)]),
+        ({"hidden_items_leave_gaps": False, "totals_count_hidden": False}, [(50, 118), (50, 118), (18, 118)]),
         ({"dead_items_listed": True}, [(50, 120), (50, 120), (20, 120)]),
     ],
 )
@@ -61,6 +61,15 @@ def test_omitted_items_may_be_counted_and_leave_gaps(options: dict[str, bool], e
     assert shape(made) == expected
     first = next(pages(made))["items"][0]["snippet"]["position"]
     assert first == (0 if options.get("dead_items_listed") else 2), "positions skip"
+
+
+def test_each_page_but_the_first_names_the_one_before() -> None:
+    first, second, third = pages(simulated())
+    assert "prevPageToken" not in first
+    for page, before in ((second, first), (third, second)):
+        token = {"pageToken": page["prevPageToken"]}
+        again = ask(simulated(), "playlistItems", part="snippet", playlistId=LONG.id, maxResults=50, **token).json()
+        assert videos(again) == videos(before)
 
 
 def test_a_full_last_page_may_name_an_empty_one() -> None:

@@ -78,7 +78,7 @@ def test_ids_and_parts_come_with_commas_or_repeated() -> None:
         ("channels", {"id": CHANNEL.id, "forHandle": "@achannel"}, 400, "invalidFilters"),
         ("videos", {}, 400, "missingRequiredParameter"),
         ("videos", {"id": VIDEO.id, "part": ""}, 400, "missingRequiredParameter"),
-        ("videos", {"id": VIDEO.id, "part": "snippets"}, 400, "missingRequiredParameter"),
+        ("videos", {"id": VIDEO.id, "part": "snippets"}, 400, "unknownPart"),
         ("playlists", {"id": PLAYLIST.id, "maxResults": "51"}, 400, "invalidParameter"),
         ("playlists", {"id": PLAYLIST.id, "maxResults": "many"}, 400, "invalidParameter"),
         ("playlistItems", {"playlistId": PLAYLIST.id, "pageToken": "nonsense"}, 400, "invalidPageToken"),

@@ -22,7 +22,7 @@ ROWS = [
     (Fault.API_KEY_INVALID, 400, "badRequest", "API_KEY_INVALID"),
     (Fault.KEY_INVALID, 400, "keyInvalid", None),
     (Fault.ACCESS_NOT_CONFIGURED, 403, "accessNotConfigured", None),
-    (Fault.SERVICE_DISABLED, 403, "forbidden", "SERVICE_DISABLED"),
+    (Fault.SERVICE_DISABLED, 403, "accessNotConfigured", "SERVICE_DISABLED"),
     (Fault.IP_ADDRESS_BLOCKED, 403, "forbidden", "API_KEY_IP_ADDRESS_BLOCKED"),
     (Fault.HTTP_REFERRER_BLOCKED, 403, "forbidden", "API_KEY_HTTP_REFERRER_BLOCKED"),
     (Fault.SERVICE_BLOCKED, 403, "forbidden", "API_KEY_SERVICE_BLOCKED"),
@@ -33,6 +33,7 @@ ROWS = [
     (Fault.INVALID_FILTERS, 400, "invalidFilters", None),
     (Fault.MISSING_REQUIRED_PARAMETER, 400, "missingRequiredParameter", None),
     (Fault.INVALID_PARAMETER, 400, "invalidParameter", None),
+    (Fault.UNKNOWN_PART, 400, "unknownPart", None),
     (Fault.INVALID_PAGE_TOKEN, 400, "invalidPageToken", None),
     (Fault.NOT_MODELLED, 501, "notModelled", None),
     (Fault.PLAYLIST_NOT_FOUND, 404, "playlistNotFound", None),
@@ -65,8 +66,8 @@ def test_a_refusal_has_its_status_reason_and_detail(fault: Fault, status: int, w
     error = response.json()["error"]
     assert (response.status_code, error["code"], error["errors"][0]["reason"]) == (status, status, why)
     assert error["message"] == error["errors"][0]["message"]
-    details = error.get("details", [{"reason": None}])
-    assert [each["reason"] for each in details] == [detail]
+    details = [each for each in error.get("details", []) if each["@type"].endswith("ErrorInfo")]
+    assert [each["reason"] for each in details] == ([] if detail is None else [detail])
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,13 @@ def test_the_captured_bodies_are_reproduced_exactly() -> None:
     )
     first = {"message": text, "domain": "youtube.quota", "reason": "quotaExceeded"}
     assert spent == {"code": 403, "message": text, "errors": [first]}
+    disabled = REFUSALS[Fault.SERVICE_DISABLED].body()["error"]
+    assert [each["@type"] for each in disabled["details"]] == [
+        "type.googleapis.com/google.rpc.Help",
+        "type.googleapis.com/google.rpc.ErrorInfo",
+    ]
+    assert disabled["errors"][0]["extendedHelp"] == "https://console.developers.google.com"
+    assert set(REFUSALS[Fault.RATE_LIMIT_WITHOUT_DETAILS].body()["error"]) == {"code", "message", "errors"}
     key = REFUSALS[Fault.API_KEY_INVALID].body()["error"]
     assert key["message"] == "API key not valid. Please pass a valid API key."
     assert key["status"] == "INVALID_ARGUMENT"

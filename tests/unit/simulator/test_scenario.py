@@ -100,7 +100,7 @@ def test_day_17_a_playlist_is_made_private_and_day_25_public_again() -> None:
     id_ = "PLRDl2inPrWQW1QSWhBU0ki-jq_uElkh2a"
     found = {day: ids(ask(on(day), "playlists", id=id_)) for day in (16, 17, 24, 25)}
     assert found == {16: [id_], 17: [], 24: [], 25: [id_]}
-    assert embed(on(17), f"https://www.youtube.com/playlist?list={id_}").status_code == 401
+    assert embed(on(17), f"https://www.youtube.com/playlist?list={id_}").status_code == 403
 
 
 def test_day_20_a_video_is_restricted() -> None:

@@ -306,7 +306,12 @@ def test_responses_are_compressed_on_request() -> None:
     )
     assert (plain.headers.get("content-encoding"), packed.headers["content-encoding"]) == (None, "gzip")
     assert plain.json() == packed.json()
-    assert plain.headers["etag"] == plain.json()["etag"]
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_the_etag_is_in_the_body_and_in_a_header_only_when_asked_for(sent: bool) -> None:
+    response = youtube(etag_header=sent)(httpx.Request("GET", f"{API}/videos?part=id&id={VIDEO.id}", headers=KEY))
+    assert response.headers.get("etag") == (response.json()["etag"] if sent else None)
 
 
 async def _asked_asynchronously() -> int:
