@@ -34,6 +34,9 @@ class Answer(StrEnum):
     UNAUTHORIZED = "unauthorized"
     """oEmbed answered 401: embedding is off, or it is private."""
 
+    MALFORMED = "malformed"
+    """oEmbed answered 400: it can't read the id. That proves nothing about an id that has the shape of YouTube's."""
+
     NONE = "none"
     """Asked without a usable response: network, quota, 5xx, a page that is not YouTube's."""
 

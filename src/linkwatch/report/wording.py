@@ -137,6 +137,7 @@ _OEMBED = {
     Answer.ABSENT: "oEmbed: 404",
     Answer.FORBIDDEN: "oEmbed: 403",
     Answer.UNAUTHORIZED: "oEmbed: 401 (probably private)",
+    Answer.MALFORMED: "oEmbed: 400 (it can't read the id)",
     Answer.NONE: "oEmbed: no answer",
 }
 

@@ -26,6 +26,11 @@ _MAX_NAME_LENGTH = 100  # code points; YouTube ends handles at 30 and custom URL
 _SHORT_PLAYLISTS = frozenset({"WL", "LL", "LM", "HL", "SE", "RDMM"})
 _MIN_PLAYLIST_LENGTH = 12  # `UL` and `RD` with a video's id are 13, an old `PL` list is 18
 
+_KNOWN_PLAYLIST = re.compile(
+    r"PL(?:[\w-]{32}|[0-9A-F]{16})|FL[\w-]{22}|UU(?:LF|SH|LV|LP|PS|PV|MO|MF|MS|MV)?[\w-]{22}|(?:OLAK5uy_|RDCLAK5uy_)[\w-]{33}",
+    re.ASCII,
+)
+
 # Ids are base64url of 64 and 128 bits: the last character has bits that are always zero.
 _LAST_CHARACTERS_OF_VIDEOS = frozenset("AEIMQUYcgkosw048")
 _LAST_CHARACTERS_OF_CHANNELS = frozenset("AQgw")
@@ -115,6 +120,13 @@ def parse_post_id(text: str) -> ParsedUrl:
     if id_.startswith("Ugk"):
         return _resource(Kind.VIDEO, f"post/{id_}")
     return _no_id(text, "post")
+
+
+def has_known_shape(resource: Resource) -> bool:
+    """Whether an id has a length and characters that YouTube is known to give out."""
+    if resource.kind is Kind.PLAYLIST:
+        return _KNOWN_PLAYLIST.fullmatch(resource.id) is not None
+    return implausibility(resource) is None
 
 
 def implausibility(resource: Resource) -> str | None:

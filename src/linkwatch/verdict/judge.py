@@ -9,6 +9,7 @@ absent     401, no answer      never            UNCONFIRMED_ABSENT   unavailable
 absent     401, no answer      yes              UNCONFIRMED_ABSENT   suspect; after the missed checks unavailable
 –          404, 403            as above         UNCONFIRMED_ABSENT   as above (without a key)
 refused    as without a key: oEmbed decides about what the Data API refuses to answer about alone
+–          400                 an id of YouTube's shape: as no answer; any other: as 404
 no answer  –                   –                NONE                 unchanged
 
 oEmbed knows no channels. One that an answer omits is suspect, and unavailable after the missed checks; at a first
@@ -28,6 +29,7 @@ from msgspec.structs import replace
 from linkwatch.models.events import Event, EventKind
 from linkwatch.models.observation import EMBEDDING_HINT, Answer, Facts, Observation, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind
+from linkwatch.urls.ids import has_known_shape
 from linkwatch.verdict.policy import Policy
 
 
@@ -67,11 +69,18 @@ def weigh(observation: Observation) -> Evidence:
         case Answer.PRESENT:
             return Evidence.PRESENT
         case Answer.ABSENT:
-            return Evidence.CONFIRMED_ABSENT if observation.confirmed else _evidence_with_key(observation.oembed)
+            return Evidence.CONFIRMED_ABSENT if observation.confirmed else _evidence_with_key(_oembed(observation))
         case Answer.NONE | None:
             return _evidence_without_key(observation)
         case _:
             return Evidence.NONE
+
+
+def _oembed(observation: Observation) -> Answer | None:
+    """What oEmbed's answer proves: that it can't read an id is no proof about one that has YouTube's shape."""
+    if observation.oembed is not Answer.MALFORMED:
+        return observation.oembed
+    return Answer.NONE if has_known_shape(observation.resource) else Answer.ABSENT
 
 
 def _evidence_with_key(oembed: Answer | None) -> Evidence:
@@ -80,14 +89,12 @@ def _evidence_with_key(oembed: Answer | None) -> Evidence:
             return Evidence.CONFIRMED_ABSENT
         case Answer.PRESENT:
             return Evidence.CONFLICTING
-        case Answer.UNAUTHORIZED | Answer.NONE | None:
-            return Evidence.UNCONFIRMED_ABSENT
         case _:
-            assert_never(oembed)
+            return Evidence.UNCONFIRMED_ABSENT
 
 
 def _evidence_without_key(observation: Observation) -> Evidence:
-    match observation.oembed:
+    match _oembed(observation):
         case Answer.PRESENT:
             return Evidence.PRESENT
         case Answer.UNAUTHORIZED:
@@ -95,10 +102,8 @@ def _evidence_without_key(observation: Observation) -> Evidence:
             return Evidence.PRESENT if observation.resource.kind is Kind.VIDEO else Evidence.UNCONFIRMED_ABSENT
         case Answer.ABSENT | Answer.FORBIDDEN:
             return Evidence.UNCONFIRMED_ABSENT
-        case Answer.NONE | None:
-            return Evidence.NONE
         case _:
-            assert_never(observation.oembed)
+            return Evidence.NONE
 
 
 def needs_second_answer(before: ResourceRecord | None) -> bool:
@@ -212,7 +217,7 @@ def _reason(record: ResourceRecord, observation: Observation) -> Reason:
     if observation.oembed in {Answer.FORBIDDEN, Answer.UNAUTHORIZED}:
         return Reason.PRIVATE
     # An answer that says less than the one before does not make a private playlist a deleted one.
-    if record.reason is Reason.PRIVATE and observation.oembed in {Answer.NONE, None}:
+    if record.reason is Reason.PRIVATE and observation.oembed in {Answer.NONE, Answer.MALFORMED, None}:
         return record.reason
     return Reason.NOT_FOUND
 

@@ -1,15 +1,17 @@
 """oEmbed, one request a playlist or video: asked about what the Data API omits, and without a key about everything."""
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import httpx
 import msgspec
 
-from linkwatch.errors import UnreachableError
+from linkwatch.errors import UnreachableError, UnusableAnswerError
 from linkwatch.models.observation import EMBEDDING_HINT, Answer, Facts
 from linkwatch.models.resource import Kind, Resource
+from linkwatch.urls.ids import has_known_shape
 from linkwatch.youtube.circuit_breaker import CircuitBreaker
 from linkwatch.youtube.decode import BrokenBodyError, decode
 from linkwatch.youtube.http import Clients, send
@@ -27,13 +29,14 @@ class OEmbedAnswer:
     answer: Answer
     facts: Facts | None = None
     failure: UnreachableError | None = None
-    """Why there is no answer; only with `Answer.NONE`."""
+    """Why the answer proves nothing: with `Answer.NONE`, and with `Answer.MALFORMED` about an id of YouTube's shape."""
 
 
 class _Body(msgspec.Struct):
     title: str | None = None
     author_name: str | None = None
     author_url: str | None = None
+    html: str | None = None
 
 
 _body = msgspec.json.Decoder(_Body)
@@ -42,11 +45,13 @@ _BLANK = b"\xef\xbb\xbf \t\r\n"
 """What may come before the first `<` of a page: a byte order mark and white space."""
 
 _REFUSALS = {
-    400: Answer.ABSENT,  # the id is malformed, so it can't exist
+    400: Answer.MALFORMED,
     401: Answer.UNAUTHORIZED,
     403: Answer.FORBIDDEN,
     404: Answer.ABSENT,
 }
+
+_CALLED_MALFORMED = UnusableAnswerError("oEmbed calls an id malformed that has the shape of YouTube's ids")
 
 
 class OEmbed:
@@ -90,7 +95,7 @@ class OEmbed:
     def _attempt(self, resource: Resource) -> OEmbedAnswer:
         response = send(self._clients.get(), "GET", self._url, params={"url": resource.url, "format": "json"})
         if response.status_code == 200:
-            return OEmbedAnswer(resource, Answer.PRESENT, _facts(response))
+            return OEmbedAnswer(resource, Answer.PRESENT, _facts(response, resource))
         answer = _REFUSALS.get(response.status_code)
         # YouTube's errors are plain text; an HTML page comes from a proxy or a captive portal.
         if answer is None or response.content.lstrip(_BLANK)[:1] == b"<":
@@ -99,15 +104,27 @@ class OEmbed:
             )
         if answer is Answer.UNAUTHORIZED and resource.kind is Kind.VIDEO:
             return OEmbedAnswer(resource, answer, Facts(restrictions=(EMBEDDING_HINT,)))
+        if answer is Answer.MALFORMED and has_known_shape(resource):
+            return OEmbedAnswer(resource, answer, failure=_CALLED_MALFORMED)
         return OEmbedAnswer(resource, answer)
 
 
-def _facts(response: httpx.Response) -> Facts:
+_EMBEDDED = {
+    Kind.VIDEO: re.compile(r"/embed/([\w-]{11})(?![\w-])", re.ASCII),
+    Kind.PLAYLIST: re.compile(r"[?&;]list=([\w-]+)", re.ASCII),
+}
+"""Where the frame in an answer names what it shows."""
+
+
+def _facts(response: httpx.Response, resource: Resource) -> Facts:
     try:
         body = decode(_body, response.content)
     except BrokenBodyError:
         raise TransientError("an answer that is cut or not oEmbed's") from None
     if body.title is None:
         raise TransientError("an answer without a title")
+    named = _EMBEDDED[resource.kind].search(body.html or "")
+    if named is not None and named[1] != resource.id:
+        raise TransientError("the answer to another question")  # of a cache that ignores the query
     _, _, channel = (body.author_url or "").partition("/channel/")
     return Facts(title=body.title or None, owner_id=channel or None, owner_title=body.author_name)

@@ -16,7 +16,7 @@ from integration.youtube.clients import (
     youtube_with_videos,
 )
 
-from linkwatch.errors import UnreachableError
+from linkwatch.errors import UnreachableError, UnusableAnswerError
 from linkwatch.models.observation import EMBEDDING_HINT, Answer, Facts
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.simulator.entities import SimChannel, SimPlaylist, SimVideo, Visibility
@@ -52,13 +52,43 @@ def test_the_request_has_the_canonical_url_and_no_key() -> None:
 @pytest.mark.parametrize("resource", [VIDEO, PLAYLIST], ids=["video", "playlist"])
 @pytest.mark.parametrize(
     ("status", "answer"),
-    [(400, Answer.ABSENT), (401, Answer.UNAUTHORIZED), (403, Answer.FORBIDDEN), (404, Answer.ABSENT)],
+    [(401, Answer.UNAUTHORIZED), (403, Answer.FORBIDDEN), (404, Answer.ABSENT)],
 )
 def test_a_refusal_in_plain_text_is_an_answer(resource: Resource, status: int, answer: Answer) -> None:
     said = ask(saying(status, b"Refused"), resource)
     assert (said.answer, said.failure) == (answer, None)
     hinted = answer is Answer.UNAUTHORIZED and resource is VIDEO
     assert said.facts == (Facts(restrictions=(EMBEDDING_HINT,)) if hinted else None)
+
+
+@pytest.mark.parametrize(
+    ("resource", "proves_nothing"),
+    [
+        (VIDEO, True),
+        (Resource(Kind.VIDEO, VIDEO.id[:-1] + "b"), False),
+        (PLAYLIST, False),
+        (Resource(Kind.PLAYLIST, "PL" + "0123456789ABCDEF"), True),
+        (Resource(Kind.PLAYLIST, "PL" + 32 * "a"), True),
+        (Resource(Kind.PLAYLIST, "UULF" + 22 * "a"), True),
+        (Resource(Kind.PLAYLIST, "OLAK5uy_" + 33 * "a"), True),
+        (Resource(Kind.PLAYLIST, "OLAK5uy_" + 32 * "a"), False),
+    ],
+    ids=lambda value: getattr(value, "id", None),
+)
+def test_a_malformed_id_is_an_answer_but_for_one_of_youtubes_shape(resource: Resource, proves_nothing: bool) -> None:
+    said = ask(saying(400, b"Bad Request"), resource)
+    assert said.answer is Answer.MALFORMED
+    assert isinstance(said.failure, UnusableAnswerError) is proves_nothing
+
+
+@pytest.mark.parametrize("other", [VIDEO, PLAYLIST], ids=["video", "playlist"])
+def test_the_answer_about_another_resource_is_no_answer(other: Resource) -> None:
+    """A cache that ignores the query answers everything with the first thing it saw."""
+    there = youtube(SimVideo(VIDEO.id, "Lecture"), SimPlaylist(PLAYLIST.id, "Course"))
+    body = there(httpx.Request("GET", "https://example.com/oembed", params={"url": other.url})).content
+    same_kind = Resource(other.kind, other.id[:-1] + "Q")
+    assert ask(saying(200, body), other).answer is Answer.PRESENT
+    assert ask(saying(200, body), same_kind).answer is Answer.NONE
 
 
 @pytest.mark.parametrize("status", [204, 301, 302, 402, 405, 407, 410, 418, 429, 451, 500, 501, 502, 503, 504, 511])

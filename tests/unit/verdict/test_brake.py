@@ -93,7 +93,7 @@ def test_with_one_missed_check_set_it_is_released_at_once() -> None:
     assert decide_brake(9, 9, 10, [], Policy(confirm_strikes=1), NOW).released
 
 
-PRESENT, ABSENT, FORBIDDEN, UNAUTHORIZED, NONE = Answer
+PRESENT, ABSENT, FORBIDDEN, UNAUTHORIZED, MALFORMED, NONE = Answer
 
 
 @pytest.mark.parametrize(

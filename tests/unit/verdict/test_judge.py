@@ -25,6 +25,7 @@ from linkwatch.verdict.policy import Policy
 
 PLAYLIST = Resource(Kind.PLAYLIST, "PLZHQObOWTQDPD3MizzM2xVFitgF8hE_ab")
 VIDEO = Resource(Kind.VIDEO, "haHLRD0QZ08")
+TYPO = Resource(Kind.VIDEO, VIDEO.id[:-1] + "b")
 CHANNEL = Resource(Kind.CHANNEL, "UCYO_jab_esuFRV4b17AJtAw")
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -35,7 +36,7 @@ YESTERDAY = NOW - DAY
 POLICY = Policy()
 FACTS = Facts(title="Essence of linear algebra", owner_id="UC1", owner_title="3Blue1Brown", item_count=16)
 
-PRESENT, ABSENT, FORBIDDEN, UNAUTHORIZED, NONE = Answer
+PRESENT, ABSENT, FORBIDDEN, UNAUTHORIZED, MALFORMED, NONE = Answer
 Answers = tuple[Answer | None, Answer | None]
 """Of the Data API and of oEmbed."""
 
@@ -128,6 +129,14 @@ def row(
         row("absent+none, third", (ABSENT, NONE), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, missed=3),
         row("absent+401, third", (ABSENT, UNAUTHORIZED), struck(2), UNAVAILABLE, why=PRIVATE, event=DIED, missed=3),
         row("absent+none, disputed", (ABSENT, NONE), DISPUTED, SUSPECT, missed=1),
+        # oEmbed can't read the id: proof only for one that has no shape of YouTube's.
+        row("absent+400, never met", (ABSENT, MALFORMED), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED),
+        row("absent+400, available", (ABSENT, MALFORMED), LIVING, SUSPECT, event=SUSPECTED, missed=1),
+        row("absent+400, third", (ABSENT, MALFORMED), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, missed=3),
+        row("absent+400 video, available", (ABSENT, MALFORMED), LIVING, SUSPECT, event=SUSPECTED, missed=1, of=VIDEO),
+        row("absent+400 typo, available", (ABSENT, MALFORMED), LIVING, UNAVAILABLE, why=NOT_FOUND, event=DIED, of=TYPO),
+        row("400 typo, never met", (None, MALFORMED), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED, of=TYPO),
+        row("refused+400 typo, available", (NONE, MALFORMED), LIVING, SUSPECT, event=SUSPECTED, missed=1, of=TYPO),
         row("absent+none, dead", (ABSENT, NONE), DEAD, UNAVAILABLE, why=NOT_FOUND),
         # A channel has one witness only.
         row("channel, never met", (ABSENT, None), NEVER_MET, SUSPECT, event=SUSPECTED, missed=1, of=CHANNEL),
@@ -191,7 +200,9 @@ def test_a_second_answer_is_needed_until_a_check_has_found_the_channel(
     assert needs_second_answer(before) is needed
 
 
-@pytest.mark.parametrize("answers", [(None, None), (None, NONE), (NONE, None), (NONE, NONE)])
+@pytest.mark.parametrize(
+    "answers", [(None, None), (None, NONE), (NONE, None), (NONE, NONE), (None, MALFORMED), (NONE, MALFORMED)]
+)
 @pytest.mark.parametrize("before", [UNKNOWN, NEVER_AVAILABLE, LIVING, struck(2), DISPUTED, DEAD])
 def test_without_an_answer_nothing_changes_not_even_the_last_check(before: ResourceRecord, answers: Answers) -> None:
     verdict = judge(before, Observation(PLAYLIST, *answers), POLICY, NOW)
