@@ -29,6 +29,7 @@ _PATH = re.compile(
 _TRACKING = re.compile(
     r"si|pp|feature|index|start_radio|ab_channel|jct|utm_.*|gclid|fbclid|app|persist_app|noapp", re.DOTALL
 )
+_INVITATION = "jct"
 _START_TIME = re.compile(r"t=([0-9hms.]*[0-9hms])")
 
 
@@ -43,6 +44,12 @@ def rewrite_url(url: str) -> str | None:
         return None
     # Whatever the shape: a URL that names anything else is no better one.
     return target if parse_any_url(target) == parsed else None
+
+
+def invites_to_edit(url: str) -> bool:
+    """Whether a link lets everyone who follows it edit the playlist."""
+    address = parse_address(url)
+    return address is not None and _INVITATION in address.params
 
 
 def _cleaned(address: Address, resources: tuple[Resource, ...]) -> str | None:

@@ -47,6 +47,11 @@ def test_a_better_url_is_reported() -> None:
     assert finding.message == f"better URL: {finding.evidence['better']}"
 
 
+def test_an_invitation_to_edit_is_named_in_the_finding() -> None:
+    (finding,) = report_of([entry(f"{PLAYLIST.url}&jct=AbCdEf")]).findings
+    assert finding.message == (f"better URL: {PLAYLIST.url}; this one (`jct=`) invites others to edit the playlist")
+
+
 def test_a_fine_entry_gives_no_finding() -> None:
     assert report_of([entry(PLAYLIST, line=1), entry(VIDEO, line=2), entry(CHANNEL, line=3)]).findings == []
 
