@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
@@ -288,7 +288,7 @@ def _network(settings: Settings, database: Database | None, client_factory: Clie
         yield _quota(settings, database)
     yield _oembed(settings, retry, clients)
     if dates:
-        yield _clock(parsedate_to_datetime(dates[-1]), utc_now())
+        yield examine_clock(dates[-1], utc_now())
 
 
 def _key(settings: Settings, account: StoredQuotaAccount, retry: RetryPolicy, clients: Clients) -> DoctorResult:
@@ -320,7 +320,13 @@ def _oembed(settings: Settings, retry: RetryPolicy, clients: Clients) -> DoctorR
     return DoctorResult("oEmbed", message, _UNEXPECTED, Problem.INCOMPLETE)
 
 
-def _clock(theirs: datetime, ours: datetime) -> DoctorResult:
+def examine_clock(date: str, ours: datetime) -> DoctorResult:
+    """Compare the clock with a `Date` header."""
+    try:
+        theirs = parsedate_to_datetime(date).astimezone(UTC)
+    except (ValueError, OverflowError):
+        message = "can't be compared with YouTube's: its answers have no readable date"
+        return DoctorResult("clock", message, "See whether a proxy changes the `Date` header.")
     difference = abs(ours - theirs)
     if difference > CLOCK_TOLERANCE:
         message = f"differs from YouTube's by {difference}"

@@ -69,8 +69,10 @@ def _save(connection: Connection, observation: Observation, channel: Resource, r
     elif observation.api is not Answer.PRESENT or names is None:
         tally.add_failure((handle,), NO_ANSWER)
         return
-    elif names.id == channel.id:
-        return  # YouTube still redirects the former handle
+    elif names.id == channel.id or (names.handle or "").casefold() != handle.id.casefold():
+        # YouTube still redirects the former handle, or a cache on the way gave the answer about another one: the
+        # channel that took a handle names it.
+        return
     else:
         save_moved_handle(connection, handle, channel, run.now)
     evaluate(connection, [observation], run)

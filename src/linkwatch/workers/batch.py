@@ -83,7 +83,6 @@ class BatchRunner:
 
         Raises:
             StoreError: The database failed: nothing of the call counts.
-            DataApiBugError: YouTube finds fault with a request of ours.
         """
         context = self._context
         with context.database.read() as connection:

@@ -12,7 +12,7 @@ from httplib2 import Http
 
 from linkwatch.errors import IncompleteError, UnreachableError, UnusableAnswerError
 from linkwatch.models.observation import Facts, PlaylistListing
-from linkwatch.models.resource import Resource
+from linkwatch.models.resource import CHANNEL_ID, Resource
 from linkwatch.planner.calls import Call, Method
 from linkwatch.youtube.circuit_breaker import CircuitBreaker
 from linkwatch.youtube.decode import BrokenBodyError, Page, PageDecoder
@@ -121,14 +121,12 @@ class DataApi:
         self._account = account
         self._retry = retry
         self._calls_in_flight = calls_in_flight
+        self._reported_bugs: set[str] = set()
 
     def ask(self, calls: Iterable[Call]) -> Iterator[CallAnswer]:
         """Make the calls, several at once, and yield the answers as they come.
 
         Every call gets a `CallAnswer`; once the quota, the key or the network has ended the run, without being made.
-
-        Raises:
-            DataApiBugError: YouTube calls a request of ours malformed.
         """
         _request_builders(self._api_url)  # here: the threads would each build them
         breaker = CircuitBreaker()
@@ -140,9 +138,6 @@ class DataApi:
         """Read the items of each playlist, several at once, and yield the answers as they come.
 
         A listing counts when all of its pages arrived and are consistent. Every playlist gets a `ListingAnswer`.
-
-        Raises:
-            DataApiBugError: YouTube calls a request of ours malformed.
         """
         _request_builders(self._api_url)
         breaker = CircuitBreaker()
@@ -192,9 +187,6 @@ class DataApi:
         Args:
             call: The call.
             breaker: That of the run.
-
-        Raises:
-            DataApiBugError: YouTube calls the request malformed.
         """
         if breaker.reason is not None:
             return CallAnswer(call, unanswered=call.resources, failure=breaker.reason)
@@ -230,6 +222,7 @@ class DataApi:
         except CallRefusedError as refused:
             problem = UnusableAnswerError(str(refused))
             if is_single and not refused.denied:
+                breaker.record_split_failure()
                 return CallAnswer(call, unanswered=call.resources, failure=problem)
         if is_single:
             breaker.record_split_failure()
@@ -300,12 +293,21 @@ class DataApi:
         try:
             page = decoder.decode(request.execute(http=self._transport, num_retries=0))
         except RefusedError as refused:
-            raise error_from_response(refused.response, self._key, self._account) from None
+            error = error_from_response(refused.response, self._key, self._account)
+            if isinstance(error, CallRefusedError) and error.malformed:
+                self._report_bug(error)
+            raise error from None
         except BrokenBodyError:
             raise TransientError("an answer that is cut or not the Data API's") from None
         if not _is_answer_to(call, page):
             raise TransientError("the answer to another question")
         return page
+
+    def _report_bug(self, error: CallRefusedError) -> None:
+        """Log that a request of ours is malformed, each reason once: the halves of the call get the same answer."""
+        if str(error) not in self._reported_bugs:
+            self._reported_bugs.add(str(error))
+            _log.error("%s: a bug of linkwatch, please report it; the check goes on without the answer", error)
 
 
 @lru_cache(maxsize=8)
@@ -378,9 +380,10 @@ class _PageLoopError(Exception):
 def _is_answer_to(call: Call, page: Page[Any]) -> bool:
     """Whether every item was requested: a cache on the way may return the response to another call."""
     if call.method is Method.PLAYLIST_ITEMS:
-        return True
+        return all(item.snippet.playlist_id in {call.resources[0].id, None} for item in page.items)
     if call.method in {Method.HANDLE, Method.USERNAME}:
-        return len(page.items) + len(page.unreadable) <= 1
+        is_channel = all(CHANNEL_ID.fullmatch(item.id) for item in page.items)
+        return is_channel and len(page.items) + len(page.unreadable) <= 1
     requested = {resource.id for resource in call.resources}
     return all(item.id in requested for item in page.items) and requested.issuperset(
         id_ for id_ in page.unreadable if id_

@@ -30,10 +30,6 @@ _KEY_REFUSALS = {
 }
 
 
-class DataApiBugError(Exception):
-    """YouTube calls a request of ours malformed: a bug to be reported, which says nothing about any link."""
-
-
 class PageMovedError(Exception):
     """The page token is no longer valid."""
 
@@ -51,16 +47,18 @@ class NotFoundError(Exception):
 
 
 class CallRefusedError(Exception):
-    """YouTube refuses this call because of its resources; the key, the project and the network are fine.
+    """YouTube refuses this call; the key, the project and the network are fine.
 
     Args:
         message: YouTube's message.
         denied: Access to a resource is denied; else the reason is unknown.
+        malformed: The request is malformed: a bug of ours, which says nothing about any link.
     """
 
-    def __init__(self, message: str, *, denied: bool) -> None:
+    def __init__(self, message: str, *, denied: bool = False, malformed: bool = False) -> None:
         super().__init__(message)
         self.denied = denied
+        self.malformed = malformed
 
 
 def error_from_response(response: httpx.Response, key: str, account: QuotaAccount) -> Exception:  # noqa: PLR0911  # one for each refusal
@@ -81,7 +79,8 @@ def error_from_response(response: httpx.Response, key: str, account: QuotaAccoun
             message, remedy = _KEY_REFUSALS[refusal]
             return KeyRejectedError(message + quoted, remedy=remedy)
         case Refusal.BAD_REQUEST:
-            return DataApiBugError(f"YouTube refused a request as malformed, with HTTP {response.status_code}{quoted}")
+            message = f"YouTube refused a request as malformed, with HTTP {response.status_code}{quoted}"
+            return CallRefusedError(message, malformed=True)
         case Refusal.UNEXPECTED | Refusal.ABOUT_THE_CALL:
             message = f"YouTube refused a request with HTTP {response.status_code}{quoted}"
             return CallRefusedError(message, denied=refusal is Refusal.ABOUT_THE_CALL)

@@ -25,6 +25,7 @@ class ItemSnippet(msgspec.Struct, rename="camel", gc=False):
     """
 
     resource_id: ResourceId
+    playlist_id: Any = None
     published_at: Any = None
     title: Any = None
     position: Any = None

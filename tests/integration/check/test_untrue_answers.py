@@ -3,11 +3,14 @@
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from integration.check.harness import (
     DAY,
     HOUR,
     INSIDE,
+    KEYED,
+    KEYLESS,
     MORNING,
     Harness,
     channel_id,
@@ -15,10 +18,11 @@ from integration.check.harness import (
     playlists,
     rules,
     run_of,
+    video_id,
     videos,
 )
 
-from linkwatch.models.observation import State
+from linkwatch.models.observation import Answer, State
 from linkwatch.report.model import Report
 from linkwatch.simulator.entities import SimChannel, SimPlaylist
 from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
@@ -149,3 +153,88 @@ def test_should_youtube_count_what_it_leaves_out_no_death_is_hidden_for_good(tmp
         report = harness.check(after=DAY)
     assert dead(report) == [playlist_id(7)]
     assert run_of(report).complete
+
+
+@pytest.mark.parametrize("kind", [Fault.INVALID_FILTERS, Fault.MISSING_REQUIRED_PARAMETER, Fault.UNKNOWN_PART])
+def test_a_request_that_youtube_calls_malformed_costs_its_resource_alone(tmp_path: Path, kind: Fault) -> None:
+    harness = Harness(tmp_path, [*playlists(60), *videos(3), *channels(2)])
+    odd = playlist_id(7)
+    harness.world.add_faults(fault(kind, odd))
+    report = harness.check()
+    assert {id_.id for id_, known in harness.all_known().items() if known.state is not State.AVAILABLE} == {odd}
+    assert rules(report) == []
+    assert "1 of 65 resources could not be checked" in str(run_of(report).incomplete_reason)
+
+
+def test_malformed_requests_for_videos_that_left_cost_their_inspection_alone(tmp_path: Path) -> None:
+    lectures = videos(6)
+    courses = [
+        SimPlaylist(
+            playlist_id(number), f"Course {number}", video_ids=[each.id for each in lectures[start : start + 3]]
+        )
+        for number, start in enumerate((0, 3))
+    ]
+    harness = Harness(tmp_path, [*courses, *lectures], [each.id for each in courses], settings=INSIDE)
+    harness.check()
+    harness.world.remove_videos(playlist_id(0), MORNING + HOUR, lectures[0].id)
+    harness.world.delete(lectures[5].id, MORNING + HOUR)
+    harness.world.remove_videos(playlist_id(1), MORNING + HOUR, lectures[5].id)
+    harness.world.add_faults(fault(Fault.INVALID_FILTERS, lectures[0].id))
+    report = harness.check(after=DAY)
+    shrunk = {finding.id: finding.message for finding in report.findings if finding.rule.name == "shrunk"}
+    assert "deleted: 3. “Lecture 5”" in shrunk[playlist_id(1)]
+    assert "Lecture" not in shrunk[playlist_id(0)]
+    assert not run_of(report).complete
+
+
+def test_an_answer_about_another_playlist_is_no_listing(tmp_path: Path) -> None:
+    lectures = videos(3)
+    course = SimPlaylist(playlist_id(1), "Course", video_ids=[video.id for video in lectures])
+    harness = Harness(tmp_path, [course, *lectures], [course.id], settings=INSIDE)
+    harness.world.add_faults(fault(Fault.OTHER_ANSWER, course.id, after=HOUR))
+    harness.check()
+    harness.world.remove_videos(course.id, MORNING + HOUR, lectures[1].id)
+    report = harness.check(after=DAY)
+    assert [finding.rule.name for finding in report.findings] == []
+
+
+def test_an_answer_about_another_channel_moves_no_handle(tmp_path: Path) -> None:
+    """A cache that ignores the query returns a channel that has another handle."""
+    channel = SimChannel(channel_id(1), "Lectures", handle="@lectures")
+    harness = Harness(tmp_path, [channel], ["@lectures"])
+    harness.check()
+    harness.world.rename_handle(channel.id, MORNING + HOUR, "@newname")
+    harness.world.add(SimChannel(channel_id(2), "Lectures too", handle="@others"))
+    other = harness.youtube(
+        httpx.Request(
+            "GET",
+            "https://youtube.googleapis.com/youtube/v3/channels",
+            params={"part": "snippet", "forHandle": "@others"},
+            headers={"x-goog-api-key": "key"},
+        )
+    )
+
+    def cached(request: httpx.Request) -> httpx.Response:
+        return other if "forHandle" in request.url.params else harness.youtube(request)
+
+    report = harness.check(after=DAY, transport=cached)
+    assert rules(report) == []
+    assert harness.events() == []
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+def test_an_oembed_400_about_an_ordinary_id_kills_nothing(tmp_path: Path, has_key: bool) -> None:
+    settings = KEYED if has_key else KEYLESS
+    harness = Harness(tmp_path, [*playlists(5), *videos(5)], settings=settings)
+    harness.world.add_faults(fault(Fault.OEMBED_400, after=HOUR))
+    if has_key:
+        harness.world.add_faults(fault(Fault.LEFT_OUT, playlist_id(1), video_id(1), after=HOUR))
+    harness.check()
+    report = harness.check(after=DAY)
+    assert dead(report) == []
+    if has_key:
+        assert harness.known(playlist_id(1)).oembed is Answer.MALFORMED
+        assert rules(report) == ["suspect", "suspect"]
+    else:
+        assert not run_of(report).complete
+        assert rules(report) == []

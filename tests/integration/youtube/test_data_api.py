@@ -37,7 +37,6 @@ from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.youtube.circuit_breaker import MAX_CONSECUTIVE_FAILURES
 from linkwatch.youtube.data_api import CallAnswer, DataApi
-from linkwatch.youtube.errors import DataApiBugError
 from linkwatch.youtube.http import Clients, new_client
 from linkwatch.youtube.retry import RetryPolicy
 
@@ -651,13 +650,28 @@ def test_a_key_that_the_server_echoes_is_never_shown(
 # Bugs of ours
 
 
-@pytest.mark.parametrize("fault", [Fault.INVALID_FILTERS, Fault.MISSING_REQUIRED_PARAMETER])
-def test_a_malformed_request_raises(fault: Fault) -> None:
-    simulated = youtube_with_videos(5, during_test(fault))
-    with pytest.raises(DataApiBugError, match="HTTP 400") as raised:
-        list(data_api(simulated).ask(single_calls(videos(video_ids(5)))))
-    assert KEY not in error_text(raised.value)
-    assert simulated.requests["videos.list"] <= 2
+OUR_BUGS = [Fault.INVALID_FILTERS, Fault.MISSING_REQUIRED_PARAMETER, Fault.UNKNOWN_PART]
+
+
+@pytest.mark.parametrize("fault", OUR_BUGS)
+def test_a_malformed_request_costs_itself_alone_and_is_logged_once(
+    fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    resources = videos(video_ids(50))
+    odd = resources[17]
+    simulated = youtube_with_videos(50, during_test(fault, ids=frozenset({odd.id})))
+    (answer,) = data_api(simulated).ask(calls_for(resources))
+    assert set(answer.found) == {*resources} - {odd}
+    assert (answer.unanswered, answer.undecided) == ((odd,), ())
+    assert "HTTP 400" in str(answer.failure)
+    assert [record.levelname for record in caplog.records if "bug of linkwatch" in record.message] == ["ERROR"]
+
+
+def test_requests_that_are_all_malformed_are_not_split_without_end() -> None:
+    simulated = youtube_with_videos(5, during_test(Fault.INVALID_FILTERS))
+    answers = list(data_api(simulated, in_flight=1).ask(calls_for(videos(video_ids(1000)))))
+    assert sum(len(answer.unanswered) for answer in answers) == 1000
+    assert simulated.requests["videos.list"] < 150
 
 
 def test_a_call_that_is_refused_for_an_unknown_reason_affects_only_itself() -> None:
@@ -669,11 +683,11 @@ def test_a_call_that_is_refused_for_an_unknown_reason_affects_only_itself() -> N
     assert simulated.requests["videos.list"] == 3
 
 
-def test_an_echoed_key_is_not_in_the_bug_either() -> None:
+def test_an_echoed_key_is_not_in_the_bug_either(caplog: pytest.LogCaptureFixture) -> None:
     body = REFUSALS[Fault.INVALID_FILTERS].body(f"bad {KEY}")
-    with pytest.raises(DataApiBugError) as raised:
-        list(data_api(saying(400, body)).ask([Call(Method.VIDEOS, videos(["x"]))]))
-    assert KEY not in error_text(raised.value)
+    (answer,) = data_api(saying(400, body)).ask([Call(Method.VIDEOS, videos(["x"]))])
+    assert isinstance(answer.failure, UnreachableError)
+    assert KEY not in error_text(answer.failure) + caplog.text
 
 
 def test_it_works_the_same_over_real_connections() -> None:
