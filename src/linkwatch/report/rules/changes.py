@@ -1,40 +1,27 @@
-"""What changed lately: retitled, owner-changed."""
+"""What changed lately: retitled."""
 
 from collections.abc import Iterator
 
 from linkwatch.models import rules
 from linkwatch.models.events import EventKind
-from linkwatch.models.records import StoredEvent
-from linkwatch.report.model import Finding, ReportedResource
+from linkwatch.report.model import Finding
 from linkwatch.report.rules.context import RuleContext
 from linkwatch.report.rules.registry import list_rule
-from linkwatch.report.wording import owner_changed, title_changed
-
-_RULES = {
-    EventKind.OWNER_CHANGED: rules.OWNER_CHANGED,
-    EventKind.RETITLED: rules.RETITLED,
-}
+from linkwatch.report.wording import title_changed
 
 
-@list_rule(rules.RETITLED, rules.OWNER_CHANGED)
-def changed(context: RuleContext) -> Iterator[Finding | None]:
-    """The last change of each kind, for as long as changes are reported."""
+@list_rule(rules.RETITLED)
+def retitled(context: RuleContext) -> Iterator[Finding | None]:
+    """The last change, for as long as changes are reported."""
     for item, stored in context.recent_changes():
-        rule = _RULES.get(stored.event.kind)
+        before, after = stored.event.before, stored.event.after
         # A value that was purged leaves the fact that something changed, which says nothing.
-        if rule is not None and stored.event.before is not None and stored.event.after is not None:
+        if stored.event.kind is EventKind.RETITLED and before is not None and after is not None:
             yield context.finding(
-                rule,
+                rules.RETITLED,
                 resource=item.resource,
                 links=item.links,
-                message=_message(item, stored),
+                message=title_changed(item.resource.kind, str(before), str(after)),
                 since=stored.at,
-                evidence={"before": stored.event.before, "after": stored.event.after},
+                evidence={"before": before, "after": after},
             )
-
-
-def _message(item: ReportedResource, stored: StoredEvent) -> str:
-    before, after = str(stored.event.before), str(stored.event.after)
-    if stored.event.kind is EventKind.RETITLED:
-        return title_changed(item.resource.kind, before, after)
-    return owner_changed(item.name, before, after)

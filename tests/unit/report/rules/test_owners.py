@@ -37,7 +37,26 @@ def test_it_is_so_since_the_owner_changed() -> None:
     links = [entry(PLAYLIST, file="list.csv", owner="Sentdex")]
     event = happened(PLAYLIST, EventKind.OWNER_CHANGED, "sentdex", "freeCodeCamp.org")
     report = report_of(links, {PLAYLIST: living("Neural Networks", owner="freeCodeCamp.org")}, [event])
-    assert [finding.since for finding in found(report, rules.OWNER_CHANGED)] == [RUN_AT, RUN_AT]
+    (finding,) = found(report, rules.OWNER_CHANGED)
+    assert finding.since == RUN_AT
+    assert finding.message == (
+        "owner changed: sentdex → freeCodeCamp.org (playlist “Neural Networks”); the list names “Sentdex”"
+    )
+    assert finding.evidence == {
+        "listed": "Sentdex", "channel": "freeCodeCamp.org", "before": "sentdex", "after": "freeCodeCamp.org"
+    }  # fmt: skip
+
+
+def test_a_change_is_reported_once_a_link_whether_or_not_the_list_names_the_owner() -> None:
+    links = [
+        entry(PLAYLIST, file="list.csv", owner="Sentdex"),
+        entry(PLAYLIST, file="list.csv", line=2),
+        entry(PLAYLIST, file="list.csv", line=3, owner="freeCodeCamp.org"),
+    ]
+    event = happened(PLAYLIST, EventKind.OWNER_CHANGED, "sentdex", "freeCodeCamp.org")
+    report = report_of(links, {PLAYLIST: living("Neural Networks", owner="freeCodeCamp.org")}, [event])
+    lines = [[link.line for link in finding.links] for finding in found(report, rules.OWNER_CHANGED)]
+    assert lines == [[1], [2, 3]]
 
 
 def test_the_channel_that_the_list_says_gives_no_finding() -> None:
