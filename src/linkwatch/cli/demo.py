@@ -2,77 +2,143 @@
 
 import sys
 import tempfile
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import chdir, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
 import click
 import httpx
-import msgspec
 
-from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
-from linkwatch.cli.output import ReportRequest, write_reports
+from linkwatch.catalogue.catalogue import catalogue_links
+from linkwatch.cli.output import ReportRequest, console_for, print_text, write_reports
+from linkwatch.clock import utc_now
 from linkwatch.report.build import only_new
 from linkwatch.report.model import Report
 from linkwatch.services.check import run_check
 from linkwatch.services.dependencies import open_check_context
 from linkwatch.services.report import report_of_lists
 from linkwatch.settings import DEFAULT_LIST, Settings
-from linkwatch.simulator.scenario import Day, Scenario, demo_scenario
+from linkwatch.simulator.scenario import DAYS, Day, demo_scenario
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.sources import read_lists
-from linkwatch.text import visible
+from linkwatch.text import counted, visible
 
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
+
+WHAT_NEXT = """
+Your own list:     linkwatch check README.md
+The dashboard:     linkwatch demo --dashboard
+With an API key:   linkwatch doctor
+"""
 
 
 def play_month(settings: Settings) -> None:
     """Check the seed list on each day of the simulated month, print what is new, and end with the report."""
-    story = demo_scenario(START)
-    listed = Path(str(files("linkwatch.simulator") / DEFAULT_LIST))
-    click.echo(f"A simulated month: {DEFAULT_LIST} is checked every day at 09:00 against a simulated YouTube.")
-    with tempfile.TemporaryDirectory(prefix="linkwatch-demo-") as folder:
-        links = (
-            msgspec.structs.replace(link, file=DEFAULT_LIST)
-            for link in read_lists([str(listed)], stdin=sys.stdin.buffer)
-        )
-        catalogue = catalogue_links(links)
-        simulated = replace(settings, api_key="simulated", database_url=f"sqlite:///{folder}/simulated.db")
-        report = _play(story, catalogue, simulated)
+    _say(f"A simulated month: {DEFAULT_LIST} is checked every day at 09:00 against a simulated YouTube.")
+    with _simulated_month(settings, START) as month:
+        report = month.play(_print_day)
     click.echo("\nThe report after the simulated month:\n")
     write_reports(report, ReportRequest((("terminal", None),), "never", new_only=False))
+    click.echo(WHAT_NEXT, nl=False)
 
 
-def _play(story: Scenario, catalogue: Catalogue, settings: Settings) -> Report:
-    clock = _Clock(story.days[0].at)
-    youtube = SimulatedYouTube(story.world, clock, quota_per_day=settings.quota_per_day)
-    with open_check_context(
-        settings,
-        clock=clock,
-        sleep=lambda seconds: None,
-        client_factory=lambda: httpx.Client(transport=httpx.MockTransport(youtube)),
-        source="simulator",
-    ) as context:
-        for day in story.days:
-            clock.now = day.at
-            run_check(catalogue, [DEFAULT_LIST], context)
-            report = report_of_lists(
-                catalogue, [DEFAULT_LIST], database=context.database, settings=settings, now=day.at
-            )
-            _print_day(day, report)
-    return report
+def show_month(settings: Settings, bind: str, *, quiet: bool) -> None:
+    """Play the month that ends now, and serve it in the dashboard until Ctrl-C.
+
+    Raises:
+        UsageError: The address can't be bound.
+        KeyboardInterrupt: Ctrl-C was pressed.
+    """
+    from linkwatch.daemon.context import DaemonContext  # noqa: PLC0415  # the month alone needs no daemon
+    from linkwatch.daemon.process import run_daemon  # noqa: PLC0415
+    from linkwatch.web.server import Dashboard  # noqa: PLC0415
+
+    def log(line: str) -> None:
+        if not quiet:
+            click.echo(f"{utc_now():%Y-%m-%d %H:%M:%S} {line}", err=True)
+
+    with _simulated_month(settings, utc_now() - timedelta(days=DAYS - 1)) as month:
+        log("a month is simulated, for the dashboard; Ctrl-C ends it")
+        month.play(lambda day, report: None)
+        month.clock.now = None
+        run_daemon(
+            month.settings,
+            (),
+            load=lambda: month.settings,
+            context=DaemonContext(log=log, client_factory=month.client, source="simulator"),
+            dashboard=lambda scheduler: Dashboard(scheduler, bind, settings.dashboard_token, utc_now),
+        )
 
 
+@dataclass
 class _Clock:
     """Simulated time, moved from day to day."""
 
-    def __init__(self, now: datetime) -> None:
-        self.now = now
+    now: datetime | None
+    """None: the present time."""
 
     def __call__(self) -> datetime:
-        return self.now
+        return self.now or utc_now()
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """A month of a simulated YouTube, and the settings to check it with."""
+
+    settings: Settings
+    days: tuple[Day, ...]
+    youtube: SimulatedYouTube
+    clock: _Clock
+
+    def client(self) -> httpx.Client:
+        """An HTTP client that leads to the simulated YouTube."""
+        return httpx.Client(transport=httpx.MockTransport(self.youtube))
+
+    def play(self, show: Callable[[Day, Report], None]) -> Report:
+        """Check on each day; returns the report of the last."""
+        catalogue = catalogue_links(read_lists([DEFAULT_LIST], stdin=sys.stdin.buffer))
+        with open_check_context(
+            self.settings,
+            clock=self.clock,
+            sleep=lambda seconds: None,
+            client_factory=self.client,
+            source="simulator",
+        ) as context:
+            for day in self.days:
+                self.clock.now = day.at
+                run_check(catalogue, [DEFAULT_LIST], context)
+                report = report_of_lists(
+                    catalogue, [DEFAULT_LIST], database=context.database, settings=self.settings, now=day.at
+                )
+                show(day, report)
+        return report
+
+
+@contextmanager
+def _simulated_month(settings: Settings, start: datetime) -> Iterator[_Month]:
+    """A month that starts then, in a working folder of its own, which has the list and is deleted at the end."""
+    scenario, clock = demo_scenario(start), _Clock(start)
+    with tempfile.TemporaryDirectory(prefix="linkwatch-demo-") as folder, chdir(folder):
+        Path(DEFAULT_LIST).write_bytes((files("linkwatch.simulator") / DEFAULT_LIST).read_bytes())
+        simulated = replace(
+            settings,
+            api_key="simulated",
+            database_url=f"sqlite:///{folder}/simulated.db",
+            lists=(DEFAULT_LIST,),
+            schedules=(),
+            notify=(),
+            ping_url=None,
+        )
+        youtube = SimulatedYouTube(scenario.world, clock, quota_per_day=settings.quota_per_day)
+        yield _Month(simulated, scenario.days, youtube, clock)
+
+
+def _say(text: str, lead: str = "", style: str | None = None, indent: str = "") -> None:
+    lines = console_for(None).paragraph(text, lead=lead, lead_style=style, indent=indent)
+    print_text("".join(f"{line}\n" for line in lines))
 
 
 def _print_day(day: Day, report: Report) -> None:
@@ -81,19 +147,20 @@ def _print_day(day: Day, report: Report) -> None:
         return
     click.echo(f"\n{click.style(f'Simulated day {day.number}', bold=True)}, {day.at:%Y-%m-%d}")
     if day.headline:
-        click.echo(f"  happens    {day.headline}")
-    for line in lines or ["linkwatch  nothing new"]:
-        click.echo(f"  {line}")
+        _say(day.headline, "  happens    ", indent=" " * 13)
+    for word, style, text in lines or [("", None, "nothing new")]:
+        _say(text, f"  linkwatch  {word}{': ' if word else ''}", style, indent=" " * 13)
 
 
-def _new_lines(day: Day, report: Report) -> Iterable[str]:
+def _new_lines(day: Day, report: Report) -> Iterator[tuple[str, str | None, str]]:
+    """What linkwatch reports: a word, its style, and the rest."""
     new = only_new(report)
     for finding in new.findings:
-        colour = {"error": "red", "warning": "yellow"}.get(finding.level, "cyan")
-        yield f"linkwatch  {click.style(f'{finding.level} {finding.rule}', fg=colour)}: {visible(finding.message)}"
+        yield f"{finding.level} {finding.rule}", finding.level, visible(finding.message)
     for recovery in new.recoveries:
-        yield f"linkwatch  {click.style('available again', fg='green')}: {visible(recovery.item.name)}"
+        yield "available again", "good", visible(recovery.item.name)
     if report.run is not None and report.run.incomplete_reason:
-        yield f"linkwatch  {click.style('incomplete', fg='yellow')}: {report.run.incomplete_reason}"
+        yield "incomplete", "warning", report.run.incomplete_reason
     if day.number == 1:
-        yield f"linkwatch  {report.counts.links} links, {report.run.quota_units if report.run else 0} quota units"
+        units = report.run.quota_units if report.run else 0
+        yield "", None, f"{counted(report.counts.links, 'link')}, {counted(units, 'quota unit')}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from linkwatch.models.rules import Level
+from linkwatch.models.rules import GROUPS, Level
 from linkwatch.report.console import PLAIN, Console
 from linkwatch.report.model import Finding, Recovery, Report
 from linkwatch.report.summary import (
@@ -59,7 +59,7 @@ def _lines(report: Report, console: Console) -> Iterator[str]:
             yield from _recovery(recovery, console)
     if groups or report.recoveries:
         yield ""
-    yield from _what_to_do([finding for _, findings in groups for finding in findings], console)
+    yield from _what_to_do(report, console)
     if report.run is not None and report.run.incomplete_reason:
         reason = visible(report.run.incomplete_reason)
         yield from console.paragraph(reason, lead="Incomplete: ", lead_style="warning", indent="  ")
@@ -111,21 +111,19 @@ def _recovery(recovery: Recovery, console: Console) -> Iterator[str]:
     yield INDENT + console.style(f"{new}since {date_of(recovery.since)}", "faint")
 
 
-def _what_to_do(findings: list[Finding], console: Console) -> Iterator[str]:
+def _what_to_do(report: Report, console: Console) -> Iterator[str]:
     """A line for each rule that found something."""
-    open_findings = [finding for finding in findings if finding.acknowledged is None]
-    rules = {finding.rule: None for finding in open_findings}
+    rules = {finding.rule: None for finding in report.findings if finding.acknowledged is None}
     if not rules:
         return
     yield console.style("What to do", "heading")
     width = max(len(rule.name) for rule in rules) + 4
-    for rule in rules:
+    for rule in sorted(rules, key=lambda rule: GROUPS.index(rule.group)):
         yield from console.paragraph(rule.remedy, lead=f"  {rule.name}".ljust(width), indent=" " * width)
-    yield from console.paragraph(
-        "Run “linkwatch rule NAME” for what a rule means, “linkwatch show FILE:LINE” for the history of a link.",
-        indent="  ",
-        style="faint",
-    )
+    text = "Run “linkwatch rule NAME” for what a rule means"
+    if report.run is not None and report.run.source != "simulator":  # the database of a simulation is gone
+        text += ", “linkwatch show FILE:LINE” for the history of a link"
+    yield from console.paragraph(f"{text}.", indent="  ", style="faint")
     yield ""
 
 
@@ -147,8 +145,9 @@ def _check(report: Report) -> Iterator[str]:
     if run is None:
         yield LISTS_ALONE
         return
-    if run.finished_at is not None and report.generated_at - run.finished_at < JUST_NOW:
-        yield short_duration(run.finished_at - run.started_at)
+    took = None if run.finished_at is None else run.finished_at - run.started_at
+    if took and run.finished_at and report.generated_at - run.finished_at < JUST_NOW:
+        yield short_duration(took)
     else:
         yield f"checked {run.started_at:%Y-%m-%d %H:%M} UTC"
     if run.source != "data-api":
