@@ -86,3 +86,7 @@ class UnreachableError(IncompleteError):
 
 class UnusableAnswerError(UnreachableError):
     """YouTube answered, but nothing usable about some resources; the network and other resources may be fine."""
+
+
+class ContradictoryListingError(UnusableAnswerError):
+    """YouTube's listing of a playlist contradicts itself, at each reading: nothing about its videos can be known."""

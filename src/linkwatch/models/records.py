@@ -180,6 +180,12 @@ class LastInspection(NamedTuple):
     counted: int | None = None
     """Items of the playlist, the hidden ones too, by its listing at that inspection; None: not reported, or purged."""
 
+    unreadable_since: datetime | None = None
+    """The first attempt in a row at which the listing contradicted itself; None: the last attempt could read it."""
+
+    unreadable_at: datetime | None = None
+    """The last such attempt."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredMemberChange:

@@ -17,6 +17,9 @@ MAX_ITEMS = 5_000
 MAX_UPLOADS_LISTED = 20_000
 """How many videos of an uploads list YouTube lists at most: the newest."""
 
+UNREADABLE_PATIENCE = timedelta(days=1)
+"""For so long each check reads a listing again that contradicts itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class InspectionCandidate:
@@ -37,6 +40,12 @@ class InspectionCandidate:
 
     etag: str | None = None
     """Of the playlist, by its last answer."""
+
+    unreadable_since: datetime | None = None
+    """The first attempt in a row at which its listing contradicted itself; None: the last could read it."""
+
+    unreadable_at: datetime | None = None
+    """The last such attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,13 @@ def plan_inspections(
 
 
 def is_due(candidate: InspectionCandidate, now: datetime, every: timedelta) -> bool:
-    """Whether the playlist changed, or was inspected too long ago; see `plan_inspections`."""
+    """Whether the playlist changed, or was inspected too long ago; see `plan_inspections`.
+
+    One whose listing has contradicted itself for a day is not tried at each check any more.
+    """
+    tried_at, since = candidate.unreadable_at, candidate.unreadable_since
+    if tried_at and since and since <= tried_at <= now and tried_at - since >= UNREADABLE_PATIENCE:
+        return now - tried_at >= every
     inspected_at = _inspected_at(candidate, now)
     return candidate.changed or inspected_at is None or now - inspected_at >= every
 

@@ -58,6 +58,8 @@ def stored_candidates(connection: Connection, playlists: Sequence[Resource]) -> 
                 item_count=None if record is None else record.facts.item_count,
                 inspected_at=last[playlist].inspected_at if playlist in last else None,
                 changed=playlist in last and last[playlist].due,
+                unreadable_since=last[playlist].unreadable_since if playlist in last else None,
+                unreadable_at=last[playlist].unreadable_at if playlist in last else None,
             )
         )
     return candidates
@@ -78,6 +80,8 @@ def _candidate(
         changed=changed or etag_changed,
         etag_only=etag_changed and not changed,
         etag=etag,
+        unreadable_since=last.unreadable_since,
+        unreadable_at=last.unreadable_at,
     )
 
 

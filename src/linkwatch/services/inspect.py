@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from linkwatch.errors import IncompleteError, QuotaSpentError
+from linkwatch.errors import ContradictoryListingError, IncompleteError, QuotaSpentError
 from linkwatch.models.observation import MemberState, PlaylistListing
 from linkwatch.models.records import LastInspection
 from linkwatch.models.resource import Resource
@@ -26,6 +26,7 @@ from linkwatch.store.playlists import (
     load_last_inspections,
     load_members,
     mark_inspection_due,
+    mark_unreadable,
     save_inspections,
 )
 from linkwatch.store.quota import load_quota_day
@@ -43,7 +44,8 @@ def inspect_playlists(plan: InspectionPlan, run: CheckRun, progress: Callable[[i
     """Inspect the playlists of a plan, and save what was found.
 
     A playlist is saved when every page of its listing arrived and the state of every video that left is known; else
-    its stored members stay as they are, and it stays due. Members whose departure is in doubt stay, too.
+    its stored members stay as they are, and it stays due. Members whose departure is in doubt stay, too. A listing that
+    contradicts itself leaves the check complete: its links were answered about, and some listings are so for good.
 
     Args:
         plan: Made for this run.
@@ -64,6 +66,8 @@ class _Inspector:
     progress: Callable[[int], None]
     outcome: InspectionOutcome = field(default_factory=InspectionOutcome)
     candidates: dict[Resource, InspectionCandidate] = field(default_factory=dict)
+    contradictory: list[Resource] = field(default_factory=list)
+    """Playlists whose listings contradict themselves; they are not saved yet."""
 
     def inspect(self) -> InspectionOutcome:
         self.candidates.update((candidate.playlist, candidate) for candidate in self.plan.inspections)
@@ -74,7 +78,7 @@ class _Inspector:
                 if len(batch) == PLAYLISTS_PER_TRANSACTION:
                     self._save(batch, self._ask(batch))
                     batch.clear()
-            if batch:
+            if batch or self.contradictory:
                 self._save(batch, self._ask(batch))
         except KeyboardInterrupt:
             self._save(batch, VideoStates())
@@ -88,11 +92,13 @@ class _Inspector:
     def _listings(self) -> Iterator[PlaylistListing]:
         for answer in self.run.context.require_api().list_items(self._affordable()):
             self.progress(1)
-            if answer.listing is None:
+            if answer.listing is not None:
+                yield answer.listing
+            elif isinstance(answer.failure, ContradictoryListingError):
+                self.contradictory.append(answer.playlist)
+            else:
                 self.outcome.unanswered += 1
                 self._note(answer.failure)
-            else:
-                yield answer.listing
 
     def _affordable(self) -> Iterator[Resource]:
         """The playlists of the plan, as long as its budget lasts: retries are paid from it, too."""
@@ -151,8 +157,11 @@ class _Inspector:
                         due.append(playlist)
             save_inspections(connection, self.run.run_id, inspections, self.run.now)
             mark_inspection_due(connection, due)
+            mark_unreadable(connection, self.contradictory, self.run.now)
             changed = [each.stored.row_id for each in inspections if each.stored.is_first or _is_changed(each)]
             update_overlaps(connection, changed)
+        self.outcome.contradictory += len(self.contradictory)
+        self.contradictory.clear()
 
     def _doubts(
         self,

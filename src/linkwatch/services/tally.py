@@ -52,6 +52,9 @@ class InspectionOutcome:
     unconfirmed: int = 0
     """Playlists that may have videos that their listings lack: the next check inspects them again."""
 
+    contradictory: int = 0
+    """Playlists whose listings contradict themselves."""
+
     failures: list[IncompleteError] = field(default_factory=list)
     """Why there was no answer; a spent quota is none, the playlists wait for the next day."""
 
@@ -158,6 +161,11 @@ def note(tally: Tally, *, keyed: bool) -> str | None:
     if tally.inspections.implausibly_empty:
         playlists = counted(tally.inspections.implausibly_empty, "playlist")
         notes.append(f"YouTube counts videos in {playlists} but lists none; the stored videos were kept")
+    if tally.inspections.contradictory:
+        playlists = counted(tally.inspections.contradictory, "playlist")
+        notes.append(
+            f"{playlists} could not be inspected, as YouTube's listing contradicts itself; the stored videos were kept"
+        )
     if tally.inspections.unconfirmed:
         playlists = counted(tally.inspections.unconfirmed, "playlist")
         notes.append(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, or_, select, update
 
 from linkwatch.models.observation import Member, MemberState, PlaylistListing
 from linkwatch.models.playlist import MemberChangeKind, MemberKey, Membership
@@ -77,7 +77,7 @@ def load_last_inspections(
     """The last inspection of each of these, of all when None; those never inspected and not due are left out."""
     query = select(resources.c.youtube_id, *looks.c).join(looks, looks.c.resource_id == resources.c.id)
     return {
-        Resource(Kind.PLAYLIST, row[0]): LastInspection(row[1], to_time(row[2]), *row[3:])
+        Resource(Kind.PLAYLIST, row[0]): LastInspection(row[1], to_time(row[2]), *row[3:-2], *map(to_time, row[-2:]))
         for these in playlist_conditions(playlists)
         for row in connection.execute(query.where(these)).all()
     }
@@ -89,6 +89,17 @@ def mark_inspection_due(connection: Connection, playlists: Iterable[Resource]) -
     _insert_missing(connection, row_ids, due=True)
     for batch in in_batches(row_ids):
         connection.execute(update(looks).where(looks.c.resource_id.in_(batch), ~looks.c.due).values(due=True))
+
+
+def mark_unreadable(connection: Connection, playlists: Iterable[Resource], now: datetime) -> None:
+    """Save that the listings of these contradicted themselves in the run of this time."""
+    row_ids = list(load_row_ids(connection, playlists).values())
+    _insert_missing(connection, row_ids, due=True)
+    at = to_millis(now)
+    since = func.coalesce(looks.c.unread_since_at, at)
+    for batch in in_batches(row_ids):
+        values = update(looks).where(looks.c.resource_id.in_(batch)).values(unread_since_at=since, unread_at=at)
+        connection.execute(values)
 
 
 def load_members(connection: Connection, playlists: Iterable[Resource]) -> dict[Resource, StoredMembers]:
@@ -237,6 +248,8 @@ def _save_looks(connection: Connection, inspections: Sequence[StoredInspection],
             "etag": each.etag,
             "item_count": each.item_count,
             "closed": each.listing.closed,
+            "unread_since_at": None,
+            "unread_at": None,
         }
         for each in inspections
     ]

@@ -8,7 +8,7 @@ from linkwatch.errors import StoreError
 from linkwatch.store.database import Database, connect
 from linkwatch.store.tables import metadata
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest migration; written here so that a database that is up to date is opened without loading Alembic."""
 
 _HALF_COPY = "copy:"

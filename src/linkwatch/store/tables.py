@@ -120,6 +120,8 @@ looks = Table(
     Column("members", Integer, nullable=False, server_default="0"),
     Column("gone", Integer, nullable=False, server_default="0"),  # of the members, those deleted or private
     Column("counted", Integer),  # items by the listing, then, the hidden ones too
+    Column("unread_since_at", BigInteger),  # the first time in a row that the listing contradicted itself; NULL: read
+    Column("unread_at", BigInteger),  # the last time that it did
 )
 
 memberships = Table(

@@ -10,7 +10,7 @@ from googleapiclient.discovery import build
 from googleapiclient.model import JsonModel
 from httplib2 import Http
 
-from linkwatch.errors import IncompleteError, UnreachableError, UnusableAnswerError
+from linkwatch.errors import ContradictoryListingError, IncompleteError, UnreachableError, UnusableAnswerError
 from linkwatch.models.observation import Facts, PlaylistListing
 from linkwatch.models.resource import CHANNEL_ID, Resource
 from linkwatch.planner.calls import Call, Method
@@ -158,6 +158,9 @@ class DataApi:
             listing = PlaylistListing(playlist, closed=True)
         except NotFoundError:
             listing = PlaylistListing(playlist, closed=True)
+        except ContradictoryListingError as error:
+            breaker.record_success()
+            return ListingAnswer(playlist, failure=error)
         except IncompleteError as error:
             breaker.record_failure(error)
             return ListingAnswer(playlist, failure=error)
@@ -177,7 +180,7 @@ class DataApi:
                 continue
             if is_consistent(pages) and (is_second or has_one_total(pages)):
                 return PlaylistListing(call.resources[0], listed_items(pages), counted=counted_items(pages))
-        raise UnreachableError("YouTube's listing of a playlist contradicts itself")
+        raise ContradictoryListingError("YouTube's listing of a playlist contradicts itself")
 
     def answer(self, call: Call, breaker: CircuitBreaker) -> CallAnswer:
         """Make one call; see `ask`, which makes many.

@@ -11,11 +11,13 @@ from integration.check.harness import DAY, HOUR, INSIDE, LIST, MORNING, Harness,
 from sqlalchemy import update
 
 from linkwatch.models.resource import Kind, Resource
+from linkwatch.report.resource.terminal import render as render_history
 from linkwatch.services.check import run_check
 from linkwatch.services.context import CheckContext
 from linkwatch.services.dependencies import check_context
 from linkwatch.services.inspect import PLAYLISTS_PER_TRANSACTION
-from linkwatch.simulator.entities import SimPlaylist
+from linkwatch.services.show import resource_history
+from linkwatch.simulator.entities import SimPlaylist, SimVideo
 from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 from linkwatch.simulator.options import Options
 from linkwatch.store.playlists import load_last_inspections, load_member_changes, load_members
@@ -94,6 +96,47 @@ def test_a_lecture_that_a_listing_leaves_out_once_is_no_change(tmp_path: Path) -
     assert run_of(harness.check(after=DAY)).quota_units == 2, "the next check looks again"
     assert changes(harness) == []
     assert run_of(harness.check(after=DAY)).quota_units == 1
+
+
+@pytest.mark.parametrize("kind", [Fault.PAGES_OVERLAP, Fault.SNIPPET_MISSING, Fault.SAME_ID])
+def test_a_listing_that_contradicts_itself_for_good_leaves_the_checks_complete(tmp_path: Path, kind: Fault) -> None:
+    """The check is complete for the links; that the videos can't be inspected is in its note and in the history."""
+    lectures = [SimVideo(video_id(number), f"Lecture {number}") for number in range(60)]
+    ids = [playlist_id(number) for number in range(5)]
+    courses = [SimPlaylist(each, "Course", video_ids=[lecture.id for lecture in lectures]) for each in ids]
+    harness = Harness(tmp_path, [*courses, *lectures], ids, settings=ONE_AT_A_TIME)
+    odd, plain = ids[:4], Resource(Kind.PLAYLIST, ids[4])
+    harness.world.add_faults(FaultPeriod(kind, MORNING + HOUR, MORNING + 30 * DAY, frozenset(odd)))
+    harness.check()
+    harness.world.delete(lectures[3].id, MORNING + 7 * DAY + HOUR)
+    readings = []
+    for _ in range(30):
+        report = harness.check(after=DAY)
+        assert run_of(report).complete
+        readings.append(harness.asked("playlistItems.list").count(odd[0]))
+    assert len(set(readings[-12:])) in {2, 3}, "after a day it is read again as often as any playlist"
+    with harness.database.read() as connection:
+        assert list(load_member_changes(connection, MORNING)) == [plain]
+        since = load_last_inspections(connection)[Resource(Kind.PLAYLIST, odd[0])].unreadable_since
+    assert since is not None
+    history = resource_history(Resource(Kind.PLAYLIST, odd[0]), database=harness.database, now=harness.now)
+    assert history is not None
+    text = render_history(history)
+    assert f"not possible since {since:%Y-%m-%d}: YouTube's listing contradicts itself" in text
+    notes = [run_of(harness.check(after=DAY)).note for _ in range(8)]
+    with harness.database.read() as connection:
+        assert len(load_member_changes(connection, MORNING)) == 5
+        assert {each.unreadable_since for each in load_last_inspections(connection).values()} == {None}
+    assert notes[-1] is None
+
+
+def test_the_note_names_how_many_listings_contradict_themselves(tmp_path: Path) -> None:
+    harness = course(tmp_path)
+    harness.world.add_faults(FaultPeriod(Fault.SAME_ID, MORNING + HOUR, MORNING + 30 * DAY))
+    report = harness.check(after=7 * DAY)
+    assert run_of(report).note == (
+        "1 playlist could not be inspected, as YouTube's listing contradicts itself; the stored videos were kept"
+    )
 
 
 def test_a_lecture_that_a_listing_leaves_out_twice_is_removed(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from linkwatch.report.resource.text import (
     member_title,
     owner_text,
     restrictions_in_words,
+    unreadable_text,
 )
 from linkwatch.text import place
 
@@ -89,6 +90,7 @@ def facts_of(history: ResourceHistory) -> Iterator[tuple[str, str | None]]:
     yield "title", PURGED if history.title_was_purged else None
     yield "owner", owner_text(history)
     yield "videos", item_count_text(history)
+    yield "inspection", unreadable_text(history)
     yield "restrictions", restrictions_in_words(" ".join(record.facts.restrictions or ())) or None
     yield "why", history.resource.unmonitorable
     yield "Data API", record.api

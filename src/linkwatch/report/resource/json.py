@@ -46,6 +46,9 @@ class JsonResource(msgspec.Struct):
     oembed: Annotated[str, one_of(Answer)] | None
     strikes: Number
     last_strike: Time | None
+    unreadable_since: Annotated[
+        Time | None, msgspec.Meta(description="Since then its listing contradicts itself; null: it could be read.")
+    ]
 
 
 class JsonCheck(msgspec.Struct):
@@ -194,6 +197,7 @@ def _resource(history: ResourceHistory, known: ResourceRecord) -> JsonResource:
         oembed=known.oembed,
         strikes=known.missed_checks,
         last_strike=whole_seconds(known.last_missed_at),
+        unreadable_since=whole_seconds(history.unreadable_since),
     )
 
 

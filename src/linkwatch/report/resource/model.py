@@ -78,6 +78,9 @@ class ResourceHistory:
     contents: PlaylistContents | None
     """None: not inspected, or no playlist."""
 
+    unreadable_since: datetime | None
+    """Of a playlist, since when its listing has contradicted itself; None: the last inspection could read it."""
+
     links: Sequence[Link]
     """By the last check of each list."""
 
@@ -138,6 +141,7 @@ def build_history(
         contents=PlaylistContents(inspection, members[: len(members) - len(left)], left, changes)
         if inspection and inspection.inspected_at
         else None,
+        unreadable_since=inspection.unreadable_since if inspection else None,
         links=links,
         acknowledgements=[ack for ack in acks if ack.id == resource.id],
     )

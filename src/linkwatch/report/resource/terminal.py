@@ -20,6 +20,7 @@ from linkwatch.report.resource.text import (
     member_title,
     owner_text,
     restrictions_in_words,
+    unreadable_text,
 )
 from linkwatch.text import counted, place, visible
 
@@ -83,6 +84,7 @@ def _now(history: ResourceHistory, console: Console) -> Iterator[str]:
         "title": PURGED if history.title_was_purged else facts.title,
         "owner": owner_text(history),
         "videos": item_count_text(history),
+        "inspection": unreadable_text(history),
         "restrictions": restrictions_in_words(" ".join(facts.restrictions or ())) or None,
         "state": f"{state} since {_moment(known.state_since)}",
         "why": history.resource.unmonitorable,

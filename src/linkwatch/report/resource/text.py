@@ -94,6 +94,12 @@ def inspection_summary(inside: PlaylistContents) -> str:
     return counted(inspection.member_count, "video") + lost
 
 
+def unreadable_text(history: ResourceHistory) -> str | None:
+    """Why the videos of a playlist can't be inspected; None: they can."""
+    since = history.unreadable_since
+    return None if since is None else f"not possible since {since:%Y-%m-%d}: YouTube's listing contradicts itself"
+
+
 def owner_text(history: ResourceHistory) -> str | None:
     """The channel behind it; its name is said to be purged where it is."""
     facts = history.record.facts
