@@ -46,7 +46,7 @@ NETWORK = {
 }
 """A name with a dot stands for that submodule alone."""
 
-OPEN_SOCKETS = {"youtube", "notifications", "simulator", "cli", "github_action", "daemon", "workers", "web"}
+OPEN_SOCKETS = {"exchange", "youtube", "notifications", "simulator", "cli", "github_action", "daemon", "workers", "web"}
 
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_ns", "monotonic_ns"}
 OPENERS = {
@@ -150,12 +150,12 @@ def test_the_modules_are_found() -> None:
         "linkwatch.verdict.judge",
         "linkwatch.models.observation",
     }
-    assert "httpx" in foreign_imports(modules()["linkwatch.youtube.http"])
+    assert "httpx" in foreign_imports(modules()["linkwatch.exchange"])
 
 
 def test_every_module_has_a_place_in_the_order() -> None:
     """A new folder beside the stages is a decision: it gets its place here."""
-    assert parts() - set(STAGES) - SHELLS == {"errors", "files", "models", "settings", "spool", "text"}
+    assert parts() - set(STAGES) - SHELLS == {"errors", "exchange", "files", "models", "settings", "spool", "text"}
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -163,6 +163,7 @@ def test_a_stage_imports_from_its_left_only(stage: str) -> None:
     allowed = {*STAGES[: STAGES.index(stage) + 1], *FOR_ALL} - SIBLINGS.get(stage, set())
     allowed -= {"files"} if stage in PURE else set()
     allowed |= {"settings"} if stage in USE_SETTINGS else set()
+    allowed |= {"exchange"} if stage in {"youtube", "notifications", "services"} else set()
     allowed |= {"clock"} if stage == "services" else set()
     assert parts_imported_by(stage) <= allowed
 
@@ -171,6 +172,7 @@ def test_a_stage_imports_from_its_left_only(stage: str) -> None:
     ("part", "allowed"),
     [
         ("errors", set()),
+        ("exchange", {""}),
         ("files", set()),
         ("models", {"errors", "text"}),
         ("settings", {"errors", "models"}),

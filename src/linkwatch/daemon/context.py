@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from linkwatch.clock import utc_now
+from linkwatch.exchange import new_client
 from linkwatch.services.executor import Executor
-from linkwatch.youtube.http import ClientFactory, new_client
+from linkwatch.youtube.http import ClientFactory
 
 if TYPE_CHECKING:
     from linkwatch.notifications.apprise_transport import Deliver

@@ -9,8 +9,8 @@ import httpx
 import msgspec
 
 from linkwatch.errors import LinkwatchError
-from linkwatch.youtube.http import send
-from linkwatch.youtube.retry import RetryPolicy, TransientError, parse_retry_after
+from linkwatch.exchange import TransientError, send
+from linkwatch.youtube.retry import RetryPolicy, parse_retry_after
 
 T = TypeVar("T")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from linkwatch.errors import LinkwatchError, UsageError
+from linkwatch.exchange import new_client
 from linkwatch.github_action import text
 from linkwatch.github_action.base_settings import settings_environment
 from linkwatch.github_action.github import IssueError, Issues
@@ -20,7 +21,6 @@ from linkwatch.github_action.runner import Runner
 from linkwatch.models.rules import RULES
 from linkwatch.report.formats.json import JsonReport
 from linkwatch.sources.changed_lines import has_commit
-from linkwatch.youtube.http import new_client
 
 COMMAND = (sys.executable, "-I", "-m", "linkwatch")
 """Isolated: Python must not import modules of the checked-out repository."""

@@ -6,7 +6,8 @@ text.py               a digest → the built-in text of a message
 templates.py          a digest → the text of a user's Jinja2 template
 queue.py              queues the digests of a run in one transaction
 send.py               claims, sends and marks what is due
-apprise_transport.py  sends one message by Apprise, which only it loads
+apprise_transport.py  sends one message by Apprise, in a process with a deadline
+apprise_process.py    is that process: it alone loads Apprise, and limits the size of responses
 heartbeat.py          requests `ping_url` after a complete check
 urls.py               variables and private addresses; log_capture.py keeps secrets out of logs
 """

@@ -1,83 +1,79 @@
-"""Sends one message by Apprise, which only this module loads."""
+"""Sends one message by Apprise, in a process that ends after a deadline; `apprise_process` is what runs in it."""
 
-import re
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
-from linkwatch.notifications.log_capture import capture_logs
-from linkwatch.notifications.urls import NotSentError, expand_variables, refuse_private
+from linkwatch.exchange import DEFAULT_LIMITS, Limits
+from linkwatch.notifications.apprise_process import Order
+from linkwatch.notifications.urls import NO_RESPONSE, NotSentError, expand_variables
 from linkwatch.settings import Notify
 from linkwatch.store.outbox import Message
-
-if TYPE_CHECKING:
-    from apprise import NotifyBase
 
 Deliver = Callable[[Notify, Message], None]
 """Sends one message to one recipient; raises NotSentError."""
 
-_WEBHOOK = re.compile(r"(json|xml|form)s?://", re.IGNORECASE)
-"""Services that send to any host that their address names."""
+# Without the current folder on its path: it may be a stranger's.
+_COMMAND = (sys.executable, "-P", "-m", "linkwatch.notifications.apprise_process")
+
+_START_SECONDS = 30.0
+"""For loading Apprise; the process itself keeps the deadline of the exchange."""
 
 
-def apprise_delivery(environ: Mapping[str, str], *, allow_private: bool) -> Deliver:
+def apprise_delivery(environ: Mapping[str, str], *, allow_private: bool, limits: Limits = DEFAULT_LIMITS) -> Deliver:
     """Returns what sends messages over the network.
 
     Args:
         environ: With the variables of addresses.
         allow_private: Webhooks may go to private addresses.
+        limits: Of a delivery as a whole.
     """
 
     def deliver(target: Notify, message: Message) -> None:
-        url = expand_variables(target.url, environ)
-        with capture_logs() as warnings:
-            try:
-                sent = _send(url, message, allow_private=allow_private)
-            except NotSentError:
-                raise
-            except Exception as error:  # of a plugin; its message may contain the address
-                raise NotSentError(f"Apprise failed: {type(error).__name__}") from None
-        if not sent:
-            raise NotSentError(_reason(warnings))
+        order = Order(
+            url=expand_variables(target.url, environ),
+            title=message.title,
+            body=message.body,
+            tone=message.tone.value,
+            allow_private=allow_private,
+            seconds=limits.seconds,
+            max_body=limits.body,
+        )
+        if failure := _run(order):
+            raise NotSentError(failure)
 
     return deliver
 
 
-def _send(url: str, message: Message, *, allow_private: bool) -> bool:
-    # Here and not above: only sending needs it, and loading it is slow.
-    from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType, PersistentStoreMode  # noqa: PLC0415
-
-    asset = AppriseAsset(
-        async_mode=False,
-        storage_mode=PersistentStoreMode.MEMORY,  # it writes no files
-        app_id="linkwatch",
-        image_url_mask="",  # and shows no pictures of its own
-    )
-    service = Apprise.instantiate(url, asset=asset)
-    if service is None:
-        raise NotSentError("Apprise does not know this kind of address, or a part is missing")
-    if not allow_private and _WEBHOOK.match(url):
-        refuse_private(service.host)
-    _restrain(service, url)
-    apprise = Apprise(asset=asset)
-    apprise.add(service)
-    tone = NotifyType(message.tone.value)
-    return bool(apprise.notify(message.body, message.title, notify_type=tone, body_format=NotifyFormat.TEXT))
-
-
-def _restrain(service: "NotifyBase", url: str) -> None:
-    """Send one message to the address that was verified: long texts are cut, redirects are not followed."""
-    from apprise import OverflowMode  # noqa: PLC0415
-
-    service.redirects = False
-    if "overflow=" not in url:
-        service.overflow_mode = OverflowMode.TRUNCATE
+def _run(order: Order) -> str | None:
+    """Run the process; returns why the message was not sent."""
+    try:
+        ran = subprocess.run(  # noqa: S603 - our own module, and the order is no argument
+            _COMMAND,
+            input=order.to_json(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # it could contain the address
+            env=environment_of_process(),
+            timeout=order.seconds + _START_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return NO_RESPONSE
+    except OSError as error:
+        return f"no process could be started: {error.strerror}"
+    if ran.returncode < 0:  # a signal: the alarm, or one of the system's for want of memory
+        return NO_RESPONSE
+    try:
+        failure: str | None = json.loads(ran.stdout)
+    except ValueError:
+        return "Apprise failed"
+    return failure
 
 
-def _reason(warnings: list[str]) -> str:
-    """The reason, without texts of the service."""
-    text = " ".join(warnings)
-    if status := re.search(r"error=(\d{3})\b", text):
-        return f"the response was {status[1]}"
-    if re.search("connection error", text, re.IGNORECASE):
-        return "no connection, or no response in time"
-    return "the service did not accept the message"
+def environment_of_process() -> dict[str, str]:
+    """The environment of the process: without our secrets, and with the certificates for `requests` too."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("LINKWATCH_", "YOUTUBE_"))}
+    certificates = env.get("SSL_CERT_FILE") or env.get("SSL_CERT_DIR")
+    return {"REQUESTS_CA_BUNDLE": certificates, **env} if certificates else env

@@ -20,6 +20,8 @@ class NotSentError(Exception):
         self.why = why
 
 
+NO_RESPONSE = "no connection, or no response in time"
+
 _VARIABLE = re.compile(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from linkwatch.clock import utc_now
+from linkwatch.exchange import Limits, new_client
 from linkwatch.services.context import CheckContext
 from linkwatch.services.executor import Executor
 from linkwatch.services.tally import OnProgress, no_progress
@@ -14,7 +15,7 @@ from linkwatch.store.database import Database
 from linkwatch.store.quota import StoredQuotaAccount
 from linkwatch.store.schema import open_database
 from linkwatch.youtube.data_api import DataApi
-from linkwatch.youtube.http import ClientFactory, Clients, new_client
+from linkwatch.youtube.http import ClientFactory, Clients
 from linkwatch.youtube.oembed import OEmbed
 from linkwatch.youtube.quota import QuotaAccount
 from linkwatch.youtube.retry import RetryPolicy
@@ -46,7 +47,7 @@ def check_context(
         account: Where the units are booked; None: in the database.
     """
     retry = RetryPolicy(sleep=sleep)
-    clients = Clients(client_factory)
+    clients = Clients(client_factory, exchange_limits(settings))
     account = account or StoredQuotaAccount(database, settings.quota_per_day, settings.api_key, clock)
     return CheckContext(
         settings=settings,
@@ -79,6 +80,11 @@ def open_check_context(
     """
     with open_database(settings.database_url) as database:
         yield check_context(settings, database, clock=clock, sleep=sleep, client_factory=client_factory, source=source)
+
+
+def exchange_limits(settings: Settings) -> Limits:
+    """The limits of each exchange with another host."""
+    return Limits(settings.exchange_timeout.total_seconds(), settings.max_body)
 
 
 def data_api(settings: Settings, account: QuotaAccount, retry: RetryPolicy, clients: Clients) -> DataApi:

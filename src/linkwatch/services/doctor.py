@@ -10,13 +10,14 @@ from pathlib import Path
 
 from linkwatch.clock import utc_now
 from linkwatch.errors import IncompleteError, LinkwatchError
+from linkwatch.exchange import new_client
 from linkwatch.models.observation import Answer
 from linkwatch.models.records import ScheduleStatus
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import CLOCK_TOLERANCE
 from linkwatch.notifications.urls import unusable_variable
 from linkwatch.planner.calls import Call, Method
-from linkwatch.services.dependencies import data_api
+from linkwatch.services.dependencies import data_api, exchange_limits
 from linkwatch.settings import DEFAULT_LIST, Settings, load_settings
 from linkwatch.sources import list_files
 from linkwatch.store.calls import count_live_workers
@@ -30,7 +31,7 @@ from linkwatch.store.schedules import load_schedules
 from linkwatch.store.schema import HEAD, open_database
 from linkwatch.store.statistics import count_rows, disk_usage, find_damage, load_future_times
 from linkwatch.text import counted
-from linkwatch.youtube.http import ClientFactory, Clients, new_client, recording_dates
+from linkwatch.youtube.http import ClientFactory, Clients, recording_dates
 from linkwatch.youtube.oembed import OEmbed
 from linkwatch.youtube.retry import RetryPolicy
 
@@ -273,7 +274,7 @@ def _network(settings: Settings, database: Database | None, client_factory: Clie
         client_factory: Makes the HTTP clients.
     """
     dates: list[str] = []
-    clients = Clients(recording_dates(client_factory, dates))
+    clients = Clients(recording_dates(client_factory, dates), exchange_limits(settings))
     retry = RetryPolicy(attempts=2)
     if not settings.api_key:
         yield DoctorResult(

@@ -106,9 +106,10 @@ def send_pending(
     """Send what is due; what is for a recipient whose environment variable is not set stays queued."""
     from linkwatch.notifications.apprise_transport import apprise_delivery  # noqa: PLC0415
     from linkwatch.notifications.send import send_due  # noqa: PLC0415
+    from linkwatch.services.dependencies import exchange_limits  # noqa: PLC0415
 
     targets = list(_reachable(settings.notify, say))
-    by_apprise = apprise_delivery(os.environ, allow_private=settings.allow_private)
+    by_apprise = apprise_delivery(os.environ, allow_private=settings.allow_private, limits=exchange_limits(settings))
     return send_due(database, targets, deliver or by_apprise, clock=clock)
 
 
@@ -146,10 +147,11 @@ def send_test_messages(settings: Settings) -> Iterator[tuple[str, str | None]]:
     """
     from linkwatch.notifications.apprise_transport import apprise_delivery  # noqa: PLC0415
     from linkwatch.notifications.urls import NotSentError  # noqa: PLC0415
+    from linkwatch.services.dependencies import exchange_limits  # noqa: PLC0415
     from linkwatch.store.outbox import Message, Tone  # noqa: PLC0415
 
     _require_recipients(settings)
-    deliver = apprise_delivery(os.environ, allow_private=settings.allow_private)
+    deliver = apprise_delivery(os.environ, allow_private=settings.allow_private, limits=exchange_limits(settings))
     for target in settings.notify:
         body = f"This is a test. Notifications about your lists will be sent here, to {target.name}."
         try:
@@ -187,8 +189,9 @@ def describe_failure(attempt: "Attempt") -> str:
 def _ping(url: str, settings: Settings, say: Say) -> None:
     from linkwatch.notifications.heartbeat import ping  # noqa: PLC0415
     from linkwatch.notifications.urls import NotSentError  # noqa: PLC0415
+    from linkwatch.services.dependencies import exchange_limits  # noqa: PLC0415
 
     try:
-        ping(url, os.environ, allow_private=settings.allow_private)
+        ping(url, os.environ, allow_private=settings.allow_private, limits=exchange_limits(settings))
     except NotSentError as error:
         say(f"ping_url: {error.why}")

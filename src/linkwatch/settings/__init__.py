@@ -3,6 +3,7 @@
 model.py        everything that can be set: one field a setting, with its type, constraints, variable and description
 value_types.py  the types of the fields: what a value must be, and how it is written
 durations.py    lengths of time: `7d`, `12h`
+sizes.py        sizes: `16MB`
 schedule.py     the cadence, and the `[[schedule]]` tables
 notify.py       the `[[notify]]` tables
 keys.py         fields → keys of a table; what a file says → values, or an error with file and line

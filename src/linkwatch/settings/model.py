@@ -31,7 +31,9 @@ from linkwatch.settings.value_types import (
     Restrictions,
     RuleNames,
     SecretUrl,
+    Size,
     Text,
+    Timeout,
     Token,
 )
 
@@ -135,6 +137,16 @@ class Settings:
     ] = 10_000
     calls_in_flight: Annotated[Count, Meta(description="Data API calls at once.")] = 8
     oembed_in_flight: Annotated[Count, Meta(description="oEmbed requests at once.")] = 6
+    exchange_timeout: Annotated[
+        Timeout,
+        Meta(
+            description="How long a whole exchange with another host may take (the Data API, oEmbed, a recipient of "
+            "notifications, ping_url); later there is no answer."
+        ),
+    ] = timedelta(seconds=60)
+    max_body: Annotated[
+        Size, Meta(description="How long an answer of another host may be, decompressed; a longer one is none.")
+    ] = 16_000_000
     confirm_strikes: Annotated[
         Count, Meta(description="Missed checks by one endpoint before what was available counts as unavailable.")
     ] = 3

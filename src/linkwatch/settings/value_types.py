@@ -10,6 +10,7 @@ from msgspec import Meta
 from linkwatch.models.rules import RULES, Rule
 from linkwatch.settings.durations import DURATION_PATTERN, format_duration, parse_duration
 from linkwatch.settings.keys import Written, nearest
+from linkwatch.settings.sizes import SIZE_PATTERN, format_size, parse_size
 
 Restriction = Literal["age", "embedding", "regions", "live", "upcoming"]
 """What can keep a reader from watching."""
@@ -32,6 +33,13 @@ def _parse_address(text: str) -> str:
     if not re.match(_ADDRESS, text) or int(text.rpartition(":")[2]) > 65_535:
         raise ValueError
     return text
+
+
+def _parse_timeout(text: str) -> timedelta:
+    length = parse_duration(text)
+    if not timedelta(seconds=1) <= length <= timedelta(hours=1):
+        raise ValueError("from 1s to 1h")
+    return length
 
 
 def _parse_rules(names: tuple[str, ...]) -> tuple[Rule, ...]:
@@ -103,6 +111,16 @@ Duration = Annotated[
         parse=parse_duration,
         write=format_duration,
     ),
+]
+Timeout = Annotated[
+    timedelta,
+    Meta(pattern=DURATION_PATTERN, examples=["60s"]),
+    Written("a length of time such as '60s'", type=str, parse=_parse_timeout, write=format_duration),
+]
+Size = Annotated[
+    int,
+    Meta(extra_json_schema={"pattern": SIZE_PATTERN}, examples=["16MB"]),
+    Written("a size such as '500KB' or '16MB'", type=str, parse=parse_size, write=format_size),
 ]
 HttpUrl = Annotated[
     str,

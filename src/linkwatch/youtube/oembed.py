@@ -9,12 +9,13 @@ import httpx
 import msgspec
 
 from linkwatch.errors import UnreachableError, UnusableAnswerError
+from linkwatch.exchange import send
 from linkwatch.models.observation import EMBEDDING_HINT, Answer, Facts
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.urls.ids import has_known_shape
 from linkwatch.youtube.circuit_breaker import CircuitBreaker
 from linkwatch.youtube.decode import BrokenBodyError, decode
-from linkwatch.youtube.http import Clients, send
+from linkwatch.youtube.http import Clients
 from linkwatch.youtube.retry import RetryPolicy, TransientError, parse_retry_after
 from linkwatch.youtube.thread_pool import run_concurrently
 
@@ -93,7 +94,8 @@ class OEmbed:
         return answer
 
     def _attempt(self, resource: Resource) -> OEmbedAnswer:
-        response = send(self._clients.get(), "GET", self._url, params={"url": resource.url, "format": "json"})
+        params = {"url": resource.url, "format": "json"}
+        response = send(self._clients.get(), "GET", self._url, params=params, limits=self._clients.limits)
         if response.status_code == 200:
             return OEmbedAnswer(resource, Answer.PRESENT, _facts(response, resource))
         answer = _REFUSALS.get(response.status_code)

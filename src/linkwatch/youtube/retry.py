@@ -8,20 +8,11 @@ from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
+from linkwatch.exchange import TransientError
+
+__all__ = ["RetryPolicy", "TransientError", "parse_retry_after"]
+
 T = TypeVar("T")
-
-
-class TransientError(Exception):
-    """An attempt failed in a way that may pass.
-
-    Args:
-        what: A short phrase, without a URL.
-        retry_after: Seconds from the `Retry-After` header; None without one.
-    """
-
-    def __init__(self, what: str, *, retry_after: float | None = None) -> None:
-        super().__init__(what)
-        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)

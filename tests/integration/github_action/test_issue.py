@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from integration.github_action.fake_github import STRANGER, Fault, GitHub, serve_github
 
+from linkwatch.exchange import new_client
 from linkwatch.github_action.github import RETRY_POLICY, Issue, IssueError, Issues
 from linkwatch.github_action.issue import LABEL, RollingIssue
 from linkwatch.github_action.issue_marker import CAPACITY, Marker, findings_by_fingerprint, issue_scope, read_marker
 from linkwatch.github_action.text import MAX_BODY_LENGTH
 from linkwatch.report.formats.json import JsonFinding, JsonLink, JsonReport, JsonResource, JsonRun
-from linkwatch.youtube.http import new_client
 from linkwatch.youtube.retry import RetryPolicy
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from integration.notifications.webhook import NEVER, Webhook, closed_address
 
-from linkwatch.notifications import heartbeat as pinging
+from linkwatch.exchange import Limits
+from linkwatch.notifications.apprise_process import Order, send_order
 from linkwatch.notifications.apprise_transport import apprise_delivery
 from linkwatch.notifications.heartbeat import ping
 from linkwatch.notifications.urls import NotSentError
@@ -72,7 +73,8 @@ def test_a_plugin_that_fails_in_a_way_of_its_own_is_a_failure(hook: Webhook, mon
         raise ValueError(SECRET)
 
     monkeypatch.setattr("apprise.Apprise.instantiate", fail)
-    assert refusal(f"json://{hook.place}/{SECRET}") == "Apprise failed: ValueError"
+    order = Order(f"json://{hook.place}/{SECRET}", "A title", "a body", "info", True, 60.0, 1_000_000)
+    assert send_order(order) == "Apprise failed: ValueError"
 
 
 @pytest.mark.parametrize("status", [200, 500])
@@ -119,13 +121,12 @@ def test_a_sign_of_life_goes_to_no_private_address_unless_it_is_allowed(hook: We
     assert hook.paths == []
 
 
-def test_a_heartbeat_without_response_is_reported(hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_heartbeat_without_response_is_reported(hook: Webhook) -> None:
     with closed_address() as place, pytest.raises(NotSentError, match="no connection"):
         ping(f"http://{place}/", {}, allow_private=True)
     hook.statuses = [NEVER]
-    monkeypatch.setattr(pinging, "TIMEOUT", 0.2)
     with pytest.raises(NotSentError, match="no response in time"):
-        ping(f"http://{hook.place}/", {}, allow_private=True)
+        ping(f"http://{hook.place}/", {}, allow_private=True, limits=Limits(seconds=0.2))
 
 
 @pytest.mark.parametrize("url", [f"ftp://{SECRET}/", f"http://host:{SECRET}/", "http://"])

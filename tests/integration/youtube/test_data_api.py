@@ -26,6 +26,7 @@ from integration.youtube.clients import (
 )
 
 from linkwatch.errors import IncompleteError, KeyRejectedError, QuotaSpentError, UnreachableError
+from linkwatch.exchange import new_client
 from linkwatch.models.observation import ChannelNames, Facts
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import Call, Method
@@ -37,7 +38,7 @@ from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.youtube.circuit_breaker import MAX_CONSECUTIVE_FAILURES
 from linkwatch.youtube.data_api import CallAnswer, DataApi
-from linkwatch.youtube.http import Clients, new_client
+from linkwatch.youtube.http import Clients
 from linkwatch.youtube.retry import RetryPolicy
 
 TODAY = date(2026, 11, 22)

@@ -1,17 +1,15 @@
 import gzip
-import socket
 import threading
 import traceback
-import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 
 import httpx
 import pytest
 import respx
+from security.endless import CHUNKED, Endless
 
-from linkwatch.youtube.http import USER_AGENT, Clients, GoogleTransport, Limits, RefusedError, new_client, send
-from linkwatch.youtube.retry import TransientError
+from linkwatch.exchange import USER_AGENT, Limits, TransientError, new_client, send
+from linkwatch.youtube.http import Clients, GoogleTransport, RefusedError
 
 KEY = "AIzaSySecretSecretSecretSecretSecret012"
 URL = "https://youtube.googleapis.com/youtube/v3/videos?part=id&id=aaaaaaaaaaA"
@@ -157,57 +155,6 @@ def test_a_thread_closes_its_own_client_alone() -> None:
     clients.close()
 
 
-# Servers without end
-
-
-class Endless:
-    """A server on loopback that answers every connection with the same bytes, and then with more until it is closed."""
-
-    def __init__(self, first: bytes, then: bytes, *, pause: float = 0.0) -> None:
-        self._first, self._then, self._pause = first, then, pause
-        self._ended = threading.Event()
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = self._socket.accept()
-                threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
-
-    def _answer(self, connection: socket.socket) -> None:
-        with connection, suppress(OSError):
-            connection.recv(65536)
-            connection.sendall(self._first)
-            while self._then and not self._ended.wait(self._pause):
-                connection.sendall(self._then)
-
-    def close(self) -> None:
-        self._ended.set()
-        self._socket.close()
-
-
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-DRIPS = [
-    pytest.param(HEAD + b"Content-Length: 1000000\r\n\r\n", b"x", id="body"),
-    pytest.param(CHUNKED, b"1\r\nx\r\n", id="chunks"),
-    pytest.param(HEAD, b"x", id="headers"),
-    pytest.param(b"", b"HTTP/1.1 100 Continue\r\n\r\n", id="100 Continue"),
-]
-
-
-@pytest.mark.parametrize(("first", "then"), DRIPS)
-def test_an_endless_response_is_cut_off_however_slow_it_is(first: bytes, then: bytes) -> None:
-    server = Endless(first, then, pause=0.01)
-    try:
-        with new_client() as client, pytest.raises(TransientError, match="no whole answer within 1 seconds"):
-            send(client, "GET", server.url, limits=Limits(seconds=1.0))
-    finally:
-        server.close()
-
-
 def test_a_thread_gets_a_new_client_after_a_time_out() -> None:
     server = Endless(CHUNKED, b"1\r\nx\r\n", pause=0.01)
     clients = Clients(new_client)
@@ -218,42 +165,3 @@ def test_a_thread_gets_a_new_client_after_a_time_out() -> None:
     finally:
         server.close()
         clients.close()
-
-
-def bomb(size: int, *, times: int = 1) -> bytes:
-    packed = bytes(size)
-    for _ in range(times):
-        packed = gzip.compress(packed, mtime=0)
-    return packed
-
-
-@pytest.mark.parametrize(
-    ("encoding", "body", "message"),
-    [
-        ("gzip", bomb(4_000_000), "more than 1,000,000 bytes"),
-        ("deflate", zlib.compress(bytes(4_000_000)), "more than 1,000,000 bytes"),
-        ("identity", bytes(1_000_001), "more than 1,000,000 bytes"),
-        ("gzip, gzip", bomb(4_000_000, times=2), "encoding"),
-        ("br", b"x", "encoding"),
-        ("gzip", bomb(1000)[:-9], "broke off"),
-        ("gzip", b"no gzip", "decoded"),
-    ],
-)
-def test_the_decompressed_size_is_limited(encoding: str, body: bytes, message: str) -> None:
-    head = HEAD + f"Content-Encoding: {encoding}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-    server = Endless(head + body, b"")
-    try:
-        with new_client() as client, pytest.raises(TransientError, match=message):
-            send(client, "GET", server.url, limits=Limits(body=1_000_000))
-    finally:
-        server.close()
-
-
-def test_a_response_of_the_maximum_size_is_accepted() -> None:
-    body = gzip.compress(bytes(1_000_000))
-    server = Endless(HEAD + f"Content-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body, b"")
-    try:
-        with new_client() as client:
-            assert send(client, "GET", server.url, limits=Limits(body=1_000_000)).content == bytes(1_000_000)
-    finally:
-        server.close()
