@@ -42,9 +42,19 @@ def test_in_a_check_that_tells_everything(tmp_path: Path, fault: Fault | None) -
         if fault is None:
             assert server.url in ran.err, "it really was verbose"
     assert databases.rows(tmp_path / "linkwatch.db", "SELECT count(*) FROM runs") == [(1,)]
-    bug = fault in {Fault.INVALID_FILTERS, Fault.MISSING_REQUIRED_PARAMETER}
-    assert ran.code == (4 if bug else 1 if fault is None else 3)
-    assert len(list(tmp_path.glob("linkwatch-crash-*.log"))) == bug
+    assert ran.code == (1 if fault is None else 3)
+    assert_hidden(tmp_path, ran)
+
+
+def test_in_a_report_of_a_bug(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise LookupError(f"no {KEY}")
+
+    monkeypatch.setattr("linkwatch.services.check_lists.run_check", fail)
+    write_list(tmp_path, AVAILABLE)
+    ran = linkwatch("check", "-vv", cwd=tmp_path, env=environment(UNREACHABLE))
+    assert ran.code == 4
+    assert len(list(tmp_path.glob("linkwatch-crash-*.log"))) == 1
     assert_hidden(tmp_path, ran)
 
 
