@@ -15,6 +15,11 @@ EMBEDDING_HINT = "embedding?"
 shows which."""
 
 
+UPLOAD = "upload:"
+"""The restriction of a video that nobody can watch is this and the status of its upload: `failed`, `rejected`,
+`deleted`."""
+
+
 PASSING = frozenset({"live", "upcoming"})
 """The restrictions that end by themselves, when the stream does."""
 
@@ -67,7 +72,7 @@ class Facts(msgspec.Struct, frozen=True, gc=False):
 
     restrictions: tuple[str, ...] | None = None
     """Sorted words: `age`, `embedding`, `embedding?` (a hint only), `blocked:DE,FR`, `allowed:US`, `live`,
-    `upcoming`."""
+    `upcoming`, `upload:rejected`."""
 
     channel: ChannelNames | None = None
     """Of a channel only."""
@@ -95,6 +100,9 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
 
     owner: Answer | None = None
     """Of what is missing: what the Data API reported about its channel; None: not asked. Of a channel: about itself."""
+
+    upload_status: str | None = None
+    """Of a video that the Data API returns although nobody can watch it: `failed`, `rejected` or `deleted`."""
 
 
 class State(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linkwatch.models.events import EventKind
-from linkwatch.models.observation import EMBEDDING_HINT, Answer, MemberState
+from linkwatch.models.observation import EMBEDDING_HINT, UPLOAD, Answer, MemberState
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import Flapping
 from linkwatch.models.resource import Kind
@@ -83,7 +83,7 @@ class Restriction:
     @property
     def plural(self) -> str:
         """After a number of videos: `are blocked in DE`."""
-        verb = {"is": "are", "has": "have"}.get(self.verb, self.verb)
+        verb = {"is": "are", "has": "have", "was": "were"}.get(self.verb, self.verb)
         return f"{verb} {self.text}".lstrip()
 
 
@@ -93,6 +93,9 @@ _RESTRICTIONS = {
     EMBEDDING_HINT: Restriction("can't be embedded or is private (only a check with a key can tell)", ""),
     "live": Restriction("live now"),
     "upcoming": Restriction("not started yet", "has"),
+    f"{UPLOAD}failed": Restriction("not playable, as its upload failed"),
+    f"{UPLOAD}rejected": Restriction("rejected by YouTube", "was"),
+    f"{UPLOAD}deleted": Restriction("deleted by its owner", "was"),
 }
 
 COUNTRIES = 5
@@ -112,7 +115,7 @@ def restriction(word: str, most: int | None = COUNTRIES) -> Restriction:
         return Restriction(f"blocked in {countries}")
     if name == "allowed":
         return Restriction(f"available in {countries} only" if countries else "available in no country")
-    return _RESTRICTIONS.get(name, Restriction(word))
+    return _RESTRICTIONS.get(word, Restriction(word))
 
 
 def _countries(codes: Sequence[str], most: int | None) -> str:

@@ -39,7 +39,13 @@ def observations_in(answer: CallAnswer) -> Iterator[Observation]:
         api = Answer.ABSENT if facts is None else Answer.PRESENT
         if resource in answer.undecided:
             api = Answer.NONE
-        yield Observation(resource, api=api, facts=facts, etag=answer.etags.get(resource.id))
+        yield Observation(
+            resource,
+            api=api,
+            facts=facts,
+            etag=answer.etags.get(resource.id),
+            upload_status=answer.unplayable.get(resource),
+        )
 
 
 def needs_oembed(observation: Observation) -> bool:

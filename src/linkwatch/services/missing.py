@@ -75,10 +75,12 @@ def _second_answers(run: CheckRun, tally: Tally) -> Iterator[Observation]:
     channels = (each for each in tally.missing if each.resource.kind is Kind.CHANNEL and each.api is not Answer.NONE)
     for batch in in_batches(channels):
         yield from _channels_once_more(run, batch)
+    statuses = {each.resource: each.upload_status for each in tally.missing if each.upload_status}
     others = (each.resource for each in tally.missing if each.resource.kind is not Kind.CHANNEL)
     for answer in run.context.oembed.ask(others):
         if answer.resource not in refused:
-            yield Observation(answer.resource, api=Answer.ABSENT, oembed=answer.answer)
+            status = statuses.get(answer.resource)
+            yield Observation(answer.resource, api=Answer.ABSENT, oembed=answer.answer, upload_status=status)
         elif answer.failure is None:
             yield Observation(answer.resource, api=Answer.NONE, oembed=answer.answer, facts=answer.facts)
         else:

@@ -19,6 +19,7 @@ check it is unavailable when a second answer omits it, too.
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
@@ -27,7 +28,16 @@ import msgspec
 from msgspec.structs import replace
 
 from linkwatch.models.events import Event, EventKind
-from linkwatch.models.observation import EMBEDDING_HINT, Answer, Facts, Observation, Reason, ResourceRecord, State
+from linkwatch.models.observation import (
+    EMBEDDING_HINT,
+    UPLOAD,
+    Answer,
+    Facts,
+    Observation,
+    Reason,
+    ResourceRecord,
+    State,
+)
 from linkwatch.models.resource import Kind
 from linkwatch.urls.ids import has_known_shape
 from linkwatch.verdict.policy import Policy
@@ -193,9 +203,21 @@ def _with_state(record: ResourceRecord, state: State, observation: Observation, 
         last_checked=now,
         api=observation.api,
         oembed=observation.oembed,
+        facts=_with_upload_status(record.facts, observation.upload_status),
     )
     kind = None if state is record.state else _state_event(record.state, state)
     return Verdict(after, () if kind is None else (Event(kind, record.state, state),))
+
+
+def _with_upload_status(facts: Facts, status: str | None) -> Facts:
+    """The last facts of a video that can't be watched, and why not, if its upload is the reason."""
+    if status is None:
+        return facts
+    return replace(facts, restrictions=tuple(sorted({*_without_upload(facts.restrictions or ()), UPLOAD + status})))
+
+
+def _without_upload(restrictions: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for word in restrictions if not word.startswith(UPLOAD))
 
 
 def _state_event(before: State, after: State) -> EventKind | None:
@@ -246,9 +268,12 @@ def events_between(old: Facts, new: Facts) -> tuple[Event, ...]:
         events.append(Event(EventKind.OWNER_CHANGED, old.owner_title or old.owner_id, new.owner_title or new.owner_id))
     if old.item_count is not None and new.item_count is not None and old.item_count != new.item_count:
         events.append(_count_event(old.item_count, new.item_count))
-    if old.restrictions is not None and new.restrictions is not None and old.restrictions != new.restrictions:
-        kind = EventKind.RESTRICTED if new.restrictions else EventKind.UNRESTRICTED
-        events.append(Event(kind, " ".join(old.restrictions), " ".join(new.restrictions)))
+    if old.restrictions is not None and new.restrictions is not None:
+        # That its upload was rejected explained why it was missing: that it is available again is an event already.
+        before = _without_upload(old.restrictions)
+        if before != new.restrictions:
+            kind = EventKind.RESTRICTED if new.restrictions else EventKind.UNRESTRICTED
+            events.append(Event(kind, " ".join(before), " ".join(new.restrictions)))
     return tuple(events)
 
 
@@ -261,9 +286,10 @@ def _count_event(old: int, new: int) -> Event:
 def _restrictions(old: tuple[str, ...] | None, new: tuple[str, ...] | None) -> tuple[str, ...] | None:
     if new is None:
         # Available without a word on restrictions is what oEmbed's 200 says: the hint of an earlier 401 is refuted.
-        return None if old is None else tuple(word for word in old if word != EMBEDDING_HINT)
+        return None if old is None else tuple(word for word in _without_upload(old) if word != EMBEDDING_HINT)
     if new == (EMBEDDING_HINT,) and old is not None:
         # A hint does not replace what the Data API reported, and `embedding` says more than the hint.
+        old = _without_upload(old)
         return old if "embedding" in old else tuple(sorted({*old, EMBEDDING_HINT}))
     return new
 

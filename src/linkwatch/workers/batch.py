@@ -108,6 +108,7 @@ class BatchRunner:
             units=self._account.take(),
             available_before=evaluated.available_before,
             missing=tuple(each.resource for each in observations if is_unconfirmed_absence(each)),
+            upload_statuses={video.id: status for video, status in answer.unplayable.items()},
             candidates=tuple(evaluated.candidates),
             unanswered=answer.unanswered,
             undecided=answer.undecided,

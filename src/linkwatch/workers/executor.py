@@ -78,7 +78,10 @@ class WorkerExecutor:
                 outcome = decode_outcome(text)
                 tally.worker_units += outcome.units
                 tally.available_before += outcome.available_before
-                tally.missing.extend(Observation(resource, api=Answer.ABSENT) for resource in outcome.missing)
+                tally.missing.extend(
+                    Observation(each, api=Answer.ABSENT, upload_status=outcome.upload_statuses.get(each.id))
+                    for each in outcome.missing
+                )
                 tally.missing.extend(Observation(resource, api=Answer.NONE) for resource in outcome.undecided)
                 tally.candidates.extend(_not_inspected(connection, outcome.candidates))
                 if outcome.failure is not None:

@@ -37,6 +37,9 @@ class CallOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
     missing: tuple[Resource, ...] = ()
     """The Data API left these out: the planner asks oEmbed about them."""
 
+    upload_statuses: dict[str, str] = {}
+    """Of those of `missing` that the Data API returned although nobody can watch them, by id of the video."""
+
     candidates: tuple[InspectionCandidate, ...] = ()
     """Playlists that may be inspected."""
 

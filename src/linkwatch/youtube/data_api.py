@@ -34,6 +34,7 @@ from linkwatch.youtube.responses import (
     channel_facts,
     is_viewable,
     playlist_facts,
+    unplayable_upload,
     video_facts,
 )
 from linkwatch.youtube.retry import RetryPolicy, TransientError
@@ -57,6 +58,9 @@ class CallAnswer:
     call: Call
     found: Mapping[Resource, Facts] = field(default_factory=dict)
     """What the API returned."""
+
+    unplayable: Mapping[Resource, str] = field(default_factory=dict)
+    """Returned videos that nobody can watch, with the status of their upload; they are absent."""
 
     etags: Mapping[str, str | None] = field(default_factory=dict)
     """Of the playlists, by id: when one changes, something about the playlist may have changed."""
@@ -256,11 +260,12 @@ class DataApi:
             raise first.failure
         return CallAnswer(
             call,
-            {**first.found, **second.found},
-            {**first.etags, **second.etags},
-            first.unanswered + second.unanswered,
-            first.undecided + second.undecided,
-            first.failure or second.failure,
+            found={**first.found, **second.found},
+            unplayable={**first.unplayable, **second.unplayable},
+            etags={**first.etags, **second.etags},
+            unanswered=first.unanswered + second.unanswered,
+            undecided=first.undecided + second.undecided,
+            failure=first.failure or second.failure,
         )
 
     def _pages(self, call: Call, decoder: PageDecoder[T], max_pages: int) -> list[Page[T]]:
@@ -408,10 +413,16 @@ def _whole_answer(call: Call, pages: Sequence[Page[Item]]) -> CallAnswer | None:
     return CallAnswer(
         call,
         found=_found(call, items),
+        unplayable=_unplayable(call, items) if call.method is Method.VIDEOS else {},
         etags={item.id: item.etag for item in items} if call.method is Method.PLAYLISTS else {},
         unanswered=unanswered,
         failure=UnusableAnswerError("the Data API gave an answer that can't be read") if unanswered else None,
     )
+
+
+def _unplayable(call: Call, items: Iterable[Item]) -> dict[Resource, str]:
+    by_id = {item.id: status for item in items if (status := unplayable_upload(item))}
+    return {each: by_id[each.id] for each in call.resources if each.id in by_id} if by_id else {}
 
 
 def _found(call: Call, items: Iterable[Item]) -> dict[Resource, Facts]:

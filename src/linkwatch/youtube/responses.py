@@ -66,10 +66,18 @@ VIDEO_PAGES = PageDecoder("youtube#videoListResponse", Item)
 CHANNEL_PAGES = PageDecoder("youtube#channelListResponse", Item)
 
 
+_UNPLAYABLE = frozenset({"deleted", "failed", "rejected"})
+
+
 def is_viewable(item: Item) -> bool:
-    """Whether everyone can watch a returned item: rejected and private uploads are returned to their owner only."""
-    status = item.status or Status()
-    return status.privacy_status != "private" and status.upload_status not in {"deleted", "failed", "rejected"}
+    """Whether everyone can watch a returned item; private ones, for example, are returned to their owner only."""
+    return (item.status or Status()).privacy_status != "private" and unplayable_upload(item) is None
+
+
+def unplayable_upload(item: Item) -> str | None:
+    """The status of a video's upload when that keeps everybody from watching it."""
+    status = (item.status or Status()).upload_status
+    return status if status in _UNPLAYABLE else None
 
 
 def playlist_facts(item: Item) -> Facts:

@@ -1,14 +1,14 @@
 """Findings from what the checks know of a resource: dead, suspect, stale, unmonitorable."""
 
 from linkwatch.models import rules
-from linkwatch.models.observation import Answer, Reason, ResourceRecord, State
+from linkwatch.models.observation import UPLOAD, Answer, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind
 from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext
 from linkwatch.report.rules.handles import name_in_words
 from linkwatch.report.rules.registry import resource_rule
 from linkwatch.report.rules.suggestions import suggestions_for
-from linkwatch.report.wording import NEVER_AVAILABLE, date_of
+from linkwatch.report.wording import NEVER_AVAILABLE, Restriction, date_of, restriction
 from linkwatch.urls.ids import implausibility
 
 _GONE = {
@@ -38,11 +38,13 @@ def dead_resource(context: RuleContext, item: ReportedResource) -> Finding | Non
     # What was available has a real id; what never was may have been copied wrong.
     doubtful = implausibility(item.resource) if record.last_available is None else None
     hint = f"; {doubtful}" if doubtful else ""
+    upload = unplayable_upload(record)
+    gone = _GONE[record.reason] if upload is None else f"{_GONE[None]}: it {upload.clause}"
     return context.finding(
         rules.DEAD,
         resource=item.resource,
         links=item.links,
-        message=f"{_name(context, item)} {_GONE[record.reason]} ({seen}){hint}",
+        message=f"{_name(context, item)} {gone} ({seen}){hint}",
         since=record.state_since,
         evidence=_evidence(record),
         suggestions=suggestions_for(context, item),
@@ -53,7 +55,9 @@ def dead_resource(context: RuleContext, item: ReportedResource) -> Finding | Non
 def suspect(context: RuleContext, item: ReportedResource) -> Finding | None:
     record = _record(item)
     if record.api is not None and record.oembed is Answer.PRESENT:
-        message = f"reports disagree about {item.name}: the Data API omits it, oEmbed still shows it"
+        upload = unplayable_upload(record)
+        said = "the Data API omits it" if upload is None else f"by the Data API it {upload.clause}"
+        message = f"reports disagree about {item.name}: {said}, oEmbed still shows it"
     else:
         source = "oEmbed's" if record.api is None else "the Data API's"
         missed = f"missed check {record.missed_checks} of {context.settings.confirm_strikes}"
@@ -68,16 +72,24 @@ def suspect(context: RuleContext, item: ReportedResource) -> Finding | None:
     )
 
 
+def unplayable_upload(record: ResourceRecord) -> Restriction | None:
+    """What became of the upload of a video, if that keeps everybody from watching it."""
+    words = (word for word in record.facts.restrictions or () if word.startswith(UPLOAD))
+    return next(map(restriction, words), None)
+
+
 def _name(context: RuleContext, item: ReportedResource) -> str:
     return name_in_words(context, item.resource, item.name)
 
 
 def _evidence(record: ResourceRecord) -> dict[str, object]:
+    upload = unplayable_upload(record)
     return {
         "data_api": record.api,
         "oembed": record.oembed,
         "strikes": record.missed_checks,
         "last_available": record.last_available,
+        **({} if upload is None else {"upload": upload.text}),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from linkwatch.models import rules
 from linkwatch.models.events import EventKind
-from linkwatch.models.observation import EMBEDDING_HINT, State
+from linkwatch.models.observation import EMBEDDING_HINT, UPLOAD, State
 from linkwatch.report.model import Finding, ReportedResource
 from linkwatch.report.rules.context import RuleContext
 from linkwatch.report.rules.registry import resource_rule
@@ -41,6 +41,8 @@ def mattering(restrictions: Iterable[str], settings: Settings) -> list[str]:
 
 
 def _mattering(word: str, settings: Settings) -> str | None:
+    if word.startswith(UPLOAD):
+        return word  # nobody can watch it, whatever matters to these readers
     name, _, codes = word.partition(":")
     if _SETTING.get(name, name) not in settings.restrictions:
         return None
@@ -81,8 +83,8 @@ def _counts(restricted: Iterable[Sequence[str]], settings: Settings) -> Iterator
     counts: Counter[str] = Counter()
     codes: set[str] = set()
     for words in restricted:
-        kinds = [_SETTING.get(name, name) for name in (word.partition(":")[0] for word in words)]
-        counts.update(dict.fromkeys(kinds, 1))
+        names = (word if word.startswith(UPLOAD) else word.partition(":")[0] for word in words)
+        counts.update(dict.fromkeys((_SETTING.get(name, name) for name in names), 1))
         codes |= {code for word in words for code in word.partition(":")[2].split(",")}
     where = " or ".join(region for region in settings.regions if region in codes) or "some countries"
     for kind, count in counts.most_common():
