@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from linkwatch.errors import ContradictoryListingError, IncompleteError, QuotaSpentError
-from linkwatch.models.observation import MemberState, PlaylistListing
+from linkwatch.models.observation import Member, MemberState, PlaylistListing
 from linkwatch.models.records import LastInspection
 from linkwatch.models.resource import Resource
 from linkwatch.planner.inspections import InspectionCandidate, InspectionPlan, cost_of
@@ -180,9 +180,22 @@ class _Inspector:
             answers.states,
             counts,
             maybe_available=answers.maybe_available,
+            unproven=self._unproven(stored.members, answers),
             former=load_former_videos(connection, stored.row_id) if hides_some else (),
             is_uploads=listing.playlist.is_uploads,
         )
+
+    def _unproven(self, members: Sequence[Member], answers: VideoStates) -> set[str]:
+        """Videos that oEmbed alone reports missing, and that have not been missing for as many missed checks."""
+        policy = self.run.context.policy
+        spacings = policy.confirm_spacing * (policy.confirm_strikes - 1)
+        return {
+            member.video_id
+            for member in members
+            if member.video_id in answers.refused
+            and answers.states.get(member.video_id) is not MemberState.AVAILABLE
+            and (member.missing_since is None or self.run.now - member.missing_since < spacings)
+        }
 
     def _inspection(
         self,

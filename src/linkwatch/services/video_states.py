@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from linkwatch.errors import IncompleteError
-from linkwatch.models.observation import Answer, MemberState
+from linkwatch.models.observation import UPLOAD, Answer, MemberState
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.calls import IDS_PER_CALL, Call, Method
 from linkwatch.services.context import CheckContext
@@ -29,7 +29,10 @@ class VideoStates:
     """By video id; without those that got no answer."""
 
     restrictions: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Of the videos that `videos.list` returned."""
+    """Of the videos that `videos.list` returned, also of those that nobody can watch."""
+
+    refused: set[str] = field(default_factory=set)
+    """The Data API refuses to answer about these: what they are is oEmbed's word alone."""
 
     maybe_available: set[str] = field(default_factory=set)
     """Private by oEmbed's 401 alone, which it also answers for an available video that may not be embedded."""
@@ -50,7 +53,8 @@ def ask_video_states(
     """
     answers = VideoStates()
     absent = _ask_api(context.require_api(), dict.fromkeys([*others, *lost]), answers)
-    for answer in context.oembed.ask([Resource(Kind.VIDEO, video) for video in lost if video in absent]):
+    unclear = absent | answers.refused
+    for answer in context.oembed.ask([Resource(Kind.VIDEO, video) for video in lost if video in unclear]):
         _add(answer, lost[answer.resource.id], answers)
     return answers
 
@@ -68,7 +72,11 @@ def _ask_api(api: DataApi, videos: Iterable[str], answers: VideoStates) -> set[s
             answers.failures.append(answer.failure)
         for observation in observations_in(answer):
             video = observation.resource.id
-            if observation.facts is None:
+            if observation.upload_status is not None:
+                answers.restrictions[video] = (UPLOAD + observation.upload_status,)
+            if observation.api is Answer.NONE:
+                answers.refused.add(video)
+            elif observation.facts is None:
                 absent.add(video)
             else:
                 answers.states[video] = MemberState.AVAILABLE

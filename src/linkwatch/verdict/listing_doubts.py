@@ -38,6 +38,7 @@ def doubts_about(
     counts: Sequence[CountChange],
     *,
     maybe_available: Collection[str] = (),
+    unproven: Collection[str] = (),
     former: Collection[str] = (),
     is_uploads: bool = False,
 ) -> ListingDoubts:
@@ -49,10 +50,11 @@ def doubts_about(
         states: Of the videos that left.
         counts: All that are known, that of the listing last: the playlist's is older, and may not include the dead.
         maybe_available: Videos whose state is private by an answer that a video without embedding gets, too.
+        unproven: Videos that oEmbed alone reports missing, and not yet for as long as a confirmation takes.
         former: Videos that were members once and left.
         is_uploads: The playlist is an uploads list.
     """
-    return _Comparison(before, items, states, counts, maybe_available, former, is_uploads).doubts()
+    return _Comparison(before, items, states, counts, maybe_available, unproven, former, is_uploads).doubts()
 
 
 class _Comparison:
@@ -63,6 +65,7 @@ class _Comparison:
         states: Mapping[str, MemberState],
         counts: Sequence[CountChange],
         maybe_available: Collection[str],
+        unproven: Collection[str],
         former: Collection[str],
         is_uploads: bool,
     ) -> None:
@@ -71,6 +74,7 @@ class _Comparison:
         self._states = states
         self._counts = counts
         self._maybe_available = maybe_available
+        self._unproven = unproven
         self._former = former
         self._is_uploads = is_uploads
         last = max((member.position for key, member in self._stored.items() if key in self._listed), default=-1)
@@ -88,7 +92,7 @@ class _Comparison:
 
     def _is_doubtful(self, member: Member) -> bool:
         """Whether it is missing without having died since."""
-        if self._is_maybe(member) or member.state is not MemberState.AVAILABLE:
+        if self._is_maybe(member) or member.video_id in self._unproven or member.state is not MemberState.AVAILABLE:
             return True
         return self._states.get(member.video_id) is MemberState.AVAILABLE
 
@@ -113,6 +117,7 @@ class _Comparison:
     def _held(self, left: Mapping[MemberKey, Member], after_end: int) -> frozenset[MemberKey]:
         # That the counts fell does not tell whether a video was made private or removed.
         held = {key for key, member in left.items() if member.missing_since is None and self._is_maybe(member)}
+        held |= {key for key, member in left.items() if member.video_id in self._unproven}
         if self._counts and all(self._confirms(count, len(left), after_end) for count in self._counts):
             return frozenset(held)
         new = {key for key, member in left.items() if member.missing_since is None}
@@ -120,7 +125,7 @@ class _Comparison:
         if new and more_counted and more_counted[-1] >= len(left):
             # All that is missing is still counted, and is not what was missing before: a listing that omits at random.
             return frozenset(left)
-        return frozenset(new)
+        return frozenset(new | held)
 
     def _more_counted(self, after_end: int = 0) -> list[int]:
         """How many more items that are not listed each count includes than at the last inspection."""

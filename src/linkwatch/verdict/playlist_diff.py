@@ -115,7 +115,7 @@ def compare_members(
         before: Those in the playlist by the last inspection; None when this is the first.
         items: The listing.
         states: Of the videos `videos_to_ask_about`; of all of them in a full inspection.
-        restrictions: Of the videos that `videos.list` returned.
+        restrictions: Of the videos that `videos.list` returned, also of those that nobody can watch.
         now: The time of this run.
         doubts: The differences that do not count.
     """
@@ -127,7 +127,9 @@ def compare_members(
     }
     missing = {key: member for key, member in stored.items() if key not in listed}
     left = {
-        key: _left(member, states, now) for key, member in missing.items() if key not in doubts.held | doubts.after_end
+        key: _left(member, states, restrictions, now)
+        for key, member in missing.items()
+        if key not in doubts.held | doubts.after_end
     }
     changes = () if before is None else tuple(_changes(stored, members, left, doubts.unannounced))
     for key, position in _kept_positions(stored, members, left).items():
@@ -182,10 +184,18 @@ def _kept_positions(
     return positions
 
 
-def _left(member: Member, states: Mapping[str, MemberState], now: datetime) -> Member:
+def _left(
+    member: Member, states: Mapping[str, MemberState], restrictions: Mapping[str, tuple[str, ...]], now: datetime
+) -> Member:
     state = states.get(member.video_id, member.state)
-    since = member.state_since if state is member.state else now
-    return replace(member, state=state, state_since=since, left_at=now, missing_since=None)
+    return replace(
+        member,
+        state=state,
+        state_since=member.state_since if state is member.state else now,
+        restrictions=restrictions.get(member.video_id, member.restrictions),
+        left_at=now,
+        missing_since=None,
+    )
 
 
 def _changes(

@@ -1,5 +1,6 @@
 """Answers that are no answer: what they don't say about a resource changes nothing about it, and costs nothing else."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from integration.check.harness import (
     channel_id,
     playlist_id,
     playlists,
+    resource_of,
     rules,
     run_of,
     video_id,
@@ -24,9 +26,11 @@ from integration.check.harness import (
 
 from linkwatch.models.observation import Answer, State
 from linkwatch.report.model import Report
+from linkwatch.settings import InspectMode
 from linkwatch.simulator.entities import SimChannel, SimPlaylist
 from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 from linkwatch.simulator.options import Options
+from linkwatch.store.playlists import load_member_changes
 
 YEAR = 365 * DAY
 
@@ -238,3 +242,71 @@ def test_an_oembed_400_about_an_ordinary_id_kills_nothing(tmp_path: Path, has_ke
     else:
         assert not run_of(report).complete
         assert rules(report) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "verb", "words"),
+    [
+        ("rejected", "was", "rejected by YouTube"),
+        ("failed", "is", "not playable, as its upload failed"),
+        ("deleted", "was", "deleted by its owner"),
+    ],
+)
+def test_an_upload_that_nobody_can_watch_says_why(tmp_path: Path, status: str, verb: str, words: str) -> None:
+    harness = Harness(tmp_path, videos(2))
+    odd = video_id(0)
+    harness.check()
+    harness.world.change(odd, MORNING + HOUR, upload_status=status)
+    harness.world.add_faults(FaultPeriod(Fault.OEMBED_404, MORNING + HOUR, MORNING + 3 * DAY, frozenset({odd})))
+    (finding,) = harness.check(after=DAY).findings
+    assert finding.message == f"video “Lecture 0” is no longer available: it {verb} {words} (last seen 2026-11-22)"
+    assert finding.evidence["upload"] == words
+    (word,) = harness.known(odd).facts.restrictions or ()
+    assert word == f"upload:{status}"
+    harness.world.change(odd, MORNING + 2 * DAY + HOUR, upload_status="processed")
+    harness.check(after=2 * DAY)
+    assert harness.known(odd).facts.restrictions == ()
+    assert harness.events() == [(odd, "died"), (odd, "recovered")]
+
+
+def test_an_upload_that_oembed_still_shows_is_suspect_and_says_why(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, videos(1))
+    harness.check()
+    harness.world.change(video_id(0), MORNING + HOUR, upload_status="rejected")
+    (finding,) = harness.check(after=DAY).findings
+    assert finding.rule.name == "suspect"
+    assert "by the Data API it was rejected by YouTube, oEmbed still shows it" in finding.message
+
+
+def test_a_rejected_upload_in_a_playlist_says_what_it_is(tmp_path: Path) -> None:
+    lectures = videos(3)
+    course = SimPlaylist(playlist_id(0), "Course", video_ids=[each.id for each in lectures])
+    settings = replace(INSIDE, inside=InspectMode.FULL, inside_every=DAY)
+    harness = Harness(tmp_path, [course, *lectures], [course.id], settings=settings)
+    harness.check()
+    harness.world.change(video_id(1), MORNING + HOUR, upload_status="rejected")
+    (finding,) = harness.check(after=DAY).findings
+    assert finding.message == "1 of 3 videos of playlist “Course” is restricted: 1 was rejected by YouTube"
+
+
+def test_what_the_data_api_refuses_to_answer_about_is_no_deleted_lecture_by_oembed_alone(tmp_path: Path) -> None:
+    """One that left is reported as deleted after as many missed checks as a link; by the next answer, as what it is."""
+    lectures = videos(6)
+    course = SimPlaylist(playlist_id(0), "Course", video_ids=[each.id for each in lectures])
+    harness = Harness(tmp_path, [course, *lectures], [course.id], settings=INSIDE)
+    harness.check()
+    removed, deleted = video_id(1), video_id(4)
+    harness.world.remove_videos(course.id, MORNING + HOUR, removed, deleted)
+    harness.world.delete(deleted, MORNING + HOUR)
+    harness.world.add_faults(
+        fault(Fault.FORBIDDEN, removed, deleted, after=HOUR),
+        FaultPeriod(Fault.OEMBED_404, MORNING + HOUR, MORNING + 2 * DAY, frozenset({removed})),
+    )
+    reported = []
+    for _ in range(4):
+        harness.check(after=DAY)
+        with harness.database.read() as connection:
+            changes = load_member_changes(connection, MORNING).get(resource_of(course.id), ())
+        reported.append({each.member.video_id: each.change.value for each in changes})
+    assert reported[0] == {}
+    assert reported[-1] == {removed: "taken-out", deleted: "gone"}
