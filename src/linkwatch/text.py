@@ -52,7 +52,7 @@ def short_duration(time: timedelta) -> str:
     """How long something took: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`."""
     seconds = time.total_seconds()
     if seconds < 10:
-        return f"{seconds:.1f} s".replace(".0 s", " s")
+        return f"{max(seconds, 0.1):.1f} s".replace(".0 s", " s")
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
         return f"{minutes} min {rest} s" if minutes else f"{rest} s"

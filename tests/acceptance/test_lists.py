@@ -1,5 +1,6 @@
 """Lists as a person has them: good ones wherever they are, and bad ones told with file and line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,17 +52,17 @@ def test_no_list_at_all_is_wrong_use(tmp_path: Path) -> None:
     ran = linkwatch("check", cwd=tmp_path, env=OFFLINE)
     assert ran.code == 2
     assert "there is no resources.csv here" in ran.err
-    assert "linkwatch check README.md" in ran.err
+    assert "Name a list, such as README.md" in ran.err
 
 
 @pytest.mark.parametrize(
     ("content", "place"),
     [
-        (f"url,label\n{AVAILABLE},x\n{UNAVAILABLE},y\n".encode(), "-:3:1"),
-        (f"# Courses\n\n- [x]({AVAILABLE})\n- [y]({UNAVAILABLE})\n".encode(), "-:4:"),
-        (f'<a href="{AVAILABLE}">x</a>\n<a href="{UNAVAILABLE}">y</a>\n'.encode(), "-:2:"),
-        (f"see {AVAILABLE}\nand {UNAVAILABLE}\n".encode(), "-:2:"),
-        (f'["{AVAILABLE}",\n "{UNAVAILABLE}"]\n'.encode(), "-:2:"),
+        (f"url,label\n{AVAILABLE},x\n{UNAVAILABLE},y\n".encode(), ":3:1"),
+        (f"# Courses\n\n- [x]({AVAILABLE})\n- [y]({UNAVAILABLE})\n".encode(), ":4:"),
+        (f'<a href="{AVAILABLE}">x</a>\n<a href="{UNAVAILABLE}">y</a>\n'.encode(), ":2:"),
+        (f"see {AVAILABLE}\nand {UNAVAILABLE}\n".encode(), ":2:"),
+        (f'["{AVAILABLE}",\n "{UNAVAILABLE}"]\n'.encode(), ":2:"),
     ],
     ids=["csv", "markdown", "html", "text", "json"],
 )
@@ -71,7 +72,7 @@ def test_the_format_of_standard_input_is_detected_by_its_first_characters(
     with youtube_server() as server:
         ran = linkwatch("check", "-", cwd=tmp_path, env=environment(server), stdin=content)
     assert (ran.code, ran.err) == (1, "")
-    assert f"  error    {place}" in ran.out
+    assert re.search(rf"^    standard input{place}\d* · new", ran.out, re.MULTILINE)
 
 
 def test_standard_input_without_a_link_is_wrong_use(tmp_path: Path) -> None:
@@ -92,7 +93,7 @@ def test_folders_and_globs_and_files_together_are_each_read_once(tmp_path: Path)
         both = linkwatch("check", "courses/a.csv", "courses", "courses/*.csv", cwd=tmp_path, env=env)
     assert "1 error in 2 links" in folder.out
     assert "courses/deep/b.md:1:" in folder.out
-    assert "1 error in 1 link," in glob.out
+    assert "\n1 error in 1 link · " in glob.out
     assert "1 error in 2 links" in both.out
 
 

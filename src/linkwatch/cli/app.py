@@ -96,6 +96,7 @@ def _colour() -> bool | None:
 
 
 def _explain(error: LinkwatchError) -> None:
-    click.echo(f"{click.style('Error:', fg='red')} {error.message}", err=True)
-    if error.remedy:
-        click.echo(f"  {error.remedy}", err=True)
+    # Here, not above: only an error pays for it.
+    from linkwatch.cli.output import print_error  # noqa: PLC0415
+
+    print_error(error.message, error.remedy)

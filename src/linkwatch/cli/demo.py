@@ -136,7 +136,7 @@ def _simulated_month(settings: Settings, start: datetime) -> Iterator[_Month]:
         yield _Month(simulated, scenario.days, youtube, clock)
 
 
-def _say(text: str, lead: str = "", style: str | None = None, indent: str = "") -> None:
+def _say(text: str, lead: str | None = None, style: str | None = None, indent: str = "") -> None:
     lines = console_for(None).paragraph(text, lead=lead, lead_style=style, indent=indent)
     print_text("".join(f"{line}\n" for line in lines))
 

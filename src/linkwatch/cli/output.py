@@ -294,9 +294,33 @@ def print_text(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
+def print_lines(lines: Iterable[str], indent: str = "  ") -> None:
+    """Write lines to standard output, each wrapped at the width of the terminal, further lines of one indented."""
+    console = console_for(None)
+    for line in lines:
+        text = line.lstrip()
+        lead = line[: len(line) - len(text)]
+        print_text("".join(f"{part}\n" for part in console.paragraph(text, lead=lead, indent=lead + indent)))
+
+
 def print_remark(line: str) -> None:
-    """Write a line to standard error."""
-    click.echo(line, err=True)
+    """Write a remark to standard error, wrapped at the width of the terminal."""
+    for part in _stderr().paragraph(line, lead="", indent="  "):
+        click.echo(part, err=True)
+
+
+def print_error(message: str, remedy: str) -> None:
+    """Write an error, and what to do about it, to standard error."""
+    console = _stderr()
+    for line in console.paragraph(message, lead="Error: ", lead_style="error", indent="  "):
+        click.echo(line, err=True)
+    for line in console.paragraph(remedy, indent="  ") if remedy else ():
+        click.echo(line, err=True)
+
+
+def _stderr() -> Console:
+    width = shutil.get_terminal_size().columns if sys.stderr.isatty() else None
+    return Console(_coloured, width)  # click takes the colours out where they are not wanted
 
 
 def write_file(path: Path, pieces_of_text: Iterable[str]) -> None:

@@ -34,21 +34,28 @@ class Console:
     """Whether to show the evidence, and addresses in full."""
 
     def paragraph(
-        self, text: str, *, lead: str = "", lead_style: str | None = None, indent: str = "", style: str | None = None
+        self,
+        text: str,
+        *,
+        lead: str | None = None,
+        lead_style: str | None = None,
+        indent: str = "",
+        style: str | None = None,
     ) -> Iterator[str]:
         """Yield the lines of a text, wrapped between words: a URL or a long word stays whole.
 
         Args:
             text: One paragraph, without colour.
-            lead: What stands before its first line; empty: the indent.
+            lead: What stands before its first line; None: the indent.
             lead_style: The name of the lead's style; None: none.
             indent: What stands before each further line.
             style: The name of the text's style; None: none.
         """
+        lead = indent if lead is None else lead
         width = None if self.width is None or self.width < NARROWEST else self.width
-        before = self.style(lead, lead_style) if lead and lead_style else lead or indent
-        first = None if width is None else width - columns(lead or indent)
-        for line in wrap_words(text, first, None if width is None else width - columns(indent)):
+        first, further = (None, None) if width is None else (width - columns(lead), width - columns(indent))
+        before = self.style(lead, lead_style) if lead_style else lead
+        for line in wrap_words(text, first, further):
             yield before + (self.style(line, style) if style else line)
             before = indent
 

@@ -120,6 +120,6 @@ def _default() -> tuple[str, ...]:
     if not Path(DEFAULT_LIST).is_file():
         raise UsageError(
             f"no list was named, and there is no {DEFAULT_LIST} here",
-            remedy="Name a list, as in: linkwatch check README.md",
+            remedy="Name a list, such as README.md; or set “lists” in linkwatch.toml.",
         )
     return (DEFAULT_LIST,)

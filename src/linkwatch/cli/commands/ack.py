@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from linkwatch.cli.options import CommonOptions, common_options
+from linkwatch.cli.output import print_lines
 from linkwatch.errors import UsageError
 
 
@@ -52,6 +53,5 @@ def command(
             lines = remove_acknowledgements(settings, now, words)
         case _:
             lines = acknowledge(settings, now, words, reason, until)
-    for line in lines:
-        click.echo(line)
+    print_lines(lines)
     return 0

@@ -4,6 +4,10 @@ import click
 
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.options import common_options_unread
+from linkwatch.cli.output import console_for, print_text
+
+INDENT = " " * 20
+"""Below the message of a line."""
 
 
 @click.command("doctor")
@@ -21,14 +25,15 @@ def command(config: str | None, database: str | None, quiet: bool) -> int:
     from linkwatch.services.doctor import Problem, examine
 
     codes = {Problem.USAGE: ExitCode.USAGE, Problem.INCOMPLETE: ExitCode.INCOMPLETE}
-    code = ExitCode.OK
+    code, console = ExitCode.OK, console_for(None)
     for result in examine(config, database):
         if result.problem is not None:
             code = code or codes[result.problem]
         elif quiet:
             continue
-        mark = click.style("ok     ", fg="green") if result.works else click.style("problem", fg="red")
-        click.echo(f"{mark}  {result.subject:<9}  {result.message}")
-        if result.remedy:
-            click.echo(f"{'':<20}{result.remedy}")
+        mark, style = ("ok     ", "good") if result.works else ("problem", "error")
+        text = f"{result.subject:<9}  {result.message}"
+        lines = console.paragraph(text, lead=f"{mark}  ", lead_style=style, indent=INDENT)
+        remedy = console.paragraph(result.remedy, indent=INDENT) if result.remedy else ()
+        print_text("".join(f"{line}\n" for line in (*lines, *remedy)))
     return code
