@@ -205,6 +205,11 @@ def _load_input(
     )
 
 
+def flap_policy(settings: Settings) -> FlapPolicy:
+    """When a resource flaps, by the settings."""
+    return FlapPolicy(settings.flap_changes, settings.flap_window, settings.flap_quiet)
+
+
 def _flapping(
     connection: Connection,
     records: Mapping[Resource, ResourceRecord],
@@ -221,7 +226,7 @@ def _flapping(
         checked: When the last check began: only checks find that a resource is quiet.
         new_since: What began later is new.
     """
-    policy = FlapPolicy(settings.flap_changes, settings.flap_window, settings.flap_quiet)
+    policy = flap_policy(settings)
     slack = settings.flap_quiet + settings.changes_for
     reported = min(checked, new_since or checked)
     since = reported - slack if reported - EPOCH > slack else EPOCH

@@ -8,11 +8,12 @@ from linkwatch.acknowledgements.matching import merge_acknowledgements
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.errors import UsageError
 from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.records import Flapping, StoredEvent
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import EPOCH
 from linkwatch.report.resource.model import ResourceHistory, build_history
 from linkwatch.report.wording import quoted
-from linkwatch.services.report import CHECKS_SHOWN
+from linkwatch.services.report import CHECKS_SHOWN, flap_policy
 from linkwatch.settings import Settings
 from linkwatch.store.acknowledgements import load_acknowledgements
 from linkwatch.store.channels import load_aliases
@@ -25,6 +26,7 @@ from linkwatch.store.runs import run_starts_reading
 from linkwatch.store.schema import open_database
 from linkwatch.text import listing, visible
 from linkwatch.urls.parse import parse_reference
+from linkwatch.verdict.flapping import find_flapping, state_changes
 
 MOST_NAMED = 5
 """Resources that are named where more than one fits."""
@@ -77,7 +79,7 @@ def stored_history(named: Resource, settings: Settings, now: datetime) -> Resour
     """
     acks = read_acks(settings.acks_file, now)
     with open_database(settings.database_url, create=False) as database:
-        return resource_history(named, database=database, now=now, listed_acks=acks)
+        return resource_history(named, database=database, settings=settings, now=now, listed_acks=acks)
 
 
 def _may_be_name(reference: str) -> bool:
@@ -86,13 +88,19 @@ def _may_be_name(reference: str) -> bool:
 
 
 def resource_history(
-    named: Resource, *, database: Database, now: datetime, listed_acks: Sequence[Acknowledgement] | None = None
+    named: Resource,
+    *,
+    database: Database,
+    settings: Settings,
+    now: datetime,
+    listed_acks: Sequence[Acknowledgement] | None = None,
 ) -> ResourceHistory | None:
     """Load the history of a resource.
 
     Args:
         named: The resource; a handle or user name stands for the channel that it was resolved to.
         database: Opened.
+        settings: When it flaps.
         now: Aware UTC.
         listed_acks: What the file of acknowledgements says; None: there is none.
 
@@ -105,6 +113,7 @@ def resource_history(
         recalled = load_resources(connection, [resource]).get(resource)
         if recalled is None:
             return None
+        events = load_events(connection, resource)
         known, links = recalled.record, load_links_to(connection, resource)
         # What is listed nowhere any more was not asked about since.
         until = now if links else known.last_checked or known.first_seen
@@ -117,10 +126,16 @@ def resource_history(
             checks=load_check_history(connection, times, {resource: known}),
             spans=load_spans(connection, resource),
             present_since=load_change_times(connection, resource),
-            events=load_events(connection, resource),
+            events=events,
             inspection=load_last_inspections(connection, [resource]).get(resource),
             members=load_member_history(connection, resource) if resource.kind is Kind.PLAYLIST else [],
             changes=load_member_changes(connection, EPOCH, [resource]).get(resource, []),
+            flapping=_flapping(events, settings, known.last_checked or now),
             links=links,
             acks=merge_acknowledgements(listed_acks, load_acknowledgements(connection), aliases),
         )
+
+
+def _flapping(events: Sequence[StoredEvent], settings: Settings, checked: datetime) -> Flapping | None:
+    flapping = find_flapping(state_changes(events), flap_policy(settings), checked)
+    return None if flapping is None or flapping.ended_at is not None else flapping

@@ -1,10 +1,12 @@
 """Resources that flap: that become missing and available again, over and over."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from linkwatch.models.records import Flapping
+from linkwatch.models.events import Event, EventKind
+from linkwatch.models.observation import State
+from linkwatch.models.records import Flapping, StoredEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,17 @@ class FlapPolicy:
     window: timedelta = timedelta(days=7)
     quiet: timedelta = timedelta(days=3)
     """Without a change, after which it does not flap any more."""
+
+
+def state_changes(events: Iterable[StoredEvent]) -> list[datetime]:
+    """When a resource became missing, and when available again; `store.events.load_state_changes` selects the same."""
+    return [stored.at for stored in events if _is_change(stored.event)]
+
+
+def _is_change(event: Event) -> bool:
+    if event.kind is EventKind.RECOVERED:
+        return True
+    return event.kind in {EventKind.DIED, EventKind.SUSPECTED} and event.before == State.AVAILABLE
 
 
 def find_flapping(changes: Sequence[datetime], policy: FlapPolicy, now: datetime) -> Flapping | None:

@@ -1,18 +1,27 @@
 """A playlist that is private and public by turns: notified of once, then as flapping, then when it is quiet."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
+from databases import url_of
 from integration.check.harness import DAY, HOUR, KEYED, LIST, Harness, finding_of, playlist_id, playlists, rules
 from msgspec import json
 from sqlalchemy import select
 
 from linkwatch.models.observation import State
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.notifications.queue import queue_notifications
 from linkwatch.report.build import only_new
+from linkwatch.report.diff import json as diff_json
 from linkwatch.report.formats.json import render
 from linkwatch.report.model import Report
+from linkwatch.report.resource import json as history_json
+from linkwatch.report.resource.terminal import render as render_history
+from linkwatch.services.diff import diff_lists
+from linkwatch.services.lists import ReadLists
+from linkwatch.services.show import resource_history
 from linkwatch.settings import Notify
 from linkwatch.simulator.options import Options
 from linkwatch.store.tables import outbox
@@ -105,3 +114,31 @@ def test_a_death_and_a_return_are_two_changes(tmp_path: Path) -> None:
     assert rules(report) == ["dead"]
     assert days.day("public").counts.flapping == 0
     assert days.day("private").counts.flapping == 1
+
+
+def test_the_history_and_the_differences_say_that_it_flaps(tmp_path: Path) -> None:
+    days = Days(tmp_path)
+    for number in range(6):
+        days.day(("private", "public")[number % 2])
+    harness, resource = days.harness, Resource(Kind.PLAYLIST, playlist_id(0))
+    settings = replace(KEYED, database_url=url_of(tmp_path / "linkwatch.db"))
+    read = ReadLists(harness.catalogue, (LIST,))
+
+    def shown() -> tuple[str, dict[str, Any] | None, list[Any]]:
+        now = harness.now
+        history = resource_history(resource, database=harness.database, settings=settings, now=now)
+        assert history is not None
+        diff = json.decode(diff_json.render(diff_lists(read, settings, since=now - 5 * DAY, now=now)))
+        document = json.decode(history_json.render(history))["resource"]["flapping"]
+        return render_history(history), document, diff["differences"]
+
+    text, document, (difference,) = shown()
+    assert "flapping        6 changes between available and missing since 2026-11-24" in text
+    assert document == {"changes": 6, "since": "2026-11-24T09:00:00Z"} == difference["flapping"]
+    assert difference["message"].endswith("; it flaps: 6 changes since 2026-11-24")
+    for _ in range(4):
+        days.day()
+    text, document, (difference,) = shown()
+    assert "flapping" not in text
+    assert document is difference["flapping"] is None
+    assert "flaps" not in difference["message"]

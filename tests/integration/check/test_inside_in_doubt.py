@@ -119,7 +119,9 @@ def test_a_listing_that_contradicts_itself_for_good_leaves_the_checks_complete(t
         assert list(load_member_changes(connection, MORNING)) == [plain]
         since = load_last_inspections(connection)[Resource(Kind.PLAYLIST, odd[0])].unreadable_since
     assert since is not None
-    history = resource_history(Resource(Kind.PLAYLIST, odd[0]), database=harness.database, now=harness.now)
+    history = resource_history(
+        Resource(Kind.PLAYLIST, odd[0]), database=harness.database, settings=harness.settings, now=harness.now
+    )
     assert history is not None
     text = render_history(history)
     assert f"not possible since {since:%Y-%m-%d}: YouTube's listing contradicts itself" in text

@@ -111,7 +111,7 @@ def test_the_report_is_the_one_of_the_command(serve: Serve, month: FakeDaemon) -
 
 def test_the_life_is_the_one_of_the_command(serve: Serve, month: FakeDaemon) -> None:
     resource = Resource(Kind.PLAYLIST, CALCULUS.rpartition("/")[2])
-    life = resource_history(resource, database=month.database, now=month.now)
+    life = resource_history(resource, database=month.database, settings=month.settings, now=month.now)
     assert life is not None
     assert serve(month).get(f"/api/v1{CALCULUS}").text == json_life.render(life)
 

@@ -1,14 +1,14 @@
 """What the store holds of some lists, and a moment → what changed since."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord, State
-from linkwatch.models.records import Run, StoredEvent, StoredMemberChange
+from linkwatch.models.records import Flapping, Run, StoredEvent, StoredMemberChange
 from linkwatch.models.resource import Resource
 from linkwatch.report.diff.model import (
     NO_VIDEO_CHANGES,
@@ -46,6 +46,9 @@ class DiffInput:
     """Resources that are no longer in the lists, and their last links as far as these are known."""
 
     run: Run | None
+
+    flapping: Mapping[Resource, Flapping] = field(default_factory=dict)
+    """What flaps at the last check."""
 
 
 def build_diff(data: DiffInput, *, since: datetime, now: datetime, settings: Settings) -> ListDiff:
@@ -107,7 +110,7 @@ def _differences(item: ReportedResource, data: DiffInput, since: datetime, setti
         return
     events = data.events.get(item.resource, ())
     found = (
-        _state(item, item.record, _among(events, _STATES)),
+        _state(item, item.record, _among(events, _STATES), data.flapping.get(item.resource)),
         _title(item, item.record, _among(events, {EventKind.RETITLED})),
         _videos(item, item.record, _among(events, _COUNTS), data.member_changes.get(item.resource, ())),
         _owner(item, item.record, _among(events, {EventKind.OWNER_CHANGED})),
@@ -138,13 +141,15 @@ def _is_added(item: ReportedResource, first_checks: Mapping[str, datetime], sinc
     return item.record is None or (item.record.first_seen >= since and item.record.first_seen > min(checked))
 
 
-def _state(item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent]) -> Difference | None:
+def _state(
+    item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent], flapping: Flapping | None
+) -> Difference | None:
     kind = _KINDS.get(known.state)
     if not events or kind is None:
         return None
     before, last = events[0].event.before, events[-1]
     absence = (events[0].at, last.at) if before == known.state == State.AVAILABLE else None
-    return Difference(kind, item, last.at, before, known.state, absence)
+    return Difference(kind, item, last.at, before, known.state, absence, flapping=flapping)
 
 
 def _title(item: ReportedResource, known: ResourceRecord, events: Sequence[StoredEvent]) -> Difference | None:

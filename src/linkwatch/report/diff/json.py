@@ -15,7 +15,16 @@ from linkwatch.models.times import whole_seconds
 from linkwatch.report.diff.model import Difference, DiffKind, ListDiff, VideoChanges
 from linkwatch.report.diff.text import message_of
 from linkwatch.report.formats.json import JsonLink, json_links
-from linkwatch.report.formats.json_encoding import KindName, Number, Position, Time, one_of, text_of
+from linkwatch.report.formats.json_encoding import (
+    JsonFlapping,
+    KindName,
+    Number,
+    Position,
+    Time,
+    json_flapping,
+    one_of,
+    text_of,
+)
 
 SCHEMA = "linkwatch.diff/1"
 
@@ -61,6 +70,7 @@ class JsonDifference(msgspec.Struct):
     before: Annotated[str | None, msgspec.Meta(description="Null: it is no longer kept, or there was none.")]
     after: Annotated[str | None, msgspec.Meta(description="Null: it is no longer kept, or there is none.")]
     absence: JsonAbsence | None
+    flapping: JsonFlapping | None
     videos: JsonVideos | None
 
 
@@ -114,6 +124,7 @@ def _difference(difference: Difference) -> JsonDifference:
         before=difference.before,
         after=difference.after,
         absence=None if absence is None else JsonAbsence(*map(whole_seconds, absence)),
+        flapping=json_flapping(difference.flapping),
         videos=_videos(difference.videos)
         if difference.kind in {DiffKind.SHRANK, DiffKind.GREW, DiffKind.EXCHANGED}
         else None,

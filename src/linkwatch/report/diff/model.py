@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from linkwatch.models.observation import MemberState
 from linkwatch.models.playlist import MemberChangeKind, MemberKey
-from linkwatch.models.records import Run, StoredMemberChange
+from linkwatch.models.records import Flapping, Run, StoredMemberChange
 from linkwatch.report.model import ReportedResource
 
 
@@ -127,6 +127,9 @@ class Difference:
     """From when to when a resource was missing that is available now and was before."""
 
     videos: VideoChanges = NO_VIDEO_CHANGES
+
+    flapping: Flapping | None = None
+    """Of a change of the state: it has changed over and over lately."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from linkwatch.models.records import StoredMemberChange
 from linkwatch.models.rules import MISSING
 from linkwatch.report.diff.model import Difference, DiffKind, VideoChanges
 from linkwatch.report.resource.text import PURGED, member_title, restrictions_in_words
-from linkwatch.report.wording import MEMBER_CHANGES, NEVER_AVAILABLE, owner_changed, title_changed
+from linkwatch.report.wording import MEMBER_CHANGES, NEVER_AVAILABLE, flaps, owner_changed, title_changed
 from linkwatch.text import listing, place
 
 MAX_NAMED_VIDEOS = 10
@@ -46,7 +46,8 @@ def message_of(difference: Difference) -> str:
     """One sentence about a difference, without the place."""
     match difference.kind:
         case DiffKind.DIED | DiffKind.WENT_MISSING | DiffKind.RECOVERED:
-            description = _state(difference)
+            flapping = difference.flapping
+            description = _state(difference) + ("" if flapping is None else f"; {flaps(flapping)}")
         case DiffKind.RETITLED:
             return _title(difference)
         case DiffKind.SHRANK | DiffKind.GREW | DiffKind.EXCHANGED:

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import msgspec
 
+from linkwatch.models.records import Flapping
 from linkwatch.models.resource import Kind
+from linkwatch.models.times import whole_seconds
 
 
 def one_of(values: Iterable[str]) -> msgspec.Meta:
@@ -19,6 +21,18 @@ Time = Annotated[datetime, msgspec.Meta(tz=True)]
 Position = Annotated[int, msgspec.Meta(ge=1)]
 Number = Annotated[int, msgspec.Meta(ge=0)]
 KindName = Annotated[str, one_of(Kind)]
+
+
+class JsonFlapping(msgspec.Struct):
+    """Changes between available and missing, over and over."""
+
+    changes: Number
+    since: Time
+
+
+def json_flapping(flapping: Flapping | None) -> JsonFlapping | None:
+    """The changes in a document; null: it does not flap."""
+    return None if flapping is None else JsonFlapping(flapping.changes, whole_seconds(flapping.first_change))
 
 
 def text_of(document: msgspec.Struct) -> str:

@@ -21,6 +21,7 @@ from linkwatch.report.resource.text import (
     describe_acknowledgement,
     describe_event,
     describe_member_change,
+    flapping_text,
     format_value,
     inspection_summary,
     item_count_text,
@@ -92,6 +93,7 @@ def facts_of(history: ResourceHistory) -> Iterator[tuple[str, str | None]]:
     yield "videos", item_count_text(history)
     yield "inspection", unreadable_text(history)
     yield "restrictions", restrictions_in_words(" ".join(record.facts.restrictions or ())) or None
+    yield "flapping", flapping_text(history)
     yield "why", history.resource.unmonitorable
     yield "Data API", record.api
     yield "oEmbed", record.oembed

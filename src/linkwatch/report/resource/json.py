@@ -19,7 +19,16 @@ from linkwatch.models.records import StoredEvent, StoredMemberChange
 from linkwatch.models.rules import RULES
 from linkwatch.models.times import whole_seconds
 from linkwatch.report.formats.json import JsonLink, JsonOwner
-from linkwatch.report.formats.json_encoding import KindName, Number, Position, Time, one_of, text_of
+from linkwatch.report.formats.json_encoding import (
+    JsonFlapping,
+    KindName,
+    Number,
+    Position,
+    Time,
+    json_flapping,
+    one_of,
+    text_of,
+)
 from linkwatch.report.resource.model import Attribute, Period, PlaylistContents, ResourceHistory
 
 SCHEMA = "linkwatch.life/1"
@@ -46,6 +55,7 @@ class JsonResource(msgspec.Struct):
     oembed: Annotated[str, one_of(Answer)] | None
     strikes: Number
     last_strike: Time | None
+    flapping: JsonFlapping | None
     unreadable_since: Annotated[
         Time | None, msgspec.Meta(description="Since then its listing contradicts itself; null: it could be read.")
     ]
@@ -197,6 +207,7 @@ def _resource(history: ResourceHistory, known: ResourceRecord) -> JsonResource:
         oembed=known.oembed,
         strikes=known.missed_checks,
         last_strike=whole_seconds(known.last_missed_at),
+        flapping=json_flapping(history.flapping),
         unreadable_since=whole_seconds(history.unreadable_since),
     )
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.link import Link
 from linkwatch.models.observation import Member, ResourceRecord, State
-from linkwatch.models.records import CheckHistory, LastInspection, Span, StoredEvent, StoredMemberChange
+from linkwatch.models.records import CheckHistory, Flapping, LastInspection, Span, StoredEvent, StoredMemberChange
 from linkwatch.models.resource import Resource
 
 
@@ -81,6 +81,9 @@ class ResourceHistory:
     unreadable_since: datetime | None
     """Of a playlist, since when its listing has contradicted itself; None: the last inspection could read it."""
 
+    flapping: Flapping | None
+    """It became missing and available again, over and over; None: it does not, or no longer."""
+
     links: Sequence[Link]
     """By the last check of each list."""
 
@@ -106,6 +109,7 @@ def build_history(
     inspection: LastInspection | None,
     members: Sequence[Member],
     changes: Sequence[StoredMemberChange],
+    flapping: Flapping | None = None,
     links: Sequence[Link],
     acks: Iterable[Acknowledgement],
 ) -> ResourceHistory:
@@ -123,6 +127,7 @@ def build_history(
         inspection: The last one.
         members: All that are or were in it, those in it first and by position.
         changes: Changes of its videos, oldest first.
+        flapping: Of its state, at the last check.
         links: Where it is listed.
         acks: All acknowledgements.
     """
@@ -142,6 +147,7 @@ def build_history(
         if inspection and inspection.inspected_at
         else None,
         unreadable_since=inspection.unreadable_since if inspection else None,
+        flapping=flapping,
         links=links,
         acknowledgements=[ack for ack in acks if ack.id == resource.id],
     )

@@ -7,7 +7,7 @@ from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import StoredMemberChange
 from linkwatch.models.resource import Kind
 from linkwatch.report.resource.model import Attribute, Period, PlaylistContents, ResourceHistory
-from linkwatch.report.wording import MEMBER_CHANGES, restriction
+from linkwatch.report.wording import MEMBER_CHANGES, date_of, restriction
 from linkwatch.text import counted
 
 PURGED = "no longer kept"
@@ -98,6 +98,14 @@ def unreadable_text(history: ResourceHistory) -> str | None:
     """Why the videos of a playlist can't be inspected; None: they can."""
     since = history.unreadable_since
     return None if since is None else f"not possible since {since:%Y-%m-%d}: YouTube's listing contradicts itself"
+
+
+def flapping_text(history: ResourceHistory) -> str | None:
+    """How often its state changed lately; None when it does not flap."""
+    flapping = history.flapping
+    if flapping is None:
+        return None
+    return f"{counted(flapping.changes, 'change')} between available and missing since {date_of(flapping.first_change)}"
 
 
 def owner_text(history: ResourceHistory) -> str | None:

@@ -57,6 +57,7 @@ def history(context: WebContext, request: Request) -> Response:
     stored = resource and resource_history(
         resource,
         database=context.daemon.database,
+        settings=settings,
         now=now,
         listed_acks=read_ack_file(settings.acks_file, now).acks,
     )

@@ -105,7 +105,7 @@ def page(context: WebContext, request: Request) -> Response:
         raise HTTPException(404)
     settings, now = context.daemon.settings, context.clock()
     acks = read_ack_file(settings.acks_file, now).acks
-    history = resource_history(resource, database=context.daemon.database, now=now, listed_acks=acks)
+    history = resource_history(resource, database=context.daemon.database, settings=settings, now=now, listed_acks=acks)
     resource = resource if history is None else history.resource
     schedules = [schedule for schedule in context.reports.all() if resource in schedule.items]
     if history is None and not schedules:

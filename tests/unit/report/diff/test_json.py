@@ -68,6 +68,7 @@ def test_a_difference_has_its_values_and_its_sentence() -> None:
             "before": None,
             "after": "Calculus 3",
             "absence": None,
+            "flapping": None,
             "videos": None,
         }
     ]

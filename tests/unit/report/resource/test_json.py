@@ -54,6 +54,7 @@ def test_it_has_its_schema_and_what_is_so() -> None:
         "oembed": None,
         "strikes": 0,
         "last_strike": None,
+        "flapping": None,
         "unreadable_since": None,
     }
     assert document["links"] == [
