@@ -18,8 +18,8 @@ def report_of(*links: Link, acks: list[Acknowledgement] | None = None) -> Report
     return report_lists_only(catalogue_links(links), settings=Settings(), now=NOW, listed_acks=acks)
 
 
-def headline(report: Report) -> str:
-    return terminal.render(report).split("\n", 1)[0]
+def verdict(report: Report) -> str:
+    return terminal.render(report).rstrip("\n").rpartition("\n")[2]
 
 
 def test_the_rules_that_examine_links_are_applied() -> None:
@@ -32,18 +32,18 @@ def test_the_rules_that_examine_links_are_applied() -> None:
         rules.UNCANONICAL,
     ]
     assert (report.counts.links, report.counts.resources, report.run, report.lists_only) == (5, 3, None, True)
-    assert headline(report) == "1 error, 2 warnings, 1 notice in 5 links, from the lists alone, without asking YouTube"
+    assert verdict(report) == "1 error, 2 warnings, 1 notice in 5 links · from the lists alone, without asking YouTube"
 
 
 def test_nothing_is_called_fine_that_was_not_asked_about() -> None:
     shown = terminal.render(report_of(entry(PLAYLIST, line=1), entry(OTHER, line=2)))
-    assert shown == "Nothing to report in 2 links, from the lists alone, without asking YouTube\n"
+    assert shown == "Nothing to report in 2 links · from the lists alone, without asking YouTube\n"
 
 
 def test_nothing_is_said_of_states() -> None:
     shown = terminal.render(report_of(*TWICE))
-    assert "\n1 resource\n" in shown
     assert "unknown" not in shown
+    assert "resource:" not in shown
 
 
 def test_what_is_new_only_a_memory_can_tell() -> None:

@@ -130,7 +130,7 @@ def _what_to_do(report: Report, console: Console) -> Iterator[str]:
 def _verdict(report: Report, console: Console) -> Iterator[str]:
     """What came of it, of how many links, when it was checked or how long that took, and what it cost."""
     headline = headline_of(report)
-    if headline.checked and not headline.is_fine:
+    if headline.checked and not headline.is_fine and not report.lists_only:
         yield from console.paragraph(_resources(report), indent="  ", style="faint")
     rest = [headline.remark, *(_check(report) if headline.checked else ())]
     if headline.is_fine:
