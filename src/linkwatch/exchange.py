@@ -1,6 +1,7 @@
 """One HTTP exchange with another host, limited in time and in size: with YouTube, a recipient of pings, GitHub."""
 
 import math
+import os
 import socket
 import ssl
 import threading
@@ -9,12 +10,16 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 import httpx
 
 from linkwatch import __version__
+from linkwatch.errors import SettingsError
+from linkwatch.text import is_host
 
 USER_AGENT = f"linkwatch/{__version__}"
 
@@ -50,9 +55,70 @@ DEFAULT_LIMITS = Limits()
 _TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 
 
+_PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+_NO_PROXY = ("NO_PROXY", "no_proxy")
+
+
 def new_client() -> httpx.Client:
-    """An httpx client with the time-outs of a batch job. Redirects are not followed: neither endpoint redirects."""
-    return httpx.Client(timeout=_TIMEOUT, headers={"User-Agent": USER_AGENT})
+    """An httpx client with the time-outs of a batch job, and the proxies and certificates of the environment.
+
+    Redirects are not followed: neither endpoint redirects.
+
+    Raises:
+        SettingsError: A variable about proxies or certificates has a wrong value; the message names it.
+    """
+    if broken := _broken_certificates(os.environ) or _broken_proxy(os.environ):
+        raise broken
+    try:
+        return httpx.Client(timeout=_TIMEOUT, headers={"User-Agent": USER_AGENT})
+    except (ImportError, OSError, ValueError, TypeError, httpx.InvalidURL) as error:
+        raise _broken_exceptions(os.environ) or error from None
+
+
+def _broken_certificates(environ: Mapping[str, str]) -> SettingsError | None:
+    if file := environ.get("SSL_CERT_FILE"):
+        try:
+            Path(file).read_bytes()
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
+        except OSError as error:  # SSLError too
+            reason = "no certificates in PEM" if isinstance(error, ssl.SSLError) else error.strerror
+            remedy = "Name a file of certificates, or unset it."
+            return SettingsError(f"$SSL_CERT_FILE: {file}: {reason}", remedy=remedy)
+    folder = environ.get("SSL_CERT_DIR")
+    if folder and not any(Path(part).is_dir() for part in folder.split(os.pathsep)):
+        remedy = "Name a folder of certificates, or unset it."
+        return SettingsError(f"$SSL_CERT_DIR: {folder}: no such folder", remedy=remedy)
+    return None
+
+
+def _broken_proxy(environ: Mapping[str, str]) -> SettingsError | None:
+    """Which variable can't be used; its value may contain a password, and is not quoted."""
+    for name in _PROXIES:
+        value = environ.get(name, "")
+        proxy = value if "://" in value else f"http://{value}"
+        try:
+            if value:
+                httpx.Client(proxy=proxy, trust_env=False).close()
+                _require_host(proxy)
+        except ImportError:
+            remedy = "For a SOCKS proxy: pip install socksio"
+            return SettingsError(f"${name}: a SOCKS proxy takes a package that is not installed", remedy=remedy)
+        except (ValueError, TypeError, httpx.InvalidURL):
+            remedy = "For example: http://proxy.example:3128"
+            return SettingsError(f"${name} is not the address of a proxy", remedy=remedy)
+    return None
+
+
+def _require_host(url: str) -> None:
+    parts = urlsplit(url)
+    if not is_host(parts.hostname) or parts.port == 0:  # reading a port that can't be one is a ValueError
+        raise ValueError
+
+
+def _broken_exceptions(environ: Mapping[str, str]) -> SettingsError | None:
+    name = next((name for name in _NO_PROXY if environ.get(name)), None)
+    remedy = "For example: localhost,.example.org"
+    return None if name is None else SettingsError(f"${name} has hosts that can't be read", remedy=remedy)
 
 
 def send(
@@ -92,7 +158,7 @@ def send(
             raise (late if deadline.passed else TransientError("no answer in time")) from None
         except (httpx.DecodingError, zlib.error):
             raise TransientError("an answer that can't be decoded") from None
-        except httpx.TransportError:
+        except (httpx.TransportError, UnicodeError, OverflowError):  # these of a host or port that can't be one
             raise (late if deadline.passed else TransientError("no connection")) from None
     if deadline.passed:
         raise late

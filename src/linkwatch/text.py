@@ -43,6 +43,14 @@ def shortened(text: str, most: int) -> str:
     return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 
+def is_host(name: str | None) -> bool:
+    """Whether a text can be the name of a host: `a..b` can't, and resolving it fails in a way of its own."""
+    try:
+        return bool(name and name.encode("idna"))
+    except UnicodeError:
+        return False
+
+
 def counted(number: int, noun: str) -> str:
     """A number and what it counts: `1 link`, `2 links`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")

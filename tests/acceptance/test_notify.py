@@ -203,7 +203,7 @@ def test_a_check_that_is_killed_while_it_sends_has_lost_nothing(folder: Path, ho
 
 
 def _fail(*_: object, **__: object) -> None:
-    raise LookupError
+    raise LookupError(f"no {SECRET}")
 
 
 def test_the_address_is_nowhere(folder: Path, hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ PURE = ("models", "urls", "catalogue", "fix", "planner", "verdict", "report", "t
 SHELLS = {"clock", "cli", "daemon", "github_action", "simulator", "web", "workers", "__main__", ""}
 """What runs the services; the empty name is the package itself, with its version."""
 
-FOR_ALL = {"errors", "files", "models", "spool", "text", ""}
+FOR_ALL = {"errors", "files", "masking", "models", "spool", "text", ""}
 """What every stage may import; files, which are written, those only that are not pure."""
 
 SIBLINGS = {"report": {"store"}}
@@ -153,9 +153,12 @@ def test_the_modules_are_found() -> None:
     assert "httpx" in foreign_imports(modules()["linkwatch.exchange"])
 
 
+TOOLS = {"errors", "exchange", "files", "masking", "models", "settings", "spool", "text"}
+
+
 def test_every_module_has_a_place_in_the_order() -> None:
     """A new folder beside the stages is a decision: it gets its place here."""
-    assert parts() - set(STAGES) - SHELLS == {"errors", "exchange", "files", "models", "settings", "spool", "text"}
+    assert parts() - set(STAGES) - SHELLS == TOOLS
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -172,10 +175,11 @@ def test_a_stage_imports_from_its_left_only(stage: str) -> None:
     ("part", "allowed"),
     [
         ("errors", set()),
-        ("exchange", {""}),
+        ("exchange", {"", "errors", "text"}),
         ("files", set()),
+        ("masking", set()),
         ("models", {"errors", "text"}),
-        ("settings", {"errors", "models"}),
+        ("settings", {"errors", "masking", "models", "text"}),
         ("spool", {"errors"}),
         ("text", {"models"}),
         ("", set()),

@@ -12,6 +12,7 @@ demo.py         the month of `linkwatch demo`
 loading.py      imports without garbage collection
 """
 
+import os
 import sys
 
 from linkwatch.cli.front import static_answer
@@ -24,6 +25,10 @@ def main(arguments: list[str] | None = None) -> None:
     if answer is not None:
         sys.stdout.write(f"{answer}\n")
         sys.exit(0)
+    from linkwatch.masking import MaskedStream, hide_environment  # noqa: PLC0415  # nor this
+
+    hide_environment(os.environ)
+    sys.stderr = MaskedStream(sys.stderr)
     from linkwatch.cli.loading import without_garbage_collection  # noqa: PLC0415  # not for a --help
 
     with without_garbage_collection():

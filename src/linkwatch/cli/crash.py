@@ -10,13 +10,12 @@ from pathlib import Path
 import click
 
 from linkwatch import __version__
+from linkwatch.masking import mask
 
 
 def report_bug(error: Exception) -> None:
-    """Write the traceback, without the key, to a file, and print its name."""
-    text = "".join(traceback.format_exception(error))
-    if key := os.environ.get("YOUTUBE_API_KEY", "").strip():
-        text = text.replace(key, "…")
+    """Write the traceback, without secrets, to a file, and print its name."""
+    text = mask("".join(traceback.format_exception(error)))
     name = f"linkwatch-crash-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.log"
     click.echo(f"linkwatch has a bug: {type(error).__name__}. No link was evaluated by it.", err=True)
     for folder in (Path.cwd(), Path(tempfile.gettempdir())):

@@ -5,6 +5,7 @@ import sys
 import traceback
 
 from linkwatch.github_action.job import run
+from linkwatch.masking import MaskedStream, hide_environment
 
 BUG = 4
 """Python's own exit code, 1, would mean that links are broken."""
@@ -12,6 +13,8 @@ BUG = 4
 
 def main() -> int:
     """Run the step; a bug of ours has its own exit code."""
+    hide_environment(os.environ)
+    sys.stderr = MaskedStream(sys.stderr)
     try:
         return run(os.environ)
     except Exception:

@@ -26,8 +26,8 @@ STILL_BROKEN = "Still broken"
 _SHORT = {group.title: group.short for group in GROUPS}
 """What the title of a message calls them."""
 
-_MENTIONS = re.compile(r"@|<|\](?=\()")
-"""What mentions people, or links other words, in some chat services."""
+_MENTIONS = re.compile(r"@|<|\](?=[\[(:])|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
+"""What mentions people, or becomes a link, in some chat services."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def build_digest(
 
 
 def sanitize(text: str) -> str:
-    """A text on one line, shortened, that mentions nobody and contains no link with other words."""
+    """A text on one line, shortened, that mentions nobody and contains no link."""
     return _MENTIONS.sub("\\g<0>\N{ZERO WIDTH SPACE}", shortened(text, MAX_TEXT_LENGTH))
 
 

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Mapping
 from ipaddress import ip_address
 
+from linkwatch.masking import hide_addresses
 from linkwatch.settings import ENVIRONMENT
 
 
@@ -61,7 +62,9 @@ def expand_variables(url: str, environ: Mapping[str, str]) -> str:
     """
     if reason := unusable_variable(url, environ):
         raise NotSentError(reason)
-    return _VARIABLE.sub(lambda match: match[1] or environ[match[2] or match[3]].strip(), url)
+    address = _VARIABLE.sub(lambda match: match[1] or environ[match[2] or match[3]].strip(), url)
+    hide_addresses(address)
+    return address
 
 
 def refuse_private(host: str) -> None:

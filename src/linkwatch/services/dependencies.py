@@ -46,6 +46,8 @@ def check_context(
         executor: Makes the calls to the Data API; None: this process does.
         account: Where the units are booked; None: in the database.
     """
+    if client_factory is new_client:
+        new_client().close()  # a wrong proxy is told before anything is asked, and not by a thread
     retry = RetryPolicy(sleep=sleep)
     clients = Clients(client_factory, exchange_limits(settings))
     account = account or StoredQuotaAccount(database, settings.quota_per_day, settings.api_key, clock)

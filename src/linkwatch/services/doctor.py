@@ -97,7 +97,10 @@ def examine(
         yield from examine_schedules(opened, utc_now())
     except LinkwatchError as error:
         yield _failed("database", error)
-    yield from _network(settings, opened, client_factory)
+    try:
+        yield from _network(settings, opened, client_factory)
+    except LinkwatchError as error:
+        yield _failed("network", error)
     if opened is not None:
         opened.close()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from linkwatch.errors import SettingsError
+from linkwatch.masking import hide_addresses, hide_environment
 from linkwatch.models.rules import Level, Rule, default_levels
 from linkwatch.settings.keys import convert_value, keys_of, keys_of_table, read_table
 from linkwatch.settings.model import DEFAULT_FILE, RULE_LEVELS, Settings
@@ -49,6 +50,8 @@ def load_settings(
     """
     values = _from_file(config or environ.get("LINKWATCH_CONFIG") or None)
     values |= _from_environment(environ)
+    hide_addresses(*[target.url for target in values.get("notify", ())], values.get("ping_url") or "")
+    hide_environment({"--database": database or "", "database_url": str(values.get("database_url", ""))})
     flags = {"database": ("database_url", database), "inside": ("inside", inside), "bind": ("bind", bind)}
     for flag, (name, text) in flags.items():
         if text is not None:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from pathlib import PurePath
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from msgspec import Meta
 
@@ -11,6 +12,7 @@ from linkwatch.models.rules import RULES, Rule
 from linkwatch.settings.durations import DURATION_PATTERN, format_duration, parse_duration
 from linkwatch.settings.keys import Written, nearest
 from linkwatch.settings.sizes import SIZE_PATTERN, format_size, parse_size
+from linkwatch.text import is_host
 
 Restriction = Literal["age", "embedding", "regions", "live", "upcoming"]
 """What can keep a reader from watching."""
@@ -40,6 +42,17 @@ def _parse_timeout(text: str) -> timedelta:
     if not timedelta(seconds=1) <= length <= timedelta(hours=1):
         raise ValueError("from 1s to 1h")
     return length
+
+
+def _parse_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not is_host(host) or port == 0 or not text.isprintable():
+        raise ValueError("its host or port can't be one")
+    return text
 
 
 def _parse_rules(names: tuple[str, ...]) -> tuple[Rule, ...]:
@@ -125,14 +138,14 @@ Size = Annotated[
 HttpUrl = Annotated[
     str,
     Meta(pattern=_HTTP_URL, examples=["https://example.org/"]),
-    Written("a URL that begins with http:// or https://"),
+    Written("a URL that begins with http:// or https://", parse=_parse_url),
 ]
 HttpUrlRoot = Annotated[
     str,
     Meta(pattern=_HTTP_URL, examples=["https://example.org/"]),
     Written(
         "a URL that begins with http:// or https://",
-        parse=lambda url: f"{url.rstrip('/')}/",
+        parse=lambda url: f"{_parse_url(url).rstrip('/')}/",
     ),
 ]
 SecretUrl = Annotated[

@@ -15,6 +15,7 @@ from linkwatch.errors import StoreError
 from linkwatch.store.db_errors import translate_errors
 from linkwatch.store.dialects import IDLE_SECONDS, make_engine
 from linkwatch.store.filesystem import refuse_network_file_system
+from linkwatch.text import is_host
 
 BATCH = 1000
 """Rows a statement: large enough to be fast, small enough for every database's limit on parameters."""
@@ -116,6 +117,8 @@ def parse_database_url(url: str | URL) -> URL:
         raise StoreError(
             "the database's address is not an SQLAlchemy URL", remedy="For example: sqlite:///linkwatch.db"
         ) from None
+    if parsed.get_backend_name() != "sqlite" and parsed.host and not is_host(parsed.host):
+        raise StoreError("the database's address has a host that can't be one", remedy="Correct the host.")
     # As libpq and other programs write it.
     return parsed.set(drivername="postgresql+psycopg") if parsed.drivername in {"postgres", "postgresql"} else parsed
 

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from linkwatch.daemon.api import DaemonApi
 from linkwatch.errors import LinkwatchError
+from linkwatch.masking import mask
 from linkwatch.web import actions, badges, feeds, monitoring
 from linkwatch.web.api import endpoints
 from linkwatch.web.auth import Authenticator
@@ -119,7 +120,7 @@ def _http_error(context: WebContext, request: Request, error: HTTPException) -> 
 
 def _linkwatch_error(context: WebContext, request: Request, error: LinkwatchError) -> Response:
     """An expected error, mostly a database that can't be read."""
-    return _error_page(context, request, 503, error.message, error.remedy)
+    return _error_page(context, request, 503, mask(error.message), mask(error.remedy))
 
 
 def _unexpected_error(context: WebContext, request: Request, _: Exception) -> Response:

@@ -93,7 +93,7 @@ def _resolved(host: str, port: int, text: str) -> tuple[socket.AddressFamily, st
     """The first address of the host."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except OSError:
+    except (OSError, UnicodeError):  # the second of a name that can be none, as `a..b`
         raise UsageError(f"{visible(text)}: unknown host", remedy=_EXAMPLE) from None
     family, _, _, _, address = found[0]
     return family, str(address[0])

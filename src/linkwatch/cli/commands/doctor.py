@@ -5,6 +5,7 @@ import click
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.options import common_options_unread
 from linkwatch.cli.output import console_for, print_text
+from linkwatch.masking import mask
 
 INDENT = " " * 20
 """Below the message of a line."""
@@ -32,8 +33,8 @@ def command(config: str | None, database: str | None, quiet: bool) -> int:
         elif quiet:
             continue
         mark, style = ("ok     ", "good") if result.works else ("problem", "error")
-        text = f"{result.subject:<9}  {result.message}"
+        text = f"{result.subject:<9}  {mask(result.message)}"
         lines = console.paragraph(text, lead=f"{mark}  ", lead_style=style, indent=INDENT)
-        remedy = console.paragraph(result.remedy, indent=INDENT) if result.remedy else ()
+        remedy = console.paragraph(mask(result.remedy), indent=INDENT) if result.remedy else ()
         print_text("".join(f"{line}\n" for line in (*lines, *remedy)))
     return code

@@ -5,6 +5,7 @@ import click
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.options import CommonOptions, common_options
 from linkwatch.cli.output import print_remark
+from linkwatch.masking import mask
 from linkwatch.services.notify import describe_failure, send_queued, send_test_messages
 
 
@@ -29,7 +30,7 @@ def test(common: CommonOptions) -> int:
     """
     code = ExitCode.OK
     for name, failure in send_test_messages(common.settings):
-        click.echo(f"{_mark(works=failure is None)}  {name}: {failure or 'sent'}")
+        click.echo(f"{_mark(works=failure is None)}  {name}: {mask(failure or 'sent')}")
         if failure is not None:
             code = ExitCode.INCOMPLETE
     return code
@@ -50,7 +51,7 @@ def send(common: CommonOptions, retry: bool) -> int:
         if common.quiet and attempt.failure is None:
             continue
         outcome = describe_failure(attempt) if attempt.failure else f"{attempt.target}: sent: {attempt.title}"
-        click.echo(f"{_mark(works=attempt.failure is None)}  {outcome}")
+        click.echo(f"{_mark(works=attempt.failure is None)}  {mask(outcome)}")
     if not attempts and not common.quiet:
         click.echo("Nothing is due.")
     return ExitCode.INCOMPLETE if any(attempt.failure for attempt in attempts) else ExitCode.OK

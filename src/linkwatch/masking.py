@@ -1,0 +1,105 @@
+"""Keeps secrets out of what is printed, logged and written about a fault.
+
+A secret is made known by `hide`, and `mask` replaces it wherever a text contains it, whoever wrote the text: a library
+that logs headers, an error that quotes an address, a traceback.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import IO, Any
+from urllib.parse import quote, unquote
+
+HIDDEN = "…"
+
+_SHORTEST = 6
+"""Characters; a shorter text would be found in ordinary words."""
+
+_USERINFO = re.compile(r"(?<=://)[^\s/?#'\"<>]+(?=@)|(?<![^\s/='\"(\[])[^\s/?#:'\"<>@]+:[^\s/?#'\"<>@]+(?=@)")
+"""`user:password` before a host, also where the scheme is missing."""
+
+_PASSWORD = re.compile(r"^(?:[^:/?#]*:)?/{0,2}[^:/@]*:(.+)@")
+"""A password as greedily as anybody could mean it: it may contain `/` and `@` that nobody has escaped."""
+
+_NAMES = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL", re.IGNORECASE)
+"""Variables that hold a secret as a whole."""
+
+_secrets: set[str] = set()
+_pattern: re.Pattern[str] | None = None
+
+
+def hide(*secrets: str) -> None:
+    """Mask these texts from now on, in the ways that they are written: escaped, quoted for a URL, line by line."""
+    global _pattern  # noqa: PLW0603 - the secrets are those of the process
+    before = len(_secrets)
+    for secret in secrets:
+        for text in (secret.strip(), unquote(secret.strip()), *secret.split()):
+            forms = {text, quote(text), quote(text, safe=""), repr(text)[1:-1], json.dumps(text)[1:-1]}
+            _secrets.update(form for form in forms if len(form) >= _SHORTEST)
+    if len(_secrets) > before:
+        longest_first = sorted(_secrets, key=len, reverse=True)
+        _pattern = re.compile("|".join(map(re.escape, longest_first)))
+
+
+def hide_environment(environ: Mapping[str, str]) -> None:
+    """Mask the secrets of the environment: keys and tokens, and the passwords in addresses."""
+    listed = {name.strip() for name in environ.get("LINKWATCH_ALLOW_ENV", "").split(",")}
+    for name, value in environ.items():
+        if (_NAMES.search(name) and not name.endswith(("_FILE", "_DIR"))) or name in listed:
+            hide(value)
+        hide(*_passwords([value]))
+
+
+def hide_addresses(*addresses: str) -> None:
+    """Mask addresses that are secrets themselves: whoever knows one can send there."""
+    hide(*addresses, *_passwords(addresses))
+    parts = (part for address in addresses for part in re.split(r"[/?&=@:]", address))
+    hide(*(part for part in parts if len(part) >= 20 or (len(part) >= 8 and re.search(r"\d", part))))
+
+
+def _passwords(texts: Iterable[str]) -> list[str]:
+    return [match[1] for text in texts if (match := _PASSWORD.match(text.strip()))]
+
+
+def mask(text: str) -> str:
+    """The text without the secrets that are known, and without `user:password@` in addresses."""
+    if _pattern is not None:
+        text = _pattern.sub(HIDDEN, text)
+    return _USERINFO.sub(HIDDEN, text) if "@" in text else text
+
+
+class MaskedStream:
+    """A text stream that masks what is written to it; everything else is that of the stream."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write a text, masked; returns its length."""
+        self._stream.write(mask(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    @property
+    def buffer(self) -> "_MaskedBuffer":
+        """The bytes below, masked too."""
+        return _MaskedBuffer(self._stream)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+class _MaskedBuffer:
+    def __init__(self, stream: IO[str]) -> None:
+        self._buffer: Any = stream.buffer  # type: ignore[attr-defined]  # standard streams have one
+
+    def write(self, data: bytes) -> int:
+        text = bytes(data).decode("utf-8", "surrogateescape")
+        self._buffer.write(mask(text).encode("utf-8", "surrogateescape"))
+        return len(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._buffer, name)
