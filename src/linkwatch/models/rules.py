@@ -205,7 +205,8 @@ MISLABELLED = register(
         IN_THE_LIST,
         Subject.LINK,
         title="Label doesn't match the title",
-        description="its label has no word in common with the title, or another number",
+        description="its label shares no word with the title, or only words that many links of the list have; "
+        "or it has another number",
         example="label “Linear Algebra” doesn't match the title “Calculus 3”",
         remedy="Open the link, then correct the label or the link.",
         shows_url=True,

@@ -11,7 +11,7 @@ from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.model import Finding
 from linkwatch.report.rules.context import RuleContext, not_ignoring
-from linkwatch.report.rules.label_words import FITS, fit, same_owner, words_of
+from linkwatch.report.rules.label_words import WordWeights, fits, same_owner, words_of
 from linkwatch.report.rules.registry import list_rule
 from linkwatch.report.wording import quoted
 from linkwatch.spool import grouped_positions
@@ -35,9 +35,10 @@ def find_mislabels(context: RuleContext) -> dict[Link, Mislabel]:
     entry's label says.
     """
     labels: _Labels | None = None  # made when the first label is in doubt
+    weights = _Weights(context)
     found: dict[Link, Mislabel] = {}
     for item in context.catalogue.links:
-        named = _unfitting(item, context.records)
+        named = _unfitting(item, context.records, weights)
         if named is not None:
             resource, record = named
             title = str(record.facts.title)
@@ -100,7 +101,7 @@ def _place(link: Link) -> str:
 
 
 def _unfitting(
-    item: CataloguedLink, records: Mapping[Resource, ResourceRecord]
+    item: CataloguedLink, records: Mapping[Resource, ResourceRecord], weights: "_Weights"
 ) -> tuple[Resource, ResourceRecord] | None:
     """The first that the entry names, when its label fits nothing of it; None when it fits, or too little is known.
 
@@ -113,13 +114,36 @@ def _unfitting(
             return None
         titled.append((resource, what))
     label = item.link.label
-    if label is None or any(fit(label, str(what.facts.title)) >= FITS for _, what in titled):
+    if label is None or not titled or weights.fit(item.link, [str(what.facts.title) for _, what in titled]):
         return None
-    return next(iter(titled), None)
+    return titled[0]
 
 
 def _is_from_its_owner(link: Link, record: ResourceRecord) -> bool:
     return bool(link.owner and record.facts.owner_title and same_owner(link.owner, record.facts.owner_title))
+
+
+class _Weights:
+    """The weights of the words of each list, counted when a label of the list is in doubt."""
+
+    def __init__(self, context: RuleContext) -> None:
+        self._context = context
+        self._by_file: dict[str, WordWeights] = {}
+
+    def fit(self, link: Link, titles: Iterable[str]) -> bool:
+        """Whether the label of a link fits one of the titles of what it names."""
+        return any(fits(str(link.label), title, lambda: self._of(link.file)) for title in titles)
+
+    def _of(self, file: str) -> WordWeights:
+        if file not in self._by_file:
+            self._by_file[file] = WordWeights(self._entries(file))
+        return self._by_file[file]
+
+    def _entries(self, file: str) -> Iterator[tuple[str, str]]:
+        for item in self._context.catalogue.links:
+            record = self._context.records.get(item.resources[0]) if item.resources else None
+            if item.link.file == file and item.link.label and record is not None and record.facts.title:
+                yield item.link.label, record.facts.title
 
 
 class _Labels:

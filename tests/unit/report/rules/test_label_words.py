@@ -1,15 +1,23 @@
 """A label fits a title unless it clearly doesn't: a false alarm costs more trust than a missed one."""
 
 import csv
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkwatch.report.rules.label_words import FITS, fit, same_owner, words_of
+from linkwatch.report.rules.label_words import WordWeights, fits, same_owner, words_of
 from linkwatch.simulator.demo_list import CHANNELS, PLAYLISTS, VIDEOS
 from linkwatch.urls.parse import parse_url
+
+PAIRS = Path(__file__).with_name("label_pairs.csv")
+"""Titles of talks, as a public list of them gives them and as YouTube does.
+
+They are from `data/*/*/videos.yml` of github.com/adrienpoly/rubyvideo, at most 18 of a conference. The lists for
+judging are every seventh of those that nothing was tuned on.
+"""
 
 SEED_LIST = Path(__file__).parents[4] / "resources.csv"
 
@@ -71,7 +79,7 @@ SEED_LIST = Path(__file__).parents[4] / "resources.csv"
     ],
 )
 def test_these_fit(label: str, title: str) -> None:
-    assert fit(label, title) >= FITS
+    assert fits(label, title)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +107,7 @@ def test_these_fit(label: str, title: str) -> None:
     ],
 )
 def test_these_do_not_fit(label: str, title: str) -> None:
-    assert fit(label, title) < FITS
+    assert not fits(label, title)
 
 
 def test_of_the_seed_list_only_the_wrong_entry_does_not_fit() -> None:
@@ -111,7 +119,7 @@ def test_of_the_seed_list_only_the_wrong_entry_does_not_fit() -> None:
             parsed = parse_url(row["url"])
             assert parsed is not None
             named = [titles[resource.id] for resource in parsed.resources if resource.id in titles]
-            misfits += [(row["label"], title) for title in named if fit(row["label"], title) < FITS]
+            misfits += [(row["label"], title) for title in named if not fits(row["label"], title)]
     assert misfits == [("Linear Algebra", "Calculus 3 (Full Length Videos)")]
 
 
@@ -171,16 +179,74 @@ TEXT = st.text(max_size=60) | st.lists(st.sampled_from(WORDS)).map(" ".join)
 
 @given(TEXT, TEXT)
 def test_any_two_texts_can_be_compared(label: str, title: str) -> None:
-    assert 0 <= fit(label, title) <= 100
+    assert fits(label, title) in {True, False}
     assert same_owner(label, title) in {True, False}
 
 
 @given(TEXT)
 def test_every_text_fits_itself(text: str) -> None:
-    assert fit(text, text) == 100
+    assert fits(text, text, lambda: WordWeights([(text, text)] * 9))
     assert same_owner(text, text)
 
 
 @given(TEXT, TEXT, TEXT)
 def test_words_around_a_label_never_make_it_a_misfit(label: str, before: str, after: str) -> None:
-    assert fit(label, f"{before} {label} {after}") == 100
+    assert fits(label, f"{before} {label} {after}")
+
+
+@given(st.lists(st.tuples(TEXT, TEXT), max_size=8), TEXT, TEXT)
+def test_weights_only_ever_raise_what_a_shared_word_must_prove(
+    entries: list[tuple[str, str]], label: str, title: str
+) -> None:
+    weights = WordWeights(entries)
+    assert all(0 <= weights[word] <= 1 for word in words_of(title))
+    if fits(label, title, lambda: weights):
+        assert fits(label, title)
+
+
+def pairs(part: str) -> dict[str, list[tuple[str, str]]]:
+    """Labels and titles by list."""
+    by_list: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    with PAIRS.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["set"] == part:
+                by_list[row["list"]].append((row["label"], row["title"]))
+    return by_list
+
+
+def measure(part: str) -> tuple[float, float]:
+    """The share of true pairs that are called wrong, and of all swapped pairs of a list that are found."""
+    alarms, found = [], []
+    for entries in pairs(part).values():
+        weights = WordWeights(entries)
+        for at, (label, title) in enumerate(entries):
+            alarms.append(not fits(label, title, lambda weights=weights: weights))  # type: ignore[misc]
+            others = (other for number, (_, other) in enumerate(entries) if number != at)
+            found += [not fits(label, other, lambda weights=weights: weights) for other in others]  # type: ignore[misc]
+    return sum(alarms) / len(alarms), sum(found) / len(found)
+
+
+def test_of_lists_that_it_was_not_tuned_on_most_swapped_titles_are_found_and_hardly_one_true_is_blamed() -> None:
+    """22 lists of talks: 344 pairs, and 5,274 of a label with the title of another talk of its list.
+
+    One word in common, whatever it weighs, found 81% of them.
+    """
+    assert sum(map(len, pairs("judge").values())) == 344
+    false_alarms, found = measure("judge")
+    assert false_alarms <= 0.03
+    assert found >= 0.85
+
+
+def test_on_the_lists_for_tuning_only_titles_that_name_nothing_but_a_speaker_are_blamed() -> None:
+    false_alarms, found = measure("tune")
+    assert false_alarms <= 0.065
+    assert found >= 0.8
+
+
+def test_a_word_of_every_talk_proves_nothing_and_a_rare_one_does() -> None:
+    talks = ["Python and the Web", "Python for Data", "Async Python", "Python Packaging", "Testing Python Code"]
+    weights = WordWeights((talk, f"PyCon: {talk}") for talk in talks)
+    assert not fits("Python Packaging", "PyCon: Async Python in practice", lambda: weights)
+    assert fits("Packaging for everybody", "PyCon: Python Packaging", lambda: weights)
+    assert fits("Python Packaging", "PyCon: Async Python in practice"), "without a list one word is enough"
+    assert fits("Python", "PyCon: Async Python in practice", lambda: weights), "the label says nothing else"
