@@ -120,7 +120,12 @@ def _process_state(folder: Path, env: Environment, stdin: bytes) -> Iterator[tup
         setattr(sys, name, TextIOWrapper(stream, encoding="utf-8", write_through=True))
     try:
         # Frozen garbage would never be collected, and with it what warns of files that are left open.
-        with chdir(folder), patch("gc.freeze"), patch("linkwatch.store.migrations.upgrade", databases.upgrade):
+        with (
+            chdir(folder),
+            patch("gc.freeze"),
+            patch("linkwatch.store.migrations.upgrade", databases.upgrade),
+            patch("linkwatch.clock.sleep"),  # between retries
+        ):
             yield own[1:]
     finally:
         for name, stream in zip(_STREAMS, streams, strict=True):

@@ -97,7 +97,7 @@ def test_3_when_youtube_could_not_be_asked(tmp_path: Path, fault: Fault, said: s
 
 def test_3_without_a_network(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE)
-    ran = linkwatch_process("check", cwd=tmp_path, env=environment(UNREACHABLE))
+    ran = linkwatch("check", cwd=tmp_path, env=environment(UNREACHABLE))
     assert (ran.code, ran.err) == (3, "")
     assert "no connection" in ran.out
 

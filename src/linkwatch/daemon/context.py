@@ -1,12 +1,11 @@
 """What the daemon gets from its process: clock, network, log; tests pass simulated ones."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from linkwatch.clock import utc_now
+from linkwatch.clock import utc_now, wait
 from linkwatch.exchange import new_client
 from linkwatch.services.executor import Executor
 from linkwatch.youtube.http import ClientFactory
@@ -27,7 +26,7 @@ class DaemonContext:
     """Writes one line."""
 
     clock: Callable[[], datetime] = utc_now
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = wait
     """Waits between the attempts of one call, in seconds."""
 
     client_factory: ClientFactory = new_client

@@ -1,11 +1,10 @@
 """Settings → what a check works with."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from linkwatch.clock import utc_now
+from linkwatch.clock import utc_now, wait
 from linkwatch.exchange import Limits, new_client
 from linkwatch.services.context import CheckContext
 from linkwatch.services.executor import Executor
@@ -27,7 +26,7 @@ def check_context(
     *,
     progress: OnProgress = no_progress,
     clock: Callable[[], datetime] = utc_now,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] = wait,
     client_factory: ClientFactory = new_client,
     source: str | None = None,
     executor: Executor | None = None,
@@ -71,7 +70,7 @@ def open_check_context(
     settings: Settings,
     *,
     clock: Callable[[], datetime] = utc_now,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] = wait,
     client_factory: ClientFactory = new_client,
     source: str | None = None,
 ) -> Iterator[CheckContext]:

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
 
-from linkwatch.clock import utc_now
+from linkwatch.clock import utc_now, wait
 from linkwatch.errors import IncompleteError, LinkwatchError
 from linkwatch.exchange import new_client
 from linkwatch.models.observation import Answer
@@ -278,7 +278,7 @@ def _network(settings: Settings, database: Database | None, client_factory: Clie
     """
     dates: list[str] = []
     clients = Clients(recording_dates(client_factory, dates), exchange_limits(settings))
-    retry = RetryPolicy(attempts=2)
+    retry = RetryPolicy(attempts=2, sleep=wait)
     if not settings.api_key:
         yield DoctorResult(
             "key",

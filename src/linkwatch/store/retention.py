@@ -2,8 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, Delete, Table, Update, and_, delete, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Delete,
+    Table,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from linkwatch.models.observation import MemberState, State
 from linkwatch.models.resource import Kind
@@ -58,15 +75,22 @@ def purge(connection: Connection, *, now: datetime, retention: timedelta) -> Pur
         now: The present time.
         retention: How long data is kept; the Developer Policies (III.E.4) allow 30 days.
     """
-    limit = to_millis(now - retention)
-    statements = [*_history(limit), *_resources(limit), *_inside_playlists(limit), _unsent_texts(limit)]
+    limits = {"limit": to_millis(now - retention)}
+    log_limits = {"limit": to_millis(now - KEPT), "before_day": pacific_day(now - KEPT)}
     return PurgeResult(
-        data_rows=sum(connection.execute(statement).rowcount for statement in statements),
-        log_rows=sum(connection.execute(statement).rowcount for statement in log_deletions(now)),
+        data_rows=sum(connection.execute(statement, limits).rowcount for statement in _data_deletions()),
+        log_rows=sum(connection.execute(statement, log_limits).rowcount for statement in log_deletions()),
     )
 
 
-def _history(limit: int) -> list[Update]:
+@cache
+def _data_deletions() -> tuple[Update | Delete, ...]:
+    """The statements that delete data from YouTube that is older than `limit`; built once: each check runs them."""
+    limit = bindparam("limit", type_=BigInteger)
+    return (*_history(limit), *_resources(limit), *_inside_playlists(limit), _unsent_texts(limit))
+
+
+def _history(limit: BindParameter[int]) -> list[Update]:
     fresh = spans.c.value.is_not(None) & (spans.c.last_seen_at >= limit)
     names = [attribute.name for attribute in _PURGED_HISTORY]
     old = spans.c.attribute.in_(names) & spans.c.value.is_not(None) & (spans.c.last_seen_at < limit)
@@ -85,7 +109,7 @@ def _history(limit: int) -> list[Update]:
     return statements
 
 
-def _resources(limit: int) -> list[Update | Delete]:
+def _resources(limit: BindParameter[int]) -> list[Update | Delete]:
     unseen = ((resources.c.last_checked_at < limit) & (resources.c.state == State.AVAILABLE)) | (
         (resources.c.last_available_at < limit) & (resources.c.state != State.AVAILABLE)
     )
@@ -96,7 +120,7 @@ def _resources(limit: int) -> list[Update | Delete]:
     ]
 
 
-def _inside_playlists(limit: int) -> list[Update]:
+def _inside_playlists(limit: BindParameter[int]) -> list[Update]:
     not_inspected = select(looks.c.resource_id).where(looks.c.looked_at < limit)
     # When a closed playlist was last open is not stored: what was first seen before the limit may be as old.
     closed = select(looks.c.resource_id).where(looks.c.closed)
@@ -118,25 +142,26 @@ def _emptied(table: Table, names: tuple[str, ...], condition: ColumnElement[bool
     return update(table).where(condition, filled).values(dict.fromkeys(names))
 
 
-def _unsent_texts(limit: int) -> Update:
+def _unsent_texts(limit: BindParameter[int]) -> Update:
     """Gives up the messages that were not sent for so long, and deletes their texts, which hold titles."""
     old = update(outbox).where(outbox.c.created_at < limit, outbox.c.body.is_not(None))
     return old.values(state=MessageState.DEAD, title=None, body=None)
 
 
-def log_deletions(now: datetime) -> list[Delete]:
-    """The statements that delete the end of the log, in the order that foreign keys demand."""
-    limit = to_millis(now - KEPT)
+@cache
+def log_deletions() -> tuple[Delete, ...]:
+    """The statements that delete the log before `limit` and `before_day`, in the order that foreign keys demand."""
+    limit = bindparam("limit", type_=BigInteger)
     old_runs = select(runs.c.id).where(runs.c.started_at < limit)
-    return [
+    return (
         _messages(limit),
         delete(calls).where(calls.c.run_id.in_(old_runs)),
         _runs(limit),
-        delete(quota_days).where(quota_days.c.day < pacific_day(now - KEPT)),
-    ]
+        delete(quota_days).where(quota_days.c.day < bindparam("before_day", type_=Text)),
+    )
 
 
-def _messages(limit: int) -> Delete:
+def _messages(limit: BindParameter[int]) -> Delete:
     """Messages without a text; but for the last reminder, from which the time of the next one is computed."""
     reminders = (
         select(func.max(outbox.c.id))
@@ -147,7 +172,7 @@ def _messages(limit: int) -> Delete:
     return delete(outbox).where(outbox.c.created_at < limit, outbox.c.body.is_(None), outbox.c.id.not_in(reminders))
 
 
-def _runs(limit: int) -> Delete:
+def _runs(limit: BindParameter[int]) -> Delete:
     """Runs that no row refers to; but for the first, the last complete and the last notified ones of the same lists."""
     newer = runs.alias()
     last_complete = (

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from linkwatch.clock import wait
 from linkwatch.errors import EndingError, IncompleteError
 from linkwatch.models.observation import Answer, Observation
 from linkwatch.planner.inspections import InspectionCandidate
@@ -49,7 +50,7 @@ class WorkerExecutor:
     ending: Callable[[], bool] = lambda: False
     """Whether this process was asked to stop."""
 
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = wait
     monotonic: Callable[[], float] = time.monotonic
 
     def find_unfinished(self, database: Database, scope: str, now: datetime) -> DistributedRun | None:

@@ -9,7 +9,7 @@ from integration.check.harness import MORNING, Harness
 from integration.notifications.webhook import NEVER, Webhook, closed_address
 from sqlalchemy import select
 
-from linkwatch.notifications.apprise_transport import apprise_delivery
+from linkwatch.notifications.apprise_transport import Deliver, apprise_delivery
 from linkwatch.notifications.send import (
     FIRST_RETRY_DELAY,
     MAX_ATTEMPTS,
@@ -18,6 +18,7 @@ from linkwatch.notifications.send import (
     retry_delay,
     send_due,
 )
+from linkwatch.notifications.urls import NotSentError
 from linkwatch.settings import Notify
 from linkwatch.store.database import Database
 from linkwatch.store.outbox import Message, Tone, delivery_statuses, enqueue
@@ -46,8 +47,10 @@ def put_in(database: Database, *targets: str) -> None:
         enqueue(connection, run_id, messages, MORNING)
 
 
-def send(database: Database, *targets: Notify, now: datetime = MORNING) -> list[Attempt]:
-    deliver = apprise_delivery({}, allow_private=True)
+def send(
+    database: Database, *targets: Notify, now: datetime = MORNING, deliver: Deliver | None = None
+) -> list[Attempt]:
+    deliver = deliver or apprise_delivery({}, allow_private=True)
     return send_due(database, targets, deliver, clock=lambda: now, jitter=lambda: 0.5)
 
 
@@ -94,12 +97,15 @@ def test_one_that_fails_keeps_nobody_else_waiting(database: Database, hook: Webh
 
 
 def test_after_all_its_attempts_a_message_is_given_up(database: Database) -> None:
+    def nobody_there(target: Notify, message: Message) -> None:
+        raise NotSentError("no response")
+
     put_in(database, "team")
     now, given_up = MORNING, []
-    with closed_address() as place:
-        for _ in range(MAX_ATTEMPTS + 2):
-            given_up += [attempt.given_up for attempt in send(database, team(f"json://{place}/"), now=now)]
-            now += 2 * MAX_RETRY_DELAY
+    for _ in range(MAX_ATTEMPTS + 2):
+        attempts = send(database, team("json://nowhere/"), now=now, deliver=nobody_there)
+        given_up += [attempt.given_up for attempt in attempts]
+        now += 2 * MAX_RETRY_DELAY
     assert given_up == [False] * (MAX_ATTEMPTS - 1) + [True]
     with database.read() as connection:
         assert [(each.waiting, each.dead) for each in delivery_statuses(connection)] == [(0, 1)]
