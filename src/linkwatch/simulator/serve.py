@@ -81,6 +81,7 @@ class YouTubeServer:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False  # a client that keeps its connection open would keep the server
+    request_queue_size = 128  # of five, the sixth client that connects at once waits a second, and tries again
 
     def __init__(
         self,
