@@ -29,7 +29,7 @@ def data_api(url: str) -> None:
     try:
         GoogleTransport(clients, KEY).request(url)
     finally:
-        clients.close()
+        clients.release()
 
 
 def oembed(url: str) -> None:

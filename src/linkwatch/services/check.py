@@ -1,7 +1,8 @@
 """One check, from the plan to the finished run in the store.
 
 plan → ask the first endpoint (the Data API; oEmbed without a key) → evaluate, batch by batch
-     → ask oEmbed about what the Data API leaves out, and about new channels once more → brake → evaluate
+       (and oEmbed, meanwhile, about what the Data API leaves out)
+     → ask about new channels once more, and wait for oEmbed → brake → evaluate
      → ask about handles that their channels don't have any more
      → inspect the playlists that are due → finish the run
 """
@@ -23,7 +24,7 @@ from linkwatch.services.evaluate import evaluate, needs_oembed, observations_in
 from linkwatch.services.executor import DistributedRun, Executor
 from linkwatch.services.handles import check_handles
 from linkwatch.services.inspect import inspect_playlists
-from linkwatch.services.missing import evaluate_missing
+from linkwatch.services.missing import Confirmations, evaluate_missing
 from linkwatch.services.plan import plan_check
 from linkwatch.services.tally import CheckPhase, CheckResult, Tally, incomplete_reason, note
 from linkwatch.settings import InspectMode
@@ -82,7 +83,8 @@ def run_check(
                 run_id = insert_run(connection, scope=scope, source=context.source, now=now, coverage=coverage)
             run = CheckRun(context, run_id, now)
             plan = plan_check(catalogue, context.database, context.settings, now=now, only=only)
-        return _Check(run, catalogue, files, plan, coverage, resumed is not None).complete()
+        with context.clients.kept():
+            return _Check(run, catalogue, files, plan, coverage, resumed is not None).complete()
     except StoreError as error:
         raise IncompleteError(f"the database failed during the check: {error.message}", remedy=error.remedy) from error
 
@@ -124,11 +126,15 @@ class _Check:
         executor = self._context.executor if self._plan.calls else None
         try:
             self._tally.begin(CheckPhase.LINKS, self._tally.resources)
-            if executor is None:
-                self._save(self._ask_first_endpoint())
-            else:
-                self._collect(executor)
-            evaluate_missing(self._run, self._tally, run_scope(self._files), self._save)
+            with self._context.oembed.pool() as pool:
+                confirmations = Confirmations(pool)
+                if executor is not None:
+                    self._collect(executor)
+                elif self._context.api is not None:
+                    self._save(self._ask_api(confirmations))
+                else:
+                    self._save(self._ask_oembed())
+                evaluate_missing(self._run, self._tally, run_scope(self._files), self._save, confirmations)
             check_handles(self._catalogue, self._run, self._tally)
             self._inspect()
         except KeyboardInterrupt:
@@ -145,28 +151,34 @@ class _Check:
             executor.distribute(database, distributed)
         executor.collect(database, distributed, tally)
 
-    def _ask_first_endpoint(self) -> Iterator[Observation]:
-        """What can be evaluated at once; what is missing, or got no answer, is added to the tally."""
-        for observation in self._ask_api() if self._context.api else self._ask_oembed(self._plan.requests):
-            if needs_oembed(observation):
-                self._tally.missing.append(observation)
-            else:
-                yield observation
+    def _ask_api(self, confirmations: Confirmations) -> Iterator[Observation]:
+        """What can be evaluated at once; what is missing, or got no answer, is added to the tally.
 
-    def _ask_api(self) -> Iterator[Observation]:
+        oEmbed is asked about what is missing while further calls to the Data API are in flight.
+        """
         for answer in self._context.require_api().ask(self._plan.calls):
             self._tally.advance(len(answer.call.resources))
             if answer.failure is not None:
                 self._tally.add_failure(answer.unanswered, answer.failure)
-            yield from observations_in(answer)
+            for observation in observations_in(answer):
+                if not needs_oembed(observation):
+                    yield observation
+                    continue
+                self._tally.missing.append(observation)
+                confirmations.submit(observation)
 
-    def _ask_oembed(self, resources: Sequence[Resource]) -> Iterator[Observation]:
-        for answer in self._context.oembed.ask(resources):
+    def _ask_oembed(self) -> Iterator[Observation]:
+        """As `_ask_api`, without a key."""
+        for answer in self._context.oembed.ask(self._plan.requests):
             self._tally.advance(1)
-            if answer.failure is None:
-                yield Observation(answer.resource, oembed=answer.answer, facts=answer.facts)
-            else:
+            if answer.failure is not None:
                 self._tally.add_failure((answer.resource,), answer.failure)
+                continue
+            observation = Observation(answer.resource, oembed=answer.answer, facts=answer.facts)
+            if needs_oembed(observation):
+                self._tally.missing.append(observation)
+            else:
+                yield observation
 
     def _inspect(self) -> None:
         """Inspect the playlists that are due, unless key, quota or network fail: the units are for checks then."""

@@ -10,6 +10,7 @@ from linkwatch.settings import InspectMode, Settings
 from linkwatch.store.database import Database
 from linkwatch.verdict.policy import Policy
 from linkwatch.youtube.data_api import DataApi
+from linkwatch.youtube.http import Clients
 from linkwatch.youtube.oembed import OEmbed
 from linkwatch.youtube.quota import QuotaAccount
 
@@ -24,6 +25,9 @@ class CheckContext:
     """None without a key."""
 
     oembed: OEmbed
+    clients: Clients
+    """What `api` and `oembed` send their requests with."""
+
     account: QuotaAccount
     """Where `api` books its units."""
 

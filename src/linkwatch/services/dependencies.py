@@ -57,6 +57,7 @@ def check_context(
         oembed=OEmbed(
             url=settings.oembed_url, clients=clients, retry=retry, requests_in_flight=settings.oembed_in_flight
         ),
+        clients=clients,
         account=account,
         source=source or ("data-api" if settings.api_key else "keyless"),
         clock=clock,

@@ -4,6 +4,7 @@ oEmbed is asked about playlists and videos, the Data API once more about channel
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -22,11 +23,46 @@ from linkwatch.store.resources import load_resources
 from linkwatch.store.runs import consecutive_holds
 from linkwatch.verdict.brake import decide_brake, is_unconfirmed_absence
 from linkwatch.verdict.judge import needs_second_answer
+from linkwatch.youtube.oembed import OEmbedAnswer
+from linkwatch.youtube.thread_pool import ThreadPool
 
 REFUSED = UnreachableError("the Data API refuses to answer about some resources")
 
 
-def evaluate_missing(run: CheckRun, tally: Tally, scope: str, save: Callable[[Iterable[Observation]], None]) -> None:
+MAX_EARLY = 1_000
+"""So many confirmations are asked for early; the others wait in `tally.missing`, which leaves memory as it grows."""
+
+
+class Confirmations:
+    """What oEmbed answers about playlists and videos that the Data API leaves out.
+
+    Args:
+        pool: Asks oEmbed.
+    """
+
+    def __init__(self, pool: ThreadPool[Resource, OEmbedAnswer]) -> None:
+        self._pool = pool
+        self._submitted = 0
+
+    def submit(self, observation: Observation) -> None:
+        """Ask about a resource that was just added to `tally.missing`, without waiting for the answer."""
+        if observation.resource.kind is not Kind.CHANNEL and self._submitted < MAX_EARLY:
+            self._submitted += 1
+            self._pool.submit(observation.resource)
+
+    def answers(self, missing: Iterable[Observation]) -> Iterator[OEmbedAnswer]:
+        """The answers about all of `tally.missing`, but for channels; what was not submitted is asked about now."""
+        others = (each.resource for each in missing if each.resource.kind is not Kind.CHANNEL)
+        return self._pool.results(islice(others, self._submitted, None))
+
+
+def evaluate_missing(
+    run: CheckRun,
+    tally: Tally,
+    scope: str,
+    save: Callable[[Iterable[Observation]], None],
+    confirmations: Confirmations,
+) -> None:
     """Ask a second time about `tally.missing`, and evaluate the answers unless the brake stops them.
 
     Args:
@@ -34,9 +70,10 @@ def evaluate_missing(run: CheckRun, tally: Tally, scope: str, save: Callable[[It
         tally: Gets the decision of the brake, and what stays unanswered.
         scope: The lists, as runs of them are compared.
         save: Evaluates observations and saves the verdicts.
+        confirmations: Those that were asked for already.
     """
     answers: Spool[Observation] = Spool(Observation)
-    answers.extend(_second_answers(run, tally))
+    answers.extend(_second_answers(run, tally, confirmations))
     owners = ask_owners(run, answers)
     confirmed: Spool[Observation] = Spool(Observation)
     unconfirmed: Spool[Observation] = Spool(Observation)
@@ -61,7 +98,7 @@ def evaluate_missing(run: CheckRun, tally: Tally, scope: str, save: Callable[[It
         save(unconfirmed)
 
 
-def _second_answers(run: CheckRun, tally: Tally) -> Iterator[Observation]:
+def _second_answers(run: CheckRun, tally: Tally, confirmations: Confirmations) -> Iterator[Observation]:
     """`tally.missing`, with what oEmbed answers; of channels, which oEmbed doesn't know, with a second answer."""
     if run.context.api is None:
         yield from tally.missing
@@ -76,8 +113,7 @@ def _second_answers(run: CheckRun, tally: Tally) -> Iterator[Observation]:
     for batch in in_batches(channels):
         yield from _channels_once_more(run, batch)
     statuses = {each.resource: each.upload_status for each in tally.missing if each.upload_status}
-    others = (each.resource for each in tally.missing if each.resource.kind is not Kind.CHANNEL)
-    for answer in run.context.oembed.ask(others):
+    for answer in confirmations.answers(tally.missing):
         if answer.resource not in refused:
             status = statuses.get(answer.resource)
             yield Observation(answer.resource, api=Answer.ABSENT, oembed=answer.answer, upload_status=status)

@@ -135,8 +135,8 @@ class Settings:
         Meta(description="Quota units of the key's project per Pacific day."),
         Environment("LINKWATCH_QUOTA_PER_DAY"),
     ] = 10_000
-    calls_in_flight: Annotated[Count, Meta(description="Data API calls at once.")] = 8
-    oembed_in_flight: Annotated[Count, Meta(description="oEmbed requests at once.")] = 6
+    calls_in_flight: Annotated[Count, Meta(description="Data API calls at once at most.")] = 16
+    oembed_in_flight: Annotated[Count, Meta(description="oEmbed requests at once at most; 16 at first.")] = 64
     exchange_timeout: Annotated[
         Timeout,
         Meta(

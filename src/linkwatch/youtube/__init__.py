@@ -7,6 +7,6 @@ decode.py          bodies → pages; responses.py and playlist_items.py: their i
 error_codes.py     error bodies → what the refusal means; errors.py: the exception for each meaning
 retry.py           the retries of what is transient
 circuit_breaker.py when a run gives up
-thread_pool.py     several calls at once
+thread_pool.py     several calls at once; in_flight.py: how many YouTube takes
 quota.py           what the Data API client needs of the quota account
 """

@@ -18,6 +18,7 @@ from linkwatch.youtube.circuit_breaker import CircuitBreaker
 from linkwatch.youtube.decode import BrokenBodyError, Page, PageDecoder
 from linkwatch.youtube.errors import CallRefusedError, NotFoundError, PageMovedError, error_from_response
 from linkwatch.youtube.http import Clients, GoogleTransport, RefusedError
+from linkwatch.youtube.in_flight import InFlightLimit
 from linkwatch.youtube.playlist_items import (
     LISTING_PAGES,
     counted_items,
@@ -105,7 +106,7 @@ class DataApi:
         clients: Where the httpx clients come from.
         account: Where a unit is booked before each attempt.
         retry: How transient faults are retried; Google's own `num_retries` would retry a spent day.
-        calls_in_flight: Calls at once, ≥ 1.
+        calls_in_flight: Calls at once at most, ≥ 1; fewer after YouTube refuses one as too many.
     """
 
     def __init__(
@@ -125,6 +126,7 @@ class DataApi:
         self._account = account
         self._retry = retry
         self._calls_in_flight = calls_in_flight
+        self.in_flight = InFlightLimit(calls_in_flight, calls_in_flight)
         self._reported_bugs: set[str] = set()
 
     def ask(self, calls: Iterable[Call]) -> Iterator[CallAnswer]:
@@ -135,7 +137,7 @@ class DataApi:
         _request_builders(self._api_url)  # here: the threads would each build them
         breaker = CircuitBreaker()
         return run_concurrently(
-            lambda call: self.answer(call, breaker), calls, self._calls_in_flight, self._clients.close
+            lambda call: self.answer(call, breaker), calls, self._calls_in_flight, self._clients.release
         )
 
     def list_items(self, playlists: Iterable[Resource]) -> Iterator[ListingAnswer]:
@@ -146,7 +148,7 @@ class DataApi:
         _request_builders(self._api_url)
         breaker = CircuitBreaker()
         return run_concurrently(
-            lambda playlist: self._list(playlist, breaker), playlists, self._calls_in_flight, self._clients.close
+            lambda playlist: self._list(playlist, breaker), playlists, self._calls_in_flight, self._clients.release
         )
 
     def _list(self, playlist: Resource, breaker: CircuitBreaker) -> ListingAnswer:
@@ -289,11 +291,15 @@ class DataApi:
 
     def _page(self, call: Call, token: str | None, decoder: PageDecoder[T]) -> Page[T]:
         try:
-            return self._retry.run(lambda: self._attempt(call, token, decoder))
+            return self._retry.run(lambda: self._attempt_within_limit(call, token, decoder))
         except TransientError as error:
             raise UnreachableError(
                 f"the Data API gave no usable answer: {error}", remedy="Check the network and try again later."
             ) from None
+
+    def _attempt_within_limit(self, call: Call, token: str | None, decoder: PageDecoder[T]) -> Page[T]:
+        with self.in_flight.slot():
+            return self._attempt(call, token, decoder)
 
     def _attempt(self, call: Call, token: str | None, decoder: PageDecoder[T]) -> Page[T]:
         self._account.book()

@@ -7,7 +7,7 @@ import httpx
 from linkwatch.errors import KeyRejectedError
 from linkwatch.youtube.error_codes import Refusal, classify
 from linkwatch.youtube.quota import QuotaAccount
-from linkwatch.youtube.retry import TransientError, parse_retry_after
+from linkwatch.youtube.retry import TooManyRequestsError, TransientError, parse_retry_after
 
 _KEY_REFUSALS = {
     Refusal.BAD_KEY: (
@@ -89,7 +89,8 @@ def error_from_response(response: httpx.Response, key: str, account: QuotaAccoun
         case Refusal.PAGE_MOVED:
             return PageMovedError()
         case Refusal.BURST:
-            what = "too many requests at once"
+            retry_after = parse_retry_after(response.headers.get("retry-after"))
+            return TooManyRequestsError("too many requests at once", retry_after=retry_after)
         case Refusal.TRANSIENT:
             what = f"HTTP {response.status_code}"
         case _:

@@ -1,7 +1,8 @@
 """Requests over httpx, for Google's client and for oEmbed."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import httplib2
@@ -42,6 +43,8 @@ class RefusedError(Exception):
 class Clients:
     """One client per thread: measured as fast as asyncio and simpler; one client shared by many slows down per call.
 
+    Within `kept` the client of a thread that has ended, and its open connections, go to the next thread.
+
     Args:
         factory: Makes a client.
         limits: Of each exchange.
@@ -51,20 +54,46 @@ class Clients:
         self._factory = factory
         self.limits = limits
         self._local = threading.local()
+        self._lock = threading.Lock()
+        self._holders = 0
+        self._idle: list[httpx.Client] = []
 
     def get(self) -> httpx.Client:
         """The calling thread's client; another one, when the last was closed for taking too long."""
         client: httpx.Client | None = getattr(self._local, "client", None)
         if client is None or client.is_closed:
-            client = self._local.client = self._factory()
+            client = self._local.client = self._take() or self._factory()
         return client
 
-    def close(self) -> None:
-        """Close the calling thread's client, and with it the connections that it kept."""
+    def release(self) -> None:
+        """Give up the calling thread's client, as the thread ends; outside of `kept` it is closed."""
         client: httpx.Client | None = getattr(self._local, "client", None)
-        if client is not None:
-            del self._local.client
-            client.close()
+        if client is None:
+            return
+        del self._local.client
+        with self._lock:
+            if self._holders and not client.is_closed:
+                self._idle.append(client)
+                return
+        client.close()
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep the clients of threads that have ended, for others, until the block ends."""
+        with self._lock:
+            self._holders += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._holders -= 1
+                idle, self._idle = ([], self._idle) if self._holders else (self._idle, [])
+            for client in idle:
+                client.close()
+
+    def _take(self) -> httpx.Client | None:
+        with self._lock:
+            return self._idle.pop() if self._idle else None
 
 
 class GoogleTransport:

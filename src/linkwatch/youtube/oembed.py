@@ -16,8 +16,12 @@ from linkwatch.urls.ids import has_known_shape
 from linkwatch.youtube.circuit_breaker import CircuitBreaker
 from linkwatch.youtube.decode import BrokenBodyError, decode
 from linkwatch.youtube.http import Clients
-from linkwatch.youtube.retry import RetryPolicy, TransientError, parse_retry_after
-from linkwatch.youtube.thread_pool import run_concurrently
+from linkwatch.youtube.in_flight import InFlightLimit
+from linkwatch.youtube.retry import RetryPolicy, TooManyRequestsError, TransientError, parse_retry_after
+from linkwatch.youtube.thread_pool import ThreadPool
+
+FIRST_REQUESTS = 16
+"""Requests in flight at first: 740 requests, 120 of them in flight, got no 429, but nobody promises that."""
 
 _log = logging.getLogger("linkwatch")
 
@@ -62,7 +66,7 @@ class OEmbed:
         url: The endpoint.
         clients: Where the httpx clients come from.
         retry: How transient faults are retried.
-        requests_in_flight: Requests at once, ≥ 1.
+        requests_in_flight: Requests at once at most, ≥ 1; of more than 16, the first ones are answered before.
     """
 
     def __init__(self, *, url: str, clients: Clients, retry: RetryPolicy, requests_in_flight: int) -> None:
@@ -70,12 +74,18 @@ class OEmbed:
         self._clients = clients
         self._retry = retry
         self._requests_in_flight = requests_in_flight
+        self.in_flight = InFlightLimit(FIRST_REQUESTS, requests_in_flight)
 
     def ask(self, resources: Iterable[Resource]) -> Iterator[OEmbedAnswer]:
         """Ask about each resource, several at once, and yield the answers as they come; every resource gets one."""
+        with self.pool() as pool:
+            yield from pool.results(resources)
+
+    def pool(self) -> ThreadPool[Resource, OEmbedAnswer]:
+        """A pool that asks about each resource that is submitted to it; every resource gets an answer."""
         breaker = CircuitBreaker()
-        return run_concurrently(
-            lambda resource: self._answer(resource, breaker), resources, self._requests_in_flight, self._clients.close
+        return ThreadPool(
+            lambda resource: self._answer(resource, breaker), self._requests_in_flight, self._clients.release
         )
 
     def _answer(self, resource: Resource, breaker: CircuitBreaker) -> OEmbedAnswer:
@@ -95,20 +105,25 @@ class OEmbed:
 
     def _attempt(self, resource: Resource) -> OEmbedAnswer:
         params = {"url": resource.url, "format": "json"}
-        response = send(self._clients.get(), "GET", self._url, params=params, limits=self._clients.limits)
+        with self.in_flight.slot():
+            response = send(self._clients.get(), "GET", self._url, params=params, limits=self._clients.limits)
+            if response.status_code == 429:
+                raise TooManyRequestsError("HTTP 429", retry_after=_retry_after(response))
         if response.status_code == 200:
             return OEmbedAnswer(resource, Answer.PRESENT, _facts(response, resource))
         answer = _REFUSALS.get(response.status_code)
         # YouTube's errors are plain text; an HTML page comes from a proxy or a captive portal.
         if answer is None or response.content.lstrip(_BLANK)[:1] == b"<":
-            raise TransientError(
-                f"HTTP {response.status_code}", retry_after=parse_retry_after(response.headers.get("retry-after"))
-            )
+            raise TransientError(f"HTTP {response.status_code}", retry_after=_retry_after(response))
         if answer is Answer.UNAUTHORIZED and resource.kind is Kind.VIDEO:
             return OEmbedAnswer(resource, answer, Facts(restrictions=(EMBEDDING_HINT,)))
         if answer is Answer.MALFORMED and has_known_shape(resource):
             return OEmbedAnswer(resource, answer, failure=_CALLED_MALFORMED)
         return OEmbedAnswer(resource, answer)
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    return parse_retry_after(response.headers.get("retry-after"))
 
 
 _EMBEDDED = {

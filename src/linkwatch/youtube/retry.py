@@ -10,9 +10,13 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 
 from linkwatch.exchange import TransientError
 
-__all__ = ["RetryPolicy", "TransientError", "parse_retry_after"]
+__all__ = ["RetryPolicy", "TooManyRequestsError", "TransientError", "parse_retry_after"]
 
 T = TypeVar("T")
+
+
+class TooManyRequestsError(TransientError):
+    """YouTube refused a request because it got too many at once."""
 
 
 @dataclass(frozen=True, slots=True)

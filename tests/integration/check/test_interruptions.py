@@ -33,9 +33,10 @@ def stop_at(harness: Harness, path: str, times: int) -> Callable[[httpx.Request]
     seen: Counter[str] = Counter()
 
     def transport(request: httpx.Request) -> httpx.Response:
-        seen[path] += request.url.path.endswith(path)
-        if seen[path] == times:
-            raise KeyboardInterrupt
+        if request.url.path.endswith(path):
+            seen[path] += 1
+            if seen[path] == times:
+                raise KeyboardInterrupt
         return harness.youtube(request)
 
     return transport

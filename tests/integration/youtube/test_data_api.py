@@ -471,6 +471,17 @@ def test_a_unit_is_booked_before_the_request_goes_out() -> None:
 # Bursts and outages
 
 
+@pytest.mark.parametrize(
+    ("fault", "limit"), [(Fault.RATE_LIMIT_429, 1), (Fault.USER_RATE_LIMIT_403, 1), (Fault.BACKEND_ERROR, 16)]
+)
+def test_a_refusal_as_too_many_halves_the_calls_in_flight(fault: Fault, limit: int) -> None:
+    simulated = youtube_with_videos(1, FaultPeriod(fault, NOW, UNTIL))
+    api = data_api(simulated, in_flight=16)
+    (answer,) = api.ask(single_calls(videos(video_ids(1))))
+    assert answer.failure is not None
+    assert api.in_flight.limit == limit, "after four attempts"
+
+
 @pytest.mark.parametrize("fault", [Fault.RATE_LIMIT_429, Fault.RATE_LIMIT_403, Fault.USER_RATE_LIMIT_403])
 def test_a_rate_limit_is_waited_out(fault: Fault) -> None:
     slept: list[float] = []

@@ -223,3 +223,12 @@ def test_a_failure_names_no_url() -> None:
     said = ask(saying(502, PAGE))
     assert said.failure is not None
     assert "http" not in said.failure.message.replace("HTTP 502", "")
+
+
+def test_a_refusal_as_too_many_halves_the_requests_in_flight() -> None:
+    refusals = iter([429] * 3)
+    asked = oembed(lambda _: httpx.Response(next(refusals, 404)), in_flight=64)
+    assert asked.in_flight.limit == 16
+    (answer,) = asked.ask([VIDEO])
+    assert answer.answer is Answer.ABSENT
+    assert asked.in_flight.limit == 2, "half of it each time, and one response does not raise it"

@@ -1,8 +1,10 @@
 import gzip
+import ssl
 import threading
 import traceback
 from collections.abc import Iterator
 
+import certifi
 import httpx
 import pytest
 import respx
@@ -134,25 +136,78 @@ def test_a_thread_keeps_its_client_and_shares_it_with_none() -> None:
         client.close()
 
 
-def test_a_thread_closes_its_own_client_alone() -> None:
+def test_a_thread_that_ends_closes_its_own_client_alone() -> None:
     clients = Clients(httpx.Client)
     mine = clients.get()
     others: list[httpx.Client] = []
 
     def come_and_go() -> None:
         others.append(clients.get())
-        clients.close()
-        clients.close()
+        clients.release()
+        clients.release()
 
     thread = threading.Thread(target=come_and_go)
     thread.start()
     thread.join()
     assert others[0].is_closed
     assert not mine.is_closed
-    clients.close()
+    clients.release()
     assert mine.is_closed
     assert clients.get() is not mine
-    clients.close()
+    clients.release()
+
+
+def test_a_client_goes_to_the_next_thread_for_as_long_as_clients_are_kept() -> None:
+    clients = Clients(httpx.Client)
+    seen: list[httpx.Client] = []
+
+    def come_and_go() -> None:
+        seen.append(clients.get())
+        clients.release()
+
+    with clients.kept():
+        for _ in range(2):
+            thread = threading.Thread(target=come_and_go)
+            thread.start()
+            thread.join()
+        assert seen[0] is seen[1]
+        assert not seen[0].is_closed
+        mine = clients.get()
+    assert not mine.is_closed, "this thread still uses it"
+    clients.release()
+    assert mine.is_closed, "nobody keeps it any more"
+    with clients.kept():
+        come_and_go()
+        clients.get().close()
+        clients.release()
+        come_and_go()
+        assert not seen[-1].is_closed
+    assert all(client.is_closed for client in seen)
+
+
+def test_clients_share_the_trusted_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading them takes longer than a request."""
+    made = []
+    original = httpx.create_ssl_context
+
+    def create() -> ssl.SSLContext:
+        made.append(original())
+        return made[-1]
+
+    monkeypatch.setattr(httpx, "create_ssl_context", create)
+    monkeypatch.setenv("SSL_CERT_FILE", certifi.where())
+    together = threading.Barrier(8)
+
+    def make() -> None:
+        together.wait(20)
+        new_client().close()
+
+    threads = [threading.Thread(target=make) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
 
 
 def test_a_thread_gets_a_new_client_after_a_time_out() -> None:
@@ -164,4 +219,4 @@ def test_a_thread_gets_a_new_client_after_a_time_out() -> None:
         assert not clients.get().is_closed
     finally:
         server.close()
-        clients.close()
+        clients.release()

@@ -4,7 +4,7 @@ from threading import Barrier, Event, Lock
 
 import pytest
 
-from linkwatch.youtube.thread_pool import run_concurrently
+from linkwatch.youtube.thread_pool import ThreadPool, run_concurrently
 
 LONG = 20
 """Seconds after which a test that hangs fails."""
@@ -159,3 +159,30 @@ def test_each_thread_cleans_up_when_it_ends() -> None:
     for thread in mine:
         thread.join(LONG)
     assert len(set(ended)) == len(ended) == 4
+
+
+def test_what_is_submitted_is_worked_on_before_its_results_are_consumed() -> None:
+    begun = Event()
+
+    def work(number: int) -> int:
+        begun.set()
+        return number
+
+    with ThreadPool(work, 2) as pool:
+        pool.submit(1)
+        assert begun.wait(LONG)
+        assert sorted(pool.results([2, 3])) == [1, 2, 3]
+        pool.submit(4)
+        assert list(pool.results()) == [4]
+        assert list(pool.results()) == []
+
+
+def test_there_are_no_more_threads_than_items() -> None:
+    together = Event()
+    before = len(running())
+    with ThreadPool[int, bool](lambda _: together.wait(LONG), 64) as pool:
+        for number in range(3):
+            pool.submit(number)
+        assert len(running()) - before == 3
+        together.set()
+        assert len(list(pool.results())) == 3
