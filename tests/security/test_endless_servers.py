@@ -1,10 +1,13 @@
 """Nobody that is asked or notified can hold a check up, fill its memory or lead it elsewhere."""
 
 import gzip
+import shutil
 import ssl
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
+import certifi
 import pytest
 from acceptance.command import KEY
 from integration.notifications.webhook import Webhook
@@ -182,8 +185,11 @@ def test_but_not_for_the_hosts_of_no_proxy(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize(("variable", "argument"), [("SSL_CERT_FILE", "cafile"), ("SSL_CERT_DIR", "capath")])
 def test_the_certificates_of_the_environment_are_used(
-    variable: str, argument: str, monkeypatch: pytest.MonkeyPatch
+    variable: str, argument: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    certificates = tmp_path / "authorities.pem"
+    shutil.copy(certifi.where(), certificates)
+    named = str(certificates if argument == "cafile" else tmp_path)
     loaded: list[dict[str, str]] = []
 
     def context(**given: str) -> ssl.SSLContext:
@@ -193,7 +199,7 @@ def test_the_certificates_of_the_environment_are_used(
     for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("ssl.create_default_context", context)
-    monkeypatch.setenv(variable, "/certificates")
+    monkeypatch.setenv(variable, named)
     new_client().close()
-    assert loaded[0] == {argument: "/certificates"}
-    assert apprise_transport.environment_of_process()["REQUESTS_CA_BUNDLE"] == "/certificates"
+    assert loaded[0] == {argument: named}
+    assert apprise_transport.environment_of_process()["REQUESTS_CA_BUNDLE"] == named
