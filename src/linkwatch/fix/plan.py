@@ -5,16 +5,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import msgspec
+
 from linkwatch.catalogue.ignore import IgnoreRules
 from linkwatch.errors import ListError
 from linkwatch.fix.duplicates import duplicate_csv_lines, duplicate_lines
 from linkwatch.fix.edit import Editor, Source, UnfixedLink, is_ignored
 from linkwatch.models.link import Link
 from linkwatch.sources.formats import Format
+from linkwatch.sources.urls import find_urls
 from linkwatch.urls.parse import parse_url
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WITH_LINES = frozenset({Format.MARKDOWN, Format.TEXT})
+
+
+class RefusedFixError(ListError):
+    """A list that other links would be read from if it was fixed; it is left as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,16 @@ class Fix:
         return self.lines != self.source.lines
 
 
+def no_fix(source: Source) -> Fix:
+    """The list as it is.
+
+    Raises:
+        ListError: It can't be read.
+    """
+    links = tuple(source.read(_readable(source.lines), source.file))
+    return Fix(source, source.lines, 0, 0, tuple(zip(links, links, strict=True)), ())
+
+
 def lines_of(text: str) -> tuple[str, ...]:
     """Split a text into lines as the readers count them, each with its line end."""
     starts = [0, *(end.end() for end in _LINE_END.finditer(text)), len(text)]
@@ -57,20 +74,21 @@ def plan_fix(source: Source, handles: Mapping[str, str], ignore_rules: IgnoreRul
         ignore_rules: Which links the settings ignore.
 
     Raises:
-        ListError: The list can't be read, or the changed list would not be read with the intended links.
+        ListError: The list can't be read.
+        RefusedFixError: The changed list would not be read with the intended links.
     """
     before = tuple(source.read(_readable(source.lines), source.file))
     editor = Editor(source, handles, ignore_rules)
-    wanted = [editor.add(link) for link in before]
+    wanted = [msgspec.structs.replace(link, url=editor.add(link)) for link in before]
     edited = editor.edited()
     after = _read_again(source, edited, wanted)
     removed = _repeated(source, edited, after, ignore_rules)
     lines, kept = edited, after
     if removed:
         lines = tuple("" if number in removed else line for number, line in enumerate(edited, start=1))
-        kept = _read_again(source, lines, [link.url for link in after if link.line not in removed])
+        kept = _read_again(source, lines, [link for link in after if link.line not in removed])
     remaining = (old for old, new in zip(before, after, strict=True) if new.line not in removed)
-    urls = sum(link.url != url for link, url in zip(before, wanted, strict=True))
+    urls = sum(old.url != new.url for old, new in zip(before, wanted, strict=True))
     rows = len({link.line for link in after if link.line in removed})
     return Fix(source, lines, urls, rows, tuple(zip(remaining, kept, strict=True)), tuple(editor.left))
 
@@ -96,20 +114,29 @@ def _repeated(source: Source, lines: Sequence[str], links: Sequence[Link], ignor
     return frozenset()
 
 
-def _read_again(source: Source, lines: Sequence[str], wanted: Sequence[str]) -> tuple[Link, ...]:
-    """Read the changed list; it must have the intended links, in their order."""
+def _read_again(source: Source, lines: Sequence[str], wanted: Sequence[Link]) -> tuple[Link, ...]:
+    """Read the changed list; it must have the intended links, in their order, each with its texts.
+
+    A link that lost its label, section or owner lost it to a URL that had swallowed the text behind it.
+    """
     try:
         links = tuple(source.read(_readable(lines), source.file))
     except ListError as error:
         raise _refusal(source.file, error.line) from None
-    for link, url in zip(links, wanted, strict=False):
-        if link.url != url:
+    for link, meant in zip(links, wanted, strict=False):
+        if link.url != meant.url or link.ignored != meant.ignored or not _has_texts_of(meant, link):
             raise _refusal(source.file, link.line)
     if len(links) != len(wanted):
         raise _refusal(source.file, None)
     return links
 
 
-def _refusal(file: str, line: int | None) -> ListError:
+def _has_texts_of(meant: Link, link: Link) -> bool:
+    """Whether the texts beside a link are as they were; those that hold a URL may have changed with it."""
+    texts = ((meant.label, link.label), (meant.section, link.section), (meant.owner, link.owner))
+    return all(old == new or any(find_urls(f"{old} {new}")) for old, new in texts)
+
+
+def _refusal(file: str, line: int | None) -> RefusedFixError:
     message = "is left as it is: with the canonical URLs other links would be read from it"
-    return ListError(message, file=file, line=line, remedy="Please report this bug, with the list.")
+    return RefusedFixError(message, file=file, line=line, remedy="Please report this bug, with the list.")

@@ -11,7 +11,7 @@ from linkwatch.catalogue.ignore import IgnoreRules
 from linkwatch.files import write_atomically
 from linkwatch.fix.edit import Source
 from linkwatch.fix.patch import unified_diff
-from linkwatch.fix.plan import Fix, lines_of, plan_fix
+from linkwatch.fix.plan import Fix, RefusedFixError, lines_of, no_fix, plan_fix
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
 from linkwatch.services.lists import named_lists, no_link_error
@@ -30,6 +30,8 @@ class PlannedFix:
 
     file: ListFile
     fix: Fix
+    refusal: RefusedFixError | None = None
+    """Why it is left as it is, though there is something to fix."""
 
     @property
     def name(self) -> str:
@@ -65,18 +67,25 @@ def plan_fixes(
 
     Raises:
         UsageError: There is no list, or none of them has a YouTube link.
-        ListError: One can't be read, or could not be read again once it was written.
+        ListError: One can't be read.
         StoreError: The handles can't be read.
     """
     known_handles = _stored_handles(settings.database_url) if handles else {}
     ignore_rules = IgnoreRules(settings.ignore)
     planned = [
-        PlannedFix(file, plan_fix(_source(file, stdin), known_handles, ignore_rules))
+        _planned(file, _source(file, stdin), known_handles, ignore_rules)
         for file in list_files(named_lists(lists, settings))
     ]
     if not allow_empty and not any(parse_url(link.url) for each in planned for link, _ in each.fix.links):
         raise no_link_error([each.name for each in planned])
     return planned
+
+
+def _planned(file: ListFile, source: Source, known_handles: Mapping[str, str], ignore_rules: IgnoreRules) -> PlannedFix:
+    try:
+        return PlannedFix(file, plan_fix(source, known_handles, ignore_rules))
+    except RefusedFixError as refusal:
+        return PlannedFix(file, no_fix(source), refusal)
 
 
 def write_fixes(planned: Iterable[PlannedFix]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html.entities import html5
 from typing import NamedTuple
 
 
@@ -15,15 +16,30 @@ class UrlMatch(NamedTuple):
 
 # What ends a URL: white space, quotes of any script, brackets of markup, and the punctuation of Chinese and Japanese,
 # which is set without a space. Letters of any script may be part of it: YouTube's handles have them.
-_END = r"""\s\x00-\x1f\x7f"'<>`|\\^\[\]“”„‘’«»‹›…、。，；：！？（）【】「」『』《》"""
+_PUNCTUATION = "\"'<>`|\\^[]“”„‘’«»‹›…、。，；：！？（）【】「」『』《》"
+_SPACES = "".join(map(chr, (*range(33), 127, 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287, 12288)))
+_END = rf"\s\x00-\x1f\x7f{re.escape(_PUNCTUATION)}"
+
+
+def _escaped_end() -> str:
+    """The entities, behind their `&`, that stand for what ends a URL, also when they are escaped more than once.
+
+    In `&lt;a href=&quot;URL&quot;&gt;`, HTML that a page shows, the quote ends the URL as it would in the HTML.
+    """
+    characters = _SPACES + _PUNCTUATION
+    names = [name[:-1] for name, character in html5.items() if character in characters and name.endswith(";")]
+    numbers = [f"#0*{ord(character)}|#x0*{ord(character):x}" for character in characters]
+    return rf"(?:amp;|#0*38;|#x0*26;)*+(?:{'|'.join(names + numbers)});"
+
+
 # A comma or semicolon before a scheme parts two URLs; a backslash before punctuation escapes it (Markdown, TeX).
-_REST = rf"[^{_END},;]*+(?:(?:[,;](?!https?:)|\\[!#$%&()*+,\-./:;=?@_~])[^{_END},;]*+)*+"
+_REST = rf"[^{_END},;&]*+(?:(?:[,;](?!https?:)|&(?!{_escaped_end()})|\\[!#$%&()*+,\-./:;=?@_~])[^{_END},;&]*+)*+"
 _HOST = r"(?:[a-z0-9_-]++\.)+[a-z]{2,63}(?::[0-9]{1,5})?"
 _URL = re.compile(
-    rf"https?:(?:\\?/){{2}}(?=\w){_REST}"
-    rf"|(?<![a-z0-9_:/\\])//{_HOST}/{_REST}"
+    r"(?:https?:(?:\\?/){2}(?=\w)"
+    rf"|(?<![a-z0-9_:/\\])//{_HOST}/"
     # Not the middle of a path, and not the right-hand side of an e-mail address.
-    rf"|(?<![a-z0-9_@./\\-]){_HOST}/{_REST}",
+    rf"|(?<![a-z0-9_@./\\-]){_HOST}/){_REST}",
     re.IGNORECASE,
 )
 _ESCAPE = re.compile(r"\\(.)")
@@ -36,8 +52,9 @@ _PROSE = ".,;:!?*~({\\"
 def find_urls(text: str) -> Iterator[UrlMatch]:
     """Yield every URL of the text, in order.
 
-    A URL ends where white space, a quote, an angle or square bracket or an unbalanced closing bracket begins; the
-    punctuation of the sentence around it is left out. Backslashes that escape punctuation are taken out of `url`.
+    A URL ends where white space, a quote, an angle or square bracket or an unbalanced closing bracket begins, also one
+    that is written as an entity (`&quot;`, `&amp;gt;`); the punctuation of the sentence around it is left out.
+    Backslashes that escape punctuation are taken out of `url`.
     """
     if "/" not in text:
         return

@@ -9,7 +9,7 @@ from unit.fix.fixed_text import OTHER, TRACKED, VIDEO, fixed_text, plan_for_text
 from linkwatch.catalogue.ignore import IgnoreRules
 from linkwatch.errors import ListError
 from linkwatch.fix.edit import Source
-from linkwatch.fix.plan import lines_of, plan_fix
+from linkwatch.fix.plan import RefusedFixError, lines_of, plan_fix
 from linkwatch.settings import Ignore
 from linkwatch.sources.formats import Format, reader_for
 
@@ -21,6 +21,14 @@ PROSE = f"{TRACKED}请看"
 def test_line_ends_and_byte_order_mark_stay(begin: str, end: str) -> None:
     before = f"{begin}{TRACKED} ü {TRACKED}{end}ü {TRACKED}{end}{end}{TRACKED} and {OTHER}"
     assert fixed_text(before, Format.TEXT) == before.replace(TRACKED, VIDEO)
+
+
+@pytest.mark.parametrize("kind", [Format.HTML, Format.MARKDOWN, Format.TEXT, Format.JSON])
+@pytest.mark.parametrize(("quote", "close"), [("&quot;", "&gt;"), ("&amp;#39;", "&amp;#62;")])
+def test_markup_that_is_escaped_once_more_stays(kind: Format, quote: str, close: str) -> None:
+    text = f"&lt;a href={quote}{{}}{quote}{close}my talk&lt;/a{close}"
+    text = f'{{{{"text": "{text}"}}}}' if kind is Format.JSON else text
+    assert fixed_text(text.format(TRACKED), kind) == text.format(VIDEO)
 
 
 def test_lines_are_those_that_the_readers_count() -> None:
@@ -114,6 +122,19 @@ def test_a_list_whose_links_would_change_places_is_refused_with_the_line() -> No
     source = Source("list", Format.TEXT, lines_of(f"{OTHER}\n{TRACKED}\n"), confused)
     with pytest.raises(ListError, match="list:2: is left as it is"):
         plan_fix(source, {}, IgnoreRules(()))
+
+
+@pytest.mark.parametrize("field", ["label", "section", "owner"])
+def test_a_list_whose_link_would_lose_a_text_is_refused(field: str) -> None:
+    read = reader_for(Format.TEXT)
+
+    def mute(lines, file):  # type: ignore[no-untyped-def]
+        return [
+            msgspec.structs.replace(link, **{field: "x" if "si=" in link.url else None}) for link in read(lines, file)
+        ]
+
+    with pytest.raises(RefusedFixError, match="list:1: is left as it is"):
+        plan_fix(Source("list", Format.TEXT, (TRACKED,), mute), {}, IgnoreRules(()))
 
 
 IDS = ("jNQXAC9IVRw", "haHLRD0QZ08", "a_b-c_d-e_g", "PL00000000000000000000000000COURSE", "PL49CF3715CB9EF31D")

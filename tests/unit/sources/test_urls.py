@@ -25,6 +25,18 @@ from linkwatch.sources.urls import find_urls
         (r'"https:\/\/youtu.be\/x"', ["https://youtu.be/x"]),
         (r'"{\"u\": \"https://youtu.be/x\"}"', ["https://youtu.be/x"]),
         ("https://youtu.be/x…", ["https://youtu.be/x"]),
+        ("&lt;a href=&quot;https://youtu.be/x&quot;&gt;my talk&lt;/a&gt;", ["https://youtu.be/x"]),
+        ("&amp;lt;https://youtu.be/x&amp;gt;my", ["https://youtu.be/x"]),
+        (
+            "https://youtu.be/x&#39;y https://a/b&#x0027;y https://a/c&apos;y",
+            ["https://youtu.be/x", "https://a/b", "https://a/c"],
+        ),
+        (
+            "https://youtu.be/x&nbsp;y https://a/b&#8217;s https://a/c&rdquo;",
+            ["https://youtu.be/x", "https://a/b", "https://a/c"],
+        ),
+        ("https://a/b&quot;https://a/c&quot;", ["https://a/b", "https://a/c"]),
+        ("https://a/b?c=1&amp;quote=2&amp;amp;lt=3&copy;", ["https://a/b?c=1&amp;quote=2&amp;amp;lt=3&copy"]),
         ("me@example.com/x ftp://youtube.com/x either/or e.g./x https:// http://...", []),
     ],
 )

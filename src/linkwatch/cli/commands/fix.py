@@ -52,6 +52,10 @@ def command(
             click.echo(visible(line), err=True)
     if failures:
         raise _not_written_error(failures)
+    refusals = [each.refusal for each in planned if each.refusal]
+    if refusals:
+        others = "" if len(planned) == len(refusals) else " The other lists are done."
+        raise UsageError("; ".join(error.message for error in refusals), remedy=refusals[0].remedy + others)
     if not common.quiet:
         click.echo(_summary(planned, write=write), err=True)
     changes = any(each.fix.changes for each in planned)
