@@ -2,7 +2,7 @@
 
 from hashlib import blake2b
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, text
 
 from linkwatch.errors import StoreError
 from linkwatch.store.database import Database, connect
@@ -10,6 +10,14 @@ from linkwatch.store.tables import metadata
 
 HEAD = "0012"
 """The newest migration; written here so that a database that is up to date is opened without loading Alembic."""
+
+_VERSION = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""Alembic's own table, as Alembic makes it."""
 
 _HALF_COPY = "copy:"
 
@@ -100,10 +108,20 @@ def upgrade_database(database: Database) -> str | None:
         return before
     if before is not None:
         refuse_other_version(before)
-    from linkwatch.store.migrations import upgrade  # noqa: PLC0415 - as above
-
     with database.write() as connection:
         # Read again now that no other process can write: of two that start at once, one upgrades.
         if load_version(connection) != HEAD:
-            upgrade(connection)
+            _create_or_upgrade(connection)
     return before
+
+
+def _create_or_upgrade(connection: Connection) -> None:
+    if inspect(connection).get_table_names():
+        from linkwatch.store.migrations import upgrade  # noqa: PLC0415 - as above
+
+        upgrade(connection)
+        return
+    # There is nothing to migrate. Measured: 20 ms; Alembic and its migrations take 150.
+    for tables in (_VERSION.metadata, metadata):
+        tables.create_all(connection, checkfirst=False)
+    connection.execute(insert(_VERSION).values(version_num=HEAD))
