@@ -6,6 +6,9 @@
     │   ├── ListError               a list that can't be read, by file and line
     │   └── StoreError              a database that can't be opened or is of another version
     └── IncompleteError             exit 3: something kept us from asking; no verdict follows from it
+        ├── DamagedDatabaseError    a StoreError too: the file of the database is damaged
+        ├── OutputError             a report can't be written, as on a full disk
+        ├── ResourceError           this machine lacks file descriptors or memory
         ├── LeaseLostError          another process has taken over the work on this database
         ├── EndingError             this process was asked to stop; another one resumes its work
         ├── QuotaSpentError         the day's units are spent, by our own count or as YouTube reports
@@ -62,6 +65,18 @@ class StoreError(UsageError):
 
 class IncompleteError(LinkwatchError):
     """Something kept us from asking YouTube. It says nothing about any link."""
+
+
+class DamagedDatabaseError(StoreError, IncompleteError):
+    """The file of the database is damaged: not by the user, and not to be mended by another setting."""
+
+
+class OutputError(IncompleteError):
+    """Something can't be written for want of space, or because the disk is broken."""
+
+
+class ResourceError(IncompleteError):
+    """This machine lacks something that every program needs: file descriptors, memory, threads."""
 
 
 class LeaseLostError(IncompleteError):

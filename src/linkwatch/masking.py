@@ -5,8 +5,10 @@ that logs headers, an error that quotes an address, a traceback.
 """
 
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import IO, Any
 from urllib.parse import quote, unquote
 
@@ -75,9 +77,24 @@ class MaskedStream:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write a text, masked; returns its length."""
-        self._stream.write(mask(text))
+        """Write a text, masked; returns its length. Where it can't be written nobody can be told."""
+        try:
+            self._stream.write(mask(text))
+        except (OSError, ValueError):
+            self._discard()
         return len(text)
+
+    def flush(self) -> None:
+        """Write what is left, if it can be."""
+        try:
+            self._stream.flush()
+        except (OSError, ValueError):
+            self._discard()
+
+    def _discard(self) -> None:
+        """Lead to nowhere from now on: Python would try once more at the end, and change the exit code."""
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
     def writelines(self, lines: Iterable[str]) -> None:
         for line in lines:

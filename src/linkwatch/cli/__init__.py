@@ -8,6 +8,7 @@ output.py       report formats, files, colour
 exit_codes.py   the exit codes
 progress.py     the progress bar
 crash.py        reports of our own bugs
+streams.py      standard streams that are closed or full
 demo.py         the month of `linkwatch demo`
 loading.py      imports without garbage collection
 """
@@ -20,11 +21,16 @@ from linkwatch.cli.front import static_answer
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with one of the contract's codes."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from linkwatch.cli.streams import open_closed_streams  # noqa: PLC0415  # hardly ever needed
+
+        open_closed_streams()
     given = sys.argv[1:] if arguments is None else arguments
     answer = static_answer(given)
     if answer is not None:
-        sys.stdout.write(f"{answer}\n")
-        sys.exit(0)
+        from linkwatch.cli.streams import write_output  # noqa: PLC0415
+
+        sys.exit(write_output(f"{answer}\n"))
     from linkwatch.masking import MaskedStream, hide_environment  # noqa: PLC0415  # nor this
 
     hide_environment(os.environ)

@@ -1,9 +1,10 @@
 """The `linkwatch` command: its subcommands, loaded when called, and the one place where errors become exit codes."""
 
+import errno
 import importlib
 import os
 import signal
-import sys
+from pathlib import Path
 
 import click
 
@@ -11,7 +12,8 @@ from linkwatch import __version__
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.front import COMMANDS, HELP
 from linkwatch.cli.loading import without_garbage_collection
-from linkwatch.errors import IncompleteError, LinkwatchError
+from linkwatch.cli.streams import NO_SPACE, discard_output, flush_output
+from linkwatch.errors import IncompleteError, LinkwatchError, OutputError, ResourceError, UsageError
 
 
 class _LazyGroup(click.Group):
@@ -53,7 +55,7 @@ def app() -> None:
 def run(arguments: list[str]) -> int:
     """Run a command; returns one of the contract's exit codes."""
     signal.signal(signal.SIGTERM, _interrupt)
-    return _exit_code(arguments)
+    return flush_output(_exit_code(arguments))
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
@@ -61,8 +63,17 @@ def _interrupt(_signal: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
+def _require_folder() -> None:
+    try:
+        Path.cwd()
+    except OSError as error:
+        remedy = "Change to a folder that exists, and run the command again."
+        raise UsageError(f"the current folder: {error.strerror or error}", remedy=remedy) from None
+
+
 def _exit_code(arguments: list[str]) -> int:
     try:
+        _require_folder()
         code = app.main(args=arguments, prog_name="linkwatch", standalone_mode=False, color=_colour())
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
@@ -75,17 +86,25 @@ def _exit_code(arguments: list[str]) -> int:
     except LinkwatchError as error:
         _explain(error)
         return ExitCode.INCOMPLETE if isinstance(error, IncompleteError) else ExitCode.USAGE
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click turns the first into the second
         # The reader of our output has closed it, as `head` does: that is no error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
         return ExitCode.OK
     except Exception as error:  # the last resort: a bug
-        # Here, not above: its imports take a third of the time of a --help.
-        from linkwatch.cli.crash import report_bug  # noqa: PLC0415
-
-        report_bug(error)
-        code = ExitCode.BUG
+        if (lack := _lack(error)) is not None:
+            _explain(lack)
+            code = ExitCode.INCOMPLETE
+        else:
+            code = _report(error)
     return int(code or 0)
+
+
+def _report(error: Exception) -> ExitCode:
+    # Here, not above: its imports take a third of the time of a --help.
+    from linkwatch.cli.crash import report_bug  # noqa: PLC0415
+
+    report_bug(error)
+    return ExitCode.BUG
 
 
 def _colour() -> bool | None:
@@ -93,6 +112,20 @@ def _colour() -> bool | None:
     if os.environ.get("NO_COLOR"):
         return False
     return True if os.environ.get("FORCE_COLOR") else None
+
+
+_SCARCE = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN}
+
+
+def _lack(error: Exception) -> IncompleteError | None:
+    """What this machine lacks, if that is the error: it is no bug of ours."""
+    if isinstance(error, OSError) and error.errno in NO_SPACE:
+        return OutputError(str(error.strerror), remedy="Free some space; what was stored is safe.")
+    if isinstance(error, OSError) and error.errno in _SCARCE:
+        return ResourceError(str(error.strerror), remedy="See the limits of the process: ulimit -a")
+    if isinstance(error, MemoryError) or "can't start new thread" in str(error):
+        return ResourceError("there is not enough memory", remedy="See the limits of the process: ulimit -a")
+    return None
 
 
 def _explain(error: LinkwatchError) -> None:

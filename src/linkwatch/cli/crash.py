@@ -13,13 +13,18 @@ from linkwatch import __version__
 from linkwatch.masking import mask
 
 
+def _temporary_folder() -> Path:
+    return Path(tempfile.gettempdir())
+
+
 def report_bug(error: Exception) -> None:
     """Write the traceback, without secrets, to a file, and print its name."""
     text = mask("".join(traceback.format_exception(error)))
     name = f"linkwatch-crash-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.log"
     click.echo(f"linkwatch has a bug: {type(error).__name__}. No link was evaluated by it.", err=True)
-    for folder in (Path.cwd(), Path(tempfile.gettempdir())):
+    for find_folder in (Path.cwd, _temporary_folder):  # the current one may have been deleted
         try:
+            folder = find_folder()
             with (folder / name).open("x", encoding="utf-8") as file:  # "x": never through somebody's link
                 file.write(f"linkwatch {__version__}, Python {sys.version}\n\n{text}")
         except OSError:

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import click
 
 from linkwatch.cli.exit_codes import ExitCode
-from linkwatch.errors import UsageError
+from linkwatch.cli.streams import NO_SPACE
+from linkwatch.errors import OutputError, UsageError
 from linkwatch.files import write_atomically
 from linkwatch.models.rules import RULES, Level
 from linkwatch.report.build import only_new
@@ -289,9 +290,14 @@ def _coloured(text: str, name: str) -> str:
 
 def print_text(text: str) -> None:
     """Write to standard output as UTF-8, whatever the locale: a title that it can't encode must not end the report."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"standard output: {error.strerror or error}") from None
 
 
 def print_lines(lines: Iterable[str], indent: str = "  ") -> None:
@@ -328,10 +334,13 @@ def write_file(path: Path, pieces_of_text: Iterable[str]) -> None:
 
     Raises:
         UsageError: It can't be written.
+        OutputError: The disk is full or broken.
     """
     try:
         write_atomically(path, (piece.encode("utf-8", "replace") for piece in pieces_of_text))
     except OSError as error:
+        if error.errno in NO_SPACE:
+            raise OutputError(f"{path}: {error.strerror}", remedy="Free some space; nothing was written.") from None
         raise UsageError(
             f"{path}: {error.strerror or error}", remedy="Name a file in a folder that can be written."
         ) from None

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from linkwatch.store.database import Database
 from linkwatch.store.leases import DAEMON, Lease, acquire_lease, load_lease, release_lease, renew_lease, verify_lease
+from linkwatch.store.process_lock import process_lock
 
 
 def this_process() -> str:
@@ -29,6 +30,7 @@ class Leader:
         self._holder = holder
         self._clock = clock
         self._lease: Lease | None = None
+        self._lock = process_lock(database)
 
     @property
     def is_leader(self) -> bool:
@@ -39,11 +41,14 @@ class Leader:
         """Acquire the lease if it is free; returns whether this daemon holds it."""
         if self._lease is None:
             self._database.guard = None
+            locked = self._lock.acquire()
             with self._database.write() as connection:
-                lease = acquire_lease(connection, DAEMON, self._holder, self._clock())
+                lease = acquire_lease(connection, DAEMON, self._holder, self._clock(), locked=locked)
             if lease is not None:
                 self._lease = lease
-                self._database.guard = lambda connection: verify_lease(connection, lease)
+                self._database.guard = lambda connection: verify_lease(connection, lease, self._clock())
+            else:
+                self._lock.release()  # the leader may be without it, and wait for it
         return self.is_leader
 
     def renew(self) -> None:
@@ -59,13 +64,17 @@ class Leader:
     def resign(self) -> None:
         """Stop being the leader; the guard stays until the lease is held again, so that nothing half done is saved."""
         self._lease = None
+        self._lock.release()
 
     def release(self) -> None:
         """Release the lease, so that another daemon can take over at once."""
         if (lease := self._lease) is not None:
             self._lease = None
-            with self._database.write() as connection:
-                release_lease(connection, lease, self._clock())
+            try:
+                with self._database.write() as connection:
+                    release_lease(connection, lease, self._clock())
+            finally:
+                self._lock.release()
 
     def heartbeat(self) -> datetime | None:
         """When any daemon last renewed the lease; None when none ever held it."""

@@ -14,7 +14,7 @@ from linkwatch.settings import Settings
 from linkwatch.store.acknowledgements import load_acknowledgements, save_acknowledgements
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.resources import load_titles
-from linkwatch.store.schema import open_database
+from linkwatch.store.schema import open_database, open_for_reading
 from linkwatch.text import visible
 from linkwatch.urls.ids import implausibility
 from linkwatch.urls.parse import parse_reference
@@ -98,7 +98,7 @@ def export_acknowledgements(settings: Settings, now: datetime) -> list[str]:
     file = settings.acks_file
     if read_text(file) is not None:
         raise UsageError(f"{file} exists already", remedy="“linkwatch ack” updates it with every change.")
-    with open_database(settings.database_url, create=False) as database, database.read() as connection:
+    with open_for_reading(settings.database_url) as database, database.read() as connection:
         acks = [
             ack
             for ack in merge_acknowledgements(None, load_acknowledgements(connection), load_aliases(connection))
@@ -113,7 +113,7 @@ def export_acknowledgements(settings: Settings, now: datetime) -> list[str]:
 def acknowledgement_table(settings: Settings, now: datetime) -> list[str]:
     """The lines of a table of all acknowledgements."""
     listed = read_acks(settings.acks_file, now)
-    with open_database(settings.database_url, create=False) as database, database.read() as connection:
+    with open_for_reading(settings.database_url) as database, database.read() as connection:
         acks = merge_acknowledgements(listed, load_acknowledgements(connection), load_aliases(connection))
         titles = load_titles(connection, [ack.id for ack in acks])
     if not acks:

@@ -19,7 +19,7 @@ from linkwatch.store.lists import load_links_by_resource, resources_unlisted_sin
 from linkwatch.store.playlists import load_member_changes
 from linkwatch.store.resources import load_resources
 from linkwatch.store.runs import first_run_starts, load_last_run, run_scope
-from linkwatch.store.schema import open_database
+from linkwatch.store.schema import open_for_reading
 from linkwatch.verdict.flapping import find_flapping
 
 
@@ -35,7 +35,7 @@ def diff_lists(read: ReadLists, settings: Settings, *, since: datetime, now: dat
     Raises:
         StoreError: The database can't be read.
     """
-    with open_database(settings.database_url, create=False) as database, database.read() as connection:
+    with open_for_reading(settings.database_url) as database, database.read() as connection:
         catalogue = resolve_aliases(read.catalogue, load_aliases(connection))
         listed_before = load_links_by_resource(connection, read.files)
         # Where these stood is no longer stored.

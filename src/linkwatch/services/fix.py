@@ -133,9 +133,9 @@ def remaining_duplicates(
 def _stored_handles(database_url: str) -> Mapping[str, str]:
     # Here, not above: without --handles no database is needed, and SQLAlchemy takes longer than the rest.
     from linkwatch.store.channels import load_handles_of_users  # noqa: PLC0415
-    from linkwatch.store.schema import open_database  # noqa: PLC0415
+    from linkwatch.store.schema import open_for_reading  # noqa: PLC0415
 
-    with open_database(database_url, create=False) as database, database.read() as connection:
+    with open_for_reading(database_url) as database, database.read() as connection:
         return load_handles_of_users(connection)
 
 

@@ -15,7 +15,7 @@ from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
 from linkwatch.store.quota import load_quota_day, spare_units
 from linkwatch.store.resources import iter_last_checks
-from linkwatch.store.schema import open_database
+from linkwatch.store.schema import open_for_reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def estimate_cost(catalogue: Catalogue, settings: Settings, now: datetime) -> Co
     Raises:
         StoreError: The database can't be read.
     """
-    with open_database(settings.database_url, create=False) as database:
+    with open_for_reading(settings.database_url) as database:
         with database.read() as connection:
             quota = load_quota_day(connection, now, settings.quota_per_day, settings.api_key)
         check = plan_check(catalogue, database, settings, now=now)

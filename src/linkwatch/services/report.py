@@ -46,7 +46,7 @@ from linkwatch.store.runs import (
     previous_run_start,
     run_scope,
 )
-from linkwatch.store.schema import open_database
+from linkwatch.store.schema import open_for_reading
 from linkwatch.verdict.flapping import FlapPolicy, find_flapping
 
 CHECKS_SHOWN = 30
@@ -64,7 +64,7 @@ def stored_report(read: ReadLists, settings: Settings, *, now: datetime, extras:
         StoreError: The database can't be read.
     """
     acks = read_acks(settings.acks_file, now)
-    with open_database(settings.database_url, create=False) as database:
+    with open_for_reading(settings.database_url) as database:
         return report_of_lists(
             read.catalogue,
             read.files,

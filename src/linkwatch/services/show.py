@@ -23,7 +23,7 @@ from linkwatch.store.lists import find_by_name, load_links_to, load_resources_at
 from linkwatch.store.playlists import load_last_inspections, load_member_changes, load_member_history
 from linkwatch.store.resources import load_resources, load_titles
 from linkwatch.store.runs import run_starts_reading
-from linkwatch.store.schema import open_database
+from linkwatch.store.schema import open_for_reading
 from linkwatch.text import listing, visible
 from linkwatch.urls.parse import parse_reference
 from linkwatch.verdict.flapping import find_flapping, state_changes
@@ -44,7 +44,7 @@ def find_resource(reference: str, settings: Settings) -> Resource:
         StoreError: The database can't be read.
     """
     named = parse_reference(reference)
-    with open_database(settings.database_url, create=False) as database, database.read() as connection:
+    with open_for_reading(settings.database_url) as database, database.read() as connection:
         if named is not None and (not _may_be_name(reference) or load_resources(connection, [named])):
             return named
         place = re.fullmatch(r"(.+?):([0-9]{1,9})(?::([0-9]{1,9}))?", reference.strip())
@@ -78,7 +78,7 @@ def stored_history(named: Resource, settings: Settings, now: datetime) -> Resour
         StoreError: The database can't be read.
     """
     acks = read_acks(settings.acks_file, now)
-    with open_database(settings.database_url, create=False) as database:
+    with open_for_reading(settings.database_url) as database:
         return resource_history(named, database=database, settings=settings, now=now, listed_acks=acks)
 
 

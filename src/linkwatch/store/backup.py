@@ -1,5 +1,7 @@
 """Back up an SQLite database, and vacuum it."""
 
+import os
+import secrets
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
@@ -50,8 +52,10 @@ def backup(url: str, target: Path) -> None:
         )
     if target.exists():
         raise StoreError(f"{target}: exists already", remedy="Name another file.")
-    part = target.with_name(f".{target.name}.part")
+    part = target.with_name(f".linkwatch-{secrets.token_hex(8)}.tmp")
     try:
+        # Created here, for SQLite would follow a link that somebody has put there.
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666))
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as copy:
             source.backup(copy)
             # Without shared memory and without a log beside it: a backup may lie on a network file system.
@@ -60,6 +64,8 @@ def backup(url: str, target: Path) -> None:
             copy.execute("VACUUM")  # pages that were split keep what was purged later, even with `secure_delete`
         part.rename(target)
     except (sqlite3.Error, OSError) as error:
-        with suppress(OSError):
-            part.unlink()
         raise StoreError(f"{target}: {error}", remedy="Name a file in a folder that can be written.") from None
+    finally:
+        for end in ("", "-journal", "-wal", "-shm"):
+            with suppress(OSError):
+                part.with_name(f"{part.name}{end}").unlink()

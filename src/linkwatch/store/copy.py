@@ -5,6 +5,7 @@ in the order of their keys, some thousands a transaction; until all of them are 
 marks it as half a copy. A copy that was interrupted is resumed after the last row that has arrived.
 """
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,8 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, collate, delete, 
 from sqlalchemy.engine import URL
 
 from linkwatch.errors import StoreError
-from linkwatch.store.database import BATCH, Database, insert_many, redacted_url
+from linkwatch.store.database import BATCH, Database, insert_many, redacted_url, sqlite_file
+from linkwatch.store.dialects import make_engine
 from linkwatch.store.leases import DAEMON, load_lease
 from linkwatch.store.migrations import upgrade
 from linkwatch.store.runs import unfinished_run_start
@@ -166,8 +168,28 @@ def _require_idle(source: Connection, now: datetime) -> None:
         )
 
 
+def _create_marked(target: Database, mark: str) -> None:
+    """Create a missing SQLite file with the mark in it: one that is killed leaves no file that looks whole."""
+    file = sqlite_file(target.engine.url)
+    if file is None or (file.exists() and file.stat().st_size):
+        return
+    temporary = file.with_name(f".linkwatch-{secrets.token_hex(8)}.tmp")
+    try:
+        engine = make_engine(target.engine.url.set(database=str(temporary)))
+        with Database(engine) as new, new.write() as connection:
+            upgrade(connection)
+            connection.execute(_SET_VERSION, {"version": mark})
+        temporary.replace(file)
+    except OSError as error:
+        raise StoreError(f"{file}: {error.strerror or error}", remedy="Name another database with --to.") from None
+    finally:
+        for end in ("", "-wal", "-shm"):
+            temporary.with_name(f"{temporary.name}{end}").unlink(missing_ok=True)
+
+
 def _claim(target: Database, mark: str) -> None:
     """Create the tables where there are none, and mark the database as half a copy."""
+    _create_marked(target, mark)
     name = redacted_url(target.engine.url)
     with target.write() as connection:
         version = load_version(connection)

@@ -69,12 +69,13 @@ class Database:
         self.close()
 
 
-def connect(url: str, *, create: bool = True) -> Database:
+def connect(url: str, *, create: bool = True, read_only: bool = False) -> Database:
     """Connect to a database, and create the file when it does not exist; `schema.open_database` creates the tables.
 
     Args:
         url: An SQLAlchemy URL.
         create: False: a missing SQLite file is not created; an empty database in memory takes its place.
+        read_only: Of an SQLite file nothing is written.
 
     Raises:
         StoreError: It can't be opened, or is an SQLite file on a network file system.
@@ -94,10 +95,10 @@ def connect(url: str, *, create: bool = True) -> Database:
             )
     if target is not None:
         refuse_network_file_system(target)
-    return Database(make_engine(parse_database_url(url)))
+    return Database(make_engine(parse_database_url(url), read_only=read_only))
 
 
-def sqlite_file(url: str) -> Path | None:
+def sqlite_file(url: str | URL) -> Path | None:
     """The file behind an SQLite URL; None for a database in memory or of another kind."""
     parsed = parse_database_url(url)
     if parsed.get_backend_name() != "sqlite" or parsed.database in {None, "", ":memory:"}:

@@ -1,12 +1,13 @@
 """Translates the errors of the databases: what failed, on which database, and what to do about it."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from linkwatch.errors import StoreError
+from linkwatch.errors import DamagedDatabaseError, StoreError
 
 _SQLITE_REMEDIES = {
     "full": "Free some space; what was committed is safe.",
@@ -14,7 +15,6 @@ _SQLITE_REMEDIES = {
     "readonly": "Make the file and its folder writable, or name another database.",
     "unable to open": "Make the file and its folder readable and writable, or name another database.",
     "not a database": "The file is something else; name another database.",
-    "malformed": "The file is damaged; restore a backup.",
     "locked": "Another program holds the database; try again when it has finished.",
 }
 """By a word of the message: the driver's exceptions have no finer class."""
@@ -47,6 +47,8 @@ def translate_errors(engine: Engine) -> Iterator[None]:
 def _explain(engine: Engine, error: BaseException) -> StoreError:
     # Parts of an address behind `?` may be secrets too.
     name = engine.url.set(query={}).render_as_string()
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT:
+        return DamagedDatabaseError(f"{name}: the file is damaged: {error}", remedy="Restore a backup.")
     reason, remedy = _explain_postgresql(error) if engine.dialect.name == "postgresql" else _explain_sqlite(error)
     return StoreError(f"{name}: {reason or type(error).__name__}", remedy=remedy)
 

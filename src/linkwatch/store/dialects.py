@@ -4,9 +4,12 @@ On both, a transaction that reads sees one state from its first query to its las
 from its begin on, so what it reads stays true. On PostgreSQL writers queue up for an advisory lock.
 """
 
+import os
 import sqlite3
 import time
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
@@ -37,7 +40,7 @@ LIBPQ = {
 """libpq's parameters that the address does not set; times are in seconds, the last one in milliseconds."""
 
 
-def make_engine(url: URL) -> Engine:
+def make_engine(url: URL, *, read_only: bool = False) -> Engine:
     """Make an SQLAlchemy engine whose transactions begin as the execution options of their connection demand.
 
     The options are `linkwatch_writes`, `linkwatch_beside` for a writer that needs no other to wait, and
@@ -45,6 +48,7 @@ def make_engine(url: URL) -> Engine:
 
     Args:
         url: Of SQLite, or of PostgreSQL.
+        read_only: Of an SQLite file nothing is written, nor beside it where its folder is read-only.
 
     Raises:
         StoreError: It is of another kind, its driver is not installed, or it has parts that its kind does not support.
@@ -52,7 +56,7 @@ def make_engine(url: URL) -> Engine:
     kind = url.get_backend_name()
     try:
         if kind == "sqlite":
-            return _sqlite(url)
+            return _read_only_sqlite(url) if read_only and url.database else _sqlite(url)
         if url.drivername == "postgresql+psycopg":
             return _postgresql(url)
     except NoSuchModuleError:
@@ -79,10 +83,45 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
+def _read_only_sqlite(url: URL) -> Engine:
+    path = Path(str(url.database)).absolute()
+    engine = create_engine(url, creator=lambda: _connect_read_only(path))
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _connect_read_only(path: Path) -> sqlite3.Connection:
+    """Connect to a file that may lie in a folder in which nobody can write.
+
+    The write-ahead log needs a file of shared memory. Where none can be created, nobody else writes either: without a
+    log the file is read as one that does not change.
+    """
+    address = f"file:{quote(str(path))}?mode=ro"
+    connection = _open_read_only(address)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError:
+        connection.close()
+        log = path.with_name(f"{path.name}-wal")
+        if os.access(path.parent, os.W_OK) or (log.exists() and log.stat().st_size):
+            raise
+        connection = _open_read_only(f"{address}&immutable=1")
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _open_read_only(address: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    return connection
+
+
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # Transactions are begun by `_begin_sqlite`; the driver begins them too late to lock.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    if not _may_be_ours(connection):
+        return  # it is refused in a moment, and stays as it is
     _use_write_ahead_log(connection)
     for pragma in (
         "synchronous = NORMAL",
@@ -90,6 +129,21 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "secure_delete = ON",  # what is purged is overwritten: free space would keep it
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+_MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
+
+
+def _may_be_ours(connection: sqlite3.Connection) -> bool:
+    """Whether a file is empty, or holds tables of ours that are not of a newer version."""
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not names:
+        return True
+    if not {"alembic_version", "runs"} <= names:
+        return False
+    version = str((connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",))[0])
+    known = {file.name.partition("_")[0] for file in _MIGRATIONS.glob("[0-9]*.py")}
+    return version in known or not version or version.startswith("copy:")  # half a copy, which is resumed
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:

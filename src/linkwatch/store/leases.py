@@ -42,13 +42,29 @@ class LeaseHolder(NamedTuple):
         return self.holder is not None and self.expires_at > now and self.renewed_at <= now + TERM
 
 
-def acquire_lease(connection: Connection, name: str, holder: str, now: datetime) -> Lease | None:
-    """Acquire a lease that is free, has expired, or is the holder's own; None when another process holds it."""
+LOCKED = "+lock"
+"""The end of the name of a holder that also holds the lock of `process_lock.py`."""
+
+
+def acquire_lease(
+    connection: Connection, name: str, holder: str, now: datetime, *, locked: bool = False
+) -> Lease | None:
+    """Acquire a lease that is free, has expired, or is the holder's own; None when another process holds it.
+
+    Args:
+        connection: A transaction that writes.
+        name: Of the lease.
+        holder: The name of this process.
+        now: The present time.
+        locked: This process holds the lock: a holder that held it is dead, or has resigned.
+    """
+    holder = f"{holder}{LOCKED}" if locked else holder
     at, until = to_millis(now), to_millis(now + TERM)
     free = or_(
         leases.c.holder.is_(None),
         leases.c.holder == holder,
         leases.c.expires_at <= at,
+        *([leases.c.holder.endswith(LOCKED, autoescape=True)] if locked else []),
         leases.c.renewed_at > until,  # by a clock that was wrong; those of two hosts may differ by the term
     )
     acquire = update(leases).where(leases.c.name == name, free)
@@ -77,15 +93,20 @@ def renew_lease(connection: Connection, lease: Lease, now: datetime) -> None:
         raise _lost(lease)
 
 
-def verify_lease(connection: Connection, lease: Lease) -> None:
+def verify_lease(connection: Connection, lease: Lease, now: datetime) -> None:
     """Make sure, inside a transaction that writes, that a lease was not acquired by another process.
+
+    One whose term has ended is renewed: its holder was stopped and continued, and what it begins now another process
+    must not begin as well.
 
     Raises:
         LeaseLostError: It was.
     """
-    token = connection.execute(select(leases.c.token).where(leases.c.name == lease.name)).scalar()
-    if token != lease.token:
+    held = connection.execute(select(leases.c.token, leases.c.expires_at).where(leases.c.name == lease.name)).first()
+    if held is None or held.token != lease.token:
         raise _lost(lease)
+    if held.expires_at <= to_millis(now):
+        renew_lease(connection, lease, now)
 
 
 def release_lease(connection: Connection, lease: Lease, now: datetime) -> None:

@@ -5,7 +5,7 @@ from hashlib import blake2b
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, text
 
 from linkwatch.errors import StoreError
-from linkwatch.store.database import Database, connect
+from linkwatch.store.database import Database, connect, sqlite_file
 from linkwatch.store.tables import metadata
 
 HEAD = "0012"
@@ -91,6 +91,30 @@ def open_database(url: str, *, create: bool = True) -> Database:
         database.close()
         raise
     return database
+
+
+def open_for_reading(url: str) -> Database:
+    """Open a database to read it; an empty one in memory takes the place of a missing SQLite file.
+
+    An SQLite file that is up to date is opened read-only, as its folder may be. One of an older version is upgraded.
+
+    Raises:
+        StoreError: As by `open_database`.
+    """
+    file = sqlite_file(url)
+    if file is None or not file.is_file() or not file.stat().st_size:
+        return open_database(url, create=False)
+    database = connect(url, read_only=True)
+    try:
+        with database.read() as connection:
+            version = load_version(connection)
+        if version == HEAD:
+            return database
+    except BaseException:
+        database.close()
+        raise
+    database.close()
+    return open_database(url)
 
 
 def upgrade_database(database: Database) -> str | None:
