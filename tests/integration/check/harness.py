@@ -9,7 +9,7 @@ import httpx
 from databases import url_of
 from sqlalchemy import select
 
-from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
+from linkwatch.catalogue.catalogue import Catalogue, catalogue_links, resolve_aliases
 from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.records import Run
@@ -27,7 +27,9 @@ from linkwatch.simulator.options import Options
 from linkwatch.simulator.quota import pacific_day
 from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
+from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
+from linkwatch.store.resources import load_resources
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import events, resources, runs
 from linkwatch.urls.parse import parse_reference
@@ -134,11 +136,26 @@ class Harness:
         executor: Executor | None = None,
     ) -> Report:
         """Let time pass, check, and report."""
+        files = tuple(files)
+        self.run(
+            after=after, catalogue=catalogue, files=files, progress=progress, transport=transport, executor=executor
+        )
+        return self.report(catalogue=catalogue, files=files)
+
+    def run(
+        self,
+        *,
+        after: timedelta = timedelta(),
+        catalogue: Catalogue | None = None,
+        files: Iterable[str] = (LIST,),
+        progress: OnProgress = no_progress,
+        transport: Callable[[httpx.Request], httpx.Response] | None = None,
+        executor: Executor | None = None,
+    ) -> None:
+        """Let time pass, and check: the same without a report, which takes a third as long as the check."""
         self.now += after
-        listed, files = catalogue or self.catalogue, tuple(files)
         context = replace(self.check_context(transport), progress=progress, executor=executor)
-        self.checked = run_check(listed, files, context)
-        return self.report(catalogue=listed, files=files)
+        self.checked = run_check(catalogue or self.catalogue, tuple(files), context)
 
     def check_context(
         self,
@@ -171,7 +188,10 @@ class Harness:
 
     def all_known(self) -> dict[Resource, ResourceRecord]:
         """What is remembered of everything in the list."""
-        return {item.resource: item.record for item in self.report().resources if item.record is not None}
+        with self.database.read() as connection:
+            catalogue = resolve_aliases(self.catalogue, load_aliases(connection))
+            stored = load_resources(connection, catalogue.links_of)
+        return {resource: stored[resource].record for resource in catalogue.links_of if resource in stored}
 
     def state(self, name: str) -> State:
         """The state of one resource."""

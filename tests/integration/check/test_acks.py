@@ -71,7 +71,7 @@ def check(
     harness: Harness, listed: Listed = None, *, catalogue: Catalogue | None = None, files: Iterable[str] = (LIST,)
 ) -> Report:
     """The check of a day later, as the command makes it."""
-    harness.check(after=DAY, catalogue=catalogue, files=files)
+    harness.run(after=DAY, catalogue=catalogue, files=files)
     assert harness.checked is not None
     report = report_of_check(
         harness.checked,
@@ -96,7 +96,7 @@ def covered(report: Report) -> list[tuple[str, str | None]]:
 def with_a_death(folder: Path, *, count: int = 5, listed: Sequence[str] | None = None) -> Harness:
     """The first playlist has died."""
     harness = Harness(folder, playlists(count), listed)
-    harness.check()
+    harness.run()
     harness.world.delete(FIRST, MORNING + HOUR)
     assert ("dead", FIRST) in told(check(harness))
     return harness
@@ -163,7 +163,7 @@ def test_a_rule_of_a_file_without_a_database_covers_what_the_first_check_finds(t
 
 def test_a_death_of_yesterday_is_told_when_lists_are_checked_together_for_the_first_time(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(5))
-    harness.check()
+    harness.run()
     accept(harness, None, rules.DEAD)
     harness.world.delete(FIRST, harness.now + HOUR)
     check(harness)
@@ -189,7 +189,7 @@ def test_what_was_accepted_until_yesterday_is_news_once(tmp_path: Path) -> None:
 
 def test_an_incomplete_check_ends_nothing_that_is_not_back(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(3), [FIRST, FIRST, SECOND])
-    harness.check()
+    harness.run()
     accept(harness, FIRST, rules.DUPLICATE)
     harness.world.add_faults(FaultPeriod(Fault.BACKEND_ERROR, harness.now, harness.now + DAY + HOUR))
     check(harness, catalogue=listing(FIRST, SECOND))
@@ -210,7 +210,7 @@ def test_lists_that_are_checked_apart_leave_each_other_what_they_accepted(tmp_pa
     harness = Harness(tmp_path, playlists(4))
     one, other = listing(FIRST, SECOND, file="one.csv"), listing(FIRST, THIRD, THIRD, file="other.csv")
     for catalogue, files in ((one, ("one.csv",)), (other, ("other.csv",))):
-        harness.check(catalogue=catalogue, files=files)
+        harness.run(catalogue=catalogue, files=files)
     accept(harness, THIRD)
     accept(harness, FIRST, rules.DUPLICATE)
     accept(harness, None, rules.DUPLICATE)

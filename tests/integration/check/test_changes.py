@@ -88,7 +88,7 @@ def test_a_state_is_told_once_and_reported_for_as_long_as_it_lasts(
     tmp_path: Path, happens: Happening, rule: str, level: str
 ) -> None:
     harness = town(tmp_path)
-    harness.check()
+    harness.run()
     happens(harness.world, MORNING + HOUR)
     for day in range(1, 15):
         report = harness.check(after=DAY)
@@ -99,7 +99,7 @@ def test_a_state_is_told_once_and_reported_for_as_long_as_it_lasts(
 
 def test_an_emptied_playlist_that_is_filled_again_is_fine(tmp_path: Path) -> None:
     harness = town(tmp_path)
-    harness.check()
+    harness.run()
     harness.world.remove_videos(COURSE, MORNING + HOUR, *INSIDE)
     assert "it had 10" in finding_of(harness.check(after=DAY), "emptied").message
     harness.world.add_videos(COURSE, harness.now + HOUR, *INSIDE)
@@ -114,9 +114,9 @@ def test_a_playlist_that_is_listed_empty_is_emptied(tmp_path: Path) -> None:
 
 def test_a_lifted_restriction_is_over(tmp_path: Path) -> None:
     harness = town(tmp_path)
-    harness.check()
+    harness.run()
     harness.world.change(LECTURE, MORNING + HOUR, age_restricted=True)
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     harness.world.change(LECTURE, harness.now + HOUR, age_restricted=False)
     assert rules(harness.check(after=DAY)) == []
     assert [kind for _, kind in harness.events()] == ["restricted", "unrestricted"]
@@ -127,15 +127,15 @@ def test_a_lifted_restriction_is_over(tmp_path: Path) -> None:
 )
 def test_a_title_that_is_only_spelt_otherwise_is_no_news(tmp_path: Path, title: str) -> None:
     harness = Harness(tmp_path, [SimPlaylist(COURSE, "Café Course", item_count=3)])
-    harness.check()
+    harness.run()
     harness.world.retitle(COURSE, MORNING + HOUR, title)
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert harness.events() == []
 
 
 def test_several_changes_at_once_are_all_told(tmp_path: Path) -> None:
     harness = town(tmp_path)
-    harness.check()
+    harness.run()
     harness.world.retitle(COURSE, MORNING + HOUR, "Curse")
     harness.world.remove_videos(COURSE, MORNING + HOUR, INSIDE[0])
     harness.world.change_owner(COURSE, MORNING + HOUR, NEW.id)
@@ -144,10 +144,10 @@ def test_several_changes_at_once_are_all_told(tmp_path: Path) -> None:
 
 def test_changes_that_happen_while_it_is_missing_are_told_when_it_returns(tmp_path: Path) -> None:
     harness = town(tmp_path)
-    harness.check()
+    harness.run()
     harness.world.make_private(COURSE, MORNING + HOUR)
     harness.world.retitle(COURSE, MORNING + HOUR, "Curse")
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     harness.world.bring_back(COURSE, harness.now + HOUR)
     report = harness.check(after=DAY)
     assert rules(report) == ["retitled"]
@@ -156,23 +156,23 @@ def test_changes_that_happen_while_it_is_missing_are_told_when_it_returns(tmp_pa
 
 def test_what_nobody_answered_about_for_two_weeks_is_stale(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(3))
-    harness.check()
+    harness.run()
     harness.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, MORNING + HOUR, MORNING + 20 * DAY))
     for _ in range(13):
         assert rules(harness.check(after=DAY)) == []
     report = harness.check(after=DAY)
     assert rules(report) == ["stale"] * 3
     assert "no check got an answer for playlist “Course 0” since 2026-11-22" in report.findings[0].message
-    harness.check(after=6 * DAY)
+    harness.run(after=6 * DAY)
     assert rules(harness.report()) == []
 
 
 def test_what_grew_stale_between_two_checks_is_new_once(tmp_path: Path) -> None:
     """Checks drift by minutes, and the fortnight is over at none of their moments."""
     harness = Harness(tmp_path, playlists(1))
-    harness.check()
+    harness.run()
     harness.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, MORNING + HOUR, MORNING + 20 * DAY))
-    harness.check(after=14 * DAY - HOUR)
+    harness.run(after=14 * DAY - HOUR)
     assert finding_of(harness.check(after=2 * HOUR), "stale").new
     assert not finding_of(harness.check(after=DAY), "stale").new
 
@@ -180,7 +180,7 @@ def test_what_grew_stale_between_two_checks_is_new_once(tmp_path: Path) -> None:
 def test_what_was_never_answered_about_grows_stale_too(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(1))
     harness.world.add_faults(FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, MORNING, MORNING + 20 * DAY))
-    harness.check()
+    harness.run()
     report = harness.check(after=14 * DAY)
     assert rules(report) == ["stale"]
     assert " (first seen 2026-11-22)" in report.findings[0].message

@@ -84,7 +84,7 @@ def test_what_is_known_to_be_missing_is_not_asked_about_twice(tmp_path: Path) ->
 
 def test_a_channel_that_was_available_waits_for_its_missed_checks(tmp_path: Path) -> None:
     harness = Harness(tmp_path, CHANNELS)
-    harness.check()
+    harness.run()
     harness.world.terminate(channel_id(0), MORNING)
     report = harness.check(after=DAY)
     assert (rules(report), run_of(report).quota_units) == (["suspect"], 1)
@@ -123,9 +123,9 @@ def test_a_terminated_channel_is_one_finding(tmp_path: Path, listed: bool) -> No
 
 def test_the_channel_comes_back_with_all_that_it_has(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [*CHANNELS[:2], *NINE, *OTHERS])
-    harness.check()
+    harness.run()
     harness.world.terminate(channel_id(0), MORNING + HOUR)
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     harness.world.bring_back(channel_id(0), harness.now + HOUR)
     report = harness.check(after=DAY)
     assert report.findings == []
@@ -134,7 +134,7 @@ def test_the_channel_comes_back_with_all_that_it_has(tmp_path: Path) -> None:
 
 def test_what_its_living_channel_deleted_was_not_terminated(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [*CHANNELS[:2], *NINE, *OTHERS], [each.id for each in [*NINE, *OTHERS]])
-    harness.check()
+    harness.run()
     for course in COURSES[:3]:
         harness.world.delete(course.id, MORNING + HOUR)
     report = harness.check(after=DAY)
@@ -147,7 +147,7 @@ def test_what_its_living_channel_deleted_was_not_terminated(tmp_path: Path) -> N
 def test_one_terminated_channel_does_not_stop_the_run_though_oembed_is_silent(tmp_path: Path, listed: bool) -> None:
     ids = [each.id for each in [*NINE, *OTHERS, *CHANNELS[: int(listed)]]]
     harness = Harness(tmp_path, [*CHANNELS, *NINE, *OTHERS], ids)
-    harness.check()
+    harness.run()
     silent_oembed(harness)
     harness.world.terminate(channel_id(0), MORNING + HOUR)
     report = harness.check(after=DAY)
@@ -164,7 +164,7 @@ def test_four_terminated_channels_are_four_incidents(tmp_path: Path) -> None:
     kept = [SimPlaylist(playlist_id(20), "Course", channel_id(9), item_count=9)]
     channels = [SimChannel(channel_id(n), f"Channel {n}") for n in range(10)]
     harness = Harness(tmp_path, [*channels, *theirs, *kept], [each.id for each in [*theirs, *kept]])
-    harness.check()
+    harness.run()
     silent_oembed(harness)
     for n in range(4):
         harness.world.terminate(channel_id(n), MORNING + HOUR)
@@ -175,7 +175,7 @@ def test_four_terminated_channels_are_four_incidents(tmp_path: Path) -> None:
 
 def test_an_api_that_omits_one_list_and_its_channel_but_everything_else_too_is_doubted(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [CHANNELS[0], *NINE])
-    harness.check()
+    harness.run()
     silent_oembed(harness)
     harness.world.add_faults(FaultPeriod(Fault.LEFT_OUT, MORNING + HOUR, MORNING + 2 * DAY))
     assert not run_of(harness.check(after=DAY)).complete
@@ -184,10 +184,10 @@ def test_an_api_that_omits_one_list_and_its_channel_but_everything_else_too_is_d
 
 def test_an_omitted_channel_is_no_reason_for_what_was_dead_before(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [*CHANNELS[:2], *NINE, *OTHERS])
-    harness.check()
+    harness.run()
     for course in COURSES[:2]:
         harness.world.delete(course.id, MORNING + HOUR)
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     harness.world.add_faults(
         FaultPeriod(Fault.LEFT_OUT, harness.now + HOUR, harness.now + 2 * DAY, frozenset({channel_id(0)}))
     )

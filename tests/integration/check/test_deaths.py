@@ -40,7 +40,7 @@ def mute(*ids: str, since: int = 1, days: int = 365) -> FaultPeriod:
 @pytest.mark.parametrize("victim", [*playlists(1), *videos(1)], ids=["playlist", "video"])
 def test_a_resource_that_both_endpoints_miss_is_dead_at_once(tmp_path: Path, victim: Entity) -> None:
     harness = Harness(tmp_path, [victim, *playlists(5)[1:]])
-    harness.check()
+    harness.run()
     harness.world.delete(victim.id, MORNING + HOUR)
     report = harness.check(after=DAY)
     dead = finding_of(report, "dead")
@@ -54,9 +54,9 @@ def test_a_resource_that_both_endpoints_miss_is_dead_at_once(tmp_path: Path, vic
 
 def test_a_dead_resource_is_new_once_and_stays_in_the_report(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(5))
-    harness.check()
+    harness.run()
     harness.world.delete(VICTIM, MORNING + HOUR)
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     for _ in range(20):
         report = harness.check(after=DAY)
         assert rules(report) == ["dead"]
@@ -85,11 +85,11 @@ def test_a_private_resource_is_confirmed_as_far_as_oembed_answers(
     tmp_path: Path, victim: Entity, status: Literal[401, 403, 404], states: list[str], reason: Reason
 ) -> None:
     harness = Harness(tmp_path, [victim, *playlists(5)[1:]], options=Options(private_oembed_status=status))
-    harness.check()
+    harness.run()
     harness.world.make_private(victim.id, MORNING + HOUR)
     seen = []
     for _ in range(3):
-        harness.check(after=DAY)
+        harness.run(after=DAY)
         seen.append(harness.state(victim.id).value)
     assert seen == states
     assert harness.known(victim.id).reason is reason
@@ -124,12 +124,13 @@ def test_a_resource_that_the_api_leaves_out_for_a_day_is_suspect_for_a_day(tmp_p
     assert harness.events() == [(VICTIM, "suspected"), (VICTIM, "recovered")]
 
 
+@pytest.mark.long  # a simulated month
 def test_endpoints_that_disagree_for_a_month_make_nothing_unavailable(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(10))
     harness.world.add_faults(left_out(VICTIM))
-    harness.check()
+    harness.run()
     for _ in range(30):
-        harness.check(after=DAY)
+        harness.run(after=DAY)
         assert harness.state(VICTIM) is State.SUSPECT
         assert harness.known(VICTIM).missed_checks == 0
     assert harness.events() == [(VICTIM, "suspected")]
@@ -138,9 +139,9 @@ def test_endpoints_that_disagree_for_a_month_make_nothing_unavailable(tmp_path: 
 def test_a_first_check_calls_nothing_dead_that_oembed_shows(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(10))
     harness.world.add_faults(left_out(since=0, days=1))
-    harness.check()
+    harness.run()
     assert {known.state for known in harness.all_known().values()} == {State.SUSPECT}
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert {known.state for known in harness.all_known().values()} == {State.AVAILABLE}
 
 
@@ -160,7 +161,7 @@ def test_one_endpoint_alone_needs_missed_checks_that_are_spaced(
 ) -> None:
     harness = Harness(tmp_path, playlists(10))
     harness.world.add_faults(left_out(VICTIM), mute(VICTIM))
-    harness.check()
+    harness.run()
     seen = []
     for gap in gaps:
         report = harness.check(after=gap)  # type: ignore[arg-type]  # a parameter's type is not told
@@ -174,10 +175,10 @@ def test_one_endpoint_alone_needs_missed_checks_that_are_spaced(
 def test_an_available_answer_resets_the_missed_checks(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(10))
     harness.world.add_faults(left_out(VICTIM, days=2), mute(VICTIM), left_out(VICTIM, since=4))
-    harness.check()
+    harness.run()
     states = []
     for _ in range(6):
-        harness.check(after=DAY)
+        harness.run(after=DAY)
         states.append(harness.state(VICTIM).value)
     assert states == ["suspect", "suspect", "available", "suspect", "suspect", "unavailable"]
 
@@ -186,19 +187,19 @@ def test_an_outage_between_missed_checks_does_not_change_their_number(tmp_path: 
     harness = Harness(tmp_path, playlists(10))
     outage = FaultPeriod(Fault.SERVICE_UNAVAILABLE_503, MORNING + 2 * DAY, MORNING + 4 * DAY)
     harness.world.add_faults(outage, left_out(VICTIM), mute(VICTIM))
-    harness.check()
+    harness.run()
     strikes = []
     for _ in range(5):
-        harness.check(after=DAY)
+        harness.run(after=DAY)
         strikes.append(harness.known(VICTIM).missed_checks)
     assert strikes == [1, 1, 1, 2, 3]
 
 
 def test_one_available_answer_brings_a_resource_back(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(5))
-    harness.check()
+    harness.run()
     harness.world.delete(VICTIM, MORNING + HOUR)
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     harness.world.bring_back(VICTIM, harness.now + HOUR)
     report = harness.check(after=DAY)
     assert rules(report) == []
@@ -211,7 +212,7 @@ def test_one_available_answer_brings_a_resource_back(tmp_path: Path) -> None:
 
 def test_a_resource_that_dies_after_a_recovery_is_new_again(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(5))
-    harness.check()
+    harness.run()
     for _ in range(2):
         harness.world.delete(VICTIM, harness.now + HOUR)
         assert finding_of(harness.check(after=DAY), "dead").new

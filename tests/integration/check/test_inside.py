@@ -77,7 +77,7 @@ def test_an_inspection_costs_a_unit_for_each_fifty_videos(tmp_path: Path, lectur
 
 def test_a_course_that_changed_is_inspected_at_once(tmp_path: Path) -> None:
     harness = course(tmp_path)
-    harness.check()
+    harness.run()
     harness.world.add_videos(COURSE.id, MORNING + HOUR, video_id(7))
     assert run_of(harness.check(after=DAY)).quota_units == 2
     assert changes(harness) == [("added", "Lecture 7")]
@@ -88,13 +88,13 @@ def test_a_course_that_changed_is_inspected_at_once(tmp_path: Path) -> None:
 
 def test_removed_deleted_and_private_videos_are_distinguished(tmp_path: Path) -> None:
     harness = course(tmp_path)
-    harness.check()
+    harness.run()
     night = MORNING + HOUR
     harness.world.remove_videos(COURSE.id, night, FIVE[0], FIVE[1])
     harness.world.delete(FIVE[1], night)
     harness.world.make_private(FIVE[2], night)
     harness.world.delete(FIVE[3], night)
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert sorted(changes(harness)) == [
         ("gone", "Lecture 1"),
         ("gone", "Lecture 3"),
@@ -111,20 +111,20 @@ def test_removed_deleted_and_private_videos_are_distinguished(tmp_path: Path) ->
 def test_deleted_videos_are_found_without_placeholders_too(tmp_path: Path) -> None:
     options = Options(dead_items_listed=False, item_count_includes_dead=False, private_oembed_status=403)
     harness = course(tmp_path, options=options)
-    harness.check()
+    harness.run()
     harness.world.delete(FIVE[3], MORNING + HOUR)
     harness.world.make_private(FIVE[2], MORNING + HOUR)
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert sorted(changes(harness)) == [("gone", "Lecture 3"), ("made-private", "Lecture 2")]
 
 
 def test_a_video_that_returns_is_a_change(tmp_path: Path) -> None:
     harness = course(tmp_path)
-    harness.check()
+    harness.run()
     harness.world.make_private(FIVE[2], MORNING + HOUR)
-    harness.check(after=7 * DAY)
+    harness.run(after=7 * DAY)
     harness.world.bring_back(FIVE[2], harness.now + HOUR)
-    harness.check(after=7 * DAY)
+    harness.run(after=7 * DAY)
     assert changes(harness) == [("made-private", "Lecture 2"), ("returned", "Lecture 2")]
     assert members(harness)[2].title == "Lecture 2"
 
@@ -141,14 +141,14 @@ def test_a_listing_that_changes_while_it_is_read_is_read_again(tmp_path: Path) -
                 return harness.youtube(request)
         return harness.youtube(request)
 
-    harness.check(transport=while_reading)
+    harness.run(transport=while_reading)
     assert [m.video_id for m in members(harness)] == [video_id(number) for number in range(1, 120)]
     assert len(asked) == 2 + 3 or len(asked) == 3 + 3
 
 
 def test_a_page_that_never_comes_leaves_the_members_as_they_were(tmp_path: Path) -> None:
     harness = course(tmp_path, 120)
-    harness.check()
+    harness.run()
     harness.world.remove_videos(COURSE.id, MORNING + HOUR, *[video_id(number) for number in range(100)])
     harness.world.add_faults(
         FaultPeriod(Fault.BACKEND_ERROR, MORNING + HOUR, MORNING + DAY + HOUR, ids=frozenset({"none"}))
@@ -163,14 +163,14 @@ def test_a_page_that_never_comes_leaves_the_members_as_they_were(tmp_path: Path)
     assert not run_of(report).complete
     assert "1 playlist could not be inspected: " in str(run_of(report).incomplete_reason)
     assert len(members(harness)) == 120
-    harness.check(after=HOUR)
+    harness.run(after=HOUR)
     assert len(members(harness)) == 20
     assert {change for change, _ in changes(harness)} == {"taken-out"}
 
 
 def test_an_empty_listing_of_a_course_that_counts_videos_is_ignored(tmp_path: Path) -> None:
     harness = course(tmp_path)
-    harness.check()
+    harness.run()
 
     def empty(request: httpx.Request) -> httpx.Response:
         if "playlistItems" in request.url.path:
@@ -195,7 +195,7 @@ def test_without_a_key_or_with_inside_off_nothing_is_inspected(tmp_path: Path) -
         (folder := tmp_path / str(settings.api_key)).mkdir()
         harness = Harness(folder, [SimPlaylist(COURSE.id, "A course", video_ids=FIVE), *videos(5)], [COURSE.id])
         harness.settings = settings
-        harness.check()
+        harness.run()
         assert harness.asked("playlistItems.list") == []
 
 
@@ -228,18 +228,18 @@ def test_a_full_inspection_saves_the_restrictions_of_each_video(tmp_path: Path) 
 
 def test_a_check_that_is_run_again_over_the_same_answers_adds_nothing(tmp_path: Path) -> None:
     harness = course(tmp_path)
-    harness.check()
+    harness.run()
     harness.world.delete(FIVE[3], MORNING + HOUR)
-    harness.check(after=7 * DAY)
+    harness.run(after=7 * DAY)
     before = changes(harness)
-    harness.check(after=7 * DAY)
-    harness.check(after=7 * DAY)
+    harness.run(after=7 * DAY)
+    harness.run(after=7 * DAY)
     assert changes(harness) == before == [("gone", "Lecture 3")]
 
 
 def test_a_lecture_that_is_listed_twice_is_two_members(tmp_path: Path) -> None:
     twice = SimPlaylist(COURSE.id, "A course", video_ids=[FIVE[0], FIVE[1], FIVE[0]])
     harness = Harness(tmp_path, [twice, *videos(3)], [COURSE.id], settings=INSIDE)
-    harness.check()
+    harness.run()
     assert [(m.video_id, m.occurrence) for m in members(harness)] == [(FIVE[0], 0), (FIVE[1], 0), (FIVE[0], 1)]
     assert isinstance(harness.world.at(harness.now).video(FIVE[0]), SimVideo)

@@ -38,7 +38,7 @@ def course(folder: Path, lectures: int = 5, options: Options | None = None) -> H
     harness = Harness(
         folder, [made, *videos(lectures + 5)], [COURSE], settings=ONE_AT_A_TIME, options=options or Options()
     )
-    harness.check()
+    harness.run()
     return harness
 
 
@@ -98,6 +98,7 @@ def test_a_lecture_that_a_listing_leaves_out_once_is_no_change(tmp_path: Path) -
     assert run_of(harness.check(after=DAY)).quota_units == 1
 
 
+@pytest.mark.long  # a simulated month each
 @pytest.mark.parametrize("kind", [Fault.PAGES_OVERLAP, Fault.SNIPPET_MISSING, Fault.SAME_ID])
 def test_a_listing_that_contradicts_itself_for_good_leaves_the_checks_complete(tmp_path: Path, kind: Fault) -> None:
     """The check is complete for the links; that the videos can't be inspected is in its note and in the history."""
@@ -107,7 +108,7 @@ def test_a_listing_that_contradicts_itself_for_good_leaves_the_checks_complete(t
     harness = Harness(tmp_path, [*courses, *lectures], ids, settings=ONE_AT_A_TIME)
     odd, plain = ids[:4], Resource(Kind.PLAYLIST, ids[4])
     harness.world.add_faults(FaultPeriod(kind, MORNING + HOUR, MORNING + 30 * DAY, frozenset(odd)))
-    harness.check()
+    harness.run()
     harness.world.delete(lectures[3].id, MORNING + 7 * DAY + HOUR)
     readings = []
     for _ in range(30):
@@ -144,15 +145,15 @@ def test_the_note_names_how_many_listings_contradict_themselves(tmp_path: Path) 
 def test_a_lecture_that_a_listing_leaves_out_twice_is_removed(tmp_path: Path) -> None:
     """YouTube may count what it doesn't list for ever: the look is not put off for ever."""
     harness = course(tmp_path)
-    harness.check(after=7 * DAY, transport=without(harness, video_id(2)))
-    harness.check(after=DAY, transport=without(harness, video_id(2)))
+    harness.run(after=7 * DAY, transport=without(harness, video_id(2)))
+    harness.run(after=DAY, transport=without(harness, video_id(2)))
     assert changes(harness) == [("taken-out", "Lecture 2")]
 
 
 def test_a_lecture_that_its_owner_removed_is_removed_at_once(tmp_path: Path) -> None:
     harness = course(tmp_path)
     harness.world.remove_videos(COURSE, NIGHT, video_id(2))
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert changes(harness) == [("taken-out", "Lecture 2")]
 
 
@@ -164,10 +165,10 @@ def test_deletions_and_returns_are_found_at_once_however_youtube_counts_and_list
     harness = course(tmp_path, options=Options(dead_items_listed=listed, item_count_includes_dead=counted))
     harness.world.delete(video_id(2), NIGHT)
     harness.world.delete(video_id(3), NIGHT)
-    harness.check(after=7 * DAY)
+    harness.run(after=7 * DAY)
     harness.world.bring_back(video_id(2), harness.now + HOUR)
     harness.world.remove_videos(COURSE, harness.now + HOUR, video_id(0))
-    harness.check(after=7 * DAY)
+    harness.run(after=7 * DAY)
     back = "returned" if listed else "added"
     assert sorted(changes(harness)) == sorted(
         [("gone", "Lecture 2"), ("gone", "Lecture 3"), (back, "Lecture 2"), ("taken-out", "Lecture 0")]
@@ -177,9 +178,9 @@ def test_deletions_and_returns_are_found_at_once_however_youtube_counts_and_list
 def test_an_emptied_course_is_found_though_youtube_counts_its_deleted_videos(tmp_path: Path) -> None:
     harness = course(tmp_path, options=NO_PLACEHOLDERS)
     harness.world.delete(video_id(4), NIGHT)
-    harness.check(after=7 * DAY)
+    harness.run(after=7 * DAY)
     harness.world.remove_videos(COURSE, harness.now + HOUR, *[video_id(number) for number in range(4)])
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert changes(harness)[1:] == [("taken-out", f"Lecture {number}") for number in range(4)]
 
 
@@ -189,18 +190,18 @@ def test_a_lecture_without_embedding_is_not_private_when_the_api_leaves_it_out(t
     harness.world.disable_embedding(video_id(2), NIGHT)
     harness.world.remove_videos(COURSE, NIGHT, video_id(2))
     harness.world.add_faults(FaultPeriod(Fault.LEFT_OUT, NIGHT, NIGHT + DAY, ids=frozenset({video_id(2)})))
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert changes(harness) == []
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert changes(harness) == [("taken-out", "Lecture 2")]
 
 
 def test_a_video_that_is_private_by_a_401_is_so_from_the_second_inspection_on(tmp_path: Path) -> None:
     harness = course(tmp_path, options=replace(NO_PLACEHOLDERS, private_oembed_status=401))
     harness.world.make_private(video_id(2), NIGHT)
-    harness.check(after=7 * DAY)
+    harness.run(after=7 * DAY)
     assert changes(harness) == []
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert changes(harness) == [("made-private", "Lecture 2")]
 
 
@@ -214,9 +215,9 @@ def test_a_placeholder_of_a_lecture_that_oembed_shows_is_no_change(tmp_path: Pat
         return harness.youtube(request)
 
     harness.world.delete(video_id(2), NIGHT)
-    harness.check(after=7 * DAY, transport=oembed_knows_it)
+    harness.run(after=7 * DAY, transport=oembed_knows_it)
     assert changes(harness) == []
-    harness.check(after=7 * DAY)
+    harness.run(after=7 * DAY)
     assert changes(harness) == [("gone", "Lecture 2")]
 
 
@@ -241,8 +242,8 @@ def test_a_course_that_is_reordered_while_it_is_read_loses_nothing(tmp_path: Pat
             harness.world.change(COURSE, harness.now, video_ids=tuple(video_id(number) for number in in_order))
         return harness.youtube(request)
 
-    harness.check(after=DAY, transport=sorting)
-    harness.check(after=DAY)
+    harness.run(after=DAY, transport=sorting)
+    harness.run(after=DAY)
     assert members(harness) == [video_id(number) for number in (*range(1, 61), 0)]
     assert sorted(changes(harness)) == [("added", "Lecture 60"), ("moved", "Lecture 0")]
 
@@ -275,7 +276,7 @@ def test_retries_do_not_spend_the_units_that_are_kept_for_checks(tmp_path: Path)
     assert looked_into(harness) < 0.5 * COURSES
     assert "playlists postponed: half of the day's quota units" in str(run_of(report).note)
     for _ in range(2):
-        harness.check(after=DAY)
+        harness.run(after=DAY)
     assert looked_into(harness) == COURSES
 
 
@@ -297,7 +298,7 @@ def stop_at(harness: Harness, path: str, times: int) -> Transport:
 def test_ctrl_c_saves_the_listings_that_came_and_leaves_the_rest_due(tmp_path: Path, times: int) -> None:
     harness = many_courses(tmp_path)
     with pytest.raises(KeyboardInterrupt):
-        harness.check(transport=stop_at(harness, "playlistItems", times))
+        harness.run(transport=stop_at(harness, "playlistItems", times))
     assert looked_into(harness) == times - 1
     due = COURSES - times + 1
     assert run_of(harness.check(after=HOUR)).quota_units == -(-COURSES // 50) + due
@@ -308,14 +309,14 @@ def test_ctrl_c_saves_the_listings_that_came_and_leaves_the_rest_due(tmp_path: P
 @pytest.mark.parametrize("path", ["videos", "oembed"])
 def test_ctrl_c_while_videos_are_asked_about_saves_what_needs_no_answer(tmp_path: Path, path: str) -> None:
     harness = many_courses(tmp_path)
-    harness.check()
+    harness.run()
     for n in range(5):
         harness.world.delete(video_id(2 * n), NIGHT)
         harness.world.add_videos(playlist_id(n + 5), NIGHT, video_id(0))
     with pytest.raises(KeyboardInterrupt):
-        harness.check(after=7 * DAY, transport=stop_at(harness, path, 1))
+        harness.run(after=7 * DAY, transport=stop_at(harness, path, 1))
     assert [change for change, _ in changes(harness)] == ["added"] * 5
-    harness.check(after=HOUR)
+    harness.run(after=HOUR)
     assert sorted(change for change, _ in changes(harness)) == ["added"] * 5 + ["gone"] * 5
 
 
@@ -326,7 +327,7 @@ def test_an_inspection_due_to_an_event_is_made_after_an_interruption_too(tmp_pat
         connection.execute(update(looks).values(etag=None))
     harness.world.retitle(COURSE, NIGHT, "Renamed")
     with pytest.raises(KeyboardInterrupt):
-        harness.check(after=DAY, transport=stop_at(harness, "playlistItems", 1))
+        harness.run(after=DAY, transport=stop_at(harness, "playlistItems", 1))
     assert run_of(harness.check(after=HOUR)).quota_units == 2
     assert run_of(harness.check(after=DAY)).quota_units == 1
 
@@ -343,7 +344,7 @@ def test_two_checks_at_once_save_each_change_once(tmp_path: Path) -> None:
         if request.url.path.endswith("/videos") and not began:
             began = True
             harness.world.remove_videos(COURSE, harness.now, video_id(4))
-            harness.check()
+            harness.run()
         return harness.youtube(request)
 
     harness.now += DAY
@@ -351,7 +352,7 @@ def test_two_checks_at_once_save_each_change_once(tmp_path: Path) -> None:
     told = [("gone", "Lecture 2"), ("taken-out", "Lecture 3"), ("taken-out", "Lecture 4")]
     assert sorted(changes(harness)) == told
     assert members(harness) == [video_id(number) for number in (0, 1, 2)], "the older listing does not win"
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert sorted(changes(harness)) == told
 
 

@@ -61,7 +61,7 @@ def test_uploads_slide_out_of_what_youtube_lists_without_having_left(tmp_path: P
         settings=INSIDE,
         options=Options(uploads_window=200),
     )
-    harness.check()
+    harness.run()
     for _ in range(6):
         for _ in range(2):
             harness.world.add(SimVideo(video_id(number), f"Upload {number}", OWNER.id))
@@ -73,7 +73,7 @@ def test_uploads_slide_out_of_what_youtube_lists_without_having_left(tmp_path: P
     harness.world.delete(video_id(250), harness.now + HOUR)
     harness.world.change(video_id(240), harness.now + HOUR, visibility=Visibility.UNLISTED)
     harness.world.delete(video_id(60), harness.now + HOUR)
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert sorted(changes(harness, UPLOADS)[12:]) == [
         ("gone", video_id(60), 211),
         ("gone", video_id(250), 21),
@@ -84,7 +84,7 @@ def test_uploads_slide_out_of_what_youtube_lists_without_having_left(tmp_path: P
 @pytest.mark.parametrize("days", [1, 2, 5])
 def test_a_listing_that_ends_after_its_first_page_loses_nothing(tmp_path: Path, days: int) -> None:
     harness = course(tmp_path, 120)
-    harness.check()
+    harness.run()
     harness.world.retitle(COURSE, NIGHT, "Renamed")
     harness.world.add_faults(fault(Fault.TOKEN_MISSING, days, COURSE))
     reports = [harness.check(after=DAY) for _ in range(days + 2)]
@@ -97,9 +97,9 @@ def test_a_listing_that_ends_after_its_first_page_loses_nothing(tmp_path: Path, 
 def test_a_first_listing_that_is_cut_is_completed_without_news(tmp_path: Path) -> None:
     harness = course(tmp_path, 120)
     harness.world.add_faults(FaultPeriod(Fault.TOKEN_MISSING, MORNING, NIGHT))
-    harness.check()
+    harness.run()
     harness.world.add_videos(COURSE, NIGHT, video_id(122))
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     with harness.database.read() as connection:
         stored = load_members(connection, [Resource(Kind.PLAYLIST, COURSE)])
     assert len(stored[Resource(Kind.PLAYLIST, COURSE)].members) == 121
@@ -111,21 +111,21 @@ def test_of_two_copies_the_one_that_left_is_named_by_its_own_position(tmp_path: 
     lectures = [video_id(0), video_id(1), video_id(2), video_id(0), video_id(3)]
     twice = SimPlaylist(COURSE, "A course", video_ids=lectures)
     harness = Harness(tmp_path, [twice, *videos(5)], [COURSE], settings=INSIDE)
-    harness.check()
+    harness.run()
     harness.world.remove_item(COURSE, NIGHT, position)
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert changes(harness) == [("taken-out", lectures[position], position)]
 
 
 def test_a_scheduled_video_is_neither_lost_nor_back(tmp_path: Path) -> None:
     harness = course(tmp_path, 5)
     harness.settings = replace(INSIDE, hollow_percent=1)
-    harness.check()
+    harness.run()
     harness.world.make_private(video_id(6), MORNING - HOUR)
     harness.world.add_videos(COURSE, NIGHT, video_id(6))
     assert rules(harness.check(after=DAY)) == ["grown"]
     harness.world.bring_back(video_id(6), harness.now + HOUR)
-    harness.check(after=8 * DAY)
+    harness.run(after=8 * DAY)
     assert [change for change, _, _ in changes(harness)] == ["added"]
     harness.world.make_private(video_id(6), harness.now + HOUR)
     assert "hollow" in rules(harness.check(after=8 * DAY)), "now it is lost"
@@ -134,7 +134,7 @@ def test_a_scheduled_video_is_neither_lost_nor_back(tmp_path: Path) -> None:
 
 def test_a_count_that_wavers_alone_is_no_change_of_a_playlist(tmp_path: Path) -> None:
     harness = course(tmp_path, 22)
-    harness.check()
+    harness.run()
     harness.world.add_faults(fault(Fault.ITEM_COUNT_WAVERS, 20, COURSE))
     assert [rules(harness.check(after=DAY)) for _ in range(14)] == [[]] * 14
     assert {kind for _, kind in harness.events()} == {"shrunk", "grown"}, "it did waver"
@@ -145,7 +145,7 @@ def test_a_course_whose_lectures_all_died_is_emptied_for_good_whatever_youtube_c
     tmp_path: Path, listed: bool
 ) -> None:
     harness = course(tmp_path, 12, dead_items_listed=listed)
-    harness.check()
+    harness.run()
     for number in range(12):
         harness.world.delete(video_id(number), NIGHT)
     died = finding_of(harness.check(after=8 * DAY), "emptied")
@@ -173,7 +173,7 @@ def test_listings_of_nothing_within_an_hour_empty_no_course_that_is_counted(tmp_
 
 def test_a_course_that_counts_nothing_and_lists_living_lectures_is_not_emptied(tmp_path: Path) -> None:
     harness = course(tmp_path, 20)
-    harness.check()
+    harness.run()
     harness.world.change(COURSE, NIGHT, item_count=0)
     assert rules(harness.check(after=DAY)) == []
     assert changes(harness) == []

@@ -46,7 +46,7 @@ def stop_at(harness: Harness, path: str, times: int) -> Callable[[httpx.Request]
 def first_check(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database after one check, to be copied."""
     harness = Harness(tmp_path_factory.mktemp("first"), playlists(COUNT), settings=ONE_AT_A_TIME)
-    harness.check()
+    harness.run()
     harness.database.close()
     return harness.folder / "linkwatch.db"
 
@@ -78,7 +78,7 @@ def assert_each_told_once(harness: Harness) -> None:
 def test_ctrl_c_while_the_api_is_asked(changed: Harness, after: int) -> None:
     harness = changed
     with pytest.raises(KeyboardInterrupt):
-        harness.check(after=DAY, progress=stop_after(after))
+        harness.run(after=DAY, progress=stop_after(after))
     kept = [known for known in harness.all_known().values() if known.last_checked == harness.now]
     # The call whose answer is being told is not judged yet, nor is what one witness alone missed.
     assert after - 50 - 3 <= len(kept) <= after
@@ -95,7 +95,7 @@ def test_ctrl_c_while_the_api_is_asked(changed: Harness, after: int) -> None:
 def test_ctrl_c_in_the_middle_of_a_request(changed: Harness, path: str, times: int) -> None:
     harness = changed
     with pytest.raises(KeyboardInterrupt):
-        harness.check(after=DAY, transport=stop_at(harness, path, times))
+        harness.run(after=DAY, transport=stop_at(harness, path, times))
     assert run_of(harness.report()).incomplete_reason == "interrupted"
     assert run_of(harness.report()).quota_units == harness.units or path == "playlists"
     assert run_of(harness.check(after=HOUR)).complete
@@ -105,11 +105,11 @@ def test_ctrl_c_in_the_middle_of_a_request(changed: Harness, path: str, times: i
 def test_ctrl_c_in_the_very_first_check(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(COUNT), settings=ONE_AT_A_TIME)
     with pytest.raises(KeyboardInterrupt):
-        harness.check(progress=stop_after(250))
+        harness.run(progress=stop_after(250))
     states = harness.report().counts.states
     assert (states[State.AVAILABLE], states[State.UNKNOWN]) == (200, COUNT - 200)
     assert harness.report().findings == []
-    harness.check(after=HOUR)
+    harness.run(after=HOUR)
     assert harness.report().counts.states[State.AVAILABLE] == COUNT
     assert harness.events() == []
 
@@ -119,18 +119,18 @@ def test_a_list_is_worked_through_though_every_check_is_interrupted(tmp_path: Pa
     harness = Harness(tmp_path, playlists(COUNT), settings=ONE_AT_A_TIME)
     for _ in range(7):
         with pytest.raises(KeyboardInterrupt):
-            harness.check(after=DAY, progress=stop_after(250))
+            harness.run(after=DAY, progress=stop_after(250))
     assert harness.report().counts.states[State.AVAILABLE] == COUNT
 
 
 def test_ctrl_c_does_not_release_the_brake(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20), settings=ONE_AT_A_TIME)
     harness.world.add_faults(FaultPeriod(Fault.LEFT_OUT, MORNING + DAY, MORNING + 30 * DAY))
-    harness.check()
+    harness.run()
     before = harness.all_known()
     for _ in range(5):
         with pytest.raises(KeyboardInterrupt):
-            harness.check(after=DAY, transport=stop_at(harness, "oembed", 5))
+            harness.run(after=DAY, transport=stop_at(harness, "oembed", 5))
     assert harness.all_known() == before
 
 
@@ -139,7 +139,7 @@ def test_findings_of_an_interrupted_check_are_new_in_the_next_report(checked: Ha
     harness = checked
     harness.world.retitle(playlist_id(3), MORNING + HOUR, "Kurs 3")
     with pytest.raises(KeyboardInterrupt):
-        harness.check(after=DAY, progress=stop_after(100))
+        harness.run(after=DAY, progress=stop_after(100))
     assert harness.events() == [(playlist_id(3), "retitled")]
     (finding,) = harness.check(after=HOUR).findings
     assert finding.new

@@ -52,7 +52,7 @@ def test_a_malformed_link_is_an_error_and_asks_nothing(tmp_path: Path) -> None:
 
 def test_the_same_check_twice_over_the_same_answers_adds_nothing(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(10))
-    harness.check()
+    harness.run()
     harness.world.delete(playlist_id(0), MORNING + HOUR)
     harness.world.retitle(playlist_id(1), MORNING + HOUR, "Another")
     first = harness.check(after=DAY)
@@ -65,7 +65,7 @@ def test_the_same_check_twice_over_the_same_answers_adds_nothing(tmp_path: Path)
 
 def test_an_entry_that_is_taken_out_is_no_longer_reported(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(3))
-    harness.check()
+    harness.run()
     harness.world.delete(playlist_id(0), MORNING + HOUR)
     assert rules(harness.check(after=DAY)) == ["dead"]
     harness.catalogue = listing(playlist_id(1), playlist_id(2))
@@ -76,10 +76,10 @@ def test_an_entry_that_is_taken_out_is_no_longer_reported(tmp_path: Path) -> Non
 def test_an_entry_that_returns_brings_its_history(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(3))
     whole = harness.catalogue
-    harness.check()
+    harness.run()
     harness.world.delete(playlist_id(0), MORNING + HOUR)
-    harness.check(after=DAY, catalogue=listing(playlist_id(1), playlist_id(2)))
-    harness.check(after=DAY, catalogue=whole)
+    harness.run(after=DAY, catalogue=listing(playlist_id(1), playlist_id(2)))
+    harness.run(after=DAY, catalogue=whole)
     assert harness.known(playlist_id(0)).first_seen == MORNING
     assert harness.known(playlist_id(0)).last_available == MORNING
     assert "last seen 2026-11-22" in finding_of(harness.report(), "dead").message
@@ -97,7 +97,7 @@ def test_lines_put_in_above_make_nothing_new(tmp_path: Path) -> None:
 
 def test_a_new_entry_is_judged_as_never_seen(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(3))
-    harness.check()
+    harness.run()
     harness.catalogue = listing(*(playlist_id(n) for n in range(4)))
     dead = finding_of(harness.check(after=DAY), "dead")
     assert (dead.id, dead.new) == (playlist_id(3), True)
@@ -107,7 +107,7 @@ def test_two_lists_on_one_database_share_what_is_known_and_not_their_reports(tmp
     harness = Harness(tmp_path, playlists(4))
     one = listing(playlist_id(0), playlist_id(1), file="one.csv")
     two = listing(playlist_id(1), playlist_id(2), file="two.csv")
-    harness.check(catalogue=one, files=["one.csv"])
+    harness.run(catalogue=one, files=["one.csv"])
     harness.world.delete(playlist_id(1), MORNING + HOUR)
     assert rules(harness.check(after=DAY, catalogue=two, files=["two.csv"])) == ["dead"]
     of_one = harness.report(catalogue=one, files=["one.csv"])
@@ -122,7 +122,7 @@ def test_what_a_check_of_another_list_found_is_new_to_this_one(tmp_path: Path) -
     one = listing(playlist_id(0), playlist_id(1), file="one.csv")
     two = listing(playlist_id(1), playlist_id(2), file="two.csv")
     for catalogue, file in ((one, "one.csv"), (two, "two.csv")):
-        harness.check(catalogue=catalogue, files=[file])
+        harness.run(catalogue=catalogue, files=[file])
     harness.world.delete(playlist_id(1), MORNING + HOUR)
     for catalogue, file in ((two, "two.csv"), (one, "one.csv")):
         assert finding_of(harness.check(after=DAY, catalogue=catalogue, files=[file]), "dead").new
@@ -139,7 +139,7 @@ def test_a_link_to_what_is_long_dead_is_new_where_it_is_put_in(tmp_path: Path) -
     """Put into a list again, put into a list beside it; and no more after the next check."""
     harness = Harness(tmp_path, playlists(3))
     whole, without = harness.catalogue, listing(playlist_id(1), playlist_id(2))
-    harness.check()
+    harness.run()
     harness.world.delete(playlist_id(0), MORNING + HOUR)
     died = harness.check(after=DAY)
     assert finding_of(died, "dead").new
@@ -155,8 +155,8 @@ def test_a_link_to_what_is_long_dead_is_new_where_it_is_put_in(tmp_path: Path) -
 def test_a_dead_link_that_is_moved_relabelled_or_respelt_is_not_new(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(2))
     harness.world.delete(playlist_id(0), MORNING)
-    harness.check()
-    harness.check(after=DAY)
+    harness.run()
+    harness.run(after=DAY)
     url = f"https://youtube.com/playlist?list={playlist_id(0)}"
     link = Link(f"{url}&si=x", LIST, 9, 1, "Another label", None, None)
     harness.catalogue = catalogue_links([Link(resource_of(playlist_id(1)).url, LIST, 2, 1), link])
@@ -171,7 +171,7 @@ def test_the_same_dead_link_in_another_list_of_the_check_is_new(tmp_path: Path) 
     files = (LIST, "other.md")
     first, second = listing(playlist_id(0), playlist_id(1)), listing(playlist_id(1), file="other.md")
     links = [each.link for each in (*first.links, *second.links)]
-    harness.check(catalogue=catalogue_links(links), files=files)
+    harness.run(catalogue=catalogue_links(links), files=files)
     assert not finding_of(harness.check(after=DAY, catalogue=catalogue_links(links), files=files), "dead").new
     links += [each.link for each in listing(playlist_id(0), file="other.md").links]
     assert finding_of(harness.check(after=DAY, catalogue=catalogue_links(links), files=files), "dead").new

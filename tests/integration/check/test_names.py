@@ -38,7 +38,7 @@ def test_names_are_resolved_once(tmp_path: Path) -> None:
 
 def test_a_channel_known_by_its_id_meets_its_handle_later(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [CHANNEL], [BY_ID])
-    harness.check()
+    harness.run()
     both = Harness(tmp_path, [CHANNEL], [BY_ID, BY_HANDLE], now=MORNING + DAY)
     report = both.check()
     assert report.counts.resources == 1
@@ -55,7 +55,7 @@ def test_a_handle_that_does_not_exist_is_dead(tmp_path: Path) -> None:
 
 def test_a_handle_that_somebody_takes_comes_alive_with_its_history(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE, "@nobody"])
-    harness.check()
+    harness.run()
     harness.world.add(SimChannel(channel_id(7), "Somebody new", handle="@nobody"))
     report = harness.check(after=DAY)
     assert "dead" not in rules(report)
@@ -73,7 +73,7 @@ MOVED = "@achannel now leads to channel “A squatter” (was “A channel”)"
 
 def test_a_handle_that_another_channel_takes_is_reported_for_its_links(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [CHANNEL, SimChannel(channel_id(1), "A squatter")], [BY_HANDLE, BY_ID])
-    harness.check()
+    harness.run()
     harness.world.reassign_handle("@AChannel", MORNING + HOUR, channel_id(1))
     report = harness.check(after=DAY)
     finding = finding_of(report, "owner-changed")
@@ -96,7 +96,7 @@ def test_a_handle_that_another_channel_takes_is_reported_for_its_links(tmp_path:
 
 def test_a_handle_that_is_released_is_missing_then_dead_and_its_channel_lives(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE, BY_ID])
-    harness.check()
+    harness.run()
     harness.world.rename_handle(CHANNEL.id, MORNING + HOUR, "@elsewhere")
     report = harness.check(after=DAY)
     suspect = finding_of(report, "suspect")
@@ -113,9 +113,9 @@ def test_a_handle_that_is_released_is_missing_then_dead_and_its_channel_lives(tm
 
 def test_a_released_handle_that_a_stranger_takes_is_back_and_reported(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [CHANNEL, SimChannel(channel_id(1), "A squatter")], [BY_HANDLE])
-    harness.check()
+    harness.run()
     harness.world.rename_handle(CHANNEL.id, MORNING + HOUR, None)
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     harness.world.rename_handle(channel_id(1), harness.now + HOUR, "@AChannel")
     report = harness.check(after=DAY)
     assert owner_changes(report) == [MOVED]
@@ -125,9 +125,9 @@ def test_a_released_handle_that_a_stranger_takes_is_back_and_reported(tmp_path: 
 
 def test_a_handle_that_its_channel_takes_back_is_its_name_again(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE, BY_ID])
-    harness.check()
+    harness.run()
     harness.world.rename_handle(CHANNEL.id, MORNING + HOUR, "@elsewhere")
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     harness.world.rename_handle(CHANNEL.id, harness.now + HOUR, "@AChannel")
     report = harness.check(after=DAY)
     assert rules(report) == ["duplicate"]
@@ -146,7 +146,7 @@ def test_a_former_handle_that_still_leads_to_its_channel_changes_nothing(tmp_pat
 
 def test_a_renamed_handle_without_an_answer_stays_as_it_was(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE])
-    harness.check()
+    harness.run()
     harness.world.rename_handle(CHANNEL.id, MORNING + HOUR, "@elsewhere")
     times = (MORNING + HOUR, MORNING + 2 * DAY)
     harness.world.add_faults(FaultPeriod(Fault.HTML_502, *times, frozenset({"@achannel"})))
@@ -158,11 +158,11 @@ def test_a_renamed_handle_without_an_answer_stays_as_it_was(tmp_path: Path) -> N
 
 def test_a_closed_channel_is_missed_by_the_id_its_handle_had(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE])
-    harness.check()
+    harness.run()
     harness.world.terminate(CHANNEL.id, MORNING + HOUR)
     states = []
     for _ in range(3):
-        harness.check(after=DAY)
+        harness.run(after=DAY)
         states.append(harness.state(CHANNEL.id).value)
     assert states == ["suspect", "suspect", "unavailable"]
 
@@ -193,19 +193,19 @@ def told_handles(harness: Harness) -> dict[str, str]:
 def test_the_handle_behind_a_user_name_is_known_and_follows_the_channel(tmp_path: Path) -> None:
     nameless = SimChannel(channel_id(1), "Without a handle", username="old")
     harness = Harness(tmp_path, [CHANNEL, nameless], [BY_USER, "user/old"])
-    harness.check()
+    harness.run()
     assert told_handles(harness) == {"user/TheChannel": "@achannel"}
     harness.world.change(CHANNEL.id, MORNING + HOUR, handle="@Renamed")
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert told_handles(harness) == {"user/TheChannel": "@renamed"}
 
 
 def test_the_handle_of_a_channel_that_is_gone_is_let_go_with_its_title(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [CHANNEL], [BY_USER])
-    harness.check()
+    harness.run()
     harness.world.terminate(CHANNEL.id, MORNING + HOUR)
     for _ in range(30):
-        harness.check(after=DAY)
+        harness.run(after=DAY)
     assert told_handles(harness) == {"user/TheChannel": "@achannel"}
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert told_handles(harness) == {}

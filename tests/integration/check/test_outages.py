@@ -60,7 +60,7 @@ OF_THE_DAY = [Fault.QUOTA_EXCEEDED, Fault.DAILY_LIMIT_EXCEEDED, Fault.DAY_SPENT_
 def lived_in(folder: Path) -> Harness:
     """Some of everything, checked once."""
     harness = Harness(folder, [*playlists(60), *videos(20), SimChannel(channel_id(0), "A channel", handle="@a")])
-    harness.check()
+    harness.run()
     return harness
 
 
@@ -86,7 +86,7 @@ def test_after_a_first_check_without_answers_everything_is_unknown(tmp_path: Pat
     assert rules(report) == []
     assert report.counts.states[State.UNKNOWN] == 60
     assert all(known.last_checked is None for known in harness.all_known().values())
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert harness.report().counts.states[State.AVAILABLE] == 60
     assert harness.events() == []
 
@@ -115,13 +115,13 @@ def test_answers_in_the_middle_of_an_outage_are_saved(tmp_path: Path) -> None:
     assert rules(report) == []
     assert f"{2500 - known:,} of 2,500".replace(",", "") in str(run_of(report).incomplete_reason).replace(",", "")
     assert run_of(report).quota_units == harness.units
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert harness.report().counts.states[State.AVAILABLE] == 2500
 
 
 def test_a_failed_call_affects_its_fifty_resources_only(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(150))
-    harness.check()
+    harness.run()
     harness.world.add_faults(
         FaultPeriod(Fault.HTML_502, MORNING + DAY, MORNING + 2 * DAY, frozenset({playlist_id(60)}))
     )
@@ -166,7 +166,7 @@ def test_transient_faults_are_retried_and_every_attempt_is_booked(tmp_path: Path
 
 def test_requests_to_oembed_are_retried_too(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(5))
-    harness.check()
+    harness.run()
     harness.world.delete(playlist_id(0), MORNING + HOUR)
     harness.world.add_faults(FaultPeriod(Fault.OEMBED_429, MORNING + DAY, MORNING + 2 * DAY, attempts=3))
     assert rules(harness.check(after=DAY)) == ["dead"]

@@ -36,7 +36,7 @@ def test_more_than_three_and_more_than_a_fifth_stop_the_run(
 ) -> None:
     harness = Harness(tmp_path, playlists(listed))
     harness.world.add_faults(blip(missing))
-    harness.check()
+    harness.run()
     before = harness.all_known()
     report = harness.check(after=DAY)
     reason = run_of(report).incomplete_reason
@@ -64,7 +64,7 @@ def test_an_api_that_leaves_everything_out_changes_no_state(tmp_path: Path, oemb
         harness.world.add_faults(FaultPeriod(Fault.CONNECTION_REFUSED, *times, surface=Surface.OEMBED))
     if oembed == "asks for a login":
         harness.world.add_faults(FaultPeriod(Fault.HTML_200, *times, surface=Surface.OEMBED))
-    harness.check()
+    harness.run()
     before = harness.all_known()
     assert not run_of(harness.check(after=DAY)).complete
     assert harness.all_known() == before
@@ -75,7 +75,7 @@ def test_an_api_that_leaves_everything_out_changes_no_state(tmp_path: Path, oemb
 def test_it_is_released_after_the_missed_checks_and_says_so(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
     harness.world.add_faults(blip(5))
-    harness.check()
+    harness.run()
     holds = [run_of(harness.check(after=DAY)) for _ in range(2)]
     assert [run.complete for run in holds] == [False, False]
     released = run_of(harness.check(after=DAY))
@@ -92,10 +92,10 @@ def test_after_the_release_each_resource_still_needs_its_missed_checks(tmp_path:
     harness = Harness(tmp_path, playlists(20))
     silent = FaultPeriod(Fault.OEMBED_500, MORNING + DAY, MORNING + 365 * DAY, surface=Surface.OEMBED)
     harness.world.add_faults(blip(5), silent)
-    harness.check()
+    harness.run()
     states = []
     for _ in range(6):
-        harness.check(after=DAY)
+        harness.run(after=DAY)
         states.append(harness.state(playlist_id(0)).value)
     assert states == ["available", "available", "suspect", "suspect", "unavailable", "unavailable"]
 
@@ -103,8 +103,8 @@ def test_after_the_release_each_resource_still_needs_its_missed_checks(tmp_path:
 def test_checks_in_quick_succession_do_not_release_it(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
     harness.world.add_faults(blip(5))
-    harness.check()
-    harness.check(after=DAY)
+    harness.run()
+    harness.run(after=DAY)
     for _ in range(20):
         assert not run_of(harness.check(after=10 * MINUTE)).complete
     assert harness.events() == []
@@ -117,7 +117,7 @@ def test_a_complete_check_in_between_resets_it(tmp_path: Path) -> None:
         FaultPeriod(Fault.LEFT_OUT, MORNING + DAY, MORNING + 3 * DAY, ids),
         FaultPeriod(Fault.LEFT_OUT, MORNING + 4 * DAY, MORNING + 6 * DAY, ids),
     )
-    harness.check()
+    harness.run()
     complete = [run_of(harness.check(after=DAY)).complete for _ in range(6)]
     assert complete == [False, False, True, False, False, True]
     assert harness.events() == []
@@ -127,7 +127,7 @@ def test_a_terminated_channel_with_thirty_playlists_does_not_stop_the_run(tmp_pa
     channel = SimChannel(channel_id(0), "Closed tomorrow")
     theirs = [SimPlaylist(playlist_id(n), f"Course {n}", channel.id, item_count=9) for n in range(30)]
     harness = Harness(tmp_path, [channel, *theirs])
-    harness.check()
+    harness.run()
     harness.world.terminate(channel.id, MORNING + HOUR)
     report = harness.check(after=DAY)
     assert run_of(report).complete
@@ -138,7 +138,7 @@ def test_a_terminated_channel_with_thirty_playlists_does_not_stop_the_run(tmp_pa
 def test_what_both_endpoints_miss_is_reported_even_in_a_stopped_run(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20))
     harness.world.add_faults(blip(5))
-    harness.check()
+    harness.run()
     harness.world.delete(playlist_id(19), MORNING + HOUR)
     report = harness.check(after=DAY)
     assert not run_of(report).complete
@@ -150,6 +150,6 @@ def test_the_brake_of_one_list_is_not_released_by_checks_of_another(tmp_path: Pa
     harness = Harness(tmp_path, playlists(20))
     harness.world.add_faults(blip(5))
     for file in ("a.csv", "b.csv"):
-        harness.check(files=[file])
+        harness.run(files=[file])
     for file in ("a.csv", "b.csv", "a.csv", "b.csv"):
         assert not run_of(harness.check(after=7 * HOUR if harness.now > MORNING else DAY, files=[file])).complete

@@ -32,20 +32,20 @@ def checks_of(harness: Harness, name: str) -> list[State | None]:
 def test_what_stays_alive_was_seen_by_every_check(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(2))
     for _ in range(4):
-        harness.check(after=DAY)
+        harness.run(after=DAY)
     assert checks_of(harness, FIRST) == checks_of(harness, SECOND) == [A, A, A, A]
     assert list(reported(harness).check_times) == [MORNING + day * DAY for day in range(1, 5)]
 
 
 def test_a_death_and_a_recovery_are_seen_from_the_check_that_found_them(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(2))
-    harness.check()
+    harness.run()
     harness.world.delete(FIRST, MORNING + HOUR)
-    harness.check(after=DAY)
-    harness.check(after=DAY)
+    harness.run(after=DAY)
+    harness.run(after=DAY)
     harness.world.bring_back(FIRST, harness.now + HOUR)
-    harness.check(after=DAY)
-    harness.check(after=DAY)
+    harness.run(after=DAY)
+    harness.run(after=DAY)
     assert checks_of(harness, FIRST) == [A, U, U, A, A]
     assert checks_of(harness, SECOND) == [A, A, A, A, A]
     assert [(each.item.resource.id, each.stored.event.kind) for each in reported(harness).events] == [
@@ -56,20 +56,20 @@ def test_a_death_and_a_recovery_are_seen_from_the_check_that_found_them(tmp_path
 
 def test_a_check_without_an_answer_is_told_apart_then_and_for_ever(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(2))
-    harness.check()
+    harness.run()
     harness.world.add_faults(FaultPeriod(Fault.BACKEND_ERROR, MORNING + HOUR, MORNING + 2 * DAY + HOUR))
-    harness.check(after=DAY)
-    harness.check(after=DAY)
+    harness.run(after=DAY)
+    harness.run(after=DAY)
     assert checks_of(harness, FIRST) == [A, None, None]
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert checks_of(harness, FIRST) == [A, None, None, A]
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert checks_of(harness, FIRST) == [A, None, None, A, A]
 
 
 def test_what_was_listed_later_was_not_there_before(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(2), [FIRST])
-    harness.check()
+    harness.run()
     both = Harness(tmp_path, playlists(2), [FIRST, SECOND], now=MORNING + DAY)
     both.check()
     assert checks_of(both, FIRST) == [A, A]
@@ -79,7 +79,7 @@ def test_what_was_listed_later_was_not_there_before(tmp_path: Path) -> None:
 def test_only_the_last_checks_are_shown(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(1))
     for _ in range(CHECKS_SHOWN + 3):
-        harness.check(after=DAY)
+        harness.run(after=DAY)
     assert checks_of(harness, FIRST) == [A] * CHECKS_SHOWN
 
 

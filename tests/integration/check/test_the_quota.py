@@ -38,6 +38,7 @@ def poor(folder: Path, units: int) -> Harness:
     return Harness(folder, playlists(150), settings=replace(ONE_AT_A_TIME, quota_per_day=units))
 
 
+@pytest.mark.long  # a check of 7,730 resources
 def test_5000_playlists_2600_videos_and_130_channels_cost_155_units(tmp_path: Path) -> None:
     names = [
         *(playlist_id(n) for n in range(5000)),
@@ -77,13 +78,13 @@ def test_checks_that_share_a_context_count_the_units_of_their_own_runs(tmp_path:
 
 def test_the_next_pacific_day_starts_with_the_postponed(tmp_path: Path) -> None:
     harness = poor(tmp_path, 2)
-    harness.check()
-    harness.check(after=HOUR)
+    harness.run()
+    harness.run(after=HOUR)
     assert len(harness.asked("playlists.list")) == 100, "nothing is asked while the day is spent"
     # Among equally old ones the list's own order decides, so its first fifty are asked every day and the rest in turn.
     for oldest in (range(100, 150), range(50, 100), range(100, 150)):
         before = len(harness.asked("playlists.list"))
-        harness.check(after=DAY)
+        harness.run(after=DAY)
         assert harness.asked("playlists.list")[before:] == [playlist_id(n) for n in (*oldest, *range(50))]
     assert harness.events() == []
 
@@ -131,13 +132,13 @@ def test_an_answer_that_the_day_is_spent_ends_the_check_without_a_retry(tmp_path
 
 def test_an_answer_that_the_day_is_spent_counts_for_an_hour(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(150), settings=ONE_AT_A_TIME, youtube_quota=1)
-    harness.check()
-    harness.check(after=59 * MINUTE)
+    harness.run()
+    harness.run(after=59 * MINUTE)
     assert len(harness.youtube.log) == 2
     assert run_of(harness.report()).quota_units == 0
-    harness.check(after=MINUTE)
+    harness.run(after=MINUTE)
     assert len(harness.youtube.log) == 3
-    harness.check(after=DAY)
+    harness.run(after=DAY)
     assert harness.asked("playlists.list")[-100:-50] == [playlist_id(n) for n in range(50, 100)], "the oldest first"
 
 

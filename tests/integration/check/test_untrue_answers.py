@@ -56,7 +56,7 @@ def test_a_cut_list_makes_nothing_dead(tmp_path: Path, oembed_is_down: bool, fir
     if oembed_is_down:
         harness.world.add_faults(fault(Fault.OEMBED_500, after=begins, surface=Surface.OEMBED))
     if not first_check:
-        harness.check()
+        harness.run()
     report = harness.check(after=DAY)
     assert rules(report) == []
     assert report.counts.states[State.AVAILABLE] == 48
@@ -69,7 +69,7 @@ def test_a_cut_list_makes_nothing_dead(tmp_path: Path, oembed_is_down: bool, fir
 def test_what_is_no_answer_leaves_every_state_as_it_was(tmp_path: Path, kind: Fault) -> None:
     harness = Harness(tmp_path, [*playlists(60), *videos(60), *channels(3)])
     harness.world.add_faults(fault(kind, after=HOUR))
-    harness.check()
+    harness.run()
     report = harness.check(after=DAY)
     assert not run_of(report).complete
     assert {known.state for known in harness.all_known().values()} == {State.AVAILABLE}
@@ -82,7 +82,7 @@ def test_one_odd_item_hides_no_neighbours_death(tmp_path: Path) -> None:
     odd, dying, *_ = (video.id for video in harness.entities)
     harness.world.add_faults(fault(Fault.ODD_FIELDS, odd, after=HOUR))
     harness.world.delete(dying, MORNING + HOUR)
-    harness.check()
+    harness.run()
     report = harness.check(after=DAY)
     assert dead(report) == [dying]
     assert harness.known(odd).last_checked == MORNING
@@ -122,7 +122,7 @@ def test_a_refusal_about_one_playlist_is_decided_by_oembed(tmp_path: Path, kind:
     harness.world.delete(refused, harness.now)
     states = []
     for _ in range(3):
-        harness.check(after=DAY)
+        harness.run(after=DAY)
         states.append(harness.state(refused).value)
     assert states == ["suspect", "suspect", "unavailable"]
 
@@ -130,7 +130,7 @@ def test_a_refusal_about_one_playlist_is_decided_by_oembed(tmp_path: Path, kind:
 def test_a_refusal_about_one_channel_leaves_it_as_it_was(tmp_path: Path) -> None:
     harness = Harness(tmp_path, channels(12))
     harness.world.add_faults(fault(Fault.CHANNEL_CLOSED, channel_id(3), after=HOUR))
-    harness.check()
+    harness.run()
     report = harness.check(after=DAY)
     assert rules(report) == []
     assert harness.state(channel_id(3)) is State.AVAILABLE
@@ -151,7 +151,7 @@ def test_names_that_lead_nowhere_are_answers_and_end_no_run(tmp_path: Path) -> N
 
 def test_should_youtube_count_what_it_leaves_out_no_death_is_hidden_for_good(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(30), options=Options(totals_count_absent=True))
-    harness.check()
+    harness.run()
     harness.world.delete(playlist_id(7), MORNING + HOUR)
     for _ in range(3):
         report = harness.check(after=DAY)
@@ -179,7 +179,7 @@ def test_malformed_requests_for_videos_that_left_cost_their_inspection_alone(tmp
         for number, start in enumerate((0, 3))
     ]
     harness = Harness(tmp_path, [*courses, *lectures], [each.id for each in courses], settings=INSIDE)
-    harness.check()
+    harness.run()
     harness.world.remove_videos(playlist_id(0), MORNING + HOUR, lectures[0].id)
     harness.world.delete(lectures[5].id, MORNING + HOUR)
     harness.world.remove_videos(playlist_id(1), MORNING + HOUR, lectures[5].id)
@@ -196,7 +196,7 @@ def test_an_answer_about_another_playlist_is_no_listing(tmp_path: Path) -> None:
     course = SimPlaylist(playlist_id(1), "Course", video_ids=[video.id for video in lectures])
     harness = Harness(tmp_path, [course, *lectures], [course.id], settings=INSIDE)
     harness.world.add_faults(fault(Fault.OTHER_ANSWER, course.id, after=HOUR))
-    harness.check()
+    harness.run()
     harness.world.remove_videos(course.id, MORNING + HOUR, lectures[1].id)
     report = harness.check(after=DAY)
     assert [finding.rule.name for finding in report.findings] == []
@@ -206,7 +206,7 @@ def test_an_answer_about_another_channel_moves_no_handle(tmp_path: Path) -> None
     """A cache that ignores the query returns a channel that has another handle."""
     channel = SimChannel(channel_id(1), "Lectures", handle="@lectures")
     harness = Harness(tmp_path, [channel], ["@lectures"])
-    harness.check()
+    harness.run()
     harness.world.rename_handle(channel.id, MORNING + HOUR, "@newname")
     harness.world.add(SimChannel(channel_id(2), "Lectures too", handle="@others"))
     other = harness.youtube(
@@ -233,7 +233,7 @@ def test_an_oembed_400_about_an_ordinary_id_kills_nothing(tmp_path: Path, has_ke
     harness.world.add_faults(fault(Fault.OEMBED_400, after=HOUR))
     if has_key:
         harness.world.add_faults(fault(Fault.LEFT_OUT, playlist_id(1), video_id(1), after=HOUR))
-    harness.check()
+    harness.run()
     report = harness.check(after=DAY)
     assert dead(report) == []
     if has_key:
@@ -255,7 +255,7 @@ def test_an_oembed_400_about_an_ordinary_id_kills_nothing(tmp_path: Path, has_ke
 def test_an_upload_that_nobody_can_watch_says_why(tmp_path: Path, status: str, verb: str, words: str) -> None:
     harness = Harness(tmp_path, videos(2))
     odd = video_id(0)
-    harness.check()
+    harness.run()
     harness.world.change(odd, MORNING + HOUR, upload_status=status)
     harness.world.add_faults(FaultPeriod(Fault.OEMBED_404, MORNING + HOUR, MORNING + 3 * DAY, frozenset({odd})))
     (finding,) = harness.check(after=DAY).findings
@@ -264,14 +264,14 @@ def test_an_upload_that_nobody_can_watch_says_why(tmp_path: Path, status: str, v
     (word,) = harness.known(odd).facts.restrictions or ()
     assert word == f"upload:{status}"
     harness.world.change(odd, MORNING + 2 * DAY + HOUR, upload_status="processed")
-    harness.check(after=2 * DAY)
+    harness.run(after=2 * DAY)
     assert harness.known(odd).facts.restrictions == ()
     assert harness.events() == [(odd, "died"), (odd, "recovered")]
 
 
 def test_an_upload_that_oembed_still_shows_is_suspect_and_says_why(tmp_path: Path) -> None:
     harness = Harness(tmp_path, videos(1))
-    harness.check()
+    harness.run()
     harness.world.change(video_id(0), MORNING + HOUR, upload_status="rejected")
     (finding,) = harness.check(after=DAY).findings
     assert finding.rule.name == "suspect"
@@ -283,7 +283,7 @@ def test_a_rejected_upload_in_a_playlist_says_what_it_is(tmp_path: Path) -> None
     course = SimPlaylist(playlist_id(0), "Course", video_ids=[each.id for each in lectures])
     settings = replace(INSIDE, inside=InspectMode.FULL, inside_every=DAY)
     harness = Harness(tmp_path, [course, *lectures], [course.id], settings=settings)
-    harness.check()
+    harness.run()
     harness.world.change(video_id(1), MORNING + HOUR, upload_status="rejected")
     (finding,) = harness.check(after=DAY).findings
     assert finding.message == "1 of 3 videos of playlist “Course” is restricted: 1 was rejected by YouTube"
@@ -294,7 +294,7 @@ def test_what_the_data_api_refuses_to_answer_about_is_no_deleted_lecture_by_oemb
     lectures = videos(6)
     course = SimPlaylist(playlist_id(0), "Course", video_ids=[each.id for each in lectures])
     harness = Harness(tmp_path, [course, *lectures], [course.id], settings=INSIDE)
-    harness.check()
+    harness.run()
     removed, deleted = video_id(1), video_id(4)
     harness.world.remove_videos(course.id, MORNING + HOUR, removed, deleted)
     harness.world.delete(deleted, MORNING + HOUR)
@@ -304,7 +304,7 @@ def test_what_the_data_api_refuses_to_answer_about_is_no_deleted_lecture_by_oemb
     )
     reported = []
     for _ in range(4):
-        harness.check(after=DAY)
+        harness.run(after=DAY)
         with harness.database.read() as connection:
             changes = load_member_changes(connection, MORNING).get(resource_of(course.id), ())
         reported.append({each.member.video_id: each.change.value for each in changes})

@@ -65,7 +65,7 @@ def test_a_video_that_asks_for_a_login_is_available_with_a_hint(tmp_path: Path) 
 def test_a_private_playlist_that_was_available_needs_its_missed_checks(tmp_path: Path) -> None:
     """Embedding can be switched off for videos only: a playlist that asks for a login is hidden."""
     harness = Harness(tmp_path, playlists(10), settings=KEYLESS, options=Options(private_oembed_status=401))
-    harness.check()
+    harness.run()
     harness.world.make_private(playlist_id(0), MORNING + HOUR)
     assert [rules(harness.check(after=DAY)) for _ in range(3)] == [["suspect"], ["suspect"], ["dead"]]
 
@@ -74,11 +74,11 @@ def test_a_private_playlist_that_was_available_needs_its_missed_checks(tmp_path:
 def test_a_resource_that_was_available_needs_its_missed_checks(tmp_path: Path, status: int) -> None:
     options = Options(private_oembed_status=403 if status == 403 else 404)
     harness = Harness(tmp_path, [*playlists(9), *videos(1)], settings=KEYLESS, options=options)
-    harness.check()
+    harness.run()
     harness.world.make_private(video_id(0), MORNING + HOUR)
     states = []
     for gap in (DAY, HOUR, 5 * HOUR, 6 * HOUR):
-        harness.check(after=gap)
+        harness.run(after=gap)
         states.append((harness.state(video_id(0)).value, harness.known(video_id(0)).missed_checks))
     assert states == [("suspect", 1), ("suspect", 1), ("suspect", 2), ("unavailable", 3)]
     assert [kind for _, kind in harness.events()] == ["suspected", "died"]
@@ -106,7 +106,7 @@ def test_a_resource_that_was_never_available_is_dead_at_its_first_404(tmp_path: 
 )
 def test_an_outage_changes_no_state_and_is_reported(tmp_path: Path, fault: Fault) -> None:
     harness = Harness(tmp_path, playlists(20), settings=replace(KEYLESS, oembed_in_flight=1))
-    harness.check()
+    harness.run()
     before = harness.all_known()
     harness.world.add_faults(FaultPeriod(fault, MORNING + DAY, MORNING + DAY + HOUR))
     run = run_of(harness.check(after=DAY))
@@ -119,7 +119,7 @@ def test_an_outage_changes_no_state_and_is_reported(tmp_path: Path, fault: Fault
 
 def test_a_404_for_everything_is_stopped_by_the_brake(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(20), settings=KEYLESS)
-    harness.check()
+    harness.run()
     before = harness.all_known()
     harness.world.add_faults(FaultPeriod(Fault.OEMBED_404, MORNING + DAY, MORNING + DAY + HOUR))
     assert "stopped by the safety limit: oEmbed alone reports 20 of 20 available resources missing;" in str(
@@ -133,7 +133,7 @@ def test_a_key_that_comes_and_goes_changes_nothing(tmp_path: Path) -> None:
     course = SimPlaylist(playlist_id(0), "Course", CHANNEL.id, item_count=40)
     blocked = SimVideo(video_id(0), "Blocked", CHANNEL.id, blocked=("DE",))
     harness = Harness(tmp_path, [CHANNEL, course, blocked])
-    harness.check()
+    harness.run()
     for settings in (KEYLESS, KEYED, KEYLESS, KEYED):
         harness.settings = settings
         report = harness.check(after=DAY)
@@ -148,7 +148,7 @@ def test_a_key_that_comes_and_goes_changes_nothing(tmp_path: Path) -> None:
 def test_facts_that_come_with_a_later_key_are_no_events(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [*playlists(3), CHANNEL], [*(playlist_id(n) for n in range(3)), "@achannel"])
     harness.settings = KEYLESS
-    harness.check()
+    harness.run()
     harness.settings = KEYED
     report = harness.check(after=DAY)
     assert rules(report) == []

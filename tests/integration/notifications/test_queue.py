@@ -112,7 +112,7 @@ def test_each_recipient_gets_a_message_with_an_id_of_its_own(harness: Harness) -
 
 def test_findings_of_a_check_that_died_before_its_notifications_are_in_those_of_the_next(harness: Harness) -> None:
     dead(harness, 1)
-    harness.check(after=DAY)  # and then the power failed
+    harness.run(after=DAY)  # and then the power failed
     assert check(harness, after=HOUR) == ["linkwatch: 1 broken (resources.csv)"]
 
 
@@ -141,7 +141,7 @@ def test_an_outage_of_the_last_check_is_in_the_next_message_with_its_beginning(
     harness: Harness,
 ) -> None:
     cloudy(harness, 3)
-    harness.check(after=DAY)  # and then the power failed
+    harness.run(after=DAY)  # and then the power failed
     began = harness.now
     assert check(harness) == ["linkwatch: checks are incomplete (resources.csv)"]
     assert f"since {began:%Y-%m-%d %H:%M} UTC: " in bodies(harness)[-1]

@@ -154,6 +154,7 @@ def test_units_of_a_day_are_kept_for_a_year(database: Database) -> None:
     assert [row["day"] for row in everything(database)["quota_days"]] == ["2026-11-22"]
 
 
+@pytest.mark.long  # three simulated years
 def test_three_years_of_checks_fill_no_more_than_one(database: Database) -> None:
     for month in range(36):
         hourly(database, range(month * 30 * 24, (month + 1) * 30 * 24, 12))

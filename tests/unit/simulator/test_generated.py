@@ -97,6 +97,7 @@ def test_two_worlds_of_the_same_list_are_the_same() -> None:
     assert ask(one, "playlists", **asked).content == ask(other, "playlists", **asked).content
 
 
+@pytest.mark.long  # tracing every allocation is slow
 def test_a_large_world_is_small_in_memory() -> None:
     """Nothing but numbers is kept for each playlist, before it was asked for and after."""
     resources = [(Kind.PLAYLIST, id_) for id_ in PLAYLISTS]
