@@ -23,6 +23,9 @@ _USERINFO = re.compile(r"(?<=://)[^\s/?#'\"<>]+(?=@)|(?<![^\s/='\"(\[])[^\s/?#:'
 _PASSWORD = re.compile(r"^(?:[^:/?#]*:)?/{0,2}[^:/@]*:(.+)@")
 """A password as greedily as anybody could mean it: it may contain `/` and `@` that nobody has escaped."""
 
+_HOST = re.compile(r"://(?:[^/?#@]*@)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?=[/?#]|$)")
+"""A host that has a dot, which other messages name: without one it may be a token, as in `discord://ID/TOKEN`."""
+
 _NAMES = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL", re.IGNORECASE)
 """Variables that hold a secret as a whole."""
 
@@ -55,7 +58,7 @@ def hide_environment(environ: Mapping[str, str]) -> None:
 def hide_addresses(*addresses: str) -> None:
     """Mask addresses that are secrets themselves: whoever knows one can send there."""
     hide(*addresses, *_passwords(addresses))
-    parts = (part for address in addresses for part in re.split(r"[/?&=@:]", address))
+    parts = (part for address in addresses for part in re.split(r"[/?&=@:]", _HOST.sub("://", address)))
     hide(*(part for part in parts if len(part) >= 20 or (len(part) >= 8 and re.search(r"\d", part))))
 
 
