@@ -232,8 +232,10 @@ def test_the_daemon_imports_of_the_store_the_database_and_its_lease_only() -> No
         ("linkwatch.daemon.leader", "linkwatch.store.database"),
         ("linkwatch.daemon.leader", "linkwatch.store.leases"),
         ("linkwatch.daemon.leader", "linkwatch.store.process_lock"),
+        ("linkwatch.daemon.process", "linkwatch.store.database"),
         ("linkwatch.daemon.process", "linkwatch.store.schema"),
         ("linkwatch.daemon.scheduler", "linkwatch.store.database"),
+        ("linkwatch.daemon.view", "linkwatch.store.database"),
     }
 
 

@@ -23,6 +23,7 @@ GROUPS = {
         "worker": "Share the calls of each check with others, on PostgreSQL.",
         "notify": "Send pending notifications, or a test message.",
         "db": "Upgrade, back up, prune or copy the database.",
+        "token": "End the sessions of the dashboard.",
     },
     "Get started": {
         "demo": "Simulate a month of daily checks; no key, no network.",

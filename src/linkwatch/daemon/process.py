@@ -13,13 +13,16 @@ from apscheduler.executors.debug import DebugExecutor
 from apscheduler.job import Job
 from apscheduler.schedulers.blocking import BlockingScheduler
 
+from linkwatch.daemon.api import DaemonApi
 from linkwatch.daemon.context import DaemonContext
 from linkwatch.daemon.heartbeat import Heartbeat
 from linkwatch.daemon.leader import this_process
 from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.daemon.systemd import READY, STOPPING, ServiceManager
+from linkwatch.daemon.view import DaemonView
 from linkwatch.errors import LinkwatchError
 from linkwatch.settings import Settings
+from linkwatch.store.database import connect
 from linkwatch.store.schema import open_database
 
 TICK_INTERVAL = 5
@@ -195,7 +198,7 @@ def run_daemon(
     *,
     load: Callable[[], Settings],
     context: DaemonContext,
-    dashboard: Callable[[Scheduler], DashboardServer],
+    dashboard: Callable[[DaemonApi], DashboardServer],
 ) -> None:
     """Run the daemon in this process until it is stopped.
 
@@ -209,9 +212,10 @@ def run_daemon(
     Raises:
         LinkwatchError: It can't start, because of a list, the database, or the address of the dashboard.
     """
-    with open_database(settings.database_url) as database:
+    with open_database(settings.database_url) as database, connect(settings.database_url) as of_dashboard:
         manager = ServiceManager(os.environ)
         heartbeat = Heartbeat(manager, context.log)
         context = replace(context, on_progress=heartbeat.note_progress)
         scheduler = Scheduler(settings, named, database=database, holder=this_process(), load=load, context=context)
-        DaemonProcess(scheduler, dashboard(scheduler), heartbeat, manager, context.log).run()
+        view = DaemonView(scheduler, of_dashboard)
+        DaemonProcess(scheduler, dashboard(view), heartbeat, manager, context.log).run()

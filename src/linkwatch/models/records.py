@@ -359,3 +359,13 @@ class Revision(NamedTuple):
     last_member_event: int | None
     aliases: int
     acks: tuple[Acknowledgement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndedSessions:
+    """Which sessions of the dashboard were ended before their time."""
+
+    revoked_at: datetime | None = None
+    """Those that began until then; None: they were never ended all at once."""
+
+    digests: frozenset[str] = frozenset()

@@ -11,7 +11,7 @@ from linkwatch.acknowledgements.matching import merge_acknowledgements
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.errors import SettingsError
 from linkwatch.models.acknowledgement import Acknowledgement
-from linkwatch.models.records import DeliveryStatus, Outage, PastRun, QuotaDay, Revision
+from linkwatch.models.records import DeliveryStatus, EndedSessions, Outage, PastRun, QuotaDay, Revision
 from linkwatch.settings import Settings
 from linkwatch.store.acknowledgements import load_acknowledgements
 from linkwatch.store.channels import load_aliases
@@ -22,6 +22,9 @@ from linkwatch.store.quota import load_quota_day
 from linkwatch.store.resources import load_titles
 from linkwatch.store.revision import load_revision
 from linkwatch.store.runs import count_runs, load_last_run, load_runs
+from linkwatch.store.schema import open_database
+from linkwatch.store.sessions import end_all_sessions, load_ended_sessions
+from linkwatch.store.sessions import end_session as store_ended_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,28 @@ class TitledAck:
     ack: Acknowledgement
     title: str | None
     """None: it is about no resource, or the title is not known."""
+
+
+def ended_sessions(database: Database) -> EndedSessions:
+    """Which sessions of the dashboard are over."""
+    with database.read() as connection:
+        return load_ended_sessions(connection)
+
+
+def end_session(database: Database, digest: str, until: datetime, now: datetime) -> None:
+    """End a session of the dashboard, which would end by itself at a time."""
+    with database.write(beside=True) as connection:
+        store_ended_session(connection, digest, until, now)
+
+
+def revoke_sessions(settings: Settings, now: datetime) -> None:
+    """End all sessions of the dashboard.
+
+    Raises:
+        StoreError: The database can't be written.
+    """
+    with open_database(settings.database_url) as database, database.write() as connection:
+        end_all_sessions(connection, now)
 
 
 def last_run_id(database: Database, now: datetime) -> int | None:

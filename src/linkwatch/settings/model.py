@@ -25,6 +25,7 @@ from linkwatch.settings.value_types import (
     Duration,
     HttpUrl,
     HttpUrlRoot,
+    Networks,
     Paths,
     Regions,
     Restriction,
@@ -247,9 +248,16 @@ class Settings:
     )
     dashboard_token: Annotated[
         Token | None,
-        Meta(description="The token that a dashboard beyond loopback asks for; without one it does not start there."),
+        Meta(description="The token that the dashboard asks for; beyond loopback it takes one that is hard to guess."),
         Environment("LINKWATCH_DASHBOARD_TOKEN", in_file=False),
     ] = field(default=None, repr=False)
+    trusted_proxies: Annotated[
+        Networks,
+        Meta(
+            description="Reverse proxies of the dashboard: their X-Forwarded-For and X-Forwarded-Proto headers count, "
+            "and none but theirs."
+        ),
+    ] = ()
     allow_private: Annotated[
         bool, Meta(description="Webhooks and pings may go to addresses that are not of the public Internet.")
     ] = False

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from pathlib import PurePath
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -42,6 +43,13 @@ def _parse_timeout(text: str) -> timedelta:
     if not timedelta(seconds=1) <= length <= timedelta(hours=1):
         raise ValueError("from 1s to 1h")
     return length
+
+
+def _parse_networks(names: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(name, strict=False)) if "/" in name else str(ip_address(name)) for name in names)
+    except ValueError as error:
+        raise ValueError(str(error)) from None
 
 
 def _parse_url(text: str) -> str:
@@ -129,6 +137,11 @@ Timeout = Annotated[
     timedelta,
     Meta(pattern=DURATION_PATTERN, examples=["60s"]),
     Written("a length of time such as '60s'", type=str, parse=_parse_timeout, write=format_duration),
+]
+Networks = Annotated[
+    tuple[str, ...],
+    Meta(examples=[["127.0.0.1", "10.0.0.0/8"]]),
+    Written("an array of addresses and networks", parse=_parse_networks),
 ]
 Size = Annotated[
     int,

@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
+from sqlalchemy import event
+
 from linkwatch.store.database import Database, sqlite_file
 
 _NUMBER = int.from_bytes(b"linklead")
@@ -27,11 +29,15 @@ class ProcessLock(Protocol):
 
 
 def process_lock(database: Database) -> ProcessLock:
-    """The lock of a database."""
+    """The lock of a database, which is released when the database is closed."""
+    lock: ProcessLock
     if database.engine.dialect.name == "postgresql":
-        return SessionLock(database)
-    file = sqlite_file(database.engine.url)
-    return FileLock(None if file is None else file.with_name(f"{file.name}-leader"))
+        lock = SessionLock(database)
+    else:
+        file = sqlite_file(database.engine.url)
+        lock = FileLock(None if file is None else file.with_name(f"{file.name}-leader"))
+    event.listen(database.engine, "engine_disposed", lambda _engine: lock.release())
+    return lock
 
 
 class FileLock:
@@ -106,6 +112,8 @@ class SessionLock:
 
     def release(self) -> None:
         if self._connection is not None:
+            with suppress(self._errors()):
+                self._connection.execute("SELECT pg_advisory_unlock(%s)", [_NUMBER])
             with suppress(self._errors()):
                 self._connection.close()
             self._connection = None

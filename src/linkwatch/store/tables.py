@@ -211,6 +211,13 @@ schedules = Table(
     Column("failures", Integer, nullable=False, server_default="0"),  # incomplete runs in a row
 )
 
+ended_sessions = Table(
+    "ended_sessions",
+    metadata,
+    Column("id", Text, primary_key=True),  # a digest of the session; `*`: of all that began until then
+    Column("at", BigInteger, nullable=False),  # when it would end by itself
+)
+
 leases = Table(
     "leases",
     metadata,

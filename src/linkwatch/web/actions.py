@@ -6,14 +6,14 @@ from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from linkwatch.errors import UsageError
 from linkwatch.services.acknowledge import acknowledge, remove_acknowledgements
-from linkwatch.web.auth import SESSION
+from linkwatch.web.auth import SESSION, digest_of
 from linkwatch.web.context import WebContext, flash
-from linkwatch.web.middleware import SESSION_COOKIE
+from linkwatch.web.middleware import SESSION_COOKIE, client_of, too_many_attempts
 from linkwatch.web.paths import local_path
 
 Fields = Mapping[str, str]
@@ -28,12 +28,22 @@ def form_endpoint(handler: FormHandler, context: WebContext) -> Callable[[Reques
     """An endpoint that reads a form, checks its token and its origin, and calls the handler."""
 
     async def endpoint(request: Request) -> Response:
-        form = await request.form(max_files=0, max_fields=20)
+        try:
+            form = await request.form(max_files=0, max_fields=20)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         session = request.cookies.get(SESSION_COOKIE, "")
         if not _is_same_origin(request) or not context.authenticator.is_form_token(fields.get("form", ""), session):
             raise HTTPException(403, _EXPIRED_FORM)
-        return await run_in_threadpool(handler, context, request, fields)
+        if handler is not log_in:
+            return await run_in_threadpool(handler, context, request, fields)
+        if context.attempts.is_blocked(client_of(request)):
+            return too_many_attempts(context.attempts)
+        response = await run_in_threadpool(handler, context, request, fields)
+        if response.status_code == 403:
+            await context.attempts.failed(client_of(request))
+        return response
 
     return endpoint
 
@@ -41,8 +51,11 @@ def form_endpoint(handler: FormHandler, context: WebContext) -> Callable[[Reques
 def _is_same_origin(request: Request) -> bool:
     """By the `Origin` that browsers send; other clients send none."""
     origin = request.headers.get("origin")
-    # Without the scheme, which differs behind a proxy that ends TLS.
-    return origin is None or urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
+    try:
+        # Without the scheme, which differs behind a proxy that ends TLS.
+        return origin is None or urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
+    except ValueError:  # as of `http://[`
+        return False
 
 
 def log_in(context: WebContext, request: Request, fields: Fields) -> Response:
@@ -63,7 +76,10 @@ def log_in(context: WebContext, request: Request, fields: Fields) -> Response:
 
 
 def log_out(context: WebContext, request: Request, fields: Fields) -> Response:
-    """Delete the session cookie."""
+    """End the session, also for whoever has a copy of its cookie."""
+    session = request.cookies.get(SESSION_COOKIE, "")
+    if (end := context.authenticator.end_of(session)) is not None:
+        context.sessions.end(digest_of(session), end, context.clock())
     response = RedirectResponse("/login", 303)
     response.delete_cookie(SESSION_COOKIE)
     return response

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp
 
 from linkwatch.daemon.api import DaemonApi
@@ -19,6 +19,7 @@ from linkwatch.errors import LinkwatchError
 from linkwatch.masking import mask
 from linkwatch.web import actions, badges, feeds, monitoring
 from linkwatch.web.api import endpoints
+from linkwatch.web.attempts import Attempts
 from linkwatch.web.auth import Authenticator
 from linkwatch.web.context import Handler, WebContext, style_sheet
 from linkwatch.web.middleware import (
@@ -28,6 +29,7 @@ from linkwatch.web.middleware import (
     TrustedHostMiddleware,
 )
 from linkwatch.web.pages import issues, lists, overview, resources, system
+from linkwatch.web.sessions import Sessions
 
 ROUTES: dict[str, Handler] = {
     "/": overview.page,
@@ -66,7 +68,13 @@ _STATIC = {"dashboard.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
 def dashboard_app(
-    daemon: DaemonApi, authenticator: Authenticator, hosts: frozenset[str] | None, clock: Callable[[], datetime]
+    daemon: DaemonApi,
+    authenticator: Authenticator,
+    hosts: frozenset[str] | None,
+    clock: Callable[[], datetime],
+    *,
+    sessions: Sessions,
+    attempts: Attempts,
 ) -> ASGIApp:
     """Build the application.
 
@@ -75,8 +83,10 @@ def dashboard_app(
         authenticator: With a token, or open.
         hosts: Accepted values of the `Host` header; None: any.
         clock: The present time, aware UTC.
+        sessions: Those that were ended before their time.
+        attempts: The wrong tokens.
     """
-    context = WebContext(daemon, authenticator, clock)
+    context = WebContext(daemon, authenticator, clock, sessions, attempts)
     routes = [Route(path, partial(handler, context)) for path, handler in ROUTES.items()]
     routes += [
         Route(path, actions.form_endpoint(handler, context), methods=["POST"], name=f"post {path}")
@@ -88,7 +98,7 @@ def dashboard_app(
         middleware=[
             Middleware(TrustedHostMiddleware, hosts=hosts),
             Middleware(BodyLimitMiddleware),
-            Middleware(AuthMiddleware, authenticator=authenticator, clock=clock),
+            Middleware(AuthMiddleware, authenticator=authenticator, sessions=sessions, attempts=attempts, clock=clock),
         ],
         exception_handlers={
             LinkwatchError: partial(_linkwatch_error, context),
@@ -115,7 +125,19 @@ def _static(text: str, kind: str) -> Callable[[Request], Response]:
 def _http_error(context: WebContext, request: Request, error: HTTPException) -> Response:
     """The page does not exist, or the request is not allowed."""
     is_plain_404 = error.status_code == 404 and error.detail == HTTPStatus.NOT_FOUND.phrase
-    return _error_page(context, request, error.status_code, "Page not found" if is_plain_404 else error.detail)
+    message = "Page not found" if is_plain_404 else error.detail
+    response = _error_page(context, request, error.status_code, message)
+    response.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["allow"] = ", ".join(sorted(_methods_of(request)))
+    return response
+
+
+def _methods_of(request: Request) -> set[str]:
+    """What can be done with a path: a page and a form may have the same one."""
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    matching = [route.methods or set() for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    return set().union(*matching)
 
 
 def _linkwatch_error(context: WebContext, request: Request, error: LinkwatchError) -> Response:

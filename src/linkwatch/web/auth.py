@@ -1,14 +1,32 @@
 """Authentication: the token of the dashboard, sessions, and form tokens against cross-site requests.
 
-Nothing is stored: a session is its expiry time, signed with a key derived from the token, so a new token ends all
-sessions. Without a token there are no sessions, and the key is derived from a random seed.
+A session is its expiry time and a random number, signed with a key derived from the token, so a new token ends all
+sessions. Of sessions only those are stored that were ended before their time. Without a token there are no sessions,
+and the key is derived from a random seed.
 """
 
 import hmac
-from datetime import datetime, timedelta
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+SHORTEST_TOKEN = 16
+FEWEST_CHARACTERS = 8
+"""Different ones, in a token that can be reached from other machines."""
 
 SESSION = timedelta(days=7)
 """How long a session lasts."""
+
+
+def is_weak(token: str) -> bool:
+    """Whether a token could be guessed."""
+    return len(token) < SHORTEST_TOKEN or len(set(token)) < FEWEST_CHARACTERS
+
+
+def digest_of(session: str) -> str:
+    """What is stored of a session that was ended: the session itself is a secret."""
+    return sha256(session.encode("utf-8", "replace")).hexdigest()
 
 
 class Authenticator:
@@ -17,9 +35,13 @@ class Authenticator:
     Args:
         token: Required to see the dashboard; None: it is open.
         seed: Random bytes, for the form tokens of an open dashboard.
+        is_over: Whether a session, by its digest and when it began, was ended before its time.
     """
 
-    def __init__(self, token: str | None, seed: bytes) -> None:
+    def __init__(
+        self, token: str | None, seed: bytes, is_over: Callable[[str, datetime], bool] = lambda _digest, _begun: False
+    ) -> None:
+        self._is_over = is_over
         self._token = None if token is None else token.encode()
         self._key = hmac.digest(self._token or seed, b"linkwatch dashboard", "sha256")
 
@@ -37,15 +59,20 @@ class Authenticator:
 
     def new_session(self, now: datetime) -> str:
         """A session that begins now."""
-        end = str(int((now + SESSION).timestamp()))
-        return f"{end}.{self._signed('session', end)}"
+        text = f"{int((now + SESSION).timestamp())}.{secrets.token_hex(8)}"
+        return f"{text}.{self._signed('session', text)}"
 
     def is_session(self, session: str, now: datetime) -> bool:
         """Whether the session is genuine and has not expired."""
-        end, _, signature = session.partition(".")
-        if not hmac.compare_digest(signature.encode(), self._signed("session", end).encode()):
-            return False
-        return now.timestamp() < int(end)
+        end = self.end_of(session)
+        return end is not None and now < end and not self._is_over(digest_of(session), end - SESSION)
+
+    def end_of(self, session: str) -> datetime | None:
+        """When a session ends by itself; None when it is not genuine."""
+        text, _, signature = session.rpartition(".")
+        if not hmac.compare_digest(signature.encode(), self._signed("session", text).encode()):
+            return None
+        return datetime.fromtimestamp(int(text.partition(".")[0]), UTC)
 
     def form_token(self, session: str) -> str:
         """The token of the forms of a session; the session is empty when there is none."""

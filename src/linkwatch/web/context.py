@@ -21,9 +21,11 @@ from linkwatch.report.summary import acceptance
 from linkwatch.services.dashboard import last_run_id
 from linkwatch.text import place, visible
 from linkwatch.web import paths
+from linkwatch.web.attempts import Attempts
 from linkwatch.web.auth import Authenticator
 from linkwatch.web.middleware import SESSION_COOKIE
 from linkwatch.web.reports import ReportCache
+from linkwatch.web.sessions import Sessions
 from linkwatch.web.text import describe_cadence, format_due, format_duration
 
 FLASH_COOKIE = "linkwatch_said"
@@ -39,6 +41,8 @@ class WebContext:
     daemon: DaemonApi
     authenticator: Authenticator
     clock: Callable[[], datetime]
+    sessions: Sessions
+    attempts: Attempts
     reports: ReportCache = field(init=False)
 
     def __post_init__(self) -> None:

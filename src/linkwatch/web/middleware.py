@@ -6,12 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import quote
 
-from starlette.datastructures import MutableHeaders
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from linkwatch.web.attempts import Attempts
 from linkwatch.web.auth import Authenticator
+from linkwatch.web.sessions import Sessions
 
 SESSION_COOKIE = "linkwatch_session"
 MAX_BODY = 16_384
@@ -78,7 +81,8 @@ class BodyLimitMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in {"GET", "HEAD"}:
-            length = Request(scope).headers.get("content-length", "")
+            headers = Request(scope).headers
+            length = headers.get("content-length", "" if _has_body(scope["method"], headers) else "0")
             if not length.isdecimal():
                 return await PlainTextResponse("Content-Length is required.\n", 411)(scope, receive, send)
             if int(length) > MAX_BODY:
@@ -86,25 +90,58 @@ class BodyLimitMiddleware:
         return await self._app(scope, receive, send)
 
 
+def _has_body(method: str, headers: Headers) -> bool:
+    return method in {"POST", "PUT", "PATCH"} or "transfer-encoding" in headers
+
+
 class AuthMiddleware:
     """Requires a session or the token, if there is one."""
 
-    def __init__(self, app: ASGIApp, authenticator: Authenticator, clock: Callable[[], datetime]) -> None:
-        self._app, self._authenticator, self._clock = app, authenticator, clock
+    def __init__(
+        self,
+        app: ASGIApp,
+        authenticator: Authenticator,
+        sessions: Sessions,
+        attempts: Attempts,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._app, self._authenticator, self._sessions, self._attempts = app, authenticator, sessions, attempts
+        self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or self._authenticator.is_open or self._is_allowed(Request(scope)):
+        if scope["type"] != "http" or self._authenticator.is_open:
             return await self._app(scope, receive, send)
-        return await _refusal(Request(scope))(scope, receive, send)
+        refusal = await self._refusal(Request(scope))
+        return await (refusal or self._app)(scope, receive, send)
 
-    def _is_allowed(self, request: Request) -> bool:
+    async def _refusal(self, request: Request) -> Response | None:
+        """The answer to a client that may not go on."""
         path = request.url.path
         if path in _PUBLIC_PATHS or path.startswith("/static/"):
-            return True
+            return None
         offered = _offered(request.headers.get("authorization", ""))
         if offered is not None:
-            return self._authenticator.admits(offered)
-        return self._authenticator.is_session(request.cookies.get(SESSION_COOKIE, ""), self._clock())
+            if self._attempts.is_blocked(client_of(request)):
+                return too_many_attempts(self._attempts)
+            if self._authenticator.admits(offered):
+                return None
+            await self._attempts.failed(client_of(request))
+            return _refusal(request)
+        if self._sessions.is_stale:
+            await run_in_threadpool(self._sessions.refresh)
+        is_session = self._authenticator.is_session(request.cookies.get(SESSION_COOKIE, ""), self._clock())
+        return None if is_session else _refusal(request)
+
+
+def client_of(request: Request) -> str:
+    """The address of a client; behind a trusted proxy that which the proxy names."""
+    return "" if request.client is None else request.client.host
+
+
+def too_many_attempts(attempts: Attempts) -> Response:
+    """The answer to somebody who has offered too many wrong tokens."""
+    headers = {"retry-after": f"{attempts.within:.0f}"}
+    return PlainTextResponse("Too many wrong tokens; try again later.\n", 429, headers=headers)
 
 
 def _offered(authorization: str) -> str | None:

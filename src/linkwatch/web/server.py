@@ -1,11 +1,12 @@
 """The server of the dashboard: binds HOST:PORT, and runs uvicorn in a thread."""
 
+import asyncio
 import errno
 import ipaddress
 import re
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Thread
@@ -18,7 +19,10 @@ from linkwatch.daemon.api import DaemonApi
 from linkwatch.errors import UsageError
 from linkwatch.text import visible
 from linkwatch.web.app import dashboard_app
-from linkwatch.web.auth import Authenticator
+from linkwatch.web.attempts import Attempts
+from linkwatch.web.auth import FEWEST_CHARACTERS, SHORTEST_TOKEN, Authenticator, is_weak
+from linkwatch.web.connections import bounded_protocol
+from linkwatch.web.sessions import Sessions
 
 _BIND = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<host>[A-Za-z0-9._-]+)):(?P<port>[0-9]{1,5})")
 
@@ -55,20 +59,26 @@ class BoundSocket:
         return frozenset(f"{name}:{self.port}" for name in names) | (names if self.port == 80 else frozenset())
 
 
-def bind(text: str, *, has_token: bool) -> BoundSocket:
+def bind(text: str, *, token: str | None) -> BoundSocket:
     """Bind an address and listen.
 
     Args:
         text: HOST:PORT, an IPv6 address in brackets; port 0 picks a free one.
-        has_token: There is a token, so an address beyond loopback is allowed.
+        token: That the dashboard asks for; beyond loopback there must be one that nobody guesses.
 
     Raises:
-        UsageError: It is not an address, is in use, or is beyond loopback and there is no token.
+        UsageError: It is not an address, is in use, or is beyond loopback without such a token.
     """
     host, port = _parsed(text)
     family, address = _resolved(host.strip("[]"), port, text)
     loopback = ipaddress.ip_address(address).is_loopback
-    if not loopback and not has_token:
+    if not loopback and token and is_weak(token):
+        raise UsageError(
+            f"{visible(text)}: the dashboard's token could be guessed: it has fewer than "
+            f"{SHORTEST_TOKEN} characters, or fewer than {FEWEST_CHARACTERS} different ones",
+            remedy="Set LINKWATCH_DASHBOARD_TOKEN to a long random text, as from: openssl rand -hex 32",
+        )
+    if not loopback and not token:
         raise UsageError(
             f"{visible(text)}: the dashboard needs a token to be reachable from other machines",
             remedy="Set LINKWATCH_DASHBOARD_TOKEN to a long random text, or bind to 127.0.0.1.",
@@ -121,12 +131,26 @@ class Dashboard:
     Args:
         daemon: The daemon.
         address: HOST:PORT, an IPv6 address in brackets; port 0 picks a free one.
-        token: Required when the address is beyond loopback; None: such an address is refused.
+        token: Asked for; None: nobody is asked, and an address beyond loopback is refused.
         clock: The present time, aware UTC.
+        trusted_proxies: Addresses and networks of proxies whose `X-Forwarded-…` headers count.
+        attempts: The wrong tokens.
+        protocol: Of the connections.
     """
 
-    def __init__(self, daemon: DaemonApi, address: str, token: str | None, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        daemon: DaemonApi,
+        address: str,
+        token: str | None,
+        clock: Callable[[], datetime],
+        *,
+        trusted_proxies: Sequence[str] = (),
+        attempts: Attempts | None = None,
+        protocol: Callable[[], type[asyncio.Protocol]] = bounded_protocol,
+    ) -> None:
         self._daemon, self._address, self._token, self._clock = daemon, address, token or None, clock
+        self._trusted_proxies, self._attempts, self._protocol = trusted_proxies, attempts or Attempts(), protocol
         self._bound: BoundSocket | None = None
         self._server: uvicorn.Server | None = None
         self._thread: Thread | None = None
@@ -137,11 +161,15 @@ class Dashboard:
         Raises:
             UsageError: It is not an address, is in use, or is beyond loopback and there is no token.
         """
-        bound = bind(self._address, has_token=self._token is not None)
-        # On loopback no token is required, even if one is set.
-        authenticator = Authenticator(None if bound.loopback else self._token, secrets.token_bytes(32))
-        app = dashboard_app(self._daemon, authenticator, bound.hosts, self._clock)
-        self._bound, self._server = bound, uvicorn.Server(_configuration(app))
+        bound = bind(self._address, token=self._token)
+        sessions = Sessions(self._daemon)
+        # A token that is set is asked for on loopback, too: a reverse proxy makes it public.
+        authenticator = Authenticator(self._token, secrets.token_bytes(32), sessions.is_over)
+        # A proxy passes on the host that it was asked for; the token protects against names that were rebound.
+        hosts = None if self._token and self._trusted_proxies else bound.hosts
+        app = dashboard_app(self._daemon, authenticator, hosts, self._clock, sessions=sessions, attempts=self._attempts)
+        self._bound = bound
+        self._server = uvicorn.Server(_configuration(app, self._trusted_proxies, self._protocol()))
         self._thread = Thread(target=self._server.run, args=([bound.socket],), name="dashboard", daemon=True)
         self._thread.start()
 
@@ -177,14 +205,16 @@ class Dashboard:
         self.stop()
 
 
-def _configuration(app: object) -> uvicorn.Config:
+def _configuration(app: object, trusted_proxies: Sequence[str], protocol: type[asyncio.Protocol]) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # an ASGI application
         loop="asyncio",
-        http="h11",
+        http=protocol,
         ws="none",
         lifespan="off",
         log_config=None,  # it uses the handlers and levels of this process
         server_header=False,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=list(trusted_proxies),
         timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
     )

@@ -9,9 +9,13 @@ import httpx
 import pytest
 from integration.web.fake_daemon import FakeDaemon, copy_daemon, empty_daemon, played_month
 
+from linkwatch.web.attempts import Attempts
 from linkwatch.web.server import Dashboard
 
 Serve = Callable[..., httpx.Client]
+
+PATIENT = Attempts(most=1_000_000, delay=0)
+"""Listens to everybody; `tests/security` has those that do not."""
 
 
 @pytest.fixture(scope="session")
@@ -23,27 +27,34 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeDaemon]:
 
 
 @pytest.fixture(scope="session")
-def of_the_month(month: FakeDaemon) -> Iterator[Callable[[str, str | None], str]]:
+def of_the_month(month: FakeDaemon) -> Iterator[Callable[..., str]]:
     """The dashboards of the month, by address and token: each is started once."""
     with ExitStack() as open_:
 
         @cache
-        def url(address: str, token: str | None) -> str:
-            return open_.enter_context(Dashboard(month, address, token, month.clock)).url
+        def url(address: str, token: str | None, trusted_proxies: tuple[str, ...] = ()) -> str:
+            served = Dashboard(month, address, token, month.clock, trusted_proxies=trusted_proxies, attempts=PATIENT)
+            return open_.enter_context(served).url
 
         yield url
 
 
 @pytest.fixture
-def serve(month: FakeDaemon, of_the_month: Callable[[str, str | None], str]) -> Iterator[Serve]:
+def serve(month: FakeDaemon, of_the_month: Callable[..., str]) -> Iterator[Serve]:
     """Start a dashboard and get a browser for it: `serve(daemon, "0.0.0.0:0", "token")`."""
     with ExitStack() as open_:
 
-        def served(daemon: FakeDaemon, address: str = "127.0.0.1:0", token: str | None = None) -> httpx.Client:
+        def served(
+            daemon: FakeDaemon,
+            address: str = "127.0.0.1:0",
+            token: str | None = None,
+            trusted_proxies: tuple[str, ...] = (),
+        ) -> httpx.Client:
             if daemon is month:
-                url = of_the_month(address, token)
+                url = of_the_month(address, token, trusted_proxies)
             else:
-                url = open_.enter_context(Dashboard(daemon, address, token, daemon.clock)).url
+                own = Dashboard(daemon, address, token, daemon.clock, trusted_proxies=trusted_proxies, attempts=PATIENT)
+                url = open_.enter_context(own).url
             return open_.enter_context(httpx.Client(base_url=url, headers={"accept": "text/html"}, timeout=30))
 
         yield served

@@ -66,10 +66,18 @@ def test_the_names_of_loopback_are_ours(serve: Serve, month: FakeDaemon, host: s
     assert client.get("/", headers={"host": f"{host}:{client.base_url.port}"}).status_code == 200
 
 
-def test_on_loopback_nobody_is_asked_for_a_token(serve: Serve, month: FakeDaemon) -> None:
-    client = serve(month, token=TOKEN)
+def test_on_loopback_nobody_is_asked_for_a_token_that_is_not_set(serve: Serve, month: FakeDaemon) -> None:
+    client = serve(month)
     assert client.get("/").status_code == 200
     assert client.get("/login?next=/runs").headers["location"] == "/runs"
+
+
+def test_a_token_that_is_set_is_asked_for_on_loopback_too(serve: Serve, month: FakeDaemon) -> None:
+    """A reverse proxy makes loopback public."""
+    client = serve(month, token=TOKEN)
+    assert client.get("/").headers["location"] == "/login?next=%2F"
+    assert log_in(client).headers["location"] == "/runs"
+    assert client.get("/").status_code == 200
 
 
 @pytest.mark.parametrize("path", SECRETIVE)
@@ -123,9 +131,16 @@ def test_a_wrong_token_is_refused_and_said(serve: Serve, month: FakeDaemon) -> N
 
 
 def test_behind_tls_the_session_is_for_tls_alone(serve: Serve, month: FakeDaemon) -> None:
-    client = serve(month, BEYOND, TOKEN)
+    client = serve(month, BEYOND, TOKEN, ("127.0.0.1",))
     client.headers["x-forwarded-proto"] = "https"
     assert "secure" in log_in(client).headers["set-cookie"].lower()
+
+
+def test_nobody_but_a_trusted_proxy_says_that_it_is_tls(serve: Serve, month: FakeDaemon) -> None:
+    for trusted in ((), ("192.0.2.0/24",)):
+        client = serve(month, BEYOND, TOKEN, trusted)
+        client.headers["x-forwarded-proto"] = "https"
+        assert "secure" not in log_in(client).headers["set-cookie"].lower()
 
 
 def test_a_session_ends_after_a_week_and_by_logging_out(serve: Serve, week: FakeDaemon) -> None:

@@ -31,7 +31,7 @@ def test_beyond_loopback_it_starts_with_a_token_alone(daemon: FakeDaemon, addres
         ) as refused:
             dashboard(daemon, address, token).start()
         assert "LINKWATCH_DASHBOARD_TOKEN" in refused.value.remedy
-    with dashboard(daemon, address, "token") as served:
+    with dashboard(daemon, address, "a-long-random-token") as served:
         assert httpx.get(f"{served.url}healthz", timeout=30).text == "ok\n"
         assert httpx.get(f"{served.url}runs", timeout=30).status_code == 401
 
@@ -66,7 +66,7 @@ def test_a_host_that_is_unknown_is_refused(daemon: FakeDaemon) -> None:
 
 def test_an_address_that_is_not_of_this_machine_is_refused(daemon: FakeDaemon) -> None:
     with pytest.raises(UsageError, match="this machine has no such address"):
-        dashboard(daemon, "192.0.2.1:0", "token").start()
+        dashboard(daemon, "192.0.2.1:0", "a-long-random-token").start()
 
 
 def test_an_address_in_use_is_refused_at_once(daemon: FakeDaemon) -> None:

@@ -43,5 +43,5 @@ def test_the_url_is_one_that_can_be_opened(host: str, url: str) -> None:
 
 def test_what_listens_sends_small_pieces_at_once() -> None:
     """Answers come in two pieces, and the second would wait 40 ms for the first to be confirmed."""
-    with closing(bind("127.0.0.1:0", has_token=False).socket) as listening:
+    with closing(bind("127.0.0.1:0", token=None).socket) as listening:
         assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

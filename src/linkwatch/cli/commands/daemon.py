@@ -53,6 +53,12 @@ def command(
             lists,
             load=load,
             context=context,
-            dashboard=lambda scheduler: Dashboard(scheduler, settings.bind, settings.dashboard_token, utc_now),
+            dashboard=lambda daemon: Dashboard(
+                daemon,
+                settings.bind,
+                settings.dashboard_token,
+                utc_now,
+                trusted_proxies=settings.trusted_proxies,
+            ),
         )
     return 0

@@ -29,7 +29,12 @@ def _in_path(name: str, description: str, schema: dict[str, Any] | None = None) 
 _SCHEDULE = _in_path("schedule", "Name of the schedule, percent-encoded")
 _KIND = _in_path("kind", "Kind of the resource", {"type": "string", "enum": [kind.value for kind in Kind]})
 _ID = _in_path("id", "Id as in reports, percent-encoded: `PL…`, `UC…`, `@handle`, or a video id")
-_PAGE = {"name": "page", "in": "query", "description": "From 1", "schema": {"type": "integer", "minimum": 1}}
+_PAGE = {
+    "name": "page",
+    "in": "query",
+    "description": "From 1; another value is 1, one beyond the last page is that",
+    "schema": {"type": "integer", "minimum": 1},
+}
 
 _OPERATIONS = (
     _Operation("/schedules", "All schedules with the counts of their reports", documents.Schedules),
