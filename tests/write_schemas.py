@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from linkwatch.report.json_schemas import DOCUMENTS, document_schema
+from linkwatch.services.json_schemas import DOCUMENTS, document_schema
 from linkwatch.settings.schema import settings_schema
 
 FOLDER = Path(__file__).parents[1] / "docs" / "schemas"

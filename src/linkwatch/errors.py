@@ -19,6 +19,9 @@
 Anything else that reaches the command line is a bug of ours (exit 4).
 """
 
+NO_USABLE_ANSWER = "gave no usable answer"
+"""After the name of an endpoint, in the message of an `UnreachableError`, and so in the reason of an incomplete run."""
+
 
 class LinkwatchError(Exception):
     """An error that is expected and explained.

@@ -54,8 +54,8 @@ def test_a_check_notifies_of_what_is_new_and_of_nothing_else(folder: Path, hook:
     age_by_a_day(folder / "linkwatch.db")
     assert run(folder, hook, "check", dead=True).err == ""
     assert hook.titles == [
-        "linkwatch: first report for 2 links (resources.csv): no problems found",
-        "linkwatch: 1 broken (resources.csv)",
+        "First report on 2 links (resources.csv): no problems found",
+        "Gone: “Linear Algebra” (resources.csv)",
     ]
     assert "playlist “Linear Algebra” is no longer available" in hook.received[1]["message"]
 
@@ -80,7 +80,7 @@ def test_pending_notifications_are_sent_on_demand(folder: Path, hook: Webhook) -
     sent = run(folder, hook, "notify", "send", "--retry")
     assert (sent.code, sent.out) == (
         0,
-        "ok       team: sent: linkwatch: first report for 2 links (resources.csv): no problems found\n",
+        "ok       team: sent: First report on 2 links (resources.csv): no problems found\n",
     )
 
 
@@ -159,10 +159,7 @@ def test_an_outage_is_one_message_and_no_heartbeat(folder: Path, hook: Webhook) 
         assert run(folder, hook, "check", fault=Fault.API_KEY_INVALID).code == 3
     age_by_a_day(folder / "linkwatch.db")
     run(folder, hook, "check")
-    assert [title.partition(": ")[2] for title in hook.titles[1:]] == [
-        "checks are incomplete (resources.csv)",
-        "checks are complete again (resources.csv)",
-    ]
+    assert hook.titles[1:] == ["Nothing could be checked (resources.csv)", "Checks are working again (resources.csv)"]
     assert [path for path in hook.paths if path == "/alive"] == ["/alive"] * 2
 
 
@@ -183,7 +180,7 @@ def test_a_template_is_tried_before_youtube_is_asked(folder: Path, hook: Webhook
     assert not (folder / "linkwatch.db").exists()
     (folder / "words.txt").write_text("Look: {{ digest.title }}\n")
     run(folder, hook, "check")
-    assert hook.received[0]["message"].startswith("Look: linkwatch: first report for 2 links")
+    assert hook.received[0]["message"].startswith("Look: First report on 2 links")
 
 
 def test_a_check_that_is_killed_while_it_sends_has_lost_nothing(folder: Path, hook: Webhook) -> None:

@@ -13,8 +13,8 @@ from integration.sources.repository import Repository
 from linkwatch.errors import SettingsError
 from linkwatch.github_action.base_settings import settings_environment
 from linkwatch.github_action.runner import Runner
-from linkwatch.notifications.templates import read_templates
 from linkwatch.notifications.urls import NotSentError, expand_variables
+from linkwatch.notifications.user_templates import read_templates
 from linkwatch.settings import load_settings
 from linkwatch.settings.load import KEYS
 from linkwatch.store.outbox import Message, Tone

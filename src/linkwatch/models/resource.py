@@ -50,6 +50,11 @@ class Resource(msgspec.Struct, frozen=True, order=True, gc=False):
     id: str
 
     @property
+    def page(self) -> str:
+        """The path of its page in the dashboard."""
+        return f"/resources/{self.kind}/{quote(self.id, safe='@', errors='replace')}"
+
+    @property
     def url(self) -> str:
         """The canonical URL; `parse_url` reads it back as this resource."""
         match self.kind:

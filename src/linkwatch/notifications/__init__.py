@@ -2,8 +2,8 @@
 
 selection.py          a report → what is new for one recipient
 digest.py             a selection → a digest: title and sections, as templates see it
-text.py               a digest → the built-in text of a message
-templates.py          a digest → the text of a user's Jinja2 template
+text.py               a digest → the built-in text of a message; html.py → the page of a mail
+user_templates.py     a digest → the text of a user's Jinja2 template
 queue.py              queues the digests of a run in one transaction
 send.py               claims, sends and marks what is due
 apprise_transport.py  sends one message by Apprise, in a process with a deadline

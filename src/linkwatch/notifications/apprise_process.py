@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 _WEBHOOK = re.compile(r"(json|xml|form)s?://", re.IGNORECASE)
 """Services that send to any host that their address names."""
 
+_JSON = re.compile(r"jsons?://", re.IGNORECASE)
+_MAIL = re.compile(r"mailtos?://", re.IGNORECASE)
+
+_LONG_TEXT = 8_000
+"""Characters from which a service has room for as many items as a mail."""
+
 _MEMORY = 512 * 2**20
 """Bytes that the process may have in addition to a few times the size of a response."""
 
@@ -47,6 +53,11 @@ class Order:
     allow_private: bool
     seconds: float
     max_body: int
+    document: str | None = None
+    """The digest, as JSON; None: the body is all there is."""
+
+    is_templated: bool = False
+    """The body is that of a user's template."""
 
     def to_json(self) -> bytes:
         return json.dumps(asdict(self)).encode()
@@ -103,8 +114,34 @@ def _send(order: Order) -> bool:
     apprise = Apprise(asset=asset)
     apprise.add(service)
     tone = NotifyType(order.tone)
+    body, is_html = _body_for(service, order)
     with _limited_exchange(order):
-        return bool(apprise.notify(order.body, order.title, notify_type=tone, body_format=NotifyFormat.TEXT))
+        body_format = NotifyFormat.HTML if is_html else NotifyFormat.TEXT
+        return bool(apprise.notify(body, order.title, notify_type=tone, body_format=body_format))
+
+
+def _body_for(service: "NotifyBase", order: Order) -> tuple[str, bool]:
+    """The text as the service takes it, and whether it is HTML; `json://` gets the digest beside it."""
+    if order.document is None:
+        return order.body, False
+    if _JSON.match(order.url):
+        service.payload_extras["linkwatch"] = json.loads(order.document)  # type: ignore[attr-defined]
+    if order.is_templated:
+        return order.body, False
+    # Here and not above: only messages with a digest need it.
+    import msgspec  # noqa: PLC0415
+
+    from linkwatch.notifications.digest import MAX_ITEMS, Digest  # noqa: PLC0415
+    from linkwatch.notifications.html import render_html  # noqa: PLC0415
+    from linkwatch.notifications.text import render_text  # noqa: PLC0415
+
+    digest = msgspec.json.decode(order.document, type=Digest)
+    if _MAIL.match(order.url):
+        return render_html(digest), True
+    room = service.body_maxlen - (0 if service.title_maxlen > 0 else len(order.title) + 2)
+    if room < _LONG_TEXT:
+        return render_text(digest, most=room), False
+    return render_text(digest, most=room, items=MAX_ITEMS), False
 
 
 def _restrain(service: "NotifyBase", url: str) -> None:

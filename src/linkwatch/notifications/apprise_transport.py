@@ -40,6 +40,8 @@ def apprise_delivery(environ: Mapping[str, str], *, allow_private: bool, limits:
             allow_private=allow_private,
             seconds=limits.seconds,
             max_body=limits.body,
+            document=message.document,
+            is_templated=target.template is not None,
         )
         if failure := _run(order):
             raise NotSentError(failure)

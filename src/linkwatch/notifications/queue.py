@@ -5,12 +5,14 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from linkwatch.errors import SettingsError
 from linkwatch.models.records import Run
 from linkwatch.notifications.digest import Digest, build_digest
 from linkwatch.notifications.selection import NotificationHistory, covers, select_for
-from linkwatch.notifications.templates import render_template
 from linkwatch.notifications.text import render_text
+from linkwatch.notifications.user_templates import render_template
 from linkwatch.report.model import Finding, Report
 from linkwatch.settings import Notify
 from linkwatch.store.database import Database
@@ -31,6 +33,7 @@ def queue_notifications(
     *,
     database: Database,
     now: datetime,
+    base_url: str | None = None,
 ) -> list[str]:
     """Put the notifications of a run into the outbox; further calls for the same run do nothing.
 
@@ -41,6 +44,7 @@ def queue_notifications(
         templates: Templates by name of the recipient.
         database: Opened.
         now: The present time.
+        base_url: Of the dashboard.
 
     Returns:
         A remark for each template that failed; the message has the built-in text instead.
@@ -61,10 +65,13 @@ def queue_notifications(
         messages = []
         for target in targets:
             reminded = last_reminder_time(connection, run.id, target.name, now)
-            digest = _digest(target, report, run, lists, history, reminded, now)
+            digest = _digest(target, report, run, lists, history, reminded, now, base_url)
             if digest is not None:
                 body = _body(digest, templates.get(target.name), remarks)
-                messages.append(Message(digest.id, target.name, digest.tone, digest.title, body, digest.tells_all))
+                document = msgspec.json.encode(digest).decode()
+                messages.append(
+                    Message(digest.id, target.name, digest.tone, digest.title, body, digest.tells_all, document)
+                )
         enqueue(connection, run.id, messages, now)
     return remarks
 
@@ -77,6 +84,7 @@ def _digest(
     history: NotificationHistory,
     reminded: datetime | None,
     now: datetime,
+    base_url: str | None,
 ) -> Digest | None:
     """The digest for a recipient; None when there is nothing to send."""
     selection = select_for(target, report, history)
@@ -92,6 +100,7 @@ def _digest(
         lists=lists,
         incomplete_since=history.incomplete_since,
         reminds=reminds,
+        base_url=base_url,
     )
 
 

@@ -50,13 +50,16 @@ class ReportedResource(msgspec.Struct, frozen=True, gc=False):
     """Its state after each check of `Report.check_times`, oldest first; None: no answer, or not met yet."""
 
     @property
+    def title(self) -> str | None:
+        """Its title, or a label; None when it has neither."""
+        title = self.record.facts.title if self.record is not None else None
+        return title or next((link.label for link in self.links if link.label), None)
+
+    @property
     def name(self) -> str:
         """Its kind, and its title, label or id."""
-        title = self.record.facts.title if self.record is not None else None
-        label = next((link.label for link in self.links if link.label), None)
-        return (
-            f"{self.resource.kind} “{title or label}”" if title or label else f"{self.resource.kind} {self.resource.id}"
-        )
+        title = self.title
+        return f"{self.resource.kind} “{title}”" if title else f"{self.resource.kind} {self.resource.id}"
 
     @property
     def state(self) -> State:
@@ -108,6 +111,9 @@ class Finding:
     suggestions: tuple[Suggestion, ...] = ()
     acknowledged: Acknowledgement | None = None
     """It is shown, but neither counted nor a failure."""
+
+    title: str | None = None
+    """Of the resource, or its label; None when it has neither."""
 
     resources: tuple[Resource, ...] = ()
     """Of a terminated channel, which may not be listed itself: the listed resources that went with it."""

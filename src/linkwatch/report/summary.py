@@ -122,7 +122,7 @@ def headline_of(report: Report) -> Headline:
     if report.run is None and not report.lists_only:
         return Headline(f"{links}, not checked yet: run “linkwatch check”", "notice", checked=False)
     found = ", ".join(counted(counts.levels[level], level.value) for level in _TONES if counts.levels[level])
-    if _nothing_was_answered(report):
+    if nothing_was_answered(report):
         return Headline(f"Could not check {links}", "error", remark=_what_is_known(report, found))
     if found:
         worst = next(tone for level, tone in _TONES.items() if counts.levels[level])
@@ -163,7 +163,7 @@ def source_of(run: Run) -> str:
     return _SOURCES.get(run.source, run.source)
 
 
-def _nothing_was_answered(report: Report) -> bool:
+def nothing_was_answered(report: Report) -> bool:
     """Whether a check of all that is listed got no answer at all."""
     run = report.run
     if run is None or run.complete or run.coverage not in {Coverage.ALL, Coverage.CHANGED}:

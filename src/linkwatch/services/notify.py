@@ -43,7 +43,10 @@ class PendingNotifications:
 
             targets, templates = self.settings.notify, self.templates
             with _as_remark(self.say):
-                for remark in queue_notifications(report, files, targets, templates, database=database, now=now):
+                base_url = self.settings.base_url
+                for remark in queue_notifications(
+                    report, files, targets, templates, database=database, now=now, base_url=base_url
+                ):
                     self.say(f"notify: {remark}; the built-in text was used")
 
     def send(self, report: "Report", database: "Database") -> None:
@@ -88,7 +91,7 @@ def prepare_notifications(
     """
     if not any(target.template for target in settings.notify):
         return PendingNotifications(settings, say, clock=clock, deliver=deliver)
-    from linkwatch.notifications.templates import read_templates  # noqa: PLC0415
+    from linkwatch.notifications.user_templates import read_templates  # noqa: PLC0415
 
     return PendingNotifications(
         settings, say, read_templates(settings.notify, Path(settings.origin or "").parent), clock, deliver

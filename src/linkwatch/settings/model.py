@@ -138,6 +138,13 @@ class Settings:
     ] = 10_000
     calls_in_flight: Annotated[Count, Meta(description="Data API calls at once at most.")] = 16
     oembed_in_flight: Annotated[Count, Meta(description="oEmbed requests at once at most; 16 at first.")] = 64
+    base_url: Annotated[
+        HttpUrlRoot | None,
+        Meta(
+            description="Where the dashboard can be reached, for links in messages.",
+            examples=["https://linkwatch.example.org/"],
+        ),
+    ] = None
     exchange_timeout: Annotated[
         Timeout,
         Meta(

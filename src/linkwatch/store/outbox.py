@@ -26,6 +26,10 @@ MAX_WAIT = timedelta(days=1)
 """No message waits longer for its next attempt."""
 
 
+NO_TEXT = {"title": None, "body": None, "document": None}
+"""What a message is left with that was sent or purged: its text holds titles."""
+
+
 class MessageState(StrEnum):
     """The delivery state of a message."""
 
@@ -59,6 +63,9 @@ class Message:
     body: str
     is_reminder: bool = False
     """It names every broken link, not the new ones alone."""
+
+    document: str | None = None
+    """The digest that it is made from, as JSON: services get it in their own form. None: from an older version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,7 @@ def enqueue(connection: Connection, run_id: int, messages: Iterable[Message], no
             "title": message.title,
             "body": message.body,
             "reminds": message.is_reminder,
+            "document": message.document,
             "state": MessageState.PENDING,
             "created_at": at,
             "next_attempt_at": at,
@@ -168,7 +176,7 @@ def claim_message(connection: Connection, row_id: int, now: datetime) -> Claimed
     if not connection.execute(claim).rowcount:
         return None
     row = connection.execute(select(outbox).where(outbox.c.id == row_id)).one()
-    message = Message(row.message_id, row.target, Tone(row.tone), row.title, row.body, row.reminds)
+    message = Message(row.message_id, row.target, Tone(row.tone), row.title, row.body, row.reminds, row.document)
     return ClaimedMessage(row.id, message, row.attempts, to_time(row.claimed_at))
 
 
@@ -186,7 +194,7 @@ def _may_be_claimed(now: datetime) -> ColumnElement[bool]:
 def mark_sent(connection: Connection, claimed: ClaimedMessage, now: datetime) -> None:
     """Mark a message as sent, and delete its text, which holds titles."""
     values = {"state": MessageState.SENT, "sent_at": to_millis(now), "claimed_at": None, "failure": None}
-    connection.execute(update(outbox).where(outbox.c.id == claimed.row_id).values(**values, title=None, body=None))
+    connection.execute(update(outbox).where(outbox.c.id == claimed.row_id).values(**values, **NO_TEXT))
 
 
 def mark_failed(connection: Connection, claimed: ClaimedMessage, failure: str, next_attempt: datetime | None) -> None:

@@ -26,7 +26,7 @@ from linkwatch.models.observation import MemberState, State
 from linkwatch.models.resource import Kind
 from linkwatch.models.times import to_millis
 from linkwatch.store.columns import HISTORY, MEMBER_COLUMNS, RESOURCE_COLUMNS, purged_names
-from linkwatch.store.outbox import MessageState
+from linkwatch.store.outbox import NO_TEXT, MessageState
 from linkwatch.store.quota import pacific_day
 from linkwatch.store.tables import (
     calls,
@@ -145,7 +145,7 @@ def _emptied(table: Table, names: tuple[str, ...], condition: ColumnElement[bool
 def _unsent_texts(limit: BindParameter[int]) -> Update:
     """Gives up the messages that were not sent for so long, and deletes their texts, which hold titles."""
     old = update(outbox).where(outbox.c.created_at < limit, outbox.c.body.is_not(None))
-    return old.values(state=MessageState.DEAD, title=None, body=None)
+    return old.values(state=MessageState.DEAD, **NO_TEXT)
 
 
 @cache

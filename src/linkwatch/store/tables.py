@@ -271,6 +271,7 @@ outbox = Table(
     Column("tone", Text, nullable=False),
     Column("title", Text),  # NULL, as the body: it was sent, or purged
     Column("body", Text),
+    Column("document", Text),  # JSON: the digest of the message
     Column(
         "reminds", Boolean, nullable=False, server_default="0"
     ),  # it names every broken link, not the new ones alone

@@ -26,7 +26,7 @@ def report_path(schedule: str) -> str:
 
 
 def resource_path(kind: Kind, id_: str) -> str:
-    return f"/resources/{kind}/{_part(id_)}"
+    return Resource(kind, id_).page
 
 
 def history_path(kind: Kind, id_: str) -> str:

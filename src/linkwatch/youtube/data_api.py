@@ -10,7 +10,13 @@ from googleapiclient.discovery import build
 from googleapiclient.model import JsonModel
 from httplib2 import Http
 
-from linkwatch.errors import ContradictoryListingError, IncompleteError, UnreachableError, UnusableAnswerError
+from linkwatch.errors import (
+    NO_USABLE_ANSWER,
+    ContradictoryListingError,
+    IncompleteError,
+    UnreachableError,
+    UnusableAnswerError,
+)
 from linkwatch.models.observation import Facts, PlaylistListing
 from linkwatch.models.resource import CHANNEL_ID, Resource
 from linkwatch.planner.calls import Call, Method
@@ -294,7 +300,7 @@ class DataApi:
             return self._retry.run(lambda: self._attempt_within_limit(call, token, decoder))
         except TransientError as error:
             raise UnreachableError(
-                f"the Data API gave no usable answer: {error}", remedy="Check the network and try again later."
+                f"the Data API {NO_USABLE_ANSWER}: {error}", remedy="Check the network and try again later."
             ) from None
 
     def _attempt_within_limit(self, call: Call, token: str | None, decoder: PageDecoder[T]) -> Page[T]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 import msgspec
 
-from linkwatch.errors import UnreachableError, UnusableAnswerError
+from linkwatch.errors import NO_USABLE_ANSWER, UnreachableError, UnusableAnswerError
 from linkwatch.exchange import send
 from linkwatch.models.observation import EMBEDDING_HINT, Answer, Facts
 from linkwatch.models.resource import Kind, Resource
@@ -95,7 +95,7 @@ class OEmbed:
             answer = self._retry.run(lambda: self._attempt(resource))
         except TransientError as error:
             failure = UnreachableError(
-                f"oEmbed gave no usable answer: {error}", remedy="Check the network and try again later."
+                f"oEmbed {NO_USABLE_ANSWER}: {error}", remedy="Check the network and try again later."
             )
             breaker.record_failure(failure)
             return OEmbedAnswer(resource, Answer.NONE, failure=failure)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from linkwatch.errors import StoreError
 from linkwatch.notifications.queue import queue_notifications
-from linkwatch.notifications.templates import read_templates
+from linkwatch.notifications.user_templates import read_templates
 from linkwatch.report.model import Report
 from linkwatch.services.notify import PendingNotifications
 from linkwatch.settings import Notify, Settings
@@ -58,40 +58,38 @@ def cloudy(harness: Harness, days: int) -> None:
 def harness(tmp_path: Path) -> Harness:
     """Five available playlists, of which all recipients were notified."""
     harness = Harness(tmp_path, playlists(5))
-    assert check(harness, after=timedelta()) == [
-        "linkwatch: first report for 5 links (resources.csv): no problems found"
-    ]
+    assert check(harness, after=timedelta()) == ["First report on 5 links (resources.csv): no problems found"]
     return harness
 
 
 def test_a_list_of_which_five_hundred_are_dead_is_one_message_at_first(tmp_path: Path) -> None:
     harness = Harness(tmp_path, videos(500))
     harness.settle(World([]))
-    assert check(harness) == ["linkwatch: first report for 500 links (resources.csv): 500 broken"]
+    assert check(harness) == ["First report on 500 links (resources.csv): 500 broken"]
     assert "… and 49" in bodies(harness)[0]
     assert check(harness) == []
 
 
 def test_each_death_and_each_recovery_is_in_one_message(harness: Harness) -> None:
     dead(harness, 1)
-    assert check(harness) == ["linkwatch: 1 broken (resources.csv)"]
+    assert check(harness) == ["Gone: “Course 1” (resources.csv)"]
     assert check(harness) == []
     dead(harness, 1, 2, 3)
-    assert check(harness) == ["linkwatch: 2 broken (resources.csv)"]
+    assert check(harness) == ["Gone: “Course 2” and 1 more (resources.csv)"]
     assert "Already broken before: 1." in bodies(harness)[-1]
     dead(harness, 2)
-    assert check(harness) == ["linkwatch: 2 available again (resources.csv)"]
+    assert check(harness) == ["Available again: “Course 1” and 1 more (resources.csv)"]
     assert check(harness) == []
 
 
 def test_a_link_to_what_is_long_dead_is_in_a_message_when_it_is_added_to_a_list(harness: Harness) -> None:
     whole, without = harness.catalogue, listing(*(playlist_id(number) for number in (0, 2, 3, 4)))
     dead(harness, 1)
-    assert check(harness) == ["linkwatch: 1 broken (resources.csv)"]
+    assert check(harness) == ["Gone: “Course 1” (resources.csv)"]
     harness.catalogue = without
     assert check(harness, after=10 * DAY) == []
     harness.catalogue = whole
-    assert check(harness, WEEKLY, after=10 * DAY) == ["linkwatch: 1 broken (resources.csv)"]
+    assert check(harness, WEEKLY, after=10 * DAY) == ["Gone: “Course 1” (resources.csv)"]
     assert check(harness, WEEKLY) == [], "nor is it time for a reminder: there was one yesterday"
 
 
@@ -113,7 +111,7 @@ def test_each_recipient_gets_a_message_with_an_id_of_its_own(harness: Harness) -
 def test_findings_of_a_check_that_died_before_its_notifications_are_in_those_of_the_next(harness: Harness) -> None:
     dead(harness, 1)
     harness.run(after=DAY)  # and then the power failed
-    assert check(harness, after=HOUR) == ["linkwatch: 1 broken (resources.csv)"]
+    assert check(harness, after=HOUR) == ["Gone: “Course 1” (resources.csv)"]
 
 
 def test_other_lists_have_messages_of_their_own(harness: Harness) -> None:
@@ -122,17 +120,17 @@ def test_other_lists_have_messages_of_their_own(harness: Harness) -> None:
     report = harness.check(after=DAY, catalogue=other, files=["other.md"])
     queue(harness, report, replace(TEAM, lists=("*.csv",)), files=("other.md",))
     assert len(titles(harness)) == 1, "it is none of its lists"
-    assert check(harness) == ["linkwatch: 1 broken (resources.csv)"]
+    assert check(harness) == ["Gone: “Course 1” (resources.csv)"]
 
 
 def test_an_outage_is_one_message_and_one_when_it_is_over(harness: Harness) -> None:
     cloudy(harness, 3)
     began = harness.now + DAY
-    assert check(harness) == ["linkwatch: checks are incomplete (resources.csv)"]
+    assert check(harness) == ["YouTube could not be reached (resources.csv)"]
     assert f"since {began:%Y-%m-%d %H:%M} UTC: " in bodies(harness)[-1]
     assert check(harness) == []
     assert check(harness) == []
-    assert check(harness) == ["linkwatch: checks are complete again (resources.csv)"]
+    assert check(harness) == ["Checks are working again (resources.csv)"]
     assert f"interrupted since {began:%Y-%m-%d %H:%M} UTC)." in bodies(harness)[-1]
     assert check(harness) == []
 
@@ -143,7 +141,7 @@ def test_an_outage_of_the_last_check_is_in_the_next_message_with_its_beginning(
     cloudy(harness, 3)
     harness.run(after=DAY)  # and then the power failed
     began = harness.now
-    assert check(harness) == ["linkwatch: checks are incomplete (resources.csv)"]
+    assert check(harness) == ["YouTube could not be reached (resources.csv)"]
     assert f"since {began:%Y-%m-%d %H:%M} UTC: " in bodies(harness)[-1]
 
 
@@ -153,7 +151,7 @@ def test_the_brake_is_one_message_for_as_long_as_it_holds(tmp_path: Path) -> Non
     ids = frozenset(playlist_id(number) for number in range(10))
     harness.world.add_faults(FaultPeriod(Fault.LEFT_OUT, harness.now + HOUR, harness.now + DAY, ids))
     titles = check(harness, after=HOUR)
-    assert titles == ["linkwatch: checks are incomplete (resources.csv)"]
+    assert titles == ["The check is incomplete (resources.csv)"]
     assert "stopped by the safety limit" in bodies(harness)[-1]
     assert check(harness, after=HOUR) == []
 
@@ -162,14 +160,14 @@ def test_reminders_come_at_their_pace_and_name_what_is_still_broken(harness: Har
     dead(harness, 1)
     daily = [check(harness, WEEKLY) for _ in range(16)]
     assert [day for day, titles in enumerate(daily) if titles] == [0, 7, 14]
-    assert daily[7] == ["linkwatch: 1 still broken (resources.csv)"]
+    assert daily[7] == ["Still broken: “Course 1” (resources.csv)"]
     assert "Course 1" in bodies(harness)[-1]
 
 
 def test_a_reminder_is_not_late_because_cron_was_early(harness: Harness) -> None:
     dead(harness, 1)
     check(harness, WEEKLY)
-    assert check(harness, WEEKLY, after=7 * DAY - timedelta(seconds=3)) == ["linkwatch: 1 still broken (resources.csv)"]
+    assert check(harness, WEEKLY, after=7 * DAY - timedelta(seconds=3)) == ["Still broken: “Course 1” (resources.csv)"]
 
 
 def test_without_reminders_what_is_still_broken_is_left_in_peace(harness: Harness) -> None:
@@ -206,7 +204,7 @@ def test_a_run_whose_messages_could_not_be_written_is_not_notified_of(
             report, [LIST], harness.database, harness.now
         )
     assert remarks == ["notify: the disk is full; the next check notifies of it"]
-    assert check(harness) == ["linkwatch: 1 broken (resources.csv)"]
+    assert check(harness) == ["Gone: “Course 1” (resources.csv)"]
 
 
 def test_no_address_is_in_the_database(harness: Harness) -> None:

@@ -1,9 +1,13 @@
-"""A service on 127.0.0.1 that messages are sent to, as Apprise's `json://` sends them, with faults."""
+"""Services on 127.0.0.1 that messages are sent to: a webhook, with faults, and a mail server."""
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Event, Thread
 from typing import Any, Self
 
@@ -83,3 +87,44 @@ def closed_address() -> Iterator[str]:
     with Webhook() as gone:
         place = gone.place
     yield place
+
+
+class MailServer:
+    """A mail server on 127.0.0.1 that keeps what it is sent."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        mails = self.mails
+
+        class Session(StreamRequestHandler):
+            def handle(self) -> None:
+                self.wfile.write(b"220 ready\r\n")
+                for line in self.rfile:
+                    match line[:4].upper():
+                        case b"DATA":
+                            self.wfile.write(b"354 go on\r\n")
+                            data = b"".join(iter(self.rfile.readline, b".\r\n"))
+                            mail = message_from_bytes(data, policy=default)
+                            assert isinstance(mail, EmailMessage)
+                            mails.append(mail)
+                        case b"QUIT":
+                            self.wfile.write(b"221 bye\r\n")
+                            return
+                    self.wfile.write(b"250 ok\r\n")
+
+        self._server = ThreadingTCPServer(("127.0.0.1", 0), Session)
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def place(self) -> str:
+        """Host and port."""
+        return f"127.0.0.1:{self._server.server_address[1]}"

@@ -32,10 +32,18 @@ def digest_for(
     target: Notify = TARGET,
     lists: Sequence[str] = ("list.md",),
     reminds: bool = False,
+    base_url: str | None = None,
 ) -> Digest:
-    selection = select_for(target, report, before)
-    since = before.incomplete_since
-    return build_digest(selection, report, target, id_=ID, lists=lists, incomplete_since=since, reminds=reminds)
+    return build_digest(
+        select_for(target, report, before),
+        report,
+        target,
+        id_=ID,
+        lists=lists,
+        incomplete_since=before.incomplete_since,
+        reminds=reminds,
+        base_url=base_url,
+    )
 
 
 def mixed() -> Report:
@@ -66,26 +74,31 @@ def test_what_died_comes_first_then_what_is_missing_then_what_is_back_and_the_st
     assert text.endswith(f"\nmessage {ID} of linkwatch")
 
 
-def test_the_title_counts_what_the_text_tells() -> None:
-    assert digest_for(mixed()).title == "linkwatch: 1 broken, 1 missing, 1 available again (list.md)"
+def test_the_title_names_the_first_and_counts_the_rest() -> None:
+    assert digest_for(mixed()).title == "Gone: “Calculus 3”, 1 missing, 1 available again (list.md)"
     assert digest_for(mixed(), lists=["a.md", "b.md"]).title.endswith("(2 lists)")
+    assert digest_for(dying(3, "Statistics")).title == "Gone: “Statistics” and 2 more (list.md)"
+    back = report_of([entry(VIDEO)], {VIDEO: living("Limits")}, [happened(VIDEO, EventKind.RECOVERED, None, None)])
+    assert digest_for(back).title == "Available again: “Limits” (list.md)"
+    wrong = report_of([entry("https://youtu.be/short", "Limits")], first_seen=lambda link: None)
+    assert digest_for(wrong).title == "Broken: 1 (list.md)"
 
 
 def test_a_reminder_names_what_is_still_broken() -> None:
     digest = digest_for(mixed(), replace(PREVIOUS, last_run=RUN.started_at), reminds=True)
-    assert digest.title == "linkwatch: 2 still broken (list.md)"
+    assert digest.title == "Still broken: “Calculus 3” and 1 more (list.md)"
     assert "An old one" in render_text(digest)
     assert "since before" not in render_text(digest)
     assert digest.tells_all
 
 
-def test_the_first_message_is_a_summary_that_names_only_what_is_broken() -> None:
+def test_the_first_message_is_a_summary_that_names_what_is_wrong() -> None:
     digest = digest_for(mixed(), NotificationHistory())
     text = render_text(digest)
-    assert digest.title == "linkwatch: first report for 4 links (list.md): 2 broken, 1 missing, 1 available again"
+    assert digest.title == "First report on 4 links (list.md): 2 broken, 1 missing, 1 available again"
     assert "Calculus 3" in text
     assert "Missing, not confirmed: 1\n" in text
-    assert "Limits" not in text
+    assert "Limits" in text
     assert digest.tells_all
 
 
@@ -108,7 +121,7 @@ def test_long_titles_do_not_make_it_longer() -> None:
 def test_an_incomplete_check_says_since_when_and_why() -> None:
     report = report_of([entry(VIDEO)], {VIDEO: living()}, run=INCOMPLETE)
     digest = digest_for(report, replace(PREVIOUS, incomplete_since=RUN.started_at))
-    assert digest.title == "linkwatch: checks are incomplete (list.md)"
+    assert digest.title == "The check is incomplete (list.md)"
     assert "incomplete since 2026-11-22 09:55 UTC: no connection." in render_text(digest)
     assert digest.tone is Tone.WARNING
 
@@ -116,7 +129,7 @@ def test_an_incomplete_check_says_since_when_and_why() -> None:
 def test_that_it_is_over_says_since_when_it_was() -> None:
     report = report_of([entry(VIDEO)], {VIDEO: living()})
     digest = digest_for(report, replace(PREVIOUS, last_incomplete=True, incomplete_since=LONG_AGO))
-    assert digest.title == "linkwatch: checks are complete again (list.md)"
+    assert digest.title == "Checks are working again (list.md)"
     assert f"Checks are working again (interrupted since {LONG_AGO:%Y-%m-%d %H:%M} UTC)." in render_text(digest)
     assert digest.tone is Tone.SUCCESS
 

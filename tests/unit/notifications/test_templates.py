@@ -7,8 +7,8 @@ import pytest
 from unit.notifications.test_selection import TARGET
 
 from linkwatch.errors import SettingsError
-from linkwatch.notifications.templates import EXAMPLE, read_templates, render_template
 from linkwatch.notifications.text import MAX_LENGTH
+from linkwatch.notifications.user_templates import EXAMPLE, read_templates, render_template
 
 
 def words(folder: Path, text: str, **changes: object) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import jsonschema
 
-from linkwatch.report.json_schemas import document_schema
+from linkwatch.services.json_schemas import document_schema
 
 
 def validate(document: dict[str, Any]) -> None:

@@ -65,6 +65,7 @@ class RuleContext(ReportInput):
         if level is Level.OFF or not meant:
             return None
         flapping = self.flapping.get(resource) if resource is not None and rule.is_absence else None
+        item = None if resource is None else self.reported.get(resource)
         appeared_at = self.appeared_at(since if flapping is None else flapping.news_at, resource, meant)
         if flapping is not None and flapping.ended_at is None:
             message = f"{message}; {flaps(flapping)}"
@@ -82,6 +83,7 @@ class RuleContext(ReportInput):
             new=self.is_new(appeared_at),
             evidence=evidence or {},
             suggestions=suggestions,
+            title=None if item is None else item.title,
         )
 
     def appeared_at(self, since: datetime | None, resource: Resource | None, links: Iterable[Link]) -> datetime | None:

@@ -4,14 +4,16 @@ from typing import Any
 
 import msgspec
 
+from linkwatch.notifications.digest import Digest
 from linkwatch.report.diff.json import JsonDifferences
 from linkwatch.report.formats.json import JsonReport
 from linkwatch.report.resource.json import JsonResourceHistory
 
-DOCUMENTS: dict[str, type[msgspec.Struct]] = {
+DOCUMENTS: dict[str, type] = {
     "linkwatch.report/1": JsonReport,
     "linkwatch.diff/1": JsonDifferences,
     "linkwatch.life/1": JsonResourceHistory,
+    "linkwatch.message/1": Digest,
 }
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = Digest(
     id="0123456789ab",
-    title="linkwatch: 1 broken in resources.csv",
+    title="Gone: “A course” (resources.csv)",
     tone=Tone.FAILURE,
     first=False,
     lists=("resources.csv",),
