@@ -10,6 +10,7 @@ from linkwatch.models.records import MovedHandle
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.database import in_batches, insert_many
+from linkwatch.store.dialects import one_of
 from linkwatch.store.resources import load_row_ids, load_titles
 from linkwatch.store.tables import aliases, events, handles, links, moved_handles, resources, spans
 
@@ -67,11 +68,11 @@ def save_handles(connection: Connection, channels: Iterable[ChannelNames]) -> No
     for batch in in_batches(names):
         stored = dict(
             connection.execute(
-                select(handles.c.channel_id, handles.c.handle).where(handles.c.channel_id.in_(batch))
+                select(handles.c.channel_id, handles.c.handle).where(one_of(handles.c.channel_id, batch))
             ).all()
         )
         changed = [id_ for id_ in batch if stored.get(id_, NO_HANDLE) != names[id_]]
-        connection.execute(delete(handles).where(handles.c.channel_id.in_(changed)))
+        connection.execute(delete(handles).where(one_of(handles.c.channel_id, changed)))
         insert_many(connection, handles, ("channel_id", "handle"), [(id_, names[id_]) for id_ in changed])
 
 

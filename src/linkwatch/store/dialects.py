@@ -7,13 +7,20 @@ from its begin on, so what it reads stays true. On PostgreSQL writers queue up f
 import os
 import sqlite3
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+import msgspec
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Connection, Dialect, Engine, Text, create_engine, event
+from sqlalchemy import bindparam as bind
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from linkwatch.errors import StoreError
 
@@ -197,3 +204,50 @@ def _begin_postgresql(connection: Connection) -> None:
     )
     beside = options.get("linkwatch_beside", False)
     connection.exec_driver_sql(limits if beside else f"{limits}, pg_advisory_xact_lock({_LOCK})")
+
+
+def one_of(column: ColumnElement[Any], values: Collection[str] | Collection[int]) -> ColumnElement[bool]:
+    """A condition: the column has one of these values, of its own type.
+
+    They are one parameter, so that the statement is the same however many there are. An `IN` of 1,000 parameters is
+    written out anew by SQLAlchemy each time: measured, 7 ms, where this takes 1.
+    """
+    return _OneOf(column, bind(None, list(values), _ListOf(column.type)))
+
+
+class _OneOf(FunctionElement[bool]):
+    name = "one_of"
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: object = None) -> "_OneOf":  # the signature is SQLAlchemy's
+        return self  # else `= 1` follows it on SQLite, which then reads all rows
+
+
+@compiles(_OneOf, "sqlite")
+def _one_of_json(element: _OneOf, compiler: SQLCompiler, **more: Any) -> str:
+    column, values = (compiler.process(each, **more) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608  # of SQLAlchemy's own texts
+
+
+@compiles(_OneOf, "postgresql")
+def _one_of_array(element: _OneOf, compiler: SQLCompiler, **more: Any) -> str:
+    column, values = (compiler.process(each, **more) for each in element.clauses)
+    return f"{column} = ANY ({values})"
+
+
+class _ListOf(TypeDecorator[list[Any]]):
+    """A list as one parameter: an array, or JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, item: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.item = item
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(self.item) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> Any:
+        return value if dialect.name == "postgresql" else msgspec.json.encode(value).decode()

@@ -15,6 +15,7 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.columns import decode_member
 from linkwatch.store.database import in_batches
+from linkwatch.store.dialects import one_of
 from linkwatch.store.overlaps import load_overlaps
 from linkwatch.store.playlists import (
     IS_DISTINCT,
@@ -240,7 +241,7 @@ def _load_containing(connection: Connection, videos: Iterable[str]) -> dict[str,
     )
     containing = defaultdict(list)
     for batch in in_batches(sorted(videos)):
-        for video, id_ in connection.execute(query.where(memberships.c.video_id.in_(batch))):
+        for video, id_ in connection.execute(query.where(one_of(memberships.c.video_id, batch))):
             containing[video].append(Resource(Kind.PLAYLIST, id_))
     return containing
 
@@ -282,7 +283,7 @@ def load_membership(connection: Connection, pairs: Iterable[tuple[str, Resource]
     query = select(memberships.c.video_id, resources.c.youtube_id).join(resources).where(IS_MEMBER)
     members = set()
     for batch in in_batches(known):
-        videos = memberships.c.video_id.in_({video for video, _ in batch})
+        videos = one_of(memberships.c.video_id, {video for video, _ in batch})
         for these in playlist_conditions(playlist for _, playlist in batch):
             members |= {(row[0], row[1]) for row in connection.execute(query.where(videos, these))}
     return {(video, playlist): (video, playlist.id) in members for video, playlist in known}
@@ -296,7 +297,7 @@ def _load_absent_videos(connection: Connection, catalogue: Catalogue) -> dict[tu
     }
     query = select(resources.c.youtube_id, *MEMBER).join_from(memberships, resources).where(~IS_MEMBER)
     for batch in in_batches(list(absent)):
-        videos = memberships.c.video_id.in_({video for video, _ in batch})
+        videos = one_of(memberships.c.video_id, {video for video, _ in batch})
         for these in playlist_conditions(playlist for _, playlist in batch):
             for id_, *columns in connection.execute(query.where(videos, these).order_by(memberships.c.left_at)):
                 member = decode_member(columns)

@@ -16,6 +16,7 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.spool import KeyCodec, positions_by_key
 from linkwatch.store.database import BATCH, in_batches, insert_many
+from linkwatch.store.dialects import one_of
 from linkwatch.store.resources import load_row_ids
 from linkwatch.store.tables import links, lists, resources
 
@@ -208,7 +209,7 @@ def ids_in_other_lists(connection: Connection, ids: Iterable[str | None], files:
     query = select(resources.c.youtube_id).join(links, links.c.resource_id == resources.c.id).distinct()
     listed: set[str | None] = {None}
     for batch in in_batches({id_ for id_ in ids if id_ is not None}):
-        these_ids = query.where(resources.c.youtube_id.in_(batch), links.c.list_id.in_(others))
+        these_ids = query.where(one_of(resources.c.youtube_id, batch), links.c.list_id.in_(others))
         listed.update(connection.execute(these_ids).scalars())
     return listed
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, or_, select
 from linkwatch.models.records import StoredOverlap
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.store.database import in_batches, insert_many
+from linkwatch.store.dialects import one_of
 from linkwatch.store.playlists import IS_DISTINCT
 from linkwatch.store.resources import load_row_ids
 from linkwatch.store.tables import memberships, overlaps, resources
@@ -49,12 +50,12 @@ def load_overlaps(connection: Connection, playlists: Iterable[Resource]) -> list
 
 
 def _touches(row_ids: Sequence[int]) -> ColumnElement[bool]:
-    return or_(overlaps.c.first_id.in_(row_ids), overlaps.c.second_id.in_(row_ids))
+    return or_(one_of(overlaps.c.first_id, row_ids), one_of(overlaps.c.second_id, row_ids))
 
 
 def _similar(connection: Connection, changed: Sequence[int], sizes: Counter[int]) -> Iterator[SimilarPair]:
     """The pairs with some playlists; the sizes that had to be counted are kept for the next ones."""
-    mine = select(memberships.c.video_id).where(IS_DISTINCT, memberships.c.resource_id.in_(changed))
+    mine = select(memberships.c.video_id).where(IS_DISTINCT, one_of(memberships.c.resource_id, changed))
     query = select(memberships.c.video_id, memberships.c.resource_id).where(
         IS_DISTINCT, memberships.c.video_id.in_(mine)
     )
@@ -73,7 +74,7 @@ def _similar(connection: Connection, changed: Sequence[int], sizes: Counter[int]
 def _count_videos(connection: Connection, uncounted: Iterable[int], sizes: Counter[int]) -> None:
     query = select(memberships.c.resource_id, func.count()).where(IS_DISTINCT).group_by(memberships.c.resource_id)
     for batch in in_batches(sorted(uncounted)):
-        sizes |= dict(connection.execute(query.where(memberships.c.resource_id.in_(batch))).all())
+        sizes |= dict(connection.execute(query.where(one_of(memberships.c.resource_id, batch))).all())
 
 
 def _load_playlists(connection: Connection, row_ids: Iterable[int]) -> dict[int, Resource]:
@@ -81,5 +82,5 @@ def _load_playlists(connection: Connection, row_ids: Iterable[int]) -> dict[int,
     return {
         row_id: Resource(Kind.PLAYLIST, id_)
         for batch in in_batches(sorted(row_ids))
-        for row_id, id_ in connection.execute(query.where(resources.c.id.in_(batch)))
+        for row_id, id_ in connection.execute(query.where(one_of(resources.c.id, batch)))
     }

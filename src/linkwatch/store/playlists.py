@@ -14,6 +14,7 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.columns import MEMBER_COLUMNS, MEMBER_NAMES, decode_member, encode_member
 from linkwatch.store.database import execute_many, in_batches, insert_many
+from linkwatch.store.dialects import one_of
 from linkwatch.store.resources import load_row_ids
 from linkwatch.store.tables import looks, member_events, memberships, resources
 
@@ -68,7 +69,7 @@ def playlist_conditions(playlists: Iterable[Resource] | None) -> Iterator[Column
         yield is_playlist
         return
     for batch in in_batches(dict.fromkeys(each.id for each in playlists if each.kind is Kind.PLAYLIST)):
-        yield is_playlist & resources.c.youtube_id.in_(batch)
+        yield is_playlist & one_of(resources.c.youtube_id, batch)
 
 
 def load_last_inspections(
@@ -88,7 +89,7 @@ def mark_inspection_due(connection: Connection, playlists: Iterable[Resource]) -
     row_ids = list(load_row_ids(connection, playlists).values())
     _insert_missing(connection, row_ids, due=True)
     for batch in in_batches(row_ids):
-        connection.execute(update(looks).where(looks.c.resource_id.in_(batch), ~looks.c.due).values(due=True))
+        connection.execute(update(looks).where(one_of(looks.c.resource_id, batch), ~looks.c.due).values(due=True))
 
 
 def mark_unreadable(connection: Connection, playlists: Iterable[Resource], now: datetime) -> None:
@@ -98,7 +99,7 @@ def mark_unreadable(connection: Connection, playlists: Iterable[Resource], now: 
     at = to_millis(now)
     since = func.coalesce(looks.c.unread_since_at, at)
     for batch in in_batches(row_ids):
-        values = update(looks).where(looks.c.resource_id.in_(batch)).values(unread_since_at=since, unread_at=at)
+        values = update(looks).where(one_of(looks.c.resource_id, batch)).values(unread_since_at=since, unread_at=at)
         connection.execute(values)
 
 
@@ -234,7 +235,7 @@ def _member_rows(connection: Connection, playlist_ids: Iterable[int]) -> dict[tu
     return {
         (row[1], row[2], row[3]): row[0]
         for batch in in_batches(playlist_ids)
-        for row in connection.execute(query.where(IS_MEMBER, memberships.c.resource_id.in_(batch))).all()
+        for row in connection.execute(query.where(IS_MEMBER, one_of(memberships.c.resource_id, batch))).all()
     }
 
 
@@ -269,5 +270,7 @@ def _save_looks(connection: Connection, inspections: Sequence[StoredInspection],
 
 def _insert_missing(connection: Connection, playlist_ids: Iterable[int], *, due: bool) -> None:
     for batch in in_batches(playlist_ids):
-        stored = set(connection.execute(select(looks.c.resource_id).where(looks.c.resource_id.in_(batch))).scalars())
+        stored = set(
+            connection.execute(select(looks.c.resource_id).where(one_of(looks.c.resource_id, batch))).scalars()
+        )
         insert_many(connection, looks, ("resource_id", "due"), [(id_, due) for id_ in batch if id_ not in stored])

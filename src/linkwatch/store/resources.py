@@ -22,6 +22,7 @@ from linkwatch.store.columns import (
     encode_record,
 )
 from linkwatch.store.database import execute_many, in_batches, insert_many
+from linkwatch.store.dialects import one_of
 from linkwatch.store.tables import events, resources, spans
 from linkwatch.verdict.judge import Verdict
 
@@ -79,7 +80,7 @@ def load_rows(
     query = select(*columns)
     for kind, by_id in by_kind.items():
         for ids in in_batches(by_id):
-            these = query.where(resources.c.kind == kind, resources.c.youtube_id.in_(ids))
+            these = query.where(resources.c.kind == kind, one_of(resources.c.youtube_id, ids))
             for row in connection.execute(these).all():
                 yield by_id[row[1]], row
 
@@ -122,7 +123,7 @@ def load_titles(connection: Connection, ids: Iterable[str | None]) -> dict[str, 
     return {
         id_: title
         for batch in in_batches({id_ for id_ in ids if id_ is not None})
-        for id_, title in connection.execute(query.where(resources.c.youtube_id.in_(batch)))
+        for id_, title in connection.execute(query.where(one_of(resources.c.youtube_id, batch)))
     }
 
 
@@ -243,7 +244,7 @@ def save_unanswered(connection: Connection, asked: Iterable[Resource], now: date
         resources.c.unanswered_at.is_(None), resources.c.last_checked_at.is_distinct_from(to_millis(now))
     )
     for batch in in_batches(asked):
-        these = resources.c.id.in_(load_row_ids(connection, batch).values())
+        these = one_of(resources.c.id, load_row_ids(connection, batch).values())
         connection.execute(first.where(these).values(unanswered_at=to_millis(now)))
 
 
@@ -257,7 +258,7 @@ def _insert(connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
 
 def _update(connection: Connection, row_ids: Iterable[int], **values: int | None) -> None:
     for batch in in_batches(row_ids):
-        connection.execute(update(resources).where(resources.c.id.in_(batch)).values(values))
+        connection.execute(update(resources).where(one_of(resources.c.id, batch)).values(values))
 
 
 def _insert_spans(
@@ -298,7 +299,7 @@ def _superseded_at(connection: Connection, row_ids: Iterable[int]) -> dict[tuple
     """When the last span of each attribute of these resources was superseded, by row id and attribute."""
     times: dict[tuple[int, str], int] = {}
     for batch in in_batches(row_ids):
-        last = select(func.max(spans.c.id)).where(spans.c.resource_id.in_(batch))
+        last = select(func.max(spans.c.id)).where(one_of(spans.c.resource_id, batch))
         query = select(spans.c.resource_id, spans.c.attribute, spans.c.superseded_at).where(
             spans.c.id.in_(last.group_by(spans.c.resource_id, spans.c.attribute))
         )
@@ -316,7 +317,7 @@ def _insert_events(connection: Connection, run_id: int, verdicts: Mapping[Resour
     stored = {
         (row_id, kind)
         for batch in in_batches(row_ids.values())
-        for row_id, kind in connection.execute(this_run.where(events.c.resource_id.in_(batch)))
+        for row_id, kind in connection.execute(this_run.where(one_of(events.c.resource_id, batch)))
     }
     rows = [
         (row_ids[resource], run_id, now, event.kind, event.before, event.after)

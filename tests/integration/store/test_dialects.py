@@ -5,21 +5,23 @@ from typing import Any
 
 import pytest
 from integration.store.checking import CHANNEL, DAY, HANDLE, NOW, PLAYLIST, VIDEO, check, gone, missed, seen
-from sqlalchemy import ClauseElement, Connection, event
+from sqlalchemy import ClauseElement, Connection, event, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.link import Link
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.store.channels import load_aliases, save_alias
 from linkwatch.store.database import Database
+from linkwatch.store.dialects import one_of
 from linkwatch.store.events import last_events, load_events, load_spans
 from linkwatch.store.lists import ListingTimes, load_links_to, save_lists
 from linkwatch.store.quota import StoredQuotaAccount
 from linkwatch.store.resources import insert_missing, iter_last_checks
 from linkwatch.store.retention import purge
 from linkwatch.store.runs import consecutive_holds, load_last_run
-from linkwatch.store.tables import metadata
+from linkwatch.store.tables import metadata, resources
 
 LINK = Link("https://www.youtube.com/playlist?list=" + PLAYLIST.id, "a.csv", 1, 1)
 
@@ -70,3 +72,28 @@ def test_every_table_is_postgresqls_too(table: Any) -> None:
     assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=dialect))
     for index in table.indexes:
         assert "CREATE INDEX" in str(CreateIndex(index).compile(dialect=dialect))
+
+
+@pytest.mark.parametrize("count", [0, 1, 1000])
+def test_one_of_finds_the_rows_with_one_of_these_values(database: Database, count: int) -> None:
+    listed = [Resource(Kind.PLAYLIST, f'PL"{number:014}') for number in range(1200)]
+    with database.write() as connection:
+        insert_missing(connection, listed, NOW)
+        wanted = {each.id for each in listed[100 : 100 + count]}
+        rows = connection.execute(
+            select(resources.c.id, resources.c.youtube_id).where(one_of(resources.c.youtube_id, wanted))
+        ).all()
+        assert {row.youtube_id for row in rows} == wanted
+        ids = {row.id for row in rows}
+        assert set(connection.execute(select(resources.c.id).where(one_of(resources.c.id, ids))).scalars()) == ids
+
+
+@pytest.mark.sqlite("how SQLite would run a query")
+def test_one_of_uses_the_index(database: Database) -> None:
+    query = select(resources.c.id).where(
+        resources.c.kind == Kind.PLAYLIST, one_of(resources.c.youtube_id, [PLAYLIST.id])
+    )
+    statement = str(query.compile(database.engine))
+    with database.read() as connection:
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("playlist", "[]")).all()
+    assert "youtube_id=?" in steps[0].detail
