@@ -76,7 +76,7 @@ test-browser: $(BROWSER)
 test-postgres: $(READY)
 	$(BIN)/python tests/with_postgres.py $(PYTEST) -m "not browser" \
 		tests/integration/store tests/integration/check tests/integration/notifications tests/integration/daemon tests/integration/web \
-		tests/integration/workers tests/integration/services tests/acceptance
+		tests/integration/workers tests/integration/services tests/acceptance tests/security/test_crashes.py
 
 # Workers are killed, stopped and disconnected; there are enough playlists for that to happen in mid-check.
 test-cluster: $(READY)
