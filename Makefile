@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
 LINTERS := $(VENV)/.linters
+DEMO := $(VENV)/.demo
 AUDITORS := $(VENV)/.auditors
 # A worker that has finished takes over tests of the others.
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
@@ -13,7 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist worksteal
 # Keep compiled tests and modules: compiling them again takes each worker 5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-long test-security test-browser test-postgres test-cluster test-all lint lint-deploy audit schemas try-image check format bench bench-peers bench-scale screenshots docs-reference clean
+.PHONY: help demo test test-long test-security test-browser test-postgres test-cluster test-all lint lint-deploy audit schemas try-image check format bench bench-peers bench-scale screenshots docs-reference requirements clean
 
 help:
 	@echo "make demo          simulate a month of daily checks; no key, no network"
@@ -36,27 +37,34 @@ help:
 	@echo "make bench-scale   how costs grow with the list, on both databases (docs/scale.md)"
 	@echo "make screenshots   take the pictures of the README in Chromium"
 	@echo "make docs-reference  write docs/rules.md and the tables of the README from the rules and the settings"
+	@echo "make requirements  write requirements/, the hashes of what the Action and the image install"
 	@echo "make clean         remove what make made"
 
+# uv installs in 2 s what pip takes 11 for. Pip does it where uv can't, as with an index that pip's settings alone name.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
+define install
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "linkwatch needs Python 3.11 or newer; set PYTHON=/path/to/it"; exit 1; }
+@[ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV) || { echo "python3 -m venv does not work here; on Debian: apt install python3-venv"; exit 1; }
+@echo "installing linkwatch$(1) into $(VENV)"
+@{ $(PIP) uv && $(UV) --editable '.$(1)'; } 2> /dev/null || $(PIP) --editable '.$(1)'
+@touch $@
+endef
+
+$(DEMO): pyproject.toml constraints.txt
+	$(call install)
+
 $(READY): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "linkwatch needs Python 3.11 or newer; set PYTHON=/path/to/it"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "python3 -m venv does not work here; on Debian: apt install python3-venv"; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	@touch $@
+	$(call install,[dev])
 
 $(BROWSER): $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[browser]'
-	@touch $@
+	$(call install,[browser])
 
 $(LINTERS): $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[deploy]'
-	@touch $@
+	$(call install,[deploy])
 
-$(AUDITORS): $(LINTERS)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[audit]'
-	@touch $@
-
-demo: $(READY)
+# The package alone, without the tools of developers, unless they are there.
+demo: $(if $(wildcard $(READY)),$(READY),$(DEMO))
 	@$(BIN)/linkwatch demo
 
 test: $(READY)
@@ -134,6 +142,13 @@ bench-scale: $(READY)
 
 docs-reference: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m docs_reference
+
+HASHED := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --constraint constraints.txt --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
+requirements: $(READY)
+	$(HASHED) pyproject.toml --output-file requirements/runtime.txt
+	echo uv | $(HASHED) - --output-file requirements/uv.txt
+	echo hatchling | $(HASHED) - --output-file requirements/backend.txt
 
 screenshots: $(BROWSER)
 	PYTHONPATH=tests $(BIN)/python -m browser.screenshots

@@ -8,6 +8,7 @@ Usage: rehearse.py
 """
 
 import json
+import os
 import shlex
 import shutil
 import socket
@@ -20,6 +21,9 @@ from threading import Thread
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = ROOT / "deploy" / "docker" / "Dockerfile"
+NETWORK = ("SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy")
+"""How this machine reaches PyPI, if it needs more than a name server."""
+
 MOVED = ("/opt/linkwatch", "/build", "/data", "/lists")
 """The folders of the image that the steps name."""
 
@@ -42,7 +46,8 @@ class Image:
 
     def __init__(self, folder):
         self.folder = folder
-        self.environment = {"PATH": f"{folder}/bin:/usr/bin:/bin"}
+        self.environment = {name: os.environ[name] for name in NETWORK if name in os.environ}
+        self.environment["PATH"] = f"{folder}/bin:/usr/bin:/bin"
         self.workdir = folder
         self.last = {}
         (folder / "bin").mkdir()
