@@ -26,8 +26,13 @@ _PASSWORD = re.compile(r"^(?:[^:/?#]*:)?/{0,2}[^:/@]*:(.+)@")
 _HOST = re.compile(r"://(?:[^/?#@]*@)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?=[/?#]|$)")
 """A host that has a dot, which other messages name: without one it may be a token, as in `discord://ID/TOKEN`."""
 
-_NAMES = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL", re.IGNORECASE)
-"""Variables that hold a secret as a whole."""
+_OURS = frozenset({"YOUTUBE_API_KEY", "LINKWATCH_DASHBOARD_TOKEN", "INPUT_TOKEN"})
+_PASSWORDS = re.compile(r"PASSW", re.IGNORECASE)
+_NAMES = re.compile(r"KEY|TOKEN|SECRET|CREDENTIAL", re.IGNORECASE)
+"""Variables that may hold a secret as a whole: a long text that is no path. A shorter one may be a word."""
+
+_LONG = 12
+"""Characters."""
 
 _secrets: set[str] = set()
 _pattern: re.Pattern[str] | None = None
@@ -50,7 +55,8 @@ def hide_environment(environ: Mapping[str, str]) -> None:
     """Mask the secrets of the environment: keys and tokens, and the passwords in addresses."""
     listed = {name.strip() for name in environ.get("LINKWATCH_ALLOW_ENV", "").split(",")}
     for name, value in environ.items():
-        if (_NAMES.search(name) and not name.endswith(("_FILE", "_DIR"))) or name in listed:
+        may_be = _NAMES.search(name) and len(value) >= _LONG and not os.path.exists(value)  # noqa: PTH110 - never raises
+        if name in _OURS or name in listed or _PASSWORDS.search(name) or may_be:
             hide(value)
         hide(*_passwords([value]))
 

@@ -248,6 +248,14 @@ def test_what_is_no_secret_stays(text: str) -> None:
     assert mask(text) == text
 
 
+def test_what_only_sounds_like_a_secret_stays(tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    hide_environment({"KEYS_FOLDER": str(tmp_path / "lists"), "KEYRING": "disabled", "GITHUB_TOKEN": "ghs_0123456789"})
+    text = f"{tmp_path}/lists/README.md: disabled"
+    assert mask(text) == text
+    assert mask("ghs_0123456789") == masking.HIDDEN
+
+
 # Titles in messages
 
 
