@@ -1,7 +1,7 @@
 """`make bench`: the CPU of whole processes, each as a ratio to a yardstick run beside it; the median of several rounds.
 
 Ratios stay the same where absolute times drift. The yardsticks: a bare interpreter (`python -c pass`) for starting,
-bench/floor.py for checks, and `json.dumps` for the formats (bench/formats.py). The Data API is bench/loopback.py,
+bench/floor.py for checks, and `json.dumps` for the formats (bench/formats.py). What people wait for is in seconds. The Data API is bench/loopback.py,
 in a process of its own. Inspections are measured in units, seconds and bytes (bench/inside.py), the memory of a daemon
 in MB (bench/idle.py), the pages of the dashboard as ratios to reading their rows by hand (bench/pages.py).
 """
@@ -59,6 +59,24 @@ def start_up(rounds: int) -> None:
             show(name, ratios, limit)
 
 
+def waiting(rounds: int) -> None:
+    """What people wait for: a check of `resources.csv` with a new database, where each response takes 60 ms."""
+    youtube = SimulatedYouTube(demo_scenario(datetime.now(UTC)).world, lambda: datetime.now(UTC))
+    seconds: dict[str, list[float]] = {"": [], "simulated": []}
+    with tempfile.TemporaryDirectory() as folder, YouTubeServer(youtube, latency=0.06) as server:
+        for number in range(rounds):
+            for key, walls in seconds.items():
+                settings = {
+                    "LINKWATCH_DATA_API_URL": server.url,
+                    "LINKWATCH_OEMBED_URL": server.oembed_url,
+                    "YOUTUBE_API_KEY": key,
+                    "LINKWATCH_DATABASE_URL": f"sqlite:///{folder}/waiting{key}{number}.db",
+                }
+                walls.append(cost([LINKWATCH, "check", "--quiet", "resources.csv"], settings).wall)
+    show("cold check at 60 ms, with a key, seconds", seconds["simulated"], 1.2)
+    show("cold check at 60 ms, without a key, seconds", seconds[""], 1.2)
+
+
 def checks(rounds: int, resources: int) -> None:
     """A first and a second check of many playlists, against the floor."""
     with tempfile.TemporaryDirectory() as folder, loopback() as url:
@@ -92,6 +110,7 @@ def main() -> None:
     arguments = parser.parse_args()
     print(f"{'CPU of whole processes, as ratios':<44} median   smallest – largest  limit")  # noqa: T201
     start_up(arguments.rounds)
+    waiting(arguments.rounds)
     checks(arguments.rounds, arguments.resources)
     formats(arguments.rounds, arguments.resources)
     inside()

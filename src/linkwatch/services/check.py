@@ -24,7 +24,7 @@ from linkwatch.services.evaluate import evaluate, needs_oembed, observations_in
 from linkwatch.services.executor import DistributedRun, Executor
 from linkwatch.services.handles import check_handles
 from linkwatch.services.inspect import inspect_playlists
-from linkwatch.services.missing import Confirmations, evaluate_missing
+from linkwatch.services.missing import Confirmations, evaluate_missing, with_recent_confirmations
 from linkwatch.services.plan import plan_check
 from linkwatch.services.tally import CheckPhase, CheckResult, Tally, incomplete_reason, note
 from linkwatch.settings import InspectMode
@@ -160,12 +160,18 @@ class _Check:
             self._tally.advance(len(answer.call.resources))
             if answer.failure is not None:
                 self._tally.add_failure(answer.unanswered, answer.failure)
+            missing = []
             for observation in observations_in(answer):
-                if not needs_oembed(observation):
+                if needs_oembed(observation):
+                    missing.append(observation)
+                else:
                     yield observation
-                    continue
-                self._tally.missing.append(observation)
-                confirmations.submit(observation)
+            for observation in with_recent_confirmations(self._run, missing) if missing else ():
+                if needs_oembed(observation):
+                    self._tally.missing.append(observation)
+                    confirmations.submit(observation)
+                else:
+                    yield observation
 
     def _ask_oembed(self) -> Iterator[Observation]:
         """As `_ask_api`, without a key."""

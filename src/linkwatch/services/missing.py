@@ -22,7 +22,7 @@ from linkwatch.store.quota import load_quota_day
 from linkwatch.store.resources import load_resources
 from linkwatch.store.runs import consecutive_holds
 from linkwatch.verdict.brake import decide_brake, is_unconfirmed_absence
-from linkwatch.verdict.judge import needs_second_answer
+from linkwatch.verdict.judge import is_confirmation_recent, needs_second_answer
 from linkwatch.youtube.oembed import OEmbedAnswer
 from linkwatch.youtube.thread_pool import ThreadPool
 
@@ -54,6 +54,18 @@ class Confirmations:
         """The answers about all of `tally.missing`, but for channels; what was not submitted is asked about now."""
         others = (each.resource for each in missing if each.resource.kind is not Kind.CHANNEL)
         return self._pool.results(islice(others, self._submitted, None))
+
+
+def with_recent_confirmations(run: CheckRun, missing: Sequence[Observation]) -> Iterator[Observation]:
+    """What the Data API leaves out, with oEmbed's answer where one of the last hours holds: it is not asked again."""
+    with run.context.database.read() as connection:
+        stored = load_resources(connection, [each.resource for each in missing])
+    for observation in missing:
+        before = stored[observation.resource].record if observation.resource in stored else None
+        if before is not None and is_confirmation_recent(before, observation, run.context.policy, run.now):
+            yield replace(observation, oembed=before.oembed)
+        else:
+            yield observation
 
 
 def evaluate_missing(

@@ -20,7 +20,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
@@ -119,6 +119,22 @@ def _evidence_without_key(observation: Observation) -> Evidence:
 def needs_second_answer(before: ResourceRecord | None) -> bool:
     """Whether a channel that is missing needs a second answer: no check has found it, or knows it to be missing."""
     return before is None or (before.last_available is None and before.state is not State.UNAVAILABLE)
+
+
+def is_confirmation_recent(before: ResourceRecord, observation: Observation, policy: Policy, now: datetime) -> bool:
+    """Whether oEmbed's answer that made a resource unavailable holds for an observation of the Data API.
+
+    Not when the observation says more than that the resource is missing, nor for what went with its channel, which is
+    asked about again.
+    """
+    return (
+        before.state is State.UNAVAILABLE
+        and timedelta() <= now - before.state_since < policy.confirm_spacing
+        and before.api is observation.api is Answer.ABSENT
+        and before.oembed in {Answer.ABSENT, Answer.FORBIDDEN}
+        and before.reason is not Reason.TERMINATED
+        and observation.upload_status is None
+    )
 
 
 def judge(before: ResourceRecord | None, observation: Observation, policy: Policy, now: datetime) -> Verdict:

@@ -7,11 +7,26 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
-from integration.check.harness import KEYED, KEYLESS, Harness, playlist_id, playlists, run_of, videos
+import pytest
+from integration.check.harness import (
+    DAY,
+    HOUR,
+    KEYED,
+    KEYLESS,
+    MORNING,
+    Harness,
+    playlist_id,
+    playlists,
+    run_of,
+    videos,
+)
 
 from linkwatch.models.observation import State
 from linkwatch.services.check import run_check
 from linkwatch.services.dependencies import check_context
+from linkwatch.simulator.entities import SimChannel
+from linkwatch.simulator.faults import Fault, FaultPeriod
+from linkwatch.simulator.world import World
 
 LONG = 20
 """Seconds after which a test that hangs fails."""
@@ -98,3 +113,36 @@ def test_the_clients_of_a_check_are_used_in_all_its_phases_and_closed_at_its_end
     assert len(harness.asked("channels.list")) == 2
     assert len(made) == 2, "one for the Data API, one for oEmbed"
     assert all(each.is_closed for each in made)
+
+
+def test_an_unchanged_second_check_resolves_no_handle_and_confirms_no_death_again(tmp_path: Path) -> None:
+    channel = SimChannel("UCaaaaaaaaaaaaaaaaaaaaaA", "Lectures", handle="@lectures")
+    listed = ["https://www.youtube.com/@lectures", MISSING, playlist_id(0)]
+    harness = Harness(tmp_path, [channel, *playlists(1)], listed=listed)
+    harness.check()
+    first = Counter(harness.youtube.requests)
+    assert (first["channels.list"], first["oembed"]) == (1, 1)
+    harness.check(after=HOUR)
+    second = Counter(harness.youtube.requests) - first
+    assert (second["channels.list"], second["playlists.list"], second["oembed"]) == (1, 1, 0)
+    assert harness.asked("channels.list") == ["@lectures", channel.id]
+    assert harness.state(MISSING) is State.UNAVAILABLE
+    harness.check(after=6 * HOUR)
+    assert (Counter(harness.youtube.requests) - first)["oembed"] == 1, "hours later it is asked again"
+
+
+@pytest.mark.parametrize("comes_back_in", ["the Data API", "oEmbed"])
+def test_what_was_confirmed_dead_comes_back(tmp_path: Path, comes_back_in: str) -> None:
+    harness = Harness(tmp_path, [*playlists(2)], listed=[playlist_id(0), playlist_id(1)])
+    harness.world.delete(playlist_id(0), MORNING)
+    harness.check()
+    assert harness.state(playlist_id(0)) is State.UNAVAILABLE
+    if comes_back_in == "oEmbed":
+        faults = [FaultPeriod(Fault.LEFT_OUT, MORNING, MORNING + DAY, frozenset([playlist_id(0)]))]
+        harness.settle(World(playlists(2), faults=faults))
+        harness.check(after=7 * HOUR)
+        assert harness.state(playlist_id(0)) is State.SUSPECT
+    else:
+        harness.settle(World(playlists(2)))
+        harness.check(after=HOUR)
+        assert harness.state(playlist_id(0)) is State.AVAILABLE
