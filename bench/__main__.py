@@ -1,9 +1,10 @@
 """`make bench`: the CPU of whole processes, each as a ratio to a yardstick run beside it; the median of several rounds.
 
 Ratios stay the same where absolute times drift. The yardsticks: a bare interpreter (`python -c pass`) for starting,
-bench/floor.py for checks, and `json.dumps` for the formats (bench/formats.py). What people wait for is in seconds. The Data API is bench/loopback.py,
-in a process of its own. Inspections are measured in units, seconds and bytes (bench/inside.py), the memory of a daemon
-in MB (bench/idle.py), the pages of the dashboard as ratios to reading their rows by hand (bench/pages.py).
+bench/floor.py for checks, and `json.dumps` for the formats (bench/formats.py). What people wait for is in seconds. The
+Data API is bench/loopback.py, in a process of its own. Inspections are measured in units, seconds and bytes
+(bench/inside.py), the memory of a daemon in MB (bench/idle.py), the pages of the dashboard as ratios to reading their
+rows by hand (bench/pages.py).
 """
 
 import argparse

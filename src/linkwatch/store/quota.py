@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from linkwatch.errors import QuotaSpentError
 from linkwatch.models.records import QUOTA_RETRY_DELAY, QuotaDay
@@ -28,7 +28,16 @@ PACIFIC = ZoneInfo("America/Los_Angeles")
 _ANY_KEY = ""
 """The digest of units that were booked under no digest."""
 
-# Built once: it runs before every call, and building it costs more than running it.
+# Both are built once: they run before calls, and building them costs more than running them.
+_ACCOUNT = (
+    select(quota_days)
+    .where(
+        quota_days.c.day == bindparam("today"),
+        or_(quota_days.c.key_digest == bindparam("digest"), quota_days.c.key_digest == _ANY_KEY),
+    )
+    .order_by(quota_days.c.key_digest.desc())
+    .limit(1)
+)
 _BOOK = (
     update(quota_days)
     .where(
@@ -95,8 +104,7 @@ def _quota_day(row: Row[Any] | None, now: datetime, limit: int) -> QuotaDay:
 
 def _account_row(connection: Connection, day: str, digest: str) -> Row[Any] | None:
     """The account of a key; until it is begun, what was booked that day before accounts were those of a key."""
-    theirs = select(quota_days).where(quota_days.c.day == day, quota_days.c.key_digest.in_((digest, _ANY_KEY)))
-    return connection.execute(theirs.order_by(quota_days.c.key_digest.desc()).limit(1)).first()
+    return connection.execute(_ACCOUNT, {"today": day, "digest": digest}).first()
 
 
 class StoredQuotaAccount:
