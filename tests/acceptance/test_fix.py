@@ -167,7 +167,25 @@ def test_a_read_only_folder_is_an_error_with_a_remedy(tmp_path: Path) -> None:
 def test_what_is_no_regular_file_is_not_replaced(tmp_path: Path) -> None:
     ran = linkwatch_process("fix", "--write", "/dev/stdin", cwd=tmp_path, env=OFFLINE, stdin=OLD)
     assert ran.code == 2
-    assert "/dev/stdin: it is no regular file" in ran.err
+    assert "/dev/stdin: is no regular file" in ran.err
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "windows-1252", "utf-8-sig"])
+def test_a_list_is_written_back_in_its_encoding(tmp_path: Path, encoding: str) -> None:
+    text = "Caf\xe9 {}\r\n\xfc\n"
+    (tmp_path / "a.txt").write_bytes(text.format(OLD.decode()).encode(encoding))
+    assert fix(tmp_path, "a.txt", "--write").code == 0
+    assert (tmp_path / "a.txt").read_bytes() == text.format(NEW.decode()).encode(encoding)
+
+
+def test_what_is_met_and_not_of_its_format_is_left_alone(tmp_path: Path) -> None:
+    broken = b'// a comment\n{"u": "%s"}\n' % OLD
+    (tmp_path / "a.json").write_bytes(broken)
+    (tmp_path / "b.txt").write_bytes(OLD)
+    ran = fix(tmp_path, ".", "--write")
+    assert ran.code == 0
+    assert "a.json:1: is not valid JSON" in ran.err
+    assert contents(tmp_path) == {"a.json": broken, "b.txt": NEW}
 
 
 def test_handles_replace_user_names_that_a_check_has_resolved(tmp_path: Path) -> None:
@@ -201,7 +219,7 @@ def test_on_a_terminal_the_diff_is_coloured_and_nothing_in_it_is_obeyed(tmp_path
     ("name", "content", "said"),
     [
         ("missing.csv", None, "missing.csv: does not exist"),
-        ("latin.md", b"# A\nCaf\xe9 " + OLD, "latin.md:2: is not UTF-8"),
+        ("latin.md", b"# A\nCaf\x81 " + OLD, "latin.md:2: is neither UTF-8 nor"),
         ("quote.csv", b'url,label\nhttps://youtu.be/jNQXAC9IVRw,"open\n', "quote.csv:2"),
         ("none.md", b"# Nothing\n", "no YouTube link found in none.md"),
     ],

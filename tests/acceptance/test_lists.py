@@ -1,5 +1,6 @@
 """Lists as a person has them: good ones wherever they are, and bad ones told with file and line."""
 
+import json
 import re
 from pathlib import Path
 
@@ -18,7 +19,7 @@ OFFLINE = environment(UNREACHABLE)
     [
         ("missing.csv", None, "missing.csv: does not exist"),
         ("binary.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xfe\x00", "binary.csv"),
-        ("latin.csv", "url,label\nhttps://youtu.be/jNQXAC9IVRw,Caf\xe9\n".encode("latin-1"), "latin.csv:2"),
+        ("latin.csv", "url,label\nhttps://youtu.be/jNQXAC9IVRw,Caf\x81\n".encode("latin-1"), "latin.csv:2"),
         ("quote.csv", b'url,label\nhttps://youtu.be/jNQXAC9IVRw,"open\n', "quote.csv:2"),
         ("nourl.csv", b"link,label\nhttps://youtu.be/jNQXAC9IVRw,x\n", "nourl.csv:1: has no `url` column"),
         ("cells.csv", b"url,label\nhttps://youtu.be/jNQXAC9IVRw,a,b\n", "cells.csv:2: this row has 3 cells"),
@@ -105,3 +106,28 @@ def test_the_lists_of_the_settings_are_read_when_none_is_named(tmp_path: Path) -
         env = environment(server)
         assert "other.csv:2:1" in linkwatch("check", cwd=tmp_path, env=env).out
         assert linkwatch("check", "resources.csv", cwd=tmp_path, env=env).code == 0
+
+
+def test_one_bad_file_of_a_folder_costs_itself_alone_and_what_is_ignored_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("built/\n")
+    (tmp_path / "built").mkdir()
+    for name, video in {"a.md": "jNQXAC9IVRw", "built/b.md": "haHLRD0QZ08", "c.md": "dQw4w9WgXcQ"}.items():
+        (tmp_path / name).write_text(f"https://youtu.be/{video}\n")
+    (tmp_path / "d.json").write_text("// https://youtu.be/9bZkp7q19f0\n")
+    (tmp_path / "e.md").symlink_to("nowhere")
+    (tmp_path / "f.m3u8").write_text("https://youtu.be/kJQP7kiw5Fk\n")
+
+    def ids(*arguments: str) -> set[str]:
+        ran = linkwatch("report", ".", "--lists-only", "--format", "json", *arguments, cwd=tmp_path, env=OFFLINE)
+        assert ran.code == 0, ran.err
+        told = " ".join(ran.err.split())
+        assert "d.json:1: is not valid JSON" in told
+        assert "; it is searched as plain text" in told
+        assert "e.md: does not exist; it is skipped" in told
+        assert "1 YouTube link in 1 .m3u8 file is not read" in told
+        return {resource["id"] for resource in json.loads(ran.out)["resources"]}
+
+    assert ids() == {"jNQXAC9IVRw", "dQw4w9WgXcQ", "9bZkp7q19f0"}
+    assert ids("--exclude", "c.*") == {"jNQXAC9IVRw", "9bZkp7q19f0"}
+    assert ids("--exclude", "c.*", "--no-ignore") == {"jNQXAC9IVRw", "haHLRD0QZ08", "9bZkp7q19f0"}

@@ -4,7 +4,7 @@ import functools
 import logging
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import click
@@ -59,9 +59,12 @@ def common_options(function: F) -> F:
         quiet: bool,
         rules: Sequence[str] = (),
         inside: str | None = None,
+        exclude: Sequence[str] = (),
+        no_ignore: bool = False,
         **kwargs: Any,
     ) -> Any:
         settings = load_settings(config=config, database=database, rules=rules, inside=inside)
+        settings = replace(settings, exclude=settings.exclude + tuple(exclude), use_ignore_files=not no_ignore)
         verbose = click.get_current_context().meta[_VERBOSE]
         return function(CommonOptions(settings, quiet, verbose), *args, **kwargs)
 
@@ -82,6 +85,22 @@ inside_option = click.option(
     help="How to inspect playlists: off, members (which videos they have), full (also the state of each) "
     "[default: members].",
 )
+
+_exclude_option = click.option(
+    "--exclude",
+    multiple=True,
+    metavar="PATTERN",
+    help="Leave files out of folders and globs; a pattern as in .gitignore, such as 'archive/' [repeatable].",
+)
+_no_ignore_option = click.option(
+    "--no-ignore", is_flag=True, help="Read what .gitignore (in a git checkout) and .linkwatchignore leave out."
+)
+
+
+def selection_options(function: F) -> F:
+    """Give a command `--exclude` and `--no-ignore`, which change its settings."""
+    return _exclude_option(_no_ignore_option(function))
+
 
 changed_since_option = click.option(
     "--changed-since",

@@ -315,6 +315,11 @@ def print_remark(line: str) -> None:
         click.echo(part, err=True)
 
 
+def remark_unless(quiet: bool) -> Callable[[str], None]:
+    """What takes the remarks on lists: `print_remark`, or with `-q` nothing."""
+    return (lambda _: None) if quiet else print_remark
+
+
 def print_error(message: str, remedy: str) -> None:
     """Write an error, and what to do about it, to standard error."""
     console = _stderr()

@@ -10,7 +10,8 @@ from linkwatch.errors import ListError, UsageError
 from linkwatch.models.link import Link
 from linkwatch.services.lists import ReadLists, check_comments
 from linkwatch.settings import Ignore
-from linkwatch.sources import list_files, read_file
+from linkwatch.sources import FileSelection, list_files, read_file, read_met_file
+from linkwatch.sources.content import MAX_FILE
 from linkwatch.sources.files import STDIN, ListFile
 from linkwatch.spool import spooled
 from linkwatch.urls.parse import parse_url
@@ -40,6 +41,12 @@ class WatchedLists:
     ignore: tuple[Ignore, ...]
     load_links: LoadLinks
     """Replaces, after a restart, a list that can't be read."""
+
+    selection: FileSelection = FileSelection()  # noqa: RUF009  # it is immutable
+    """What is left out of folders and globs."""
+
+    max_file: int = MAX_FILE
+    """The most bytes of a list."""
 
     files: tuple[str, ...] = ()
     """Names of the lists that were last found; of a location that was removed, those that it had."""
@@ -85,7 +92,7 @@ class WatchedLists:
         seen: set[str] = set()
         for location in self.locations:
             try:
-                self._files_by_location[location] = tuple(list_files([location]))
+                self._files_by_location[location] = tuple(list_files([location], self.selection))
             except ListError as error:
                 problems.append(error.message)
             for file in self._files_by_location.get(location, ()):
@@ -98,10 +105,13 @@ class WatchedLists:
         if before is not None and before.signature == signature:
             return before
         try:
-            return _ReadList(signature, _youtube_links(read_file(file, stdin=sys.stdin.buffer)))
+            return _ReadList(signature, _youtube_links(read_file(file, stdin=sys.stdin.buffer, max_size=self.max_file)))
         except UsageError as error:
             # It is read again when it changes again; until then its last version stays in use.
             links = spooled(self.load_links(file.name), Link) if before is None else before.links
+            if before is None and not links and not file.named:
+                # As in a check that a person starts: what was met in a folder is searched as plain text.
+                links = _youtube_links(read_met_file(file, remark=lambda _: None, max_size=self.max_file))
             return _ReadList(signature, links, error.message)
 
 

@@ -21,7 +21,7 @@ from linkwatch.daemon.schedules import (
 from linkwatch.errors import EndingError, LeaseLostError, LinkwatchError, UsageError
 from linkwatch.models.link import Link
 from linkwatch.models.records import Coverage, ScheduleStatus
-from linkwatch.services.lists import ReadLists
+from linkwatch.services.lists import ReadLists, file_selection
 from linkwatch.services.schedules import delete_other_statuses, last_checked_links, load_statuses, save_status
 from linkwatch.settings import Auto, Schedule, Settings
 from linkwatch.store.database import Database
@@ -197,7 +197,14 @@ class Scheduler:
         schedules = []
         for schedule in schedules_of(settings, self._named):
             status = initial_status(stored.get(schedule.name), schedule, now)
-            lists = WatchedLists(schedule.lists, settings.ignore, self._last_checked_links, files=status.files)
+            lists = WatchedLists(
+                schedule.lists,
+                settings.ignore,
+                self._last_checked_links,
+                file_selection(settings),
+                settings.max_file,
+                status.files,
+            )
             lists.refresh()
             schedules.append(_ActiveSchedule(schedule, lists, replace(status, next_check=now)))
         return schedules

@@ -18,6 +18,7 @@ from linkwatch.models.times import CLOCK_TOLERANCE
 from linkwatch.notifications.urls import unusable_variable
 from linkwatch.planner.calls import Call, Method
 from linkwatch.services.dependencies import data_api, exchange_limits
+from linkwatch.services.lists import file_selection
 from linkwatch.settings import DEFAULT_LIST, Settings, load_settings
 from linkwatch.sources import list_files
 from linkwatch.store.calls import count_live_workers
@@ -116,7 +117,7 @@ def _lists(settings: Settings) -> DoctorResult:
         message = f"none by default: there is no {DEFAULT_LIST} here; name one on the command line"
         return DoctorResult("lists", message)
     try:
-        files = list_files(named)
+        files = list_files(named, file_selection(settings))
     except LinkwatchError as error:
         return _failed("lists", error)
     return DoctorResult("lists", ", ".join(file.name for file in files[:5]) + (" …" if len(files) > 5 else ""))

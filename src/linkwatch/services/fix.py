@@ -1,26 +1,25 @@
 """Fix lists: read them, plan the changes, write them."""
 
-import io
-from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.catalogue.ignore import IgnoreRules
+from linkwatch.errors import ListError
 from linkwatch.files import write_atomically
 from linkwatch.fix.edit import Source
 from linkwatch.fix.patch import unified_diff
 from linkwatch.fix.plan import Fix, RefusedFixError, lines_of, no_fix, plan_fix
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
-from linkwatch.services.lists import named_lists, no_link_error
+from linkwatch.services.lists import file_selection, named_lists, no_link_error
 from linkwatch.settings import Settings
-from linkwatch.sources import list_files
-from linkwatch.sources.decoding import decoded_lines
-from linkwatch.sources.files import ListFile, unreadable_error
+from linkwatch.sources import find_files
+from linkwatch.sources.content import examine_content
+from linkwatch.sources.files import ListFile
 from linkwatch.sources.formats import reader_for
-from linkwatch.sources.read import detect_format
+from linkwatch.sources.read import Remark, detect_format, open_content
 from linkwatch.urls.parse import parse_url
 
 
@@ -32,6 +31,9 @@ class PlannedFix:
     fix: Fix
     refusal: RefusedFixError | None = None
     """Why it is left as it is, though there is something to fix."""
+
+    encoding: str = "utf-8"
+    """In which it was read, and is written back."""
 
     @property
     def name(self) -> str:
@@ -54,7 +56,13 @@ class PlannedFix:
 
 
 def plan_fixes(
-    lists: Sequence[str], settings: Settings, *, stdin: BinaryIO, handles: bool = False, allow_empty: bool = False
+    lists: Sequence[str],
+    settings: Settings,
+    *,
+    stdin: BinaryIO,
+    handles: bool = False,
+    allow_empty: bool = False,
+    remark: Remark = lambda _: None,
 ) -> list[PlannedFix]:
     """Read lists and plan what to change in them; nothing is written.
 
@@ -64,6 +72,7 @@ def plan_fixes(
         stdin: Where `-` is read from.
         handles: Also replace `/user/NAME` by the handle that a check has stored.
         allow_empty: Lists without a YouTube link are no error.
+        remark: Is told of the files of folders that can't be read, and are left alone.
 
     Raises:
         UsageError: There is no list, or none of them has a YouTube link.
@@ -72,20 +81,40 @@ def plan_fixes(
     """
     known_handles = _stored_handles(settings.database_url) if handles else {}
     ignore_rules = IgnoreRules(settings.ignore)
-    planned = [
-        _planned(file, _source(file, stdin), known_handles, ignore_rules)
-        for file in list_files(named_lists(lists, settings))
-    ]
+    found = find_files(named_lists(lists, settings), file_selection(settings))
+    for error in found.skipped:
+        remark(f"{error.message}; it is skipped")
+    planned = []
+    for file in found.files:
+        try:
+            planned.append(_planned(file, stdin, settings.max_file, known_handles, ignore_rules))
+        except ListError as error:
+            if file.named:
+                raise
+            remark(f"{error.message}; it is skipped")
     if not allow_empty and not any(parse_url(link.url) for each in planned for link, _ in each.fix.links):
         raise no_link_error([each.name for each in planned])
     return planned
 
 
-def _planned(file: ListFile, source: Source, known_handles: Mapping[str, str], ignore_rules: IgnoreRules) -> PlannedFix:
+def _planned(
+    file: ListFile, stdin: BinaryIO, max_size: int, known_handles: Mapping[str, str], ignore_rules: IgnoreRules
+) -> PlannedFix:
+    """Read a list as it is, and plan its changes.
+
+    Raises:
+        ListError: It can't be read.
+    """
+    with open_content(file, stdin, max_size) as content:
+        encoding = examine_content(content, file.name, max_size).encoding
+        kind = detect_format(file, content, encoding)
+        content.seek(0)
+        text = content.read().decode(encoding)
+    source = Source(file.name, kind, lines_of(text), reader_for(kind))
     try:
-        return PlannedFix(file, plan_fix(source, known_handles, ignore_rules))
+        return PlannedFix(file, plan_fix(source, known_handles, ignore_rules), None, encoding)
     except RefusedFixError as refusal:
-        return PlannedFix(file, no_fix(source), refusal)
+        return PlannedFix(file, no_fix(source), refusal, encoding)
 
 
 def write_fixes(planned: Iterable[PlannedFix]) -> dict[str, str]:
@@ -101,9 +130,11 @@ def write_fixes(planned: Iterable[PlannedFix]) -> dict[str, str]:
         if not each.file.path.is_file():
             failures[each.name] = "it is no regular file"
             continue
-        before = "".join(each.fix.source.lines).encode()
+        before = "".join(each.fix.source.lines).encode(each.encoding)
         try:
-            write_atomically(each.file.path, [each.text.encode()], expected=before)
+            write_atomically(each.file.path, [each.text.encode(each.encoding)], expected=before)
+        except UnicodeEncodeError:
+            failures[each.name] = f"its encoding, {each.encoding}, lacks a character of the new URLs"
         except OSError as error:
             failures[each.name] = error.strerror or str(error)
     return failures
@@ -137,18 +168,3 @@ def _stored_handles(database_url: str) -> Mapping[str, str]:
 
     with open_for_reading(database_url) as database, database.read() as connection:
         return load_handles_of_users(connection)
-
-
-def _source(file: ListFile, stdin: BinaryIO) -> Source:
-    """Read a list as it is.
-
-    Raises:
-        ListError: It can't be read.
-    """
-    try:
-        content = stdin.read() if file.path is None else file.path.read_bytes()
-    except OSError as error:
-        raise unreadable_error(error, file.name) from None
-    deque(decoded_lines(io.BytesIO(content), file.name), maxlen=0)  # raises an error with the line of what is not UTF-8
-    kind = detect_format(file, io.BytesIO(content))
-    return Source(file.name, kind, lines_of(content.decode()), reader_for(kind))

@@ -14,7 +14,9 @@ from linkwatch.models.rules import RULES
 from linkwatch.report.build import only_changed
 from linkwatch.report.model import Report
 from linkwatch.settings import DEFAULT_LIST, Settings
-from linkwatch.sources import ListFile, list_files, read_lists
+from linkwatch.sources import FileSelection, ListFile, find_files, read_files
+from linkwatch.sources.read import Remark
+from linkwatch.sources.unread_files import unread_remarks
 
 if TYPE_CHECKING:
     from linkwatch.sources.changed_lines import ChangedLines
@@ -53,7 +55,12 @@ class ReadLists:
 
 
 def read_named_lists(
-    lists: Sequence[str], settings: Settings, *, allow_empty: bool, changed_since: str | None = None
+    lists: Sequence[str],
+    settings: Settings,
+    *,
+    allow_empty: bool,
+    changed_since: str | None = None,
+    remark: Remark = lambda _: None,
 ) -> ReadLists:
     """Read the lists of a command line; without one, those of the settings, else `resources.csv`.
 
@@ -64,20 +71,30 @@ def read_named_lists(
         settings: The lists when none is named, and what is ignored.
         allow_empty: Lists without a YouTube link are no error; those without one on changed lines are none anyway.
         changed_since: A git revision: only lines that are new since it are judged. None: all.
+        remark: Is told of the files of folders that are not read, and why.
 
     Raises:
         UsageError: There is no list, none of them has a YouTube link, or git doesn't know the revision or a list.
         ListError: One can't be read, or a comment in it names an unknown rule.
     """
-    named = named_lists(lists, settings)
-    list_of_files = list_files(named)
-    files = tuple(file.name for file in list_of_files)
-    changed = None if changed_since is None else _changed_lines(changed_since, list_of_files)
-    catalogue = catalogue_links(read_lists(named, stdin=sys.stdin.buffer), settings.ignore)
+    found = find_files(named_lists(lists, settings), file_selection(settings))
+    files = tuple(file.name for file in found.files)
+    changed = None if changed_since is None else _changed_lines(changed_since, found.files)
+    for skipped in found.skipped:
+        remark(f"{skipped.message}; it is skipped")
+    links = read_files(found.files, stdin=sys.stdin.buffer, remark=remark, max_size=settings.max_file)
+    catalogue = catalogue_links(links, settings.ignore)
+    for sentence in unread_remarks(found.others):
+        remark(sentence)
     check_comments(item.link for item in catalogue.links)
     if not catalogue.links and not catalogue.ignored and not allow_empty and changed is None:
         raise no_link_error(files)
     return ReadLists(catalogue, files, changed)
+
+
+def file_selection(settings: Settings) -> FileSelection:
+    """What the settings leave out of folders and globs."""
+    return FileSelection(settings.exclude, settings.use_ignore_files)
 
 
 def _changed_lines(revision: str, files: Sequence[ListFile]) -> "ChangedLines":

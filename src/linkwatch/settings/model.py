@@ -27,6 +27,7 @@ from linkwatch.settings.value_types import (
     HttpUrlRoot,
     Networks,
     Paths,
+    Patterns,
     Regions,
     Restriction,
     Restrictions,
@@ -108,6 +109,14 @@ class Settings:
     """Everything that can be set, and where it was read from."""
 
     lists: Annotated[Paths, Meta(description="Lists to read when none is named; by default, resources.csv.")] = ()
+    exclude: Annotated[
+        Patterns,
+        Meta(
+            description="Files and folders that are left out of folders and globs: patterns in the syntax of "
+            ".gitignore, relative to the working directory.",
+        ),
+    ] = ()
+    max_file: Annotated[Size, Meta(description="The longest list that is read; a longer one is refused.")] = 256_000_000
     database_url: Annotated[
         Text,
         Meta(
@@ -275,3 +284,6 @@ class Settings:
     ] = field(default_factory=default_levels)
     origin: str | None = None
     """The file they were read from; None when there was none."""
+
+    use_ignore_files: bool = True
+    """Whether `.gitignore` and `.linkwatchignore` leave files out of folders; False with `--no-ignore`."""

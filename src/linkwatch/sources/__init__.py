@@ -1,7 +1,9 @@
 """Lists in any of their formats → `Link`. Knows nothing of YouTube.
 
-`read` is the entry point (`read_lists`, `read_file`). `files` expands what the user names, `decoding` decodes it,
-`formats` lists the formats and defines their `Reader`. There is a reader for each format:
+`read` is the entry point (`read_lists`, `read_files`, `read_file`). `files` expands what the user names,
+`ignored_files` says which files of a folder are left out, `unread_files` counts what has no reader. `content` examines
+the bytes (their encoding, and whether there can be a link in them), `decoding` decodes them, `formats` lists the
+formats and defines their `Reader`. There is a reader for each format:
 
     csv_reader · markdown_reader · html_reader · json_reader · notebook_reader · text_reader
 
@@ -10,8 +12,19 @@ The readers share `urls` (URLs in running text), `document` (headings, sections,
 """
 
 from linkwatch.models.link import Link
-from linkwatch.sources.files import ListFile, list_files
+from linkwatch.sources.files import FileSelection, ListFile, find_files, list_files
 from linkwatch.sources.formats import Format
-from linkwatch.sources.read import read_file, read_lists
+from linkwatch.sources.read import read_file, read_files, read_lists, read_met_file
 
-__all__ = ["Format", "Link", "ListFile", "list_files", "read_file", "read_lists"]
+__all__ = [
+    "FileSelection",
+    "Format",
+    "Link",
+    "ListFile",
+    "find_files",
+    "list_files",
+    "read_file",
+    "read_files",
+    "read_lists",
+    "read_met_file",
+]

@@ -2,12 +2,13 @@
 
 import glob
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from linkwatch.errors import ListError
 from linkwatch.sources.formats import Format, format_by_extension
+from linkwatch.sources.ignored_files import IgnoredFiles
 
 STDIN = "-"
 _SKIPPED_FOLDERS = frozenset({"node_modules"})
@@ -26,85 +27,178 @@ class ListFile:
     format: Format | None
     """By the file's extension; None for standard input, whose format is recognised by its content."""
 
-    chosen: bool
-    """Named, itself or by a glob; False when it was found in a folder."""
+    named: bool
+    """Itself: it must be read. False when it was met in a folder or by a glob: it is skipped when it can't be read."""
 
 
-def list_files(locations: Sequence[str]) -> list[ListFile]:
+@dataclass(frozen=True, slots=True)
+class FileSelection:
+    """Which files are left out of folders and globs; a file that is named itself is always read."""
+
+    exclude: tuple[str, ...] = ()
+    """Patterns in the syntax of `.gitignore`, relative to the working directory."""
+
+    use_ignore_files: bool = True
+    """Whether `.gitignore`, in a git checkout, and `.linkwatchignore` count."""
+
+
+@dataclass(slots=True)
+class FoundFiles:
+    """The files of the locations."""
+
+    files: list[ListFile] = field(default_factory=list)
+    """Those to read, in the order of the locations, each of them once."""
+
+    others: list[Path] = field(default_factory=list)
+    """Met in folders: of kinds that have no reader."""
+
+    skipped: list[ListError] = field(default_factory=list)
+    """Folders met in folders that can't be opened."""
+
+
+def list_files(locations: Sequence[str], selection: FileSelection | None = None) -> list[ListFile]:
     """The files of the locations, in their order, each of them once.
+
+    Raises:
+        ListError: As `find_files`.
+    """
+    return find_files(locations, selection).files
+
+
+def find_files(locations: Sequence[str], selection: FileSelection | None = None) -> FoundFiles:
+    """Find the files of the locations.
+
+    Args:
+        locations: Files, folders, globs and `-`.
+        selection: What is left out; None: what the ignore files say.
 
     Raises:
         ListError: A file or folder is missing or closed to us, a glob matches nothing, a folder has no list.
     """
+    found = FoundFiles()
     files: dict[str, ListFile] = {}
     for location in locations:
-        for file in _expand(location):
-            files.setdefault(os.path.realpath(file.path) if file.path else STDIN, file)
-    return list(files.values())
+        before = len(found.files)
+        _expand(location, selection or FileSelection(), found)
+        for file in found.files[before:]:
+            key = os.path.realpath(file.path) if file.path else STDIN
+            if key not in files or (file.named and not files[key].named):
+                files[key] = file if key not in files else replace(files[key], named=True)
+    found.files = list(files.values())
+    return found
 
 
-def _expand(location: str) -> Iterable[ListFile]:
+def _expand(location: str, selection: FileSelection, found: FoundFiles) -> None:
     if location == STDIN:
-        return [ListFile(STDIN, None, None, chosen=True)]
+        found.files.append(ListFile(STDIN, None, None, named=True))
+        return
     if "\0" in location:
         remedy = "Take the NUL character out of it."
         raise ListError("is not the name of a file", file=location.replace("\0", "\\0"), remedy=remedy)
     path = Path(location)
     try:
         if path.is_dir():
-            return _files_in_folder(path)
-        if glob.has_magic(location) and not path.exists():
-            return _files_matching(location)
-        path.stat()  # so that a missing file is reported before anything is read
-        return [_file(path, chosen=True)]
+            _add_folder(path, selection, found)
+        elif glob.has_magic(location) and not path.exists():
+            found.files += _files_matching(location, selection)
+        else:
+            path.stat()  # so that a missing file is reported before anything is read
+            found.files.append(_file(path, named=True))
     except OSError as error:
         raise unreadable_error(error, location) from None
 
 
-def _files_in_folder(folder: Path) -> list[ListFile]:
-    found = sorted(path for path in _walk(folder) if format_by_extension(path.name))
-    if not found:
+def _add_folder(folder: Path, selection: FileSelection, found: FoundFiles) -> None:
+    is_left_out = IgnoredFiles(selection.exclude, folder, use_files=selection.use_ignore_files)
+    lists: list[Path] = []
+    is_any_left_out = False
+    for path in _walk(folder, is_left_out, found.skipped):
+        has_reader = format_by_extension(path.name) is not None
+        if is_left_out(path):
+            is_any_left_out |= has_reader
+        else:
+            (lists if has_reader else found.others).append(path)
+    if not lists:
         remedy = "Name a file; in a folder, hidden files and those without an extension of lists are left out."
+        if is_any_left_out:
+            remedy += " Others are left out by exclude, .gitignore or .linkwatchignore: see --no-ignore."
         raise ListError("has no list in it", file=_name(folder), remedy=remedy)
-    return [_file(path, chosen=False) for path in found]
+    found.files += (_file(path, named=False) for path in sorted(lists))
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """The files below a folder, without hidden ones and installed packages."""
-    for parent, folders, files in os.walk(folder, onerror=_stop):
-        here = Path(parent)
-        folders[:] = [name for name in folders if not _is_skipped(here / name)]
-        yield from (here / name for name in files if not name.startswith("."))
-
-
-def _stop(error: OSError) -> None:
-    """`os.walk` skips a folder that it can't open: its links would be missing without a message."""
-    raise error
+def _walk(start: Path, is_left_out: IgnoredFiles, skipped: list[ListError]) -> Iterator[Path]:
+    """The files below a folder, without hidden ones and installed packages; folders may nest to any depth."""
+    ahead = [start]
+    while ahead:
+        folder = ahead.pop()
+        try:
+            with os.scandir(folder) as opened:
+                entries = list(opened)
+        except OSError as error:
+            if folder == start:
+                raise
+            skipped.append(unreadable_error(error, _name(folder)))
+            continue
+        for entry in entries:
+            path = folder / entry.name
+            if entry.name.startswith("."):
+                continue
+            if not entry.is_dir(follow_symlinks=False):
+                if not os.path.isdir(path):  # noqa: PTH112  (a loop of links is an error to `pathlib`)
+                    yield path
+            elif not _is_skipped(path) and not is_left_out(path, is_folder=True):
+                ahead.append(path)
 
 
 def _is_skipped(folder: Path) -> bool:
-    return folder.name.startswith(".") or folder.name in _SKIPPED_FOLDERS or (folder / "pyvenv.cfg").exists()
+    return folder.name.startswith(".") or folder.name in _SKIPPED_FOLDERS or os.path.lexists(folder / "pyvenv.cfg")
 
 
-def _files_matching(pattern: str) -> list[ListFile]:
+def _files_matching(pattern: str, selection: FileSelection) -> list[ListFile]:
     # `courses/*` means the lists in it, `courses/*.notes` these files, whatever they are called.
     any_name = not Path(pattern).suffix
+    is_left_out = IgnoredFiles(selection.exclude, _unmagical_folder(pattern), use_files=selection.use_ignore_files)
     found = [Path(match) for match in sorted(_matches(pattern))]
-    files = [path for path in found if path.is_file() and (format_by_extension(path.name) or not any_name)]
+    files = [
+        path
+        for path in found
+        if (path.is_file() or path.is_symlink())
+        and not path.is_dir()
+        and (format_by_extension(path.name) or not any_name)
+        and not is_left_out(path)
+    ]
     if not files:
         remedy = (
             "Put it in quotes, so that the shell leaves it alone, and see that it is right from the working directory."
         )
+        if found:
+            remedy = (
+                "What it matches is no list, or left out by exclude, .gitignore or .linkwatchignore: see --no-ignore."
+            )
         raise ListError("matches no list", file=pattern, remedy=remedy)
-    return [_file(path, chosen=True) for path in files]
+    return [_file(path, named=False) for path in files]
+
+
+def _unmagical_folder(pattern: str) -> Path:
+    """The folder that a glob names before its first wildcard."""
+    plain = []
+    for part in Path(pattern).parts[:-1]:
+        if glob.has_magic(part):
+            break
+        plain.append(part)
+    return Path(*plain)
 
 
 def _matches(pattern: str) -> list[str]:
-    return glob.glob(pattern, recursive=True)  # noqa: PTH207  (`Path.glob` refuses absolute patterns)
+    try:
+        return glob.glob(pattern, recursive=True)  # noqa: PTH207  (`Path.glob` refuses absolute patterns)
+    except RecursionError:
+        remedy = "Name the folder instead of a glob: folders may nest to any depth."
+        raise ListError("matches folders that nest too deeply", file=pattern, remedy=remedy) from None
 
 
-def _file(path: Path, *, chosen: bool) -> ListFile:
-    return ListFile(_name(path), path, format_by_extension(path.name) or Format.TEXT, chosen)
+def _file(path: Path, *, named: bool) -> ListFile:
+    return ListFile(_name(path), path, format_by_extension(path.name) or Format.TEXT, named)
 
 
 def _name(path: Path) -> str:

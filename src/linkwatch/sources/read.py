@@ -1,13 +1,23 @@
 """Lists → their links: the entry point of the stage."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import BinaryIO
 
+from linkwatch.errors import ListError
 from linkwatch.models.link import Link
+from linkwatch.sources.content import MAX_FILE, examine_content, open_list, too_large_error
 from linkwatch.sources.decoding import decoded_lines
 from linkwatch.sources.files import ListFile, list_files, unreadable_error
 from linkwatch.sources.formats import Format, format_by_content, is_csv_list, reader_for
+
+Remark = Callable[[str], None]
+"""Takes a sentence about a file that was skipped, or was not read as its kind says."""
+
+_WITHOUT_ERRORS = frozenset({Format.MARKDOWN, Format.HTML, Format.TEXT})
+"""Formats whose readers take any text."""
 
 
 def read_lists(locations: Sequence[str], *, stdin: BinaryIO) -> Iterator[Link]:
@@ -18,40 +28,94 @@ def read_lists(locations: Sequence[str], *, stdin: BinaryIO) -> Iterator[Link]:
         stdin: The bytes of `-`; not read when it isn't named.
 
     Raises:
-        ListError: A location or a file can't be read; it has the file, the line and a remedy.
+        ListError: A location or a file that is named can't be read; it has the file, the line and a remedy.
     """
-    for file in list_files(locations):
-        yield from read_file(file, stdin=stdin)
+    return read_files(list_files(locations), stdin=stdin, remark=lambda _: None)
 
 
-def read_file(file: ListFile, *, stdin: BinaryIO) -> Iterator[Link]:
+def read_files(
+    files: Sequence[ListFile], *, stdin: BinaryIO, remark: Remark, max_size: int = MAX_FILE
+) -> Iterator[Link]:
+    """Yield every link of files. One that was met in a folder, and can't be read, costs itself alone.
+
+    Args:
+        files: As `list_files` gives them.
+        stdin: The bytes of `-`.
+        remark: Is told of what was skipped, and of what was read as plain text.
+        max_size: The most bytes of a file.
+
+    Raises:
+        ListError: A file that is named can't be read.
+    """
+    for file in files:
+        if file.named:
+            yield from read_file(file, stdin=stdin, max_size=max_size)
+        else:
+            yield from read_met_file(file, remark=remark, max_size=max_size)
+
+
+def read_file(file: ListFile, *, stdin: BinaryIO, max_size: int = MAX_FILE) -> Iterator[Link]:
     """Yield every link of one list, in its order.
 
     Raises:
-        ListError: As `read_lists`.
+        ListError: It can't be read, whether it was named or met.
+    """
+    with open_content(file, stdin, max_size) as content:
+        examined = examine_content(content, file.name, max_size)
+        if not examined.may_hold_links and (not file.named or file.format in _WITHOUT_ERRORS):
+            return
+        kind = detect_format(file, content, examined.encoding)
+        content.seek(0)
+        yield from reader_for(kind)(decoded_lines(content, file.name, examined.encoding), file.name)
+
+
+def read_met_file(file: ListFile, *, remark: Remark, max_size: int = MAX_FILE) -> Iterator[Link]:
+    """Yield every link of a list that was met in a folder; what is not of its format is searched as plain text."""
+    try:
+        if file.format is Format.CSV:  # which is read row by row: see whether all of it can be, before the first one
+            deque(read_file(file, stdin=io.BytesIO(), max_size=max_size), maxlen=0)
+        yield from read_file(file, stdin=io.BytesIO(), max_size=max_size)
+    except ListError as error:
+        as_text = ListFile(file.name, file.path, Format.TEXT, named=False)
+        try:
+            links = list(read_file(as_text, stdin=io.BytesIO(), max_size=max_size))
+        except ListError:
+            links = []
+        remark(f"{error.message}; {'it is searched as plain text' if links else 'it is skipped'}")
+        yield from links
+
+
+@contextmanager
+def open_content(file: ListFile, stdin: BinaryIO, max_size: int = MAX_FILE) -> Iterator[BinaryIO]:
+    """Open the bytes of a list, seekable.
+
+    Raises:
+        ListError: It can't be opened, is no regular file, or standard input is too long.
     """
     try:
-        stream = file.path.open("rb") if file.path else io.BytesIO(stdin.read())
-        with stream if stream.seekable() else io.BytesIO(stream.read()) as content:
-            reader = reader_for(detect_format(file, content))
-            content.seek(0)
-            yield from reader(decoded_lines(content, file.name), file.name)
+        if file.path is None:
+            text = stdin.read(max_size + 1)
+            if len(text) > max_size:
+                raise too_large_error(file.name, max_size)
+            yield io.BytesIO(text)
+        else:
+            with open_list(file.path, file.name) as stream:
+                yield stream
     except OSError as error:
         raise unreadable_error(error, file.name) from None
 
 
-def detect_format(file: ListFile, content: BinaryIO) -> Format:
-    """The format of a list, by its name or else by its content.
+def detect_format(file: ListFile, content: BinaryIO, encoding: str) -> Format:
+    """The format of a list, by its name or else by its content, which is read from its start.
 
     Args:
         file: The list.
-        content: Its bytes, seekable, at their start.
-
-    Raises:
-        ListError: They are no text.
+        content: Its bytes, seekable.
+        encoding: Of the bytes.
     """
+    content.seek(0)
     if file.format is None:
-        return format_by_content("".join(decoded_lines(content, file.name)))
-    if file.format is Format.CSV and not file.chosen and not is_csv_list(decoded_lines(content, file.name)):
+        return format_by_content("".join(decoded_lines(content, file.name, encoding)))
+    if file.format is Format.CSV and not file.named and not is_csv_list(decoded_lines(content, file.name, encoding)):
         return Format.TEXT  # some other data that happens to be in the folder
     return file.format

@@ -1,12 +1,14 @@
 """Locations: files, folders, globs and standard input, each file once and under the name a user would give it."""
 
 import os
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from linkwatch.errors import ListError
-from linkwatch.sources import Format, list_files
+from linkwatch.sources import FileSelection, Format, find_files, list_files
 
 
 @pytest.fixture(autouse=True)
@@ -110,3 +112,111 @@ def test_a_folder_that_is_closed_to_us_is_an_error() -> None:
             list_files(["."])
     finally:
         Path("a").chmod(0o700)
+
+
+def write(files: dict[str, str]) -> None:
+    for name, text in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text, "utf-8")
+
+
+def names_left(*locations: str, exclude: tuple[str, ...] = (), use_ignore_files: bool = True) -> list[str]:
+    return [file.name for file in list_files(locations, FileSelection(exclude, use_ignore_files))]
+
+
+LISTS = dict.fromkeys(("out/a.md", "out/keep.md", "sub/out/b.md", "sub/x.csv", "sub/y.csv", "top.md"), "")
+
+
+@pytest.mark.parametrize(
+    ("patterns", "left"),
+    [
+        pytest.param({".git/info/exclude": "sub\n"}, ["out/a.md", "out/keep.md", "top.md"], id="git's own exclude"),
+        pytest.param(
+            {".git/HEAD": "", ".gitignore": "out/\n# x\n"},
+            ["sub/x.csv", "sub/y.csv", "top.md"],
+            id="a folder anywhere",
+        ),
+        pytest.param(
+            {".git/HEAD": "", ".gitignore": "/out/*\n!keep.md\n*.csv\n", "sub/.gitignore": "!y.csv\nout\n"},
+            ["out/keep.md", "sub/y.csv", "top.md"],
+            id="a nested file decides over the one above it, and a negation over what stands before it",
+        ),
+        pytest.param({".gitignore": "*\n"}, sorted(LISTS), id="no checkout"),
+        pytest.param({".linkwatchignore": "*.md\n"}, ["sub/x.csv", "sub/y.csv"], id="ours needs no checkout"),
+        pytest.param(
+            {".gitignore": "*", "sub/.git/x": "", "sub/.gitignore": "x.*"},
+            ["out/a.md", "out/keep.md", "sub/out/b.md", "sub/y.csv", "top.md"],
+            id="a checkout within the folder",
+        ),
+        pytest.param(
+            {".linkwatchignore": "[z-a]\n!\n*.csv\n\xff"},
+            ["out/a.md", "out/keep.md", "sub/out/b.md", "top.md"],
+            id="a pattern that is none",
+        ),
+    ],
+)
+def test_ignore_files_leave_files_out_of_folders_and_globs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patterns: dict[str, str], left: list[str]
+) -> None:
+    (tmp_path / "site").mkdir()
+    monkeypatch.chdir(tmp_path / "site")
+    write(LISTS | patterns)
+    assert names_left(".") == left
+    assert sorted(names_left("**/*.*")) == left
+    assert names_left(".", use_ignore_files=False) == sorted(LISTS)
+
+
+def test_what_is_named_is_read_whatever_ignores_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "site").mkdir()
+    monkeypatch.chdir(tmp_path / "site")
+    write({**LISTS, ".git/HEAD": "", ".gitignore": "out/\n*.csv\n"})
+    assert names_left("out", "sub/x.csv") == ["out/a.md", "out/keep.md", "sub/x.csv"]
+    assert names_left("sub/out/*.md") == ["sub/out/b.md"]
+    assert names_left("sub/x.csv", exclude=("*.csv",)) == ["sub/x.csv"]
+    with pytest.raises(ListError, match="has no list in it") as raised:
+        names_left("sub")
+    assert "--no-ignore" in raised.value.remedy
+
+
+def test_patterns_of_the_user_are_relative_to_where_we_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "site").mkdir()
+    monkeypatch.chdir(tmp_path / "site")
+    write(LISTS)
+    assert names_left(".", exclude=("/out", "x.*")) == ["sub/out/b.md", "sub/y.csv", "top.md"]
+    monkeypatch.chdir("sub")
+    assert names_left("..", exclude=("out",)) == [
+        f"{tmp_path}/site/out/a.md",
+        f"{tmp_path}/site/out/keep.md",
+        "x.csv",
+        "y.csv",
+        f"{tmp_path}/site/top.md",
+    ]
+
+
+@pytest.fixture
+def deep_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """2,500 folders in each other, from the 2,048th on with names of more than 4,096 bytes, which can't be opened."""
+    (tmp_path / "deep").mkdir()
+    monkeypatch.chdir(tmp_path / "deep")
+    descriptor = os.open(".", os.O_RDONLY)
+    for depth in range(1, 2501):
+        os.mkdir("d", dir_fd=descriptor)
+        deeper = os.open("d", os.O_RDONLY, dir_fd=descriptor)
+        os.close(descriptor)
+        descriptor = deeper
+        if depth == 1500:
+            os.close(os.open("deep.md", os.O_CREAT, dir_fd=descriptor))
+    os.close(descriptor)
+    yield
+    subprocess.run(["rm", "-rf", "d"], check=True)  # `shutil.rmtree`, with which pytest cleans up, calls itself
+
+
+@pytest.mark.usefixtures("deep_folder")
+def test_folders_nest_to_any_depth() -> None:
+    Path("top.md").touch()
+    found = find_files(["."])
+    assert [file.name for file in found.files] == ["d/" * 1500 + "deep.md", "top.md"]
+    [skipped] = found.skipped
+    assert "File name too long" in skipped.message
+    with pytest.raises(ListError, match="nest too deeply"):
+        list_files(["**/*.md"])

@@ -1,6 +1,7 @@
 """The stage's door: links out of any mixture of files, and an error with a remedy for what can't be read."""
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
-from linkwatch.sources import read_lists
+from linkwatch.sources import list_files, read_files, read_lists
 from linkwatch.sources.decoding import decoded_lines
 from linkwatch.sources.formats import Format, reader_for
+from linkwatch.sources.unread_files import unread_remarks
 
 SEED = Path(__file__).parents[2] / "lists" / "learning-math-for-ml.md"
 LINK = "https://youtu.be/haHLRD0QZ08"
@@ -70,8 +72,8 @@ def test_a_csv_without_urls_in_a_folder_is_data_and_a_named_one_is_an_error(tmp_
 
 def test_files_are_read_only_as_links_are_asked_for(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(LINK)
-    (tmp_path / "b.txt").write_bytes(b"\xff\xfe")
-    links = read_lists([str(tmp_path)], stdin=io.BytesIO())
+    (tmp_path / "b.txt").write_bytes(b"\xff\xfea")
+    links = read_lists([str(tmp_path / "a.txt"), str(tmp_path / "b.txt")], stdin=io.BytesIO())
     assert next(links).url == LINK
     with pytest.raises(ListError, match="UTF-16"):
         next(links)
@@ -94,3 +96,99 @@ def test_any_bytes_give_links_or_an_explained_error(kind: Format, content: bytes
 @given(content=CONTENT)
 def test_any_standard_input_gives_links_or_an_explained_error(content: bytes) -> None:
     assert explained(read_lists(["-"], stdin=io.BytesIO(content)), "-")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "remark"),
+    [
+        ("a.json", f'// notes\n{{"u": "{LINK}"}}'.encode(), "is not valid JSON"),
+        ("a.json", f'---\ntitle: x\n---\n["{LINK}"]'.encode(), "is not valid JSON"),
+        ("a.json", f'{{% for x in y %}}["{LINK}"]'.encode(), "is not valid JSON"),
+        ("a.ipynb", f'{{"u": "{LINK}"}}'.encode(), "is not a notebook"),
+        ("a.csv", f"label,url\na, b,{LINK}\n".encode(), "this row has 3 cells"),
+        ("a.csv", f'url,label\n{LINK},"a\n'.encode(), "a quote that is never closed"),
+    ],
+)
+def test_what_is_met_and_not_of_its_format_is_searched_as_text(
+    tmp_path: Path, name: str, content: bytes, remark: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "z.txt").write_text(LINK)
+    for location in (str(tmp_path), str(tmp_path / "*")):
+        remarks: list[str] = []
+        links = list(read_files(list_files([location]), stdin=io.BytesIO(), remark=remarks.append))
+        assert [link.url for link in links] == [LINK, LINK]
+        [sentence] = remarks
+        assert remark in sentence
+        assert sentence.endswith("; it is searched as plain text")
+    with pytest.raises(ListError, match=remark):
+        read(str(tmp_path / name))
+
+
+@pytest.mark.parametrize(
+    ("content", "remark"),
+    [
+        (f"{LINK} \0".encode(), "is not text"),
+        (f"{LINK} другие слова".encode("koi8-r"), "is neither UTF-8 nor"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "is a pointer of Git LFS"),
+        (b"x" * 2_000_001, "has more than 2 MB"),
+        (None, "does not exist"),
+        ("/dev/zero", "is no regular file"),
+    ],
+)
+def test_what_is_met_and_can_not_be_read_is_skipped(tmp_path: Path, content: bytes | str | None, remark: str) -> None:
+    met = tmp_path / "a.json"
+    if isinstance(content, bytes):
+        met.write_bytes(content)
+    else:
+        met.symlink_to(content or "nowhere")
+    (tmp_path / "z.txt").write_text(LINK)
+    remarks: list[str] = []
+    files = list_files([str(tmp_path)])
+    [link] = read_files(files, stdin=io.BytesIO(), remark=remarks.append, max_size=2_000_000)
+    assert link.url == LINK
+    [sentence] = remarks
+    assert remark in sentence
+    assert sentence.endswith("; it is skipped")
+
+
+def test_a_pipe_that_nobody_writes_to_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.md")
+    with pytest.raises(ListError, match="is no regular file"):
+        read(str(tmp_path / "a.md"))
+
+
+def test_standard_input_has_the_same_limit(tmp_path: Path) -> None:
+    with pytest.raises(ListError, match="-: has more than 1 MB"):
+        list(read_files(list_files(["-"]), stdin=io.BytesIO(b"x" * 1_000_001), remark=print, max_size=1_000_000))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "windows-1252"])
+@pytest.mark.parametrize("at", [(1 << 20) - 30, 1 << 20, 5])
+def test_a_link_is_seen_in_any_encoding_and_across_chunks(tmp_path: Path, encoding: str, at: int) -> None:
+    (tmp_path / "a.txt").write_bytes(f"é{'x' * at} HTTPS://YOUTU.BE/haHLRD0QZ08\n".encode(encoding))
+    [link] = read(str(tmp_path))
+    assert (link.url, link.column) == ("HTTPS://YOUTU.BE/haHLRD0QZ08", at + 3)
+
+
+def test_what_can_hold_no_link_is_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.md", "b.html", "c.json", "d.csv"):
+        (tmp_path / name).write_text("https://example.org/x {")
+    monkeypatch.setattr("linkwatch.sources.read.reader_for", lambda kind: pytest.fail(f"{kind} is parsed"))
+    assert read(str(tmp_path)) == []
+    assert read(str(tmp_path / "a.md")) == []
+
+
+def test_what_has_no_reader_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.m3u8").write_text(f"{LINK}\nwww.YouTube.com/watch?v=x\nyoutube.com\n")
+    assert list(unread_remarks([tmp_path / "a.m3u8"])) == [
+        "2 YouTube links in 1 .m3u8 file are not read; a file that is named is searched as plain text"
+    ]
+    (tmp_path / "LICENSE").write_text(LINK)
+    (tmp_path / "b.bin").write_bytes(b"\0" + LINK.encode())
+    (tmp_path / "c.xlsx").write_bytes(b"PK\0")
+    assert list(unread_remarks([*sorted(tmp_path.iterdir()), tmp_path / "missing"])) == [
+        "3 YouTube links (2 in 1 .m3u8 file, 1 in 1 file without an extension) are not read; a file that is named is "
+        "searched as plain text",
+        "1 spreadsheet is not read: save the sheet with the links as CSV (UTF-8)",
+    ]

@@ -14,6 +14,7 @@ from linkwatch.cli.options import (
     common_options,
     inside_option,
     lists_argument,
+    selection_options,
 )
 from linkwatch.cli.output import (
     ReportingCommand,
@@ -21,6 +22,7 @@ from linkwatch.cli.output import (
     exit_code,
     print_remark,
     refuse_to_overwrite,
+    remark_unless,
     report_options,
     write_reports,
 )
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 @lists_argument
 @report_options
 @changed_since_option
+@selection_options
 @inside_option
 @allow_empty_option
 @common_options
@@ -56,7 +59,9 @@ def command(
     with without_garbage_collection():
         from linkwatch.services.check_lists import check_lists
 
-    read = read_named_lists(lists, common.settings, allow_empty=allow_empty, changed_since=changed_since)
+    read = read_named_lists(
+        lists, common.settings, allow_empty=allow_empty, changed_since=changed_since, remark=remark_unless(common.quiet)
+    )
     refuse_to_overwrite(request, read.files, common.settings)
     progress = _progress(shown=not common.quiet)
     with check_lists(read, common.settings, extras=request.extras, progress=progress, say=print_remark) as report:

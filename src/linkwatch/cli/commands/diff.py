@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, lists_argument
-from linkwatch.cli.output import console_for, format_options, write_text
+from linkwatch.cli.output import console_for, format_options, remark_unless, write_text
 from linkwatch.errors import UsageError
 from linkwatch.report.diff import DIFF_FORMATS
 from linkwatch.services.lists import read_named_lists
@@ -43,7 +43,7 @@ def command(
 
     now = datetime.now(UTC)
     start = parse_since(since, now)
-    read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
+    read = read_named_lists(lists, common.settings, allow_empty=allow_empty, remark=remark_unless(common.quiet))
     diff = diff_lists(read, common.settings, since=start, now=now)
     is_terminal = format_ == "terminal"
     write_text(

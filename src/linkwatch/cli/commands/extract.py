@@ -6,7 +6,7 @@ import io
 import click
 
 from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options
-from linkwatch.cli.output import print_text
+from linkwatch.cli.output import print_text, remark_unless
 from linkwatch.services.lists import read_named_lists
 
 
@@ -21,7 +21,7 @@ def command(common: CommonOptions, lists: tuple[str, ...], allow_empty: bool) ->
     Example:
       linkwatch extract README.md > resources.csv
     """
-    read = read_named_lists(lists, common.settings, allow_empty=allow_empty)
+    read = read_named_lists(lists, common.settings, allow_empty=allow_empty, remark=remark_unless(common.quiet))
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["url", "label", "owner", "section"])

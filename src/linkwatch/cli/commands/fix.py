@@ -7,7 +7,7 @@ import click
 
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, lists_argument
-from linkwatch.cli.output import is_coloured, print_text
+from linkwatch.cli.output import is_coloured, print_text, remark_unless
 from linkwatch.errors import UsageError
 from linkwatch.services.fix import PlannedFix, plan_fixes, remaining_duplicates, write_fixes
 from linkwatch.settings import Settings
@@ -43,7 +43,14 @@ def command(
       linkwatch fix --write README.md
     """
     settings = common.settings
-    planned = plan_fixes(lists, settings, stdin=sys.stdin.buffer, handles=handles, allow_empty=allow_empty)
+    planned = plan_fixes(
+        lists,
+        settings,
+        stdin=sys.stdin.buffer,
+        handles=handles,
+        allow_empty=allow_empty,
+        remark=remark_unless(common.quiet),
+    )
     _print(planned, write=write)
     failures = write_fixes(planned) if write else {}
     if not common.quiet:

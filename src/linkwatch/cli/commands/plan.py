@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, inside_option, lists_argument
+from linkwatch.cli.output import remark_unless
 from linkwatch.services.lists import read_named_lists
 
 
@@ -25,7 +26,7 @@ def command(common: CommonOptions, lists: tuple[str, ...], allow_empty: bool) ->
     from linkwatch.text import counted
 
     settings = common.settings
-    catalogue = read_named_lists(lists, settings, allow_empty=allow_empty).catalogue
+    catalogue = read_named_lists(lists, settings, allow_empty=allow_empty, remark=remark_unless(common.quiet)).catalogue
     estimate = estimate_cost(catalogue, settings, datetime.now(UTC))
     check, inspections, quota = estimate.check, estimate.inspections, estimate.quota
     click.echo(f"{counted(len(catalogue.links), 'link')}, {counted(len(catalogue.links_of), 'resource')}.")

@@ -11,12 +11,14 @@ from linkwatch.cli.options import (
     changed_since_option,
     common_options,
     lists_argument,
+    selection_options,
 )
 from linkwatch.cli.output import (
     ReportingCommand,
     ReportRequest,
     exit_code,
     refuse_to_overwrite,
+    remark_unless,
     report_options,
     write_reports,
 )
@@ -29,6 +31,7 @@ from linkwatch.services.lists import read_named_lists
 @report_options
 @click.option("--lists-only", is_flag=True, help="Only the findings that the lists alone give, without the database.")
 @changed_since_option
+@selection_options
 @allow_empty_option
 @common_options
 def command(
@@ -57,7 +60,9 @@ def command(
             remedy="Leave out one of them.",
         )
     settings, now = common.settings, datetime.now(UTC)
-    read = read_named_lists(lists, settings, allow_empty=allow_empty, changed_since=changed_since)
+    read = read_named_lists(
+        lists, settings, allow_empty=allow_empty, changed_since=changed_since, remark=remark_unless(common.quiet)
+    )
     refuse_to_overwrite(request, read.files, settings)
     if lists_only:
         acks = read_acks(settings.acks_file, now)

@@ -5,6 +5,7 @@ from threading import Event
 import click
 
 from linkwatch.cli.options import CommonOptions, common_options
+from linkwatch.cli.output import remark_unless
 from linkwatch.errors import UsageError
 from linkwatch.services.lists import read_named_lists
 
@@ -56,7 +57,9 @@ def command(common: CommonOptions, lists: tuple[str, ...], port: int, day: int, 
     from linkwatch.simulator.youtube import SimulatedYouTube
 
     if lists:
-        catalogue = read_named_lists(lists, common.settings, allow_empty=False).catalogue
+        catalogue = read_named_lists(
+            lists, common.settings, allow_empty=False, remark=remark_unless(common.quiet)
+        ).catalogue
         world = generate_world((resource.kind, resource.id) for resource in catalogue.links_of)
     else:
         world = demo_scenario(utc_now() - timedelta(days=day - 1)).world
