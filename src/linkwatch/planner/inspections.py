@@ -17,7 +17,7 @@ MAX_ITEMS = 5_000
 MAX_UPLOADS_LISTED = 20_000
 """How many videos of an uploads list YouTube lists at most: the newest."""
 
-UNREADABLE_PATIENCE = timedelta(days=1)
+UNREADABLE_PATIENCE = timedelta(days=3)
 """For so long each check reads a listing again that contradicts itself."""
 
 
@@ -96,7 +96,7 @@ def plan_inspections(
 def is_due(candidate: InspectionCandidate, now: datetime, every: timedelta) -> bool:
     """Whether the playlist changed, or was inspected too long ago; see `plan_inspections`.
 
-    One whose listing has contradicted itself for a day is not tried at each check any more.
+    One whose listing has contradicted itself for three days is not tried at each check any more.
     """
     tried_at, since = candidate.unreadable_at, candidate.unreadable_since
     if tried_at and since and since <= tried_at <= now and tried_at - since >= UNREADABLE_PATIENCE:

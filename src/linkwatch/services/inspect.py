@@ -173,7 +173,7 @@ class _Inspector:
     ) -> ListingDoubts:
         if listing.closed or stored.is_first:
             return NO_DOUBTS
-        hides_some = any(count.before > len(stored.members) for count in counts)
+        hides_some = any((count.before or 0) > len(stored.members) for count in counts)
         return doubts_about(
             stored.members,
             listing.items,
@@ -258,7 +258,7 @@ def _count_changes(
         return []
     before = last.item_count if last.counted is None else last.counted
     counts = [(last.item_count, candidate.item_count), (before, listing.counted)]
-    return [CountChange(old, new) for old, new in counts if old is not None and new is not None]
+    return [CountChange(old, new) for old, new in counts if new is not None]
 
 
 def _is_changed(inspection: StoredInspection) -> bool:

@@ -22,7 +22,7 @@ from linkwatch.store.quota import load_quota_day
 from linkwatch.store.resources import load_resources
 from linkwatch.store.runs import consecutive_holds
 from linkwatch.verdict.brake import decide_brake, is_unconfirmed_absence
-from linkwatch.verdict.judge import is_confirmation_recent, needs_second_answer
+from linkwatch.verdict.judge import Evidence, is_confirmation_recent, needs_second_answer, weigh
 from linkwatch.youtube.oembed import OEmbedAnswer
 from linkwatch.youtube.thread_pool import ThreadPool
 
@@ -129,10 +129,12 @@ def _second_answers(run: CheckRun, tally: Tally, confirmations: Confirmations) -
         if answer.resource not in refused:
             status = statuses.get(answer.resource)
             yield Observation(answer.resource, api=Answer.ABSENT, oembed=answer.answer, upload_status=status)
-        elif answer.failure is None:
-            yield Observation(answer.resource, api=Answer.NONE, oembed=answer.answer, facts=answer.facts)
+            continue
+        observation = Observation(answer.resource, api=Answer.NONE, oembed=answer.answer, facts=answer.facts)
+        if weigh(observation) is Evidence.NONE:
+            tally.add_failure((answer.resource,), answer.failure or REFUSED)
         else:
-            tally.add_failure((answer.resource,), answer.failure)
+            yield observation
 
 
 def _channels_once_more(run: CheckRun, missing: Sequence[Observation]) -> Iterator[Observation]:

@@ -13,7 +13,7 @@ from linkwatch.planner.calls import IDS_PER_CALL, Call, Method
 from linkwatch.services.context import CheckRun
 from linkwatch.services.evaluate import observations_in
 from linkwatch.store.database import in_batches
-from linkwatch.store.resources import load_resources, owner_found_at
+from linkwatch.store.resources import load_resources, owner_found_at, owners_found_at
 from linkwatch.verdict.judge import Evidence, weigh
 
 AT_ONCE = 2
@@ -28,7 +28,7 @@ class Owners:
     """The channels of what is missing, by this check."""
 
     absent: frozenset[str] = frozenset()
-    """The Data API omits them."""
+    """The Data API omits them, and nothing of them was found."""
 
     present: frozenset[str] = frozenset()
 
@@ -37,7 +37,7 @@ class Owners:
     endpoints miss a resource of theirs, or the Data API returned another channel beside them."""
 
     terminated: frozenset[str] = frozenset()
-    """Of `absent`, those of which several resources went missing at once."""
+    """Of `absent`, those of which several resources went missing at once, and nothing was found."""
 
     confirmed: frozenset[str] = frozenset()
     """Of `terminated`, those of which both endpoints miss several resources."""
@@ -107,6 +107,9 @@ class _Missing:
     confirmed: Counter[str] = field(default_factory=Counter)
     """Of these, those that both endpoints miss."""
 
+    shown: set[str] = field(default_factory=set)
+    """Channels of which oEmbed shows a resource that the Data API omits."""
+
     doubtful: set[str] = field(default_factory=set)
     """Channels that were missing when their resources became unavailable."""
 
@@ -130,16 +133,18 @@ def ask_owners(run: CheckRun, missing: Iterable[Observation]) -> Owners:
         unasked = [id_ for id_ in several if id_ not in present and id_ not in found.channels][: IDS_PER_CALL - 1]
         doubted = {*found.channels, *unasked}
         control = owner_found_at(connection, run.now, except_for=doubted) if doubted else None
+        # Nothing of a channel that was terminated is left: an answer that omits it all the same is doubted.
+        with_resources = found.shown | owners_found_at(connection, run.now, doubted)
     answers = _ask(run, unasked, control)
     absent = {id_ for id_, answer in answers.items() if answer is Answer.ABSENT} - {control}
     is_control_there = control is not None and answers.get(control, Answer.PRESENT) is Answer.PRESENT
     every_absent = absent | found.channels
     return Owners(
-        absent=frozenset(every_absent),
+        absent=frozenset(every_absent - with_resources),
         present=frozenset(present | {id_ for id_, answer in answers.items() if answer is Answer.PRESENT}),
         plausible=frozenset(id_ for id_ in every_absent if is_control_there or found.confirmed[id_]),
-        terminated=frozenset(id_ for id_ in every_absent if found.newly_missing[id_] >= AT_ONCE),
-        confirmed=frozenset(id_ for id_ in every_absent if found.confirmed[id_] >= AT_ONCE),
+        terminated=frozenset(id_ for id_ in every_absent - with_resources if found.newly_missing[id_] >= AT_ONCE),
+        confirmed=frozenset(id_ for id_ in every_absent - with_resources if found.confirmed[id_] >= AT_ONCE),
     )
 
 
@@ -157,6 +162,8 @@ def _missing(connection: Connection, observations: Iterable[Observation]) -> _Mi
         if record.reason is Reason.TERMINATED:
             found.doubtful.add(owner)
         evidence = weigh(observation)
+        if evidence is Evidence.CONFLICTING:
+            found.shown.add(owner)
         is_new = record.state is not State.UNAVAILABLE and evidence is not Evidence.CONFLICTING
         if is_new and (owner in found.newly_missing or len(found.newly_missing) < MAX_OWNERS):
             found.newly_missing[owner] += 1

@@ -75,7 +75,7 @@ def _change_listing(fault: Fault, body: Json, items: list[Json], salt: str) -> N
             for item in items:
                 item["id"] = items[0]["id"]
         case Fault.TOTALS_DIFFER:
-            body["pageInfo"]["totalResults"] += max((item["snippet"]["position"] for item in items), default=0)
+            body["pageInfo"]["totalResults"] += min((item["snippet"]["position"] for item in items), default=0)
         case _:
             raise ValueError(fault)
 

@@ -135,6 +135,17 @@ def owner_found_at(connection: Connection, at: datetime, *, except_for: Collecti
     return next((id_ for id_ in ids if id_ not in except_for), None)
 
 
+def owners_found_at(connection: Connection, at: datetime, channels: Iterable[str]) -> set[str]:
+    """Those of these channels of which the check of this time found a resource."""
+    found = (resources.c.state == State.AVAILABLE) & (resources.c.last_checked_at == to_millis(at))
+    owners = select(resources.c.owner_id).where(found).distinct()
+    return {
+        owner
+        for batch in in_batches(channels)
+        for owner in connection.execute(owners.where(resources.c.owner_id.in_(batch))).scalars()
+    }
+
+
 def iter_last_checks(connection: Connection, wanted: Iterable[Resource]) -> Iterator[tuple[int, Resource]]:
     """When each of these last got an answer, in milliseconds since 1970, and the resource; -1: never."""
     columns = (resources.c.last_checked_at, resources.c.youtube_id)

@@ -8,7 +8,8 @@ absent     200                 –                CONFLICTING          suspect, 
 absent     401, no answer      never            UNCONFIRMED_ABSENT   unavailable: a CI without history must fail
 absent     401, no answer      yes              UNCONFIRMED_ABSENT   suspect; after the missed checks unavailable
 –          404, 403            as above         UNCONFIRMED_ABSENT   as above (without a key)
-refused    as without a key: oEmbed decides about what the Data API refuses to answer about alone
+refused    as without a key: oEmbed decides about what the Data API refuses to answer about alone; a 401 about a
+           video decides nothing
 –          400                 an id of YouTube's shape: as no answer; any other: as 404
 no answer  –                   –                NONE                 unchanged
 
@@ -109,7 +110,10 @@ def _evidence_without_key(observation: Observation) -> Evidence:
             return Evidence.PRESENT
         case Answer.UNAUTHORIZED:
             # Embedding can be switched off for a video only: a playlist that asks for a login is a private one.
-            return Evidence.PRESENT if observation.resource.kind is Kind.VIDEO else Evidence.UNCONFIRMED_ABSENT
+            if observation.resource.kind is not Kind.VIDEO:
+                return Evidence.UNCONFIRMED_ABSENT
+            # With a key the next answer tells which: until then a private video is not available again.
+            return Evidence.PRESENT if observation.api is None else Evidence.NONE
         case Answer.ABSENT | Answer.FORBIDDEN:
             return Evidence.UNCONFIRMED_ABSENT
         case _:

@@ -22,7 +22,9 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 class CountChange:
     """A count of a playlist's items by YouTube, the hidden ones too, at the last inspection and now."""
 
-    before: int
+    before: int | None
+    """None: not known any more."""
+
     now: int
 
 
@@ -81,8 +83,13 @@ class _Comparison:
         missing = [member for key, member in self._stored.items() if key not in self._listed]
         self._missing = len(missing)
         self._doubtful = {(each.video_id, each.occurrence): each for each in missing if self._is_doubtful(each)}
-        # At the position of a listed member, one that was kept follows it.
-        self._tail = frozenset(key for key, member in self._doubtful.items() if member.position >= last)
+        # At the position of a listed member, one that was kept follows it. What the Data API omits or refuses to answer
+        # about may lack for another reason than the end of the listing.
+        self._tail = frozenset(
+            key
+            for key, member in self._doubtful.items()
+            if member.position >= last and not (self._is_maybe(member) or member.video_id in self._unproven)
+        )
         self._added = [key for key in self._listed if key not in self._stored]
         new_at_end = takewhile(lambda key: key not in self._stored, reversed(self._listed))
         self._added_at_end = frozenset(new_at_end)
@@ -128,11 +135,16 @@ class _Comparison:
         return frozenset(new | held)
 
     def _more_counted(self, after_end: int = 0) -> list[int]:
-        """How many more items that are not listed each count includes than at the last inspection."""
+        """How many more items that are not listed each count includes than at the last inspection.
+
+        Of a count that is not known any more, how many it includes.
+        """
         return [count.now - len(self._listed) - after_end - self._hidden(count) for count in self._counts]
 
     def _confirms(self, count: CountChange, left: int, after_end: int) -> bool:
         """Whether a count has fallen with what left, and includes nothing more that is not listed than it did."""
+        if count.before is None:
+            return False
         hidden = self._hidden(count)
         may_have_been_hidden = len(self._added_at_end) if self._is_uploads else len(self._added)
         shown = min(may_have_been_hidden, hidden)
@@ -156,10 +168,10 @@ class _Comparison:
             (key for key in self._added_at_end if key[0] not in self._former),
             key=lambda key: (self._listed[key].added_at or _LONG_AGO, self._listed[key].position),
         )
-        new = max(count.now - count.before for count in self._counts) + self._missing
+        new = max(count.now - count.before for count in self._counts if count.before is not None) + self._missing
         new -= len(self._added) - len(newest_last)
         return frozenset(newest_last[: len(newest_last) - max(0, new)])
 
     def _hidden(self, count: CountChange) -> int:
-        """How many items it included at the last inspection that are no members."""
-        return max(0, count.before - len(self._stored))
+        """How many items it included at the last inspection that are no members, as far as it is known."""
+        return max(0, (count.before or 0) - len(self._stored))

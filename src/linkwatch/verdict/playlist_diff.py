@@ -267,8 +267,12 @@ def _similar(old: str | None, new: str | None) -> bool:
 
 
 def _moved(before: Mapping[MemberKey, Member], members: Mapping[MemberKey, Member]) -> Iterator[Member]:
-    """The fewest members whose moves explain the new order: one that slid when others came or went has not moved."""
-    stayed = sorted((key for key in members if key in before), key=lambda key: members[key].position)
+    """The fewest members whose moves explain the new order: one that slid when others came or went has not moved.
+
+    Where one was that the listing before lacked is not known, as others may have come beside it.
+    """
+    known = (key for key in members if key in before and before[key].missing_since is None)
+    stayed = sorted(known, key=lambda key: members[key].position)
     still = _longest_rising([before[key].position for key in stayed])
     yield from (members[key] for at, key in enumerate(stayed) if at not in still)
 

@@ -62,8 +62,9 @@ def is_consistent(pages: Sequence[Page[ListingItem]]) -> bool:
 
 
 def counted_items(pages: Sequence[Page[ListingItem]]) -> int | None:
-    """The number of items by YouTube's count, hidden ones included: the largest total of the pages, if any."""
-    return max((page.total for page in pages if page.total is not None), default=None)
+    """The number of items by YouTube's count, hidden ones included; None when the pages have none, or not the same."""
+    totals = {page.total for page in pages} - {None}
+    return totals.pop() if len(totals) == 1 else None
 
 
 def listed_items(pages: Sequence[Page[ListingItem]]) -> tuple[PlaylistItem, ...]:

@@ -115,7 +115,7 @@ def test_a_listing_that_contradicts_itself_for_good_leaves_the_checks_complete(t
         report = harness.check(after=DAY)
         assert run_of(report).complete
         readings.append(harness.asked("playlistItems.list").count(odd[0]))
-    assert len(set(readings[-12:])) in {2, 3}, "after a day it is read again as often as any playlist"
+    assert len(set(readings[-12:])) in {2, 3}, "after three days it is read again as often as any playlist"
     with harness.database.read() as connection:
         assert list(load_member_changes(connection, MORNING)) == [plain]
         since = load_last_inspections(connection)[Resource(Kind.PLAYLIST, odd[0])].unreadable_since

@@ -116,7 +116,6 @@ def row(
         row("refused+404, available", (NONE, ABSENT), LIVING, SUSPECT, event=SUSPECTED, missed=1),
         row("refused+403, available", (NONE, FORBIDDEN), LIVING, SUSPECT, event=SUSPECTED, missed=1),
         row("refused+404, third miss", (NONE, ABSENT), struck(2), UNAVAILABLE, why=NOT_FOUND, event=DIED, missed=3),
-        row("refused+401, available video", (NONE, UNAUTHORIZED), LIVING, AVAILABLE, of=VIDEO),
         # One witness alone, and it was never seen available: a CI without history must fail.
         row("absent+none, never met", (ABSENT, NONE), NEVER_MET, UNAVAILABLE, why=NOT_FOUND, event=DIED),
         row("absent+none, unknown", (ABSENT, NONE), UNKNOWN, UNAVAILABLE, why=NOT_FOUND, event=DIED),
@@ -198,6 +197,13 @@ def test_a_second_answer_is_needed_until_a_check_has_found_the_channel(
     before: ResourceRecord | None, needed: bool
 ) -> None:
     assert needs_second_answer(before) is needed
+
+
+@pytest.mark.parametrize("before", [UNKNOWN, NEVER_AVAILABLE, LIVING, struck(2), DISPUTED, DEAD])
+def test_a_401_about_a_video_that_the_data_api_refuses_to_answer_about_proves_nothing(before: ResourceRecord) -> None:
+    """A private video is not available again because the Data API does not repeat that it is missing."""
+    verdict = judge(before, Observation(VIDEO, NONE, UNAUTHORIZED), POLICY, NOW)
+    assert (verdict.record, verdict.events) == (before, ())
 
 
 @pytest.mark.parametrize(

@@ -166,8 +166,8 @@ def test_an_unreadable_title_or_owner_is_none() -> None:
     ("totals", "counted", "one"),
     [
         ((3, 3), 3, True),
-        ((3, 4), 4, False),
-        ((4, 3), 4, False),
+        ((3, 4), None, False),
+        ((4, 3), None, False),
         ((None, 3), 3, True),
         ((None, None), None, True),
     ],
