@@ -12,6 +12,7 @@ from linkwatch.services.lists import ReadLists, check_comments
 from linkwatch.settings import Ignore
 from linkwatch.sources import FileSelection, list_files, read_file, read_met_file
 from linkwatch.sources.content import MAX_FILE
+from linkwatch.sources.embeds import SYNTAXES, Syntax
 from linkwatch.sources.files import STDIN, ListFile
 from linkwatch.spool import spooled
 from linkwatch.urls.parse import parse_url
@@ -47,6 +48,9 @@ class WatchedLists:
 
     max_file: int = MAX_FILE
     """The most bytes of a list."""
+
+    syntaxes: Sequence[Syntax] = SYNTAXES
+    """Those in which an id without a URL is a link."""
 
     files: tuple[str, ...] = ()
     """Names of the lists that were last found; of a location that was removed, those that it had."""
@@ -105,13 +109,18 @@ class WatchedLists:
         if before is not None and before.signature == signature:
             return before
         try:
-            return _ReadList(signature, _youtube_links(read_file(file, stdin=sys.stdin.buffer, max_size=self.max_file)))
+            return _ReadList(
+                signature,
+                _youtube_links(read_file(file, stdin=sys.stdin.buffer, max_size=self.max_file, syntaxes=self.syntaxes)),
+            )
         except UsageError as error:
             # It is read again when it changes again; until then its last version stays in use.
             links = spooled(self.load_links(file.name), Link) if before is None else before.links
             if before is None and not links and not file.named:
                 # As in a check that a person starts: what was met in a folder is searched as plain text.
-                links = _youtube_links(read_met_file(file, remark=lambda _: None, max_size=self.max_file))
+                links = _youtube_links(
+                    read_met_file(file, remark=lambda _: None, max_size=self.max_file, syntaxes=self.syntaxes)
+                )
             return _ReadList(signature, links, error.message)
 
 

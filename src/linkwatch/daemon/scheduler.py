@@ -24,6 +24,7 @@ from linkwatch.models.records import Coverage, ScheduleStatus
 from linkwatch.services.lists import ReadLists, file_selection
 from linkwatch.services.schedules import delete_other_statuses, last_checked_links, load_statuses, save_status
 from linkwatch.settings import Auto, Schedule, Settings
+from linkwatch.sources.embeds import own_syntaxes
 from linkwatch.store.database import Database
 
 STANDBY_INTERVAL = timedelta(seconds=10)
@@ -203,6 +204,7 @@ class Scheduler:
                 self._last_checked_links,
                 file_selection(settings),
                 settings.max_file,
+                own_syntaxes(settings.embeds),
                 status.files,
             )
             lists.refresh()

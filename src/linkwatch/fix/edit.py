@@ -70,7 +70,7 @@ class Editor:
 
     def add(self, link: Link) -> str:
         """Add the edits for a link; return the URL that it has afterwards."""
-        better = improved_url(link.url, self._handles)
+        better = improved_url(link.url, self._handles) if link.syntax == "url" else None
         if better is None or is_ignored(link, "uncanonical", self._ignore_rules):
             return link.url
         places = list(self._places(link))

@@ -105,7 +105,11 @@ def _repeated(source: Source, lines: Sequence[str], links: Sequence[Link], ignor
     """The 1-based lines to remove."""
     readable = tuple(_readable(lines))
     linked = {link.line for link in links}
-    kept = {link.line for link in links if link.ignored is not None or is_ignored(link, "duplicate", ignore_rules)}
+    kept = {
+        link.line
+        for link in links
+        if link.syntax != "url" or link.ignored is not None or is_ignored(link, "duplicate", ignore_rules)
+    }
     removable = {link.line for link in links if parse_url(link.url)} - kept
     if source.kind is Format.CSV:
         return frozenset(duplicate_csv_lines(readable, removable, source.file))

@@ -31,3 +31,6 @@ class Link(msgspec.Struct, frozen=True, gc=False):
 
     ignored: tuple[str, ...] | None = None
     """Rules that a comment beside it switches off for it; empty: all of them, and it is not asked about either."""
+
+    syntax: str = "url"
+    """`url`, or the name of the syntax in which its id stands without one; its URL is then the one that it names."""

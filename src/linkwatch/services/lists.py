@@ -15,6 +15,7 @@ from linkwatch.report.build import only_changed
 from linkwatch.report.model import Report
 from linkwatch.settings import DEFAULT_LIST, Settings
 from linkwatch.sources import FileSelection, ListFile, find_files, read_files
+from linkwatch.sources.embeds import own_syntaxes
 from linkwatch.sources.read import Remark
 from linkwatch.sources.unread_files import unread_remarks
 
@@ -82,7 +83,13 @@ def read_named_lists(
     changed = None if changed_since is None else _changed_lines(changed_since, found.files)
     for skipped in found.skipped:
         remark(f"{skipped.message}; it is skipped")
-    links = read_files(found.files, stdin=sys.stdin.buffer, remark=remark, max_size=settings.max_file)
+    links = read_files(
+        found.files,
+        stdin=sys.stdin.buffer,
+        remark=remark,
+        max_size=settings.max_file,
+        syntaxes=own_syntaxes(settings.embeds),
+    )
     catalogue = catalogue_links(links, settings.ignore)
     for sentence in unread_remarks(found.others):
         remark(sentence)

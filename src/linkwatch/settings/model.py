@@ -29,6 +29,7 @@ from linkwatch.settings.value_types import (
     Paths,
     Patterns,
     Regions,
+    RegularExpressions,
     Restriction,
     Restrictions,
     RuleNames,
@@ -228,6 +229,13 @@ class Settings:
     acks_file: Annotated[Text, Meta(description="File of the acknowledgements; it need not exist.")] = (
         "linkwatch-acks.toml"
     )
+    embeds: Annotated[
+        RegularExpressions,
+        Meta(
+            description="Further ways in which lists write an id without a URL: regular expressions with a group "
+            "`video`, `playlist` or `channel`, and perhaps `label`.",
+        ),
+    ] = ()
     ignore: Annotated[
         tuple[Ignore, ...], Meta(description="Links that are left out of the lists."), Tables("ignore", Ignore)
     ] = ()

@@ -109,6 +109,11 @@ Patterns = Annotated[
     Meta(min_length=1, examples=[["courses/*"]]),
     Written("an array of patterns"),
 ]
+RegularExpressions = Annotated[
+    tuple[Annotated[str, Meta(min_length=1)], ...],
+    Meta(min_length=1, examples=[[r"!video\((?P<video>[\w-]+)\)"]]),
+    Written("an array of regular expressions"),
+]
 Rules = Annotated[
     tuple[Rule, ...],
     Meta(min_length=1, examples=[["dead"]]),

@@ -1,4 +1,4 @@
-"""Lists in any of their formats → `Link`. Knows nothing of YouTube.
+"""Lists in any of their formats → `Link`. Knows YouTube only by `embeds`, the syntaxes of ids without a URL.
 
 `read` is the entry point (`read_lists`, `read_files`, `read_file`). `files` expands what the user names,
 `ignored_files` says which files of a folder are left out, `unread_files` counts what has no reader. `content` examines

@@ -10,6 +10,7 @@ from linkwatch.errors import ListError
 from linkwatch.models.link import Link
 from linkwatch.sources.comments import COMMENT_MARK, merge_ignored, parse_ignore_comment
 from linkwatch.sources.document import one_line
+from linkwatch.sources.embeds import SYNTAXES, Syntax
 
 _DELIMITERS = ",;\t|"
 _MEGABYTES = 16
@@ -35,7 +36,7 @@ class Header:
     line: int
 
 
-def read(lines: Iterable[str], file: str) -> Iterator[Link]:
+def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[Link]:
     """Yield the links of a CSV, row by row.
 
     Raises:

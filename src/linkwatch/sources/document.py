@@ -2,11 +2,12 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from linkwatch.models.link import Link
+from linkwatch.sources.embeds import Syntax, find_embedded_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class LinkItem:
     label: str | None = None
     owner: str | None = None
     ignored: tuple[str, ...] | None = None
+    """As in `Link`."""
+
+    syntax: str = "url"
     """As in `Link`."""
 
 
@@ -77,6 +81,15 @@ def with_owners(items: Iterable[DocumentItem], owners: Iterable[OwnerRange]) -> 
         yield replace(item, owner=around[-1].name) if around and isinstance(item, LinkItem) else item
 
 
+def embedded_items(text: str, syntaxes: Sequence[Syntax], code: Iterable[tuple[int, int]] = ()) -> Iterator[LinkItem]:
+    """Yield the ids that stand without a URL; those in ranges of code only where they are directives."""
+    ranges = sorted(code)
+    for found in find_embedded_ids(text, syntaxes):
+        at = bisect_right(ranges, (found.offset, len(text))) - 1
+        if found.in_code or at < 0 or found.offset >= ranges[at][1]:
+            yield LinkItem(found.url, found.offset, one_line(found.label), syntax=found.syntax)
+
+
 _SCHEME = re.compile(r"\A(?:https?:)?//", re.IGNORECASE)
 
 
@@ -108,7 +121,7 @@ def links_with_sections(
             section = " > ".join(heading.text for heading in path if heading is not title) or None
         else:
             line, column = position(item.offset)
-            yield Link(item.url, file, line, column, item.label, section, item.owner, item.ignored)
+            yield Link(item.url, file, line, column, item.label, section, item.owner, item.ignored, item.syntax)
 
 
 def _title(items: Iterable[DocumentItem]) -> Heading | None:

@@ -3,7 +3,7 @@
 Adding a format: a module with a `Reader`, a member of `Format`, and a row of `_FORMATS`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from importlib import import_module
@@ -12,17 +12,19 @@ from typing import NamedTuple, Protocol
 
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
+from linkwatch.sources.embeds import SYNTAXES, Syntax
 
 
 class Reader(Protocol):
     """Reads a list of one format."""
 
-    def __call__(self, lines: Iterable[str], file: str) -> Iterator[Link]:
+    def __call__(self, lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[Link]:
         """Yield the links of a list, in its order.
 
         Args:
             lines: The list's lines, each but the last ending in a line feed, as `decoded_lines` gives them.
             file: The list's name, for the links and for errors.
+            syntaxes: Those in which an id is a link.
 
         Raises:
             ListError: The text is not of the format; it has the file, the line and a remedy.

@@ -1,7 +1,7 @@
 """HTML: the links of every tag, and the URLs of the text outside of links."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
@@ -14,9 +14,11 @@ from linkwatch.sources.document import (
     LineIndex,
     LinkItem,
     TextBuffer,
+    embedded_items,
     label_from_text,
     links_with_sections,
 )
+from linkwatch.sources.embeds import SYNTAXES, Syntax
 from linkwatch.sources.urls import find_urls
 
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*+(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
@@ -43,15 +45,20 @@ class TagLink:
     """The tag's title."""
 
 
-def read(lines: Iterable[str], file: str) -> Iterator[Link]:
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+
+
+def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[Link]:
     """Yield the links of an HTML document in its order."""
     text = "".join(lines)
-    yield from links_with_sections(find_items(text), file, LineIndex(text).at)
+    yield from links_with_sections(find_items(text, syntaxes), file, LineIndex(text).at)
 
 
-def find_items(text: str) -> list[DocumentItem]:
+def find_items(text: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> list[DocumentItem]:
     """The headings and links of a document, with what its comments ignore."""
     items, comments = parse(text)
+    items += embedded_items(text, syntaxes, (one.span() for one in COMMENT.finditer(text)))
+    items.sort(key=lambda item: item.offset)
     return apply_ignore_comments(items, comments, text)
 
 

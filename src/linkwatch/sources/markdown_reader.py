@@ -4,7 +4,7 @@ The parser counts in UTF-8 bytes, and so does everything here until `find_items`
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any, NamedTuple, cast
@@ -22,10 +22,12 @@ from linkwatch.sources.document import (
     OwnerRange,
     TextBuffer,
     code_point_offsets,
+    embedded_items,
     label_from_text,
     links_with_sections,
     with_owners,
 )
+from linkwatch.sources.embeds import SYNTAXES, Syntax
 from linkwatch.sources.urls import find_urls
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -92,13 +94,13 @@ class _Anchor:
     words: TextBuffer
 
 
-def read(lines: Iterable[str], file: str) -> Iterator[Link]:
+def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[Link]:
     """Yield the links of a Markdown document in its order."""
     text = "".join(lines)
-    yield from links_with_sections(find_items(text), file, LineIndex(text).at)
+    yield from links_with_sections(find_items(text, syntaxes), file, LineIndex(text).at)
 
 
-def find_items(text: str) -> list[DocumentItem]:
+def find_items(text: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> list[DocumentItem]:
     """The headings and links of a document, in its order.
 
     A link by reference has the position of its use; a definition that nothing uses has its own.
@@ -110,6 +112,8 @@ def find_items(text: str) -> list[DocumentItem]:
         points = code_point_offsets(document.encoded, (each.offset for each in (*found, *comments)))
         found = [replace(item, offset=points[item.offset]) for item in found]
         comments = [replace(comment, offset=points[comment.offset]) for comment in comments]
+    found += embedded_items(text, syntaxes, document.code(text))
+    found.sort(key=lambda item: item.offset)
     return apply_ignore_comments(found, comments, text)
 
 
@@ -136,6 +140,8 @@ class _Document:
         self._items: list[DocumentItem] = []
         self._not_prose: list[tuple[int, int]] = []
         """Links, images, code and HTML: no bare URL is looked for in them."""
+        self._code: list[tuple[int, int]] = []
+        """Code and comments: no id is looked for in them."""
         self._underscored: dict[int, Emphasis] = {}
         """Emphasis by `_`, by its end."""
         self._used: set[str] = set()
@@ -180,6 +186,7 @@ class _Document:
         elif kind == "Code":
             self._item_begins = False
             self._not_prose.append((start, end))
+            self._code.append((start, end))
             self._add_text(value)
         self._text_end = start + 1 if kind == "Start" else end
 
@@ -258,12 +265,24 @@ class _Document:
     def _end_image(self, _value: object, _start: int, _end: int) -> None:
         self._images -= 1
 
+    def code(self, text: str) -> list[tuple[int, int]]:
+        """The ranges of code and comments, in code points."""
+        if text.isascii():
+            return self._code
+        points = code_point_offsets(self.encoded, (offset for range_ in self._code for offset in range_))
+        return [(points[start], points[end]) for start, end in self._code]
+
     def _pass_over(self, _value: object, start: int, end: int) -> None:
         self._not_prose.append((start, end))
+        self._code.append((start, end))
 
     def _html_block(self, _value: object, start: int, end: int) -> None:
         self._not_prose.append((start, end))
         html = self.encoded[start:end].decode()
+        self._code += (
+            (start + len(html[: one.start()].encode()), start + len(html[: one.end()].encode()))
+            for one in html_reader.COMMENT.finditer(html)
+        )
         items, comments = html_reader.parse(html)
         self._items += (replace(item, offset=start + len(html[: item.offset].encode())) for item in items)
         self.comments += (replace(one, offset=start + len(html[: one.offset].encode())) for one in comments)

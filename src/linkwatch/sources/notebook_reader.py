@@ -1,25 +1,26 @@
 """Jupyter notebooks: Markdown cells as Markdown, the source of other cells as text; outputs are not read."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
 from linkwatch.sources.document import DocumentItem, LineIndex, links_with_sections
+from linkwatch.sources.embeds import SYNTAXES, Syntax
 from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, parse
 from linkwatch.sources.markdown_reader import find_items
 from linkwatch.sources.text_reader import find_links
 
 
-def read(lines: Iterable[str], file: str) -> Iterator[Link]:
+def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[Link]:
     """Yield the links of a notebook (nbformat 4) in its order; a heading holds for the cells below it.
 
     Raises:
         ListError: The text is not JSON, or has no cells.
     """
     text = "".join(lines)
-    items = [item for cell in _cells(parse(text, file), file) for item in _items(cell)]
+    items = [item for cell in _cells(parse(text, file), file) for item in _items(cell, syntaxes)]
     yield from links_with_sections(items, file, LineIndex(text).at)
 
 
@@ -36,14 +37,14 @@ def _cells(root: JsonArray, file: str) -> list[JsonObject]:
     raise ListError("is not a notebook of nbformat 4: it has no cells", file=file, line=1, remedy=remedy)
 
 
-def _items(cell: JsonObject) -> Iterator[DocumentItem]:
+def _items(cell: JsonObject, syntaxes: Sequence[Syntax]) -> Iterator[DocumentItem]:
     """Yield the headings and links of a cell, with their offsets in the notebook."""
     strings = _source(cell)
     text = "".join(string.value for string in strings)
     kind = cell.by_name.get("cell_type")
     is_markdown = isinstance(kind, JsonString) and kind.value == "markdown"
     offset = _offsets(strings)
-    for item in find_items(text) if is_markdown else find_links(text):
+    for item in find_items(text, syntaxes) if is_markdown else find_links(text, syntaxes):
         yield replace(item, offset=offset(item.offset))
 
 

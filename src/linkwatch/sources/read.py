@@ -10,6 +10,7 @@ from linkwatch.errors import ListError
 from linkwatch.models.link import Link
 from linkwatch.sources.content import MAX_FILE, examine_content, open_list, too_large_error
 from linkwatch.sources.decoding import decoded_lines
+from linkwatch.sources.embeds import SYNTAXES, Syntax
 from linkwatch.sources.files import ListFile, list_files, unreadable_error
 from linkwatch.sources.formats import Format, format_by_content, is_csv_list, reader_for
 
@@ -20,21 +21,27 @@ _WITHOUT_ERRORS = frozenset({Format.MARKDOWN, Format.HTML, Format.TEXT})
 """Formats whose readers take any text."""
 
 
-def read_lists(locations: Sequence[str], *, stdin: BinaryIO) -> Iterator[Link]:
+def read_lists(locations: Sequence[str], *, stdin: BinaryIO, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[Link]:
     """Yield every link of the lists, file by file, each file in its own order.
 
     Args:
         locations: Files, folders, globs and `-`, as `list_files` expands them.
         stdin: The bytes of `-`; not read when it isn't named.
+        syntaxes: Those in which an id without a URL is a link; see `own_syntaxes`.
 
     Raises:
         ListError: A location or a file that is named can't be read; it has the file, the line and a remedy.
     """
-    return read_files(list_files(locations), stdin=stdin, remark=lambda _: None)
+    return read_files(list_files(locations), stdin=stdin, remark=lambda _: None, syntaxes=syntaxes)
 
 
 def read_files(
-    files: Sequence[ListFile], *, stdin: BinaryIO, remark: Remark, max_size: int = MAX_FILE
+    files: Sequence[ListFile],
+    *,
+    stdin: BinaryIO,
+    remark: Remark,
+    max_size: int = MAX_FILE,
+    syntaxes: Sequence[Syntax] = SYNTAXES,
 ) -> Iterator[Link]:
     """Yield every link of files. One that was met in a folder, and can't be read, costs itself alone.
 
@@ -43,18 +50,21 @@ def read_files(
         stdin: The bytes of `-`.
         remark: Is told of what was skipped, and of what was read as plain text.
         max_size: The most bytes of a file.
+        syntaxes: Those in which an id without a URL is a link.
 
     Raises:
         ListError: A file that is named can't be read.
     """
     for file in files:
         if file.named:
-            yield from read_file(file, stdin=stdin, max_size=max_size)
+            yield from read_file(file, stdin=stdin, max_size=max_size, syntaxes=syntaxes)
         else:
-            yield from read_met_file(file, remark=remark, max_size=max_size)
+            yield from read_met_file(file, remark=remark, max_size=max_size, syntaxes=syntaxes)
 
 
-def read_file(file: ListFile, *, stdin: BinaryIO, max_size: int = MAX_FILE) -> Iterator[Link]:
+def read_file(
+    file: ListFile, *, stdin: BinaryIO, max_size: int = MAX_FILE, syntaxes: Sequence[Syntax] = SYNTAXES
+) -> Iterator[Link]:
     """Yield every link of one list, in its order.
 
     Raises:
@@ -62,23 +72,26 @@ def read_file(file: ListFile, *, stdin: BinaryIO, max_size: int = MAX_FILE) -> I
     """
     with open_content(file, stdin, max_size) as content:
         examined = examine_content(content, file.name, max_size)
-        if not examined.may_hold_links and (not file.named or file.format in _WITHOUT_ERRORS):
+        may_hold_links = examined.may_hold_links or not all(syntax.needle for syntax in syntaxes)
+        if not may_hold_links and (not file.named or file.format in _WITHOUT_ERRORS):
             return
         kind = detect_format(file, content, examined.encoding)
         content.seek(0)
-        yield from reader_for(kind)(decoded_lines(content, file.name, examined.encoding), file.name)
+        yield from reader_for(kind)(decoded_lines(content, file.name, examined.encoding), file.name, syntaxes)
 
 
-def read_met_file(file: ListFile, *, remark: Remark, max_size: int = MAX_FILE) -> Iterator[Link]:
+def read_met_file(
+    file: ListFile, *, remark: Remark, max_size: int = MAX_FILE, syntaxes: Sequence[Syntax] = SYNTAXES
+) -> Iterator[Link]:
     """Yield every link of a list that was met in a folder; what is not of its format is searched as plain text."""
     try:
         if file.format is Format.CSV:  # which is read row by row: see whether all of it can be, before the first one
             deque(read_file(file, stdin=io.BytesIO(), max_size=max_size), maxlen=0)
-        yield from read_file(file, stdin=io.BytesIO(), max_size=max_size)
+        yield from read_file(file, stdin=io.BytesIO(), max_size=max_size, syntaxes=syntaxes)
     except ListError as error:
         as_text = ListFile(file.name, file.path, Format.TEXT, named=False)
         try:
-            links = list(read_file(as_text, stdin=io.BytesIO(), max_size=max_size))
+            links = list(read_file(as_text, stdin=io.BytesIO(), max_size=max_size, syntaxes=syntaxes))
         except ListError:
             links = []
         remark(f"{error.message}; {'it is searched as plain text' if links else 'it is skipped'}")

@@ -1,11 +1,12 @@
 """Plain text of any kind: every URL, with a label where markup puts one beside it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from linkwatch.models.link import Link
 from linkwatch.sources.comments import apply_ignore_comments, trailing_comments
-from linkwatch.sources.document import LinkItem, label_from_text
+from linkwatch.sources.document import LineIndex, LinkItem, embedded_items, label_from_text
+from linkwatch.sources.embeds import SYNTAXES, Syntax
 from linkwatch.sources.urls import UrlMatch, find_urls
 
 _LABELS = (
@@ -21,16 +22,19 @@ _REACH = 200
 """How far before a URL its label may begin, in code points: a line may be megabytes long."""
 
 
-def read(lines: Iterable[str], file: str) -> Iterator[Link]:
-    """Yield every URL of a text, line by line; without section and owner."""
-    for number, line in enumerate(lines, start=1):
-        for found in find_links(line):
-            yield Link(found.url, file, number, found.offset + 1, found.label, ignored=found.ignored)
+def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[Link]:
+    """Yield every link of a text; without section and owner."""
+    text = "".join(lines)
+    position = LineIndex(text).at
+    for found in find_links(text, syntaxes):
+        yield Link(found.url, file, *position(found.offset), found.label, ignored=found.ignored, syntax=found.syntax)
 
 
-def find_links(text: str) -> list[LinkItem]:
-    """The URLs of a text, with their labels and with what comments ignore on their lines."""
-    return apply_ignore_comments(_links(text), trailing_comments(text), text)
+def find_links(text: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> list[LinkItem]:
+    """The URLs and embedded ids of a text, with their labels and with what comments ignore on their lines."""
+    links = [*_links(text), *embedded_items(text, syntaxes)]
+    links.sort(key=lambda link: link.offset)
+    return apply_ignore_comments(links, trailing_comments(text), text)
 
 
 def _links(text: str) -> Iterator[LinkItem]:

@@ -420,7 +420,8 @@ def test_a_death_by_two_witnesses_is_not_delayed_and_is_reported_at_the_next_che
     sent = len(one.sent)
     one.live(scheduler, DAY)
     (message,) = [message for _, message in one.sent[sent:]]
-    assert "20" in message.title
+    assert message.title.startswith("Gone: “")
+    assert " and 19 more (" in message.title
 
 
 def test_the_brake_is_one_message_and_lets_go_after_a_confirmation(harness: Keepers) -> None:

@@ -31,6 +31,11 @@ def test_markup_that_is_escaped_once_more_stays(kind: Format, quote: str, close:
     assert fixed_text(text.format(TRACKED), kind) == text.format(VIDEO)
 
 
+def test_ids_without_a_url_and_their_lines_stay() -> None:
+    text = "- {% youtube jNQXAC9IVRw %}\n- {% youtube jNQXAC9IVRw %}\n- [x](" + TRACKED + ")\n"
+    assert fixed_text(text, Format.MARKDOWN) == text.replace(TRACKED, VIDEO)
+
+
 def test_lines_are_those_that_the_readers_count() -> None:
     assert lines_of("a\r\nb\rc\n\n\u2028\x0c\x85d") == ("a\r\n", "b\r", "c\n", "\n", "\u2028\x0c\x85d")
     assert lines_of("") == ()

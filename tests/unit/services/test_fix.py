@@ -1,7 +1,7 @@
 """Planning the fixes of several lists: one that can't be fixed safely is left, the others are fixed."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from linkwatch.models.link import Link
 from linkwatch.services import fix
 from linkwatch.settings import Settings
+from linkwatch.sources.embeds import Syntax
 from linkwatch.sources.formats import Format, Reader, reader_for
 
 TRACKED = "https://youtu.be/jNQXAC9IVRw?si=abc"
@@ -17,7 +18,7 @@ TRACKED = "https://youtu.be/jNQXAC9IVRw?si=abc"
 def reader_that_forgets_the_fixed_link(kind: Format) -> Reader:
     read = reader_for(kind)
 
-    def forgetful(lines: Iterable[str], file: str) -> Iterator[Link]:
+    def forgetful(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = ()) -> Iterator[Link]:
         return (link for link in read(lines, file) if kind is not Format.TEXT or "si=" in link.url)
 
     return forgetful

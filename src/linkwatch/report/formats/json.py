@@ -32,8 +32,8 @@ COUNTS = (
 """The names of the numbers, in the order of the contract."""
 
 
-class JsonLink(msgspec.Struct):
-    """A link of a list."""
+class JsonPlace(msgspec.Struct):
+    """Where a link stands, and what is said beside it."""
 
     file: str
     line: Position
@@ -41,6 +41,13 @@ class JsonLink(msgspec.Struct):
     label: str | None
     section: str | None
     owner: str | None
+
+
+class JsonLink(JsonPlace):
+    """A link of a list."""
+
+    syntax: str = "url"
+    """`url`, or the name of the syntax in which the id stands without a URL."""
 
 
 class JsonOwner(msgspec.Struct):
@@ -215,7 +222,7 @@ def _evidence(finding: Finding) -> dict[str, object]:
 
 
 def json_links(links: Sequence[Link]) -> list[JsonLink]:
-    return [JsonLink(k.file, k.line, k.column, k.label, k.section, k.owner) for k in links]
+    return [JsonLink(k.file, k.line, k.column, k.label, k.section, k.owner, k.syntax) for k in links]
 
 
 def _whole(time: datetime) -> datetime:

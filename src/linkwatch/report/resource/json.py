@@ -18,7 +18,7 @@ from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import StoredEvent, StoredMemberChange
 from linkwatch.models.rules import RULES
 from linkwatch.models.times import whole_seconds
-from linkwatch.report.formats.json import JsonLink, JsonOwner
+from linkwatch.report.formats.json import JsonOwner, JsonPlace
 from linkwatch.report.formats.json_encoding import (
     JsonFlapping,
     KindName,
@@ -138,7 +138,7 @@ class JsonInside(msgspec.Struct):
     changes: list[JsonMemberChange]
 
 
-class JsonListedLink(JsonLink):
+class JsonListedLink(JsonPlace):
     """A link of a list, with its URL as it is listed."""
 
     url: str

@@ -61,7 +61,15 @@ def test_a_difference_has_its_values_and_its_sentence() -> None:
             "url": PLAYLIST.url,
             "title": "Calculus 3",
             "links": [
-                {"file": "list.md", "line": 3, "column": 1, "label": "Calculus", "section": "Maths", "owner": None}
+                {
+                    "file": "list.md",
+                    "line": 3,
+                    "column": 1,
+                    "label": "Calculus",
+                    "section": "Maths",
+                    "owner": None,
+                    "syntax": "url",
+                }
             ],
             "message": "playlist “Calculus 3” had a title that is no longer kept",
             "at": "2026-11-22T09:55:00Z",

@@ -64,7 +64,15 @@ DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 KIND = {"enum": ["playlist", "video", "channel"]}
 STATES = ["available", "unavailable", "suspect", "unknown", "unmonitorable"]
 COUNTED = ["links", "resources", *STATES, "errors", "warnings", "notices", "flapping"]
-LINK = exactly(file=TEXT, line=PLACE, column=PLACE, label=nullable(TEXT), section=nullable(TEXT), owner=nullable(TEXT))
+LINK = exactly(
+    file=TEXT,
+    line=PLACE,
+    column=PLACE,
+    label=nullable(TEXT),
+    section=nullable(TEXT),
+    owner=nullable(TEXT),
+    syntax=TEXT,
+)
 RUN_SCHEMA = exactly(
     id=COUNT,
     started_at=TIME,
@@ -199,6 +207,7 @@ def test_a_resource_tells_what_is_known_of_it() -> None:
                 "label": "Linear Algebra",
                 "section": "Algebra",
                 "owner": "Professor Leonard",
+                "syntax": "url",
             }
         ],
     }
@@ -211,7 +220,17 @@ def test_a_finding_tells_its_rule_place_and_evidence() -> None:
         "level": "error",
         "kind": "playlist",
         "id": OTHER.id,
-        "links": [{"file": "list.md", "line": 2, "column": 7, "label": "Calculus 1", "section": None, "owner": None}],
+        "links": [
+            {
+                "file": "list.md",
+                "line": 2,
+                "column": 7,
+                "label": "Calculus 1",
+                "section": None,
+                "owner": None,
+                "syntax": "url",
+            }
+        ],
         "message": "playlist “Calculus 1” is private (last seen 2026-11-21)",
         "since": "2026-11-22T09:55:00Z",
         "new": True,

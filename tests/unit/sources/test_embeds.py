@@ -1,0 +1,167 @@
+"""Ids without a URL, in every syntax of the table: found with their place and label, and never where there is none."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkwatch.errors import SettingsError
+from linkwatch.models.link import Link
+from linkwatch.sources import read_lists
+from linkwatch.sources.embeds import OWN, SYNTAXES, find_embedded_ids, is_id, own_syntaxes
+
+ID, OTHER = "jNQXAC9IVRw", "haHLRD0QZ08"
+PLAYLIST = "PLDesaqWTN6ESk16YRmzuJ8f6-rnuy0Ry7"
+WATCH = "https://www.youtube.com/watch?v="
+
+EXAMPLES = [
+    ("shortcode", "a.md", f"{{{{< youtube {ID} >}}}}", None),
+    ("shortcode", "a.md", f'{{{{< youtube id="{ID}" title="A talk" >}}}}', "A talk"),
+    ("shortcode", "a.md", f'{{{{< youtube title="A talk" id="{ID}" >}}}}', "A talk"),
+    ("shortcode", "a.qmd", f'{{{{% youtube "{ID}" %}}}}', None),
+    ("include", "a.md", f'{{% include youtube.html id="{ID}" %}}', None),
+    ("include", "a.html", f'{{% include embeds/youtube-player.html id="{ID}" title="A talk" %}}', "A talk"),
+    ("include", "a.md", f'{{% include video id="{ID}" provider="youtube" %}}', None),
+    ("liquid", "a.md", f"{{% youtube {ID} %}}", None),
+    ("liquid", "a.md", f'{{% youtubeEmbed "{ID}", "A talk" %}}', "A talk"),
+    ("component", "a.mdx", f'<YouTube id="{ID}" />', None),
+    ("component", "a.md", f'<LiteYouTubeEmbed id="{ID}" title="A talk" />', "A talk"),
+    ("component", "a.html", f'<lite-youtube videoid="{ID}" playlabel="A talk"></lite-youtube>', "A talk"),
+    ("component", "a.html", f'<amp-youtube data-videoid="{ID}" layout="responsive"></amp-youtube>', None),
+    ("component", "a.md", f"<YouTube id={{'{ID}'}} />", None),
+    ("data-attribute", "a.html", f'<div class="player" data-youtube-id="{ID}"></div>', None),
+    ("data-attribute", "a.html", f'<div data-plyr-provider="youtube" data-plyr-embed-id="{ID}"></div>', None),
+    ("pretext", "a.xml", f'<video xml:id="v" youtube="{ID}"/>', None),
+    ("directive", "a.rst", f".. youtube:: {ID}\n   :width: 100%", None),
+    ("directive", "a.md", f"```{{youtube}} {ID}\n```", None),
+    ("directive", "a.md", f":::{{youtube}} {ID}\n:::", None),
+    ("block-macro", "a.adoc", f"video::{ID}[youtube]", None),
+    ("block-macro", "a.adoc", f"video::{ID}[youtube,width=640]", None),
+    ("call", "a.txt", f"YouTubeVideo('{ID}', width=640)", None),
+    ("call", "a.txt", f"videos = [('Youtube', '{ID}'), ('Bilibili', 'BV1')]", None),
+    ("key", "a.yml", f"- title: A talk\n  youtube: {ID}", None),
+    ("key", "a.yaml", f'youtube_id: "{ID}"  # the second take', None),
+    ("key", "a.toml", f'youtubeId = "{ID}"', None),
+    ("key", "a.md", f"---\nvideo_provider: youtube\nvideo_id: {ID}\n---\n", None),
+    ("key", "a.txt", f"player = {{ videoId: '{ID}' }}", None),
+    ("bracket", "a.md", f"@[youtube]({ID})", None),
+    ("bracket", "a.md", f"[[youtube:{ID}]]", None),
+    ("bracket", "a.txt", f"[youtube]{ID}[/youtube]", None),
+    ("archive", "archive.txt", f"youtube {ID}", None),
+]
+
+
+def links_of(folder: Path, name: str, text: str) -> list[Link]:
+    file = folder / name
+    file.write_text(text, "utf-8")
+    return [link for link in read_lists([str(file)], stdin=io.BytesIO()) if "youtube.com" in link.url]
+
+
+@pytest.mark.parametrize(("syntax", "name", "text", "label"), EXAMPLES)
+def test_an_id_is_a_link_with_its_place_and_label(
+    tmp_path: Path, syntax: str, name: str, text: str, label: str | None
+) -> None:
+    around = f"First line é\n\n{text}\n\nLast line.\n" if not text.startswith("---") else text
+    (link,) = links_of(tmp_path, name, around)
+    assert (link.url, link.syntax, link.label) == (WATCH + ID, syntax, label)
+    lines = around.split("\n")
+    assert lines[link.line - 1][link.column - 1 :].startswith(ID)
+
+
+def test_every_syntax_has_an_example_and_its_needle() -> None:
+    assert {syntax for syntax, *_ in EXAMPLES} == {syntax.name for syntax in SYNTAXES}
+    for syntax in SYNTAXES:
+        assert syntax.needle == syntax.needle.lower()
+        assert syntax.shown
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.html", "a.txt", "a.rst"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{< youtube {{ page.id }} >}}",
+        "{% youtube page.youtube_id %}",
+        '{% include youtube.html id="{{ id }}" %}',
+        "<YouTube id={video.id} />",
+        '<lite-youtube videoid="VIDEO_ID_XX">',
+        "youtube: YOUR_ID_HER",
+        "youtube: @somebody",
+        "youtube: https",
+        "youtube: jNQXAC9IVR",
+        "youtube: jNQXAC9IVRwx",
+        "videoId: string",
+        "the youtube channels of the month",
+        "YouTubeVideo(id)",
+    ],
+)
+def test_templates_and_other_words_are_no_ids(tmp_path: Path, name: str, text: str) -> None:
+    assert [link for link in links_of(tmp_path, name, f"{text}\n") if link.syntax != "url"] == []
+
+
+def test_what_markdown_shows_as_code_or_hides_in_a_comment_is_none(tmp_path: Path) -> None:
+    text = f"`{{% youtube {ID} %}}`\n\n```\n{{{{< youtube {ID} >}}}}\n```\n\n<!-- {{% youtube {ID} %}} -->\n"
+    assert links_of(tmp_path, "a.md", text) == []
+    assert links_of(tmp_path, "a.html", f'<!-- <lite-youtube videoid="{ID}"> -->') == []
+
+
+def test_an_id_has_the_section_above_it_and_the_order_of_the_text(tmp_path: Path) -> None:
+    text = f"# Talks\n\n## One\n\n[first]({WATCH}{OTHER})\n\n## Two\n\n{{% youtube {ID} %}}\n"
+    first, second = links_of(tmp_path, "a.md", text)
+    assert (first.section, first.syntax) == ("One", "url")
+    assert (second.section, second.syntax) == ("Two", "liquid")
+
+
+def test_a_url_in_a_shortcode_is_one_link(tmp_path: Path) -> None:
+    (link,) = links_of(tmp_path, "a.md", f"{{{{< youtube {WATCH}{ID} >}}}}\n")
+    assert (link.url, link.syntax) == (WATCH + ID, "url")
+
+
+def test_several_ids_in_a_macro_and_its_playlist(tmp_path: Path) -> None:
+    links = links_of(tmp_path, "a.adoc", f"video::{ID},{OTHER}[youtube]\n\nvideo::{ID}/{PLAYLIST}[youtube]\n")
+    assert [link.url for link in links] == [
+        WATCH + ID,
+        WATCH + OTHER,
+        WATCH + ID,
+        f"https://www.youtube.com/playlist?list={PLAYLIST}",
+    ]
+
+
+def test_members_of_json_objects_that_hold_an_id(tmp_path: Path) -> None:
+    text = f'[{{"videoId": "{ID}", "title": "A talk"}}, {{"video_id": "{OTHER}", "video_provider": "youtube"}}]'
+    links = links_of(tmp_path, "a.json", text)
+    assert [(link.url, link.label, link.syntax) for link in links] == [
+        (WATCH + ID, "A talk", "key"),
+        (WATCH + OTHER, None, "key"),
+    ]
+    assert links_of(tmp_path, "b.json", f'[{{"video_id": "{ID}"}}, {{"hash": "{ID}"}}, "{ID}"]') == []
+
+
+def test_a_pattern_of_ones_own(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text(f"!video({ID}: A talk)\n\n!video(nothing here)\n", "utf-8")
+    syntaxes = own_syntaxes([r"!video\((?P<video>[\w-]+): (?P<label>[^)]*)\)"])
+    (link,) = read_lists([str(file)], stdin=io.BytesIO(), syntaxes=syntaxes)
+    assert (link.url, link.label, link.syntax) == (WATCH + ID, "A talk", OWN)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"), [("(", "is not a regular expression"), ("!video\\((.*)\\)", "has no group named video")]
+)
+def test_a_wrong_pattern_is_explained(pattern: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape("embeds: ")) as raised:
+        own_syntaxes([pattern])
+    assert said in raised.value.message
+
+
+PIECES = (ID, "youtube", ": ", "{% ", '<YouTube id="', "\n", "video::", "[youtube]")
+
+
+@given(st.text(max_size=200) | st.lists(st.sampled_from(PIECES)).map("".join))
+def test_no_id_is_invented(text: str) -> None:
+    for found in find_embedded_ids(text):
+        id_ = found.url.rpartition("=")[2].rpartition("/")[2]
+        assert text.startswith(id_, found.offset)
+        assert is_id(id_) or is_id(id_, "playlist")
