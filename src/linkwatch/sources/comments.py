@@ -15,7 +15,6 @@ COMMENT_MARK = "linkwatch:"
 _DIRECTIVE = rf"{COMMENT_MARK}[ \t]*ignore\b([^\n]*)"
 _WHOLE_COMMENT = re.compile(rf"(?:#[ \t]*)?{_DIRECTIVE}")
 _TRAILING = re.compile(rf"(?:#|//|%|<!--)[ \t]*{_DIRECTIVE}")
-_HTML_COMMENT = re.compile(r"<!--[^\n]*?-->")
 _BESIDE_COMMENT = " \t\r>"
 """What may stand on the line of a comment that is alone on it; `>` in a block quote."""
 
@@ -66,16 +65,31 @@ def merge_ignored(one: tuple[str, ...] | None, other: tuple[str, ...] | None) ->
 def _by_line(
     comments: Iterable[IgnoreComment], at: Callable[[int], tuple[int, int]], rows: Sequence[str]
 ) -> Mapping[int, tuple[str, ...] | None]:
-    ignored: dict[int, tuple[str, ...] | None] = {}
+    """The rules that are ignored on each line. A line is looked at once, however many comments it has."""
+    by_line: dict[int, list[IgnoreComment]] = {}
     for comment in comments:
-        line, _ = at(comment.offset)
+        by_line.setdefault(at(comment.offset)[0], []).append(comment)
+    ignored: dict[int, tuple[str, ...] | None] = {}
+    for line, on_line in by_line.items():
+        # One that names no rule ignores all of them.
+        names = (name for comment in on_line for name in comment.rules)
+        rules = tuple(dict.fromkeys(names)) if all(comment.rules for comment in on_line) else ()
         for number in (line, line + 1) if _is_alone(rows[line - 1]) else (line,):
-            ignored[number] = merge_ignored(ignored.get(number), comment.rules)
+            ignored[number] = merge_ignored(ignored.get(number), rules)
     return ignored
 
 
 def _is_alone(row: str) -> bool:
-    return not _TRAILING.sub("", _HTML_COMMENT.sub("", row)).strip(_BESIDE_COMMENT)
+    return not _TRAILING.sub("", _without_html_comments(row)).strip(_BESIDE_COMMENT)
+
+
+def _without_html_comments(row: str) -> str:
+    """The row without `<!-- … -->`; a pattern would look for the end of each comment that has none again."""
+    kept, done = [], 0
+    while (start := row.find("<!--", done)) >= 0 and (end := row.find("-->", start + 4)) >= 0:
+        kept.append(row[done:start])
+        done = end + 3
+    return "".join([*kept, row[done:]])
 
 
 def _rules(names: str) -> tuple[str, ...]:

@@ -1,0 +1,34 @@
+"""The time of a reader grows with the list, not with its square."""
+
+import time
+
+import pytest
+
+from linkwatch.sources.formats import Format, reader_for
+
+LINK = "https://youtu.be/haHLRD0QZ08"
+PIECES = (
+    "<!-- linkwatch:", "<!-- linkwatch: ignore -->", "<!-- linkwatch: ignore dead", "-->", "# linkwatch: ignore a",
+    "<h1>", "<h1>x", "<h1>\n", f"<h1><a href={LINK}>x", "<div><h1>", "# x\n", f"<a href={LINK}>", f"({LINK}", "[", ">",
+    "- **a** ", "&amp;", f"{LINK}&quot;",
+)  # fmt: skip
+
+
+def cpu_seconds(kind: Format, text: str) -> float:
+    """The least of three."""
+    lines = text.splitlines(keepends=True)
+    seconds = []
+    for _ in range(3):
+        start = time.process_time()
+        for _link in reader_for(kind)(lines, "list"):
+            pass
+        seconds.append(time.process_time() - start)
+    return min(seconds)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("kind", [Format.MARKDOWN, Format.HTML, Format.TEXT])
+def test_eight_times_the_list_takes_no_sixty_four_times_the_time(kind: Format, piece: str) -> None:
+    short, long = (f"{piece * (size // len(piece))}\n{LINK}\n" for size in (25_000, 200_000))
+    assert cpu_seconds(kind, long) < 24 * cpu_seconds(kind, short) + 0.05
