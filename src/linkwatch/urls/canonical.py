@@ -29,6 +29,9 @@ _PATH = re.compile(
 _TRACKING = re.compile(
     r"si|pp|feature|index|start_radio|ab_channel|jct|utm_.*|gclid|fbclid|app|persist_app|noapp", re.DOTALL
 )
+_PLAYER_OF_LIST = re.compile(r"/embed/(?:videoseries)?/?", re.IGNORECASE)
+_OLD_PLAYER = re.compile(r"/(?:v|e)/(?=[A-Za-z0-9_-]+/?$)")
+_MOMENTS = frozenset({"t", "start"})
 _INVITATION = "jct"
 _START_TIME = re.compile(r"t=([0-9hms.]*[0-9hms])")
 
@@ -54,7 +57,8 @@ def invites_to_edit(url: str) -> bool:
 
 def _cleaned(address: Address, resources: tuple[Resource, ...]) -> str | None:
     """The same form, cleaned; None when the form itself is not to be kept."""
-    path = strip_surroundings(address.path)
+    # A player stays a player: a page can't be shown in a frame.
+    path = _OLD_PLAYER.sub("/embed/", strip_surroundings(address.path), count=1)
     if address.hashbang or not _usual_path(address.host, resources[0].kind).fullmatch(path):
         return None
     if path.startswith("/embed/") and path.count("/") == 3:
@@ -76,7 +80,14 @@ def _kept_pieces(address: Address, resources: tuple[Resource, ...]) -> list[str]
     kept: dict[str, str] = {}
     for piece in address.query.split("&"):
         name = unquote(piece.partition("=")[0])
-        if kept.get(name, name) != name or _TRACKING.fullmatch(name) or not strip_surroundings(piece):
+        is_place = name == "index" and _PLAYER_OF_LIST.fullmatch(address.path)  # where the player begins
+        if (
+            kept.get(name, name) != name
+            or (_TRACKING.fullmatch(name) and not is_place)
+            or not strip_surroundings(piece)
+        ):
+            continue
+        if name in _MOMENTS and not strip_surroundings(piece.partition("=")[2]):
             continue
         if name == "v" and Kind.VIDEO in named and address.path == "/watch":
             kept[name] = f"v={named[Kind.VIDEO]}"

@@ -37,6 +37,12 @@ def resolve_address(address: Address) -> ParsedUrl | None:
 
 def _video_and_list(video_id: str, params: _Params) -> ParsedUrl:
     """The video and its playlist, but not a mix or another list that can't be monitored: it only led to the video."""
+    # These two names have eleven characters, and are no videos, in whatever place a link has them.
+    match ids.leading_name(video_id.lstrip("\"'")).lower():
+        case "videoseries":
+            return ids.parse_playlist_id(params.get("list", ""))
+        case "live_stream":
+            return ids.parse_channel_id(params.get("channel", ""))
     video = ids.parse_video_id(video_id)
     if not params.get("list"):
         return video
@@ -57,7 +63,7 @@ def _watch(rest: Sequence[str], params: _Params) -> ParsedUrl:
 
 def _player(rest: Sequence[str], params: _Params) -> ParsedUrl | None:
     """`/embed/…`, and `/v/…` and `/e/…`, which are older."""
-    subject = rest[0] if rest else "videoseries"
+    subject = rest[0].lstrip("\"'") if rest else "videoseries"
     match ids.leading_name(subject).lower():
         case "live_stream":
             return ids.parse_channel_id(params.get("channel", ""))

@@ -42,8 +42,25 @@ LIST = f"https://www.youtube.com/playlist?list={PL}"
         pytest.param(f"https://youtu.be/{V}?si=x&t=5", f"https://youtu.be/{V}?t=5", id="share at a moment"),
         pytest.param(f"https://www.youtube.com/shorts/{V}?si=x", f"https://www.youtube.com/shorts/{V}", id="shorts"),
         pytest.param("https://www.youtube.com/@N/videos?si=x", "https://www.youtube.com/@N/videos", id="a handle"),
-        pytest.param(f"https://www.youtube.com/v/{V}?start=30&hl=en", f"{WATCH}&t=30", id="the player of old"),
-        pytest.param(f"https://www.youtube.com/e/{V}", WATCH, id="the other player of old"),
+        pytest.param(
+            f"https://www.youtube.com/v/{V}?start=30&hl=en&si=x",
+            f"https://www.youtube.com/embed/{V}?start=30&hl=en",
+            id="the player of old stays a player, with its parameters",
+        ),
+        pytest.param(
+            f"https://www.youtube.com/e/{V}", f"https://www.youtube.com/embed/{V}", id="the other player of old"
+        ),
+        pytest.param(
+            f"http://www.youtube.com/embed/videoseries?list={PL}&index=3&si=x",
+            f"https://www.youtube.com/embed/videoseries?list={PL}&index=3",
+            id="where a player of a playlist begins",
+        ),
+        pytest.param(
+            f"https://www.youtube.com/v/videoseries&list={PL}",
+            f"https://www.youtube.com/embed/videoseries?list={PL}",
+            id="a player of old of a playlist",
+        ),
+        pytest.param(f"{WATCH}&t=&t=230", f"{WATCH}&t=230", id="a moment without a value and a good one"),
         pytest.param(f"https://www.youtube.com/watch/{V}#t=1m5s", f"{WATCH}&t=1m5s", id="the moment in the fragment"),
         pytest.param(f"https://www.youtube.com/watch_popup?v={V}", WATCH, id="popup"),
         pytest.param(f"https://youtu.be/{V}&t=90s", f"https://youtu.be/{V}?t=90s", id="a moment without its ?"),
