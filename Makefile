@@ -20,7 +20,7 @@ help:
 	@echo "make demo          simulate a month of daily checks; no key, no network"
 	@echo "make test          the tests to run often"
 	@echo "make test-long     simulated months, and whole processes"
-	@echo "make test-security attacks: foreign settings, servers, secrets, crashes, browsers (docs/security.md); also a part of make test"
+	@echo "make test-security attacks: foreign settings, servers, secrets, crashes, browsers (docs/security.md)"
 	@echo "make test-browser  the HTML report and the dashboard in Chromium (on Debian: apt install chromium)"
 	@echo "make test-postgres the tests that use a database, on PostgreSQL (on Debian: apt install postgresql)"
 	@echo "make test-cluster  workers that are killed and interrupted, with 200,000 playlists"
@@ -68,10 +68,10 @@ demo: $(if $(wildcard $(READY)),$(READY),$(DEMO))
 	@$(BIN)/linkwatch demo
 
 test: $(READY)
-	$(PYTEST) -m "not long and not browser"
+	$(PYTEST) -m "not long and not browser" --ignore tests/security
 
 test-long: $(READY)
-	$(PYTEST) -m "long and not browser"
+	$(PYTEST) -m "long and not browser" --ignore tests/security
 
 # A fixed number of cases, the same ones each time but for those that Hypothesis makes.
 test-security: $(READY)
@@ -91,7 +91,7 @@ test-cluster: $(READY)
 	LINKWATCH_TEST_PLAYLISTS=200000 LINKWATCH_TEST_SEEDS=3 $(BIN)/python tests/with_postgres.py $(BIN)/pytest \
 		tests/integration/workers/test_processes.py
 
-test-all: test test-long test-browser test-postgres
+test-all: test test-long test-security test-browser test-postgres
 
 # Playwright for its types: mypy reads the tests too.
 lint: $(BROWSER)
