@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from databases import change, url_of
 from integration.check.harness import MORNING
-from integration.store.checking import NOW
+from integration.store.checks import NOW
 
 from linkwatch.models.records import ScheduleStatus
 from linkwatch.services.doctor import examine_schedules

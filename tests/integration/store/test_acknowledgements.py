@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from integration.store.checking import CHANNEL, DAY, NOW, PLAYLIST, VIDEO, check, everything, gone, seen
+from integration.store.checks import CHANNEL, DAY, NOW, PLAYLIST, VIDEO, check, everything, gone, seen
 from msgspec.structs import replace
 from sqlalchemy import select
 

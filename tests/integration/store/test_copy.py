@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from databases import SERVER, change, contents, rows, url_of
-from integration.store.checking import NOW, begun, check, everything, places_of, seen
-from integration.store.filling import fill
+from integration.store.checks import NOW, begun, check, everything, places_of, seen
+from integration.store.table_rows import fill
 
 from linkwatch.errors import StoreError
 from linkwatch.store import copy as copying

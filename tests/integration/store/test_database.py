@@ -3,7 +3,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from integration.store.checking import NOW, begun
+from integration.store.checks import NOW, begun
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 

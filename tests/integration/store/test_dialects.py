@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from integration.store.checking import CHANNEL, DAY, HANDLE, NOW, PLAYLIST, VIDEO, check, gone, missed, seen
+from integration.store.checks import CHANNEL, DAY, HANDLE, NOW, PLAYLIST, VIDEO, check, gone, missed, seen
 from sqlalchemy import ClauseElement, Connection, event, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable

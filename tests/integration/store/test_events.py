@@ -1,5 +1,5 @@
 import pytest
-from integration.store.checking import DAY, NOW, PLAYLIST, VIDEO, check, gone, seen
+from integration.store.checks import DAY, NOW, PLAYLIST, VIDEO, check, gone, seen
 
 from linkwatch.models.events import EventKind
 from linkwatch.spool import sequence

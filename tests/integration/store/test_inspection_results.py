@@ -1,7 +1,7 @@
 """What a report tells of the insides of playlists, gathered from the store."""
 
-from integration.store.checking import DAY, NOW, check, gone, seen
-from integration.store.looking import ADDED_AT, AVAILABLE, COURSE, GONE, OTHER, THIRD, listing, look, playlist
+from integration.store.checks import DAY, NOW, check, gone, seen
+from integration.store.inspections import ADDED_AT, AVAILABLE, COURSE, GONE, OTHER, THIRD, listing, look, playlist
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
 from linkwatch.models.link import Link

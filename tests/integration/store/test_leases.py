@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from integration.store.checking import NOW
+from integration.store.checks import NOW
 
 from linkwatch.errors import LeaseLostError
 from linkwatch.store.database import Database

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
-from integration.store.checking import CHANNEL, DAY, NOW, PLAYLIST, VIDEO, check, everything, seen
+from integration.store.checks import CHANNEL, DAY, NOW, PLAYLIST, VIDEO, check, everything, seen
 from sqlalchemy import RowMapping
 
 from linkwatch.catalogue.catalogue import CataloguedLink, catalogue_links

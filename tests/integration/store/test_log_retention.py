@@ -6,8 +6,8 @@ from random import Random
 from typing import Any
 
 import pytest
-from integration.store.checking import DAY, NOW, check, everything, gone, seen
-from integration.store.looking import COURSE, GONE, listing, look
+from integration.store.checks import DAY, NOW, check, everything, gone, seen
+from integration.store.inspections import COURSE, GONE, listing, look
 from sqlalchemy import insert
 
 from linkwatch.store.backup import backup

@@ -6,8 +6,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from databases import url_of
-from integration.store.checking import NOW, check, seen
-from integration.store.filling import fill
+from integration.store.checks import NOW, check, seen
+from integration.store.table_rows import fill
 from sqlalchemy import Connection, MetaData, Row, Table, select, text
 
 from linkwatch.store.database import Database, connect

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
-from integration.store.checking import DAY, NOW, check, everything, places_of
+from integration.store.checks import DAY, NOW, check, everything, places_of
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 

@@ -5,8 +5,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from integration.store.checking import CHANNEL, DAY, NOW
-from integration.store.looking import AVAILABLE, COURSE, OTHER, THIRD, listing, look, playlist
+from integration.store.checks import CHANNEL, DAY, NOW
+from integration.store.inspections import AVAILABLE, COURSE, OTHER, THIRD, listing, look, playlist
 
 from linkwatch.models.records import StoredOverlap
 from linkwatch.models.resource import Resource

@@ -2,8 +2,19 @@ import sqlite3
 from datetime import timedelta
 
 import pytest
-from integration.store.checking import CHANNEL, DAY, NOW, check, everything, gone, seen
-from integration.store.looking import ADDED_AT, AVAILABLE, COURSE, GONE, OTHER, PRIVATE, THIRD, listing, look, playlist
+from integration.store.checks import CHANNEL, DAY, NOW, check, everything, gone, seen
+from integration.store.inspections import (
+    ADDED_AT,
+    AVAILABLE,
+    COURSE,
+    GONE,
+    OTHER,
+    PRIVATE,
+    THIRD,
+    listing,
+    look,
+    playlist,
+)
 from msgspec.structs import replace
 from sqlalchemy import Connection
 

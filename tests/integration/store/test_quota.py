@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hashlib import blake2b, md5, sha1, sha256, sha512
 
 import pytest
-from integration.store.checking import NOW, everything
+from integration.store.checks import NOW, everything
 from sqlalchemy import insert
 
 from linkwatch.errors import QuotaSpentError

@@ -2,7 +2,7 @@ import sqlite3
 from datetime import timedelta
 
 import pytest
-from integration.store.checking import (
+from integration.store.checks import (
     CHANNEL,
     DAY,
     HANDLE,

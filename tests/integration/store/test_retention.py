@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from integration.store.checking import (
+from integration.store.checks import (
     DAY,
     NOW,
     PLAYLIST,
@@ -19,7 +19,7 @@ from integration.store.checking import (
     row_of,
     seen,
 )
-from integration.store.looking import AVAILABLE, COURSE, GONE, OTHER, THIRD, listing, look
+from integration.store.inspections import AVAILABLE, COURSE, GONE, OTHER, THIRD, listing, look
 from sqlalchemy import select
 
 from linkwatch.catalogue.catalogue import catalogue_links

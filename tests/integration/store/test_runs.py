@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from integration.store.checking import DAY, NOW
+from integration.store.checks import DAY, NOW
 
 from linkwatch.models.records import Coverage, PastRun, Run
 from linkwatch.store.database import Database

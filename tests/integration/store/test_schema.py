@@ -9,8 +9,8 @@ import databases
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from integration.store.checking import NOW, check, everything, seen
-from integration.store.privileges import unprivileged, unprivileged_folder
+from integration.store.checks import NOW, check, everything, seen
+from integration.store.unprivileged import unprivileged, unprivileged_folder
 from sqlalchemy import inspect, text
 
 from linkwatch.errors import StoreError

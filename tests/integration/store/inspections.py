@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from integration.store.checking import DAY, NOW, begun
+from integration.store.checks import DAY, NOW, begun
 
 from linkwatch.models.observation import MemberState, PlaylistItem, PlaylistListing
 from linkwatch.models.resource import Kind, Resource
