@@ -7,6 +7,7 @@ marks it as half a copy. A copy that was interrupted is resumed after the last r
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, zip_longest
@@ -29,8 +30,11 @@ Row = tuple[Any, ...]
 """Values in the order of the table's columns, of the same types from both databases."""
 
 
-def rows_in_key_order(connection: Connection, table: Table) -> Iterator[Row]:
+@contextmanager
+def rows_in_key_order(connection: Connection, table: Table) -> Iterator[Iterator[Row]]:
     """Every row of a table in the order of its primary key, which is the same on both databases.
+
+    The cursor is closed when the block ends, also when not every row was read: later its connection is closed.
 
     Args:
         connection: A transaction that reads.
@@ -42,8 +46,7 @@ def rows_in_key_order(connection: Connection, table: Table) -> Iterator[Row]:
         keys = [collate(key, "C") if isinstance(key.type, Text) else key for key in keys]
     query = select(table).order_by(*keys).execution_options(yield_per=BATCH)
     with connection.execute(query) as rows:
-        for row in rows:
-            yield tuple(row)
+        yield map(tuple, rows)
 
 
 def count_common(source: Iterator[Row], arrived: Iterable[Row]) -> int | None:
@@ -223,12 +226,13 @@ class _Copying:
             arrived = dict.fromkeys(TABLES, 0)
         done = sum(arrived.values())
         for table in TABLES:
-            missing = islice(self._rows(table), arrived[table], None)
-            while chunk := list(islice(missing, CHUNK)):
-                with self.target.write() as connection:
-                    insert_many(connection, table, table.columns.keys(), chunk)
-                done += len(chunk)
-                progress(done, 2 * total)
+            with self._rows(table) as rows:
+                missing = islice(rows, arrived[table], None)
+                while chunk := list(islice(missing, CHUNK)):
+                    with self.target.write() as connection:
+                        insert_many(connection, table, table.columns.keys(), chunk)
+                    done += len(chunk)
+                    progress(done, 2 * total)
         return sum(arrived.values()), restarted
 
     def compare(self, counts: Mapping[str, int], progress: Progress) -> None:
@@ -240,8 +244,9 @@ class _Copying:
         done = total = sum(counts.values())
         with self.target.read() as connection:
             for table in TABLES:
-                ours = _reporting(self._rows(table), done, lambda read: progress(read, 2 * total))
-                difference = first_difference(table, ours, rows_in_key_order(connection, table))
+                with self._rows(table) as rows, rows_in_key_order(connection, table) as theirs:
+                    ours = _reporting(rows, done, lambda read: progress(read, 2 * total))
+                    difference = first_difference(table, ours, theirs)
                 if difference is not None:
                     raise StoreError(
                         f"the copy differs from the source: {table.name}, {difference}",
@@ -251,19 +256,25 @@ class _Copying:
                 progress(done, 2 * total)
 
     def _arrived(self) -> dict[Table, int] | None:
+        arrived = {}
         with self.target.read() as connection:
-            counts = {table: count_common(self._rows(table), rows_in_key_order(connection, table)) for table in TABLES}
-        arrived = {table: count for table, count in counts.items() if count is not None}
-        return arrived if len(arrived) == len(counts) else None
+            for table in TABLES:
+                with self._rows(table) as rows, rows_in_key_order(connection, table) as theirs:
+                    count = count_common(rows, theirs)
+                if count is None:
+                    return None
+                arrived[table] = count
+        return arrived
 
     def _empty(self) -> None:
         with self.target.write() as connection:
             for table in reversed(TABLES):
                 connection.execute(delete(table))
 
-    def _rows(self, table: Table) -> Iterator[Row]:
-        rows = rows_in_key_order(self.source, table)
-        return map(_without_nul, rows) if self.without_nul else rows
+    @contextmanager
+    def _rows(self, table: Table) -> Iterator[Iterator[Row]]:
+        with rows_in_key_order(self.source, table) as rows:
+            yield map(_without_nul, rows) if self.without_nul else rows
 
 
 def _reporting(rows: Iterator[Row], done: int, report: Callable[[int], None]) -> Iterator[Row]:

@@ -1,5 +1,6 @@
 """From SQLite into whatever the tests run on, and back."""
 
+import gc
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -297,3 +298,21 @@ def test_the_transaction_that_keeps_others_from_writing_may_last_as_long_as_the_
     with connect(f"sqlite:///{tmp_path / 'back.db'}") as back:
         copied(target, back)
     assert limits == ["0"]
+
+
+def test_an_error_that_is_kept_keeps_no_cursor_open(
+    source: Database, target: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """SQLAlchemy logs an error, and prints it, for a cursor that is closed after its database."""
+
+    def meddle(done: int, _total: int) -> None:
+        if done == TOTAL:
+            change(tmp_path / "target.db", "UPDATE events SET after = 'x' WHERE id = 7")
+
+    with pytest.raises(StoreError, match="differs from the source") as raised:
+        copied(source, target, meddle)
+    source.close()
+    target.close()
+    del raised
+    gc.collect()
+    assert not caplog.messages
