@@ -68,11 +68,10 @@ def new_client() -> httpx.Client:
     Raises:
         SettingsError: A variable about proxies or certificates has a wrong value; the message names it.
     """
-    if broken := _broken_proxy(os.environ):
-        raise broken
+    with _READING:  # or threads that start together would each read them
+        trust = _trust(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+        _check_proxies(tuple((name, value) for name in _PROXIES if (value := os.environ.get(name))), trust)
     try:
-        with _READING:  # or threads that start together would each read them
-            trust = _trust(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
         return httpx.Client(timeout=_TIMEOUT, headers={"User-Agent": USER_AGENT}, verify=trust)
     except (ImportError, OSError, ValueError, TypeError, httpx.InvalidURL) as error:
         raise _broken_exceptions(os.environ) or error from None
@@ -99,22 +98,22 @@ def _trust(file: str | None, folder: str | None) -> ssl.SSLContext:
         ) from None
 
 
-def _broken_proxy(environ: Mapping[str, str]) -> SettingsError | None:
-    """Which variable can't be used; its value may contain a password, and is not quoted."""
-    for name in _PROXIES:
-        value = environ.get(name, "")
+@lru_cache(maxsize=1)
+def _check_proxies(proxies: tuple[tuple[str, str], ...], trust: ssl.SSLContext) -> None:
+    """Make sure, once for all clients, that the variables can be used; a value may contain a password: no quotes."""
+    for name, value in proxies:
         proxy = value if "://" in value else f"http://{value}"
         try:
-            if value:
-                httpx.Client(proxy=proxy, trust_env=False).close()
-                _require_host(proxy)
+            httpx.Client(proxy=proxy, trust_env=False, verify=trust).close()
+            _require_host(proxy)
         except ImportError:
             remedy = "For a SOCKS proxy: pip install socksio"
-            return SettingsError(f"${name}: a SOCKS proxy takes a package that is not installed", remedy=remedy)
+            raise SettingsError(
+                f"${name}: a SOCKS proxy takes a package that is not installed", remedy=remedy
+            ) from None
         except (ValueError, TypeError, httpx.InvalidURL):
             remedy = "For example: http://proxy.example:3128"
-            return SettingsError(f"${name} is not the address of a proxy", remedy=remedy)
-    return None
+            raise SettingsError(f"${name} is not the address of a proxy", remedy=remedy) from None
 
 
 def _require_host(url: str) -> None:

@@ -3,6 +3,7 @@ import ssl
 import threading
 import traceback
 from collections.abc import Iterator
+from typing import Any
 
 import certifi
 import httpx
@@ -186,16 +187,17 @@ def test_a_client_goes_to_the_next_thread_for_as_long_as_clients_are_kept() -> N
 
 
 def test_clients_share_the_trusted_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reading them takes longer than a request."""
+    """Reading them takes longer than a request; a client for each proxy would read them, too."""
     made = []
-    original = httpx.create_ssl_context
+    default = ssl.create_default_context
 
-    def create() -> ssl.SSLContext:
-        made.append(original())
+    def create_default(**given: Any) -> ssl.SSLContext:
+        made.append(default(**given))
         return made[-1]
 
-    monkeypatch.setattr(httpx, "create_ssl_context", create)
+    monkeypatch.setattr(ssl, "create_default_context", create_default)
     monkeypatch.setenv("SSL_CERT_FILE", certifi.where())
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
     together = threading.Barrier(8)
 
     def make() -> None:
