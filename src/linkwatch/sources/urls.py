@@ -45,6 +45,13 @@ _URL = re.compile(
 _ESCAPE = re.compile(r"\\(.)")
 _BRACKET = re.compile(r"[(){}]")
 _OPENING = {")": "(", "}": "{"}
+_TEMPLATE = re.compile(
+    r"\{\{|\{%"
+    r"|(?<=[/=])(?:\{[\w$]|\.\.\.|…|<%|<[\w-]*(?:id|_)[\w-]*>|&lt;[\w-]*(?:id|_)[\w-]*&gt;|[\"'`]\s{0,9}(?:\+|\.\s?\$|~|\|\|))",
+    re.IGNORECASE,
+)
+"""What follows a URL that a program or a template completes: `{{ page.id }}`, `" + id`, `<id>`."""
+
 _PROSE = ".,;:!?*~({\\"
 """What a sentence, not a URL, ends with. Not `_` and `-`: ids end with them."""
 
@@ -54,12 +61,14 @@ def find_urls(text: str) -> Iterator[UrlMatch]:
 
     A URL ends where white space, a quote, an angle or square bracket or an unbalanced closing bracket begins, also one
     that is written as an entity (`&quot;`, `&amp;gt;`); the punctuation of the sentence around it is left out.
-    Backslashes that escape punctuation are taken out of `url`.
+    Backslashes that escape punctuation are taken out of `url`. A URL that a template completes is none.
     """
     if "/" not in text:
         return
     for match in _URL.finditer(text):
         written = _without_prose(match[0])
+        if _TEMPLATE.match(text, match.start() + len(written)):
+            continue
         url = _ESCAPE.sub(r"\1", written) if "\\" in written else written
         yield UrlMatch(url, match.start(), match.start() + len(written))
 

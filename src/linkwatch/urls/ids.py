@@ -23,6 +23,9 @@ NAME_CHARACTER = f"[^{_FORBIDDEN_IN_NAMES}]"
 _NAME = re.compile(rf"({NAME_CHARACTER}++)(?:[&{re.escape(CLOSERS)}].*)?", re.DOTALL)
 _MAX_NAME_LENGTH = 100  # code points; YouTube ends handles at 30 and custom URLs at less than 100
 
+_PLAYERS = frozenset({"videoseries", "live_stream"})
+"""They stand where a video's id does, and have its length."""
+
 _SHORT_PLAYLISTS = frozenset({"WL", "LL", "LM", "HL", "SE", "RDMM"})
 _MIN_PLAYLIST_LENGTH = 12  # `UL` and `RD` with a video's id are 13, an old `PL` list is 18
 
@@ -48,9 +51,11 @@ class ParsedUrl(msgspec.Struct, frozen=True, gc=False):
 
 def parse_video_id(text: str) -> ParsedUrl:
     """Parse a video's id: eleven characters."""
-    id_ = _leading_id(text)
-    if len(id_) == 11:
+    id_ = leading_id(text)
+    if len(id_) == 11 and id_.lower() not in _PLAYERS:
         return _resource(Kind.VIDEO, id_)
+    if len(id_) == 11:
+        return ParsedUrl((), f"`{id_}` is the name of a player, not of a video")
     if not id_:
         return _no_id(text, "video")
     return ParsedUrl((), f"`{_shown(id_)}` has {_characters(len(id_))}; a video id has 11")
@@ -58,7 +63,7 @@ def parse_video_id(text: str) -> ParsedUrl:
 
 def parse_playlist_id(text: str) -> ParsedUrl:
     """Parse a playlist's id; `VL…`, `SP…`, `EC…` and a podcast's `MPSPPL…` are other names of the same list."""
-    id_ = _leading_id(text)
+    id_ = leading_id(text)
     if not id_:
         return _no_id(text, "playlist")
     playlist_id = re.sub(r"^(?:MPSP(?=PL)|(?:VL)+)", "", id_)
@@ -73,7 +78,7 @@ def parse_playlist_id(text: str) -> ParsedUrl:
 
 def parse_channel_id(text: str) -> ParsedUrl:
     """Parse a channel's own id: `UC` and 22 characters."""
-    id_ = _leading_id(text)
+    id_ = leading_id(text)
     if CHANNEL_ID.fullmatch(id_):
         return _resource(Kind.CHANNEL, id_)
     if not id_:
@@ -108,7 +113,7 @@ def leading_name(text: str) -> str:
 
 def parse_clip_id(text: str) -> ParsedUrl:
     """Parse a clip's id: `Ugk…`."""
-    id_ = _leading_id(text)
+    id_ = leading_id(text)
     if id_.startswith("Ugk"):
         return _resource(Kind.VIDEO, f"clip/{id_}")
     return _no_id(text, "clip")
@@ -116,7 +121,7 @@ def parse_clip_id(text: str) -> ParsedUrl:
 
 def parse_post_id(text: str) -> ParsedUrl:
     """Parse the id of a channel's post: `Ugk…`."""
-    id_ = _leading_id(text)
+    id_ = leading_id(text)
     if id_.startswith("Ugk"):
         return _resource(Kind.VIDEO, f"post/{id_}")
     return _no_id(text, "post")
@@ -141,7 +146,7 @@ def implausibility(resource: Resource) -> str | None:
     return None
 
 
-def _leading_id(text: str) -> str:
+def leading_id(text: str) -> str:
     match = _ID.match(text.strip())
     return match[0] if match else ""
 

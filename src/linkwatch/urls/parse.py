@@ -10,10 +10,11 @@ from linkwatch.urls.paths import parse_any_url
 
 __all__ = ["ParsedUrl", "better_url", "invites_to_edit", "parse_reference", "parse_url"]
 
-# Nearly all links of nearly all lists have one of these shapes; measured, 1.2 µs in place of 9.
+# Nearly all links of nearly all lists have one of these shapes, and what may be a placeholder has none. Measured,
+# 1.2 µs in place of 9.
 _COMMON = re.compile(
     r"https://(?:www\.)?youtube\.com/"
-    r"(?:playlist\?list=(PL[A-Za-z0-9_-]{32})|watch\?v=(?!(?i:videoseries|live_stream))([A-Za-z0-9_-]{11})(?:&list=(PL[A-Za-z0-9_-]{32}))?)"
+    r"(?:playlist\?list=(PL[A-Za-z0-9_-]{32})|watch\?v=(?!(?i:videoseries|live_stream|x{11}|your|insert|enter))([A-Za-z0-9_-]{11})(?:&list=(PL[A-Za-z0-9_-]{32}))?)"
 )
 
 

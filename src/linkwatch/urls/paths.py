@@ -8,6 +8,7 @@ from linkwatch.urls import ids
 from linkwatch.urls.address import Address, parse_address
 from linkwatch.urls.ids import ParsedUrl
 from linkwatch.urls.pages import names_no_resource
+from linkwatch.urls.placeholders import is_placeholder_id, is_template
 
 _Params = dict[str, str]
 _Parser = Callable[[Sequence[str], _Params], ParsedUrl | None]
@@ -16,7 +17,12 @@ _Parser = Callable[[Sequence[str], _Params], ParsedUrl | None]
 def parse_any_url(url: str) -> ParsedUrl | None:
     """Parse a link of any shape; `parse_url` does the same, faster for the common shapes."""
     address = parse_address(url)
-    return None if address is None else resolve_address(address)
+    parsed = None if address is None else resolve_address(address)
+    if parsed is None:
+        return None
+    if parsed.problem:
+        return None if not parsed.resources and is_template(url) else parsed
+    return None if any(is_placeholder_id(resource) for resource in parsed.resources) else parsed
 
 
 def resolve_address(address: Address) -> ParsedUrl | None:
@@ -37,8 +43,8 @@ def resolve_address(address: Address) -> ParsedUrl | None:
 
 def _video_and_list(video_id: str, params: _Params) -> ParsedUrl:
     """The video and its playlist, but not a mix or another list that can't be monitored: it only led to the video."""
-    # These two names have eleven characters, and are no videos, in whatever place a link has them.
-    match ids.leading_name(video_id.lstrip("\"'")).lower():
+    # The players of a playlist and of a channel, in whatever place a link has them.
+    match ids.leading_id(video_id.lstrip("\"'")).lower():
         case "videoseries":
             return ids.parse_playlist_id(params.get("list", ""))
         case "live_stream":
@@ -64,7 +70,7 @@ def _watch(rest: Sequence[str], params: _Params) -> ParsedUrl:
 def _player(rest: Sequence[str], params: _Params) -> ParsedUrl | None:
     """`/embed/…`, and `/v/…` and `/e/…`, which are older."""
     subject = rest[0].lstrip("\"'") if rest else "videoseries"
-    match ids.leading_name(subject).lower():
+    match ids.leading_id(subject).lower():
         case "live_stream":
             return ids.parse_channel_id(params.get("channel", ""))
         case "videoseries":
