@@ -245,13 +245,20 @@ def _unknown_choice(message: str, written: object, key: Key) -> str:
     return f": {choice!r} is unknown" * isinstance(written, list) + nearest(choice, _choices(key.type))
 
 
+_NAMES_IN_REMEDY = 30
+"""Of a table with more names a remedy doesn't list them."""
+
+
 def _unknown(name: str, keys: Mapping[str, Key], message: str, noun: str) -> SettingsError:
     known = [key.name for key in keys.values() if key.in_file]
     variables = {key.name: key.environment.variable for key in keys.values() if key.environment and not key.in_file}
     variable = variables.get(name) or (variables.get("api_key") if "key" in name.lower() else None)
     if variable:
         return SettingsError(f"{message}; it is read from ${variable} only, never from a file")
-    return SettingsError(f"{message}{nearest(name, known)}", remedy=f"Known {noun}s: {', '.join(sorted(known))}.")
+    hint = nearest(name, known)
+    if len(known) <= _NAMES_IN_REMEDY:
+        return SettingsError(message + hint, remedy=f"Known {noun}s: {', '.join(sorted(known))}.")
+    return SettingsError(message + hint, remedy="" if hint else f"The README has all {noun}s, under “Settings”.")
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -310,6 +310,21 @@ def test_an_invalid_key_is_refused_without_printing_it(key: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("xyz = 5\n", "The README has all settings, under “Settings”."),
+        ("quota_a_day = 5\n", ""),
+        ('[rules]\nxyz = "off"\n', "Known rules: dead, duplicate, "),
+        ('[[ignore]]\nxyz = "x"\n', "Known keys: "),
+    ],
+)
+def test_the_remedy_for_an_unknown_name_is_short(text: str, remedy: str) -> None:
+    error = error_of(text)
+    assert error.remedy.startswith(remedy)
+    assert bool(error.remedy) is bool(remedy)
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("quota = 5\n", "linkwatch.toml:1: unknown setting 'quota'"),
