@@ -189,7 +189,15 @@ def test_the_json_report_says_what_the_contract_says(tmp_path: Path) -> None:
     }  # fmt: skip
     assert (finding["rule"], finding["level"], finding["new"], finding["acknowledged"]) == ("dead", "error", True, None)
     assert finding["links"] == [
-        {"file": "resources.csv", "line": 3, "column": 1, "label": None, "section": None, "owner": None}
+        {
+            "file": "resources.csv",
+            "line": 3,
+            "column": 1,
+            "label": None,
+            "section": None,
+            "owner": None,
+            "syntax": "url",
+        }
     ]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", report["generated_at"])
     assert report["resources"][2]["id"].startswith("UC"), "a handle has the id that it resolved to"
