@@ -125,7 +125,9 @@ def check_comments(links: Iterable[Link]) -> None:
         ListError: One names an unknown rule.
     """
     for link in links:
-        unknown = next((rule for rule in link.ignored or () if rule not in RULES), None)
+        if not link.ignored:  # nearly always: a list may be long
+            continue
+        unknown = next((rule for rule in link.ignored if rule not in RULES), None)
         if unknown is not None:
             message = f"the comment that ignores rules for this link names an unknown rule {unknown!r}"
             raise ListError(message, file=link.file, line=link.line, remedy=f"Rules: {', '.join(RULES)}.")
