@@ -244,3 +244,10 @@ def test_two_entries_on_one_line_are_two() -> None:
     (duplicate,) = found(report, rules.DUPLICATE)
     assert [link.column for link in duplicate.links] == [1, 90]
     assert report.counts.links == 2
+
+
+def test_a_duplicate_with_many_places_names_some_and_counts_the_rest() -> None:
+    (duplicate,) = found(report_of([entry(PLAYLIST, line=line) for line in range(1, 250)]), rules.DUPLICATE)
+    assert duplicate.message.startswith("the same playlist is listed 249 times: ")
+    assert duplicate.message.endswith(" and 229 more")
+    assert len(duplicate.links) == 249

@@ -98,7 +98,9 @@ def _links_left(planned: Iterable[PlannedFix]) -> Iterator[str]:
 
 def _duplicates_left(planned: Iterable[PlannedFix], written: set[str], settings: Settings) -> Iterator[str]:
     for resource, links in remaining_duplicates(planned, written, settings):
-        places = ", ".join(f"{link.file}:{link.line}" for link in links)
+        places = ", ".join(f"{link.file}:{link.line}" for link in links[:20])
+        if len(links) > 20:
+            places += f" and {len(links) - 20:,} more"
         yield f"listed {len(links)} times, left to you: {resource.url} at {places}"
 
 

@@ -87,13 +87,22 @@ def _duplicate(
         rules.DUPLICATE,
         resource=resource,
         links=links,
-        message=f"the same {resource.kind} is listed {times}: {', '.join(map(_place, links))}{blamed}",
+        message=f"the same {resource.kind} is listed {times}: {_shown_places(links)}{blamed}",
         since=context.links_first_seen(links),
         evidence={
             "places": [f"{link.file}:{link.line}" for link in links],
             "mislabelled": [f"{link.file}:{link.line}" for link in wrong],
         },
     )
+
+
+_SHOWN_PLACES = 20
+"""A message with all the places of a link that stands on each page of a site would be tens of thousands long."""
+
+
+def _shown_places(links: Sequence[Link]) -> str:
+    shown = ", ".join(map(_place, links[:_SHOWN_PLACES]))
+    return shown if len(links) <= _SHOWN_PLACES else f"{shown} and {len(links) - _SHOWN_PLACES:,} more"
 
 
 def _place(link: Link) -> str:
