@@ -69,7 +69,7 @@ def test_it_checks_shows_and_ends_within_seconds_at_a_sigterm(tmp_path: Path) ->
     write_list(tmp_path, AVAILABLE, WATCH, UNAVAILABLE)
     with youtube_server() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
         url = daemon.dashboard()
-        daemon.said(r"lists: checked all links; 3 links, 1 error")
+        daemon.said(r"resources.csv: checked all links; 3 links, 1 error")
         assert httpx.get(f"{url}/readyz", timeout=30).status_code == 200
         page = httpx.get(f"{url}/", timeout=30).text
         assert COURSE.title in page or UNAVAILABLE.partition("list=")[2] in page
@@ -84,7 +84,7 @@ def test_it_checks_shows_and_ends_within_seconds_at_a_sigterm(tmp_path: Path) ->
 def test_ctrl_c_is_an_interruption(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE)
     with youtube_server() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
-        daemon.said("lists: checked")
+        daemon.said("resources.csv: checked")
         assert daemon.end(signal.SIGINT).code == 130
 
 
@@ -108,11 +108,11 @@ def test_a_hangup_reads_the_settings_again(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE)
     write_list(tmp_path, WATCH, name="more.csv")
     with youtube_server() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
-        daemon.said("lists: checked all links; 1 link")
+        daemon.said("resources.csv: checked all links; 1 link")
         (tmp_path / "linkwatch.toml").write_text('lists = ["resources.csv", "more.csv"]\n', "utf-8")
         daemon.process.send_signal(signal.SIGHUP)
         daemon.said("settings reloaded")
-        daemon.said("lists: checked.*; 2 links")
+        daemon.said("resources.csv: checked.*; 2 links")
         (tmp_path / "linkwatch.toml").write_text("lists = 7\n", "utf-8")
         daemon.process.send_signal(signal.SIGHUP)
         assert daemon.said(r"settings not reloaded: linkwatch\.toml:1: ")
@@ -121,7 +121,7 @@ def test_a_hangup_reads_the_settings_again(tmp_path: Path) -> None:
 def test_a_second_daemon_waits_and_takes_over_when_the_first_ends(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE)
     with youtube_server() as server, running(cwd=tmp_path, env=environment(server)) as first:
-        first.said("lists: checked")
+        first.said("resources.csv: checked")
         with running(cwd=tmp_path, env=environment(server)) as second:
             second.said("this one is on standby")
             first.end()
@@ -178,7 +178,7 @@ def test_neither_the_key_nor_the_token_is_in_the_log_the_pages_or_the_database(t
         env |= {"LINKWATCH_DATA_API_URL": server.url, "LINKWATCH_OEMBED_URL": server.oembed_url}
         with running("-vv", cwd=tmp_path, env=env) as daemon:
             url = daemon.dashboard()
-            daemon.said("lists: checked")
+            daemon.said("resources.csv: checked")
             pages = [
                 httpx.get(f"{url}{path}", timeout=30).text
                 for path in ("/", "/settings", "/runs", "/metrics", "/api/v1/openapi.json")

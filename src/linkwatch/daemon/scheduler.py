@@ -197,7 +197,7 @@ class Scheduler:
         stored = load_statuses(self.database)
         schedules = []
         for schedule in schedules_of(settings, self._named):
-            status = initial_status(stored.get(schedule.name), schedule, now)
+            status = initial_status(stored.get(schedule.key), schedule, now)
             lists = WatchedLists(
                 schedule.lists,
                 settings.ignore,
@@ -216,7 +216,7 @@ class Scheduler:
         stored = load_statuses(self.database)
         now = self._context.clock()
         for active in self._active:
-            status = initial_status(stored.get(active.schedule.name), active.schedule, now)
+            status = initial_status(stored.get(active.schedule.key), active.schedule, now)
             # The lists may have changed before this daemon was started.
             active.status = status if self._has_led else replace(status, next_check=now)
         self._has_led = True
@@ -227,7 +227,7 @@ class Scheduler:
     def _save_all(self) -> None:
         if not self._leader.is_leader:
             return
-        delete_other_statuses(self.database, [active.schedule.name for active in self._active])
+        delete_other_statuses(self.database, [active.schedule.key for active in self._active])
         for active in self._active:
             self._save(active, active.status)
 
@@ -244,7 +244,8 @@ class Scheduler:
             if problem != active.logged_problem:
                 active.logged_problem = problem
                 line = f"{problem}; the version read before stays in use" if problem else "the lists can be read again"
-                self._context.log(f"{active.schedule.name}: {line}")
+                name = active.schedule.name
+                self._context.log(line if line.startswith(f"{name}:") else f"{name}: {line}")
 
     def _run(self, active: _ActiveSchedule) -> None:
         check_all, active.check_requested = active.check_requested, False

@@ -1,14 +1,15 @@
 """Which schedules there are, and when each is next due; pure, with the present time as an argument.
 
-interval   at a fixed spacing; schedules are spread over the interval by a jitter that depends on their names
+interval   at a fixed spacing; schedules are spread over the interval by a jitter that depends on their keys
 cron       at the times of the expression, in its time zone; on the two days a year when clocks change as Debian's cron
 auto       every hour; which resources are due in it depends on their own histories (`planner/due.py`)
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from itertools import chain, count
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -20,9 +21,7 @@ from linkwatch.models.times import CLOCK_TOLERANCE, EPOCH, is_ahead, to_time
 from linkwatch.planner.due import Due
 from linkwatch.services.lists import named_lists
 from linkwatch.settings import Auto, Cadence, Cron, Schedule, Settings
-
-DEFAULT_NAME = "lists"
-"""The schedule of the lists that are in no `[[schedule]]`."""
+from linkwatch.settings.schedule import DEFAULT_KEY, name_lists
 
 FIRST_RETRY_DELAY = timedelta(minutes=5)
 """After the first check in a row that left something unanswered; doubled each time."""
@@ -49,29 +48,33 @@ def schedules_of(settings: Settings, named: Sequence[str]) -> tuple[Schedule, ..
         UsageError: There is no list, or standard input is among them.
     """
     if named:
-        schedules = [_default_schedule(named_lists(named, settings), settings)]
+        schedules = [_default_schedule(named_lists(named, settings), settings, ())]
     else:
         schedules = list(settings.schedules)
         if settings.lists or not schedules:
             scheduled = {location for schedule in schedules for location in schedule.lists}
             lists = tuple(location for location in named_lists(named, settings) if location not in scheduled)
-            if lists and DEFAULT_NAME not in {schedule.name for schedule in schedules}:
-                schedules.append(_default_schedule(lists, settings))
+            if lists:
+                schedules.append(_default_schedule(lists, settings, schedules))
     refuse_stdin([location for schedule in schedules for location in schedule.lists])
     return tuple(schedules)
 
 
-def _default_schedule(lists: tuple[str, ...], settings: Settings) -> Schedule:
-    return Schedule(name=DEFAULT_NAME, lists=lists, cadence=settings.cadence)
+def _default_schedule(lists: tuple[str, ...], settings: Settings, others: Iterable[Schedule]) -> Schedule:
+    """The schedule of the lists that are in no table; its name and key are no other schedule's."""
+    taken, name = {schedule.name for schedule in others}, name_lists(lists)
+    unique = next(each for each in chain([name], (f"{name} ({number})" for number in count(2))) if each not in taken)
+    key = unique if DEFAULT_KEY in taken else DEFAULT_KEY
+    return Schedule(name=unique, lists=lists, cadence=settings.cadence, stored_as=key)
 
 
 def next_scheduled(schedule: Schedule, after: datetime) -> datetime:
     """When the first interval begins after a moment, UTC."""
     match schedule.cadence:
         case timedelta() as interval:
-            return _next_regular(interval, schedule.name, after)
+            return _next_regular(interval, schedule.key, after)
         case Auto():
-            return _next_regular(_HOUR, schedule.name, after)
+            return _next_regular(_HOUR, schedule.key, after)
         case Cron(expression, timezone):
             times = (time.astimezone(UTC) for time in CronSim(expression, after.astimezone(ZoneInfo(timezone))))
             # In the second pass of an hour that comes twice, cronsim would give a time of the first pass.
@@ -115,7 +118,7 @@ def initial_status(stored: ScheduleStatus | None, schedule: Schedule, now: datet
     cadence = format_cadence(schedule.cadence)
     if stored is None:
         interval_start = now - schedule.cadence if isinstance(schedule.cadence, timedelta) else None
-        return ScheduleStatus(schedule.name, (), cadence, interval_start, next_scheduled(schedule, now), next_check=now)
+        return ScheduleStatus(schedule.key, (), cadence, interval_start, next_scheduled(schedule, now), next_check=now)
     if stored.cadence == cadence:
         return without_future_times(stored, schedule, now)
     return without_future_times(

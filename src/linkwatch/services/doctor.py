@@ -20,6 +20,7 @@ from linkwatch.planner.calls import Call, Method
 from linkwatch.services.dependencies import data_api, exchange_limits
 from linkwatch.services.lists import file_selection
 from linkwatch.settings import DEFAULT_LIST, Settings, load_settings
+from linkwatch.settings.schedule import DEFAULT_KEY, name_lists
 from linkwatch.sources import list_files
 from linkwatch.store.calls import count_live_workers
 from linkwatch.store.database import Database, sqlite_file
@@ -258,9 +259,8 @@ def _next_check(schedules: Mapping[str, ScheduleStatus]) -> str:
 
 def _failing_schedule(schedule: ScheduleStatus) -> DoctorResult:
     checks = counted(schedule.failures, "check")
-    message = (
-        f"{schedule.name}: {checks} in a row left resources unanswered; next check {schedule.next_check:%H:%M} UTC"
-    )
+    name = name_lists(schedule.files) if schedule.name == DEFAULT_KEY and schedule.files else schedule.name
+    message = f"{name}: {checks} in a row left resources unanswered; next check {schedule.next_check:%H:%M} UTC"
     return DoctorResult("daemon", message, "See the lines of key, quota and oEmbed.", Problem.INCOMPLETE)
 
 

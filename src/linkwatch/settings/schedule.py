@@ -1,6 +1,6 @@
 """The cadence of lists, and the `[[schedule]]` tables: what the daemon checks, and how often."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -42,7 +42,7 @@ class Schedule:
     """Lists that the daemon checks together, and how often."""
 
     name: str
-    """Unique; for people, and for the store."""
+    """Unique; for people."""
 
     lists: tuple[str, ...]
     """Files, folders and globs."""
@@ -50,6 +50,24 @@ class Schedule:
     cadence: Cadence
     place: str | None = None
     """File and line of its table; None for the lists that no table names."""
+
+    stored_as: str | None = None
+    """Its name in the store, where that is another one; addresses of pages may have it, too."""
+
+    @property
+    def key(self) -> str:
+        """Unique; its name in the store."""
+        return self.stored_as or self.name
+
+
+DEFAULT_KEY = "lists"
+"""The key of the schedule of the lists that are in no `[[schedule]]`, whichever they are at the moment."""
+
+
+def name_lists(lists: Sequence[str]) -> str:
+    """A name for lists that were given none: `README.md`, or `README.md and 2 more`."""
+    more = f" and {len(lists) - 1} more" if len(lists) > 1 else ""
+    return f"{lists[0]}{more}"
 
 
 def _parse_cadence(text: str) -> Cadence:

@@ -121,15 +121,16 @@ class ReportCache:
         return [self._report(state, revision) for state in self._daemon.schedules()]
 
     def get(self, schedule: str) -> ScheduleReport | None:
-        """The report of one schedule; None: there is no schedule of that name.
+        """The report of one schedule, by its name or key; None: there is no such schedule.
 
         Raises:
             StoreError: The database can't be read.
         """
-        for state in self._daemon.schedules():
-            if state.schedule.name == schedule:
-                return self._report(state, data_revision(self._daemon.database))
-        return None
+        states = self._daemon.schedules()
+        state = next((state for state in states if state.schedule.name == schedule), None)
+        # Badges and feeds of a list that was named anew keep their addresses.
+        state = state or next((state for state in states if state.schedule.key == schedule), None)
+        return None if state is None else self._report(state, data_revision(self._daemon.database))
 
     def _report(self, state: ScheduleState, revision: Revision) -> ScheduleReport:
         try:

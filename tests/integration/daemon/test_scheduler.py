@@ -220,7 +220,7 @@ def test_a_broken_edit_keeps_the_last_good_list_even_over_a_restart(harness: Kee
     (one.folder / "resources.csv").write_text("link\nhttps://example.org\n", "utf-8")
     one.live(scheduler, 2 * DAY)
     assert one.youtube.log[-1].ids == tuple(ids)
-    assert next(line for line in one.log if "stays in use" in line).startswith("lists: resources.csv:1:")
+    assert next(line for line in one.log if "stays in use" in line).startswith("resources.csv:1:")
     scheduler.stop()
     again = one.daemon()
     one.live(again, 2 * DAY)
@@ -245,7 +245,7 @@ def test_a_check_can_be_had_now(harness: Keepers) -> None:
     scheduler = one.daemon()
     one.live(scheduler, HOUR)
     before = len(one.runs())
-    scheduler.request_check("lists")
+    scheduler.request_check("resources.csv")
     one.live(scheduler, MINUTE)
     assert [run.coverage for run in one.runs()[before:]] == [Coverage.ALL]
     with pytest.raises(KeyError):
@@ -394,7 +394,7 @@ def test_a_database_that_cant_be_written_is_said_and_tried_again(harness: Keeper
         raise FullError("the disk is full", remedy="Free some space")
 
     guard, scheduler.database.guard = scheduler.database.guard, full
-    scheduler.request_check("lists")
+    scheduler.request_check("resources.csv")
     one.live(scheduler, MINUTE)
     assert any("the disk is full. Free some space" in line for line in one.log)
     scheduler.database.guard = guard

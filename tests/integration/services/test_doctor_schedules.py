@@ -29,8 +29,8 @@ def results(database: Database, *, after: timedelta = timedelta()) -> list[tuple
     return lines
 
 
-def started(database: Database, *, failures: int = 0) -> None:
-    standing = ScheduleStatus("courses", ("a.md",), "auto", NOW, MORNING, MORNING, failures)
+def started(database: Database, *, name: str = "courses", failures: int = 0) -> None:
+    standing = ScheduleStatus(name, ("a.md",), "auto", NOW, MORNING, MORNING, failures)
     with database.write() as connection:
         acquire_lease(connection, DAEMON, "host:1", NOW)
         save_schedule(connection, standing)
@@ -58,11 +58,12 @@ def test_a_daemon_that_was_stopped_is_no_problem(database: Database) -> None:
     assert results(database, after=TERM) == [(True, f"was stopped {NOW:%Y-%m-%d %H:%M} UTC; none runs now")]
 
 
-def test_a_schedule_is_a_problem_after_three_incomplete_checks(database: Database) -> None:
-    started(database, failures=3)
+@pytest.mark.parametrize(("stored", "name"), [("courses", "courses"), ("lists", "a.md")])
+def test_a_schedule_is_a_problem_after_three_incomplete_checks(database: Database, stored: str, name: str) -> None:
+    started(database, name=stored, failures=3)
     ((works, message),) = results(database)
     assert not works
-    assert message.startswith("courses: 3 checks in a row left resources unanswered")
+    assert message.startswith(f"{name}: 3 checks in a row left resources unanswered")
 
 
 @pytest.mark.postgresql("workers meet on PostgreSQL")

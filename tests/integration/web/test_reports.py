@@ -109,3 +109,15 @@ def test_two_who_ask_at_once_get_the_same_report(daemon: FakeDaemon) -> None:
 def test_there_is_no_report_of_what_is_not_watched(daemon: FakeDaemon) -> None:
     assert ReportCache(daemon, daemon.clock).get("nothing") is None
     assert ReportCache(daemon, daemon.clock).all() == []
+
+
+def test_a_list_that_was_named_anew_is_found_by_its_key_too(week: FakeDaemon) -> None:
+    """As the default schedule, whose badges were addressed as `lists`."""
+    state = week.states[0]
+    week.states[0] = replace(state, schedule=replace(state.schedule, stored_as="lists"))
+    cache = ReportCache(week, week.clock)
+    for name in ("courses", "lists"):
+        schedule = cache.get(name)
+        assert schedule is not None
+        assert schedule.name == "courses"
+    assert cache.get("others") is None

@@ -1,13 +1,14 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from linkwatch.daemon.schedules import schedules_of
+from linkwatch.daemon.schedules import next_scheduled, schedules_of
 from linkwatch.errors import UsageError
 from linkwatch.settings import Schedule, Settings
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
 COURSES = Schedule(name="courses", lists=("courses/",), cadence=HOUR)
 
 
@@ -16,12 +17,12 @@ def named(settings: Settings, *lists: str) -> list[tuple[str, tuple[str, ...], o
 
 
 def test_without_tables_the_lists_of_the_settings_are_one_schedule() -> None:
-    assert named(Settings(lists=("a.md", "b.md"), cadence=HOUR)) == [("lists", ("a.md", "b.md"), HOUR)]
+    assert named(Settings(lists=("a.md", "b.md"), cadence=HOUR)) == [("a.md and 1 more", ("a.md", "b.md"), HOUR)]
 
 
 def test_lists_that_no_table_names_are_a_schedule_too() -> None:
     settings = Settings(lists=("a.md", "courses/"), schedules=(COURSES,))
-    assert named(settings) == [("courses", ("courses/",), HOUR), ("lists", ("a.md",), DAY)]
+    assert named(settings) == [("courses", ("courses/",), HOUR), ("a.md", ("a.md",), DAY)]
 
 
 def test_with_tables_alone_there_is_nothing_else() -> None:
@@ -30,12 +31,27 @@ def test_with_tables_alone_there_is_nothing_else() -> None:
 
 def test_lists_of_the_command_line_are_watched_instead_of_all_others() -> None:
     settings = Settings(lists=("a.md",), schedules=(COURSES,))
-    assert named(settings, "b.md") == [("lists", ("b.md",), DAY)]
+    assert named(settings, "b.md") == [("b.md", ("b.md",), DAY)]
 
 
-def test_a_table_that_is_called_as_the_rest_would_be_takes_its_place() -> None:
-    table = Schedule(name="lists", lists=("b.md",), cadence=HOUR)
-    assert schedules_of(Settings(lists=("a.md",), schedules=(table,)), ()) == (table,)
+@pytest.mark.parametrize(
+    ("table_name", "name", "key"),
+    [("courses", "a.md", "lists"), ("lists", "a.md", "a.md"), ("a.md", "a.md (2)", "lists")],
+)
+def test_the_rest_is_named_and_stored_as_no_table_is(table_name: str, name: str, key: str) -> None:
+    table = Schedule(name=table_name, lists=("b.md",), cadence=HOUR)
+    _, rest = schedules_of(Settings(lists=("a.md",), schedules=(table,)), ())
+    assert (rest.name, rest.key, rest.lists) == (name, key, ("a.md",))
+
+
+def test_other_lists_in_the_settings_keep_the_key_and_the_times_of_the_rest() -> None:
+    (before,), (after,) = (
+        schedules_of(Settings(lists=("a.md",)), ()),
+        schedules_of(Settings(lists=("b.md", "a.md")), ()),
+    )
+    assert (before.name, after.name) == ("a.md", "b.md and 1 more")
+    assert before.key == after.key == "lists"
+    assert next_scheduled(before, NOW) == next_scheduled(after, NOW)
 
 
 def test_without_any_list_it_is_the_projects_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,4 +59,4 @@ def test_without_any_list_it_is_the_projects_own(tmp_path: Path, monkeypatch: py
     with pytest.raises(UsageError):
         schedules_of(Settings(), ())
     (tmp_path / "resources.csv").write_text("url\n", "utf-8")
-    assert named(Settings()) == [("lists", ("resources.csv",), DAY)]
+    assert named(Settings()) == [("resources.csv", ("resources.csv",), DAY)]
