@@ -77,7 +77,7 @@ class FakeDaemon:
         """Just now."""
         return self.now
 
-    def request_check(self, schedule: str) -> None:
+    def request_check(self, schedule: str, resource: Resource | None = None) -> None:
         """No check is requested here."""
 
 

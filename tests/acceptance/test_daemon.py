@@ -112,7 +112,7 @@ def test_a_hangup_reads_the_settings_again(tmp_path: Path) -> None:
         (tmp_path / "linkwatch.toml").write_text('lists = ["resources.csv", "more.csv"]\n', "utf-8")
         daemon.process.send_signal(signal.SIGHUP)
         daemon.said("settings reloaded")
-        daemon.said("resources.csv: checked.*; 2 links")
+        daemon.said("resources.csv and 1 more: checked.*; 2 links")
         (tmp_path / "linkwatch.toml").write_text("lists = 7\n", "utf-8")
         daemon.process.send_signal(signal.SIGHUP)
         assert daemon.said(r"settings not reloaded: linkwatch\.toml:1: ")

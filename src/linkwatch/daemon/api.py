@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from linkwatch.models.resource import Resource
 from linkwatch.services.lists import ReadLists
 from linkwatch.services.tally import CheckPhase
 from linkwatch.settings import Schedule, Settings
@@ -43,6 +44,9 @@ class ScheduleState:
     problem: str | None = None
     """What is wrong with its lists; meanwhile the version last read is checked."""
 
+    missing: tuple[str, ...] = ()
+    """Lists that do not exist, and never did: their links are not checked."""
+
 
 class DaemonApi(Protocol):
     """A running daemon; every method may be called from any thread."""
@@ -75,8 +79,12 @@ class DaemonApi(Protocol):
     def heartbeat(self) -> datetime | None:
         """When the active daemon last gave a heartbeat; None before the first one."""
 
-    def request_check(self, schedule: str) -> None:
-        """Check all lists of a schedule as soon as no other check runs.
+    def request_check(self, schedule: str, resource: Resource | None = None) -> None:
+        """Check all lists of a schedule, or one of their resources, as soon as no other check runs.
+
+        Args:
+            schedule: Its name.
+            resource: With handles and user names resolved; one that is not in the lists is passed over. None: all.
 
         Raises:
             KeyError: There is no such schedule.

@@ -15,6 +15,7 @@ from linkwatch.sources.content import MAX_FILE
 from linkwatch.sources.embeds import SYNTAXES, Syntax
 from linkwatch.sources.files import STDIN, ListFile
 from linkwatch.spool import spooled
+from linkwatch.text import listing
 from linkwatch.urls.parse import parse_url
 
 LoadLinks = Callable[[str], Sequence[Link]]
@@ -56,7 +57,10 @@ class WatchedLists:
     """Names of the lists that were last found; of a location that was removed, those that it had."""
 
     problem: str | None = None
-    """What is wrong now; meanwhile the version last read stays in use."""
+    """What is wrong now with lists that were read before; the version last read stays in use."""
+
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Locations that do not exist, and of which nothing was ever read: nothing of them is checked; with the error."""
 
     read: ReadLists | None = None
     """The lists in use; None: they could never be read."""
@@ -72,12 +76,20 @@ class WatchedLists:
     def refresh(self) -> bool:
         """Read the lists that changed on disk; returns whether other links are in use now."""
         problems: list[str] = []
-        files = list(self._find_files(problems))
+        unopened: dict[str, str] = {}
+        files = list(self._find_files(unopened))
         self._read_lists = {file.name: self._read_again(file, self._read_lists.get(file.name)) for file in files}
         problems += [read.problem for read in self._read_lists.values() if read.problem]
         links = {name: read.links for name, read in self._read_lists.items()}
         if not links:  # no location can be opened, and none could since the start
             links = {name: spooled(self.load_links(name), Link) for name in self.files}
+        unknown = unopened.keys() - self._files_by_location.keys() - links.keys()
+        self.missing = {
+            location: message
+            for location, message in unopened.items()
+            if location in unknown and not Path(location).exists()
+        }
+        problems += [message for location, message in unopened.items() if location not in self.missing]
         is_new = links != self._links and self._use(links)
         self._links = links
         self.problem = "; ".join([*problems, *filter(None, [self._empty])]) or None
@@ -91,14 +103,14 @@ class WatchedLists:
         self.read, self.files, self._empty = ReadLists(catalogue, tuple(links_by_list)), tuple(links_by_list), None
         return True
 
-    def _find_files(self, problems: list[str]) -> Iterator[ListFile]:
-        """The lists of all locations; for a location that can't be opened, those that it had."""
+    def _find_files(self, unopened: dict[str, str]) -> Iterator[ListFile]:
+        """The lists of all locations; for a location that can't be opened, which is noted with why, those it had."""
         seen: set[str] = set()
         for location in self.locations:
             try:
                 self._files_by_location[location] = tuple(list_files([location], self.selection))
             except ListError as error:
-                problems.append(error.message)
+                unopened[location] = error.message
             for file in self._files_by_location.get(location, ()):
                 if file.name not in seen:
                     seen.add(file.name)
@@ -122,6 +134,15 @@ class WatchedLists:
                     read_met_file(file, remark=lambda _: None, max_size=self.max_file, syntaxes=self.syntaxes)
                 )
             return _ReadList(signature, links, error.message)
+
+
+def describe_missing(missing: Iterable[str]) -> str:
+    """That lists do not exist: `a.csv was not found; its links are not being checked`."""
+    locations = list(missing)
+    if not locations:
+        return ""
+    verb, whose = ("was", "its") if len(locations) == 1 else ("were", "their")
+    return f"{listing(locations, 5)} {verb} not found; {whose} links are not being checked"
 
 
 def _youtube_links(links: Iterable[Link]) -> Sequence[Link]:

@@ -9,7 +9,7 @@ from linkwatch.daemon.api import Progress, ScheduleState
 from linkwatch.daemon.checks import CheckRunner
 from linkwatch.daemon.context import DaemonContext
 from linkwatch.daemon.leader import Leader
-from linkwatch.daemon.list_watcher import WatchedLists
+from linkwatch.daemon.list_watcher import WatchedLists, describe_missing
 from linkwatch.daemon.schedules import (
     after_check,
     after_failure,
@@ -21,6 +21,7 @@ from linkwatch.daemon.schedules import (
 from linkwatch.errors import EndingError, LeaseLostError, LinkwatchError, UsageError
 from linkwatch.models.link import Link
 from linkwatch.models.records import Coverage, ScheduleStatus
+from linkwatch.models.resource import Resource
 from linkwatch.services.lists import ReadLists, file_selection
 from linkwatch.services.schedules import delete_other_statuses, last_checked_links, load_statuses, save_status
 from linkwatch.settings import Auto, Schedule, Settings
@@ -41,8 +42,13 @@ class _ActiveSchedule:
     check_requested: bool = False
     """All of its lists are to be checked now."""
 
+    requested: frozenset[Resource] = frozenset()
+    """Resources that are to be checked now."""
+
     logged_problem: str | None = None
     """The problem with its lists that was last written to the log."""
+
+    logged_missing: str = ""
 
 
 class Scheduler:
@@ -83,7 +89,9 @@ class Scheduler:
         for active in self._active:
             if active.lists.read is None:
                 raise UsageError(
-                    active.lists.problem or f"{active.schedule.name}: there is no list to check",
+                    active.lists.problem
+                    or "; ".join(active.lists.missing.values())
+                    or f"{active.schedule.name}: there is no list to check",
                     remedy="Fix the list and start the daemon again.",
                 )
 
@@ -98,6 +106,7 @@ class Scheduler:
                 active.status.next_check,
                 active.status.failures,
                 active.lists.problem,
+                tuple(active.lists.missing),
             )
             for active in self._active
         ]
@@ -111,7 +120,9 @@ class Scheduler:
         for active in self._active:
             if active.schedule.name == state.schedule.name and active.lists.read is not None:
                 return active.lists.read
-        raise UsageError(state.problem or f"{state.schedule.name}: there is no list to check")
+        raise UsageError(
+            state.problem or describe_missing(state.missing) or f"{state.schedule.name}: there is no list to check"
+        )
 
     def progress(self) -> Progress | None:
         """The running check; None between checks."""
@@ -121,13 +132,17 @@ class Scheduler:
         """When the active daemon last renewed its lease; None before the first time."""
         return self._leader.heartbeat()
 
-    def request_check(self, schedule: str) -> None:
-        """Check all lists of a schedule with the next `run_due`.
+    def request_check(self, schedule: str, resource: Resource | None = None) -> None:
+        """Check all lists of a schedule, or one of their resources, with the next `run_due`.
 
         Raises:
             KeyError: There is no such schedule.
         """
-        {active.schedule.name: active for active in self._active}[schedule].check_requested = True
+        active = {active.schedule.name: active for active in self._active}[schedule]
+        if resource is None:
+            active.check_requested = True
+        else:
+            active.requested |= {resource}
 
     # For the process.
 
@@ -161,7 +176,7 @@ class Scheduler:
             self._refresh_lists()
             for active in self._active:
                 active.status = without_future_times(active.status, active.schedule, self._context.clock())
-                if active.check_requested or active.status.next_check <= self._context.clock():
+                if active.check_requested or active.requested or active.status.next_check <= self._context.clock():
                     self._run(active)
             self._checks.notifications.send_due(self.database)
         except LeaseLostError as error:
@@ -240,7 +255,10 @@ class Scheduler:
         for active in self._active:
             if active.lists.refresh():
                 active.status = replace(active.status, next_check=self._context.clock())
-            problem = active.lists.problem
+            problem, missing = active.lists.problem, describe_missing(active.lists.missing)
+            if missing != active.logged_missing:
+                active.logged_missing = missing
+                self._context.log(missing or f"{active.schedule.name}: all lists are there")
             if problem != active.logged_problem:
                 active.logged_problem = problem
                 line = f"{problem}; the version read before stays in use" if problem else "the lists can be read again"
@@ -249,11 +267,12 @@ class Scheduler:
 
     def _run(self, active: _ActiveSchedule) -> None:
         check_all, active.check_requested = active.check_requested, False
+        requested, active.requested = active.requested, frozenset()
         try:
             status = begin_interval(active.status, active.schedule, self._context.clock())
             interval_began = status.interval_start != active.status.interval_start
             self._save(active, status)
-            self._check(active, check_all=check_all, interval_began=interval_began)
+            self._check(active, check_all=check_all, requested=requested, interval_began=interval_began)
         except (EndingError, LeaseLostError):
             raise
         except LinkwatchError as error:
@@ -263,13 +282,17 @@ class Scheduler:
             self._context.on_bug(error)
             active.status = after_failure(active.status, self._context.clock())
 
-    def _check(self, active: _ActiveSchedule, *, check_all: bool, interval_began: bool) -> None:
-        """Check what is due, and compute when the schedule is due next."""
+    def _check(
+        self, active: _ActiveSchedule, *, check_all: bool, requested: frozenset[Resource], interval_began: bool
+    ) -> None:
+        """Check what is due or requested, and compute when the schedule is due next."""
         read, schedule, interval_start = active.lists.read, active.schedule, active.status.interval_start
         if read is None:
             self._save(active, replace(active.status, next_check=active.status.next_scheduled))
             return
         due = self._checks.due(schedule, read, interval_start)
+        if requested:
+            due = replace(due, resources=due.resources | requested, coverage=Coverage.DUE)
         # Lists in which nothing can be checked have runs at their times too.
         is_whole = check_all or (interval_began and not due.resources and not isinstance(schedule.cadence, Auto))
         if is_whole or due.resources or self._checks.has_unfinished_run(read):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linkwatch.daemon.api import DaemonApi, Progress, ScheduleState
+from linkwatch.models.resource import Resource
 from linkwatch.services.lists import ReadLists
 from linkwatch.settings import Settings
 from linkwatch.store.database import Database
@@ -37,5 +38,5 @@ class DaemonView:
     def heartbeat(self) -> datetime | None:
         return self.daemon.heartbeat()
 
-    def request_check(self, schedule: str) -> None:
-        self.daemon.request_check(schedule)
+    def request_check(self, schedule: str, resource: Resource | None = None) -> None:
+        self.daemon.request_check(schedule, resource)

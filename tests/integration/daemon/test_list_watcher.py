@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from linkwatch.daemon.list_watcher import WatchedLists, refuse_stdin
+from linkwatch.daemon.list_watcher import WatchedLists, describe_missing, refuse_stdin
 from linkwatch.errors import UsageError
 from linkwatch.models.link import Link
 from linkwatch.settings import Ignore
@@ -140,6 +140,21 @@ def test_what_never_had_a_good_form_has_none(write: Callable[..., None]) -> None
     write("a.csv", "link", B)
     assert watched("a.csv").read is None
     assert watched("missing.md").read is None
+
+
+def test_a_list_that_never_existed_is_missing_until_it_is_written(write: Callable[..., None]) -> None:
+    write("a.md", A)
+    lists = watched("a.md", "b.md", "c.md")
+    assert (urls(lists), lists.problem, list(lists.missing)) == ([A], None, ["b.md", "c.md"])
+    assert describe_missing(lists.missing) == "b.md, c.md were not found; their links are not being checked"
+    write("b.md", B)
+    lists.refresh()
+    assert (urls(lists), list(lists.missing)) == ([A, B], ["c.md"])
+    assert describe_missing(lists.missing) == "c.md was not found; its links are not being checked"
+    Path("b.md").unlink()
+    lists.refresh()
+    assert (urls(lists), list(lists.missing)) == ([A, B], ["c.md"])
+    assert lists.problem is not None
 
 
 def test_what_is_ignored_is_counted_and_left_out(write: Callable[..., None]) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.errors import LinkwatchError, SettingsError, UsageError
 from linkwatch.models.records import Coverage
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.settings import Auto, Cadence, Cron
 from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 from linkwatch.store.tables import resources
@@ -250,6 +251,21 @@ def test_a_check_can_be_had_now(harness: Keepers) -> None:
     assert [run.coverage for run in one.runs()[before:]] == [Coverage.ALL]
     with pytest.raises(KeyError):
         scheduler.request_check("others")
+
+
+def test_one_resource_can_be_checked_now(harness: Keepers) -> None:
+    one = harness(playlists(3))
+    ids = listed(one)
+    scheduler = one.daemon()
+    one.live(scheduler, HOUR)
+    before, calls = len(one.runs()), len(one.youtube.log)
+    scheduler.request_check("resources.csv", Resource(Kind.PLAYLIST, ids[1]))
+    scheduler.request_check("resources.csv", Resource(Kind.VIDEO, "elsewhere00"))
+    one.live(scheduler, MINUTE)
+    assert [run.coverage for run in one.runs()[before:]] == [Coverage.DUE]
+    assert {id_ for call in one.youtube.log[calls:] for id_ in call.ids} == {ids[1]}
+    one.live(scheduler, MINUTE)
+    assert len(one.runs()) == before + 1, "it is checked once"
 
 
 def test_settings_are_read_again_and_broken_ones_are_refused(harness: Keepers) -> None:
