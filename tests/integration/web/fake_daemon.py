@@ -16,6 +16,7 @@ from databases import url_of
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
 from linkwatch.daemon.api import DaemonApi, Progress, ScheduleState
 from linkwatch.errors import UsageError
+from linkwatch.models.resource import Resource
 from linkwatch.services.check import run_check
 from linkwatch.services.dependencies import check_context
 from linkwatch.services.lists import ReadLists
@@ -55,7 +56,7 @@ class FakeDaemon:
     running: Progress | None = None
     last_heartbeat: datetime | None = None
     requested_checks: list[str] = field(default_factory=list)
-    """Names of the schedules."""
+    """Names of the schedules, of one resource with its kind and id."""
 
     read_count: int = 0
 
@@ -83,11 +84,11 @@ class FakeDaemon:
         """When it last ran."""
         return self.last_heartbeat
 
-    def request_check(self, schedule: str) -> None:
+    def request_check(self, schedule: str, resource: Resource | None = None) -> None:
         """Note the request."""
         if schedule not in self.lists:
             raise KeyError(schedule)
-        self.requested_checks.append(schedule)
+        self.requested_checks.append(schedule if resource is None else f"{schedule} {resource.kind} {resource.id}")
 
     def add_schedule(self, name: str, catalogue: Catalogue, *named: str, next_check_at: datetime | None = None) -> None:
         """Watch more lists from now on."""
