@@ -40,7 +40,7 @@ class Kind(StrEnum):
     """Eleven characters; a clip is `clip/Ugk…`, a post with a video or without `post/Ugk…`."""
 
     CHANNEL = "channel"
-    """`UC…`; until it is resolved `@handle` or `user/NAME`; `c/NAME` and a bare name never are."""
+    """`UC…`; until it is resolved `@handle`, `user/NAME`, `c/NAME` or a bare name."""
 
 
 class Resource(msgspec.Struct, frozen=True, order=True, gc=False):

@@ -286,7 +286,7 @@ UNMONITORABLE = register(
         IN_THE_LIST,
         Subject.RESOURCE,
         title="Can't be monitored",
-        description="nothing can be asked about it: Watch Later, mixes, `/c/` names",
+        description="nothing can be asked about it: Watch Later, mixes, `/c/` names that nobody has",
         example="WL can't be monitored: Watch Later is different for every viewer",
         remedy="Link to what is the same for every viewer: a playlist, a video, or a channel by its handle or id.",
         needs_check=False,

@@ -12,6 +12,7 @@ A check:
 - evaluate: judges observations and saves the verdicts
 - missing: asks again about what the first endpoint reports missing, and applies the safety limit
 - owners: whether the channels of what is missing are missing, too; handles: what renamed handles lead to now
+- custom_names: what custom channel URLs lead to
 - inspect: reads playlists; candidates: which may be inspected; video_states: the states of the videos that left
 - tally: what a check gathers, and why it is incomplete
 - context: what a check works with; dependencies: makes it from the settings

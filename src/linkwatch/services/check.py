@@ -3,7 +3,7 @@
 plan → ask the first endpoint (the Data API; oEmbed without a key) → evaluate, batch by batch
        (and oEmbed, meanwhile, about what the Data API leaves out)
      → ask about new channels once more, and wait for oEmbed → brake → evaluate
-     → ask about handles that their channels don't have any more
+     → ask about handles that their channels don't have any more, and for what custom names may lead to
      → inspect the playlists that are due → finish the run
 """
 
@@ -20,6 +20,7 @@ from linkwatch.models.times import whole_milliseconds
 from linkwatch.planner.calls import CheckPlan
 from linkwatch.planner.inspections import is_due, plan_inspections
 from linkwatch.services.context import CheckContext, CheckRun
+from linkwatch.services.custom_names import resolve_custom_names
 from linkwatch.services.evaluate import evaluate, needs_oembed, observations_in
 from linkwatch.services.executor import DistributedRun, Executor
 from linkwatch.services.handles import check_handles
@@ -135,6 +136,7 @@ class _Check:
                 else:
                     self._save(self._ask_oembed())
                 evaluate_missing(self._run, self._tally, run_scope(self._files), self._save, confirmations)
+            resolve_custom_names(self._catalogue, self._plan.unmonitorable, self._run, self._tally)
             check_handles(self._catalogue, self._run, self._tally)
             self._inspect()
         except KeyboardInterrupt:

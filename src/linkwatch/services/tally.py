@@ -12,8 +12,11 @@ from linkwatch.models.resource import Resource
 from linkwatch.planner.calls import CheckPlan
 from linkwatch.planner.inspections import InspectionCandidate
 from linkwatch.spool import Spool
-from linkwatch.text import counted
+from linkwatch.text import counted, listing
 from linkwatch.verdict.brake import BrakeDecision
+
+NAMED = 5
+"""Names in a note at most."""
 
 
 class CheckPhase(StrEnum):
@@ -94,6 +97,9 @@ class Tally:
     candidates: Spool[InspectionCandidate] = field(default_factory=lambda: Spool(InspectionCandidate))
     """The available playlists that are due for an inspection; empty when playlists are not inspected."""
 
+    resolved_names: list[str] = field(default_factory=list)
+    """Custom channel names that are watched from this check on."""
+
     inspections: InspectionOutcome = field(default_factory=InspectionOutcome)
     postponed_inspections: int = 0
     """Playlists for whose inspection the day has no units left."""
@@ -155,6 +161,9 @@ def note(tally: Tally, *, keyed: bool) -> str | None:
             f"the safety limit is lifted: {endpoint} alone has reported {brake.missing} of {brake.available} available "
             "resources missing for as long as a confirmation takes; each is evaluated on its own from now on"
         )
+    if tally.resolved_names:
+        names = listing([f"/{name}" for name in tally.resolved_names], NAMED)
+        notes.append(f"watched as the channel whose handle or user name is spelt the same: {names}")
     if tally.postponed_inspections:
         playlists = counted(tally.postponed_inspections, "playlist")
         notes.append(f"inspection of {playlists} postponed: half of the day's quota units are kept for checks")

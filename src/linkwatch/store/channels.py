@@ -17,11 +17,27 @@ from linkwatch.store.tables import aliases, events, handles, links, moved_handle
 NO_HANDLE = ""
 """In `handles`: the channel had a handle, and has none any more."""
 
+NO_CHANNEL = ""
+"""In `aliases`: the name was asked about, and led to no channel."""
+
 
 def load_aliases(connection: Connection) -> dict[str, str]:
-    """The `UC…` ids that `@handle` and `user/NAME` were resolved to, by alias."""
-    rows = connection.execute(select(aliases.c.alias, aliases.c.channel_id))
+    """The `UC…` ids that `@handle`, `user/NAME` and `c/NAME` were resolved to, by alias."""
+    query = select(aliases.c.alias, aliases.c.channel_id).where(aliases.c.channel_id != NO_CHANNEL)
+    rows = connection.execute(query)
     return {row.alias: row.channel_id for row in rows}
+
+
+def load_unresolved_names(connection: Connection) -> dict[str, datetime]:
+    """The names that led to no channel, and when they were asked about."""
+    query = select(aliases.c.alias, aliases.c.resolved_at).where(aliases.c.channel_id == NO_CHANNEL)
+    return {row.alias: to_time(row.resolved_at) for row in connection.execute(query)}
+
+
+def save_unresolved_name(connection: Connection, named: Resource, now: datetime) -> None:
+    """Save that a name led to no channel."""
+    delete_alias(connection, named)
+    connection.execute(insert(aliases).values(alias=named.id, channel_id=NO_CHANNEL, resolved_at=to_millis(now)))
 
 
 def load_handles_of_users(connection: Connection) -> dict[str, str]:
