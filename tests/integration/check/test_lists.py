@@ -31,13 +31,15 @@ UNMONITORABLE = [
 
 
 def test_what_no_key_can_ask_is_never_asked_and_never_dead(tmp_path: Path) -> None:
+    """A custom name is no id: what is spelt like it is asked about at first, and again after a month."""
     harness = Harness(tmp_path, listed=UNMONITORABLE)
     for _ in range(20):
         report = harness.check(after=DAY)
         assert run_of(report).complete
         assert {finding.rule.name for finding in report.findings} <= {"unmonitorable", "uncanonical"}
         assert rules(report).count("unmonitorable") == report.counts.states[State.UNMONITORABLE] == 5
-    assert harness.youtube.log == []
+    names = ("@somename", "user/somename")
+    assert sorted(request.ids for request in harness.youtube.log) == sorted([(name,) for name in names] * 2)
 
 
 def test_a_malformed_link_is_an_error_and_asks_nothing(tmp_path: Path) -> None:
