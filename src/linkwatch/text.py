@@ -17,12 +17,25 @@ _CONTROLS = re.compile(
 )
 
 
+_NONCHARACTERS = re.compile(
+    "[\ufdd0-\ufdef" + "".join(chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)) + "]"
+)
+"""An HTML document may not hold them."""
+
+
 def visible(text: str) -> str:
     """The text on one line, with every control character shown as a replacement character.
 
     It is all that a terminal needs; the other formats escape their own markup as well.
     """
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def fit_for_html(text: str) -> str:
+    """The text without what an HTML document may not hold, and without what would be invisible in it."""
+    if text.isascii() and text.isprintable():
+        return text  # as most are
+    return _NONCHARACTERS.sub("\N{REPLACEMENT CHARACTER}", visible(text))
 
 
 def place(link: Link) -> str:

@@ -35,7 +35,8 @@ Browse = Callable[..., Opened]
 
 CALCULUS = "/resources/playlist/PLO1y6V1SXjjMTg1tzxMo_9BjZfed9SyLb"
 PAGES = [
-    "/", "/lists/courses", "/lists/courses?q=nothing+fits", "/incidents", "/incidents?show=accepted",
+    "/", "/lists", "/lists/courses", "/lists/courses?q=nothing+fits", "/search?q=calculus", "/incidents",
+    "/incidents?show=accepted",
     "/incidents?show=over", "/duplicates", "/runs", "/settings", CALCULUS, "/lists/elsewhere",
     f"/resources/playlist/{playlist_id(1)}",
 ]  # fmt: skip
@@ -160,6 +161,34 @@ def test_a_page_has_landmarks_headings_in_order_and_a_name_for_every_field(
     assert page.evaluate(doubled) == []
 
 
+def test_the_date_is_asked_for_where_it_is_needed_alone(browse: Browse, eventful: FakeDaemon) -> None:
+    page = browse(eventful, "/incidents").page
+    day = page.locator("input[name=day]")
+    assert not day.is_visible()
+    page.get_by_label("Until").select_option("date")
+    assert day.is_visible()
+    page.get_by_role("checkbox", name="dead of").first.check()
+    page.get_by_label("Reason").fill("it moves")
+    page.get_by_role("button", name="Acknowledge", exact=True).click()
+    assert "the date is missing" in page.get_by_role("alert").last.inner_text()
+    assert page.get_by_label("Reason").input_value() == "it moves"
+    assert day.is_visible()
+
+
+def test_times_are_told_by_the_readers_clock_with_utc_beside(browse: Browse, eventful: FakeDaemon) -> None:
+    cell = browse(eventful, "/runs", width=360, timezone_id="Europe/Berlin").page.locator("td time").first
+    assert cell.inner_text().split("\n") == ["40 min ago", "Sep 30, 2026, 11:00 AM (2026-09-30 09:00 UTC)"]
+
+
+def test_ids_and_lines_of_markdown_are_copied(browse: Browse, eventful: FakeDaemon) -> None:
+    page = browse(eventful, CALCULUS, permissions=["clipboard-read", "clipboard-write"]).page
+    page.get_by_role("button", name="Copy Markdown").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    id_ = CALCULUS.rpartition("/")[2]
+    line = f"- [Calculus 1](https://www.youtube.com/playlist?list={id_})"
+    assert page.evaluate("() => navigator.clipboard.readText()") == line
+
+
 def tab_to(opened: Opened, selector: str) -> None:
     """Press Tab until something has the focus."""
     for _ in range(300):
@@ -196,13 +225,13 @@ def test_whatever_has_the_focus_shows_it(browse: Browse, eventful: FakeDaemon) -
 def test_a_finding_is_snoozed_by_keyboard_alone(browse: Browse, eventful: FakeDaemon) -> None:
     opened = browse(eventful, "/incidents")
     keyboard = opened.page.keyboard
-    tab_to(opened, "summary")
-    keyboard.press("Enter")
+    tab_to(opened, "input[name=finding]")
+    keyboard.press("Space")
     tab_to(opened, "input[name=reason]")
     keyboard.type("a new one is being made")
     tab_to(opened, "select[name=until]")
-    keyboard.type("in a week")
-    tab_to(opened, "details[open] button")
+    keyboard.type("a week")
+    tab_to(opened, "#acknowledge button")
     keyboard.press("Enter")
     said = opened.page.get_by_role("status")
     said.wait_for()
@@ -233,7 +262,7 @@ def test_pages_lead_to_each_other(browse: Browse, eventful: FakeDaemon) -> None:
     page.get_by_role("link", name="Calculus 1", exact=True).click()
     page.get_by_role("link", name="next").click()
     assert "51 – 100 of 136 videos" in page.locator("main").inner_text()
-    for name in ("Issues", "Duplicates", "Runs", "Settings", "Overview"):
+    for name in ("Lists", "Issues", "Duplicates", "Runs", "Settings", "Overview"):
         page.get_by_label("Pages", exact=True).get_by_role("link", name=name).click()
         assert page.locator("[aria-current=page]").first.inner_text() == name
     assert opened.remarks == []
@@ -294,7 +323,7 @@ def test_a_check_that_begins_is_shown_and_nobody_is_thrown_out_of_a_form(browse:
 def test_without_a_script_everything_works(browse: Browse, eventful: FakeDaemon) -> None:
     opened = browse(eventful, "/incidents", java_script_enabled=False)
     page = opened.page
-    page.locator("summary").first.click()
+    page.get_by_role("checkbox", name="dead of").first.check()
     page.get_by_label("Reason").first.fill("so be it")
     page.get_by_role("button", name="Acknowledge", exact=True).first.click()
     assert "Acknowledged: dead" in page.get_by_role("status").inner_text()

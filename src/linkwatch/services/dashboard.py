@@ -3,22 +3,26 @@
 Each function reads the database in one transaction and returns plain values; none uses the network.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from linkwatch.acknowledgements.matching import merge_acknowledgements
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.errors import SettingsError
 from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.observation import ResourceRecord
 from linkwatch.models.records import DeliveryStatus, EndedSessions, Outage, PastRun, QuotaDay, Revision
+from linkwatch.models.resource import Resource
+from linkwatch.models.times import to_millis
+from linkwatch.report.trends import DayStates, states_by_day
 from linkwatch.settings import Settings
 from linkwatch.store.acknowledgements import load_acknowledgements
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database, redacted_url
-from linkwatch.store.events import load_outages
+from linkwatch.store.events import load_outages, load_spans_since
 from linkwatch.store.outbox import delivery_statuses
-from linkwatch.store.quota import load_quota_day
+from linkwatch.store.quota import load_quota_day, load_units_by_day
 from linkwatch.store.resources import load_titles
 from linkwatch.store.revision import load_revision
 from linkwatch.store.runs import count_runs, load_last_run, load_runs
@@ -109,6 +113,26 @@ def past_outages(database: Database) -> list[Outage]:
     """All outages that are over, the last to end first."""
     with database.read() as connection:
         return load_outages(connection)
+
+
+DAYS_KEPT = 365
+"""Days of which the dashboard shows the states of a list."""
+
+
+def states_of_days(
+    database: Database, records: Iterable[tuple[Resource, ResourceRecord]], now: datetime
+) -> list[DayStates]:
+    """How many of some resources were in which state at the end of each day of the last year, oldest first."""
+    since = to_millis(now - timedelta(days=DAYS_KEPT))
+    with database.read() as connection:
+        ended = load_spans_since(connection, since)
+    return states_by_day(records, ended, now, DAYS_KEPT)
+
+
+def units_by_day(database: Database, settings: Settings, now: datetime) -> list[tuple[date, int]]:
+    """The quota units of each Pacific day of the last year on which any were booked, oldest first."""
+    with database.read() as connection:
+        return load_units_by_day(connection, settings.api_key, (now - timedelta(days=DAYS_KEPT)).date())
 
 
 def quota_status(database: Database, settings: Settings, now: datetime) -> QuotaDay:

@@ -181,7 +181,7 @@ class _States(Mapping[Resource, tuple[State | None, ...]]):
         self, connection: Connection, times: Sequence[datetime], records: Mapping[Resource, ResourceRecord]
     ) -> None:
         self._times, self._records = times, records
-        self._ended = _spans_since(connection, to_millis(times[0]))
+        self._ended = load_spans_since(connection, to_millis(times[0]))
         self._unanswered = _unanswered_since(connection)
         self._constant = {state: (state,) * len(times) for state in State}
 
@@ -199,8 +199,11 @@ class _States(Mapping[Resource, tuple[State | None, ...]]):
         return len(self._records)
 
 
-def _spans_since(connection: Connection, since: int) -> dict[Resource, list[Span]]:
-    """The spans of states, and those without answers, that ended after a time, oldest first."""
+def load_spans_since(connection: Connection, since: int) -> dict[Resource, list[Span]]:
+    """The spans of states, and those without answers, that ended after a time in milliseconds, oldest first.
+
+    `last_seen` is when a check found what came after them.
+    """
     query = (
         select(spans, resources.c.kind, resources.c.youtube_id)
         .join(resources, spans.c.resource_id == resources.c.id)

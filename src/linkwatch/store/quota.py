@@ -5,13 +5,13 @@ they may be its own.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from linkwatch.errors import QuotaSpentError
 from linkwatch.models.records import QUOTA_RETRY_DELAY, QuotaDay
@@ -89,6 +89,17 @@ def load_quota_day(connection: Connection, now: datetime, limit: int, api_key: s
     else:
         row = _account_row(connection, today, key_digest(api_key))
     return _quota_day(row, now, limit)
+
+
+def load_units_by_day(connection: Connection, api_key: str | None, since: date) -> list[tuple[date, int]]:
+    """The units booked on each Pacific day from one on, with this key or before accounts had keys; oldest first."""
+    query = (
+        select(quota_days.c.day, func.max(quota_days.c.units))
+        .where(quota_days.c.key_digest.in_((key_digest(api_key), _ANY_KEY)), quota_days.c.day >= since.isoformat())
+        .group_by(quota_days.c.day)
+        .order_by(quota_days.c.day)
+    )
+    return [(date.fromisoformat(day), int(units)) for day, units in connection.execute(query)]
 
 
 def _quota_day(row: Row[Any] | None, now: datetime, limit: int) -> QuotaDay:

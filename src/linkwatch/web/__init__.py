@@ -7,7 +7,7 @@ auth.py        token, sessions, form tokens
 context.py     what every handler gets; rendering of pages
 reports.py     the report of each schedule, cached
 pages/         the pages; their templates are in templates/, script and icon in static/
-actions.py     the forms
+actions.py     the forms; exports.py downloads
 api/           the JSON API and its OpenAPI description
 feeds.py, badges.py, monitoring.py   Atom, SVG badges, health and Prometheus metrics
 filters.py, paging.py, paths.py, text.py   query filters, pagination, paths, wordings

@@ -1,10 +1,11 @@
 """The forms: log in and out, acknowledge a finding or remove the acknowledgement, request a check."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import ImmutableMultiDict
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
@@ -14,12 +15,22 @@ from linkwatch.services.acknowledge import acknowledge, remove_acknowledgements
 from linkwatch.web.auth import SESSION, digest_of
 from linkwatch.web.context import WebContext, flash
 from linkwatch.web.middleware import SESSION_COOKIE, client_of, too_many_attempts
-from linkwatch.web.paths import local_path
+from linkwatch.web.pages import issues
+from linkwatch.web.paths import local_path, parse_resource
 
-Fields = Mapping[str, str]
+Fields = ImmutableMultiDict[str, str]
 FormHandler = Callable[[WebContext, Request, Fields], Response]
 
 _SNOOZE_DAYS = {"week": 7, "month": 30}
+
+_SNOOZED = "snoozed in the dashboard"
+"""The reason of a snooze without one."""
+
+_MAX_FIELDS = 200
+"""Fields of a form: all issues of a page may be chosen."""
+
+_MESSAGES_SHOWN = 3
+"""Of several acknowledgements at once."""
 
 _EXPIRED_FORM = "This form is out of date or was not sent by this dashboard. Go back, reload the page and try again"
 
@@ -29,10 +40,10 @@ def form_endpoint(handler: FormHandler, context: WebContext) -> Callable[[Reques
 
     async def endpoint(request: Request) -> Response:
         try:
-            form = await request.form(max_files=0, max_fields=20)
+            form = await request.form(max_files=0, max_fields=_MAX_FIELDS)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        fields = ImmutableMultiDict([(name, value) for name, value in form.multi_items() if isinstance(value, str)])
         session = request.cookies.get(SESSION_COOKIE, "")
         if not _is_same_origin(request) or not context.authenticator.is_form_token(fields.get("form", ""), session):
             raise HTTPException(403, _EXPIRED_FORM)
@@ -85,17 +96,32 @@ def log_out(context: WebContext, request: Request, fields: Fields) -> Response:
     return response
 
 
-def acknowledge_finding(context: WebContext, request: Request, fields: Fields) -> Response:
-    """Acknowledge the findings of a rule about something, until a date or until they are resolved."""
+def acknowledge_findings(context: WebContext, request: Request, fields: Fields) -> Response:
+    """Acknowledge the chosen findings until a date or until they are resolved; what is wrong is asked for again."""
+    chosen = list(filter(None, fields.getlist("finding")))
     try:
+        if not chosen:
+            raise UsageError("no issue is chosen", remedy="Choose the issues to acknowledge.")
         until = _until(fields, context.clock().date())
-        words = [fields.get("id", ""), fields.get("rule", "")]
-        messages = acknowledge(
-            context.daemon.settings, context.clock(), list(filter(None, words)), fields.get("reason"), until
-        )
+        reason = fields.get("reason", "").strip() or (_SNOOZED if fields.get("until") in _SNOOZE_DAYS else "")
+        if not reason:
+            remedy = "Say why these issues are acceptable, or snooze them for a week or a month."
+            raise UsageError("an acknowledgement needs a reason", remedy=remedy)
     except UsageError as error:
-        messages = [f"Not acknowledged: {error.message}. {error.remedy}"]
-    return _redirect_back(fields, messages)
+        return issues.ask_again(context, request, fields, f"{error.message}. {error.remedy}")
+    subjects: dict[str, list[str]] = {}
+    for finding in chosen:
+        rule, _, subject = finding.partition(" ")
+        subjects.setdefault(rule, []).append(subject)
+    messages: list[str] = []
+    for rule, words in subjects.items():
+        try:
+            named = [*filter(None, words), rule]
+            messages += acknowledge(context.daemon.settings, context.clock(), named, reason, until)
+        except UsageError as error:
+            return issues.ask_again(context, request, fields, f"{error.message}. {error.remedy}")
+    more = [f"and {len(messages) - _MESSAGES_SHOWN} more"] if len(messages) > _MESSAGES_SHOWN else []
+    return _redirect_back(fields, messages[:_MESSAGES_SHOWN] + more)
 
 
 def _until(fields: Fields, today: date) -> str | None:
@@ -125,13 +151,15 @@ def remove_acknowledgement(context: WebContext, request: Request, fields: Fields
 
 
 def request_check(context: WebContext, request: Request, fields: Fields) -> Response:
-    """Request a check of all lists of a schedule."""
-    schedule = fields.get("schedule", "")
+    """Request a check of all lists of a schedule, or of one of their resources."""
+    schedule, kind, id_ = (fields.get(name, "") for name in ("schedule", "kind", "id"))
+    resource = parse_resource({"kind": kind, "id": id_}) if id_ else None
     try:
-        context.daemon.request_check(schedule)
+        context.daemon.request_check(schedule, resource)
     except KeyError:
         raise HTTPException(404, "There is no such schedule") from None
-    return _redirect_back(fields, [f"Check of “{schedule}” queued."])
+    what = f"“{schedule}”" if resource is None else f"{resource.kind} {resource.id}"
+    return _redirect_back(fields, [f"Check of {what} queued."])
 
 
 def _redirect_back(fields: Fields, messages: list[str]) -> Response:

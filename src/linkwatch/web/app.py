@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from linkwatch.daemon.api import DaemonApi
 from linkwatch.errors import LinkwatchError
 from linkwatch.masking import mask
-from linkwatch.web import actions, badges, feeds, monitoring
+from linkwatch.web import actions, badges, exports, feeds, monitoring
 from linkwatch.web.api import endpoints
 from linkwatch.web.attempts import Attempts
 from linkwatch.web.auth import Authenticator
@@ -33,7 +33,9 @@ from linkwatch.web.sessions import Sessions
 
 ROUTES: dict[str, Handler] = {
     "/": overview.page,
+    "/lists": lists.all_page,
     "/lists/{schedule:path}": lists.page,
+    "/search": lists.search_page,
     "/resources/{kind}/{id:path}": resources.page,
     "/incidents": issues.page,
     "/duplicates": issues.duplicates_page,
@@ -43,6 +45,7 @@ ROUTES: dict[str, Handler] = {
     "/feed.atom": feeds.feed_of_all_lists,
     "/feed/{schedule:path}.atom": feeds.feed_of_schedule,
     "/badge/{schedule:path}.svg": badges.badge,
+    "/export/{schedule:path}.{format}": exports.export,
     "/metrics": monitoring.metrics,
     "/healthz": monitoring.healthz,
     "/readyz": monitoring.readyz,
@@ -60,7 +63,7 @@ ROUTES: dict[str, Handler] = {
 _FORMS: dict[str, actions.FormHandler] = {
     "/login": actions.log_in,
     "/logout": actions.log_out,
-    "/acks": actions.acknowledge_finding,
+    "/acks": actions.acknowledge_findings,
     "/acks/remove": actions.remove_acknowledgement,
     "/check": actions.request_check,
 }

@@ -1,10 +1,11 @@
 """What every request handler gets: daemon, reports, authenticator, clock; and the rendering of pages."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup, escape
@@ -13,18 +14,20 @@ from starlette.responses import HTMLResponse, Response
 
 from linkwatch import __version__
 from linkwatch.daemon.api import DaemonApi
+from linkwatch.daemon.list_watcher import describe_missing
 from linkwatch.errors import StoreError
-from linkwatch.report.charts import checks_bar, states_strip
-from linkwatch.report.formats.html import about_of, fit_for_html, state_mark, templates_of_reports
+from linkwatch.models.resource import Resource
+from linkwatch.report.charts import days_strip, states_strip
+from linkwatch.report.formats.html import about_of, state_mark, templates_of_reports
 from linkwatch.report.resource.text import member_title, restrictions_in_words
 from linkwatch.report.summary import acceptance
 from linkwatch.services.dashboard import last_run_id
-from linkwatch.text import place, visible
+from linkwatch.text import fit_for_html, place, visible
 from linkwatch.web import paths
 from linkwatch.web.attempts import Attempts
 from linkwatch.web.auth import Authenticator
 from linkwatch.web.middleware import SESSION_COOKIE
-from linkwatch.web.reports import ReportCache
+from linkwatch.web.reports import ReportCache, ScheduleFinding
 from linkwatch.web.sessions import Sessions
 from linkwatch.web.text import describe_cadence, format_due, format_duration
 
@@ -104,10 +107,16 @@ def templates() -> Environment:
         "about": about_of,
         "acceptance": acceptance,
         "due": format_due,
-        "checks_bar": checks_bar,
         "cadence": describe_cadence,
+        "days_strip": days_strip,
         "duration": format_duration,
+        "markdown_line": _markdown_line,
+        "message": _linked_message,
+        "missing": describe_missing,
+        "moment": _moment,
+        "ago": _ago,
         "place": place,
+        "query_of": _query_of,
         "restricted": restrictions_in_words,
         "state": state_mark,
         "states_strip": states_strip,
@@ -121,6 +130,44 @@ def templates() -> Environment:
 def style_sheet() -> str:
     """The styles of the report and of the history of a resource, and the dashboard's own."""
     return templates().get_template("dashboard.css").render()
+
+
+def _ago(time: datetime) -> Markup:
+    """A time that the script replaces by how long ago it was; without a script, UTC."""
+    return Markup('<time class="ago" datetime="{:%Y-%m-%dT%H:%M:%SZ}">{:%Y-%m-%d %H:%M} UTC</time>').format(time, time)
+
+
+def _moment(time: datetime) -> Markup:
+    """A time to which the script adds how long ago it was, and the local time."""
+    return Markup('<time class="moment" datetime="{:%Y-%m-%dT%H:%M:%SZ}">{:%Y-%m-%d %H:%M}</time>').format(time, time)
+
+
+def _linked_message(entry: ScheduleFinding, address: str | None) -> Markup:
+    """The message of a finding; its title leads to the page of the resource."""
+    message = _shown(entry.finding.message)
+    if address is None:
+        return message
+    title = _shown(f"“{entry.name}”")
+    link = Markup('<a href="{}">{}</a>').format(address, title)
+    if title in message:
+        return message.replace(title, link, 1)
+    return Markup("{}: {}").format(link, message)
+
+
+def _shown(text: str) -> Markup:
+    """A text as every template shows it: shortened, made visible, escaped."""
+    return escape(templates_of_reports().finalize(text))  # type: ignore[misc]  # it is set
+
+
+def _markdown_line(resource: Resource, title: str) -> str:
+    """The line of a list in Markdown."""
+    label = re.sub(r"([\\\[\]])", r"\\\1", visible(title))
+    return f"- [{label}]({resource.url})"
+
+
+def _query_of(address: str) -> list[tuple[str, str]]:
+    """Names and values of the query of an address."""
+    return parse_qsl(address.partition("?")[2])
 
 
 def _whole(value: object) -> Markup:

@@ -29,6 +29,17 @@ class Page(Generic[T]):
         return page_count(self.total, self.size)
 
     @property
+    def near(self) -> list[int | None]:
+        """The numbers of the first and the last page and of those around this one; None: some are left out."""
+        numbers = sorted({1, self.pages} | set(range(max(1, self.number - 2), min(self.pages, self.number + 2) + 1)))
+        shown: list[int | None] = []
+        for before, number in zip([0, *numbers], numbers, strict=False):
+            if number > before + 1:
+                shown.append(None)
+            shown.append(number)
+        return shown
+
+    @property
     def first(self) -> int:
         """Number of the first row, from 1; 0 when there is none."""
         return (self.number - 1) * self.size + 1 if self.rows else 0

@@ -21,6 +21,10 @@ def feed_path(schedule: str) -> str:
     return f"/feed/{_part(schedule)}.atom"
 
 
+def export_path(schedule: str, format_: str) -> str:
+    return f"/export/{_part(schedule)}.{format_}"
+
+
 def report_path(schedule: str) -> str:
     return f"/api/v1/reports/{_part(schedule)}"
 
@@ -70,6 +74,7 @@ TEMPLATE_FUNCTIONS = (
     list_path,
     badge_path,
     feed_path,
+    export_path,
     report_path,
     resource_path,
     history_path,

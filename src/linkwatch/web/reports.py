@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 from linkwatch.daemon.api import DaemonApi, ScheduleState
 from linkwatch.errors import StoreError, UsageError
+from linkwatch.models.observation import ResourceRecord
 from linkwatch.models.records import Revision
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import GROUPS, Group
 from linkwatch.report.build import by_resource
 from linkwatch.report.model import Extra, Finding, Report, ReportedResource
 from linkwatch.report.summary import grouped
-from linkwatch.services.dashboard import AckFile, data_revision, read_ack_file
+from linkwatch.report.trends import DayStates
+from linkwatch.services.dashboard import AckFile, data_revision, read_ack_file, states_of_days
 from linkwatch.services.lists import ReadLists
 from linkwatch.services.report import report_of_lists
 from linkwatch.settings import Settings
@@ -43,10 +45,22 @@ class ScheduleReport:
     findings: Mapping[tuple[Kind | None, str | None], Sequence[Finding]] = field(default_factory=dict)
     """The findings of the report, by kind and id."""
 
+    days: Sequence[DayStates] = ()
+    """The states of the resources at the end of each day of the last year, oldest first."""
+
     @property
     def name(self) -> str:
         """The name of the schedule."""
         return self.state.schedule.name
+
+    def finding(self, group: Group, finding: Finding) -> "ScheduleFinding":
+        """A finding with the title of what it is about."""
+        label = next((link.label for link in finding.links if link.label), None)
+        if finding.kind is None or finding.id is None:
+            return ScheduleFinding(self.name, group, finding, label)
+        item = self.items.get(Resource(finding.kind, finding.id))
+        title = item.record.facts.title if item is not None and item.record is not None else None
+        return ScheduleFinding(self.name, group, finding, title or label)
 
     def findings_of(self, resource: Resource) -> Sequence[Finding]:
         """The findings about one resource."""
@@ -59,6 +73,13 @@ class ScheduleFinding(NamedTuple):
     schedule: str
     group: Group
     finding: Finding
+    title: str | None = None
+    """Of the resource that it is about; None: not known."""
+
+    @property
+    def name(self) -> str:
+        """The title, label or id of what it is about."""
+        return self.title or self.subject
 
     @property
     def subject(self) -> str:
@@ -77,7 +98,7 @@ def _findings(schedules: Iterable[ScheduleReport]) -> Iterator[ScheduleFinding]:
     for schedule in schedules:
         if schedule.report is not None:
             for group, findings in grouped(schedule.report.findings):
-                yield from (ScheduleFinding(schedule.name, group, finding) for finding in findings)
+                yield from (schedule.finding(group, finding) for finding in findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +117,7 @@ class _CacheEntry:
     report: Report
     items: Mapping[Resource, ReportedResource]
     findings: Mapping[tuple[Kind | None, str | None], Sequence[Finding]]
+    days: Sequence[DayStates]
 
 
 class ReportCache:
@@ -109,6 +131,7 @@ class ReportCache:
     def __init__(self, daemon: DaemonApi, clock: Callable[[], datetime]) -> None:
         self._daemon, self._clock = daemon, clock
         self._entries: dict[str, _CacheEntry] = {}
+        self._days_of_all: tuple[tuple[int, ...], list[Sequence[DayStates]], Sequence[DayStates]] | None = None
         self._lock = Lock()
 
     def all(self) -> list[ScheduleReport]:
@@ -146,7 +169,7 @@ class ReportCache:
             entry = self._entries.get(state.schedule.name)
             if entry is None or entry.key != key or _has_expired(entry.report, now):
                 entry = self._entries[state.schedule.name] = self._make(key, now)
-        return ScheduleReport(state, entry.report, state.problem, entry.items, entry.findings)
+        return ScheduleReport(state, entry.report, state.problem, entry.items, entry.findings, entry.days)
 
     def _make(self, key: _CacheKey, now: datetime) -> _CacheEntry:
         report = report_of_lists(
@@ -162,7 +185,31 @@ class ReportCache:
         for finding in report.findings:
             for subject in finding.subjects:
                 findings[subject].append(finding)
-        return _CacheEntry(key, report, by_resource(report.resources), dict(findings))
+        items = by_resource(report.resources)
+        days = states_of_days(self._daemon.database, _records(report), now)
+        return _CacheEntry(key, report, items, dict(findings), days)
+
+    def days_of_all(self, schedules: Sequence[ScheduleReport]) -> Sequence[DayStates]:
+        """The states by day of the resources of several schedules; one that is in several of them counts once."""
+        known = [schedule for schedule in schedules if schedule.report is not None]
+        if len(known) < 2:
+            return known[0].days if known else ()
+        key = tuple(id(schedule.days) for schedule in known)
+        if self._days_of_all is None or self._days_of_all[0] != key:
+            records = {
+                resource: record
+                for schedule in known
+                if schedule.report
+                for resource, record in _records(schedule.report)
+            }
+            days = states_of_days(self._daemon.database, records.items(), self._clock())
+            # With the days that the key is made from: as long as they exist, no others have their ids.
+            self._days_of_all = (key, [schedule.days for schedule in known], days)
+        return self._days_of_all[2]
+
+
+def _records(report: Report) -> Iterator[tuple[Resource, ResourceRecord]]:
+    return ((item.resource, item.record) for item in report.resources if item.record is not None)
 
 
 def _has_expired(report: Report, now: datetime) -> bool:

@@ -9,14 +9,15 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
-from integration.check.harness import listing
+from integration.check.harness import listing, playlist_id, playlists
 from integration.web.conftest import Serve
-from integration.web.fake_daemon import FakeDaemon
+from integration.web.fake_daemon import FakeDaemon, simulated_youtube
 from integration.web.test_pages import text_of
 
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.simulator.world import World
 from linkwatch.store.acknowledgements import load_acknowledgements
 
 STATISTICS = "PLDesaqWTN6ESk16YRmzuJ8f6-rnuy0Ry7"
@@ -40,7 +41,7 @@ def accepted(daemon: FakeDaemon) -> list[Acknowledgement]:
 
 
 def accept(client: httpx.Client, **fields: str) -> httpx.Response:
-    form = {"id": STATISTICS, "rule": "duplicate", "reason": "it is meant so", "until": "", **fields}
+    form = {"finding": f"duplicate {STATISTICS}", "reason": "it is meant so", "until": "", **fields}
     return post(client, "/acks", **form)
 
 
@@ -77,23 +78,52 @@ def test_a_finding_is_snoozed_until_a_day_and_comes_back_the_day_after(serve: Se
     ("fields", "said"),
     [
         ({"reason": " "}, "needs a reason"),
+        ({"finding": ""}, "no issue is chosen"),
         ({"until": "date"}, "the date is missing"),
         ({"until": "date", "day": "tomorrow"}, "the date is missing"),
         ({"until": "date", "day": "2020-01-01"}, "2020-01-01 is in the past"),
-        ({"id": "<b>", "rule": ""}, "neither a YouTube URL or id nor a rule"),
-        ({"rule": "nonsense"}, "neither a YouTube URL or id nor a rule"),
+        ({"finding": "duplicate <b>"}, "neither a YouTube URL or id nor a rule"),
+        ({"finding": f"nonsense {STATISTICS}"}, "neither a YouTube URL or id nor a rule"),
     ],
 )
 def test_what_makes_no_sense_is_not_accepted_and_said(
     serve: Serve, week: FakeDaemon, fields: dict[str, str], said: str
 ) -> None:
     client = serve(week)
-    assert accept(client, **fields).status_code == 303
+    answer = accept(client, **fields)
+    assert answer.status_code == 422
     assert accepted(week) == []
-    answer = client.get("/incidents")
     assert "Not acknowledged:" in text_of(answer)
     assert said in text_of(answer)
     assert "<b>" not in re.sub(r"<b(?: [^>]*)?>(?:error|warning|notice|Note:|linkwatch)", "", answer.text)
+
+
+def test_what_was_typed_is_kept_when_something_is_wrong(serve: Serve, week: FakeDaemon) -> None:
+    page = accept(serve(week), reason="it <moves>", until="date").text
+    assert 'name="reason" maxlength="300" value="it &lt;moves&gt;"' in page
+    assert '<option value="date" selected>' in page
+    assert re.search(rf'name="finding" form="acknowledge" value="duplicate {STATISTICS}" checked', page)
+    assert 'name="next" value="/incidents"' in page
+
+
+def test_several_findings_are_accepted_at_once(serve: Serve, daemon: FakeDaemon) -> None:
+    daemon.add_schedule("new", listing(*[playlist_id(number) for number in range(6)]), "resources.csv")
+    daemon.check("new", simulated_youtube(daemon, World(playlists(1))))
+    client = serve(daemon)
+    offered = re.findall(r'name="finding" form="acknowledge" value="([^"]*)"', client.get("/incidents").text)
+    assert len(offered) == 5
+    form = {"form": form_token(client), "next": "/incidents", "reason": "a new list is being made", "until": ""}
+    answer = client.post("/acks", data={**form, "finding": offered[:4]})
+    assert answer.status_code == 303
+    assert {f"{ack.rule} {ack.id}" for ack in accepted(daemon)} == set(offered[:4])
+    text = text_of(client.get("/incidents"))
+    assert "and 1 more" in text
+    assert "Open 1 Acknowledged 4" in text
+
+
+def test_a_snooze_needs_no_reason(serve: Serve, week: FakeDaemon) -> None:
+    assert accept(serve(week), reason="", until="week").status_code == 303
+    assert [ack.reason for ack in accepted(week)] == ["snoozed in the dashboard"]
 
 
 def test_what_was_accepted_is_taken_back(serve: Serve, week: FakeDaemon) -> None:
@@ -129,9 +159,8 @@ def test_a_file_of_acknowledgements_that_cannot_be_written_is_reported_and_nothi
 
     monkeypatch.setattr(os, "fsync", disk_full)
     client = serve(week)
-    accept(client)
+    text = text_of(accept(client))
     assert accepted(week) == []
-    text = text_of(client.get("/incidents"))
     assert "Not acknowledged:" in text
     assert "Name a file in a folder that can be written" in text
 
@@ -142,6 +171,8 @@ def test_a_check_is_wished_for(serve: Serve, week: FakeDaemon) -> None:
     assert (answer.status_code, week.requested_checks) == (303, ["courses"])
     assert "Check of “courses” queued." in text_of(client.get("/"))
     assert post(client, "/check", schedule="nothing").status_code == 404
+    post(client, "/check", schedule="courses", kind="playlist", id=STATISTICS)
+    assert week.requested_checks == ["courses", f"courses playlist {STATISTICS}"]
 
 
 def test_what_strangers_named_is_accepted_as_it_is_named(serve: Serve, daemon: FakeDaemon) -> None:
@@ -151,9 +182,9 @@ def test_what_strangers_named_is_accepted_as_it_is_named(serve: Serve, daemon: F
     client = serve(daemon)
     page = client.get("/incidents").text
     assert "<script>alert" not in page
-    offered = re.search(r'name="id" value="([^"]*)"', page)
+    offered = re.search(r'name="finding" form="acknowledge" value="malformed ([^"]*)"', page)
     assert offered is not None
-    accept(client, id=url, rule="malformed")
+    accept(client, finding=f"malformed {url}")
     assert [ack.id for ack in accepted(daemon)] == [url]
     assert "No open issues" in text_of(client.get("/incidents"))
 

@@ -20,10 +20,10 @@ from linkwatch.models.link import Link
 from linkwatch.models.observation import Facts, Reason, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import ACCEPTED, Level
-from linkwatch.report.charts import Checks, shared_bars
+from linkwatch.report.charts import CheckBar, shared_bars
 from linkwatch.report.model import Finding, Report, ReportedResource
 from linkwatch.report.summary import BACK, evidence, grouped, headline_parts, notes
-from linkwatch.text import counted, visible
+from linkwatch.text import counted, fit_for_html, visible
 
 LONGEST = 400
 """Characters of a text; what is longer loses its middle, for a sentence says most at its ends."""
@@ -38,10 +38,6 @@ PLACES = 5
 """Entries of the lists that are named for one finding or resource."""
 
 _WEB = re.compile(r"https?://[^\s\"'<>\\`]+", re.IGNORECASE)
-_NONCHARACTERS = re.compile(
-    "[\ufdd0-\ufdef" + "".join(chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)) + "]"
-)
-"""An HTML document may not hold them."""
 
 
 class _Row(NamedTuple):
@@ -66,7 +62,7 @@ class _Part(NamedTuple):
 def render(report: Report) -> str:
     """Render the report as a page, with a line end."""
     templates = templates_of_reports()
-    drawings, bars = shared_bars(item.checks for item in report.resources)
+    drawings, bars = shared_bars((bar_of(item) for item in report.resources), report.check_times)
     style = templates.get_template("page.css").render()
     headline_text, tone, rest = headline_parts(report)
     page = templates.get_template("page.html").stream(
@@ -121,13 +117,6 @@ def _shown(value: object) -> object:
     if len(value) > LONGEST:
         value = f"{value[: LONGEST // 2]} … {value[-LONGEST // 2 :]}"
     return fit_for_html(value)
-
-
-def fit_for_html(text: str) -> str:
-    """The text without what an HTML document may not hold, and without what would be invisible in it."""
-    if text.isascii() and text.isprintable():
-        return text  # as most are
-    return _NONCHARACTERS.sub("\N{REPLACEMENT CHARACTER}", visible(text))
 
 
 @lru_cache(maxsize=1_024)
@@ -187,7 +176,7 @@ def _places(finding: Finding) -> tuple[Sequence[str], int]:
     return named, len(finding.links) - len(named)
 
 
-def _parts(items: Sequence[ReportedResource], bars: Mapping[Checks, Markup]) -> Iterator[tuple[int, list[_Part]]]:
+def _parts(items: Sequence[ReportedResource], bars: Mapping[CheckBar, Markup]) -> Iterator[tuple[int, list[_Part]]]:
     """The resources in blocks, each with its number of rows, under the headings of their list."""
     above: tuple[str | None, str | None] = (None, None)
     for at in range(0, len(items), BLOCK):
@@ -207,7 +196,7 @@ def _headings(heading: tuple[str, str | None], above: tuple[str | None, str | No
     return None, None if section == above[1] else section or "Without a section"
 
 
-def _row(item: ReportedResource, bars: Mapping[Checks, Markup]) -> _Row:
+def _row(item: ReportedResource, bars: Mapping[CheckBar, Markup]) -> _Row:
     record, links = item.record, item.links
     facts = record.facts if record is not None else Facts()
     name = facts.title or next((link.label for link in links if link.label), None) or item.resource.id
@@ -216,9 +205,16 @@ def _row(item: ReportedResource, bars: Mapping[Checks, Markup]) -> _Row:
         url=escape(item.resource.url),
         name=name,
         about=about_of(item.resource.kind, facts, links, name),
-        bar=bars.get(item.checks, Markup()),
+        bar=bars.get(bar_of(item), Markup()),
         checked=_time(record.last_checked) if record is not None and record.last_checked else Markup("never answered"),
     )
+
+
+def bar_of(item: ReportedResource) -> CheckBar:
+    """What the bar of a resource shows: its last checks, and the reason if it is unavailable now."""
+    if item.record is None or item.checks[-1:] != (State.UNAVAILABLE,):
+        return CheckBar(item.checks)
+    return CheckBar(item.checks, item.record.reason)
 
 
 @cache

@@ -1,18 +1,20 @@
 """The pages of findings: issues that are open, acknowledged or resolved; and duplicates."""
 
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 
+from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
 from starlette.responses import Response
 
 from linkwatch.models import rules
-from linkwatch.models.rules import ACCEPTED, RULES, Group, Level
+from linkwatch.models.rules import ACCEPTED, RULES, Level
 from linkwatch.services.dashboard import AckFile, acknowledgements_with_titles, past_outages, read_ack_file
 from linkwatch.web.context import WebContext
 from linkwatch.web.filters import FindingFilter, parse_finding_filter
-from linkwatch.web.paging import Page, paginate, parse_page_number
+from linkwatch.web.pages.overview import worst_first
+from linkwatch.web.paging import paginate, parse_page_number
+from linkwatch.web.paths import local_path
 from linkwatch.web.reports import ScheduleFinding, findings_by_group
 
 
@@ -20,7 +22,7 @@ def page(context: WebContext, request: Request) -> Response:
     """One of the three tabs: open, acknowledged (`accepted`) or resolved (`over`)."""
     query = request.query_params
     tab, number = query.get("show", "open"), parse_page_number(query.get("page", ""))
-    findings = findings_by_group(context.reports.all())
+    findings = worst_first(findings_by_group(context.reports.all()))
     ack_file = read_ack_file(context.daemon.settings.acks_file, context.clock())
     wanted = parse_finding_filter(query)
     values: dict[str, Any]
@@ -44,22 +46,30 @@ def page(context: WebContext, request: Request) -> Response:
     )
 
 
+def ask_again(context: WebContext, request: Request, fields: ImmutableMultiDict[str, str], problem: str) -> Response:
+    """The form of an acknowledgement that can't be made as it was sent: what is wrong, and what was typed."""
+    chosen = fields.getlist("finding")
+    findings = findings_by_group(context.reports.all())
+    return context.page(
+        request,
+        "acknowledge.html",
+        422,
+        problem=problem,
+        entries=[entry for entry in findings if f"{entry.finding.rule} {entry.subject}" in chosen],
+        typed=fields,
+        back=local_path(fields.get("next", "")),
+    )
+
+
 def _open(findings: Iterable[ScheduleFinding], wanted: FindingFilter, number: int) -> dict[str, Any]:
     issues = [entry for entry in findings if entry.group is not ACCEPTED]
     page = paginate([entry for entry in issues if wanted.keeps(entry.finding, entry.schedule)], number)
     fired = {entry.finding.rule for entry in issues}
     return {
-        "groups": group_rows(page),
         "page": page,
         "levels": [level for level in Level if level is not Level.OFF],
         "rules": [rule for rule in RULES.values() if rule in fired],
     }
-
-
-def group_rows(page: Page[ScheduleFinding]) -> list[tuple[Group, list[ScheduleFinding]]]:
-    """The findings of a page under the headings of the reports."""
-    blocks = [list(block) for _, block in groupby(page.rows, key=lambda entry: entry.group.title)]
-    return [(block[0].group, block) for block in blocks]
 
 
 def _acknowledged(

@@ -1,22 +1,25 @@
 """The first page: counts, current problems, lists, quota, notifications, daemon."""
 
-from dataclasses import replace
+from collections.abc import Iterable
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.models.rules import ACCEPTED
-from linkwatch.report.formats.html import figures_of
+from linkwatch.models.rules import ACCEPTED, Level
+from linkwatch.report.charts import broken_chart
 from linkwatch.report.merge import merge_reports
 from linkwatch.report.model import Report
 from linkwatch.report.summary import headline_parts, notes
 from linkwatch.services.dashboard import quota_status, read_ack_file, unsent_messages
 from linkwatch.text import counted
 from linkwatch.web.context import WebContext
-from linkwatch.web.reports import findings_by_group
+from linkwatch.web.reports import ScheduleFinding, findings_by_group
 
-ISSUES_SHOWN = 8
+ISSUES_SHOWN = 12
 """Issues on the first page."""
+
+DAYS_SHOWN = 90
+"""Days of the strip of a list."""
 
 
 def page(context: WebContext, request: Request) -> Response:
@@ -25,7 +28,7 @@ def page(context: WebContext, request: Request) -> Response:
     schedules = context.reports.all()
     reports = {schedule.name: schedule.report for schedule in schedules if schedule.report is not None}
     total = merge_reports(list(reports.values()), now)
-    issues = [entry for entry in findings_by_group(schedules) if entry.group is not ACCEPTED]
+    issues = worst_first(entry for entry in findings_by_group(schedules) if entry.group is not ACCEPTED)
     return context.page(
         request,
         "overview.html",
@@ -34,9 +37,9 @@ def page(context: WebContext, request: Request) -> Response:
         total=total,
         headline=headline(total) if schedules else ("No lists yet", "notice", ""),
         notes=notes(total),
-        figures=list(figures_of(replace(total, quota=None))),
         issues=issues[:ISSUES_SHOWN],
         more=len(issues) - ISSUES_SHOWN,
+        chart=broken_chart(context.reports.days_of_all(schedules)),
         quota=quota_status(database, settings, now),
         has_key=settings.api_key is not None,
         unsent=unsent_messages(database),
@@ -44,6 +47,12 @@ def page(context: WebContext, request: Request) -> Response:
         heartbeat=context.daemon.heartbeat(),
         acks_problem=read_ack_file(settings.acks_file, now).problem,
     )
+
+
+def worst_first(issues: Iterable[ScheduleFinding]) -> list[ScheduleFinding]:
+    """Errors first; within a level in the order of the groups, what is new before what is not."""
+    levels = list(Level)
+    return sorted(issues, key=lambda entry: (levels.index(entry.finding.level), not entry.finding.new))
 
 
 def headline(report: Report) -> tuple[str, str, str]:

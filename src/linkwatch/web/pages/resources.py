@@ -13,6 +13,7 @@ from linkwatch.models.events import EventKind
 from linkwatch.models.observation import State
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.resource import Resource
+from linkwatch.report.charts import checks_bar, members_map, videos_chart
 from linkwatch.report.resource.html import facts_of, periods_of
 from linkwatch.report.resource.model import Attribute, Period, ResourceHistory
 from linkwatch.report.resource.text import (
@@ -127,7 +128,14 @@ def _history_page(
         name=history.record.facts.title or history.resource.id,
         tone=_STATE_TONES.get(history.record.state, "notice"),
         state=format_value(Attribute.STATE, history.periods[Attribute.STATE][-1]),
-        checks=tuple(state for _, state in history.checks),
+        checks=checks_bar(
+            tuple(state for _, state in history.checks),
+            tuple(time for time, _ in history.checks),
+            history.record.reason,
+        ),
+        check_count=len(history.checks),
+        charts=[chart for chart in (videos_chart(history), members_map(history)) if chart],
+        label=next((link.label for link in history.links if link.label), None),
         facts=[(name, value) for name, value in facts_of(history) if value is not None],
         periods=sorted(periods_of(history), key=_since, reverse=True),
         timeline=paginate(timeline(history), parse_page_number(query.get("page", ""))),
@@ -147,7 +155,7 @@ def _since(row: tuple[str, str, Period]) -> datetime:
 def _findings(schedules: list[ScheduleReport], resource: Resource) -> list[ScheduleFinding]:
     """The current findings about a resource."""
     return [
-        ScheduleFinding(schedule.name, group, finding)
+        schedule.finding(group, finding)
         for schedule in schedules
         for group, findings in grouped(schedule.findings_of(resource))
         for finding in findings

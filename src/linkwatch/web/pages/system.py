@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from linkwatch.models.records import PastRun
-from linkwatch.services.dashboard import database_address, past_runs, read_ack_file, run_count
+from linkwatch.report.charts import quota_chart
+from linkwatch.services.dashboard import database_address, past_runs, read_ack_file, run_count, units_by_day
 from linkwatch.web.context import WebContext
 from linkwatch.web.paging import PAGE_SIZE, Page, page_count, parse_page_number
 from linkwatch.web.paths import local_path
@@ -16,7 +17,9 @@ def runs_page(context: WebContext, request: Request) -> Response:
     names = {frozenset(state.files): state.schedule.name for state in context.daemon.schedules()}
     runs = paginate_runs(context, parse_page_number(request.query_params.get("page", "")))
     schedules = {run.run.id: names.get(frozenset(run.files)) for run in runs.rows}
-    return context.page(request, "runs.html", page=runs, schedules=schedules)
+    settings, now = context.daemon.settings, context.clock()
+    chart = quota_chart(units_by_day(context.daemon.database, settings, now), settings.quota_per_day)
+    return context.page(request, "runs.html", page=runs, schedules=schedules, chart=chart)
 
 
 def paginate_runs(context: WebContext, number: int) -> Page[PastRun]:

@@ -91,7 +91,7 @@ def test_it_begins_with_what_is_so() -> None:
 def test_the_bar_of_the_last_checks_is_put_in_words_too() -> None:
     page = page_of(history_of(checks=checked(State.AVAILABLE, None)))
     (bar,) = page.iterfind(".//{*}svg")
-    assert bar.findtext("{*}title") == "1 of 2 checks available, 1 without answer"
+    assert bar.get("aria-label") == "1 of 2 checks available, 1 without answer"
     assert list(page_of(history_of(checks=checked())).iterfind(".//{*}svg")) == []
 
 
