@@ -66,11 +66,16 @@ class _Row(NamedTuple):
 _FORMATS = {
     Format.CSV: _Row(".csv .tsv", "csv_reader"),
     Format.MARKDOWN: _Row(".md .markdown .mdx .qmd .rmd", "markdown_reader"),
-    Format.HTML: _Row(".html .htm .xhtml", "html_reader"),
+    Format.HTML: _Row(".html .htm .xhtml .njk .astro", "html_reader"),
     Format.JSON: _Row(".json", "json_reader"),
     Format.JSON_LINES: _Row(".jsonl", "json_reader", "read_json_lines"),
     Format.NOTEBOOK: _Row(".ipynb", "notebook_reader"),
-    Format.TEXT: _Row(".txt .rst .org .adoc .asciidoc .tex .bib .yaml .yml .toml .opml .xml", "text_reader"),
+    # Components and feeds are text: their links are also in `<template>`, `<script>` and CDATA, which HTML leaves out.
+    Format.TEXT: _Row(
+        ".txt .rst .org .adoc .asciidoc .tex .bib .typ .wiki .yaml .yml .toml .opml .xml .ptx .rss .atom .webloc .url "
+        ".m3u .m3u8 .vue .svelte .webc .js .ts .tsx .py",
+        "text_reader",
+    ),
 }
 _BY_EXTENSION = {extension: kind for kind, row in _FORMATS.items() for extension in row.extensions.split()}
 

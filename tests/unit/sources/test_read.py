@@ -180,15 +180,15 @@ def test_what_can_hold_no_link_is_not_parsed(tmp_path: Path, monkeypatch: pytest
 
 
 def test_what_has_no_reader_is_counted(tmp_path: Path) -> None:
-    (tmp_path / "a.m3u8").write_text(f"{LINK}\nwww.YouTube.com/watch?v=x\nyoutube.com\n")
-    assert list(unread_remarks([tmp_path / "a.m3u8"])) == [
-        "2 YouTube links in 1 .m3u8 file are not read; a file that is named is searched as plain text"
+    (tmp_path / "a.log").write_text(f"{LINK}\nwww.YouTube.com/watch?v=x\nyoutube.com\n")
+    assert list(unread_remarks([tmp_path / "a.log"])) == [
+        "2 YouTube links in 1 .log file are not read; a file that is named is searched as plain text"
     ]
     (tmp_path / "LICENSE").write_text(LINK)
     (tmp_path / "b.bin").write_bytes(b"\0" + LINK.encode())
     (tmp_path / "c.xlsx").write_bytes(b"PK\0")
     assert list(unread_remarks([*sorted(tmp_path.iterdir()), tmp_path / "missing"])) == [
-        "3 YouTube links (2 in 1 .m3u8 file, 1 in 1 file without an extension) are not read; a file that is named is "
+        "3 YouTube links (2 in 1 .log file, 1 in 1 file without an extension) are not read; a file that is named is "
         "searched as plain text",
         "1 spreadsheet is not read: save the sheet with the links as CSV (UTF-8)",
     ]
