@@ -5,6 +5,7 @@ is missing at two inspections. A listing that ends early, though the counts incl
 neither does the end of an uploads list, of which YouTube lists only the newest.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -117,9 +118,15 @@ class _Comparison:
 
     @property
     def _may_be_cut(self) -> bool:
-        """Whether the listing ends early: at the end of a page, or before several members, though more is counted."""
-        ends_early = len(self._tail) > 1 or (len(self._tail) == 1 and len(self._listed) % IDS_PER_CALL == 0)
-        return ends_early and any(more > 0 for more in self._more_counted())
+        """Whether the listing ends early: before a page or several members, though more is counted.
+
+        Hidden items may leave gaps in their pages: one that ends early may have fewer than 50 items.
+        """
+        on_its_pages = math.ceil(len(self._listed) / IDS_PER_CALL) * IDS_PER_CALL
+        return any(
+            more > 0 and (len(self._tail) > 1 or (len(self._tail) == 1 and count.now > on_its_pages))
+            for count, more in zip(self._counts, self._more_counted(), strict=True)
+        )
 
     def _held(self, left: Mapping[MemberKey, Member], after_end: int) -> frozenset[MemberKey]:
         # That the counts fell does not tell whether a video was made private or removed.
