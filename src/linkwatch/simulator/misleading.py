@@ -53,6 +53,8 @@ def misleading_body(fault: Fault, body: Json, ids: Collection[str], salt: str = 
 def _of_another_question(item: Json) -> Json:
     """The item, as if it were about another resource; of a listing, about another playlist."""
     other = item | {"id": item["id"][:2] + item["id"][:1:-1]}
+    if item["kind"] == "youtube#channel" and "customUrl" in item["snippet"]:
+        other["snippet"] = item["snippet"] | {"customUrl": item["snippet"]["customUrl"] + "other"}
     if item["kind"] == "youtube#playlistItem":
         playlist = item["snippet"]["playlistId"]
         other["snippet"] = item["snippet"] | {"playlistId": playlist[:2] + playlist[:1:-1]}

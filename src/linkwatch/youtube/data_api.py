@@ -296,18 +296,29 @@ class DataApi:
         raise _PageLoopError
 
     def _page(self, call: Call, token: str | None, decoder: PageDecoder[T]) -> Page[T]:
+        unlike: set[str] = set()
         try:
-            return self._retry.run(lambda: self._attempt_within_limit(call, token, decoder))
+            return self._retry.run(lambda: self._attempt_within_limit(call, token, decoder, unlike))
         except TransientError as error:
             raise UnreachableError(
                 f"the Data API {NO_USABLE_ANSWER}: {error}", remedy="Check the network and try again later."
             ) from None
 
-    def _attempt_within_limit(self, call: Call, token: str | None, decoder: PageDecoder[T]) -> Page[T]:
+    def _attempt_within_limit(
+        self, call: Call, token: str | None, decoder: PageDecoder[T], unlike: set[str]
+    ) -> Page[T]:
         with self.in_flight.slot():
-            return self._attempt(call, token, decoder)
+            return self._attempt(call, token, decoder, unlike)
 
-    def _attempt(self, call: Call, token: str | None, decoder: PageDecoder[T]) -> Page[T]:
+    def _attempt(self, call: Call, token: str | None, decoder: PageDecoder[T], unlike: set[str]) -> Page[T]:
+        """Ask once.
+
+        Args:
+            call: What is asked.
+            token: Of the page.
+            decoder: Of the answer.
+            unlike: The channels that earlier attempts gave for a handle that is not theirs; a new one is added.
+        """
         self._account.book()
         request = _request_builders(self._api_url)[call.method](call, token)
         try:
@@ -321,6 +332,11 @@ class DataApi:
             raise TransientError("an answer that is cut or not the Data API's") from None
         if not _is_answer_to(call, page):
             raise TransientError("the answer to another question")
+        others = _channels_of_other_handles(call, page)
+        if not others <= unlike:
+            # YouTube may redirect a former handle, and a cache may return the answer about another: ask once more.
+            unlike |= others
+            raise TransientError("a channel of another handle")
         return page
 
     def _report_bug(self, error: CallRefusedError) -> None:
@@ -408,6 +424,15 @@ def _is_answer_to(call: Call, page: Page[Any]) -> bool:
     return all(item.id in requested for item in page.items) and requested.issuperset(
         id_ for id_ in page.unreadable if id_
     )
+
+
+def _channels_of_other_handles(call: Call, page: Page[Any]) -> set[str]:
+    """The channels in the answer about a handle that name another one as theirs."""
+    if call.method is not Method.HANDLE:
+        return set()
+    channels = [channel for item in page.items if (channel := channel_facts(item).channel)]
+    asked = call.resources[0].id.casefold()
+    return {channel.id for channel in channels if channel.handle and channel.handle.casefold() != asked}
 
 
 def _whole_answer(call: Call, pages: Sequence[Page[Item]]) -> CallAnswer | None:

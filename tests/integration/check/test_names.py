@@ -140,8 +140,17 @@ def test_a_former_handle_that_still_leads_to_its_channel_changes_nothing(tmp_pat
     assert run_of(harness.check()).quota_units == 1
     harness.world.rename_handle(CHANNEL.id, MORNING + HOUR, "@elsewhere")
     report = harness.check(after=DAY)
-    assert (rules(report), run_of(report).quota_units) == ([], 2)
+    # The channel, and its former handle twice: a single answer that names another handle may be one about another.
+    assert (rules(report), run_of(report).quota_units) == ([], 3)
     assert harness.events() == []
+
+
+def test_a_handle_is_not_taken_for_the_channel_of_another_question(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE])
+    harness.world.add_faults(FaultPeriod(Fault.OTHER_ANSWER, MORNING - HOUR, MORNING + HOUR, attempts=1))
+    first = harness.check()
+    assert [item.resource.id for item in first.resources] == [CHANNEL.id]
+    assert rules(harness.check(after=DAY)) == []
 
 
 def test_a_renamed_handle_without_an_answer_stays_as_it_was(tmp_path: Path) -> None:
