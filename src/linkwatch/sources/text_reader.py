@@ -1,7 +1,9 @@
 """Plain text of any kind: every URL, with a label where markup puts one beside it."""
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePath
 
 from linkwatch.models.link import Link
 from linkwatch.sources.comments import apply_ignore_comments, trailing_comments
@@ -18,6 +20,30 @@ _LABELS = (
 )
 """What stands before and after the URL; one of the two has the label."""
 
+_INDENTED = r"(?:\1[ \t]+[^\s][^\n]*(?:\n|\Z)|[ \t]*\n)*"
+"""The lines that are indented deeper than group 1, and the empty ones between them."""
+
+_UNREAD = {
+    extension: re.compile(pattern, re.MULTILINE | re.IGNORECASE)
+    for extensions, pattern in (
+        (  # A line of hyphens below text underlines a title.
+            ".adoc .asciidoc",
+            r"^(////+)[ \t]*\n(?s:.*?)(?:^\1[ \t]*$|\Z)|^//(?!/)[^\n]*"
+            r"|(?<![^\n\]+/]\n)^(----+)[ \t]*\n(?s:.*?)^\2[ \t]*$",
+        ),
+        (".tex", r"^[ \t]*+%[^\n]*|(?<=[ \t])%[^\n]*"),
+        (".org", r"^[ \t]*+#\+begin_(src|example|comment)\b(?s:.*?)(?:#\+end_\1|\Z)|^[ \t]*+#[ \t][^\n]*"),
+        (".yaml .yml .toml", r"^[ \t]*+#[^\n]*|(?<=[ \t])#[ \t][^\n]*"),
+        (
+            ".rst",
+            rf"^([ \t]*+)\.\.[ \t]+(?:(?:code|code-block|sourcecode)::|(?![\[_|]|[\w:+.-]+::))"
+            rf"[^\n]*(?:\n|\Z){_INDENTED}",
+        ),
+    )
+    for extension in extensions.split()
+}
+"""The comments and blocks of code of each kind of file that has some: what is in them is no link."""
+
 _REACH = 200
 """How far before a URL its label may begin, in code points: a line may be megabytes long."""
 
@@ -26,7 +52,13 @@ def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES)
     """Yield every link of a text; without section and owner."""
     text = "".join(lines)
     position = LineIndex(text).at
+    unread = _UNREAD.get(PurePath(file).suffix.lower())
+    spans = deque(match.span() for match in unread.finditer(text)) if unread else deque()
     for found in find_links(text, syntaxes):
+        while spans and spans[0][1] <= found.offset:
+            spans.popleft()
+        if spans and spans[0][0] <= found.offset:
+            continue
         yield Link(found.url, file, *position(found.offset), found.label, ignored=found.ignored, syntax=found.syntax)
 
 

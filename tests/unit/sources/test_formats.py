@@ -42,3 +42,28 @@ def test_a_kind_of_file_is_read_with_all_its_links(name: str, text: str, labels:
     links = list(reader_for(kind)(lines, name))
     assert [(link.url, link.label) for link in links] == [(URL, label) for label in labels]
     assert all(lines[link.line - 1].startswith(URL, link.column - 1) for link in links)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "linked"),
+    [
+        pytest.param("a.adoc", "// {0}\n////\n{0}\n////\n----\n{0}\n----\n{1}[Talk]\n", 1, id="asciidoc"),
+        pytest.param("a.adoc", "Title\n-----\n{1}\n\nMore\n-----\n[source]\n----\n{0}\n----\n", 1, id="underlined"),
+        pytest.param("a.tex", "% {0}\nText % {0}\n\\url{{{1}}} 5\\% {1}\n", 2, id="tex"),
+        pytest.param("a.org", "# {0}\n#+BEGIN_SRC sh\n{0}\n#+END_SRC\n* [[{1}]]\n#+LINK: {1}\n", 2, id="org"),
+        pytest.param("a.yaml", "# {0}\na: b # {0}\nurl: {1}#x\n", 1, id="yaml"),
+        pytest.param("a.toml", '# {0}\nurl = "{1}"\n', 1, id="toml"),
+        pytest.param("a.rst", ".. {0}\n   {0}\n\n{1}\n", 1, id="rst comment"),
+        pytest.param("a.rst", ".. code-block:: sh\n\n   {0}\n\n   {0}\n\n{1}\n", 1, id="rst code"),
+        pytest.param("a.rst", ".. _a: {1}\n.. note:: {1}\n   {1}\n.. [1] {1}\n", 4, id="rst markup that is read"),
+        pytest.param("a.txt", "# {1}\n// {1}\n", 2, id="plain text has no comments"),
+        pytest.param("a.adoc", "////\n{0}\n", 0, id="a comment that does not end"),
+    ],
+)
+def test_comments_and_code_have_no_links(name: str, text: str, linked: int) -> None:
+    kind = format_by_extension(name)
+    assert kind is not None
+    lines = text.format("https://youtu.be/commented", "https://youtu.be/linked").splitlines(keepends=True)
+    urls = [link.url for link in reader_for(kind)(lines, name)]
+    assert len(urls) == linked
+    assert all(url.startswith("https://youtu.be/linked") for url in urls)
