@@ -16,6 +16,7 @@ _LABELS = (
     (re.compile(r"`([^`<>]*)<\Z"), re.compile(r">`_")),  # reStructuredText: `label <url>`_
     (re.compile(r"\\href\{\Z"), re.compile(r"\}\{([^{}]*)\}")),  # LaTeX: \href{url}{label}
     (re.compile(r"\[([^\[\]]*)\]\(\Z"), re.compile(r"\)")),  # Markdown in a text: [label](url)
+    (re.compile(r"#EXTINF:[^\n,]*,([^\n]+)\n\Z"), re.compile("")),  # M3U: the title on the line before
     (re.compile(r"\Z"), re.compile(r"\[([^\[\]]+)\]")),  # AsciiDoc: url[label]
 )
 """What stands before and after the URL; one of the two has the label."""
@@ -80,7 +81,7 @@ def _links(text: str) -> Iterator[LinkItem]:
 
 def _label(text: str, url: UrlMatch) -> tuple[str | None, int]:
     """The label beside a URL, and the offset after both."""
-    if text[url.start - 1 : url.start] not in tuple("[<{(") and not text.startswith("[", url.end):
+    if text[url.start - 1 : url.start] not in tuple("[<{(\n") and not text.startswith("[", url.end):
         return None, url.end
     before = text[max(0, url.start - _REACH) : url.start]
     for pattern_before, pattern_after in _LABELS:

@@ -10,7 +10,7 @@ URL = "https://www.youtube.com/watch?v=haHLRD0QZ08"
 @pytest.mark.parametrize(
     ("name", "text", "labels"),
     [
-        pytest.param("a.m3u8", f"#EXTM3U\n#EXTINF:-1,Talk\n{URL}\n", [None], id="m3u8"),
+        pytest.param("a.m3u8", f"#EXTM3U\n#EXTINF:-1,Talk, live\n{URL}\n{URL}\n", ["Talk, live", None], id="m3u8"),
         pytest.param("a.m3u", f"{URL}\n{URL}\n", [None, None], id="m3u"),
         pytest.param("a.rss", f"<item><link>{URL}</link><d><![CDATA[<a href='{URL}'>x</a>]]></d></item>", [None] * 2),
         pytest.param("a.atom", f'<entry><title>T</title><link rel="alternate" href="{URL}"/></entry>', [None]),
