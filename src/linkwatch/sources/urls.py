@@ -47,10 +47,10 @@ _BRACKET = re.compile(r"[(){}]")
 _OPENING = {")": "(", "}": "{"}
 _TEMPLATE = re.compile(
     r"\{\{|\{%"
-    r"|(?<=[/=])(?:\{[\w$]|\.\.\.|…|<%|<[\w-]*(?:id|_)[\w-]*>|&lt;[\w-]*(?:id|_)[\w-]*&gt;|[\"'`]\s{0,9}(?:\+|\.\s?\$|~|\|\|))",
+    r"|(?<=[/=])(?:\(?(?:\[[\^\w\\]|\\[wdsWDS])|\{[\w$]|\.\.\.|…|<%|<[\w-]*(?:id|_)[\w-]*>|&lt;[\w-]*(?:id|_)[\w-]*&gt;|[\"'`]\s{0,9}(?:\+|\.\s?\$|~|\|\|))",
     re.IGNORECASE,
 )
-"""What follows a URL that a program or a template completes: `{{ page.id }}`, `" + id`, `<id>`."""
+r"""What follows a URL that a program or a template completes: `{{ page.id }}`, `" + id`, `<id>`, `[\w-]+`."""
 
 _PROSE = ".,;:!?*~({\\"
 """What a sentence, not a URL, ends with. Not `_` and `-`: ids end with them."""

@@ -6,10 +6,10 @@ from linkwatch.models.resource import Kind, Resource
 
 _SYNTAX = re.compile(
     r"\{\{|\{%|[$#]\{|\$\(|<%|\{[A-Za-z_$][\w.$\[\]'-]*\}|\{[0-9]*\}|%\(\w+\)s|%[sd](?![0-9A-Fa-f])|\$[A-Za-z_]\w*"
-    r"|(?<=[/?&=#@])<[A-Za-z_][\w .-]*>|&lt;[\w .-]+&gt;|\[[A-Za-z_][\w .-]*\]|%7B|\.\.\.|…",
+    r"|(?<=[/?&=#@])<[A-Za-z_][\w .-]*>|&lt;[\w .-]+&gt;|\[[A-Za-z_][\w .-]*\]|%7B|\.\.\.|…|\([.?]",
     re.ASCII,
 )
-"""Of template languages and of strings that a program completes."""
+"""Of template languages, of strings that a program completes, and of regular expressions."""
 
 _WORD = re.compile(
     r"x{3,}|\*+|(?:your|my|some|the|insert|enter)[_-].*|[<\[]?.*[_-]here[>\]]?"

@@ -14,6 +14,7 @@ PLACEHOLDERS = (
     "#{id}", "%s", "%(id)s", "$ID", "<id>", "<video_id>", "<%= id %>", "VIDEO_ID", "YOUR_VIDEO_ID", "your-video-id",
     "YOUR_PLAYLIST", "xxxx", "xxxxxxxxxxx", "XXXXXXXXXXX", "...", "…", "ID", "id", "videoid", "PLAYLIST_ID_HERE",
 )  # fmt: skip
+REGEXES = ("(.*)", "([^&]+)", r"([\w-]{11})", r"[\w-]+", r"(\w+)", "(?P<id>.+)", "[^&]*", "[A-Za-z0-9_-]{11}", "(.+?)&")
 WRONG = ("aB3dE5gH7j", "aB3dE5gH7jIx", "aB3dE5gH7jIxy", "aB3dE5gH7jIxyzab", "xxB3dE5gH7", "PLrAXtm", "PLid", "")
 
 
@@ -32,6 +33,13 @@ def test_what_is_to_be_completed_is_no_link(base: str, placeholder: str, kind: F
         assert named(f"see {base}{placeholder} there", kind) == []
     if kind is Format.HTML and "<" not in placeholder:
         assert named(f'<iframe src="{base}{placeholder}"></iframe>', kind) == []
+
+
+@pytest.mark.parametrize("regex", REGEXES)
+@pytest.mark.parametrize("base", [WATCH, EMBED, LIST])
+def test_a_regular_expression_is_no_link(base: str, regex: str) -> None:
+    for url in (base, base.replace("?", r"\?"), base.replace(".", r"\.").replace("?", r"\?")):
+        assert named(f'url = re.compile(r"{url}{regex}")', Format.TEXT) == []
 
 
 @pytest.mark.parametrize("code", ['"{}" + v', "'{}' . $id", "'{}'+id", '"{}"~id', "`{}${{id}}`"])
