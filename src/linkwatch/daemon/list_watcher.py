@@ -1,5 +1,6 @@
 """The lists of one schedule, read again when they change on disk; an unreadable list keeps its last version."""
 
+import fnmatch
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from linkwatch.settings import Ignore
 from linkwatch.sources import FileSelection, list_files, read_file, read_met_file
 from linkwatch.sources.content import MAX_FILE
 from linkwatch.sources.embeds import SYNTAXES, Syntax
-from linkwatch.sources.files import STDIN, ListFile
+from linkwatch.sources.files import STDIN, ListFile, list_name
 from linkwatch.spool import spooled
 from linkwatch.text import listing
 from linkwatch.urls.parse import parse_url
@@ -81,9 +82,11 @@ class WatchedLists:
         self._read_lists = {file.name: self._read_again(file, self._read_lists.get(file.name)) for file in files}
         problems += [read.problem for read in self._read_lists.values() if read.problem]
         links = {name: read.links for name, read in self._read_lists.items()}
-        if not links:  # no location can be opened, and none could since the start
-            links = {name: spooled(self.load_links(name), Link) for name in self.files}
-        unknown = unopened.keys() - self._files_by_location.keys() - links.keys()
+        never_opened = unopened.keys() - self._files_by_location.keys()
+        for name in self.files:
+            if name not in links and any(_is_in(name, location) for location in never_opened):
+                links[name] = self._links[name] if name in self._links else spooled(self.load_links(name), Link)
+        unknown = {each for each in never_opened if not any(_is_in(name, each) for name in links)}
         self.missing = {
             location: message
             for location, message in unopened.items()
@@ -134,6 +137,12 @@ class WatchedLists:
                     read_met_file(file, remark=lambda _: None, max_size=self.max_file, syntaxes=self.syntaxes)
                 )
             return _ReadList(signature, links, error.message)
+
+
+def _is_in(name: str, location: str) -> bool:
+    """Whether a list is what a location names, or in the folder or among the files that it names."""
+    named = list_name(Path(location))
+    return name == named or name.startswith(f"{named}/") or fnmatch.fnmatch(name, named)
 
 
 def describe_missing(missing: Iterable[str]) -> str:

@@ -122,7 +122,7 @@ def _add_folder(folder: Path, selection: FileSelection, found: FoundFiles) -> No
         remedy = "Name a file; in a folder, hidden files and those without an extension of lists are left out."
         if is_any_left_out:
             remedy += " Others are left out by exclude, .gitignore or .linkwatchignore: see --no-ignore."
-        raise ListError("has no list in it", file=_name(folder), remedy=remedy)
+        raise ListError("has no list in it", file=list_name(folder), remedy=remedy)
     found.files += (_file(path, named=False) for path in sorted(lists))
 
 
@@ -137,7 +137,7 @@ def _walk(start: Path, is_left_out: IgnoredFiles, skipped: list[ListError]) -> I
         except OSError as error:
             if folder == start:
                 raise
-            skipped.append(unreadable_error(error, _name(folder)))
+            skipped.append(unreadable_error(error, list_name(folder)))
             continue
         for entry in entries:
             path = folder / entry.name
@@ -198,10 +198,11 @@ def _matches(pattern: str) -> list[str]:
 
 
 def _file(path: Path, *, named: bool) -> ListFile:
-    return ListFile(_name(path), path, format_by_extension(path.name) or Format.TEXT, named)
+    return ListFile(list_name(path), path, format_by_extension(path.name) or Format.TEXT, named)
 
 
-def _name(path: Path) -> str:
+def list_name(path: Path) -> str:
+    """The name of the list in a file, as reports show it: below the working directory, or absolute."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100  (`resolve` would follow symbolic links to a name that nobody wrote)
     here = Path.cwd()
     name = (absolute.relative_to(here) if absolute.is_relative_to(here) else absolute).as_posix()

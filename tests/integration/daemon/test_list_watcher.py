@@ -136,6 +136,23 @@ def test_after_a_restart_what_was_last_checked_stands_in_for_what_cant_be_read(w
     assert gone.problem is not None
 
 
+@pytest.mark.parametrize("location", ["gone.md", "./gone.md", "gone", "gone/", "go*.md"])
+def test_after_a_restart_one_list_that_is_gone_is_watched_beside_one_that_is_there(
+    location: str, write: Callable[..., None]
+) -> None:
+    name = "gone/b.md" if "." not in location else "gone.md"
+    write("a.md", A)
+    lists = WatchedLists(("a.md", location), (), lambda _: [Link(C, name, 1, 1)], files=("a.md", name))
+    lists.refresh()
+    assert urls(lists) == [A, C]
+    assert location in str(lists.problem)
+    assert not lists.missing
+    assert not lists.refresh()
+    write(name, B)
+    lists.refresh()
+    assert (urls(lists), lists.problem) == ([A, B], None)
+
+
 def test_what_never_had_a_good_form_has_none(write: Callable[..., None]) -> None:
     write("a.csv", "link", B)
     assert watched("a.csv").read is None
