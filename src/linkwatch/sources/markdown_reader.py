@@ -32,6 +32,11 @@ from linkwatch.sources.urls import find_urls
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
+_VIDEO_HOST = re.compile(
+    r"(?:https?:)?//(?:(?:www|m|music)\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be)/", re.IGNORECASE
+)
+"""Of what is written like a picture, and shown as a player; pictures are on other hosts."""
+
 
 class Emphasis(NamedTuple):
     """A run of text between underscores."""
@@ -151,7 +156,8 @@ class _Document:
         self._heading = self._link_words = TextBuffer()
         self._link: dict[str, str] = {}
         self._anchor: _Anchor | None = None
-        self._images = 0
+        self._images: list[tuple[dict[str, str], TextBuffer]] = []
+        """Those we are in, and their text."""
         self._item_begins = False
         self._list_items: list[tuple[int, str] | None] = []
         """For each list item we are in, the end of the bold text it begins with, and that text."""
@@ -260,10 +266,18 @@ class _Document:
         self._item_begins = False
         self._used.add(_reference(value["Image"]["id"]))
         self._not_prose.append((start, end))
-        self._images += 1
+        self._images.append((value["Image"], self._read_words()))
 
-    def _end_image(self, _value: object, _start: int, _end: int) -> None:
-        self._images -= 1
+    def _end_image(self, _value: object, start: int, end: int) -> None:
+        image, words = self._images.pop()
+        self._words.remove(words)
+        url = image["dest_url"]
+        if self._images or self._link_words in self._words or not _VIDEO_HOST.match(url):
+            return
+        text_end = max(self._text_end, start + len("!["))
+        if image["link_type"] == "Inline" and (destination := _DESTINATION.match(self.encoded, text_end, end)):
+            start = destination.end()
+        self._items.append(LinkItem(url, start, label_from_text(words.collapsed(), url)))
 
     def code(self, text: str) -> list[tuple[int, int]]:
         """The ranges of code and comments, in code points."""

@@ -32,6 +32,13 @@ def links(text: str) -> list[Link]:
         pytest.param(f"| a | b |\n|---|---|\n| x | {URL} |", 3, 7, None, id="bare in a table"),
         pytest.param(f"a[^1]\n\n[^1]: see {URL}", 3, 11, None, id="in a footnote"),
         pytest.param(f"---\ntitle: a\n\nvideo: {URL}\n---\n", 4, 8, None, id="in front matter"),
+        pytest.param(
+            f"![The ![label](https://img/x)]({URL})", 1, 32, "The label", id="a player with a picture in its text"
+        ),
+        pytest.param(f"![The label]({URL})", 1, 14, "The label", id="a player"),
+        pytest.param(f"text\n\n![]({URL} 'x')", 3, 5, None, id="a player without a label"),
+        pytest.param(f"![The label][ref]\n\n[ref]: {URL}", 1, 1, "The label", id="a player by reference"),
+        pytest.param(f"[![The label](https://youtu.be/x)]({URL})", 1, 36, "The label", id="a player that links"),
         pytest.param(f"[![The label](https://img/x)]({URL})", 1, 31, "The label", id="a picture that links"),
         pytest.param(f'é <a class=x href="{URL}">The *label*</a>', 1, 20, "The label", id="inline html"),
         pytest.param(f'<p>é\n<a href="{URL}">The label</a></p>', 2, 10, "The label", id="block of html"),
@@ -50,7 +57,8 @@ def test_a_link_is_found_where_its_url_stands(text: str, line: int, column: int,
         f"    {URL}",
         f"<!-- {URL} -->",
         f"a <!-- {URL} --> b",
-        f"![a]({URL})",
+        "![a](https://img.youtube.com/vi/a_b__c-_d/0.jpg)",
+        "![a](https://i.ytimg.com/vi/a_b__c-_d/hqdefault.jpg)",
         "<me@example.com>",
     ],
 )
