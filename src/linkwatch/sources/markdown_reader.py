@@ -82,6 +82,11 @@ def _without_emphasis(written: str, start: int, underscored: Mapping[int, Emphas
 # Without strikethrough: `~` is a letter of URLs, and nothing is lost when it stays text.
 _OPTIONS = Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_TASKLISTS
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(?:.*\n)*?(?:\1|\.\.\.)[ \t]*(?:\n|\Z)")
+_CONTAINER = re.compile(r"^ *(?:!!!|\?\?\?\+?|===[!+]?) +[\w\"']", re.MULTILINE)
+"""What begins an admonition (`!!! note`, `??? note`) or a tab (`=== "Tab"`) of Python-Markdown, as in MkDocs."""
+
+_QUOTE = b" >  "
+"""With a space on both sides: in a list, too, neither the quote nor what it holds is indented like code."""
 _DESTINATION = re.compile(rb"[\s>]*\]\([\s>]*<?")
 """From the end of a link's text to its URL; in a block quote a `>` may stand between them."""
 
@@ -129,6 +134,32 @@ def _without_front_matter(text: str) -> str:
     return text
 
 
+def _with_quoted_containers(text: str) -> str:
+    """The text with quotes, which CommonMark knows, for the indented content of admonitions and tabs.
+
+    To CommonMark it is code after an empty line. A quote's mark is as wide as the indentation: nothing moves.
+    """
+    if not _CONTAINER.search(text):
+        return text
+    lines = text.split("\n")
+    columns: list[int] = []  # where the content begins of each container that we are in
+    for number, line in enumerate(lines):
+        content = line.lstrip(" ")
+        indentation = len(line) - len(content)
+        if not content:
+            continue
+        while columns and indentation < columns[-1]:
+            columns.pop()
+        if columns:
+            quoted = bytearray(b" " * indentation)
+            for column in columns:
+                quoted[column - len(_QUOTE) : column] = _QUOTE
+            lines[number] = quoted.decode() + content
+        if _CONTAINER.match(content):
+            columns.append(indentation + len(_QUOTE))
+    return "\n".join(lines)
+
+
 def _reference(name: str) -> str:
     """The name of a reference definition as it is compared."""
     return " ".join(name.split()).casefold()
@@ -141,7 +172,7 @@ class _Document:
         self.encoded = text.encode()
         self.owners: list[OwnerRange] = []
         self.comments: list[IgnoreComment] = []
-        self._markdown = _without_front_matter(text)
+        self._markdown = _with_quoted_containers(_without_front_matter(text))
         self._items: list[DocumentItem] = []
         self._not_prose: list[tuple[int, int]] = []
         """Links, images, code and HTML: no bare URL is looked for in them."""

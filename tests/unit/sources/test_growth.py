@@ -10,7 +10,7 @@ LINK = "https://youtu.be/haHLRD0QZ08"
 PIECES = (
     "<!-- linkwatch:", "<!-- linkwatch: ignore -->", "<!-- linkwatch: ignore dead", "-->", "# linkwatch: ignore a",
     "<h1>", "<h1>x", "<h1>\n", f"<h1><a href={LINK}>x", "<div><h1>", "# x\n", f"<a href={LINK}>", f"({LINK}", "[", ">",
-    "- **a** ", "&amp;", f"{LINK}&quot;",
+    "!!! a\n\n    ", "- **a** ", "&amp;", f"{LINK}&quot;",
 )  # fmt: skip
 
 

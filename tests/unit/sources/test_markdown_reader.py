@@ -50,8 +50,30 @@ def test_a_link_is_found_where_its_url_stands(text: str, line: int, column: int,
 
 
 @pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ('=== "Tab"\n\n    [The label]({})', 3, 17),
+        ("!!! note\n    text\n\n    é [The label]({})", 4, 19),
+        ("??? note 'Title'\n\n    - item\n    - [The label]({})", 4, 19),
+        ('???+ note\n\n    === "Tab"\n\n        *x* [The label]({})', 5, 25),
+        ("!!! note\n\n      [The label]({})", 3, 19),
+        ("1. item\n\n    !!! note\n\n        [The label]({})", 5, 21),
+        ("- item\n\n    !!! note\n\n        [The label]({})", 5, 21),
+        ('=== "Tab"\n\n    ```\n    code\n    ```\n    [The label]({})', 6, 17),
+    ],
+)
+def test_links_in_admonitions_and_tabs_are_found(text: str, line: int, column: int) -> None:
+    found = [(link.url, link.line, link.column, link.label) for link in links(text.format(URL))]
+    assert found == [(URL, line, column, "The label")]
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        f'=== "Tab"\n\n        {URL}',
+        f'=== "Tab"\n\n    ```\n    {URL}\n    ```',
+        f"```\n!!! note\n\n    {URL}\n```",
+        f"!!! note\n\n    text\n\ntext\n\n    {URL}",
         f"`{URL}`",
         f"```\n{URL}\n```",
         f"    {URL}",
