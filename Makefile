@@ -63,6 +63,9 @@ $(BROWSER): $(READY)
 $(LINTERS): $(READY)
 	$(call install,[deploy])
 
+$(AUDITORS): $(LINTERS)
+	$(call install,[audit])
+
 # The package alone, without the tools of developers, unless they are there.
 demo: $(if $(wildcard $(READY)),$(READY),$(DEMO))
 	@$(BIN)/linkwatch demo
