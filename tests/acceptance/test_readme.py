@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,18 @@ def rows(heading: str) -> list[list[str]]:
     section = README.partition(f"## {heading}\n")[2].partition("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines[2:]]
+
+
+@pytest.mark.parametrize("target", sorted({*re.findall(r'(?m)^(?:\t@echo "|)make ([\w-]+)', MAKEFILE + CI)}))
+def test_what_the_help_of_make_and_ci_name_can_be_made(target: str) -> None:
+    tried = subprocess.run(
+        ["make", "--dry-run", target],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert tried.returncode == 0, tried.stderr
 
 
 def test_the_table_of_commands_is_the_commands() -> None:
