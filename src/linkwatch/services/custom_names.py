@@ -1,7 +1,10 @@
 """Resolve custom channel URLs (`/c/NAME`, `youtube.com/NAME`), which the Data API can't look up, by their spelling."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import accumulate
+from unicodedata import normalize
 
 import msgspec
 
@@ -10,7 +13,6 @@ from linkwatch.models.observation import Answer, Observation
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import is_ahead
 from linkwatch.planner.calls import Call, Method
-from linkwatch.report.rules.label_words import same_owner
 from linkwatch.services.context import CheckRun
 from linkwatch.services.evaluate import evaluate, observations_in
 from linkwatch.services.tally import Tally
@@ -18,6 +20,14 @@ from linkwatch.store.channels import load_unresolved_names, save_unresolved_name
 
 TRY_AGAIN_AFTER = timedelta(days=30)
 """A name that led to no channel is asked about again: handles are given out every day."""
+
+SHORTEST = 3
+"""Characters of a name that say something when they are in a title."""
+
+MOST_WORDS = 50
+"""Of a title or a label that are read: a title has at most 100 characters."""
+
+_WORD = re.compile(r"[^\W_]+")
 
 PREFIX = "c/"
 """Of the id of a custom name; that of a bare one has none."""
@@ -70,10 +80,20 @@ def _save(
 
 
 def _fits(resource: Resource, observation: Observation, catalogue: Catalogue) -> bool:
-    """Whether the title of the channel is the name, or what the list says beside the link."""
-    title = observation.facts.title if observation.facts else None
-    if not title:
-        return False
+    """Whether the name is in the title of the channel, or the title in what the list says beside the link."""
+    title = _words(observation.facts.title or "") if observation.facts else []
+    name = "".join(_words(resource.id.removeprefix(PREFIX)))
+    if name and any(_has(title, each) for each in (name, name.rstrip("0123456789")) if len(each) >= SHORTEST):
+        return True
     links = [catalogue.links[at].link for at in catalogue.links_of.get(resource, ())]
-    words = [resource.id.removeprefix(PREFIX), *(text for link in links for text in (link.owner, link.label) if text)]
-    return any(same_owner(word, title) for word in words)
+    said = (text for link in links for text in (link.owner, link.label) if text)
+    return bool(title) and any(_has(_words(text), "".join(title)) for text in said)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(normalize("NFKC", text).casefold())[:MOST_WORDS]
+
+
+def _has(words: Sequence[str], name: str) -> bool:
+    """Whether some of the words that follow each other, without the spaces, are the name."""
+    return any(name in accumulate(words[first:]) for first in range(len(words)))

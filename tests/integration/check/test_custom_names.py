@@ -54,6 +54,34 @@ def test_the_owner_that_the_list_names_speaks_for_a_channel_of_another_title(tmp
     assert [item.resource.id for item in report.resources] == [ANOTHER.id]
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "label", "fits"),
+    [
+        ("khanacademy", "Somebody else", "Videos", False),
+        ("khanacademy", "Somebody else", "here", False),
+        ("khanacademy", "Somebody else", "Watch on YouTube", False),
+        ("khanacademy", "Somebody else", "Khan Academy", False),
+        ("khanacademy", "Пельмени дома", None, False),
+        ("khanacademy", "料理チャンネル", None, False),
+        ("khanacademy", "Academy", None, False),
+        ("art", "Party", None, False),
+        ("art123", "Smart Art Party", None, True),
+        ("ProfessorLeonard57", "Professor Leonard", None, True),
+        ("khan", "Khan Academy", None, True),
+        ("3blue1brown", "3Blue1Brown", None, True),
+        ("teacher", "Пельмени дома", "канал «Пельмени дома»", True),
+        ("teacher", "Mr. Smith", "The lectures of Mr Smith", True),
+    ],
+)
+def test_the_title_must_say_the_name_or_the_list_the_title(
+    tmp_path: Path, name: str, title: str, label: str | None, fits: bool
+) -> None:
+    channel, url = SimChannel(channel_id(3), title, handle=f"@{name}"), f"https://www.youtube.com/c/{name}"
+    harness = Harness(tmp_path, [channel], [url])
+    report = harness.check(catalogue=catalogue_links([Link(url, LIST, 2, 1, label)]))
+    assert [item.resource.id for item in report.resources] == [channel.id if fits else f"c/{name}"]
+
+
 def test_without_a_key_or_an_answer_it_stays_what_it_is_and_is_tried_again(tmp_path: Path) -> None:
     without = Harness(tmp_path, [HANDLE], [CUSTOM], settings=KEYLESS)
     assert finding_of(without.check(), "unmonitorable").id == "c/khanacademy"
