@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 
 from linkwatch.catalogue.catalogue import CataloguedLink
 from linkwatch.models import rules
@@ -138,6 +139,8 @@ class _Weights:
     def __init__(self, context: RuleContext) -> None:
         self._context = context
         self._by_file: dict[str, WordWeights] = {}
+        self._ranges: dict[str, list[range]] = {}
+        """Where in the catalogue the links of each list are; empty as long as no label is in doubt."""
 
     def fit(self, link: Link, titles: Iterable[str]) -> bool:
         """Whether the label of a link fits one of the titles of what it names."""
@@ -149,9 +152,17 @@ class _Weights:
         return self._by_file[file]
 
     def _entries(self, file: str) -> Iterator[tuple[str, str]]:
-        for item in self._context.catalogue.links:
+        links = self._context.catalogue.links
+        if not self._ranges:
+            at = 0
+            for name, some in groupby(item.link.file for item in links):
+                length = sum(1 for _ in some)
+                self._ranges.setdefault(name, []).append(range(at, at + length))
+                at += length
+        for position in chain.from_iterable(self._ranges[file]):
+            item = links[position]
             record = self._context.records.get(item.resources[0]) if item.resources else None
-            if item.link.file == file and item.link.label and record is not None and record.facts.title:
+            if item.link.label and record is not None and record.facts.title:
                 yield item.link.label, record.facts.title
 
 

@@ -22,6 +22,7 @@ from unit.report.builders import (
 
 from linkwatch.models import rules
 from linkwatch.models.events import EventKind
+from linkwatch.models.link import Link
 from linkwatch.models.observation import Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level
@@ -58,6 +59,31 @@ def test_a_label_that_does_not_fit_is_reported_with_the_title() -> None:
     assert finding.message == "label “Linear Algebra” doesn't match the title “Calculus 3 (Full Length Videos)”"
     assert finding.evidence == {"label": "Linear Algebra", "title": "Calculus 3 (Full Length Videos)"}
     assert list(finding.links) == links
+
+
+class CountingRecords(dict[Resource, ResourceRecord]):
+    """Records that count how often they are looked up."""
+
+    lookups = 0
+
+    def get(self, resource: Resource, default: ResourceRecord | None = None) -> ResourceRecord | None:  # type: ignore[override]
+        self.lookups += 1
+        return super().get(resource, default)
+
+
+def lookups(files: int) -> int:
+    """Of the records, for as many lists of five entries, whose labels have a word of their titles."""
+    resources = [Resource(Kind.VIDEO, f"{number:011}") for number in range(5 * files)]
+    known = CountingRecords(dict.fromkeys(resources, CALCULUS))
+    links = [
+        Link(each.url, f"{at // 5}.md", at % 5 + 1, 1, "Calculus of Variations") for at, each in enumerate(resources)
+    ]
+    report_of(links, known)
+    return known.lookups
+
+
+def test_eight_times_the_lists_take_eight_times_the_lookups() -> None:
+    assert lookups(80) == 8 * lookups(10)
 
 
 @pytest.mark.parametrize("label", ["Calculus III", "here", None, "", "微积分"])
