@@ -116,7 +116,7 @@ def test_one_bad_file_of_a_folder_costs_itself_alone_and_what_is_ignored_is_not_
         (tmp_path / name).write_text(f"https://youtu.be/{video}\n")
     (tmp_path / "d.json").write_text("// https://youtu.be/9bZkp7q19f0\n")
     (tmp_path / "e.md").symlink_to("nowhere")
-    (tmp_path / "f.m3u8").write_text("https://youtu.be/kJQP7kiw5Fk\n")
+    (tmp_path / "f.ics").write_text("https://youtu.be/kJQP7kiw5Fk\n")
 
     def ids(*arguments: str) -> set[str]:
         ran = linkwatch("report", ".", "--lists-only", "--format", "json", *arguments, cwd=tmp_path, env=OFFLINE)
@@ -125,7 +125,7 @@ def test_one_bad_file_of_a_folder_costs_itself_alone_and_what_is_ignored_is_not_
         assert "d.json:1: is not valid JSON" in told
         assert "; it is searched as plain text" in told
         assert "e.md: does not exist; it is skipped" in told
-        assert "1 YouTube link in 1 .m3u8 file is not read" in told
+        assert "1 YouTube link in 1 .ics file is not read" in told
         return {resource["id"] for resource in json.loads(ran.out)["resources"]}
 
     assert ids() == {"jNQXAC9IVRw", "dQw4w9WgXcQ", "9bZkp7q19f0"}

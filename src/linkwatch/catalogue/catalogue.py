@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import msgspec
 
 from linkwatch.catalogue.ignore import IgnorePattern, IgnoreRules
-from linkwatch.models.link import Link
+from linkwatch.models.link import DuplicateScope, Link
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.spool import KeyCodec, positions_by_key, spooled
+from linkwatch.urls.canonical import start_seconds
 from linkwatch.urls.parse import parse_url
 
 _KINDS = {kind.value: kind for kind in Kind}  # a look-up takes a tenth of the time of a call to the enumeration
@@ -50,20 +51,31 @@ class Catalogue:
         """The distinct resources, in order of first appearance."""
         return list(self.links_of)
 
-    def duplicates(self) -> list[tuple[Resource, list[CataloguedLink]]]:
-        """The resources that are listed more than once, and their links.
+    def duplicates(
+        self, scope: DuplicateScope = DuplicateScope.LIST
+    ) -> Iterator[tuple[Resource, list[CataloguedLink]]]:
+        """Yield the resources that are listed more than once where once is enough, and their links there.
 
         A link to a video in a playlist (`&list=`) lists the video only: a course page that links each of thirty
-        lectures in its playlist does not list the playlist thirty times.
+        lectures in its playlist does not list the playlist thirty times. Other moments of one video are no duplicates.
         """
-        duplicates = []
         for resource, positions in self.links_of.items():
             if len(positions) == 1:
                 continue
-            listing = [self.links[at] for at in positions if self.links[at].resources[0] == resource]
-            if len(listing) > 1:
-                duplicates.append((resource, listing))
-        return duplicates
+            listings: dict[tuple[str | int | None, ...], list[CataloguedLink]] = {}
+            for at in positions:
+                item = self.links[at]
+                if item.resources[0] == resource:
+                    listings.setdefault(_once_key(item.link, resource.kind, scope), []).append(item)
+            yield from ((resource, listing) for listing in listings.values() if len(listing) > 1)
+
+
+def _once_key(link: Link, kind: Kind, scope: DuplicateScope) -> tuple[str | int | None, ...]:
+    """The same for links of which one is enough."""
+    moment = start_seconds(link.url) if kind is Kind.VIDEO else 0
+    if scope is DuplicateScope.EVERYWHERE and kind is not Kind.CHANNEL:
+        return (moment,)
+    return (moment, link.file, link.section) if scope is DuplicateScope.SECTION else (moment, link.file)
 
 
 def catalogue_links(listed: Iterable[Link], ignore: Iterable[IgnorePattern] = ()) -> Catalogue:

@@ -1,10 +1,23 @@
 """What every reader yields: one link as its author wrote it, and where."""
 
+from enum import StrEnum
+
 import msgspec
 
 
 # The values that exist once a link or resource are msgspec structs: made, compared and hashed in C, they cost a
 # check of 100,000 a third of what frozen dataclasses do.
+class DuplicateScope(StrEnum):
+    """Where a resource may be listed once."""
+
+    SECTION = "section"
+    """Of a list: what stands below one heading."""
+
+    LIST = "list"
+    EVERYWHERE = "everywhere"
+    """In all lists of a check; channels once a list all the same."""
+
+
 class Link(msgspec.Struct, frozen=True, gc=False):
     """One link of a list. The readers know nothing of YouTube: any URL is a link."""
 

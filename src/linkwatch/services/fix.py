@@ -155,7 +155,7 @@ def remaining_duplicates(
         for each in planned
         for link_before, link_after in each.fix.links
     )
-    for resource, entries in catalogue_links(links, settings.ignore).duplicates():
+    for resource, entries in catalogue_links(links, settings.ignore).duplicates(settings.duplicates):
         counted = [entry.link for entry in entries if "duplicate" not in (entry.link.ignored or ())]
         if len(counted) > 1:
             yield resource, counted

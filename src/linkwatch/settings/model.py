@@ -14,6 +14,7 @@ from typing import Annotated, get_args
 import msgspec
 from msgspec import Meta
 
+from linkwatch.models.link import DuplicateScope
 from linkwatch.models.rules import RULES, Level, Rule, default_levels
 from linkwatch.settings.durations import LONGEST
 from linkwatch.settings.keys import Environment, Table, Tables, Written
@@ -236,6 +237,13 @@ class Settings:
             "`video`, `playlist` or `channel`, and perhaps `label`.",
         ),
     ] = ()
+    duplicates: Annotated[
+        DuplicateScope,
+        Meta(
+            description="Where a resource may be listed once: section, list, everywhere (in all lists; a channel may "
+            "stand in each)."
+        ),
+    ] = DuplicateScope.LIST
     ignore: Annotated[
         tuple[Ignore, ...], Meta(description="Links that are left out of the lists."), Tables("ignore", Ignore)
     ] = ()

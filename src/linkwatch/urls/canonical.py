@@ -33,6 +33,7 @@ _PLAYER_OF_LIST = re.compile(r"/embed/(?:videoseries)?/?", re.IGNORECASE)
 _OLD_PLAYER = re.compile(r"/(?:v|e)/(?=[A-Za-z0-9_-]+/?$)")
 _MOMENTS = frozenset({"t", "start"})
 _INVITATION = "jct"
+_DURATION = re.compile(r"(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})(?:\.[0-9]*)?s?)?")
 _START_TIME = re.compile(r"t=([0-9hms.]*[0-9hms])")
 
 
@@ -53,6 +54,15 @@ def invites_to_edit(url: str) -> bool:
     """Whether a link lets everyone who follows it edit the playlist."""
     address = parse_address(url)
     return address is not None and _INVITATION in address.params
+
+
+def start_seconds(url: str) -> int:
+    """Where the video of a link begins, in seconds: of `t=90`, `t=1m30s`, `start=90` or `#t=90`; else 0."""
+    address = parse_address(url)
+    written = None if address is None else _START_TIME.match(_start_time(address).removeprefix("&"))
+    parts = written and _DURATION.fullmatch(written[1])
+    hours, minutes, seconds = (int(part or 0) for part in parts.groups()) if parts else (0, 0, 0)
+    return 3600 * hours + 60 * minutes + seconds
 
 
 def _cleaned(address: Address, resources: tuple[Resource, ...]) -> str | None:

@@ -1,7 +1,9 @@
 """Links become distinct resources; what is listed twice is found, whatever its URL looks like."""
 
+import pytest
+
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links, resolve_aliases, resolved_resources
-from linkwatch.models.link import Link
+from linkwatch.models.link import DuplicateScope, Link
 from linkwatch.models.resource import Kind, Resource
 
 LIST = "PLDesaqWTN6ESk16YRmzuJ8f6-rnuy0Ry7"
@@ -57,7 +59,7 @@ def test_the_same_thing_under_another_url_is_a_duplicate() -> None:
         f"{YOUTUBE}/playlist?list={LIST}",
         f"http://m.youtube.com/playlist?list={LIST}&si=abc",
         f"https://youtu.be/{CLIP}?t=30",
-        f"{YOUTUBE}/embed/{CLIP}",
+        f"{YOUTUBE}/embed/{CLIP}?start=30",
     )
     assert duplicated(found) == [(PLAYLIST, [1, 2]), (VIDEO, [3, 4])]
 
@@ -118,3 +120,31 @@ def test_other_aliases_change_nothing() -> None:
 
 def test_an_empty_list_has_an_empty_catalogue() -> None:
     assert catalogue() == Catalogue((), {})
+
+
+MOMENTS = ["", "&t=90", "&t=1m30s", "&t=95s", "#t=95", "&start=95", "&t=0", "&t=soon"]
+
+
+def test_other_moments_of_one_video_are_no_duplicates() -> None:
+    found = catalogue(*(f"{YOUTUBE}/watch?v={CLIP}{moment}" for moment in MOMENTS), f"https://youtu.be/{CLIP}?t=90")
+    assert duplicated(found) == [(VIDEO, [1, 7, 8]), (VIDEO, [2, 3, 9]), (VIDEO, [4, 5, 6])]
+
+
+@pytest.mark.parametrize(
+    ("scope", "videos", "channels"),
+    [
+        (DuplicateScope.SECTION, [[1, 2]], [[1, 2]]),
+        (DuplicateScope.LIST, [[1, 2, 3], [4, 5]], [[1, 2, 3], [4, 5]]),
+        (DuplicateScope.EVERYWHERE, [[1, 2, 3, 4, 5]], [[1, 2, 3], [4, 5]]),
+    ],
+)
+def test_once_is_enough_in_a_section_a_list_or_everywhere(
+    scope: DuplicateScope, videos: list[list[int]], channels: list[list[int]]
+) -> None:
+    places = [("a.md", "One"), ("a.md", "One"), ("a.md", "Two"), ("b.md", "One"), ("b.md", "Two")]
+    urls = [f"{YOUTUBE}/watch?v={CLIP}", f"{YOUTUBE}/channel/{CHANNEL_ID}"]
+    found = catalogue_links(
+        Link(url, file, line, 1, section=section) for url in urls for line, (file, section) in enumerate(places, 1)
+    )
+    expected = [(VIDEO, lines) for lines in videos] + [(CHANNEL, lines) for lines in channels]
+    assert [(resource, [each.link.line for each in some]) for resource, some in found.duplicates(scope)] == expected

@@ -138,7 +138,7 @@ def test_what_is_listed_twice_is_still_there_when_one_entry_is_ignored() -> None
     found = catalogue_links([entry(ignored=()), entry(file="other.md")])
     assert [item.link.file for item in found.links] == ["other.md"]
     assert found.links_of == {PLAYLIST: [0]}
-    assert found.duplicates() == []
+    assert list(found.duplicates()) == []
 
 
 def test_rules_of_a_comment_and_of_every_fitting_pattern_come_together() -> None:

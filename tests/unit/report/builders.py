@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.events import Event, EventKind
-from linkwatch.models.link import Link
+from linkwatch.models.link import DuplicateScope, Link
 from linkwatch.models.observation import Answer, Facts, Member, MemberState, Reason, ResourceRecord, State
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import (
@@ -40,6 +40,9 @@ WATCH_LATER = "https://www.youtube.com/playlist?list=WL"
 RUN = Run(3, "data-api", RUN_AT, RUN_AT + timedelta(seconds=2), 4, True, None, None)
 
 Events = Mapping[tuple[Resource, EventKind], StoredEvent]
+
+
+EVERYWHERE = Settings(duplicates=DuplicateScope.EVERYWHERE)
 
 
 def entry(

@@ -6,7 +6,18 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.report.builders import MALFORMED, PLAYLIST, RUN, VIDEO, YESTERDAY, entry, living, missing, report_of
+from unit.report.builders import (
+    EVERYWHERE,
+    MALFORMED,
+    PLAYLIST,
+    RUN,
+    VIDEO,
+    YESTERDAY,
+    entry,
+    living,
+    missing,
+    report_of,
+)
 
 from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
@@ -20,7 +31,7 @@ from linkwatch.report.summary import also_at, elsewhere, grouped, headline, tota
 from linkwatch.text import listing, place, shortened
 
 LINKS = [entry(PLAYLIST, line=1), entry(PLAYLIST, line=2, column=5, file="-")]
-REPORT = report_of(LINKS, {PLAYLIST: missing(State.UNAVAILABLE)})
+REPORT = report_of(LINKS, {PLAYLIST: missing(State.UNAVAILABLE)}, settings=EVERYWHERE)
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=str)

@@ -56,7 +56,7 @@ def mislabelled_and_duplicate(context: RuleContext) -> Iterator[Finding | None]:
     mislabels = find_mislabels(context)
     for link, mislabel in mislabels.items():
         yield _mislabelled(context, link, mislabel)
-    for resource, listing in context.catalogue.duplicates():
+    for resource, listing in context.catalogue.duplicates(context.settings.duplicates):
         links = not_ignoring(rules.DUPLICATE, (item.link for item in listing))
         if len(links) > 1:
             yield _duplicate(context, resource, links, mislabels)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unit.report.builders import (
     CHANNEL,
+    EVERYWHERE,
     MALFORMED,
     OTHER,
     PLAYLIST,
@@ -130,7 +131,11 @@ def test_what_is_accepted_is_no_annotation_and_is_counted_in_the_log() -> None:
 
 
 def test_the_further_entries_are_named_in_the_message() -> None:
-    report = report_of([entry(PLAYLIST, line=4), entry(PLAYLIST, line=9, file="b.csv", column=3)], {PLAYLIST: GONE})
+    report = report_of(
+        [entry(PLAYLIST, line=4), entry(PLAYLIST, line=9, file="b.csv", column=3)],
+        {PLAYLIST: GONE},
+        settings=EVERYWHERE,
+    )
     dead, duplicate = commands(report)
     assert dead.properties["line"] == "4"
     assert "also at b.csv:9:3" in dead.message.split("\n")

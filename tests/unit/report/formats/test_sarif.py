@@ -29,6 +29,7 @@ from unit.report.formats.hostile_text import HUGE, TEXTS, report_by_strangers
 import linkwatch
 from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.models.link import DuplicateScope
 from linkwatch.models.observation import State
 from linkwatch.models.rules import RULES, Level
 from linkwatch.report.formats.sarif import LONGEST, MOST_PLACES, MOST_RESULTS, render
@@ -129,7 +130,8 @@ def test_the_level_is_that_of_the_settings(level: Level, sarif_level: str) -> No
 
 def test_the_other_entries_of_a_finding_are_related_places() -> None:
     links = [entry(PLAYLIST, "Linear Algebra", line=4), entry(PLAYLIST, line=8, file="b.csv")]
-    result = result_of(report_of(links, {PLAYLIST: living()}, settings=with_levels(mislabelled=Level.OFF)))
+    without_labels = replace(with_levels(mislabelled=Level.OFF), duplicates=DuplicateScope.EVERYWHERE)
+    result = result_of(report_of(links, {PLAYLIST: living()}, settings=without_labels))
     assert len(result["locations"]) == 1
     (related,) = result["relatedLocations"]
     assert related["physicalLocation"]["artifactLocation"]["uri"] in {"b.csv", "list.md"}

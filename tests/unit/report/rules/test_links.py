@@ -4,6 +4,7 @@ from datetime import datetime
 
 from unit.report.builders import (
     CHANNEL,
+    EVERYWHERE,
     LONG_AGO,
     MALFORMED,
     OTHER,
@@ -18,8 +19,10 @@ from unit.report.builders import (
 )
 
 from linkwatch.models import rules
+from linkwatch.models.link import DuplicateScope
 from linkwatch.models.resource import Kind
 from linkwatch.models.rules import Level
+from linkwatch.settings import Settings
 
 
 def test_a_link_that_names_nothing_is_malformed() -> None:
@@ -63,13 +66,20 @@ def test_what_is_listed_twice_is_reported_once_with_every_line() -> None:
         entry(PLAYLIST, line=8),
         entry(PLAYLIST, "Calculus III", file="more.md", line=1),
     ]
-    (finding,) = report_of(links).findings
+    (finding,) = report_of(links, settings=EVERYWHERE).findings
     assert (finding.rule, finding.level, finding.id) == (rules.DUPLICATE, Level.WARNING, PLAYLIST.id)
     assert list(finding.links) == [links[0], links[2], links[3]]
     assert finding.message == (
         "the same playlist is listed 3 times: list.md:3 “Calculus 3”, list.md:8, more.md:1 “Calculus III”"
     )
     assert finding.evidence == {"places": ["list.md:3", "list.md:8", "more.md:1"], "mislabelled": []}
+
+
+def test_what_is_listed_once_in_each_list_is_no_duplicate_unless_the_settings_say_so() -> None:
+    links = [entry(PLAYLIST, section="One"), entry(PLAYLIST, file="b.md"), entry(PLAYLIST, line=2, section="Two")]
+    (finding,) = report_of(links).findings
+    assert list(finding.links) == [links[0], links[2]]
+    assert report_of(links, settings=Settings(duplicates=DuplicateScope.SECTION)).findings == []
 
 
 def test_a_duplicate_says_which_entry_is_the_wrong_one() -> None:
