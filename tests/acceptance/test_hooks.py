@@ -82,9 +82,11 @@ def test_the_offline_hook_reports_what_the_lists_alone_give(tmp_path: Path, text
     assert [file.name for file in tmp_path.iterdir()] == ["README.md"], "no database"
 
 
-def test_offline_sees_duplicates_across_files(tmp_path: Path) -> None:
+def test_offline_sees_duplicates_across_files_where_the_settings_say_so(tmp_path: Path) -> None:
     write(tmp_path, f"[a]({AVAILABLE})\n")
     write(tmp_path, f"[b]({AVAILABLE})\n", "other.md")
+    assert hook("linkwatch-offline", tmp_path, "README.md", "other.md").code == 0
+    write(tmp_path, 'duplicates = "everywhere"\n', "linkwatch.toml")
     ran = hook("linkwatch-offline", tmp_path, "README.md", "other.md")
     assert ran.code == 1
     assert "other.md:1" in ran.out
