@@ -66,11 +66,16 @@ def place(tmp_path: Path) -> Iterator[Place]:
         yield Place(Town(tmp_path), server)
 
 
+def shown(server: Server) -> str:
+    """Its address as messages show it: without the user."""
+    return f"…@{server.url.rpartition('@')[2]}"
+
+
 def assert_told(ran: CommandResult, server: Server, reason: str) -> None:
     """Exit code 3, and on stderr nothing but what failed, where, and what to do."""
     assert (ran.code, ran.out) == (3, "")
     said, remedy = ran.err.splitlines()
-    assert said.startswith(f"Error: the database failed during the check: {server.url}: ")
+    assert said.startswith(f"Error: the database failed during the check: {shown(server)}: ")
     assert reason in said
     assert "See whether the server runs" in remedy
     assert "what was committed is safe" in remedy
@@ -126,7 +131,7 @@ def test_a_server_that_is_not_there_is_told_before_anything_is_asked(place: Plac
     with place.town.served() as served:
         ran = place.check(served)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith(f"Error: {place.server.url}: ")
+    assert ran.err.startswith(f"Error: {shown(place.server)}: ")
     assert "See whether the server runs" in ran.err
     assert "Traceback" not in ran.err
     place.server.start()
