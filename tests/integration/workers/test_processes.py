@@ -89,20 +89,24 @@ class Cluster:
         said = ("worker", "--concurrency", str(AT_ONCE), *arguments)
         with log.open("wb") as file:
             if program is None:
-                worker = start_process(*said, cwd=self.town.folder, env=self.env, stderr=file)
+                worker = start_process(*said, cwd=self.town.folder, env=self.env, stdout=file, stderr=file)
             else:
                 command = [sys.executable, "-c", program, *said]
-                worker = subprocess.Popen(command, cwd=self.town.folder, env=self.env, stderr=file)
+                worker = subprocess.Popen(command, cwd=self.town.folder, env=self.env, stdout=file, stderr=file)
         self.workers.append(worker)
         self.logs.append(log)
         return worker
 
-    def replace_ended(self) -> None:
-        """Start the workers anew that could not begin, for the server was down just then; as a supervisor does."""
+    def all_alive(self) -> bool:
+        """Whether each worker is alive; those that could not begin, for the server was down, are started anew.
+
+        A supervisor does the same, whenever one ends.
+        """
         for worker in [worker for worker in self.workers if worker.poll() is not None]:
             assert worker.returncode == 2
             self.workers.remove(worker)
             self.employ()
+        return self.rows(ALIVE) == [(len(self.workers),)]
 
     def said(self, pattern: str) -> bool:
         """Whether a worker has said it."""
@@ -269,8 +273,7 @@ def test_after_any_fault_each_resource_is_evaluated_once_and_each_event_saved_on
     there.wait(lambda: bool(there.rows(ENDED)))
     there.assert_all_was_learned_once(in_flight=blows.in_flight)
     blows.go_on()
-    there.replace_ended()
-    there.wait(lambda: there.rows(ALIVE) == [(4,)])
+    there.wait(there.all_alive)
     there.assert_all_was_learned_once(in_flight=blows.in_flight)
 
 
