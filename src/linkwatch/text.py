@@ -39,7 +39,7 @@ def fit_for_html(text: str) -> str:
 
 
 def place(link: Link) -> str:
-    """Where an entry stands, in a sentence."""
+    """Where a link stands, in a sentence."""
     file = "standard input" if link.file == "-" else link.file
     return f"{file}:{link.line}:{link.column}"
 

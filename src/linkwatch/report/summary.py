@@ -59,7 +59,7 @@ def acceptance(finding: Finding) -> list[str]:
 
 
 def elsewhere(finding: Finding) -> Sequence[Link]:
-    """The entries that are meant beside the first, unless the message names them all."""
+    """The links that are meant beside the first, unless the message names them all."""
     return () if finding.rule.names_places else finding.links[1:]
 
 

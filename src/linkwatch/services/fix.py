@@ -155,8 +155,8 @@ def remaining_duplicates(
         for each in planned
         for link_before, link_after in each.fix.links
     )
-    for resource, entries in catalogue_links(links, settings.ignore).duplicates(settings.duplicates):
-        counted = [entry.link for entry in entries if "duplicate" not in (entry.link.ignored or ())]
+    for resource, items in catalogue_links(links, settings.ignore).duplicates(settings.duplicates):
+        counted = [item.link for item in items if "duplicate" not in (item.link.ignored or ())]
         if len(counted) > 1:
             yield resource, counted
 

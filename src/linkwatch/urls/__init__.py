@@ -1,6 +1,6 @@
 """The grammar of YouTube's URLs: text → the resources it names. Pure, never raises, in linear time.
 
-parse.py      the entry: parse_url, parse_reference, better_url
+parse.py      the entry point: parse_url, parse_reference, better_url
 address.py    any text → host, path and query, out of the wrappers around it
 paths.py      host, path and query → which id is where
 placeholders.py  what a template has in place of an id

@@ -13,7 +13,7 @@ from linkwatch.report.wording import EVENTS
 from linkwatch.text import visible
 
 PLACES_SHOWN = 10
-"""Entries of the lists that one event names."""
+"""Links of the lists that one event names."""
 
 
 def render(report: Report, address: str | None = None) -> str:

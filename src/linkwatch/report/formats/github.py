@@ -19,7 +19,7 @@ LONGEST = 1_000
 """Characters of a line of a message; the runner cuts a message at 4,096."""
 
 MOST_PLACES = 10
-"""Further entries that a message names."""
+"""Further links that a message names."""
 
 _DATA = {ord("%"): "%25", ord("\r"): "%0D", ord("\n"): "%0A"}
 _PROPERTY = {**_DATA, ord(":"): "%3A", ord(","): "%2C"}
@@ -31,7 +31,7 @@ class _Annotation:
     title: str
     message: str
     link: Link | None = None
-    """The entry to show it at; None: at no file."""
+    """The link to show it at; None: at no file."""
 
 
 def render(report: Report) -> str:

@@ -35,7 +35,7 @@ BLOCK = 50
 """Findings or resources that a browser lays out at once, when they come near."""
 
 PLACES = 5
-"""Entries of the lists that are named for one finding or resource."""
+"""Links of the lists that are named for one finding or resource."""
 
 _WEB = re.compile(r"https?://[^\s\"'<>\\`]+", re.IGNORECASE)
 

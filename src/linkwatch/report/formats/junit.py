@@ -20,7 +20,7 @@ from linkwatch.report.summary import acceptance, also_at, evidence
 from linkwatch.text import place, visible
 
 MOST_PLACES = 10
-"""Further entries that a finding names."""
+"""Further links that a finding names."""
 
 _Named = tuple[Kind | None, str | None]
 

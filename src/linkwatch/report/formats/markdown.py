@@ -37,7 +37,7 @@ LONGEST_URL = 2_000
 """Characters of an address, as it is written here, that is still made a link: a link that is cut leads elsewhere."""
 
 MOST_PLACES = 5
-"""Further entries that a finding names."""
+"""Further links that a finding names."""
 
 _MARKUP = re.compile(
     r"[\\`*_\[\]<&~$]"  # what means something in the middle of a line

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, for code scanning: each finding is a result at its entry, within the limits that GitHub sets.
+"""SARIF 2.1.0, for code scanning: each finding is a result at its link, within the limits that GitHub sets.
 
 An incomplete check is a notification of the invocation, never a result.
 """
@@ -24,7 +24,7 @@ MOST_RESULTS = 25_000
 """GitHub refuses a file with more."""
 
 MOST_PLACES = 100
-"""Other entries of one finding; GitHub shows no more."""
+"""Other links of one finding; GitHub shows no more."""
 
 LONGEST = 1_000
 """Characters of a message: a title may have any length."""

@@ -119,16 +119,16 @@ class RuleContext(ReportInput):
         return at > self.now - self.settings.changes_for and not is_ahead(at, self.now)
 
     def links_first_seen(self, links: Iterable[Link]) -> datetime | None:
-        """When the last of these entries was first met; None when one of them never was."""
+        """When the last of these links was first seen; None when one of them never was."""
         times = [self.first_seen(link) for link in links]
         return None if None in times else max((time for time in times if time is not None), default=None)
 
     def disagree_since(self, link: Link, resource: Resource, kind: EventKind) -> datetime | None:
-        """When an entry and what it names came to disagree: when it was listed, or when that changed, if later."""
+        """When a link and what it names came to disagree: when it was listed, or when that changed, if later."""
         listed, changed = self.links_first_seen([link]), self.events.get((resource, kind))
         return listed if listed is None or changed is None else max(listed, changed.at)
 
 
 def not_ignoring(rule: Rule, links: Iterable[Link]) -> tuple[Link, ...]:
-    """Those of the entries for which the rule is not ignored."""
+    """Those of the links for which the rule is not ignored."""
     return tuple(link for link in links if link.ignored is None or rule.name not in link.ignored)

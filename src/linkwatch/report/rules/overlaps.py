@@ -24,7 +24,7 @@ def overlaps(context: RuleContext) -> Iterator[Finding | None]:
 
 
 def _entries(context: RuleContext, playlist: Resource) -> tuple[Link, ...]:
-    """The entries that list a playlist itself, and not a video in it."""
+    """The links that list a playlist itself, and not a video in it."""
     links = (context.catalogue.links[at] for at in context.catalogue.links_of[playlist])
     return tuple(item.link for item in links if item.resources[0] == playlist)
 
