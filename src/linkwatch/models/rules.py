@@ -96,6 +96,10 @@ class Rule:
     names_places: bool = False
     """The message of a finding names all of its links."""
 
+    remedy_for_file: str = ""
+    """What a person at a terminal reads once for a file with several such links, after their number, in place of each
+    finding; `FILE` stands for its name. Empty: every finding has lines of its own."""
+
     identity: tuple[str, ...] = ()
     """Keys of the evidence that distinguish two findings about one resource."""
 
@@ -353,6 +357,7 @@ UNCANONICAL = register(
         description="its URL works, but has more than it needs, or is an old form",
         example="better URL: https://www.youtube.com/watch?v=haHLRD0QZ08",
         remedy="Use the URL in the message, or run “linkwatch fix”.",
+        remedy_for_file="could be written better: run “linkwatch fix FILE”",
         needs_check=False,
     )
 )

@@ -37,6 +37,16 @@ def _belongs(finding: Finding, group: Group) -> bool:
     return finding.rule.group is group
 
 
+def by_file(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The findings of a group, each alone but for those that have one remedy for all of a file's links."""
+    together: dict[object, list[Finding]] = {}
+    for finding in findings:
+        is_shared = finding.rule.remedy_for_file and finding.links and finding.acknowledged is None
+        key = (finding.rule, finding.level, finding.links[0].file) if is_shared else id(finding)
+        together.setdefault(key, []).append(finding)
+    return list(together.values())
+
+
 def age(finding: Finding) -> list[str]:
     """Since when it is so, and whether that is new."""
     since = [] if finding.since is None else [f"since {finding.since:%Y-%m-%d %H:%M} UTC"]

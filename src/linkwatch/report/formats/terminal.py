@@ -1,6 +1,7 @@
 """The report for a person at a terminal: the findings, what to do about them, and last the verdict."""
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from linkwatch.models.rules import GROUPS, Level
@@ -11,6 +12,7 @@ from linkwatch.report.summary import (
     LISTS_ALONE,
     acceptance,
     also_at,
+    by_file,
     evidence,
     grouped,
     headline_of,
@@ -19,7 +21,7 @@ from linkwatch.report.summary import (
     states,
 )
 from linkwatch.report.wording import date_of
-from linkwatch.text import place, short_duration, visible
+from linkwatch.text import counted, place, short_duration, visible
 
 MOST_PLACES = 5
 """Further links that a finding names."""
@@ -50,8 +52,8 @@ def _lines(report: Report, console: Console) -> Iterator[str]:
     for group, findings in groups:
         yield ""
         yield console.style(group.title, "heading")
-        for finding in findings:
-            yield from _finding(finding, console)
+        for together in [[finding] for finding in findings] if console.verbose else by_file(findings):
+            yield from _finding(together[0], console) if len(together) == 1 else _file(together, console)
     if report.recoveries:
         yield ""
         yield console.style(BACK, "heading")
@@ -76,6 +78,19 @@ def _finding(finding: Finding, console: Console) -> Iterator[str]:
         yield INDENT + _address(finding.links[0].url, console)
     if finding.acknowledged is None and finding.suggestions:
         yield from _suggestions(finding, console)
+
+
+def _file(findings: Sequence[Finding], console: Console) -> Iterator[str]:
+    """What is to be done about all of a file's links; where they are is shown with `-v`."""
+    first = findings[0]
+    file = first.links[0].file
+    remedy = first.rule.remedy_for_file.replace("FILE", shlex.quote(file))
+    text = f"{'standard input' if file == '-' else file}: {counted(len(findings), 'link')} {remedy}"
+    lead = f"  {first.level}[{first.rule}]  "
+    yield from console.paragraph(visible(text), lead=lead, lead_style=_STYLES[first.level], indent=INDENT)
+    new = sum(finding.new for finding in findings)
+    details = [f"{new:,} new"] if 0 < new < len(findings) else ["new"] if new else []
+    yield from console.paragraph(" · ".join([*details, "-v lists them"]), indent=INDENT, style="faint")
 
 
 def _details(finding: Finding, console: Console) -> Iterator[str]:

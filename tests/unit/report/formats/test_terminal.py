@@ -29,6 +29,7 @@ from unit.report.builders import (
 )
 
 from linkwatch.models.events import EventKind
+from linkwatch.models.link import Link
 from linkwatch.models.observation import Reason, State
 from linkwatch.models.records import Run
 from linkwatch.models.rules import RULES, Level
@@ -301,6 +302,42 @@ def test_a_recovery_alone_is_reported_above_the_good_verdict() -> None:
 def test_a_finding_since_the_entry_was_listed_has_no_date_before_a_check_met_it() -> None:
     shown = lines(report_of([entry(MALFORMED)], first_seen=lambda link: None))
     assert shown[2] == "    list.md:1:1 · new"
+
+
+def untidy(*lines: int, file: str = "list.md") -> list[Link]:
+    return [entry(f"https://youtu.be/{line:010d}A?si=x", line=line, file=file) for line in lines]
+
+
+def shown_notices(links: list[Link], *, verbose: bool = False) -> list[str]:
+    shown = lines(report_of(links, first_seen=lambda link: None), verbose=verbose)
+    return shown[: shown.index("")]
+
+
+def test_better_urls_are_a_line_for_each_file() -> None:
+    links = [*untidy(3, 1, 2), *untidy(1, file="my talks.md"), *untidy(5, 6, file="it's.md"), *untidy(1, 2, file="-")]
+    assert shown_notices(links) == [
+        "In the list",
+        "  notice[uncanonical]  standard input: 2 links could be written better: run “linkwatch fix -”",
+        "    new · -v lists them",
+        "  notice[uncanonical]  it's.md: 2 links could be written better: run “linkwatch fix 'it'\"'\"'s.md'”",
+        "    new · -v lists them",
+        "  notice[uncanonical]  list.md: 3 links could be written better: run “linkwatch fix list.md”",
+        "    new · -v lists them",
+        "  notice[uncanonical]  better URL: https://youtu.be/0000000001A",
+        "    my talks.md:1:1 · new",
+    ]
+
+
+def test_each_better_url_is_shown_where_details_are_wanted() -> None:
+    assert [line for line in shown_notices(untidy(1, 2), verbose=True) if "better" in line] == [
+        "  notice[uncanonical]  better URL: https://youtu.be/0000000001A",
+        "  notice[uncanonical]  better URL: https://youtu.be/0000000002A",
+    ]
+
+
+def test_findings_of_other_rules_are_never_put_together() -> None:
+    links = [entry(MALFORMED, line=1), entry(MALFORMED.replace("short", "brief"), line=2)]
+    assert sum("error[malformed]" in line for line in shown_notices(links)) == 2
 
 
 def test_colour_is_only_around_the_text() -> None:
