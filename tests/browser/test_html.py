@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser.conftest import Opened
@@ -14,7 +15,11 @@ from unit.report.formats.hostile_text import HUGE, NASTY, report_by_strangers
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.observation import Reason, State
 from linkwatch.models.resource import Kind, Resource
+from linkwatch.report.formats.html import render
 from linkwatch.report.model import Report
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
@@ -90,13 +95,13 @@ def overflow(opened: Opened) -> int:
     return int(evaluated(opened, "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, 800, 1280])
 @pytest.mark.parametrize("size", SIZES)
 def test_the_page_opens_quietly_asks_nobody_and_fits_its_width(open_report: Open, size: int, width: int) -> None:
     opened = open_report(watched_list(size), width=width)
     assert (opened.requests, opened.remarks, opened.dialogs) == ([], [], [])
     assert overflow(opened) == 0
-    rows = "() => document.querySelectorAll('.resources > ul > li').length"
+    rows = "() => document.querySelectorAll('#listed .resources li').length"
     assert evaluated(opened, rows) == size + 1
 
 
@@ -145,7 +150,7 @@ def test_a_jump_lands_at_its_section(open_report: Open) -> None:
 
 def test_only_what_is_near_is_laid_out(open_report: Open) -> None:
     opened = open_report(watched_list(5_000))
-    laid_out = """() => [...document.querySelectorAll('.resources.far > ul')]
+    laid_out = """() => [...document.querySelectorAll('#listed .far > ul')]
         .filter(each => each.checkVisibility({contentVisibilityAuto: true})).length"""
     assert evaluated(opened, laid_out) == 0
     opened.page.emulate_media(media="print")
@@ -185,3 +190,88 @@ def test_the_page_has_landmarks_and_headings_in_order(open_report: Open) -> None
     levels = evaluated(opened, "() => [...document.querySelectorAll('h1,h2,h3,h4')].map(each => +each.localName[1])")
     assert levels[0] == 1
     assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
+
+
+def shown_names(opened: Opened) -> list[str]:
+    """Of the resources that can be seen, or can be scrolled to."""
+    return opened.page.locator("#results .name:visible, #listed .name:visible").all_text_contents()
+
+
+def matches(opened: Opened, text: str) -> None:
+    """Wait until the page says what was found."""
+    opened.page.wait_for_function("text => document.getElementById('matches').textContent === text", arg=text)
+
+
+def test_a_search_shows_what_has_all_its_words_whatever_their_case_and_accents(open_report: Open) -> None:
+    opened = open_report(watched_list(34))
+    search = opened.page.get_by_role("searchbox", name="Search")
+    search.fill("COURSE léctùre 17")
+    matches(opened, "0 findings and 2 resources")
+    assert shown_names(opened) == ["Lecture course 15", "Lecture course 17"], "the former is listed in line 17"
+    assert opened.page.locator(".findings > li:visible").count() == 0
+    assert opened.page.locator("main > section:visible").count() == 1
+    search.fill("nothing of the kind")
+    matches(opened, "0 findings and 0 resources")
+    assert shown_names(opened) == []
+    opened.page.get_by_role("button", name="Reset").click()
+    matches(opened, "")
+    assert len(shown_names(opened)) == 35
+    assert (opened.requests, opened.remarks) == ([], [])
+
+
+def test_states_and_rules_are_filtered_and_what_is_folded_is_found(open_report: Open) -> None:
+    opened = open_report(watched_list(5_000))
+    page = opened.page
+    page.get_by_label("State").select_option("suspect")
+    matches(opened, "50 findings and 50 resources")
+    assert page.locator("#results .state").all_text_contents() == ["suspect"] * 50
+    assert set(page.locator(".findings > li:visible .rule").all_inner_texts()) == {"suspect"}
+    page.get_by_label("Rule").select_option("dead")
+    matches(opened, "0 findings and 0 resources")
+    page.get_by_label("State").select_option("")
+    matches(opened, "500 findings and 500 resources")
+    page.get_by_label("Rule").select_option("malformed")
+    matches(opened, "1 finding and 0 resources")
+    assert page.locator(".findings > li:visible").count() == 1, "what is accepted is unfolded"
+    page.get_by_label("Rule").select_option("")
+    page.get_by_role("searchbox").fill("Lecture course 4321")
+    matches(opened, "0 findings and 2 resources")
+    assert shown_names(opened) == ["Lecture course 4319", "Lecture course 4321"]
+
+
+def test_the_resources_are_sorted_and_shown_in_portions(open_report: Open) -> None:
+    opened = open_report(watched_list(1_203))
+    page = opened.page
+    page.get_by_label("Order").select_option("worst")
+    page.locator("#results li").first.wait_for()
+    states = page.locator("#results .state").evaluate_all("all => all.map(each => each.classList[1])")
+    assert states == ["unavailable"] * 121 + ["suspect"] * 12 + ["unmonitorable"] + ["available"] * 366
+    page.get_by_role("button", name="Show 500 more of 704").click()
+    page.get_by_role("button", name="Show 204 more of 204").click()
+    assert len(shown_names(opened)) == 1_204
+    assert page.get_by_role("button", name="more of").count() == 0
+    page.get_by_label("Order").select_option("name")
+    page.wait_for_function("() => document.querySelector('#results .name').textContent === 'Calculus 3'")
+    names = [name for name in shown_names(opened) if name.startswith("Lecture")]
+    assert names[:11] == [f"Lecture course {at}" for at in range(11) if at % 10 != 2 and at % 100 != 5] + names[9:11]
+
+
+def test_the_search_works_from_the_keyboard_and_enter_sends_nothing(open_report: Open) -> None:
+    opened = open_report(watched_list(34))
+    search = opened.page.get_by_role("searchbox")
+    search.press("1")
+    search.press("7")
+    search.press("Enter")
+    matches(opened, "0 findings and 2 resources")
+    assert opened.remarks == []
+
+
+def test_without_a_script_the_page_is_whole_and_has_no_search(browser: "Browser", tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(render(watched_list(34)), "utf-8")
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    assert not page.locator("#find").is_visible()
+    assert page.locator("#listed .name:visible").count() == 35
+    context.close()

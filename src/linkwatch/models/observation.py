@@ -124,6 +124,10 @@ class State(StrEnum):
     """The Data API can't be asked about it."""
 
 
+WORST_FIRST = (State.UNAVAILABLE, State.SUSPECT, State.UNKNOWN, State.UNMONITORABLE, State.AVAILABLE)
+"""Every state, in the order in which people look at them."""
+
+
 class Reason(StrEnum):
     """Why a resource is unavailable, as far as the endpoints report it."""
 

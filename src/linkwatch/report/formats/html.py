@@ -1,15 +1,17 @@
-"""One HTML page for a browser: no script, nothing loaded from anywhere, and no style allowed but its own.
+"""One HTML page for a browser: nothing is loaded from anywhere, and no style or script is allowed but its own.
 
-The templates and styles are in `templates/`, the bars of the last checks in `report/charts.py`.
+It can be read whole without the script, which searches, filters and sorts it. The templates, the style and the script
+are in `templates/`, the bars of the last checks in `report/charts.py`.
 """
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from hashlib import sha256
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,7 +19,7 @@ from markupsafe import Markup, escape
 
 from linkwatch import __version__
 from linkwatch.models.link import Link
-from linkwatch.models.observation import Facts, Reason, State
+from linkwatch.models.observation import WORST_FIRST, Facts, Reason, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import ACCEPTED, Level
 from linkwatch.report.charts import CheckBar, shared_bars
@@ -34,6 +36,12 @@ LONGEST_URL = 2_000
 BLOCK = 50
 """Findings or resources that a browser lays out at once, when they come near."""
 
+UNFOLDED = 200
+"""Resources up to which those that are available are not folded away."""
+
+_SECTION_ROWS = 2
+"""Rows that are as high as the heading and the fold of a section."""
+
 PLACES = 5
 """Links of the lists that are named for one finding or resource."""
 
@@ -49,25 +57,42 @@ class _Row(NamedTuple):
     about: Markup
     bar: Markup
     checked: Markup
+    videos: int | None
 
 
-class _Part(NamedTuple):
-    """Rows under the same headings; None for one that stands above already, or is not needed."""
+class _Section(NamedTuple):
+    """Resources under the same headings; None for one that stands above already, or is not needed."""
 
     file: str | None
     section: str | None
-    rows: Sequence[_Row]
+    shown: Iterator[Sequence[_Row]]
+    """In blocks."""
+
+    folded: Iterator[Sequence[_Row]]
+    """Those that are available, in blocks, in a long report."""
+
+    folded_count: int
+
+
+class _Block(NamedTuple):
+    """Sections that a browser lays out at once."""
+
+    sections: Sequence[_Section]
+    is_long: bool
+    """They are laid out when they come near."""
 
 
 def render(report: Report) -> str:
     """Render the report as a page, with a line end."""
     templates = templates_of_reports()
     drawings, bars = shared_bars((bar_of(item) for item in report.resources), report.check_times)
-    style = templates.get_template("page.css").render()
+    style, script = (templates.get_template(name).render() for name in ("page.css", "page.js"))
     headline_text, tone, rest = headline_parts(report)
     page = templates.get_template("page.html").stream(
         style=Markup(style),  # noqa: S704 - ours, every letter of it
-        hash=b64encode(sha256(style.encode()).digest()).decode(),
+        script=Markup(script),  # noqa: S704 - as the style
+        style_hash=_digest(style),
+        script_hash=_digest(script),
         version=__version__,
         report=report,
         headline_text=headline_text,
@@ -79,7 +104,9 @@ def render(report: Report) -> str:
         accepted=ACCEPTED,
         back=BACK,
         drawings=drawings,
-        blocks=_parts(report.resources, bars),
+        states=[(state, report.counts.states[state]) for state in WORST_FIRST if report.counts.states[state]],
+        rules=sorted(Counter(str(finding.rule) for finding in report.findings).items()),
+        blocks=_in_blocks(report.resources, bars),
         full=BLOCK,
     )
     page.enable_buffering(1_000)  # pieces: a list of millions of them would take more memory than the page
@@ -108,6 +135,10 @@ def templates_of_reports() -> Environment:
         "time": _time,
     }
     return templates
+
+
+def _digest(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
 
 
 def _shown(value: object) -> object:
@@ -176,16 +207,40 @@ def _places(finding: Finding) -> tuple[Sequence[str], int]:
     return named, len(finding.links) - len(named)
 
 
-def _parts(items: Sequence[ReportedResource], bars: Mapping[CheckBar, Markup]) -> Iterator[tuple[int, list[_Part]]]:
-    """The resources in blocks, each with its number of rows, under the headings of their list."""
+def _in_blocks(items: Sequence[ReportedResource], bars: Mapping[CheckBar, Markup]) -> Iterator[_Block]:
+    """The resources under the headings of their lists; in a long report what is available is folded in each section."""
+    folds = len(items) > UNFOLDED
     above: tuple[str | None, str | None] = (None, None)
-    for at in range(0, len(items), BLOCK):
-        block, parts = items[at : at + BLOCK], []
-        for heading, theirs in groupby(block, key=lambda item: (item.links[0].file, item.links[0].section)):
-            rows = [_row(item, bars) for item in theirs]
-            parts.append(_Part(*_headings(heading, above), rows))
-            above = heading
-        yield len(block), parts
+    sections: list[_Section] = []
+    height = 0
+    at = 0
+    for heading, theirs in groupby(items, key=lambda item: (item.links[0].file, item.links[0].section)):
+        available = [item.state is State.AVAILABLE for item in theirs]
+        end, folded_count = at + len(available), sum(available) if folds else 0
+        # Not a list of rows: a section may have a million of them.
+        rows = partial(_rows, items, at, end, bars)
+        folded = rows(lambda item: item.state is State.AVAILABLE) if folded_count else iter(())
+        shown = rows(lambda item: not folds or item.state is not State.AVAILABLE)
+        sections.append(_Section(*_headings(heading, above), shown, folded, folded_count))
+        rows_shown = len(available) - folded_count
+        height += _SECTION_ROWS + rows_shown
+        if height >= BLOCK:
+            yield _Block(sections, rows_shown < BLOCK)
+            sections, height = [], 0
+        above, at = heading, end
+    yield _Block(sections, is_long=False)
+
+
+def _rows(
+    items: Sequence[ReportedResource],
+    start: int,
+    end: int,
+    bars: Mapping[CheckBar, Markup],
+    is_wanted: Callable[[ReportedResource], bool],
+) -> Iterator[Sequence[_Row]]:
+    wanted = filter(is_wanted, (items[at] for at in range(start, end)))
+    while block := [_row(item, bars) for item in islice(wanted, BLOCK)]:
+        yield block
 
 
 def _headings(heading: tuple[str, str | None], above: tuple[str | None, str | None]) -> tuple[str | None, str | None]:
@@ -207,6 +262,7 @@ def _row(item: ReportedResource, bars: Mapping[CheckBar, Markup]) -> _Row:
         about=about_of(item.resource.kind, facts, links, name),
         bar=bars.get(bar_of(item), Markup()),
         checked=_time(record.last_checked) if record is not None and record.last_checked else Markup("never answered"),
+        videos=facts.item_count,
     )
 
 

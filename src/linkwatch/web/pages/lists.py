@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from linkwatch.models.observation import Facts, Reason, ResourceRecord, State
+from linkwatch.models.observation import WORST_FIRST, Facts, Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind
 from linkwatch.models.rules import RULES, Level, Rule
 from linkwatch.models.times import EPOCH
@@ -58,7 +58,6 @@ SORTS = {
 }
 """The orders of a list's resources, the default first: value in the query and words."""
 
-_SEVERITIES = (State.UNAVAILABLE, State.SUSPECT, State.UNKNOWN, State.UNMONITORABLE, State.AVAILABLE)
 _LEVELS = (Level.ERROR, Level.WARNING, Level.NOTICE)
 
 SortKey = Callable[[ReportedResource], Any]
@@ -70,11 +69,11 @@ def _sort_key(schedule: ScheduleReport, sort: str) -> SortKey | None:
     def worst(item: ReportedResource) -> tuple[int, int]:
         levels = (f.level for f in schedule.findings_of(item.resource) if f.acknowledged is None)
         level = min((_LEVELS.index(level) for level in levels if level in _LEVELS), default=len(_LEVELS))
-        return level, _SEVERITIES.index(item.state)
+        return level, WORST_FIRST.index(item.state)
 
     keys: dict[str, SortKey] = {
         "worst": worst,
-        "state": lambda item: _SEVERITIES.index(item.state),
+        "state": lambda item: WORST_FIRST.index(item.state),
         "name": lambda item: _name(item).casefold(),
         "videos": lambda item: -(_facts(item).item_count or -1),
         "changed": lambda item: -((item.record.state_since if item.record else EPOCH) - EPOCH).total_seconds(),
