@@ -17,11 +17,14 @@ import httpx
 from sqlalchemy import func, select
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
+from linkwatch.models import rules
 from linkwatch.models.link import Link
 from linkwatch.models.observation import Member, MemberState, PlaylistItem, PlaylistListing
 from linkwatch.models.resource import Kind, Resource
+from linkwatch.report.formats.json import render
 from linkwatch.services.check import run_check
 from linkwatch.services.dependencies import check_context
+from linkwatch.services.report import report_of_lists
 from linkwatch.settings import InspectMode, Settings
 from linkwatch.simulator.entities import Entity, SimPlaylist, SimVideo
 from linkwatch.simulator.scenario import demo_scenario
@@ -134,9 +137,32 @@ def many(folder: Path, playlists: int, videos: int) -> None:
             update_overlaps(connection, ids)
         seconds = time.process_time() - began
         with database.read() as connection:
-            pairs = connection.execute(select(func.count()).select_from(overlaps)).scalar_one()
-        show(f"overlaps, all {playlists:,} compared again", f"{pairs:,} pairs, {seconds:.1f} s of CPU")
+            grouped = connection.execute(select(func.count()).select_from(overlaps)).scalar_one()
+        show(f"overlaps, all {playlists:,} compared again", f"{grouped:,} playlists in groups, {seconds:.1f} s of CPU")
         year(database, folder / "many.db", playlists, videos)
+
+
+def copies(folder: Path, playlists: int, videos: int) -> None:
+    """Playlists that all have the same videos: what is stored and reported of that."""
+
+    def entity(id_: str) -> Entity | None:
+        if id_.startswith("PL"):
+            return SimPlaylist(id_, "Course", video_ids=[f"{place:010d}A" for place in range(videos)])
+        return SimVideo(id_, f"Lecture {id_}") if len(id_) == 11 else None
+
+    settings = replace(Settings(api_key="bench"), quota_per_day=10_000_000)
+    with open_database(f"sqlite:///{folder}/copies.db") as database:
+        youtube = SimulatedYouTube(World((), source=entity), lambda: START, quota_per_day=10_000_000)
+        setup = Setup(listed(map(playlist_id, range(playlists))), youtube, database, settings)
+        show(f"{playlists:,} playlists with the same {videos} videos", setup.check())
+        with database.read() as connection:
+            rows = connection.execute(select(func.count()).select_from(overlaps)).scalar_one()
+        began = time.process_time()
+        report = report_of_lists(setup.catalogue, ["list.csv"], database=database, settings=settings, now=START)
+        size = len(render(report))
+        seconds = time.process_time() - began
+        found = sum(finding.rule is rules.OVERLAP for finding in report.findings)
+        show("their groups", f"{rows:,} rows, {found:,} findings, {size:,} characters of JSON, {seconds:.1f} s of CPU")
 
 
 def year(database: Database, file: Path, playlists: int, videos: int) -> None:
@@ -190,6 +216,7 @@ def inside(playlists: int = 10_000, videos: int = 50) -> None:
     with tempfile.TemporaryDirectory() as folder:
         seed(Path(folder))
         many(Path(folder), playlists, videos)
+        copies(Path(folder), 600, 50)
 
 
 if __name__ == "__main__":

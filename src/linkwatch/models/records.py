@@ -3,7 +3,7 @@
 All times are aware UTC.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -206,16 +206,6 @@ class StoredMemberChange:
     replaced_by_title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredOverlap:
-    """Two playlists that share most of their videos."""
-
-    first: Resource
-    second: Resource
-    shared: int
-    """Distinct videos that both contain."""
-
-
 class PlaylistSize(NamedTuple):
     """The size of a playlist, by the last inspection that read its items."""
 
@@ -246,7 +236,7 @@ class InspectionResults:
     """What inspections found in the playlists of some lists, as far as a report shows it."""
 
     last_inspections: Mapping[Resource, LastInspection] = field(default_factory=dict)
-    """Of the playlists that the other fields are about, but for `member_changes` and `overlaps`; and of those whose
+    """Of the playlists that the other fields are about, but for `member_changes` and `overlapping`; and of those whose
     count has changed recently, or that have no videos."""
 
     lost_members: Mapping[Resource, Sequence[Member]] = field(default_factory=dict)
@@ -258,14 +248,15 @@ class InspectionResults:
     member_changes: Mapping[Resource, Sequence[StoredMemberChange]] = field(default_factory=dict)
     """Recent changes, oldest first."""
 
-    overlaps: Sequence[StoredOverlap] = ()
-    """Of two listed playlists each."""
+    overlapping: Sequence[Mapping[Resource, Collection[str]]] = ()
+    """Groups of listed playlists with the ids of their distinct videos. Two that share most of their videos are in one
+    group; not all of a group need to."""
 
     matches: Mapping[Resource, Sequence[PlaylistMatch]] = field(default_factory=dict)
     """For each playlist that is unavailable or has no videos left: listed playlists that contain them, best first."""
 
     sizes: Mapping[Resource, PlaylistSize] = field(default_factory=dict)
-    """Of the playlists in `overlaps`, `matches` and `absent_videos`."""
+    """Of the playlists in `overlapping`, `matches` and `absent_videos`."""
 
     absent_videos: Mapping[tuple[str, Resource], Member | None] = field(default_factory=dict)
     """Videos that are listed with a playlist without them, as they were when they left it; None: they were

@@ -341,7 +341,7 @@ OVERLAP = register(
         IN_THE_LIST,
         Subject.LISTS,
         title="Playlists overlap",
-        description="two playlists share most of their videos",
+        description="playlists share most of their videos",
         example="playlist “Calculus” shares 29 of its 31 videos with “Calculus 1”",
         remedy="Keep the better one; the message says which that is.",
         identity=("other",),

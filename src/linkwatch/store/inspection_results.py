@@ -16,7 +16,7 @@ from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.columns import decode_member
 from linkwatch.store.database import in_batches
 from linkwatch.store.dialects import one_of
-from linkwatch.store.overlaps import load_overlaps
+from linkwatch.store.overlaps import load_overlapping
 from linkwatch.store.playlists import (
     IS_DISTINCT,
     IS_MEMBER,
@@ -57,11 +57,11 @@ def load_inspection_results(
     listed = catalogue.links_of
     lost = _only(load_lost_members(connection), listed)
     restricted = _only(_load_restricted_members(connection), listed) if restrictions else {}
-    overlaps = [pair for pair in load_overlaps(connection, listed) if pair.first in listed and pair.second in listed]
+    overlapping = load_overlapping(connection, listed)
     emptied = _only(_load_emptied(connection), listed)
     matches = _listed_matches(connection, [each for each in listed if _is_lost(each, records, emptied)], listed)
     absent = _load_absent_videos(connection, catalogue)
-    compared = {playlist for pair in overlaps for playlist in (pair.first, pair.second)}
+    compared = {playlist for group in overlapping for playlist in group}
     compared |= {match.playlist for some in matches.values() for match in some}
     lacking = {playlist for _, playlist in absent}
     return InspectionResults(
@@ -78,7 +78,7 @@ def load_inspection_results(
         lost_members=lost,
         restricted_members=restricted,
         member_changes=_only(load_member_changes(connection, since), listed),
-        overlaps=overlaps,
+        overlapping=overlapping,
         matches=matches,
         sizes=_load_sizes(connection, compared | lacking),
         absent_videos=absent,

@@ -152,10 +152,9 @@ member_events = Table(
 overlaps = Table(
     "overlaps",
     metadata,
-    Column("first_id", ForeignKey("resources.id"), primary_key=True),
-    Column("second_id", ForeignKey("resources.id"), primary_key=True),
-    Column("shared", Integer, nullable=False),  # distinct videos that both contain
-    Index(None, "second_id"),
+    Column("resource_id", ForeignKey("resources.id"), primary_key=True),  # a playlist
+    Column("group_id", Integer, nullable=False),  # two that share most of their videos have the same
+    Index(None, "group_id"),
 )
 
 lists = Table(

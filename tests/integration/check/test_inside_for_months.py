@@ -23,7 +23,7 @@ from linkwatch.settings import InspectMode
 from linkwatch.simulator.entities import SimPlaylist, SimVideo, Visibility
 from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 from linkwatch.simulator.options import Options
-from linkwatch.store.overlaps import load_overlaps
+from linkwatch.store.overlaps import load_overlapping
 from linkwatch.store.playlists import load_last_inspections, load_member_changes, load_members
 
 DAYS, QUIET = 120, 15
@@ -373,20 +373,22 @@ class Months:
         assert units <= 0.75 * self.quota
 
     def hold_overlaps(self) -> None:
-        """The pairs that are alike are those that a comparison of all with all finds."""
+        """Two that are alike by a comparison of all with all are in one group, which has the videos of both."""
         with self.harness.database.read() as connection:
             playlists = [Resource(Kind.PLAYLIST, id_) for id_ in self.ids]
-            found = {frozenset([pair.first, pair.second]): pair.shared for pair in load_overlaps(connection, playlists)}
+            groups = load_overlapping(connection, playlists)
             inside = {
                 each: {member.video_id for member in recalled.members}
                 for each, recalled in load_members(connection, playlists).items()
             }
-        expected = {}
+        similar = set()
         for one, other in combinations(playlists, 2):
             shared = len(inside[one] & inside[other])
             if shared >= max(3, 0.6 * max(len(inside[one]), len(inside[other]))):
-                expected[frozenset([one, other])] = shared
-        assert found == expected
+                similar.add(frozenset([one, other]))
+        together = {frozenset(pair) for group in groups for pair in combinations(group, 2)}
+        assert similar <= together
+        assert all({*videos} == inside[each] for group in groups for each, videos in group.items())
 
 
 def lecture(number: int) -> SimVideo:

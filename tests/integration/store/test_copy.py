@@ -158,7 +158,7 @@ def test_what_was_added_since_does_not_restart_a_copy(
     ("statement", "place", "restarted"),
     [
         ("UPDATE events SET after = 'x' WHERE id = 7", "events, id 7", True),
-        ('DELETE FROM "overlaps" WHERE first_id = 24', "overlaps, first_id 24, second_id 24", False),
+        ('DELETE FROM "overlaps" WHERE resource_id = 24', "overlaps, resource_id 24", False),
         ("INSERT INTO quota_days (day, units) VALUES ('9', 1)", "quota_days, day '9', key_digest ''", True),
     ],
 )

@@ -5,7 +5,7 @@ from integration.store.inspections import ADDED_AT, AVAILABLE, COURSE, GONE, OTH
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
 from linkwatch.models.link import Link
-from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, PlaylistMatch, PlaylistSize, StoredOverlap
+from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, PlaylistMatch, PlaylistSize
 from linkwatch.models.resource import Resource
 from linkwatch.store.database import Database
 from linkwatch.store.inspection_results import load_inspection_results
@@ -76,12 +76,14 @@ def test_the_last_stay_of_a_video_is_reported(database: Database) -> None:
     assert (results.last_inspections[COURSE].member_count, results.sizes[COURSE].first_inspected_at) == (2, NOW)
 
 
-def test_pairs_of_listed_playlists_are_reported_with_their_extents(database: Database) -> None:
+def test_groups_of_listed_playlists_are_reported_with_their_videos_and_extents(database: Database) -> None:
     look(database, NOW, {COURSE: listing("abcda"), OTHER: listing(["a", "b", "c", "d", "e?"]), THIRD: listing("abcd")})
     with database.write() as connection:
         update_overlaps(connection, [1, 2, 3])
     results = gathered(database, COURSE, OTHER)
-    assert results.overlaps == [StoredOverlap(COURSE, OTHER, 4)]
+    assert [{each: "".join(sorted(videos)) for each, videos in group.items()} for group in results.overlapping] == [
+        {COURSE: "abcd", OTHER: "abcde"}
+    ]
     assert results.sizes == {COURSE: PlaylistSize(4, 4, NOW, ADDED_AT), OTHER: PlaylistSize(5, 4, NOW, ADDED_AT)}
 
 

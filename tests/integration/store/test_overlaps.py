@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from integration.store.checks import CHANNEL, DAY, NOW
 from integration.store.inspections import AVAILABLE, COURSE, OTHER, THIRD, listing, look, playlist
+from sqlalchemy import func, select
 
-from linkwatch.models.records import StoredOverlap
 from linkwatch.models.resource import Resource
-from linkwatch.store import overlaps
+from linkwatch.store import overlaps, tables
 from linkwatch.store.database import Database
-from linkwatch.store.overlaps import load_overlaps, update_overlaps
+from linkwatch.store.overlaps import load_overlapping, update_overlaps
 from linkwatch.store.resources import load_row_ids
 from linkwatch.store.schema import open_database
 from linkwatch.verdict.similarity import FEWEST, SHARE
@@ -32,60 +32,78 @@ def filled(database: Database, contents: Mapping[Resource, str], day: int = 0) -
         update_overlaps(connection, load_row_ids(connection, contents).values())
 
 
-def shared(database: Database, *of: Resource) -> list[StoredOverlap]:
+def groups(database: Database, *of: Resource) -> list[Mapping[Resource, tuple[str, ...]]]:
     with database.read() as connection:
-        return load_overlaps(connection, of)
+        return load_overlapping(connection, of)
 
 
-def by_brute_force(contents: Mapping[Resource, str]) -> list[StoredOverlap]:
+def grouped(database: Database, *of: Resource) -> list[set[Resource]]:
+    return [set(group) for group in groups(database, *of)]
+
+
+def row_count(database: Database) -> int:
+    with database.read() as connection:
+        return connection.execute(select(func.count()).select_from(tables.overlaps)).scalar_one()
+
+
+def by_brute_force(contents: Mapping[Resource, str]) -> list[tuple[Resource, Resource]]:
     pairs = []
     for first, second in combinations(sorted(contents), 2):
         one, other = set(contents[first]), set(contents[second])
         if len(one & other) >= max(FEWEST, SHARE * max(len(one), len(other))):
-            pairs.append(StoredOverlap(first, second, len(one & other)))
+            pairs.append((first, second))
     return pairs
 
 
-def test_two_that_share_most_of_their_videos_are_a_pair(database: Database) -> None:
+def test_two_that_share_most_of_their_videos_are_a_group(database: Database) -> None:
     filled(database, {COURSE: "abcde", OTHER: "abcxy", THIRD: "abuvw"})
-    assert shared(database, COURSE, OTHER, THIRD) == [StoredOverlap(COURSE, OTHER, 3)]
-    assert shared(database, OTHER) == [StoredOverlap(COURSE, OTHER, 3)]
-    assert shared(database, THIRD, CHANNEL) == []
-    assert shared(database) == []
+    (group,) = groups(database, COURSE, OTHER, THIRD)
+    assert {each: "".join(sorted(videos)) for each, videos in group.items()} == {COURSE: "abcde", OTHER: "abcxy"}
+    assert groups(database, OTHER) == []
+    assert groups(database, THIRD, CHANNEL) == []
+    assert groups(database) == []
 
 
 def test_a_video_that_is_in_it_twice_counts_once(database: Database) -> None:
     filled(database, {COURSE: "aaabb", OTHER: "aaabb", THIRD: "abcabc", playlist(4): "abc"})
-    assert shared(database, COURSE, THIRD) == [StoredOverlap(THIRD, playlist(4), 3)]
+    assert grouped(database, COURSE, OTHER, THIRD, playlist(4)) == [{THIRD, playlist(4)}]
 
 
-def test_what_left_is_shared_no_more(database: Database) -> None:
+def test_who_left_a_group_is_in_it_no_more_and_the_others_are(database: Database) -> None:
     filled(database, {COURSE: "abcd", OTHER: "abcd", THIRD: "abcd"})
-    filled(database, {OTHER: "ab"}, day=1)
-    assert shared(database, COURSE, OTHER, THIRD) == [StoredOverlap(COURSE, THIRD, 4)]
+    filled(database, {COURSE: "ab"}, day=1)
+    assert grouped(database, COURSE, OTHER, THIRD) == [{OTHER, THIRD}]
 
 
-def test_pairs_of_those_that_did_not_change_stay(database: Database) -> None:
-    filled(database, {COURSE: "abc", OTHER: "abc", THIRD: "abc", playlist(3): "abc"})
-    filled(database, {playlist(3): "abcd"}, day=1)
-    assert [pair.shared for pair in shared(database, COURSE)] == [3, 3, 3]
-    assert len(shared(database, COURSE, OTHER, THIRD, playlist(3))) == 6
+def test_groups_of_those_that_did_not_change_stay(database: Database) -> None:
+    filled(database, {COURSE: "abc", OTHER: "abc", THIRD: "uvw", playlist(3): "uvw"})
+    filled(database, {playlist(3): "uvwx"}, day=1)
+    assert grouped(database, COURSE, OTHER, THIRD, playlist(3)) == [{COURSE, OTHER}, {THIRD, playlist(3)}]
 
 
-def test_every_pair_across_batches_is_found_once(database: Database) -> None:
+def test_one_that_is_similar_to_two_groups_joins_them(database: Database) -> None:
+    contents = {COURSE: "abcde", OTHER: "abcde", THIRD: "cdefg", playlist(3): "defgh", playlist(4): "klm"}
+    filled(database, contents)
+    assert grouped(database, *contents) == [{COURSE, OTHER, THIRD, playlist(3)}]
+    filled(database, {playlist(5): "klm"}, day=1)
+    filled(database, {THIRD: "klm"}, day=2)
+    assert {THIRD, playlist(4), playlist(5)} in grouped(database, *contents, playlist(5))
+
+
+def test_a_group_takes_a_row_a_playlist(database: Database) -> None:
     contents = {playlist(number): "abcd" for number in range(7)}
     filled(database, contents)
-    assert shared(database, *contents) == by_brute_force(contents)
-    assert len(shared(database, *contents)) == 21
+    assert grouped(database, *contents) == [set(contents)]
+    assert row_count(database) == 7
 
 
 def test_to_renew_again_changes_nothing(database: Database) -> None:
     contents = {playlist(number): "abcdefgh"[number : number + 5] for number in range(4)}
     filled(database, contents)
-    before = shared(database, *contents)
+    before = groups(database, *contents)
     filled(database, contents, day=1)
     filled(database, {}, day=2)
-    assert shared(database, *contents) == before != []
+    assert groups(database, *contents) == before != []
 
 
 libraries = st.dictionaries(st.integers(0, 8).map(playlist), st.text("abcdefgh", max_size=8), min_size=1, max_size=8)
@@ -93,22 +111,13 @@ libraries = st.dictionaries(st.integers(0, 8).map(playlist), st.text("abcdefgh",
 
 @settings(max_examples=15)
 @given(libraries, libraries)
-def test_what_is_renewed_is_what_a_comparison_of_all_pairs_finds(
+def test_every_pair_that_a_comparison_of_all_finds_is_in_one_group(
     first: dict[Resource, str], then: dict[Resource, str]
 ) -> None:
     with TemporaryDirectory() as folder, open_database(f"sqlite:///{folder}/linkwatch.db") as database:
         filled(database, first)
         filled(database, then, day=1)
         now = first | then
-        assert shared(database, *now) == sorted_by_row(database, by_brute_force(now))
-
-
-def sorted_by_row(database: Database, pairs: list[StoredOverlap]) -> list[StoredOverlap]:
-    """As the store tells them: the playlist that was met first comes first."""
-    with database.read() as connection:
-        rows = load_row_ids(connection, [each for pair in pairs for each in (pair.first, pair.second)])
-    found = []
-    for pair in pairs:
-        first, second = sorted((pair.first, pair.second), key=rows.__getitem__)
-        found.append(StoredOverlap(first, second, pair.shared))
-    return sorted(found, key=lambda pair: (rows[pair.first], rows[pair.second]))
+        together = grouped(database, *now)
+        assert all(any({*pair} <= group for group in together) for pair in by_brute_force(now))
+        assert sum(map(len, together)) <= row_count(database) <= len(now), "each is in one group at most"

@@ -32,7 +32,7 @@ from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
 from linkwatch.models.observation import MemberState, Reason, ResourceRecord, State
-from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, PlaylistSize, StoredOverlap
+from linkwatch.models.records import NO_INSPECTIONS, InspectionResults, PlaylistSize
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import RULES, Level, Rule
 from linkwatch.report.build import only_changed, only_new
@@ -72,7 +72,7 @@ INSIDES: Mapping[Rule, InspectionResults] = {
         last_inspections={PLAYLIST: looked(10)}, absent_videos={(VIDEO.id, PLAYLIST): None}
     ),
     rules.OVERLAP: InspectionResults(
-        overlaps=[StoredOverlap(PLAYLIST, OTHER, 30)],
+        overlapping=[{PLAYLIST: "abcd", OTHER: "abcde"}],
         sizes={PLAYLIST: PlaylistSize(37, 37, LONG_AGO, None), OTHER: PlaylistSize(35, 35, LONG_AGO, None)},
     ),
 }

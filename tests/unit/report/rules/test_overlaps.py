@@ -1,6 +1,7 @@
 """Playlists that share most of their videos, and who could stand in for one that is lost."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import pytest
@@ -8,7 +9,7 @@ from unit.report.builders import LONG_AGO, OTHER, PLAYLIST, RUN_AT, YESTERDAY, e
 
 from linkwatch.models import rules
 from linkwatch.models.observation import ResourceRecord, State
-from linkwatch.models.records import InspectionResults, PlaylistMatch, PlaylistSize, StoredOverlap
+from linkwatch.models.records import InspectionResults, PlaylistMatch, PlaylistSize
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import Level
 from linkwatch.report.model import Finding, Report, Suggestion
@@ -24,6 +25,11 @@ def holding(
     return PlaylistSize(videos, videos if watchable is None else watchable, first_look, added)
 
 
+def lectures(number: int, *, besides: int = 0) -> tuple[str, ...]:
+    """The ids of that many, after the first ones."""
+    return tuple(f"{place:011d}" for place in range(besides, besides + number))
+
+
 def overlap(
     mine: PlaylistSize, theirs: PlaylistSize, known: dict[Resource, ResourceRecord] = LIVING, shared: int = 30
 ) -> Finding:
@@ -34,7 +40,11 @@ def overlap(
 def overlapping(
     mine: PlaylistSize, theirs: PlaylistSize, known: dict[Resource, ResourceRecord] = LIVING, shared: int = 30
 ) -> Report:
-    inside = InspectionResults(overlaps=[StoredOverlap(PLAYLIST, OTHER, shared)], sizes={PLAYLIST: mine, OTHER: theirs})
+    videos = {
+        PLAYLIST: lectures(mine.video_count),
+        OTHER: lectures(theirs.video_count, besides=mine.video_count - shared),
+    }
+    inside = InspectionResults(overlapping=[videos], sizes={PLAYLIST: mine, OTHER: theirs})
     return report_of([MINE, THEIRS], known, inside=inside)
 
 
@@ -46,7 +56,13 @@ def test_the_fuller_of_two_that_are_alike_is_the_one_to_keep() -> None:
         "playlist “Linear Algebra” shares 30 of its 35 videos with “Algebra again” (README.md:12), "
         "which has more available videos: 40, here 35"
     )
-    assert finding.evidence == {"other": OTHER.id, "shared": 30, "videos": 35, "videos_of_other": 40}
+    assert finding.evidence == {
+        "other": OTHER.id,
+        "shared": 30,
+        "videos": 35,
+        "videos_of_other": 40,
+        "group": [OTHER.id, PLAYLIST.id],
+    }
     turned_around = overlap(holding(40), holding(35))
     assert (turned_around.id, turned_around.links) == (OTHER.id, (THEIRS, MINE))
     assert "“Algebra again” shares 30 of its 35 videos with “Linear Algebra” (README.md:3)" in turned_around.message
@@ -93,7 +109,7 @@ def test_they_overlap_since_both_were_listed_and_looked_into() -> None:
     finding = overlap(holding(35), holding(40, first_look=RUN_AT))
     assert (finding.since, finding.new) == (RUN_AT, True)
     inside = InspectionResults(
-        overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], sizes={PLAYLIST: holding(3), OTHER: holding(4)}
+        overlapping=[{PLAYLIST: lectures(3), OTHER: lectures(4)}], sizes={PLAYLIST: holding(3), OTHER: holding(4)}
     )
     report = report_of(
         [MINE, THEIRS], LIVING, inside=inside, first_seen=lambda link: YESTERDAY if link is THEIRS else LONG_AGO
@@ -106,14 +122,14 @@ def test_an_entry_that_ignores_it_is_enough(which: int) -> None:
     links = [MINE, THEIRS]
     links[which] = msgspec.structs.replace(links[which], ignored=("overlap",))
     inside = InspectionResults(
-        overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], sizes={PLAYLIST: holding(3), OTHER: holding(4)}
+        overlapping=[{PLAYLIST: lectures(3), OTHER: lectures(4)}], sizes={PLAYLIST: holding(3), OTHER: holding(4)}
     )
     assert report_of(links, LIVING, inside=inside).findings == []
 
 
 def test_entries_that_list_a_video_of_it_do_not_list_the_playlist() -> None:
     inside = InspectionResults(
-        overlaps=[StoredOverlap(PLAYLIST, OTHER, 3)], sizes={PLAYLIST: holding(3), OTHER: holding(4)}
+        overlapping=[{PLAYLIST: lectures(3), OTHER: lectures(4)}], sizes={PLAYLIST: holding(3), OTHER: holding(4)}
     )
     beside = entry(f"https://www.youtube.com/watch?v=haHLRD0QZ08&list={OTHER.id}", file="README.md", line=2)
     (finding,) = report_of([beside, MINE, THEIRS], LIVING, inside=inside).findings
@@ -122,20 +138,71 @@ def test_entries_that_list_a_video_of_it_do_not_list_the_playlist() -> None:
     assert report_of([beside, MINE], LIVING, inside=inside).findings == []
 
 
-def test_two_pairs_with_the_same_playlist_are_distinguished() -> None:
-    third = Resource(PLAYLIST.kind, "PLF797E961509B4EB6")
-    inside = InspectionResults(
-        overlaps=[StoredOverlap(PLAYLIST, OTHER, 3), StoredOverlap(PLAYLIST, third, 3)],
-        sizes={PLAYLIST: holding(3), OTHER: holding(4), third: holding(5)},
+THIRD = Resource(PLAYLIST.kind, "PLF797E961509B4EB6")
+ITS = entry(THIRD, "Algebra", file="README.md", line=20)
+THREE = {**LIVING, THIRD: living("Third Algebra")}
+
+
+def three(*videos: tuple[str, ...], known: dict[Resource, ResourceRecord] = THREE, **options: Any) -> list[Finding]:
+    names = (PLAYLIST, OTHER, THIRD)
+    sizes = {each: holding(len(some)) for each, some in zip(names, videos, strict=True)}
+    inside = InspectionResults(overlapping=[dict(zip(names, videos, strict=True))], sizes=sizes)
+    return found(report_of([MINE, THEIRS, ITS], known, inside=inside, **options), rules.OVERLAP)
+
+
+def test_playlists_that_share_most_videos_with_the_same_one_are_one_finding() -> None:
+    (finding,) = three(lectures(30), lectures(30), lectures(31))
+    assert (finding.id, finding.links) == (PLAYLIST.id, (MINE, THEIRS, ITS))
+    assert finding.message == (
+        "playlist “Linear Algebra” and 1 other playlist share most of their videos with “Third Algebra” "
+        "(README.md:20), which has the most available videos: 31"
     )
-    report = report_of(
-        [MINE, THEIRS, entry(third, "Algebra", file="README.md", line=20)],
-        {**LIVING, third: living("Algebra")},
-        inside=inside,
+    assert finding.evidence == {
+        "other": THIRD.id,
+        "shared": 30,
+        "videos": 30,
+        "videos_of_other": 31,
+        "group": [THIRD.id, PLAYLIST.id, OTHER.id],
+    }
+
+
+def test_there_are_as_many_findings_as_playlists_that_are_kept() -> None:
+    """The first two are alike, and so are the last two; the first and the last are not."""
+    findings = three(lectures(10), lectures(11, besides=3), lectures(12, besides=5))
+    kept = {finding.id: finding.evidence["other"] for finding in findings}
+    assert kept == {PLAYLIST.id: OTHER.id, OTHER.id: THIRD.id}
+    assert len({finding.fingerprint for finding in findings}) == 2
+
+
+def test_two_of_a_group_that_are_not_alike_are_no_finding() -> None:
+    assert three(lectures(10), lectures(10, besides=8), lectures(10, besides=16)) == []
+
+
+def test_a_group_is_new_when_one_joins_it_and_names_that_one() -> None:
+    (finding,) = three(
+        lectures(31), lectures(30), lectures(30), first_seen=lambda link: YESTERDAY if link is ITS else LONG_AGO
     )
-    overlaps = found(report, rules.OVERLAP)
-    assert [finding.id for finding in overlaps] == [PLAYLIST.id, PLAYLIST.id]
-    assert len({finding.fingerprint for finding in overlaps}) == 2
+    assert (finding.id, finding.since) == (THIRD.id, YESTERDAY)
+    assert finding.message.startswith("playlist “Third Algebra” and 1 other playlist share most of their videos with ")
+
+
+def test_of_a_group_the_available_one_is_kept() -> None:
+    lost = missing(State.UNAVAILABLE)
+    (finding,) = three(lectures(30), lectures(31), lectures(30), known={**THREE, PLAYLIST: lost, OTHER: lost})
+    assert finding.evidence["other"] == THIRD.id
+    assert finding.message.endswith("with “Third Algebra” (README.md:20), which is available")
+
+
+def test_six_hundred_with_the_same_videos_are_one_finding() -> None:
+    many = [Resource(PLAYLIST.kind, f"PL{number:016d}") for number in range(600)]
+    links = [entry(each, "Algebra", file="README.md", line=line) for line, each in enumerate(many, start=1)]
+    inside = InspectionResults(overlapping=[dict.fromkeys(many, lectures(50))], sizes=dict.fromkeys(many, holding(50)))
+    report = report_of(links, {each: living("Algebra") for each in many}, inside=inside)
+    (finding,) = found(report, rules.OVERLAP)
+    assert len(finding.links) == 600
+    assert finding.message == (
+        "playlist “Algebra” and 598 other playlists share most of their videos with “Algebra” (README.md:1)"
+    )
 
 
 def test_a_playlist_without_a_title_is_called_by_its_id() -> None:
