@@ -1,9 +1,11 @@
 """What the readers of structured texts share: headings and links, their sections and owners, and their positions."""
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import NamedTuple
 
 from linkwatch.models.link import Link
@@ -130,11 +132,17 @@ def _title(items: Iterable[DocumentItem]) -> Heading | None:
     return top[0] if len(top) == 1 else None
 
 
+def joined(lines: Iterable[str]) -> str:
+    """The text of lines; some at a time, since each that is kept takes 50 bytes beside its text."""
+    remaining = iter(lines)
+    return "".join(iter(lambda: "".join(islice(remaining, 1000)), ""))
+
+
 class LineIndex:
     r"""Converts between offsets in a text and lines and columns; lines end in `\n`."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0]
+        self._starts = array("Q", [0])  # a list of as many numbers takes five times the memory
         end = text.find("\n")
         while end >= 0:
             self._starts.append(end + 1)

@@ -15,6 +15,7 @@ from linkwatch.sources.document import (
     LinkItem,
     TextBuffer,
     embedded_items,
+    joined,
     label_from_text,
     links_with_sections,
 )
@@ -50,7 +51,7 @@ COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[Link]:
     """Yield the links of an HTML document in its order."""
-    text = "".join(lines)
+    text = joined(lines)
     yield from links_with_sections(find_items(text, syntaxes), file, LineIndex(text).at)
 
 

@@ -1,14 +1,23 @@
-"""JSON as a tree whose strings know their positions, which the module `json` does not give."""
+"""JSON as a tree whose strings know their positions, which the module `json` does not give.
+
+The tree is an index of the text: three numbers a value, while an object for each takes ten times the memory of the
+text. Its nodes are made when they are asked for.
+"""
 
 import json
 import re
+from array import array
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
 
+import msgspec
+
 from linkwatch.errors import ListError
 
-_TOKEN = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+")(\s*:)?|[\[\]{}]|[^\s,:"\[\]{}]+')
+_STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
+_TOKEN = re.compile(rf"{_STRING.pattern}(\s*:)?|[\[\]{{}}]")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -33,49 +42,183 @@ class JsonString:
         return written_end + index - value_end
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class JsonArray:
     """An array."""
 
-    items: list["Node"] = field(default_factory=list)
+    _tree: "JsonTree"
+    _first: int
+    _end: int
+
+    @property
+    def items(self) -> Iterator["Node"]:
+        """Its strings, arrays and objects."""
+        for at in self._tree.siblings(self._first, self._end):
+            yield self._tree.node(at)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class JsonObject:
     """An object."""
 
-    members: list[tuple[JsonString, "Node"]] = field(default_factory=list)
-    by_name: dict[str, "Node"] = field(default_factory=dict)
+    _tree: "JsonTree"
+    _first: int
+    _end: int
+    _by_name: dict[str, "Node"] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def members(self) -> Iterator[tuple[JsonString, "Node"]]:
+        """Its members that are strings, arrays and objects."""
+        for at in self._tree.siblings(self._first, self._end):
+            yield self._tree.key(at), self._tree.node(at)
+
+    @property
+    def by_name(self) -> dict[str, "Node"]:
+        """The members by their names; of two with one name the first."""
+        if self._by_name is None:
+            self._by_name = {}
+            for key, node in self.members:
+                self._by_name.setdefault(key.value, node)
+        return self._by_name
 
 
 Node = JsonString | JsonArray | JsonObject | None
-"""None stands for numbers, booleans and nulls: there is no URL in them."""
+"""None stands for numbers, booleans and nulls. There is no URL in them: only those whose key may be one are kept."""
 
 
-def parse(text: str, file: str) -> JsonArray:
-    """The document's value, in an array: it may be a number.
+class JsonTree:
+    """The values of a valid document, or of several that follow each other, in the order of the text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts = array("I")
+        """Of each value: the offset of its quote or bracket; that of the key for a number, boolean or null."""
+        self._keys = array("I")
+        """The offset of its key's quote; 0 for a value without one."""
+        self._ends = array("I")
+        """The number of the first value that is neither it nor in it."""
+        self._read()
+
+    def _read(self) -> None:
+        starts, ends = self._starts, self._ends
+        open_values: list[int] = []
+
+        def add(start: int, key: int) -> None:
+            starts.append(start)
+            self._keys.append(key)
+            ends.append(len(starts))
+
+        key, key_text = 0, ""
+        for token in _TOKEN.finditer(self.text):
+            start = token.start()
+            if token[2] is not None or (token[1] is None and self.text[start] in "]}"):
+                if "/" in key_text or "\\" in key_text:
+                    add(key, key)
+                key, key_text = (0, "") if token[2] is None else (start, token[1])
+                if not key:
+                    ends[open_values.pop()] = len(starts)
+                continue
+            if token[1] is None:
+                open_values.append(len(starts))
+            add(start, key)
+            key, key_text = 0, ""
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @property
+    def items(self) -> Iterator[Node]:
+        """The outermost values."""
+        for at in self.siblings(0, len(self)):
+            yield self.node(at)
+
+    def siblings(self, first: int, end: int) -> Iterator[int]:
+        """The numbers of the values from one up to an end, without those that are in them."""
+        while first < end:
+            yield first
+            first = self._ends[first]
+
+    def node(self, at: int) -> Node:
+        """The value with a number."""
+        if self._is_scalar(at):
+            return None
+        match self.text[self._starts[at]]:
+            case "[":
+                return JsonArray(self, at + 1, self._ends[at])
+            case "{":
+                return JsonObject(self, at + 1, self._ends[at])
+            case _:
+                return self.string(at)
+
+    def string(self, at: int) -> JsonString:
+        """The string with a number."""
+        return self._string(self._starts[at])
+
+    def written(self, at: int) -> str | None:
+        """A string with its escapes; None for any other value."""
+        string = None if self._is_scalar(at) else _STRING.match(self.text, self._starts[at])
+        return None if string is None else string[1]
+
+    def end(self, at: int) -> int:
+        """The number of the first value that is neither this one nor in it."""
+        return self._ends[at]
+
+    def key(self, at: int) -> JsonString:
+        """The key of an object's member."""
+        return self._string(self._keys[at])
+
+    def written_key(self, at: int) -> str | None:
+        """The key of an object's member, with its escapes; None for a value that has none."""
+        string = _STRING.match(self.text, self._keys[at]) if self._keys[at] else None
+        return None if string is None else string[1]
+
+    def _is_scalar(self, at: int) -> bool:
+        return self._starts[at] == self._keys[at] > 0
+
+    def _string(self, start: int) -> JsonString:
+        string = _STRING.match(self.text, start)
+        start += 1
+        written = string[1] if string else ""
+        if "\\" not in written:
+            return JsonString(written, start)
+        value = _UNSTORABLE.sub("\ufffd", json.loads(f'"{written}"'))
+        shrunk, escapes = 0, []
+        for escape in _ESCAPE.finditer(written):
+            shrunk += len(escape[0]) - 1
+            escapes.append((escape.end() - shrunk, start + escape.end()))
+        return JsonString(value, start, tuple(escapes))
+
+
+def parse(text: str, file: str) -> JsonTree:
+    """The document's value.
 
     Raises:
         ListError: The text is not JSON, or nested beyond what `json` reads.
     """
     _validate(text, file, 1)
-    return _tree(text)
+    return JsonTree(text)
 
 
-def parse_lines(text: str, file: str) -> JsonArray:
+def parse_lines(text: str, file: str) -> JsonTree:
     """The values of JSON Lines, one a line.
 
     Raises:
         ListError: A line is not JSON, or nested beyond what `json` reads.
     """
-    for number, line in enumerate(text.split("\n"), start=1):
+    number = start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        line = text[start : end if end >= 0 else len(text)]
+        number, start = number + 1, start + len(line) + 1
         if line.strip():
             _validate(line, file, number)
-    return _tree(text)
+    return JsonTree(text)
 
 
 def _validate(text: str, file: str, first_line: int) -> None:
     """Leave the grammar and its messages to `json`; numbers stay text, since it refuses to convert very long ones."""
+    if _is_plainly_valid(text):
+        return
     try:
         json.loads(text, parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
@@ -87,44 +230,11 @@ def _validate(text: str, file: str, first_line: int) -> None:
         raise ListError("is nested too deeply", file=file, line=first_line, remedy=remedy) from None
 
 
-def _tree(text: str) -> JsonArray:
-    """Build the tree of valid JSON."""
-    root = JsonArray()
-    open_nodes: list[JsonArray | JsonObject] = [root]
-    key = JsonString("", 0)
-    for token in _TOKEN.finditer(text):
-        match token[0][0]:
-            case "]" | "}":
-                open_nodes.pop()
-            case '"' if token[2]:
-                key = _string(token)
-            case '"':
-                _attach(open_nodes[-1], key, _string(token))
-            case "[" | "{" as bracket:
-                opened = JsonArray() if bracket == "[" else JsonObject()
-                _attach(open_nodes[-1], key, opened)
-                open_nodes.append(opened)
-            case _:
-                _attach(open_nodes[-1], key, None)
-    return root
-
-
-def _attach(parent: JsonArray | JsonObject, key: JsonString, node: Node) -> None:
-    if isinstance(parent, JsonObject):
-        parent.members.append((key, node))
-        parent.by_name.setdefault(key.value, node)
-    else:
-        parent.items.append(node)
-
-
-def _string(token: re.Match[str]) -> JsonString:
-    start = token.start(1) + 1
-    written = token[1][1:-1]
-    if "\\" not in written:
-        return JsonString(written, start)
-    value = _UNSTORABLE.sub("\ufffd", json.loads(token[1]))
-    shrunk, escapes = 0, []
-    for escape in _ESCAPE.finditer(written):
-        shrunk += len(escape[0]) - 1
-        escapes.append((escape.end() - shrunk, start + escape.end()))
-    return JsonString(value, start, tuple(escapes))
+def _is_plainly_valid(text: str) -> bool:
+    """Whether `msgspec` passes over all of it, which makes no values; what it refuses `json` may read."""
+    try:
+        # A text that is not ASCII would keep its UTF-8 beside it.
+        msgspec.json.decode(text if text.isascii() else text.encode(), type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True

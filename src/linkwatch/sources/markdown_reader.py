@@ -23,6 +23,7 @@ from linkwatch.sources.document import (
     TextBuffer,
     code_point_offsets,
     embedded_items,
+    joined,
     label_from_text,
     links_with_sections,
     with_owners,
@@ -106,7 +107,7 @@ class _Anchor:
 
 def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[Link]:
     """Yield the links of a Markdown document in its order."""
-    text = "".join(lines)
+    text = joined(lines)
     yield from links_with_sections(find_items(text, syntaxes), file, LineIndex(text).at)
 
 

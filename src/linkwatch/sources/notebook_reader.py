@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
-from linkwatch.sources.document import DocumentItem, LineIndex, links_with_sections
+from linkwatch.sources.document import DocumentItem, LineIndex, joined, links_with_sections
 from linkwatch.sources.embeds import SYNTAXES, Syntax
-from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, parse
+from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, JsonTree, parse
 from linkwatch.sources.markdown_reader import find_items
 from linkwatch.sources.text_reader import find_links
 
@@ -19,17 +19,17 @@ def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES)
     Raises:
         ListError: The text is not JSON, or has no cells.
     """
-    text = "".join(lines)
+    text = joined(lines)
     items = [item for cell in _cells(parse(text, file), file) for item in _items(cell, syntaxes)]
     yield from links_with_sections(items, file, LineIndex(text).at)
 
 
-def is_notebook(root: JsonArray) -> bool:
+def is_notebook(root: JsonTree) -> bool:
     """Whether a JSON document is an object with a list of cells."""
     return any(isinstance(node, JsonObject) and isinstance(node.by_name.get("cells"), JsonArray) for node in root.items)
 
 
-def _cells(root: JsonArray, file: str) -> list[JsonObject]:
+def _cells(root: JsonTree, file: str) -> list[JsonObject]:
     for node in root.items:
         if isinstance(node, JsonObject) and isinstance(cells := node.by_name.get("cells"), JsonArray):
             return [cell for cell in cells.items if isinstance(cell, JsonObject)]
@@ -51,7 +51,7 @@ def _items(cell: JsonObject, syntaxes: Sequence[Syntax]) -> Iterator[DocumentIte
 def _source(cell: JsonObject) -> list[JsonString]:
     """A cell's source: one string, or a list with a string for each line."""
     source = cell.by_name.get("source")
-    parts = source.items if isinstance(source, JsonArray) else [source]
+    parts = list(source.items) if isinstance(source, JsonArray) else [source]
     return [part for part in parts if isinstance(part, JsonString)]
 
 

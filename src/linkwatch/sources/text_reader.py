@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from linkwatch.models.link import Link
 from linkwatch.sources.comments import apply_ignore_comments, trailing_comments
-from linkwatch.sources.document import LineIndex, LinkItem, embedded_items, label_from_text
+from linkwatch.sources.document import LineIndex, LinkItem, embedded_items, joined, label_from_text
 from linkwatch.sources.embeds import SYNTAXES, Syntax
 from linkwatch.sources.urls import UrlMatch, find_urls
 
@@ -51,7 +51,7 @@ _REACH = 200
 
 def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[Link]:
     """Yield every link of a text; without section and owner."""
-    text = "".join(lines)
+    text = joined(lines)
     position = LineIndex(text).at
     unread = _UNREAD.get(PurePath(file).suffix.lower())
     spans = deque(match.span() for match in unread.finditer(text)) if unread else deque()
