@@ -10,7 +10,7 @@ The data:
 - channels: handles and user names, and the handles that left their channel
 - lists: lists and their links
 - runs: when checks began and ended; calls: those of a check that is distributed to workers
-- acknowledgements, outbox, quota, schedules, leases
+- acknowledgements, outbox, quota, schedules, leases; sessions and public_addresses of the dashboard
 - retention: the purge of what may not be kept
 - revision: whether a report is out of date; statistics: size and soundness of the database
 

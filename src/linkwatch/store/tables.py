@@ -217,6 +217,13 @@ ended_sessions = Table(
     Column("at", BigInteger, nullable=False),  # when it would end by itself
 )
 
+public_addresses = Table(
+    "public_addresses",
+    metadata,
+    Column("schedule", Text, primary_key=True),  # its key
+    Column("secret", Text, nullable=False),  # in the address of its public pages; whoever knows it sees them
+)
+
 leases = Table(
     "leases",
     metadata,
