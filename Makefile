@@ -36,7 +36,7 @@ help:
 	@echo "make bench-peers   compare linkwatch with other link checkers (docs/comparison.md); installs them from PyPI and npm"
 	@echo "make bench-scale   how costs grow with the list, on both databases (docs/scale.md)"
 	@echo "make screenshots   take the pictures of the README in Chromium"
-	@echo "make docs-reference  write docs/rules.md and the tables of the README from the rules and the settings"
+	@echo "make docs-reference  write docs/rules.md, docs/embeds.md and the tables of the README from the code"
 	@echo "make requirements  write requirements/, the hashes of what the Action and the image install"
 	@echo "make clean         remove what make made"
 

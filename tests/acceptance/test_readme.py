@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from docs_reference import RULES_PAGE, readme_with_tables
+from docs_reference import EMBEDS_PAGE, RULES_PAGE, embeds_page, readme_with_tables
 
 from linkwatch.cli.app import app
 from linkwatch.cli.exit_codes import ExitCode
@@ -73,6 +73,12 @@ def test_the_rules_are_described_as_the_registry_has_them() -> None:
     assert readme_with_tables(README) == README
     assert f"\n{rules_table()}\n" in README
     assert RULES_PAGE.read_text("utf-8") == rules_page()
+
+
+def test_the_page_of_embeds_is_the_table_of_syntaxes() -> None:
+    """After a change of the table: `make docs-reference`."""
+    assert EMBEDS_PAGE.read_text("utf-8") == embeds_page()
+    assert "(docs/embeds.md)" in README
 
 
 def test_the_table_of_settings_has_every_setting_and_its_default() -> None:

@@ -1,7 +1,7 @@
 """Ids that stand without a URL, as sites embed videos: the one table of syntaxes, and the search for them.
 
-Adding a syntax: a row of `SYNTAXES`, and an example of it in the table of the tests. This is all that the readers know
-of YouTube.
+Adding a syntax: a row of `SYNTAXES`; the tests read its examples, and `make docs-reference` writes them into
+docs/embeds.md. This is all that the readers know of YouTube.
 """
 
 import re
@@ -11,26 +11,26 @@ from typing import NamedTuple
 
 from linkwatch.errors import SettingsError
 
-VIDEO = r"(?P<video>[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048])(?![A-Za-z0-9_-])"
-"""A video's id, with the last characters that YouTube gives out: a placeholder mostly has another."""
-
-PLAYLIST = r"(?P<playlist>(?:PL|UU|FL|EC|SP|OLAK5uy_)[A-Za-z0-9_-]{14,40})(?![A-Za-z0-9_-])"
-
 _URLS = {
     "video": "https://www.youtube.com/watch?v=",
     "playlist": "https://www.youtube.com/playlist?list=",
     "channel": "https://www.youtube.com/channel/",
 }
 _SHAPES = {
+    # With the last characters that YouTube gives out: a placeholder mostly has another.
     "video": re.compile(r"[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]"),
     "playlist": re.compile(r"(?:PL|UU|FL|EC|SP|OLAK5uy_)[A-Za-z0-9_-]{14,40}"),
     "channel": re.compile(r"UC[A-Za-z0-9_-]{22}"),
 }
-_QUOTE = r"[\"'`]"
-_KEY = r"[ \t]*(?:-[ \t]+)?[\"'`]?"
-_VALUE = r"[\"'`]?[ \t]*[:=][ \t]*[\"'`]?"
-_IN_TAG = r"[^<>]{0,1000}?"
-_IN_BRACES = r"[^{}<>]{0,500}?"
+_WORD = re.compile(r"[A-Z]?[a-z-]+|[A-Z_-]+")
+"""What may be a word, a name or a placeholder; of the ids of videos, two in ten thousand look like one."""
+
+_ACCOUNT = re.compile(
+    r"\s*(?:-\s+)?[\"']?(?:twitter|facebook|instagram|linkedin|mastodon|github|gitlab|tiktok|twitch|bluesky|telegram"
+    r"|discord|reddit|medium|pinterest)(?:_?(?:username|handle|url|id))?[\"']?\s*[:=]",
+    re.IGNORECASE,
+)
+"""A line of a site's accounts: the `youtube` beside it is the name of one, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,23 @@ class Syntax:
     pattern: re.Pattern[str]
     """Its groups `video`, `playlist` and `channel` are ids, or several with commas; `label` is what it says of them."""
 
-    shown: str
-    """An example, for the documentation."""
+    examples: tuple[str, ...] = ()
+    """With `ID`, `PLAYLIST` and `CHANNEL` for the ids."""
+
+    used_by: str = ""
+    """What reads it, for the documentation."""
+
+    within: re.Pattern[str] | None = None
+    """The pattern is searched for in what this one matches: a tag, a shortcode, a block of YAML."""
+
+    label: re.Pattern[str] | None = None
+    """The label of what `within` matches, wherever it stands there; its group is `label`."""
 
     in_code: bool = False
     """It is also read in what Markdown shows as code: a directive looks like a block of code."""
+
+    is_loose: bool = False
+    """A word or the name of an account may stand in the place of the id, too."""
 
 
 class EmbeddedId(NamedTuple):
@@ -67,97 +79,379 @@ class EmbeddedId(NamedTuple):
     in_code: bool
 
 
-def _syntax(name: str, needle: str, shown: str, *patterns: str, in_code: bool = False, flags: int = 0) -> list[Syntax]:
-    """A row for each way to write it."""
-    compiled = (re.compile(pattern, re.IGNORECASE | re.MULTILINE | flags) for pattern in patterns)
-    return [Syntax(name, needle, pattern, shown, in_code) for pattern in compiled]
-
-
-_COMPONENTS = (
-    "YouTube|LiteYouTubeEmbed|LiteYouTube|YouTubeEmbed|YouTubePlayer|YouTubeVideo|lite-youtube|youtube-video|youtube-embed"
-    "|amp-youtube"
+_ID = (
+    r"(?:(?P<playlist>(?:PL|UU|FL|EC|SP|OLAK5uy_)[A-Za-z0-9_-]{14,40})"
+    r"|(?P<channel>UC[A-Za-z0-9_-]{22})"
+    r"|(?P<video>[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]))(?![A-Za-z0-9_-])"
 )
-_ID_ATTRIBUTES = "id|videoId|video-id|data-videoid|youTubeId|youtube-id"
+_QUOTE = r"[\"'`]"
+_ATTRIBUTE = (
+    r"(?:v-bind:|:)?(?:data-)?(?:id|v|vid|video|video-?id|youtube(?:-?(?:video-?)?id)?|yt-?id|code|key|src|embed-?id"
+    r"|(?:play)?list(?:-?id)?|(?:live-?)?channel(?:-?id)?)"
+)
+"""The names of attributes and parameters that hold an id, where the tag or shortcode is one for YouTube."""
+
+_TITLE = r"(?:title|video-?title|playlabel|label|caption|alt|aria-label)"
+_QUOTED = r"(?P<quote>[\"'`])(?P<label>(?:(?!(?P=quote))[^\n]){0,500})(?P=quote)"
+_NAMED_LABEL = rf"(?<![\w-])(?:v-bind:|:)?(?:data-)?{_TITLE}\s*[=:]\s*\{{?{_QUOTED}"
+
+# The parts of a mapping of YAML or TOML, and of an object of JavaScript.
+_LINE_START = r"^(?P<indent>[ \t]*)(?:-(?P<gap>[ \t]+))?"
+_SAME_INDENT = r"(?P=indent)(?(gap)[ ](?P=gap))"
+_KEY_ENDS = r"[\"']?[ \t]*[:=][ \t]*"
+_LINE_ENDS = r"[ \t]*,?[ \t]*(?:#[^\n]*)?$"
+_PROVIDER = r"[\"']?(?:video_?)?(?:provider|platform|service|host|source|type|kind)"
+_ID_KEY = r"[\"']?(?:video[_-]?id|id|video|embed[_-]?id)"
+_YOUTUBE_KEY = (
+    r"[\"']?(?:[\w-]*[_-])?youtube(?:[_-]?(?:videos?|embed|playlists?|trailer|talk|lecture|code|key|link|url))?"
+    r"(?:[_-]?ids?)?"
+)
+_CHANNEL_KEY = r"[\"']?(?:[\w-]*youtube[_-]?)?channel(?:[_-]?id)?"
+
+
+def _syntax(
+    name: str,
+    needle: str,
+    *patterns: str,
+    examples: tuple[str, ...] = (),
+    used_by: str = "",
+    within: str | None = None,
+    label: str | None = None,
+    in_code: bool = False,
+    is_loose: bool = False,
+) -> list[Syntax]:
+    """A row for each pattern; the first has the examples of all."""
+    compiled = [re.compile(pattern, re.IGNORECASE | re.MULTILINE) for pattern in patterns]
+    block = re.compile(within, re.IGNORECASE | re.MULTILINE) if within else None
+    words = re.compile(label, re.IGNORECASE | re.MULTILINE) if label else None
+    return [
+        Syntax(name, needle, pattern, () if number else examples, used_by, block, words, in_code, is_loose)
+        for number, pattern in enumerate(compiled)
+    ]
+
 
 SYNTAXES: tuple[Syntax, ...] = (
     *_syntax(
         "shortcode",
         "youtube",
-        '{{< youtube ID >}}, {{< youtube id="ID" title="A talk" >}}',
-        rf"\{{\{{[<%]\s*youtube[\w-]*\s+{_QUOTE}?{VIDEO}",
-        rf'\{{\{{[<%]\s*youtube[\w-]*\s{_IN_BRACES}\btitle="(?P<label>[^"{{}}]*)"{_IN_BRACES}\bid="{VIDEO}"',
-        rf'\{{\{{[<%]\s*youtube[\w-]*\s{_IN_BRACES}\bid="{VIDEO}"(?:{_IN_BRACES}\btitle="(?P<label>[^"{{}}]*)")?',
+        rf"(?:youtube[\w/-]*\s+|\s{_ATTRIBUTE}\s*=\s*){_QUOTE}?{_ID}",
+        within=r"\{\{[<%]\s*(?=[\w/-]{0,60}youtube)[\w/-]+\s[^{}<>]{0,500}",
+        label=_NAMED_LABEL,
+        used_by="Hugo, Quarto",
+        examples=(
+            "{{< youtube ID >}}",
+            '{{< youtube id="ID" title="A talk" >}}',
+            '{{< lite-youtube title="A talk" id="ID" >}}',
+            '{{<youtube-embed key="ID">}}',
+            '{{% youtube-playlist "PLAYLIST" %}}',
+        ),
+    ),
+    *_syntax(
+        "shortcode",
+        "youtube",
+        rf"\s{_ATTRIBUTE}\s*=\s*{_QUOTE}?{_ID}",
+        within=r"\{\{[<%]\s*[\w/-]*video[\w/-]*\s(?=[^{}<>]{0,500}\byoutube\b)[^{}<>]{0,500}",
+        label=_NAMED_LABEL,
+        used_by="Hugo, with the provider beside the id",
+        examples=('{{< video provider="youtube" id="ID" >}}',),
+        is_loose=True,
     ),
     *_syntax(
         "include",
         "youtube",
-        '{% include youtube.html id="ID" %}, {% include video id="ID" provider="youtube" %}',
-        rf"\{{%-?\s*include\s+[\w/.-]*youtube[\w/.-]*\s[^%]{{0,500}}?\bid\s*=\s*{_QUOTE}{VIDEO}{_QUOTE}"
-        rf"(?:[^%]{{0,500}}?\btitle\s*=\s*{_QUOTE}(?P<label>[^\"'`%]*))?",
-        rf"\{{%-?\s*include\s+[\w/.-]*video[\w/.-]*\s[^%]{{0,500}}?\bid\s*=\s*{_QUOTE}{VIDEO}{_QUOTE}"
-        rf"[^%]{{0,500}}?\bprovider\s*=\s*{_QUOTE}youtube",
+        rf"\s{_ATTRIBUTE}\s*[=:]\s*{_QUOTE}?{_ID}",
+        within=r"\{%-?\s*(?:include|include_cached|include_relative|render|component)\s[^%\n]{0,100}?youtube[^%]{0,500}",
+        label=_NAMED_LABEL,
+        used_by="Jekyll",
+        examples=(
+            '{% include youtube.html id="ID" %}',
+            "{% include embed/youtube.html id='ID' title='A talk' %}",
+            '{% include video id="ID" provider="youtube" %}',
+            '{% render "youtube", id: "ID", title: "A talk" %}',
+        ),
     ),
     *_syntax(
         "liquid",
         "youtube",
-        '{% youtube ID %}, {% youtubeEmbed "ID", "A talk" %}',
-        rf"\{{%-?\s*youtube\w*\s+{_QUOTE}?{VIDEO}{_QUOTE}?(?:\s*,\s*{_QUOTE}(?P<label>[^\"'`%]*){_QUOTE})?",
+        rf"youtube[\w-]*\s+{_QUOTE}?{_ID}{_QUOTE}?(?:\s*,?\s*{_QUOTED})?",
+        rf"[\s(]{_ATTRIBUTE}\s*[=:]\s*{_QUOTE}?{_ID}",
+        within=r"\{%-?\s*(?=[\w-]{0,60}youtube)[\w-]+[\s(][^%]{0,500}",
+        label=_NAMED_LABEL,
+        used_by="Jekyll, Eleventy, Hexo, Forem, Zola",
+        examples=(
+            "{% youtube ID %}",
+            '{% youtubeEmbed "ID", "A talk" %}',
+            '{% youtube id="ID", title="A talk" %}',
+            '{% lite_youtube title: "A talk", id: "ID" %}',
+        ),
     ),
     *_syntax(
         "component",
         "youtube",
-        '<YouTube id="ID" title="A talk" />, <lite-youtube videoid="ID">',
-        rf"<(?:{_COMPONENTS})\b{_IN_TAG}\s(?:{_ID_ATTRIBUTES})\s*=\s*\{{?{_QUOTE}{VIDEO}{_QUOTE}"
-        rf"(?:{_IN_TAG}\s(?:title|playlabel)\s*=\s*\{{?{_QUOTE}(?P<label>[^\"'`<>]*){_QUOTE})?",
+        rf"\s{_ATTRIBUTE}\s*=\s*\{{?\s*[\"'`]{{1,2}}{_ID}{_QUOTE}",
+        within=r"<(?=[\w.-]{0,60}youtube)[a-z][\w.-]*\b(?:[^<>]|(?<==)>){0,1000}",
+        label=_NAMED_LABEL,
+        used_by="React, Vue, Svelte, Astro, Docusaurus, VitePress, web components, AMP",
+        examples=(
+            '<YouTube id="ID" title="A talk" />',
+            '<LiteYouTubeEmbed title="A talk" id="PLAYLIST" playlist={true} />',
+            '<lite-youtube videoid="ID" playlabel="A talk"></lite-youtube>',
+            "<YoutubeEmbed :video-id=\"'ID'\" />",
+            '<amp-youtube data-videoid="ID"></amp-youtube>',
+            '<amp-youtube data-live-channelid="CHANNEL"></amp-youtube>',
+        ),
+        is_loose=True,
+    ),
+    *_syntax(
+        "component",
+        "youtube",
+        rf"<youtube(?:\s[^<>]{{0,300}})?>\s*{_ID}\s*</youtube",
+        used_by="MediaWiki",
+        examples=("<youtube>ID</youtube>",),
     ),
     *_syntax(
         "data-attribute",
-        "data-",
-        '<div data-youtube-id="ID">, <div data-plyr-provider="youtube" data-plyr-embed-id="ID">',
-        rf"<[a-z][\w-]*\b{_IN_TAG}\sdata-(?:youtube-id|youtube|yt-id)\s*=\s*{_QUOTE}{VIDEO}{_QUOTE}",
-        rf"<[a-z][\w-]*\b(?={_IN_TAG}\sdata-plyr-provider\s*=\s*{_QUOTE}youtube){_IN_TAG}"
-        rf"\sdata-plyr-embed-id\s*=\s*{_QUOTE}{VIDEO}{_QUOTE}",
+        "youtube",
+        rf"\sdata-(?:[\w-]*youtube[\w-]*|yt(?:-?id)?|(?:video|embed|plyr-embed)(?:-?id)?|id|playlist(?:-?id)?)\s*=\s*{_QUOTE}{_ID}{_QUOTE}",
+        within=r"<[a-z][\w-]*\b(?=[^<>]{0,1000}youtube)[^<>]{0,1000}",
+        label=_NAMED_LABEL,
+        used_by="scripts that load the player late",
+        examples=(
+            '<div data-youtube-id="ID"></div>',
+            '<div class="youtube-player" data-id="ID" title="A talk"></div>',
+            '<div data-plyr-provider="youtube" data-plyr-embed-id="ID"></div>',
+        ),
+        is_loose=True,
     ),
-    *_syntax("pretext", "youtube=", '<video youtube="ID"/>', rf"<video\b{_IN_TAG}\syoutube\s*=\s*{_QUOTE}{VIDEO}"),
+    *_syntax(
+        "data-attribute",
+        "data-yt",
+        rf"\sdata-yt(?:-?id)?\s*=\s*{_QUOTE}{_ID}{_QUOTE}",
+        within=r"<[a-z][\w-]*\b[^<>]{0,1000}",
+        label=_NAMED_LABEL,
+        used_by="scripts that load the player late",
+        examples=('<div data-yt-id="ID"></div>',),
+    ),
+    *_syntax(
+        "pretext",
+        "youtube",
+        rf"\syoutube\s*=\s*{_QUOTE}(?P<video>[\w,\s-]{{11,500}}){_QUOTE}",
+        rf"\syoutubeplaylist\s*=\s*{_QUOTE}{_ID}{_QUOTE}",
+        within=r"<video\b[^<>]{0,1000}>?(?:\s{0,200}<title>[^<>]{0,300}</title>)?",
+        label=r"<title>(?P<label>[^<>]*)",
+        used_by="PreTeXt",
+        examples=('<video youtube="ID"/>', '<video youtube="ID, ID"/>', '<video youtubeplaylist="PLAYLIST"/>'),
+    ),
     *_syntax(
         "directive",
         "youtube",
-        ".. youtube:: ID, ```{youtube} ID",
-        rf"^[ \t]*\.\.[ \t]+youtube::[ \t]+{VIDEO}",
-        rf"^[ \t]*(?:`{{3,}}|:{{3,}}|~{{3,}})\{{youtube\}}[ \t]+{VIDEO}",
+        rf"(?:youtube(?:::|\}})[ \t]+|[?&]list=){_ID}",
+        within=r"^[ \t]*(?:>[ \t]*)*(?:[-*+][ \t]+)?"
+        r"(?:\.\.[ \t]+(?:\|[^|\n]*\|[ \t]+)?youtube::|(?:`{3,}|:{3,}|~{3,})\{youtube\})[^\n]*"
+        r"(?:\n[ \t]*:[a-z_-]+:[^\n]*){0,12}",
+        label=rf"^[ \t]*:{_TITLE}:[ \t]*(?P<label>[^\n]*)",
+        used_by="Sphinx, Nikola, Pelican, MyST, Jupyter Book",
+        examples=(
+            ".. youtube:: ID",
+            ".. youtube:: ID\n   :width: 100%\n   :title: A talk",
+            ".. youtube:: ID\n   :url_parameters: ?list=PLAYLIST",
+            "```{youtube} ID\n```",
+            ":::{youtube} ID\n:align: center\n:::",
+        ),
         in_code=True,
+    ),
+    *_syntax(
+        "directive",
+        "youtube",
+        rf"(?:\[|\{{#|\b{_ATTRIBUTE}\s*=\s*{_QUOTE}?|youtube[ \t]+){_ID}",
+        within=r"(?<![\w:]):{1,3}youtube(?:[ \t\[{])[^\n]{0,500}",
+        label=rf"(?:youtube\[|(?<![\w-]){_TITLE}\s*=\s*[\"'])(?P<label>[^\]\"\n]*)",
+        used_by="remark-directive: Astro, Docusaurus",
+        examples=('::youtube{id="ID" title="A talk"}', "::youtube[A talk]{id='ID'}", "::youtube{#ID}", ":::youtube ID"),
     ),
     *_syntax(
         "block-macro",
         "youtube",
-        "video::ID[youtube], video::ID/PLAYLIST[youtube], video::ID,ID[youtube]",
-        r"^video::(?P<video>[A-Za-z0-9_,-]+)(?:/(?P<playlist>[A-Za-z0-9_-]+))?\[[^\]\n]*\byoutube\b[^\]\n]*\]",
+        r"^video::(?P<video>[A-Za-z0-9_,-]+)(?:/(?P<playlist>[A-Za-z0-9_-]+))?\[",
+        r"\blist=\"?(?P<playlist>[A-Za-z0-9_-]+)",
+        r"\bplaylist=\"?(?P<video>[A-Za-z0-9_-]+(?:,[A-Za-z0-9_-]+)*)",
+        within=r"(?:^\.[^\s.][^\n]*\n(?:\[[^\n]*\]\n)?)?^video::[A-Za-z0-9_,/-]+\[[^\]\n]*\byoutube\b[^\]\n]*\]",
+        label=r"(?:^\.|\btitle=\"?)(?P<label>[^\"\n]+)",
+        used_by="AsciiDoc, Antora",
+        examples=(
+            "video::ID[youtube]",
+            ".A talk\nvideo::ID,ID[youtube,width=640]",
+            "video::ID/PLAYLIST[youtube]",
+            "video::ID[youtube,list=PLAYLIST]",
+            'video::ID[youtube,playlist="ID,ID"]',
+        ),
     ),
     *_syntax(
         "call",
         "youtube",
-        "YouTubeVideo('ID'), ('Youtube', 'ID')",
-        rf"\bYouTubeVideo\(\s*{_QUOTE}{VIDEO}{_QUOTE}",
-        rf"\(\s*{_QUOTE}YouTube{_QUOTE}\s*,\s*{_QUOTE}{VIDEO}{_QUOTE}",
+        rf"(?<![a-z0-9])(?:embed_youtube|YouTubeVideo)\(\s*(?:id\s*=\s*)?{_QUOTE}{_ID}{_QUOTE}",
+        within=r"^`{3,}\{(?:r|python|code-cell)\b[^\n]*\n[^`]{0,2000}",
+        used_by="chunks of R Markdown, Quarto and MyST that are run",
+        examples=('```{r}\nembed_youtube("ID")\n```', "```{code-cell}\nYouTubeVideo('ID')\n```"),
+        in_code=True,
+    ),
+    *_syntax(
+        "call",
+        "youtube",
+        rf"[(\s,](?:(?:video_?)?id\s*[=:]\s*)?{_QUOTE}{_ID}{_QUOTE}",
+        rf"[\s,]playlist(?:_?id)?\s*=\s*{_QUOTE}{_ID}{_QUOTE}",
+        within=r"(?<![a-z0-9])(?:embed_|lite_)?youtube(?:_?(?:video|embed|player|playlist|lite))?\([^()\n]{0,500}",
+        label=_NAMED_LABEL,
+        used_by="notebooks, Zola, Nunjucks, Typst, R",
+        examples=(
+            "YouTubeVideo('ID', width=640)",
+            '{{ youtube(id="ID", caption="A talk") }}',
+            '#youtube("ID")',
+            'vembedr::embed_youtube("ID")',
+        ),
+    ),
+    *_syntax(
+        "call",
+        "youtube",
+        rf"\(\s*{_QUOTE}YouTube{_QUOTE}\s*,\s*{_QUOTE}{_ID}{_QUOTE}",
+        used_by="notebooks, in lists of videos",
+        examples=("('Youtube', 'ID')",),
+    ),
+    *_syntax(
+        "call",
+        "videobyid",
+        rf"(?:load|cue)VideoById\(\s*{_QUOTE}{_ID}{_QUOTE}",
+        used_by="the player's API",
+        examples=("player.loadVideoById('ID')",),
     ),
     *_syntax(
         "key",
         "youtube",
-        "youtube: ID, youtube_id: ID, video_id: ID beside provider: youtube",
-        rf"^{_KEY}(?:youtube|youtube[_-]?(?:video[_-]?)?id){_VALUE}{VIDEO}{_QUOTE}?[ \t]*,?[ \t]*(?:#.*)?$",
-        rf"^{_KEY}(?:video_)?provider{_VALUE}youtube{_QUOTE}?[ \t]*\n{_KEY}(?:video_id|video-id|id){_VALUE}{VIDEO}",
-        rf"^{_KEY}(?:video_id|video-id|id){_VALUE}{VIDEO}{_QUOTE}?[ \t]*\n{_KEY}(?:video_)?provider{_VALUE}youtube",
+        rf"(?:^|[{{,])[ \t]*(?:-[ \t]+)?{_YOUTUBE_KEY}{_KEY_ENDS}{_QUOTE}?{_ID}{_QUOTE}?(?=[ \t]*(?:[,}}#\n]|\Z))",
+        rf"\s(?:[\w-]*[_-])?youtube(?:[_-]?(?:video|playlist))?[_-]?id=\{{?{_QUOTE}{_ID}{_QUOTE}",
+        used_by="front matter, YAML, TOML, JavaScript, attributes",
+        examples=(
+            "youtube: ID",
+            'youtube_id: "ID"',
+            "youtubeId = 'ID'",
+            '<Lecture youtubeId="ID" />',
+            "youtube_playlist: PLAYLIST",
+        ),
+        is_loose=True,
     ),
-    *_syntax("key", "videoid", "videoId: ID", rf"(?:^|[{{,])[ \t]*(?:-[ \t]+)?{_QUOTE}?videoId{_VALUE}{VIDEO}"),
+    *_syntax(
+        "key",
+        "youtube",
+        rf"(?:^|[{{,])[ \t]*(?:-[ \t]+)?(?:{_ID_KEY}{_KEY_ENDS})?{_QUOTE}?{_ID}{_QUOTE}?(?=[ \t]*(?:[,}}#\n]|\Z))",
+        within=rf"{_LINE_START}{_YOUTUBE_KEY}[\"']?[ \t]*:[ \t]*(?:#[^\n]*)?\n"
+        rf"(?:{_SAME_INDENT}(?:[ \t]|-[ \t])[^\n]*(?:\n|\Z)|\n)+",
+        label=r"^[ \t]*(?:-[ \t]+)?[\"']?title[\"']?:[ \t]*(?P<quote>[\"']?)(?P<label>[^\n]*?)(?P=quote)[ \t]*$",
+        used_by="YAML: a mapping or a list below the key",
+        examples=("youtube:\n  id: ID\n  title: A talk", "youtube:\n  - ID\n  - ID"),
+        is_loose=True,
+    ),
+    *_syntax(
+        "key",
+        "youtube",
+        rf"[\[{{,\s](?:{_ID_KEY}{_KEY_ENDS})?{_QUOTE}?{_ID}{_QUOTE}?(?=\s*[,\]}}])",
+        within=rf"(?<![\w-]){_YOUTUBE_KEY}[\"']?\s*[:=]\s*(?:\[[^\[\]]{{0,5000}}\]|\{{[^{{}}]{{0,2000}}\}})",
+        label=_NAMED_LABEL,
+        used_by="YAML, JavaScript",
+        examples=("youtube: [ID, ID]", "youtube: {title: 'A talk', id: 'ID'}"),
+        is_loose=True,
+    ),
+    *_syntax(
+        "key",
+        "youtube",
+        rf"^[ \t]*{_ID_KEY}{_KEY_ENDS}{_QUOTE}{_ID}{_QUOTE}",
+        within=r"^[ \t]*\[\[?[\w.-]*\byoutube\]\]?[ \t]*\n(?:(?![ \t]*\[)[^\n]*(?:\n|\Z))+?(?=[ \t]*\[|\Z)",
+        label=rf"^[ \t]*title[ \t]*=[ \t]*{_QUOTED}",
+        used_by="a table of TOML",
+        examples=('[youtube]\nid = "ID"',),
+    ),
+    *_syntax(
+        "key",
+        "youtube",
+        rf"{_LINE_START}{_PROVIDER}{_KEY_ENDS}{_QUOTE}?youtube{_QUOTE}?{_LINE_ENDS}\n(?:(?!{_SAME_INDENT}-)"
+        rf"{_SAME_INDENT}[^\n]*\n){{0,12}}?{_SAME_INDENT}{_ID_KEY}{_KEY_ENDS}{_QUOTE}?{_ID}{_QUOTE}?{_LINE_ENDS}",
+        rf"{_LINE_START}{_ID_KEY}{_KEY_ENDS}{_QUOTE}?{_ID}{_QUOTE}?{_LINE_ENDS}\n(?:(?!{_SAME_INDENT}-){_SAME_INDENT}"
+        rf"[^\n]*\n){{0,12}}?{_SAME_INDENT}{_PROVIDER}{_KEY_ENDS}{_QUOTE}?youtube",
+        used_by="YAML, TOML: beside a key that says YouTube",
+        examples=("provider: youtube\nid: ID", "video:\n  id: ID\n  caption: Ours\n  provider: youtube"),
+        is_loose=True,
+    ),
+    *_syntax(
+        "key",
+        "youtube",
+        rf"[{{,\s]{_ID_KEY}{_KEY_ENDS}{_QUOTE}?{_ID}{_QUOTE}?(?=\s*[,}}])",
+        within=rf"\{{(?=[^{{}}]{{0,1000}}\b{_PROVIDER}[\"']?\s*[:=]\s*{_QUOTE}?youtube)[^{{}}]{{0,1000}}\}}",
+        label=_NAMED_LABEL,
+        used_by="YAML, JavaScript: beside a key that says YouTube",
+        examples=("video: {id: ID, provider: youtube}", "{ type: 'youtube', title: 'A talk', id: 'ID' }"),
+        is_loose=True,
+    ),
+    *_syntax(
+        "key",
+        "videoid",
+        rf"(?:^|[{{,])[ \t]*(?:-[ \t]+)?{_QUOTE}?videoId{_KEY_ENDS}{_QUOTE}?{_ID}",
+        rf"\svideoId\s*=\s*\{{?{_QUOTE}{_ID}{_QUOTE}",
+        used_by="the player's API, components",
+        examples=("videoId: ID", '<Player videoId="ID" />'),
+    ),
+    *_syntax(
+        "key",
+        "channel",
+        rf"(?:^|[{{,])[ \t]*(?:-[ \t]+)?{_CHANNEL_KEY}{_KEY_ENDS}{_QUOTE}?"
+        r"(?P<channel>UC[A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])",
+        used_by="front matter, YAML, TOML, JavaScript",
+        examples=("youtube_channel: CHANNEL", 'channelId: "CHANNEL"'),
+    ),
     *_syntax(
         "bracket",
         "youtube",
-        "@[youtube](ID), [[youtube:ID]], [youtube]ID[/youtube]",
-        rf"@\[youtube\]\(\s*{VIDEO}",
-        rf"\[\[youtube:\s*{VIDEO}",
-        rf"[\[{{]youtube[\]}}]\s*{VIDEO}\s*[\[{{]/youtube[\]}}]",
+        rf"[@!]\[!?youtube\]\(\s*{_ID}(?:\s+{_QUOTED})?",
+        rf"\[\[youtube:\s*{_ID}",
+        rf"[\[{{]youtube[\]}}]\s*{_ID}\s*[\[{{]/youtube[\]}}]",
+        rf"\[youtube\s(?:[^\]\n]{{0,300}}?\s)?(?:{_ATTRIBUTE}\s*=\s*)?{_QUOTE}?{_ID}",
+        used_by="markdown-it, VuePress, Obsidian, forums, WordPress",
+        examples=(
+            "@[youtube](ID)",
+            '![youtube](ID "A talk")',
+            "[[youtube:ID]]",
+            "[youtube]ID[/youtube]",
+            '[youtube id="ID"]',
+        ),
     ),
-    *_syntax("archive", "youtube ", "youtube ID, as yt-dlp's archive has it", rf"^youtube {VIDEO}[ \t]*$"),
+    *_syntax(
+        "wiki",
+        "youtube",
+        rf"\{{\{{(?:#ev:)?youtube(?:playlist)?\s*[|>]\s*(?:id\s*=\s*)?{_ID}(?:(?:[?|][^{{}}\n|]{{0,200}}){{0,3}}\|\s*(?:title\s*=\s*)?(?P<label>[^{{}}\n|=]{{0,300}}[^{{}}\n|=\d][^{{}}\n|=]{{0,300}})(?:\|[^{{}}\n|]{{0,200}})?\}}\}})?",
+        used_by="MediaWiki, DokuWiki",
+        examples=("{{#ev:youtube|ID}}", "{{YouTube|id=ID|title=A talk}}", "{{youtube>ID?large}}"),
+    ),
+    *_syntax(
+        "code-span",
+        "youtube",
+        rf"(?<!`)`youtube:\s*{_ID}`(?!`)",
+        used_by="gatsby-remark-embed-video",
+        examples=("`youtube: ID`",),
+        in_code=True,
+    ),
+    *_syntax(
+        "address",
+        "youtube",
+        rf"plugin://plugin\.video\.youtube/(?:play/\?(?:[\w=&]{{0,100}}&)?(?:video_id|playlist_id)=|playlist/|channel/){_ID}",
+        rf"(?<![a-z0-9.])(?:vnd\.youtube:(?://)?|youtube://)(?:watch\?v=)?{_ID}",
+        used_by="Kodi's playlists, links that open the app",
+        examples=("plugin://plugin.video.youtube/play/?video_id=ID", "vnd.youtube:ID"),
+    ),
+    *_syntax(
+        "archive",
+        "youtube ",
+        rf"^youtube {_ID}[ \t]*$",
+        used_by="yt-dlp: the archive of what it downloaded",
+        examples=("youtube ID",),
+    ),
 )
 """Every syntax; one that can be written in several ways has a row for each."""
 
@@ -185,7 +479,7 @@ def own_syntaxes(patterns: Iterable[str]) -> tuple[Syntax, ...]:
             raise SettingsError(f"embeds: {pattern!r} is not a regular expression: {error}", remedy=_EXAMPLE) from None
         if not set(_URLS) & compiled.groupindex.keys():
             raise SettingsError(f"embeds: {pattern!r} has no group named video, playlist or channel", remedy=_EXAMPLE)
-        own.append(Syntax(OWN, "", compiled, pattern))
+        own.append(Syntax(OWN, "", compiled))
     return (*SYNTAXES, *own)
 
 
@@ -199,19 +493,50 @@ def find_embedded_ids(text: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Itera
     for syntax in syntaxes:
         if syntax.needle not in folded:
             continue
+        for id_, kind, offset, label in _matches(text, syntax):
+            if (
+                offset not in seen
+                and is_id(id_, kind)
+                and not (syntax.is_loose and kind == "video" and _is_name(text, id_, offset))
+            ):
+                seen.add(offset)
+                yield EmbeddedId(_URLS[kind] + id_, offset, label or None, syntax.name, syntax.in_code)
+
+
+def _matches(text: str, syntax: Syntax) -> Iterator[tuple[str, str, int, str | None]]:
+    """Yield what stands where the ids do: the text, the kind, the offset and the label."""
+    if syntax.within is None:
         for match in syntax.pattern.finditer(text):
-            for kind in _URLS.keys() & syntax.pattern.groupindex.keys():
-                for id_, offset in _ids(match, kind):
-                    if offset not in seen and is_id(id_, kind):
-                        seen.add(offset)
-                        label = match["label"] if "label" in syntax.pattern.groupindex else None
-                        yield EmbeddedId(_URLS[kind] + id_, offset, label or None, syntax.name, syntax.in_code)
+            yield from _ids(match, None)
+        return
+    for block in syntax.within.finditer(text):
+        matches = list(syntax.pattern.finditer(text, *block.span()))
+        if matches:
+            labels = [found["label"] for found in syntax.label.finditer(text, *block.span())] if syntax.label else []
+            label = labels[0] if len(labels) == 1 or (labels and len(matches) == 1) else None
+            for match in matches:
+                yield from _ids(match, label)
 
 
-def _ids(match: re.Match[str], kind: str) -> Iterator[tuple[str, int]]:
-    if match[kind] is not None:
-        for part in re.finditer(r"[^,\s]+", match[kind]):
-            yield part[0], match.start(kind) + part.start()
+def _ids(match: re.Match[str], label: str | None) -> Iterator[tuple[str, str, int, str | None]]:
+    groups = match.re.groupindex.keys()
+    own_label = match["label"] if "label" in groups else None
+    for kind in _URLS.keys() & groups:
+        if match[kind] is not None:
+            for part in re.finditer(r"[^,\s]+", match[kind]):
+                yield part[0], kind, match.start(kind) + part.start(), own_label or label
+
+
+def _is_name(text: str, id_: str, offset: int) -> bool:
+    """Whether it is rather a word, or the name of an account in a list of them."""
+    if _WORD.fullmatch(id_):
+        return True
+    start = text.rfind("\n", 0, offset)
+    end = text.find("\n", offset)
+    before = text.rfind("\n", 0, max(0, start))
+    return bool(
+        (start >= 0 and _ACCOUNT.match(text, before + 1, start)) or (end >= 0 and _ACCOUNT.match(text, end + 1))
+    )
 
 
 def is_id(text: str, kind: str = "video") -> bool:

@@ -14,6 +14,7 @@ from linkwatch.sources import read_lists
 from linkwatch.sources.embeds import OWN, SYNTAXES, find_embedded_ids, is_id, own_syntaxes
 
 ID, OTHER = "jNQXAC9IVRw", "haHLRD0QZ08"
+CHANNEL = "UCYO_jab_esuFRV4b17AJtAw"
 PLAYLIST = "PLDesaqWTN6ESk16YRmzuJ8f6-rnuy0Ry7"
 WATCH = "https://www.youtube.com/watch?v="
 
@@ -51,6 +52,58 @@ EXAMPLES = [
     ("bracket", "a.md", f"[[youtube:{ID}]]", None),
     ("bracket", "a.txt", f"[youtube]{ID}[/youtube]", None),
     ("archive", "archive.txt", f"youtube {ID}", None),
+    # The label before the id, or between other attributes.
+    ("shortcode", "a.md", f'{{{{< youtube-lite label="A talk" start=9 id="{ID}" >}}}}', "A talk"),
+    ("shortcode", "a.md", f'{{{{<youtube-embed key="{ID}" title="A talk">}}}}', "A talk"),
+    ("shortcode", "a.md", f"{{{{< youtube id={ID} >}}}}", None),
+    ("include", "a.md", f"{{% include embed/youtube.html title='A talk' id='{ID}' %}}", "A talk"),
+    ("include", "a.md", f'{{% include video provider="youtube" id="{ID}" %}}', None),
+    ("include", "a.html", f'{{%- include_cached youtube.html video="{ID}" -%}}', None),
+    ("liquid", "a.njk", f'{{% youtube id="{ID}", title="What\'s a talk?" %}}', "What's a talk?"),
+    ("liquid", "a.md", f'{{% youtube(id="{ID}", class="wide") %}}', None),
+    ("component", "a.mdx", f'<YouTube title="A talk" id="{ID}" />', "A talk"),
+    ("component", "a.mdx", f'<YouTube\n  onReady={{() => go()}}\n  title="A talk"\n  videoId="{ID}"\n/>', "A talk"),
+    ("component", "a.html", f'<lite-youtube id="introductio" title="A talk" videoid="{ID}"></lite-youtube>', "A talk"),
+    ("component", "a.vue", f"<YoutubeEmbedLite vid=\"{ID}\" thumb-quality='hq' />", None),
+    ("component", "a.vue", f"<youtube :video-id=\"'{ID}'\"></youtube>", None),
+    ("component", "a.md", f'<youtube-embed video="{ID}" />', None),
+    ("component", "a.mdx", f'<Youtube code="{ID}"/>', None),
+    ("component", "a.wiki", f'<youtube width="400">{ID}</youtube>', None),
+    ("data-attribute", "a.html", f'<div class="youtube" data-embed="{ID}"><div class="play"></div></div>', None),
+    ("data-attribute", "a.html", f'<div data-id="{ID}" title="A talk" class="youtube-player"></div>', "A talk"),
+    ("pretext", "a.ptx", f'<video youtube="{ID}" width="60%">\n  <title>A talk</title>\n</video>', "A talk"),
+    ("directive", "a.rst", f".. youtube:: {ID}\n   :align: center\n   :title: A talk", "A talk"),
+    ("directive", "a.rst", f"* .. youtube:: {ID}", None),
+    ("directive", "a.md", f"````{{youtube}} {ID}\n:width: 100%\n````", None),
+    ("directive", "a.md", f"```{{eval-rst}}\n.. youtube:: {ID}\n```", None),
+    ("directive", "a.mdx", f'::youtube{{title="A talk" id="{ID}"}}', "A talk"),
+    ("directive", "a.md", f"::youtube[A talk]{{#{ID}}}", "A talk"),
+    ("block-macro", "a.adoc", f".A talk\nvideo::{ID}[youtube]", "A talk"),
+    ("block-macro", "a.adoc", f".A talk\n[.wide]\nvideo::{ID}[youtube]", "A talk"),
+    ("block-macro", "a.adoc", f'video::{ID}[youtube,title="A talk"]', "A talk"),
+    ("call", "a.qmd", f'```{{r, echo=FALSE}}\nlibrary(vembedr)\nembed_youtube("{ID}")\n```', None),
+    ("call", "a.md", f'{{{{ youtube(id="{ID}", caption="A talk") }}}}', "A talk"),
+    ("call", "a.typ", f'#youtube("{ID}")', None),
+    ("call", "a.js", f"player.cueVideoById('{ID}');", None),
+    ("key", "a.yml", f"youtube:\n  title: A talk\n  id: {ID}", "A talk"),
+    ("key", "a.md", f"---\nvideo:\n  provider: youtube\n  caption: x\n  id: {ID}\n---\n", None),
+    ("key", "a.md", f"---\nheader:\n  video:\n    id: {ID}\n    provider: youtube\n---\n", None),
+    ("key", "a.yml", f"- provider: youtube\n  title: x\n  id: {ID}\n- provider: vimeo\n  id: 12345", None),
+    ("key", "a.yml", f"- name: x\n  video_id: {ID}\n  platform: YouTube", None),
+    ("key", "a.yml", f"video: {{id: {ID}, provider: youtube}}", None),
+    ("key", "a.toml", f'[video]\nprovider = "youtube"\nautoplay = false\nid = "{ID}"', None),
+    ("key", "a.toml", f'[params.youtube]\ntitle = "A talk"\nid = "{ID}"\n\n[other]\nid = "abcdefghijk"', "A talk"),
+    ("key", "a.ts", f"const talks = [{{ year: 2020, youtubeId: '{ID}' }}]", None),
+    ("key", "a.ts", f"const talk = {{\n  type: 'youtube',\n  id: '{ID}',\n}}", None),
+    ("key", "a.mdx", f'<Player autoplay videoId="{ID}" />', None),
+    ("bracket", "a.md", f'![!YouTube]({ID} "A talk")', "A talk"),
+    ("bracket", "a.txt", f'[youtube width="400" id="{ID}"]', None),
+    ("wiki", "a.wiki", f"{{{{#ev:youtube|{ID}|500|right|A talk}}}}", "A talk"),
+    ("wiki", "a.wiki", f"{{{{#ev:youtube|{ID}|500}}}}", None),
+    ("wiki", "a.wiki", f"{{{{YouTube|id={ID}|title=A talk}}}}", "A talk"),
+    ("wiki", "a.txt", f"{{{{youtube>{ID}?large|A talk}}}}", "A talk"),
+    ("code-span", "a.md", f"`youtube: {ID}`", None),
+    ("address", "a.m3u", f"plugin://plugin.video.youtube/play/?video_id={ID}", None),
 ]
 
 
@@ -73,9 +126,25 @@ def test_an_id_is_a_link_with_its_place_and_label(
 
 def test_every_syntax_has_an_example_and_its_needle() -> None:
     assert {syntax for syntax, *_ in EXAMPLES} == {syntax.name for syntax in SYNTAXES}
-    for syntax in SYNTAXES:
-        assert syntax.needle == syntax.needle.lower()
-        assert syntax.shown
+    assert all(syntax.needle == syntax.needle.lower() for syntax in SYNTAXES)
+
+
+IDS = {"ID": ID, "PLAYLIST": PLAYLIST, "CHANNEL": CHANNEL}
+
+
+@pytest.mark.parametrize(
+    ("syntax", "example"), [(syntax.name, example) for syntax in SYNTAXES for example in syntax.examples]
+)
+def test_what_the_documentation_shows_of_a_syntax_is_read(syntax: str, example: str) -> None:
+    expected, text = [], ""
+    for word in re.split(r"\b(ID|PLAYLIST|CHANNEL)\b", example):
+        if word in IDS:
+            expected.append((len(text), syntax))
+        text += IDS.get(word, word)
+    found = sorted(find_embedded_ids(f"{text}\n"), key=lambda one: one.offset)
+    assert [(one.offset, one.syntax) for one in found] == expected
+    labels = {one.label for one in found}
+    assert labels == ({"A talk"} if "A talk" in example else {None})
 
 
 @pytest.mark.parametrize("name", ["a.md", "a.html", "a.txt", "a.rst"])
@@ -95,6 +164,30 @@ def test_every_syntax_has_an_example_and_its_needle() -> None:
         "videoId: string",
         "the youtube channels of the month",
         "YouTubeVideo(id)",
+        "youtube: programming",
+        "youtube: Programming",
+        "youtube: YOUR-ID-QQQ",
+        "social:\n  twitter: abc\n  youtube: SomeChann3l",
+        "social:\n  youtube: SomeChann3l\n  github: abc",
+        "youtube:\n  - programming\n  - abcdefghijk",
+        "youtube:\n  name: jNQXAC9IVRw",
+        "youtube:\nid: jNQXAC9IVRw",
+        "- provider: youtube\n- id: jNQXAC9IVRw",
+        "video:\n  provider: youtube\nid: jNQXAC9IVRw",
+        "- provider: vimeo\n  id: jNQXAC9IVRw\n- provider: youtube",
+        "{ provider: 'vimeo', id: 'jNQXAC9IVRw' }, { provider: 'youtube' }",
+        '<youtube-player id="introducing"></youtube-player>',
+        '<div class="youtube" id="jNQXAC9IVRw"></div>',
+        '<div data-id="jNQXAC9IVRw"></div> youtube',
+        "video::jNQXAC9IVRw[vimeo] youtube",
+        "video::jNQXAC9IVRw[] youtube",
+        "{{</* youtube jNQXAC9IVRw */>}}",
+        "[youtube][jNQXAC9IVRw]",
+        "channelId: YOUR_CHANNEL_ID",
+        "channelId: UCYO_jab_esuFRV4b17AJtA",
+        "youtube_username: SomeChann3l",
+        "youtube_api_key: jNQXAC9IVRw",
+        "isYouTubeId('jNQXAC9IVRw')",
     ],
 )
 def test_templates_and_other_words_are_no_ids(tmp_path: Path, name: str, text: str) -> None:
@@ -127,6 +220,39 @@ def test_several_ids_in_a_macro_and_its_playlist(tmp_path: Path) -> None:
         WATCH + ID,
         f"https://www.youtube.com/playlist?list={PLAYLIST}",
     ]
+
+
+PLAYLIST_URL = f"https://www.youtube.com/playlist?list={PLAYLIST}"
+CHANNEL_URL = f"https://www.youtube.com/channel/{CHANNEL}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "urls"),
+    [
+        ("a.adoc", f"video::{ID}[youtube,list={PLAYLIST}]", [WATCH + ID, PLAYLIST_URL]),
+        ("a.adoc", f'video::{ID}[youtube,playlist="{OTHER},{ID}"]', [WATCH + ID, WATCH + OTHER, WATCH + ID]),
+        ("a.rst", f".. youtube:: {ID}\n   :url_parameters: ?start=9&list={PLAYLIST}", [WATCH + ID, PLAYLIST_URL]),
+        ("a.ptx", f'<video youtube="{ID} {OTHER}"/>', [WATCH + ID, WATCH + OTHER]),
+        ("a.yml", f"youtube:\n  - {ID}\n  - '{OTHER}' # again\nother:\n  - abcdefghijk", [WATCH + ID, WATCH + OTHER]),
+        ("a.yml", f"youtube_ids:\n- {ID}\n\n- {OTHER}\n", [WATCH + ID, WATCH + OTHER]),
+        ("a.yml", f"youtube: [{ID}, {OTHER}]", [WATCH + ID, WATCH + OTHER]),
+        ("a.yml", f"youtube:\n  - id: {ID}\n    title: A\n  - id: {OTHER}\n    title: B", [WATCH + ID, WATCH + OTHER]),
+        ("a.html", f'<lite-youtube videoid="{ID}" playlistid="{PLAYLIST}">', [WATCH + ID, PLAYLIST_URL]),
+        ("a.md", f'{{{{< youtube id="{ID}" list="{PLAYLIST}" >}}}}', [WATCH + ID, PLAYLIST_URL]),
+        ("a.mdx", f'<LiteYouTubeEmbed id="{PLAYLIST}" playlist={{true}} />', [PLAYLIST_URL]),
+        ("a.html", f'<amp-youtube id="liveChannel" data-live-channelid="{CHANNEL}">', [CHANNEL_URL]),
+        ("a.yml", f"kind: youtube\nchannelId: '{CHANNEL}'", [CHANNEL_URL]),
+        ("a.yml", f"youtube: {CHANNEL}\ngithub: abc", [CHANNEL_URL]),
+        ("a.md", f"{{{{< youtube {CHANNEL} >}}}}", [CHANNEL_URL]),
+    ],
+)
+def test_several_ids_playlists_and_channels(tmp_path: Path, name: str, text: str, urls: list[str]) -> None:
+    assert [link.url for link in links_of(tmp_path, name, text)] == urls
+
+
+def test_a_label_is_given_to_no_id_of_several_that_have_one_each(tmp_path: Path) -> None:
+    text = f"youtube:\n  - id: {ID}\n    title: A\n  - id: {OTHER}\n    title: B\n"
+    assert [link.label for link in links_of(tmp_path, "a.yml", text)] == [None, None]
 
 
 def test_members_of_json_objects_that_hold_an_id(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ PIECES = (
     "<!-- linkwatch:", "<!-- linkwatch: ignore -->", "<!-- linkwatch: ignore dead", "-->", "# linkwatch: ignore a",
     "<h1>", "<h1>x", "<h1>\n", f"<h1><a href={LINK}>x", "<div><h1>", "# x\n", f"<a href={LINK}>", f"({LINK}", "[", ">",
     "!!! a\n\n    ", "- **a** ", "&amp;", f"{LINK}&quot;",
+    "<youtube ", "{{< youtube ", "{% include youtube ", "youtube:\n  - a\n", "provider: youtube\n", "id: jNQXAC9IVRw\n",
 )  # fmt: skip
 
 
