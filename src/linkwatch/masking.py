@@ -20,8 +20,9 @@ _SHORTEST = 6
 _USERINFO = re.compile(r"(?<=://)[^\s/?#'\"<>]+(?=@)|(?<![^\s/='\"(\[])[^\s/?#:'\"<>@]+:[^\s/?#'\"<>@]+(?=@)")
 """`user:password` before a host, also where the scheme is missing."""
 
-_PASSWORD = re.compile(r"^(?:[^:/?#]*:)?/{0,2}[^:/@]*:(.+)@")
-"""A password as greedily as anybody could mean it: it may contain `/` and `@` that nobody has escaped."""
+_PASSWORD = re.compile(r"^(?:[^:/?#]*://[^:]*|(?![^:/?#]*://)(?:[^:/?#]*:)?/{0,2}[^:/@]*):(.+)@")
+"""A password as greedily as anybody could mean it: it may contain `/` and `@` that nobody has escaped, and the user may
+contain `@`. A scheme with two slashes is no user."""
 
 _HOST = re.compile(r"://(?:[^/?#@]*@)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?=[/?#]|$)")
 """A host that has a dot, which other messages name: without one it may be a token, as in `discord://ID/TOKEN`."""

@@ -235,6 +235,31 @@ def test_so_is_a_password_however_it_is_written_into_an_address(password: str) -
 
 
 @pytest.mark.parametrize(
+    ("address", "password", "shown"),
+    [
+        ("postgresql+psycopg://marvin@db.example:5432/x", None, "postgresql+psycopg://…@db.example:5432/x"),
+        ("postgresql+psycopg://marvin:pass-word-1@db.example/x", "pass-word-1", "postgresql+psycopg://…@db.example/x"),
+        ("postgresql://marvin@tenant:pass-word-2@db.example/x", "pass-word-2", "postgresql://…@db.example/x"),
+        ("postgresql://marvin:pass/word?3@db.example/x", "pass/word?3", None),
+        ("postgresql://marvin:pass@word-4@db.example/x", "pass@word-4", None),
+        ("redis://:pass-word-5@db.example/x", "pass-word-5", "redis://…@db.example/x"),
+        ("marvin:pass-word-6@proxy.example:3128", "pass-word-6", "…@proxy.example:3128"),
+        ("http:marvin:pass-word-7@proxy.example", "pass-word-7", None),
+        ("marvin:/pass-word-8@proxy.example", "/pass-word-8", None),
+        ("http:/marvin:pass-word-9@proxy.example", "pass-word-9", None),
+    ],
+)
+def test_of_an_address_the_scheme_and_the_host_are_shown(address: str, password: str | None, shown: str | None) -> None:
+    hide_environment({"LINKWATCH_DATABASE_URL": address})
+    if shown is not None:
+        assert mask(f"the work failed: {address}: refused") == f"the work failed: {shown}: refused"
+    if password is not None:
+        assert password not in mask(f"the work failed: {address}: refused")
+        assert password not in mask(f"can't split {password!r} off")
+    assert mask("marvin uses postgresql+psycopg") == "marvin uses postgresql+psycopg"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "https://www.youtube.com/@handle is no longer available",

@@ -68,7 +68,8 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 def shown(server: Server) -> str:
     """Its address as messages show it: without the user."""
-    return f"…@{server.url.rpartition('@')[2]}"
+    scheme, _, rest = server.url.partition("://")
+    return f"{scheme}://…@{rest.rpartition('@')[2]}"
 
 
 def assert_told(ran: CommandResult, server: Server, reason: str) -> None:

@@ -289,7 +289,7 @@ def test_a_worker_whose_server_is_gone_says_so_and_reconnects(
     worker = there.employ("--no-plan")
     there.wait(lambda: there.said("makes 4 calls at once") and there.rows(ALIVE) == [(1,)])
     there.server.stop()
-    there.wait(lambda: there.said(r"the work failed: …@127\S+: .*; it starts again in \d+ s"))
+    there.wait(lambda: there.said(r"the work failed: postgresql\+psycopg://…@127\S+: .*; it starts again in \d+ s"))
     assert worker.poll() is None
     there.server.start()
     there.employ()
