@@ -7,6 +7,7 @@
     │   └── StoreError              a database that can't be opened or is of another version
     └── IncompleteError             exit 3: something kept us from asking; no verdict follows from it
         ├── DamagedDatabaseError    a StoreError too: the file of the database is damaged
+        ├── FullDatabaseError       a StoreError too: its disk is full or broken
         ├── OutputError             a report can't be written, as on a full disk
         ├── ResourceError           this machine lacks file descriptors or memory
         ├── LeaseLostError          another process has taken over the work on this database
@@ -72,6 +73,10 @@ class IncompleteError(LinkwatchError):
 
 class DamagedDatabaseError(StoreError, IncompleteError):
     """The file of the database is damaged: not by the user, and not to be mended by another setting."""
+
+
+class FullDatabaseError(StoreError, IncompleteError):
+    """The disk of the database is full or broken; what was committed is safe."""
 
 
 class OutputError(IncompleteError):

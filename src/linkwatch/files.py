@@ -1,11 +1,15 @@
 """Writing a file whole or not at all."""
 
+import errno
 import os
 import secrets
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
+"""The numbers of an `OSError` when the disk is full, or broken."""
 
 
 class FileChangedError(OSError):

@@ -59,6 +59,22 @@ SHELL = {
 }
 
 
+WRITING = (
+    "check",
+    f"ack {AVAILABLE} --reason because",
+    "db prune",
+    "db upgrade",
+    "token revoke",
+    "daemon --bind 127.0.0.1:0",
+)
+READING = (
+    "report",
+    "db backup backup.db",
+    "db copy --from sqlite:///linkwatch.db --to sqlite:///copy.db",
+)
+"""They write beside the database, or elsewhere."""
+
+
 @pytest.mark.sqlite("the shell's limits are about files")
 @pytest.mark.parametrize("name", SHELL)
 def test_what_a_shell_can_do_to_a_command(tmp_path: Path, name: str) -> None:
@@ -124,6 +140,27 @@ def test_a_full_disk_leaves_the_old_report_and_no_other_file(tmp_path: Path, num
     assert ran.code == 3
     assert (tmp_path / "report.json").read_text() == "old"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["report.json", "resources.csv"]
+
+
+@pytest.mark.sqlite("the shell's limits are about files")
+@pytest.mark.parametrize(
+    ("command", "exists"),
+    [*((command, True) for command in (*WRITING, *READING)), *((command, False) for command in WRITING)],
+)
+def test_a_database_on_a_full_disk_is_incomplete_and_stays_whole(tmp_path: Path, command: str, exists: bool) -> None:
+    """A limit on the size of files is what a full disk looks like from inside."""
+    write_list(tmp_path, AVAILABLE)
+    url = f"sqlite:///{tmp_path}/linkwatch.db"
+    if exists:
+        open_database(url).close()
+    env = environment(UNREACHABLE, key=None, PYTHONDONTWRITEBYTECODE="1")
+    limited = ["bash", "-c", f"ulimit -f 1; exec {LINKWATCH} {command}"]
+    ran = subprocess.run(limited, cwd=tmp_path, env=env, capture_output=True, timeout=60, check=False)
+    assert ran.returncode == 3, ran.stderr.decode()
+    assert b"disk I/O error" in ran.stderr
+    assert b"Traceback" not in ran.stderr
+    assert not {"backup.db", "copy.db"} & {file.name for file in tmp_path.iterdir() if file.stat().st_size}
+    open_database(url).close()
 
 
 def test_a_backup_that_fails_leaves_nothing(tmp_path: Path) -> None:

@@ -12,9 +12,8 @@ from typing import Any, TypeVar
 import click
 
 from linkwatch.cli.exit_codes import ExitCode
-from linkwatch.cli.streams import NO_SPACE
 from linkwatch.errors import OutputError, UsageError
-from linkwatch.files import write_atomically
+from linkwatch.files import NO_SPACE, write_atomically
 from linkwatch.models.rules import RULES, Level
 from linkwatch.report.build import only_new
 from linkwatch.report.console import Console, plain

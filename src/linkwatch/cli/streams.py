@@ -1,14 +1,10 @@
 """The standard streams of the process: those that are closed, full, or have lost their reader."""
 
-import errno
 import os
 import sys
 from contextlib import suppress
 
 from linkwatch.cli.exit_codes import ExitCode
-
-NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
-"""The disk is full, or broken."""
 
 
 def open_closed_streams() -> None:

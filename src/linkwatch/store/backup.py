@@ -8,6 +8,7 @@ from pathlib import Path
 
 from linkwatch.errors import StoreError
 from linkwatch.store.database import sqlite_file
+from linkwatch.store.db_errors import store_error_class
 from linkwatch.store.dialects import BUSY_SECONDS
 
 
@@ -30,7 +31,7 @@ def vacuum(url: str) -> None:
         with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as connection:
             connection.execute("VACUUM")
     except sqlite3.Error as error:
-        raise StoreError(
+        raise store_error_class(error)(
             f"{file}: {error}", remedy="Try again when no other process writes, and with free space."
         ) from None
 
@@ -64,7 +65,8 @@ def backup(url: str, target: Path) -> None:
             copy.execute("VACUUM")  # pages that were split keep what was purged later, even with `secure_delete`
         part.rename(target)
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{target}: {error}", remedy="Name a file in a folder that can be written.") from None
+        remedy = "Name a file in a folder that can be written and has space."
+        raise store_error_class(error)(f"{target}: {error}", remedy=remedy) from None
     finally:
         for end in ("", "-journal", "-wal", "-shm"):
             with suppress(OSError):

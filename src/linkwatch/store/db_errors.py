@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from linkwatch.errors import DamagedDatabaseError, StoreError
+from linkwatch.errors import DamagedDatabaseError, FullDatabaseError, StoreError
+from linkwatch.files import NO_SPACE
 
 _SQLITE_REMEDIES = {
     "full": "Free some space; what was committed is safe.",
@@ -23,14 +24,26 @@ _UNREACHABLE = (
     "See whether the server runs, and whether host, port, database, user and password are right; "
     "what was committed is safe."
 )
+_DISK_FULL = "53100"
 _POSTGRESQL_REMEDIES = {
     "25006": "The server is read-only; name another one.",
     "42501": "Make the user of the address the owner of the database.",
-    "53100": "Free some space on the server; what was committed is safe.",
+    _DISK_FULL: "Free some space on the server; what was committed is safe.",
     "55P03": "Another program holds the database; try again when it has finished.",
     "57P": _UNREACHABLE,
 }
 """By the beginning of the SQLSTATE: the messages come in the server's language."""
+
+
+def store_error_class(error: BaseException) -> type[StoreError]:
+    """What to raise for an error of a driver or of the system: a full disk is no wrong setting."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    is_full = (
+        code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+        or getattr(error, "sqlstate", None) == _DISK_FULL
+        or (isinstance(error, OSError) and error.errno in NO_SPACE)
+    )
+    return FullDatabaseError if is_full else StoreError
 
 
 @contextmanager
@@ -50,7 +63,7 @@ def _explain(engine: Engine, error: BaseException) -> StoreError:
     if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT:
         return DamagedDatabaseError(f"{name}: the file is damaged: {error}", remedy="Restore a backup.")
     reason, remedy = _explain_postgresql(error) if engine.dialect.name == "postgresql" else _explain_sqlite(error)
-    return StoreError(f"{name}: {reason or type(error).__name__}", remedy=remedy)
+    return store_error_class(error)(f"{name}: {reason or type(error).__name__}", remedy=remedy)
 
 
 def _explain_sqlite(error: BaseException) -> tuple[str, str]:
