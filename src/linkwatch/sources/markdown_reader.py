@@ -86,6 +86,10 @@ _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(?:.*\n)*?(?:\1|\.\.\.)[ \t]*
 _CONTAINER = re.compile(r"^ *(?:!!!|\?\?\?\+?|===[!+]?) +[\w\"']", re.MULTILINE)
 """What begins an admonition (`!!! note`, `??? note`) or a tab (`=== "Tab"`) of Python-Markdown, as in MkDocs."""
 
+_LIST_ITEM = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)]) +(?! )")
+
+_FENCE = re.compile(r"`{3,}(?=[^`]*\Z)|~{3,}")
+
 _QUOTE = b" >  "
 """With a space on both sides: in a list, too, neither the quote nor what it holds is indented like code."""
 _DESTINATION = re.compile(rb"[\s>]*\]\([\s>]*<?")
@@ -135,30 +139,61 @@ def _without_front_matter(text: str) -> str:
     return text
 
 
-def _with_quoted_containers(text: str) -> str:
+def _with_quoted_containers(text: str) -> tuple[str, list[tuple[int, int]]]:
     """The text with quotes, which CommonMark knows, for the indented content of admonitions and tabs.
 
     To CommonMark it is code after an empty line. A quote's mark is as wide as the indentation: nothing moves.
+
+    Returns:
+        The text, and the ranges of the fenced code in containers, in bytes: it is taken out, as an empty line in it
+        would end the quote, and the code with it.
     """
     if not _CONTAINER.search(text):
-        return text
+        return text, []
     lines = text.split("\n")
-    columns: list[int] = []  # where the content begins of each container that we are in
+    columns: list[int] = []
+    """Where the content begins of each container that we are in, and of each list item in one."""
+    quotes = 0
+    """How many of them need a quote: an item only after an empty line, which ends the quote around its list."""
+    is_after_empty_line = False
+    fence, code, start, end = "", [], 0, 0
     for number, line in enumerate(lines):
+        start, end = end, end + len(line.encode()) + 1
         content = line.lstrip(" ")
         indentation = len(line) - len(content)
         if not content:
+            is_after_empty_line = True
             continue
+        if fence and columns and indentation >= columns[0]:
+            code.append((start, end))
+            lines[number] = " " * (end - start - 1)
+            fence = "" if content.startswith(fence) and not content.strip(fence[0] + " \t") else fence
+            continue
+        fence = ""
         while columns and indentation < columns[-1]:
             columns.pop()
-        if columns:
-            quoted = bytearray(b" " * indentation)
-            for column in columns:
-                quoted[column - len(_QUOTE) : column] = _QUOTE
-            lines[number] = quoted.decode() + content
+        quotes = len(columns) if is_after_empty_line else min(quotes, len(columns))
+        is_after_empty_line = False
+        if columns and (opened := _FENCE.match(content)):
+            fence = opened[0]
+            code.append((start, end))
+            lines[number] = " " * (end - start - 1)
+        elif quotes:
+            lines[number] = _quotes(indentation, columns[:quotes]) + content
         if _CONTAINER.match(content):
             columns.append(indentation + len(_QUOTE))
-    return "\n".join(lines)
+            quotes = len(columns)
+        elif columns and (item := _LIST_ITEM.match(content)):
+            columns.append(indentation + min(len(item[0]), len(_QUOTE)))
+    return "\n".join(lines), code
+
+
+def _quotes(indentation: int, columns: Iterable[int]) -> str:
+    """The marks of the quotes whose content begins at the columns, as wide as the indentation."""
+    marks = bytearray(b" " * indentation)
+    for column in columns:
+        marks[column - len(_QUOTE) : column] = _QUOTE
+    return marks.decode()
 
 
 def _reference(name: str) -> str:
@@ -173,11 +208,11 @@ class _Document:
         self.encoded = text.encode()
         self.owners: list[OwnerRange] = []
         self.comments: list[IgnoreComment] = []
-        self._markdown = _with_quoted_containers(_without_front_matter(text))
+        self._markdown, fenced = _with_quoted_containers(_without_front_matter(text))
         self._items: list[DocumentItem] = []
-        self._not_prose: list[tuple[int, int]] = []
+        self._not_prose: list[tuple[int, int]] = list(fenced)
         """Links, images, code and HTML: no bare URL is looked for in them."""
-        self._code: list[tuple[int, int]] = []
+        self._code: list[tuple[int, int]] = list(fenced)
         """Code and comments: no id is looked for in them."""
         self._underscored: dict[int, Emphasis] = {}
         """Emphasis by `_`, by its end."""

@@ -10,7 +10,7 @@ LINK = "https://youtu.be/haHLRD0QZ08"
 PIECES = (
     "<!-- linkwatch:", "<!-- linkwatch: ignore -->", "<!-- linkwatch: ignore dead", "-->", "# linkwatch: ignore a",
     "<h1>", "<h1>x", "<h1>\n", f"<h1><a href={LINK}>x", "<div><h1>", "# x\n", f"<a href={LINK}>", f"({LINK}", "[", ">",
-    "!!! a\n\n    ", "- **a** ", "&amp;", f"{LINK}&quot;",
+    "!!! a\n\n    ", "!!! a\n\n    1. b\n\n        ", "!!! a\n\n    ```\n", "- **a** ", "&amp;", f"{LINK}&quot;",
     "<youtube ", "{{< youtube ", "{% include youtube ", "youtube:\n  - a\n", "provider: youtube\n", "id: jNQXAC9IVRw\n",
 )  # fmt: skip
 

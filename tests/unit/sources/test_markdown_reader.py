@@ -60,6 +60,12 @@ def test_a_link_is_found_where_its_url_stands(text: str, line: int, column: int,
         ("1. item\n\n    !!! note\n\n        [The label]({})", 5, 21),
         ("- item\n\n    !!! note\n\n        [The label]({})", 5, 21),
         ('=== "Tab"\n\n    ```\n    code\n    ```\n    [The label]({})', 6, 17),
+        ('=== "Tab"\n\n    1. Step\n\n        é [The label]({})', 5, 23),
+        ("!!! note\n    10. Step\n\n        text\n\n        [The label]({})", 6, 21),
+        ("!!! note\n\n    1. Step\n\n        - item\n\n            [The label]({})", 7, 25),
+        ("1. Step\n\n    !!! note\n\n        - item\n\n            text\n            [The label]({})", 8, 25),
+        ("!!! note\n\n    - item\n      - item\n\n    [The label]({})", 6, 17),
+        (f"!!! note\n\n    ```\n    é\n\n    {URL}\n    ```\n\n    [The label]({{}})", 9, 17),
     ],
 )
 def test_links_in_admonitions_and_tabs_are_found(text: str, line: int, column: int) -> None:
@@ -72,6 +78,9 @@ def test_links_in_admonitions_and_tabs_are_found(text: str, line: int, column: i
     [
         f'=== "Tab"\n\n        {URL}',
         f'=== "Tab"\n\n    ```\n    {URL}\n    ```',
+        f'=== "Tab"\n\n    ```\n    code\n\n    {URL}\n    ```',
+        f'=== "Tab"\n\n    1. Step\n\n        ~~~ sh\n\n        {URL}',
+        f'=== "Tab"\n\n    1. Step\n\n            {URL}',
         f"```\n!!! note\n\n    {URL}\n```",
         f"!!! note\n\n    text\n\ntext\n\n    {URL}",
         f"`{URL}`",
