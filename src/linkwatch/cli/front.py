@@ -30,6 +30,7 @@ GROUPS = {
         "doctor": "Report what works, what doesn't, and what to do about it.",
         "plan": "Print the calls and quota units that a check would cost.",
         "simulate": "Serve the simulated YouTube on 127.0.0.1.",
+        "help": "Show a page of the documentation; without a topic, list them.",
         "completion": "Print the completion for bash, zsh or fish.",
     },
 }

@@ -117,7 +117,7 @@ def _failed(file: str, line: int | None, error: Exception) -> SettingsError:
     place = file if line is None else f"{file}:{line}"
     return SettingsError(
         f"{place}: the template fails: {type(error).__name__}: {error}",
-        remedy="Fix the line named above; README.md, “Notifications”, lists what a template may use.",
+        remedy="Fix the line named above; “linkwatch help notifications” lists what a template may use.",
     )
 
 

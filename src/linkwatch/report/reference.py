@@ -1,4 +1,4 @@
-"""The rules as Markdown, from their registry: the table of the README, and docs/rules.md."""
+"""The rules as Markdown, from their registry: docs/reference/rules.md."""
 
 from collections.abc import Iterator
 
@@ -18,6 +18,7 @@ def rules_page() -> str:
 
 def _page() -> Iterator[str]:
     yield "# The rules"
+    yield rules_table()
     yield (
         "Each finding comes from a rule. Its level can be set in the settings "
         '(`[rules] duplicate = "error"`, or `"off"`) or with `--rule duplicate=error`.\n'

@@ -21,6 +21,7 @@ A check:
 Shared by several commands:
 - lists: reads the lists that a command is given
 - notify: queues and sends notifications
+- help_pages: the pages of the documentation that are part of the package
 - json_schemas: the schemas of the documents that scripts read
 - schedules: what of the daemon's schedules is due; dashboard: what its pages show
 """

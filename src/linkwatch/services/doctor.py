@@ -284,7 +284,7 @@ def _network(settings: Settings, database: Database | None, client_factory: Clie
         yield DoctorResult(
             "key",
             "none: only oEmbed is asked, which gives no counts and no channels",
-            "For more, set YOUTUBE_API_KEY: README.md, “A key in three steps”.",
+            "For more, set YOUTUBE_API_KEY: “linkwatch help key”.",
         )
     elif database is not None:
         yield _key(

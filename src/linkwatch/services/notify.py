@@ -169,7 +169,7 @@ def _require_recipients(settings: Settings) -> None:
     if not settings.notify:
         raise UsageError(
             "the settings name no recipient of notifications",
-            remedy="Add a [[notify]] table to linkwatch.toml: README.md, “Notifications”.",
+            remedy="Add a [[notify]] table to linkwatch.toml: “linkwatch help notifications”.",
         )
 
 

@@ -258,7 +258,7 @@ def _unknown(name: str, keys: Mapping[str, Key], message: str, noun: str) -> Set
     hint = nearest(name, known)
     if len(known) <= _NAMES_IN_REMEDY:
         return SettingsError(message + hint, remedy=f"Known {noun}s: {', '.join(sorted(known))}.")
-    return SettingsError(message + hint, remedy="" if hint else f"The README has all {noun}s, under “Settings”.")
+    return SettingsError(message + hint, remedy="" if hint else f"“linkwatch help {noun}s” lists all of them.")
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Ids that stand without a URL, as sites embed videos: the one table of syntaxes, and the search for them.
 
 Adding a syntax: a row of `SYNTAXES`; the tests read its examples, and `make docs-reference` writes them into
-docs/embeds.md. This is all that the readers know of YouTube.
+docs/reference/embeds.md. This is all that the readers know of YouTube.
 """
 
 import re

@@ -312,7 +312,7 @@ def test_an_invalid_key_is_refused_without_printing_it(key: str) -> None:
 @pytest.mark.parametrize(
     ("text", "remedy"),
     [
-        ("xyz = 5\n", "The README has all settings, under “Settings”."),
+        ("xyz = 5\n", "“linkwatch help settings” lists all of them."),
         ("quota_a_day = 5\n", ""),
         ('[rules]\nxyz = "off"\n', "Known rules: dead, duplicate, "),
         ('[[ignore]]\nxyz = "x"\n', "Known keys: "),
