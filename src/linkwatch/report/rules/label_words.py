@@ -23,6 +23,15 @@ ENOUGH_WEIGHT = 0.5
 ENOUGH_SHARE = 0.5
 """Part of the weight of a label, or of a title, that is enough, whatever it weighs."""
 
+LEAST_SHARE = 0.15
+"""Part of the weight of the shorter of label and title that shared words must have in any case."""
+
+FEW = 3
+"""Links of a list that are not enough to say how its labels and titles are made."""
+
+NEARLY_ALL = 0.8
+"""Part of the numbered links whose numbers agree in a list that counts like its titles."""
+
 MAX_COUNTED = 20_000
 """Links of a list whose words are counted: a sample of a longer list says as much."""
 
@@ -37,11 +46,12 @@ _FILLER = frozenset(
     re.findall(
         r"\w+",
         """
-        a an and by for from in of on the to with vs
-        all best class classes clip collection complete course courses crash edition episode fall free full hd here
+        a about all an and are as at be but by can do does for from go how in into is it its my not of on or our
+        that the their there this to up us vs was we what when where why will with you your
+        best class classes clip collection complete course courses crash edition episode fall free full hd here
         intro introduction lecture lectures lesson lessons link list new official online part playlist playlists
-        seminar series session sessions spring summer talk talks tutorial tutorials university video videos vol volume
-        watch winter youtube
+        seminar series session sessions spring summer talk talks tba tbd tutorial tutorials university video videos vol
+        volume watch winter youtube
         """,
     )
 )
@@ -63,8 +73,21 @@ _SYNONYMS = {
 }
 
 
-class WordWeights:
-    """How much a word tells in a list: a word in many of its labels and titles tells little.
+_CREDITS = re.compile(r"(?i)\b(?:by|feat\.?|featuring|ft\.?|par|von|por|with)\s[^|/:()\[\]–—]*")
+"""The people whom a title names: from "by" up to the next punctuation."""
+
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+
+_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]+s?\b")
+
+_ORDINAL = re.compile(
+    r"(?i)\b(?:chapter|class|ep|episode|lec|lecture|lesson|part|session|unit|week)\b[.:#\s]{0,3}(?P<named>\d{1,3})\b"
+    r"|^\W{0,3}(?P<first>\d{1,3})\s?[.:)–-]"
+)
+
+
+class ListWords:
+    """What the words of a list tell: a word in many of its labels and titles tells little.
 
     Words of one stem count as one. At most `MAX_COUNTED` links are counted; of very many words, the rare ones are
     forgotten, which is what they weigh.
@@ -75,12 +98,27 @@ class WordWeights:
 
     def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
         self._counts: Counter[str] = Counter()
-        self._entries = 0
+        self._in_labels: Counter[str] = Counter()
+        self._in_titles: Counter[str] = Counter()
+        self._entries = self._comparable = self._sharing = self._numbered = self._same_number = 0
         for label, title in islice(entries, MAX_COUNTED):
             self._entries += 1
-            self._counts.update({_stem(word) for word in (*words_of(label), *words_of(title))})
+            ours, theirs = words_of(label), words_of(title)
+            in_label, in_title = set(map(_stem, ours)), set(map(_stem, theirs))
+            self._counts.update(in_label | in_title)
+            self._in_labels.update(in_label)
+            self._in_titles.update(in_title)
+            if _comparable(ours, theirs):
+                self._comparable += 1
+                self._sharing += not in_label.isdisjoint(in_title)
+            numbers = _ordinal(label), _ordinal(title)
+            if None not in numbers:
+                self._numbered += 1
+                self._same_number += numbers[0] == numbers[1]
             if len(self._counts) > MAX_WORDS:
-                self._counts = Counter({word: count for word, count in self._counts.items() if count > 1})
+                for counts in (self._counts, self._in_labels, self._in_titles):
+                    for word in [word for word, count in counts.items() if count == 1]:
+                        del counts[word]
 
     def __getitem__(self, word: str) -> float:
         """From 1, for a word of one link, down to nearly 0, for a word of all links of a long list; 0 for a number."""
@@ -89,44 +127,111 @@ class WordWeights:
         count = max(self._counts[_stem(word)], 1)
         return 1.0 if count == 1 else log(1 + self._entries / count) / log(1 + self._entries)
 
+    @property
+    def labels_repeat_titles(self) -> bool:
+        """Whether most labels have a word in common with their titles: in other lists, having none proves nothing."""
+        return self._comparable < FEW or self._sharing * 2 >= self._comparable
 
-def fits(label: str, title: str, weights: Callable[[], WordWeights] | None = None) -> bool:
+    @property
+    def numbers_agree(self) -> bool:
+        """Whether the numbers of lectures in labels are those in the titles, as they are in nearly all."""
+        return self._numbered >= FEW and self._same_number >= NEARLY_ALL * self._numbered
+
+    def subject_of(self, title: str) -> tuple[str, ...]:
+        """The words of a title without the people after "by" and without what is in the titles of the whole list.
+
+        "Voxxed Days 2024 | Lightning talk by Ada Byron" has none.
+        """
+        return tuple(
+            word for word in words_of(_CREDITS.sub(" ", title)) if not word.isdigit() and not self._is_frame(word)
+        )
+
+    def is_in_titles(self, word: str) -> bool:
+        """Whether a title of the list has a word."""
+        return self._in_titles[_stem(word)] > 0
+
+    def _is_frame(self, word: str) -> bool:
+        stem = _stem(word)
+        count = self._in_titles[stem]
+        return count >= FEW and count * 2 > min(self._entries, 4 * self._in_labels[stem])
+
+
+def fits(
+    label: str,
+    title: str,
+    words: Callable[[], ListWords] | None = None,
+    *,
+    channel: str | None = None,
+    section: str | None = None,
+) -> bool:
     """Whether a label fits a title. When in doubt it does.
 
     It does when the words that they share weigh enough, or are at least half of what either says; but not when the
-    words before differing numbers are the same ("Calculus 1", "Calculus 3"). Labels and titles that can't be compared
-    (nothing but filler, another script) fit.
+    words before differing numbers are the same ("Calculus 1", "Calculus 3"), or their lectures have other numbers in a
+    list where these agree. Labels and titles that can't be compared (nothing but filler, another script, nothing but
+    the name of the event or channel) fit.
 
     Args:
         label: Of a link.
         title: Of what it names.
-        weights: Called, when it is needed, for those of the link's list; None: one word in common is enough.
+        words: Called, when they are needed, for those of the link's list; None: one word in common is enough.
+        channel: The name of the channel it comes from.
+        section: The heading above the link.
     """
     # Nearly every label is part of its title: no need to take them apart. Whole words only, for “Calculus II”
     # begins with “Calculus I”, and “Painting” has an “AI” in it.
     if f" {label.lower()} " in f" {title.lower()} ":
         return True
     ours, theirs = words_of(label), words_of(title)
+    if _other_lecture(label, title) and words is not None and words().numbers_agree:
+        return False
     if not _comparable(ours, theirs):
         return True
     if _numbers_differ(ours, theirs):
         return False
-    return _is_short_for(ours, theirs) or _is_short_for(theirs, ours) or _share_enough(ours, theirs, weights)
-
-
-def _share_enough(ours: tuple[str, ...], theirs: tuple[str, ...], weights: Callable[[], WordWeights] | None) -> bool:
-    shared = {word for word in ours if any(_same_word(word, other) for other in theirs)}
-    if not shared:
-        return fuzz.token_set_ratio(" ".join(ours), " ".join(theirs)) >= ALIKE
-    if weights is None:
+    names_channel = channel is not None and all(_is_among(word, words_of(channel)) for word in ours)
+    is_same_spelt_otherwise = _are_initials(label, ours, theirs) or _are_initials(title, theirs, ours)
+    if names_channel or is_same_spelt_otherwise or _same_letters(ours, theirs):
         return True
-    weight_of = weights()
-    shared_with_us = {word for word in theirs if any(_same_word(word, other) for other in ours)}
-    for common, words in ((shared, ours), (shared_with_us, theirs)):
-        weight = sum(weight_of[word] for word in common)
-        if weight >= min(ENOUGH_WEIGHT, ENOUGH_SHARE * sum(weight_of[word] for word in set(words))):
+    return _share_enough(ours, theirs, words, title, section)
+
+
+def _share_enough(
+    ours: tuple[str, ...],
+    theirs: tuple[str, ...],
+    words: Callable[[], ListWords] | None,
+    title: str,
+    section: str | None,
+) -> bool:
+    shared = {word for word in ours if _is_among(word, theirs)}
+    if words is None:
+        return bool(shared) or _are_alike(ours, theirs)
+    of_list = words()
+    subject = of_list.subject_of(title)
+    if not subject or not of_list.labels_repeat_titles:
+        return True
+    if not shared:
+        return _are_alike(ours, theirs) or _is_name_in_section(ours, subject, section, of_list)
+    shared_with_us = {word for word in theirs if _is_among(word, ours)}
+    least = min(_weight(ours, of_list), _weight(subject, of_list))
+    for common, side in ((shared, ours), (shared_with_us, subject)):
+        weight = _weight(common, of_list)
+        if weight >= ENOUGH_SHARE * _weight(side, of_list) or weight >= max(ENOUGH_WEIGHT, LEAST_SHARE * least):
             return True
     return False
+
+
+def _weight(words: Iterable[str], of_list: ListWords) -> float:
+    return sum(of_list[word] for word in set(words))
+
+
+def _is_name_in_section(
+    ours: tuple[str, ...], subject: tuple[str, ...], section: str | None, of_list: ListWords
+) -> bool:
+    """Whether a label that no title of the list has a word of, as a name, stands below a heading that fits."""
+    if not section or any(of_list.is_in_titles(word) for word in ours):
+        return False
+    return any(_is_among(word, words_of(section)) for word in subject)
 
 
 def same_owner(listed: str, channel: str) -> bool:
@@ -146,11 +251,16 @@ def words_of(text: str) -> tuple[str, ...]:
     folded = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(c for c in folded if not unicodedata.combining(c))
     words = []
-    for word in re.findall(r"[^\W_]+", plain):
+    for word in re.findall(r"[^\W_]+", _undotted(plain)):
         if word in _FILLER or re.fullmatch(r"(19|20)\d\d", word):
             continue
         words += _SYNONYMS.get(word, word).split()
     return tuple(words)
+
+
+def _undotted(text: str) -> str:
+    """A text with "M.L.E." as "MLE"."""
+    return _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
 
 
 def _comparable(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
@@ -161,6 +271,24 @@ def _comparable(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
 
 def _is_latin(text: str) -> bool:
     return sum("a" <= c <= "z" for c in text) * 2 >= len(text)
+
+
+def _is_among(word: str, others: Iterable[str]) -> bool:
+    return any(_same_word(word, other) for other in others)
+
+
+def _are_alike(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    return fuzz.token_set_ratio(" ".join(ours), " ".join(theirs)) >= ALIKE
+
+
+def _same_letters(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether what is one word here is two there: "back-propagation", "Data Frames"."""
+    return any(
+        len(a) + len(b) >= _STEM and a + b in longer
+        for shorter, longer in ((ours, theirs), (theirs, ours))
+        for a, b in pairwise(shorter)
+        if not (a + b).isdigit()
+    )
 
 
 def _share_a_word(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
@@ -175,6 +303,12 @@ def _same_word(a: str, b: str) -> bool:
 
 def _stem(word: str) -> str:
     return word[:_STEM]
+
+
+def _are_initials(text: str, short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """As `_is_short_for`, of words in capitals, or of a text that is one word."""
+    capitals = {word for part in _ACRONYM.findall(_undotted(text)) for word in words_of(part)}
+    return _is_short_for(short if len(short) == 1 else tuple(word for word in short if word in capitals), long)
 
 
 def _is_short_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
@@ -200,6 +334,18 @@ def _numbers_differ(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
         for word, number in pairwise(ours)
         if not word.isdigit()
     )
+
+
+def _ordinal(text: str) -> int | None:
+    """The number of a lecture: "Lecture 3", "Lec. 3: Trees", "#03 - Trees", "3. Trees"; None without one."""
+    found = _ORDINAL.search(text)
+    return None if found is None else int(found["named"] or found["first"])
+
+
+def _other_lecture(label: str, title: str) -> bool:
+    ours = _ordinal(label)
+    theirs = None if ours is None else _ordinal(title)
+    return theirs is not None and ours != theirs
 
 
 def _is_small(number: str) -> bool:

@@ -12,7 +12,7 @@ from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.model import Finding
 from linkwatch.report.rules.context import RuleContext, not_ignoring
-from linkwatch.report.rules.label_words import WordWeights, fits, same_owner, words_of
+from linkwatch.report.rules.label_words import ListWords, fits, same_owner, words_of
 from linkwatch.report.rules.registry import list_rule
 from linkwatch.report.wording import quoted
 from linkwatch.spool import grouped_positions
@@ -36,10 +36,10 @@ def find_mislabels(context: RuleContext) -> dict[Link, Mislabel]:
     entry's label says.
     """
     labels: _Labels | None = None  # made when the first label is in doubt
-    weights = _Weights(context)
+    words = _Words(context)
     found: dict[Link, Mislabel] = {}
     for item in context.catalogue.links:
-        named = _unfitting(item, context.records, weights)
+        named = _unfitting(item, context.records, words)
         if named is not None:
             resource, record = named
             title = str(record.facts.title)
@@ -111,7 +111,7 @@ def _place(link: Link) -> str:
 
 
 def _unfitting(
-    item: CataloguedLink, records: Mapping[Resource, ResourceRecord], weights: "_Weights"
+    item: CataloguedLink, records: Mapping[Resource, ResourceRecord], words: "_Words"
 ) -> tuple[Resource, ResourceRecord] | None:
     """The first that the entry names, when its label fits nothing of it; None when it fits, or too little is known.
 
@@ -124,7 +124,7 @@ def _unfitting(
             return None
         titled.append((resource, what))
     label = item.link.label
-    if label is None or not titled or weights.fit(item.link, [str(what.facts.title) for _, what in titled]):
+    if label is None or not titled or words.fit(item.link, [what for _, what in titled]):
         return None
     return titled[0]
 
@@ -133,22 +133,31 @@ def _is_from_its_owner(link: Link, record: ResourceRecord) -> bool:
     return bool(link.owner and record.facts.owner_title and same_owner(link.owner, record.facts.owner_title))
 
 
-class _Weights:
-    """The weights of the words of each list, counted when a label of the list is in doubt."""
+class _Words:
+    """The words of each list, counted when a label of the list is in doubt."""
 
     def __init__(self, context: RuleContext) -> None:
         self._context = context
-        self._by_file: dict[str, WordWeights] = {}
+        self._by_file: dict[str, ListWords] = {}
         self._ranges: dict[str, list[range]] = {}
         """Where in the catalogue the links of each list are; empty as long as no label is in doubt."""
 
-    def fit(self, link: Link, titles: Iterable[str]) -> bool:
+    def fit(self, link: Link, records: Iterable[ResourceRecord]) -> bool:
         """Whether the label of a link fits one of the titles of what it names."""
-        return any(fits(str(link.label), title, lambda: self._of(link.file)) for title in titles)
+        return any(
+            fits(
+                str(link.label),
+                str(record.facts.title),
+                lambda: self._of(link.file),
+                channel=record.facts.owner_title,
+                section=link.section,
+            )
+            for record in records
+        )
 
-    def _of(self, file: str) -> WordWeights:
+    def _of(self, file: str) -> ListWords:
         if file not in self._by_file:
-            self._by_file[file] = WordWeights(self._entries(file))
+            self._by_file[file] = ListWords(self._entries(file))
         return self._by_file[file]
 
     def _entries(self, file: str) -> Iterator[tuple[str, str]]:

@@ -2,21 +2,25 @@
 
 import csv
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkwatch.report.rules.label_words import WordWeights, fits, same_owner, words_of
+from linkwatch.report.rules.label_words import ListWords, fits, same_owner, words_of
 from linkwatch.simulator.demo_list import CHANNELS, PLAYLISTS, VIDEOS
 from linkwatch.urls.parse import parse_url
 
 PAIRS = Path(__file__).with_name("label_pairs.csv")
-"""Titles of talks, as a public list of them gives them and as YouTube does.
+"""Labels of public lists, and the titles that YouTube has for what they name.
 
-They are from `data/*/*/videos.yml` of github.com/adrienpoly/rubyvideo, at most 18 of a conference. The lists for
-judging are every seventh of those that nothing was tuned on.
+The sources are repositories on GitHub: talks of Ruby conferences (`data/*/*/videos.yml` of adrienpoly/rubyvideo, at
+most 18 of a conference), talks of Devoxx and Voxxed Days in English and French with the videos that were found for them
+(`cloud/functions/test-data` of voxxrin/voxxrin3), and the songs of a Japanese band with the first video of each
+(`youtube/youtube.tsv` of DriveTimeBM/BAND-MAID_gpt). Of the first, the lists for judging are every
+seventh of those that nothing was tuned on; on the others nothing was tuned.
 """
 
 SEED_LIST = Path(__file__).parents[4] / "resources.csv"
@@ -185,7 +189,7 @@ def test_any_two_texts_can_be_compared(label: str, title: str) -> None:
 
 @given(TEXT)
 def test_every_text_fits_itself(text: str) -> None:
-    assert fits(text, text, lambda: WordWeights([(text, text)] * 9))
+    assert fits(text, text, lambda: ListWords([(text, text)] * 9))
     assert same_owner(text, text)
 
 
@@ -195,58 +199,142 @@ def test_words_around_a_label_never_make_it_a_misfit(label: str, before: str, af
 
 
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=8), TEXT, TEXT)
-def test_weights_only_ever_raise_what_a_shared_word_must_prove(
+def test_a_list_only_ever_raises_what_a_shared_word_must_prove_unless_its_titles_prove_nothing(
     entries: list[tuple[str, str]], label: str, title: str
 ) -> None:
-    weights = WordWeights(entries)
-    assert all(0 <= weights[word] <= 1 for word in words_of(title))
-    if fits(label, title, lambda: weights):
+    words = ListWords(entries)
+    assert all(0 <= words[word] <= 1 for word in words_of(title))
+    if words.labels_repeat_titles and words.subject_of(title) and fits(label, title, lambda: words):
         assert fits(label, title)
 
 
-def pairs(part: str) -> dict[str, list[tuple[str, str]]]:
-    """Labels and titles by list."""
-    by_list: dict[str, list[tuple[str, str]]] = defaultdict(list)
+def pairs(part: str) -> dict[tuple[str, str], list[dict[str, str]]]:
+    """Rows by source and list."""
+    by_list: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
     with PAIRS.open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             if row["set"] == part:
-                by_list[row["list"]].append((row["label"], row["title"]))
+                by_list[row["source"], row["list"]].append(row)
     return by_list
 
 
-def measure(part: str) -> tuple[float, float]:
-    """The share of true pairs that are called wrong, and of all swapped pairs of a list that are found."""
-    alarms, found = [], []
-    for entries in pairs(part).values():
-        weights = WordWeights(entries)
-        for at, (label, title) in enumerate(entries):
-            alarms.append(not fits(label, title, lambda weights=weights: weights))  # type: ignore[misc]
-            others = (other for number, (_, other) in enumerate(entries) if number != at)
-            found += [not fits(label, other, lambda weights=weights: weights) for other in others]  # type: ignore[misc]
-    return sum(alarms) / len(alarms), sum(found) / len(found)
+def measure(part: str) -> dict[str, tuple[float, float]]:
+    """By source: the share of true pairs that are called wrong, and of all swapped pairs of a list that are found."""
+    alarms: dict[str, list[bool]] = defaultdict(list)
+    found: dict[str, list[bool]] = defaultdict(list)
+    for (source, _), rows in pairs(part).items():
+        words = ListWords((row["label"], row["title"]) for row in rows)
+        for row in rows:
+            for other in rows:
+                of_list = lambda words=words: words  # noqa: E731
+                misfits = not fits(row["label"], other["title"], of_list, channel=other["channel"])
+                (alarms if other is row else found)[source].append(misfits)
+    return {
+        source: (sum(alarms[source]) / len(alarms[source]), sum(found[source]) / len(found[source]))
+        for source in alarms
+    }
 
 
 def test_of_lists_that_it_was_not_tuned_on_most_swapped_titles_are_found_and_hardly_one_true_is_blamed() -> None:
-    """22 lists of talks: 344 pairs, and 5,274 of a label with the title of another talk of its list.
+    """28 lists of three sources: 603 pairs, and 18,066 of a label with the title of another link of its list.
 
-    One word in common, whatever it weighs, found 81% of them.
+    One word in common, whatever it weighs, found 81% of those of the first source.
     """
-    assert sum(map(len, pairs("judge").values())) == 344
-    false_alarms, found = measure("judge")
-    assert false_alarms <= 0.03
-    assert found >= 0.85
+    judged = pairs("judge")
+    assert sum(map(len, judged.values())) == 603
+    assert sum(row["label"].lower() not in row["title"].lower() for rows in judged.values() for row in rows) == 82
+    measured = measure("judge")
+    assert set(measured) == {"adrienpoly/rubyvideo", "voxxrin/voxxrin3", "DriveTimeBM/BAND-MAID_gpt"}
+    for source, (false_alarms, found) in measured.items():
+        assert false_alarms <= 0.03, source
+        assert found >= 0.75, source
 
 
-def test_on_the_lists_for_tuning_only_titles_that_name_nothing_but_a_speaker_are_blamed() -> None:
-    false_alarms, found = measure("tune")
-    assert false_alarms <= 0.065
+def test_the_lists_for_tuning_and_those_for_judging_have_no_link_in_common() -> None:
+    tuned, judged = ({row["id"] for rows in pairs(part).values() for row in rows} for part in ("tune", "judge"))
+    assert not tuned & judged
+
+
+def test_on_the_lists_for_tuning_one_true_pair_is_blamed() -> None:
+    ((false_alarms, found),) = measure("tune").values()
+    assert false_alarms <= 1 / 390
     assert found >= 0.8
 
 
 def test_a_word_of_every_talk_proves_nothing_and_a_rare_one_does() -> None:
     talks = ["Python and the Web", "Python for Data", "Async Python", "Python Packaging", "Testing Python Code"]
-    weights = WordWeights((talk, f"PyCon: {talk}") for talk in talks)
-    assert not fits("Python Packaging", "PyCon: Async Python in practice", lambda: weights)
-    assert fits("Packaging for everybody", "PyCon: Python Packaging", lambda: weights)
+    words = ListWords((talk, f"PyCon: {talk}") for talk in talks)
+    assert not fits("Python Packaging", "PyCon: Async Python in practice", lambda: words)
+    assert fits("Packaging for everybody", "PyCon: Python Packaging", lambda: words)
     assert fits("Python Packaging", "PyCon: Async Python in practice"), "without a list one word is enough"
-    assert fits("Python", "PyCon: Async Python in practice", lambda: weights), "the label says nothing else"
+    assert fits("Python", "PyCon: Async Python in practice", lambda: words), "the label says nothing else"
+
+
+def of_list(*entries: tuple[str, str]) -> Callable[[], ListWords]:
+    words = ListWords(entries)
+    return lambda: words
+
+
+LIGHTNING = of_list(
+    ("Lightning Talk: Shape Up", "Blue Ridge 2024 | Lightning Talk by Cindy B."),
+    ("Lightning Talk: History", "Blue Ridge 2024 | Lightning Talk by Eric T."),
+    ("Opening", "Blue Ridge 2024 | Opening by Ada Byron"),
+    ("Sorting at scale", "Blue Ridge 2024 | Sorting at scale by Lee M."),
+)
+
+
+def test_a_title_that_names_an_event_and_people_contradicts_no_label() -> None:
+    assert fits("Lightning Talk: Shower Thoughts", "Blue Ridge 2024 | Lightning Talk by John E.", LIGHTNING)
+    assert fits("Work and play", "Blue Ridge 2024 | TBA by Sarah M.", LIGHTNING)
+    assert not fits("Shape Up", "Blue Ridge 2024 | Sorting at scale by Lee M.", LIGHTNING)
+
+
+def test_in_a_list_whose_titles_are_people_labels_are_not_measured_by_titles() -> None:
+    people = of_list(("Why so hard?", "Jack C."), ("Seamless GraphQL", "Jamon M."), ("Debugging", "Saimon S."))
+    assert fits("Microservices", "Damir S.", people)
+    few = of_list(("Why so hard?", "Jack C."), ("Debugging", "Debugging live"), ("GraphQL", "GraphQL in Rails"))
+    assert not fits("Microservices", "Damir S.", few)
+
+
+def test_a_label_that_names_the_channel_fits_all_that_is_on_it() -> None:
+    lessons = of_list(("Vectors", "Vectors"), ("Limits", "Limits"), ("Matrices", "Matrices"))
+    assert fits("3Blue1Brown", "But what is a derivative?", lessons, channel="3Blue1Brown")
+    assert not fits("3Blue1Brown", "But what is a derivative?", lessons, channel="Khan Academy")
+    assert not fits("3Blue1Brown: vectors", "But what is a derivative?", lessons, channel="3Blue1Brown")
+
+
+def test_the_heading_says_what_is_meant_where_the_label_is_a_name() -> None:
+    courses = of_list(("Calculus", "Calculus"), ("Algebra", "Linear algebra"), ("Topology", "Topology"))
+    assert fits("Gilbert Strang", "18.06 Linear algebra", courses, section="Linear Algebra")
+    assert not fits("Gilbert Strang", "18.06 Linear algebra", courses, section="Topology")
+    assert not fits("Topology", "18.06 Linear algebra", courses, section="Linear Algebra"), "the label says the subject"
+
+
+@pytest.mark.parametrize("title", ["Lecture 5 - Trees", "#05 - Trees", "5. Trees", "Lec. 5: Trees", "Week 5"])
+def test_in_a_list_that_counts_like_its_titles_another_number_is_another_lecture(title: str) -> None:
+    course = of_list(*((f"Lecture {n}", f"{n}. Subject {chr(96 + n) * 3}") for n in range(1, 6)))
+    assert fits("Lecture 5", title, course)
+    assert not fits("Lecture 3", title, course)
+    elsewhere = of_list(*((f"Lecture {n}", f"{n - 1}. Subject {chr(96 + n) * 3}") for n in range(1, 6)))
+    assert fits("Lecture 3", title, elsewhere), "a list that begins with another number"
+
+
+@pytest.mark.parametrize(
+    ("label", "title"),
+    [
+        ("Back-propagation", "Backpropagation, step by step"),
+        ("Dataframes", "Pandas: data frames explained"),
+        ("Maximum likelihood estimation", "CS109 | M.L.E. | Lecture 21"),
+        ("The H.T.T.P. protocol", "HTTP, explained"),
+        ("Object oriented programming", "OOP in 100 seconds"),
+    ],
+)
+def test_spellings_of_one_word(label: str, title: str) -> None:
+    other = ("Sorting", "Sorting"), ("Searching", "Searching"), ("Hashing", "Hashing")
+    assert fits(label, title, of_list(*other, (label, title)))
+
+
+def test_letters_in_small_are_no_initials() -> None:
+    talks = of_list(("Sorting", "Sorting"), ("Searching", "Searching"), ("Hashing", "Hashing"))
+    assert fits("Asynchronous transfer mode", "Where ATM is used", talks)
+    assert not fits("Asynchronous transfer mode", "Where atm is used", talks)
