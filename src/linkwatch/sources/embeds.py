@@ -59,7 +59,7 @@ class Syntax:
     """The label of what `within` matches, wherever it stands there; its group is `label`."""
 
     in_code: bool = False
-    """It is also read in what Markdown shows as code: a directive looks like a block of code."""
+    """It is also read in what Markdown shows as code, as where it is a span of code itself."""
 
     is_loose: bool = False
     """A word or the name of an account may stand in the place of the id, too."""
@@ -258,7 +258,6 @@ SYNTAXES: tuple[Syntax, ...] = (
             "```{youtube} ID\n```",
             ":::{youtube} ID\n:align: center\n:::",
         ),
-        in_code=True,
     ),
     *_syntax(
         "directive",
@@ -293,7 +292,6 @@ SYNTAXES: tuple[Syntax, ...] = (
         within=r"^`{3,}\{(?:r|python|code-cell)\b[^\n]*\n[^`]{0,2000}",
         used_by="chunks of R Markdown, Quarto and MyST that are run",
         examples=('```{r}\nembed_youtube("ID")\n```', "```{code-cell}\nYouTubeVideo('ID')\n```"),
-        in_code=True,
     ),
     *_syntax(
         "call",

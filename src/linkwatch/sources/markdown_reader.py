@@ -90,6 +90,26 @@ _LIST_ITEM = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)]) +(?! )")
 
 _FENCE = re.compile(r"`{3,}(?=[^`]*\Z)|~{3,}")
 
+_ANY_FENCE = re.compile(
+    r"(?P<before>[ \t>]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<name>\{[a-z][\w:+-]*\})?(?P<rest>[^`\n]*)", re.IGNORECASE
+)
+_DIRECTIVE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*\{[a-z]", re.MULTILINE | re.IGNORECASE)
+_CODE_DIRECTIVES = re.compile(
+    r"code|code-block|code-cell|sourcecode|literalinclude|highlight|parsed-literal|doctest|testcode|verbatim|asis"
+    r"|math|mermaid|graphviz|digraph|dot|tikz|svg|d3|bash|sh|zsh|powershell|c|cpp|css|fortran|go|groovy|haskell|html"
+    r"|java|javascript|js|json|julia|mysql|psql|sql|node|octave|ojs|perl|php|python|r|rcpp|ruby|rust|sas|sass|scala"
+    r"|scss|stan|stata|toml|ts|typescript|webr|webr-r|pyodide|pyodide-python|xml|yaml",
+    re.IGNORECASE,
+)
+"""Directives of MyST and engines of knitr whose content is code; that of others, as of `{note}`, is Markdown."""
+
+_RUN = re.compile(r"\{(?:r|python|julia|ojs|webr|webr-r|pyodide|pyodide-python|code-cell)(?=[\s,}])", re.IGNORECASE)
+"""The engine of a chunk that is run, so that what it links to or plays is in the page."""
+
+_NOT_RUN = re.compile(r"\beval\s*[=:]\s*f(?:alse)?\b", re.IGNORECASE)
+_RUN_IN_TEXT = re.compile(r"(?:r|python|julia)\s+[\w.:]+\(")
+_CHUNK_COMMENT = re.compile(rb"(?:^|[ \t])#(?!\|)[ \t][^\n]*", re.MULTILINE)
+
 _QUOTE = b" >  "
 """With a space on both sides: in a list, too, neither the quote nor what it holds is indented like code."""
 _DESTINATION = re.compile(rb"[\s>]*\]\([\s>]*<?")
@@ -196,6 +216,43 @@ def _quotes(indentation: int, columns: Iterable[int]) -> str:
     return marks.decode()
 
 
+def _with_open_directives(text: str) -> str:
+    """The text with comments and empty lines for the fences of MyST's directives that hold Markdown.
+
+    To CommonMark all of it is code: in ```` ```{note} ```` also the links. Nothing moves.
+    """
+    if not _DIRECTIVE.search(text):
+        return text
+    lines = text.split("\n")
+    fences: list[tuple[str, bool]] = []
+    """Those we are in, each with whether it is a directive that holds Markdown."""
+    rules = 0
+    """Lines `---` ahead, between which a directive has its options."""
+    for number, line in enumerate(lines):
+        fence = _ANY_FENCE.fullmatch(line)
+        if rules:
+            rules -= line.strip(" \t>") == "---"
+            lines[number] = " " * len(line.encode())
+        elif fence is None:
+            continue
+        elif fences and _closes(fence, fences[-1][0]):
+            if fences.pop()[1]:
+                lines[number] = fence["before"] + " " * (len(line) - len(fence["before"]))
+        elif not fences or fences[-1][1]:
+            is_open = bool(fence["name"]) and not _CODE_DIRECTIVES.fullmatch(fence["name"][1:-1])
+            fences.append((fence["fence"], is_open))
+            if is_open:
+                width = fence.start("rest") - len(fence["before"])
+                lines[number] = fence["before"] + f"<!--{' ' * (width - 7)}-->" + fence["rest"]
+                rules = 2 if number + 1 < len(lines) and lines[number + 1].strip(" \t>") == "---" else 0
+    return "\n".join(lines)
+
+
+def _closes(fence: re.Match[str], opening: str) -> bool:
+    """Whether a fence ends the code that began with an opening one."""
+    return not fence["name"] and not fence["rest"].strip() and fence["fence"].startswith(opening)
+
+
 def _reference(name: str) -> str:
     """The name of a reference definition as it is compared."""
     return " ".join(name.split()).casefold()
@@ -208,7 +265,7 @@ class _Document:
         self.encoded = text.encode()
         self.owners: list[OwnerRange] = []
         self.comments: list[IgnoreComment] = []
-        self._markdown, fenced = _with_quoted_containers(_without_front_matter(text))
+        self._markdown, fenced = _with_quoted_containers(_with_open_directives(_without_front_matter(text)))
         self._items: list[DocumentItem] = []
         self._not_prose: list[tuple[int, int]] = list(fenced)
         """Links, images, code and HTML: no bare URL is looked for in them."""
@@ -258,8 +315,8 @@ class _Document:
             self._inline_html(value, start, end)
         elif kind == "Code":
             self._item_begins = False
-            self._not_prose.append((start, end))
-            self._code.append((start, end))
+            if not _RUN_IN_TEXT.match(value):
+                self._pass_over(value, start, end)
             self._add_text(value)
         self._text_end = start + 1 if kind == "Start" else end
 
@@ -357,6 +414,15 @@ class _Document:
         self._not_prose.append((start, end))
         self._code.append((start, end))
 
+    def _code_block(self, value: dict[str, Any], start: int, end: int) -> None:
+        kind = value["CodeBlock"]
+        info = kind["Fenced"] if isinstance(kind, dict) else ""
+        if _RUN.match(info) and not _NOT_RUN.search(self.encoded[start:end].decode()):
+            for comment in _CHUNK_COMMENT.finditer(self.encoded, start, end):
+                self._pass_over(value, *comment.span())
+        else:
+            self._pass_over(value, start, end)
+
     def _html_block(self, _value: object, start: int, end: int) -> None:
         self._not_prose.append((start, end))
         html = self.encoded[start:end].decode()
@@ -414,7 +480,7 @@ _HANDLERS: dict[tuple[str, str], Callable[[_Document, Any, int, int], None]] = {
     ("End", "Link"): _Document._end_link,
     ("Start", "Image"): _Document._start_image,
     ("End", "Image"): _Document._end_image,
-    ("Start", "CodeBlock"): _Document._pass_over,
+    ("Start", "CodeBlock"): _Document._code_block,
     ("Start", "HtmlBlock"): _Document._html_block,
     ("End", "Paragraph"): _Document._end_block,
     ("End", "TableCell"): _Document._end_block,

@@ -157,3 +157,54 @@ def test_the_url_stands_where_the_link_says(parts: list[tuple[str, str]], betwee
     assert [link.url for link in found] == [url for _, url in parts]
     rows = text.split("\n")
     assert all(rows[link.line - 1][link.column - 1 :].startswith(link.url) for link in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```{note}\n[x](https://a.example/1)\n```\n",
+        "```{admonition} Watch\n:class: tip\n\n- [x](https://a.example/1)\n```\n",
+        "````{grid} 2\n```{grid-item-card} One\n[x](https://a.example/1)\n```\n````\n",
+        "~~~{margin}\n---\nclass: wide\n---\n[x](https://a.example/1)\n~~~\n",
+        "- item\n\n  ```{tip}\n  [x](https://a.example/1)\n  ```\n",
+        "> ```{tip}\n> [x](https://a.example/1)\n> ```\n",
+    ],
+)
+def test_the_content_of_a_directive_is_markdown(text: str) -> None:
+    (link,) = links(text)
+    assert (link.url, link.label) == ("https://a.example/1", "x")
+    assert text.split("\n")[link.line - 1][link.column - 1 :].startswith(link.url)
+    assert link.section is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```{code-block} python\n[x](https://a.example/1)\n```\n",
+        "```{mermaid}\n[x](https://a.example/1)\n```\n",
+        "````markdown\n```{note}\n[x](https://a.example/1)\n```\n````\n",
+        "```{.python}\n# https://a.example/1\n```\n",
+        '```{r, eval=FALSE}\nurl("https://a.example/1")\n```\n',
+        "```{python}\n#| eval: false\nget('https://a.example/1')\n```\n",
+        "```{r}\n# https://a.example/1\n```\n",
+        "```r\nurl('https://a.example/1')\n```\n",
+    ],
+)
+def test_the_code_of_a_directive_is_none(text: str) -> None:
+    assert links(f"```{{note}}\n```\n\n{text}") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '```{r, echo=FALSE}\nknitr::include_url("https://a.example/1")\n```\n',
+        "```{code-cell} python\n:tags: [hide]\n\nIFrame('https://a.example/1', 560, 315)\n```\n",
+        '```{python}\nget("https://a.example/1")  # https://a.example/2\n```\n',
+        'See `r url("https://a.example/1")`.\n',
+        "```{video} https://a.example/1\n:width: 560\n```\n",
+    ],
+)
+def test_a_chunk_that_is_run_has_links(text: str) -> None:
+    (link,) = links(text)
+    assert link.url == "https://a.example/1"
+    assert text.split("\n")[link.line - 1][link.column - 1 :].startswith(link.url)
