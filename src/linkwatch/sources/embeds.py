@@ -545,3 +545,14 @@ def is_id(text: str, kind: str = "video") -> bool:
 def url_of(id_: str, kind: str = "video") -> str:
     """The URL of what an id names."""
     return _URLS[kind] + id_
+
+
+_BEGINNING = re.compile(
+    r"//(?:[\w-]+\.)?(?:youtube(?:-nocookie)?\.com/(?:(?:embed|v|e|shorts|live)/|watch/?\?v=)|youtu\.be/)\Z",
+    re.IGNORECASE,
+)
+
+
+def lacks_id(url: str) -> bool:
+    """Whether a URL ends where the id of a video begins: in quotes, a program adds it."""
+    return _BEGINNING.search(url) is not None

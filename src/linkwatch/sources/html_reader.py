@@ -24,6 +24,9 @@ from linkwatch.sources.urls import find_urls
 
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*+(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
 _LINKS = frozenset({"href", "src", "data", "cite", "url"})
+_LINKS_IF_ABSOLUTE = frozenset({"id", "link", "to", "video", "videoid", "video-id", "youtube"})
+"""Attributes of components, which take an id, a path or a URL."""
+
 _PICTURES = frozenset({"img", "script", "image", "picture", "track"})
 """Tags whose URLs are shown or run, not linked to."""
 
@@ -83,7 +86,8 @@ def tag_links(tag: str) -> list[TagLink]:
     links = []
     for attribute, match in attributes:
         url, offset = _value(match)
-        if url and (attribute in _LINKS or (attribute.startswith("data-") and url.lower().startswith(_ABSOLUTE))):
+        may_be_url = attribute in _LINKS_IF_ABSOLUTE or attribute.startswith("data-")
+        if url and (attribute in _LINKS or (may_be_url and url.lower().startswith(_ABSOLUTE))):
             links.append(TagLink(url, offset, label_from_text(title, url)))
     return links
 

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from linkwatch.models.link import Link
 from linkwatch.sources.comments import apply_ignore_comments, trailing_comments
 from linkwatch.sources.document import LineIndex, LinkItem, embedded_items, joined, label_from_text
-from linkwatch.sources.embeds import SYNTAXES, Syntax
+from linkwatch.sources.embeds import SYNTAXES, Syntax, lacks_id
 from linkwatch.sources.urls import UrlMatch, find_urls
 
 _LABELS = (
@@ -17,6 +17,10 @@ _LABELS = (
     (re.compile(r"\\href\{\Z"), re.compile(r"\}\{([^{}]*)\}")),  # LaTeX: \href{url}{label}
     (re.compile(r"\[([^\[\]]*)\]\(\Z"), re.compile(r"\)")),  # Markdown in a text: [label](url)
     (re.compile(r"#EXTINF:[^\n,]*,([^\n]+)\n\Z"), re.compile("")),  # M3U: the title on the line before
+    (
+        re.compile(r"<\w[^<>]*\s(?:href|to)=[\"']\Z"),
+        re.compile(r"[\"'][^<>]*>([^<>{}]*)</"),
+    ),  # markup in a component or XML
     (re.compile(r"\Z"), re.compile(r"\[([^\[\]]+)\]")),  # AsciiDoc: url[label]
 )
 """What stands before and after the URL; one of the two has the label."""
@@ -74,14 +78,15 @@ def _links(text: str) -> Iterator[LinkItem]:
     """Yield every URL; one inside a label is no link of its own."""
     read_until = 0
     for url in find_urls(text):
-        if url.start >= read_until:
+        is_quoted = text[url.end : url.end + 1] in {'"', "'", "`"}
+        if url.start >= read_until and not (is_quoted and lacks_id(url.url)):
             label, read_until = _label(text, url)
             yield LinkItem(url.url, url.start, label_from_text(label, url.url))
 
 
 def _label(text: str, url: UrlMatch) -> tuple[str | None, int]:
     """The label beside a URL, and the offset after both."""
-    if text[url.start - 1 : url.start] not in tuple("[<{(\n") and not text.startswith("[", url.end):
+    if text[url.start - 1 : url.start] not in tuple("[<{(\n\"'") and not text.startswith("[", url.end):
         return None, url.end
     before = text[max(0, url.start - _REACH) : url.start]
     for pattern_before, pattern_after in _LABELS:

@@ -23,6 +23,7 @@ def links(text: str) -> list[Link]:
         pytest.param(f'<iframe title="Title" src="{URL}"></iframe>', 1, 28, "Title", id="iframe"),
         pytest.param(f'<object data="{URL}"></object>', 1, 15, None, id="object"),
         pytest.param(f'<div data-video="{URL}">', 1, 18, None, id="a data attribute"),
+        pytest.param(f'<YouTube id="{URL}" title="A talk" />', 1, 14, "A talk", id="a component"),
         pytest.param(f'<noscript><embed src="{URL}"/></noscript>', 1, 23, None, id="noscript"),
         pytest.param(f"<p>a &amp; b\n{URL}</p>", 2, 1, None, id="bare"),
         pytest.param(f'<![if !IE]><a href="{URL}">', 1, 21, None, id="broken, and not closed"),

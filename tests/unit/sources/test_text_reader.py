@@ -19,6 +19,8 @@ URL = "https://youtu.be/haHLRD0QZ08"
         pytest.param(f"* {URL}[The label]", "The label", 3, id="asciidoc"),
         pytest.param(rf"\href{{{URL}}}{{The label}}", "The label", 7, id="latex"),
         pytest.param(f"[The label]({URL})", "The label", 13, id="markdown"),
+        pytest.param(f'<a class="x" href="{URL}" target="_blank">The label</a>', "The label", 20, id="a component"),
+        pytest.param(f"<Link to='{URL}'>{{title}}</Link>", None, 11, id="a component whose text is made"),
         pytest.param(f'url: "{URL}"', None, 7, id="yaml"),
         pytest.param(f"<{URL}>", None, 2, id="angle brackets"),
     ],
@@ -26,6 +28,15 @@ URL = "https://youtu.be/haHLRD0QZ08"
 def test_the_label_is_what_the_markup_says(line: str, label: str | None, column: int) -> None:
     [link] = read(["first\n", line], "f.txt")
     assert (link.url, link.line, link.column, link.label) == (URL, 2, column, label)
+
+
+@pytest.mark.parametrize(
+    "beginning", ["youtu.be/", "www.youtube.com/embed/", "youtube-nocookie.com/embed/", "m.youtube.com/watch?v="]
+)
+def test_the_beginning_of_a_url_that_a_program_completes_is_none(beginning: str) -> None:
+    assert list(read([f'prefix = "https://{beginning}"\n'], "f.toml")) == []
+    [link] = read([f"See https://{beginning} for more.\n"], "f.txt")
+    assert link.url == f"https://{beginning}"
 
 
 IDS = st.text(alphabet="abcXYZ019_-", min_size=1, max_size=11)
