@@ -9,13 +9,14 @@ LINTERS := $(VENV)/.linters
 DEMO := $(VENV)/.demo
 AUDITORS := $(VENV)/.auditors
 DOCS := $(VENV)/.docs
+PUBLISHERS := $(VENV)/.publishers
 # A worker that has finished takes over tests of the others.
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 # Keep compiled tests and modules: compiling them again takes each worker 5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-long test-security test-browser test-postgres test-cluster test-all lint lint-deploy audit schemas docs try-image check format bench bench-peers bench-scale screenshots docs-reference requirements clean
+.PHONY: help demo test test-long test-security test-browser test-postgres test-cluster test-all test-versions lint lint-deploy lint-yaml audit release-check sbom schemas docs try-image check format bench bench-peers bench-scale screenshots docs-reference requirements clean
 
 help:
 	@echo "make demo          simulate a month of daily checks; no key, no network"
@@ -26,10 +27,13 @@ help:
 	@echo "make test-postgres the tests that use a database, on PostgreSQL (on Debian: apt install postgresql)"
 	@echo "make test-cluster  workers that are killed and interrupted, with 200,000 playlists"
 	@echo "make test-all      all tests: also the long ones, those in Chromium and those on PostgreSQL"
+	@echo "make test-versions the tests with the newest versions that pyproject.toml allows; RESOLUTION=lowest-direct: the oldest"
 	@echo "make check         format, lint, types, tests"
 	@echo "make lint          format, lint, types"
 	@echo "make lint-deploy   the files of deploy/, each by its own linter (on Debian: apt install systemd)"
 	@echo "make audit         known vulnerabilities of what is installed, the GitHub Action, the code, the image and the units"
+	@echo "make release-check build the package, check it, and try it with every Python that is installed; RELEASE=v1.2.3: for that tag"
+	@echo "make sbom          write build/linkwatch.cdx.json, the bill of materials of what is installed"
 	@echo "make schemas       write docs/schemas/ from the types of the settings and the reports"
 	@echo "make try-image     the steps of the Dockerfile, in a folder and without Docker"
 	@echo "make format        format the code"
@@ -71,6 +75,9 @@ $(AUDITORS): $(LINTERS)
 $(DOCS): $(READY)
 	$(call install,[docs])
 
+$(PUBLISHERS): $(READY)
+	$(call install,[release])
+
 # The package alone, without the tools of developers, unless they are there.
 demo: $(if $(wildcard $(READY)),$(READY),$(DEMO))
 	@$(BIN)/linkwatch demo
@@ -107,8 +114,16 @@ lint: $(BROWSER)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-lint-deploy: $(LINTERS)
-	$(BIN)/yamllint --strict deploy action.yml .pre-commit-hooks.yaml
+lint-yaml: $(LINTERS)
+	$(BIN)/yamllint --strict deploy .github action.yml .pre-commit-hooks.yaml .pre-commit-config.yaml .yamllint
+
+lint-deploy: $(LINTERS) lint-yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml deploy/ci/github.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms $$(ls .github/ISSUE_TEMPLATE/*.yml | grep -v config)
+	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci deploy/ci/gitlab-ci.yml
 	$(BIN)/hadolint deploy/docker/Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec deploy/docker/compose.yaml
 	$(BIN)/kubernetes-validate --strict --quiet $$(find deploy/kubernetes -name '*.yaml' ! -name kustomization.yaml)
@@ -124,10 +139,27 @@ docs: $(DOCS)
 # 1.5 of 10 (verify.sh).
 audit: $(AUDITORS)
 	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off
-	$(BIN)/zizmor --offline --no-progress action.yml deploy/ci/github.yml
+	$(BIN)/zizmor --offline --no-progress .github action.yml deploy/ci/github.yml
 	$(BIN)/bandit --quiet --recursive src --configfile pyproject.toml --severity-level medium
 	$(BIN)/hadolint deploy/docker/Dockerfile
 	deploy/systemd/verify.sh $(CURDIR)/$(BIN)
+
+# An environment of its own, without constraints.txt.
+RESOLUTION := highest
+VERSIONS := .venv-$(RESOLUTION)
+test-versions: $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VERSIONS)
+	$(BIN)/uv pip install --quiet --python $(VERSIONS)/bin/python --resolution $(RESOLUTION) --editable '.[dev]'
+	$(VERSIONS)/bin/python -m pytest -n auto --dist worksteal -m "not long and not browser" --ignore tests/security
+
+RELEASE :=
+release-check: $(PUBLISHERS) sbom
+	$(BIN)/python deploy/release_check.py $(RELEASE)
+
+sbom: $(PUBLISHERS)
+	mkdir -p build
+	$(BIN)/python -W ignore -m cyclonedx_py requirements requirements/runtime.txt --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --output-format JSON --output-file build/linkwatch.cdx.json
 
 # A test compares them with the types.
 schemas: $(READY)
@@ -167,5 +199,5 @@ screenshots: $(BROWSER)
 	PYTHONPATH=tests $(BIN)/python -m browser.screenshots
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-highest .venv-lowest-direct build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

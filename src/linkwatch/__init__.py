@@ -9,4 +9,4 @@ The package is a pipe; data goes one way, and each stage is a folder that can be
 `workers/` and `github_action/` call them; `simulator/` is a simulated YouTube. See `docs/architecture.md`.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
