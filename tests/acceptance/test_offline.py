@@ -126,7 +126,7 @@ def test_plan_is_what_the_check_then_costs(tmp_path: Path) -> None:
         env = environment(server, LINKWATCH_QUOTA_PER_DAY="100")
         planned = linkwatch("plan", cwd=tmp_path, env=env).out
         assert "Cost: 3 quota units, and one for each retry; 100 of 100" in planned
-        assert "Inspections: 1 playlist, 1 quota unit;" in planned
+        assert "Inspections: 1 playlist, at least 1 quota unit, as no check has counted their videos;" in planned
         checked = linkwatch("check", cwd=tmp_path, env=env).out
         assert "4 of 100 units · 3 resources: 3 available · 96 quota units left today" in checked
         planned = linkwatch("plan", cwd=tmp_path, env=env).out

@@ -105,6 +105,18 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomName:
+    """A custom channel URL that is watched as the channel whose handle or user name is spelt the same."""
+
+    id: str
+    """`c/NAME`, or `NAME`."""
+
+    channel_id: str
+    by_handle: bool
+    """The channel has the handle of that spelling now; else it had it, or has the user name."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckHistory:
     """The last checks of some lists, and the states after each."""
 

@@ -75,6 +75,13 @@ class Resource(msgspec.Struct, frozen=True, order=True, gc=False):
         return self.kind is Kind.PLAYLIST and self.id.startswith("UU")
 
     @property
+    def custom_name(self) -> str | None:
+        """The name in a custom channel URL (`/c/NAME`, `/NAME`), which the Data API can't look up; None: it is none."""
+        if self.kind is not Kind.CHANNEL or self.id.startswith(("@", "user/")) or CHANNEL_ID.fullmatch(self.id):
+            return None
+        return self.id.removeprefix("c/")
+
+    @property
     def unmonitorable(self) -> str | None:
         """Why the Data API can't be asked about it, one sentence; None: it can."""
         match self.kind:
@@ -88,8 +95,7 @@ class Resource(msgspec.Struct, frozen=True, order=True, gc=False):
                     return _POST
                 return _CLIP if self.id.startswith("clip/") else None
             case Kind.CHANNEL:
-                monitorable = self.id.startswith(("@", "user/")) or CHANNEL_ID.fullmatch(self.id)
-                return None if monitorable else _CUSTOM_URL
+                return None if self.custom_name is None else _CUSTOM_URL
 
 
 def _in_url(text: str) -> str:

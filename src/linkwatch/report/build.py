@@ -41,11 +41,19 @@ def build_report(data: ReportInput) -> Report:
         findings=findings,
         quota=data.quota,
         recoveries=_recoveries(context),
+        custom_names=[
+            (name, _title_of_channel(data, name.channel_id)) for names in data.custom_names.values() for name in names
+        ],
         unchecked_channels=sum(_is_unchecked(item) for item in reported) if keyless else 0,
         first_check=data.first_check,
         check_times=data.check_history.times,
         events=_events(reported, data.recent_events),
     )
+
+
+def _title_of_channel(data: ReportInput, id_: str) -> str | None:
+    record = data.records.get(Resource(Kind.CHANNEL, id_))
+    return None if record is None else record.facts.title
 
 
 def _listed(data: ReportInput) -> Sequence[ReportedResource]:
@@ -57,6 +65,7 @@ def _listed(data: ReportInput) -> Sequence[ReportedResource]:
                 resource,
                 data.records.get(resource),
                 tuple(links[at].link for at in positions),
+                data.custom_names.get(resource.id, ()),
                 states.get(resource, ()),
             )
             for resource, positions in data.catalogue.links_of.items()

@@ -12,6 +12,7 @@ from linkwatch.models.records import (
     NO_HISTORY,
     NO_INSPECTIONS,
     CheckHistory,
+    CustomName,
     Flapping,
     InspectionResults,
     MovedHandle,
@@ -47,6 +48,12 @@ class ReportInput:
 
     events: Mapping[tuple[Resource, EventKind], StoredEvent] = field(default_factory=dict)
     """The last event of each kind."""
+
+    custom_names: Mapping[str, tuple[CustomName, ...]] = field(default_factory=dict)
+    """The custom URLs in the lists that are watched as channels, by the id of the channel."""
+
+    unresolved_names: Mapping[str, datetime] = field(default_factory=dict)
+    """Custom channel URLs that led to no channel, and when that was tried."""
 
     moved_handles: Mapping[str, MovedHandle] = field(default_factory=dict)
     """Handles that left the channel that they led to."""

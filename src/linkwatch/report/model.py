@@ -12,7 +12,7 @@ import msgspec
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord, State
-from linkwatch.models.records import Flapping, Run, StoredEvent
+from linkwatch.models.records import CustomName, Flapping, Run, StoredEvent
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level, Rule, Subject
 
@@ -46,6 +46,9 @@ class ReportedResource(msgspec.Struct, frozen=True, gc=False):
     """None when no check has met it yet."""
 
     links: tuple[Link, ...]
+    custom_names: tuple[CustomName, ...] = ()
+    """The custom channel URLs among the links."""
+
     checks: tuple[State | None, ...] = ()
     """Its state after each check of `Report.check_times`, oldest first; None: no answer, or not met yet."""
 
@@ -219,6 +222,9 @@ class Report:
     quota: QuotaSummary | None = None
     recoveries: Sequence[Recovery] = ()
     """Recent recoveries, by file, line, id."""
+
+    custom_names: Sequence[tuple[CustomName, str | None]] = ()
+    """The custom channel URLs in the lists that are watched as channels, and the titles of these."""
 
     unchecked_channels: int = 0
     """Channels that a check without a key can't ask about."""

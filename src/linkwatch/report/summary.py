@@ -9,7 +9,7 @@ from linkwatch.models.observation import State
 from linkwatch.models.records import Coverage, Run
 from linkwatch.models.rules import ACCEPTED, GROUPS, Group, Level
 from linkwatch.report.model import Finding, Report
-from linkwatch.report.wording import answers_in_words
+from linkwatch.report.wording import answers_in_words, watched_as
 from linkwatch.text import counted, listing, place, visible
 
 BACK = "Available again"
@@ -199,6 +199,10 @@ def is_complete(report: Report) -> bool:
     return report.lists_only or answered
 
 
+MOST_NAMES = 5
+"""Custom channel URLs that a note names."""
+
+
 def notes(report: Report) -> list[str]:
     """What else a reader should know before the findings; the first may hold what a stranger wrote."""
     return list(_notes(report))
@@ -211,6 +215,8 @@ def _notes(report: Report) -> Iterator[str]:
         yield f"only links on lines changed since {_short(report.changed_since)} are reported"
     if report.first_check and report.findings:
         yield "this is the first check of these lists; later checks show what changed"
+    if report.custom_names:
+        yield listing([watched_as(name, title) for name, title in report.custom_names], MOST_NAMES)
     if report.unchecked_channels:
         yield f"{counted(report.unchecked_channels, 'channel')} could not be checked: that takes an API key"
     if report.counts.flapping:

@@ -7,8 +7,8 @@ from datetime import datetime
 from linkwatch.models.events import EventKind
 from linkwatch.models.observation import EMBEDDING_HINT, UPLOAD, Answer, MemberState
 from linkwatch.models.playlist import MemberChangeKind
-from linkwatch.models.records import Flapping
-from linkwatch.models.resource import Kind
+from linkwatch.models.records import CustomName, Flapping
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.text import counted
 
 NO_VIDEOS_LEFT = "no videos left"
@@ -48,6 +48,27 @@ def quoted(text: str) -> str:
 def date_of(time: datetime) -> str:
     """A day in a sentence."""
     return f"{time:%Y-%m-%d}"
+
+
+def watched_as(name: CustomName, title: str | None) -> str:
+    """That a custom channel URL is watched as a channel, and why as this one."""
+    channel = f"channel {quoted(title)}" if title else f"channel {name.channel_id}"
+    means = "handle" if name.by_handle else "user name or former handle"
+    return f"/{name.id} is watched as {channel} by the {means} of the same spelling"
+
+
+def why_unmonitorable(resource: Resource, tried_at: datetime | None) -> str | None:
+    """Why nothing can be asked about a resource; None: it can.
+
+    Args:
+        resource: By its id.
+        tried_at: When the handle and the user name of a custom channel URL were tried in vain; None: never.
+    """
+    if resource.custom_name is None or tried_at is None:
+        return resource.unmonitorable
+    names = f"the handle @{resource.custom_name} and the user name {resource.custom_name}"
+    tried = f"{names} lead to no channel, to two, or to one of another title"
+    return f"{resource.unmonitorable} (tried {date_of(tried_at)}: {tried})"
 
 
 def title_changed(kind: Kind, before: str, after: str) -> str:

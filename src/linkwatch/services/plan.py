@@ -3,19 +3,47 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
+
+from sqlalchemy import Connection
 
 from linkwatch.catalogue.catalogue import Catalogue, resolved_resources
+from linkwatch.models.observation import State
 from linkwatch.models.records import QuotaDay
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.planner.calls import CheckPlan, plan_with_key, plan_without_key
+from linkwatch.planner.calls import IDS_PER_CALL, CheckPlan, Method, plan_with_key, plan_without_key
 from linkwatch.planner.inspections import InspectionPlan, plan_inspections
 from linkwatch.services.candidates import stored_candidates
+from linkwatch.services.custom_names import CustomNamesPlan, plan_custom_names
+from linkwatch.services.owners import AT_ONCE
 from linkwatch.settings import InspectMode, Settings
-from linkwatch.store.channels import load_aliases
-from linkwatch.store.database import Database
+from linkwatch.store.channels import load_aliases, load_renamed
+from linkwatch.store.database import BATCH, Database
 from linkwatch.store.quota import load_quota_day, spare_units
-from linkwatch.store.resources import iter_last_checks
+from linkwatch.store.resources import iter_last_checks, load_resources
+from linkwatch.store.runs import first_run_start
 from linkwatch.store.schema import open_for_reading
+from linkwatch.verdict.judge import needs_second_answer
+
+
+@dataclass(frozen=True, slots=True)
+class SecondCalls:
+    """The quota units of the calls that depend on the answers of the first ones, at most."""
+
+    channels: int = 0
+    """Channels that no check has found yet are asked about once more when they are missing."""
+
+    handles: int = 0
+    """A handle is asked about again when its channel has another one, and each time twice when the answer still names
+    that channel."""
+
+    owners: int = 0
+    """One call about the channels of playlists and videos that go missing together."""
+
+    @property
+    def units(self) -> int:
+        """All of them."""
+        return self.channels + self.handles + self.owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +54,17 @@ class CostEstimate:
     """The units of today, before the check."""
 
     check: CheckPlan
+    names: CustomNamesPlan
+    left_handles: int
+    """Handles whose channels have other ones since an earlier check: each is asked about again."""
+
+    second: SecondCalls
     inspections: InspectionPlan
+
+    @property
+    def units(self) -> int:
+        """Quota units of what is asked in any case, without retries and inspections."""
+        return self.check.units + self.names.units + self.left_handles
 
 
 def estimate_cost(catalogue: Catalogue, settings: Settings, now: datetime) -> CostEstimate:
@@ -39,8 +77,49 @@ def estimate_cost(catalogue: Catalogue, settings: Settings, now: datetime) -> Co
         with database.read() as connection:
             quota = load_quota_day(connection, now, settings.quota_per_day, settings.api_key)
         check = plan_check(catalogue, database, settings, now=now)
-        inspections = plan_inspections_of(catalogue, database, settings, check.units, now)
-    return CostEstimate(quota, check, inspections)
+        if settings.api_key is None:
+            return CostEstimate(quota, check, CustomNamesPlan(), 0, SecondCalls(), InspectionPlan())
+        with database.read() as connection:
+            spare = max(0, spare_units(quota) - check.units)
+            names = plan_custom_names(connection, check.unmonitorable, now=now, budget=spare)
+            left = _left_handles(connection, catalogue)
+            second = _second_calls(connection, catalogue, check, names, left)
+        inspections = plan_inspections_of(catalogue, database, settings, check.units + names.units + left, now)
+    return CostEstimate(quota, check, names, left, second, inspections)
+
+
+def _left_handles(connection: Connection, catalogue: Catalogue) -> int:
+    """The listed handles whose channels, when they were last available, had other ones."""
+    renamed = {handle: each for handle, each in load_renamed(connection).items() if handle in catalogue.links_of}
+    stored = load_resources(connection, renamed.values())
+    return sum(each in stored and stored[each].record.state is State.AVAILABLE for each in renamed.values())
+
+
+def _second_calls(
+    connection: Connection, catalogue: Catalogue, check: CheckPlan, names: CustomNamesPlan, left_handles: int
+) -> SecondCalls:
+    one_by_one, by_id, others = 0, 0, 0
+    for call in check.calls:
+        if call.resources[0].kind is not Kind.CHANNEL:
+            others += len(call.resources)
+            continue
+        stored = load_resources(connection, call.resources)
+        records = (stored[each].record if each in stored else None for each in call.resources)
+        number = sum(map(needs_second_answer, records))
+        if call.method is Method.CHANNELS:
+            by_id += number
+        else:
+            one_by_one += number
+    handles = sum(each.kind is Kind.CHANNEL and each.id.startswith("@") for each in catalogue.links_of)
+    unresolved = sum(call.method is Method.HANDLE for call in check.calls)
+    resolved = handles - unresolved - left_handles
+    checked_before = first_run_start(connection) is not None
+    return SecondCalls(
+        # Each batch of what is missing is asked about apart.
+        channels=one_by_one + ceil(by_id / IDS_PER_CALL) + max(0, one_by_one + by_id - 1) // BATCH,
+        handles=3 * unresolved + 2 * resolved + left_handles + len(names.names),
+        owners=int(others >= AT_ONCE and checked_before),
+    )
 
 
 def plan_check(

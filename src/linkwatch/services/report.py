@@ -15,8 +15,8 @@ from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.observation import ResourceRecord
-from linkwatch.models.records import Flapping
-from linkwatch.models.resource import Resource
+from linkwatch.models.records import CustomName, Flapping
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import EPOCH, whole_milliseconds
 from linkwatch.report.acknowledgements import apply_acknowledgements, ended_acknowledgements, mark_expired_as_new
 from linkwatch.report.build import build_report
@@ -26,7 +26,12 @@ from linkwatch.services.lists import ReadLists
 from linkwatch.services.tally import CheckResult
 from linkwatch.settings import InspectMode, Settings
 from linkwatch.store.acknowledgements import load_acknowledgements, save_acknowledgements
-from linkwatch.store.channels import load_aliases, load_moved_handles
+from linkwatch.store.channels import (
+    load_aliases,
+    load_custom_names,
+    load_moved_handles,
+    load_unresolved_names,
+)
 from linkwatch.store.database import Database
 from linkwatch.store.events import (
     last_events,
@@ -47,6 +52,7 @@ from linkwatch.store.runs import (
     run_scope,
 )
 from linkwatch.store.schema import open_for_reading
+from linkwatch.urls.parse import parse_url
 from linkwatch.verdict.flapping import FlapPolicy, find_flapping
 
 CHECKS_SHOWN = 30
@@ -187,6 +193,8 @@ def _load_input(
         first_seen=listings.first_seen,
         listed_since=listings.listed_since,
         events=last_events(connection),
+        custom_names=_custom_names(connection, catalogue),
+        unresolved_names=load_unresolved_names(connection),
         moved_handles=load_moved_handles(connection),
         flapping=_flapping(connection, records, settings, now if run is None else run.started_at, new_since),
         run=run,
@@ -208,6 +216,18 @@ def _load_input(
 def flap_policy(settings: Settings) -> FlapPolicy:
     """When a resource flaps, by the settings."""
     return FlapPolicy(settings.flap_changes, settings.flap_window, settings.flap_quiet)
+
+
+def _custom_names(connection: Connection, catalogue: Catalogue) -> dict[str, tuple[CustomName, ...]]:
+    """Those that links of the lists are written with, by the id of the channel."""
+    listed: dict[str, tuple[CustomName, ...]] = {}
+    for name in load_custom_names(connection):
+        written = Resource(Kind.CHANNEL, name.id)
+        positions = catalogue.links_of.get(Resource(Kind.CHANNEL, name.channel_id), ())
+        urls = (parse_url(catalogue.links[at].link.url) for at in positions)
+        if any(url is not None and written in url.resources for url in urls):
+            listed[name.channel_id] = (*listed.get(name.channel_id, ()), name)
+    return listed
 
 
 def _flapping(

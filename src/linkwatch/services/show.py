@@ -16,7 +16,7 @@ from linkwatch.report.wording import quoted
 from linkwatch.services.report import CHECKS_SHOWN, flap_policy
 from linkwatch.settings import Settings
 from linkwatch.store.acknowledgements import load_acknowledgements
-from linkwatch.store.channels import load_aliases
+from linkwatch.store.channels import load_aliases, load_custom_names, load_unresolved_names
 from linkwatch.store.database import Database
 from linkwatch.store.events import load_change_times, load_check_history, load_events, load_spans
 from linkwatch.store.lists import find_by_name, load_links_to, load_resources_at
@@ -123,6 +123,8 @@ def resource_history(
             resource=resource,
             record=known,
             names=[alias for alias, channel in aliases.items() if channel == resource.id],
+            custom_names=[name for name in load_custom_names(connection) if name.channel_id == resource.id],
+            tried_at=load_unresolved_names(connection).get(resource.id),
             checks=load_check_history(connection, times, {resource: known}),
             spans=load_spans(connection, resource),
             present_since=load_change_times(connection, resource),

@@ -12,11 +12,8 @@ from linkwatch.models.resource import Resource
 from linkwatch.planner.calls import CheckPlan
 from linkwatch.planner.inspections import InspectionCandidate
 from linkwatch.spool import Spool
-from linkwatch.text import counted, listing
+from linkwatch.text import counted
 from linkwatch.verdict.brake import BrakeDecision
-
-NAMED = 5
-"""Names in a note at most."""
 
 
 class CheckPhase(StrEnum):
@@ -97,8 +94,8 @@ class Tally:
     candidates: Spool[InspectionCandidate] = field(default_factory=lambda: Spool(InspectionCandidate))
     """The available playlists that are due for an inspection; empty when playlists are not inspected."""
 
-    resolved_names: list[str] = field(default_factory=list)
-    """Custom channel names that are watched from this check on."""
+    postponed_names: int = 0
+    """Custom channel names that are due and not tried, as units are reserved for checks."""
 
     inspections: InspectionOutcome = field(default_factory=InspectionOutcome)
     postponed_inspections: int = 0
@@ -161,9 +158,9 @@ def note(tally: Tally, *, keyed: bool) -> str | None:
             f"the safety limit is lifted: {endpoint} alone has reported {brake.missing} of {brake.available} available "
             "resources missing for as long as a confirmation takes; each is evaluated on its own from now on"
         )
-    if tally.resolved_names:
-        names = listing([f"/{name}" for name in tally.resolved_names], NAMED)
-        notes.append(f"watched as the channel whose handle or user name is spelt the same: {names}")
+    if tally.postponed_names:
+        names = counted(tally.postponed_names, "custom channel URL")
+        notes.append(f"{names} not tried yet: half of the day's quota units are kept for checks")
     if tally.postponed_inspections:
         playlists = counted(tally.postponed_inspections, "playlist")
         notes.append(f"inspection of {playlists} postponed: half of the day's quota units are kept for checks")

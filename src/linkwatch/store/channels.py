@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from linkwatch.models.observation import ChannelNames
-from linkwatch.models.records import MovedHandle
+from linkwatch.models.records import CustomName, MovedHandle
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.database import in_batches, insert_many
@@ -26,6 +26,21 @@ def load_aliases(connection: Connection) -> dict[str, str]:
     query = select(aliases.c.alias, aliases.c.channel_id).where(aliases.c.channel_id != NO_CHANNEL)
     rows = connection.execute(query)
     return {row.alias: row.channel_id for row in rows}
+
+
+def load_custom_names(connection: Connection) -> list[CustomName]:
+    """The custom channel URLs that were resolved."""
+    query = select(aliases.c.alias, aliases.c.channel_id, handles.c.handle)
+    query = query.join(handles, aliases.c.channel_id == handles.c.channel_id, isouter=True)
+    custom = ~aliases.c.alias.like("@%") & ~aliases.c.alias.like("user/%") & (aliases.c.channel_id != NO_CHANNEL)
+    return [
+        CustomName(row.alias, row.channel_id, (row.handle or "").casefold() == f"@{_name(row.alias)}".casefold())
+        for row in connection.execute(query.where(custom).order_by(aliases.c.alias))
+    ]
+
+
+def _name(alias: str) -> str:
+    return str(Resource(Kind.CHANNEL, alias).custom_name)
 
 
 def load_unresolved_names(connection: Connection) -> dict[str, datetime]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.link import Link
 from linkwatch.models.observation import Reason, State
-from linkwatch.models.records import Run
+from linkwatch.models.records import CustomName, Run
 from linkwatch.models.rules import RULES, Level
 from linkwatch.report.formats.json_encoding import KindName, Number, Position, Time, indented, one_of
 from linkwatch.report.model import Counts, Finding, Report, ReportedResource
@@ -57,6 +57,13 @@ class JsonOwner(msgspec.Struct):
     title: str | None
 
 
+class JsonCustomName(msgspec.Struct):
+    """A custom channel URL that is watched as the channel whose handle or user name is spelt the same."""
+
+    name: Annotated[str, msgspec.Meta(description="`c/NAME`, or `NAME`.")]
+    by: Annotated[Literal["handle", "user_name"], msgspec.Meta(description="`user_name`: or a former handle.")]
+
+
 class JsonResource(msgspec.Struct):
     """One resource."""
 
@@ -72,6 +79,10 @@ class JsonResource(msgspec.Struct):
     last_checked: Time | None
     last_available: Time | None
     links: list[JsonLink]
+    custom_names: Annotated[
+        list[JsonCustomName] | msgspec.UnsetType,
+        msgspec.Meta(description="Of a channel that is listed by a custom URL; else left out."),
+    ] = msgspec.UNSET
 
 
 class JsonAcknowledgement(msgspec.Struct):
@@ -190,7 +201,13 @@ def _resource(item: ReportedResource) -> JsonResource:
         last_checked=_when(record.last_checked) if record else None,
         last_available=_when(record.last_available) if record else None,
         links=json_links(item.links),
+        custom_names=json_custom_names(item.custom_names) or msgspec.UNSET,
     )
+
+
+def json_custom_names(names: Iterable[CustomName]) -> list[JsonCustomName]:
+    """Custom channel URLs, as documents hold them."""
+    return [JsonCustomName(name.id, "handle" if name.by_handle else "user_name") for name in names]
 
 
 def _finding(finding: Finding) -> JsonFinding:

@@ -29,7 +29,9 @@ from linkwatch.report.resource.text import (
     owner_text,
     restrictions_in_words,
     unreadable_text,
+    watched_text,
 )
+from linkwatch.report.wording import why_unmonitorable
 from linkwatch.text import place
 
 _TONES = {State.AVAILABLE: "good", State.SUSPECT: "warning", State.UNAVAILABLE: "error"}
@@ -88,13 +90,14 @@ def facts_of(history: ResourceHistory) -> Iterator[tuple[str, str | None]]:
     record = history.record
     yield "id", history.resource.id
     yield "names", ", ".join(history.names) or None
+    yield "watched as", watched_text(history)
     yield "title", PURGED if history.title_was_purged else None
     yield "owner", owner_text(history)
     yield "videos", item_count_text(history)
     yield "inspection", unreadable_text(history)
     yield "restrictions", restrictions_in_words(" ".join(record.facts.restrictions or ())) or None
     yield "flapping", flapping_text(history)
-    yield "why", history.resource.unmonitorable
+    yield "why", why_unmonitorable(history.resource, history.tried_at)
     yield "Data API", record.api
     yield "oEmbed", record.oembed
     yield "missed checks", str(record.missed_checks) if record.missed_checks else None

@@ -18,7 +18,7 @@ from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import StoredEvent, StoredMemberChange
 from linkwatch.models.rules import RULES
 from linkwatch.models.times import whole_seconds
-from linkwatch.report.formats.json import JsonOwner, JsonPlace
+from linkwatch.report.formats.json import JsonCustomName, JsonOwner, JsonPlace, json_custom_names
 from linkwatch.report.formats.json_encoding import (
     JsonFlapping,
     KindName,
@@ -59,6 +59,10 @@ class JsonResource(msgspec.Struct):
     unreadable_since: Annotated[
         Time | None, msgspec.Meta(description="Since then its listing contradicts itself; null: it could be read.")
     ]
+    custom_names: Annotated[
+        list[JsonCustomName] | msgspec.UnsetType,
+        msgspec.Meta(description="Those of the names that are custom channel URLs; left out without any."),
+    ] = msgspec.UNSET
 
 
 class JsonCheck(msgspec.Struct):
@@ -209,6 +213,7 @@ def _resource(history: ResourceHistory, known: ResourceRecord) -> JsonResource:
         last_strike=whole_seconds(known.last_missed_at),
         flapping=json_flapping(history.flapping),
         unreadable_since=whole_seconds(history.unreadable_since),
+        custom_names=json_custom_names(history.custom_names) or msgspec.UNSET,
     )
 
 

@@ -8,7 +8,15 @@ from enum import StrEnum
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.link import Link
 from linkwatch.models.observation import Member, ResourceRecord, State
-from linkwatch.models.records import CheckHistory, Flapping, LastInspection, Span, StoredEvent, StoredMemberChange
+from linkwatch.models.records import (
+    CheckHistory,
+    CustomName,
+    Flapping,
+    LastInspection,
+    Span,
+    StoredEvent,
+    StoredMemberChange,
+)
 from linkwatch.models.resource import Resource
 
 
@@ -63,6 +71,12 @@ class ResourceHistory:
     names: Sequence[str]
     """Handles and user names that were resolved to it."""
 
+    custom_names: Sequence[CustomName]
+    """Those of `names` that are custom channel URLs."""
+
+    tried_at: datetime | None
+    """When the handle and the user name of a custom channel URL were tried in vain; None: never."""
+
     checks: Sequence[tuple[datetime, State | None]]
     """The last checks and its state after each, oldest first; None: no answer. Empty when unmonitorable."""
 
@@ -102,6 +116,8 @@ def build_history(
     resource: Resource,
     record: ResourceRecord,
     names: Iterable[str],
+    custom_names: Sequence[CustomName] = (),
+    tried_at: datetime | None = None,
     checks: CheckHistory,
     spans: Sequence[Span],
     present_since: Mapping[str, datetime],
@@ -120,6 +136,8 @@ def build_history(
         resource: What it is about, with handles and user names resolved.
         record: Its present values.
         names: What was resolved to it.
+        custom_names: Those of them that are custom channel URLs.
+        tried_at: When the handle and the user name of a custom channel URL were tried in vain.
         checks: The last checks of its lists.
         spans: What was true before, oldest first.
         present_since: When a check found the present value, by attribute; without one it held from the beginning.
@@ -137,6 +155,8 @@ def build_history(
         resource=resource,
         record=record,
         names=sorted(names),
+        custom_names=custom_names,
+        tried_at=tried_at,
         checks=[] if resource.unmonitorable else list(zip(checks.times, checks.states.get(resource, ()), strict=False)),
         periods={
             attribute: _periods(attribute, record, spans, present_since.get(attribute)) for attribute in Attribute

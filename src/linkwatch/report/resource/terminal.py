@@ -22,7 +22,9 @@ from linkwatch.report.resource.text import (
     owner_text,
     restrictions_in_words,
     unreadable_text,
+    watched_text,
 )
+from linkwatch.report.wording import why_unmonitorable
 from linkwatch.text import counted, place, visible
 
 FIRST, LAST = 15, 5
@@ -82,6 +84,7 @@ def _now(history: ResourceHistory, console: Console) -> Iterator[str]:
     values = {
         "address": history.resource.url,
         "names": ", ".join(history.names) or None,
+        "watched as": watched_text(history),
         "title": PURGED if history.title_was_purged else facts.title,
         "owner": owner_text(history),
         "videos": item_count_text(history),
@@ -89,7 +92,7 @@ def _now(history: ResourceHistory, console: Console) -> Iterator[str]:
         "restrictions": restrictions_in_words(" ".join(facts.restrictions or ())) or None,
         "state": f"{state} since {_moment(known.state_since)}",
         "flapping": flapping_text(history),
-        "why": history.resource.unmonitorable,
+        "why": why_unmonitorable(history.resource, history.tried_at),
         "Data API": known.api,
         "oEmbed": known.oembed,
         "missed checks": f"{known.missed_checks}, the last on {_moment(known.last_missed_at)}"

@@ -7,7 +7,7 @@ from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import StoredMemberChange
 from linkwatch.models.resource import Kind
 from linkwatch.report.resource.model import Attribute, Period, PlaylistContents, ResourceHistory
-from linkwatch.report.wording import MEMBER_CHANGES, date_of, restriction
+from linkwatch.report.wording import MEMBER_CHANGES, date_of, restriction, watched_as
 from linkwatch.text import counted
 
 PURGED = "no longer kept"
@@ -39,6 +39,12 @@ def format_value(attribute: Attribute, period: Period) -> str:
             return restrictions_in_words(period.value) or "none"
         case Attribute.OWNER:
             return period.value
+
+
+def watched_text(history: ResourceHistory) -> str | None:
+    """The custom channel URLs that are watched as this channel, and why as this one; None: there are none."""
+    title = history.record.facts.title
+    return "; ".join(watched_as(name, title) for name in history.custom_names) or None
 
 
 def restrictions_in_words(words: str) -> str:

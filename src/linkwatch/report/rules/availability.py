@@ -8,7 +8,7 @@ from linkwatch.report.rules.context import RuleContext
 from linkwatch.report.rules.handles import name_in_words
 from linkwatch.report.rules.registry import resource_rule
 from linkwatch.report.rules.suggestions import suggestions_for
-from linkwatch.report.wording import NEVER_AVAILABLE, Restriction, date_of, restriction
+from linkwatch.report.wording import NEVER_AVAILABLE, Restriction, date_of, restriction, why_unmonitorable
 from linkwatch.urls.ids import implausibility
 
 _GONE = {
@@ -95,12 +95,14 @@ def _evidence(record: ResourceRecord) -> dict[str, object]:
 
 @resource_rule(rules.UNMONITORABLE, State.UNMONITORABLE)
 def unmonitorable(context: RuleContext, item: ReportedResource) -> Finding | None:
+    tried_at = context.unresolved_names.get(item.resource.id)
     return context.finding(
         rules.UNMONITORABLE,
         resource=item.resource,
         links=item.links,
-        message=f"{item.resource.id} can't be monitored: {item.resource.unmonitorable}",
+        message=f"{item.resource.id} can't be monitored: {why_unmonitorable(item.resource, tried_at)}",
         since=context.links_first_seen(item.links),
+        evidence=None if tried_at is None else {"tried_at": tried_at},
     )
 
 
