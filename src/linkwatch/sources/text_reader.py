@@ -49,6 +49,8 @@ _UNREAD = {
 }
 """The comments and blocks of code of each kind of file that has some: what is in them is no link."""
 
+_ASSIGNMENT = re.compile(r"\s=\s?[\"'`]\Z")
+
 _REACH = 200
 """How far before a URL its label may begin, in code points: a line may be megabytes long."""
 
@@ -78,10 +80,16 @@ def _links(text: str) -> Iterator[LinkItem]:
     """Yield every URL; one inside a label is no link of its own."""
     read_until = 0
     for url in find_urls(text):
-        is_quoted = text[url.end : url.end + 1] in {'"', "'", "`"}
-        if url.start >= read_until and not (is_quoted and lacks_id(url.url)):
+        if url.start >= read_until and not _is_beginning(text, url):
             label, read_until = _label(text, url)
             yield LinkItem(url.url, url.start, label_from_text(label, url.url))
+
+
+def _is_beginning(text: str, url: UrlMatch) -> bool:
+    """Whether a program puts the id of a video behind a URL: one in quotes, of a player or assigned to a name."""
+    if text[url.end : url.end + 1] not in {'"', "'", "`"} or not lacks_id(url.url):
+        return False
+    return not url.url.endswith("=") or _ASSIGNMENT.search(text, max(0, url.start - _REACH), url.start) is not None
 
 
 def _label(text: str, url: UrlMatch) -> tuple[str | None, int]:

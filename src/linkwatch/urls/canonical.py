@@ -4,7 +4,7 @@ Forms that people choose (`youtu.be/ID`, `/shorts/ID`, `/embed/ID`, a tab of a c
 """
 
 import re
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.urls.address import Address, parse_address, strip_surroundings
@@ -115,7 +115,7 @@ def _canonical(address: Address, resources: tuple[Resource, ...]) -> str:
 
 def _start_time(address: Address) -> str:
     """Where to begin, as `&t=…`; old players called it `start`, and old links put it in the fragment."""
-    params = address.params
+    params = dict(reversed(parse_qsl(address.query)))  # the first of each name that has a value: `t&t=230`
     written = params.get("t") or params.get("start")
     match = _START_TIME.match(f"t={written}" if written else address.fragment)
     return f"&t={match[1]}" if match else ""

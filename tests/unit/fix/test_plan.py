@@ -1,17 +1,28 @@
 """A list is changed where it can be better, and nowhere else."""
 
+import io
+import re
+from collections.abc import Iterable
+
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.fix.fixed_text import OTHER, TRACKED, VIDEO, fixed_text, plan_for_text
+from unit.sources.documents import Document, documents
 
 from linkwatch.catalogue.ignore import IgnoreRules
 from linkwatch.errors import ListError
 from linkwatch.fix.edit import Source
 from linkwatch.fix.plan import RefusedFixError, lines_of, plan_fix
+from linkwatch.models.link import Link
+from linkwatch.models.resource import Resource
 from linkwatch.settings import Ignore
+from linkwatch.sources.files import ListFile
 from linkwatch.sources.formats import Format, reader_for
+from linkwatch.sources.read import read_file
+from linkwatch.urls.canonical import start_seconds
+from linkwatch.urls.parse import parse_url
 
 PROSE = f"{TRACKED}请看"
 
@@ -187,3 +198,23 @@ def test_a_list_is_fixed_once_and_for_all(listing: tuple[str, Format], by_handle
     assert (after, again.urls, again.rows) == ("".join(again.lines), 0, 0)
     if text.isascii() and not by_handle:
         assert after.isascii()
+
+
+def named(links: Iterable[Link]) -> list[tuple[tuple[Resource, ...], int, bool]]:
+    """What links name, the moment that they begin at, and whether they are players."""
+    parsed = [(link, parse_url(link.url)) for link in links]
+    return [(p.resources, start_seconds(link.url), bool(PLAYER.search(link.url))) for link, p in parsed if p]
+
+
+PLAYER = re.compile(r"/(?:embed|v|e)/")
+
+
+@given(documents())
+def test_what_is_fixed_names_what_it_named(document: Document) -> None:
+    fix = plan_for_text(document.text, document.kind)
+    before, after = (
+        named(read_file(ListFile(document.name, None, document.kind, named=True), stdin=io.BytesIO(text.encode())))
+        for text in (document.text, "".join(fix.lines))
+    )
+    assert {link[:2] for link in after} == {link[:2] for link in before}
+    assert fix.rows or after == before
