@@ -20,6 +20,7 @@ from linkwatch.daemon.api import Progress
 from linkwatch.errors import UsageError
 from linkwatch.models.link import Link
 from linkwatch.services.acknowledge import acknowledge
+from linkwatch.settings.schedule import PublicAddress, PublicPage
 from linkwatch.simulator.world import World
 from linkwatch.store.acknowledgements import load_acknowledgements
 from linkwatch.store.outbox import Message, Tone, claim_message, enqueue, mark_failed
@@ -38,7 +39,7 @@ PAGES = [
     "/", "/lists", "/lists/courses", "/lists/courses?q=nothing+fits", "/search?q=calculus", "/incidents",
     "/incidents?show=accepted",
     "/incidents?show=over", "/duplicates", "/runs", "/settings", CALCULUS, "/lists/elsewhere",
-    f"/resources/playlist/{playlist_id(1)}",
+    f"/resources/playlist/{playlist_id(1)}", "/public/courses/status",
 ]  # fmt: skip
 TOKEN = "a-long-random-token"
 
@@ -59,7 +60,8 @@ def eventful(month: FakeDaemon, tmp_path: Path) -> Iterator[FakeDaemon]:
     daemon.add_schedule("elsewhere", listing(), "gone.csv")
     daemon.lists["elsewhere"] = UsageError("gone.csv: no such file", remedy="Name one that is there.")
     daemon.add_schedule("new", listing(playlist_id(1), file="new.csv"), "new.csv")
-    daemon.states[0] = replace(daemon.states[0], failures=2, problem="resources.csv:7: no header")
+    public = replace(daemon.states[0].schedule, public=tuple(PublicPage), public_address=PublicAddress.PLAIN)
+    daemon.states[0] = replace(daemon.states[0], schedule=public, failures=2, problem="resources.csv:7: no header")
     daemon.settings_problem = "linkwatch.toml:3: unknown setting 'colour'"
     with daemon.database.write() as connection:
         enqueue(connection, 30, [Message("0123456789ab", "team", Tone.FAILURE, "title", "body")], daemon.now)
@@ -178,6 +180,37 @@ def test_the_date_is_asked_for_where_it_is_needed_alone(browse: Browse, eventful
 def test_times_are_told_by_the_readers_clock_with_utc_beside(browse: Browse, eventful: FakeDaemon) -> None:
     cell = browse(eventful, "/runs", width=360, timezone_id="Europe/Berlin").page.locator("td time").first
     assert cell.inner_text().split("\n") == ["40 min ago", "Sep 30, 2026, 11:00 AM (2026-09-30 09:00 UTC)"]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [360, 800, 1400])
+def test_a_status_page_is_for_people_without_the_token(
+    browse: Browse, eventful: FakeDaemon, width: int, scheme: str
+) -> None:
+    opened = browse(
+        eventful,
+        "/public/courses/status",
+        token=TOKEN,
+        width=width,
+        color_scheme=scheme,
+        timezone_id="Europe/Berlin",
+    )
+    page = opened.page
+    page.clock.set_fixed_time(eventful.now)
+    page.reload()
+    assert page.get_by_role("heading", level=1).inner_text() == "2 of 34 links are unavailable"
+    checked = page.locator(".rest").inner_text()
+    assert checked == "Last checked 40 min ago Sep 30, 2026, 11:00 AM (2026-09-30 09:00 UTC)"
+    gone = page.get_by_role("region", name="Unavailable").get_by_role("listitem").first
+    assert gone.inner_text() == "Linear Algebra - Full College Course\n\nunavailable since Monday, 28 September"
+    assert (opened.remarks, opened.dialogs, elsewhere(opened), overflow(opened)) == ([], [], [], 0)
+    assert page.evaluate(TOO_PALE) == []
+
+
+def test_a_status_page_needs_no_script(browse: Browse, eventful: FakeDaemon) -> None:
+    page = browse(eventful, "/public/courses/status", java_script_enabled=False).page
+    assert page.locator(".rest").inner_text() == "Last checked 2026-09-30 09:00 UTC"
+    page.get_by_role("link", name="feed").wait_for()
 
 
 def test_ids_and_lines_of_markdown_are_copied(browse: Browse, eventful: FakeDaemon) -> None:

@@ -23,6 +23,7 @@ GROUPS = {
         "worker": "Share the calls of each check with others, on PostgreSQL.",
         "notify": "Send pending notifications, or a test message.",
         "db": "Upgrade, back up, prune or copy the database.",
+        "public": "Print the addresses of the public pages of lists.",
         "token": "End the sessions of the dashboard.",
     },
     "Get started": {

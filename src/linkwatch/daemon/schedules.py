@@ -65,7 +65,14 @@ def _default_schedule(lists: tuple[str, ...], settings: Settings, others: Iterab
     taken, name = {schedule.name for schedule in others}, name_lists(lists)
     unique = next(each for each in chain([name], (f"{name} ({number})" for number in count(2))) if each not in taken)
     key = unique if DEFAULT_KEY in taken else DEFAULT_KEY
-    return Schedule(name=unique, lists=lists, cadence=settings.cadence, stored_as=key)
+    return Schedule(
+        name=unique,
+        lists=lists,
+        cadence=settings.cadence,
+        stored_as=key,
+        public=settings.public,
+        public_address=settings.public_address,
+    )
 
 
 def next_scheduled(schedule: Schedule, after: datetime) -> datetime:

@@ -24,4 +24,5 @@ Shared by several commands:
 - help_pages: the pages of the documentation that are part of the package
 - json_schemas: the schemas of the documents that scripts read
 - schedules: what of the daemon's schedules is due; dashboard: what its pages show
+- public: the addresses of the public pages of lists, and the videos that playlists lost
 """

@@ -19,7 +19,14 @@ from linkwatch.models.rules import RULES, Level, Rule, default_levels
 from linkwatch.settings.durations import LONGEST
 from linkwatch.settings.keys import Environment, Table, Tables, Written
 from linkwatch.settings.notify import Notify, NotifyTable
-from linkwatch.settings.schedule import CadenceText, Schedule, ScheduleTable, TimeZone
+from linkwatch.settings.schedule import (
+    CadenceText,
+    PublicAddress,
+    PublicPages,
+    Schedule,
+    ScheduleTable,
+    TimeZone,
+)
 from linkwatch.settings.value_types import (
     Address,
     Count,
@@ -270,6 +277,19 @@ class Settings:
         ),
     ] = timedelta(days=1)
     timezone: Annotated[TimeZone, Meta(description="The time zone of cron expressions.")] = "UTC"
+    public: Annotated[
+        PublicPages,
+        Meta(
+            description="What of the lists that no schedule names can be read without logging in: badge, feed, status."
+        ),
+    ] = ()
+    public_address: Annotated[
+        PublicAddress,
+        Meta(
+            description="Where these public pages are: at a secret address, which `linkwatch public` prints, or at a "
+            "plain one with the name of the lists."
+        ),
+    ] = PublicAddress.SECRET
     schedules: Annotated[
         tuple[Schedule, ...],
         Meta(description="Lists that the daemon checks at a cadence of their own."),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -37,6 +38,29 @@ Cadence = timedelta | Cron | Auto
 """How often lists are checked; a length of time is the time between two checks."""
 
 
+class PublicPage(StrEnum):
+    """What of a schedule can be read without logging in."""
+
+    BADGE = "badge"
+    """The badge as SVG, and as JSON for shields.io."""
+
+    FEED = "feed"
+    """The Atom feed."""
+
+    STATUS = "status"
+    """The status page."""
+
+
+class PublicAddress(StrEnum):
+    """Where the public pages of a schedule are."""
+
+    SECRET = "secret"  # noqa: S105 - a kind of address
+    """At an address that nobody can guess."""
+
+    PLAIN = "plain"
+    """At an address with the name of the schedule."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """Lists that the daemon checks together, and how often."""
@@ -53,6 +77,11 @@ class Schedule:
 
     stored_as: str | None = None
     """Its name in the store, where that is another one; addresses of pages may have it, too."""
+
+    public: tuple[PublicPage, ...] = ()
+    """What can be read without logging in."""
+
+    public_address: PublicAddress = PublicAddress.SECRET
 
     @property
     def key(self) -> str:
@@ -127,6 +156,13 @@ CadenceText = Annotated[
 TimeZone = Annotated[str, Meta(examples=["Europe/Berlin"]), Written("the name of a time zone", parse=_parse_timezone)]
 
 
+PublicPages = Annotated[
+    tuple[PublicPage, ...],
+    Meta(examples=[["badge", "status"]]),
+    Written("an array of any of badge, feed, status", parse=lambda pages: tuple(sorted(set(pages)))),
+]
+
+
 class ScheduleTable(msgspec.Struct, frozen=True, kw_only=True):
     """A `[[schedule]]` table."""
 
@@ -140,6 +176,16 @@ class ScheduleTable(msgspec.Struct, frozen=True, kw_only=True):
     timezone: Annotated[
         TimeZone | None, Meta(description="The time zone of the cron expression; by default, that of the file.")
     ] = None
+    public: Annotated[
+        PublicPages, Meta(description="What of these lists can be read without logging in: badge, feed, status.")
+    ] = ()
+    public_address: Annotated[
+        PublicAddress,
+        Meta(
+            description="Where these public pages are: at a secret address, which `linkwatch public` prints, or at a "
+            "plain one with the name of the schedule."
+        ),
+    ] = PublicAddress.SECRET
     place: str
 
 
@@ -166,5 +212,12 @@ def build_schedules(tables: Iterable[ScheduleTable], cadence: Cadence, timezone:
             message = f"{table.place}: this [[schedule]] has the name {name!r} of another one"
             raise SettingsError(message, remedy="Give each a name of its own: name = …")
         own_cadence = in_timezone(table.cadence or cadence, table.timezone or timezone)
-        schedules[name] = Schedule(name=name, lists=table.lists, cadence=own_cadence, place=table.place)
+        schedules[name] = Schedule(
+            name=name,
+            lists=table.lists,
+            cadence=own_cadence,
+            place=table.place,
+            public=table.public,
+            public_address=table.public_address,
+        )
     return tuple(schedules.values())

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
@@ -138,6 +139,34 @@ def load_lost_members(
         .where(looks.c.gone > 0, IS_MEMBER, ~_IS_WATCHABLE, ~_is_scheduled())
     )
     return _load_members_by_playlist(connection, query, playlists)
+
+
+def load_last_lost_members(
+    connection: Connection, playlists: Iterable[Resource], left_since: datetime, most: int
+) -> tuple[list[tuple[Resource, Member]], int]:
+    """The videos that are missing from some playlists, the last to go first.
+
+    Args:
+        connection: A transaction that reads.
+        playlists: The playlists.
+        left_since: Members that left the playlist before are left out; those that are private or deleted never are.
+        most: So many at most.
+
+    Returns:
+        The members, each with its playlist, and how many there are in all.
+    """
+    is_missing = (IS_MEMBER & ~_IS_WATCHABLE) | (memberships.c.left_at >= to_millis(left_since))
+    went_at = case((~_IS_WATCHABLE, memberships.c.state_since_at), else_=memberships.c.left_at)
+    lost: list[tuple[int, Resource, list[Any]]] = []
+    total = 0
+    for these in playlist_conditions(playlists):
+        query = select(went_at, resources.c.youtube_id, *MEMBER).join_from(memberships, resources)
+        query = query.where(these, is_missing, ~_is_scheduled())
+        total += connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+        last = query.order_by(went_at.desc(), resources.c.youtube_id, memberships.c.position).limit(most)
+        lost += [(at, Resource(Kind.PLAYLIST, id_), columns) for at, id_, *columns in connection.execute(last)]
+    lost.sort(key=itemgetter(0), reverse=True)
+    return [(playlist, decode_member(columns)) for _, playlist, columns in lost[:most]], total
 
 
 def _is_scheduled() -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ reports.py     the report of each schedule, cached
 pages/         the pages; their templates are in templates/, script and icon in static/
 actions.py     the forms; exports.py downloads
 api/           the JSON API and its OpenAPI description
-feeds.py, badges.py, monitoring.py   Atom, SVG badges, health and Prometheus metrics
+public_addresses.py   where public pages are, and which paths need no log-in
+feeds.py, badges.py, monitoring.py   Atom, SVG badges, health and Prometheus metrics; conditional.py: ETag and 304
 filters.py, paging.py, paths.py, text.py   query filters, pagination, paths, wordings
 """

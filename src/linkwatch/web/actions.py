@@ -1,4 +1,4 @@
-"""The forms: log in and out, acknowledge a finding or remove the acknowledgement, request a check."""
+"""The forms: log in and out, acknowledge findings or remove an acknowledgement, request a check, renew an address."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
@@ -12,6 +12,8 @@ from starlette.responses import RedirectResponse, Response
 
 from linkwatch.errors import UsageError
 from linkwatch.services.acknowledge import acknowledge, remove_acknowledgements
+from linkwatch.services.public import renew_secrets
+from linkwatch.settings.schedule import PublicAddress
 from linkwatch.web.auth import SESSION, digest_of
 from linkwatch.web.context import WebContext, flash
 from linkwatch.web.middleware import SESSION_COOKIE, client_of, too_many_attempts
@@ -160,6 +162,17 @@ def request_check(context: WebContext, request: Request, fields: Fields) -> Resp
         raise HTTPException(404, "There is no such schedule") from None
     what = f"“{schedule}”" if resource is None else f"{resource.kind} {resource.id}"
     return _redirect_back(fields, [f"Check of {what} queued."])
+
+
+def renew_public_address(context: WebContext, request: Request, fields: Fields) -> Response:
+    """Make a new secret address for the public pages of a schedule."""
+    states = context.daemon.schedules()
+    schedule = next((each.schedule for each in states if each.schedule.name == fields.get("schedule", "")), None)
+    if schedule is None or not schedule.public or schedule.public_address is not PublicAddress.SECRET:
+        raise HTTPException(404, "There is no such secret address")
+    renew_secrets(context.daemon.database, [schedule.key])
+    context.public.forget()
+    return _redirect_back(fields, [f"“{schedule.name}” has a new public address; the former one is no longer valid."])
 
 
 def _redirect_back(fields: Fields, messages: list[str]) -> Response:

@@ -28,7 +28,8 @@ from linkwatch.web.middleware import (
     SecurityHeadersMiddleware,
     TrustedHostMiddleware,
 )
-from linkwatch.web.pages import issues, lists, overview, resources, system
+from linkwatch.web.pages import issues, lists, overview, public, resources, system
+from linkwatch.web.public_addresses import is_public, plain_error
 from linkwatch.web.sessions import Sessions
 
 ROUTES: dict[str, Handler] = {
@@ -46,6 +47,10 @@ ROUTES: dict[str, Handler] = {
     "/feed/{schedule:path}.atom": feeds.feed_of_schedule,
     "/badge/{schedule:path}.svg": badges.badge,
     "/export/{schedule:path}.{format}": exports.export,
+    "/public/{address:path}/status": public.status_page,
+    "/public/{address:path}/badge.svg": public.badge_page,
+    "/public/{address:path}/badge.json": public.badge_json,
+    "/public/{address:path}/feed.atom": public.feed,
     "/metrics": monitoring.metrics,
     "/healthz": monitoring.healthz,
     "/readyz": monitoring.readyz,
@@ -66,8 +71,9 @@ _FORMS: dict[str, actions.FormHandler] = {
     "/acks": actions.acknowledge_findings,
     "/acks/remove": actions.remove_acknowledgement,
     "/check": actions.request_check,
+    "/public/renew": actions.renew_public_address,
 }
-_STATIC = {"dashboard.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_STATIC = {"times.js": "text/javascript", "dashboard.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
 def dashboard_app(
@@ -154,7 +160,9 @@ def _unexpected_error(context: WebContext, request: Request, _: Exception) -> Re
 
 
 def _error_page(context: WebContext, request: Request, status: int, message: str, remedy: str = "") -> Response:
-    """A page for browsers, JSON for the API, else a line of text."""
+    """A page for browsers, JSON for the API, else a line of text; of public pages nothing but the kind of error."""
+    if is_public(request.method, request.scope["path"]):
+        return plain_error(status)
     if request.url.path.startswith("/api/"):
         return endpoints.problem(status, message, remedy)
     if "text/html" not in request.headers.get("accept", ""):

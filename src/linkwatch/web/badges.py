@@ -1,7 +1,8 @@
-"""Badges: an SVG for a README or a page of one's own, with the state of a schedule's links."""
+"""Badges: the state of a schedule's links, as SVG for a README or a page of one's own, and as JSON for shields.io."""
 
 from html import escape
 
+import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +12,7 @@ from linkwatch.models.rules import Level
 from linkwatch.report.model import Report
 from linkwatch.report.summary import is_complete
 from linkwatch.text import counted
+from linkwatch.web.conditional import ASK_AGAIN, conditional
 from linkwatch.web.context import WebContext
 
 _COLOURS = {"error": "#b3261e", "warning": "#8a5200", "good": "#17713f", "notice": "#44546a"}
@@ -24,10 +26,35 @@ def badge(context: WebContext, request: Request) -> Response:
     schedule = context.reports.get(request.path_params["schedule"])
     if schedule is None:
         raise HTTPException(404)
-    message, tone = badge_message(schedule.report)
-    return Response(
-        render_badge(message, _COLOURS[tone]), media_type="image/svg+xml", headers={"cache-control": "no-cache"}
-    )
+    return conditional(request, Response(badge_svg(schedule.report), media_type="image/svg+xml"), ASK_AGAIN)
+
+
+class EndpointBadge(msgspec.Struct, rename="camel"):
+    """What shields.io takes from an endpoint."""
+
+    label: str
+    message: str
+    """Not empty."""
+
+    color: str
+    is_error: bool
+    """The address of the badge can't set another colour."""
+
+    schema_version: int = 1
+    cache_seconds: int = 300
+    """How long shields.io keeps it; it takes no less than 300."""
+
+
+def badge_svg(report: Report | None) -> str:
+    """The badge of a report; None: there is none yet."""
+    message, tone = badge_message(report)
+    return render_badge(message, _COLOURS[tone])
+
+
+def endpoint_badge(report: Report | None) -> EndpointBadge:
+    """The badge of a report for shields.io; None: there is none yet."""
+    message, tone = badge_message(report)
+    return EndpointBadge(_LABEL, message, _COLOURS[tone].removeprefix("#"), tone == "error")
 
 
 def badge_message(report: Report | None) -> tuple[str, str]:

@@ -19,7 +19,9 @@ from linkwatch.errors import StoreError
 from linkwatch.models.resource import Resource
 from linkwatch.report.charts import days_strip, states_strip
 from linkwatch.report.formats.html import about_of, state_mark, templates_of_reports
+from linkwatch.report.model import Report
 from linkwatch.report.resource.text import member_title, restrictions_in_words
+from linkwatch.report.status import ListStatus, day_in_words
 from linkwatch.report.summary import acceptance
 from linkwatch.services.dashboard import last_run_id
 from linkwatch.text import fit_for_html, place, visible
@@ -27,6 +29,7 @@ from linkwatch.web import paths
 from linkwatch.web.attempts import Attempts
 from linkwatch.web.auth import Authenticator
 from linkwatch.web.middleware import SESSION_COOKIE
+from linkwatch.web.public_addresses import PublicAddresses
 from linkwatch.web.reports import ReportCache, ScheduleFinding
 from linkwatch.web.sessions import Sessions
 from linkwatch.web.text import describe_cadence, format_due, format_duration
@@ -47,9 +50,13 @@ class WebContext:
     sessions: Sessions
     attempts: Attempts
     reports: ReportCache = field(init=False)
+    public: PublicAddresses = field(init=False)
+    statuses: dict[str, tuple[Report | None, ListStatus]] = field(init=False, default_factory=dict)
+    """Of public schedules, by their names, each with the report that it was made from."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reports", ReportCache(self.daemon, self.clock))
+        object.__setattr__(self, "public", PublicAddresses(self.daemon))
 
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
         """Render a page.
@@ -108,6 +115,8 @@ def templates() -> Environment:
         "acceptance": acceptance,
         "due": format_due,
         "cadence": describe_cadence,
+        "checked": _checked,
+        "day": _day,
         "days_strip": days_strip,
         "duration": format_duration,
         "markdown_line": _markdown_line,
@@ -140,6 +149,18 @@ def _ago(time: datetime) -> Markup:
 def _moment(time: datetime) -> Markup:
     """A time to which the script adds how long ago it was, and the local time."""
     return Markup('<time class="moment" datetime="{:%Y-%m-%dT%H:%M:%SZ}">{:%Y-%m-%d %H:%M}</time>').format(time, time)
+
+
+def _checked(time: datetime) -> Markup:
+    """A time that makes sense without the script, which makes of it what it makes of `moment`."""
+    return Markup('<time class="moment" datetime="{:%Y-%m-%dT%H:%M:%SZ}">{:%Y-%m-%d %H:%M} UTC</time>').format(
+        time, time
+    )
+
+
+def _day(time: datetime, now: datetime) -> Markup:
+    """A day in words, with the time for the script."""
+    return Markup('<time datetime="{:%Y-%m-%dT%H:%M:%SZ}">{}</time>').format(time, day_in_words(time, now))
 
 
 def _linked_message(entry: ScheduleFinding, address: str | None) -> Markup:

@@ -10,6 +10,7 @@ from linkwatch.report.formats import atom
 from linkwatch.report.merge import merge_reports
 from linkwatch.report.model import Report
 from linkwatch.services.report import EVENTS_SHOWN
+from linkwatch.web.conditional import ASK_AGAIN, conditional
 from linkwatch.web.context import WebContext
 
 
@@ -29,4 +30,5 @@ def feed_of_schedule(context: WebContext, request: Request) -> Response:
 
 
 def _feed(request: Request, report: Report) -> Response:
-    return Response(atom.render(report, str(request.url)), media_type="application/atom+xml")
+    response = Response(atom.render(report, str(request.url)), media_type="application/atom+xml")
+    return conditional(request, response, ASK_AGAIN)

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from linkwatch.web.attempts import Attempts
 from linkwatch.web.auth import Authenticator
+from linkwatch.web.public_addresses import is_public
 from linkwatch.web.sessions import Sessions
 
 SESSION_COOKIE = "linkwatch_session"
@@ -37,11 +38,12 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cache-control": "no-store",
 }
 
 
 class SecurityHeadersMiddleware:
-    """Adds the security headers to every response, errors included; without a cache-control it is not stored."""
+    """Adds the security headers to every response, errors included, unless it has one of them of its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -51,8 +53,8 @@ class SecurityHeadersMiddleware:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(_HEADERS)
-                headers.setdefault("cache-control", "no-store")
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, sending if scope["type"] == "http" else send)
@@ -116,8 +118,9 @@ class AuthMiddleware:
 
     async def _refusal(self, request: Request) -> Response | None:
         """The answer to a client that may not go on."""
-        path = request.url.path
-        if path in _PUBLIC_PATHS or path.startswith("/static/"):
+        # The path that requests are routed by: that of the URL depends on the header `Host`.
+        path = request.scope["path"]
+        if path in _PUBLIC_PATHS or path.startswith("/static/") or is_public(request.method, path):
             return None
         offered = _offered(request.headers.get("authorization", ""))
         if offered is not None:

@@ -153,7 +153,15 @@ class ReportCache:
         state = next((state for state in states if state.schedule.name == schedule), None)
         # Badges and feeds of a list that was named anew keep their addresses.
         state = state or next((state for state in states if state.schedule.key == schedule), None)
-        return None if state is None else self._report(state, data_revision(self._daemon.database))
+        return None if state is None else self.of(state)
+
+    def of(self, state: ScheduleState) -> ScheduleReport:
+        """The report of a schedule.
+
+        Raises:
+            StoreError: The database can't be read.
+        """
+        return self._report(state, data_revision(self._daemon.database))
 
     def _report(self, state: ScheduleState, revision: Revision) -> ScheduleReport:
         try:

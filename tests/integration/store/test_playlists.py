@@ -23,7 +23,12 @@ from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import LastInspection, StoredMemberChange
 from linkwatch.models.resource import Resource
 from linkwatch.store.database import BATCH, Database
-from linkwatch.store.inspection_results import load_lost_members, load_matches, load_membership
+from linkwatch.store.inspection_results import (
+    load_last_lost_members,
+    load_lost_members,
+    load_matches,
+    load_membership,
+)
 from linkwatch.store.playlists import (
     StoredMembers,
     load_last_inspections,
@@ -332,3 +337,32 @@ def test_every_state_comes_back(database: Database, state: MemberState) -> None:
     mark = {AVAILABLE: "", PRIVATE: "!", GONE: "?"}[state]
     look(database, NOW, {COURSE: listing([f"a{mark}"])})
     assert [member.state for member in all_of(database)] == [state]
+
+
+# Public status
+
+
+def last_lost(database: Database, *playlists: Resource, most: int = 10) -> tuple[list[tuple[Resource, str]], int]:
+    with database.read() as connection:
+        lost, count = load_last_lost_members(connection, playlists, NOW + 20 * DAY, most)
+    return [(of, member.video_id) for of, member in lost], count
+
+
+def test_the_videos_that_are_missing_from_playlists_come_last_lost_first(database: Database) -> None:
+    look(database, NOW, {COURSE: listing(["a", "b?", "c", "d", "e"]), OTHER: listing(["x", "y"])})
+    look(database, NOW + DAY, {COURSE: listing(["a", "b?", "d", "e"])})
+    later = NOW + 25 * DAY
+    look(database, later, {COURSE: listing(["a", "b?", "d!"]), OTHER: listing(["x", "y?"])})
+    # c left before the time from which on; e after it; b was deleted at the first inspection.
+    expected = [(COURSE, "e"), (COURSE, "d"), (OTHER, "y"), (COURSE, "b")]
+    lost, count = last_lost(database, COURSE, OTHER)
+    assert (sorted(lost[:3], key=str), lost[3:], count) == (sorted(expected[:3], key=str), expected[3:], 4)
+    assert last_lost(database, OTHER) == ([(OTHER, "y")], 1)
+    assert last_lost(database, COURSE, OTHER, most=3) == (lost[:3], 4)
+    assert last_lost(database) == ([], 0)
+
+
+def test_a_scheduled_video_is_not_missing(database: Database) -> None:
+    look(database, NOW, {COURSE: listing(["a"])})
+    look(database, NOW + DAY, {COURSE: listing(["a", "premiere!"])})
+    assert last_lost(database, COURSE) == ([], 0)

@@ -10,7 +10,13 @@ from integration.web.test_metrics import scraped
 from linkwatch.web.app import ROUTES
 
 TOLD = (Path(__file__).parents[3] / "docs" / "dashboard.md").read_text("utf-8")
-NAMES = {"{schedule:path}": "NAME", "{kind}": "KIND", "{id:path}": "ID", "{format}": "FORMAT"}
+NAMES = {
+    "{schedule:path}": "NAME",
+    "{kind}": "KIND",
+    "{id:path}": "ID",
+    "{address:path}": "ADDRESS",
+    "{format}": "FORMAT",
+}
 
 
 def cells(heading: str) -> set[str]:

@@ -52,7 +52,7 @@ def test_without_a_list_the_feed_is_empty_and_valid(serve: Serve, daemon: FakeDa
 def badge(serve: Serve, daemon: FakeDaemon, name: str = "courses") -> str:
     answer = serve(daemon).get(f"/badge/{quote(name, safe='')}.svg")
     assert answer.headers["content-type"] == "image/svg+xml"
-    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["cache-control"] == "private, no-cache"
     return str(ElementTree.fromstring(answer.content).attrib["aria-label"])  # noqa: S314 - it is ours
 
 

@@ -1,6 +1,7 @@
 """What strangers write is text on every page, wherever it stands."""
 
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 import msgspec
@@ -13,6 +14,8 @@ from tinyhtml5.parser import HTMLParser
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.models.link import Link
 from linkwatch.services.acknowledge import acknowledge
+from linkwatch.services.public import public_secrets
+from linkwatch.settings.schedule import PublicAddress, PublicPage
 from linkwatch.simulator.entities import SimPlaylist, SimVideo
 from linkwatch.simulator.world import World
 
@@ -59,12 +62,14 @@ def test_a_text_by_strangers_stays_a_text(serve: Serve, daemon: FakeDaemon, text
     daemon.check(name, youtube)
     acknowledge(daemon.settings, daemon.now, [playlist_id(1), "duplicate"], f"because {text}", None)
     daemon.settings_problem = text
+    schedule = replace(daemon.states[0].schedule, public=tuple(PublicPage), public_address=PublicAddress.SECRET)
+    daemon.states[0] = replace(daemon.states[0], schedule=schedule)
     client = serve(daemon)
     encoded = quote(name, safe="", errors="replace")
     for path in (
         "/", f"/lists/{encoded}", f"/lists/{encoded}?q={quote(text[:500])}", "/incidents", "/incidents?show=accepted",
         "/duplicates", "/runs", "/settings", *(f"/resources/playlist/{playlist_id(n)}" for n in (0, 1)),
-        f"/nothing/{encoded[:1_000]}",
+        f"/public/{public_secrets(daemon.database, [schedule])[name]}/status", f"/nothing/{encoded[:1_000]}",
     ):  # fmt: skip
         answer = client.get(path)
         assert answer.status_code == (404 if path.startswith("/nothing") else 200), path
@@ -74,7 +79,7 @@ def test_a_text_by_strangers_stays_a_text(serve: Serve, daemon: FakeDaemon, text
         tags = {element.tag.rpartition("}")[2] for element in tree.iter() if isinstance(element.tag, str)}
         assert tags.isdisjoint({"img", "iframe", "textarea", "template", "animate", "object"}), path
         scripts = [element.attrib.get("src") for element in tree.iter("{http://www.w3.org/1999/xhtml}script")]
-        assert set(scripts) <= {"/static/dashboard.js"}, path
+        assert set(scripts) <= {"/static/dashboard.js", "/static/times.js"}, path
         named = {str(attribute) for element in tree.iter() for attribute in element.attrib}
         assert not [attribute for attribute in named if attribute.startswith("on")], path
         assert not re.search("[\x00\x1b\u202e\u2066\ufffe]", answer.text), path

@@ -127,3 +127,36 @@ def test_the_dashboards_token_comes_from_the_environment_alone_and_is_never_prin
     with pytest.raises(SettingsError) as caught:
         load_settings(environ={"LINKWATCH_DASHBOARD_TOKEN": "s3 cret"})
     assert "s3" not in caught.value.message
+
+
+def test_nothing_is_public_and_addresses_are_secret_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
+    text = """
+        lists = ["a.md"]
+        public = ["status", "badge", "status"]
+
+        [[schedule]]
+        lists = ["b.md"]
+
+        [[schedule]]
+        lists = ["c.md"]
+        public = ["feed"]
+        public_address = "plain"
+    """
+    settings = read(tmp_path, text)
+    assert (settings.public, settings.public_address) == (("badge", "status"), "secret")
+    other, plain = settings.schedules
+    assert (other.public, other.public_address) == ((), "secret"), "what the file says is of the other lists alone"
+    assert (plain.public, plain.public_address) == (("feed",), "plain")
+    assert read(tmp_path, "").public == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('public = ["stat"]', "public must be an array of any of badge, feed, status, not ['stat']: 'stat' is unknown"),
+        ("public = true", "public must be an array of any of badge, feed, status, not True"),
+        ('public_address = "hidden"', "public_address must be one of secret, plain, not 'hidden'"),
+    ],
+)
+def test_only_known_pages_can_be_public(tmp_path: Path, line: str, message: str) -> None:
+    assert f"linkwatch.toml:1: {message}" in error_of(tmp_path, line)

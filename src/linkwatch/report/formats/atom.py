@@ -16,30 +16,31 @@ PLACES_SHOWN = 10
 """Links of the lists that one event names."""
 
 
-def render(report: Report, address: str | None = None) -> str:
+def render(report: Report, address: str | None = None, *, public_title: str | None = None) -> str:
     """Render the last events as a feed, with a line end; the same events give the same bytes.
 
     Args:
         report: With its last events.
         address: Where the feed is served; None: it is a file, which may be put anywhere.
+        public_title: For a feed that everybody may read: its title, in which, as in the entries, no file is named.
     """
     return "\n".join(
         [
             '<?xml version="1.0" encoding="utf-8"?>',
             '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">',
-            *_head(report),
+            *_head(report, public_title),
             *([] if address is None else [f'<link rel="self" href="{_xml(address)}"/>']),
-            *(_entry(happened) for happened in report.events),
+            *(_entry(happened, with_places=public_title is None) for happened in report.events),
             "</feed>\n",
         ]
     )
 
 
-def _head(report: Report) -> Iterator[str]:
+def _head(report: Report, public_title: str | None) -> Iterator[str]:
     files = sorted({link.file for item in report.resources for link in item.links})
     named = ", ".join(files[:3]) + (" …" if len(files) > 3 else "")
-    yield f"<id>{_urn('feed', *files)}</id>"
-    yield f"<title>{_xml(f'linkwatch: {named}' if files else 'linkwatch')}</title>"
+    yield f"<id>{_urn('feed', *([public_title] if public_title else files))}</id>"
+    yield f"<title>{_xml(public_title or (f'linkwatch: {named}' if files else 'linkwatch'))}</title>"
     yield "<subtitle>What happened to the listed links, as YouTube reports them</subtitle>"
     yield f"<updated>{_time(_last(report))}</updated>"
     yield "<author><name>linkwatch</name></author>"
@@ -54,7 +55,7 @@ def _last(report: Report) -> datetime:
     return report.generated_at if report.run is None else report.run.started_at
 
 
-def _entry(happened: ReportedEvent) -> str:
+def _entry(happened: ReportedEvent, *, with_places: bool) -> str:
     stored, item = happened.stored, happened.item
     kind, resource, at = stored.event.kind, stored.resource, _time(stored.at)
     # By what happened and when, never by the run's number: another database with the same events gives the same ids.
@@ -63,7 +64,7 @@ def _entry(happened: ReportedEvent) -> str:
         f"<entry><id>{identity}</id><title>{_xml(_title(happened))}</title>"
         f"<updated>{at}</updated><published>{at}</published>"
         f'<link rel="alternate" href="{_xml(item.resource.url)}"/><category term="{_xml(kind)}"/>'
-        f'<content type="html">{_xml(_content(happened))}</content></entry>'
+        f'<content type="html">{_xml(_content(happened, with_places=with_places))}</content></entry>'
     )
 
 
@@ -71,12 +72,15 @@ def _title(happened: ReportedEvent) -> str:
     return f"{EVENTS[happened.stored.event.kind]}: {happened.item.name}"
 
 
-def _content(happened: ReportedEvent) -> str:
+def _content(happened: ReportedEvent, *, with_places: bool) -> str:
     """HTML."""
     name, address = _xml(happened.item.name), _xml(happened.item.resource.url)
     change = _change(happened.stored.event)
+    text = f'<p><a href="{address}">{name}</a>: {change}</p>'
+    if not with_places:
+        return text
     places = "".join(f"<li>{place}</li>" for place in _places(happened.item.links))
-    return f'<p><a href="{address}">{name}</a>: {change}</p><p>Listed in</p><ul>{places}</ul>'
+    return f"{text}<p>Listed in</p><ul>{places}</ul>"
 
 
 def _change(event: Event) -> str:

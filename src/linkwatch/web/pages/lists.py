@@ -16,6 +16,7 @@ from linkwatch.report.charts import availability_chart, broken_chart, shared_bar
 from linkwatch.report.formats.html import bar_of, figures_of
 from linkwatch.report.model import Finding, Report, ReportedResource
 from linkwatch.report.summary import notes
+from linkwatch.settings.schedule import PublicAddress
 from linkwatch.spool import sorted_spool
 from linkwatch.web.context import WebContext
 from linkwatch.web.filters import ResourceFilter, parse_resource_filter
@@ -23,6 +24,14 @@ from linkwatch.web.pages.overview import DAYS_SHOWN, headline
 from linkwatch.web.paging import Page, paginate, parse_page_number
 from linkwatch.web.paths import list_path, with_query
 from linkwatch.web.reports import ScheduleReport
+
+_PUBLIC = {
+    "status": "status page",
+    "badge.svg": "badge",
+    "badge.json": "badge for shields.io",
+    "feed.atom": "feed",
+}
+"""The names of public pages, by the last parts of their paths."""
 
 
 class Row(NamedTuple):
@@ -111,6 +120,8 @@ def page(context: WebContext, request: Request) -> Response:
         kinds=list(Kind),
         rules=_rules(report),
         files=sorted({link.file for item in report.resources for link in item.links}),
+        public=[(_PUBLIC[name], path) for name, path in context.public.paths(schedule.state.schedule).items()],
+        renewable=schedule.state.schedule.public_address is PublicAddress.SECRET,
         charts=[
             chart for chart in (availability_chart(schedule.days[-DAYS_SHOWN:]), broken_chart(schedule.days)) if chart
         ],

@@ -1,0 +1,35 @@
+// All pages work without this script. It says how long ago times are, and what they are here.
+"use strict";
+
+// By the server's clock.
+const UNITS = [["day", 86_400], ["hour", 3_600], ["min", 60]]; // words and seconds
+const opened = performance.now(), served = Date.parse(document.querySelector("#clock time")?.dateTime ?? new Date().toISOString());
+
+function ago(moment) {
+  const seconds = (served + performance.now() - opened - moment) / 1_000;
+  const unit = UNITS.find(([, length]) => Math.abs(seconds) >= length);
+  if (seconds < 0) return "in the future";
+  if (!unit) return "just now";
+  const number = Math.floor(seconds / unit[1]);
+  return `${number} ${unit[0]}${number === 1 || unit[0] === "min" ? "" : "s"} ago`;
+}
+
+const moments = [];
+for (const time of document.querySelectorAll("time")) {
+  const at = new Date(time.dateTime), utc = time.dateTime.slice(0, 16).replace("T", " ");
+  const local = at.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  time.title = `${local} here, ${utc} UTC`;
+  if (time.className === "ago") {
+    moments.push([time, at]);
+  } else if (time.className === "moment") {
+    const relative = document.createElement("span"), both = document.createElement("small");
+    both.textContent = at.getTimezoneOffset() ? `${local} (${utc} UTC)` : `${utc} UTC`;
+    time.replaceChildren(relative, " ", both);
+    moments.push([relative, at]);
+  }
+}
+function renew() {
+  for (const [element, at] of moments) element.textContent = ago(at);
+}
+renew();
+setInterval(renew, 60_000);
