@@ -3,11 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
-from linkwatch.sources.document import DocumentItem, LineIndex, LinkItem
-
-T = TypeVar("T", LinkItem, DocumentItem)
+from linkwatch.sources.document import Item, LineIndex, LinkItem
 
 COMMENT_MARK = "linkwatch:"
 """Part of every such comment; a text without it is not searched."""
@@ -43,7 +40,7 @@ def trailing_comments(text: str) -> Iterator[IgnoreComment]:
             yield IgnoreComment(match.start(), _rules(match[1].strip().removesuffix("-->")))
 
 
-def apply_ignore_comments(items: Iterable[T], comments: Iterable[IgnoreComment], text: str) -> list[T]:
+def apply_ignore_comments(items: Iterable[Item], comments: Iterable[IgnoreComment], text: str) -> list[Item]:
     """The items of a text, its links with the rules that comments ignore on their lines."""
     items, comments = list(items), list(comments)
     if not comments:

@@ -3,10 +3,11 @@
 import re
 from array import array
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from linkwatch.models.link import Link
 from linkwatch.sources.embeds import Syntax, find_embedded_ids
@@ -44,6 +45,8 @@ class LinkItem:
 
 
 DocumentItem = Heading | LinkItem
+
+Item = TypeVar("Item", LinkItem, DocumentItem)
 
 
 @dataclass(slots=True, eq=False)
@@ -90,6 +93,16 @@ def embedded_items(text: str, syntaxes: Sequence[Syntax], code: Iterable[tuple[i
         at = bisect_right(ranges, (found.offset, len(text))) - 1
         if found.in_code or at < 0 or found.offset >= ranges[at][1]:
             yield LinkItem(found.url, found.offset, one_line(found.label), syntax=found.syntax)
+
+
+def outside(items: Iterable[Item], ranges: Iterable[tuple[int, int]]) -> Iterator[Item]:
+    """Yield the items that are in none of the ranges; both in the order of the text."""
+    ahead = deque(ranges)
+    for item in items:
+        while ahead and ahead[0][1] <= item.offset:
+            ahead.popleft()
+        if not ahead or item.offset < ahead[0][0]:
+            yield item
 
 
 _SCHEME = re.compile(r"\A(?:https?:)?//", re.IGNORECASE)

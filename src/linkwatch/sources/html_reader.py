@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 from linkwatch.models.link import Link
 from linkwatch.sources.comments import IgnoreComment, apply_ignore_comments, parse_ignore_comment
+from linkwatch.sources.comments_and_code import comments_and_code
 from linkwatch.sources.document import (
     DocumentItem,
     Heading,
@@ -18,6 +19,7 @@ from linkwatch.sources.document import (
     joined,
     label_from_text,
     links_with_sections,
+    outside,
 )
 from linkwatch.sources.embeds import SYNTAXES, Syntax
 from linkwatch.sources.urls import find_urls
@@ -55,7 +57,8 @@ COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[Link]:
     """Yield the links of an HTML document in its order."""
     text = joined(lines)
-    yield from links_with_sections(find_items(text, syntaxes), file, LineIndex(text).at)
+    items = outside(find_items(text, syntaxes), comments_and_code(text, file))
+    yield from links_with_sections(items, file, LineIndex(text).at)
 
 
 def find_items(text: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> list[DocumentItem]:

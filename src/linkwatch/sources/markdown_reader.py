@@ -14,6 +14,7 @@ from pyromark import Options, events_with_range, reference_definitions
 from linkwatch.models.link import Link
 from linkwatch.sources import html_reader
 from linkwatch.sources.comments import IgnoreComment, apply_ignore_comments, parse_ignore_comment
+from linkwatch.sources.comments_and_code import comments_and_code
 from linkwatch.sources.document import (
     DocumentItem,
     Heading,
@@ -26,6 +27,7 @@ from linkwatch.sources.document import (
     joined,
     label_from_text,
     links_with_sections,
+    outside,
     with_owners,
 )
 from linkwatch.sources.embeds import SYNTAXES, Syntax
@@ -132,7 +134,8 @@ class _Anchor:
 def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[Link]:
     """Yield the links of a Markdown document in its order."""
     text = joined(lines)
-    yield from links_with_sections(find_items(text, syntaxes), file, LineIndex(text).at)
+    items = outside(find_items(text, syntaxes), comments_and_code(text, file))
+    yield from links_with_sections(items, file, LineIndex(text).at)
 
 
 def find_items(text: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> list[DocumentItem]:

@@ -1,13 +1,12 @@
 """Plain text of any kind: every URL, with a label where markup puts one beside it."""
 
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePath
 
 from linkwatch.models.link import Link
 from linkwatch.sources.comments import apply_ignore_comments, trailing_comments
-from linkwatch.sources.document import LineIndex, LinkItem, embedded_items, joined, label_from_text
+from linkwatch.sources.comments_and_code import comments_and_code
+from linkwatch.sources.document import LineIndex, LinkItem, embedded_items, joined, label_from_text, outside
 from linkwatch.sources.embeds import SYNTAXES, Syntax, lacks_id
 from linkwatch.sources.urls import UrlMatch, find_urls
 
@@ -25,30 +24,6 @@ _LABELS = (
 )
 """What stands before and after the URL; one of the two has the label."""
 
-_INDENTED = r"(?:\1[ \t]+[^\s][^\n]*(?:\n|\Z)|[ \t]*\n)*"
-"""The lines that are indented deeper than group 1, and the empty ones between them."""
-
-_UNREAD = {
-    extension: re.compile(pattern, re.MULTILINE | re.IGNORECASE)
-    for extensions, pattern in (
-        (  # A line of hyphens below text underlines a title.
-            ".adoc .asciidoc",
-            r"^(////+)[ \t]*\n(?s:.*?)(?:^\1[ \t]*$|\Z)|^//(?!/)[^\n]*"
-            r"|(?<![^\n\]+/]\n)^(----+)[ \t]*\n(?s:.*?)^\2[ \t]*$",
-        ),
-        (".tex", r"^[ \t]*+%[^\n]*|(?<=[ \t])%[^\n]*"),
-        (".org", r"^[ \t]*+#\+begin_(src|example|comment)\b(?s:.*?)(?:#\+end_\1|\Z)|^[ \t]*+#[ \t][^\n]*"),
-        (".yaml .yml .toml", r"^[ \t]*+#[^\n]*|(?<=[ \t])#[ \t][^\n]*"),
-        (
-            ".rst",
-            rf"^([ \t]*+)\.\.[ \t]+(?:(?:code|code-block|sourcecode)::|(?![\[_|]|[\w:+.-]+::))"
-            rf"[^\n]*(?:\n|\Z){_INDENTED}",
-        ),
-    )
-    for extension in extensions.split()
-}
-"""The comments and blocks of code of each kind of file that has some: what is in them is no link."""
-
 _ASSIGNMENT = re.compile(r"\s=\s?[\"'`]\Z")
 
 _REACH = 200
@@ -59,13 +34,7 @@ def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES)
     """Yield every link of a text; without section and owner."""
     text = joined(lines)
     position = LineIndex(text).at
-    unread = _UNREAD.get(PurePath(file).suffix.lower())
-    spans = deque(match.span() for match in unread.finditer(text)) if unread else deque()
-    for found in find_links(text, syntaxes):
-        while spans and spans[0][1] <= found.offset:
-            spans.popleft()
-        if spans and spans[0][0] <= found.offset:
-            continue
+    for found in outside(find_links(text, syntaxes), comments_and_code(text, file)):
         yield Link(found.url, file, *position(found.offset), found.label, ignored=found.ignored, syntax=found.syntax)
 
 

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from linkwatch.sources.comments_and_code import comments_and_code
 from linkwatch.sources.formats import Format, reader_for
 
 LINK = "https://youtu.be/haHLRD0QZ08"
@@ -33,3 +34,21 @@ def cpu_seconds(kind: Format, text: str) -> float:
 def test_eight_times_the_list_takes_no_sixty_four_times_the_time(kind: Format, piece: str) -> None:
     short, long = (f"{piece * (size // len(piece))}\n{LINK}\n" for size in (25_000, 200_000))
     assert cpu_seconds(kind, long) < 24 * cpu_seconds(kind, short) + 0.05
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "piece", ["'", "'\\'", "`\\`", "/*", "<!--", "----\n", "a\n....\n", "a::\n\n  b\n", "..\n", ": |\n  #\n"]
+)
+@pytest.mark.parametrize(
+    "name", ["a.adoc", "a.rst", "a.py", "a.ts", "a.vue", "a.typ", "a.wiki", "a.tex", "a.yaml", "a.toml"]
+)
+def test_comments_are_found_in_linear_time(name: str, piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece))
+        start = time.process_time()
+        comments_and_code(text, name)
+        return time.process_time() - start
+
+    short, long = (min(seconds(size) for _ in range(3)) for size in (25_000, 200_000))
+    assert long < 24 * short + 0.05
