@@ -3,8 +3,8 @@
 Ratios stay the same where absolute times drift. The yardsticks: a bare interpreter (`python -c pass`) for starting,
 bench/floor.py for checks, and `json.dumps` for the formats (bench/formats.py). What people wait for is in seconds. The
 Data API is bench/loopback.py, in a process of its own. Inspections are measured in units, seconds and bytes
-(bench/inside.py), the memory of a daemon in MB (bench/idle.py), the pages of the dashboard as ratios to reading their
-rows by hand (bench/pages.py).
+(bench/inside.py), large inputs in seconds and MB (bench/sources.py), the memory of a daemon in MB (bench/idle.py), the
+pages of the dashboard as ratios to reading their rows by hand (bench/pages.py).
 """
 
 import argparse
@@ -21,6 +21,7 @@ from bench.inside import inside
 from bench.pages import pages
 from bench.processes import cost
 from bench.serving import LINKWATCH, loopback, settings_of, write_list
+from bench.sources import sources
 from linkwatch.simulator.scenario import demo_scenario
 from linkwatch.simulator.serve import YouTubeServer
 from linkwatch.simulator.youtube import SimulatedYouTube
@@ -117,6 +118,7 @@ def main() -> None:
     inside()
     idle()
     pages()
+    sources()
 
 
 if __name__ == "__main__":

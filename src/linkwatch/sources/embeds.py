@@ -484,9 +484,13 @@ def own_syntaxes(patterns: Iterable[str]) -> tuple[Syntax, ...]:
 _EXAMPLE = r"""For example: embeds = ['!video\((?P<video>[\w-]+)\)']"""
 
 
+_WEB_ADDRESS = re.compile(r"https?://[^\s\"'`<>()\[\]{},;|]*+")
+"""In most lists the words that the syntaxes begin with stand in these alone, and there is nothing to search for."""
+
+
 def find_embedded_ids(text: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[EmbeddedId]:
     """Yield the ids of a text that stand where one of the syntaxes says, in no particular order; none twice."""
-    folded = text.lower()
+    folded = _WEB_ADDRESS.sub("", text.lower())
     seen: set[int] = set()
     for syntax in syntaxes:
         if syntax.needle not in folded:
