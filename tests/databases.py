@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
 
 from linkwatch.store.database import connect
 from linkwatch.store.migrations import upgrade as migrate
@@ -28,6 +28,27 @@ _TEMPLATE = "linkwatch_template"
 
 _MADE: dict[Path, str] = {}
 """The databases of this process, by the files that they stand in for."""
+
+
+class _Compiled(dict[Any, Any]):
+    """Compiled statements of every database of a process: hundreds of tests would each compile the same ones anew.
+
+    SQLAlchemy's keys begin with the dialect, of which each engine has its own; here its class stands in for it.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get((type(key[0]), *key[1:]), default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__((type(key[0]), *key[1:]), value)
+
+
+_COMPILED = _Compiled()
+
+
+@event.listens_for(Engine, "engine_connect")
+def _share_compiled(connection: Connection) -> None:
+    connection.execution_options(compiled_cache=_COMPILED)
 
 
 def url_of(file: Path, *, empty: bool = False) -> str:
