@@ -50,6 +50,7 @@ def test_a_variable_that_is_not_set_is_named_and_nothing_is_sent(hook: Webhook) 
     assert hook.paths == []
 
 
+@pytest.mark.usefixtures("apprise_in_this_process")
 @pytest.mark.parametrize("kind", ["json", "xml", "form", "JSON"])
 def test_a_webhook_at_a_private_address_is_refused_unless_it_is_allowed(hook: Webhook, kind: str) -> None:
     assert "allow_private" in refusal(f"{kind}://{hook.place}/{SECRET}", allow_private=False)
@@ -63,6 +64,7 @@ def test_no_redirect_is_followed_even_if_the_address_asks_for_it(hook: Webhook) 
     assert hook.paths == ["/"]
 
 
+@pytest.mark.usefixtures("apprise_in_this_process")
 @pytest.mark.parametrize("url", [f"nonsense://{SECRET}", "slack://", f"tgram://{SECRET}"])
 def test_what_apprise_does_not_understand_is_said(url: str) -> None:
     assert "Apprise" in refusal(url)

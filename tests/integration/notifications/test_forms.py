@@ -17,6 +17,8 @@ from linkwatch.notifications.text import render_text
 from linkwatch.settings import Notify
 from linkwatch.store.outbox import Message
 
+pytestmark = pytest.mark.usefixtures("apprise_in_this_process")
+
 MANY = digest_for(dying(120, title="Calculus 3"), base_url="https://watch.example.org/")
 
 

@@ -25,6 +25,8 @@ from linkwatch.store.outbox import Message, Tone, delivery_statuses, enqueue
 from linkwatch.store.runs import insert_run
 from linkwatch.store.tables import outbox
 
+pytestmark = pytest.mark.usefixtures("apprise_in_this_process")
+
 MINUTE = timedelta(minutes=1)
 
 
