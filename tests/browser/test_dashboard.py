@@ -213,6 +213,30 @@ def test_a_status_page_needs_no_script(browse: Browse, eventful: FakeDaemon) -> 
     page.get_by_role("link", name="feed").wait_for()
 
 
+@pytest.mark.parametrize(
+    ("path", "place", "local", "utc"),
+    [
+        ("/", "#clock", "Sep 30, 2026, 3:10 PM", "2026-09-30 09:40 UTC"),
+        ("/", ".rest", "Sep 30, 2026, 2:30 PM", "2026-09-30 09:00 UTC"),
+        ("/lists/courses", ".legend", "Sep 1, 2026, 2:30 PM", "2026-09-01 09:00 UTC"),
+        ("/incidents", ".issue", "Sep 28, 2026, 2:30 PM", "2026-09-28 09:00 UTC"),
+        ("/incidents?show=over", ".past li", "Sep 25, 2026, 2:30 PM", "2026-09-25 09:00 UTC"),
+        ("/runs", "td", "Sep 30, 2026, 2:30 PM", "2026-09-30 09:00 UTC"),
+        (CALCULUS, ".timeline li", "Sep 6, 2026, 2:30 PM", "2026-09-06 09:00 UTC"),
+    ],
+)
+def test_local_times_have_utc_beside_them_and_without_a_script_times_are_utc(
+    browse: Browse, eventful: FakeDaemon, path: str, place: str, local: str, utc: str
+) -> None:
+    page = browse(eventful, path, width=360, timezone_id="Asia/Kolkata").page
+    text = " ".join(" ".join(page.locator(place).all_inner_texts()).split())
+    assert f"{local} ({utc})" in text
+    page = browse(eventful, path, java_script_enabled=False, timezone_id="Asia/Kolkata").page
+    text = " ".join(" ".join(page.locator(place).all_inner_texts()).split())
+    assert utc in text
+    assert local not in text
+
+
 def test_ids_and_lines_of_markdown_are_copied(browse: Browse, eventful: FakeDaemon) -> None:
     page = browse(eventful, CALCULUS, permissions=["clipboard-read", "clipboard-write"]).page
     page.get_by_role("button", name="Copy Markdown").click()

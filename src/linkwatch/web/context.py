@@ -37,6 +37,8 @@ from linkwatch.web.text import describe_cadence, format_due, format_duration
 FLASH_COOKIE = "linkwatch_said"
 """Holds a message for the next page."""
 
+_TIME = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d) UTC\b", re.ASCII)
+
 Handler = Callable[["WebContext", Request], Response]
 
 
@@ -115,7 +117,6 @@ def templates() -> Environment:
         "acceptance": acceptance,
         "due": format_due,
         "cadence": describe_cadence,
-        "checked": _checked,
         "day": _day,
         "days_strip": days_strip,
         "duration": format_duration,
@@ -128,6 +129,8 @@ def templates() -> Environment:
         "query_of": _query_of,
         "restricted": restrictions_in_words,
         "state": state_mark,
+        "time": _time,
+        "with_times": _with_times,
         "states_strip": states_strip,
         "member_title": member_title,
         "whole": _whole,
@@ -147,15 +150,29 @@ def _ago(time: datetime) -> Markup:
 
 
 def _moment(time: datetime) -> Markup:
-    """A time to which the script adds how long ago it was, and the local time."""
-    return Markup('<time class="moment" datetime="{:%Y-%m-%dT%H:%M:%SZ}">{:%Y-%m-%d %H:%M}</time>').format(time, time)
-
-
-def _checked(time: datetime) -> Markup:
-    """A time that makes sense without the script, which makes of it what it makes of `moment`."""
+    """A time that the script replaces by how long ago it was, with the local time, and UTC beside it."""
     return Markup('<time class="moment" datetime="{:%Y-%m-%dT%H:%M:%SZ}">{:%Y-%m-%d %H:%M} UTC</time>').format(
         time, time
     )
+
+
+def _time(time: datetime) -> Markup:
+    """A time to which the script adds the local time."""
+    return Markup('<time class="local" datetime="{:%Y-%m-%dT%H:%M:%SZ}">{:%Y-%m-%d %H:%M} UTC</time>').format(
+        time, time
+    )
+
+
+def _with_times(text: str) -> Markup:
+    """A text of ours in which the times are such times."""
+    return Markup(_TIME.sub(_replaced_time, _shown(text)))  # noqa: S704 - escaped
+
+
+def _replaced_time(match: re.Match[str]) -> str:
+    try:
+        return _time(datetime.fromisoformat(f"{match[1]}Z"))
+    except ValueError:  # it only looks like a time
+        return match[0]
 
 
 def _day(time: datetime, now: datetime) -> Markup:

@@ -261,7 +261,7 @@ def test_issues_come_worst_first_and_can_be_filtered(serve: Serve, month: FakeDa
 
 def test_what_came_back_is_over_with_its_length(serve: Serve, month: FakeDaemon) -> None:
     text = text_of(serve(month).get("/incidents?show=over"))
-    assert "2026-09-17 09:00 to 2026-09-25 09:00 Machine Learning Foundations unavailable for 8 days" in text
+    assert "2026-09-17 09:00 UTC to 2026-09-25 09:00 UTC Machine Learning Foundations unavailable for 8 days" in text
 
 
 def test_duplicates_name_every_entry_and_what_overlaps_is_reported(serve: Serve, daemon: FakeDaemon) -> None:
@@ -283,7 +283,7 @@ def test_a_rule_that_is_off_is_said_to_be_off(serve: Serve, week: FakeDaemon) ->
 
 def test_runs_are_reported_with_what_they_cost_and_why_they_are_incomplete(serve: Serve, month: FakeDaemon) -> None:
     text = text_of(serve(month).get("/runs"))
-    assert "2026-09-30 09:00 #30 complete courses 0 seconds 15" in text
+    assert "2026-09-30 09:00 UTC #30 complete courses 0 seconds 15" in text
     assert "#14 incomplete" in text
     assert text.index("#30") < text.index("#1 ")
 

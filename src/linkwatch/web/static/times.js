@@ -22,12 +22,23 @@ for (const time of document.querySelectorAll("time")) {
   if (time.className === "ago") {
     moments.push([time, at]);
   } else if (time.className === "moment") {
-    const relative = document.createElement("span"), both = document.createElement("small");
-    both.textContent = at.getTimezoneOffset() ? `${local} (${utc} UTC)` : `${utc} UTC`;
-    time.replaceChildren(relative, " ", both);
+    const relative = part("span", "");
+    time.classList.add("both");
+    time.replaceChildren(relative, " ", part("small", at.getTimezoneOffset() ? `${local} (${utc} UTC)` : `${utc} UTC`));
     moments.push([relative, at]);
+  } else if (time.className === "local" && at.getTimezoneOffset()) {
+    time.classList.add("both");
+    time.replaceChildren(part("span", local), " ", part("small", `(${utc} UTC)`));
   }
 }
+
+// A line breaks between the parts.
+function part(name, text) {
+  const element = document.createElement(name);
+  element.textContent = text;
+  return element;
+}
+
 function renew() {
   for (const [element, at] of moments) element.textContent = ago(at);
 }
