@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all."""
+"""Writing a file whole or not at all, and where the files are that come with linkwatch."""
 
 import errno
 import os
@@ -70,3 +70,15 @@ def _set_owner_and_mode(file: int, status: os.stat_result) -> None:
         with suppress(PermissionError):  # only root may give a file away
             os.fchown(file, owner, group)
     os.fchmod(file, stat.S_IMODE(status.st_mode))  # last, for a change of owner clears set-user-id
+
+
+def shipped(installed: str, in_checkout: str) -> Path:
+    """A file or folder that is data of the package, or of the checkout that the package is run from.
+
+    Args:
+        installed: Its place in the package.
+        in_checkout: Its place in the repository, which is its home.
+    """
+    package = Path(__file__).parent
+    place = package / installed
+    return place if place.exists() else package.parents[1] / in_checkout

@@ -27,6 +27,7 @@ GROUPS = {
         "token": "End the sessions of the dashboard.",
     },
     "Get started": {
+        "init": "Write settings for the lists in this folder.",
         "demo": "Simulate a month of daily checks; no key, no network.",
         "doctor": "Report what works, what doesn't, and what to do about it.",
         "plan": "Print the calls and quota units that a check would cost.",

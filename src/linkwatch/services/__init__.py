@@ -5,7 +5,7 @@ Of one command each:
 - report, offline_report: `report`, from the store or from the lists alone
 - plan: `plan`, and the calls and inspections that a check makes
 - show: `show`, the history of one resource; diff: `diff`, what changed since a moment
-- acknowledge: `ack`; fix: `fix`; doctor: `doctor`; database: `db`
+- acknowledge: `ack`; init: `init`; fix: `fix`; doctor: `doctor`; database: `db`
 
 A check:
 - check: one check, from its plan to the finished run

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-import linkwatch
+from linkwatch.files import shipped
 
 FOLDERS = {"tutorials": "Begin", "guide": "Do something", "reference": "Look something up", "explanation": "Understand"}
 """Folders of docs/ whose pages are topics, with their headings."""
@@ -26,13 +25,6 @@ class HelpPage:
 def help_pages() -> Iterator[HelpPage]:
     """Yield the pages, in the order of the folders and their names."""
     for folder in FOLDERS:
-        for file in sorted((_root() / folder).glob("*.md")):
+        for file in sorted(shipped("help", "docs").joinpath(folder).glob("*.md")):
             text = file.read_text("utf-8")
             yield HelpPage(file.stem, folder, text.partition("\n")[0].removeprefix("# "), text)
-
-
-def _root() -> Path:
-    """Where the pages are: in the package, or in the checkout that it is run from."""
-    package = Path(linkwatch.__file__).parent
-    installed = package / "help"
-    return installed if installed.is_dir() else package.parents[1] / "docs"
