@@ -92,6 +92,7 @@ def _yaml(text: str) -> Iterator[Range]:
         offset += len(line) + 1
 
 
+_asciidoc_literals = _matching(r"`\+[^\n`]*\+`")
 _ASCIIDOC_MARK = re.compile(r"(/{4,}|-{4,}|\.{4,}|```(?=[\w,+#-]*\Z))")
 
 
@@ -158,6 +159,7 @@ def _rst(text: str) -> Iterator[Range]:
         yield min(start, len(text)), len(text)
 
 
+_LIQUID_COMMENT = r"\{%-?\s*(comment|highlight)\b[^%]*%\}(?s:.*?)(?:\{%-?\s*end\1\b|\Z)"
 _XML = _matching(_MARKUP_COMMENT)
 _TOML = _matching(
     r'"""(?s:.*?)(?:"""|\Z)'
@@ -168,7 +170,7 @@ _TOML = _matching(
 _RANGES: dict[str, _Ranges] = {
     extension: ranges
     for extensions, ranges in (
-        (".adoc .asciidoc", _asciidoc),
+        (".adoc .asciidoc", lambda text: iter(sorted([*_asciidoc(text), *_asciidoc_literals(text)]))),
         (
             ".tex",
             _matching(
@@ -176,12 +178,13 @@ _RANGES: dict[str, _Ranges] = {
                 r"|\\begin\{(verbatim\*?|lstlisting|minted|comment)\}(?s:.*?)(?:\\end\{\1\}|\Z)"
             ),
         ),
-        (".bib", _matching(r"^[ \t]*+%[^\n]*")),
+        (".bib", _matching(r"^[ \t]*+%[^\n]*|@comment\b[^\n@]*(?:\n[^\n@}]*)*")),
         (
             ".org",
             _matching(
                 r"^[ \t]*+#\+begin_(src|example|comment)\b(?s:.*?)(?:#\+end_\1|\Z)|^[ \t]*+#[ \t][^\n]*"
                 r"|^[ \t]*+:[ \t][^\n]*"
+                r"|(?:^|(?<=[\s('\"{-]))([=~])(?=\S)[^\n]{0,300}?\S\2(?=[\s.,;:!?'\")}\[-]|$)"
             ),
         ),
         (".yaml .yml", _yaml),
@@ -191,13 +194,15 @@ _RANGES: dict[str, _Ranges] = {
         (".js .ts .tsx", _javascript),
         (".vue .svelte .webc .astro", _components),
         (".mdx", _matching(r"\{/\*(?s:.*?)(?:\*/\}|\Z)")),
-        (".njk", _matching(r"\{#(?s:.*?)(?:#\}|\Z)")),
+        (".njk .html .htm .liquid", _matching(rf"\{{#(?s:.{{0,2000}}?)#\}}|{_LIQUID_COMMENT}")),
+        (".md .markdown", _matching(rf"^%[ \t][^\n]*|{_LIQUID_COMMENT}")),
         (".typ", _matching(_TYPST)),
         (
             ".wiki",
             _matching(rf"{_MARKUP_COMMENT}|<(nowiki|pre|syntaxhighlight|source)\b[^<>]*(?<!/)>(?s:.*?)(?:</\1|\Z)"),
         ),
-        (".xml .opml .rss .atom .ptx .webloc", _XML),
+        (".xml .opml .rss .atom .webloc", _XML),
+        (".ptx", _matching(rf"{_MARKUP_COMMENT}|<(program|console|sage|pre|cd|c)\b[^<>]*(?<!/)>(?s:.*?)(?:</\1>|\Z)")),
         (".m3u .m3u8", _matching(r"^#(?!EXT)[^\n]*")),
     )
     for extension in extensions.split()

@@ -66,7 +66,7 @@ class _Row(NamedTuple):
 _FORMATS = {
     Format.CSV: _Row(".csv .tsv", "csv_reader"),
     Format.MARKDOWN: _Row(".md .markdown .mdx .qmd .rmd", "markdown_reader"),
-    Format.HTML: _Row(".html .htm .xhtml .njk .astro", "html_reader"),
+    Format.HTML: _Row(".html .htm .xhtml .njk .liquid .astro", "html_reader"),
     Format.JSON: _Row(".json", "json_reader"),
     Format.JSON_LINES: _Row(".jsonl", "json_reader", "read_json_lines"),
     Format.NOTEBOOK: _Row(".ipynb", "notebook_reader"),

@@ -52,6 +52,9 @@ _TEMPLATE = re.compile(
 )
 r"""What follows a URL that a program or a template completes: `{{ page.id }}`, `" + id`, `<id>`, `[\w-]+`."""
 
+_MACRO_ARGUMENT = re.compile(r"[=/]#[1-9]\Z")
+"""What ends a URL that a macro of TeX completes."""
+
 _PROSE = ".,;:!?*~({\\"
 """What a sentence, not a URL, ends with. Not `_` and `-`: ids end with them."""
 
@@ -67,7 +70,7 @@ def find_urls(text: str) -> Iterator[UrlMatch]:
         return
     for match in _URL.finditer(text):
         written = _without_prose(match[0])
-        if _TEMPLATE.match(text, match.start() + len(written)):
+        if _TEMPLATE.match(text, match.start() + len(written)) or _MACRO_ARGUMENT.search(written):
             continue
         url = _ESCAPE.sub(r"\1", written) if "\\" in written else written
         yield UrlMatch(url, match.start(), match.start() + len(written))

@@ -19,11 +19,12 @@ def notebook(*cells: tuple[str, Any]) -> str:
 def test_each_link_stands_on_the_line_of_its_source() -> None:
     text = notebook(
         ("markdown", ["# T\n", "## É \"q\"\n", f"1. **O**\n   * é [x]({URL})"]),
-        ("code", ["# a comment\n", f"show('{URL}')"]),
+        ("code", [f"# a comment: {URL}\n", f"show('{URL}')"]),
         ("raw", f"é {URL}"),
     )  # fmt: skip
     links = list(read([text], "f.ipynb"))
     rows = text.split("\n")
+    assert len(links) == 3
     assert all(rows[link.line - 1][link.column - 1 :].startswith(URL) for link in links)
     described = [(link.label, link.section, link.owner) for link in links]
     assert described == [("x", 'É "q"', "O"), (None, 'É "q"', None), (None, 'É "q"', None)]
