@@ -303,6 +303,13 @@ class Settings:
         Meta(description="The token that the dashboard asks for; beyond loopback it takes one that is hard to guess."),
         Environment("LINKWATCH_DASHBOARD_TOKEN", in_file=False),
     ] = field(default=None, repr=False)
+    thumbnails: Annotated[
+        bool,
+        Meta(
+            description="Whether pages of the dashboard show pictures of videos: browsers load them from i.ytimg.com, "
+            "which learns who looks at which."
+        ),
+    ] = False
     trusted_proxies: Annotated[
         Networks,
         Meta(

@@ -1,7 +1,9 @@
-"""The forms: log in and out, acknowledge findings or remove an acknowledgement, request a check, renew an address."""
+"""The forms: log in and out, acknowledge or no longer, request a check, send a test message, renew an address."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from threading import Lock
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +13,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from linkwatch.errors import UsageError
+from linkwatch.masking import mask
 from linkwatch.services.acknowledge import acknowledge, remove_acknowledgements
+from linkwatch.services.notify import send_test_messages
 from linkwatch.services.public import renew_secrets
 from linkwatch.settings.schedule import PublicAddress
 from linkwatch.web.auth import SESSION, digest_of
@@ -148,7 +152,7 @@ def remove_acknowledgement(context: WebContext, request: Request, fields: Fields
     try:
         messages = remove_acknowledgements(context.daemon.settings, context.clock(), words)
     except UsageError as error:
-        messages = [f"Not removed: {error.message}. {error.remedy}"]
+        return _redirect_back(fields, [f"Not removed: {error.message}. {error.remedy}"], is_error=True)
     return _redirect_back(fields, messages)
 
 
@@ -175,6 +179,27 @@ def renew_public_address(context: WebContext, request: Request, fields: Fields) 
     return _redirect_back(fields, [f"“{schedule.name}” has a new public address; the former one is no longer valid."])
 
 
-def _redirect_back(fields: Fields, messages: list[str]) -> Response:
+_testing = Lock()
+
+
+def send_test(context: WebContext, request: Request, fields: Fields) -> Response:
+    """Send a test message to one recipient."""
+    settings = context.daemon.settings
+    targets = tuple(target for target in settings.notify if target.name == fields.get("target", ""))
+    if not targets:
+        raise HTTPException(404, "There is no such recipient")
+    # Each takes a process of its own, for a minute or more.
+    if not _testing.acquire(blocking=False):
+        raise HTTPException(409, "Another test message is being sent. Wait until it was sent")
+    try:
+        ((name, failure),) = send_test_messages(replace(settings, notify=targets))
+    finally:
+        _testing.release()
+    if failure is not None:
+        return _redirect_back(fields, [f"No test message was sent to “{name}”: {mask(failure)}"], is_error=True)
+    return _redirect_back(fields, [f"A test message was sent to “{name}”."])
+
+
+def _redirect_back(fields: Fields, messages: list[str], *, is_error: bool = False) -> Response:
     """Redirect to the page with the form, which shows the messages."""
-    return flash(RedirectResponse(local_path(fields.get("next", "")), 303), " ".join(messages))
+    return flash(RedirectResponse(local_path(fields.get("next", "")), 303), " ".join(messages), is_error=is_error)

@@ -28,7 +28,7 @@ from linkwatch.text import fit_for_html, place, visible
 from linkwatch.web import paths
 from linkwatch.web.attempts import Attempts
 from linkwatch.web.auth import Authenticator
-from linkwatch.web.middleware import SESSION_COOKIE
+from linkwatch.web.middleware import POLICY, SESSION_COOKIE
 from linkwatch.web.public_addresses import PublicAddresses
 from linkwatch.web.reports import ReportCache, ScheduleFinding
 from linkwatch.web.sessions import Sessions
@@ -37,7 +37,12 @@ from linkwatch.web.text import describe_cadence, format_due, format_duration
 FLASH_COOKIE = "linkwatch_said"
 """Holds a message for the next page."""
 
+_ERROR = "!"
+"""Begins a message that is an error."""
+
 _TIME = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d) UTC\b", re.ASCII)
+
+_POLICY_WITH_THUMBNAILS = POLICY.replace("img-src 'self'", f"img-src 'self' {paths.THUMBNAIL_HOST}")
 
 Handler = Callable[["WebContext", Request], Response]
 
@@ -78,17 +83,20 @@ class WebContext:
                 now=self.clock(),
                 here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
                 path=request.url.path,
-                flash_message=flash_message,
+                flash_message=flash_message.removeprefix(_ERROR),
+                flash_is_error=flash_message.startswith(_ERROR),
                 form_token=self.authenticator.form_token(session),
                 logged_in=not self.authenticator.is_open,
                 progress=self.daemon.progress(),
                 last_run=self._last_run(),
                 settings_problem=self.daemon.settings_problem,
                 version=__version__,
+                thumbnails=self.daemon.settings.thumbnails,
                 **values,
             )
         )
-        response = HTMLResponse(text, status)
+        headers = {"content-security-policy": _POLICY_WITH_THUMBNAILS} if self.daemon.settings.thumbnails else {}
+        response = HTMLResponse(text, status, headers)
         if flash_message:
             response.delete_cookie(FLASH_COOKIE)
         return response
@@ -100,9 +108,10 @@ class WebContext:
             return None  # the page that says so is made here, too
 
 
-def flash(response: Response, text: str) -> Response:
+def flash(response: Response, text: str, *, is_error: bool = False) -> Response:
     """Show a message on the next page."""
-    response.set_cookie(FLASH_COOKIE, quote(visible(text)[:1_000]), max_age=60, httponly=True, samesite="strict")
+    mark = _ERROR if is_error else ""
+    response.set_cookie(FLASH_COOKIE, quote(mark + visible(text)[:1_000]), max_age=60, httponly=True, samesite="strict")
     return response
 
 

@@ -24,12 +24,12 @@ MAX_BODY = 16_384
 _PUBLIC_PATHS = {"/healthz", "/readyz", "/login"}
 """Served without a token; none shows anything of the lists."""
 
-_POLICY = (
+POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 _HEADERS = {
-    "content-security-policy": _POLICY,
+    "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     # Other sites get no referrer. Not `no-referrer`: browsers then send `Origin: null` with forms, which would not

@@ -41,6 +41,15 @@ def video_url(id_: str) -> str:
     return Resource(Kind.VIDEO, id_).url
 
 
+THUMBNAIL_HOST = "https://i.ytimg.com"
+"""Where pictures of videos are."""
+
+
+def thumbnail_url(id_: str) -> str:
+    """The picture of a video, 320 by 180 pixels."""
+    return f"{THUMBNAIL_HOST}/vi/{_part(id_)}/mqdefault.jpg"
+
+
 def with_query(path: str, **values: object) -> str:
     """The path with a query; values that are None or empty are left out."""
     given = {name: value for name, value in values.items() if value not in {None, ""}}
@@ -78,6 +87,7 @@ TEMPLATE_FUNCTIONS = (
     report_path,
     resource_path,
     history_path,
+    thumbnail_url,
     video_url,
     with_query,
     page_path,

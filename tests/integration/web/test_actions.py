@@ -3,6 +3,8 @@
 import errno
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import unquote
@@ -10,6 +12,7 @@ from urllib.parse import unquote
 import httpx
 import pytest
 from integration.check.harness import listing, playlist_id, playlists
+from integration.notifications.webhook import NEVER, Webhook
 from integration.web.conftest import Serve
 from integration.web.fake_daemon import FakeDaemon, simulated_youtube
 from integration.web.test_pages import text_of
@@ -17,11 +20,14 @@ from integration.web.test_pages import text_of
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.models import rules
 from linkwatch.models.acknowledgement import Acknowledgement
+from linkwatch.settings import Notify
 from linkwatch.simulator.world import World
 from linkwatch.store.acknowledgements import load_acknowledgements
 
 STATISTICS = "PLDesaqWTN6ESk16YRmzuJ8f6-rnuy0Ry7"
 """It is listed twice."""
+
+SECRET_PATH = "hush-5ecret-hush"
 
 
 def form_token(client: httpx.Client, path: str = "/incidents") -> str:
@@ -241,3 +247,37 @@ def test_forms_are_only_posted(serve: Serve, week: FakeDaemon) -> None:
     assert [client.get(path).status_code for path in ("/acks", "/acks/remove", "/check")] == [405] * 3
     assert client.post("/runs", data={}).status_code == 405
     assert date.fromisoformat("2026-09-06") == week.now.date()
+
+
+def test_a_test_message_is_sent_to_the_recipient_that_was_chosen_alone(serve: Serve, week: FakeDaemon) -> None:
+    with Webhook() as hook:
+        team = Notify(name="team", url=f"json://{hook.place}/{SECRET_PATH}", place="linkwatch.toml:3")
+        others = Notify(name="others", url=f"json://{hook.place}/others", place="linkwatch.toml:7")
+        week.settings = replace(week.settings, notify=(team, others), allow_private=True)
+        client = serve(week)
+        answer = post(client, "/notify/test", target="team", next="/settings")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/settings")
+        assert hook.paths == [f"/{SECRET_PATH}"]
+        assert 'role="status" dir="auto">A test message was sent to “team”.</p>' in client.get("/settings").text
+        hook.statuses = [403]
+        post(client, "/notify/test", target="team", next="/settings")
+        page = client.get("/settings").text
+        assert 'role="alert" dir="auto">No test message was sent to “team”: ' in page
+        assert SECRET_PATH not in page
+        assert post(client, "/notify/test", target="nobody").status_code == 404
+        assert len(hook.paths) == 2
+
+
+def test_two_test_messages_are_not_sent_at_once(serve: Serve, week: FakeDaemon) -> None:
+    with ThreadPoolExecutor(1) as other:
+        with Webhook() as hook:
+            team = Notify(name="team", url=f"json://{hook.place}/?rto=30", place="linkwatch.toml:3")
+            week.settings = replace(week.settings, notify=(team,), allow_private=True)
+            client = serve(week)
+            hook.statuses = [NEVER]
+            fields = {"form": form_token(client), "next": "/settings", "target": "team"}
+            first = other.submit(httpx.post, f"{client.base_url}notify/test", data=fields, timeout=60)
+            assert hook.reached.wait(30)
+            assert client.post("/notify/test", data=fields).status_code == 409
+        assert first.result().status_code == 303
+        assert len(hook.paths) == 1

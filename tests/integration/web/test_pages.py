@@ -412,3 +412,23 @@ def test_a_long_list_has_page_numbers_and_a_jump(serve: Serve, daemon: FakeDaemo
     assert numbers == ["4", "1", "3", "4", "6", "7", "9", "6"]
     assert '<input type="hidden" name="q" value="PL">' in answer.text
     assert '<input type="number" name="page" min="1" max="9" value="5" required>' in answer.text
+
+
+def test_pictures_of_videos_are_shown_only_if_the_settings_say_so(serve: Serve, week: FakeDaemon) -> None:
+    client = serve(week)
+    paths = ["/lists/courses?kind=video", "/search?q=statistics", CALCULUS, "/resources/video/JnTa9XtvmfI"]
+    for path in paths:
+        answer = client.get(path)
+        assert "<img" not in answer.text
+        assert "img-src 'self';" in answer.headers["content-security-policy"]
+    policy = client.get("/").headers["content-security-policy"]
+    week.settings = replace(week.settings, thumbnails=True)
+    for path in paths:
+        answer = client.get(path)
+        addresses = set(re.findall(r'<img[^>]* src="([^"]*)"', answer.text))
+        assert addresses, path
+        assert all(re.fullmatch(r"https://i\.ytimg\.com/vi/[\w-]{11}/mqdefault\.jpg", each) for each in addresses), path
+        wider = policy.replace("img-src 'self'", "img-src 'self' https://i.ytimg.com")
+        assert answer.headers["content-security-policy"] == wider, path
+    for path in ("/api/v1/runs", "/badge/courses.svg", "/static/dashboard.css"):
+        assert client.get(path).headers["content-security-policy"] == policy
