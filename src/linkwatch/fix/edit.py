@@ -106,7 +106,7 @@ class Editor:
                     yield at, written
 
     def _edit(self, written: EscapedUrl, better: str) -> _Edit | None:
-        text = escape_url(written, better, self._source.kind, ascii_only=self._ascii_only)
+        text = escape_url(written, better, self._source.kind, self._source.file, ascii_only=self._ascii_only)
         return None if text is None else _Edit(written.start, written.end, text)
 
     def _reason_to_leave(self, url: str, better: str, places: Sequence[EscapedUrl], edits: int) -> str:

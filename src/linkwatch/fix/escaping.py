@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from pathlib import PurePath
 
 from linkwatch.sources.formats import Format
-from linkwatch.sources.urls import find_urls
+from linkwatch.sources.text_reader import WITH_ENTITIES, XML
+from linkwatch.sources.urls import ENTITY, find_urls
 
+_MARKUP = frozenset({Format.HTML, Format.MARKDOWN, Format.NOTEBOOK})
 _IN_JSON = frozenset({Format.JSON, Format.JSON_LINES, Format.NOTEBOOK})
-_WITH_ENTITIES = frozenset({Format.HTML, Format.MARKDOWN, Format.NOTEBOOK})
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 BACKSLASH_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 """Punctuation with a backslash that makes it plain text, in Markdown and TeX."""
 
@@ -104,17 +105,18 @@ def _ends(text: str, at: int, character: str) -> Iterator[int]:
         yield at + 1
     if text.startswith(("\\" + character, '""') if character == '"' else "\\" + character, at):
         yield at + 2
-    if text.startswith("&", at) and (entity := _ENTITY.match(text, at)) and unescape(entity[0]) == character:
+    if text.startswith("&", at) and (entity := ENTITY.match(text, at)) and unescape(entity[0]) == character:
         yield entity.end()
 
 
-def escape_url(written: EscapedUrl, better: str, kind: Format, *, ascii_only: bool) -> str | None:
+def escape_url(written: EscapedUrl, better: str, kind: Format, file: str, *, ascii_only: bool) -> str | None:
     """Escape a URL like the one that it replaces.
 
     Args:
         written: What it replaces.
         better: The URL.
         kind: The list's format.
+        file: The list's name.
         ascii_only: The list has no character beyond ASCII, so JSON escapes those of the URL.
 
     Returns:
@@ -122,7 +124,10 @@ def escape_url(written: EscapedUrl, better: str, kind: Format, *, ascii_only: bo
     """
     if kind is not Format.CSV and [found.url for found in find_urls(better)] != [better]:
         return None
-    text = _with_entities(written, better, kind) if kind in _WITH_ENTITIES else better
+    extension = PurePath(file).suffix.lower() if kind is Format.TEXT else ""
+    text = better
+    if kind in _MARKUP or extension in WITH_ENTITIES:
+        text = _with_entities(written, better, is_required=kind is Format.HTML or extension in XML)
     if "\\" not in written.url:
         for escaped in set(BACKSLASH_ESCAPE.findall(written.text)):
             text = text.replace(escaped, "\\" + escaped)
@@ -132,14 +137,14 @@ def escape_url(written: EscapedUrl, better: str, kind: Format, *, ascii_only: bo
     return _csv_cell(written, text) if kind is Format.CSV else text
 
 
-def _with_entities(written: EscapedUrl, better: str, kind: Format) -> str:
+def _with_entities(written: EscapedUrl, better: str, *, is_required: bool) -> str:
     """With `&` as it was written; where there was none, as the format requires it."""
-    used = "&" in written.url and any(unescape(entity) == "&" for entity in _ENTITY.findall(written.text))
-    required = kind is Format.HTML and "&" not in written.url
+    used = "&" in written.url and any(unescape(entity) == "&" for entity in ENTITY.findall(written.text))
+    is_new = is_required and "&" not in written.url
     text = better
-    if (used and not _ENTITY.search(written.url)) or required or unescape(better) != better:
+    if (used and (is_required or not ENTITY.search(written.url))) or is_new or unescape(better) != better:
         text = better.replace("&", "&amp;")
-    return text.translate(_TAG_ESCAPES) if kind is Format.HTML else text
+    return text.translate(_TAG_ESCAPES) if is_required else text
 
 
 def _csv_cell(written: EscapedUrl, text: str) -> str | None:

@@ -6,7 +6,6 @@ The parser counts in UTF-8 bytes, and so does everything here until `find_items`
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import unescape
 from typing import Any, NamedTuple, cast
 
 from pyromark import Options, events_with_range, reference_definitions
@@ -31,9 +30,7 @@ from linkwatch.sources.document import (
     with_owners,
 )
 from linkwatch.sources.embeds import SYNTAXES, Syntax
-from linkwatch.sources.urls import find_urls
-
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+from linkwatch.sources.urls import find_urls, without_entities
 
 _VIDEO_HOST = re.compile(
     r"(?:https?:)?//(?:(?:www|m|music)\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be)/", re.IGNORECASE
@@ -70,7 +67,7 @@ def bare_urls(encoded: bytes, start: int, end: int, underscored: Mapping[int, Em
         written = text[url.start : url.end]
         markup = len(written) - len(_without_emphasis(written, start, underscored))
         bare = url.url[: len(url.url) - markup]
-        yield LinkItem(_ENTITY.sub(lambda entity: unescape(entity[0]), bare), start)
+        yield LinkItem(without_entities(bare), start)
 
 
 def _without_emphasis(written: str, start: int, underscored: Mapping[int, Emphasis]) -> str:

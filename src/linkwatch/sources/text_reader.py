@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePath
 
 from linkwatch.models.link import Link
 from linkwatch.sources.comments import apply_ignore_comments, trailing_comments
 from linkwatch.sources.comments_and_code import comments_and_code
 from linkwatch.sources.document import LineIndex, LinkItem, embedded_items, joined, label_from_text, outside
 from linkwatch.sources.embeds import SYNTAXES, Syntax, lacks_id
-from linkwatch.sources.urls import UrlMatch, find_urls
+from linkwatch.sources.urls import UrlMatch, find_urls, without_entities
 
 _LABELS = (
     (re.compile(r"\[\[\Z"), re.compile(r"\]\[([^\[\]]+)\]")),  # Org: [[url][label]]
@@ -24,6 +25,12 @@ _LABELS = (
 )
 """What stands before and after the URL; one of the two has the label."""
 
+XML = frozenset({".xml", ".opml", ".rss", ".atom", ".ptx", ".webloc"})
+"""The kinds of file in which `&` must be written as `&amp;`."""
+
+WITH_ENTITIES = XML | {".vue", ".svelte", ".webc", ".wiki"}
+"""Those in which `&amp;` stands for `&`."""
+
 _ASSIGNMENT = re.compile(r"\s=\s?[\"'`]\Z")
 
 _REACH = 200
@@ -34,8 +41,10 @@ def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES)
     """Yield every link of a text; without section and owner."""
     text = joined(lines)
     position = LineIndex(text).at
+    is_escaped = PurePath(file).suffix.lower() in WITH_ENTITIES
     for found in outside(find_links(text, syntaxes), comments_and_code(text, file)):
-        yield Link(found.url, file, *position(found.offset), found.label, ignored=found.ignored, syntax=found.syntax)
+        url = without_entities(found.url) if is_escaped and "&" in found.url else found.url
+        yield Link(url, file, *position(found.offset), found.label, ignored=found.ignored, syntax=found.syntax)
 
 
 def find_links(text: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> list[LinkItem]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from html.entities import html5
 from typing import NamedTuple
 
@@ -12,6 +13,14 @@ class UrlMatch(NamedTuple):
     url: str
     start: int
     end: int
+
+
+ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+def without_entities(url: str) -> str:
+    """The URL with the characters that its entities, such as `&amp;`, stand for."""
+    return ENTITY.sub(lambda entity: unescape(entity[0]), url)
 
 
 # What ends a URL: white space, quotes of any script, brackets of markup, and the punctuation of Chinese and Japanese,

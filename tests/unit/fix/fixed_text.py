@@ -11,11 +11,16 @@ TRACKED = f"{VIDEO}?si=abc"
 
 
 def plan_for_text(
-    text: str, kind: Format, handles: dict[str, str] | None = None, ignore_rules: IgnoreRules | None = None
+    text: str,
+    kind: Format,
+    handles: dict[str, str] | None = None,
+    ignore_rules: IgnoreRules | None = None,
+    *,
+    name: str = "list",
 ) -> Fix:
-    source = Source("list", kind, lines_of(text), reader_for(kind))
+    source = Source(name, kind, lines_of(text), reader_for(kind))
     return plan_fix(source, handles or {}, ignore_rules or IgnoreRules(()))
 
 
-def fixed_text(text: str, kind: Format, handles: dict[str, str] | None = None) -> str:
-    return "".join(plan_for_text(text, kind, handles).lines)
+def fixed_text(text: str, kind: Format, handles: dict[str, str] | None = None, *, name: str = "list") -> str:
+    return "".join(plan_for_text(text, kind, handles, name=name).lines)

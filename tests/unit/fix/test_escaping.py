@@ -1,5 +1,7 @@
 """A better URL is written as the one before it was, whatever the format escapes."""
 
+from xml.etree import ElementTree
+
 import pytest
 from unit.fix.fixed_text import fixed_text
 
@@ -102,6 +104,34 @@ def amp(url: str, ampersand: str = "&amp;") -> str:
 def test_only_the_url_is_replaced_and_in_the_same_spelling(kind: Format, before: str, after: str) -> None:
     assert fixed_text(before, kind) == after
     assert fixed_text(after, kind) == after
+
+
+@pytest.mark.parametrize("name", ["a.xml", "a.opml", "a.rss", "a.atom", "a.ptx", "a.webloc"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f'<a url="{amp(HTTP)}"/>', f'<a url="{amp(HTTPS)}"/>'),
+        (f"<a>{amp(HTTP, '&#38;')}</a>", f"<a>{amp(HTTPS)}</a>"),
+        (f"<![CDATA[{HTTP}]]>", f"<![CDATA[{HTTPS}]]>"),
+        (f'<a url="{WRAPPED}{LIST.replace("=", "%3D")}"/>', f'<a url="{amp(HTTPS).replace("//", "//www.")}"/>'),
+        (f"<a>&lt;b href=&quot;{amp(HTTP)}&quot;&gt;</a>", f"<a>&lt;b href=&quot;{amp(HTTPS)}&quot;&gt;</a>"),
+        (f"<a>{amp(HTTP, '&amp;amp;')}</a>", f"<a>{amp(HTTPS)}</a>"),
+        (
+            f"<a>https://youtu.be/jNQXAC9IVRw?si=a&amp;t=9 {HTTPS.replace('&', '&amp;')}</a>",
+            f"<a>https://youtu.be/jNQXAC9IVRw?t=9 {amp(HTTPS)}</a>",
+        ),
+    ],
+)
+def test_xml_keeps_its_entities_and_stays_well_formed(name: str, before: str, after: str) -> None:
+    assert fixed_text(before, Format.TEXT, name=name) == after
+    assert fixed_text(after, Format.TEXT, name=name) == after
+    assert ElementTree.fromstring(f"<a>{after}</a>") is not None  # noqa: S314  (a text of this file)
+
+
+@pytest.mark.parametrize("name", ["a.vue", "a.svelte", "a.wiki"])
+def test_markup_that_needs_no_entities_keeps_those_it_has(name: str) -> None:
+    before, after = (f'<a href="{amp(url)}">x</a> {url}' for url in (HTTP, HTTPS))
+    assert fixed_text(before, Format.TEXT, name=name) == after
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,22 @@ def test_the_beginning_of_a_url_that_a_program_completes_is_none(beginning: str)
     assert link.url == f"https://{beginning}"
 
 
+@pytest.mark.parametrize(
+    "name", ["a.xml", "a.OPML", "a.rss", "a.atom", "a.ptx", "a.webloc", "a.vue", "a.svelte", "a.wiki"]
+)
+@pytest.mark.parametrize("ampersand", ["&amp;", "&#38;", "&#x26;", "&"])
+def test_entities_of_markup_are_decoded(name: str, ampersand: str) -> None:
+    text = f'<a b="é https://youtu.be/haHLRD0QZ08?a=1{ampersand}list=x"/>'
+    [link] = read([text], name)
+    assert (link.url, link.column) == ("https://youtu.be/haHLRD0QZ08?a=1&list=x", text.index("https") + 1)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.yaml", "a.js", "a.py"])
+def test_entities_of_other_texts_are_left(name: str) -> None:
+    [link] = read(['"https://youtu.be/haHLRD0QZ08?a=1&amp;list=x"'], name)
+    assert link.url == "https://youtu.be/haHLRD0QZ08?a=1&amp;list=x"
+
+
 IDS = st.text(alphabet="abcXYZ019_-", min_size=1, max_size=11)
 
 
