@@ -15,9 +15,10 @@ from linkwatch.planner.calls import IDS_PER_CALL, CheckPlan, Method, plan_with_k
 from linkwatch.planner.inspections import InspectionPlan, plan_inspections
 from linkwatch.services.candidates import stored_candidates
 from linkwatch.services.custom_names import CustomNamesPlan, plan_custom_names
+from linkwatch.services.handles import ASK_AGAIN_AFTER
 from linkwatch.services.owners import AT_ONCE
 from linkwatch.settings import InspectMode, Settings
-from linkwatch.store.channels import load_aliases, load_renamed
+from linkwatch.store.channels import load_aliases, load_handles_of_missing, load_renamed
 from linkwatch.store.database import BATCH, Database
 from linkwatch.store.quota import load_quota_day, spare_units
 from linkwatch.store.resources import iter_last_checks, load_resources
@@ -56,7 +57,7 @@ class CostEstimate:
     check: CheckPlan
     names: CustomNamesPlan
     left_handles: int
-    """Handles whose channels have other ones since an earlier check: each is asked about again."""
+    """Handles whose channels have other ones since an earlier check, or are missing: each is asked about again."""
 
     second: SecondCalls
     inspections: InspectionPlan
@@ -82,17 +83,19 @@ def estimate_cost(catalogue: Catalogue, settings: Settings, now: datetime) -> Co
         with database.read() as connection:
             spare = max(0, spare_units(quota) - check.units)
             names = plan_custom_names(connection, check.unmonitorable, now=now, budget=spare)
-            left = _left_handles(connection, catalogue)
+            left = _left_handles(connection, catalogue, now)
             second = _second_calls(connection, catalogue, check, names, left)
         inspections = plan_inspections_of(catalogue, database, settings, check.units + names.units + left, now)
     return CostEstimate(quota, check, names, left, second, inspections)
 
 
-def _left_handles(connection: Connection, catalogue: Catalogue) -> int:
-    """The listed handles whose channels, when they were last available, had other ones."""
+def _left_handles(connection: Connection, catalogue: Catalogue, now: datetime) -> int:
+    """The listed handles whose channels, when they were last asked about, had other ones or were missing."""
+    missing = load_handles_of_missing(connection, now, ASK_AGAIN_AFTER)
     renamed = {handle: each for handle, each in load_renamed(connection).items() if handle in catalogue.links_of}
     stored = load_resources(connection, renamed.values())
-    return sum(each in stored and stored[each].record.state is State.AVAILABLE for each in renamed.values())
+    available = (each in stored and stored[each].record.state is State.AVAILABLE for each in renamed.values())
+    return sum(available) + sum(handle in catalogue.links_of for handle in missing)
 
 
 def _second_calls(

@@ -1,14 +1,14 @@
 """The names of channels: the handles and user names that were resolved, and the handle that each has now."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
-from linkwatch.models.observation import ChannelNames
+from linkwatch.models.observation import ChannelNames, State
 from linkwatch.models.records import CustomName, MovedHandle
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.models.times import to_millis, to_time
+from linkwatch.models.times import is_ahead, to_millis, to_time
 from linkwatch.store.database import in_batches, insert_many
 from linkwatch.store.dialects import one_of
 from linkwatch.store.resources import load_row_ids, load_titles
@@ -72,6 +72,31 @@ def load_renamed(connection: Connection) -> dict[Resource, Resource]:
         for row in connection.execute(query.where(different).order_by(aliases.c.alias))
         if row.alias.casefold() != row.handle.casefold()
     }
+
+
+def load_handles_of_missing(connection: Connection, now: datetime, every: timedelta) -> dict[Resource, Resource]:
+    """The handles of channels that are missing, and these channels.
+
+    Args:
+        connection: A transaction.
+        now: The present time.
+        every: Handles that were asked about a shorter time ago are left out.
+    """
+    is_missing = resources.c.state.in_((State.SUSPECT.value, State.UNAVAILABLE.value))
+    query = select(aliases.c.alias, aliases.c.channel_id, aliases.c.resolved_at).join(
+        resources, (resources.c.youtube_id == aliases.c.channel_id) & (resources.c.kind == Kind.CHANNEL.value)
+    )
+    rows = connection.execute(query.where(aliases.c.alias.like("@%"), is_missing).order_by(aliases.c.alias))
+    return {
+        Resource(Kind.CHANNEL, row.alias): Resource(Kind.CHANNEL, row.channel_id)
+        for row in rows
+        if now - to_time(row.resolved_at) >= every or is_ahead(to_time(row.resolved_at), now)
+    }
+
+
+def save_asked_handle(connection: Connection, handle: Resource, now: datetime) -> None:
+    """Save that a handle was asked about, and does not lead to another channel."""
+    connection.execute(update(aliases).where(aliases.c.alias == handle.id).values(resolved_at=to_millis(now)))
 
 
 def load_moved_handles(connection: Connection) -> dict[str, MovedHandle]:

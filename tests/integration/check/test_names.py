@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from integration.check.harness import DAY, HOUR, MORNING, Harness, channel_id, finding_of, rules, run_of
 
 from linkwatch.models.observation import State
@@ -174,6 +175,43 @@ def test_a_closed_channel_is_missed_by_the_id_its_handle_had(tmp_path: Path) -> 
         harness.run(after=DAY)
         states.append(harness.state(CHANNEL.id).value)
     assert states == ["suspect", "suspect", "unavailable"]
+
+
+@pytest.mark.parametrize("days", [1, 2, 5], ids=["at once", "while it is suspect", "when it is dead"])
+def test_the_handle_of_a_terminated_channel_that_another_takes_lives_and_is_reported(tmp_path: Path, days: int) -> None:
+    stranger = SimChannel(channel_id(7), "A stranger")
+    harness = Harness(tmp_path, [CHANNEL, stranger], [BY_HANDLE, BY_ID])
+    harness.run()
+    harness.world.terminate(CHANNEL.id, MORNING + HOUR)
+    harness.world.rename_handle(stranger.id, MORNING + days * DAY, "@achannel")
+    for _ in range(days - 1):
+        harness.run(after=DAY)
+    report = harness.check(after=DAY)
+    moved = finding_of(report, "owner-changed")
+    assert moved.message == "@achannel now leads to channel “A stranger” (was “A channel”)"
+    assert [link.url for link in moved.links] == [BY_HANDLE]
+    missing = [finding for finding in report.findings if finding.rule.name in {"dead", "suspect"}]
+    assert [[link.url for link in finding.links] for finding in missing] == [[BY_ID]], "its own id leads nowhere"
+    assert {item.resource.id: item.state for item in report.resources}[stranger.id] is State.AVAILABLE
+
+
+def test_the_handle_of_a_missing_channel_is_asked_about_once_a_day(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE])
+    harness.run()
+    harness.world.terminate(CHANNEL.id, MORNING + HOUR)
+    units = [run_of(harness.check(after=after)).quota_units for after in (DAY, HOUR, HOUR, DAY, DAY)]
+    assert units == [2, 1, 1, 2, 2]
+    assert harness.state(CHANNEL.id) is State.UNAVAILABLE
+
+
+def test_the_handle_of_a_missing_channel_without_an_answer_is_asked_about_at_the_next_check(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, [CHANNEL], [BY_HANDLE])
+    harness.run()
+    harness.world.terminate(CHANNEL.id, MORNING + HOUR)
+    times = (MORNING + HOUR, MORNING + DAY + HOUR)
+    harness.world.add_faults(FaultPeriod(Fault.HTML_502, *times, frozenset({"@achannel"})))
+    assert not run_of(harness.check(after=DAY)).complete
+    assert run_of(harness.check(after=2 * HOUR)).quota_units == 2
 
 
 def test_a_handle_in_an_outage_is_unknown_and_resolved_afterwards(tmp_path: Path) -> None:

@@ -76,6 +76,17 @@ def test_a_handle_that_leaves_its_channel_is_within_the_estimate(tmp_path: Path)
     assert spent(harness) == 2
 
 
+def test_the_handle_of_a_missing_channel_is_counted_from_the_second_day_on(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, [ADA], ["@ada"])
+    harness.run()
+    harness.world.terminate(ADA.id, harness.now + DAY)
+    for left in (0, 1, 1):
+        harness.now += DAY
+        planned = estimate(harness)
+        assert (planned.left_handles, planned.units) == (left, 1 + left)
+        assert planned.units <= spent(harness) == 2 <= planned.units + planned.second.units
+
+
 def test_a_former_handle_that_still_leads_to_its_channel_is_counted_from_the_second_day_on(tmp_path: Path) -> None:
     harness = Harness(tmp_path, [ADA], ["@ada"], options=Options(former_handles_found=True))
     harness.run()
