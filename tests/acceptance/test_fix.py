@@ -220,7 +220,7 @@ def test_on_a_terminal_the_diff_is_coloured_and_nothing_in_it_is_obeyed(tmp_path
     [
         ("missing.csv", None, "missing.csv: does not exist"),
         ("latin.md", b"# A\nCaf\x81 " + OLD, "latin.md:2: is neither UTF-8 nor"),
-        ("quote.csv", b'url,label\nhttps://youtu.be/jNQXAC9IVRw,"open\n', "quote.csv:2"),
+        ("empty.csv", b"\n", "empty.csv:1: is empty"),
         ("none.md", b"# Nothing\n", "no YouTube link found in none.md"),
     ],
 )

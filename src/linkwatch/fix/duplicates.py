@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from linkwatch.sources import csv_reader
+from linkwatch.sources.csv_records import BadRow
 
 _ITEM = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])[ \t]")
 _HEADING = re.compile(r"#{1,6}[ \t]")
@@ -52,15 +53,15 @@ def duplicate_csv_lines(lines: Sequence[str], removable: Collection[int], file: 
         removable: Lines whose links may be removed.
         file: The list's name.
     """
-    remaining = iter(lines)
-    header = csv_reader.read_header(remaining, file)
     seen = set()
-    for first, written, cells in csv_reader.records(remaining, header, file):
-        rows = range(first, first + written.count("\n") + (not written.endswith("\n")))
+    for record in csv_reader.read_records(lines, file):
+        if isinstance(record, BadRow):
+            continue
+        rows = range(record.line, record.line + record.written.count("\n") + (not record.written.endswith("\n")))
         if any(row in removable for row in rows):
-            if tuple(cells) in seen:
+            if tuple(record.cells) in seen:
                 yield from rows
-            seen.add(tuple(cells))
+            seen.add(tuple(record.cells))
 
 
 def duplicate_lines(

@@ -115,7 +115,7 @@ class Editor:
             return "its place in the list is uncertain"
         if edits < len(places):
             return "the canonical one would not be read as one URL here"
-        is_cell = self._source.kind is Format.CSV
+        is_cell = self._source.kind is Format.CSV and all(written.is_cell for written in places)
         if not is_cell and may_end_in_prose(url, better) and not all(written.is_delimited for written in places):
             return "its end may be text that follows it without a space"
         return ""

@@ -21,6 +21,7 @@ _LONGEST_ESCAPE = 12
 """Characters of JSON that stand for one of a URL: a surrogate pair."""
 
 _TAG_ESCAPES = str.maketrans({'"': "&quot;", "'": "&#39;", "<": "&lt;", ">": "&gt;"})
+_CELL_ENDS = frozenset({*',;\t| "\r\n', ""})
 _CSV_SPECIAL = frozenset(',;\t|"')
 
 
@@ -52,6 +53,11 @@ class EscapedUrl:
     def is_delimited(self) -> bool:
         """Whether markup marks its end, and not only a space."""
         return (self.before[-1:], self.after) in {('"', '"'), ("'", "'"), ("<", ">")} or self.before == "]("
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is all of a CSV's cell."""
+        return self.before[-1:] in _CELL_ENDS and self.after in _CELL_ENDS
 
 
 def find_escaped_url(line: str, start: int, url: str, kind: Format) -> EscapedUrl | None:
@@ -151,6 +157,6 @@ def _csv_cell(written: EscapedUrl, text: str) -> str | None:
     if written.before.endswith('"'):
         return text.replace('"', '""')
     if any(character in _CSV_SPECIAL or character in {written.before[-1:], written.after} for character in text):
-        # No space may follow a closing quote, so it can't be quoted here.
-        return None if written.after in {" ", "\t"} else '"' + text.replace('"', '""') + '"'
+        # No space may follow a closing quote, and it can't be quoted within a cell.
+        return None if written.after in {" ", "\t"} or not written.is_cell else '"' + text.replace('"', '""') + '"'
     return text

@@ -1,6 +1,6 @@
 """Fix lists: read them, plan the changes, write them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -17,9 +17,10 @@ from linkwatch.services.lists import file_selection, named_lists, no_link_error
 from linkwatch.settings import Settings
 from linkwatch.sources import find_files
 from linkwatch.sources.content import examine_content
+from linkwatch.sources.document import Remark
 from linkwatch.sources.files import ListFile
-from linkwatch.sources.formats import reader_for
-from linkwatch.sources.read import Remark, detect_format, open_content
+from linkwatch.sources.formats import Format, reader_for
+from linkwatch.sources.read import detect_format, open_content
 from linkwatch.urls.parse import parse_url
 
 
@@ -72,7 +73,7 @@ def plan_fixes(
         stdin: Where `-` is read from.
         handles: Also replace `/user/NAME` by the handle that a check has stored.
         allow_empty: Lists without a YouTube link are no error.
-        remark: Is told of the files of folders that can't be read, and are left alone.
+        remark: Is told of the files of folders and the rows that can't be read, and are left alone.
 
     Raises:
         UsageError: There is no list, or none of them has a YouTube link.
@@ -87,7 +88,7 @@ def plan_fixes(
     planned = []
     for file in found.files:
         try:
-            planned.append(_planned(file, stdin, settings.max_file, known_handles, ignore_rules))
+            planned.append(_planned(file, stdin, settings.max_file, known_handles, ignore_rules, remark))
         except ListError as error:
             if file.named:
                 raise
@@ -98,7 +99,12 @@ def plan_fixes(
 
 
 def _planned(
-    file: ListFile, stdin: BinaryIO, max_size: int, known_handles: Mapping[str, str], ignore_rules: IgnoreRules
+    file: ListFile,
+    stdin: BinaryIO,
+    max_size: int,
+    known_handles: Mapping[str, str],
+    ignore_rules: IgnoreRules,
+    remark: Remark,
 ) -> PlannedFix:
     """Read a list as it is, and plan its changes.
 
@@ -110,11 +116,21 @@ def _planned(
         kind = detect_format(file, content, encoding)
         content.seek(0)
         text = content.read().decode(encoding)
-    source = Source(file.name, kind, lines_of(text), reader_for(kind))
+    source = Source(file.name, kind, lines_of(text), _reader(kind, remark))
     try:
         return PlannedFix(file, plan_fix(source, known_handles, ignore_rules), None, encoding)
     except RefusedFixError as refusal:
         return PlannedFix(file, no_fix(source), refusal, encoding)
+
+
+def _reader(kind: Format, remark: Remark) -> Callable[[Iterable[str], str], Iterator[Link]]:
+    """The reader of a format, which remarks on what it can't read the first time only: a fix is read again."""
+    remarks = [remark]
+
+    def read(lines: Iterable[str], file: str) -> Iterator[Link]:
+        return reader_for(kind, remarks.pop() if remarks else None)(lines, file)
+
+    return read
 
 
 def write_fixes(planned: Iterable[PlannedFix]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from linkwatch.errors import OutputError, UsageError
 from linkwatch.files import shipped, write_atomically
 from linkwatch.services.lists import read_named_lists
 from linkwatch.settings import DEFAULT_FILE, Settings
-from linkwatch.sources.read import Remark
+from linkwatch.sources.document import Remark
 from linkwatch.text import counted
 
 WORKFLOW = ".github/workflows/linkwatch.yml"

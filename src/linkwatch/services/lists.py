@@ -15,8 +15,8 @@ from linkwatch.report.build import only_changed
 from linkwatch.report.model import Report
 from linkwatch.settings import DEFAULT_LIST, Settings
 from linkwatch.sources import FileSelection, ListFile, find_files, read_files
+from linkwatch.sources.document import Remark
 from linkwatch.sources.embeds import own_syntaxes
-from linkwatch.sources.read import Remark
 from linkwatch.sources.unread_files import unread_remarks
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def read_named_lists(
         settings: The lists when none is named, and what is ignored.
         allow_empty: Lists without a YouTube link are no error; those without one on changed lines are none anyway.
         changed_since: A git revision: only lines that are new since it are judged. None: all.
-        remark: Is told of the files of folders that are not read, and why.
+        remark: Is told of the files of folders and the rows that are not read, and why.
 
     Raises:
         UsageError: There is no list, none of them has a YouTube link, or git doesn't know the revision or a list.

@@ -12,6 +12,9 @@ from typing import NamedTuple, TypeVar
 from linkwatch.models.link import Link
 from linkwatch.sources.embeds import Syntax, find_embedded_ids
 
+Remark = Callable[[str], None]
+"""Takes a sentence about a file that was skipped, or was not read as its kind says, or about a row of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

@@ -15,12 +15,14 @@ _URLS = {
     "video": "https://www.youtube.com/watch?v=",
     "playlist": "https://www.youtube.com/playlist?list=",
     "channel": "https://www.youtube.com/channel/",
+    "handle": "https://www.youtube.com/",
 }
 _SHAPES = {
     # With the last characters that YouTube gives out: a placeholder mostly has another.
     "video": re.compile(r"[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]"),
     "playlist": re.compile(r"(?:PL|UU|FL|EC|SP|OLAK5uy_)[A-Za-z0-9_-]{14,40}"),
     "channel": re.compile(r"UC[A-Za-z0-9_-]{22}"),
+    "handle": re.compile(r"@(?=[\w.·-]*[^\W_])[\w.·-]{3,30}(?<![.·-])"),
 }
 _WORD = re.compile(r"[A-Z]?[a-z-]+|[A-Z_-]+")
 """What may be a word, a name or a placeholder; of the ids of videos, two in ten thousand look like one."""
@@ -542,7 +544,7 @@ def _is_name(text: str, id_: str, offset: int) -> bool:
 
 
 def is_id(text: str, kind: str = "video") -> bool:
-    """Whether a text has the shape of an id: of a `video`, a `playlist` or a `channel`."""
+    """Whether a text has the shape of an id: of a `video`, a `playlist`, a `channel`, or a `handle`."""
     return _SHAPES[kind].fullmatch(text) is not None
 
 

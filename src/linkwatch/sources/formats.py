@@ -6,12 +6,14 @@ Adding a format: a module with a `Reader`, a member of `Format`, and a row of `_
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from enum import StrEnum
+from functools import partial
 from importlib import import_module
 from pathlib import PurePath
 from typing import NamedTuple, Protocol
 
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
+from linkwatch.sources.document import Remark
 from linkwatch.sources.embeds import SYNTAXES, Syntax
 
 
@@ -35,7 +37,7 @@ class Format(StrEnum):
     """How a list is read."""
 
     CSV = "csv"
-    """A header with a `url` column; commas, semicolons, tabs or bars."""
+    """Columns of links or ids; commas, semicolons, tabs or bars."""
 
     MARKDOWN = "markdown"
     """CommonMark, also with code cells or components."""
@@ -85,10 +87,16 @@ def format_by_extension(name: str) -> Format | None:
     return _BY_EXTENSION.get(PurePath(name).suffix.lower())
 
 
-def reader_for(kind: Format) -> Reader:
-    """The reader of a format."""
+def reader_for(kind: Format, remark: Remark | None = None) -> Reader:
+    """The reader of a format.
+
+    Args:
+        kind: The format.
+        remark: Is told of the rows of a CSV that can't be read.
+    """
     row = _FORMATS[kind]
-    reader: Reader = getattr(import_module(f"linkwatch.sources.{row.module}"), row.function)
+    function = getattr(import_module(f"linkwatch.sources.{row.module}"), row.function)
+    reader: Reader = partial(function, remark=remark) if remark and kind is Format.CSV else function
     return reader
 
 
@@ -102,13 +110,14 @@ def format_by_content(text: str) -> Format:
 
         with suppress(ListError):
             return Format.NOTEBOOK if notebook_reader.is_notebook(json_tree.parse(text, "")) else Format.JSON
-    if is_csv_list(text.split("\n", 2)[:2]):
-        return Format.CSV
-    return Format.MARKDOWN
-
-
-def is_csv_list(beginning: Iterable[str]) -> bool:
-    """Whether lines begin with a CSV header that has a `url` column."""
     from linkwatch.sources import csv_reader  # noqa: PLC0415  # as with the readers
 
-    return csv_reader.is_list(beginning)
+    return Format.CSV if csv_reader.is_list(_first_lines(text)) else Format.MARKDOWN
+
+
+def _first_lines(text: str) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end

@@ -1,8 +1,7 @@
 """Lists → their links: the entry point of the stage."""
 
 import io
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -10,12 +9,10 @@ from linkwatch.errors import ListError
 from linkwatch.models.link import Link
 from linkwatch.sources.content import MAX_FILE, examine_content, open_list, too_large_error
 from linkwatch.sources.decoding import decoded_lines
+from linkwatch.sources.document import Remark
 from linkwatch.sources.embeds import SYNTAXES, Syntax
 from linkwatch.sources.files import ListFile, list_files, unreadable_error
-from linkwatch.sources.formats import Format, format_by_content, is_csv_list, reader_for
-
-Remark = Callable[[str], None]
-"""Takes a sentence about a file that was skipped, or was not read as its kind says."""
+from linkwatch.sources.formats import Format, format_by_content, reader_for
 
 _WITHOUT_ERRORS = frozenset({Format.MARKDOWN, Format.HTML, Format.TEXT})
 """Formats whose readers take any text."""
@@ -57,13 +54,18 @@ def read_files(
     """
     for file in files:
         if file.named:
-            yield from read_file(file, stdin=stdin, max_size=max_size, syntaxes=syntaxes)
+            yield from read_file(file, stdin=stdin, max_size=max_size, syntaxes=syntaxes, remark=remark)
         else:
             yield from read_met_file(file, remark=remark, max_size=max_size, syntaxes=syntaxes)
 
 
 def read_file(
-    file: ListFile, *, stdin: BinaryIO, max_size: int = MAX_FILE, syntaxes: Sequence[Syntax] = SYNTAXES
+    file: ListFile,
+    *,
+    stdin: BinaryIO,
+    max_size: int = MAX_FILE,
+    syntaxes: Sequence[Syntax] = SYNTAXES,
+    remark: Remark | None = None,
 ) -> Iterator[Link]:
     """Yield every link of one list, in its order.
 
@@ -74,10 +76,12 @@ def read_file(
         examined = examine_content(content, file.name, max_size)
         may_hold_links = examined.may_hold_links or not all(syntax.needle for syntax in syntaxes)
         if not may_hold_links and (not file.named or file.format in _WITHOUT_ERRORS):
-            return
+            if file.format is not Format.CSV or not _has_columns_of_ids(file, content, examined.encoding):
+                return
+            content.seek(0)
         kind = detect_format(file, content, examined.encoding)
         content.seek(0)
-        yield from reader_for(kind)(decoded_lines(content, file.name, examined.encoding), file.name, syntaxes)
+        yield from reader_for(kind, remark)(decoded_lines(content, file.name, examined.encoding), file.name, syntaxes)
 
 
 def read_met_file(
@@ -85,9 +89,7 @@ def read_met_file(
 ) -> Iterator[Link]:
     """Yield every link of a list that was met in a folder; what is not of its format is searched as plain text."""
     try:
-        if file.format is Format.CSV:  # which is read row by row: see whether all of it can be, before the first one
-            deque(read_file(file, stdin=io.BytesIO(), max_size=max_size), maxlen=0)
-        yield from read_file(file, stdin=io.BytesIO(), max_size=max_size, syntaxes=syntaxes)
+        yield from read_file(file, stdin=io.BytesIO(), max_size=max_size, syntaxes=syntaxes, remark=remark)
     except ListError as error:
         as_text = ListFile(file.name, file.path, Format.TEXT, named=False)
         try:
@@ -96,6 +98,13 @@ def read_met_file(
             links = []
         remark(f"{error.message}; {'it is searched as plain text' if links else 'it is skipped'}")
         yield from links
+
+
+def _has_columns_of_ids(file: ListFile, content: BinaryIO, encoding: str) -> bool:
+    """Whether a CSV without a link has columns of ids; the exports of Google have no other word of YouTube."""
+    from linkwatch.sources import csv_reader  # noqa: PLC0415  # as with the readers
+
+    return csv_reader.recognises(decoded_lines(content, file.name, encoding))
 
 
 @contextmanager
@@ -129,6 +138,4 @@ def detect_format(file: ListFile, content: BinaryIO, encoding: str) -> Format:
     content.seek(0)
     if file.format is None:
         return format_by_content("".join(decoded_lines(content, file.name, encoding)))
-    if file.format is Format.CSV and not file.named and not is_csv_list(decoded_lines(content, file.name, encoding)):
-        return Format.TEXT  # some other data that happens to be in the folder
     return file.format

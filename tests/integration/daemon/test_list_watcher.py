@@ -60,25 +60,25 @@ def test_what_is_written_is_in_force_at_the_next_look(write: Callable[..., None]
 
 
 def test_a_broken_edit_keeps_the_last_good_form_and_says_so_until_it_is_mended(write: Callable[..., None]) -> None:
-    write("a.csv", "url", A)
-    lists = watched("a.csv")
-    write("a.csv", "link", B)
+    write("a.json", f'["{A}"]')
+    lists = watched("a.json")
+    write("a.json", f'["{B}"')
     assert not lists.refresh()
     assert not lists.refresh(), "and again, for as long as nobody mends it"
     assert urls(lists) == [A]
     assert lists.problem is not None
-    assert lists.problem.startswith("a.csv:1: ")
-    write("a.csv", "url", B)
+    assert lists.problem.startswith("a.json:2: ")
+    write("a.json", f'["{B}"]')
     assert lists.refresh()
     assert urls(lists) == [B]
     assert lists.problem is None
 
 
 def test_a_broken_list_takes_nothing_from_the_others(write: Callable[..., None]) -> None:
-    write("courses/a.csv", "url", A)
+    write("courses/a.json", f'["{A}"]')
     write("courses/b.md", B)
     lists = watched("courses")
-    write("courses/a.csv", "url", f'"{A}')
+    write("courses/a.json", f'["{A}')
     write("courses/b.md", B, C)
     assert lists.refresh()
     assert urls(lists) == [A, B, C]
@@ -124,9 +124,9 @@ def test_a_list_that_comes_into_a_folder_or_leaves_it_is_followed(write: Callabl
 
 
 def test_after_a_restart_what_was_last_checked_stands_in_for_what_cant_be_read(write: Callable[..., None]) -> None:
-    write("a.csv", "link", B)
-    remembered = {"a.csv": [Link(A, "a.csv", 2, 1)], "gone.md": [Link(C, "gone.md", 1, 1)]}
-    broken = WatchedLists(("a.csv",), (), lambda file: remembered[file])
+    write("a.json", f'["{B}"')
+    remembered = {"a.json": [Link(A, "a.json", 2, 1)], "gone.md": [Link(C, "gone.md", 1, 1)]}
+    broken = WatchedLists(("a.json",), (), lambda file: remembered[file])
     assert broken.refresh()
     assert urls(broken) == [A]
     assert broken.problem is not None
@@ -154,8 +154,8 @@ def test_after_a_restart_one_list_that_is_gone_is_watched_beside_one_that_is_the
 
 
 def test_what_never_had_a_good_form_has_none(write: Callable[..., None]) -> None:
-    write("a.csv", "link", B)
-    assert watched("a.csv").read is None
+    write("a.json", f'["{B}"')
+    assert watched("a.json").read is None
     assert watched("missing.md").read is None
 
 

@@ -218,3 +218,29 @@ def test_what_is_fixed_names_what_it_named(document: Document) -> None:
     )
     assert {link[:2] for link in after} == {link[:2] for link in before}
     assert fix.rows or after == before
+
+
+@pytest.mark.parametrize(
+    ("cell", "fixed"),
+    [
+        pytest.param(f'"=HYPERLINK(""{TRACKED}"",""L"")"', f'"=HYPERLINK(""{VIDEO}"",""L"")"', id="a formula"),
+        pytest.param(f"[L]({TRACKED})", f"[L]({VIDEO})", id="Markdown"),
+        pytest.param(f"{TRACKED} {TRACKED}", f"{VIDEO} {VIDEO}", id="two"),
+        pytest.param(f'"a ""b""\n{TRACKED}, c"', f'"a ""b""\n{VIDEO}, c"', id="the second line of prose"),
+        pytest.param("jNQXAC9IVRw", "jNQXAC9IVRw", id="an id"),
+        pytest.param("@handle", "@handle", id="a handle"),
+    ],
+)
+@pytest.mark.parametrize("header", ["url", "Video Link"])
+def test_cells_of_a_csv_are_fixed_at_the_place_of_the_url(header: str, cell: str, fixed: str) -> None:
+    text = "title,{},n\n{},{},1\nx,{},2\n"
+    assert fixed_text(text.format(header, '"a, b"', cell, TRACKED), Format.CSV) == text.format(
+        header, '"a, b"', fixed, VIDEO
+    )
+
+
+def test_a_url_within_a_cell_is_not_put_in_quotes() -> None:
+    url = "https://www.youtube.com/redirect?q=https%3A%2F%2Fyoutu.be%2FjNQXAC9IVRw%3Ft%3D1%2C2"
+    fix = plan_for_text(f"title,link\nx,[L]({url})\n", Format.CSV)
+    assert not fix.changes
+    assert ["would not be read as one URL here" in left.why for left in fix.left] == [True]

@@ -28,6 +28,22 @@ def cpu_seconds(kind: Format, text: str) -> float:
     return min(seconds)
 
 
+ROWS = (
+    '"', '"\n', '"""', '"a"b\n', '""\n', ",", ",\n", f"{LINK},", f"{LINK} ", f'"{LINK}\n', f'"a\n{LINK}",\n',
+    "\n\na,b\n",
+    "Video ID,x\nhaHLRD0QZ08,y\n", "[", "[x](", '=HYPERLINK("', f'"=HYPERLINK(""{LINK}"")",', " ", "sep=;\n",
+    f'""{LINK}""',
+)  # fmt: skip
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("begin", ["url,x\n", "a,b\n", '"', "Link\n", "Video ID\n"])
+@pytest.mark.parametrize("piece", ROWS)
+def test_eight_times_the_csv_takes_no_sixty_four_times_the_time(piece: str, begin: str) -> None:
+    short, long = (f"{begin}{piece * (size // len(piece))}\n{LINK}\n" for size in (25_000, 200_000))
+    assert cpu_seconds(Format.CSV, long) < 24 * cpu_seconds(Format.CSV, short) + 0.05
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("piece", PIECES)
 @pytest.mark.parametrize("kind", [Format.MARKDOWN, Format.HTML, Format.TEXT])

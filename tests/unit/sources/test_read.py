@@ -63,11 +63,36 @@ def test_standard_input_is_read_as_what_it_looks_like(text: str, label: str | No
     assert (link.url, link.file, link.label, link.column) == (LINK, "-", label, column)
 
 
-def test_a_csv_without_urls_in_a_folder_is_data_and_a_named_one_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "data.csv").write_text(f"a,b\n1,{LINK}\n")
-    assert [(link.url, link.line, link.column) for link in read(str(tmp_path))] == [(LINK, 2, 3)]
-    with pytest.raises(ListError, match="has no `url` column; its columns are: `a`, `b`"):
-        read(str(tmp_path / "data.csv"))
+def test_a_csv_without_a_column_of_links_is_searched_whether_it_is_met_or_named(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text(f"a,b,c\n1,{LINK},2\n")
+    for location in (tmp_path, tmp_path / "data.csv"):
+        assert [(link.url, link.line, link.column) for link in read(str(location))] == [(LINK, 2, 3)]
+
+
+def test_columns_of_ids_are_read_in_folders_without_a_word_of_youtube(tmp_path: Path) -> None:
+    (tmp_path / "items.csv").write_text("Video ID,Time\nhaHLRD0QZ08,2024\n")
+    (tmp_path / "data.csv").write_text("Id,Time\n1,2024\n")
+    [link] = read(str(tmp_path))
+    assert (link.file, link.url) == (str(tmp_path / "items.csv"), "https://www.youtube.com/watch?v=haHLRD0QZ08")
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        (f"label,url\na, b,{LINK}\n", "a.csv:2: this row has 3 cells"),
+        (f'url,label\n{LINK},"a\n', "a.csv:2: the row that begins here has a quote that is never closed"),
+    ],
+)
+def test_a_bad_row_is_told_and_the_rest_is_read_whether_it_is_met_or_named(
+    tmp_path: Path, text: str, remark: str
+) -> None:
+    (tmp_path / "a.csv").write_text(f"{text}x,{LINK}\n" if text.startswith("label") else f"{text}{LINK},x\n")
+    for location in (tmp_path, tmp_path / "a.csv"):
+        remarks: list[str] = []
+        links = list(read_files(list_files([str(location)]), stdin=io.BytesIO(), remark=remarks.append))
+        assert [(link.url, link.label) for link in links] == [(LINK, None), (LINK, "x")]
+        [sentence] = remarks
+        assert remark in sentence
 
 
 def test_files_are_read_only_as_links_are_asked_for(tmp_path: Path) -> None:
@@ -105,8 +130,6 @@ def test_any_standard_input_gives_links_or_an_explained_error(content: bytes) ->
         ("a.json", f'---\ntitle: x\n---\n["{LINK}"]'.encode(), "is not valid JSON"),
         ("a.json", f'{{% for x in y %}}["{LINK}"]'.encode(), "is not valid JSON"),
         ("a.ipynb", f'{{"u": "{LINK}"}}'.encode(), "is not a notebook"),
-        ("a.csv", f"label,url\na, b,{LINK}\n".encode(), "this row has 3 cells"),
-        ("a.csv", f'url,label\n{LINK},"a\n'.encode(), "a quote that is never closed"),
     ],
 )
 def test_what_is_met_and_not_of_its_format_is_searched_as_text(
