@@ -91,8 +91,8 @@ def render(report: Report) -> str:
     page = templates.get_template("page.html").stream(
         style=Markup(style),  # noqa: S704 - ours, every letter of it
         script=Markup(script),  # noqa: S704 - as the style
-        style_hash=_digest(style),
-        script_hash=_digest(script),
+        style_hash=digest_of(style),
+        script_hash=digest_of(script),
         version=__version__,
         report=report,
         headline_text=headline_text,
@@ -137,7 +137,8 @@ def templates_of_reports() -> Environment:
     return templates
 
 
-def _digest(text: str) -> str:
+def digest_of(text: str) -> str:
+    """What the policy of a page calls a style or a script by."""
     return b64encode(sha256(text.encode()).digest()).decode()
 
 

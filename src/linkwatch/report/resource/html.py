@@ -1,9 +1,7 @@
 """A history as one HTML page in the style of the report: no script, and nothing loaded from anywhere."""
 
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from functools import cache
-from hashlib import sha256
 from typing import NamedTuple
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader
@@ -13,7 +11,7 @@ from linkwatch import __version__
 from linkwatch.models.observation import Member, MemberState, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.charts import checks_bar
-from linkwatch.report.formats.html import BLOCK, templates_of_reports
+from linkwatch.report.formats.html import BLOCK, digest_of, templates_of_reports
 from linkwatch.report.resource.model import Attribute, Period, PlaylistContents, ResourceHistory
 from linkwatch.report.resource.text import (
     ATTRIBUTE_TITLES,
@@ -54,7 +52,8 @@ def render(history: ResourceHistory) -> str:
     style = templates.get_template("history.css").render()
     page = templates.get_template("history.html").stream(
         style=Markup(style),  # noqa: S704 - ours, every letter of it
-        hash=b64encode(sha256(style.encode()).digest()).decode(),
+        style_hash=digest_of(style),
+        script_hash=None,
         version=__version__,
         history=history,
         name=history.record.facts.title or history.resource.id,
