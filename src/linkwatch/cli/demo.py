@@ -14,6 +14,7 @@ import httpx
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.cli.output import ReportRequest, console_for, print_text, write_reports
+from linkwatch.cli.streams import log_time
 from linkwatch.clock import utc_now
 from linkwatch.report.build import only_new
 from linkwatch.report.model import Report
@@ -58,7 +59,7 @@ def show_month(settings: Settings, bind: str, *, quiet: bool) -> None:
 
     def log(line: str) -> None:
         if not quiet:
-            click.echo(f"{utc_now():%Y-%m-%d %H:%M:%S} {line}", err=True)
+            click.echo(f"{log_time(utc_now())}{line}", err=True)
 
     with _simulated_month(settings, utc_now() - timedelta(days=DAYS - 1)) as month:
         log("a month is simulated, for the dashboard; Ctrl-C ends it")

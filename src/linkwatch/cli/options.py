@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from linkwatch.cli.streams import log_time
+from linkwatch.clock import utc_now
 from linkwatch.settings import InspectMode, Settings, load_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -74,7 +76,8 @@ def common_options(function: F) -> F:
 def _log(verbose: int) -> None:
     if verbose:
         level = logging.INFO if verbose == 1 else logging.DEBUG
-        logging.basicConfig(stream=sys.stderr, level=level, format="%(asctime)s %(name)s %(message)s")
+        time = "%(asctime)s " if log_time(utc_now()) else ""
+        logging.basicConfig(stream=sys.stderr, level=level, format=f"{time}%(name)s %(message)s")
 
 
 lists_argument = click.argument("lists", metavar="[LIST]...", nargs=-1)

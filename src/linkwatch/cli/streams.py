@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import suppress
+from datetime import datetime
 
 from linkwatch.cli.exit_codes import ExitCode
 
@@ -19,6 +20,15 @@ def open_closed_streams() -> None:
                 os.close(opened)
             stream = open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False)  # noqa: SIM115
             setattr(sys, name, stream)
+
+
+def log_time(now: datetime) -> str:
+    """What a line of a log begins with: the time, unless standard error is systemd's journal, which notes it itself."""
+    with suppress(AttributeError, OSError, ValueError):
+        status = os.fstat(sys.stderr.fileno())
+        if os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}":
+            return ""
+    return f"{now:%Y-%m-%d %H:%M:%S} "
 
 
 def write_output(text: str) -> int:

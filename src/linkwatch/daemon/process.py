@@ -24,6 +24,7 @@ from linkwatch.errors import LinkwatchError
 from linkwatch.settings import Settings
 from linkwatch.store.database import connect
 from linkwatch.store.schema import open_database
+from linkwatch.text import counted
 
 TICK_INTERVAL = 5
 """Seconds between two calls of `Scheduler.run_due`."""
@@ -161,7 +162,9 @@ class DaemonProcess:
     def _status(self) -> str:
         states = self._scheduler.schedules()
         times = [state.next_check_at for state in states if state.next_check_at is not None]
-        return f"{len(states)} schedules, next check {min(times):%Y-%m-%d %H:%M} UTC" if times else "no list to check"
+        if not times:
+            return "no list to check"
+        return f"{counted(len(states), 'schedule')}, next check {min(times):%Y-%m-%d %H:%M} UTC"
 
     def _on_hangup(self, _signal: int, _frame: object) -> None:
         self._manager.notify_reloading()

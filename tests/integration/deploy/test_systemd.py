@@ -33,14 +33,14 @@ def test_a_service_is_run_by_the_user_that_is_made_for_it_and_writes_where_its_d
 
 def test_the_daemon_is_watched_and_always_started_again() -> None:
     settings = dict(unit("linkwatch.service"))
-    assert (settings["Type"], settings["Restart"]) == ("notify", "always")
+    assert (settings["Type"], settings["Restart"], settings["RestartPreventExitStatus"]) == ("notify", "always", "2")
     assert int(settings["WatchdogSec"]) > 0
     assert "-HUP $MAINPID" in settings["ExecReload"]
 
 
 def test_a_worker_is_always_started_again_and_has_time_to_end_its_calls() -> None:
     settings = dict(unit("linkwatch-worker.service"))
-    assert settings["Restart"] == "always"
+    assert (settings["Restart"], settings["RestartPreventExitStatus"]) == ("always", "2")
     assert int(settings["TimeoutStopSec"]) > 60, (
         "an answer of YouTube may take a minute, and a word of the database too"
     )

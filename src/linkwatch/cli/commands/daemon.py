@@ -7,6 +7,7 @@ import click
 
 from linkwatch.cli.crash import report_bug
 from linkwatch.cli.options import common_options_unread, lists_argument
+from linkwatch.cli.streams import log_time
 from linkwatch.settings import load_settings
 
 
@@ -39,7 +40,7 @@ def command(
 
     def say(line: str) -> None:
         if not quiet:
-            click.echo(f"{utc_now():%Y-%m-%d %H:%M:%S} {line}", err=True)
+            click.echo(f"{log_time(utc_now())}{line}", err=True)
 
     alone = DaemonContext(log=say, on_bug=report_bug)
     opening: AbstractContextManager[DaemonContext] = nullcontext(alone)

@@ -8,6 +8,7 @@ import click
 
 from linkwatch.cli.crash import report_bug
 from linkwatch.cli.options import common_options_unread, lists_argument
+from linkwatch.cli.streams import log_time
 from linkwatch.errors import UsageError
 from linkwatch.settings import load_settings
 
@@ -64,7 +65,7 @@ def command(
 
     def say(line: str) -> None:
         if not quiet:
-            click.echo(f"{utc_now():%Y-%m-%d %H:%M:%S} {line}", err=True)
+            click.echo(f"{log_time(utc_now())}{line}", err=True)
 
     run_worker(
         load(),

@@ -60,6 +60,7 @@ def _driver() -> dict[str, object]:
 def _rule(rule: Rule) -> dict[str, object]:
     return {
         "id": rule.name,
+        "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": f"Fires when {rule.description}."},
         "help": {"text": rule.remedy},

@@ -104,6 +104,8 @@ def test_every_rule_is_described_and_found_by_its_index() -> None:
     run = rendered(report_of([entry(PLAYLIST), entry(PLAYLIST, line=2), entry(MALFORMED, line=3)], {PLAYLIST: GONE}))
     described = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in described] == list(RULES)
+    names = {rule["id"]: rule["name"] for rule in described}
+    assert (names["dead"], names["owner-changed"]) == ("Dead", "OwnerChanged")
     assert [described[result["ruleIndex"]]["id"] for result in run["results"]] == [
         each["ruleId"] for each in run["results"]
     ]
