@@ -78,7 +78,7 @@ _CREDITS = re.compile(r"(?i)\b(?:by|feat\.?|featuring|ft\.?|par|von|por|with)\s[
 
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 
-_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]+s?\b")
+_ACRONYM = re.compile(r"\b[A-Z][a-z]?[A-Z0-9]+s?\b")
 
 _ORDINAL = re.compile(
     r"(?i)\b(?:chapter|class|ep|episode|lec|lecture|lesson|part|session|unit|week)\b[.:#\s]{0,3}(?P<named>\d{1,3})\b"
@@ -190,7 +190,7 @@ def fits(
     if _numbers_differ(ours, theirs):
         return False
     names_channel = channel is not None and all(_is_among(word, words_of(channel)) for word in ours)
-    is_same_spelt_otherwise = _are_initials(label, ours, theirs) or _are_initials(title, theirs, ours)
+    is_same_spelt_otherwise = _are_initials(label, ours, title, theirs) or _are_initials(title, theirs, label, ours)
     if names_channel or is_same_spelt_otherwise or _same_letters(ours, theirs):
         return True
     return _share_enough(ours, theirs, words, title, section)
@@ -248,14 +248,18 @@ def same_owner(listed: str, channel: str) -> bool:
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a label or title that matter: folded, without filler and years, synonyms spelt out."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
     words = []
-    for word in re.findall(r"[^\W_]+", _undotted(plain)):
+    for word in _every_word(text):
         if word in _FILLER or re.fullmatch(r"(19|20)\d\d", word):
             continue
         words += _SYNONYMS.get(word, word).split()
     return tuple(words)
+
+
+def _every_word(text: str) -> tuple[str, ...]:
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in folded if not unicodedata.combining(c))
+    return tuple(re.findall(r"[^\W_]+", _undotted(plain)))
 
 
 def _undotted(text: str) -> str:
@@ -305,10 +309,11 @@ def _stem(word: str) -> str:
     return word[:_STEM]
 
 
-def _are_initials(text: str, short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """As `_is_short_for`, of words in capitals, or of a text that is one word."""
+def _are_initials(text: str, short: tuple[str, ...], long_text: str, long: tuple[str, ...]) -> bool:
+    """As `_is_short_for`, of words in capitals, or of a text that is one word; "IoT" counts its "of"."""
     capitals = {word for part in _ACRONYM.findall(_undotted(text)) for word in words_of(part)}
-    return _is_short_for(short if len(short) == 1 else tuple(word for word in short if word in capitals), long)
+    words = short if len(short) == 1 else tuple(word for word in short if word in capitals)
+    return bool(words) and (_is_short_for(words, long) or _is_short_for(words, _every_word(long_text)))
 
 
 def _is_short_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
