@@ -7,7 +7,7 @@ formats and defines their `Reader`. There is a reader for each format:
 
     csv_reader · markdown_reader · html_reader · json_reader · notebook_reader · text_reader
 
-`csv_records` and `csv_columns` belong to the first.
+`csv_records` and `csv_columns` belong to the first, `json_ids` to that of JSON.
 
 The readers share `urls` (URLs in running text), `document` (headings, sections, owners, positions), `comments`
 (comments that ignore links), `comments_and_code` (what other texts hide) and `json_tree` (JSON with positions).

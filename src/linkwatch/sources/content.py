@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from linkwatch.errors import ListError
 
-NEEDLES = ("youtu", "videoid", "videobyid", "channelid", "data-yt")
+NEEDLES = ("youtu", "videoid", "videobyid", "channelid", "data-yt", '"watch_history"', '"subscriptions"')
 """A text without any of these, in either case, holds nothing that a reader finds: no link, and no id without a URL.
 
 A syntax whose ids stand beside another word has that word here, in lower case."""

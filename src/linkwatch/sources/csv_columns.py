@@ -82,11 +82,12 @@ class _Name:
         if self.words & _NO_LINK:
             return False
         return bool(self.words & _LINK) or (
-            bool(self.words & _YOUTUBE) and not self._is_id and all(map(_is_kind, self.words - _YOUTUBE))
+            bool(self.words & _YOUTUBE) and not self.is_id and all(map(_is_kind, self.words - _YOUTUBE))
         )
 
     @property
-    def _is_id(self) -> bool:
+    def is_id(self) -> bool:
+        """Whether it names ids, of whatever kind."""
         return bool(self.words & {"id", "ids"}) or any(word.startswith(_IDENTIFIER) for word in self.words)
 
     @property
@@ -96,7 +97,7 @@ class _Name:
             return frozenset()
         if self.words & _HANDLES and not self.words & _OTHER_NETWORKS:
             return frozenset({"handle"})
-        if not self._is_id:
+        if not self.is_id:
             return frozenset()
         if self.kind:
             return frozenset({self.kind})
@@ -292,7 +293,7 @@ def _ids_by_cells(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[
             continue
         cells = _column(rows, at)
         for kind in ("video", "playlist", "channel"):
-            is_few = kind == "video" and len(cells) < _FEW and not name.words & {"id", "ids"}
+            is_few = kind == "video" and len(cells) < _FEW and not name.is_id
             if not is_few and cells and _are_ids(cells, kind):
                 found[at] = frozenset({kind})
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from linkwatch.errors import ListError
+from linkwatch.sources.content import open_list
 from linkwatch.sources.formats import Format, format_by_extension
 from linkwatch.sources.ignored_files import IgnoredFiles
 
@@ -113,7 +114,7 @@ def _add_folder(folder: Path, selection: FileSelection, found: FoundFiles) -> No
     lists: list[Path] = []
     is_any_left_out = False
     for path in _walk(folder, is_left_out, found.skipped):
-        has_reader = format_by_extension(path.name) is not None
+        has_reader = _format_of(path) is not None
         if is_left_out(path):
             is_any_left_out |= has_reader
         else:
@@ -164,7 +165,7 @@ def _files_matching(pattern: str, selection: FileSelection) -> list[ListFile]:
         for path in found
         if (path.is_file() or path.is_symlink())
         and not path.is_dir()
-        and (format_by_extension(path.name) or not any_name)
+        and (_format_of(path) or not any_name)
         and not is_left_out(path)
     ]
     if not files:
@@ -198,7 +199,18 @@ def _matches(pattern: str) -> list[str]:
 
 
 def _file(path: Path, *, named: bool) -> ListFile:
-    return ListFile(list_name(path), path, format_by_extension(path.name) or Format.TEXT, named)
+    return ListFile(list_name(path), path, _format_of(path) or Format.TEXT, named)
+
+
+def _format_of(path: Path) -> Format | None:
+    """The format of a file by its extension; None for one that says nothing. FreeTube's `.db` is JSON Lines."""
+    if path.suffix.lower() != ".db":
+        return format_by_extension(path.name)
+    try:
+        with open_list(path, path.name) as stream:
+            return Format.JSON_LINES if stream.read(1) == b"{" else None
+    except (OSError, ListError):
+        return None
 
 
 def list_name(path: Path) -> str:

@@ -70,7 +70,7 @@ _FORMATS = {
     Format.MARKDOWN: _Row(".md .markdown .mdx .qmd .rmd", "markdown_reader"),
     Format.HTML: _Row(".html .htm .xhtml .njk .liquid .astro", "html_reader"),
     Format.JSON: _Row(".json", "json_reader"),
-    Format.JSON_LINES: _Row(".jsonl", "json_reader", "read_json_lines"),
+    Format.JSON_LINES: _Row(".jsonl .ndjson", "json_reader", "read_json_lines"),
     Format.NOTEBOOK: _Row(".ipynb", "notebook_reader"),
     # Components and feeds are text: their links are also in `<template>`, `<script>` and CDATA, which HTML leaves out.
     Format.TEXT: _Row(
@@ -110,6 +110,9 @@ def format_by_content(text: str) -> Format:
 
         with suppress(ListError):
             return Format.NOTEBOOK if notebook_reader.is_notebook(json_tree.parse(text, "")) else Format.JSON
+        with suppress(ListError):
+            json_tree.parse_lines(text, "")
+            return Format.JSON_LINES
     from linkwatch.sources import csv_reader  # noqa: PLC0415  # as with the readers
 
     return Format.CSV if csv_reader.is_list(_first_lines(text)) else Format.MARKDOWN

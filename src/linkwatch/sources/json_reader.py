@@ -1,10 +1,11 @@
 """JSON: every string that holds a URL, with the label, owner and section of its object."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from linkwatch.models.link import Link
 from linkwatch.sources.document import LineIndex, LinkItem, embedded_items, joined, label_from_text, one_line
 from linkwatch.sources.embeds import KEYS, OWN, SYNTAXES, Syntax, is_id, url_of
+from linkwatch.sources.json_ids import find_ids
 from linkwatch.sources.json_tree import JsonObject, JsonString, JsonTree, Node, parse, parse_lines
 from linkwatch.sources.urls import find_urls
 
@@ -38,8 +39,10 @@ def read_json_lines(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] 
 def _links(tree: JsonTree, text: str, file: str, syntaxes: Sequence[Syntax]) -> Iterator[Link]:
     positions = LineIndex(text)
     own = [syntax for syntax in syntaxes if syntax.name == OWN]
-    for string, label, parent in _strings(tree):
-        if not (items := sorted(_items(string, parent, syntaxes, own), key=lambda item: item.offset)):
+    ids = find_ids(tree)
+    for string, label, parent in _strings(tree, ids):
+        kind = ids.get(string.start)
+        if not (items := sorted(_items(string, parent, syntaxes, own, kind), key=lambda item: item.offset)):
             continue
         label_text = label or _named(parent, _LABELS, string)
         owner, section = _named(parent, _OWNERS, string), _named(parent, _SECTIONS, string)
@@ -50,21 +53,25 @@ def _links(tree: JsonTree, text: str, file: str, syntaxes: Sequence[Syntax]) -> 
 
 
 def _items(
-    string: JsonString, parent: JsonObject | None, syntaxes: Sequence[Syntax], own: Sequence[Syntax]
+    string: JsonString,
+    parent: JsonObject | None,
+    syntaxes: Sequence[Syntax],
+    own: Sequence[Syntax],
+    kind: str | None,
 ) -> Iterator[LinkItem]:
-    """Yield the URLs and ids of a string, with their offsets in it."""
+    """Yield the URLs and ids of a string, with their offsets in it; `kind` is that of a string that is an id."""
     is_url = False
     for url in find_urls(string.value):
         yield LinkItem(url.url, url.start)
         is_url = url.end - url.start == len(string.value)
-    if _is_embedded(parent, string):
-        yield LinkItem(url_of(string.value), 0, syntax="key")
+    if kind or _is_embedded(parent, string):
+        yield LinkItem(url_of(string.value, kind or "video"), 0, syntax="key")
     elif len(string.value) > _ID_LENGTH:
         # No syntax of the table is a part of a URL.
         yield from embedded_items(string.value, own if is_url else syntaxes)
 
 
-def _strings(tree: JsonTree) -> Iterator[tuple[JsonString, str | None, JsonObject | None]]:
+def _strings(tree: JsonTree, ids: Mapping[int, str]) -> Iterator[tuple[JsonString, str | None, JsonObject | None]]:
     """Yield every string that may hold a URL, in the document's order, with its label if it is a key, and its object.
 
     The label of a key is its value, when that is a string.
@@ -82,9 +89,9 @@ def _strings(tree: JsonTree) -> Iterator[tuple[JsonString, str | None, JsonObjec
             yield string, value.value if isinstance(value, JsonString) else None, parent
         if written is None:
             around.append((tree.end(at), tree.node(at)))
-        elif _may_hold_link(written):
+        elif _may_hold_link(written) or (ids and tree.string(at).start in ids):
             string = tree.string(at)
-            if "\\" not in written or _may_hold_link(string.value):
+            if "\\" not in written or string.start in ids or _may_hold_link(string.value):
                 yield string, None, parent
 
 
