@@ -18,9 +18,9 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
-from linkwatch import __version__
 from linkwatch.errors import SettingsError
 from linkwatch.text import is_host
+from linkwatch.version import __version__
 
 USER_AGENT = f"linkwatch/{__version__}"
 

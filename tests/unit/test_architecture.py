@@ -22,10 +22,10 @@ STAGES = (
     "notifications", "services",
 )  # fmt: skip
 PURE = ("models", "urls", "catalogue", "fix", "planner", "verdict", "report", "text")
-SHELLS = {"clock", "cli", "daemon", "github_action", "simulator", "web", "workers", "__main__", ""}
-"""What runs the services; the empty name is the package itself, with its version."""
+SHELLS = {"api", "clock", "cli", "daemon", "github_action", "simulator", "testing", "web", "workers", "__main__", ""}
+"""What runs the services; the empty name is the package itself, with the names of the API."""
 
-FOR_ALL = {"errors", "files", "masking", "models", "spool", "text", ""}
+FOR_ALL = {"errors", "files", "masking", "models", "spool", "text", "version"}
 """What every stage may import; files, which are written, those only that are not pure."""
 
 SIBLINGS = {"report": {"store"}}
@@ -46,7 +46,10 @@ NETWORK = {
 }
 """A name with a dot stands for that submodule alone."""
 
-OPEN_SOCKETS = {"exchange", "youtube", "notifications", "simulator", "cli", "github_action", "daemon", "workers", "web"}
+OPEN_SOCKETS = {
+    "api", "testing", "exchange", "youtube", "notifications", "simulator", "cli", "github_action", "daemon", "workers",
+    "web",
+}  # fmt: skip
 
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_ns", "monotonic_ns"}
 OPENERS = {
@@ -153,7 +156,7 @@ def test_the_modules_are_found() -> None:
     assert "httpx" in foreign_imports(modules()["linkwatch.exchange"])
 
 
-TOOLS = {"errors", "exchange", "files", "masking", "models", "settings", "spool", "text"}
+TOOLS = {"errors", "exchange", "files", "masking", "models", "settings", "spool", "text", "version"}
 
 
 def test_every_module_has_a_place_in_the_order() -> None:
@@ -175,14 +178,15 @@ def test_a_stage_imports_from_its_left_only(stage: str) -> None:
     ("part", "allowed"),
     [
         ("errors", set()),
-        ("exchange", {"", "errors", "text"}),
+        ("exchange", {"errors", "text", "version"}),
         ("files", set()),
         ("masking", set()),
         ("models", {"errors", "text"}),
         ("settings", {"errors", "masking", "models", "text"}),
         ("spool", {"errors"}),
         ("text", {"models"}),
-        ("", set()),
+        ("version", set()),
+        ("", {"api", "version"}),
     ],
 )
 def test_what_everybody_imports_stands_on_little(part: str, allowed: set[str]) -> None:
@@ -204,11 +208,16 @@ def test_only_the_services_and_the_shells_know_the_client_of_youtube() -> None:
     assert "youtube" not in {part_of(name) for name in own_imports(modules()["linkwatch.services.report"])}
 
 
-def test_only_the_command_line_plays_with_the_simulator() -> None:
-    assert users_of("simulator") - {"simulator"} == {"cli"}
+def test_only_the_command_line_and_the_tests_of_users_play_with_the_simulator() -> None:
+    assert users_of("simulator") - {"simulator"} == {"cli", "testing"}
     users = {module.name for module in modules().values() if "simulator" in map(part_of, own_imports(module))}
     commands = {name for name in users if not name.startswith("linkwatch.simulator")}
-    assert commands <= {"linkwatch.cli.demo", "linkwatch.cli.commands.demo", "linkwatch.cli.commands.simulate"}
+    assert commands <= {
+        "linkwatch.cli.demo",
+        "linkwatch.cli.commands.demo",
+        "linkwatch.cli.commands.simulate",
+        "linkwatch.testing",
+    }
 
 
 def test_nothing_imports_the_command_line_but_itself() -> None:

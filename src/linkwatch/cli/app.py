@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from linkwatch import __version__
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.front import COMMANDS, HELP
 from linkwatch.cli.loading import without_garbage_collection
 from linkwatch.cli.streams import discard_output, flush_output
 from linkwatch.errors import IncompleteError, LinkwatchError, OutputError, ResourceError, UsageError
 from linkwatch.files import NO_SPACE
+from linkwatch.version import __version__
 
 
 class _LazyGroup(click.Group):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from linkwatch import __version__
 from linkwatch.masking import mask
+from linkwatch.version import __version__
 
 
 def _temporary_folder() -> Path:

@@ -3,7 +3,7 @@
 A test checks that click finds the same commands and options.
 """
 
-from linkwatch import __version__
+from linkwatch.version import __version__
 
 GROUPS = {
     "Check and report": {

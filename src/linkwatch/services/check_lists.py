@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.clock import utc_now
+from linkwatch.exchange import new_client
 from linkwatch.models.records import Coverage
 from linkwatch.report.model import Extra, Report
 from linkwatch.services.check import run_check
@@ -17,6 +18,7 @@ from linkwatch.services.report import report_of_check
 from linkwatch.services.tally import CheckResult, OnProgress
 from linkwatch.settings import Settings
 from linkwatch.store.channels import load_aliases
+from linkwatch.youtube.http import ClientFactory
 
 
 @contextmanager
@@ -27,6 +29,7 @@ def check_lists(
     extras: frozenset[Extra],
     progress: AbstractContextManager[OnProgress],
     say: Callable[[str], None],
+    client_factory: ClientFactory = new_client,
 ) -> Iterator[Report]:
     """Check the lists and yield the report; the notifications, which may take long, are sent when the block ends.
 
@@ -38,6 +41,7 @@ def check_lists(
         extras: What only some report formats show.
         progress: Entered and called while YouTube is asked.
         say: Takes a remark, such as why a notification was not sent.
+        client_factory: Makes httpx clients, one a thread.
 
     Raises:
         SettingsError: A template, or the file of acknowledgements, makes no sense; YouTube was not asked.
@@ -46,7 +50,7 @@ def check_lists(
     """
     read_acks(settings.acks_file, utc_now())  # an error in it is raised before YouTube is asked
     notifications = prepare_notifications(settings, say)
-    with open_check_context(settings) as context:
+    with open_check_context(settings, client_factory=client_factory) as context:
         with progress as update:
             result = _check(read, replace(context, progress=update))
         now = utc_now()

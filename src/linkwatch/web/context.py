@@ -12,7 +12,6 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from linkwatch import __version__
 from linkwatch.daemon.api import DaemonApi
 from linkwatch.daemon.list_watcher import describe_missing
 from linkwatch.errors import StoreError
@@ -25,6 +24,7 @@ from linkwatch.report.status import ListStatus, day_in_words
 from linkwatch.report.summary import acceptance
 from linkwatch.services.dashboard import last_run_id
 from linkwatch.text import fit_for_html, place, visible
+from linkwatch.version import __version__
 from linkwatch.web import paths
 from linkwatch.web.attempts import Attempts
 from linkwatch.web.auth import Authenticator

@@ -10,13 +10,13 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from linkwatch import __version__
 from linkwatch.errors import StoreError
 from linkwatch.models.observation import State
 from linkwatch.models.rules import Level
 from linkwatch.models.times import is_ahead
 from linkwatch.report.model import Report
 from linkwatch.services.dashboard import past_runs, quota_status, unsent_messages
+from linkwatch.version import __version__
 from linkwatch.web.context import WebContext
 from linkwatch.web.reports import ScheduleReport
 from linkwatch.web.text import format_duration

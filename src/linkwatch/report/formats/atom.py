@@ -5,12 +5,12 @@ from datetime import datetime
 from hashlib import sha256
 from html import escape
 
-from linkwatch import __version__
 from linkwatch.models.events import Event
 from linkwatch.models.link import Link
 from linkwatch.report.model import Report, ReportedEvent
 from linkwatch.report.wording import EVENTS
 from linkwatch.text import visible
+from linkwatch.version import __version__
 
 PLACES_SHOWN = 10
 """Links of the lists that one event names."""

@@ -17,7 +17,6 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from linkwatch import __version__
 from linkwatch.models.link import Link
 from linkwatch.models.observation import WORST_FIRST, Facts, Reason, State
 from linkwatch.models.resource import Kind, Resource
@@ -26,6 +25,7 @@ from linkwatch.report.charts import CheckBar, shared_bars
 from linkwatch.report.model import Finding, Report, ReportedResource
 from linkwatch.report.summary import BACK, evidence, grouped, headline_parts, notes
 from linkwatch.text import counted, fit_for_html, visible
+from linkwatch.version import __version__
 
 LONGEST = 400
 """Characters of a text; what is longer loses its middle, for a sentence says most at its ends."""

@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 import msgspec
 
-from linkwatch import __version__
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.link import Link
 from linkwatch.models.records import Run
@@ -17,6 +16,7 @@ from linkwatch.models.rules import RULES, Level, Rule
 from linkwatch.report.model import Finding, Report
 from linkwatch.report.summary import notes
 from linkwatch.text import visible
+from linkwatch.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup, escape
 
-from linkwatch import __version__
 from linkwatch.models.observation import Member, MemberState, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.charts import checks_bar
@@ -31,6 +30,7 @@ from linkwatch.report.resource.text import (
 )
 from linkwatch.report.wording import why_unmonitorable
 from linkwatch.text import place
+from linkwatch.version import __version__
 
 _TONES = {State.AVAILABLE: "good", State.SUSPECT: "warning", State.UNAVAILABLE: "error"}
 

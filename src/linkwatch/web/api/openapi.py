@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from linkwatch import __version__
 from linkwatch.models.resource import Kind
 from linkwatch.report.formats.json import JsonReport
 from linkwatch.report.resource.json import JsonResourceHistory
+from linkwatch.version import __version__
 from linkwatch.web.api import documents
 
 
