@@ -9,14 +9,15 @@ import pytest
 from linkwatch.models.link import Link
 from linkwatch.services import fix
 from linkwatch.settings import Settings
+from linkwatch.sources.document import Remark
 from linkwatch.sources.embeds import Syntax
 from linkwatch.sources.formats import Format, Reader, reader_for
 
 TRACKED = "https://youtu.be/jNQXAC9IVRw?si=abc"
 
 
-def reader_that_forgets_the_fixed_link(kind: Format) -> Reader:
-    read = reader_for(kind)
+def reader_that_forgets_the_fixed_link(kind: Format, remark: Remark | None) -> Reader:
+    read = reader_for(kind, remark)
 
     def forgetful(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = ()) -> Iterator[Link]:
         return (link for link in read(lines, file) if kind is not Format.TEXT or "si=" in link.url)
