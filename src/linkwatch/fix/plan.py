@@ -136,8 +136,13 @@ def _read_again(source: Source, lines: Sequence[str], wanted: Sequence[Link]) ->
 
 
 def _has_texts_of(meant: Link, link: Link) -> bool:
-    """Whether the texts beside a link are as they were; those that hold a URL may have changed with it."""
-    texts = ((meant.label, link.label), (meant.section, link.section), (meant.owner, link.owner))
+    """Whether the texts beside a link are as they were; those that hold a URL may have changed with it.
+
+    A label may come from the heading above, as long as no other link is below that: it changes with a duplicate.
+    """
+    texts = [(meant.section, link.section), (meant.owner, link.owner)]
+    if "label" not in (*meant.inferred, *link.inferred):
+        texts.append((meant.label, link.label))
     return all(old == new or any(find_urls(f"{old} {new}")) for old, new in texts)
 
 

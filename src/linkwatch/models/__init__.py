@@ -4,5 +4,5 @@
 - observation: what the endpoints reported, and what is known of a resource or a member
 - playlist: the changes inside a playlist; events: the changes of a resource
 - records: what the store hands to a report
-- acknowledgement, rules, times
+- acknowledgement, rules, times; filler: words that say nothing of a link
 """

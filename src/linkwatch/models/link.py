@@ -47,3 +47,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
 
     syntax: str = "url"
     """`url`, or the name of the syntax in which its id stands without one; its URL is then the one that it names."""
+
+    inferred: tuple[str, ...] = ()
+    """Of `label` and `owner`, those that the text around it gives: a heading, the row of a table, a bold list item.
+    They may mean something else."""

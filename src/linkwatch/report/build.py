@@ -17,6 +17,7 @@ from linkwatch.models.rules import Level
 from linkwatch.report.input import ReportInput
 from linkwatch.report.model import Counts, Finding, Recovery, Report, ReportedEvent, ReportedResource
 from linkwatch.report.rules.context import ReportedItems, RuleContext
+from linkwatch.report.rules.owners import with_confirmed_owners
 from linkwatch.report.rules.registry import find
 from linkwatch.spool import items_by_key, sorted_spool, spooled
 
@@ -25,6 +26,7 @@ _LEVELS = list(Level)
 
 def build_report(data: ReportInput) -> Report:
     """Build the report; a pure function of its input."""
+    data = replace(data, catalogue=with_confirmed_owners(data.catalogue, data.records))
     listed = _listed(data)
     reported = _in_order(listed)
     context = RuleContext(

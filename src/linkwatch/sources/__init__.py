@@ -10,8 +10,10 @@ formats and defines their `Reader`. There is a reader for each format:
 `csv_records` and `csv_columns` belong to the first, `json_ids` to that of JSON.
 
 The readers share `urls` (URLs in running text), `document` (headings, sections, owners, positions), `comments`
-(comments that ignore links), `comments_and_code` (what other texts hide) and `json_tree` (JSON with positions).
-`changed_lines` asks git which lines are new.
+(that ignore links), `comments_and_code` (what is no text) and `json_tree` (JSON with positions). What a link is
+called is told by its own text, or by what is around it: `mappings` (YAML, TOML, objects), `line_labels` (list items,
+lines and rows), `headings` (of plain-text markups, and BibTeX) and `element_titles` (XML). `changed_lines` asks git
+which lines are new.
 """
 
 from linkwatch.models.link import Link

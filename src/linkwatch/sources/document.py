@@ -3,12 +3,13 @@
 import re
 from array import array
 from bisect import bisect_right
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
+from linkwatch.models.filler import is_filler, is_name
 from linkwatch.models.link import Link
 from linkwatch.sources.embeds import Syntax, find_embedded_ids
 
@@ -21,9 +22,10 @@ class Heading:
     """A heading of the document."""
 
     level: int
-    """1 to 6."""
+    """1 for the outermost."""
 
     text: str
+    """Empty: the sections from this level on end here."""
 
     offset: int
     """Where it begins, in code points from the start of the text."""
@@ -40,16 +42,43 @@ class LinkItem:
 
     label: str | None = None
     owner: str | None = None
+    inferred: tuple[str, ...] = ()
+    """As in `Link`."""
+
     ignored: tuple[str, ...] | None = None
     """As in `Link`."""
 
     syntax: str = "url"
     """As in `Link`."""
 
+    section: str | None = None
+    """What a mapping says that it is in; None: the headings above."""
+
+    start: int | None = None
+    """Where its markup begins; None: at the URL."""
+
+    end: int | None = None
+    """Where its markup ends; None: with the URL."""
+
+    beside: str | None = None
+    """What its list item, its line or the row of its table calls it; see `line_labels`."""
+
+    above: tuple[int, str] | None = None
+    """The list item that its own is in: where that stands, and its text."""
+
 
 DocumentItem = Heading | LinkItem
 
-Item = TypeVar("Item", LinkItem, DocumentItem)
+DEEPEST = 20
+"""Headings of a section, the innermost ones: a file may nest thousands."""
+
+Item = TypeVar("Item", bound=DocumentItem)
+
+LABEL_NAMES = ("label", "title", "name", "text")
+"""Members of an object of JSON, YAML or TOML that say what the URL beside them is, the best first."""
+
+OWNER_NAMES = ("owner", "channel", "author", "creator")
+SECTION_NAMES = ("section", "category", "topic", "group")
 
 
 @dataclass(slots=True, eq=False)
@@ -86,7 +115,10 @@ def with_owners(items: Iterable[DocumentItem], owners: Iterable[OwnerRange]) -> 
         while ahead and ahead[-1].start <= item.offset:
             around = [owner for owner in around if owner.end > ahead[-1].start] + [ahead.pop()]
         around = [owner for owner in around if owner.end > item.offset]
-        yield replace(item, owner=around[-1].name) if around and isinstance(item, LinkItem) else item
+        if around and isinstance(item, LinkItem):
+            yield replace(item, owner=around[-1].name, inferred=("owner",))
+        else:
+            yield item
 
 
 def embedded_items(text: str, syntaxes: Sequence[Syntax], code: Iterable[tuple[int, int]] = ()) -> Iterator[LinkItem]:
@@ -119,10 +151,18 @@ def label_from_text(text: str | None, url: str) -> str | None:
     return label
 
 
+def needs_label(link: LinkItem) -> bool:
+    """Whether a link has no label of its own, or one that would fit any link."""
+    return link.label is None or is_filler(link.label)
+
+
 def links_with_sections(
     items: Iterable[DocumentItem], file: str, position: Callable[[int], tuple[int, int]]
 ) -> Iterator[Link]:
     """Yield the links with their sections, in the order of the text.
+
+    A link whose own label would fit any link has that of its item or row; else that of the item or heading above, if
+    it is the only such link to its site there.
 
     Args:
         items: Headings and links, in any order.
@@ -131,20 +171,59 @@ def links_with_sections(
     """
     ordered = sorted(items, key=lambda item: item.offset)
     title = _title(ordered)
+    alone = _links_by_context(ordered)
     path: list[Heading] = []
     section: str | None = None
+    is_known = True
     for item in ordered:
         if isinstance(item, Heading):
-            path = [above for above in path if above.level < item.level] + [item]
-            section = " > ".join(heading.text for heading in path if heading is not title) or None
-        else:
-            line, column = position(item.offset)
-            yield Link(item.url, file, line, column, item.label, section, item.owner, item.ignored, item.syntax)
+            while path and path[-1].level >= item.level:
+                path.pop()
+            path += [item] if item.text else []
+            is_known = False
+            continue
+        if not is_known:
+            section = " > ".join(heading.text for heading in path[-DEEPEST:] if heading is not title) or None
+            is_known = True
+        line, column = position(item.offset)
+        label, is_inferred = item.label, False
+        if needs_label(item):
+            # A URL without a text may be anything below a heading.
+            below_heading = path and item.label is not None and path[-1] is not title
+            contexts = [item.above, (path[-1].offset, path[-1].text)] if below_heading else [item.above]
+            texts = (text for at, text in filter(None, contexts) if alone[at, _site(item.url)] == 1)
+            inferred = item.beside or next(filter(is_name, texts), None)
+            if inferred:
+                label, is_inferred = label_from_text(inferred, item.url), True
+        fields = ("label", *item.inferred) if is_inferred else item.inferred
+        within = item.section or section
+        yield Link(item.url, file, line, column, label, within, item.owner, item.ignored, item.syntax, fields)
+
+
+def _links_by_context(items: Iterable[DocumentItem]) -> Counter[tuple[int, str]]:
+    """How many links to one site that need a label are below each heading and list item."""
+    counted: Counter[tuple[int, str]] = Counter()
+    heading: Heading | None = None
+    for item in items:
+        if isinstance(item, Heading):
+            heading = item
+        elif needs_label(item) and item.beside is None:
+            site = _site(item.url)
+            counted.update(
+                (at, site) for at in {*([heading.offset] if heading else []), *([item.above[0]] if item.above else [])}
+            )
+    return counted
+
+
+def _site(url: str) -> str:
+    """The host, without what stands before it on phones; short addresses are another host."""
+    host = _SCHEME.sub("", url).partition("/")[0].lower()
+    return "youtube.com" if host == "youtu.be" else host.removeprefix("www.").removeprefix("m.")
 
 
 def _title(items: Iterable[DocumentItem]) -> Heading | None:
     """The only heading of level 1, which names the document and not a section of it."""
-    top = [item for item in items if isinstance(item, Heading) and item.level == 1]
+    top = [item for item in items if isinstance(item, Heading) and item.level == 1 and item.text]
     return top[0] if len(top) == 1 else None
 
 

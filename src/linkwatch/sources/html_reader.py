@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from html.parser import HTMLParser
 
+from linkwatch.models.filler import is_filler
 from linkwatch.models.link import Link
 from linkwatch.sources.comments import IgnoreComment, apply_ignore_comments, parse_ignore_comment
 from linkwatch.sources.comments_and_code import comments_and_code
@@ -19,9 +20,12 @@ from linkwatch.sources.document import (
     joined,
     label_from_text,
     links_with_sections,
+    needs_label,
     outside,
 )
 from linkwatch.sources.embeds import SYNTAXES, Syntax
+from linkwatch.sources.line_labels import Span, nearby_texts
+from linkwatch.sources.mappings import with_front_matter_labels
 from linkwatch.sources.urls import find_urls
 
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*+(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
@@ -34,6 +38,9 @@ _PICTURES = frozenset({"img", "script", "image", "picture", "track"})
 
 _UNSEEN = frozenset({"script", "style", "template"})
 _HEADING = re.compile(r"h[1-6]")
+_CAPTION_LEVEL = 7
+"""Of a table's caption, which is a heading up to the end of the table."""
+
 _TAG_NAME = re.compile(r"<([a-z][^\s/>]*)", re.IGNORECASE)
 _ABSOLUTE = ("http://", "https://", "//")
 
@@ -66,6 +73,7 @@ def find_items(text: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> list[Documen
     items, comments = parse(text)
     items += embedded_items(text, syntaxes, (one.span() for one in COMMENT.finditer(text)))
     items.sort(key=lambda item: item.offset)
+    items = with_front_matter_labels(items, text)
     return apply_ignore_comments(items, comments, text)
 
 
@@ -109,11 +117,120 @@ class _Anchor:
     links: list[TagLink]
     start: int
     words: TextBuffer
+    outline: int
+    """Where it begins in the outline."""
+
+
+def anchor_label(text: str | None, link: TagLink) -> str | None:
+    """The label of an `<a>`: its text, or the tag's title where that would fit any link."""
+    label = label_from_text(text, link.url)
+    return link.label or label if label is None or is_filler(label) else label
+
+
+_LISTS = frozenset({"ul", "ol", "dl", "menu"})
+_CELLS = frozenset({"td", "th"})
+_BLOCKS = frozenset(
+    re.findall(r"\w+", "p div section article header footer main nav aside br hr table figure figcaption dd blockquote")
+)
+_REACH = 100_000
+"""How far behind the beginning of its text a URL is looked for, in code points."""
+
+
+class _Outline:
+    """The text as `line_labels` reads it: a line for each block, `- ` before list items, bars between cells."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._depth = 0
+        """Lists that we are in."""
+
+        self._rows = 0
+        """Rows of tables that we are in."""
+
+        self._spans: list[tuple[int, int, int]] = []
+        """Of links in tags: the number of the item, and where it begins and ends."""
+
+        self._bare: list[tuple[int, int]] = []
+        """Of URLs in the text: the number of the item, and from where on it stands."""
+
+    def __len__(self) -> int:
+        return self._length
+
+    def add(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def add_data(self, data: str) -> None:
+        text = data.replace("\n", " ").replace("\r", " ")
+        self.add(text.replace("|", "/") if self._rows else text)
+
+    def start(self, tag: str) -> None:
+        if tag in _LISTS:
+            self._depth += 1
+        elif tag == "tr":
+            self._rows += 1
+            self.add("\n")
+        elif tag in _CELLS and self._rows:
+            self.add(" | ")
+        elif tag in {"li", "dt"} and not self._rows:
+            self.add("\n" + "  " * min(self._depth, 20) + "- ")
+        elif _HEADING.fullmatch(tag):
+            self.add("\n\n# ")
+        elif tag in _BLOCKS:
+            self._end_line()
+
+    def end(self, tag: str) -> None:
+        if tag in _LISTS:
+            self._depth = max(0, self._depth - 1)
+        elif tag == "tr":
+            self._rows = max(0, self._rows - 1)
+            self.add(" |\n")
+        elif tag == "table":
+            self._rows = 0
+        if tag in _BLOCKS or tag in _LISTS or _HEADING.fullmatch(tag):
+            self._end_line()
+
+    def _end_line(self) -> None:
+        if not self._rows:
+            self.add("\n" + "  " * min(self._depth + 1, 21) if self._depth else "\n\n")
+
+    def add_link(self, number: int, start: int, end: int) -> None:
+        self._spans.append((number, start, end))
+
+    def add_bare_url(self, number: int, start: int) -> None:
+        self._bare.append((number, start))
+
+    def add_nearby(self, items: list[DocumentItem]) -> None:
+        """Add to the links what the text around them calls them."""
+        text = "".join(self._parts)
+        spans = []
+        for number, start, end in self._spans:
+            if isinstance(link := items[number], LinkItem):
+                spans.append((Span(start, end, link.label is None, needs_label(link)), number))
+        done = 0
+        for number, start in self._bare:
+            done = max(done, start)
+            if isinstance(link := items[number], LinkItem) and (at := text.find(link.url, done, done + _REACH)) >= 0:
+                done = at + len(link.url)
+                spans.append((Span(at, done, is_bare=True, needs_label=True), number))
+        spans.sort()
+        for (_, number), nearby in zip(spans, nearby_texts(text, [span for span, _ in spans]), strict=True):
+            if isinstance(link := items[number], LinkItem):
+                items[number] = replace(link, beside=nearby.beside, above=nearby.above)
 
 
 class _Document(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
+        self._outline = _Outline()
+        self._prose_outline = 0
+        """Where in the outline the text begins that is searched next."""
+
+        self._folders: int | None = None
+        """In bookmarks, how deep the folder is that we are in."""
+
+        self._has_caption = False
         self.items: list[DocumentItem] = []
         self.comments: list[IgnoreComment] = []
         self._source = text
@@ -127,11 +244,16 @@ class _Document(HTMLParser):
         start = self._end_prose()
         if tag in _UNSEEN:
             self._unseen += 1
-        elif self._unseen:
             return
-        elif _HEADING.fullmatch(tag):
+        if self._unseen:
+            return
+        self._outline.start(tag)
+        if _HEADING.fullmatch(tag) or tag == "caption":
             self._close_heading()
-            self._heading = Heading(int(tag[1]), "", start), TextBuffer()
+            self._has_caption = self._has_caption or tag == "caption"
+            self._heading = Heading(self._level(tag), "", start), TextBuffer()
+        elif tag == "dl" and self._folders is not None:
+            self._folders += 1
         elif tag == "img":
             alternative = dict(attrs).get("alt") or ""
             for words in self._open_words():
@@ -145,13 +267,29 @@ class _Document(HTMLParser):
             self._unseen = max(0, self._unseen - 1)
         elif tag == "a":
             self._close_anchor()
-        elif _HEADING.fullmatch(tag):
+        elif _HEADING.fullmatch(tag) or tag == "caption":
             self._close_heading()
+        elif tag == "dl" and self._folders:
+            self.items.append(Heading(self._folders, "", self._offset()))
+            self._folders -= 1
+        elif tag == "table" and self._has_caption:
+            self._has_caption = False
+            self.items.append(Heading(_CAPTION_LEVEL, "", self._offset()))
+        if not self._unseen:
+            self._outline.end(tag)
+
+    def _level(self, tag: str) -> int:
+        """The level of a heading; of a folder of bookmarks by the lists around it, for all of them are `h3`."""
+        if tag == "caption":
+            return _CAPTION_LEVEL
+        return 1 + self._folders if self._folders is not None and tag != "h1" else int(tag[1])
 
     def handle_data(self, data: str) -> None:
         if self._prose_start is None:
             self._prose_start = self._offset()
+            self._prose_outline = len(self._outline)
         if not self._unseen:
+            self._outline.add_data(data)
             for words in self._open_words():
                 words.text.append(data)
 
@@ -162,6 +300,8 @@ class _Document(HTMLParser):
 
     def handle_decl(self, decl: str) -> None:
         self._end_prose()
+        if "netscape-bookmark" in decl.lower():
+            self._folders = 0
 
     def handle_pi(self, data: str) -> None:
         self._end_prose()
@@ -174,9 +314,12 @@ class _Document(HTMLParser):
         """End what the document left open."""
         if self._prose_start is None:
             self._prose_start = self._source.rfind(">") + 1
+            self._prose_outline = len(self._outline)
+            self._outline.add_data(self._source[self._prose_start :])
         self._end_prose(len(self._source))
         self._close_anchor()
         self._close_heading()
+        self._outline.add_nearby(self.items)
 
     def _offset(self) -> int:
         return self._lines.offset(*self.getpos())
@@ -189,17 +332,20 @@ class _Document(HTMLParser):
         links = tag_links(self.get_starttag_text() or "")
         if tag == "a":
             self._close_anchor()
-            self._anchor = _Anchor(links, start, TextBuffer())
+            self._anchor = _Anchor(links, start, TextBuffer(), len(self._outline))
+            self._outline.add("[")
         else:
-            self.items += (LinkItem(link.url, start + link.offset, link.label) for link in links)
+            for link in links:
+                self._outline.add_link(len(self.items), len(self._outline), len(self._outline))
+                self.items.append(LinkItem(link.url, start + link.offset, link.label))
 
     def _close_anchor(self) -> None:
         if self._anchor:
             label_text, start = self._anchor.words.collapsed(), self._anchor.start
+            self._outline.add("](x)")
             for link in self._anchor.links:
-                self.items.append(
-                    LinkItem(link.url, start + link.offset, label_from_text(label_text, link.url) or link.label)
-                )
+                self._outline.add_link(len(self.items), self._anchor.outline, len(self._outline))
+                self.items.append(LinkItem(link.url, start + link.offset, anchor_label(label_text, link)))
         self._anchor = None
 
     def _close_heading(self) -> None:
@@ -213,5 +359,6 @@ class _Document(HTMLParser):
         start, self._prose_start = self._prose_start, None
         if start is not None and not self._unseen and (self._anchor is None or not self._anchor.links):
             for url in find_urls(self._source[start:end]):
+                self._outline.add_bare_url(len(self.items), self._prose_outline)
                 self.items.append(LinkItem(unescape(url.url), start + url.start))
         return end

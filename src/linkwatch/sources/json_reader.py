@@ -1,17 +1,31 @@
-"""JSON: every string that holds a URL, with the label, owner and section of its object."""
+"""JSON: every string that holds a URL, with what the objects around it say of it.
+
+A string that is a URL, or an id, has the label of the nearest object around it that has one; a list of several ends
+that, for what is beyond it is about all of them: it gives the section. A URL in the middle of a sentence has no label.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
 
 from linkwatch.models.link import Link
-from linkwatch.sources.document import LineIndex, LinkItem, embedded_items, joined, label_from_text, one_line
+from linkwatch.sources.document import (
+    DEEPEST,
+    LABEL_NAMES,
+    OWNER_NAMES,
+    SECTION_NAMES,
+    LineIndex,
+    LinkItem,
+    embedded_items,
+    joined,
+    label_from_text,
+    one_line,
+)
 from linkwatch.sources.embeds import KEYS, OWN, SYNTAXES, Syntax, is_id, url_of
 from linkwatch.sources.json_ids import find_ids
-from linkwatch.sources.json_tree import JsonObject, JsonString, JsonTree, Node, parse, parse_lines
+from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, JsonTree, parse, parse_lines
 from linkwatch.sources.urls import find_urls
 
-_LABELS = ("label", "title", "name", "text")
-_OWNERS = ("owner", "channel", "author", "creator")
-_SECTIONS = ("section", "category", "topic", "group")
 _ID_LENGTH = 11
 """Of a video."""
 
@@ -40,12 +54,14 @@ def _links(tree: JsonTree, text: str, file: str, syntaxes: Sequence[Syntax]) -> 
     positions = LineIndex(text)
     own = [syntax for syntax in syntaxes if syntax.name == OWN]
     ids = find_ids(tree)
-    for string, label, parent in _strings(tree, ids):
+    for string, label, around in _strings(tree, ids):
+        parent = around[-1].node if around and isinstance(around[-1].node, JsonObject) else None
         kind = ids.get(string.start)
         if not (items := sorted(_items(string, parent, syntaxes, own, kind), key=lambda item: item.offset)):
             continue
-        label_text = label or _named(parent, _LABELS, string)
-        owner, section = _named(parent, _OWNERS, string), _named(parent, _SECTIONS, string)
+        is_alone = len(items) == 1 and (items[0].syntax != "url" or _is_url(string.value))
+        label_text = label or (_label(around, string) if is_alone else None)
+        owner, section = _nearest(around, OWNER_NAMES, string), _section(around, string)
         for item in items:
             line, column = positions.at(string.offset(item.offset))
             beside = item.label or label_from_text(label_text, item.url)
@@ -71,28 +87,85 @@ def _items(
         yield from embedded_items(string.value, own if is_url else syntaxes)
 
 
-def _strings(tree: JsonTree, ids: Mapping[int, str]) -> Iterator[tuple[JsonString, str | None, JsonObject | None]]:
-    """Yield every string that may hold a URL, in the document's order, with its label if it is a key, and its object.
+class _Container:
+    """An array or object around a string, with what it says."""
 
-    The label of a key is its value, when that is a string.
+    def __init__(self, node: JsonArray | JsonObject, end: int) -> None:
+        self.node = node
+        self.end = end
+        """The number of the first value behind it."""
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether it is an array of more than one value."""
+        return isinstance(self.node, JsonArray) and len(list(islice(self.node.items, 2))) > 1
+
+    @cached_property
+    def _strings(self) -> dict[str, JsonString]:
+        """The members that may describe what is in it; of an object with very many, others are not made."""
+        if not isinstance(self.node, JsonObject):
+            return {}
+        return self.node.strings_named(_DESCRIBING)
+
+    def text(self, names: Iterable[str], but: JsonString) -> str | None:
+        """The first of the named members that is a non-empty string, other than the one that holds the URL."""
+        strings = self._strings
+        for name in names if strings else ():
+            value = strings.get(name)
+            if value is not None and value.start != but.start and (text := one_line(value.value)):
+                return text
+        return None
+
+
+_DESCRIBING = frozenset((*LABEL_NAMES, *OWNER_NAMES, *SECTION_NAMES))
+
+
+def _label(around: Sequence[_Container], string: JsonString) -> str | None:
+    """The label of the nearest object around a string, on this side of a list of several."""
+    for container in reversed(around[-DEEPEST:]):
+        if container.is_list:
+            return None
+        if text := container.text(LABEL_NAMES, string):
+            return None if any(find_urls(text)) else text
+    return None
+
+
+def _section(around: Sequence[_Container], string: JsonString) -> str | None:
+    """The section that an object around a string names, or else the name of what the list belongs to that it is in."""
+    in_list = False
+    for container in reversed(around[-DEEPEST:]):
+        names = (*SECTION_NAMES, *LABEL_NAMES) if in_list else SECTION_NAMES
+        if text := container.text(names, string):
+            return text
+        in_list = in_list or container.is_list
+    return None
+
+
+def _nearest(around: Sequence[_Container], names: Iterable[str], string: JsonString) -> str | None:
+    return next((text for container in reversed(around[-DEEPEST:]) if (text := container.text(names, string))), None)
+
+
+def _strings(tree: JsonTree, ids: Mapping[int, str]) -> Iterator[tuple[JsonString, str | None, Sequence[_Container]]]:
+    """Yield every string that may hold a URL, in the document's order, with its label if it is a key.
+
+    The label of a key is its value, when that is a string. The last is what it is in, from the outside in.
     """
-    around: list[tuple[int, Node]] = []
-    """The arrays and objects that we are in, each with its end."""
+    around: list[_Container] = []
     for at in range(len(tree)):
-        while around and at >= around[-1][0]:
+        while around and at >= around[-1].end:
             around.pop()
-        parent = around[-1][1] if around else None
-        parent = parent if isinstance(parent, JsonObject) else None
         key, written = tree.written_key(at), tree.written(at)
         if key is not None and ("/" in key or "\\" in key) and _is_url((string := tree.key(at)).value):
             value = tree.node(at)
-            yield string, value.value if isinstance(value, JsonString) else None, parent
+            yield string, value.value if isinstance(value, JsonString) else None, around
         if written is None:
-            around.append((tree.end(at), tree.node(at)))
+            node = tree.node(at)
+            if isinstance(node, JsonArray | JsonObject):
+                around.append(_Container(node, tree.end(at)))
         elif _may_hold_link(written) or (ids and tree.string(at).start in ids):
             string = tree.string(at)
             if "\\" not in written or string.start in ids or _may_hold_link(string.value):
-                yield string, None, parent
+                yield string, None, around
 
 
 def _may_hold_link(text: str) -> bool:
@@ -113,14 +186,3 @@ def _is_embedded(parent: JsonObject | None, string: JsonString) -> bool:
 
 def _is_url(text: str) -> bool:
     return any(url.end - url.start == len(text) for url in find_urls(text))
-
-
-def _named(parent: JsonObject | None, names: Iterable[str], but: JsonString) -> str | None:
-    """The first of the named members that is a non-empty string, other than the one that holds the URL."""
-    if parent is None:
-        return None
-    for name in names:
-        value = parent.by_name.get(name)
-        if isinstance(value, JsonString) and value != but and (text := one_line(value.value)):
-            return text
-    return None

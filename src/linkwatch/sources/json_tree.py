@@ -8,7 +8,7 @@ import json
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -80,6 +80,15 @@ class JsonObject:
             for key, node in self.members:
                 self._by_name.setdefault(key.value, node)
         return self._by_name
+
+    def strings_named(self, names: Container[str]) -> dict[str, JsonString]:
+        """Those of the named members that are strings, by their names in lower case; of two with one name the first."""
+        named: dict[str, JsonString] = {}
+        for at in self._tree.siblings(self._first, self._end):
+            name = (self._tree.written_key(at) or "").lower()
+            if name in names and name not in named and isinstance(node := self._tree.node(at), JsonString):
+                named[name] = node
+        return named
 
 
 Node = JsonString | JsonArray | JsonObject | None

@@ -30,7 +30,13 @@ from linkwatch.sources.document import (
     with_owners,
 )
 from linkwatch.sources.embeds import SYNTAXES, Syntax
+from linkwatch.sources.line_labels import with_line_labels
+from linkwatch.sources.mappings import front_matter_end, with_front_matter_labels
 from linkwatch.sources.urls import find_urls, without_entities
+
+_TEX_LINK = "\\href{"
+_TEX_LABEL = re.compile(r"\}\{([^{}\n]*)\}")
+"""Behind the URL of `\\href{URL}{label}`, which R Markdown passes to LaTeX."""
 
 _VIDEO_HOST = re.compile(
     r"(?:https?:)?//(?:(?:www|m|music)\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be)/", re.IGNORECASE
@@ -67,7 +73,9 @@ def bare_urls(encoded: bytes, start: int, end: int, underscored: Mapping[int, Em
         written = text[url.start : url.end]
         markup = len(written) - len(_without_emphasis(written, start, underscored))
         bare = url.url[: len(url.url) - markup]
-        yield LinkItem(without_entities(bare), start)
+        tex = _TEX_LABEL.match(text, url.end) if text.endswith(_TEX_LINK, 0, url.start) else None
+        label = label_from_text(tex[1], bare) if tex else None
+        yield LinkItem(without_entities(bare), start, label)
 
 
 def _without_emphasis(written: str, start: int, underscored: Mapping[int, Emphasis]) -> str:
@@ -81,7 +89,6 @@ def _without_emphasis(written: str, start: int, underscored: Mapping[int, Emphas
 
 # Without strikethrough: `~` is a letter of URLs, and nothing is lost when it stays text.
 _OPTIONS = Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_TASKLISTS
-_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(?:.*\n)*?(?:\1|\.\.\.)[ \t]*(?:\n|\Z)")
 _CONTAINER = re.compile(r"^ *(?:!!!|\?\?\?\+?|===[!+]?) +[\w\"']", re.MULTILINE)
 """What begins an admonition (`!!! note`, `??? note`) or a tab (`=== "Tab"`) of Python-Markdown, as in MkDocs."""
 
@@ -114,6 +121,12 @@ _QUOTE = b" >  "
 _DESTINATION = re.compile(rb"[\s>]*\]\([\s>]*<?")
 """From the end of a link's text to its URL; in a block quote a `>` may stand between them."""
 
+_ATTRIBUTES = re.compile(r"\s*\{(?::\s*\S[^{}]*|\s*[#.][a-zA-Z_][^{}]*|-|[\w-]+=[^{}]*|\s*/\*[^{}]*\*/\s*)\}[\s#]*\Z")
+"""Behind a heading's text: `{#id .class}` (Pandoc, Hugo, kramdown), `{: .class}`, `{-}`, `{/* #id */}` (Docusaurus)."""
+
+_MEDIA_TYPE = re.compile(r"type:\w+\Z")
+"""In place of a player's text in MkDocs: `![type:video](URL)`."""
+
 _TAG = re.compile(r"</?[a-z][^\s/>]*", re.IGNORECASE)
 _AROUND_OWNER = " \t:-–—"
 _BEFORE_EMPHASIS = frozenset({b"", b" ", b"\t", b"\n", b"(", b"[", b"*", b"|", b">"})
@@ -144,19 +157,36 @@ def find_items(text: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> list[Documen
     items = sorted(document.items(), key=lambda item: item.offset)
     found, comments = list(with_owners(items, document.owners)), document.comments
     if not text.isascii():
-        points = code_point_offsets(document.encoded, (each.offset for each in (*found, *comments)))
-        found = [replace(item, offset=points[item.offset]) for item in found]
+        bounds = (at for item in found if isinstance(item, LinkItem) for at in (item.start, item.end) if at is not None)
+        offsets = (*(each.offset for each in (*found, *comments)), *bounds)
+        points = code_point_offsets(document.encoded, offsets)
+        found = [_in_code_points(item, points) for item in found]
         comments = [replace(comment, offset=points[comment.offset]) for comment in comments]
     found += embedded_items(text, syntaxes, document.code(text))
     found.sort(key=lambda item: item.offset)
+    found = with_line_labels(with_front_matter_labels(found, text), text)
     return apply_ignore_comments(found, comments, text)
+
+
+def _moved(item: DocumentItem, html: str, start: int) -> DocumentItem:
+    """An item of a block of HTML, with its offset in the document; both in bytes."""
+    moved = replace(item, offset=start + len(html[: item.offset].encode()))
+    if isinstance(moved, Heading):
+        return moved
+    return replace(moved, above=moved.above and (start + moved.above[0], moved.above[1]))
+
+
+def _in_code_points(item: DocumentItem, points: Mapping[int, int]) -> DocumentItem:
+    """An item whose places are in bytes."""
+    if isinstance(item, Heading) or item.start is None or item.end is None:
+        return replace(item, offset=points[item.offset])
+    return replace(item, offset=points[item.offset], start=points[item.start], end=points[item.end])
 
 
 def _without_front_matter(text: str) -> str:
     """The text with empty lines for its front matter, which to CommonMark is a rule and a heading."""
-    if matter := _FRONT_MATTER.match(text):
-        return "\n" * len(matter[0].encode()) + text[matter.end() :]
-    return text
+    end = front_matter_end(text)
+    return "\n" * len(text[:end].encode()) + text[end:] if end else text
 
 
 def _with_quoted_containers(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -350,7 +380,8 @@ class _Document:
         self._close_anchor(end)
         self._words.remove(self._heading)
         if heading_text := self._heading.collapsed():
-            self._items.append(Heading(int(value["Heading"][1]), heading_text, start))
+            text = _ATTRIBUTES.sub("", heading_text) or heading_text
+            self._items.append(Heading(int(value["Heading"][1]), text, start))
 
     def _start_emphasis(self, value: object, start: int, end: int) -> None:
         # `-_a b_` is emphasis to CommonMark, though both underscores may belong to ids.
@@ -380,11 +411,13 @@ class _Document:
         url, kind = self._link["dest_url"], self._link["link_type"]
         if not url or kind == "Email":
             return
+        whole = start
         if kind == "Inline" and (destination := _DESTINATION.match(self.encoded, self._text_end, end)):
             start = destination.end()
         elif kind == "Autolink":
             start += 1
-        self._items.append(LinkItem(url, start, label_from_text(self._link_words.collapsed(), url)))
+        label = label_from_text(self._link_words.collapsed(), url)
+        self._items.append(LinkItem(url, start, label, start=whole, end=end))
 
     def _start_image(self, value: dict[str, dict[str, str]], start: int, end: int) -> None:
         self._item_begins = False
@@ -398,10 +431,11 @@ class _Document:
         url = image["dest_url"]
         if self._images or self._link_words in self._words or not _VIDEO_HOST.match(url):
             return
-        text_end = max(self._text_end, start + len("!["))
+        whole, text_end = start, max(self._text_end, start + len("!["))
         if image["link_type"] == "Inline" and (destination := _DESTINATION.match(self.encoded, text_end, end)):
             start = destination.end()
-        self._items.append(LinkItem(url, start, label_from_text(words.collapsed(), url)))
+        label = None if _MEDIA_TYPE.match(words.collapsed() or "") else label_from_text(words.collapsed(), url)
+        self._items.append(LinkItem(url, start, label, start=whole, end=end))
 
     def code(self, text: str) -> list[tuple[int, int]]:
         """The ranges of code and comments, in code points."""
@@ -431,7 +465,7 @@ class _Document:
             for one in html_reader.COMMENT.finditer(html)
         )
         items, comments = html_reader.parse(html)
-        self._items += (replace(item, offset=start + len(html[: item.offset].encode())) for item in items)
+        self._items += (_moved(item, html, start) for item in items)
         self.comments += (replace(one, offset=start + len(html[: one.offset].encode())) for one in comments)
 
     def _inline_html(self, tag: str, start: int, end: int) -> None:
@@ -453,8 +487,9 @@ class _Document:
             self._words.remove(anchor.words)
             self._not_prose.append((anchor.start, end))
             for link in anchor.links:
-                label = label_from_text(anchor.words.collapsed(), link.url) or link.label
-                self._items.append(LinkItem(link.url, anchor.start + link.offset, label))
+                label = html_reader.anchor_label(anchor.words.collapsed(), link)
+                item = LinkItem(link.url, anchor.start + link.offset, label, start=anchor.start, end=end)
+                self._items.append(item)
 
     def _prose(self) -> Iterator[tuple[int, int]]:
         """The text between links, code and HTML, with the definitions nothing uses, lest their links be lost."""

@@ -43,7 +43,7 @@ EXAMPLES = [
     ("block-macro", "a.adoc", f"video::{ID}[youtube,width=640]", None),
     ("call", "a.txt", f"YouTubeVideo('{ID}', width=640)", None),
     ("call", "a.txt", f"videos = [('Youtube', '{ID}'), ('Bilibili', 'BV1')]", None),
-    ("key", "a.yml", f"- title: A talk\n  youtube: {ID}", None),
+    ("key", "a.yml", f"- title: A talk\n  youtube: {ID}", "A talk"),
     ("key", "a.yaml", f'youtube_id: "{ID}"  # the second take', None),
     ("key", "a.toml", f'youtubeId = "{ID}"', None),
     ("key", "a.md", f"---\nvideo_provider: youtube\nvideo_id: {ID}\n---\n", None),
@@ -88,8 +88,8 @@ EXAMPLES = [
     ("key", "a.yml", f"youtube:\n  title: A talk\n  id: {ID}", "A talk"),
     ("key", "a.md", f"---\nvideo:\n  provider: youtube\n  caption: x\n  id: {ID}\n---\n", None),
     ("key", "a.md", f"---\nheader:\n  video:\n    id: {ID}\n    provider: youtube\n---\n", None),
-    ("key", "a.yml", f"- provider: youtube\n  title: x\n  id: {ID}\n- provider: vimeo\n  id: 12345", None),
-    ("key", "a.yml", f"- name: x\n  video_id: {ID}\n  platform: YouTube", None),
+    ("key", "a.yml", f"- provider: youtube\n  title: x\n  id: {ID}\n- provider: vimeo\n  id: 12345", "x"),
+    ("key", "a.yml", f"- name: x\n  video_id: {ID}\n  platform: YouTube", "x"),
     ("key", "a.yml", f"video: {{id: {ID}, provider: youtube}}", None),
     ("key", "a.toml", f'[video]\nprovider = "youtube"\nautoplay = false\nid = "{ID}"', None),
     ("key", "a.toml", f'[params.youtube]\ntitle = "A talk"\nid = "{ID}"\n\n[other]\nid = "abcdefghijk"', "A talk"),
@@ -250,9 +250,9 @@ def test_several_ids_playlists_and_channels(tmp_path: Path, name: str, text: str
     assert [link.url for link in links_of(tmp_path, name, text)] == urls
 
 
-def test_a_label_is_given_to_no_id_of_several_that_have_one_each(tmp_path: Path) -> None:
+def test_each_id_of_several_has_the_label_beside_it(tmp_path: Path) -> None:
     text = f"youtube:\n  - id: {ID}\n    title: A\n  - id: {OTHER}\n    title: B\n"
-    assert [link.label for link in links_of(tmp_path, "a.yml", text)] == [None, None]
+    assert [link.label for link in links_of(tmp_path, "a.yml", text)] == ["A", "B"]
 
 
 def test_members_of_json_objects_that_hold_an_id(tmp_path: Path) -> None:

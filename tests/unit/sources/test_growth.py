@@ -5,7 +5,7 @@ import time
 import pytest
 
 from linkwatch.sources.comments_and_code import comments_and_code
-from linkwatch.sources.formats import Format, reader_for
+from linkwatch.sources.formats import Format, format_by_extension, reader_for
 
 LINK = "https://youtu.be/haHLRD0QZ08"
 PIECES = (
@@ -16,13 +16,29 @@ PIECES = (
 )  # fmt: skip
 
 
-def cpu_seconds(kind: Format, text: str) -> float:
+BY_EXTENSION = {
+    "a.yml": ("- a: b\n", "- - - a\n", "a:\n ", "a: |\n", f"- u: {LINK}\n", f"{{a: {LINK}, ", "{", "title: x\n"),
+    "a.toml": ("[[a]]\n", f'u = "{LINK}"\n', 'a = { b = "', "["),
+    "a.org": ("* a\n", "- a\n", f"- a: {LINK} ", "| a ", f"| {LINK} |\n", "  - a\n", "[[", "*"),
+    "a.rst": ("=\n", "a\n=\n", "* - a\n", f"`a <{LINK}>`_ ", "| a |\n", "=" * 9, "`"),
+    "a.adoc": ("== a\n", "|a\n", f"* a: {LINK}[x] ", "=", f"|{LINK}\n", "[", ".", "*"),
+    "a.tex": ("\\section{", "\\section{a}\n", f"\\item {LINK} & ", "{", "\\item[", "\\href{"),
+    "a.wiki": ("== a ==\n", "=", "a=", f"[{LINK} ", "| a || ", "[["),
+    "a.opml": ("<outline text='a'>", "<outline a='", "</outline>", "<a>", "<", "<title>", f"<item>{LINK}", "<url>"),
+    "a.bib": ("@a{", "title = {", "@misc{a, title = {x {y}}, url = {" + LINK + "}}\n", "{"),
+    "a.js": ("{", f"{{u: '{LINK}'}}, ", f"'{LINK}', ", "title: '", "}"),
+    "a.html": ("<li>", f"<li>a: {LINK}", "<tr><td>", f"<td>{LINK}", "<dl><dt><h3>a</h3>", "<caption>", f"<p>{LINK} "),
+    "a.md": ("| a ", f"| {LINK} |\n", f"- a: {LINK}\n", "  - a\n", f"[x]({LINK}) ", f"- [x]({LINK}) ", "{#", "## a {#"),
+}  # fmt: skip
+
+
+def cpu_seconds(kind: Format, text: str, name: str = "list") -> float:
     """The least of three."""
     lines = text.splitlines(keepends=True)
     seconds = []
     for _ in range(3):
         start = time.process_time()
-        for _link in reader_for(kind)(lines, "list"):
+        for _link in reader_for(kind)(lines, name):
             pass
         seconds.append(time.process_time() - start)
     return min(seconds)
@@ -68,3 +84,14 @@ def test_comments_are_found_in_linear_time(name: str, piece: str) -> None:
 
     short, long = (min(seconds(size) for _ in range(3)) for size in (25_000, 200_000))
     assert long < 24 * short + 0.05
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "piece"), [(name, piece) for name, pieces in BY_EXTENSION.items() for piece in pieces]
+)
+def test_what_stands_around_links_is_read_in_linear_time(name: str, piece: str) -> None:
+    kind = format_by_extension(name)
+    assert kind is not None
+    short, long = (f"{piece * (size // len(piece))}\n{LINK}\n" for size in (6_000, 48_000))
+    assert cpu_seconds(kind, long, name) < 24 * cpu_seconds(kind, short, name) + 0.05

@@ -29,9 +29,9 @@ def links(text: str) -> list[Link]:
         pytest.param(f"é {URL}.", 1, 3, None, id="bare"),
         pytest.param(f"**{URL}**", 1, 3, None, id="bare and bold"),
         pytest.param(f"~~{URL}~~", 1, 3, None, id="bare and struck out"),
-        pytest.param(f"| a | b |\n|---|---|\n| x | {URL} |", 3, 7, None, id="bare in a table"),
+        pytest.param(f"| a | b |\n|---|---|\n| x | {URL} |", 3, 7, "x", id="bare in a table"),
         pytest.param(f"a[^1]\n\n[^1]: see {URL}", 3, 11, None, id="in a footnote"),
-        pytest.param(f"---\ntitle: a\n\nvideo: {URL}\n---\n", 4, 8, None, id="in front matter"),
+        pytest.param(f"---\ntitle: a\n\nvideo: {URL}\n---\n", 4, 8, "a", id="in front matter"),
         pytest.param(
             f"![The ![label](https://img/x)]({URL})", 1, 32, "The label", id="a player with a picture in its text"
         ),

@@ -10,6 +10,8 @@ from math import log
 
 from rapidfuzz import fuzz
 
+from linkwatch.models.filler import COMMON_WORDS
+
 SAME_WORD = 80
 """RapidFuzz ratio, 0–100, from which two words are one ("optimisation", "optimization"; "calculus", "calculs")."""
 
@@ -40,21 +42,6 @@ MAX_WORDS = 100_000
 
 _STEM = 6
 """Characters of a word that stand for it, so that "statistics" and "statistical" are counted together."""
-
-
-_FILLER = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        a about all an and are as at be but by can do does for from go how in into is it its my not of on or our
-        that the their there this to up us vs was we what when where why will with you your
-        best class classes clip collection complete course courses crash edition episode fall free full hd here
-        intro introduction lecture lectures lesson lessons link list new official online part playlist playlists
-        seminar series session sessions spring summer talk talks tba tbd tutorial tutorials university video videos vol
-        volume watch winter youtube
-        """,
-    )
-)
 
 
 _SYNONYMS = {
@@ -250,7 +237,7 @@ def words_of(text: str) -> tuple[str, ...]:
     """The words of a label or title that matter: folded, without filler and years, synonyms spelt out."""
     words = []
     for word in _every_word(text):
-        if word in _FILLER or re.fullmatch(r"(19|20)\d\d", word):
+        if word in COMMON_WORDS or re.fullmatch(r"(19|20)\d\d", word):
             continue
         words += _SYNONYMS.get(word, word).split()
     return tuple(words)

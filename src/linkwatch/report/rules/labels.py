@@ -1,5 +1,6 @@
 """Findings from labels that don't match titles, and from what is listed twice: mislabelled, duplicate."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
@@ -7,6 +8,7 @@ from itertools import chain, groupby
 from linkwatch.catalogue.catalogue import CataloguedLink
 from linkwatch.models import rules
 from linkwatch.models.events import EventKind
+from linkwatch.models.filler import is_filler
 from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
@@ -34,12 +36,18 @@ def find_mislabels(context: RuleContext) -> dict[Link, Mislabel]:
     Words alone prove little: "Information Theory" is a fair label for "A Short Introduction to Entropy". Where the
     list names the channel it really comes from, the label is therefore believed, unless the title is what another
     entry's label says.
+
+    What stands around a link, a heading or the row of a table, may say something else than what is linked: in a list
+    where it often doesn't fit, nothing is reported of it.
     """
     labels: _Labels | None = None  # made when the first label is in doubt
     words = _Words(context)
     found: dict[Link, Mislabel] = {}
+    inferred: Counter[str] = Counter()
     for item in context.catalogue.links:
         named = _unfitting(item, context.records, words)
+        if named is None and "label" in item.link.inferred and item.resources and item.resources[0] in context.records:
+            inferred[item.link.file] += 1
         if named is not None:
             resource, record = named
             title = str(record.facts.title)
@@ -47,7 +55,16 @@ def find_mislabels(context: RuleContext) -> dict[Link, Mislabel]:
             fitting = labels.saying(title)
             if fitting is not None or not _is_from_its_owner(item.link, record):
                 found[item.link] = Mislabel(resource, title, fitting)
-    return found
+    doubtful = Counter(link.file for link in found if "label" in link.inferred)
+    return {
+        link: mislabel
+        for link, mislabel in found.items()
+        if "label" not in link.inferred or doubtful[link.file] * _FITTING <= inferred[link.file]
+    }
+
+
+_FITTING = 4
+"""Inferred labels of a list that fit, for each one that doesn't, where these are told."""
 
 
 @list_rule(rules.MISLABELLED, rules.DUPLICATE)
@@ -124,9 +141,14 @@ def _unfitting(
             return None
         titled.append((resource, what))
     label = item.link.label
-    if label is None or not titled or words.fit(item.link, [what for _, what in titled]):
+    if label is None or not titled or _says_nothing(label) or words.fit(item.link, [what for _, what in titled]):
         return None
     return titled[0]
+
+
+def _says_nothing(label: str) -> bool:
+    """Whether a label would fit any video; numbers may still be the wrong ones."""
+    return is_filler(label) and not any(character.isdigit() for character in label)
 
 
 def _is_from_its_owner(link: Link, record: ResourceRecord) -> bool:

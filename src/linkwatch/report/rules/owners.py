@@ -1,22 +1,29 @@
-"""Findings about links whose owner changed, or is another one than the list says: owner-changed."""
+"""Findings about links whose owner changed, or is another one than the list says: owner-changed.
+
+A bold list item may be who made what is listed below it, or what that is about. It is an owner in a list where the
+channels say so for as many links as not; in any other it is a section.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from linkwatch.catalogue.catalogue import CataloguedLink
+import msgspec
+
+from linkwatch.catalogue.catalogue import Catalogue, CataloguedLink
 from linkwatch.models import rules
 from linkwatch.models.events import EventKind
 from linkwatch.models.link import Link
 from linkwatch.models.observation import ResourceRecord, State
 from linkwatch.models.records import StoredEvent
-from linkwatch.models.resource import Kind
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.report.model import Finding
 from linkwatch.report.rules.context import RuleContext
-from linkwatch.report.rules.label_words import same_owner
+from linkwatch.report.rules.label_words import same_owner, words_of
 from linkwatch.report.rules.registry import list_rule
 from linkwatch.report.wording import owner_changed, quoted
+from linkwatch.spool import spooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +68,27 @@ def _other_channels(context: RuleContext) -> Iterator[_OtherChannel]:
     foreign: dict[str, list[_OtherChannel]] = defaultdict(list)
     for item in context.catalogue.links:
         owner, file = item.link.owner, item.link.file
-        channel = _channel(item, context.records.get(item.resources[0])) if owner and item.resources else None
+        channel = _channel(item, context.records) if owner else None
         if owner and channel and same_owner(owner, channel):
             agreeing[file] += 1
         elif owner and channel:
             foreign[file].append(_OtherChannel(item, owner, channel))
     for file, entries in foreign.items():
-        # An `owner` column is meant; a bold list item above is an owner only in a list where most of them are.
-        if PurePath(file).suffix.lower() in {".csv", ".tsv"} or agreeing[file] >= len(entries):
+        if agreeing[file] >= len(entries) or _is_meant(file, entries):
             yield from entries
+
+
+_FEW = 5
+"""Owners of a CSV list that may all be wrong."""
+
+
+def _is_meant(file: str, entries: Sequence[_OtherChannel]) -> bool:
+    """Whether all that a list names are meant to be owners, though most are not the channels.
+
+    The column `owner` of a CSV list is; but not one that names many, and hardly a channel: it may hold speakers, or the
+    bold list items that `extract` took for owners. In any other list an owner is where most of them are.
+    """
+    return PurePath(file).suffix.lower() in {".csv", ".tsv"} and len({entry.owner for entry in entries}) <= _FEW
 
 
 def _contradiction(context: RuleContext, entry: _OtherChannel, change: StoredEvent | None) -> Finding | None:
@@ -92,7 +111,45 @@ def _contradiction(context: RuleContext, entry: _OtherChannel, change: StoredEve
     )
 
 
-def _channel(item: CataloguedLink, record: ResourceRecord | None) -> str | None:
+def _channel(item: CataloguedLink, records: Mapping[Resource, ResourceRecord]) -> str | None:
+    """The title of the channel that a link comes from, or leads to; None when it is not known or not available."""
+    record = records.get(item.resources[0]) if item.resources else None
     if record is None or record.state is not State.AVAILABLE:
         return None
     return record.facts.title if item.resources[0].kind is Kind.CHANNEL else record.facts.owner_title
+
+
+def with_confirmed_owners(catalogue: Catalogue, records: Mapping[Resource, ResourceRecord]) -> Catalogue:
+    """The same catalogue, with sections in place of the inferred owners of lists whose channels don't confirm them.
+
+    Args:
+        catalogue: The links of the lists.
+        records: What is known of the resources. Of a list of which no channel is known, owners stay.
+    """
+    refuted = _refuted(catalogue, records)
+    if not refuted:
+        return catalogue
+
+    def links() -> Iterator[CataloguedLink]:
+        for item in catalogue.links:
+            is_section = item.link.file in refuted and "owner" in item.link.inferred
+            yield msgspec.structs.replace(item, link=_with_section(item.link)) if is_section else item
+
+    return replace(catalogue, links=spooled(links(), CataloguedLink))
+
+
+def _refuted(catalogue: Catalogue, records: Mapping[Resource, ResourceRecord]) -> set[str]:
+    """The lists most of whose inferred owners are not the channels."""
+    balance: Counter[str] = Counter()
+    for item in catalogue.links:
+        owner = item.link.owner
+        if owner and "owner" in item.link.inferred and (channel := _channel(item, records)):
+            # Of a name like “Courses” no word can be compared, so it would be that of any channel.
+            balance[item.link.file] += 1 if words_of(owner) and same_owner(owner, channel) else -1
+    return {file for file, confirmed in balance.items() if confirmed < 0}
+
+
+def _with_section(link: Link) -> Link:
+    section = " > ".join(filter(None, (link.section, link.owner)))
+    inferred = tuple(name for name in link.inferred if name != "owner")
+    return msgspec.structs.replace(link, section=section, owner=None, inferred=inferred)

@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import msgspec
 import pytest
 from unit.report.builders import (
     CHANNEL,
@@ -147,3 +148,25 @@ def test_a_label_is_wrong_since_it_was_listed_or_since_the_title_changed() -> No
     assert (finding.since, finding.new) == (RUN_AT, True)
     (finding,) = found(report_of(links, known, [event], first_seen=lambda link: YESTERDAY), rules.MISLABELLED)
     assert finding.since == RUN_AT
+
+
+def test_labels_from_around_links_are_judged_only_in_a_list_where_they_mostly_fit() -> None:
+    """A heading may be about something else than the link below it."""
+    titles = ["Calculus", "Statistics", "Geometry", "Topology", "Probability"]
+    resources = [Resource(Kind.VIDEO, f"{number:011}") for number in range(5)]
+    known = {resource: living(title) for resource, title in zip(resources, titles, strict=True)}
+
+    def mislabelled(*labels: str) -> list[str | None]:
+        links = [
+            msgspec.structs.replace(entry(resource, label, line=line), inferred=("label",))
+            for line, (resource, label) in enumerate(zip(resources, labels, strict=True), 1)
+        ]
+        return [finding.links[0].label for finding in found(report_of(links, known), rules.MISLABELLED)]
+
+    assert mislabelled("Calculus", "Statistics", "Geometry", "Topology", "Cooking") == ["Cooking"]
+    assert mislabelled("Calculus", "Statistics", "Geometry", "Welding", "Cooking") == []
+
+
+@pytest.mark.parametrize("label", ["Recording", "Slides", "Watch here", "English", "Vidéo"])
+def test_a_label_that_would_fit_any_video_is_no_wrong_one(label: str) -> None:
+    assert found(report_of([entry(VIDEO, label)], {VIDEO: living("Statistics")}), rules.MISLABELLED) == []

@@ -1,5 +1,7 @@
 """Entries that come from another channel than the list says: owner-changed."""
 
+import msgspec
+import pytest
 from unit.report.builders import (
     CHANNEL,
     LONG_AGO,
@@ -18,7 +20,9 @@ from unit.report.builders import (
 
 from linkwatch.models import rules
 from linkwatch.models.events import EventKind
+from linkwatch.models.link import Link
 from linkwatch.models.observation import Reason, State
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level
 
 
@@ -100,3 +104,63 @@ def test_bold_items_are_owners_only_in_a_list_where_most_of_them_are() -> None:
 
     assert owners_reported("Courses", "Beginners", "Visual") == []
     assert owners_reported("Professor Leonard", "Somebody", "Aurélien Géron") == ["Somebody"]
+
+
+CHANNELS = ("Professor Leonard", "Khan Academy", "Aurélien Géron")
+
+
+def bold_items(*owners: str) -> list[Link]:
+    """Links of a list of Markdown, each below a bold item."""
+    links = [
+        entry(resource, file="list.md", line=line, owner=owner, section="Maths" if line == 1 else None)
+        for line, (resource, owner) in enumerate(zip((PLAYLIST, OTHER, VIDEO), owners, strict=True), 1)
+    ]
+    return [msgspec.structs.replace(link, inferred=("owner",)) for link in links]
+
+
+@pytest.mark.parametrize(
+    ("owners", "sections", "reported"),
+    [
+        pytest.param(CHANNELS, (None, None, None), [], id="channels"),
+        pytest.param(
+            ("Professor Leonard", "Somebody", "Géron"), (None, None, None), ["Somebody"], id="most of them channels"
+        ),
+        pytest.param(("Courses", "Beginners", "Visual"), ("Maths > Courses", "Beginners", "Visual"), [], id="topics"),
+        pytest.param(
+            ("Courses", "Beginners", "Géron"), ("Maths > Courses", "Beginners", "Géron"), [], id="most of them topics"
+        ),
+    ],
+)
+def test_bold_items_that_the_channels_do_not_confirm_are_sections(
+    owners: tuple[str, ...], sections: tuple[str | None, ...], reported: list[str]
+) -> None:
+    known = {
+        resource: living("A title", owner=channel)
+        for resource, channel in zip((PLAYLIST, OTHER, VIDEO), CHANNELS, strict=True)
+    }
+    report = report_of(bold_items(*owners), known)
+    links = [item.links[0] for item in report.resources]
+    kept = [owner if section is None else None for owner, section in zip(owners, sections, strict=True)]
+    assert [link.owner for link in links] == kept
+    assert [link.section for link in links] == [s or ("Maths" if at == 0 else None) for at, s in enumerate(sections)]
+    assert [finding.links[0].owner for finding in found(report, rules.OWNER_CHANGED)] == reported
+
+
+def test_bold_items_stay_owners_as_long_as_no_channel_is_known() -> None:
+    (item, *_) = report_of(bold_items(*CHANNELS)).resources
+    assert (item.links[0].owner, item.links[0].section) == ("Professor Leonard", "Maths")
+
+
+def test_a_column_of_many_names_none_of_which_is_a_channel_holds_no_owners() -> None:
+    """The speakers of a conference, or the bold items that were extracted from a list."""
+    resources = [Resource(Kind.VIDEO, f"{number:011}") for number in range(12)]
+    known = {resource: living("A talk", owner="Conference") for resource in resources}
+
+    def reported(names: int) -> int:
+        links = [
+            entry(resource, file="a.csv", line=line, owner=f"Speaker {'abcdefghijkl'[line % names]}")
+            for line, resource in enumerate(resources)
+        ]
+        return len(found(report_of(links, known), rules.OWNER_CHANGED))
+
+    assert (reported(3), reported(12)) == (12, 0)
