@@ -24,6 +24,7 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "terminal": Format("terminal"),
     "json": Format("json", in_pieces=True),
+    "jsonl": Format("jsonl", in_pieces=True),
     "markdown": Format("markdown"),
     "html": Format("html", frozenset({Extra.CHECKS})),
     "csv": Format("csv"),

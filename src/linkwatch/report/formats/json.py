@@ -138,7 +138,17 @@ def render(report: Report) -> str:
 
 def pieces(report: Report) -> Iterator[str]:
     """The text of `render` in pieces: that of a long list is larger than the memory should be."""
-    whole = JsonReport(
+    head, between, end = indented(json_head(report)).rsplit("[]", 2)
+    yield head
+    yield from _array(json_resource(item) for item in report.resources)
+    yield between
+    yield from _array(json_finding(finding) for finding in report.findings)
+    yield f"{end}\n"
+
+
+def json_head(report: Report) -> JsonReport:
+    """The report without its resources and findings."""
+    return JsonReport(
         schema=SCHEMA,
         generated_at=_whole(report.generated_at),
         run=None if report.run is None else _run(report.run),
@@ -146,12 +156,6 @@ def pieces(report: Report) -> Iterator[str]:
         resources=(),
         findings=(),
     )
-    head, between, end = indented(whole).rsplit("[]", 2)
-    yield head
-    yield from _array(_resource(item) for item in report.resources)
-    yield between
-    yield from _array(_finding(finding) for finding in report.findings)
-    yield f"{end}\n"
 
 
 def _array(items: Iterable[msgspec.Struct]) -> Iterator[str]:
@@ -184,7 +188,7 @@ def counts_of(counts: Counts) -> dict[str, int]:
     return {"links": counts.links, "resources": counts.resources, **states, **levels, "flapping": counts.flapping}
 
 
-def _resource(item: ReportedResource) -> JsonResource:
+def json_resource(item: ReportedResource) -> JsonResource:
     record = item.record
     facts = record.facts if record else None
     has_owner = facts is not None and (facts.owner_id or facts.owner_title)
@@ -210,7 +214,7 @@ def json_custom_names(names: Iterable[CustomName]) -> list[JsonCustomName]:
     return [JsonCustomName(name.id, "handle" if name.by_handle else "user_name") for name in names]
 
 
-def _finding(finding: Finding) -> JsonFinding:
+def json_finding(finding: Finding) -> JsonFinding:
     return JsonFinding(
         rule=finding.rule.name,
         level=finding.level,

@@ -42,10 +42,14 @@ def text_of(document: msgspec.Struct) -> str:
 
 def indented(document: object) -> str:
     """The document as indented JSON."""
+    return msgspec.json.format(encoded(document), indent=2).decode()
+
+
+def encoded(document: object) -> bytes:
+    """The document as JSON on one line, without a line end."""
     try:
-        encoded = msgspec.json.encode(document)
+        return msgspec.json.encode(document)
     except UnicodeEncodeError:
         # Half of a surrogate pair, from a list that escapes it: no UTF-8 can hold it, and it must not end the report.
         whole_text = json.dumps(msgspec.to_builtins(document), ensure_ascii=False)
-        encoded = whole_text.encode("utf-8", "replace")
-    return msgspec.json.format(encoded, indent=2).decode()
+        return whole_text.encode("utf-8", "replace")
