@@ -140,3 +140,37 @@ def test_one_bad_file_of_a_folder_costs_itself_alone_and_what_is_ignored_is_not_
     assert ids() == {"jNQXAC9IVRw", "dQw4w9WgXcQ", "9bZkp7q19f0"}
     assert ids("--exclude", "c.*") == {"jNQXAC9IVRw", "9bZkp7q19f0"}
     assert ids("--exclude", "c.*", "--no-ignore") == {"jNQXAC9IVRw", "haHLRD0QZ08", "9bZkp7q19f0"}
+
+
+def test_a_link_in_the_place_of_a_list_is_checked_alone(tmp_path: Path) -> None:
+    write_list(tmp_path, UNAVAILABLE)
+    with youtube_server() as server:
+        ran = linkwatch("check", WATCH, cwd=tmp_path, env=environment(server, key=None))
+        assert (ran.code, ran.err) == (0, ""), ran.err
+        bare = UNAVAILABLE.removeprefix("https://")
+        both = linkwatch(
+            "check",
+            bare,
+            "-",
+            "--format",
+            "json",
+            cwd=tmp_path,
+            env=environment(server, key=None),
+            stdin=f"see {AVAILABLE}".encode(),
+        )
+    assert both.code == 1
+    links = [link for resource in json.loads(both.out)["resources"] for link in resource["links"]]
+    assert sorted((link["file"], link["line"]) for link in links) == [("-", 1), ("-", 2)]
+
+
+def test_a_link_of_another_site_has_nothing_to_check(tmp_path: Path) -> None:
+    ran = linkwatch("check", "https://example.org/", cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.out) == (2, "")
+    assert "no YouTube link found in -" in ran.err
+
+
+def test_a_file_that_is_named_like_a_link_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "youtube.com").mkdir()
+    (tmp_path / "youtube.com" / "saved.md").write_text(f"[Talk]({WATCH})\n", "utf-8")
+    ran = linkwatch("plan", "youtube.com/saved.md", cwd=tmp_path, env=OFFLINE)
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "1 link, 1 resource.")

@@ -1,10 +1,12 @@
 """The lists a command was given, read."""
 
+import io
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
 from linkwatch.errors import ListError, UsageError
@@ -21,6 +23,9 @@ from linkwatch.sources.unread_files import unread_remarks
 
 if TYPE_CHECKING:
     from linkwatch.sources.changed_lines import ChangedLines
+
+_LINK = re.compile(r"https?://|(?:(?:www|m|music)\.)?youtube\.com/|youtu\.be/", re.IGNORECASE)
+"""The beginning of what is named on the command line and is a link, not a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def read_named_lists(
     What the settings or a comment ignore is left out.
 
     Args:
-        lists: As named.
+        lists: As named; a link stands for a list that has it alone, read as if from standard input.
         settings: The lists when none is named, and what is ignored.
         allow_empty: Lists without a YouTube link are no error; those without one on changed lines are none anyway.
         changed_since: A git revision: only lines that are new since it are judged. None: all.
@@ -78,14 +83,15 @@ def read_named_lists(
         UsageError: There is no list, none of them has a YouTube link, or git doesn't know the revision or a list.
         ListError: One can't be read, or a comment in it names an unknown rule.
     """
-    found = find_files(named_lists(lists, settings), file_selection(settings))
+    names, stdin = _with_links_as_input(named_lists(lists, settings))
+    found = find_files(names, file_selection(settings))
     files = tuple(file.name for file in found.files)
     changed = None if changed_since is None else _changed_lines(changed_since, found.files)
     for skipped in found.skipped:
         remark(f"{skipped.message}; it is skipped")
     links = read_files(
         found.files,
-        stdin=sys.stdin.buffer,
+        stdin=stdin,
         remark=remark,
         max_size=settings.max_file,
         syntaxes=own_syntaxes(settings.embeds),
@@ -97,6 +103,17 @@ def read_named_lists(
     if not catalogue.links and not catalogue.ignored and not allow_empty and changed is None:
         raise no_link_error(files)
     return ReadLists(catalogue, files, changed)
+
+
+def _with_links_as_input(names: Sequence[str]) -> tuple[Sequence[str], BinaryIO]:
+    """The names of files alone, and what standard input has, with the links that were named before it."""
+    links = [name for name in names if _LINK.match(name) and not Path(name).exists()]
+    if not links:
+        return names, sys.stdin.buffer
+    files = [name for name in names if name not in links]
+    typed = sys.stdin.buffer.read() if "-" in files else b""
+    text = "".join(f"{link}\n" for link in links).encode("utf-8", "surrogateescape")
+    return [*(name for name in files if name != "-"), "-"], io.BytesIO(text + typed)
 
 
 def file_selection(settings: Settings) -> FileSelection:

@@ -54,6 +54,7 @@ def command(
     \b
     Example:
       linkwatch check README.md courses/
+      linkwatch check https://youtu.be/jNQXAC9IVRw
       linkwatch check courses/ --changed-since origin/main
     """
     with without_garbage_collection():
