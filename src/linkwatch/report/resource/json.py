@@ -34,7 +34,7 @@ from linkwatch.report.resource.model import Attribute, Period, PlaylistContents,
 SCHEMA = "linkwatch.life/1"
 
 
-class JsonResource(msgspec.Struct):
+class JsonHistoryResource(msgspec.Struct):
     """What it is now, and what the witnesses said last."""
 
     kind: KindName
@@ -148,7 +148,7 @@ class JsonListedLink(JsonPlace):
     url: str
 
 
-class JsonAcknowledgement(msgspec.Struct):
+class JsonHistoryAcknowledgement(msgspec.Struct):
     """An acknowledgement of findings about it; a rule that is null: of all findings."""
 
     rule: Annotated[str, one_of(RULES)] | None
@@ -164,13 +164,13 @@ class JsonResourceHistory(msgspec.Struct):
 
     schema: Annotated[str, one_of((SCHEMA,))]
     generated_at: Time
-    resource: JsonResource
+    resource: JsonHistoryResource
     checks: list[JsonCheck]
     history: JsonHistory
     events: list[JsonEvent]
     inside: JsonInside | None
     links: list[JsonListedLink]
-    acknowledgements: list[JsonAcknowledgement]
+    acknowledgements: list[JsonHistoryAcknowledgement]
 
 
 def render(history: ResourceHistory) -> str:
@@ -190,9 +190,9 @@ def render(history: ResourceHistory) -> str:
     )
 
 
-def _resource(history: ResourceHistory, known: ResourceRecord) -> JsonResource:
+def _resource(history: ResourceHistory, known: ResourceRecord) -> JsonHistoryResource:
     facts = known.facts
-    return JsonResource(
+    return JsonHistoryResource(
         kind=history.resource.kind,
         id=history.resource.id,
         url=history.resource.url,
@@ -279,8 +279,8 @@ def _link(link: Link) -> JsonListedLink:
     return JsonListedLink(link.file, link.line, link.column, link.label, link.section, link.owner, link.url)
 
 
-def _acknowledgement(ack: Acknowledgement, now: datetime) -> JsonAcknowledgement:
-    return JsonAcknowledgement(
+def _acknowledgement(ack: Acknowledgement, now: datetime) -> JsonHistoryAcknowledgement:
+    return JsonHistoryAcknowledgement(
         rule=None if ack.rule is None else ack.rule.name,
         reason=ack.reason,
         accepted_at=whole_seconds(ack.accepted_at),

@@ -8,6 +8,7 @@ from linkwatch.daemon.api import Progress
 from linkwatch.models.acknowledgement import UNDATED, Acknowledgement
 from linkwatch.models.records import PastRun, QuotaDay
 from linkwatch.models.times import whole_seconds
+from linkwatch.report.formats.json_encoding import Time
 from linkwatch.web.paging import Page
 from linkwatch.web.reports import ScheduleReport
 from linkwatch.web.text import describe_cadence
@@ -21,7 +22,7 @@ class Schedule(msgspec.Struct):
     """As text for people."""
 
     files: list[str]
-    next_check_at: datetime | None
+    next_check_at: Time | None
     incomplete_in_a_row: int
     problem: str | None
     last_run: int | None
@@ -46,8 +47,8 @@ class Run(msgspec.Struct):
     """The coverage: `all`, `due` or `doubtful`."""
 
     source: str
-    started_at: datetime
-    finished_at: datetime | None
+    started_at: Time
+    finished_at: Time | None
     quota_units: int
     complete: bool
     incomplete_reason: str | None
@@ -70,7 +71,7 @@ class Running(msgspec.Struct):
     """A running check."""
 
     schedule: str
-    started_at: datetime
+    started_at: Time
     phase: str
     """`links` while it asks about the resources of the lists, `playlists` while it reads their videos."""
 
@@ -98,7 +99,7 @@ class Quota(msgspec.Struct):
     exhausted: bool
     """YouTube responded within the last hour that the quota is used up."""
 
-    turns_at: datetime
+    turns_at: Time
 
 
 class Ack(msgspec.Struct):
@@ -111,11 +112,11 @@ class Ack(msgspec.Struct):
     """Null: of all rules."""
 
     reason: str | None
-    accepted_at: datetime | None
+    accepted_at: Time | None
     """Null: not stated in the file."""
 
     until: date | None
-    ended_at: datetime | None
+    ended_at: Time | None
     active: bool
 
 
