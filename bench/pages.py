@@ -80,6 +80,9 @@ class FakeDaemon:
     def request_check(self, schedule: str, resource: Resource | None = None) -> None:
         """No check is requested here."""
 
+    def set_paused(self, schedule: str, *, paused: bool) -> None:
+        """No schedule is paused here."""
+
 
 class MeasuredPage(NamedTuple):
     """A page, and the statements that read its rows by hand."""

@@ -44,6 +44,9 @@ class ScheduleState:
     problem: str | None = None
     """What is wrong with its lists; meanwhile the version last read is checked."""
 
+    paused_at: datetime | None = None
+    """Since when nothing is checked but what is requested; None: it is not paused."""
+
     missing: tuple[str, ...] = ()
     """Lists that do not exist, and never did: their links are not checked."""
 
@@ -88,4 +91,16 @@ class DaemonApi(Protocol):
 
         Raises:
             KeyError: There is no such schedule.
+        """
+
+    def set_paused(self, schedule: str, *, paused: bool) -> None:
+        """Check nothing of a schedule from now on but what is requested, or check it on its schedule again.
+
+        Args:
+            schedule: Its name.
+            paused: False: it is resumed, and what it missed is checked once.
+
+        Raises:
+            KeyError: There is no such schedule.
+            StoreError: The database can't be written.
         """

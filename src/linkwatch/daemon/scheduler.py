@@ -1,6 +1,6 @@
 """The daemon's work: read lists that changed, check what is due, send notifications."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,10 +23,19 @@ from linkwatch.models.link import Link
 from linkwatch.models.records import Coverage, ScheduleStatus
 from linkwatch.models.resource import Resource
 from linkwatch.services.lists import ReadLists, file_selection
-from linkwatch.services.schedules import delete_other_statuses, last_checked_links, load_statuses, save_status
+from linkwatch.services.schedules import (
+    delete_other_statuses,
+    last_checked_links,
+    load_statuses,
+    save_status,
+    set_pause,
+)
 from linkwatch.settings import Auto, Schedule, Settings
 from linkwatch.sources.embeds import own_syntaxes
 from linkwatch.store.database import Database
+
+LONGEST_REST = timedelta(hours=1)
+"""How long nothing is due when every schedule is paused."""
 
 STANDBY_INTERVAL = timedelta(seconds=10)
 """How often a daemon on standby tries to become the leader."""
@@ -39,6 +48,9 @@ class _ActiveSchedule:
     schedule: Schedule
     lists: WatchedLists
     status: ScheduleStatus
+    paused_at: datetime | None = None
+    """Not the one of the status: the dashboard sets it from its own thread."""
+
     check_requested: bool = False
     """All of its lists are to be checked now."""
 
@@ -103,9 +115,10 @@ class Scheduler:
             ScheduleState(
                 active.schedule,
                 active.lists.files,
-                active.status.next_check,
+                active.status.next_check if active.paused_at is None else None,
                 active.status.failures,
                 active.lists.problem,
+                active.paused_at,
                 tuple(active.lists.missing),
             )
             for active in self._active
@@ -144,6 +157,21 @@ class Scheduler:
         else:
             active.requested |= {resource}
 
+    def set_paused(self, schedule: str, *, paused: bool) -> None:
+        """Check nothing of a schedule but what is requested, or check it on its schedule again.
+
+        Raises:
+            KeyError: There is no such schedule.
+            StoreError: The database can't be written, or another daemon has taken over.
+        """
+        active = {active.schedule.name: active for active in self._active}[schedule]
+        if paused == (active.paused_at is not None):
+            return
+        paused_at = self._context.clock() if paused else None
+        set_pause(self.database, active.schedule.key, paused_at)
+        active.paused_at = paused_at
+        self._context.log(f"{schedule}: {'paused' if paused else 'resumed'}")
+
     # For the process.
 
     def become_leader(self) -> bool:
@@ -176,7 +204,8 @@ class Scheduler:
             self._refresh_lists()
             for active in self._active:
                 active.status = without_future_times(active.status, active.schedule, self._context.clock())
-                if active.check_requested or active.requested or active.status.next_check <= self._context.clock():
+                is_due = active.paused_at is None and active.status.next_check <= self._context.clock()
+                if active.check_requested or active.requested or is_due:
                     self._run(active)
             self._checks.notifications.send_due(self.database)
         except LeaseLostError as error:
@@ -187,7 +216,8 @@ class Scheduler:
             self._context.log(error.message)
         except LinkwatchError as error:  # mostly the database, which may be back the next time
             self._context.log(_in_full(error))
-        return min(active.status.next_check for active in self._active)
+        running = (active.status.next_check for active in self._active if active.paused_at is None)
+        return min(running, default=self._context.clock() + LONGEST_REST)
 
     def reload(self) -> None:
         """Load the settings again; when they are invalid, those before stay in force."""
@@ -223,7 +253,9 @@ class Scheduler:
                 status.files,
             )
             lists.refresh()
-            schedules.append(_ActiveSchedule(schedule, lists, replace(status, next_check=now)))
+            schedules.append(
+                _ActiveSchedule(schedule, lists, replace(status, next_check=now), _pause_of(stored, schedule))
+            )
         return schedules
 
     def _load_statuses(self) -> None:
@@ -232,6 +264,7 @@ class Scheduler:
         now = self._context.clock()
         for active in self._active:
             status = initial_status(stored.get(active.schedule.key), active.schedule, now)
+            active.paused_at = _pause_of(stored, active.schedule)
             # The lists may have changed before this daemon was started.
             active.status = status if self._has_led else replace(status, next_check=now)
         self._has_led = True
@@ -300,6 +333,11 @@ class Scheduler:
         quota, still_due = self._checks.quota(), self._checks.due(schedule, read, interval_start)
         self._save(active, after_check(active.status, still_due, self._context.clock(), quota))
         self._checks.notifications.send_due(self.database)
+
+
+def _pause_of(stored: Mapping[str, ScheduleStatus], schedule: Schedule) -> datetime | None:
+    status = stored.get(schedule.key)
+    return None if status is None else status.paused_at
 
 
 def _in_full(error: LinkwatchError) -> str:

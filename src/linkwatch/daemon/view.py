@@ -40,3 +40,6 @@ class DaemonView:
 
     def request_check(self, schedule: str, resource: Resource | None = None) -> None:
         self.daemon.request_check(schedule, resource)
+
+    def set_paused(self, schedule: str, *, paused: bool) -> None:
+        self.daemon.set_paused(schedule, paused=paused)

@@ -304,6 +304,9 @@ class ScheduleStatus:
     failures: int = 0
     """Checks in a row that left something unanswered."""
 
+    paused_at: datetime | None = None
+    """Since when nothing is checked but what is requested; None: it is not paused."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStatus:

@@ -252,9 +252,11 @@ def examine_schedules(database: Database, now: datetime) -> Iterator[DoctorResul
 
 
 def _next_check(schedules: Mapping[str, ScheduleStatus]) -> str:
-    first = min((schedule.next_check for schedule in schedules.values()), default=None)
+    first = min((each.next_check for each in schedules.values() if each.paused_at is None), default=None)
+    paused = sum(each.paused_at is not None for each in schedules.values())
+    some = f", {paused:,} of them paused" if paused else ""
     when = "" if first is None else f", next check {first:%Y-%m-%d %H:%M} UTC"
-    return f"{counted(len(schedules), 'schedule')}{when}"
+    return f"{counted(len(schedules), 'schedule')}{some}{when}"
 
 
 def _failing_schedule(schedule: ScheduleStatus) -> DoctorResult:

@@ -32,6 +32,12 @@ def save_status(database: Database, status: ScheduleStatus) -> None:
         schedules.save_schedule(connection, status)
 
 
+def set_pause(database: Database, name: str, paused_at: datetime | None) -> None:
+    """Pause a schedule from a time on, or resume it: None."""
+    with database.write() as connection:
+        schedules.save_pause(connection, name, paused_at)
+
+
 def delete_other_statuses(database: Database, names: Collection[str]) -> None:
     """Delete the status of every schedule but these."""
     with database.write() as connection:

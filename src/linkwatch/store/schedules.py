@@ -1,6 +1,7 @@
 """The state of the daemon's schedules, so that after a restart no interval starts over."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -20,13 +21,14 @@ def load_schedules(connection: Connection) -> dict[str, ScheduleStatus]:
             next_scheduled=to_time(row.next_slot_at),
             next_check=to_time(row.next_check_at),
             failures=row.failures,
+            paused_at=to_time(row.paused_at),
         )
         for row in connection.execute(select(schedules))
     }
 
 
 def save_schedule(connection: Connection, status: ScheduleStatus) -> None:
-    """Insert or update a schedule."""
+    """Insert or update a schedule, but for whether it is paused."""
     values = {
         "scope": "\n".join(status.files),
         "cadence": status.cadence,
@@ -42,3 +44,9 @@ def save_schedule(connection: Connection, status: ScheduleStatus) -> None:
 def delete_other_schedules(connection: Connection, names: Collection[str]) -> None:
     """Delete the schedules that have other names: they are not in the settings any more."""
     connection.execute(delete(schedules).where(schedules.c.name.not_in(names)))
+
+
+def save_pause(connection: Connection, name: str, paused_at: datetime | None) -> None:
+    """Pause a schedule that is stored, or resume it: None."""
+    paused = None if paused_at is None else to_millis(paused_at)
+    connection.execute(update(schedules).where(schedules.c.name == name).values(paused_at=paused))

@@ -208,6 +208,7 @@ schedules = Table(
     Column("next_slot_at", BigInteger, nullable=False),
     Column("next_check_at", BigInteger, nullable=False),  # when something is due: an interval, a suspect, or a retry
     Column("failures", Integer, nullable=False, server_default="0"),  # incomplete runs in a row
+    Column("paused_at", BigInteger),  # since when nothing of it is checked by itself; NULL: it is
 )
 
 ended_sessions = Table(

@@ -1,4 +1,4 @@
-"""The forms: log in and out, acknowledge or no longer, request a check, send a test message, renew an address."""
+"""The forms: log in and out, acknowledge or no longer, request a check, pause, send a test, renew an address."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -177,6 +177,17 @@ def renew_public_address(context: WebContext, request: Request, fields: Fields) 
     renew_secrets(context.daemon.database, [schedule.key])
     context.public.forget()
     return _redirect_back(fields, [f"“{schedule.name}” has a new public address; the former one is no longer valid."])
+
+
+def set_paused(context: WebContext, request: Request, fields: Fields) -> Response:
+    """Pause a schedule, or resume it."""
+    schedule, paused = fields.get("schedule", ""), fields.get("paused") == "yes"
+    try:
+        context.daemon.set_paused(schedule, paused=paused)
+    except KeyError:
+        raise HTTPException(404, "There is no such schedule") from None
+    what = "is paused: it is checked only on request" if paused else "is checked on its schedule again"
+    return _redirect_back(fields, [f"“{schedule}” {what}."])
 
 
 _testing = Lock()

@@ -71,6 +71,7 @@ _FORMS: dict[str, actions.FormHandler] = {
     "/acks": actions.acknowledge_findings,
     "/acks/remove": actions.remove_acknowledgement,
     "/check": actions.request_check,
+    "/pause": actions.set_paused,
     "/notify/test": actions.send_test,
     "/public/renew": actions.renew_public_address,
 }

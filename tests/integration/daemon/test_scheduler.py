@@ -253,6 +253,53 @@ def test_a_check_can_be_had_now(harness: Keepers) -> None:
         scheduler.request_check("others")
 
 
+def test_a_paused_schedule_is_checked_on_request_alone_until_it_is_resumed(harness: Keepers) -> None:
+    one = harness(playlists(3))
+    listed(one)
+    scheduler = one.daemon()
+    one.live(scheduler, HOUR)
+    scheduler.set_paused("resources.csv", paused=True)
+    paused_at = one.now
+    scheduler.set_paused("resources.csv", paused=True)
+    (state,) = scheduler.schedules()
+    assert (state.paused_at, state.next_check_at) == (paused_at, None)
+    before = len(one.runs())
+    one.live(scheduler, 3 * DAY)
+    one.write("resources.csv", playlist_id(0))
+    one.live(scheduler, DAY)
+    assert len(one.runs()) == before
+    scheduler.stop()
+    scheduler = one.daemon()
+    one.live(scheduler, 3 * DAY)
+    assert len(one.runs()) == before, "it stays paused over a restart"
+    scheduler.reload()
+    assert scheduler.schedules()[0].paused_at == paused_at
+    scheduler.request_check("resources.csv")
+    one.live(scheduler, MINUTE)
+    assert len(one.runs()) == before + 1
+    one.live(scheduler, 2 * DAY)
+    scheduler.set_paused("resources.csv", paused=False)
+    one.live(scheduler, HOUR)
+    assert len(one.runs()) == before + 2, "what it missed is made up for once"
+    one.live(scheduler, 3 * DAY)
+    assert len(one.runs()) == before + 5
+    with pytest.raises(KeyError):
+        scheduler.set_paused("others", paused=True)
+
+
+def test_other_schedules_go_on_beside_a_paused_one(harness: Keepers) -> None:
+    one = harness(playlists(2))
+    one.write("a.csv", playlist_id(0))
+    one.write("b.csv", playlist_id(1))
+    one.settings = replace(one.settings, lists=(), schedules=(schedule("a", "a.csv"), schedule("b", "b.csv")))
+    scheduler = one.daemon()
+    one.live(scheduler, HOUR)
+    scheduler.set_paused("a", paused=True)
+    before = len(one.runs())
+    one.live(scheduler, 4 * DAY)
+    assert len(one.runs()) == before + 4
+
+
 def test_one_resource_can_be_checked_now(harness: Keepers) -> None:
     one = harness(playlists(3))
     ids = listed(one)

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from databases import change, url_of
 from integration.check.harness import MORNING
-from integration.store.checks import NOW
+from integration.store.checks import DAY, NOW
 
 from linkwatch.models.records import ScheduleStatus
 from linkwatch.services.doctor import examine_schedules
 from linkwatch.store.database import Database
 from linkwatch.store.leases import DAEMON, TERM, acquire_lease, release_lease
-from linkwatch.store.schedules import save_schedule
+from linkwatch.store.schedules import load_schedules, save_pause, save_schedule
 from linkwatch.store.schema import open_database
 from linkwatch.workers.schema import upgrade_queue_schema
 
@@ -77,3 +77,25 @@ def test_workers_are_counted(tmp_path: Path) -> None:
     with database.write() as connection:
         save_schedule(connection, ScheduleStatus("courses", ("a.md",), "auto", NOW, MORNING, MORNING, 0))
     assert results(database) == [(True, f"2 workers, 1 schedule, next check {MORNING:%Y-%m-%d %H:%M} UTC")]
+
+
+def test_a_paused_schedule_has_no_next_check(database: Database) -> None:
+    started(database)
+    with database.write() as connection:
+        save_schedule(connection, ScheduleStatus("talks", ("b.md",), "auto", NOW, MORNING, NOW + DAY))
+        save_pause(connection, "courses", NOW)
+    (line,) = results(database)
+    assert line == (True, f"runs 2 schedules, 1 of them paused, next check {NOW + DAY:%Y-%m-%d %H:%M} UTC")
+
+
+def test_a_status_that_is_saved_again_stays_paused(database: Database) -> None:
+    started(database)
+    with database.write() as connection:
+        save_pause(connection, "courses", NOW)
+    started(database, failures=1)
+    with database.read() as connection:
+        assert load_schedules(connection)["courses"].paused_at == NOW
+    with database.write() as connection:
+        save_pause(connection, "courses", None)
+    with database.read() as connection:
+        assert load_schedules(connection)["courses"].paused_at is None

@@ -90,6 +90,13 @@ class FakeDaemon:
             raise KeyError(schedule)
         self.requested_checks.append(schedule if resource is None else f"{schedule} {resource.kind} {resource.id}")
 
+    def set_paused(self, schedule: str, *, paused: bool) -> None:
+        """Note it in the state of the schedule."""
+        at = next((at for at, state in enumerate(self.states) if state.schedule.name == schedule), None)
+        if at is None:
+            raise KeyError(schedule)
+        self.states[at] = replace(self.states[at], next_check_at=None, paused_at=self.now if paused else None)
+
     def add_schedule(self, name: str, catalogue: Catalogue, *named: str, next_check_at: datetime | None = None) -> None:
         """Watch more lists from now on."""
         self.states.append(ScheduleState(Schedule(name=name, lists=named, cadence=DAY), named, next_check_at))

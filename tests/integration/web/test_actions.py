@@ -249,6 +249,23 @@ def test_forms_are_only_posted(serve: Serve, week: FakeDaemon) -> None:
     assert date.fromisoformat("2026-09-06") == week.now.date()
 
 
+def test_a_list_is_paused_and_resumed(serve: Serve, week: FakeDaemon) -> None:
+    client = serve(week)
+    assert ">Pause</button>" in client.get("/lists/courses").text
+    answer = post(client, "/pause", schedule="courses", paused="yes", next="/lists/courses")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/lists/courses")
+    page = client.get("/lists/courses")
+    assert "“courses” is paused: it is checked only on request." in text_of(page)
+    assert "paused since 2026-09-06 09:40 UTC" in text_of(page)
+    assert ">Resume</button>" in page.text
+    assert "paused" in text_of(client.get("/lists"))
+    (document,) = client.get("/api/v1/schedules").json()["schedules"]
+    assert (document["paused_at"], document["next_check_at"]) == ("2026-09-06T09:40:00Z", None)
+    post(client, "/pause", schedule="courses", paused="no")
+    assert week.states[0].paused_at is None
+    assert post(client, "/pause", schedule="nothing", paused="yes").status_code == 404
+
+
 def test_a_test_message_is_sent_to_the_recipient_that_was_chosen_alone(serve: Serve, week: FakeDaemon) -> None:
     with Webhook() as hook:
         team = Notify(name="team", url=f"json://{hook.place}/{SECRET_PATH}", place="linkwatch.toml:3")

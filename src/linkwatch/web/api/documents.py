@@ -23,6 +23,9 @@ class Schedule(msgspec.Struct):
 
     files: list[str]
     next_check_at: Time | None
+    """Null: not known yet, or it is paused."""
+
+    paused_at: Time | None
     incomplete_in_a_row: int
     problem: str | None
     last_run: int | None
@@ -141,6 +144,7 @@ def schedule_document(schedule: ScheduleReport, counts: dict[str, int]) -> Sched
         cadence=describe_cadence(schedule.state.schedule.cadence),
         files=list(schedule.state.files),
         next_check_at=whole_seconds(schedule.state.next_check_at),
+        paused_at=whole_seconds(schedule.state.paused_at),
         incomplete_in_a_row=schedule.state.failures,
         problem=schedule.problem,
         last_run=report.run.id if report is not None and report.run is not None else None,
