@@ -16,12 +16,13 @@ PYTEST := $(BIN)/pytest -n auto --dist worksteal
 # Keep compiled tests and modules: compiling them again takes each worker 5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-long test-security test-browser test-postgres test-cluster test-all test-versions lint lint-deploy lint-yaml audit release-check sbom schemas docs try-image check format bench bench-peers bench-scale screenshots docs-reference requirements clean
+.PHONY: help demo test test-long test-sites test-security test-browser test-postgres test-cluster test-all test-versions lint lint-deploy lint-yaml audit release-check sbom schemas docs try-image check format bench bench-peers bench-scale screenshots docs-reference requirements clean
 
 help:
 	@echo "make demo          simulate a month of daily checks; no key, no network"
 	@echo "make test          the tests to run often"
 	@echo "make test-long     simulated months, and whole processes"
+	@echo "make test-sites    every link of small sites of fifteen generators, against lists written by hand; part of make test"
 	@echo "make test-security attacks: foreign settings, servers, secrets, crashes, browsers (docs/security.md)"
 	@echo "make test-browser  the HTML report and the dashboard in Chromium (on Debian: apt install chromium)"
 	@echo "make test-postgres the tests that use a database, on PostgreSQL (on Debian: apt install postgresql)"
@@ -87,6 +88,10 @@ test: $(READY)
 
 test-long: $(READY)
 	$(PYTEST) -m "long and not browser" --ignore tests/security
+
+# They take few seconds, and are also part of `make test`.
+test-sites: $(READY)
+	$(BIN)/pytest tests/sites
 
 # A fixed number of cases, the same ones each time but for those that Hypothesis makes.
 test-security: $(READY)

@@ -1,0 +1,1 @@
+export default { socialLinks: [{ icon: "youtube", link: "https://www.youtube.com/@hidden-folder" }] };
