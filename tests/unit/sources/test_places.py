@@ -5,8 +5,10 @@ import re
 from itertools import pairwise
 
 from hypothesis import given
+from hypothesis import strategies as st
 from unit.sources.documents import Document, documents
 
+from linkwatch.errors import ListError
 from linkwatch.fix.escaping import find_escaped_url
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind
@@ -46,3 +48,23 @@ def test_no_link_names_what_is_not_in_the_text(document: Document) -> None:
         for resource in parsed.resources if parsed else ():
             assert resource.id in document.text
             assert resource.kind is not Kind.VIDEO or is_id(resource.id)
+
+
+@given(
+    documents(),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252"]),
+    st.integers(0, 300),
+    st.sampled_from([b"", b"\xff", b"\0", b"\xed\xa0\x80", b'"', b"\xef\xbb\xbf", b"{", b"-->"]),
+)
+def test_a_damaged_document_is_read_or_refused(document: Document, encoding: str, cut: int, damage: bytes) -> None:
+    content = document.text.encode(encoding, "replace")
+    file = ListFile(document.name, None, document.kind, named=True)
+    for damaged in (content[:cut] + damage, content[:cut] + damage + content[cut:]):
+        links: list[Link] = []
+        refusal: ListError | None = None
+        try:
+            links += read_file(file, stdin=io.BytesIO(damaged))
+        except ListError as error:
+            refusal = error
+        assert refusal is None or (refusal.file, bool(refusal.remedy)) == (document.name, True)
+        assert all(link.line >= 1 and link.column >= 1 for link in links)
