@@ -68,7 +68,10 @@ _KINDS = frozenset(
 @lru_cache(maxsize=4096)
 def is_filler(label: str) -> bool:
     """Whether a label would fit any link: nothing but such words, numbers, dates and signs."""
-    return all(word in COMMON_WORDS or word in _FOLDED or _NUMBER.fullmatch(word) for word in _words(label))
+    for word in _words(label):
+        if word not in COMMON_WORDS and word not in _FOLDED and not _NUMBER.fullmatch(word):
+            return False
+    return True
 
 
 @lru_cache(maxsize=4096)
@@ -78,7 +81,7 @@ def is_name(text: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(_folded(text))
+    return _WORD.findall(text.lower() if text.isascii() else _folded(text))
 
 
 def _folded(text: str) -> str:

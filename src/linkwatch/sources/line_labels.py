@@ -62,6 +62,7 @@ _MARKUP = (
     (re.compile(r"\\[a-zA-Z]+\*?(?:\[[^\]\n]*\])?\{?|:[a-z_+-]+:(?=\s|$)|\{[.#:][^{}\n]*\}"), " "),
     (re.compile(r"\*{1,3}|__|`|~~|[{}]|(?<![\w])_|_(?![\w])|'{2,5}|\\(?=[^\w\s])"), ""),
 )
+_MARKED = re.compile(r"[<\[\]*_`\\{}~]|:\w|''|://")
 _AROUND = ' \t\r\n:;,.|/·•→–—-=>&!()[]\\"“”„«»*~#+'
 _SEPARATED = re.compile(r"(?:[:|–—→=]|\s-+|::|\s{2,}|\t|[(\[])\s*[\[(<\"'`{*_]*\s*\Z")
 """What stands before a link that the text before it names."""
@@ -381,7 +382,7 @@ def _is_row(line: str, *, in_table: bool, is_item: bool) -> bool:
 
 def _plain(written: str) -> str:
     """A text without its markup, its URLs, and the texts of links that would fit any link."""
-    for pattern, by in _MARKUP:
+    for pattern, by in _MARKUP if _MARKED.search(written) else ():
         if by == r"\1":
             written = pattern.sub(lambda match: "" if is_filler(match[1]) else match[1], written)
         else:
