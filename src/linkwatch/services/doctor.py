@@ -24,6 +24,7 @@ from linkwatch.settings.schedule import DEFAULT_KEY, name_lists
 from linkwatch.sources import list_files
 from linkwatch.store.calls import count_live_workers
 from linkwatch.store.database import Database, sqlite_file
+from linkwatch.store.dialects import is_pooled
 from linkwatch.store.filesystem import mount_of_file
 from linkwatch.store.leases import DAEMON, load_lease
 from linkwatch.store.outbox import delivery_statuses
@@ -127,12 +128,16 @@ def _lists(settings: Settings) -> DoctorResult:
 def examine_database(settings: Settings, database: Database) -> Iterator[DoctorResult]:
     """Examine an open database: whether it can be written, is sound, has room, and is still checked with."""
     with database.write() as connection:  # to see that it can be written
-        damage, rows = find_damage(connection), count_rows(connection)
+        damage, rows, pooled = find_damage(connection), count_rows(connection), is_pooled(connection)
     if damage:
         remedy = "Restore a backup: linkwatch db backup --help"
         yield DoctorResult("database", f"the file is damaged: {damage}", remedy, Problem.USAGE)
         return
     yield from _database_file(settings)
+    if pooled:
+        prepared = "prepare_threshold" in settings.database_url
+        remedy = "" if prepared else "In transaction mode, as of PgBouncer, add ?prepare_threshold=None to its address."
+        yield DoctorResult("pooler", "the database is behind a pooler, such as PgBouncer", remedy)
     yield DoctorResult(
         "contents",
         f"{counted(rows.resources, 'resource')}, {counted(rows.members, 'video')} of playlists,"

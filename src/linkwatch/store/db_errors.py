@@ -24,11 +24,16 @@ _UNREACHABLE = (
     "See whether the server runs, and whether host, port, database, user and password are right; "
     "what was committed is safe."
 )
+_POOLED = (
+    "A pooler is between, as PgBouncer in transaction mode: add ?prepare_threshold=None to the database's address."
+)
 _DISK_FULL = "53100"
 _POSTGRESQL_REMEDIES = {
     "25006": "The server is read-only; name another one.",
     "42501": "Make the user of the address the owner of the database.",
     _DISK_FULL: "Free some space on the server; what was committed is safe.",
+    "26000": _POOLED,
+    "42P05": _POOLED,
     "55P03": "Another program holds the database; try again when it has finished.",
     "57P": _UNREACHABLE,
 }

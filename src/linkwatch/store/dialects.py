@@ -173,8 +173,36 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def split_prepare_threshold(url: URL) -> tuple[URL, dict[str, int | None]]:
+    """The address without psycopg's `prepare_threshold`, and that as an argument: an address holds only texts.
+
+    Raises:
+        StoreError: It is neither a number nor `None`.
+    """
+    if "prepare_threshold" not in url.query:
+        return url, {}
+    text = str(url.query["prepare_threshold"])
+    if text.lower() != "none" and not text.isdecimal():
+        raise StoreError(
+            f"the database's address: prepare_threshold is {text!r}",
+            remedy="Set it to None behind a pooler, as PgBouncer in transaction mode, or to a number.",
+        )
+    return url.difference_update_query(["prepare_threshold"]), {
+        "prepare_threshold": None if text.lower() == "none" else int(text)
+    }
+
+
+def is_pooled(connection: Connection) -> bool:
+    """Whether a pooler is between us and PostgreSQL: the process that it names is not the one that answers."""
+    if connection.dialect.name != "postgresql":
+        return False
+    named: int = connection.connection.driver_connection.info.backend_pid  # type: ignore[union-attr]
+    return bool(named != connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
+
+
 def _postgresql(url: URL) -> Engine:
-    parameters = {name: value for name, value in LIBPQ.items() if name not in url.query}
+    url, arguments = split_prepare_threshold(url)
+    parameters = {name: value for name, value in LIBPQ.items() if name not in url.query} | arguments
     # A connection that died while it was idle, as by a restart of the server, is replaced.
     engine = create_engine(url, connect_args=parameters, pool_pre_ping=True)
     event.listen(engine, "connect", _require_utf8)

@@ -9,7 +9,7 @@ from procrastinate.types import JSONDict
 from sqlalchemy import Connection, func, select
 
 from linkwatch.store.database import Database, parse_database_url
-from linkwatch.store.dialects import LIBPQ
+from linkwatch.store.dialects import LIBPQ, split_prepare_threshold
 
 
 def database_clock(database: Database) -> Callable[[], datetime]:
@@ -33,10 +33,10 @@ PLANS_QUEUE = "planning"
 """The queue of the plans: the workers that have lists take from it."""
 
 
-def libpq_conninfo(url: str) -> str:
-    """The URL of a PostgreSQL database in the form of libpq, with our connection parameters."""
-    parsed = parse_database_url(url).set(drivername="postgresql")
-    return parsed.set(query=LIBPQ | dict(parsed.query)).render_as_string(hide_password=False)
+def libpq_conninfo(url: str) -> tuple[str, dict[str, int | None]]:
+    """The URL of a PostgreSQL database in the form of libpq, with our connection parameters; and psycopg's own ones."""
+    parsed, arguments = split_prepare_threshold(parse_database_url(url).set(drivername="postgresql"))
+    return parsed.set(query=LIBPQ | dict(parsed.query)).render_as_string(hide_password=False), arguments
 
 
 def enqueue_calls(connection: Connection, run_id: int, numbers: Iterable[int]) -> None:

@@ -139,7 +139,9 @@ def build_app(url: str, tasks: WorkerTasks) -> App:
         url: Of the database.
         tasks: What the jobs do.
     """
-    app = App(connector=PsycopgConnector(conninfo=libpq_conninfo(url), min_size=1, max_size=MAX_CONNECTIONS))
+    conninfo, arguments = libpq_conninfo(url)
+    connector = PsycopgConnector(conninfo=conninfo, kwargs=arguments, min_size=1, max_size=MAX_CONNECTIONS)
+    app = App(connector=connector)
     app.job_manager = _Manager(app.connector)
 
     @app.task(name=CALL_TASK, queue=CALLS_QUEUE, retry=_RetryUnsaved())
