@@ -27,7 +27,7 @@ def run(*command, cwd=ROOT):
 
 
 def package_version():
-    text = (ROOT / "src" / "linkwatch" / "__init__.py").read_text("utf-8")
+    text = (ROOT / "src" / "linkwatch" / "version.py").read_text("utf-8")
     return re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)[1]
 
 

@@ -18,6 +18,7 @@ from linkwatch.models.times import to_millis
 from linkwatch.report.trends import DayStates, states_by_day
 from linkwatch.settings import Settings
 from linkwatch.store.acknowledgements import load_acknowledgements
+from linkwatch.store.calls import count_live_workers
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database, redacted_url
 from linkwatch.store.events import load_outages, load_spans_since
@@ -156,3 +157,9 @@ def data_revision(database: Database) -> Revision:
 def database_address(settings: Settings) -> str:
     """The URL of the database without its password."""
     return redacted_url(settings.database_url)
+
+
+def live_workers(database: Database) -> int:
+    """How many workers have had a heartbeat in the last seconds."""
+    with database.read() as connection:
+        return count_live_workers(connection)

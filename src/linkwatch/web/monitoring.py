@@ -15,7 +15,7 @@ from linkwatch.models.observation import State
 from linkwatch.models.rules import Level
 from linkwatch.models.times import is_ahead
 from linkwatch.report.model import Report
-from linkwatch.services.dashboard import past_runs, quota_status, unsent_messages
+from linkwatch.services.dashboard import live_workers, past_runs, quota_status, unsent_messages
 from linkwatch.version import __version__
 from linkwatch.web.context import WebContext
 from linkwatch.web.reports import ScheduleReport
@@ -117,6 +117,8 @@ def _runs(reports: NamedReports, now: datetime) -> Iterator[Metric]:
     runs = [(name, report.run) for name, report in reports if report.run is not None]
     ages = [((name,), (now - run.started_at).total_seconds()) for name, run in runs]
     yield _gauge("run_age_seconds", "Time since the last check began.", ("list",), ages)
+    starts = [((name,), run.started_at.timestamp()) for name, run in runs]
+    yield _gauge("run_start_timestamp_seconds", "When the last check began.", ("list",), starts)
     lengths = [
         ((name,), (run.finished_at - run.started_at).total_seconds())
         for name, run in runs
@@ -144,6 +146,9 @@ def _schedules(context: WebContext, schedules: Iterable[ScheduleReport], now: da
     heartbeat = context.daemon.heartbeat()
     ages = [] if heartbeat is None else [((), (now - heartbeat).total_seconds())]
     yield _gauge("heartbeat_age_seconds", "Time since the last heartbeat of the daemon.", (), ages)
+    times = [] if heartbeat is None else [((), heartbeat.timestamp())]
+    yield _gauge("heartbeat_timestamp_seconds", "The last heartbeat of the daemon.", (), times)
+    yield _gauge("workers", "Workers with a recent heartbeat.", (), [((), live_workers(context.daemon.database))])
 
 
 def _quota(context: WebContext, now: datetime) -> Iterator[Metric]:

@@ -1,6 +1,9 @@
 """What `deploy/` tells people to type is there to be typed."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,6 +30,20 @@ def test_every_file_that_is_linked_is_there(link: str) -> None:
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"(?<![\w/])deploy/[\w./*-]+", README))))
 def test_every_file_that_a_command_names_is_there(path: str) -> None:
     assert list(ROOT.glob(path))
+
+
+def test_the_list_that_the_docker_block_copies_has_links(tmp_path: Path) -> None:
+    """Typed as it stands, as far as no Docker is needed."""
+    (block,) = re.findall(r"^## Docker\n\n```sh\n(.*?)```", README, re.MULTILINE | re.DOTALL)
+    (tmp_path / "deploy" / "docker").mkdir(parents=True)
+    for name in ("README.md", "resources.csv"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    typed = "".join(line for line in block.splitlines(keepends=True) if not line.startswith("docker "))
+    subprocess.run(["sh", "-euc", typed], cwd=tmp_path, env={**os.environ, "YOUTUBE_API_KEY": "key"}, check=True)
+    command = [sys.executable, "-m", "linkwatch", "plan"]
+    ran = subprocess.run(command, cwd=tmp_path / "deploy/docker/lists", capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert re.match(r"\d+ links", ran.stdout)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(DEPLOY)))

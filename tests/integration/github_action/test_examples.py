@@ -1,6 +1,7 @@
 """`action.yml`, the hooks and what lies in `deploy/ci/`: valid, safe, and every command in them is one."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -43,7 +44,7 @@ def test_it_is_what_its_schema_asks_for(schema: str, file: str) -> None:
 def test_no_script_holds_an_expression() -> None:
     """What a person writes into an input would be run: it goes through the environment."""
     scripts = [step["run"] for step in STEPS if "run" in step]
-    assert len(scripts) == 2
+    assert len(scripts) == 3
     for script in scripts:
         assert "${{" not in script
         assert subprocess.run(["bash", "-n", "-c", script], check=False).returncode == 0
@@ -70,8 +71,29 @@ def test_the_database_is_saved_under_the_name_it_is_looked_for() -> None:
     (restored,) = (step["with"] for step in STEPS if "cache/restore" in step.get("uses", ""))
     (saved,) = (step for step in STEPS if "cache/save" in step.get("uses", ""))
     assert saved["with"] == {name: restored[name] for name in ("path", "key")}
-    assert restored["key"].startswith(restored["restore-keys"])
+    own_leg, any_leg = restored["restore-keys"].splitlines()
+    assert restored["key"].startswith(own_leg)
+    assert own_leg.startswith(any_leg)
+    assert own_leg == any_leg + "${{ github.job }}-${{ strategy.job-index }}-"
     assert saved["if"].startswith("always()")
+
+
+@pytest.mark.parametrize(
+    ("folder", "database", "path"),
+    [
+        (".", ".linkwatch/linkwatch.db", "./.linkwatch/linkwatch.db"),
+        ("site", "data/x.db", "site/data/x.db"),
+        ("site", "/var/lib/linkwatch.db", "/var/lib/linkwatch.db"),
+    ],
+)
+def test_the_database_is_saved_from_where_it_lies(tmp_path: Path, folder: str, database: str, path: str) -> None:
+    (step,) = (step for step in STEPS if step.get("id") == "database")
+    env = {**os.environ, "FOLDER": folder, "DATABASE": database, "GITHUB_OUTPUT": str(tmp_path / "output")}
+    subprocess.run(["bash", "-euo", "pipefail", "-c", step["run"]], env=env, check=True)
+    assert (tmp_path / "output").read_text("utf-8") == f"path={path}\n"
+    assert set(step["env"].values()) == {"${{ inputs.working-directory }}", "${{ inputs.database }}"}
+    cached = [each["with"]["path"] for each in STEPS if "cache/" in each.get("uses", "")]
+    assert cached == ["${{ steps.database.outputs.path }}"] * 2
 
 
 def test_the_workflow_gives_the_action_what_it_takes() -> None:

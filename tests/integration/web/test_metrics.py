@@ -42,6 +42,9 @@ def test_the_numbers_are_those_of_the_report(serve: Serve, month: FakeDaemon) ->
     assert metrics["linkwatch_quota_units"][()] == 15
     assert metrics["linkwatch_quota_limit"][()] == 10_000
     assert metrics["linkwatch_heartbeat_age_seconds"][()] == 0
+    assert metrics["linkwatch_heartbeat_timestamp_seconds"][()] == month.clock().timestamp()
+    assert metrics["linkwatch_run_start_timestamp_seconds"]["courses",] == month.clock().timestamp() - 40 * 60
+    assert metrics["linkwatch_workers"][()] == 0
     assert metrics["linkwatch_outbox_dead"]["team",] == metrics["linkwatch_outbox_waiting"]["team",] == 0
 
 
