@@ -85,6 +85,8 @@ def _words(text: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
+    if text.isascii():  # most labels are, and a list may have 100,000 of them
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
