@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
-from linkwatch.sources.comments_and_code import comments_and_code
-from linkwatch.sources.document import DocumentItem, LineIndex, joined, links_with_sections, outside
+from linkwatch.sources.document import DocumentItem, LineIndex, joined, links_with_sections
 from linkwatch.sources.embeds import SYNTAXES, Syntax
 from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, JsonTree, parse
 from linkwatch.sources.markdown_reader import find_items
@@ -45,8 +44,8 @@ def _items(cell: JsonObject, syntaxes: Sequence[Syntax]) -> Iterator[DocumentIte
     kind = cell.by_name.get("cell_type")
     is_markdown = isinstance(kind, JsonString) and kind.value == "markdown"
     offset = _offsets(strings)
-    code = [] if is_markdown else comments_and_code(text, "cell.py")
-    for item in outside(find_items(text, syntaxes) if is_markdown else find_links(text, syntaxes), code):
+    # The comments of a code cell are read by people, as all of it is.
+    for item in find_items(text, syntaxes) if is_markdown else find_links(text, syntaxes):
         yield replace(item, offset=offset(item.offset))
 
 

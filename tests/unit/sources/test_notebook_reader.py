@@ -24,10 +24,10 @@ def test_each_link_stands_on_the_line_of_its_source() -> None:
     )  # fmt: skip
     links = list(read([text], "f.ipynb"))
     rows = text.split("\n")
-    assert len(links) == 3
+    assert len(links) == 4
     assert all(rows[link.line - 1][link.column - 1 :].startswith(URL) for link in links)
     described = [(link.label, link.section, link.owner) for link in links]
-    assert described == [("x", 'É "q"', "O"), (None, 'É "q"', None), (None, 'É "q"', None)]
+    assert described == [("x", 'É "q"', "O"), *[(None, 'É "q"', None)] * 3]
 
 
 @pytest.mark.parametrize("text", ["[]", '{"worksheets": []}', '{"cells": {}}'])
