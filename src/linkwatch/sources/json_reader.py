@@ -90,15 +90,18 @@ def _items(
 class _Container:
     """An array or object around a string, with what it says."""
 
-    def __init__(self, node: JsonArray | JsonObject, end: int) -> None:
+    def __init__(self, node: JsonArray | JsonObject, end: int, key: str | None) -> None:
         self.node = node
+        self.key = key
+        """The name of the member that it is; None in an array."""
+
         self.end = end
         """The number of the first value behind it."""
 
     @cached_property
     def is_list(self) -> bool:
-        """Whether it is an array of more than one value."""
-        return isinstance(self.node, JsonArray) and len(list(islice(self.node.items, 2))) > 1
+        """Whether it is an array of more than one value, or one whose name says that it may have more."""
+        return isinstance(self.node, JsonArray) and (self.key in _LISTS or len(list(islice(self.node.items, 2))) > 1)
 
     @cached_property
     def _strings(self) -> dict[str, JsonString]:
@@ -116,6 +119,9 @@ class _Container:
                 return text
         return None
 
+
+_LISTS = frozenset({"entries", "items", "playlists", "videos"})
+"""Names of what is about each of its values, though it may have only one: what has it is no name of that one."""
 
 _DESCRIBING = frozenset((*LABEL_NAMES, *OWNER_NAMES, *SECTION_NAMES))
 
@@ -161,7 +167,7 @@ def _strings(tree: JsonTree, ids: Mapping[int, str]) -> Iterator[tuple[JsonStrin
         if written is None:
             node = tree.node(at)
             if isinstance(node, JsonArray | JsonObject):
-                around.append(_Container(node, tree.end(at)))
+                around.append(_Container(node, tree.end(at), key))
         elif _may_hold_link(written) or (ids and tree.string(at).start in ids):
             string = tree.string(at)
             if "\\" not in written or string.start in ids or _may_hold_link(string.value):
