@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, Table, bindparam, insert, make_url
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
@@ -164,12 +166,18 @@ def insert_many(connection: Connection, table: Table, columns: Sequence[str], ro
 
 
 def _execute(connection: Connection, table: Table, columns: Sequence[str], batch: Sequence[Sequence[Any]]) -> None:
+    statement, in_order = _insert_statement(table, tuple(columns))
+    connection.exec_driver_sql(statement, [in_order(row) for row in batch])
+
+
+@lru_cache(maxsize=64)
+def _insert_statement(table: Table, columns: tuple[str, ...]) -> tuple[str, Callable[[Sequence[Any]], tuple[Any, ...]]]:
+    """SQLite's statement, compiled once, not for each batch; and what puts the values of a row in its order."""
     parameters: dict[str, Any] = {name: bindparam(name) for name in columns}
-    statement = insert(table).values(parameters).compile(dialect=connection.dialect)
+    statement = insert(table).values(parameters).compile(dialect=sqlite.dialect())
     # The compiler puts the columns in the table's order.
     places = [columns.index(name) for name in statement.positiontup or ()]
-    in_order = itemgetter(*places) if len(places) > 1 else tuple
-    connection.exec_driver_sql(str(statement), [in_order(row) for row in batch])
+    return str(statement), itemgetter(*places) if len(places) > 1 else tuple
 
 
 def _copy_in(connection: Connection, table: Table, columns: Sequence[str], batch: Sequence[Sequence[Any]]) -> None:
