@@ -25,6 +25,7 @@ _LOOPBACK = ("127.", "::1", "localhost")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before the processes of xdist start, for all of them."""
+    gc.disable()  # until all tests are collected: what they are made of stays
     if databases.SERVER and not hasattr(config, "workerinput"):
         databases.make_template()
 
@@ -42,6 +43,7 @@ def pytest_collection_finish() -> None:
     """Keep the garbage collector from walking thousands of collected tests over and over."""
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:
