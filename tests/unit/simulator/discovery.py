@@ -43,4 +43,9 @@ def validate(body: object, schema: str) -> None:
     Raises:
         jsonschema.ValidationError: It has a key, a type or a value that isn't there.
     """
-    jsonschema.Draft202012Validator({"$ref": f"#/$defs/{schema}", "$defs": _schemas()}).validate(body)
+    _validator(schema).validate(body)
+
+
+@cache
+def _validator(schema: str) -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator({"$ref": f"#/$defs/{schema}", "$defs": _schemas()})

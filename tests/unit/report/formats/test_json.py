@@ -116,13 +116,14 @@ SCHEMA = exactly(
     resources=a_list_of(RESOURCE),
     findings=a_list_of(FINDING),
 )
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def rendered(report: Report) -> Json:
     text = render(report)
     assert text.endswith("}\n")
     document = json.loads(text)
-    jsonschema.validate(document, SCHEMA)
+    VALIDATOR.validate(document)
     validate(document)
     return document
 
