@@ -24,7 +24,7 @@ COMMON_WORDS = frozenset(
 _LABEL_WORDS = frozenset(
     _WORD.findall(
         """
-        also available check chapter click clips com demo demos details download ep episodes example examples
+        also available check chapter click clips com demo demos details download embed ep episodes example examples
         explanation film films find following handout handouts info information learn links listen live livestream
         material materials module more movie notes open original our out page play please post preview read record
         recorded recording recordings ref reference references resource resources see season show site slide slides

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from linkwatch.models.filler import is_filler, is_name
 from linkwatch.models.link import Link
-from linkwatch.sources.embeds import Syntax, find_embedded_ids
+from linkwatch.sources.embeds import Syntax, find_embedded_ids, is_id
 
 Remark = Callable[[str], None]
 """Takes a sentence about a file that was skipped, or was not read as its kind says, or about a row of it."""
@@ -144,9 +144,11 @@ _SCHEME = re.compile(r"\A(?:https?:)?//", re.IGNORECASE)
 
 
 def label_from_text(text: str | None, url: str) -> str | None:
-    """The label that a link's text gives it; None for an empty text, or one that repeats the URL."""
+    """The label that a link's text gives it; None for an empty text, or one that repeats the URL or its id."""
     label = one_line(text)
-    if label is None or _SCHEME.sub("", label).rstrip("/") == _SCHEME.sub("", url).rstrip("/"):
+    if label is None or (is_id(label) and label in url):
+        return None
+    if _SCHEME.sub("", label).rstrip("/") == _SCHEME.sub("", url).rstrip("/"):
         return None
     return label
 

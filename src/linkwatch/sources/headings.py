@@ -24,6 +24,14 @@ _TEX_LEVELS = {"part": 1, "chapter": 2, "section": 3, "subsection": 4, "subsubse
 _FRAME_LEVEL = 7
 _TEX_MARKUP = re.compile(r"\\(?:label|footnote|index)\{[^{}]*\}|\\[a-zA-Z]+\*?[ ]?|[{}~$]")
 
+_PICTURE = re.compile(r"\\includegraphics\*?(?:\[[^\[\]]*\])?\{[^{}]*\}")
+
+
+def without_tex(text: str) -> str:
+    """A text without the commands of TeX around it, and without pictures."""
+    return _TEX_MARKUP.sub(" ", _PICTURE.sub(" ", text)) if "\\" in text or "{" in text else text
+
+
 _LINKS = (
     re.compile(r"\[\[[^\[\]\n|]*\]\[([^\[\]\n]*)\]\]"),
     re.compile(r"\[\[(?:[^\[\]\n|]*\|)?([^\[\]\n|]*)\]\]"),
@@ -53,7 +61,7 @@ def find_headings(text: str, kind: str) -> Iterator[Heading]:
             yield from _underlined(text)
         case ".tex":
             for match in _TEX.finditer(text):
-                if title := one_line(_TEX_MARKUP.sub(" ", match["text"])):
+                if title := one_line(without_tex(match["text"])):
                     yield Heading(_TEX_LEVELS.get(match["level"], _FRAME_LEVEL), title, match.start())
         case _:
             pass

@@ -82,7 +82,7 @@ _UNFINISHED = frozenset(
     )
 )
 _LETTER = re.compile(r"[^\W\d_]")
-_CODE = re.compile(r"[{}<>;=\\$]|%\}|://")
+_CODE = re.compile(r"[{}<>;=\\$]|%\}|://|\A\w+(?:_\w+)+\Z")
 _QUOTES = frozenset("\"'`")
 _DIRECTIVE = re.compile(r"[ \t>]*(?::[\w-]+:|#\+|\.\.[ \t]|:::|@|//|%)")
 """Lines of Org, reStructuredText and others that are no text."""
@@ -294,8 +294,9 @@ class _Lines:
         start = block.start if begin is None else begin
         if span.start - start > _REACH:
             return None
-        # Behind the link before this one, if there is a text, else all that is before both.
-        for first in dict.fromkeys((max(start, self._previous_end(at)), start)):
+        # Behind the link before this one, if there is a text, else in its line, else all that is before it.
+        own_line = max(start, self._line_start(span.start))
+        for first in dict.fromkeys((max(own_line, self._previous_end(at)), own_line, start)):
             written = _CALL.sub("", self._text[first : span.start])
             if not (plain := _plain(written)):
                 continue
@@ -387,7 +388,10 @@ def _plain(written: str) -> str:
             written = pattern.sub(lambda match: "" if is_filler(match[1]) else match[1], written)
         else:
             written = pattern.sub(by, written)
-    return (one_line(written) or "").strip(_AROUND)
+    text = one_line(written) or ""
+    plain = text.strip(_AROUND)
+    is_cut = plain.count("(") > plain.count(")") and text.startswith(")", text.find(plain) + len(plain))
+    return f"{plain})" if is_cut else plain
 
 
 def _name(plain: str, most_words: int) -> str | None:

@@ -20,7 +20,7 @@ from linkwatch.sources.document import (
 )
 from linkwatch.sources.element_titles import with_element_titles
 from linkwatch.sources.embeds import SYNTAXES, Syntax, lacks_id
-from linkwatch.sources.headings import find_headings, with_entry_titles
+from linkwatch.sources.headings import find_headings, with_entry_titles, without_tex
 from linkwatch.sources.line_labels import with_line_labels
 from linkwatch.sources.mappings import with_mapping_labels, with_object_labels
 from linkwatch.sources.urls import UrlMatch, find_urls, without_entities
@@ -28,7 +28,7 @@ from linkwatch.sources.urls import UrlMatch, find_urls, without_entities
 _LABELS = (
     (re.compile(r"\[\[\Z"), re.compile(r"\]\[([^\[\]]+)\]")),  # Org: [[url][label]]
     (re.compile(r"`([^`<>]*)<\Z"), re.compile(r">`_")),  # reStructuredText: `label <url>`_
-    (re.compile(r"\\href\{\Z"), re.compile(r"\}\{([^{}]*)\}")),  # LaTeX: \href{url}{label}
+    (re.compile(r"\\href\{\Z"), re.compile(r"\}\{((?:[^{}]|\{[^{}]*\}){0,300})\}")),  # LaTeX: \href{url}{label}
     (re.compile(r"\[([^\[\]]*)\]\(\Z"), re.compile(r"\)")),  # Markdown in a text: [label](url)
     (re.compile(r"#EXTINF:[^\n,]*,([^\n]+)\n\Z"), re.compile("")),  # M3U: the title on the line before
     (
@@ -130,5 +130,6 @@ def _label(text: str, url: UrlMatch) -> tuple[str | None, int, int]:
     before = text[first : url.start]
     for pattern_before, pattern_after in _LABELS:
         if (ahead := pattern_before.search(before)) and (after := pattern_after.match(text, url.end)):
-            return next(iter((*ahead.groups(), *after.groups()))), first + ahead.start(), after.end()
+            label = next(iter((*ahead.groups(), *after.groups())))
+            return without_tex(label) if "\\" in label else label, first + ahead.start(), after.end()
     return None, url.start, url.end
