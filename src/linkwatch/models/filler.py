@@ -28,7 +28,8 @@ _LABEL_WORDS = frozenset(
         explanation film films find following handout handouts info information learn links listen live livestream
         material materials module more movie notes open original our out page play please post preview read record
         recorded recording recordings ref reference references resource resources see season show site slide slides
-        solution solutions some source stream streaming subscribe subtitles text these they title trailer transcript
+        solution solutions some source stream streaming subscribe screencast subtitles text these they title trailer
+        transcript
         unit url view visit web webinar website week www yt youtu
         am pm day days today date time morning afternoon evening monday tuesday wednesday thursday friday saturday
         sunday mon tue tues wed thu thur thurs fri sat sun january february march april may june july august september

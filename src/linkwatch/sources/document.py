@@ -77,6 +77,9 @@ Item = TypeVar("Item", bound=DocumentItem)
 LABEL_NAMES = ("label", "title", "name", "text")
 """Members of an object of JSON, YAML or TOML that say what the URL beside them is, the best first."""
 
+AROUND_NAMES = (*LABEL_NAMES, "topic")
+"""Of an object around a list of links none of which says what it is: "video", "slides"."""
+
 OWNER_NAMES = ("owner", "channel", "author", "creator")
 SECTION_NAMES = ("section", "category", "topic", "group")
 

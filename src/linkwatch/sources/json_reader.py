@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
+from linkwatch.models.filler import is_name
 from linkwatch.models.link import Link
 from linkwatch.sources.document import (
+    AROUND_NAMES,
     DEEPEST,
     LABEL_NAMES,
     OWNER_NAMES,
@@ -60,12 +62,13 @@ def _links(tree: JsonTree, text: str, file: str, syntaxes: Sequence[Syntax]) -> 
         if not (items := sorted(_items(string, parent, syntaxes, own, kind), key=lambda item: item.offset)):
             continue
         is_alone = len(items) == 1 and (items[0].syntax != "url" or _is_url(string.value))
-        label_text = label or (_label(around, string) if is_alone else None)
+        label_text, is_inferred = (label, False) if label or not is_alone else _label(around, string)
         owner, section = _nearest(around, OWNER_NAMES, string), _section(around, string)
         for item in items:
             line, column = positions.at(string.offset(item.offset))
             beside = item.label or label_from_text(label_text, item.url)
-            yield Link(item.url, file, line, column, beside, section, owner, syntax=item.syntax)
+            inferred = ("label",) if is_inferred and not item.label else ()
+            yield Link(item.url, file, line, column, beside, section, owner, syntax=item.syntax, inferred=inferred)
 
 
 def _items(
@@ -126,14 +129,23 @@ _LISTS = frozenset({"entries", "items", "playlists", "videos"})
 _DESCRIBING = frozenset((*LABEL_NAMES, *OWNER_NAMES, *SECTION_NAMES))
 
 
-def _label(around: Sequence[_Container], string: JsonString) -> str | None:
-    """The label of the nearest object around a string, on this side of a list of several."""
-    for container in reversed(around[-DEEPEST:]):
+def _label(around: Sequence[_Container], string: JsonString) -> tuple[str | None, bool]:
+    """The label of the nearest object around a string, on this side of a list of several.
+
+    One that would fit any link is replaced by that of the object around it: then it is an inferred one.
+    """
+    outward = list(reversed(around[-DEEPEST:]))
+    for at, container in enumerate(outward):
         if container.is_list:
-            return None
+            break
         if text := container.text(LABEL_NAMES, string):
-            return None if any(find_urls(text)) else text
-    return None
+            is_filler = not is_name(text) and text != container.text(("text",), string)
+            beyond = () if not is_filler else (one for one in outward[at + 1 :] if isinstance(one.node, JsonObject))
+            other = next((one.text(AROUND_NAMES, string) for one in beyond), None)
+            if other and is_name(other):
+                return other, True
+            return (None if any(find_urls(text)) else text), False
+    return None, False
 
 
 def _section(around: Sequence[_Container], string: JsonString) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from linkwatch.models.filler import is_name
 from linkwatch.sources.document import (
+    AROUND_NAMES,
     LABEL_NAMES,
     OWNER_NAMES,
     SECTION_NAMES,
@@ -128,30 +129,39 @@ def _described(link: LinkItem, place: _Place, text: str) -> LinkItem:
     }
     if not place.is_alone and not (_is_whole(text, link) and any(in_braces.values())):
         return link
-    label = in_braces["label"] or (_label(place) if place.is_alone else None)
+    label, is_inferred = (in_braces["label"], False) if in_braces["label"] or not place.is_alone else _label(place)
+    label = link.label or label_from_text(label, link.url)
+    inferred = ("label",) if is_inferred and label != link.label else ()
     owner = in_braces["owner"] or _nearest(place, OWNER_NAMES)
     section = in_braces["section"] or _section(place)
-    return replace(
-        link, label=link.label or label_from_text(label, link.url), owner=link.owner or owner, section=section
-    )
+    return replace(link, label=label, owner=link.owner or owner, inferred=inferred, section=section)
 
 
-def _label(place: _Place) -> str | None:
-    """The label of the nearest mapping, on this side of a list of several; or the key, `- Keynote: URL`."""
+def _label(place: _Place) -> tuple[str | None, bool]:
+    """The label of the nearest mapping, on this side of a list of several; or the key, `- Keynote: URL`.
+
+    One that would fit any link is replaced by that of the mapping around it: then it is an inferred one.
+    """
     mapping: _Mapping | None = place.mapping
     if place.key and place.in_list is None and mapping and mapping.within and mapping.keys == 1:
         name = place.key.strip()
-        return name if _WRITTEN_NAME.search(name) and name.lower() not in _NAMES and is_name(name) else None
+        is_label = _WRITTEN_NAME.search(name) and name.lower() not in _NAMES and is_name(name)
+        return (name if is_label else None), False
     if place.in_list is not None and place.in_list.items > 1:
-        return None
+        return None, False
     while mapping is not None:
-        for name in LABEL_NAMES:
-            if name in mapping.texts and name != place.key:
-                return mapping.texts[name]
+        if text := _text(mapping, LABEL_NAMES, place):
+            is_filler = mapping.parent is not None and not is_name(text) and mapping.texts.get("text") != text
+            around = _text(mapping.parent, AROUND_NAMES, place) if mapping.parent and is_filler else None
+            return (around, True) if around and is_name(around) else (text, False)
         if mapping.within is not None and mapping.within.items > 1:
-            return None
+            break
         mapping = mapping.parent
-    return None
+    return None, False
+
+
+def _text(mapping: _Mapping, names: Iterable[str], place: _Place) -> str | None:
+    return next((mapping.texts[name] for name in names if name in mapping.texts and name != place.key), None)
 
 
 def _section(place: _Place) -> str | None:
@@ -161,9 +171,8 @@ def _section(place: _Place) -> str | None:
 def _nearest(place: _Place, names: Iterable[str]) -> str | None:
     mapping: _Mapping | None = place.mapping
     while mapping is not None:
-        for name in names:
-            if name in mapping.texts and name != place.key:
-                return mapping.texts[name]
+        if text := _text(mapping, names, place):
+            return text
         mapping = mapping.parent
     return None
 

@@ -42,6 +42,12 @@ MAPPINGS = [
         f'title = "Site"\n[[talks]]\ntitle = "A talk"\nurl = "{URL}"\n[[talks]]\nurl = "{OTHER}"\n',
         ["A talk", None],
     ),
+    (
+        "a.yml",
+        f"- topic: Bees\n  links:\n    - name: slides\n    - name: video\n      url: {URL}\n- topic: x\n",
+        ["Bees"],
+    ),
+    ("a.yml", f"title: Course\nlectures:\n  - title: Lecture 1\n    url: {URL}\n  - title: b\n", ["Lecture 1"]),
     ("a.toml", f'talks = [{{ title = "A talk", url = "{URL}" }}]\n', ["A talk"]),
     ("a.md", f"---\ntitle: A talk\nvideo: {URL}\n---\n[x]({OTHER})\n", ["A talk", "x"]),
     ("a.md", f'+++\ntitle = "A talk"\nvideo = "{URL}"\n+++\n', ["A talk"]),
@@ -50,6 +56,7 @@ MAPPINGS = [
     ("a.json", f'{{"title": "A talk", "video": {{"url": "{URL}"}}}}', ["A talk"]),
     ("a.json", f'{{"title": "Course", "videos": ["{URL}", "{OTHER}"]}}', [None, None]),
     ("a.json", f'{{"title": "A talk", "about": "see {URL}"}}', [None]),
+    ("a.json", f'{{"title": "Bees", "links": [{{"name": "Video", "url": "{URL}"}}, {{"name": "Slides"}}]}}', ["Bees"]),
     ("a.json", f'[{{"title": "A talk", "links": ["{URL}"]}}]', ["A talk"]),
 ]
 
