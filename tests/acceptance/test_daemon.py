@@ -130,6 +130,27 @@ def test_a_second_daemon_waits_and_takes_over_when_the_first_ends(tmp_path: Path
     assert len(rows(tmp_path / "linkwatch.db", "select 1 from runs")) == 1
 
 
+def test_a_daemon_on_standby_is_healthy_and_not_ready(tmp_path: Path) -> None:
+    write_list(tmp_path, AVAILABLE)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    with youtube_server() as server, running(cwd=tmp_path, env=environment(server)) as first:
+        first.said("resources.csv: checked")
+        with running("--bind", address, cwd=tmp_path, env=environment(server)) as second:
+            second.said("this one is on standby")
+            answers = {path: httpx.get(f"http://{address}{path}") for path in ("/healthz", "/readyz", "/")}
+            assert {path: answer.status_code for path, answer in answers.items()} == {
+                "/healthz": 200,
+                "/readyz": 503,
+                "/": 503,
+            }
+            assert "another daemon is active" in answers["/readyz"].text
+            first.end()
+            second.said(r"started \(active\)")
+            second.dashboard()
+            assert httpx.get(f"http://{address}/readyz").status_code == 200
+
+
 def test_systemd_hears_when_it_is_ready_and_when_it_stops(tmp_path: Path) -> None:
     write_list(tmp_path, AVAILABLE)
     channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)

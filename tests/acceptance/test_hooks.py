@@ -20,7 +20,7 @@ HOOKS: dict[str, dict[str, Any]] = {
     hook["id"]: hook for hook in YAML(typ="safe", pure=True).load(MANIFEST.read_text("utf-8"))
 }
 KNOWN = {
-    "id", "name", "description", "language", "entry", "types", "files", "require_serial", "stages",
+    "id", "name", "description", "language", "entry", "types", "files", "require_serial", "stages", "pass_filenames",
     "minimum_pre_commit_version",
 }  # fmt: skip
 BETTER = AVAILABLE + "&si=tracking"
@@ -118,3 +118,14 @@ def test_online_asks_youtube_when_it_is_pushed(tmp_path: Path) -> None:
         broken = hook("linkwatch", tmp_path, "README.md", "other.md", place=youtube)
     assert broken.code == 1
     assert "other.md:1" in broken.out
+
+
+def test_duplicates_in_a_file_that_did_not_change_are_found_in_all_lists(tmp_path: Path) -> None:
+    write(tmp_path, f"[a]({AVAILABLE})\n")
+    write(tmp_path, f"[b]({AVAILABLE})\n", "OTHER.md")
+    write(tmp_path, 'lists = ["*.md"]\nduplicates = "everywhere"\n', "linkwatch.toml")
+    assert HOOKS["linkwatch-lists"]["pass_filenames"] is False
+    assert hook("linkwatch-offline", tmp_path, "README.md").code == 0, "it gets the changed files alone"
+    ran = hook("linkwatch-lists", tmp_path)
+    assert ran.code == 1
+    assert "duplicate" in ran.out

@@ -44,6 +44,9 @@ class DashboardServer(Protocol):
             UsageError: The address can't be bound.
         """
 
+    def start_standby(self) -> None:
+        """Answer probes alone: the process lives and is not the one that works. Nothing where the address is in use."""
+
     def stop(self) -> None:
         """Stop serving."""
 
@@ -145,6 +148,7 @@ class DaemonProcess:
     def _update(self, is_leader: bool) -> None:
         """Serve the dashboard while this daemon is the leader, and notify systemd of the status."""
         if is_leader and not self._is_serving:
+            self._dashboard.stop()  # the answers to probes, on standby
             self._dashboard.start()
             self._is_serving = True
             self._log("started (active)")
@@ -153,7 +157,9 @@ class DaemonProcess:
         elif self._is_serving and not is_leader:
             self._dashboard.stop()
             self._is_serving = False
+            self._dashboard.start_standby()
         elif not is_leader and not self._on_standby:
+            self._dashboard.start_standby()
             self._log("another daemon is active on this database; this one is on standby")
             self._manager.notify(READY)
         self._on_standby = not is_leader
@@ -177,8 +183,7 @@ class DaemonProcess:
     def _end(self) -> None:
         self._manager.notify(STOPPING)
         self._heartbeat.stop()
-        if self._is_serving:
-            self._dashboard.stop()
+        self._dashboard.stop()
         try:
             self._scheduler.stop()
         except LinkwatchError as error:  # the lease runs out by itself

@@ -9,6 +9,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, 
 from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from linkwatch.errors import StoreError
 from linkwatch.models.observation import State
@@ -34,6 +35,15 @@ def readyz(context: WebContext, request: Request) -> Response:
     """The database can be read, the daemon gives heartbeats, and neither they nor the last check lie ahead of now."""
     problems = "".join(f"{problem}\n" for problem in _problems(context))
     return PlainTextResponse(problems, 503) if problems else PlainTextResponse("ready\n")
+
+
+async def answer_on_standby(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer while another daemon works: this process is healthy, and not ready for anybody."""
+    if scope["path"] == "/healthz":
+        response = PlainTextResponse("ok\n")
+    else:
+        response = PlainTextResponse("on standby: another daemon is active on this database\n", 503)
+    await response(scope, receive, send)
 
 
 def _problems(context: WebContext) -> Iterator[str]:

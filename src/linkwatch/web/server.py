@@ -7,6 +7,7 @@ import re
 import secrets
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Thread
@@ -14,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from linkwatch.daemon.api import DaemonApi
 from linkwatch.errors import UsageError
@@ -22,6 +24,7 @@ from linkwatch.web.app import dashboard_app
 from linkwatch.web.attempts import Attempts
 from linkwatch.web.auth import FEWEST_CHARACTERS, SHORTEST_TOKEN, Authenticator, is_weak
 from linkwatch.web.connections import bounded_protocol
+from linkwatch.web.monitoring import answer_on_standby
 from linkwatch.web.sessions import Sessions
 
 _BIND = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<host>[A-Za-z0-9._-]+)):(?P<port>[0-9]{1,5})")
@@ -162,12 +165,24 @@ class Dashboard:
             UsageError: It is not an address, is in use, or is beyond loopback and there is no token.
         """
         bound = bind(self._address, token=self._token)
+        self._serve(bound, self._app(bound))
+
+    def start_standby(self) -> None:
+        """Answer `/healthz` and `/readyz` alone, unless another process has the address."""
+        with suppress(UsageError):
+            self._serve(bind(self._address, token=self._token), answer_on_standby)
+
+    def _app(self, bound: BoundSocket) -> ASGIApp:
         sessions = Sessions(self._daemon)
         # A token that is set is asked for on loopback, too: a reverse proxy makes it public.
         authenticator = Authenticator(self._token, secrets.token_bytes(32), sessions.is_over)
         # A proxy passes on the host that it was asked for; the token protects against names that were rebound.
         hosts = None if self._token and self._trusted_proxies else bound.hosts
-        app = dashboard_app(self._daemon, authenticator, hosts, self._clock, sessions=sessions, attempts=self._attempts)
+        return dashboard_app(
+            self._daemon, authenticator, hosts, self._clock, sessions=sessions, attempts=self._attempts
+        )
+
+    def _serve(self, bound: BoundSocket, app: ASGIApp) -> None:
         self._bound = bound
         self._server = uvicorn.Server(_configuration(app, self._trusted_proxies, self._protocol()))
         self._thread = Thread(target=self._server.run, args=([bound.socket],), name="dashboard", daemon=True)
