@@ -242,6 +242,7 @@ class LineIndex:
     r"""Converts between offsets in a text and lines and columns; lines end in `\n`."""
 
     def __init__(self, text: str) -> None:
+        self._length = len(text)
         self._starts = array("Q", [0])  # a list of as many numbers takes five times the memory
         end = text.find("\n")
         while end >= 0:
@@ -252,6 +253,15 @@ class LineIndex:
         """The 1-based line and column (both in code points) of an offset."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    def line_start(self, offset: int) -> int:
+        """Where the line of an offset begins."""
+        return self._starts[bisect_right(self._starts, offset) - 1]
+
+    def line_end(self, offset: int) -> int:
+        """Where the line of an offset ends, before its line feed."""
+        following = bisect_right(self._starts, offset)
+        return self._starts[following] - 1 if following < len(self._starts) else self._length
 
     def offset(self, line: int, column: int) -> int:
         """The offset of a 1-based line and a 0-based column, as `html.parser` counts them."""

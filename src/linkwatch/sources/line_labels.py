@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from linkwatch.models.filler import is_filler, is_name
-from linkwatch.sources.document import DocumentItem, LinkItem, needs_label, one_line
+from linkwatch.sources.document import DocumentItem, LineIndex, LinkItem, needs_label, one_line
 
 _REACH = 300
 """How far around a link is looked, in code points: a line may be megabytes long."""
@@ -247,19 +247,20 @@ class _Lines:
     def __init__(self, text: str, spans: Sequence[Span], kind: str) -> None:
         self._text = text
         self._spans = spans
+        self._index = LineIndex(text)
         self._ends = [0, *(min(span.end, len(text)) for span in spans)]
         self._columns: tuple[tuple[int, int] | None, int | None] = None, None
         self._blocks = self._read(kind)
 
     def _read(self, kind: str) -> dict[int, _Block]:
         """The blocks of the lines with links that need a label, by where the line starts."""
-        wanted = iter(sorted({self._line_start(span.start) for span in self._spans if span.needs_label}))
+        wanted = iter(sorted({self._index.line_start(span.start) for span in self._spans if span.needs_label}))
         next_ = next(wanted, None)
         blocks: dict[int, _Block] = {}
         outline = _Outline(kind)
         start = 0
         while next_ is not None and start <= len(self._text):
-            end = self._line_end(start)
+            end = self._index.line_end(start)
             block = outline.take(self._text[start : min(end, start + _REACH)], start, end)
             if next_ == start:
                 blocks[start] = block
@@ -270,24 +271,17 @@ class _Lines:
     def nearby(self, at: int) -> Nearby:
         """What the text around a link calls it."""
         span = self._spans[at]
-        line = self._line_start(span.start)
+        line = self._index.line_start(span.start)
         block = self._blocks[line]
         is_quoted = span.is_bare and self._text[span.start - 1 : span.start] in _QUOTES
         if is_quoted or _DIRECTIVE.match(self._text, line, line + _REACH):
             return _NOTHING
         if block.row >= 0:
             return Nearby(self._of_row(at, block), None)
-        beside = self._before(at, block) or self._after(at, block, self._line_end(span.end))
+        beside = self._before(at, block) or self._after(at, block, self._index.line_end(span.end))
         if beside or not block.is_item or block.parent is None:
             return Nearby(beside, None)
         return Nearby(None, self._above(block.parent, span))
-
-    def _line_start(self, offset: int) -> int:
-        return self._text.rfind("\n", 0, offset) + 1
-
-    def _line_end(self, offset: int) -> int:
-        end = self._text.find("\n", offset)
-        return len(self._text) if end < 0 else end
 
     def _before(self, at: int, block: _Block, begin: int | None = None) -> str | None:
         span = self._spans[at]
@@ -295,7 +289,7 @@ class _Lines:
         if span.start - start > _REACH:
             return None
         # Behind the link before this one, if there is a text, else in its line, else all that is before it.
-        own_line = max(start, self._line_start(span.start))
+        own_line = max(start, self._index.line_start(span.start))
         for first in dict.fromkeys((max(own_line, self._previous_end(at)), own_line, start)):
             written = _CALL.sub("", self._text[first : span.start])
             if not (plain := _plain(written)):
@@ -325,7 +319,7 @@ class _Lines:
         return _name(_plain(written), _MOST_WORDS_OF_A_LINE)
 
     def _above(self, parent: _Block, span: Span) -> tuple[int, str] | None:
-        end = min(self._line_end(parent.start), span.start)
+        end = min(self._index.line_end(parent.start), span.start)
         if end - parent.start > _REACH:
             return None
         name = _name(_plain(self._text[parent.start : end]), _MOST_WORDS)
@@ -337,7 +331,7 @@ class _Lines:
         span = self._spans[at]
         if span.start - block.row > 4 * _REACH:
             return None
-        row_end = self._line_end(span.end)
+        row_end = self._index.line_end(span.end)
         cells = self._cells(block.row, row_end)
         own = bisect_right([start for start, _ in cells], span.start) - 1
         if own < 0:
