@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
-from linkwatch.sources.document import DocumentItem, LineIndex, joined, links_with_sections
+from linkwatch.sources.document import DocumentItem, LineIndex, LinkItem, joined, links_with_sections
 from linkwatch.sources.embeds import SYNTAXES, Syntax
 from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, JsonTree, parse
 from linkwatch.sources.markdown_reader import find_items
@@ -46,7 +46,10 @@ def _items(cell: JsonObject, syntaxes: Sequence[Syntax]) -> Iterator[DocumentIte
     offset = _offsets(strings)
     # The comments of a code cell are read by people, as all of it is.
     for item in find_items(text, syntaxes) if is_markdown else find_links(text, syntaxes):
-        yield replace(item, offset=offset(item.offset))
+        moved = replace(item, offset=offset(item.offset))
+        if isinstance(moved, LinkItem) and moved.above:
+            moved = replace(moved, above=(offset(moved.above[0]), moved.above[1]))
+        yield moved
 
 
 def _source(cell: JsonObject) -> list[JsonString]:

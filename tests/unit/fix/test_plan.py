@@ -211,7 +211,7 @@ PLAYER = re.compile(r"/(?:embed|v|e)/")
 
 @given(documents())
 def test_what_is_fixed_names_what_it_named(document: Document) -> None:
-    fix = plan_for_text(document.text, document.kind)
+    fix = plan_for_text(document.text, document.kind, name=document.name)
     before, after = (
         named(read_file(ListFile(document.name, None, document.kind, named=True), stdin=io.BytesIO(text.encode())))
         for text in (document.text, "".join(fix.lines))

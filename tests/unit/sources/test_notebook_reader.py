@@ -42,3 +42,12 @@ def test_cells_that_are_broken_are_passed_over() -> None:
         list(read(['{"cells": [1, {}, {"source": 1}, {"source": [1]}, {"cell_type": "markdown", "source": []}]}'], "f"))
         == []
     )
+
+
+def test_an_item_above_a_link_names_it_in_each_cell() -> None:
+    cells = [
+        {"cell_type": "markdown", "source": [f"- {name}\n", "  - [Video](https://youtu.be/jNQXAC9IVRw)\n"]}
+        for name in ("Bees", "Ants")
+    ]
+    text = json.dumps({"cells": cells, "nbformat": 4}, indent=1)
+    assert [link.label for link in read(text.splitlines(keepends=True), "a.ipynb")] == ["Bees", "Ants"]
