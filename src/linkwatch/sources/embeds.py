@@ -5,7 +5,7 @@ docs/reference/embeds.md. This is all that the readers know of YouTube.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -458,8 +458,15 @@ SYNTAXES: tuple[Syntax, ...] = (
 OWN = "own"
 """The name of a syntax of the user's settings."""
 
-KEYS = frozenset({"youtube", "youtubeid", "youtube_id", "youtubevideoid", "youtube_video_id", "videoid"})
-"""Members of a JSON object that hold an id, in lower case; `video_id` does beside a string that says YouTube."""
+_YOUTUBE_KEYS = frozenset({"youtube", "youtubevideo", "youtubevideos", "youtubeplaylist", "youtubeplaylists"})
+_KEYS = {
+    "video": _YOUTUBE_KEYS | {"youtubeid", "youtubeids", "youtubevideoid", "youtubevideoids"},
+    "playlist": _YOUTUBE_KEYS | {"youtubeplaylistid", "playlistid"},
+    "channel": frozenset({"youtube", "youtubechannel", "youtubechannelid", "channelid"}),
+}
+_ID_KEYS = frozenset({"id", "videoid", "videoids", "video", "playlistid", "playlist"})
+_OF_A_VIDEO = frozenset({"videoid", "youtubeid", "url", "publishedat"})
+"""Beside these a channel is that of a video, and no link of its own."""
 
 
 def own_syntaxes(patterns: Iterable[str]) -> tuple[Syntax, ...]:
@@ -541,6 +548,37 @@ def _is_name(text: str, id_: str, offset: int) -> bool:
     return bool(
         (start >= 0 and _ACCOUNT.match(text, before + 1, start)) or (end >= 0 and _ACCOUNT.match(text, end + 1))
     )
+
+
+def kind_of_member(value: str, key: str, above: str, siblings: Callable[[], Mapping[str, str | None]]) -> str | None:
+    """What the id in a member of a JSON object names: a `video`, a `playlist` or a `channel`; None when it is no id.
+
+    Args:
+        value: The member, a string.
+        key: Its name, or that of the array that it is in.
+        above: The name of the object that it is a member of, or of the array around that.
+        siblings: Returns the members of the object with their strings; None for other values.
+    """
+    kind = next((kind for kind in _SHAPES if is_id(value, kind)), None)
+    name = _plain(key)
+    if kind is None or name not in _KEYS[kind] | _ID_KEYS:
+        return None
+    if kind == "video" and name in {"videoid", "videoids"} and "_" not in key:
+        return kind
+    beside = siblings()
+    if (
+        name not in _KEYS[kind]
+        and _plain(above) not in _YOUTUBE_KEYS
+        and not any(text is not None and text.lower() == "youtube" for text in beside.values())
+    ):
+        return None
+    is_name = kind == "video" and (_WORD.fullmatch(value) or any(_ACCOUNT.match(f"{sibling}:") for sibling in beside))
+    is_owner = kind == "channel" and any(_plain(sibling) in _OF_A_VIDEO for sibling in beside)
+    return None if is_name or is_owner else kind
+
+
+def _plain(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "")
 
 
 def is_id(text: str, kind: str = "video") -> bool:

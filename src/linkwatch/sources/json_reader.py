@@ -5,7 +5,7 @@ that, for what is beyond it is about all of them: it gives the section. A URL in
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 
 from linkwatch.models.filler import is_name
@@ -23,13 +23,16 @@ from linkwatch.sources.document import (
     label_from_text,
     one_line,
 )
-from linkwatch.sources.embeds import KEYS, OWN, SYNTAXES, Syntax, is_id, url_of
+from linkwatch.sources.embeds import OWN, SYNTAXES, Syntax, kind_of_member, url_of
 from linkwatch.sources.json_ids import find_ids
 from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, JsonTree, parse, parse_lines
 from linkwatch.sources.urls import find_urls
 
 _ID_LENGTH = 11
 """Of a video."""
+
+_ID_BEGINNINGS = frozenset({"PL", "UU", "FL", "EC", "SP", "OL", "UC"})
+"""How the ids of playlists and channels begin."""
 
 
 def read(lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[Link]:
@@ -56,10 +59,9 @@ def _links(tree: JsonTree, text: str, file: str, syntaxes: Sequence[Syntax]) -> 
     positions = LineIndex(text)
     own = [syntax for syntax in syntaxes if syntax.name == OWN]
     ids = find_ids(tree)
-    for string, label, around in _strings(tree, ids):
-        parent = around[-1].node if around and isinstance(around[-1].node, JsonObject) else None
-        kind = ids.get(string.start)
-        if not (items := sorted(_items(string, parent, syntaxes, own, kind), key=lambda item: item.offset)):
+    for string, label, key, around in _strings(tree, ids):
+        kind = ids.get(string.start) or _kind(string, key, around)
+        if not (items := sorted(_items(string, kind, syntaxes, own), key=lambda item: item.offset)):
             continue
         is_alone = len(items) == 1 and (items[0].syntax != "url" or _is_url(string.value))
         label_text, is_inferred = (label, False) if label or not is_alone else _label(around, string)
@@ -72,19 +74,15 @@ def _links(tree: JsonTree, text: str, file: str, syntaxes: Sequence[Syntax]) -> 
 
 
 def _items(
-    string: JsonString,
-    parent: JsonObject | None,
-    syntaxes: Sequence[Syntax],
-    own: Sequence[Syntax],
-    kind: str | None,
+    string: JsonString, kind: str | None, syntaxes: Sequence[Syntax], own: Sequence[Syntax]
 ) -> Iterator[LinkItem]:
     """Yield the URLs and ids of a string, with their offsets in it; `kind` is that of a string that is an id."""
     is_url = False
     for url in find_urls(string.value):
         yield LinkItem(url.url, url.start)
         is_url = url.end - url.start == len(string.value)
-    if kind or _is_embedded(parent, string):
-        yield LinkItem(url_of(string.value, kind or "video"), 0, syntax="key")
+    if kind:
+        yield LinkItem(url_of(string.value, kind), 0, syntax="key")
     elif len(string.value) > _ID_LENGTH:
         # No syntax of the table is a part of a URL.
         yield from embedded_items(string.value, own if is_url else syntaxes)
@@ -93,10 +91,13 @@ def _items(
 class _Container:
     """An array or object around a string, with what it says."""
 
-    def __init__(self, node: JsonArray | JsonObject, end: int, key: str | None) -> None:
+    def __init__(self, node: JsonArray | JsonObject, end: int, key: str | None, name: str) -> None:
         self.node = node
         self.key = key
         """The name of the member that it is; None in an array."""
+
+        self.name = name
+        """Its key, or that of the array that it is in."""
 
         self.end = end
         """The number of the first value behind it."""
@@ -163,11 +164,13 @@ def _nearest(around: Sequence[_Container], names: Iterable[str], string: JsonStr
     return next((text for container in reversed(around[-DEEPEST:]) if (text := container.text(names, string))), None)
 
 
-def _strings(tree: JsonTree, ids: Mapping[int, str]) -> Iterator[tuple[JsonString, str | None, Sequence[_Container]]]:
-    """Yield every string that may hold a URL, in the document's order, with its label if it is a key.
+_FoundString = tuple[JsonString, str | None, str | None, Sequence[_Container]]
+"""A string; its label, when it is a key: its value, if that is a string; the name of its member, when it is none; what
+it is in, from the outside in."""
 
-    The label of a key is its value, when that is a string. The last is what it is in, from the outside in.
-    """
+
+def _strings(tree: JsonTree, ids: Mapping[int, str]) -> Iterator[_FoundString]:
+    """Yield every string that may hold a URL or be an id, in the document's order."""
     around: list[_Container] = []
     for at in range(len(tree)):
         while around and at >= around[-1].end:
@@ -175,31 +178,45 @@ def _strings(tree: JsonTree, ids: Mapping[int, str]) -> Iterator[tuple[JsonStrin
         key, written = tree.written_key(at), tree.written(at)
         if key is not None and ("/" in key or "\\" in key) and _is_url((string := tree.key(at)).value):
             value = tree.node(at)
-            yield string, value.value if isinstance(value, JsonString) else None, around
+            yield string, value.value if isinstance(value, JsonString) else None, None, around
         if written is None:
             node = tree.node(at)
             if isinstance(node, JsonArray | JsonObject):
-                around.append(_Container(node, tree.end(at), key))
+                around.append(_Container(node, tree.end(at), key, _name(key, around)))
         elif _may_hold_link(written) or (ids and tree.string(at).start in ids):
             string = tree.string(at)
             if "\\" not in written or string.start in ids or _may_hold_link(string.value):
-                yield string, None, around
+                yield string, None, _name(key, around), around
 
 
 def _may_hold_link(text: str) -> bool:
     """Whether a string may; one with its escapes may when it has any."""
-    return "/" in text or "\\" in text or len(text) == _ID_LENGTH or "youtube" in text.lower()
+    return (
+        "/" in text
+        or "\\" in text
+        or len(text) == _ID_LENGTH
+        or text[:2] in _ID_BEGINNINGS
+        or "youtube" in text.lower()
+    )
 
 
-def _is_embedded(parent: JsonObject | None, string: JsonString) -> bool:
-    """Whether a string is the id of a video by the name of its member."""
-    if parent is None or len(string.value) != _ID_LENGTH or not is_id(string.value):
-        return False
-    names = {key.value.lower() for key, value in parent.members if value == string}
-    if names & KEYS:
-        return True
-    siblings = (value.value.lower() for _, value in parent.members if isinstance(value, JsonString))
-    return bool(names & {"video_id", "id"}) and any(value == "youtube" for value in siblings)
+def _name(key: str | None, around: Sequence[_Container]) -> str:
+    """The name of a value: its key, or that of the array that it is in."""
+    return key if key is not None else around[-1].name if around else ""
+
+
+def _kind(string: JsonString, key: str | None, around: Sequence[_Container]) -> str | None:
+    """What a string names that is an id by the name of its member; None for others."""
+    if key is None:
+        return None
+    return kind_of_member(string.value, key, around[-1].name if around else "", partial(_siblings, around))
+
+
+def _siblings(around: Sequence[_Container]) -> dict[str, str | None]:
+    """The members of the object around a string, with their strings."""
+    parent = around[-1].node if around else None
+    members = parent.by_name if isinstance(parent, JsonObject) else {}
+    return {key: value.value if isinstance(value, JsonString) else None for key, value in members.items()}
 
 
 def _is_url(text: str) -> bool:

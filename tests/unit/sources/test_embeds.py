@@ -265,6 +265,32 @@ def test_members_of_json_objects_that_hold_an_id(tmp_path: Path) -> None:
     assert links_of(tmp_path, "b.json", f'[{{"video_id": "{ID}"}}, {{"hash": "{ID}"}}, "{ID}"]') == []
 
 
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        (f'{{"youtube": {{"title": "A", "id": "{ID}"}}}}', [WATCH + ID]),
+        (f'{{"youtube": ["{ID}", "{OTHER}"]}}', [WATCH + ID, WATCH + OTHER]),
+        (f'{{"youtube_videos": [{{"id": "{ID}"}}, {{"video_id": "{OTHER}"}}]}}', [WATCH + ID, WATCH + OTHER]),
+        (f'{{"video": {{"provider": "YouTube", "id": "{ID}"}}}}', [WATCH + ID]),
+        (f'{{"youtube": "{ID}", "videoIds": ["{OTHER}"]}}', [WATCH + ID, WATCH + OTHER]),
+        (f'{{"youtube": "{PLAYLIST}", "x": "{PLAYLIST}"}}', [PLAYLIST_URL]),
+        (f'[{{"site": "youtube", "playlistId": "{PLAYLIST}"}}]', [PLAYLIST_URL]),
+        (f'[{{"name": "A", "channelId": "{CHANNEL}"}}]', [CHANNEL_URL]),
+        (f'{{"youtube_channel": "{CHANNEL}", "twitter": "x"}}', [CHANNEL_URL]),
+        (f'{{"videoId": "{ID}", "channelId": "{CHANNEL}"}}', [WATCH + ID]),
+        (f'{{"youtube": {{"views": 9}}, "id": "{ID}"}}', []),
+        (f'{{"youtube": [], "channel": {{"id": "{CHANNEL}"}}}}', []),
+        ('{"youtube": "SomeChann3l", "twitter": "x"}', []),
+        ('{"youtube": "programming", "id": "introducing"}', []),
+        ('{"youtube": {"note": "jNQXAC9IVRw"}}', []),
+    ],
+)
+def test_ids_of_json_stand_below_and_beside_keys_that_say_so(tmp_path: Path, text: str, urls: list[str]) -> None:
+    links = links_of(tmp_path, "a.json", text)
+    assert [link.url for link in links] == urls
+    assert all(text[link.column - 1 :].startswith(link.url.rpartition("=")[2].rpartition("/")[2]) for link in links)
+
+
 def test_a_pattern_of_ones_own(tmp_path: Path) -> None:
     file = tmp_path / "a.md"
     file.write_text(f"!video({ID}: A talk)\n\n!video(nothing here)\n", "utf-8")

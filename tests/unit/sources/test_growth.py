@@ -95,3 +95,12 @@ def test_what_stands_around_links_is_read_in_linear_time(name: str, piece: str) 
     assert kind is not None
     short, long = (f"{piece * (size // len(piece))}\n{LINK}\n" for size in (6_000, 48_000))
     assert cpu_seconds(kind, long, name) < 24 * cpu_seconds(kind, short, name) + 0.05
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("template", ['"k{0}": "{0:010d}A"', '"videoId": "{0:010d}A"', '"id": "{0:010d}A"'])
+def test_an_object_with_many_members_is_read_in_linear_time(template: str) -> None:
+    short, long = (
+        cpu_seconds(Format.JSON, f"{{{', '.join(template.format(n) for n in range(count))}}}") for count in (500, 4000)
+    )
+    assert long < 24 * short + 0.05
