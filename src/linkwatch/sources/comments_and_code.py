@@ -31,9 +31,14 @@ def _matching(pattern: str) -> _Ranges:
     group = "skip" if "skip" in compiled.groupindex else 0
 
     def ranges(text: str) -> Iterator[Range]:
-        return (match.span(group) for match in compiled.finditer(text) if match[group] is not None)
+        return (match.span(group) for match in compiled.finditer(text) if match[group] and not _is_open(match[group]))
 
     return ranges
+
+
+def _is_open(text: str) -> bool:
+    """Whether it begins like a block comment and is never closed: a part of a regular expression, or broken."""
+    return text.startswith("/*") and not text.endswith("*/")
 
 
 # A string ends with its line at the latest: an apostrophe of prose that was taken for its beginning costs no more.

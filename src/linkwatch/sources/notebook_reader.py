@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
-from linkwatch.sources.document import DocumentItem, LineIndex, LinkItem, joined, links_with_sections
+from linkwatch.sources.comments_and_code import comments_and_code
+from linkwatch.sources.document import DocumentItem, LineIndex, LinkItem, joined, links_with_sections, outside
 from linkwatch.sources.embeds import SYNTAXES, Syntax
 from linkwatch.sources.json_tree import JsonArray, JsonObject, JsonString, JsonTree, parse
 from linkwatch.sources.markdown_reader import find_items
@@ -44,12 +45,18 @@ def _items(cell: JsonObject, syntaxes: Sequence[Syntax]) -> Iterator[DocumentIte
     kind = cell.by_name.get("cell_type")
     is_markdown = isinstance(kind, JsonString) and kind.value == "markdown"
     offset = _offsets(strings)
-    # The comments of a code cell are read by people, as all of it is.
-    for item in find_items(text, syntaxes) if is_markdown else find_links(text, syntaxes):
+    for item in find_items(text, syntaxes) if is_markdown else _items_of_code(text, syntaxes):
         moved = replace(item, offset=offset(item.offset))
         if isinstance(moved, LinkItem) and moved.above:
             moved = replace(moved, above=(offset(moved.above[0]), moved.above[1]))
         yield moved
+
+
+def _items_of_code(text: str, syntaxes: Sequence[Syntax]) -> Iterator[LinkItem]:
+    """Yield the links of a code cell: people read the URLs in its comments too, but a call in one shows no video."""
+    links = list(find_links(text, syntaxes))
+    run = {item.offset for item in outside(links, comments_and_code(text, "cell.py"))}
+    yield from (item for item in links if item.syntax == "url" or item.offset in run)
 
 
 def _source(cell: JsonObject) -> list[JsonString]:

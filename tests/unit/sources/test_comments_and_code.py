@@ -46,10 +46,14 @@ SKIPPED, LINKED = "https://youtu.be/commented", "https://youtu.be/linked"
         ("a.py", '"""\n# {1}\n"""\ndef f():\n    \'\'\'See {1} "it".\'\'\'  # {0}\n'),
         ("a.py", "a = '#', \"#\", '\\'#', f\"#{{x}}\", '{1}'\n# it's {0}\nb = '{1}'\n"),
         ("a.py", "# %% [markdown]\n# See {1}.\n# And {1}.\n\n# %%\nx = 1  # {0}\n"),
+        (
+            "a.js",
+            "const files = /^[a-z/*]+$/;\nconst a = '{1}'\n// {1}\n",
+        ),  # what is no comment hides nothing behind it
         ("a.js", "// {0}\nconst a = '{1}' // {0}\n/* {0}\n{0} */ const b = `{1}\n// {1}`\n"),
         ("a.ts", 'const a = "//{1}" // {0}\nconst glob = "/*", b = "{1}"\n'),
         ("a.ts", "const r = /https?:\\/\\//, a = `{1}`\n"),
-        ("a.ts", "/* {0}\n"),
+        ("a.ts", "/* {1}\n"),
         ("a.tsx", "return <p>Don't {{/* {0} */}} miss {1} <a href={{'{1}'}}>x</a></p> // {0}\n"),
         (
             "a.vue",

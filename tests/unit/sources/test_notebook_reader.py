@@ -30,6 +30,12 @@ def test_each_link_stands_on_the_line_of_its_source() -> None:
     assert described == [("x", 'É "q"', "O"), *[(None, 'É "q"', None)] * 3]
 
 
+def test_of_the_comments_of_a_code_cell_the_urls_are_read_and_the_calls_are_not() -> None:
+    source = ["# See https://youtu.be/haHLRD0QZ08\n", "# YouTubeVideo('jNQXAC9IVRw')\n", "YouTubeVideo('aB3dE5gH7jI')"]
+    links = read([notebook(("code", source))], "f.ipynb")
+    assert [link.url[-11:] for link in links] == ["haHLRD0QZ08", "aB3dE5gH7jI"]
+
+
 @pytest.mark.parametrize("text", ["[]", '{"worksheets": []}', '{"cells": {}}'])
 def test_a_notebook_without_cells_is_an_error(text: str) -> None:
     with pytest.raises(ListError, match="has no cells") as raised:
