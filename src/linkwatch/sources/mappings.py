@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from linkwatch.models.filler import is_name
+from linkwatch.sources.comments_and_code import comments_and_code
 from linkwatch.sources.document import (
     AROUND_NAMES,
     LABEL_NAMES,
@@ -19,6 +20,7 @@ from linkwatch.sources.document import (
     LinkItem,
     label_from_text,
     one_line,
+    outside,
 )
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(?:.*\n)*?(?:\1|\.\.\.)[ \t]*(?:\n|\Z)")
@@ -103,13 +105,14 @@ def front_matter_end(text: str) -> int:
 
 
 def with_front_matter_labels(items: Sequence[DocumentItem], text: str) -> list[DocumentItem]:
-    """Give the links of front matter the labels that it has for them."""
+    """Give the links of front matter the labels that it has for them, and leave out those of its comments."""
     end = front_matter_end(text)
     inside = [item for item in items if item.offset < end]
     if not inside:
         return list(items)
-    toml = text.startswith("+")
-    return [*with_mapping_labels(inside, text[:end], toml=toml), *(item for item in items if item.offset >= end)]
+    matter, toml = text[:end], text.startswith("+")
+    shown = outside(inside, comments_and_code(matter, "front.toml" if toml else "front.yaml"))
+    return [*with_mapping_labels(shown, matter, toml=toml), *(item for item in items if item.offset >= end)]
 
 
 def with_object_labels(items: Iterable[DocumentItem], text: str) -> list[DocumentItem]:

@@ -96,6 +96,9 @@ SKIPPED, LINKED = "https://youtu.be/commented", "https://youtu.be/linked"
         ("a.yaml", "a:\n  - text: &x |2-\n      # {1}\n    # {0}\n  # {0}\n"),
         ("a.yaml", "title: \"No # comment {1}\" # {0}\nb: 'it''s # {1}' # {0}\nc: it's # {0}\n"),
         ("a.yaml", "a: b > c\nd:\n  # {0}\n  e: {1}#x\n"),
+        ("a.md", "---\n# {0}\nvideo: {1} # {0}\n---\n# {1}\n"),
+        ("a.md", "+++\nvideo = '{1}' # {0}\n# {0}\n+++\n{1}\n"),
+        ("a.njk", "---\n# {0}\nvideo: {1}\n---\n<a href='{1}'>#</a>\n"),
         ("a.toml", 'a = "# {1}" # {0}\nb = """\n# {1}\n"""\nc = \'# {1}\'\n# {0}\n'),
     ],
 )
