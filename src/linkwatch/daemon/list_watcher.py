@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from linkwatch.catalogue.catalogue import catalogue_links
+from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
 from linkwatch.errors import ListError, UsageError
 from linkwatch.models.link import Link
 from linkwatch.services.lists import ReadLists, check_comments
@@ -99,12 +99,20 @@ class WatchedLists:
         return is_new
 
     def _use(self, links_by_list: Mapping[str, Sequence[Link]]) -> bool:
-        catalogue = catalogue_links((link for links in links_by_list.values() for link in links), self.ignore)
-        if not catalogue.links and not catalogue.ignored:
+        catalogue, self._empty = self._catalogue(links_by_list), None
+        if _is_empty(catalogue):
             self._empty = f"no YouTube link found in {', '.join(list(links_by_list)[:3])}"
-            return False
-        self.read, self.files, self._empty = ReadLists(catalogue, tuple(links_by_list)), tuple(links_by_list), None
+            if self.read is not None:
+                return False
+            # After a restart, too, the version that was read last stays in use.
+            catalogue = self._catalogue({name: spooled(self.load_links(name), Link) for name in links_by_list})
+            if _is_empty(catalogue):
+                return False
+        self.read, self.files = ReadLists(catalogue, tuple(links_by_list)), tuple(links_by_list)
         return True
+
+    def _catalogue(self, links_by_list: Mapping[str, Sequence[Link]]) -> Catalogue:
+        return catalogue_links((link for links in links_by_list.values() for link in links), self.ignore)
 
     def _find_files(self, unopened: dict[str, str]) -> Iterator[ListFile]:
         """The lists of all locations; for a location that can't be opened, which is noted with why, those it had."""
@@ -137,6 +145,10 @@ class WatchedLists:
                     read_met_file(file, remark=lambda _: None, max_size=self.max_file, syntaxes=self.syntaxes)
                 )
             return _ReadList(signature, links, error.message)
+
+
+def _is_empty(catalogue: Catalogue) -> bool:
+    return not catalogue.links and not catalogue.ignored
 
 
 def _is_in(name: str, location: str) -> bool:

@@ -22,7 +22,7 @@ PLAYLIST = "PL49CF3715CB9EF31D"
 def listed(tmp_path: Path) -> Path:
     """A list of a video, one that never was, and a playlist."""
     file = tmp_path / "list.md"
-    lines = [f"- [A talk](https://youtu.be/{VIDEO})", f"- [Gone](https://youtu.be/{GONE})"]
+    lines = [f"- [Optimization](https://youtu.be/{VIDEO})", f"- [Gone](https://youtu.be/{GONE})"]
     lines.append(f"- [Calculus](https://www.youtube.com/playlist?list={PLAYLIST})")
     file.write_text("## Talks\n" + "\n".join(lines) + "\n")
     return file
@@ -35,7 +35,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def youtube(fake_youtube: FakeYouTube) -> FakeYouTube:
-    fake_youtube.add(SimVideo(VIDEO, "A talk"), SimPlaylist(PLAYLIST, "Calculus", video_ids=[VIDEO]))
+    fake_youtube.add(SimVideo(VIDEO, "Optimization"), SimPlaylist(PLAYLIST, "Calculus", video_ids=[VIDEO]))
     return fake_youtube
 
 
@@ -78,7 +78,7 @@ def test_a_report_can_be_rendered_in_every_format(listed: Path, settings: Settin
 def test_links_are_extracted_with_their_places_and_without_a_database(listed: Path, tmp_path: Path) -> None:
     links = linkwatch.extract([listed], settings=Settings())
     assert [(link.line, link.label, link.section) for link in links] == [
-        (2, "A talk", "Talks"),
+        (2, "Optimization", "Talks"),
         (3, "Gone", "Talks"),
         (4, "Calculus", "Talks"),
     ]

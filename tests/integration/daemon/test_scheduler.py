@@ -221,7 +221,8 @@ def test_a_broken_edit_keeps_the_last_good_list_even_over_a_restart(harness: Kee
     (one.folder / "resources.csv").write_text("link\nhttps://example.org\n", "utf-8")
     one.live(scheduler, 2 * DAY)
     assert one.youtube.log[-1].ids == tuple(ids)
-    assert next(line for line in one.log if "stays in use" in line).startswith("resources.csv:1:")
+    problem = "resources.csv: no YouTube link found in resources.csv; the version read before stays in use"
+    assert [line for line in one.log if "stays in use" in line] == [problem]
     scheduler.stop()
     again = one.daemon()
     one.live(again, 2 * DAY)
@@ -236,7 +237,7 @@ def test_a_broken_edit_keeps_the_last_good_list_even_over_a_restart(harness: Kee
 def test_a_list_that_never_could_be_read_is_an_error_at_the_start(harness: Keepers) -> None:
     one = harness()
     (one.folder / "resources.csv").write_text("link\n", "utf-8")
-    with pytest.raises(UsageError, match=r"^resources\.csv:1: "):
+    with pytest.raises(UsageError, match=r"^no YouTube link found in resources\.csv$"):
         one.daemon()
 
 
