@@ -88,6 +88,8 @@ class Image:
             if (ROOT / source).is_dir():
                 shutil.copytree(ROOT / source, place, ignore=shutil.ignore_patterns("__pycache__"))
             else:
+                if target.endswith("/"):
+                    place.mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / source, place)
 
     def start(self, command, **environment):

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -41,6 +42,13 @@ def test_what_is_copied_is_let_through_and_is_there() -> None:
     assert sorted(sources) == sorted(allowed)
     for source in sources:
         assert (ROOT / source).exists()
+
+
+def test_what_the_wheel_is_built_from_is_let_through() -> None:
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    needed = [*wheel["packages"], *wheel["force-include"], *wheel["shared-data"]]
+    allowed = [line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")]
+    assert [source for source in needed if not any(Path(source).is_relative_to(place) for place in allowed)] == []
 
 
 def test_the_image_is_made_of_what_was_tested_and_keeps_no_downloads() -> None:
