@@ -52,8 +52,8 @@ def test_new_only_fails_once(tmp_path: Path) -> None:
         env = environment(server)
         assert linkwatch_process("check", "--new-only", cwd=tmp_path, env=env).code == 1
         age_by_a_day(tmp_path / "linkwatch.db")
-        assert linkwatch_process("check", "--new-only", cwd=tmp_path, env=env).code == 0
-        assert linkwatch_process("check", cwd=tmp_path, env=env).code == 1
+        assert linkwatch("check", "--new-only", cwd=tmp_path, env=env).code == 0
+        assert linkwatch("check", cwd=tmp_path, env=env).code == 1
 
 
 def test_new_only_fails_for_a_new_link_to_what_is_long_dead(tmp_path: Path) -> None:
