@@ -46,7 +46,7 @@ def test_no_value_is_lost_and_nothing_is_missing(tmp_path: Path, version: str) -
     assert upgrade_database(database) == version
     with database.read() as connection:
         assert {table.name: stored(connection, table) for table in tables if table.name in before} == before
-        groups: dict[int, int] = dict(connection.execute(text("SELECT resource_id, group_id FROM overlaps")).all())
+        groups: dict[int, int] = dict(connection.execute(text('SELECT resource_id, group_id FROM "overlaps"')).all())
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, metadata) == []
     assert all(groups[row.first_id] == groups[row.second_id] for row in pairs)

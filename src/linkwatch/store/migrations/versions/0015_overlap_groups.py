@@ -11,7 +11,8 @@ def upgrade() -> None:
     """Put the pairs together to groups."""
     connection = op.get_bind()
     groups: dict[int, set[int]] = {}
-    for first, second in connection.execute(sa.text("SELECT first_id, second_id FROM overlaps")).all():
+    pairs = sa.table("overlaps", sa.column("first_id"), sa.column("second_id"))  # quoted: a word of PostgreSQL
+    for first, second in connection.execute(sa.select(pairs.c.first_id, pairs.c.second_id)).all():
         smaller, larger = sorted((groups.setdefault(first, {first}), groups.setdefault(second, {second})), key=len)
         if smaller is not larger:
             larger |= smaller
