@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import databases
 import pytest
 from integration.check.harness import DAY, INSIDE, Harness, channel_id, playlist_id, run_of
 
@@ -21,7 +22,7 @@ NOBODY = "https://www.youtube.com/c/nobody"
 
 
 def estimate(harness: Harness) -> CostEstimate:
-    settings = replace(harness.settings, database_url=f"sqlite:///{harness.folder / 'linkwatch.db'}")
+    settings = replace(harness.settings, database_url=databases.url_of(harness.folder / "linkwatch.db"))
     return estimate_cost(harness.catalogue, settings, harness.now)
 
 
