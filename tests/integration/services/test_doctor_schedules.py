@@ -1,5 +1,6 @@
 """The daemon, the workers and the schedules in `linkwatch doctor`."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from linkwatch.workers.schema import upgrade_queue_schema
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return open_database(url_of(tmp_path / "linkwatch.db"))
+def database(tmp_path: Path) -> Iterator[Database]:
+    with open_database(url_of(tmp_path / "linkwatch.db")) as opened:
+        yield opened
 
 
 def results(database: Database, *, after: timedelta = timedelta()) -> list[tuple[bool, str]]:
@@ -67,8 +69,7 @@ def test_a_schedule_is_a_problem_after_three_incomplete_checks(database: Databas
 
 
 @pytest.mark.postgresql("workers meet on PostgreSQL")
-def test_workers_are_counted(tmp_path: Path) -> None:
-    database = open_database(url_of(tmp_path / "linkwatch.db"))
+def test_workers_are_counted(database: Database, tmp_path: Path) -> None:
     upgrade_queue_schema(database)
     change(
         tmp_path / "linkwatch.db",
