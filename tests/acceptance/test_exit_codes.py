@@ -214,7 +214,7 @@ def test_2_is_wrong_use_in_two_or_three_lines(tmp_path: Path, arguments: tuple[s
         ),
         ("stale_after = 14\n", "linkwatch.toml:1: stale_after must be a length of time such as '6h' or '14d', not 14"),
         ("lists = 3\n", "linkwatch.toml:1: lists must be an array of paths"),
-        ("lists = [\n", "linkwatch.toml: not TOML"),
+        ("lists = [\n", "linkwatch.toml:1: not TOML"),
     ],
 )
 def test_2_for_settings_with_file_and_line(tmp_path: Path, settings: str, said: str) -> None:

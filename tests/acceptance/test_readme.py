@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from acceptance.typed import assert_commands_exist
 from docs_reference import (
     COMMANDS_PAGE,
     EMBEDS_PAGE,
@@ -147,14 +148,7 @@ def test_every_page_can_be_reached_from_the_menu_of_the_site() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_and_option_that_is_typed_exists(page: Path) -> None:
     blocks = re.findall(r"```(?:console|sh|shell)\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
-    for name, rest in re.findall(rf"\blinkwatch ({'|'.join(COMMANDS)})\b([^\n#|;>]*)", "\n".join(blocks)):
-        command = app.get_command(app.make_context("linkwatch", [name]), name)
-        assert command is not None
-        subcommands = getattr(command, "commands", {})
-        first = rest.split()[0] if rest.split() else ""
-        command = subcommands.get(first, command)
-        known = {option for parameter in command.params for option in parameter.opts}
-        assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= known | {"--help"}, (name, rest)
+    assert_commands_exist("\n".join(blocks))
 
 
 def test_the_cron_line_is_the_one_that_is_deployed() -> None:

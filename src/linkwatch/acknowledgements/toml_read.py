@@ -11,7 +11,7 @@ from typing import Any
 from linkwatch.errors import SettingsError
 from linkwatch.models.acknowledgement import UNDATED, AckKey, Acknowledgement
 from linkwatch.models.rules import RULES, Rule
-from linkwatch.settings.toml_lines import line_of
+from linkwatch.settings.toml_lines import line_of, toml_error
 from linkwatch.urls.parse import parse_reference, parse_url
 
 
@@ -105,7 +105,7 @@ def _entries(text: str, file: str) -> list[Any]:
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{file}: not TOML: {error}", remedy="Correct the line that is named.") from None
+        raise toml_error(file, text, error) from None
     entries = found.pop("ack", [])
     if found:
         key = next(iter(found))

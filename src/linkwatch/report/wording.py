@@ -62,7 +62,7 @@ def why_unmonitorable(resource: Resource, tried_at: datetime | None) -> str | No
 
     Args:
         resource: By its id.
-        tried_at: When the handle and the user name of a custom channel URL were tried in vain; None: never.
+        tried_at: When handle and user name of a custom channel URL were tried and led to no channel; None: never.
     """
     if resource.custom_name is None or tried_at is None:
         return resource.unmonitorable

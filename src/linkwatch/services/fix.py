@@ -73,7 +73,7 @@ def plan_fixes(
         stdin: Where `-` is read from.
         handles: Also replace `/user/NAME` by the handle that a check has stored.
         allow_empty: Lists without a YouTube link are no error.
-        remark: Is told of the files of folders and the rows that can't be read, and are left alone.
+        remark: Called with a sentence about the files of folders and the rows that can't be read, and are left alone.
 
     Raises:
         UsageError: There is no list, or none of them has a YouTube link.

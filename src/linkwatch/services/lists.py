@@ -77,7 +77,7 @@ def read_named_lists(
         settings: The lists when none is named, and what is ignored.
         allow_empty: Lists without a YouTube link are no error; those without one on changed lines are none anyway.
         changed_since: A git revision: only lines that are new since it are judged. None: all.
-        remark: Is told of the files of folders and the rows that are not read, and why.
+        remark: Called with a sentence about the files of folders and the rows that are not read, and why.
 
     Raises:
         UsageError: There is no list, none of them has a YouTube link, or git doesn't know the revision or a list.

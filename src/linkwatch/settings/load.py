@@ -13,7 +13,7 @@ from linkwatch.settings.keys import convert_value, keys_of, keys_of_table, read_
 from linkwatch.settings.model import DEFAULT_FILE, RULE_LEVELS, Settings
 from linkwatch.settings.notify import build_recipients
 from linkwatch.settings.schedule import build_schedules, in_timezone
-from linkwatch.settings.toml_lines import line_of
+from linkwatch.settings.toml_lines import line_of, toml_error
 
 KEYS = keys_of(Settings)
 
@@ -122,10 +122,11 @@ def _read_toml(path: Path) -> tuple[str, dict[str, Any]]:
     """The text of a file, and its tables."""
     try:
         text = path.read_text("utf-8-sig")
-        return text, tomllib.loads(text)
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror or error}", remedy="Name a settings file that exists.") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{path}: not UTF-8", remedy="Save the file as UTF-8.") from None
+    try:
+        return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: not TOML: {error}", remedy="Correct the line that is named.") from None
+        raise toml_error(str(path), text, error) from None

@@ -1,8 +1,18 @@
-"""The line of a key in the text of a TOML file; tomllib doesn't say it."""
+"""The line of a key, or of an error, in the text of a TOML file; tomllib doesn't say the former."""
 
 import re
+import tomllib
 from collections.abc import Sequence
 from itertools import pairwise
+
+from linkwatch.errors import SettingsError
+
+
+def toml_error(file: str, text: str, error: tomllib.TOMLDecodeError) -> SettingsError:
+    """The error of a file that is not TOML: at its line, or at the last one for what is never closed."""
+    at = re.search(r" \(at (?:line (\d+)|end of document)", str(error))
+    line = at[1] if at and at[1] else len(text.splitlines()) or 1
+    return SettingsError(f"{file}:{line}: not TOML: {error}", remedy="Correct that line, or what begins before it.")
 
 
 def line_of(text: str, *path: str | int) -> int:

@@ -165,6 +165,10 @@ def _rst(text: str) -> Iterator[Range]:
 
 
 _LIQUID_COMMENT = r"\{%-?\s*(comment|highlight)\b[^%]*%\}(?s:.*?)(?:\{%-?\s*end\1\b|\Z)"
+_LIQUID_COMMENTS = _matching(_LIQUID_COMMENT)
+_MYST = re.compile(r"^[ \t]*(?:`{3,}|:{3,})\{[\w:-]+\}|\{[\w:-]+\}`|^jupytext:", re.MULTILINE)
+"""A directive, a role, or the front matter of MyST: in other Markdown a line that begins with `%` is prose."""
+_MYST_COMMENTS = _matching(rf"^%[ \t][^\n]*|{_LIQUID_COMMENT}")
 _XML = _matching(_MARKUP_COMMENT)
 _TOML = _matching(
     r'"""(?s:.*?)(?:"""|\Z)'
@@ -200,7 +204,7 @@ _RANGES: dict[str, _Ranges] = {
         (".vue .svelte .webc .astro", _components),
         (".mdx", _matching(r"\{/\*(?s:.*?)(?:\*/\}|\Z)")),
         (".njk .html .htm .liquid", _matching(rf"\{{#(?s:.{{0,2000}}?)#\}}|{_LIQUID_COMMENT}")),
-        (".md .markdown", _matching(rf"^%[ \t][^\n]*|{_LIQUID_COMMENT}")),
+        (".md .markdown", lambda text: (_MYST_COMMENTS if _MYST.search(text) else _LIQUID_COMMENTS)(text)),
         (".typ", _matching(_TYPST)),
         (
             ".wiki",

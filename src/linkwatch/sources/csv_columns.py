@@ -33,7 +33,7 @@ _OPAQUE = frozenset({
 
 _LABEL_RANKS: tuple[tuple[str, ...], ...] = (
     ("label", "bezeichnung"),
-    ("title", "titel", "titre", "titulo", "titolo", "tytul", "title", "naslov", "nazev", "baslik", "otsikko",
+    ("title", "titel", "titre", "titulo", "titolo", "tytul", "naslov", "nazev", "baslik", "otsikko",
      "タイトル", "标题", "標題", "제목", "название", "заголовок"),
     ("name", "nom", "nombre", "nome", "naam", "navn", "namn", "nimi", "nazwa", "名称", "名前", "이름", "имя"),
     ("text", "caption", "lecture", "lesson", "talk", "song", "track", "episode"),

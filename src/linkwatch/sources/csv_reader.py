@@ -57,7 +57,7 @@ def read(
         lines: As of every reader.
         file: The list's name.
         syntaxes: Those in which an id is a link.
-        remark: Is told of the rows that can't be read, or not as the header says.
+        remark: Called with a sentence about the rows that can't be read, or not as the header says.
 
     Raises:
         ListError: There is nothing in it.

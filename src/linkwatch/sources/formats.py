@@ -92,7 +92,7 @@ def reader_for(kind: Format, remark: Remark | None = None) -> Reader:
 
     Args:
         kind: The format.
-        remark: Is told of the rows of a CSV that can't be read.
+        remark: Called with a sentence about the rows of a CSV that can't be read.
     """
     row = _FORMATS[kind]
     function = getattr(import_module(f"linkwatch.sources.{row.module}"), row.function)

@@ -249,6 +249,8 @@ class _Lines:
         self._spans = spans
         self._index = LineIndex(text)
         self._ends = [0, *(min(span.end, len(text)) for span in spans)]
+        """Where the link before each one ends."""
+
         self._columns: tuple[tuple[int, int] | None, int | None] = None, None
         self._blocks = self._read(kind)
 
@@ -290,7 +292,7 @@ class _Lines:
             return None
         # Behind the link before this one, if there is a text, else in its line, else all that is before it.
         own_line = max(start, self._index.line_start(span.start))
-        for first in dict.fromkeys((max(own_line, self._previous_end(at)), own_line, start)):
+        for first in dict.fromkeys((max(own_line, self._ends[at]), own_line, start)):
             written = _CALL.sub("", self._text[first : span.start])
             if not (plain := _plain(written)):
                 continue
@@ -301,9 +303,6 @@ class _Lines:
                     return None
                 return _name(plain, most)
         return None
-
-    def _previous_end(self, at: int) -> int:
-        return self._ends[at]
 
     def _after(self, at: int, block: _Block, line_end: int) -> str | None:
         span = self._spans[at]

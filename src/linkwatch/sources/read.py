@@ -45,7 +45,7 @@ def read_files(
     Args:
         files: As `list_files` gives them.
         stdin: The bytes of `-`.
-        remark: Is told of what was skipped, and of what was read as plain text.
+        remark: Called with a sentence about what was skipped, and what was read as plain text.
         max_size: The most bytes of a file.
         syntaxes: Those in which an id without a URL is a link.
 

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from acceptance.typed import assert_commands_exist
 from integration.deploy.files import DEPLOY, ROOT
 
-from linkwatch.cli.app import app
-from linkwatch.cli.front import COMMANDS
 from linkwatch.settings import ENVIRONMENT
 
 README = (DEPLOY / "README.md").read_text("utf-8")
@@ -48,17 +47,7 @@ def test_the_list_that_the_docker_block_copies_has_links(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(DEPLOY)))
 def test_every_command_and_option_that_is_named_exists(file: Path) -> None:
-    text = file.read_text("utf-8").replace("\\\n", " ")
-    for name, rest in re.findall(rf"linkwatch\"? ({'|'.join(COMMANDS)})\b([^\n`#;]*)", text):
-        command = app.get_command(app.make_context("linkwatch", [name]), name)
-        assert command is not None
-        subcommands = getattr(command, "commands", {})
-        first = rest.split()[0] if rest.split() else ""
-        command = subcommands.get(first, command)
-        known = {option for parameter in command.params for option in parameter.opts}
-        assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= known | {"--help"}, (name, rest)
-        if subcommands and first[:1].isalpha():
-            assert first in subcommands, (name, rest)
+    assert_commands_exist(file.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(DEPLOY)))

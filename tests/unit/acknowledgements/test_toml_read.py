@@ -112,7 +112,7 @@ def test_what_is_wrong_is_named_by_file_and_line(text: str, line: int, said: str
 
 
 def test_a_text_that_is_not_toml_is_named_with_its_line() -> None:
-    with pytest.raises(SettingsError, match=r"acks\.toml: not TOML: .*line 2"):
+    with pytest.raises(SettingsError, match=r"acks\.toml:2: not TOML: "):
         parsed("[[ack]]\nid = nothing\n")
 
 

@@ -424,10 +424,19 @@ def test_an_error_in_pyproject_names_the_line_in_our_table() -> None:
     assert error_of(table, "pyproject.toml").message.startswith("pyproject.toml:8: unknown rule 'name'")
 
 
-def test_what_is_not_toml_names_the_file_and_the_place() -> None:
-    message = error_of('lists = ["a.md"]\nconfirm_strikes = \n').message
-    assert message.startswith("linkwatch.toml: not TOML: ")
-    assert "line 2" in message
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('lists = ["a.md"]\nconfirm_strikes = \n', 2),
+        ('lists = [\n    "a.md",\n', 2),
+        ('timezone = "UTC\n', 1),
+        ('timezone = """UTC', 1),
+        ("[rules\n", 1),
+    ],
+)
+def test_what_is_not_toml_names_the_file_and_the_line(text: str, line: int) -> None:
+    """What is never closed, at the last line: there it was missing."""
+    assert error_of(text).message.startswith(f"linkwatch.toml:{line}: not TOML: ")
 
 
 def test_a_file_that_is_not_utf_8_says_so() -> None:

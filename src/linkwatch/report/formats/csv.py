@@ -1,4 +1,4 @@
-"""The inventory for a spreadsheet: a row for every link and each resource it names, and what is known of it.
+"""The inventory for a spreadsheet: a row for every link and each resource it names, and what is stored of it.
 
 The names of the columns are those of a list: the table can be checked again as it is. It begins with a byte order mark,
 without which Excel takes UTF-8 for its machine's own encoding; LibreOffice and linkwatch read it with one too.

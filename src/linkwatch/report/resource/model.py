@@ -75,7 +75,7 @@ class ResourceHistory:
     """Those of `names` that are custom channel URLs."""
 
     tried_at: datetime | None
-    """When the handle and the user name of a custom channel URL were tried in vain; None: never."""
+    """When the handle and the user name of a custom channel URL were tried and led to no channel; None: never."""
 
     checks: Sequence[tuple[datetime, State | None]]
     """The last checks and its state after each, oldest first; None: no answer. Empty when unmonitorable."""
@@ -137,7 +137,7 @@ def build_history(
         record: Its present values.
         names: What was resolved to it.
         custom_names: Those of them that are custom channel URLs.
-        tried_at: When the handle and the user name of a custom channel URL were tried in vain.
+        tried_at: When the handle and the user name of a custom channel URL were tried and led to no channel.
         checks: The last checks of its lists.
         spans: What was true before, oldest first.
         present_since: When a check found the present value, by attribute; without one it held from the beginning.

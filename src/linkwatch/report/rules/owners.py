@@ -124,7 +124,7 @@ def with_confirmed_owners(catalogue: Catalogue, records: Mapping[Resource, Resou
 
     Args:
         catalogue: The links of the lists.
-        records: What is known of the resources. Of a list of which no channel is known, owners stay.
+        records: What is stored of the resources. In a list of which no channel is stored, owners stay.
     """
     refuted = _refuted(catalogue, records)
     if not refuted:
