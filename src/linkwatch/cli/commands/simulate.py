@@ -69,14 +69,14 @@ def command(common: CommonOptions, lists: tuple[str, ...], port: int, day: int, 
         server = YouTubeServer(SimulatedYouTube(world, utc_now), port, log=log, latency=latency / 1000)
     except OSError as error:
         raise UsageError(f"port {port}: {error.strerror or error}", remedy="Name another one with --port.") from None
-    with server:
-        click.echo("# A simulated YouTube is running until Ctrl-C. For another terminal:")
-        click.echo(f"export LINKWATCH_DATA_API_URL={server.url}")
-        click.echo(f"export LINKWATCH_OEMBED_URL={server.oembed_url}")
-        click.echo("export YOUTUBE_API_KEY=simulated")
-        click.echo("export LINKWATCH_DATABASE_URL=sqlite:///simulated.db")
-        try:
+    try:
+        with server:
+            click.echo("# A simulated YouTube is running until Ctrl-C. For another terminal:")
+            click.echo(f"export LINKWATCH_DATA_API_URL={server.url}")
+            click.echo(f"export LINKWATCH_OEMBED_URL={server.oembed_url}")
+            click.echo("export YOUTUBE_API_KEY=simulated")
+            click.echo("export LINKWATCH_DATABASE_URL=sqlite:///simulated.db")
             Event().wait()
-        except KeyboardInterrupt:
-            return 0
+    except KeyboardInterrupt:
+        return 0
     return 0
