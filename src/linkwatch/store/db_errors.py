@@ -1,6 +1,7 @@
 """Translates the errors of the databases: what failed, on which database, and what to do about it."""
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -53,13 +54,28 @@ def store_error_class(error: BaseException) -> type[StoreError]:
 
 @contextmanager
 def translate_errors(engine: Engine) -> Iterator[None]:
-    """Turn what the driver raises into a `StoreError`, without the password and without the values of a statement."""
+    """Turn what the driver raises into a `StoreError`, without the password and without the values of a statement.
+
+    Raises:
+        KeyboardInterrupt: It was raised within the driver, which failed while it tidied up, and so hid it.
+    """
+    handled = sys.exception()  # of the caller, which may have been interrupted before
     try:
         yield
-    except DBAPIError as error:
-        raise _explain(engine, error.orig or error) from error
-    except engine.dialect.loaded_dbapi.Error as error:  # of statements that are passed to the driver
-        raise _explain(engine, error) from error
+    except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:  # the second: of statements passed to the driver
+        if _hides_interrupt(error, handled):
+            raise KeyboardInterrupt from error
+        raise _explain(engine, getattr(error, "orig", None) or error) from error
+
+
+def _hides_interrupt(error: BaseException, handled: BaseException | None) -> bool:
+    """Whether an error was raised while a KeyboardInterrupt was handled, which is younger than what was handled."""
+    context: BaseException | None = error
+    while context is not None and context is not handled:
+        if isinstance(context, KeyboardInterrupt):
+            return True
+        context = context.__context__
+    return False
 
 
 def _explain(engine: Engine, error: BaseException) -> StoreError:

@@ -4,6 +4,7 @@ On both, a transaction that reads sees one state from its first query to its las
 from its begin on, so what it reads stays true. On PostgreSQL writers queue up for an advisory lock.
 """
 
+import logging
 import os
 import sqlite3
 import time
@@ -45,6 +46,10 @@ LIBPQ = {
     "tcp_user_timeout": "60000",
 }
 """libpq's parameters that the address does not set; times are in seconds, the last one in milliseconds."""
+
+
+_UNHEARD = logging.NullHandler()
+"""For what psycopg warns of while it tidies up a lost connection: shown with `-v`; the error itself always is."""
 
 
 def make_engine(url: URL, *, read_only: bool = False) -> Engine:
@@ -203,6 +208,7 @@ def is_pooled(connection: Connection) -> bool:
 def _postgresql(url: URL) -> Engine:
     url, arguments = split_prepare_threshold(url)
     parameters = {name: value for name, value in LIBPQ.items() if name not in url.query} | arguments
+    logging.getLogger("psycopg").addHandler(_UNHEARD)
     # A connection that died while it was idle, as by a restart of the server, is replaced.
     engine = create_engine(url, connect_args=parameters, pool_pre_ping=True)
     event.listen(engine, "connect", _require_utf8)

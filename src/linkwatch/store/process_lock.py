@@ -12,7 +12,9 @@ from typing import Any, Protocol
 
 from sqlalchemy import event
 
+from linkwatch.errors import StoreError
 from linkwatch.store.database import Database, sqlite_file
+from linkwatch.store.db_errors import translate_errors
 
 _NUMBER = int.from_bytes(b"linklead")
 """Of the advisory lock; `dialects` has another one."""
@@ -97,7 +99,7 @@ class SessionLock:
         return True
 
     def _lock(self) -> bool:
-        try:
+        with suppress(StoreError, OSError), translate_errors(self._database.engine):
             pooled = self._database.engine.raw_connection()
             connection: Any = pooled.driver_connection
             pooled.detach()
@@ -106,8 +108,6 @@ class SessionLock:
                 self._connection = connection
                 return True
             connection.close()
-        except (self._errors(), OSError):
-            pass
         return False
 
     def release(self) -> None:

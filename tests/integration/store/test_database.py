@@ -1,4 +1,7 @@
 import re
+import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -227,3 +230,64 @@ def test_rows_that_were_just_put_in_are_found_by_their_index(database: Database)
         query = f"EXPLAIN SELECT id FROM resources WHERE kind = 'playlist' AND youtube_id IN ({ids})"  # noqa: S608 - ours
         plan = "\n".join(connection.exec_driver_sql(query).scalars())
     assert re.search(r"Index Cond: .*youtube_id", plan)
+
+
+class Interrupting:
+    """A cursor whose statement is interrupted, and whose connection then can't be tidied up."""
+
+    def __init__(self, error: type[Exception]) -> None:
+        self._error = error
+
+    def ping(self) -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise self._error("can't change 'autocommit' now: connection in transaction status ACTIVE")
+
+
+def test_an_interruption_that_the_driver_hides_is_one(database: Database) -> None:
+    driver = Interrupting(database.engine.dialect.loaded_dbapi.ProgrammingError)
+    with pytest.raises(KeyboardInterrupt), database.read():
+        driver.ping()
+
+
+def test_an_error_after_an_interruption_is_an_error(database: Database) -> None:
+    """Who was interrupted saves what there is: should that fail, it must be said."""
+    try:
+        raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        with pytest.raises(StoreError), database.write() as connection:
+            connection.exec_driver_sql("SELECT nothing FROM nowhere")
+
+
+INSERTING = """
+import itertools, sys
+from linkwatch.store.database import connect, insert_many
+from linkwatch.store.tables import aliases
+
+with connect(sys.argv[1]) as database:
+    database.idle_seconds = 1
+    with database.write() as connection:
+        print(flush=True)
+        rows = ((str(n), "", n) for n in itertools.count())
+        insert_many(connection, aliases, ["alias", "channel_id", "resolved_at"], rows)
+"""
+
+
+@pytest.mark.long
+@pytest.mark.postgresql("SQLite can't end another process' transaction")
+def test_a_writer_that_is_stopped_anywhere_holds_up_no_other(database: Database) -> None:
+    """As a laptop that sleeps: its connection stays, and nothing comes from it."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    for pause in range(8):
+        with subprocess.Popen([sys.executable, "-c", INSERTING, url], stdout=subprocess.PIPE) as other:
+            try:
+                assert other.stdout is not None
+                assert other.stdout.readline()
+                for _ in range(pause):
+                    count(database)  # it goes on meanwhile
+                other.send_signal(signal.SIGSTOP)
+                with database.write() as connection:
+                    begun(connection)
+            finally:
+                other.kill()

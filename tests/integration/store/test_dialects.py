@@ -1,5 +1,7 @@
 """Nothing but the pragmas is SQLite's alone: what the store asks of SQLite, PostgreSQL would understand as well."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -97,3 +99,13 @@ def test_one_of_uses_the_index(database: Database) -> None:
     with database.read() as connection:
         steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("playlist", "[]")).all()
     assert "youtube_id=?" in steps[0].detail
+
+
+def test_what_psycopg_warns_of_is_not_written_beside_our_messages() -> None:
+    program = (
+        "import logging; from sqlalchemy import make_url; from linkwatch.store.dialects import make_engine;"
+        "make_engine(make_url('postgresql+psycopg://nobody@localhost/nothing'));"
+        "logging.getLogger('psycopg').warning('error ignored terminating a pipeline')"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, timeout=60)
+    assert (ran.stdout, ran.stderr) == (b"", b"")
