@@ -2,12 +2,13 @@
 
 import functools
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
@@ -61,11 +62,16 @@ def console_for(output: str | None, *, verbose: bool = False) -> Console:
     )
 
 
-def is_coloured() -> bool:
-    """Colour for a terminal, or where `FORCE_COLOR` wants it, as CI logs do; `NO_COLOR` says no before both."""
+def is_coloured(stream: TextIO | None = None) -> bool:
+    """Colour for a terminal, or where `FORCE_COLOR` wants it, as CI logs do; `NO_COLOR` says no before both.
+
+    Args:
+        stream: What is written to; None: standard output.
+    """
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+    is_terminal = (sys.stdout if stream is None else stream).isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or (is_terminal and os.environ.get("TERM") != "dumb")
 
 
 def knows_hyperlinks(environment: Mapping[str, str]) -> bool:
@@ -248,7 +254,34 @@ def refuse_to_overwrite(request: ReportRequest, files: Iterable[str], settings: 
         kept.add(place)
 
 
-def write_reports(report: Report, request: ReportRequest, *, quiet: bool = False, verbose: bool = False) -> None:
+MOST_LINKS_FIXED = 10_000
+"""Of a report that says how much of it “linkwatch fix” can fix: for that the lists are read again."""
+
+LONGEST_COMMAND = 60
+"""Characters of a command in the verdict."""
+
+
+def fix_hint(report: Report, lists: Sequence[str], settings: Settings) -> str:
+    """What of a report can be fixed, and by which command; empty when nothing can."""
+    if report.counts.links > MOST_LINKS_FIXED or not report.findings:
+        return ""
+    from linkwatch.services.fix import count_fixable  # noqa: PLC0415 - many reports have nothing to fix
+
+    number = count_fixable(report.findings, settings)
+    command = shlex.join(["linkwatch", "fix", *lists])
+    if len(command) > LONGEST_COMMAND:
+        command = "linkwatch fix"
+    return f"{number:,} fixable with “{command}”" if number else ""
+
+
+def write_reports(
+    report: Report,
+    request: ReportRequest,
+    *,
+    quiet: bool = False,
+    verbose: bool = False,
+    hint: Callable[[Report], str] = lambda _: "",
+) -> None:
     """Write the reports that were asked for.
 
     Args:
@@ -256,6 +289,7 @@ def write_reports(report: Report, request: ReportRequest, *, quiet: bool = False
         request: Formats, files, and whether only new findings.
         quiet: Print nothing when nothing is new: cron would mail it every day.
         verbose: Show the evidence of each finding in the terminal format.
+        hint: What the verdict of the terminal format adds; it gets the report that is shown.
 
     Raises:
         UsageError: A file can't be written.
@@ -268,7 +302,7 @@ def write_reports(report: Report, request: ReportRequest, *, quiet: bool = False
         elif name == "terminal" and silent:
             continue
         elif name == "terminal":
-            print_text(terminal.render(shown, console=console_for(None, verbose=verbose)))
+            print_text(terminal.render(shown, console=console_for(None, verbose=verbose), hint=hint(shown)))
         else:
             for piece in pieces(name, shown):
                 print_text(piece)
@@ -330,7 +364,7 @@ def print_error(message: str, remedy: str) -> None:
 
 def _stderr() -> Console:
     width = shutil.get_terminal_size().columns if sys.stderr.isatty() else None
-    return Console(_coloured, width)  # click takes the colours out where they are not wanted
+    return Console(_coloured if is_coloured(sys.stderr) else plain, width)  # click takes them out of what is piped
 
 
 def write_file(path: Path, pieces_of_text: Iterable[str]) -> None:

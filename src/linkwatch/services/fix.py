@@ -1,24 +1,27 @@
 """Fix lists: read them, plan the changes, write them."""
 
+import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.catalogue.ignore import IgnoreRules
-from linkwatch.errors import ListError
+from linkwatch.errors import ListError, UsageError
 from linkwatch.files import write_atomically
 from linkwatch.fix.edit import Source
 from linkwatch.fix.patch import unified_diff
 from linkwatch.fix.plan import Fix, RefusedFixError, lines_of, no_fix, plan_fix
+from linkwatch.models import rules
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
+from linkwatch.report.model import Finding
 from linkwatch.services.lists import file_selection, named_lists, no_link_error
 from linkwatch.settings import Settings
 from linkwatch.sources import find_files
 from linkwatch.sources.content import examine_content
 from linkwatch.sources.document import Remark
-from linkwatch.sources.files import ListFile
+from linkwatch.sources.files import STDIN, ListFile
 from linkwatch.sources.formats import Format, reader_for
 from linkwatch.sources.read import detect_format, open_content
 from linkwatch.urls.parse import parse_url
@@ -175,6 +178,44 @@ def remaining_duplicates(
         counted = [item.link for item in items if "duplicate" not in (item.link.ignored or ())]
         if len(counted) > 1:
             yield resource, counted
+
+
+def count_fixable(findings: Iterable[Finding], settings: Settings) -> int:
+    """How many findings end when their lists are fixed, by the plan of the fix itself; nothing is written.
+
+    What came from standard input can't be read again, and a list that can't be read or fixed ends none.
+
+    Args:
+        findings: Of a report that was just made; acknowledged ones don't count.
+        settings: What they ignore is left alone.
+    """
+    candidates = [
+        finding
+        for finding in findings
+        if finding.rule in {rules.UNCANONICAL, rules.DUPLICATE} and finding.acknowledged is None
+    ]
+    files = {link.file: None for finding in candidates for link in finding.links if link.file != STDIN}
+    if not files:
+        return 0
+    try:
+        planned = plan_fixes(list(files), settings, stdin=io.BytesIO(), allow_empty=True)
+    except UsageError:
+        return 0
+    fixed = {each.name for each in planned if each.refusal is None}
+    kept = {_position(before): before.url == after.url for each in planned for before, after in each.fix.links}
+
+    def is_fixed(finding: Finding) -> bool:
+        if not all(link.file in fixed for link in finding.links):
+            return False
+        if finding.rule is rules.DUPLICATE:
+            return sum(_position(link) in kept for link in finding.links) < 2
+        return not any(kept.get(_position(link), False) for link in finding.links)
+
+    return sum(map(is_fixed, candidates))
+
+
+def _position(link: Link) -> tuple[str, int, int]:
+    return link.file, link.line, link.column
 
 
 def _stored_handles(database_url: str) -> Mapping[str, str]:

@@ -20,6 +20,7 @@ from linkwatch.cli.output import (
     ReportingCommand,
     ReportRequest,
     exit_code,
+    fix_hint,
     print_remark,
     refuse_to_overwrite,
     remark_unless,
@@ -66,7 +67,13 @@ def command(
     refuse_to_overwrite(request, read.files, common.settings)
     progress = _progress(shown=not common.quiet)
     with check_lists(read, common.settings, extras=request.extras, progress=progress, say=print_remark) as report:
-        write_reports(report, request, quiet=common.quiet, verbose=common.verbose)
+        write_reports(
+            report,
+            request,
+            quiet=common.quiet,
+            verbose=common.verbose,
+            hint=lambda shown: fix_hint(shown, lists, common.settings),
+        )
     return exit_code(report, request, complete=report.run is not None and report.run.complete)
 
 

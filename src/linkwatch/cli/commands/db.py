@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from linkwatch.cli.options import CommonOptions, common_options
+from linkwatch.cli.output import print_lines, print_remark
 from linkwatch.cli.progress import progress_bars
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ def upgrade(common: CommonOptions) -> int:
 
     upgraded = upgrade(common.settings)
     if upgraded.before == upgraded.now:
-        click.echo(f"The database already has version {upgraded.now}.")
+        print_lines([f"The database already has version {upgraded.now}."])
     elif upgraded.before is None:
-        click.echo(f"The database was new; it now has version {upgraded.now}.")
+        print_lines([f"The database was new; it now has version {upgraded.now}."])
     else:
-        click.echo(f"The database had version {upgraded.before}; it now has version {upgraded.now}.")
+        print_lines([f"The database had version {upgraded.before}; it now has version {upgraded.now}."])
     return 0
 
 
@@ -62,7 +63,7 @@ def backup(common: CommonOptions, target: Path) -> int:
     from linkwatch.services.database import back_up
 
     file = back_up(common.settings, target, datetime.now(UTC))
-    click.echo(f"Wrote {file}, {file.stat().st_size:,} bytes. How to restore it: linkwatch db backup --help")
+    print_lines([f"Wrote {file}, {file.stat().st_size:,} bytes. How to restore it: linkwatch db backup --help"])
     return 0
 
 
@@ -83,13 +84,13 @@ def prune(common: CommonOptions) -> int:
 
     days = common.settings.retention_days
     pruned = prune(common.settings, datetime.now(UTC))
-    click.echo(
+    lines = [
         f"Purged YouTube's data of more than {days} days ago from {pruned.data_rows:,} rows; states and times stay."
-    )
+    ]
     if pruned.log_rows:
-        click.echo(
-            f"Deleted {counted(pruned.log_rows, 'row')} of the log: checks, messages and quota days over a year old."
-        )
+        rows = counted(pruned.log_rows, "row")
+        lines.append(f"Deleted {rows} of the log: checks, messages and quota days over a year old.")
+    print_lines(lines)
     return 0
 
 
@@ -120,11 +121,11 @@ def copy(common: CommonOptions, source: str | None, target: str) -> int:
         )
     if not common.quiet:
         for remark in _remarks(copied.result):
-            click.echo(remark, err=True)
-    click.echo(f"Copied {copied.source} to {copied.target}; every row was compared:")
+            print_remark(remark)
+    print_lines([f"Copied {copied.source} to {copied.target}; every row was compared:"])
     for table, rows in copied.result.rows.items():
         click.echo(f"  {table:<14}{rows:>12,}")
-    click.echo(f"From now on: export LINKWATCH_DATABASE_URL={copied.target}")
+    print_lines([f"From now on: export LINKWATCH_DATABASE_URL={copied.target}"])
     return 0
 
 

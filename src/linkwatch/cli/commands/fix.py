@@ -7,7 +7,7 @@ import click
 
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, lists_argument
-from linkwatch.cli.output import is_coloured, print_text, remark_unless
+from linkwatch.cli.output import is_coloured, print_remark, print_text, remark_unless
 from linkwatch.errors import UsageError
 from linkwatch.services.fix import PlannedFix, plan_fixes, remaining_duplicates, write_fixes
 from linkwatch.settings import Settings
@@ -56,7 +56,7 @@ def command(
     if not common.quiet:
         written = {each.name for each in planned if write and each.name not in failures}
         for line in (*_links_left(planned), *_duplicates_left(planned, written, settings)):
-            click.echo(visible(line), err=True)
+            print_remark(visible(line))
     if failures:
         raise _not_written_error(failures)
     refusals = [each.refusal for each in planned if each.refusal]
@@ -64,7 +64,7 @@ def command(
         others = "" if len(planned) == len(refusals) else " The other lists are done."
         raise UsageError("; ".join(error.message for error in refusals), remedy=refusals[0].remedy + others)
     if not common.quiet:
-        click.echo(_summary(planned, write=write), err=True)
+        print_remark(_summary(planned, write=write))
     changes = any(each.fix.changes for each in planned)
     return ExitCode.FINDINGS if check and changes else ExitCode.OK
 

@@ -4,7 +4,7 @@ import click
 
 from linkwatch.cli.exit_codes import ExitCode
 from linkwatch.cli.options import CommonOptions, common_options
-from linkwatch.cli.output import print_remark
+from linkwatch.cli.output import console_for, print_remark
 from linkwatch.masking import mask
 from linkwatch.services.notify import describe_failure, send_queued, send_test_messages
 
@@ -30,7 +30,7 @@ def test(common: CommonOptions) -> int:
     """
     code = ExitCode.OK
     for name, failure in send_test_messages(common.settings):
-        click.echo(f"{_mark(works=failure is None)}  {name}: {mask(failure or 'sent')}")
+        _print(f"{name}: {mask(failure or 'sent')}", works=failure is None)
         if failure is not None:
             code = ExitCode.INCOMPLETE
     return code
@@ -51,11 +51,13 @@ def send(common: CommonOptions, retry: bool) -> int:
         if common.quiet and attempt.failure is None:
             continue
         outcome = describe_failure(attempt) if attempt.failure else f"{attempt.target}: sent: {attempt.title}"
-        click.echo(f"{_mark(works=attempt.failure is None)}  {mask(outcome)}")
+        _print(mask(outcome), works=attempt.failure is None)
     if not attempts and not common.quiet:
         click.echo("Nothing is due.")
     return ExitCode.INCOMPLETE if any(attempt.failure for attempt in attempts) else ExitCode.OK
 
 
-def _mark(*, works: bool) -> str:
-    return click.style("ok     ", fg="green") if works else click.style("problem", fg="red")
+def _print(text: str, *, works: bool) -> None:
+    lead, style = ("ok       ", "good") if works else ("problem  ", "error")
+    for line in console_for(None).paragraph(text, lead=lead, lead_style=style, indent=" " * len(lead)):
+        click.echo(line)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options, inside_option, lists_argument
-from linkwatch.cli.output import remark_unless
+from linkwatch.cli.output import print_lines, remark_unless
 from linkwatch.services.lists import read_named_lists
 
 if TYPE_CHECKING:
@@ -34,12 +34,11 @@ def command(common: CommonOptions, lists: tuple[str, ...], allow_empty: bool) ->
     catalogue = read_named_lists(lists, settings, allow_empty=allow_empty, remark=remark_unless(common.quiet)).catalogue
     estimate = estimate_cost(catalogue, settings, datetime.now(UTC))
     check, inspections = estimate.check, estimate.inspections
-    click.echo(f"{counted(len(catalogue.links), 'link')}, {counted(len(catalogue.links_of), 'resource')}.")
+    print_lines([f"{counted(len(catalogue.links), 'link')}, {counted(len(catalogue.links_of), 'resource')}."])
     if settings.api_key is None:
-        click.echo(f"Without a key: {counted(len(check.requests), 'oEmbed request')}, no quota.")
+        print_lines([f"Without a key: {counted(len(check.requests), 'oEmbed request')}, no quota."])
     else:
-        for line in _costs(estimate):
-            click.echo(line)
+        print_lines(_costs(estimate))
     unaskable = len(check.unmonitorable) - len(estimate.names.names) - estimate.names.postponed
     for resources, why in (
         (check.needs_key, "without a key a channel can't be checked"),
@@ -50,7 +49,7 @@ def command(common: CommonOptions, lists: tuple[str, ...], allow_empty: bool) ->
     ):
         number = resources if isinstance(resources, int) else len(resources)
         if number:
-            click.echo(f"  Not asked: {counted(number, 'resource')}; {why}.")
+            print_lines([f"  Not asked: {counted(number, 'resource')}; {why}."])
     return 0
 
 

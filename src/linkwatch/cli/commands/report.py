@@ -17,6 +17,7 @@ from linkwatch.cli.output import (
     ReportingCommand,
     ReportRequest,
     exit_code,
+    fix_hint,
     refuse_to_overwrite,
     remark_unless,
     report_options,
@@ -73,5 +74,11 @@ def command(
 
         report = stored_report(read, settings, now=now, extras=request.extras)
     report = read.judged(report)
-    write_reports(report, request, quiet=common.quiet, verbose=common.verbose)
+    write_reports(
+        report,
+        request,
+        quiet=common.quiet,
+        verbose=common.verbose,
+        hint=lambda shown: fix_hint(shown, lists, settings),
+    )
     return exit_code(report, request, complete=True)

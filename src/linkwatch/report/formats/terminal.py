@@ -35,17 +35,18 @@ JUST_NOW = timedelta(minutes=1)
 _STYLES = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTICE: "notice"}
 
 
-def render(report: Report, *, console: Console = PLAIN) -> str:
+def render(report: Report, *, console: Console = PLAIN, hint: str = "") -> str:
     """Render the report as text, with a line end.
 
     Args:
         report: The report.
         console: What the terminal can show; by default a file.
+        hint: What else the verdict says, such as how much can be fixed.
     """
-    return "\n".join(_lines(report, console)).lstrip("\n") + "\n"
+    return "\n".join(_lines(report, console, hint)).lstrip("\n") + "\n"
 
 
-def _lines(report: Report, console: Console) -> Iterator[str]:
+def _lines(report: Report, console: Console, hint: str) -> Iterator[str]:
     for note in notes(report):
         yield from console.paragraph(visible(note), lead="Note: ", lead_style="notice", indent="  ")
     groups = grouped(report.findings)
@@ -65,7 +66,7 @@ def _lines(report: Report, console: Console) -> Iterator[str]:
     if report.run is not None and report.run.incomplete_reason:
         reason = visible(report.run.incomplete_reason)
         yield from console.paragraph(reason, lead="Incomplete: ", lead_style="warning", indent="  ")
-    yield from _verdict(report, console)
+    yield from _verdict(report, console, hint)
 
 
 def _finding(finding: Finding, console: Console) -> Iterator[str]:
@@ -117,7 +118,8 @@ def _suggestions(finding: Finding, console: Console) -> Iterator[str]:
         yield INDENT + console.style(f"see {', '.join(links)}", "faint")
     elif console.verbose:
         for each in finding.suggestions:
-            yield INDENT + console.style(visible(f"{each.text}: {each.url}"), "faint")
+            text = visible(f"{each.text}: {each.url}")
+            yield from console.paragraph(text, lead=INDENT, indent=INDENT + "  ", style="faint")
 
 
 def _recovery(recovery: Recovery, console: Console) -> Iterator[str]:
@@ -142,12 +144,12 @@ def _what_to_do(report: Report, console: Console) -> Iterator[str]:
     yield ""
 
 
-def _verdict(report: Report, console: Console) -> Iterator[str]:
+def _verdict(report: Report, console: Console, hint: str) -> Iterator[str]:
     """What came of it, of how many links, when it was checked or how long that took, and what it cost."""
     headline = headline_of(report)
     if headline.checked and not headline.is_fine and not report.lists_only:
         yield from console.paragraph(_resources(report), indent="  ", style="faint")
-    rest = [headline.remark, *(_check(report) if headline.checked else ())]
+    rest = [headline.remark, visible(hint), *(_check(report) if headline.checked else ())]
     if headline.is_fine:
         rest.append(_resources(report))
     text = " · ".join(filter(None, (headline.scope.strip(), *rest)))
