@@ -32,6 +32,7 @@ from linkwatch.services.schedules import (
 )
 from linkwatch.settings import Auto, Schedule, Settings
 from linkwatch.sources.embeds import own_syntaxes
+from linkwatch.spool import concatenate
 from linkwatch.store.database import Database
 
 LONGEST_REST = timedelta(hours=1)
@@ -325,7 +326,7 @@ class Scheduler:
             return
         due = self._checks.due(schedule, read, interval_start)
         if requested:
-            due = replace(due, resources=due.resources | requested, coverage=Coverage.DUE)
+            due = replace(due, resources=concatenate([due.resources, [*requested]]), coverage=Coverage.DUE)
         # Lists in which nothing can be checked have runs at their times too.
         is_whole = check_all or (interval_began and not due.resources and not isinstance(schedule.cadence, Auto))
         if is_whole or due.resources or self._checks.has_unfinished_run(read):

@@ -1,6 +1,6 @@
 """Which resources of some lists are due for a check, and when the next will be; times are milliseconds since 1970."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from linkwatch.models.records import Coverage
 from linkwatch.models.resource import Resource
+from linkwatch.spool import spooled
 
 SHORTEST_INTERVAL = timedelta(hours=6)
 LONGEST_INTERVAL = timedelta(days=7)
@@ -40,15 +41,16 @@ NEVER_CHECKED = CheckTimes(checked=None, changed=0)
 class Due:
     """The resources that are due now."""
 
-    resources: frozenset[Resource]
+    resources: Sequence[Resource]
+    """In the order of the lists; of a long list in a temporary file."""
+
     coverage: Coverage
     next_at: int | None
     """When the next of the others will be due; None: not in this interval."""
 
 
 def due(
-    askable: Iterable[Resource],
-    check_times: Mapping[str, CheckTimes],
+    askable: Iterable[tuple[Resource, CheckTimes]],
     *,
     now: int,
     interval_start: int,
@@ -58,28 +60,33 @@ def due(
     """Decide which resources of some lists are due.
 
     Args:
-        askable: The resources of the lists that can be asked about.
-        check_times: By id; a resource without is due.
+        askable: The resources of the lists that can be asked about, each with its times; iterated once.
         now: The present time.
         interval_start: When the present interval began: a resource with an older answer is due.
         spacing: How far apart two missed checks must be to count as two.
         auto: Each resource has an interval of its own, in place of `interval_start`.
     """
-    whole, regular, doubtful, later = True, [], [], []
-    for resource in askable:
-        times = check_times.get(resource.id, NEVER_CHECKED)
-        if (_auto_at(resource, times, now) <= now) if auto else (_checked(times, now) < interval_start):
-            regular.append(resource)
-            continue
-        whole = False
-        if times.missed is not None:
-            again = times.missed + _millis(spacing) if times.missed <= now else now
-            if again <= now:
-                doubtful.append(resource)
-            else:
-                later.append(again)
-    coverage = Coverage.DOUBTFUL if not regular else Coverage.ALL if whole else Coverage.DUE
-    return Due(frozenset([*regular, *doubtful]), coverage, min(later, default=None))
+    is_whole, has_regular = True, False
+    next_at: int | None = None
+
+    def due_resources() -> Iterator[Resource]:
+        nonlocal is_whole, has_regular, next_at
+        for resource, times in askable:
+            if (_auto_at(resource, times, now) <= now) if auto else (_checked(times, now) < interval_start):
+                has_regular = True
+                yield resource
+                continue
+            is_whole = False
+            if times.missed is not None:
+                again = times.missed + _millis(spacing) if times.missed <= now else now
+                if again <= now:
+                    yield resource
+                elif next_at is None or again < next_at:
+                    next_at = again
+
+    resources = spooled(due_resources(), Resource)
+    coverage = Coverage.DOUBTFUL if not has_regular else Coverage.ALL if is_whole else Coverage.DUE
+    return Due(resources, coverage, next_at)
 
 
 def _checked(times: CheckTimes, now: int) -> int:

@@ -7,7 +7,7 @@ plan → ask the first endpoint (the Data API; oEmbed without a key) → evaluat
      → inspect the playlists that are due → finish the run
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import chain, islice
 
@@ -46,7 +46,7 @@ def run_check(
     files: Iterable[str],
     context: CheckContext,
     *,
-    only: Collection[Resource] | None = None,
+    only: Iterable[Resource] | None = None,
     coverage: Coverage = Coverage.ALL,
 ) -> CheckResult:
     """Ask YouTube about the resources of some lists, and save what it answers.

@@ -1,13 +1,14 @@
 """What a check would ask now: its calls, and its inspections of playlists."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from math import ceil
 
 from sqlalchemy import Connection
 
-from linkwatch.catalogue.catalogue import Catalogue, resolved_resources
+from linkwatch.catalogue.catalogue import RESOURCE_KEYS, Catalogue, resolved_resources
 from linkwatch.models.observation import State
 from linkwatch.models.records import QuotaDay
 from linkwatch.models.resource import Kind, Resource
@@ -18,6 +19,7 @@ from linkwatch.services.custom_names import CustomNamesPlan, plan_custom_names
 from linkwatch.services.handles import ASK_AGAIN_AFTER
 from linkwatch.services.owners import AT_ONCE
 from linkwatch.settings import InspectMode, Settings
+from linkwatch.spool import positions_by_key
 from linkwatch.store.channels import load_aliases, load_handles_of_missing, load_renamed
 from linkwatch.store.database import BATCH, Database
 from linkwatch.store.quota import load_quota_day, spare_units
@@ -131,7 +133,7 @@ def plan_check(
     settings: Settings,
     *,
     now: datetime,
-    only: Collection[Resource] | None = None,
+    only: Iterable[Resource] | None = None,
 ) -> CheckPlan:
     """The calls that a check would make now, within what is left of the day's quota.
 
@@ -142,9 +144,10 @@ def plan_check(
         now: The present time.
         only: The resources to ask about, handles by the channels that they were resolved to; None: all.
     """
+    wanted = None if only is None else positions_by_key(zip(only, count(), strict=False), RESOURCE_KEYS)
     with database.read() as connection:
         listed = resolved_resources(catalogue, load_aliases(connection))
-        resources = (resource for resource in listed if only is None or resource in only)
+        resources = (resource for resource in listed if wanted is None or resource in wanted)
         if settings.api_key is None:
             return plan_without_key(resources)
         budget = load_quota_day(connection, now, settings.quota_per_day, settings.api_key).left

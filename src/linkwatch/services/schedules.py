@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from linkwatch.catalogue.catalogue import resolve_aliases
+from linkwatch.catalogue.catalogue import resolved_resources
 from linkwatch.models.link import Link
 from linkwatch.models.records import ScheduleStatus
 from linkwatch.models.resource import Kind
@@ -16,7 +16,7 @@ from linkwatch.store import schedules
 from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database
 from linkwatch.store.lists import load_links
-from linkwatch.store.resources import load_check_times
+from linkwatch.store.resources import iter_check_times
 from linkwatch.store.runs import run_scope
 
 
@@ -69,22 +69,20 @@ def due_resources(
         interval_start: Resources last answered before it are due; None: only those that were never answered are.
         auto: Each resource is due by its own history, whatever `interval_start` is.
     """
-    with database.read() as connection:
-        catalogue = resolve_aliases(read.catalogue, load_aliases(connection))
-        check_times = load_check_times(connection, changes=auto)
     has_key = settings.api_key is not None
-    return due(
-        [
+    with database.read() as connection:
+        askable = (
             resource
-            for resource in catalogue.links_of
+            for resource in resolved_resources(read.catalogue, load_aliases(connection))
             if not resource.unmonitorable and (has_key or resource.kind is not Kind.CHANNEL)
-        ],
-        check_times,
-        now=to_millis(now),
-        interval_start=0 if interval_start is None else to_millis(interval_start),
-        spacing=settings.confirm_spacing,
-        auto=auto,
-    )
+        )
+        return due(
+            iter_check_times(connection, askable, changes=auto),
+            now=to_millis(now),
+            interval_start=0 if interval_start is None else to_millis(interval_start),
+            spacing=settings.confirm_spacing,
+            auto=auto,
+        )
 
 
 def has_unfinished_run(read: ReadLists, executor: Executor | None, *, database: Database, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from linkwatch.catalogue.catalogue import RESOURCE_KEYS
 from linkwatch.models.observation import PASSING, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis
-from linkwatch.planner.due import CheckTimes
+from linkwatch.planner.due import NEVER_CHECKED, CheckTimes
 from linkwatch.spool import items_by_key, spooled
 from linkwatch.store.columns import (
     HISTORY,
@@ -154,14 +154,17 @@ def iter_last_checks(connection: Connection, wanted: Iterable[Resource]) -> Iter
         yield from ((times.get(resource, -1), resource) for resource in batch)
 
 
-def load_check_times(connection: Connection, *, changes: bool) -> dict[str, CheckTimes]:
-    """The times that decide when each resource is due, by id.
+def iter_check_times(
+    connection: Connection, wanted: Iterable[Resource], *, changes: bool
+) -> Iterator[tuple[Resource, CheckTimes]]:
+    """The times that decide when each of these resources is due, in their order.
 
     Args:
         connection: A transaction that reads.
+        wanted: Iterated once.
         changes: `changed` is when a resource last changed; else it is when it was first seen.
     """
-    query = select(
+    columns = (
         resources.c.id,
         resources.c.youtube_id,
         resources.c.state,
@@ -170,17 +173,25 @@ def load_check_times(connection: Connection, *, changes: bool) -> dict[str, Chec
         func.coalesce(resources.c.last_strike_at, resources.c.last_checked_at),
         resources.c.restrictions,
     )
-    last_events = select(events.c.resource_id, func.max(events.c.at)).group_by(events.c.resource_id)
-    changed = dict(connection.execute(last_events).all()) if changes else {}
-    return {
-        id_: CheckTimes(
-            checked,
-            changed.get(row_id, first),
-            missed if state == State.SUSPECT else None,
-            passing=not PASSING.isdisjoint((words or "").split()),
-        )
-        for row_id, id_, state, first, checked, missed, words in connection.execute(query)
-    }
+    for batch in in_batches(wanted):
+        rows = dict(load_rows(connection, batch, columns))
+        changed = _last_changes(connection, [row[0] for row in rows.values()]) if changes else {}
+        times = {
+            resource: CheckTimes(
+                checked,
+                changed.get(row_id, first),
+                missed if state == State.SUSPECT else None,
+                passing=bool(words) and not PASSING.isdisjoint(words.split()),
+            )
+            for resource, (row_id, _, state, first, checked, missed, words) in rows.items()
+        }
+        yield from ((resource, times.get(resource, NEVER_CHECKED)) for resource in batch)
+
+
+def _last_changes(connection: Connection, row_ids: Collection[int]) -> dict[int, int]:
+    """When these resources last changed, by row id; without those that never did."""
+    last = select(events.c.resource_id, func.max(events.c.at)).where(one_of(events.c.resource_id, row_ids))
+    return dict(connection.execute(last.group_by(events.c.resource_id)).all())
 
 
 def insert_missing(connection: Connection, listed: Iterable[Resource], now: datetime) -> None:

@@ -21,8 +21,8 @@ from linkwatch.settings import Auto, Cadence, Cron, Schedule
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-DONE = Due(frozenset(), Coverage.DUE, None)
-LEFT = Due(frozenset([Resource(Kind.VIDEO, "a" * 10 + "A")]), Coverage.DUE, None)
+DONE = Due((), Coverage.DUE, None)
+LEFT = Due((Resource(Kind.VIDEO, "a" * 10 + "A"),), Coverage.DUE, None)
 RICH = QuotaDay(units=0, limit=100, exhausted=False, turns_at=NOW + 10 * HOUR)
 
 
