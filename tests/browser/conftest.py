@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -31,6 +31,36 @@ class Opened:
 
 
 Open = Callable[..., Opened]
+WIDTHS = (360, 800, 1400)
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+
+AXE_OPTIONS: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+"""Every rule that is on by default, and the size of what is clicked."""
+
+
+def violations(opened: Opened) -> list[tuple[str, str]]:
+    """What axe-core finds wrong with the page as it is shown now: its rules, and the first element of each."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - `make test` collects this without it
+
+    found = Axe().run(opened.page, options=AXE_OPTIONS).response["violations"]
+    return [(rule["id"], rule["nodes"][0]["html"][:300]) for rule in found]
+
+
+def sideways_scroll(opened: Opened) -> int:
+    """By how many pixels one could scroll to the side."""
+    script = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return int(opened.page.evaluate(script))
+
+
+def assert_everybody_can_use(opened: Opened, what: str = "") -> None:
+    """At each width, light and dark, the page breaks none of axe-core's rules, fits, and stays quiet."""
+    for width in WIDTHS:
+        opened.page.set_viewport_size({"width": width, "height": 800})
+        for scheme in SCHEMES:
+            opened.page.emulate_media(color_scheme=scheme)
+            place = (what, width, scheme)
+            assert (*place, violations(opened), sideways_scroll(opened)) == (*place, [], 0)
+    assert (what, opened.remarks, opened.dialogs) == (what, [], [])
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
-from browser.conftest import Opened, watched
-from browser.test_html import HOSTILE, SCHEMES, TOO_PALE
+from browser.conftest import SCHEMES, Opened, assert_everybody_can_use, watched
+from browser.conftest import sideways_scroll as overflow
+from browser.test_html import HOSTILE, TOO_PALE
 from integration.check.harness import listing, playlist_id, playlists
 from integration.web.fake_daemon import FakeDaemon, copy_daemon, empty_daemon, played_month, simulated_youtube
+from starlette.routing import compile_path
 
 from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.daemon.api import Progress
@@ -25,6 +27,7 @@ from linkwatch.simulator.world import World
 from linkwatch.store.acknowledgements import load_acknowledgements
 from linkwatch.store.outbox import Message, Tone, claim_message, enqueue, mark_failed
 from linkwatch.store.runs import finish_run, insert_run
+from linkwatch.web.app import ROUTES
 from linkwatch.web.server import Dashboard
 
 if TYPE_CHECKING:
@@ -111,24 +114,24 @@ def elsewhere(opened: Opened) -> list[str]:
     return [request for request in opened.requests if not request.startswith(own)]
 
 
-def overflow(opened: Opened) -> int:
-    """By how many pixels one could scroll to the side."""
-    script = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    return int(opened.page.evaluate(script))
+def test_every_page_of_the_dashboard_is_in_the_list_of_pages() -> None:
+    documents = ("/feed", "/badge", "/export", "/metrics", "/healthz", "/readyz", "/api", "/login")
+    patterns = {path: compile_path(path)[0] for path in ROUTES if not path.startswith(documents)}
+    pages = [page.partition("?")[0] for page in PAGES]
+    missing = {path for path, pattern in patterns.items() if not any(map(pattern.match, pages))}
+    assert missing == {f"/public/{{address:path}}/{name}" for name in ("badge.svg", "badge.json", "feed.atom")}
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_every_page_is_quiet_asks_nobody_else_and_fits_its_width(
-    browse: Browse, eventful: FakeDaemon, width: int
+@pytest.mark.parametrize("path", PAGES)
+def test_everybody_can_use_every_page_at_every_width_light_and_dark(
+    browse: Browse, eventful: FakeDaemon, path: str
 ) -> None:
     eventful.running = Progress("courses", eventful.now, 12, 40)
-    opened = browse(eventful, width=width)
-    for path in PAGES:
-        opened.page.goto(path)
-        for summary in opened.page.locator("summary").all():
-            summary.click()
-        assert (path, opened.remarks, opened.dialogs, elsewhere(opened)) == (path, [], [], [])
-        assert (path, overflow(opened)) == (path, 0)
+    opened = browse(eventful, path)
+    for summary in opened.page.locator("summary").all():
+        summary.click()
+    assert_everybody_can_use(opened)
+    assert elsewhere(opened) == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -430,6 +433,22 @@ def test_the_login_fits_and_is_quiet(browse: Browse, bare: FakeDaemon) -> None:
     opened = browse(bare, "/login", address="0.0.0.0:0", token=TOKEN, width=360)
     assert (opened.remarks, overflow(opened)) == ([], 0)
     assert opened.page.evaluate(TOO_PALE) == []
+    assert_everybody_can_use(opened)
+
+
+def test_everybody_can_use_what_says_that_something_is_wrong(browse: Browse, eventful: FakeDaemon) -> None:
+    """A page that does not exist, and a form that is asked for again; the console says that they are errors."""
+    opened = browse(eventful, "/lists/nothing")
+    opened.remarks.clear()
+    assert_everybody_can_use(opened, "404")
+    opened.page.goto("/incidents")
+    opened.page.get_by_label("Until").select_option("date")
+    opened.page.get_by_role("checkbox", name="dead of").first.check()
+    opened.page.get_by_label("Reason").fill("it moves")
+    opened.page.get_by_role("button", name="Acknowledge", exact=True).click()
+    opened.page.get_by_text("the date is missing").wait_for()
+    opened.remarks.clear()
+    assert_everybody_can_use(opened, "a form that is asked for again")
 
 
 def test_a_dashboard_of_nothing_yet_is_a_page_too(browse: Browse, bare: FakeDaemon) -> None:
@@ -447,6 +466,8 @@ def test_a_dashboard_of_nothing_yet_is_a_page_too(browse: Browse, bare: FakeDaem
         opened.page.goto(path)
         assert (path, opened.remarks, overflow(opened)) == (path, [], 0)
         assert (path, opened.page.evaluate(TOO_PALE)) == (path, [])
+    opened.page.goto("/")
+    assert_everybody_can_use(opened)
 
 
 def test_a_badge_is_drawn(browse: Browse, eventful: FakeDaemon) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browser.conftest import Opened
+from browser.conftest import SCHEMES, Opened, assert_everybody_can_use
+from browser.conftest import sideways_scroll as overflow
 from msgspec.structs import replace as altered
 from unit.report.builders import MALFORMED, RUN_AT, WATCH_LATER, YESTERDAY, entry, living, missing, report_of
 from unit.report.formats.hostile_text import HUGE, NASTY, report_by_strangers
@@ -26,7 +27,6 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Opened]
 
 SIZES = [3, 34, 5_000]
-SCHEMES = ["light", "dark"]
 HOSTILE = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -90,11 +90,6 @@ def evaluated(opened: Opened, script: str) -> Any:
     return opened.page.evaluate(script)
 
 
-def overflow(opened: Opened) -> int:
-    """By how many pixels one could scroll to the side."""
-    return int(evaluated(opened, "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
 @pytest.mark.parametrize("width", [360, 800, 1280])
 @pytest.mark.parametrize("size", SIZES)
 def test_the_page_opens_quietly_asks_nobody_and_fits_its_width(open_report: Open, size: int, width: int) -> None:
@@ -103,6 +98,15 @@ def test_the_page_opens_quietly_asks_nobody_and_fits_its_width(open_report: Open
     assert overflow(opened) == 0
     rows = "() => document.querySelectorAll('#listed .resources li').length"
     assert evaluated(opened, rows) == size + 1
+
+
+def test_everybody_can_use_it_at_every_width_light_and_dark(open_report: Open) -> None:
+    opened = open_report(watched_list(34))
+    opened.page.locator("summary").click()
+    assert_everybody_can_use(opened)
+    opened.page.get_by_role("searchbox", name="Search").fill("course 17")
+    matches(opened, "0 findings and 2 resources")
+    assert_everybody_can_use(opened, "what was found")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
