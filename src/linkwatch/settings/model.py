@@ -159,7 +159,8 @@ class Settings:
     base_url: Annotated[
         HttpUrlRoot | None,
         Meta(
-            description="Where the dashboard can be reached, for links in messages.",
+            description="Where the dashboard can be reached, for links in messages; its path is the one below which a "
+            "proxy serves it.",
             examples=["https://linkwatch.example.org/"],
         ),
     ] = None

@@ -25,6 +25,7 @@ from linkwatch.web.context import Handler, WebContext, style_sheet
 from linkwatch.web.middleware import (
     AuthMiddleware,
     BodyLimitMiddleware,
+    PrefixMiddleware,
     SecurityHeadersMiddleware,
     TrustedHostMiddleware,
 )
@@ -117,7 +118,7 @@ def dashboard_app(
             500: partial(_unexpected_error, context),
         },
     )
-    return SecurityHeadersMiddleware(app)
+    return PrefixMiddleware(SecurityHeadersMiddleware(app), lambda: context.prefix)
 
 
 def _static_files() -> list[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
 """What every request handler gets: daemon, reports, authenticator, clock; and the rendering of pages."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -65,6 +65,20 @@ class WebContext:
         object.__setattr__(self, "reports", ReportCache(self.daemon, self.clock))
         object.__setattr__(self, "public", PublicAddresses(self.daemon))
 
+    @property
+    def prefix(self) -> str:
+        """The path that the dashboard has behind a proxy; empty at the root."""
+        return paths.prefix_of(self.daemon.settings.base_url)
+
+    def address_of(self, request: Request) -> str:
+        """Where a page is found from outside."""
+        base_url = self.daemon.settings.base_url
+        return f"{base_url}{request.url.path.removeprefix('/')}" if base_url else str(request.url)
+
+    def html(self, text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+        """A page; its links lead below the prefix."""
+        return HTMLResponse(paths.add_prefix(text, self.prefix), status, headers)
+
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
         """Render a page.
 
@@ -96,7 +110,7 @@ class WebContext:
             )
         )
         headers = {"content-security-policy": _POLICY_WITH_THUMBNAILS} if self.daemon.settings.thumbnails else {}
-        response = HTMLResponse(text, status, headers)
+        response = self.html(text, status, headers)
         if flash_message:
             response.delete_cookie(FLASH_COOKIE)
         return response

@@ -18,7 +18,7 @@ def feed_of_all_lists(context: WebContext, request: Request) -> Response:
     """The last events of all lists."""
     reports = [schedule.report for schedule in context.reports.all() if schedule.report is not None]
     merged = merge_reports(reports, context.clock())
-    return _feed(request, replace(merged, events=merged.events[:EVENTS_SHOWN]))
+    return _feed(context, request, replace(merged, events=merged.events[:EVENTS_SHOWN]))
 
 
 def feed_of_schedule(context: WebContext, request: Request) -> Response:
@@ -26,9 +26,9 @@ def feed_of_schedule(context: WebContext, request: Request) -> Response:
     schedule = context.reports.get(request.path_params["schedule"])
     if schedule is None or schedule.report is None:
         raise HTTPException(404)
-    return _feed(request, schedule.report)
+    return _feed(context, request, schedule.report)
 
 
-def _feed(request: Request, report: Report) -> Response:
-    response = Response(atom.render(report, str(request.url)), media_type="application/atom+xml")
+def _feed(context: WebContext, request: Request, report: Report) -> Response:
+    response = Response(atom.render(report, context.address_of(request)), media_type="application/atom+xml")
     return conditional(request, response, ASK_AGAIN)

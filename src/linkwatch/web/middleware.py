@@ -1,10 +1,10 @@
-"""The middleware around every request, outermost first: security headers, trusted hosts, body limit, authentication."""
+"""The middleware around every request, outermost first: prefix, security headers, hosts, body limit, authentication."""
 
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -40,6 +40,44 @@ _HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "cache-control": "no-store",
 }
+
+
+class PrefixMiddleware:
+    """Serves the dashboard below a path of a proxy, too; within, all paths are those at the root.
+
+    A proxy may pass the path on or cut it off. Redirects lead below it, and cookies are for it alone.
+
+    Args:
+        app: The dashboard.
+        prefix: Gives the path, as `/linkwatch`; empty at the root.
+    """
+
+    def __init__(self, app: ASGIApp, prefix: Callable[[], str]) -> None:
+        self._app, self._prefix = app, prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        prefix = self._prefix()
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [(name, _below(prefix, name, value)) for name, value in message["headers"]]
+            await send(message)
+
+        if scope["type"] != "http" or not prefix:
+            return await self._app(scope, receive, send)
+        decoded = unquote(prefix)
+        if f"{scope['path']}/".startswith(f"{decoded}/"):
+            path = scope["path"].removeprefix(decoded) or "/"
+            scope = {**scope, "path": path, "raw_path": quote(path).encode()}
+        return await self._app(scope, receive, sending)
+
+
+def _below(prefix: str, name: bytes, value: bytes) -> bytes:
+    if name == b"location" and value.startswith(b"/"):
+        return prefix.encode() + value
+    if name == b"set-cookie":
+        return value.replace(b"; Path=/;", b"; Path=" + prefix.encode() + b";")
+    return value
 
 
 class SecurityHeadersMiddleware:

@@ -2,11 +2,29 @@
 
 import re
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from markupsafe import escape
 
 from linkwatch.models.resource import Kind, Resource
 
+_ADDRESS = re.compile(r'\b(href|action|src)="(?=/(?!/))')
+"""Of our own markup: in texts quotes are escaped."""
+
 _LOCAL = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
+
+
+def prefix_of(base_url: str | None) -> str:
+    """The path that the dashboard has behind a proxy, as `/linkwatch`; empty at the root.
+
+    Within the dashboard all paths are those at the root: it is added to what leaves.
+    """
+    return urlsplit(base_url or "").path.rstrip("/")
+
+
+def add_prefix(page: str, prefix: str) -> str:
+    """A page of ours whose links, forms and files lead below the prefix."""
+    return _ADDRESS.sub(rf'\1="{escape(prefix)}', page) if prefix else page
 
 
 def list_path(schedule: str) -> str:

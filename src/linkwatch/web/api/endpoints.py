@@ -21,7 +21,7 @@ from linkwatch.web.reports import ScheduleReport
 
 def openapi(context: WebContext, request: Request) -> Response:
     """The OpenAPI description."""
-    return _json(msgspec.json.format(msgspec.json.encode(openapi_document()), indent=2))
+    return _json(msgspec.json.format(msgspec.json.encode(openapi_document(context.prefix)), indent=2))
 
 
 def schedules(context: WebContext, request: Request) -> Response:

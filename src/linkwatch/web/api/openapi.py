@@ -50,8 +50,12 @@ _OPERATIONS = (
 
 
 @cache
-def openapi_document() -> dict[str, Any]:
-    """The description; every response matches the schema that it names."""
+def openapi_document(prefix: str = "") -> dict[str, Any]:
+    """The description; every response matches the schema that it names.
+
+    Args:
+        prefix: The path that the dashboard has behind a proxy, as `/linkwatch`.
+    """
     answers = [operation.answer for operation in _OPERATIONS]
     schemas, components = msgspec.json.schema_components(
         [*answers, documents.Problem], schema_hook=_anything, ref_template="#/components/schemas/{name}"
@@ -60,7 +64,7 @@ def openapi_document() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "linkwatch", "version": __version__, "description": "Read-only."},
-        "servers": [{"url": "/api/v1"}],
+        "servers": [{"url": f"{prefix}/api/v1"}],
         "paths": {
             operation.path: {"get": _operation(operation, schema, problem_schema)}
             for operation, schema in zip(_OPERATIONS, answer_schemas, strict=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from linkwatch.models.observation import Facts, State
 from linkwatch.report.charts import days_strip
@@ -67,7 +67,7 @@ def status_page(context: WebContext, request: Request) -> Response:
         )
     )
     headers = {"content-security-policy": _POLICY, "referrer-policy": "no-referrer"}
-    return _answer(request, schedule, HTMLResponse(text, headers=headers))
+    return _answer(request, schedule, context.html(text, headers=headers))
 
 
 def badge_page(context: WebContext, request: Request) -> Response:
@@ -86,12 +86,9 @@ def badge_json(context: WebContext, request: Request) -> Response:
 def feed(context: WebContext, request: Request) -> Response:
     """The last events of a list, without the places in its files."""
     schedule = _find(context, request, PublicPage.FEED)
-    path = context.public.paths(schedule.state.schedule)["feed.atom"]
-    base_url = context.daemon.settings.base_url
-    address = f"{base_url}{path.removeprefix('/')}" if base_url else str(request.url)
     # Lists that could never be read have a feed without an entry, as those have that were not checked yet.
     report = schedule.report or merge_reports([], context.clock())
-    text = atom.render(report, address, public_title=f"linkwatch: {schedule.name}")
+    text = atom.render(report, context.address_of(request), public_title=f"linkwatch: {schedule.name}")
     return _answer(request, schedule, Response(text, 200, _EMBEDDED, "application/atom+xml"))
 
 

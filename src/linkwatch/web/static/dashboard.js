@@ -3,6 +3,7 @@
 
 const INTERVAL_RUNNING = 2_000, INTERVAL_IDLE = 15_000; // milliseconds between polls, during and between checks
 
+const PROGRESS = new URL("../api/v1/progress", document.currentScript.src); // a proxy may serve all below a path
 const strip = document.getElementById("progress");
 const LABELS = { links: "Checking links", playlists: "Inspecting playlists" };
 const isAwaited = strip.dataset.awaited !== undefined; // a check was requested by the page before
@@ -38,7 +39,7 @@ function ended() {
 async function follow() {
   if (!document.hidden) {
     try {
-      const answer = await fetch("/api/v1/progress");
+      const answer = await fetch(PROGRESS);
       if (answer.ok) {
         const { running, last_run } = await answer.json();
         const wasRunning = isRunning;
