@@ -80,6 +80,9 @@ class FakeDaemon:
     def request_check(self, schedule: str, resource: Resource | None = None) -> None:
         """No check is requested here."""
 
+    def refresh_stored_lists(self) -> None:
+        """No list is stored here."""
+
     def set_paused(self, schedule: str, *, paused: bool) -> None:
         """No schedule is paused here."""
 

@@ -16,6 +16,7 @@ GROUPS = {
     "Work on lists": {
         "fix": "Rewrite lists with canonical URLs, without exact duplicates.",
         "extract": "Print the YouTube links of any text as rows of a CSV list.",
+        "list": "Print, add, remove, pause or export lists in the database.",
         "ack": "Acknowledge findings: still shown, but they fail no check.",
     },
     "Run it": {

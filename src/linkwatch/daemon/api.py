@@ -93,6 +93,13 @@ class DaemonApi(Protocol):
             KeyError: There is no such schedule.
         """
 
+    def refresh_stored_lists(self) -> None:
+        """Read the lists that are stored in the database now, and not with the next turn of the daemon.
+
+        Raises:
+            StoreError: The database can't be read.
+        """
+
     def set_paused(self, schedule: str, *, paused: bool) -> None:
         """Check nothing of a schedule from now on but what is requested, or check it on its schedule again.
 

@@ -14,7 +14,7 @@ from linkwatch.settings import Ignore
 from linkwatch.sources import FileSelection, list_files, read_file, read_met_file
 from linkwatch.sources.content import MAX_FILE
 from linkwatch.sources.embeds import SYNTAXES, Syntax
-from linkwatch.sources.files import STDIN, ListFile, list_name
+from linkwatch.sources.files import STDIN, FindStored, ListFile, list_name
 from linkwatch.spool import spooled
 from linkwatch.text import listing
 from linkwatch.urls.parse import parse_url
@@ -22,8 +22,9 @@ from linkwatch.urls.parse import parse_url
 LoadLinks = Callable[[str], Sequence[Link]]
 """Loads the links of a list, by its name, as of its last check; empty when it was never checked."""
 
-_Signature = tuple[int, int, int]
-"""Inode, size and modification time in nanoseconds; a file that was not written keeps all three."""
+_Signature = tuple[int, int, int] | str
+"""Inode, size and modification time in nanoseconds, all of which a file that was not written keeps; the digest of a
+list in the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,9 @@ class WatchedLists:
 
     syntaxes: Sequence[Syntax] = SYNTAXES
     """Those in which an id without a URL is a link."""
+
+    find_stored: FindStored | None = None
+    """Finds lists in the database; None: there are none."""
 
     files: tuple[str, ...] = ()
     """Names of the lists that were last found; of a location that was removed, those that it had."""
@@ -119,7 +123,7 @@ class WatchedLists:
         seen: set[str] = set()
         for location in self.locations:
             try:
-                self._files_by_location[location] = tuple(list_files([location], self.selection))
+                self._files_by_location[location] = tuple(list_files([location], self.selection, self.find_stored))
             except ListError as error:
                 unopened[location] = error.message
             for file in self._files_by_location.get(location, ()):
@@ -128,7 +132,7 @@ class WatchedLists:
                     yield file
 
     def _read_again(self, file: ListFile, before: _ReadList | None) -> _ReadList:
-        signature = _signature(file.path)
+        signature = _signature(file)
         if before is not None and before.signature == signature:
             return before
         try:
@@ -177,10 +181,12 @@ def _youtube_links(links: Iterable[Link]) -> Sequence[Link]:
     return kept
 
 
-def _signature(path: Path | None) -> _Signature | None:
+def _signature(file: ListFile) -> _Signature | None:
     """None when there is no such file."""
+    if file.stored is not None:
+        return file.stored.digest
     try:
-        stat = path.stat() if path else None
+        stat = file.path.stat() if file.path else None
     except OSError:
         return None
     return None if stat is None else (stat.st_ino, stat.st_size, stat.st_mtime_ns)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from threading import RLock
 
 from linkwatch.daemon.api import Progress, ScheduleState
 from linkwatch.daemon.checks import CheckRunner
@@ -22,6 +23,7 @@ from linkwatch.errors import EndingError, LeaseLostError, LinkwatchError, UsageE
 from linkwatch.models.link import Link
 from linkwatch.models.records import Coverage, ScheduleStatus
 from linkwatch.models.resource import Resource
+from linkwatch.models.stored_list import StoredList
 from linkwatch.services.lists import ReadLists, file_selection
 from linkwatch.services.schedules import (
     delete_other_statuses,
@@ -30,8 +32,10 @@ from linkwatch.services.schedules import (
     save_status,
     set_pause,
 )
+from linkwatch.services.stored_lists import load_list, stored_lists
 from linkwatch.settings import Auto, Schedule, Settings
 from linkwatch.sources.embeds import own_syntaxes
+from linkwatch.sources.files import STORED, StoredText, no_stored_list_error
 from linkwatch.spool import concatenate
 from linkwatch.store.database import Database
 
@@ -63,6 +67,9 @@ class _ActiveSchedule:
 
     logged_missing: str = ""
 
+    has_other_links: bool = False
+    """Its lists have other links since the last turn: they are to be checked."""
+
 
 class Scheduler:
     """The daemon without its process; `run_due` does what is due. For the dashboard it is a `DaemonApi`.
@@ -76,7 +83,7 @@ class Scheduler:
         context: Clock, network and log.
 
     Raises:
-        UsageError: There is no list, or one can't be read and never could.
+        UsageError: A list can't be read and never could.
     """
 
     def __init__(
@@ -97,10 +104,23 @@ class Scheduler:
         self._context = context
         self._leader = Leader(database, holder, context.clock)
         self._checks = CheckRunner(settings, database, context)
+        self._lock = RLock()
+        """Held by whoever reads lists, or changes which schedules there are: the dashboard does so, too."""
+
+        self._stored: dict[str, StoredList] = {}
+        """The lists of the database, by their names."""
+
         self._active = self._activate(settings)
+        self._are_saved = True
+        """Whether the database has no status of schedules that are gone."""
+
         self._has_led = False
         for active in self._active:
-            if active.lists.read is None:
+            # Lists of the database may come and go while it runs.
+            may_come = active.schedule.stored_list is not None or any(
+                location.startswith(STORED) for location in active.schedule.lists
+            )
+            if active.lists.read is None and not may_come:
                 raise UsageError(
                     active.lists.problem
                     or "; ".join(active.lists.missing.values())
@@ -169,9 +189,22 @@ class Scheduler:
         if paused == (active.paused_at is not None):
             return
         paused_at = self._context.clock() if paused else None
-        set_pause(self.database, active.schedule.key, paused_at)
-        active.paused_at = paused_at
+        with self._lock:
+            set_pause(self.database, active.status, paused_at)
+            active.paused_at = paused_at
         self._context.log(f"{schedule}: {'paused' if paused else 'resumed'}")
+
+    def refresh_stored_lists(self) -> None:
+        """Read the lists that are stored in the database now.
+
+        Raises:
+            StoreError: The database can't be read.
+        """
+        with self._lock:
+            self._sync_schedules()
+            for active in self._active:
+                if active.schedule.stored_list is not None:
+                    active.has_other_links |= active.lists.refresh()
 
     # For the process.
 
@@ -181,6 +214,8 @@ class Scheduler:
             return True
         if not self._leader.acquire():
             return False
+        with self._lock:
+            self._sync_schedules()
         self._load_statuses()
         self._save_all()
         return True
@@ -225,24 +260,36 @@ class Scheduler:
         try:
             settings = self._load()
             checks = CheckRunner(settings, self.database, self._context)
-            schedules = self._activate(settings)
+            with self._lock:
+                self._active = self._activate(settings)
         except LinkwatchError as error:
             self.settings_problem = _in_full(error)
             self._context.log(f"settings not reloaded: {self.settings_problem}")
             return
         fixed = [name for name in ("database_url", "bind") if getattr(settings, name) != getattr(self.settings, name)]
-        self.settings, self._checks, self._active, self.settings_problem = settings, checks, schedules, None
+        self.settings, self._checks, self.settings_problem = settings, checks, None
         if fixed:
             self.settings_problem = f"{' and '.join(fixed)}: restart the daemon to apply the change"
         self._context.log("; ".join(filter(None, ["settings reloaded", self.settings_problem])))
         with suppress(LinkwatchError):
             self._save_all()
 
-    def _activate(self, settings: Settings) -> list[_ActiveSchedule]:
+    def _activate(self, settings: Settings, kept: Mapping[str, _ActiveSchedule] | None = None) -> list[_ActiveSchedule]:
+        """The schedules of the settings and of the lists in the database, which are read.
+
+        Args:
+            settings: In force.
+            kept: By their keys: schedules that go on if they are still the same.
+        """
         now = self._context.clock()
         stored = load_statuses(self.database)
+        self._stored = {each.name: each for each in stored_lists(self.database)}
         schedules = []
-        for schedule in schedules_of(settings, self._named):
+        for schedule in schedules_of(settings, self._named, self._stored.values()):
+            before = None if kept is None else kept.get(schedule.key)
+            if before is not None and before.schedule == schedule:
+                schedules.append(before)
+                continue
             status = initial_status(stored.get(schedule.key), schedule, now)
             lists = WatchedLists(
                 schedule.lists,
@@ -251,6 +298,7 @@ class Scheduler:
                 file_selection(settings),
                 settings.max_file,
                 own_syntaxes(settings.embeds),
+                self._find_stored,
                 status.files,
             )
             lists.refresh()
@@ -258,6 +306,32 @@ class Scheduler:
                 _ActiveSchedule(schedule, lists, replace(status, next_check=now), _pause_of(stored, schedule))
             )
         return schedules
+
+    def _find_stored(self, name: str) -> StoredText | str:
+        """A list of the database, as of this turn; its text is loaded when it is read."""
+        stored = self._stored.get(name)
+        if stored is None:
+            raise no_stored_list_error(name)
+        return stored.path or StoredText(stored.digest, lambda: load_list(self.database, name)[1])
+
+    def _sync_schedules(self) -> None:
+        """Have a schedule for each list that is in the database now, and pauses as others have set them."""
+        before, active = self._stored, {each.schedule.key: each for each in self._active}
+        stored = {each.name: each for each in stored_lists(self.database)}
+        if {(each.name, each.path) for each in stored.values()} == {(e.name, e.path) for e in before.values()}:
+            self._stored = stored
+        else:
+            self._active = self._activate(self.settings, active)
+            self._are_saved = False
+            now = {each.schedule.key: each.schedule.name for each in self._active}
+            for key in now.keys() - active.keys():
+                self._context.log(f"{now[key]}: added")
+            for key in active.keys() - now.keys():
+                self._context.log(f"{active[key].schedule.name}: removed")
+        statuses = load_statuses(self.database)
+        for each in self._active:
+            if each.schedule.key in statuses:
+                each.paused_at = statuses[each.schedule.key].paused_at
 
     def _load_statuses(self) -> None:
         """Continue from the statuses that another leader has stored; the first time, make all schedules due at once."""
@@ -286,8 +360,15 @@ class Scheduler:
         save_status(self.database, active.status)
 
     def _refresh_lists(self) -> None:
+        with self._lock:
+            self._sync_schedules()
+        if not self._are_saved:
+            self._are_saved = True
+            self._save_all()
         for active in self._active:
-            if active.lists.refresh():
+            with self._lock:
+                is_new, active.has_other_links = active.lists.refresh() or active.has_other_links, False
+            if is_new:
                 active.status = replace(active.status, next_check=self._context.clock())
             problem, missing = active.lists.problem, describe_missing(active.lists.missing)
             if missing != active.logged_missing:

@@ -17,9 +17,10 @@ from cronsim import CronSim
 
 from linkwatch.daemon.list_watcher import refuse_stdin
 from linkwatch.models.records import QUOTA_RETRY_DELAY, QuotaDay, ScheduleStatus
+from linkwatch.models.stored_list import StoredList
 from linkwatch.models.times import CLOCK_TOLERANCE, EPOCH, is_ahead, to_time
 from linkwatch.planner.due import Due
-from linkwatch.services.lists import named_lists
+from linkwatch.services.lists import default_lists
 from linkwatch.settings import Auto, Cadence, Cron, Schedule, Settings
 from linkwatch.settings.schedule import DEFAULT_KEY, name_lists
 
@@ -37,27 +38,45 @@ LONGEST_QUOTA_WAIT = timedelta(hours=26)
 _HOUR = timedelta(hours=1)
 
 
-def schedules_of(settings: Settings, named: Sequence[str]) -> tuple[Schedule, ...]:
-    """The schedules to run.
+def schedules_of(settings: Settings, named: Sequence[str], stored: Iterable[StoredList] = ()) -> tuple[Schedule, ...]:
+    """The schedules to run; none where there is no list yet.
 
     Args:
         settings: With the `[[schedule]]` tables, and the cadence of the lists that are in none of them.
-        named: The lists of the command line; if there are any, only they are checked.
+        named: The lists of the command line; if there are any, they take the place of those of the settings.
+        stored: The lists of the database. Each that no other schedule names has one of its own.
 
     Raises:
-        UsageError: There is no list, or standard input is among them.
+        UsageError: Standard input is among the lists.
     """
     if named:
-        schedules = [_default_schedule(named_lists(named, settings), settings, ())]
+        schedules = [_default_schedule(tuple(named), settings, ())]
     else:
         schedules = list(settings.schedules)
         if settings.lists or not schedules:
             scheduled = {location for schedule in schedules for location in schedule.lists}
-            lists = tuple(location for location in named_lists(named, settings) if location not in scheduled)
+            lists = tuple(location for location in default_lists(settings) if location not in scheduled)
             if lists:
                 schedules.append(_default_schedule(lists, settings, schedules))
     refuse_stdin([location for schedule in schedules for location in schedule.lists])
+    for each in stored:
+        if not any(each.address in schedule.lists for schedule in schedules):
+            schedules.append(_schedule_of_stored(each, settings, schedules))
     return tuple(schedules)
+
+
+def _schedule_of_stored(stored: StoredList, settings: Settings, others: Iterable[Schedule]) -> Schedule:
+    """The schedule of a list of the database: by its name, or its address where another schedule has that name."""
+    taken = {name for schedule in others for name in (schedule.name, schedule.key)}
+    return Schedule(
+        name=stored.address if stored.name in taken else stored.name,
+        lists=(stored.location,),
+        cadence=settings.cadence,
+        stored_as=stored.address,
+        public=settings.public,
+        public_address=settings.public_address,
+        stored_list=stored.name,
+    )
 
 
 def _default_schedule(lists: tuple[str, ...], settings: Settings, others: Iterable[Schedule]) -> Schedule:

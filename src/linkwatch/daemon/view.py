@@ -41,5 +41,8 @@ class DaemonView:
     def request_check(self, schedule: str, resource: Resource | None = None) -> None:
         self.daemon.request_check(schedule, resource)
 
+    def refresh_stored_lists(self) -> None:
+        self.daemon.refresh_stored_lists()
+
     def set_paused(self, schedule: str, *, paused: bool) -> None:
         self.daemon.set_paused(schedule, paused=paused)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from pathlib import Path
 
 from linkwatch.clock import utc_now, wait
 from linkwatch.errors import IncompleteError, LinkwatchError
@@ -18,10 +17,9 @@ from linkwatch.models.times import CLOCK_TOLERANCE
 from linkwatch.notifications.urls import unusable_variable
 from linkwatch.planner.calls import Call, Method
 from linkwatch.services.dependencies import data_api, exchange_limits
-from linkwatch.services.lists import file_selection
+from linkwatch.services.lists import default_lists, find_lists
 from linkwatch.settings import DEFAULT_LIST, Settings, load_settings
 from linkwatch.settings.schedule import DEFAULT_KEY, name_lists
-from linkwatch.sources import list_files
 from linkwatch.store.calls import count_live_workers
 from linkwatch.store.database import Database, sqlite_file
 from linkwatch.store.dialects import is_pooled
@@ -114,12 +112,12 @@ def _failed(subject: str, error: LinkwatchError) -> DoctorResult:
 
 
 def _lists(settings: Settings) -> DoctorResult:
-    named = settings.lists or ((DEFAULT_LIST,) if Path(DEFAULT_LIST).is_file() else ())
+    named = default_lists(settings)
     if not named:
         message = f"none by default: there is no {DEFAULT_LIST} here; name one on the command line"
         return DoctorResult("lists", message)
     try:
-        files = list_files(named, file_selection(settings))
+        files = find_lists(named, settings).files
     except LinkwatchError as error:
         return _failed("lists", error)
     return DoctorResult("lists", ", ".join(file.name for file in files[:5]) + (" …" if len(files) > 5 else ""))

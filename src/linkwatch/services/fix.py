@@ -16,12 +16,11 @@ from linkwatch.models import rules
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
 from linkwatch.report.model import Finding
-from linkwatch.services.lists import file_selection, named_lists, no_link_error
+from linkwatch.services.lists import find_lists, named_lists, no_link_error
 from linkwatch.settings import Settings
-from linkwatch.sources import find_files
 from linkwatch.sources.content import examine_content
 from linkwatch.sources.document import Remark
-from linkwatch.sources.files import STDIN, ListFile
+from linkwatch.sources.files import STDIN, ListFile, StoredText
 from linkwatch.sources.formats import Format, reader_for
 from linkwatch.sources.read import detect_format, open_content
 from linkwatch.urls.parse import parse_url
@@ -47,7 +46,7 @@ class PlannedFix:
     @property
     def is_stdin(self) -> bool:
         """Whether the list came from standard input, and so can't be written back."""
-        return self.file.path is None
+        return self.file.is_stdin
 
     @property
     def text(self) -> str:
@@ -85,7 +84,7 @@ def plan_fixes(
     """
     known_handles = _stored_handles(settings.database_url) if handles else {}
     ignore_rules = IgnoreRules(settings.ignore)
-    found = find_files(named_lists(lists, settings), file_selection(settings))
+    found = find_lists(named_lists(lists, settings), settings)
     for error in found.skipped:
         remark(f"{error.message}; it is skipped")
     planned = []
@@ -136,15 +135,23 @@ def _reader(kind: Format, remark: Remark) -> Callable[[Iterable[str], str], Iter
     return read
 
 
-def write_fixes(planned: Iterable[PlannedFix]) -> dict[str, str]:
+def write_fixes(planned: Iterable[PlannedFix], settings: Settings) -> dict[str, str]:
     """Write the lists that change, each whole or not at all; that from standard input is the caller's to write.
+
+    Args:
+        planned: The lists.
+        settings: They name the database of lists that are stored.
 
     Returns:
         Why some could not be written, by the list's name.
     """
-    failures = {}
+    failures: dict[str, str] = {}
     for each in planned:
-        if each.file.path is None or not each.fix.changes:
+        if not each.fix.changes:
+            continue
+        if each.file.stored is not None:
+            failures |= _saved(each, each.file.stored, settings)
+        if each.file.path is None:
             continue
         if not each.file.path.is_file():
             failures[each.name] = "it is no regular file"
@@ -157,6 +164,18 @@ def write_fixes(planned: Iterable[PlannedFix]) -> dict[str, str]:
         except OSError as error:
             failures[each.name] = error.strerror or str(error)
     return failures
+
+
+def _saved(planned: PlannedFix, stored: StoredText, settings: Settings) -> dict[str, str]:
+    """Save a list in the database; returns why it could not be saved, by its name."""
+    # Here, not above: files need no database, and SQLAlchemy takes longer to load than the rest.
+    from linkwatch.services.stored_lists import save_fix  # noqa: PLC0415
+
+    try:
+        save_fix(settings, planned.name, planned.text, stored.digest)
+    except UsageError as error:
+        return {planned.name: error.message}
+    return {}
 
 
 def remaining_duplicates(

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -19,6 +20,7 @@ from linkwatch.settings import DEFAULT_LIST, Settings
 from linkwatch.sources import FileSelection, ListFile, find_files, read_files
 from linkwatch.sources.document import Remark
 from linkwatch.sources.embeds import own_syntaxes
+from linkwatch.sources.files import FoundFiles, StoredText
 from linkwatch.sources.unread_files import unread_remarks
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def read_named_lists(
         ListError: One can't be read, or a comment in it names an unknown rule.
     """
     names, stdin = _with_links_as_input(named_lists(lists, settings))
-    found = find_files(names, file_selection(settings))
+    found = find_lists(names, settings)
     files = tuple(file.name for file in found.files)
     changed = None if changed_since is None else _changed_lines(changed_since, found.files)
     for skipped in found.skipped:
@@ -121,6 +123,23 @@ def file_selection(settings: Settings) -> FileSelection:
     return FileSelection(settings.exclude, settings.use_ignore_files)
 
 
+def find_lists(locations: Sequence[str], settings: Settings) -> FoundFiles:
+    """Find the lists of some locations: files, folders, globs, `-`, and lists in the database of the settings.
+
+    Raises:
+        ListError: As `find_files`.
+        StoreError: The database, which has one of them, can't be read.
+    """
+    return find_files(locations, file_selection(settings), partial(_find_stored, settings.database_url))
+
+
+def _find_stored(database_url: str, name: str) -> StoredText | str:
+    # Here, not above: SQLAlchemy takes longer to load than a list to read.
+    from linkwatch.services.stored_lists import load_stored  # noqa: PLC0415
+
+    return load_stored(database_url, name)
+
+
 def _changed_lines(revision: str, files: Sequence[ListFile]) -> "ChangedLines":
     from linkwatch.sources.changed_lines import read_changed_lines  # noqa: PLC0415 - git is rarely asked
 
@@ -151,18 +170,27 @@ def check_comments(links: Iterable[Link]) -> None:
 
 
 def named_lists(lists: Sequence[str], settings: Settings) -> tuple[str, ...]:
-    """The lists of a command line; without one, those of the settings, else `resources.csv`.
+    """The lists of a command line; without one, those of the settings, else `resources.csv`, else those stored.
 
     Raises:
         UsageError: There is none.
+        StoreError: The database can't be read.
     """
-    return tuple(lists) or settings.lists or _default()
+    return tuple(lists) or default_lists(settings) or _all_stored(settings)
 
 
-def _default() -> tuple[str, ...]:
-    if not Path(DEFAULT_LIST).is_file():
+def default_lists(settings: Settings) -> tuple[str, ...]:
+    """The lists of the settings, else `resources.csv`; none where there is no such file."""
+    return settings.lists or ((DEFAULT_LIST,) if Path(DEFAULT_LIST).is_file() else ())
+
+
+def _all_stored(settings: Settings) -> tuple[str, ...]:
+    from linkwatch.services.stored_lists import stored_lists_of  # noqa: PLC0415 - as above
+
+    locations = tuple(each.location for each in stored_lists_of(settings.database_url))
+    if not locations:
         raise UsageError(
             f"no list was named, and there is no {DEFAULT_LIST} here",
             remedy="Name a list, such as README.md; or set “lists” in linkwatch.toml.",
         )
-    return (DEFAULT_LIST,)
+    return locations

@@ -32,10 +32,18 @@ def save_status(database: Database, status: ScheduleStatus) -> None:
         schedules.save_schedule(connection, status)
 
 
-def set_pause(database: Database, name: str, paused_at: datetime | None) -> None:
-    """Pause a schedule from a time on, or resume it: None."""
+def set_pause(database: Database, status: ScheduleStatus, paused_at: datetime | None) -> None:
+    """Pause a schedule from a time on, or resume it: None.
+
+    Args:
+        database: Opened.
+        status: Of the schedule; it is stored where none is yet.
+        paused_at: Since when.
+    """
     with database.write() as connection:
-        schedules.save_pause(connection, name, paused_at)
+        if status.name not in schedules.load_schedules(connection):
+            schedules.save_schedule(connection, status)
+        schedules.save_pause(connection, status.name, paused_at)
 
 
 def delete_other_statuses(database: Database, names: Collection[str]) -> None:

@@ -31,6 +31,7 @@ from linkwatch.settings.value_types import (
     Address,
     Count,
     Duration,
+    FolderPaths,
     HttpUrl,
     HttpUrlRoot,
     Networks,
@@ -311,6 +312,13 @@ class Settings:
             "which learns who looks at which."
         ),
     ] = False
+    list_folders: Annotated[
+        FolderPaths,
+        Meta(
+            description="The folders whose files can be added on the dashboard by their paths, relative to the working "
+            "directory; hidden files are not among them. An empty array: none."
+        ),
+    ] = (".",)
     trusted_proxies: Annotated[
         Networks,
         Meta(

@@ -83,6 +83,9 @@ class Schedule:
 
     public_address: PublicAddress = PublicAddress.SECRET
 
+    stored_list: str | None = None
+    """The name of the list in the database that it is the schedule of; None: of files, or of several lists."""
+
     @property
     def key(self) -> str:
         """Unique; its name in the store."""

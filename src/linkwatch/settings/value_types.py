@@ -104,6 +104,11 @@ Paths = Annotated[
     Meta(min_length=1, examples=[["README.md", "courses/"]]),
     Written("an array of paths"),
 ]
+FolderPaths = Annotated[
+    tuple[Annotated[str, Meta(min_length=1)], ...],
+    Meta(examples=[["courses/"]]),
+    Written("an array of paths"),
+]
 Patterns = Annotated[
     tuple[Annotated[str, Meta(min_length=1)], ...],
     Meta(min_length=1, examples=[["courses/*"]]),

@@ -7,7 +7,8 @@ formats and defines their `Reader`. There is a reader for each format:
 
     csv_reader · markdown_reader · html_reader · json_reader · notebook_reader · text_reader
 
-`csv_records` and `csv_columns` belong to the first, `json_ids` to that of JSON.
+`csv_records` and `csv_columns` belong to the first, `csv_list` changes the rows of a list in the database; `json_ids`
+belongs to that of JSON.
 
 The readers share `urls` (URLs in running text), `document` (headings, sections, owners, positions), `comments`
 (that ignore links), `comments_and_code` (what is no text) and `json_tree` (JSON with positions). What a link is

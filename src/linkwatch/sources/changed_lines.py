@@ -122,8 +122,9 @@ def _by_repository(files: Iterable[ListFile]) -> dict[str, dict[str, ListFile]]:
     found: dict[str, dict[str, ListFile]] = defaultdict(dict)
     for file in files:
         if file.path is None:
+            what = "standard input (-)" if file.is_stdin else f"{file.name}, a list in the database"
             raise UsageError(
-                "--changed-since can't be used with standard input (-), whose lines git doesn't know",
+                f"--changed-since can't be used with {what}, whose lines git doesn't know",
                 remedy="Name the file, or leave the option out.",
             )
         path = Path(os.path.realpath(file.path))

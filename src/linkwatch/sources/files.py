@@ -1,8 +1,8 @@
-"""What the user names (files, folders, globs, `-`) → the files that are read."""
+"""What the user names (files, folders, globs, stored lists, `-`) → the files that are read."""
 
 import glob
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,7 +12,27 @@ from linkwatch.sources.formats import Format, format_by_extension
 from linkwatch.sources.ignored_files import IgnoredFiles
 
 STDIN = "-"
+STORED = "list:"
+"""Begins the address of a list that is stored in the database; `./list:a` is a file of that name."""
+
 _SKIPPED_FOLDERS = frozenset({"node_modules"})
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """The text of a list that is stored in the database: CSV."""
+
+    digest: str
+    """Of the text: it is another one when the text is."""
+
+    load: Callable[[], str]
+    """Raises a `ListError` when the list has been removed meanwhile."""
+
+
+FindStored = Callable[[str], StoredText | str]
+"""Finds a stored list by its name: its text, or the path of the file or folder that it stands for.
+
+Raises a `ListError` when there is no such list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +43,21 @@ class ListFile:
     """As the user would name it: relative to the working directory when inside it, with `/`; `-` is standard input."""
 
     path: Path | None
-    """None for standard input."""
+    """None for standard input, and for a list that is stored in the database."""
 
     format: Format | None
     """By the file's extension; None for standard input, whose format is recognised by its content."""
 
     named: bool
     """Itself: it must be read. False when it was met in a folder or by a glob: it is skipped when it can't be read."""
+
+    stored: StoredText | None = None
+    """The text of a list that is stored in the database."""
+
+    @property
+    def is_stdin(self) -> bool:
+        """Whether it is what another program writes to standard input."""
+        return self.path is None and self.stored is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,36 +85,62 @@ class FoundFiles:
     """Folders met in folders that can't be opened."""
 
 
-def list_files(locations: Sequence[str], selection: FileSelection | None = None) -> list[ListFile]:
+def list_files(
+    locations: Sequence[str], selection: FileSelection | None = None, find_stored: FindStored | None = None
+) -> list[ListFile]:
     """The files of the locations, in their order, each of them once.
 
     Raises:
         ListError: As `find_files`.
     """
-    return find_files(locations, selection).files
+    return find_files(locations, selection, find_stored).files
 
 
-def find_files(locations: Sequence[str], selection: FileSelection | None = None) -> FoundFiles:
+def find_files(
+    locations: Sequence[str], selection: FileSelection | None = None, find_stored: FindStored | None = None
+) -> FoundFiles:
     """Find the files of the locations.
 
     Args:
-        locations: Files, folders, globs and `-`.
+        locations: Files, folders, globs, `-`, and `list:NAME` for lists that are stored in the database.
         selection: What is left out; None: what the ignore files say.
+        find_stored: Finds a stored list; None: there is no database.
 
     Raises:
-        ListError: A file or folder is missing or closed to us, a glob matches nothing, a folder has no list.
+        ListError: A file or folder is missing or closed to us, a glob matches nothing, a folder has no list, or there
+            is no such stored list.
     """
     found = FoundFiles()
     files: dict[str, ListFile] = {}
     for location in locations:
         before = len(found.files)
-        _expand(location, selection or FileSelection(), found)
+        if location.startswith(STORED):
+            _add_stored(location, selection or FileSelection(), found, find_stored)
+        else:
+            _expand(location, selection or FileSelection(), found)
         for file in found.files[before:]:
-            key = os.path.realpath(file.path) if file.path else STDIN
+            key = os.path.realpath(file.path) if file.path else file.name
             if key not in files or (file.named and not files[key].named):
                 files[key] = file if key not in files else replace(files[key], named=True)
     found.files = list(files.values())
     return found
+
+
+def _add_stored(address: str, selection: FileSelection, found: FoundFiles, find_stored: FindStored | None) -> None:
+    name = address.removeprefix(STORED)
+    if find_stored is None:
+        raise no_stored_list_error(name)
+    stored = find_stored(name)
+    if isinstance(stored, str):
+        _expand(stored, selection, found)
+    else:
+        found.files.append(ListFile(address, None, Format.CSV, named=True, stored=stored))
+
+
+def no_stored_list_error(name: str) -> ListError:
+    """The error for the address of a list that is not in the database."""
+    remedy = "“linkwatch list” prints those that are; a file of this name is ./list:…"
+    return ListError("there is no such list in the database", file=f"{STORED}{name}", remedy=remedy)
 
 
 def _expand(location: str, selection: FileSelection, found: FoundFiles) -> None:

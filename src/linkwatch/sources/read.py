@@ -115,7 +115,9 @@ def open_content(file: ListFile, stdin: BinaryIO, max_size: int = MAX_FILE) -> I
         ListError: It can't be opened, is no regular file, or standard input is too long.
     """
     try:
-        if file.path is None:
+        if file.stored is not None:
+            yield io.BytesIO(file.stored.load().encode())
+        elif file.path is None:
             text = stdin.read(max_size + 1)
             if len(text) > max_size:
                 raise too_large_error(file.name, max_size)

@@ -225,6 +225,16 @@ public_addresses = Table(
     Column("secret", Text, nullable=False),  # in the address of its public pages; whoever knows it sees them
 )
 
+stored_lists = Table(
+    "stored_lists",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("path", Text),  # of the file or folder that it stands for; NULL: the list is the content
+    Column("content", Text, nullable=False),  # CSV with a header; empty where there is a path
+    Column("digest", Text, nullable=False),  # of path and content: another one when either is changed
+    Column("changed_at", BigInteger, nullable=False),
+)
+
 leases = Table(
     "leases",
     metadata,

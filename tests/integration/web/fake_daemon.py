@@ -15,11 +15,13 @@ from databases import url_of
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
 from linkwatch.daemon.api import DaemonApi, Progress, ScheduleState
+from linkwatch.daemon.schedules import schedules_of
 from linkwatch.errors import UsageError
 from linkwatch.models.resource import Resource
 from linkwatch.services.check import run_check
 from linkwatch.services.dependencies import check_context
-from linkwatch.services.lists import ReadLists
+from linkwatch.services.lists import ReadLists, read_named_lists
+from linkwatch.services.stored_lists import stored_lists
 from linkwatch.settings import Notify, Schedule, Settings
 from linkwatch.simulator.scenario import demo_scenario
 from linkwatch.simulator.world import World
@@ -89,6 +91,16 @@ class FakeDaemon:
         if schedule not in self.lists:
             raise KeyError(schedule)
         self.requested_checks.append(schedule if resource is None else f"{schedule} {resource.kind} {resource.id}")
+
+    def refresh_stored_lists(self) -> None:
+        """Watch the lists that are stored, and those alone that others have."""
+        stored = stored_lists(self.database)
+        own = [state for state in self.states if state.schedule.stored_list is None]
+        self.states = own[:]
+        for schedule in schedules_of(self.settings, [state.schedule.name for state in own], stored)[bool(own) :]:
+            read = read_named_lists(schedule.lists, self.settings, allow_empty=True)
+            self.states.append(ScheduleState(schedule, read.files, None))
+            self.lists[schedule.name] = read
 
     def set_paused(self, schedule: str, *, paused: bool) -> None:
         """Note it in the state of the schedule."""

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from linkwatch.daemon.schedules import next_scheduled, schedules_of
-from linkwatch.errors import UsageError
+from linkwatch.models.stored_list import StoredList
 from linkwatch.settings import Schedule, Settings
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -56,7 +56,21 @@ def test_other_lists_in_the_settings_keep_the_key_and_the_times_of_the_rest() ->
 
 def test_without_any_list_it_is_the_projects_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(UsageError):
-        schedules_of(Settings(), ())
+    assert schedules_of(Settings(), ()) == (), "lists can be added while the daemon runs"
     (tmp_path / "resources.csv").write_text("url\n", "utf-8")
     assert named(Settings()) == [("resources.csv", ("resources.csv",), DAY)]
+
+
+def test_a_stored_list_has_a_schedule_of_its_own_unless_another_one_names_it() -> None:
+    stored = [
+        StoredList(name, path, "", NOW) for name, path in (("a.md", None), ("notes", "/x/notes.md"), ("talks", None))
+    ]
+    table = Schedule(name="often", lists=("list:talks",), cadence=HOUR)
+    schedules = schedules_of(Settings(lists=("a.md",), schedules=(table,)), (), stored)
+    assert [(each.name, each.key, each.lists, each.stored_list) for each in schedules] == [
+        ("often", "often", ("list:talks",), None),
+        ("a.md", "lists", ("a.md",), None),
+        ("list:a.md", "list:a.md", ("list:a.md",), "a.md"),
+        ("notes", "list:notes", ("/x/notes.md",), "notes"),
+    ]
+    assert schedules_of(Settings(), ("b.md",), stored)[1:], "also beside the lists of the command line"

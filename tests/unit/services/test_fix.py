@@ -41,7 +41,7 @@ def test_a_list_that_would_be_read_otherwise_is_left_and_named_and_the_others_ar
         Path(name).write_text(TRACKED)
     monkeypatch.setattr(fix, "reader_for", reader_that_forgets_the_fixed_link)
     planned = fix.plan_fixes(["a.txt", "b.md"], Settings(), stdin=io.BytesIO())
-    assert fix.write_fixes(planned) == {}
+    assert fix.write_fixes(planned, Settings()) == {}
     assert [each.refusal.message if each.refusal else None for each in planned] == [
         "a.txt: is left as it is: with the canonical URLs other links would be read from it",
         None,
@@ -82,7 +82,7 @@ def test_as_many_findings_are_fixable_as_a_fix_ends(
 
     before = findings()
     fixable = fix.count_fixable(before, Settings())
-    fix.write_fixes(fix.plan_fixes([name], Settings(), stdin=io.BytesIO()))
+    fix.write_fixes(fix.plan_fixes([name], Settings(), stdin=io.BytesIO()), Settings())
     assert fixable == len(before) - len(findings())
 
 

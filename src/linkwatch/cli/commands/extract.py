@@ -1,13 +1,11 @@
 """`linkwatch extract`."""
 
-import csv
-import io
-
 import click
 
 from linkwatch.cli.options import CommonOptions, allow_empty_option, common_options
 from linkwatch.cli.output import print_text, remark_unless
 from linkwatch.services.lists import read_named_lists
+from linkwatch.sources.csv_list import COLUMNS, csv_line, link_cells
 
 _PRINTED_AT_ONCE = 1000
 """Rows; all of a long list would take more memory than its links."""
@@ -25,15 +23,11 @@ def command(common: CommonOptions, lists: tuple[str, ...], allow_empty: bool) ->
       linkwatch extract README.md > resources.csv
     """
     read = read_named_lists(lists, common.settings, allow_empty=allow_empty, remark=remark_unless(common.quiet))
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(["url", "label", "owner", "section"])
-    for number, item in enumerate(read.catalogue.links, start=1):
-        link = item.link
-        rows.writerow([link.url, link.label or "", link.owner or "", link.section or ""])
-        if number % _PRINTED_AT_ONCE == 0:
-            print_text(text.getvalue())
-            text.seek(0)
-            text.truncate()
-    print_text(text.getvalue())
+    lines = [csv_line(COLUMNS)]
+    for item in read.catalogue.links:
+        lines.append(csv_line(link_cells(item.link)))
+        if len(lines) == _PRINTED_AT_ONCE:
+            print_text("".join(lines))
+            lines.clear()
+    print_text("".join(lines))
     return 0

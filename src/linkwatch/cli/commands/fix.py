@@ -52,7 +52,7 @@ def command(
         remark=remark_unless(common.quiet),
     )
     _print(planned, write=write)
-    failures = write_fixes(planned) if write else {}
+    failures = write_fixes(planned, settings) if write else {}
     if not common.quiet:
         written = {each.name for each in planned if write and each.name not in failures}
         for line in (*_links_left(planned), *_duplicates_left(planned, written, settings)):

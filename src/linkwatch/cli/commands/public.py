@@ -22,8 +22,9 @@ def command(common: CommonOptions, lists: tuple[str, ...], renew: tuple[str, ...
     """
     from linkwatch.daemon.schedules import schedules_of
     from linkwatch.services.public import describe_public_pages
+    from linkwatch.services.stored_lists import stored_lists_of
 
-    schedules = schedules_of(common.settings, lists)
+    schedules = schedules_of(common.settings, lists, stored_lists_of(common.settings.database_url))
     for line in describe_public_pages(common.settings, schedules, renew):
         click.echo(line)
     return 0
