@@ -51,17 +51,19 @@ def pytest_unconfigure() -> None:
     databases.drop_those_in(Path("/"))
 
 
-@pytest.fixture(autouse=True)
-def _databases_go_with_their_folder(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A PostgreSQL database takes 8 MB of disk."""
-    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
-    yield
-    if folder is not None:
-        databases.drop_those_in(folder)
+if databases.SERVER:
+
+    @pytest.fixture(autouse=True)
+    def _databases_go_with_their_folder(request: pytest.FixtureRequest) -> Iterator[None]:
+        """A PostgreSQL database takes 8 MB of disk."""
+        folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+        yield
+        if folder is not None:
+            databases.drop_those_in(folder)
 
 
-@pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
     """A test that reaches out tests the weather: YouTube is the simulator's, and everything else is refused."""
     connect = socket.socket.connect
 
@@ -71,12 +73,16 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
             raise RuntimeError(f"a test tried to reach {host}; only loopback is allowed")
         connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", only_loopback)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", only_loopback)
+        yield
 
 
-@pytest.fixture(autouse=True)
-def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _bare_environment() -> Iterator[None]:
     """The settings of whoever runs the tests are no part of them."""
-    for name in list(os.environ):
-        if name.startswith("LINKWATCH_") or name in {"YOUTUBE_API_KEY", "NO_COLOR"}:
-            monkeypatch.delenv(name)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("LINKWATCH_") or name in {"YOUTUBE_API_KEY", "NO_COLOR"}:
+                patch.delenv(name)
+        yield

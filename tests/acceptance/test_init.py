@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from acceptance.command import environment, linkwatch
+from acceptance.youtube_servers import youtube_server
 from jsonschema import Draft202012Validator
 from msgspec import json
 from ruamel.yaml import YAML
@@ -74,10 +75,11 @@ def test_the_line_for_cron_runs_a_check_in_this_folder(site: Path, tmp_path_fact
     assert r"100\% mine" in command, "a bare % is a line end to cron"
     home = tmp_path_factory.mktemp("home")
     (home / ".config").mkdir()
-    (home / ".config" / "linkwatch.env").write_text("LINKWATCH_OEMBED_URL=http://127.0.0.1:9/\n")
     shell = ["sh", "-c", command.replace(r"\%", "%")]
-    ran = subprocess.run(shell, env={**OFFLINE, "HOME": str(home)}, capture_output=True, text=True, check=False)
-    assert ran.returncode == 3, "nobody answers at the address of the file"
+    with youtube_server() as youtube:
+        (home / ".config" / "linkwatch.env").write_text(f"LINKWATCH_OEMBED_URL={youtube.oembed_url}\n")
+        ran = subprocess.run(shell, env={**OFFLINE, "HOME": str(home)}, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1, "the video is unknown at the address of the file"
     assert (folder / "linkwatch.db").exists()
 
 

@@ -92,13 +92,18 @@ def test_the_lists_alone_need_no_database(listed: Path, settings: Settings, tmp_
     assert not (tmp_path / "linkwatch.db").exists()
 
 
-def test_without_a_network_a_check_is_incomplete_and_calls_nothing_dead(listed: Path, settings: Settings) -> None:
+def test_without_a_network_a_check_is_incomplete_and_calls_nothing_dead(
+    listed: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import httpx  # noqa: PLC0415 - of this test alone
 
     def refuse(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("no network", request=request)
 
+    waits: list[float] = []
+    monkeypatch.setattr("linkwatch.clock.sleep", waits.append)
     report = linkwatch.check([listed], settings=settings, transport=httpx.MockTransport(refuse))
+    assert waits, "it was tried again"
     assert report.run is not None
     assert not report.run.complete
     assert [str(finding.rule) for finding in report.findings] == []

@@ -1,6 +1,7 @@
 """Dashboards that listen on loopback, and who asks them."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -39,8 +40,20 @@ def of_the_month(month: FakeDaemon) -> Iterator[Callable[..., str]]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def stop_beside() -> Iterator[Callable[[Dashboard], None]]:
+    """Stop a dashboard beside the tests that follow: uvicorn waits 0.1 to 0.2 s."""
+    stopped: list[Future[None]] = []
+    with ThreadPoolExecutor(4) as beside:
+        yield lambda dashboard: stopped.append(beside.submit(dashboard.stop))
+    for stop in stopped:
+        stop.result()
+
+
 @pytest.fixture
-def serve(month: FakeDaemon, of_the_month: Callable[..., str]) -> Iterator[Serve]:
+def serve(
+    month: FakeDaemon, of_the_month: Callable[..., str], stop_beside: Callable[[Dashboard], None]
+) -> Iterator[Serve]:
     """Start a dashboard and get a browser for it: `serve(daemon, "0.0.0.0:0", "token")`."""
     with ExitStack() as open_:
 
@@ -54,7 +67,9 @@ def serve(month: FakeDaemon, of_the_month: Callable[..., str]) -> Iterator[Serve
                 url = of_the_month(address, token, trusted_proxies)
             else:
                 own = Dashboard(daemon, address, token, daemon.clock, trusted_proxies=trusted_proxies, attempts=PATIENT)
-                url = open_.enter_context(own).url
+                own.start()
+                open_.callback(stop_beside, own)
+                url = own.url
             return open_.enter_context(httpx.Client(base_url=url, headers={"accept": "text/html"}, timeout=30))
 
         yield served
