@@ -240,6 +240,19 @@ def test_local_times_have_utc_beside_them_and_without_a_script_times_are_utc(
     assert local not in text
 
 
+@pytest.mark.parametrize("path", ["/lists/courses", CALCULUS])
+def test_the_words_of_charts_have_local_times_with_utc_beside_them(
+    browse: Browse, eventful: FakeDaemon, path: str
+) -> None:
+    page = browse(eventful, path, timezone_id="Asia/Kolkata").page
+    titles = " ".join(page.locator("svg title").all_text_contents())
+    assert "Sep 30, 2026, 2:30 PM (2026-09-30 09:00 UTC): " in titles
+    page = browse(eventful, path, java_script_enabled=False, timezone_id="Asia/Kolkata").page
+    titles = " ".join(page.locator("svg title").all_text_contents())
+    assert "2026-09-30 09:00 UTC: " in titles
+    assert "2:30 PM" not in titles
+
+
 def test_ids_and_lines_of_markdown_are_copied(browse: Browse, eventful: FakeDaemon) -> None:
     page = browse(eventful, CALCULUS, permissions=["clipboard-read", "clipboard-write"]).page
     page.get_by_role("button", name="Copy Markdown").click()

@@ -151,7 +151,7 @@ def _ticks(checks: Checks, times: Sequence[datetime], reason: Reason | None) -> 
         _path(
             name,
             _tick(at, name),
-            f"{time:%Y-%m-%d %H:%M}: {_outcome(name, reason if at >= len(classes) - last else None)}",
+            f"{time:%Y-%m-%d %H:%M} UTC: {_outcome(name, reason if at >= len(classes) - last else None)}",
         )
         for at, (name, time) in enumerate(zip(classes, times, strict=True))
     )
@@ -223,7 +223,7 @@ def _span(began: datetime, now: datetime, value: str, since: datetime, until: da
     name, _, reason = value.partition(" ")
     why = f" ({reason.replace('_', ' ')})" if reason else ""
     what = "no answer" if name == _UNANSWERED else name
-    title = f"{what}{why}, {since:%Y-%m-%d %H:%M} to {'now' if until == now else f'{until:%Y-%m-%d %H:%M}'}"
+    title = f"{what}{why}, {since:%Y-%m-%d %H:%M} UTC to {'now' if until == now else f'{until:%Y-%m-%d %H:%M} UTC'}"
     left, width = _extent(began, now, since, until)
     name = name if name in _BLOCKS else _UNANSWERED
     if name == _UNANSWERED:
@@ -414,8 +414,8 @@ def videos_chart(history: ResourceHistory) -> Chart | None:
     return Chart(
         "Videos over time",
         _plot(words, marks + _path("line", f"{line}H{SPAN}")),
-        ("When (UTC)", "Videos", "Lost"),
-        [(f"{at:%Y-%m-%d %H:%M}", number, text) for at, number, text in sorted(rows, reverse=True)][:MOST_ROWS],
+        ("When", "Videos", "Lost"),
+        [(f"{at:%Y-%m-%d %H:%M} UTC", number, text) for at, number, text in sorted(rows, reverse=True)][:MOST_ROWS],
         top=f"{top:,}",
         bottom=f"{bottom:,}",
         start=f"{began:%Y-%m-%d}",

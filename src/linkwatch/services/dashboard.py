@@ -13,7 +13,7 @@ from linkwatch.errors import SettingsError
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.observation import ResourceRecord
 from linkwatch.models.records import DeliveryStatus, EndedSessions, Outage, PastRun, QuotaDay, Revision
-from linkwatch.models.resource import Resource
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis
 from linkwatch.report.trends import DayStates, states_by_day
 from linkwatch.settings import Settings
@@ -23,6 +23,7 @@ from linkwatch.store.channels import load_aliases
 from linkwatch.store.database import Database, redacted_url
 from linkwatch.store.events import load_outages, load_spans_since
 from linkwatch.store.outbox import delivery_statuses
+from linkwatch.store.playlists import load_first_videos
 from linkwatch.store.quota import load_quota_day, load_units_by_day
 from linkwatch.store.resources import load_titles
 from linkwatch.store.revision import load_revision
@@ -96,6 +97,16 @@ def acknowledgements_with_titles(database: Database, file: AckFile) -> list[Titl
         titles = load_titles(connection, [ack.id for ack in acks])
     titled = [TitledAck(ack, titles.get(ack.id or "")) for ack in reversed(acks)]
     return sorted(titled, key=lambda entry: entry.ack.ended_at is not None)
+
+
+def pictured_videos(database: Database, resources: Iterable[Resource]) -> dict[Resource, str]:
+    """The video whose picture shows each of these: a video itself, of a playlist the first that is available."""
+    wanted = list(resources)
+    videos = {resource: resource.id for resource in wanted if resource.kind is Kind.VIDEO}
+    if len(videos) == len(wanted):
+        return videos
+    with database.read() as connection:
+        return videos | load_first_videos(connection, wanted)
 
 
 def run_count(database: Database) -> int:

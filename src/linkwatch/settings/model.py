@@ -308,8 +308,8 @@ class Settings:
     thumbnails: Annotated[
         bool,
         Meta(
-            description="Whether pages of the dashboard show pictures of videos: browsers load them from i.ytimg.com, "
-            "which learns who looks at which."
+            description="Whether pages of the dashboard show pictures of videos and playlists: browsers load "
+            "them from i.ytimg.com, which learns who looks at which."
         ),
     ] = False
     list_folders: Annotated[

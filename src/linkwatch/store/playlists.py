@@ -84,6 +84,25 @@ def load_last_inspections(
     }
 
 
+def load_first_videos(connection: Connection, playlists: Iterable[Resource]) -> dict[Resource, str]:
+    """The first video of each of these that is available, by its id; those without one are left out."""
+    first = (
+        select(memberships.c.video_id)
+        .where(memberships.c.resource_id == resources.c.id, IS_MEMBER, memberships.c.state == MemberState.AVAILABLE)
+        .order_by(memberships.c.position)
+        .limit(1)
+        .correlate(resources)
+        .scalar_subquery()
+    )
+    query = select(resources.c.youtube_id, first)
+    return {
+        Resource(Kind.PLAYLIST, id_): video_id
+        for these in playlist_conditions(playlists)
+        for id_, video_id in connection.execute(query.where(these)).all()
+        if video_id is not None
+    }
+
+
 def mark_inspection_due(connection: Connection, playlists: Iterable[Resource]) -> None:
     """Mark that something changed in these, so that an inspection is due; those without a row are passed over."""
     row_ids = list(load_row_ids(connection, playlists).values())

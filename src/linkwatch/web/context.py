@@ -1,7 +1,7 @@
 """What every request handler gets: daemon, reports, authenticator, clock; and the rendering of pages."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -22,7 +22,7 @@ from linkwatch.report.model import Report
 from linkwatch.report.resource.text import member_title, restrictions_in_words
 from linkwatch.report.status import ListStatus, day_in_words
 from linkwatch.report.summary import acceptance
-from linkwatch.services.dashboard import last_run_id
+from linkwatch.services.dashboard import last_run_id, pictured_videos
 from linkwatch.text import fit_for_html, place, visible
 from linkwatch.version import __version__
 from linkwatch.web import paths
@@ -114,6 +114,10 @@ class WebContext:
         if flash_message:
             response.delete_cookie(FLASH_COOKIE)
         return response
+
+    def pictured_videos(self, resources: Iterable[Resource]) -> dict[Resource, str]:
+        """The ids of the videos whose pictures show these; none unless the settings want pictures."""
+        return pictured_videos(self.daemon.database, resources) if self.daemon.settings.thumbnails else {}
 
     def _last_run(self) -> int | None:
         try:

@@ -11,15 +11,20 @@ import pytest
 from integration.check.harness import listing, playlist_id, playlists
 from integration.web.conftest import Serve
 from integration.web.fake_daemon import DAY, FakeDaemon, empty_daemon, simulated_youtube
+from sqlalchemy import update
 from tinyhtml5.parser import HTMLParser
 
 from linkwatch.daemon.api import Progress
 from linkwatch.errors import UsageError
 from linkwatch.models import rules
+from linkwatch.models.observation import MemberState
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level
 from linkwatch.simulator.entities import SimChannel
 from linkwatch.simulator.world import World
 from linkwatch.store.outbox import Message, Tone, claim_message, enqueue, mark_failed
+from linkwatch.store.playlists import load_members
+from linkwatch.store.tables import memberships
 
 CALCULUS = "/resources/playlist/PLO1y6V1SXjjMTg1tzxMo_9BjZfed9SyLb"
 STATISTICS = "PLwJRxp3blEvZ8AKMXOy0fc0cqT61GsKCG"
@@ -416,7 +421,13 @@ def test_a_long_list_has_page_numbers_and_a_jump(serve: Serve, daemon: FakeDaemo
 
 def test_pictures_of_videos_are_shown_only_if_the_settings_say_so(serve: Serve, week: FakeDaemon) -> None:
     client = serve(week)
-    paths = ["/lists/courses?kind=video", "/search?q=statistics", CALCULUS, "/resources/video/JnTa9XtvmfI"]
+    paths = [
+        "/lists/courses?kind=video",
+        "/lists/courses?kind=playlist",
+        "/search?q=statistics",
+        CALCULUS,
+        "/resources/video/JnTa9XtvmfI",
+    ]
     for path in paths:
         answer = client.get(path)
         assert "<img" not in answer.text
@@ -432,3 +443,24 @@ def test_pictures_of_videos_are_shown_only_if_the_settings_say_so(serve: Serve, 
         assert answer.headers["content-security-policy"] == wider, path
     for path in ("/api/v1/runs", "/badge/courses.svg", "/static/dashboard.css"):
         assert client.get(path).headers["content-security-policy"] == policy
+
+
+def test_the_picture_of_a_playlist_is_that_of_its_first_video_that_can_be_watched(
+    serve: Serve, week: FakeDaemon
+) -> None:
+    week.settings = replace(week.settings, thumbnails=True)
+    playlist = Resource(Kind.PLAYLIST, CALCULUS.rpartition("/")[2])
+
+    def pictures() -> list[str]:
+        client = serve(week)
+        listed = f"/lists/courses?q={playlist.id}"
+        return [re.findall(r"/vi/([\w-]{11})/", client.get(path).text)[0] for path in (CALCULUS, listed)]
+
+    with week.database.write() as connection:
+        first, second = load_members(connection, [playlist])[playlist].members[:2]
+    assert pictures() == [first.video_id] * 2
+    with week.database.write() as connection:
+        connection.execute(
+            update(memberships).where(memberships.c.video_id == first.video_id).values(state=MemberState.PRIVATE)
+        )
+    assert pictures() == [second.video_id] * 2

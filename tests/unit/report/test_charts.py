@@ -74,11 +74,11 @@ def test_a_tick_says_when_and_why() -> None:
     times = tuple(NOW - ago * DAY for ago in (4, 3, 2, 1, 0))
     picture = drawn(checks_bar((GONE, UP, None, GONE, GONE), times, Reason.NOT_FOUND))
     assert [path.findtext("title") for path in picture.iter("path")] == [
-        f"{times[0]:%Y-%m-%d %H:%M}: unavailable",
-        f"{times[1]:%Y-%m-%d %H:%M}: available",
-        f"{times[2]:%Y-%m-%d %H:%M}: no answer",
-        f"{times[3]:%Y-%m-%d %H:%M}: unavailable (not found)",
-        f"{times[4]:%Y-%m-%d %H:%M}: unavailable (not found)",
+        f"{times[0]:%Y-%m-%d %H:%M} UTC: unavailable",
+        f"{times[1]:%Y-%m-%d %H:%M} UTC: available",
+        f"{times[2]:%Y-%m-%d %H:%M} UTC: no answer",
+        f"{times[3]:%Y-%m-%d %H:%M} UTC: unavailable (not found)",
+        f"{times[4]:%Y-%m-%d %H:%M} UTC: unavailable (not found)",
     ]
 
 

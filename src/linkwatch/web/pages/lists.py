@@ -45,6 +45,8 @@ class Row(NamedTuple):
     """Those that are not acknowledged, one of each rule."""
 
     bar: Markup
+    picture: str | None
+    """The id of the video whose picture is shown, if pictures are."""
 
     @property
     def record(self) -> ResourceRecord | None:
@@ -102,7 +104,7 @@ def page(context: WebContext, request: Request) -> Response:
     sort = query.get("sort", "") if query.get("sort") in SORTS else next(iter(SORTS))
     matching = _matching(schedule, wanted, sort)
     items = paginate(matching, parse_page_number(query.get("page", "")))
-    drawings, rows = _rows([(schedule, item) for item in items.rows])
+    drawings, rows = _rows(context, [(schedule, item) for item in items.rows])
     return context.page(
         request,
         "list.html",
@@ -163,22 +165,26 @@ def search_page(context: WebContext, request: Request) -> Response:
         if text:
             found += [(schedule, item) for item in _matching(schedule, ResourceFilter(text=text), "worst")]
     entries = paginate(found, parse_page_number(request.query_params.get("page", "")))
-    drawings, rows = _rows(entries.rows)
+    drawings, rows = _rows(context, entries.rows)
     results = Page(rows, entries.number, entries.total)
     return context.page(request, "search.html", text=text, page=results, drawings=drawings)
 
 
-def _rows(entries: Sequence[tuple[ScheduleReport, ReportedResource]]) -> tuple[Markup, list[Row]]:
+def _rows(context: WebContext, entries: Sequence[tuple[ScheduleReport, ReportedResource]]) -> tuple[Markup, list[Row]]:
     """The rows of a page, and the drawings that their bars refer to."""
     times = next((s.report.check_times for s, _ in entries if s.report is not None), ())
     same = all(s.report is not None and s.report.check_times == times for s, _ in entries)
     drawings, bars = shared_bars((bar_of(item) for _, item in entries), times if same else ())
-    return drawings, [_row(schedule, item, bars.get(bar_of(item), Markup())) for schedule, item in entries]
+    pictures = context.pictured_videos(item.resource for _, item in entries)
+    return drawings, [
+        _row(schedule, item, bars.get(bar_of(item), Markup()), pictures.get(item.resource))
+        for schedule, item in entries
+    ]
 
 
-def _row(schedule: ScheduleReport, item: ReportedResource, bar: Markup) -> Row:
+def _row(schedule: ScheduleReport, item: ReportedResource, bar: Markup, picture: str | None) -> Row:
     findings = {f.rule: f for f in schedule.findings_of(item.resource) if f.acknowledged is None}
-    return Row(schedule.name, item, _name(item), _facts(item), list(findings.values()), bar)
+    return Row(schedule.name, item, _name(item), _facts(item), list(findings.values()), bar, picture)
 
 
 def _facts(item: ReportedResource) -> Facts:

@@ -125,6 +125,7 @@ def _history_page(
         request,
         "resource.html",
         history=history,
+        picture=context.pictured_videos([history.resource]).get(history.resource),
         name=history.record.facts.title or history.resource.id,
         tone=_STATE_TONES.get(history.record.state, "notice"),
         state=format_value(Attribute.STATE, history.periods[Attribute.STATE][-1]),

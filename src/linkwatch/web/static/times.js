@@ -14,10 +14,20 @@ function ago(moment) {
   return `${number} ${unit[0]}${number === 1 || unit[0] === "min" ? "" : "s"} ago`;
 }
 
+const format = new Intl.DateTimeFormat([], { dateStyle: "medium", timeStyle: "short" });
+
+// The words of charts, which are shown while a pointer is on a part of them.
+for (const title of document.querySelectorAll("svg title")) {
+  title.textContent = title.textContent.replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/g, (utc, day, hour) => {
+    const at = new Date(`${day}T${hour}Z`);
+    return isNaN(at) || !at.getTimezoneOffset() ? utc : `${format.format(at)} (${utc})`;
+  });
+}
+
 const moments = [];
 for (const time of document.querySelectorAll("time")) {
   const at = new Date(time.dateTime), utc = time.dateTime.slice(0, 16).replace("T", " ");
-  const local = at.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  const local = format.format(at);
   time.title = `${local} here, ${utc} UTC`;
   if (time.className === "ago") {
     moments.push([time, at]);
