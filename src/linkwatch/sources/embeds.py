@@ -7,6 +7,7 @@ docs/reference/embeds.md. This is all that the readers know of YouTube.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from linkwatch.errors import SettingsError
@@ -35,6 +36,16 @@ _ACCOUNT = re.compile(
 """A line of a site's accounts: the `youtube` beside it is the name of one, too."""
 
 
+Pattern = str | re.Pattern[str]
+"""A text is compiled when it is first needed, most of them never; it ignores case, `^` and `$` are those of lines."""
+
+
+@cache
+def compiled(pattern: Pattern) -> re.Pattern[str]:
+    """The pattern to search with."""
+    return re.compile(pattern, re.IGNORECASE | re.MULTILINE) if isinstance(pattern, str) else pattern
+
+
 @dataclass(frozen=True, slots=True)
 class Syntax:
     """One way to write an id without a URL."""
@@ -45,7 +56,7 @@ class Syntax:
     needle: str
     """In lower case: a text without it has none of these."""
 
-    pattern: re.Pattern[str]
+    pattern: Pattern
     """Its groups `video`, `playlist` and `channel` are ids, or several with commas; `label` is what it says of them."""
 
     examples: tuple[str, ...] = ()
@@ -54,10 +65,10 @@ class Syntax:
     used_by: str = ""
     """What reads it, for the documentation."""
 
-    within: re.Pattern[str] | None = None
+    within: Pattern | None = None
     """The pattern is searched for in what this one matches: a tag, a shortcode, a block of YAML."""
 
-    label: re.Pattern[str] | None = None
+    label: Pattern | None = None
     """The label of what `within` matches, wherever it stands there; its group is `label`."""
 
     in_code: bool = False
@@ -123,12 +134,9 @@ def _syntax(
     is_loose: bool = False,
 ) -> list[Syntax]:
     """A row for each pattern; the first has the examples of all."""
-    compiled = [re.compile(pattern, re.IGNORECASE | re.MULTILINE) for pattern in patterns]
-    block = re.compile(within, re.IGNORECASE | re.MULTILINE) if within else None
-    words = re.compile(label, re.IGNORECASE | re.MULTILINE) if label else None
     return [
-        Syntax(name, needle, pattern, () if number else examples, used_by, block, words, in_code, is_loose)
-        for number, pattern in enumerate(compiled)
+        Syntax(name, needle, pattern, () if number else examples, used_by, within, label, in_code, is_loose)
+        for number, pattern in enumerate(patterns)
     ]
 
 
@@ -481,12 +489,12 @@ def own_syntaxes(patterns: Iterable[str]) -> tuple[Syntax, ...]:
     own = []
     for pattern in patterns:
         try:
-            compiled = re.compile(pattern, re.MULTILINE)
+            searched = re.compile(pattern, re.MULTILINE)
         except re.error as error:
             raise SettingsError(f"embeds: {pattern!r} is not a regular expression: {error}", remedy=_EXAMPLE) from None
-        if not set(_URLS) & compiled.groupindex.keys():
+        if not set(_URLS) & searched.groupindex.keys():
             raise SettingsError(f"embeds: {pattern!r} has no group named video, playlist or channel", remedy=_EXAMPLE)
-        own.append(Syntax(OWN, "", compiled))
+        own.append(Syntax(OWN, "", searched))
     return (*SYNTAXES, *own)
 
 
@@ -517,13 +525,17 @@ def find_embedded_ids(text: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> Itera
 def _matches(text: str, syntax: Syntax) -> Iterator[tuple[str, str, int, str | None]]:
     """Yield what stands where the ids do: the text, the kind, the offset and the label."""
     if syntax.within is None:
-        for match in syntax.pattern.finditer(text):
+        for match in compiled(syntax.pattern).finditer(text):
             yield from _ids(match, None)
         return
-    for block in syntax.within.finditer(text):
-        matches = list(syntax.pattern.finditer(text, *block.span()))
+    for block in compiled(syntax.within).finditer(text):
+        matches = list(compiled(syntax.pattern).finditer(text, *block.span()))
         if matches:
-            labels = [found["label"] for found in syntax.label.finditer(text, *block.span())] if syntax.label else []
+            labels = (
+                [found["label"] for found in compiled(syntax.label).finditer(text, *block.span())]
+                if syntax.label
+                else []
+            )
             label = labels[0] if len(labels) == 1 or (labels and len(matches) == 1) else None
             for match in matches:
                 yield from _ids(match, label)
