@@ -194,6 +194,7 @@ def test_nothing_is_written_but_what_is_asked_for(folder: Path) -> None:
     before = databases.contents(folder / "linkwatch.db")
     told = diff(folder, "--since", "2020-01-01").out
     assert diff(folder, "--since", "2020-01-01", "--output", "diff.txt").out == ""
+    assert diff(folder, "--since", "2020-01-01", "--output", "-").out == told
     assert (folder / "diff.txt").read_text("utf-8") == told
     assert databases.contents(folder / "linkwatch.db") == before
 

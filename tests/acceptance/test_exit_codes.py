@@ -174,6 +174,7 @@ def test_130_is_an_interruption(tmp_path: Path, number: signal.Signals) -> None:
         ("check", "--output", "report.json"),
         ("check", "--format", "json", "--output", "a", "--output", "b"),
         ("check", "--format", "json", "--format", "terminal"),
+        ("check", "--format", "json", "--output", "-", "--format", "terminal"),
         ("check", "--database", "nowhere/linkwatch.db"),
         ("check", "--database", "oracle-of-delphi://x"),
         ("check", "--config", "missing.toml"),

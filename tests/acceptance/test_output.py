@@ -157,9 +157,12 @@ def test_a_file_gets_what_is_asked_for_and_stdout_the_rest(tmp_path: Path, comma
             command, "--format", "json", "--output", "b.json", "--format", "terminal", cwd=tmp_path, env=env
         )
         assert "1 error in 2 links" in both.out
+        named = ("--format", "json", "--output", "d.json", "--format", "terminal", "--output", "-")
+        assert "1 error in 2 links" in linkwatch(command, *named, cwd=tmp_path, env=env).out
+        assert not (tmp_path / "-").exists()
         two = ("--format", "terminal", "--output", "c.txt", "--format", "json", "--output", "c.json")
         assert linkwatch(command, *two, cwd=tmp_path, env=env).out == ""
-    for name in ("a.json", "b.json", "c.json"):
+    for name in ("a.json", "b.json", "c.json", "d.json"):
         assert json.loads((tmp_path / name).read_bytes())["schema"] == "linkwatch.report/1"
     assert "1 error in 2 links" in (tmp_path / "c.txt").read_text("utf-8")
     assert not list(tmp_path.glob(".linkwatch-*"))

@@ -25,12 +25,20 @@ from linkwatch.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+STANDARD_OUTPUT = "-"
+"""What names standard output where a file can be named."""
+
 
 def format_options(names: Iterable[str]) -> Callable[[F], F]:
     """Give a command `--format` and `--output`, each once."""
 
     def decorate(function: F) -> F:
-        to_file = click.option("--output", metavar="FILE", help="File to write; else standard output.")
+        to_file = click.option(
+            "--output",
+            metavar="FILE",
+            callback=lambda _context, _option, file: None if file == STANDARD_OUTPUT else file,
+            help="File to write; - or none for standard output.",
+        )
         how = click.option(
             "--format",
             "format_",
@@ -190,7 +198,7 @@ def report_options(function: F) -> F:
             "outputs",
             metavar="FILE",
             multiple=True,
-            help="File for the preceding --format; else standard output.",
+            help="File for the preceding --format; - or none for standard output.",
         ),
         click.option(
             "--format",
@@ -222,9 +230,10 @@ def _report_request(formats: Sequence[str], outputs: Sequence[str], fail_on: str
             )
         else:
             targets[-1] = (targets[-1][0], next(left_outputs))
-    if sum(file is None for _, file in targets) > 1:
+    paired = tuple((name, None if file == STANDARD_OUTPUT else file) for name, file in targets)
+    if sum(file is None for _, file in paired) > 1:
         raise UsageError("two formats for standard output", remedy="Give each but one its own --output FILE.")
-    return ReportRequest(tuple(targets) or (("terminal", None),), fail_on, new_only)
+    return ReportRequest(paired or (("terminal", None),), fail_on, new_only)
 
 
 def refuse_to_overwrite(request: ReportRequest, files: Iterable[str], settings: Settings) -> None:

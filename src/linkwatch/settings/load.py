@@ -39,7 +39,7 @@ def load_settings(
 
     Args:
         config: `--config`; None: `$LINKWATCH_CONFIG`, else `linkwatch.toml`, else `pyproject.toml`.
-        database: `--database`: an SQLAlchemy URL, or the path of an SQLite file.
+        database: `--database`: an SQLAlchemy URL, the path of an SQLite file, or `xdg`.
         rules: `--rule`: levels of rules, each as `NAME=LEVEL`.
         inside: `--inside`.
         bind: `--bind`.

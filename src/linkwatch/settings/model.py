@@ -5,10 +5,13 @@ From these derive the reading of files and variables, the messages, and `docs/sc
 new setting is a field here, and its user.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from hashlib import blake2b
+from pathlib import Path
 from typing import Annotated, get_args
 
 import msgspec
@@ -99,9 +102,32 @@ class Ignore(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("has no pattern", "Give it one or more of: url, id, section, file.")
 
 
+STATE_FOLDER = "xdg"
+"""Names the database in the user's folder for the state of programs."""
+
+
 def normalized_database_url(name: str) -> str:
-    """The URL of a database that is named by one, or by the path of an SQLite file."""
+    """The URL of a database that is named by one, by the path of an SQLite file, or by `xdg`."""
+    if name == STATE_FOLDER:
+        name = str(_state_file())
     return name if "://" in name else f"sqlite:///{name}"
+
+
+def _state_file() -> Path:
+    """A file for the lists of this folder; another folder has other lists by the same names.
+
+    Raises:
+        ValueError: Its folder can't be made.
+    """
+    # By the XDG Base Directory Specification, a relative path is to be ignored.
+    home = Path(os.environ.get("XDG_STATE_HOME", ""))
+    folder = (home if home.is_absolute() else Path.home() / ".local" / "state") / "linkwatch"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"{folder}: {error.strerror or error}") from None
+    here = Path.cwd()
+    return folder / f"{here.name or 'root'}-{blake2b(bytes(here), digest_size=4).hexdigest()}.db"
 
 
 RULE_LEVELS = Table(
@@ -130,12 +156,13 @@ class Settings:
     database_url: Annotated[
         Text,
         Meta(
-            description="The database: an SQLAlchemy URL, or the path of an SQLite file.",
+            description="The database: an SQLAlchemy URL, the path of an SQLite file, or xdg: a file in the "
+            "user's folder for state (XDG_STATE_HOME, else ~/.local/state), one for each folder with lists.",
             examples=["sqlite:///linkwatch.db"],
         ),
         Environment("LINKWATCH_DATABASE_URL"),
         Written(
-            "an SQLAlchemy URL, or the path of a file",
+            "an SQLAlchemy URL, the path of a file, or xdg",
             parse=normalized_database_url,
         ),
     ] = "sqlite:///linkwatch.db"

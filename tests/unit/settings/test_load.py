@@ -405,7 +405,7 @@ def test_the_remedy_for_an_unknown_name_is_short(text: str, remedy: str) -> None
         ),
         (
             'database_url = " "\n',
-            "linkwatch.toml:1: database_url must be an SQLAlchemy URL, or the path of a file, not ' '",
+            "linkwatch.toml:1: database_url must be an SQLAlchemy URL, the path of a file, or xdg, not ' '",
         ),
     ],
 )
@@ -454,3 +454,33 @@ def test_a_named_file_that_is_not_there_is_a_error_of(flag: str | None, variable
 def test_a_folder_is_no_settings_file(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="Is a directory"):
         load_settings(config=str(tmp_path), environ={})
+
+
+@pytest.mark.parametrize("state_home", ["", "relative/state"], ids=["unset", "relative: to be ignored"])
+def test_xdg_names_a_database_of_this_folder_in_the_state_folder_of_the_user(
+    state_home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    names = {}
+    for folder in ("courses", "more/courses"):
+        (tmp_path / folder).mkdir(parents=True)
+        monkeypatch.chdir(tmp_path / folder)
+        for home in (state_home, str(tmp_path / "state")):
+            monkeypatch.setenv("XDG_STATE_HOME", home)
+            names[folder, home] = Path(
+                load_settings(database="xdg", environ={}).database_url.removeprefix("sqlite:///")
+            )
+            assert load_settings(environ={"LINKWATCH_DATABASE_URL": "xdg"}) == load_settings(database="xdg", environ={})
+    assert {(name.parent, name.name[:8]) for name in names.values()} == {
+        (tmp_path / "home" / ".local" / "state" / "linkwatch", "courses-"),
+        (tmp_path / "state" / "linkwatch", "courses-"),
+    }
+    assert len(set(names.values())) == 4
+    assert all(name.parent.stat().st_mode & 0o077 == 0 for name in names.values())
+
+
+def test_a_state_folder_that_cannot_be_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    with pytest.raises(SettingsError, match=r"--database must be .*, not 'xdg': /\S*/file/linkwatch: Not a directory"):
+        load_settings(database="xdg", environ={})
