@@ -134,6 +134,9 @@ lint-deploy: $(LINTERS) lint-yaml
 	$(BIN)/kubernetes-validate --strict --quiet $$(find deploy/kubernetes -name '*.yaml' ! -name kustomization.yaml)
 	$(BIN)/shellcheck deploy/ci/cron.sh deploy/systemd/verify.sh .ci/run
 	deploy/systemd/verify.sh $(CURDIR)/$(BIN)
+	promtool check rules deploy/prometheus/linkwatch.rules.yml
+	promtool test rules deploy/prometheus/linkwatch.test.yml
+	$(BIN)/python tests/grafana_rules.py | promtool check rules /dev/stdin
 
 # Every link of it must lead somewhere, and nothing may come from other hosts.
 docs: $(DOCS)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.requests import Request
@@ -67,10 +67,11 @@ def _problems(context: WebContext) -> Iterator[str]:
 
 
 def metrics(context: WebContext, request: Request) -> Response:
-    """All metrics in Prometheus' text format."""
+    """All metrics, in the text format of Prometheus that is asked for: OpenMetrics, or by default its first one."""
     registry = CollectorRegistry()
     registry.register(_DashboardCollector(context))
-    return Response(generate_latest(registry), headers={"content-type": CONTENT_TYPE_PLAIN_0_0_4})
+    encode, content_type = choose_encoder(request.headers.get("accept", ""))
+    return Response(encode(registry), headers={"content-type": content_type})
 
 
 class _DashboardCollector(Collector):

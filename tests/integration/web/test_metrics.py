@@ -1,12 +1,17 @@
 """The metrics: Prometheus can read them, and the numbers are those of the reports."""
 
+import json
+import re
 from collections.abc import Iterator
 
 import httpx
+import pytest
 from integration.check.harness import listing, playlist_id
+from integration.deploy.files import DEPLOY, read_yaml
 from integration.web.conftest import Serve
 from integration.web.fake_daemon import FakeDaemon
 from integration.web.test_actions import accept
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics_families
 from prometheus_client.parser import text_string_to_metric_families
 
 from linkwatch.daemon.api import Progress
@@ -72,3 +77,56 @@ def test_without_a_list_there_is_something_to_scrape(serve: Serve, daemon: FakeD
     metrics = scraped(serve(daemon))
     assert metrics["linkwatch_quota_units"][()] == 0
     assert metrics["linkwatch_resources"] == {}
+
+
+def test_openmetrics_is_for_who_asks_for_it(serve: Serve, month: FakeDaemon) -> None:
+    answer = serve(month).get(
+        "/metrics", headers={"accept": "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"}
+    )
+    assert answer.headers["content-type"].startswith("application/openmetrics-text; version=1.0.0")
+    families = openmetrics_families(answer.text)  # type: ignore[no-untyped-call]
+    assert {family.name for family in families} == {
+        family.name.removesuffix("_info")
+        for family in text_string_to_metric_families(serve(month).get("/metrics").text)
+    }
+
+
+RULES = [
+    rule for group in read_yaml(DEPLOY / "prometheus" / "linkwatch.rules.yml")["groups"] for rule in group["rules"]
+]
+GRAFANA = json.loads((DEPLOY / "grafana" / "linkwatch.json").read_text("utf-8"))
+EXPRESSIONS = [rule["expr"] for rule in RULES] + [
+    target["expr"] for panel in GRAFANA["panels"] for target in panel["targets"]
+]
+OF_THE_SCRAPE = {"instance", "job"}
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_alerts_and_panels_read_metrics_and_labels_that_there_are(
+    expression: str, serve: Serve, month: FakeDaemon
+) -> None:
+    labels = {
+        sample.name: set(sample.labels) | OF_THE_SCRAPE
+        for family in text_string_to_metric_families(serve(month).get("/metrics").text)
+        for sample in family.samples
+    }
+    named = re.findall(r"(linkwatch_\w+)(?:\{([^}]*)\})?", expression)
+    assert named
+    for metric, selector in named:
+        assert set(re.findall(r"(\w+)(?:=~?|!=|!~)", selector)) <= labels[metric]
+        for grouping in re.findall(r"\bby \(([^)]*)\)", expression):
+            assert set(grouping.split(", ")) <= labels[metric]
+
+
+def test_every_alert_says_what_to_do_and_the_panels_are_told_apart() -> None:
+    for rule in RULES:
+        assert rule["alert"].startswith("Linkwatch")
+        assert set(rule["annotations"]) == {"summary", "description"}
+        by = re.findall(r"\bby \(([^)]*)\)", rule["expr"])
+        if by:  # the others keep all labels of their metric
+            assert set(re.findall(r"\$labels\.(\w+)", rule["annotations"]["summary"])) <= set(by[0].split(", "))
+    numbers = [panel["id"] for panel in GRAFANA["panels"]]
+    assert len(set(numbers)) == len(numbers)
+    assert {target["datasource"]["uid"] for panel in GRAFANA["panels"] for target in panel["targets"]} == {
+        "${datasource}"
+    }
