@@ -12,6 +12,8 @@ from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.database import execute_many
 from linkwatch.store.tables import acks
 
+_ACKNOWLEDGEMENTS = select(acks).order_by(acks.c.id)
+
 
 def load_acknowledgements(connection: Connection) -> list[Acknowledgement]:
     """All acknowledgements, those that have ended too."""
@@ -24,7 +26,7 @@ def load_acknowledgements(connection: Connection) -> list[Acknowledgement]:
             until=None if row.until is None else date.fromisoformat(row.until),
             ended_at=to_time(row.ended_at),
         )
-        for row in connection.execute(select(acks).order_by(acks.c.id))
+        for row in connection.execute(_ACKNOWLEDGEMENTS)
         # A rule that this version does not have is passed over.
         if not row.rule or row.rule in RULES
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, func, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, update
 
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_time
@@ -112,9 +112,12 @@ def load_outcomes(connection: Connection, run_id: int) -> Iterator[tuple[Call, s
         yield _call(row), row.outcome
 
 
+_DELETE = delete(calls).where(calls.c.run_id == bindparam("run"))
+
+
 def delete_calls(connection: Connection, run_id: int) -> None:
     """Delete the calls of a run that ends: a later outcome is discarded."""
-    connection.execute(delete(calls).where(calls.c.run_id == run_id))
+    connection.execute(_DELETE, {"run": run_id})
 
 
 def _call(row: Row[Any]) -> Call:

@@ -21,21 +21,40 @@ NO_CHANNEL = ""
 """In `aliases`: the name was asked about, and led to no channel."""
 
 
+# Each check or report executes them: they are built once.
+_ALIASES = select(aliases.c.alias, aliases.c.channel_id).where(aliases.c.channel_id != NO_CHANNEL)
+_CUSTOM_NAMES = (
+    select(aliases.c.alias, aliases.c.channel_id, handles.c.handle)
+    .join(handles, aliases.c.channel_id == handles.c.channel_id, isouter=True)
+    .where(~aliases.c.alias.like("@%") & ~aliases.c.alias.like("user/%") & (aliases.c.channel_id != NO_CHANNEL))
+    .order_by(aliases.c.alias)
+)
+_UNRESOLVED_NAMES = select(aliases.c.alias, aliases.c.resolved_at).where(aliases.c.channel_id == NO_CHANNEL)
+_OTHER_HANDLES = (
+    select(aliases.c.alias, aliases.c.channel_id, handles.c.handle)
+    .join(handles, aliases.c.channel_id == handles.c.channel_id)
+    .where(aliases.c.alias.like("@%") & (aliases.c.alias != handles.c.handle))
+    .order_by(aliases.c.alias)
+)
+_HANDLES_OF_MISSING = (
+    select(aliases.c.alias, aliases.c.channel_id, aliases.c.resolved_at)
+    .join(resources, (resources.c.youtube_id == aliases.c.channel_id) & (resources.c.kind == Kind.CHANNEL.value))
+    .where(aliases.c.alias.like("@%"), resources.c.state.in_((State.SUSPECT.value, State.UNAVAILABLE.value)))
+    .order_by(aliases.c.alias)
+)
+_MOVED_HANDLES = select(moved_handles).order_by(moved_handles.c.handle)
+
+
 def load_aliases(connection: Connection) -> dict[str, str]:
     """The `UC…` ids that `@handle`, `user/NAME` and `c/NAME` were resolved to, by alias."""
-    query = select(aliases.c.alias, aliases.c.channel_id).where(aliases.c.channel_id != NO_CHANNEL)
-    rows = connection.execute(query)
-    return {row.alias: row.channel_id for row in rows}
+    return {row.alias: row.channel_id for row in connection.execute(_ALIASES)}
 
 
 def load_custom_names(connection: Connection) -> list[CustomName]:
     """The custom channel URLs that were resolved."""
-    query = select(aliases.c.alias, aliases.c.channel_id, handles.c.handle)
-    query = query.join(handles, aliases.c.channel_id == handles.c.channel_id, isouter=True)
-    custom = ~aliases.c.alias.like("@%") & ~aliases.c.alias.like("user/%") & (aliases.c.channel_id != NO_CHANNEL)
     return [
         CustomName(row.alias, row.channel_id, (row.handle or "").casefold() == f"@{_name(row.alias)}".casefold())
-        for row in connection.execute(query.where(custom).order_by(aliases.c.alias))
+        for row in connection.execute(_CUSTOM_NAMES)
     ]
 
 
@@ -45,8 +64,7 @@ def _name(alias: str) -> str:
 
 def load_unresolved_names(connection: Connection) -> dict[str, datetime]:
     """The names that led to no channel, and when they were asked about."""
-    query = select(aliases.c.alias, aliases.c.resolved_at).where(aliases.c.channel_id == NO_CHANNEL)
-    return {row.alias: to_time(row.resolved_at) for row in connection.execute(query)}
+    return {row.alias: to_time(row.resolved_at) for row in connection.execute(_UNRESOLVED_NAMES)}
 
 
 def save_unresolved_name(connection: Connection, named: Resource, now: datetime) -> None:
@@ -64,12 +82,9 @@ def load_handles_of_users(connection: Connection) -> dict[str, str]:
 
 def load_renamed(connection: Connection) -> dict[Resource, Resource]:
     """The handles that were resolved to a channel that has another one now, or none; and that channel."""
-    query = select(aliases.c.alias, aliases.c.channel_id, handles.c.handle)
-    query = query.join(handles, aliases.c.channel_id == handles.c.channel_id)
-    different = aliases.c.alias.like("@%") & (aliases.c.alias != handles.c.handle)
     return {
         Resource(Kind.CHANNEL, row.alias): Resource(Kind.CHANNEL, row.channel_id)
-        for row in connection.execute(query.where(different).order_by(aliases.c.alias))
+        for row in connection.execute(_OTHER_HANDLES)
         if row.alias.casefold() != row.handle.casefold()
     }
 
@@ -82,14 +97,9 @@ def load_handles_of_missing(connection: Connection, now: datetime, every: timede
         now: The present time.
         every: Handles that were asked about a shorter time ago are left out.
     """
-    is_missing = resources.c.state.in_((State.SUSPECT.value, State.UNAVAILABLE.value))
-    query = select(aliases.c.alias, aliases.c.channel_id, aliases.c.resolved_at).join(
-        resources, (resources.c.youtube_id == aliases.c.channel_id) & (resources.c.kind == Kind.CHANNEL.value)
-    )
-    rows = connection.execute(query.where(aliases.c.alias.like("@%"), is_missing).order_by(aliases.c.alias))
     return {
         Resource(Kind.CHANNEL, row.alias): Resource(Kind.CHANNEL, row.channel_id)
-        for row in rows
+        for row in connection.execute(_HANDLES_OF_MISSING)
         if now - to_time(row.resolved_at) >= every or is_ahead(to_time(row.resolved_at), now)
     }
 
@@ -101,7 +111,7 @@ def save_asked_handle(connection: Connection, handle: Resource, now: datetime) -
 
 def load_moved_handles(connection: Connection) -> dict[str, MovedHandle]:
     """The handles that left the channel that they led to."""
-    rows = connection.execute(select(moved_handles).order_by(moved_handles.c.handle)).all()
+    rows = connection.execute(_MOVED_HANDLES).all()
     titles = load_titles(connection, [row.former_id for row in rows])
     return {row.handle: MovedHandle(row.former_id, titles.get(row.former_id), to_time(row.moved_at)) for row in rows}
 

@@ -249,6 +249,11 @@ def one_of(column: ColumnElement[Any], values: Collection[str] | Collection[int]
     return _OneOf(column, bind(None, list(values), _ListOf(column.type)))
 
 
+def one_of_bound(column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
+    """The same of a statement that is built once: it is executed with a list as the value of this parameter."""
+    return _OneOf(column, bind(parameter, type_=_ListOf(column.type)))
+
+
 class _OneOf(FunctionElement[bool]):
     name = "one_of"
     type = Boolean()

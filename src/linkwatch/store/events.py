@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select
 
 from linkwatch.models.events import Event, EventKind
 from linkwatch.models.observation import ResourceRecord, State
@@ -28,15 +28,25 @@ _EVENT_KEYS: KeyCodec[EventKey] = KeyCodec(
 _MISSING = (State.SUSPECT, State.UNAVAILABLE)
 
 
-def _iter_events(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[StoredEvent]:
-    """The events that meet all conditions, oldest first."""
-    query = (
+def _events_query(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Select the events that meet all conditions, oldest first."""
+    return (
         select(events, resources.c.kind.label("resource_kind"), resources.c.youtube_id)
         .join(resources, events.c.resource_id == resources.c.id)
         .where(*conditions)
         .order_by(events.c.at, events.c.id)
     )
-    for row in connection.execute(query, execution_options={"yield_per": BATCH}):
+
+
+# Each report executes them: they are built once.
+_SINCE = _events_query(events.c.at >= bindparam("since"))
+_LAST_OF_EACH_KIND = _events_query(
+    events.c.id.in_(select(func.max(events.c.id)).group_by(events.c.resource_id, events.c.kind))
+)
+
+
+def _iter_events(connection: Connection, query: Select[Any], **parameters: int) -> Iterator[StoredEvent]:
+    for row in connection.execute(query, parameters, execution_options={"yield_per": BATCH}):
         yield StoredEvent(
             Resource(Kind(row.resource_kind), row.youtube_id),
             Event(EventKind(row.kind), row.before, row.after),
@@ -51,27 +61,26 @@ def _is(resource: Resource) -> ColumnElement[bool]:
 
 def load_events(connection: Connection, resource: Resource) -> list[StoredEvent]:
     """All events of one resource, oldest first."""
-    return list(_iter_events(connection, _is(resource)))
+    return list(_iter_events(connection, _events_query(_is(resource))))
 
 
 def load_recent_events(connection: Connection, limit: int) -> list[StoredEvent]:
     """The last events of all resources, newest first."""
     last = select(events.c.id).order_by(events.c.id.desc()).limit(limit)
-    return list(_iter_events(connection, events.c.id.in_(last)))[::-1]
+    return list(_iter_events(connection, _events_query(events.c.id.in_(last))))[::-1]
 
 
 def events_since(connection: Connection, since: datetime) -> dict[Resource, list[StoredEvent]]:
     """The events of all resources from a time on, oldest first."""
     by_resource: dict[Resource, list[StoredEvent]] = defaultdict(list)
-    for stored in _iter_events(connection, events.c.at >= to_millis(since)):
+    for stored in _iter_events(connection, _SINCE, since=to_millis(since)):
         by_resource[stored.resource].append(stored)
     return dict(by_resource)
 
 
 def last_events(connection: Connection) -> Mapping[EventKey, StoredEvent]:
     """The last event of each kind, of every resource."""
-    last = select(func.max(events.c.id)).group_by(events.c.resource_id, events.c.kind)
-    stored = spooled(_iter_events(connection, events.c.id.in_(last)), StoredEvent)
+    stored = spooled(_iter_events(connection, _LAST_OF_EACH_KIND), StoredEvent)
     return items_by_key(stored, lambda each: (each.resource, each.event.kind), _EVENT_KEYS)
 
 
@@ -89,7 +98,7 @@ def load_state_changes(connection: Connection, since: datetime, at_least: int) -
     often = select(events.c.resource_id).where(is_change, events.c.resource_id.in_(lately))
     often = often.group_by(events.c.resource_id).having(func.count() >= at_least)
     changes: dict[Resource, list[datetime]] = defaultdict(list)
-    for stored in _iter_events(connection, is_change, events.c.resource_id.in_(often)):
+    for stored in _iter_events(connection, _events_query(is_change, events.c.resource_id.in_(often))):
         changes[stored.resource].append(stored.at)
     return dict(changes)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, select
 
 from linkwatch.catalogue.catalogue import Catalogue
 from linkwatch.models.events import EventKind
@@ -36,6 +36,23 @@ MATCHES = 3
 _IS_WATCHABLE = memberships.c.state == MemberState.AVAILABLE
 
 
+_ANY_INSPECTION = select(looks.c.resource_id).where(looks.c.looked_at.is_not(None)).limit(1)
+_EMPTIED = (
+    select(resources.c.youtube_id, func.max(memberships.c.left_at))
+    .join_from(looks, resources)
+    .join(memberships, memberships.c.resource_id == looks.c.resource_id, isouter=True)
+    .where(looks.c.looked_at.is_not(None), ~looks.c.closed, looks.c.members == looks.c.gone)
+    .group_by(resources.c.youtube_id)
+)
+_RECOUNTED = (
+    select(resources.c.youtube_id)
+    .distinct()
+    .join_from(events, resources)
+    .where(events.c.at >= bindparam("since"), events.c.kind.in_((EventKind.SHRUNK, EventKind.GROWN)))
+)
+_WITHOUT_VIDEOS = select(resources.c.youtube_id).where(resources.c.kind == Kind.PLAYLIST, resources.c.item_count == 0)
+
+
 def load_inspection_results(
     connection: Connection,
     catalogue: Catalogue,
@@ -53,7 +70,7 @@ def load_inspection_results(
         since: Changes are loaded from this time on.
         restrictions: Whether restricted members are loaded; takes reading all members.
     """
-    if connection.execute(select(looks.c.resource_id).where(looks.c.looked_at.is_not(None)).limit(1)).first() is None:
+    if connection.execute(_ANY_INSPECTION).first() is None:
         return NO_INSPECTIONS
     listed = catalogue.links_of
     lost = _only(load_lost_members(connection), listed)
@@ -103,29 +120,13 @@ def _is_lost(playlist: Resource, records: Mapping[Resource, ResourceRecord], emp
 
 def _load_emptied(connection: Connection) -> dict[Resource, datetime | None]:
     """The playlists of which no member can be watched, and when the last one left; None: none ever did."""
-    query = (
-        select(resources.c.youtube_id, func.max(memberships.c.left_at))
-        .join_from(looks, resources)
-        .join(memberships, memberships.c.resource_id == looks.c.resource_id, isouter=True)
-        .where(looks.c.looked_at.is_not(None), ~looks.c.closed, looks.c.members == looks.c.gone)
-        .group_by(resources.c.youtube_id)
-    )
-    return {Resource(Kind.PLAYLIST, id_): to_time(left_at) for id_, left_at in connection.execute(query)}
+    return {Resource(Kind.PLAYLIST, id_): to_time(left_at) for id_, left_at in connection.execute(_EMPTIED)}
 
 
 def _recounted(connection: Connection, since: datetime) -> Iterator[Resource]:
     """The playlists whose count has changed, and those that have no videos by it."""
-    query = (
-        select(resources.c.youtube_id)
-        .distinct()
-        .join_from(events, resources)
-        .where(events.c.at >= to_millis(since), events.c.kind.in_((EventKind.SHRUNK, EventKind.GROWN)))
-    )
-    without_videos = select(resources.c.youtube_id).where(
-        resources.c.kind == Kind.PLAYLIST, resources.c.item_count == 0
-    )
-    for each in (query, without_videos):
-        yield from (Resource(Kind.PLAYLIST, id_) for (id_,) in connection.execute(each))
+    for rows in (connection.execute(_RECOUNTED, {"since": to_millis(since)}), connection.execute(_WITHOUT_VIDEOS)):
+        yield from (Resource(Kind.PLAYLIST, id_) for (id_,) in rows)
 
 
 def load_lost_members(

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from linkwatch.catalogue.catalogue import RESOURCE_KEYS, CataloguedLink
 from linkwatch.models.link import Link
@@ -23,6 +23,17 @@ from linkwatch.store.tables import links, lists, resources
 _COLUMNS = (
     *("list_id", "resource_id", "line", "column", "url", "label", "section", "owner", "ignored"),
     *("first_seen_at", "listed_at"),
+)
+
+# Each check or report executes them for each list: they are built once.
+_LIST = select(lists).where(lists.c.file == bindparam("name"))
+_LIST_ID = select(lists.c.id).where(lists.c.file == bindparam("name"))
+_LINK_TIMES = select(links.c.url, links.c.label, links.c.first_seen_at).where(links.c.list_id == bindparam("this"))
+_RESOURCE_TIMES = (
+    select(resources.c.kind, resources.c.youtube_id, func.min(links.c.listed_at))
+    .join(resources, links.c.resource_id == resources.c.id)
+    .where(links.c.list_id == bindparam("this"))
+    .group_by(resources.c.kind, resources.c.youtube_id)
 )
 
 LinkKey = tuple[str, str | None]
@@ -72,7 +83,7 @@ class _Slices:
 
 def _save_list(connection: Connection, file: str, catalogued: Iterable[CataloguedLink], now: datetime) -> None:
     digest = _digest(catalogued)
-    row = connection.execute(select(lists).where(lists.c.file == file)).first()
+    row = connection.execute(_LIST, {"name": file}).first()
     if row is not None and row.digest == digest:
         return
     times = _ListTimes(connection, None if row is None else row.id)
@@ -255,7 +266,7 @@ class ListingTimes:
 
     def _of(self, file: str) -> "_ListTimes":
         if file not in self._by_file:
-            list_id = self._connection.execute(select(lists.c.id).where(lists.c.file == file)).scalar()
+            list_id = self._connection.execute(_LIST_ID, {"name": file}).scalar()
             self._by_file[file] = _ListTimes(self._connection, list_id)
         return self._by_file[file]
 
@@ -287,23 +298,18 @@ class _ListTimes:
     @cached_property
     def _links(self) -> Mapping[LinkKey, list[int]]:
         """Links with one key have one time."""
-        query = select(links.c.url, links.c.label, links.c.first_seen_at).where(links.c.list_id == self._list_id)
-        rows = self._rows(query)
+        rows = self._rows(_LINK_TIMES)
         return positions_by_key((((url, label), at) for url, label, at in rows), _LINK_KEYS)
 
     @cached_property
     def _resources(self) -> Mapping[Resource, list[int]]:
-        query = (
-            select(resources.c.kind, resources.c.youtube_id, func.min(links.c.listed_at))
-            .join(resources, links.c.resource_id == resources.c.id)
-            .where(links.c.list_id == self._list_id)
-            .group_by(resources.c.kind, resources.c.youtube_id)
-        )
-        rows = self._rows(query)
+        rows = self._rows(_RESOURCE_TIMES)
         return positions_by_key(((Resource(Kind(kind), id_), at) for kind, id_, at in rows), RESOURCE_KEYS)
 
     def _rows(self, query: Select[Any]) -> Iterable[Any]:
-        return self._connection.execute(query, execution_options={"yield_per": BATCH}) if self._list_id else ()
+        if not self._list_id:
+            return ()
+        return self._connection.execute(query, {"this": self._list_id}, execution_options={"yield_per": BATCH})
 
 
 def _as_time(at: int | None) -> datetime | None:

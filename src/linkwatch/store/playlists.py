@@ -14,7 +14,7 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis, to_time
 from linkwatch.store.columns import MEMBER_COLUMNS, MEMBER_NAMES, decode_member, encode_member
 from linkwatch.store.database import execute_many, in_batches, insert_many
-from linkwatch.store.dialects import one_of
+from linkwatch.store.dialects import one_of, one_of_bound
 from linkwatch.store.resources import load_row_ids
 from linkwatch.store.tables import looks, member_events, memberships, resources
 
@@ -24,6 +24,24 @@ MEMBER = tuple(spec.column for spec in MEMBER_COLUMNS)
 IS_MEMBER = memberships.c.left_at.is_(None)
 # A video that a playlist contains several times has one first occurrence.
 IS_DISTINCT = IS_MEMBER & (memberships.c.occurrence == 0)
+
+# Each check of playlists executes them: they are built once, but for which playlists they are about.
+_INSPECTIONS = select(resources.c.youtube_id, *looks.c).join(looks, looks.c.resource_id == resources.c.id)
+_INSPECTED = select(looks.c.resource_id).where(one_of_bound(looks.c.resource_id, "rows"))
+_UPDATE_INSPECTION = update(looks).where(looks.c.resource_id == bindparam("row"))
+# A playlist that was closed from the first inspection on has no members, and never had.
+_HAS_MEMBERS = exists().where(memberships.c.resource_id == resources.c.id)
+_FIRST_INSPECTIONS = select(
+    resources.c.youtube_id,
+    resources.c.id,
+    or_(looks.c.looked_at.is_(None), looks.c.closed & ~_HAS_MEMBERS),
+).join(looks, isouter=True)
+_MEMBERS = (
+    select(memberships.c.resource_id, memberships.c.id, *MEMBER)
+    .join(resources)
+    .where(IS_MEMBER)
+    .order_by(memberships.c.position, memberships.c.id)
+)
 
 _MUTABLE = MEMBER_NAMES[2:]  # all but the video and its occurrence, which identify the row
 _EVENT_NAMES = ("membership_id", "run_id", "change", "at", "position", "by")
@@ -76,11 +94,10 @@ def load_last_inspections(
     connection: Connection, playlists: Iterable[Resource] | None = None
 ) -> dict[Resource, LastInspection]:
     """The last inspection of each of these, of all when None; those never inspected and not due are left out."""
-    query = select(resources.c.youtube_id, *looks.c).join(looks, looks.c.resource_id == resources.c.id)
     return {
         Resource(Kind.PLAYLIST, row[0]): LastInspection(row[1], to_time(row[2]), *row[3:-2], *map(to_time, row[-2:]))
         for these in playlist_conditions(playlists)
-        for row in connection.execute(query.where(these)).all()
+        for row in connection.execute(_INSPECTIONS.where(these)).all()
     }
 
 
@@ -124,18 +141,12 @@ def mark_unreadable(connection: Connection, playlists: Iterable[Resource], now: 
 
 def load_members(connection: Connection, playlists: Iterable[Resource]) -> dict[Resource, StoredMembers]:
     """The members of these by the last inspection that read them; those without a row in `resources` are left out."""
-    # A playlist that was closed from the first inspection on has no members, and never had.
-    has_members = exists().where(memberships.c.resource_id == resources.c.id)
-    is_first = or_(looks.c.looked_at.is_(None), looks.c.closed & ~has_members)
-    query = select(resources.c.youtube_id, resources.c.id, is_first).join(looks, isouter=True)
-    inside = select(memberships.c.resource_id, memberships.c.id, *MEMBER).join(resources).where(IS_MEMBER)
     stored = {}
     for these in playlist_conditions(playlists):
         by_row = {}
-        for id_, row_id, first in connection.execute(query.where(these)).all():
+        for id_, row_id, first in connection.execute(_FIRST_INSPECTIONS.where(these)).all():
             by_row[row_id] = stored[Resource(Kind.PLAYLIST, id_)] = StoredMembers(row_id, first, [], {})
-        in_order = inside.where(these).order_by(memberships.c.position, memberships.c.id)
-        for playlist_id, row_id, *columns in connection.execute(in_order).all():
+        for playlist_id, row_id, *columns in connection.execute(_MEMBERS.where(these)).all():
             member = decode_member(columns)
             by_row[playlist_id].members.append(member)
             by_row[playlist_id].rows[member.video_id, member.occurrence] = row_id
@@ -284,12 +295,10 @@ def _save_looks(connection: Connection, inspections: Sequence[StoredInspection],
         if each.membership is not None
     ]
     for rows in (times, counts):
-        execute_many(connection, update(looks).where(looks.c.resource_id == bindparam("row")), rows)
+        execute_many(connection, _UPDATE_INSPECTION, rows)
 
 
 def _insert_missing(connection: Connection, playlist_ids: Iterable[int], *, due: bool) -> None:
     for batch in in_batches(playlist_ids):
-        stored = set(
-            connection.execute(select(looks.c.resource_id).where(one_of(looks.c.resource_id, batch))).scalars()
-        )
+        stored = set(connection.execute(_INSPECTED, {"rows": batch}).scalars())
         insert_many(connection, looks, ("resource_id", "due"), [(id_, due) for id_ in batch if id_ not in stored])

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from linkwatch.catalogue.catalogue import RESOURCE_KEYS
 from linkwatch.models.observation import PASSING, ResourceRecord, State
@@ -22,11 +23,24 @@ from linkwatch.store.columns import (
     encode_record,
 )
 from linkwatch.store.database import execute_many, in_batches, insert_many
-from linkwatch.store.dialects import one_of
+from linkwatch.store.dialects import one_of, one_of_bound
 from linkwatch.store.tables import events, resources, spans
 from linkwatch.verdict.judge import Verdict
 
 _RECORD = tuple(spec.column for spec in RESOURCE_COLUMNS)
+# Each check executes them: they are built once.
+_UPDATE_ROW = update(resources).where(resources.c.id == bindparam("row"))
+_UPDATE_ROWS = update(resources).where(one_of_bound(resources.c.id, "rows"))
+_LAST_SPANS = select(spans.c.resource_id, spans.c.attribute, spans.c.superseded_at).where(
+    spans.c.id.in_(
+        select(func.max(spans.c.id))
+        .where(one_of_bound(spans.c.resource_id, "rows"))
+        .group_by(spans.c.resource_id, spans.c.attribute)
+    )
+)
+_EVENTS_OF_RUN = select(events.c.resource_id, events.c.kind).where(
+    events.c.run_id == bindparam("run"), one_of_bound(events.c.resource_id, "rows")
+)
 _SPAN_NAMES = ("resource_id", "attribute", "value", "first_seen_at", "last_seen_at", "superseded_at")
 
 
@@ -77,12 +91,18 @@ def load_rows(
     by_kind: dict[Kind, dict[str, Resource]] = {kind: {} for kind in Kind}
     for resource in wanted:
         by_kind[resource.kind][resource.id] = resource
-    query = select(*columns)
+    query = _rows_query(tuple(columns))
     for kind, by_id in by_kind.items():
         for ids in in_batches(by_id):
-            these = query.where(resources.c.kind == kind, one_of(resources.c.youtube_id, ids))
-            for row in connection.execute(these).all():
+            for row in connection.execute(query, {"of_kind": kind, "ids": ids}).all():
                 yield by_id[row[1]], row
+
+
+@lru_cache(maxsize=16)
+def _rows_query(columns: tuple[Any, ...]) -> Select[Any]:
+    """Built once for the few sets of columns: building it takes longer than reading a few rows."""
+    this = (resources.c.kind == bindparam("of_kind"), one_of_bound(resources.c.youtube_id, "ids"))
+    return select(*columns).where(*this)
 
 
 def load_row_ids(connection: Connection, wanted: Iterable[Resource]) -> dict[Resource, int]:
@@ -245,7 +265,7 @@ def save_verdicts(
     _insert(connection, new)
     execute_many(
         connection,
-        update(resources).where(resources.c.id == bindparam("row")),
+        _UPDATE_ROW,
         [
             {"row": before.row_id, **dict(zip(RESOURCE_NAMES, encode_record(after), strict=True))}
             for before, after in changed
@@ -280,7 +300,7 @@ def _insert(connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
 
 def _update(connection: Connection, row_ids: Iterable[int], **values: int | None) -> None:
     for batch in in_batches(row_ids):
-        connection.execute(update(resources).where(one_of(resources.c.id, batch)).values(values))
+        connection.execute(_UPDATE_ROWS, {"rows": batch, **values})
 
 
 def _insert_spans(
@@ -321,11 +341,8 @@ def _superseded_at(connection: Connection, row_ids: Iterable[int]) -> dict[tuple
     """When the last span of each attribute of these resources was superseded, by row id and attribute."""
     times: dict[tuple[int, str], int] = {}
     for batch in in_batches(row_ids):
-        last = select(func.max(spans.c.id)).where(one_of(spans.c.resource_id, batch))
-        query = select(spans.c.resource_id, spans.c.attribute, spans.c.superseded_at).where(
-            spans.c.id.in_(last.group_by(spans.c.resource_id, spans.c.attribute))
-        )
-        times |= {(row_id, attribute): at for row_id, attribute, at in connection.execute(query)}
+        rows = connection.execute(_LAST_SPANS, {"rows": batch})
+        times |= {(row_id, attribute): at for row_id, attribute, at in rows}
     return times
 
 
@@ -335,11 +352,10 @@ def _insert_events(connection: Connection, run_id: int, verdicts: Mapping[Resour
         return
     row_ids = load_row_ids(connection, eventful)
     # A channel that is listed by its handle and by its id may be judged twice in a run; its events are stored once.
-    this_run = select(events.c.resource_id, events.c.kind).where(events.c.run_id == run_id)
     stored = {
         (row_id, kind)
         for batch in in_batches(row_ids.values())
-        for row_id, kind in connection.execute(this_run.where(one_of(events.c.resource_id, batch)))
+        for row_id, kind in connection.execute(_EVENTS_OF_RUN, {"run": run_id, "rows": batch})
     }
     rows = [
         (row_ids[resource], run_id, now, event.kind, event.before, event.after)

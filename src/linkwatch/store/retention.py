@@ -15,6 +15,7 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    case,
     delete,
     func,
     or_,
@@ -94,19 +95,21 @@ def _history(limit: BindParameter[int]) -> list[Update]:
     fresh = spans.c.value.is_not(None) & (spans.c.last_seen_at >= limit)
     names = [attribute.name for attribute in _PURGED_HISTORY]
     old = spans.c.attribute.in_(names) & spans.c.value.is_not(None) & (spans.c.last_seen_at < limit)
-    statements = [update(spans).where(old).values(value=None)]
-    for attribute in _PURGED_HISTORY:
-        of_kind = update(events).where(events.c.kind.in_(attribute.event_kinds))
-        statements.append(of_kind.where(events.c.at < limit, events.c.after.is_not(None)).values(after=None))
-        # The value before an event was last seen by the check before it: longer ago than the event.
-        still_fresh = select(spans.c.id).where(
-            spans.c.resource_id == events.c.resource_id,
-            spans.c.attribute == attribute.name,
-            spans.c.superseded_at == events.c.at,
-            fresh,
-        )
-        statements.append(of_kind.where(events.c.before.is_not(None), ~still_fresh.exists()).values(before=None))
-    return statements
+    # Few statements: each reads all events.
+    quoting = update(events).where(events.c.kind.in_([kind for each in _PURGED_HISTORY for kind in each.event_kinds]))
+    quoted = case(*((events.c.kind.in_(attribute.event_kinds), attribute.name) for attribute in _PURGED_HISTORY))
+    # The value before an event was last seen by the check before it: longer ago than the event.
+    still_fresh = select(spans.c.id).where(
+        spans.c.resource_id == events.c.resource_id,
+        spans.c.attribute == quoted,
+        spans.c.superseded_at == events.c.at,
+        fresh,
+    )
+    return [
+        update(spans).where(old).values(value=None),
+        quoting.where(events.c.at < limit, events.c.after.is_not(None)).values(after=None),
+        quoting.where(events.c.before.is_not(None), ~still_fresh.exists()).values(before=None),
+    ]
 
 
 def _resources(limit: BindParameter[int]) -> list[Update | Delete]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, insert, select, update
 
 from linkwatch.models.records import Coverage, PastRun, Run
 from linkwatch.models.times import CLOCK_TOLERANCE, to_millis, to_time
@@ -14,6 +16,24 @@ INTERRUPTED = "interrupted"
 
 _HAS_ENDED = runs.c.finished_at.is_not(None)
 _READ_ALL = runs.c.asked.not_in((Coverage.DOUBTFUL, Coverage.CHANGED))
+
+
+# Each check or report executes them: they are built once.
+_INSERT = insert(runs).returning(runs.c.id)
+_UPDATE = update(runs).where(runs.c.id == bindparam("run"))
+_LAST = select(runs).where(_HAS_ENDED, runs.c.started_at <= bindparam("until")).order_by(runs.c.id.desc()).limit(1)
+_LAST_OF_LISTS = _LAST.where(runs.c.scope == bindparam("lists"))
+_FIRST_START = select(
+    func.coalesce(
+        func.min(case((runs.c.asked != Coverage.CHANGED, runs.c.started_at))),
+        func.max(runs.c.started_at),
+    )
+)
+_HOLDS = (
+    select(runs.c.started_at, runs.c.held)
+    .where(runs.c.scope == bindparam("lists"), _HAS_ENDED)
+    .order_by(runs.c.id.desc())
+)
 
 
 def run_scope(files: Iterable[str]) -> str:
@@ -30,8 +50,7 @@ def insert_run(
 ) -> int:
     """Insert a run that begins now; returns its id."""
     values = {"scope": scope, "source": source, "asked": coverage, "started_at": to_millis(now)}
-    row = insert(runs).values(values).returning(runs.c.id)
-    return int(connection.execute(row).scalar_one())
+    return int(connection.execute(_INSERT, values).scalar_one())
 
 
 def finish_run(
@@ -55,18 +74,15 @@ def finish_run(
         held: The safety limit stopped it.
         note: A remark for people.
     """
-    connection.execute(
-        update(runs)
-        .where(runs.c.id == run_id)
-        .values(
-            finished_at=to_millis(now),
-            quota_units=units,
-            complete=incomplete_reason is None,
-            incomplete_reason=incomplete_reason,
-            held=held,
-            note=note,
-        )
-    )
+    values = {
+        "finished_at": to_millis(now),
+        "quota_units": units,
+        "complete": incomplete_reason is None,
+        "incomplete_reason": incomplete_reason,
+        "held": held,
+        "note": note,
+    }
+    connection.execute(_UPDATE, {"run": run_id, **values})
 
 
 def load_run(connection: Connection, run_id: int) -> Run:
@@ -79,8 +95,9 @@ def load_last_run(connection: Connection, now: datetime, scope: str | None = Non
 
     A run that began ahead of now, while the clock was wrong, does not count.
     """
-    query = select(runs).where(_HAS_ENDED, _began_by(now)).order_by(runs.c.id.desc()).limit(1)
-    row = connection.execute(query if scope is None else query.where(runs.c.scope == scope)).first()
+    until = to_millis(now + CLOCK_TOLERANCE)
+    query, lists = (_LAST, {}) if scope is None else (_LAST_OF_LISTS, {"lists": scope})
+    row = connection.execute(query, {"until": until, **lists}).first()
     return None if row is None else _run(row)
 
 
@@ -113,8 +130,7 @@ def unfinished_run_start(connection: Connection) -> datetime | None:
 
 def first_run_start(connection: Connection) -> datetime | None:
     """When the first run of all began, of changed lines alone the last one; None when there is none."""
-    first = func.min(case((runs.c.asked != Coverage.CHANGED, runs.c.started_at)))
-    return to_time(connection.execute(select(func.coalesce(first, func.max(runs.c.started_at)))).scalar())
+    return to_time(connection.execute(_FIRST_START).scalar())
 
 
 def first_run_starts(connection: Connection) -> dict[str, datetime]:
@@ -181,16 +197,20 @@ def previous_run_start(connection: Connection, run: Run) -> datetime:
     Returns:
         The beginning of 1970 when there is none.
     """
+    return to_time(connection.execute(_previous_start(), {"run": run.id}).scalar() or 0)
+
+
+@cache
+def _previous_start() -> Select[Any]:
     this = runs.alias()
-    query = (
+    return (
         select(func.max(runs.c.started_at))
         .join(this, (this.c.scope == runs.c.scope) & (runs.c.finished_at <= this.c.started_at))
         .where(
-            *(this.c.id == run.id, runs.c.id != run.id, runs.c.asked != Coverage.CHANGED),
+            *(this.c.id == bindparam("run"), runs.c.id != bindparam("run"), runs.c.asked != Coverage.CHANGED),
             runs.c.incomplete_reason.is_distinct_from(INTERRUPTED),
         )
     )
-    return to_time(connection.execute(query).scalar() or 0)
 
 
 def consecutive_holds(connection: Connection, scope: str) -> list[datetime]:
@@ -198,9 +218,8 @@ def consecutive_holds(connection: Connection, scope: str) -> list[datetime]:
 
     Oldest first; empty when the last run was not stopped.
     """
-    query = select(runs.c.started_at, runs.c.held).where(runs.c.scope == scope, _HAS_ENDED).order_by(runs.c.id.desc())
     times = []
-    for started_at, held in connection.execute(query):
+    for started_at, held in connection.execute(_HOLDS, {"lists": scope}):
         if not held:
             break
         times.append(to_time(started_at))
