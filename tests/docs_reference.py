@@ -43,7 +43,8 @@ are.
 
 What only looks like one is none: templates (`{{ page.id }}`), words (`youtube: programming`), names of accounts
 (`youtube:` beside `twitter:` or `github:`), and what Markdown shows as code or hides in a comment, but for directives
-and chunks that are run. Patterns of your own are the setting `embeds`:
+and chunks that are run. [Plug-ins](../guide/plugins.md) add the syntaxes of other programs, and the setting `embeds`
+patterns of your own:
 
 ```toml
 embeds = ['!video\\((?P<video>[\\w-]+)\\)']

@@ -21,12 +21,13 @@ from linkwatch.errors import IncompleteError, LinkwatchError
 from linkwatch.models.link import Link
 from linkwatch.models.observation import Reason, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
-from linkwatch.models.rules import Level, Rule
+from linkwatch.models.rules import Level, Rule, default_levels
 from linkwatch.report.formats import render as _render
 from linkwatch.report.model import Extra, Finding, Report, ReportedResource, Suggestion
 from linkwatch.services.lists import read_named_lists
 from linkwatch.services.offline_report import report_lists_only
 from linkwatch.settings import Settings, load_settings
+from linkwatch.settings.plugins import enable_plugins
 
 if TYPE_CHECKING:
     import httpx
@@ -154,7 +155,12 @@ def render(report: Report, format_: str = "terminal") -> str:
 
 
 def _settings(settings: Settings | None) -> Settings:
-    return load_settings() if settings is None else settings
+    if settings is None:
+        return load_settings()
+    if not settings.plugins:
+        return settings
+    enable_plugins(settings.plugins)
+    return replace(settings, levels={**default_levels(), **settings.levels})
 
 
 def _names(lists: Lists) -> Sequence[str]:

@@ -93,6 +93,7 @@ def test_each_link_of_a_site_stands_at_its_place(site: Path) -> None:
             assert line.startswith(row(item).url, link.column - 1), link
         elif f"{site.name}/{link.file}:{link.line}" not in BY_REFERENCE:
             kind = format_by_extension(link.file) or Format.TEXT
+            assert isinstance(kind, Format)
             assert find_escaped_url(line, link.column - 1, link.url, kind), link
 
 

@@ -22,10 +22,23 @@ STAGES = (
     "notifications", "services",
 )  # fmt: skip
 PURE = ("models", "urls", "catalogue", "fix", "planner", "verdict", "report", "text")
-SHELLS = {"api", "clock", "cli", "daemon", "github_action", "simulator", "testing", "web", "workers", "__main__", ""}
+SHELLS = {
+    "api",
+    "clock",
+    "cli",
+    "daemon",
+    "github_action",
+    "plugin_api",
+    "simulator",
+    "testing",
+    "web",
+    "workers",
+    "__main__",
+    "",
+}
 """What runs the services; the empty name is the package itself, with the names of the API."""
 
-FOR_ALL = {"errors", "files", "masking", "models", "spool", "text", "version"}
+FOR_ALL = {"errors", "files", "masking", "models", "plugins", "spool", "text", "version"}
 """What every stage may import; files, which are written, those only that are not pure."""
 
 SIBLINGS = {"report": {"store"}}
@@ -156,7 +169,7 @@ def test_the_modules_are_found() -> None:
     assert "httpx" in foreign_imports(modules()["linkwatch.exchange"])
 
 
-TOOLS = {"errors", "exchange", "files", "masking", "models", "settings", "spool", "text", "version"}
+TOOLS = {"errors", "exchange", "files", "masking", "models", "plugins", "settings", "spool", "text", "version"}
 
 
 def test_every_module_has_a_place_in_the_order() -> None:
@@ -182,7 +195,8 @@ def test_a_stage_imports_from_its_left_only(stage: str) -> None:
         ("files", set()),
         ("masking", set()),
         ("models", {"errors", "text"}),
-        ("settings", {"errors", "masking", "models", "text"}),
+        ("plugins", {"errors"}),
+        ("settings", {"errors", "masking", "models", "plugins", "text"}),
         ("spool", {"errors"}),
         ("text", {"models"}),
         ("version", set()),

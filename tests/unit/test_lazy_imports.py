@@ -23,7 +23,13 @@ except SystemExit as exit_:
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, set[str]]:
-    """The exit code of a command, and what was loaded when it had ended."""
+    """The exit code of a command, and the packages that were loaded when it had ended."""
+    code, modules = run_for_modules(folder, *arguments)
+    return code, {name.split(".")[0] for name in modules}
+
+
+def run_for_modules(folder: Path, *arguments: str) -> tuple[int, set[str]]:
+    """The exit code of a command, and the modules that were loaded when it had ended."""
     output = folder / "output.json"
     subprocess.run(
         [sys.executable, "-c", _PROGRAM, str(output), *arguments],
@@ -33,7 +39,7 @@ def run(folder: Path, *arguments: str) -> tuple[int, set[str]]:
         timeout=60,
     )
     answer = json.loads(output.read_text())
-    return int(answer["code"] or 0), {name.split(".")[0] for name in answer["modules"]}
+    return int(answer["code"] or 0), set(answer["modules"])
 
 
 @pytest.fixture
@@ -64,3 +70,11 @@ def test_a_report_loads_no_network_code_and_no_alembic(is_there: bool, listed: P
     assert code == 0
     assert "sqlalchemy" in loaded
     assert loaded & (NETWORK | OF_THE_DAEMON | {"alembic"}) == set()
+
+
+@pytest.mark.parametrize("arguments", [["report", "--lists-only"], ["extract"]])
+def test_without_plugins_no_installed_distribution_is_looked_up(arguments: list[str], listed: Path) -> None:
+    code, loaded = run_for_modules(listed, *arguments, "list.csv")
+    assert code == 0
+    assert "linkwatch.plugins" in loaded
+    assert loaded & {"importlib.metadata", "linkwatch.plugin_api"} == set()

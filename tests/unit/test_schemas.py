@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from installed_plugins import importable, install_example
 from write_schemas import FOLDER, schemas, text_of
 
 from linkwatch.errors import SettingsError
@@ -23,7 +24,7 @@ IN_DOCUMENTS = [
     (f"{file.relative_to(ROOT)}:{number}", text)
     for file in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").rglob("*.md"))
     for number, text in enumerate(BLOCK.findall(file.read_text("utf-8")))
-    if "[[ack]]" not in text
+    if "[[ack]]" not in text and "[project." not in text
 ]
 EXAMPLES = [*IN_DOCUMENTS, *((str(file.relative_to(ROOT)), file.read_text("utf-8")) for file in DEPLOYED)]
 
@@ -49,7 +50,9 @@ def test_the_settings_that_are_shown_as_examples_fit_the_schema_and_are_read(tex
     SCHEMA.validate(tomllib.loads(text))
     file = tmp_path / "linkwatch.toml"
     file.write_text(text, "utf-8")
-    load_settings(config=str(file), environ={})
+    install_example(tmp_path)
+    with importable(tmp_path):
+        load_settings(config=str(file), environ={})
 
 
 EVERYTHING = """

@@ -13,15 +13,16 @@ from typing import Any, TextIO, TypeVar
 import click
 
 from linkwatch.cli.exit_codes import ExitCode
-from linkwatch.errors import OutputError, UsageError
+from linkwatch.errors import LinkwatchError, OutputError, UsageError
 from linkwatch.files import NO_SPACE, write_atomically
 from linkwatch.models.rules import RULES, Level
+from linkwatch.plugins import PluginError
 from linkwatch.report.build import only_new
 from linkwatch.report.console import Console, plain
-from linkwatch.report.formats import FORMATS, pieces, terminal
+from linkwatch.report.formats import FORMATS, format_names, needs_of, pieces, terminal
 from linkwatch.report.model import Extra, Report
 from linkwatch.report.summary import is_complete
-from linkwatch.settings import Settings
+from linkwatch.settings import Settings, load_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -136,7 +137,7 @@ class ReportRequest:
     @property
     def extras(self) -> frozenset[Extra]:
         """The parts of the report that only these formats need."""
-        return frozenset().union(*(FORMATS[name].needs for name, _ in self.targets))
+        return frozenset().union(*(needs_of(name) for name, _ in self.targets))
 
 
 class ReportingCommand(click.Command):
@@ -144,9 +145,30 @@ class ReportingCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Note the order of the two options."""
-        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        given, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        _enable_plugins(self, given, wants_help=not set(ctx.help_option_names).isdisjoint(args))
         ctx.meta["linkwatch.order"] = [p.name for p in order if p.name in {"formats", "outputs"}]
         return super().parse_args(ctx, args)
+
+
+def _enable_plugins(command: click.Command, given: Mapping[str, Any], *, wants_help: bool) -> None:
+    """Make the formats and rules of plug-ins known before the options are, where the help or a format needs that.
+
+    Args:
+        command: Has the option `--format`.
+        given: The options as they were given.
+        wants_help: Whether its help is shown.
+    """
+    unknown = not FORMATS.keys() >= set(given.get("formats") or ())
+    try:
+        if wants_help or unknown:
+            load_settings(config=given.get("config"))
+    except LinkwatchError:
+        if not wants_help:  # which must be there for whoever mends the settings
+            raise
+    for parameter in command.params:
+        if parameter.name == "formats":
+            parameter.type = click.Choice(format_names())
 
 
 class RuleOption(click.Option):
@@ -301,20 +323,26 @@ def write_reports(
         hint: What the verdict of the terminal format adds; it gets the report that is shown.
 
     Raises:
-        UsageError: A file can't be written.
+        UsageError: A file can't be written, or the format of a plug-in failed.
     """
     shown = only_new(report) if request.new_only else report
     silent = quiet and request.new_only and is_complete(shown) and not (shown.findings or shown.recoveries)
+    failed: PluginError | None = None
     for name, file in request.targets:
-        if file is not None:
-            write_file(Path(file), pieces(name, shown))
-        elif name == "terminal" and silent:
-            continue
-        elif name == "terminal":
-            print_text(terminal.render(shown, console=console_for(None, verbose=verbose), hint=hint(shown)))
-        else:
-            for piece in pieces(name, shown):
-                print_text(piece)
+        try:
+            if file is not None:
+                write_file(Path(file), pieces(name, shown))
+            elif name == "terminal" and silent:
+                continue
+            elif name == "terminal":
+                print_text(terminal.render(shown, console=console_for(None, verbose=verbose), hint=hint(shown)))
+            else:
+                for piece in pieces(name, shown):
+                    print_text(piece)
+        except PluginError as error:  # the other reports are written all the same
+            failed = error
+    if failed is not None:
+        raise failed
 
 
 def exit_code(report: Report, request: ReportRequest, *, complete: bool) -> ExitCode:

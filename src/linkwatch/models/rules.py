@@ -110,10 +110,13 @@ class Rule:
         return format(self.name, spec)
 
 
+PLUGIN_RULE_NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)+"
+"""What the name of a plug-in's rule looks like; the hyphen keeps a misspelt `dead` from being taken for one."""
+
 _RULES: dict[str, Rule] = {}
 
 RULES: Mapping[str, Rule] = _RULES
-"""Every rule by its name, in the order in which rules are listed."""
+"""Every rule by its name, in the order in which rules are listed; those of enabled plug-ins come last."""
 
 
 def register(rule: Rule) -> Rule:
@@ -126,6 +129,11 @@ def register(rule: Rule) -> Rule:
         raise ValueError(f"there is a rule {rule.name!r} already")
     _RULES[rule.name] = rule
     return rule
+
+
+def rule_name_schemas() -> list[dict[str, object]]:
+    """The JSON Schemas of which the name of a rule fits one: the rules of linkwatch, and those of plug-ins."""
+    return [{"enum": list(RULES)}, {"pattern": f"^{PLUGIN_RULE_NAME}$", "description": "A rule of a plug-in."}]
 
 
 def default_levels() -> dict[Rule, Level]:

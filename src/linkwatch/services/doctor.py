@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
+from linkwatch import plugins
 from linkwatch.clock import utc_now, wait
 from linkwatch.errors import IncompleteError, LinkwatchError
 from linkwatch.exchange import new_client
@@ -16,10 +18,13 @@ from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import CLOCK_TOLERANCE
 from linkwatch.notifications.urls import unusable_variable
 from linkwatch.planner.calls import Call, Method
+from linkwatch.report.formats import format_names, needs_of
 from linkwatch.services.dependencies import data_api, exchange_limits
 from linkwatch.services.lists import default_lists, find_lists
 from linkwatch.settings import DEFAULT_LIST, Settings, load_settings
 from linkwatch.settings.schedule import DEFAULT_KEY, name_lists
+from linkwatch.sources.embeds import own_syntaxes
+from linkwatch.sources.formats import format_by_extension
 from linkwatch.store.calls import count_live_workers
 from linkwatch.store.database import Database, sqlite_file
 from linkwatch.store.dialects import is_pooled
@@ -89,6 +94,8 @@ def examine(
         return
     origin = f"read from {settings.origin}" if settings.origin else "no settings file: defaults and environment"
     yield DoctorResult("settings", origin)
+    if settings.plugins:
+        yield _plugins()
     yield _lists(settings)
     opened: Database | None = None
     try:
@@ -109,6 +116,21 @@ def examine(
 def _failed(subject: str, error: LinkwatchError) -> DoctorResult:
     problem = Problem.INCOMPLETE if isinstance(error, IncompleteError) else Problem.USAGE
     return DoctorResult(subject, error.message, error.remedy, problem)
+
+
+def _plugins() -> DoctorResult:
+    """What the enabled plug-ins add; all of it is loaded."""
+    own_syntaxes(())
+    format_by_extension("")
+    for name in format_names():
+        with suppress(LinkwatchError):
+            needs_of(name)
+    failed = plugins.failures()
+    if failed:
+        return _failed("plug-ins", failed[0])
+    added = [str(addition) for group in plugins.GROUPS for addition in plugins.additions(group)]
+    names = ", ".join(f"{name} {version}" for name, version in plugins.enabled().items())
+    return DoctorResult("plug-ins", f"{names}: {', '.join(added)}")
 
 
 def _lists(settings: Settings) -> DoctorResult:

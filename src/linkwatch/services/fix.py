@@ -116,6 +116,8 @@ def _planned(
     with open_content(file, stdin, max_size) as content:
         encoding = examine_content(content, file.name, max_size).encoding
         kind = detect_format(file, content, encoding)
+        if not isinstance(kind, Format):
+            raise ListError(f"its format, {kind}, is a plug-in's, and can't be fixed", file=file.name)
         content.seek(0)
         text = content.read().decode(encoding)
     source = Source(file.name, kind, lines_of(text), _reader(kind, remark))

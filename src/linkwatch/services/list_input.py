@@ -15,7 +15,7 @@ from linkwatch.sources.csv_list import CsvList, new_csv_list, parse_csv_list
 from linkwatch.sources.decoding import decoded_lines
 from linkwatch.sources.document import one_line
 from linkwatch.sources.embeds import own_syntaxes
-from linkwatch.sources.formats import format_by_content
+from linkwatch.sources.formats import ListFormat, format_by_content
 from linkwatch.sources.read import open_content
 from linkwatch.sources.urls import UrlMatch, find_urls
 from linkwatch.text import shortened, visible
@@ -29,7 +29,7 @@ _AROUND = ' \t-–—•*+:|,;<>()[]"'
 """What parts a label from a URL, or begins an item of a list."""
 
 
-def read_content(content: bytes, name: str, settings: Settings, format_: Format | None = None) -> ReadList:
+def read_content(content: bytes, name: str, settings: Settings, format_: ListFormat | None = None) -> ReadList:
     """Read the content of a file of any format.
 
     Args:

@@ -12,6 +12,7 @@ from linkwatch.models.rules import Level, Rule, default_levels
 from linkwatch.settings.keys import convert_value, keys_of, keys_of_table, read_table
 from linkwatch.settings.model import DEFAULT_FILE, RULE_LEVELS, Settings
 from linkwatch.settings.notify import build_recipients
+from linkwatch.settings.plugins import enable_plugins
 from linkwatch.settings.schedule import build_schedules, in_timezone
 from linkwatch.settings.toml_lines import line_of, toml_error
 
@@ -108,6 +109,10 @@ def _read(path: Path, table: tuple[str, ...]) -> dict[str, Any]:
     def place(*names: str | int) -> str:
         return f"{path}:{line_of(text, *table, *names)}"
 
+    if "plugins" in written:
+        # First: what they add can be named by the rest.
+        where = f"{place('plugins')}: plugins"
+        enable_plugins(convert_value(written["plugins"], KEYS["plugins"], where), where)
     values = read_table(written, KEYS, place)
     # These depend on each other, in whatever order they are written.
     timezone = values.get("timezone", KEYS["timezone"].default)

@@ -40,6 +40,7 @@ from linkwatch.settings.value_types import (
     Networks,
     Paths,
     Patterns,
+    Plugins,
     Regions,
     RegularExpressions,
     Restriction,
@@ -150,6 +151,13 @@ class Settings:
         Meta(
             description="Files and folders that are left out of folders and globs: patterns in the syntax of "
             ".gitignore, relative to the working directory.",
+        ),
+    ] = ()
+    plugins: Annotated[
+        Plugins,
+        Meta(
+            description="Installed distributions whose readers, embed syntaxes, rules and formats are used; "
+            "no other plug-in is.",
         ),
     ] = ()
     max_file: Annotated[Size, Meta(description="The longest list that is read; a longer one is refused.")] = 256_000_000

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from linkwatch.models.rules import PLUGIN_RULE_NAME
 from linkwatch.settings.keys import Key, keys_of, keys_of_table
 from linkwatch.settings.model import Settings
 
@@ -13,6 +14,9 @@ def settings_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of `linkwatch.toml`, or of `[tool.linkwatch]` in pyproject.toml."""
     schema = msgspec.json.schema(_table("Settings", keys_of(Settings).values()))
     definitions = schema["$defs"]
+    definitions["Rules"]["patternProperties"] = {
+        f"^{PLUGIN_RULE_NAME}$": {"$ref": "#/$defs/Level", "description": "The level of a plug-in's rule."}
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **definitions.pop("Settings"),

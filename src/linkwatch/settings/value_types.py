@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta
 
-from linkwatch.models.rules import RULES, Rule
+from linkwatch.models.rules import RULES, Rule, rule_name_schemas
 from linkwatch.settings.durations import DURATION_PATTERN, format_duration, parse_duration
 from linkwatch.settings.keys import Written, nearest
 from linkwatch.settings.sizes import SIZE_PATTERN, format_size, parse_size
@@ -86,7 +86,7 @@ _HTTP_URL = r"^https?://[^/\s]+"
 _REGION = r"^[A-Za-z]{2}$"
 # For the JSON Schema alone: msgspec 0.22 crashes when a text with a pattern is one of several types.
 _Region = Annotated[str, Meta(extra_json_schema={"pattern": _REGION})]
-_RuleName = Annotated[str, Meta(extra_json_schema={"enum": list(RULES)})]
+_RuleName = Annotated[str, Meta(extra_json_schema={"anyOf": rule_name_schemas()})]
 
 Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Text = Annotated[str, Meta(pattern=r"\S"), Written("a text")]
@@ -113,6 +113,11 @@ Patterns = Annotated[
     tuple[Annotated[str, Meta(min_length=1)], ...],
     Meta(min_length=1, examples=[["courses/*"]]),
     Written("an array of patterns"),
+]
+Plugins = Annotated[
+    tuple[Annotated[str, Meta(min_length=1)], ...],
+    Meta(examples=[["linkwatch-example"]]),
+    Written("an array of names of distributions"),
 ]
 RegularExpressions = Annotated[
     tuple[Annotated[str, Meta(min_length=1)], ...],

@@ -7,9 +7,10 @@ docs/reference/embeds.md. This is all that the readers know of YouTube.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple
+from functools import cache, partial
+from typing import Any, NamedTuple
 
+from linkwatch import plugins
 from linkwatch.errors import SettingsError
 
 _URLS = {
@@ -478,7 +479,7 @@ _OF_A_VIDEO = frozenset({"videoid", "youtubeid", "url", "publishedat"})
 
 
 def own_syntaxes(patterns: Iterable[str]) -> tuple[Syntax, ...]:
-    """The table, with the patterns of the settings.
+    """The table, with the syntaxes of plug-ins and the patterns of the settings.
 
     Args:
         patterns: Regular expressions with a group `video`, `playlist` or `channel`, and perhaps `label`.
@@ -495,7 +496,35 @@ def own_syntaxes(patterns: Iterable[str]) -> tuple[Syntax, ...]:
         if not set(_URLS) & searched.groupindex.keys():
             raise SettingsError(f"embeds: {pattern!r} has no group named video, playlist or channel", remedy=_EXAMPLE)
         own.append(Syntax(OWN, "", searched))
-    return (*SYNTAXES, *own)
+    return (*SYNTAXES, *_plugin_syntaxes(), *own)
+
+
+def _plugin_syntaxes() -> Iterator[Syntax]:
+    """Yield what the entry points in `linkwatch.embeds` name: each a `Syntax`, or several for one name."""
+    for addition in plugins.additions(plugins.EMBEDS):
+        loaded = plugins.load(addition, partial(_fault, name=addition.name))
+        if loaded is not None:
+            yield from _several(loaded)
+
+
+def _several(loaded: Any) -> Sequence[Syntax]:
+    return (loaded,) if isinstance(loaded, Syntax) else loaded
+
+
+def _fault(loaded: Any, *, name: str) -> str | None:
+    syntaxes = _several(loaded)
+    if not isinstance(syntaxes, tuple | list) or not all(isinstance(syntax, Syntax) for syntax in syntaxes):
+        return "it must be a linkwatch.plugin_api.Syntax, or a tuple of them"
+    for syntax in syntaxes:
+        if syntax.name != name:
+            return f"a syntax of it has another name, “{syntax.name}”"
+        if name in {OWN, "url", *(own.name for own in SYNTAXES)}:
+            return "linkwatch has a syntax of that name"
+        if not set(_URLS) & compiled(syntax.pattern).groupindex.keys():
+            return "its `pattern` needs a group named video, playlist or channel"
+        if syntax.needle != syntax.needle.lower():
+            return "its `needle` must be in lower case"
+    return None
 
 
 _EXAMPLE = r"""For example: embeds = ['!video\((?P<video>[\w-]+)\)']"""

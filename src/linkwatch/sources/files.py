@@ -8,7 +8,7 @@ from pathlib import Path
 
 from linkwatch.errors import ListError
 from linkwatch.sources.content import open_list
-from linkwatch.sources.formats import Format, format_by_extension
+from linkwatch.sources.formats import Format, ListFormat, format_by_extension
 from linkwatch.sources.ignored_files import IgnoredFiles
 
 STDIN = "-"
@@ -45,7 +45,7 @@ class ListFile:
     path: Path | None
     """None for standard input, and for a list that is stored in the database."""
 
-    format: Format | None
+    format: ListFormat | None
     """By the file's extension; None for standard input, whose format is recognised by its content."""
 
     named: bool
@@ -256,7 +256,7 @@ def _file(path: Path, *, named: bool) -> ListFile:
     return ListFile(list_name(path), path, _format_of(path) or Format.TEXT, named)
 
 
-def _format_of(path: Path) -> Format | None:
+def _format_of(path: Path) -> ListFormat | None:
     """The format of a file by its extension; None for one that says nothing. FreeTube's `.db` is JSON Lines."""
     if path.suffix.lower() != ".db":
         return format_by_extension(path.name)

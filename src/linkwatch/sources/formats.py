@@ -9,9 +9,10 @@ from enum import StrEnum
 from functools import partial
 from importlib import import_module
 from pathlib import PurePath
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, NewType, Protocol
 
-from linkwatch.errors import ListError
+from linkwatch import plugins
+from linkwatch.errors import LinkwatchError, ListError
 from linkwatch.models.link import Link
 from linkwatch.sources.document import Remark
 from linkwatch.sources.embeds import SYNTAXES, Syntax
@@ -82,22 +83,85 @@ _FORMATS = {
 _BY_EXTENSION = {extension: kind for kind, row in _FORMATS.items() for extension in row.extensions.split()}
 
 
-def format_by_extension(name: str) -> Format | None:
+class ReaderPlugin(Protocol):
+    """A list format of a plug-in: what an entry point in `linkwatch.readers` names, a module or an object."""
+
+    @property
+    def extensions(self) -> Sequence[str]:
+        """Of its files, each with its dot and in lower case; linkwatch must have no reader for them."""
+
+    def read(self, lines: Iterable[str], file: str, syntaxes: Sequence[Syntax], /) -> Iterator[Link]:
+        """Yield the links of a list, as a `Reader` does."""
+
+
+PluginFormat = NewType("PluginFormat", str)
+"""The name of a format that a plug-in reads."""
+
+ListFormat = Format | PluginFormat
+
+
+def format_by_extension(name: str) -> ListFormat | None:
     """The format of a file by its extension, in either case; None for an extension that says nothing."""
-    return _BY_EXTENSION.get(PurePath(name).suffix.lower())
+    extension = PurePath(name).suffix.lower()
+    return _BY_EXTENSION.get(extension) or _plugin_format(extension)
 
 
-def reader_for(kind: Format, remark: Remark | None = None) -> Reader:
+def _plugin_format(extension: str) -> PluginFormat | None:
+    for addition in plugins.additions(plugins.READERS):
+        plugin: ReaderPlugin | None = plugins.load(addition, _fault)
+        if plugin is not None and extension in plugin.extensions:
+            return PluginFormat(addition.name)
+    return None
+
+
+def _fault(loaded: Any) -> str | None:
+    extensions = getattr(loaded, "extensions", ())
+    if isinstance(extensions, str) or not extensions or not callable(getattr(loaded, "read", None)):
+        return "it needs `extensions`, a tuple of texts, and a function `read(lines, file, syntaxes)`"
+    for extension in extensions:
+        if extension in _BY_EXTENSION:
+            return f"linkwatch reads {extension} files itself"
+        if extension != extension.lower() or not extension.startswith("."):
+            return f"the extension “{extension}” must begin with a dot, and be in lower case"
+    return None
+
+
+def reader_for(kind: ListFormat, remark: Remark | None = None) -> Reader:
     """The reader of a format.
 
     Args:
         kind: The format.
         remark: Called with a sentence about the rows of a CSV that can't be read.
     """
+    if not isinstance(kind, Format):
+        return partial(_read_with_plugin, kind)
     row = _FORMATS[kind]
     function = getattr(import_module(f"linkwatch.sources.{row.module}"), row.function)
     reader: Reader = partial(function, remark=remark) if remark and kind is Format.CSV else function
     return reader
+
+
+def _read_with_plugin(
+    kind: PluginFormat, lines: Iterable[str], file: str, syntaxes: Sequence[Syntax] = SYNTAXES
+) -> Iterator[Link]:
+    """Read a list of a plug-in's format.
+
+    Raises:
+        ListError: The plug-in failed, or says that the list is not of its format.
+    """
+    addition = plugins.find(plugins.READERS, kind)
+    assert addition is not None  # noqa: S101  # it gave the format its name
+    plugin: ReaderPlugin | None = plugins.load(addition, _fault)
+    try:
+        for link in plugin.read(lines, file, syntaxes) if plugin is not None else ():
+            if not isinstance(link, Link):
+                raise TypeError("`read` must yield linkwatch.plugin_api.Link")
+            yield link
+    except LinkwatchError:
+        raise
+    except Exception as fault:  # whatever a stranger's code raises, it costs this list alone
+        error = addition.error(f"{type(fault).__name__}: {fault}")
+        raise ListError(error.message, file=file, remedy=error.remedy) from fault
 
 
 def format_by_content(text: str) -> Format:

@@ -7,15 +7,18 @@ from typing import BinaryIO
 
 from linkwatch.errors import ListError
 from linkwatch.models.link import Link
-from linkwatch.sources.content import MAX_FILE, examine_content, open_list, too_large_error
+from linkwatch.sources.content import MAX_FILE, NEEDLES, examine_content, open_list, too_large_error
 from linkwatch.sources.decoding import decoded_lines
 from linkwatch.sources.document import Remark
 from linkwatch.sources.embeds import SYNTAXES, Syntax
 from linkwatch.sources.files import ListFile, list_files, unreadable_error
-from linkwatch.sources.formats import Format, format_by_content, reader_for
+from linkwatch.sources.formats import Format, ListFormat, format_by_content, reader_for
 
 _WITHOUT_ERRORS = frozenset({Format.MARKDOWN, Format.HTML, Format.TEXT})
 """Formats whose readers take any text."""
+
+_OURS = frozenset(map(id, SYNTAXES))
+"""The syntaxes that `NEEDLES` is made for."""
 
 
 def read_lists(locations: Sequence[str], *, stdin: BinaryIO, syntaxes: Sequence[Syntax] = SYNTAXES) -> Iterator[Link]:
@@ -74,7 +77,9 @@ def read_file(
     """
     with open_content(file, stdin, max_size) as content:
         examined = examine_content(content, file.name, max_size)
-        may_hold_links = examined.may_hold_links or not all(syntax.needle for syntax in syntaxes)
+        may_hold_links = examined.may_hold_links or not (
+            (file.format is None or isinstance(file.format, Format)) and all(map(_is_examined, syntaxes))
+        )
         if not may_hold_links and (not file.named or file.format in _WITHOUT_ERRORS):
             if file.format is not Format.CSV or not _has_columns_of_ids(file, content, examined.encoding):
                 return
@@ -98,6 +103,11 @@ def read_met_file(
             links = []
         remark(f"{error.message}; {'it is searched as plain text' if links else 'it is skipped'}")
         yield from links
+
+
+def _is_examined(syntax: Syntax) -> bool:
+    """Whether a text that has ids in this syntax also has one of the words that say that it may hold links."""
+    return id(syntax) in _OURS or any(word in syntax.needle for word in NEEDLES)
 
 
 def _has_columns_of_ids(file: ListFile, content: BinaryIO, encoding: str) -> bool:
@@ -129,7 +139,7 @@ def open_content(file: ListFile, stdin: BinaryIO, max_size: int = MAX_FILE) -> I
         raise unreadable_error(error, file.name) from None
 
 
-def detect_format(file: ListFile, content: BinaryIO, encoding: str) -> Format:
+def detect_format(file: ListFile, content: BinaryIO, encoding: str) -> ListFormat:
     """The format of a list, by its name or else by its content, which is read from its start.
 
     Args:

@@ -87,7 +87,7 @@ def documents(draw: st.DrawFn) -> Document:
     """A document of any kind of file, with any line ends, with a byte order mark or without."""
     extension = draw(st.sampled_from(EXTENSIONS))
     kind = format_by_extension(f"a{extension}")
-    assert kind is not None
+    assert isinstance(kind, Format)
     end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
     mark = draw(st.sampled_from(["", "\ufeff"]))
     rows = draw(st.lists(_rows(kind), max_size=12))

@@ -92,7 +92,7 @@ def test_comments_are_found_in_linear_time(name: str, piece: str) -> None:
 )
 def test_what_stands_around_links_is_read_in_linear_time(name: str, piece: str) -> None:
     kind = format_by_extension(name)
-    assert kind is not None
+    assert isinstance(kind, Format)
     short, long = (f"{piece * (size // len(piece))}\n{LINK}\n" for size in (6_000, 48_000))
     assert cpu_seconds(kind, long, name) < 24 * cpu_seconds(kind, short, name) + 0.05
 

@@ -11,8 +11,8 @@ from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.link import Link
 from linkwatch.models.observation import Reason, State
 from linkwatch.models.records import CustomName, Run
-from linkwatch.models.rules import RULES, Level
-from linkwatch.report.formats.json_encoding import KindName, Number, Position, Time, indented, one_of
+from linkwatch.models.rules import Level
+from linkwatch.report.formats.json_encoding import KindName, Number, Position, RuleName, Time, indented, one_of
 from linkwatch.report.model import Counts, Finding, Report, ReportedResource
 
 SCHEMA = "linkwatch.report/1"
@@ -96,7 +96,7 @@ class JsonAcknowledgement(msgspec.Struct):
 class JsonFinding(msgspec.Struct):
     """One finding."""
 
-    rule: Annotated[str, one_of(RULES)]
+    rule: RuleName
     level: Annotated[str, one_of(_LEVELS)]
     kind: Annotated[KindName | None, msgspec.Meta(description="Null for a link that names no resource.")]
     id: str | None

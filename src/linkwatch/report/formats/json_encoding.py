@@ -9,6 +9,7 @@ import msgspec
 
 from linkwatch.models.records import Flapping
 from linkwatch.models.resource import Kind
+from linkwatch.models.rules import rule_name_schemas
 from linkwatch.models.times import whole_seconds
 
 
@@ -20,6 +21,7 @@ def one_of(values: Iterable[str]) -> msgspec.Meta:
 Time = Annotated[datetime, msgspec.Meta(tz=True)]
 Position = Annotated[int, msgspec.Meta(ge=1)]
 Number = Annotated[int, msgspec.Meta(ge=0)]
+RuleName = Annotated[str, msgspec.Meta(extra_json_schema={"anyOf": rule_name_schemas()})]
 KindName = Annotated[str, one_of(Kind)]
 
 

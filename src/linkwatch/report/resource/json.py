@@ -16,7 +16,6 @@ from linkwatch.models.link import Link
 from linkwatch.models.observation import Answer, Member, MemberState, Reason, ResourceRecord, State
 from linkwatch.models.playlist import MemberChangeKind
 from linkwatch.models.records import StoredEvent, StoredMemberChange
-from linkwatch.models.rules import RULES
 from linkwatch.models.times import whole_seconds
 from linkwatch.report.formats.json import JsonCustomName, JsonOwner, JsonPlace, json_custom_names
 from linkwatch.report.formats.json_encoding import (
@@ -24,6 +23,7 @@ from linkwatch.report.formats.json_encoding import (
     KindName,
     Number,
     Position,
+    RuleName,
     Time,
     json_flapping,
     one_of,
@@ -151,7 +151,7 @@ class JsonListedLink(JsonPlace):
 class JsonHistoryAcknowledgement(msgspec.Struct):
     """An acknowledgement of findings about it; a rule that is null: of all findings."""
 
-    rule: Annotated[str, one_of(RULES)] | None
+    rule: RuleName | None
     reason: str | None
     accepted_at: Time
     until: date | None

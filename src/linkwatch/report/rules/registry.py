@@ -6,8 +6,10 @@ A function gives None for a finding that a rule, being off or ignored for the li
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import partial
+from typing import Protocol, TypeVar
 
+from linkwatch import plugins
 from linkwatch.catalogue.catalogue import CataloguedLink
 from linkwatch.models.observation import State
 from linkwatch.models.rules import Level, Rule
@@ -17,6 +19,18 @@ from linkwatch.report.rules.context import RuleContext
 ResourceFunction = Callable[[RuleContext, ReportedResource], Finding | None]
 LinkFunction = Callable[[RuleContext, CataloguedLink], Finding | None]
 ListFunction = Callable[[RuleContext], Iterable[Finding | None]]
+
+
+class RulePlugin(Protocol):
+    """A rule of a plug-in: what an entry point in `linkwatch.rules` names, a module or an object."""
+
+    @property
+    def rule(self) -> Rule:
+        """All that is said of the rule; its name is that of the entry point."""
+
+    def findings(self, context: RuleContext, /) -> Iterable[Finding | None]:
+        """Give the findings, each as `context.finding` makes it. It is not called while the rule is off."""
+
 
 F = TypeVar("F", ResourceFunction, LinkFunction, ListFunction)
 
@@ -84,6 +98,22 @@ def _find(context: RuleContext) -> Iterator[Finding | None]:
             yield of_link(context, link)
     for of_lists in _wanted(context, FUNCTIONS.of_lists):
         yield from of_lists(context)
+    for addition, plugin in plugins.loaded(plugins.RULES):
+        if context.settings.levels[plugin.rule] is not Level.OFF:
+            yield from plugins.run(addition, partial(_plugin_findings, context, plugin)) or ()
+
+
+def _plugin_findings(context: RuleContext, plugin: RulePlugin) -> list[Finding]:
+    """All findings of a plug-in's rule, or none if one of them is faulty.
+
+    Raises:
+        TypeError: One is no finding of this rule.
+    """
+    findings = [finding for finding in plugin.findings(context) if finding is not None]
+    for finding in findings:
+        if not isinstance(finding, Finding) or finding.rule is not plugin.rule:
+            raise TypeError("`findings` must give what `context.finding(rule, …)` returns")
+    return findings
 
 
 def _wanted(context: RuleContext, functions: Iterable[tuple[tuple[Rule, ...], F]]) -> list[F]:

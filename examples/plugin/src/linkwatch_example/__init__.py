@@ -1,0 +1,1 @@
+"""A plug-in for linkwatch. Each module is what one entry point of pyproject.toml names."""
