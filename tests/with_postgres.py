@@ -65,9 +65,9 @@ class Server:
         # A session of its own: a Ctrl-C would end it before the command has closed its connections.
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [_programs() / "postgres", "-D", "data", *said], stderr=log, start_new_session=True, **self._owner
+                [programs() / "postgres", "-D", "data", *said], stderr=log, start_new_session=True, **self._owner
             )
-        while _run(_programs() / "pg_isready", "--host=127.0.0.1", f"--port={self._port}").returncode != 0:
+        while _run(programs() / "pg_isready", "--host=127.0.0.1", f"--port={self._port}").returncode != 0:
             if self._process.poll() is not None:
                 sys.exit((self._folder / "log").read_text("utf-8", "replace"))
 
@@ -96,7 +96,7 @@ def running(*settings: str) -> Iterator[Server]:
         if os.geteuid() == 0:  # the server refuses to be root
             shutil.chown(folder, "postgres", "postgres")
             as_owner |= {"user": "postgres", "group": "postgres", "extra_groups": []}
-        made = _run(_programs() / "initdb", "--pgdata=data", *_INITDB, *_SORTED_BY_PEOPLE, **as_owner)
+        made = _run(programs() / "initdb", "--pgdata=data", *_INITDB, *_SORTED_BY_PEOPLE, **as_owner)
         if made.returncode != 0:
             sys.exit(made.stdout)
         server = Server(Path(folder), as_owner, settings)
@@ -107,7 +107,7 @@ def running(*settings: str) -> Iterator[Server]:
             server.stop()
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The folder of the server's programs: that of the newest version that Debian has installed, or the PATH's."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda file: int(file.parts[-3]))
     found = str(debian[-1]) if debian else shutil.which("initdb")

@@ -31,7 +31,7 @@ _POOLED = (
 _DISK_FULL = "53100"
 _POSTGRESQL_REMEDIES = {
     "25006": "The server is read-only; name another one.",
-    "42501": "Make the user of the address the owner of the database.",
+    "42501": "Give the user of the address its rights, or upgrade the tables as their owner: linkwatch help postgresql",
     _DISK_FULL: "Free some space on the server; what was committed is safe.",
     "26000": _POOLED,
     "42P05": _POOLED,
