@@ -17,8 +17,8 @@ def unified_diff(name: str, before: Sequence[str], after: Sequence[str]) -> Iter
 
     Args:
         name: The file's name.
-        before: Its lines, with their ends.
-        after: The replacement of each line; empty when the line is removed.
+        before: Its lines, with their ends; an empty one where lines are added.
+        after: The replacement of each line, which may be several; empty when the line is removed.
     """
     old, new, opcodes = _align(before, after)
     heading = [f"--- {_quoted(name)}\n", f"+++ {_quoted(name)}\n"]
@@ -66,10 +66,10 @@ def _blocks(before: Iterable[str], after: Iterable[str]) -> Iterator[tuple[str, 
     old = new = ""
     for was, becomes in zip(before, after, strict=True):
         old, new = old + was, new + becomes
-        if old.endswith("\n") and (not new or new.endswith("\n")):
+        if (not old or old.endswith("\n")) and (not new or new.endswith("\n")):
             yield old, new
             old = new = ""
-    if old:
+    if old or new:
         yield old, new
 
 

@@ -71,10 +71,15 @@ def read_locations(locations: Iterable[str], stdin: BinaryIO, settings: Settings
             yield read_content(content.read(settings.max_file + 1), name, settings, file.format)
 
 
-def read_typed(text: str, settings: Settings) -> ReadList:
+def read_typed(text: str, settings: Settings, before: CsvList | None = None) -> ReadList:
     """Read links that a person typed or pasted: one on each line, with its label beside it, below headings with `#`.
 
     A CSV with a header keeps its columns; of HTML and JSON the links are read.
+
+    Args:
+        text: As it was typed.
+        settings: How lists are read.
+        before: The list that the text takes the place of: what its cells `url` hold may stay.
 
     Raises:
         UsageError: A line has no YouTube link, or one that names nothing; the message has its number.
@@ -93,7 +98,7 @@ def read_typed(text: str, settings: Settings) -> ReadList:
     except ListError as error:
         raise UsageError(_without_name(error), remedy=error.remedy) from None
     if format_ is Format.CSV:
-        check_new_links(read.csv)
+        _check_new_urls(read.csv, before)
     return read
 
 
@@ -129,7 +134,7 @@ def _without_name(error: ListError) -> str:
     return message.strip() if error.line is None else f"line {message}"
 
 
-def check_new_links(csv: CsvList, before: CsvList | None = None) -> None:
+def _check_new_urls(csv: CsvList, before: CsvList | None) -> None:
     """See that the cells `url` that are new name something on YouTube.
 
     Raises:

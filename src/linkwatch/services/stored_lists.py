@@ -155,6 +155,10 @@ def add_path(database: Database, name: str, path: Path) -> None:
         StoreError: The database can't be written.
     """
     name = check_name(name)
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{_quoted(str(path))} is not UTF-8", remedy="Rename the file.") from None
     with database.write() as connection:
         _refuse_taken(load_stored_text(connection, name) is not None, name)
         save_stored_list(connection, name, str(path), "", utc_now())

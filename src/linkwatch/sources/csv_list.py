@@ -60,8 +60,9 @@ class CsvList:
 
     @property
     def text(self) -> str:
-        """The list as it is stored."""
-        return "".join(map(csv_line, [self.names, *(row.cells for row in self.rows)]))
+        """The list as it is stored: UTF-8 without NULs, which no database takes."""
+        text = "".join(map(csv_line, [self.names, *(row.cells for row in self.rows)]))
+        return text.replace("\0", "").encode("utf-8", "replace").decode()
 
     def row(self, line: int) -> Row | None:
         """The row that begins on a line."""

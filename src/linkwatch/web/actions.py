@@ -7,7 +7,7 @@ from threading import Lock
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import ImmutableMultiDict
+from starlette.datastructures import ImmutableMultiDict, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
@@ -20,7 +20,7 @@ from linkwatch.services.public import renew_secrets
 from linkwatch.settings.schedule import PublicAddress
 from linkwatch.web.auth import SESSION, digest_of
 from linkwatch.web.context import WebContext, flash
-from linkwatch.web.middleware import SESSION_COOKIE, client_of, too_many_attempts
+from linkwatch.web.middleware import MAX_LIST, SESSION_COOKIE, client_of, too_many_attempts
 from linkwatch.web.pages import issues
 from linkwatch.web.paths import local_path, parse_resource
 
@@ -41,15 +41,29 @@ _MESSAGES_SHOWN = 3
 _EXPIRED_FORM = "This form is out of date or was not sent by this dashboard. Go back, reload the page and try again"
 
 
-def form_endpoint(handler: FormHandler, context: WebContext) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint that reads a form, checks its token and its origin, and calls the handler."""
+def form_endpoint(
+    handler: FormHandler, context: WebContext, *, takes_file: bool = False
+) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that reads a form, checks its token and its origin, and calls the handler.
+
+    Args:
+        handler: Is given the fields. An uploaded file is in `request.state`: `file_name`, `file_content`.
+        context: Given to it, too.
+        takes_file: Whether the form may have a file.
+    """
 
     async def endpoint(request: Request) -> Response:
+        request.state.file_name, request.state.file_content = "", b""
+        limits = {"max_files": int(takes_file), "max_fields": _MAX_FIELDS, "max_part_size": MAX_LIST}
         try:
-            form = await request.form(max_files=0, max_fields=_MAX_FIELDS)
+            async with request.form(**limits) as form:
+                values = form.multi_items()
+                for _, value in values:
+                    if isinstance(value, UploadFile) and value.filename:
+                        request.state.file_name, request.state.file_content = value.filename, await value.read()
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it
-        fields = ImmutableMultiDict([(name, value) for name, value in form.multi_items() if isinstance(value, str)])
+        fields = ImmutableMultiDict([(name, value) for name, value in values if isinstance(value, str)])
         session = request.cookies.get(SESSION_COOKIE, "")
         if not _is_same_origin(request) or not context.authenticator.is_form_token(fields.get("form", ""), session):
             raise HTTPException(403, _EXPIRED_FORM)

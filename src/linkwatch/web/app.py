@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from linkwatch.daemon.api import DaemonApi
 from linkwatch.errors import LinkwatchError
 from linkwatch.masking import mask
-from linkwatch.web import actions, badges, exports, feeds, monitoring
+from linkwatch.web import actions, badges, exports, feeds, list_actions, monitoring
 from linkwatch.web.api import endpoints
 from linkwatch.web.attempts import Attempts
 from linkwatch.web.auth import Authenticator
@@ -29,7 +29,7 @@ from linkwatch.web.middleware import (
     SecurityHeadersMiddleware,
     TrustedHostMiddleware,
 )
-from linkwatch.web.pages import issues, lists, overview, public, resources, system
+from linkwatch.web.pages import edit, issues, lists, overview, public, resources, system
 from linkwatch.web.public_addresses import is_public, plain_error
 from linkwatch.web.sessions import Sessions
 
@@ -37,6 +37,10 @@ ROUTES: dict[str, Handler] = {
     "/": overview.page,
     "/lists": lists.all_page,
     "/lists/{schedule:path}": lists.page,
+    "/add-list": edit.add_page,
+    "/edit/{schedule:path}": edit.page,
+    "/remove/{schedule:path}": edit.remove_page,
+    "/stored/{schedule:path}.csv": edit.download,
     "/search": lists.search_page,
     "/resources/{kind}/{id:path}": resources.page,
     "/incidents": issues.page,
@@ -75,6 +79,12 @@ _FORMS: dict[str, actions.FormHandler] = {
     "/pause": actions.set_paused,
     "/notify/test": actions.send_test,
     "/public/renew": actions.renew_public_address,
+    "/remove/{schedule:path}": list_actions.remove,
+    "/patch/{schedule:path}": list_actions.make_patch,
+}
+_FORMS_WITH_FILES: dict[str, actions.FormHandler] = {
+    "/add-list": list_actions.add,
+    "/edit/{schedule:path}": list_actions.edit,
 }
 _STATIC = {"times.js": "text/javascript", "dashboard.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
@@ -101,8 +111,13 @@ def dashboard_app(
     context = WebContext(daemon, authenticator, clock, sessions, attempts)
     routes = [Route(path, partial(handler, context)) for path, handler in ROUTES.items()]
     routes += [
-        Route(path, actions.form_endpoint(handler, context), methods=["POST"], name=f"post {path}")
-        for path, handler in _FORMS.items()
+        Route(
+            path,
+            actions.form_endpoint(handler, context, takes_file=path in _FORMS_WITH_FILES),
+            methods=["POST"],
+            name=f"post {path}",
+        )
+        for path, handler in (_FORMS | _FORMS_WITH_FILES).items()
     ]
     routes += [Route(f"/static/{name}", _static(text, kind), name=name) for name, text, kind in _static_files()]
     app = Starlette(

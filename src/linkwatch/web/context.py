@@ -159,6 +159,7 @@ def templates() -> Environment:
         "time": _time,
         "with_times": _with_times,
         "states_strip": states_strip,
+        "text_of_field": _text_of_field,
         "member_title": member_title,
         "whole": _whole,
     }
@@ -238,6 +239,11 @@ def _query_of(address: str) -> list[tuple[str, str]]:
 def _whole(value: object) -> Markup:
     """Escape a form value without shortening it, as displayed texts are."""
     return escape(fit_for_html(str(value)))
+
+
+def _text_of_field(text: str) -> Markup:
+    """The whole content of a `<textarea>`, whose first line end browsers leave out."""
+    return Markup("\n") + Markup("\n").join(map(_whole, text.replace("\r\n", "\n").split("\n")))
 
 
 def _as_attribute(function: Callable[..., str]) -> Callable[..., Markup]:

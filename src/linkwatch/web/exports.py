@@ -23,10 +23,15 @@ def export(context: WebContext, request: Request) -> Response:
     if name not in _MEDIA_TYPES or schedule is None or schedule.report is None:
         raise HTTPException(404)
     text = _patch(context, schedule) if name == "patch" else formats.render(name, schedule.report)
-    file = quote(f"{schedule.name.rpartition('/')[2] or 'list'}.{name}", safe="", errors="replace")
-    disposition = f"attachment; filename*=UTF-8''{file}"
-    content = text.encode("utf-8", "replace")
-    return Response(content, media_type=_MEDIA_TYPES[name], headers={"content-disposition": disposition})
+    return download(
+        text.encode("utf-8", "replace"), _MEDIA_TYPES[name], f"{schedule.name.rpartition('/')[2] or 'list'}.{name}"
+    )
+
+
+def download(content: bytes, media_type: str, name: str) -> Response:
+    """A file to download."""
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='', errors='replace')}"
+    return Response(content, media_type=media_type, headers={"content-disposition": disposition})
 
 
 def _patch(context: WebContext, schedule: ScheduleReport) -> str:

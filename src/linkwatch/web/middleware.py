@@ -19,7 +19,13 @@ from linkwatch.web.sessions import Sessions
 
 SESSION_COOKIE = "linkwatch_session"
 MAX_BODY = 16_384
-"""Bytes of a request body; the forms have a few hundred."""
+"""Bytes of a request body; most forms have a few hundred."""
+
+MAX_LIST = 8_000_000
+"""Bytes of the body of a form that has a list in it."""
+
+LIST_FORMS = ("/add-list", "/edit/", "/patch/")
+"""The beginnings of their paths."""
 
 _PUBLIC_PATHS = {"/healthz", "/readyz", "/login"}
 """Served without a token; none shows anything of the lists."""
@@ -114,7 +120,7 @@ class TrustedHostMiddleware:
 
 
 class BodyLimitMiddleware:
-    """Refuses bodies that are larger than any form, before they are read."""
+    """Refuses bodies that are larger than a form can be, before they are read."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -125,8 +131,10 @@ class BodyLimitMiddleware:
             length = headers.get("content-length", "" if _has_body(scope["method"], headers) else "0")
             if not length.isdecimal():
                 return await PlainTextResponse("Content-Length is required.\n", 411)(scope, receive, send)
-            if int(length) > MAX_BODY:
-                return await PlainTextResponse("The request is too large.\n", 413)(scope, receive, send)
+            most = MAX_LIST if scope["path"].startswith(LIST_FORMS) else MAX_BODY
+            if int(length) > most:
+                refusal = f"The request is too large: {most:,} bytes are possible.\n"
+                return await PlainTextResponse(refusal, 413)(scope, receive, send)
         return await self._app(scope, receive, send)
 
 

@@ -39,6 +39,22 @@ def feed_path(schedule: str) -> str:
     return f"/feed/{_part(schedule)}.atom"
 
 
+def edit_path(schedule: str, **query: object) -> str:
+    return with_query(f"/edit/{_part(schedule)}", **query)
+
+
+def remove_path(schedule: str, **query: object) -> str:
+    return with_query(f"/remove/{_part(schedule)}", **query)
+
+
+def patch_path(schedule: str) -> str:
+    return f"/patch/{_part(schedule)}"
+
+
+def stored_path(schedule: str, **query: object) -> str:
+    return with_query(f"/stored/{_part(schedule)}.csv", **query)
+
+
 def export_path(schedule: str, format_: str) -> str:
     return f"/export/{_part(schedule)}.{format_}"
 
@@ -101,6 +117,10 @@ TEMPLATE_FUNCTIONS = (
     list_path,
     badge_path,
     feed_path,
+    edit_path,
+    remove_path,
+    patch_path,
+    stored_path,
     export_path,
     report_path,
     resource_path,
