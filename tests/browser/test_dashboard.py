@@ -21,7 +21,10 @@ from linkwatch.catalogue.catalogue import catalogue_links
 from linkwatch.daemon.api import Progress
 from linkwatch.errors import UsageError
 from linkwatch.models.link import Link
+from linkwatch.models.resource import Kind, Resource
 from linkwatch.services.acknowledge import acknowledge
+from linkwatch.services.list_input import read_typed
+from linkwatch.services.stored_lists import add_links, add_path, change_row
 from linkwatch.settings.schedule import PublicAddress, PublicPage
 from linkwatch.simulator.world import World
 from linkwatch.store.acknowledgements import load_acknowledgements
@@ -43,6 +46,7 @@ PAGES = [
     "/incidents?show=accepted",
     "/incidents?show=over", "/duplicates", "/runs", "/settings", CALCULUS, "/lists/elsewhere",
     f"/resources/playlist/{playlist_id(1)}", "/public/courses/status",
+    "/add-list", "/edit/talks", "/edit/talks?file=list:talks&line=2", "/edit/notes", "/remove/talks",
 ]  # fmt: skip
 TOKEN = "a-long-random-token"
 
@@ -65,6 +69,13 @@ def eventful(month: FakeDaemon, tmp_path: Path) -> Iterator[FakeDaemon]:
     daemon.add_schedule("new", listing(playlist_id(1), file="new.csv"), "new.csv")
     public = replace(daemon.states[0].schedule, public=tuple(PublicPage), public_address=PublicAddress.PLAIN)
     daemon.states[0] = replace(daemon.states[0], schedule=public, failures=2, problem="resources.csv:7: no header")
+    lines = (f"Lecture {number} {Resource(Kind.PLAYLIST, playlist_id(number)).url}" for number in range(60))
+    add_links(daemon.database, "talks", read_typed("\n".join(["# Mathematics", *lines]), daemon.settings))
+    change_row(daemon.database, "talks", None, 3, lambda csv, row: csv.pause(row, paused=True))
+    notes = tmp_path / "notes.md"
+    notes.write_text(f"# Notes\n\n- [Calculus]({Resource(Kind.PLAYLIST, playlist_id(1)).url})\n", "utf-8")
+    add_path(daemon.database, "notes", notes)
+    daemon.refresh_stored_lists()
     daemon.settings_problem = "linkwatch.toml:3: unknown setting 'colour'"
     with daemon.database.write() as connection:
         enqueue(connection, 30, [Message("0123456789ab", "team", Tone.FAILURE, "title", "body")], daemon.now)
@@ -115,7 +126,7 @@ def elsewhere(opened: Opened) -> list[str]:
 
 
 def test_every_page_of_the_dashboard_is_in_the_list_of_pages() -> None:
-    documents = ("/feed", "/badge", "/export", "/metrics", "/healthz", "/readyz", "/api", "/login")
+    documents = ("/feed", "/badge", "/export", "/metrics", "/healthz", "/readyz", "/api", "/login", "/stored")
     patterns = {path: compile_path(path)[0] for path in ROUTES if not path.startswith(documents)}
     pages = [page.partition("?")[0] for page in PAGES]
     missing = {path for path, pattern in patterns.items() if not any(map(pattern.match, pages))}

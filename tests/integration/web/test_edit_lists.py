@@ -335,7 +335,7 @@ def test_what_there_is_not_is_404(client: httpx.Client, daemon: FakeDaemon, path
 
 
 def test_hostile_cells_are_shown_as_text(client: httpx.Client, daemon: FakeDaemon) -> None:
-    label = "<script>alert(1)</script>\"'\0\u202e"
+    label = "x <script>alert(1)</script>\"'\0\u202e"
     assert post(client, "/add-list", how="links", name="talks", links=f"{label} {VIDEO}").status_code == 303
     for path in ("/edit/talks", "/edit/talks?line=2", "/lists/talks", "/remove/talks"):
         page = client.get(path)
