@@ -68,9 +68,11 @@ def test_the_overview_tells_how_things_stand_in_the_words_of_the_report(serve: S
 
 
 def test_an_overview_without_a_list_says_how_to_name_one(serve: Serve, daemon: FakeDaemon) -> None:
-    text = text_of(serve(daemon).get("/"))
-    assert "No lists yet" in text
-    assert "linkwatch.toml" in text
+    client = serve(daemon)
+    page = client.get("/")
+    assert "No lists yet" in text_of(page)
+    assert '<a class="button" href="/add-list">Add a list</a>' in page.text
+    assert "linkwatch.toml" in text_of(client.get("/add-list"))
 
 
 def test_before_the_first_check_nothing_is_called_fine(serve: Serve, daemon: FakeDaemon) -> None:
