@@ -1,6 +1,7 @@
 """One check of the daemon: from the resources that are due to the notifications in the outbox."""
 
 from datetime import datetime
+from time import perf_counter
 
 from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.daemon.api import Progress
@@ -17,8 +18,9 @@ from linkwatch.services.dashboard import quota_status
 from linkwatch.services.dependencies import check_context
 from linkwatch.services.lists import ReadLists
 from linkwatch.services.notify import prepare_notifications
-from linkwatch.services.report import report_of_check
+from linkwatch.services.report import report_and_revision
 from linkwatch.services.schedules import due_resources, has_unfinished_run
+from linkwatch.services.summaries import store_summary, summary_version
 from linkwatch.services.tally import CheckPhase, OnProgress
 from linkwatch.settings import Auto, Schedule, Settings
 from linkwatch.store.database import Database
@@ -84,17 +86,22 @@ class CheckRunner:
         finally:
             self.progress = None
         now = self._context.clock()
-        report = report_of_check(
+        listed_acks, began = self._listed_acks(now), perf_counter()
+        report, revision = report_and_revision(
             checked,
             read.files,
             database=self._database,
             settings=self._settings,
             now=now,
-            listed_acks=self._listed_acks(now),
+            listed_acks=listed_acks,
         )
+        took = perf_counter() - began
         self.notifications.queue(report, read.files, self._database, now)
         self._context.log(f"{schedule.name}: {_log_line(report)}")
         self.notifications.ping(report)
+        if read.version is not None:
+            version = summary_version(read.version, self._settings, revision, listed_acks)
+            store_summary(self._database, schedule.key, version, report, took)
 
     def _check_context(self, schedule: Schedule) -> CheckContext:
         return check_context(

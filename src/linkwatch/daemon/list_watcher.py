@@ -112,8 +112,16 @@ class WatchedLists:
             catalogue = self._catalogue({name: spooled(self.load_links(name), Link) for name in links_by_list})
             if _is_empty(catalogue):
                 return False
-        self.read, self.files = ReadLists(catalogue, tuple(links_by_list)), tuple(links_by_list)
+        self.files = tuple(links_by_list)
+        self.read = ReadLists(catalogue, self.files, version=self._version(links_by_list))
         return True
+
+    def _version(self, links_by_list: Mapping[str, Sequence[Link]]) -> str | None:
+        """Made of the names and signatures of the lists; None: one of them is not what a file has now."""
+        read = [(name, self._read_lists.get(name)) for name in links_by_list]
+        if self._empty or any(each is None or each.signature is None or each.problem for _, each in read):
+            return None
+        return repr([(name, each.signature) for name, each in read if each is not None])
 
     def _catalogue(self, links_by_list: Mapping[str, Sequence[Link]]) -> Catalogue:
         return catalogue_links((link for links in links_by_list.values() for link in links), self.ignore)

@@ -1,7 +1,7 @@
 """The input of a report → the one Report value. Nothing is counted or sorted anywhere else."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from itertools import pairwise
@@ -47,6 +47,7 @@ def build_report(data: ReportInput) -> Report:
             (name, _title_of_channel(data, name.channel_id)) for names in data.custom_names.values() for name in names
         ],
         unchecked_channels=sum(_is_unchecked(item) for item in reported) if keyless else 0,
+        last_answer=_last_answer(reported),
         first_check=data.first_check,
         check_times=data.check_history.times,
         events=_events(reported, data.recent_events),
@@ -118,6 +119,11 @@ def _recovery(context: RuleContext, item: ReportedResource, at: datetime) -> Rec
 def _events(reported: Sequence[ReportedResource], recent: Sequence[StoredEvent]) -> list[ReportedEvent]:
     items = {item.resource: item for item in reported} if recent else {}
     return [ReportedEvent(items[stored.resource], stored) for stored in recent if stored.resource in items]
+
+
+def _last_answer(reported: Iterable[ReportedResource]) -> datetime | None:
+    times = (item.record.last_checked for item in reported if item.record is not None)
+    return max((time for time in times if time is not None), default=None)
 
 
 def _is_unchecked(item: ReportedResource) -> bool:
@@ -192,6 +198,7 @@ def only_changed(report: Report, revision: str, is_changed: Callable[[Link], boo
         recoveries=[recovery for recovery in report.recoveries if recovery.item.resource in judged],
         events=[event for event in report.events if event.item.resource in judged],
         unchecked_channels=unchecked,
+        last_answer=_last_answer(resources),
         changed_since=revision,
     )
     return with_findings(changed, sorted(findings, key=_finding_order))

@@ -29,6 +29,7 @@ def merge_reports(reports: Sequence[Report], now: datetime) -> Report:
         quota=next((report.quota for report in reports if report.quota is not None), None),
         recoveries=[recovery for report in reports for recovery in report.recoveries],
         unchecked_channels=sum(report.unchecked_channels for report in reports),
+        last_answer=max(filter(None, (report.last_answer for report in reports)), default=None),
         first_check=bool(reports) and all(report.first_check for report in reports),
         events=_events(reports),
     )

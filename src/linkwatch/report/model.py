@@ -232,6 +232,9 @@ class Report:
     new_only: bool = False
     """Findings and recoveries from before the last run are left out: their absence doesn't mean that all is well."""
 
+    last_answer: datetime | None = None
+    """When one of the resources last got an answer; None: never."""
+
     first_check: bool = False
     """These lists were never checked before: changes are unknown, and what is missing is dead at once."""
 

@@ -178,19 +178,14 @@ def nothing_was_answered(report: Report) -> bool:
     run = report.run
     if run is None or run.complete or run.coverage not in {Coverage.ALL, Coverage.CHANGED}:
         return False
-    return not any(
-        item.record and item.record.last_checked and item.record.last_checked >= run.started_at
-        for item in report.resources
-    )
+    return report.last_answer is None or report.last_answer < run.started_at
 
 
 def _what_is_known(report: Report, found: str) -> str:
     """From when the findings are that a check without an answer leaves."""
-    times = (item.record.last_checked for item in report.resources if item.record and item.record.last_checked)
-    latest = max(times, default=None)
-    if latest is None:
+    if report.last_answer is None:
         return "no check got an answer yet"
-    return f"{found or 'what is known'} from {latest:%Y-%m-%d %H:%M} UTC"
+    return f"{found or 'what is known'} from {report.last_answer:%Y-%m-%d %H:%M} UTC"
 
 
 def is_complete(report: Report) -> bool:
@@ -213,7 +208,7 @@ def _notes(report: Report) -> Iterator[str]:
         yield report.run.note
     if report.changed_since is not None:
         yield f"only links on lines changed since {_short(report.changed_since)} are reported"
-    if report.first_check and report.findings:
+    if report.first_check and (any(report.counts.levels.values()) or report.counts.acknowledged):
         yield "this is the first check of these lists; later checks show what changed"
     if report.custom_names:
         yield listing([watched_as(name, title) for name, title in report.custom_names], MOST_NAMES)

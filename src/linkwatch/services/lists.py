@@ -41,6 +41,9 @@ class ReadLists:
     changed: "ChangedLines | None" = None
     """The lines that are judged; None: all."""
 
+    version: str | None = None
+    """Identifies the files as they were read, also after a restart; None: nothing does."""
+
     def resources_on_changed_lines(self, aliases: Mapping[str, str]) -> set[Resource] | None:
         """The resources to ask about, with handles and user names resolved; None: all.
 

@@ -15,7 +15,7 @@ from linkwatch.acknowledgements.toml_read import read_acks
 from linkwatch.catalogue.catalogue import Catalogue, resolve_aliases
 from linkwatch.models.acknowledgement import Acknowledgement
 from linkwatch.models.observation import ResourceRecord
-from linkwatch.models.records import CustomName, Flapping
+from linkwatch.models.records import CustomName, Flapping, Revision
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import EPOCH, whole_milliseconds
 from linkwatch.report.acknowledgements import apply_acknowledgements, ended_acknowledgements, mark_expired_as_new
@@ -43,6 +43,7 @@ from linkwatch.store.inspection_results import load_inspection_results
 from linkwatch.store.lists import ListingTimes, ids_in_other_lists
 from linkwatch.store.quota import load_quota_day
 from linkwatch.store.resources import load_records
+from linkwatch.store.revision import load_revision
 from linkwatch.store.runs import (
     first_run_start,
     last_run_starts,
@@ -124,6 +125,22 @@ def report_of_check(
     extras: frozenset[Extra] = frozenset(),
     listed_acks: Sequence[Acknowledgement] | None = None,
 ) -> Report:
+    """The report of `report_and_revision`, alone."""
+    return report_and_revision(
+        checked, files, database=database, settings=settings, now=now, extras=extras, listed_acks=listed_acks
+    )[0]
+
+
+def report_and_revision(
+    checked: CheckResult,
+    files: Iterable[str],
+    *,
+    database: Database,
+    settings: Settings,
+    now: datetime,
+    extras: frozenset[Extra] = frozenset(),
+    listed_acks: Sequence[Acknowledgement] | None = None,
+) -> tuple[Report, Revision]:
     """Report on a check that has just finished, end the acknowledgements that are no longer needed, and save them all.
 
     Args:
@@ -136,7 +153,7 @@ def report_of_check(
         listed_acks: Of the acknowledgements file; None: there is none.
 
     Returns:
-        The report that `report_of_lists` would give from now on.
+        The report that `report_of_lists` would give from now on, and of which revision of the store that is.
     """
     files = sorted(set(files))
     with database.read() as connection:
@@ -160,7 +177,7 @@ def report_of_check(
         ended = ended_acknowledgements(report, active_acknowledgements(acks, now, began), settings, elsewhere=elsewhere)
         settled = [_ended(ack, now) if ack in ended else ack for ack in acks]
         save_acknowledgements(connection, settled)
-        return apply_acknowledgements(report, active_acknowledgements(settled, now, began))
+        return apply_acknowledgements(report, active_acknowledgements(settled, now, began)), load_revision(connection)
 
 
 def _load_input(

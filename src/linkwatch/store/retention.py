@@ -41,6 +41,7 @@ from linkwatch.store.tables import (
     resources,
     runs,
     spans,
+    summaries,
 )
 
 KEPT = timedelta(days=365)
@@ -88,7 +89,7 @@ def purge(connection: Connection, *, now: datetime, retention: timedelta) -> Pur
 def _data_deletions() -> tuple[Update | Delete, ...]:
     """The statements that delete data from YouTube that is older than `limit`; built once: each check runs them."""
     limit = bindparam("limit", type_=BigInteger)
-    return (*_history(limit), *_resources(limit), *_inside_playlists(limit), _unsent_texts(limit))
+    return (*_history(limit), *_resources(limit), *_inside_playlists(limit), _unsent_texts(limit), _summaries(limit))
 
 
 def _history(limit: BindParameter[int]) -> list[Update]:
@@ -149,6 +150,11 @@ def _unsent_texts(limit: BindParameter[int]) -> Update:
     """Gives up the messages that were not sent for so long, and deletes their texts, which hold titles."""
     old = update(outbox).where(outbox.c.created_at < limit, outbox.c.body.is_not(None))
     return old.values(state=MessageState.DEAD, **NO_TEXT)
+
+
+def _summaries(limit: BindParameter[int]) -> Delete:
+    """Deletes summaries, which hold titles, of lists that were not checked for so long."""
+    return delete(summaries).where(summaries.c.made_at < limit)
 
 
 @cache

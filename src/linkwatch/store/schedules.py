@@ -1,4 +1,4 @@
-"""The state of the daemon's schedules, so that after a restart no interval starts over."""
+"""The state of the daemon's schedules, so that after a restart no interval starts over; summaries of their lists."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from linkwatch.models.records import ScheduleStatus
 from linkwatch.models.times import to_millis, to_time
-from linkwatch.store.tables import schedules
+from linkwatch.store.tables import schedules, summaries
 
 
 def load_schedules(connection: Connection) -> dict[str, ScheduleStatus]:
@@ -44,9 +44,32 @@ def save_schedule(connection: Connection, status: ScheduleStatus) -> None:
 def delete_other_schedules(connection: Connection, names: Collection[str]) -> None:
     """Delete the schedules that have other names: they are not in the settings any more."""
     connection.execute(delete(schedules).where(schedules.c.name.not_in(names)))
+    connection.execute(delete(summaries).where(summaries.c.schedule.not_in(names)))
 
 
 def save_pause(connection: Connection, name: str, paused_at: datetime | None) -> None:
     """Pause a schedule that is stored, or resume it: None."""
     paused = None if paused_at is None else to_millis(paused_at)
     connection.execute(update(schedules).where(schedules.c.name == name).values(paused_at=paused))
+
+
+def save_summary(connection: Connection, name: str, version: str, made_at: datetime, document: str) -> None:
+    """Insert or update the summary of a schedule's lists.
+
+    Args:
+        connection: A transaction that writes.
+        name: The key of the schedule.
+        version: Identifies what it was made from.
+        made_at: Its time.
+        document: The summary.
+    """
+    connection.execute(delete(summaries).where(summaries.c.schedule == name))
+    values = {"version": version, "made_at": to_millis(made_at), "document": document}
+    connection.execute(insert(summaries).values(schedule=name, **values))
+
+
+def load_summary(connection: Connection, name: str, version: str) -> str | None:
+    """The summary of a schedule's lists; None: there is none of this version."""
+    query = select(summaries.c.document).where(summaries.c.schedule == name, summaries.c.version == version)
+    document: str | None = connection.execute(query).scalar()
+    return document

@@ -8,7 +8,7 @@ from linkwatch.errors import StoreError
 from linkwatch.store.database import Database, connect, sqlite_file
 from linkwatch.store.tables import metadata
 
-HEAD = "0018"
+HEAD = "0019"
 """The newest migration; written here so that a database that is up to date is opened without loading Alembic."""
 
 _VERSION = Table(

@@ -211,6 +211,15 @@ schedules = Table(
     Column("paused_at", BigInteger),  # since when nothing of it is checked by itself; NULL: it is
 )
 
+summaries = Table(
+    "summaries",  # what the first page of the dashboard and the metrics show of a schedule
+    metadata,
+    Column("schedule", Text, primary_key=True),  # its key
+    Column("version", Text, nullable=False),  # a digest of all that it was made from but the time
+    Column("made_at", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),  # JSON
+)
+
 ended_sessions = Table(
     "ended_sessions",
     metadata,

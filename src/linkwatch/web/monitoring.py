@@ -85,11 +85,11 @@ class _DashboardCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         context, now = self._context, self._context.clock()
-        schedules = context.reports.all()
+        schedules = context.reports.condensed()
         reports = [(schedule.name, schedule.report) for schedule in schedules if schedule.report is not None]
         yield InfoMetricFamily("linkwatch", "Version of linkwatch.", {"version": __version__})
         yield _resources(reports)
-        yield from _findings(context, reports)
+        yield from _findings(context, schedules)
         yield from _runs(reports, now)
         yield from _schedules(context, schedules, now)
         yield from _quota(context, now)
@@ -112,15 +112,17 @@ def _resources(reports: NamedReports) -> Metric:
     return _gauge("resources", "Distinct resources of a list, by state.", ("list", "state"), counts)
 
 
-def _findings(context: WebContext, reports: NamedReports) -> Iterator[Metric]:
+def _findings(context: WebContext, schedules: Iterable[ScheduleReport]) -> Iterator[Metric]:
     """A series for each rule that is on, so that an alert ends when nothing is left."""
     levels = {rule: level for rule, level in context.daemon.settings.levels.items() if level is not Level.OFF}
-    values = []
-    for name, report in reports:
-        rules = [finding.rule for finding in report.findings if finding.acknowledged is None]
-        values += [((name, rule.name, level.value), rules.count(rule)) for rule, level in levels.items()]
+    reported = [(schedule.name, schedule.report, schedule.by_rule) for schedule in schedules if schedule.report]
+    values = [
+        ((name, rule.name, level.value), by_rule.get(rule.name, 0))
+        for name, _, by_rule in reported
+        for rule, level in levels.items()
+    ]
     yield _gauge("findings", "Findings that are not acknowledged.", ("list", "rule", "level"), values)
-    acknowledged = [((name,), report.counts.acknowledged) for name, report in reports]
+    acknowledged = [((name,), report.counts.acknowledged) for name, report, _ in reported]
     yield _gauge("findings_accepted", "Findings that are acknowledged.", ("list",), acknowledged)
 
 

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Lock
+from time import perf_counter
 from typing import NamedTuple
 
 from linkwatch.daemon.api import DaemonApi, ScheduleState
@@ -14,16 +15,15 @@ from linkwatch.models.records import Revision
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import GROUPS, Group
 from linkwatch.report.build import by_resource
+from linkwatch.report.condensed import MAX_AGE, CondensedReport, condense
 from linkwatch.report.model import Extra, Finding, Report, ReportedResource
 from linkwatch.report.summary import grouped
 from linkwatch.report.trends import DayStates
 from linkwatch.services.dashboard import AckFile, data_revision, read_ack_file, states_of_days
 from linkwatch.services.lists import ReadLists
 from linkwatch.services.report import report_of_lists
+from linkwatch.services.summaries import stored_summary, summary_version
 from linkwatch.settings import Settings
-
-MAX_AGE = timedelta(minutes=5)
-"""Older reports are made again, because findings such as `stale` depend on the present time."""
 
 _EXTRAS = frozenset({Extra.CHECKS, Extra.EVENTS})
 
@@ -47,6 +47,12 @@ class ScheduleReport:
 
     days: Sequence[DayStates] = ()
     """The states of the resources at the end of each day of the last year, oldest first."""
+
+    issues: int = 0
+    """The findings that are not acknowledged."""
+
+    by_rule: Mapping[str, int] = field(default_factory=dict)
+    """The same by the name of the rule."""
 
     @property
     def name(self) -> str:
@@ -117,7 +123,11 @@ class _CacheEntry:
     report: Report
     items: Mapping[Resource, ReportedResource]
     findings: Mapping[tuple[Kind | None, str | None], Sequence[Finding]]
-    days: Sequence[DayStates]
+    condensed: CondensedReport
+
+    def is_valid(self, key: _CacheKey, now: datetime) -> bool:
+        """Whether a report of this would say the same."""
+        return self.key == key and not _has_expired(self.condensed, key, now)
 
 
 class ReportCache:
@@ -143,6 +153,17 @@ class ReportCache:
         revision = data_revision(self._daemon.database)
         return [self._report(state, revision) for state in self._daemon.schedules()]
 
+    def condensed(self) -> list[ScheduleReport]:
+        """As `all`, with the first issues alone and what they are about, and the numbers of the whole reports.
+
+        Where no report is cached, what the last check has stored is used, so that a long list takes no report.
+
+        Raises:
+            StoreError: The database can't be read.
+        """
+        revision = data_revision(self._daemon.database)
+        return [self._condensed(state, revision) for state in self._daemon.schedules()]
+
     def get(self, schedule: str) -> ScheduleReport | None:
         """The report of one schedule, by its name or key; None: there is no such schedule.
 
@@ -163,23 +184,75 @@ class ReportCache:
         """
         return self._report(state, data_revision(self._daemon.database))
 
-    def _report(self, state: ScheduleState, revision: Revision) -> ScheduleReport:
+    def _key(self, state: ScheduleState, revision: Revision) -> "_CacheKey | ScheduleReport":
+        """What the report of a schedule is made from now; where its lists could never be read, that."""
         try:
             read = self._daemon.read(state)
         except StoreError:
             raise
         except UsageError as error:
             return ScheduleReport(state, None, f"{error.message}. {error.remedy}".strip())
-        now, settings = self._clock(), self._daemon.settings
-        key = _CacheKey(read, settings, revision, read_ack_file(settings.acks_file, now))
+        settings = self._daemon.settings
+        return _CacheKey(read, settings, revision, read_ack_file(settings.acks_file, self._clock()))
+
+    def _report(self, state: ScheduleState, revision: Revision) -> ScheduleReport:
+        key = self._key(state, revision)
+        if isinstance(key, ScheduleReport):
+            return key
+        entry = self._entry(state, key, self._clock())
+        condensed = entry.condensed
+        return ScheduleReport(
+            state,
+            entry.report,
+            state.problem,
+            entry.items,
+            entry.findings,
+            condensed.days,
+            condensed.issues,
+            condensed.by_rule,
+        )
+
+    def _condensed(self, state: ScheduleState, revision: Revision) -> ScheduleReport:
+        key = self._key(state, revision)
+        if isinstance(key, ScheduleReport):
+            return key
+        now = self._clock()
+        entry = self._entries.get(state.schedule.name)
+        if entry is None or not entry.is_valid(key, now):
+            condensed = self._stored(state, key, now) or self._entry(state, key, now).condensed
+        else:
+            condensed = entry.condensed
+        items = by_resource(condensed.report.resources)
+        return ScheduleReport(
+            state,
+            condensed.report,
+            state.problem,
+            items,
+            days=condensed.days,
+            issues=condensed.issues,
+            by_rule=condensed.by_rule,
+        )
+
+    def _stored(self, state: ScheduleState, key: _CacheKey, now: datetime) -> CondensedReport | None:
+        read, settings = key.read, key.settings
+        if read.version is None:
+            return None
+        version = summary_version(read.version, settings, key.revision, key.ack_file.acks)
+        condensed = stored_summary(self._daemon.database, state.schedule.key, version, settings, now)
+        if condensed is None or _has_expired(condensed, key, now):
+            return None
+        return condensed
+
+    def _entry(self, state: ScheduleState, key: _CacheKey, now: datetime) -> _CacheEntry:
         # With the lock, two requests at once don't both make the same report.
         with self._lock:
             entry = self._entries.get(state.schedule.name)
-            if entry is None or entry.key != key or _has_expired(entry.report, now):
+            if entry is None or not entry.is_valid(key, now):
                 entry = self._entries[state.schedule.name] = self._make(key, now)
-        return ScheduleReport(state, entry.report, state.problem, entry.items, entry.findings, entry.days)
+        return entry
 
     def _make(self, key: _CacheKey, now: datetime) -> _CacheEntry:
+        began = perf_counter()
         report = report_of_lists(
             key.read.catalogue,
             key.read.files,
@@ -195,7 +268,8 @@ class ReportCache:
                 findings[subject].append(finding)
         items = by_resource(report.resources)
         days = states_of_days(self._daemon.database, _records(report), now)
-        return _CacheEntry(key, report, items, dict(findings), days)
+        condensed = condense(report, days, perf_counter() - began, items)
+        return _CacheEntry(key, report, items, dict(findings), condensed)
 
     def days_of_all(self, schedules: Sequence[ScheduleReport]) -> Sequence[DayStates]:
         """The states by day of the resources of several schedules; one that is in several of them counts once."""
@@ -220,6 +294,11 @@ def _records(report: Report) -> Iterator[tuple[Resource, ResourceRecord]]:
     return ((item.resource, item.record) for item in report.resources if item.record is not None)
 
 
-def _has_expired(report: Report, now: datetime) -> bool:
+def _has_expired(condensed: CondensedReport, key: _CacheKey, now: datetime) -> bool:
     """Whether a report is too old, or of another day: acknowledgements end at midnight UTC."""
-    return now - report.generated_at > MAX_AGE or now.date() != report.generated_at.date()
+    made_at, acks = condensed.report.generated_at, (*(key.ack_file.acks or ()), *key.revision.acks)
+    if now - made_at > condensed.max_age:
+        return True
+    if made_at.date() == now.date():
+        return False
+    return condensed.max_age == MAX_AGE or any(ack.has_expired(now) != ack.has_expired(made_at) for ack in acks)

@@ -14,11 +14,13 @@ from sqlalchemy import select
 
 from linkwatch.daemon.scheduler import Scheduler
 from linkwatch.errors import LinkwatchError, SettingsError, UsageError
+from linkwatch.models.observation import State
 from linkwatch.models.records import Coverage
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.settings import Auto, Cadence, Cron
 from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 from linkwatch.store.tables import resources
+from linkwatch.web.reports import ReportCache
 
 Keepers = Callable[..., DaemonHarness]
 SECOND = timedelta(seconds=1)
@@ -533,3 +535,23 @@ def test_one_check_at_a_wrong_clock_stops_nothing(harness: Keepers, cadence: Cad
     (state,) = scheduler.schedules()
     assert state.next_check_at is not None
     assert state.next_check_at <= one.now + 2 * DAY
+
+
+def test_a_check_stores_what_the_first_page_shows(harness: Keepers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also a daemon that was started anew makes no report for it, as long as the list is as it was."""
+    one = harness(playlists(3))
+    ids = listed(one)
+    one.live(one.daemon(), HOUR)
+    with monkeypatch.context() as patch:
+        patch.setattr("linkwatch.web.reports.report_of_lists", None)  # a report made now would fail
+        scheduler = one.daemon()
+        checked = scheduler.read(scheduler.schedules()[0])
+        assert checked.version is not None
+        (shown,) = ReportCache(scheduler, lambda: MORNING + MINUTE).condensed()
+        assert shown.report is not None
+        assert shown.report.counts.states[State.AVAILABLE] == len(ids)
+    one.write("resources.csv", *ids[:2])
+    scheduler = one.daemon()
+    (shown,) = ReportCache(scheduler, lambda: MORNING + MINUTE).condensed()
+    assert shown.report is not None
+    assert shown.report.counts.resources == 2

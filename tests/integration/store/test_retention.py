@@ -34,6 +34,7 @@ from linkwatch.store.events import load_events
 from linkwatch.store.lists import save_lists
 from linkwatch.store.resources import insert_missing
 from linkwatch.store.retention import purge
+from linkwatch.store.schedules import load_summary, save_summary
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import resources
 
@@ -399,3 +400,12 @@ def test_a_copy_that_was_left_half_done_is_no_obstacle(database: Database, tmp_p
     copy = open_database(url_of(tmp_path / "copy.db"))
     assert everything(copy) == everything(database)
     copy.close()
+
+
+def test_summaries_which_hold_titles_go_when_they_are_old(database: Database) -> None:
+    with database.write() as connection:
+        save_summary(connection, "old", "1", NOW - RETENTION - DAY, "{}")
+        save_summary(connection, "new", "1", NOW, "{}")
+    assert pruned(database, NOW) == 1
+    with database.read() as connection:
+        assert [load_summary(connection, name, "1") for name in ("old", "new")] == [None, "{}"]

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from linkwatch.models.rules import ACCEPTED, Level
 from linkwatch.report.charts import broken_chart
+from linkwatch.report.condensed import ISSUES_KEPT
 from linkwatch.report.merge import merge_reports
 from linkwatch.report.model import Report
 from linkwatch.report.summary import headline_parts, notes
@@ -15,9 +16,6 @@ from linkwatch.text import counted
 from linkwatch.web.context import WebContext
 from linkwatch.web.reports import ScheduleFinding, findings_by_group
 
-ISSUES_SHOWN = 12
-"""Issues on the first page."""
-
 DAYS_SHOWN = 90
 """Days of the strip of a list."""
 
@@ -25,7 +23,7 @@ DAYS_SHOWN = 90
 def page(context: WebContext, request: Request) -> Response:
     """All lists at a glance."""
     now, settings, database = context.clock(), context.daemon.settings, context.daemon.database
-    schedules = context.reports.all()
+    schedules = context.reports.condensed()
     reports = {schedule.name: schedule.report for schedule in schedules if schedule.report is not None}
     total = merge_reports(list(reports.values()), now)
     issues = worst_first(entry for entry in findings_by_group(schedules) if entry.group is not ACCEPTED)
@@ -37,9 +35,9 @@ def page(context: WebContext, request: Request) -> Response:
         total=total,
         headline=headline(total) if schedules else ("No lists yet", "notice", ""),
         notes=notes(total),
-        issues=issues[:ISSUES_SHOWN],
-        more=len(issues) - ISSUES_SHOWN,
-        chart=broken_chart(context.reports.days_of_all(schedules)),
+        issues=issues[:ISSUES_KEPT],
+        more=sum(schedule.issues for schedule in schedules) - ISSUES_KEPT,
+        chart=broken_chart(context.reports.days_of_all(schedules if len(reports) < 2 else context.reports.all())),
         quota=quota_status(database, settings, now),
         has_key=settings.api_key is not None,
         unsent=unsent_messages(database),
