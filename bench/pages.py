@@ -5,6 +5,9 @@ unavailable and recovers a month later. The first check is a real one against th
 is evaluated and saved day by day, without requests. Each page is fetched over loopback from the dashboard in this
 process; the yardstick reads the rows that the page shows with `sqlite3`, by statements written for that page, into
 tuples, without evaluation, text or HTML. Printed are the median ratio of the rounds, milliseconds and bytes.
+
+Then the CPU of each page when it is the first one after a check, and its ratio to that of reading by hand the links,
+the records and the former states of all resources.
 """
 
 import argparse
@@ -38,7 +41,7 @@ from linkwatch.simulator.world import World
 from linkwatch.simulator.youtube import SimulatedYouTube
 from linkwatch.store.database import Database
 from linkwatch.store.resources import load_resources, save_verdicts
-from linkwatch.store.runs import finish_run, insert_run
+from linkwatch.store.runs import finish_run, insert_run, run_scope
 from linkwatch.store.schema import open_database
 from linkwatch.store.tables import resources
 from linkwatch.verdict.judge import judge
@@ -99,6 +102,29 @@ _RESOURCE = "SELECT * FROM resources r JOIN links l ON l.resource_id = r.id"
 _PAST = "SELECT * FROM spans WHERE resource_id IN (SELECT r.id FROM resources r JOIN links l ON l.resource_id = r.id"
 _IN_ORDER = "ORDER BY l.line LIMIT 50 OFFSET ?"
 _STATES = ("SELECT state, count(*) FROM resources GROUP BY state", ())
+
+
+_EVERYTHING = (
+    (_RESOURCE, ()),
+    ("SELECT * FROM spans", ()),
+    ("SELECT * FROM events ORDER BY id DESC LIMIT 200", ()),
+)
+"""What a report of all lists is made from."""
+
+FIRST_PAGES = (
+    ("overview", "/"),
+    ("lists", "/lists"),
+    ("a list", "/lists/many"),
+    ("search", "/search?q=Course+77"),
+    ("issues", "/incidents"),
+    ("acknowledged issues", "/incidents?show=accepted"),
+    ("resolved issues", "/incidents?show=over"),
+    ("duplicates", "/duplicates"),
+    ("one resource", f"/resources/playlist/{playlist_id(7)}"),
+    ("runs", "/runs"),
+    ("settings", "/settings"),
+)
+"""Every page, with its path."""
 
 
 def measured_pages(playlists: int) -> list[MeasuredPage]:
@@ -196,6 +222,21 @@ def _observation(resource: Resource, day: int, *, there: bool) -> Observation:
     return Observation(resource, api=Answer.PRESENT, facts=facts)
 
 
+def finished_check(daemon: FakeDaemon) -> None:
+    """A check that finds all as it was: whatever was made from the database before is out of date."""
+    daemon.now += timedelta(minutes=1)
+    with daemon.database.write() as connection:
+        run_id = insert_run(connection, scope=run_scope([LIST]), source="simulator", now=daemon.now)
+        finish_run(connection, run_id, now=daemon.now, units=0, incomplete_reason=None, held=False, note=None)
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """Seconds of CPU of this process, dashboard and browser together."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
 def timed(work: Callable[[], object]) -> float:
     """Seconds."""
     began = time.perf_counter()
@@ -251,6 +292,15 @@ def measure(
         ours, theirs = (median(times) * 1e3 for times in zip(*pairs, strict=True))
         figures = f"{ratio:>8,.1f} × {theirs:>8.2f} ms = {ours:>8.1f} ms {len(body):>10,} bytes"
         print(f"{page.name:<32} {figures}", flush=True)  # noqa: T201
+    print("first page after a check, CPU / reading everything by hand")  # noqa: T201
+    for name, path in FIRST_PAGES:
+        pairs = []
+        for _ in range(max(1, rounds // 3)):
+            finished_check(daemon)
+            pairs.append((cpu(partial(fetch, path)), cpu(partial(read, _EVERYTHING))))
+        ratio = median(ours / theirs for ours, theirs in pairs)
+        ours, theirs = (median(times) * 1e3 for times in zip(*pairs, strict=True))
+        print(f"{name:<32} {ratio:>8,.1f} × {theirs:>8.0f} ms = {ours:>8.0f} ms", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
