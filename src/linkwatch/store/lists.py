@@ -33,7 +33,7 @@ _RESOURCE_TIMES = (
     select(resources.c.kind, resources.c.youtube_id, func.min(links.c.listed_at))
     .join(resources, links.c.resource_id == resources.c.id)
     .where(links.c.list_id == bindparam("this"))
-    .group_by(resources.c.kind, resources.c.youtube_id)
+    .group_by(resources.c.id)
 )
 
 LinkKey = tuple[str, str | None]
@@ -303,8 +303,8 @@ class _ListTimes:
 
     @cached_property
     def _resources(self) -> Mapping[Resource, list[int]]:
-        rows = self._rows(_RESOURCE_TIMES)
-        return positions_by_key(((Resource(Kind(kind), id_), at) for kind, id_, at in rows), RESOURCE_KEYS)
+        rows, kinds = self._rows(_RESOURCE_TIMES), {kind.value: kind for kind in Kind}
+        return positions_by_key(((Resource(kinds[kind], id_), at) for kind, id_, at in rows), RESOURCE_KEYS)
 
     def _rows(self, query: Select[Any]) -> Iterable[Any]:
         if not self._list_id:

@@ -110,8 +110,10 @@ class RuleContext(ReportInput):
 
     def recent_changes(self) -> Iterator[tuple[ReportedResource, StoredEvent]]:
         """Yield the last event of each kind of what is reported, as long as changes are reported."""
+        since = self.now - self.settings.changes_for
         for (resource, _), stored in self.events.items():
-            if resource in self.reported and self.is_recent(stored.at):
+            # By its time first: nearly all are old, and there are several for each resource.
+            if stored.at > since and self.is_recent(stored.at) and resource in self.reported:
                 yield self.reported[resource], stored
 
     def is_recent(self, at: datetime) -> bool:
