@@ -1,9 +1,10 @@
-"""`python -m linkwatch.github_action`, as `action.yml` runs it."""
+"""`python -m linkwatch.github_action [restore]`, as `action.yml` runs it."""
 
 import os
 import sys
 import traceback
 
+from linkwatch.github_action.artifact import restore
 from linkwatch.github_action.job import run
 from linkwatch.masking import MaskedStream, hide_environment
 
@@ -16,7 +17,7 @@ def main() -> int:
     hide_environment(os.environ)
     sys.stderr = MaskedStream(sys.stderr)
     try:
-        return run(os.environ)
+        return restore(os.environ) if sys.argv[1:] == ["restore"] else run(os.environ)
     except Exception:
         traceback.print_exc()
         return BUG

@@ -39,6 +39,9 @@ class Inputs:
     """A git revision; empty: all links are checked."""
 
     issue: bool
+    comment: bool
+    """Whether to comment on the pull request."""
+
     database: str
     """The path of an SQLite file, or an SQLAlchemy URL."""
 
@@ -46,7 +49,7 @@ class Inputs:
     """The folder for the report files."""
 
     token: str = field(repr=False)
-    """May be empty: then there is no issue."""
+    """May be empty: then there is neither issue nor comment."""
 
     settings: Mapping[str, str] = field(default_factory=dict)
     """Variables of the command that say which settings it takes."""
@@ -74,6 +77,7 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
         new_only=_yes(environ, "new-only"),
         changed_since=environ.get("INPUT_CHANGED_SINCE", "").strip(),
         issue=_yes(environ, "issue"),
+        comment=_yes(environ, "comment"),
         database=environ.get("INPUT_DATABASE", "").strip() or ".linkwatch/linkwatch.db",
         reports=Path(environ.get("INPUT_REPORTS", "").strip() or ".linkwatch/reports").absolute(),
         token=environ.get("INPUT_TOKEN", "").strip(),

@@ -44,7 +44,7 @@ class RollingIssue:
             Its number; None when there is none.
 
         Raises:
-            IssueError: GitHub refuses it, or does not respond.
+            GitHubError: GitHub refuses it, or does not respond.
         """
         broken = findings_by_fingerprint(
             finding for finding in report.findings if finding.level in _LEVELS[fail_on] and finding.acknowledged is None

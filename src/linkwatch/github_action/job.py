@@ -1,9 +1,10 @@
-"""One run of the Action's step: check, report to the runner, update the issue; ends with the exit code of the check."""
+"""One run of the Action's step: check, report to the runner, update issue and comment."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from linkwatch.errors import LinkwatchError, UsageError
 from linkwatch.exchange import new_client
 from linkwatch.github_action import text
 from linkwatch.github_action.base_settings import settings_environment
-from linkwatch.github_action.github import IssueError, Issues
+from linkwatch.github_action.comment import RollingComment
+from linkwatch.github_action.github import COMMENT, ISSUE, Comments, GitHubApi, GitHubError, Issues, Purpose
 from linkwatch.github_action.inputs import REQUIRED_FORMATS, Inputs, read_inputs
 from linkwatch.github_action.issue import RollingIssue
 from linkwatch.github_action.issue_marker import issue_scope
@@ -99,6 +101,8 @@ def _check(inputs: Inputs, runner: Runner) -> int:
     _set_outputs(inputs, runner)
     if inputs.issue and ran.code != INCOMPLETE and runner.checks_default_branch():
         _update_issue(inputs, runner)
+    if inputs.comment and runner.pull_request is not None:
+        _update_comment(inputs, runner, runner.pull_request)
     return ran.code
 
 
@@ -151,8 +155,6 @@ def _read_report(path: Path) -> JsonReport:
 def _update_issue(inputs: Inputs, runner: Runner) -> None:
     """Update the rolling issue; a failure is a warning, for it does not change the result of the check."""
     try:
-        if not inputs.token:
-            raise IssueError("the issue could not be updated: there is no token")
         number = _update_rolling_issue(inputs, runner)
     except LinkwatchError as error:
         runner.annotate("warning", _describe(error))
@@ -168,15 +170,36 @@ def _update_rolling_issue(inputs: Inputs, runner: Runner) -> int | None:
         _prepare_folders(inputs)
         _linkwatch("report", "--fail-on", "never", *_format_options(inputs), inputs=inputs)
     markdown = inputs.report("markdown").read_text("utf-8")
-    with new_client() as client:
-        client.headers.update({"Authorization": f"Bearer {inputs.token}", "Accept": "application/vnd.github+json"})
+    with _api(inputs, runner, ISSUE) as api:
         rolling = RollingIssue(
-            Issues(client, runner.api_url, runner.repository),
+            Issues(api),
             scope=issue_scope(inputs.lists, runner.folder),
             title=text.issue_title(inputs.lists),
             run_url=runner.run_url,
         )
         return rolling.keep(_read_report(inputs.report("json")), markdown, inputs.fail_on)
+
+
+def _update_comment(inputs: Inputs, runner: Runner, number: int) -> None:
+    """Update the comment on the pull request; a failure is a warning, as with the issue."""
+    if runner.event == "pull_request" and runner.is_from_fork:
+        runner.annotate("notice", "No comment: workflows may not write one on pull requests from forks.")
+        return
+    try:
+        with _api(inputs, runner, COMMENT) as api:
+            scope = issue_scope(inputs.lists, runner.folder)
+            RollingComment(Comments(api, number), scope, runner.run_url).keep(_read_report(inputs.report("json")))
+    except LinkwatchError as error:
+        runner.annotate("warning", _describe(error))
+
+
+@contextmanager
+def _api(inputs: Inputs, runner: Runner, purpose: Purpose) -> Iterator[GitHubApi]:
+    if not inputs.token:
+        raise GitHubError(f"{purpose.failure}: there is no token")
+    with new_client() as client:
+        client.headers.update({"Authorization": f"Bearer {inputs.token}", "Accept": "application/vnd.github+json"})
+        yield GitHubApi(client, runner.api_url, runner.repository, purpose)
 
 
 def _describe(error: LinkwatchError) -> str:

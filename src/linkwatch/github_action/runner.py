@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+MAX_SUMMARY = 1024 * 1024
+"""Bytes of a step's summary: GitHub shows none of a longer one."""
+
+_SUMMARY_CUT = "\n\n{} more lines are in the report files: GitHub shows a summary of at most 1 MiB.\n"
+_LONGEST_NUMBER = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Runner:
@@ -45,11 +51,13 @@ class Runner:
     def checks_default_branch(self) -> bool:
         """Whether this run checks the default branch, and not what somebody proposes."""
         if self.event == "push":
-            return self.environ.get("GITHUB_REF") == f"refs/heads/{self._default_branch()}"
+            return self.environ.get("GITHUB_REF") == f"refs/heads/{self.default_branch}"
         return self.event in {"schedule", "workflow_dispatch"}
 
-    def _default_branch(self) -> str:
-        return str(self._payload()["repository"]["default_branch"])
+    @property
+    def default_branch(self) -> str:
+        """The repository's, as `main`; empty when the event does not name it."""
+        return str((self._payload_or_nothing().get("repository") or {}).get("default_branch") or "")
 
     @property
     def pull_request_base(self) -> str:
@@ -62,6 +70,18 @@ class Runner:
     def is_pull_request(self) -> bool:
         """Whether what is checked out may be what somebody proposes, by any of the events of pull requests."""
         return self.event.startswith("pull_request") or "pull_request" in self._payload_or_nothing()
+
+    @property
+    def pull_request(self) -> int | None:
+        """The number of the pull request of this run."""
+        number = (self._payload_or_nothing().get("pull_request") or {}).get("number")
+        return None if number is None else int(number)
+
+    @property
+    def is_from_fork(self) -> bool:
+        """Whether the pull request comes from a fork, which may have been deleted."""
+        head = (self._payload_or_nothing().get("pull_request") or {}).get("head") or {}
+        return (head.get("repo") or {}).get("full_name") != self.repository
 
     @property
     def settings_base(self) -> str:
@@ -95,7 +115,16 @@ class Runner:
         self._append("GITHUB_OUTPUT", f"{name}<<{end}\n{value}\n{end}\n")
 
     def summarise(self, markdown: str) -> None:
-        """Add Markdown to the summary on the page of the run."""
+        """Add Markdown to the summary on the page of the run; of a longer one as many lines as GitHub takes."""
+        content = markdown.encode("utf-8", "replace")
+        if len(content) > MAX_SUMMARY:
+            shown = (
+                content[: MAX_SUMMARY - len(_SUMMARY_CUT) - _LONGEST_NUMBER]
+                .rpartition(b"\n")[0]
+                .decode("utf-8", "replace")
+            )
+            left_out = markdown.count("\n") - shown.count("\n") - 1
+            markdown = shown + _SUMMARY_CUT.format(f"{left_out:,}")
         self._append("GITHUB_STEP_SUMMARY", markdown)
 
     def _append(self, variable: str, text: str) -> None:

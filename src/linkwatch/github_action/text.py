@@ -1,11 +1,11 @@
-"""The text of the rolling issue and its comments, in Markdown; text of others is in code spans, without markup."""
+"""The text of the issue and of the comments, in Markdown; text of others is in code spans, without markup."""
 
 from collections.abc import Collection, Iterator, Sequence
 
 from linkwatch.github_action.issue_marker import findings_by_fingerprint, fingerprint_of_resource
 from linkwatch.models.rules import RULES
 from linkwatch.report.formats.json import JsonFinding, JsonReport, JsonResource
-from linkwatch.text import visible
+from linkwatch.text import counted, visible
 
 MAX_BODY_LENGTH = 65_536
 """GitHub's limit for the body of an issue, in characters."""
@@ -47,6 +47,22 @@ def change_comment(new: Sequence[JsonFinding], resolved: Collection[str], report
 def closing_comment(resolved: Collection[str], report: JsonReport, run_url: str) -> str:
     """The comment that closes the issue."""
     return "No link is broken any more: closed.\n\n" + change_comment([], resolved, report, run_url)
+
+
+def pull_request_comment(marker: str, findings: Sequence[JsonFinding], run_url: str, *, complete: bool) -> str:
+    """The comment on a pull request: the marker, what there is to correct, worst first, and the check."""
+    check = f"[The check]({run_url}) has the whole report. linkwatch rewrites this comment at each check."
+    if findings:
+        count = counted(len(findings), "problem")
+        heading = f"**{count} with the YouTube links of this pull request**"
+        parts = [_section(heading, [f"{finding.level}: {_finding(finding)}" for finding in findings])]
+    elif complete:
+        parts = ["**No problem with the YouTube links of this pull request**"]
+    else:
+        parts = []
+    if not complete:
+        parts.append("The check is incomplete: YouTube did not answer about every link, which says nothing about them.")
+    return "\n\n".join([marker, *parts, check])
 
 
 def _section(heading: str, lines: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ from linkwatch.simulator.serve import YouTubeServer
 ROOT = Path(__file__).parents[3]
 TOKEN = "ghs_0123456789abcdefghijklmnopqrstuvwxyz"
 RUN = 4711
+PULL_REQUEST = 12
 
 
 def read_yaml(path: Path) -> Any:
@@ -57,6 +58,9 @@ class Workflow:
     base: str = ""
     """The commit that the pull request is based on, for this event."""
 
+    head: str = REPOSITORY
+    """The repository that the pull request comes from."""
+
     runs: int = 0
 
     @property
@@ -94,8 +98,9 @@ class Workflow:
         (bin_ / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', "utf-8")
         (bin_ / "python").chmod(0o755)
         payload = self.temp / "event.json"
+        request = {"number": PULL_REQUEST, "base": {"sha": self.base}, "head": {"repo": {"full_name": self.head}}}
         payload.write_text(
-            json.dumps({"repository": {"default_branch": "main"}, "pull_request": {"base": {"sha": self.base}}}),
+            json.dumps({"repository": {"default_branch": "main"}, "pull_request": request}),
             "utf-8",
         )
         return {

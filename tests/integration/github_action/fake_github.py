@@ -76,13 +76,24 @@ class GitHub:
             case ("PATCH", "issues/N"):
                 self.issues[number].update(sent)
                 return 200, self.issues[number]
-            case ("POST", "issues/N/comments"):
-                self.comments[number].append(sent["body"])
-                return 201, {}
             case ("POST", "labels"):
                 there = sent["name"] in self.labels
                 self.labels.add(sent["name"])
                 return (422, {"errors": [{"code": "already_exists"}]}) if there else (201, {})
+            case _:
+                return self._answer_about_comments(f"{method} {path}", number, sent)
+
+    def _answer_about_comments(self, asked: str, number: int, sent: Json) -> tuple[int, Any]:
+        said = self.comments.get(number, [])
+        match re.sub(r"\d+", "N", asked):
+            case "GET issues/N/comments":
+                return 200, [{"id": 1_000 * number + at, "body": body, "user": BOT} for at, body in enumerate(said)]
+            case "POST issues/N/comments":
+                self.comments[number] = [*said, sent["body"]]
+                return 201, {"id": 1_000 * number + len(said)}
+            case "PATCH issues/comments/N":
+                self.comments[number // 1_000][number % 1_000] = sent["body"]
+                return 200, {}
             case _:
                 return 404, {}
 

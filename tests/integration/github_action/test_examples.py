@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from acceptance.command import age_by_a_day, environment, linkwatch, write_list
 from acceptance.youtube_servers import AVAILABLE, UNAVAILABLE, youtube_server
-from integration.github_action.action_step import ACTION, ROOT, STEPS, read_yaml
+from integration.github_action.action_step import ACTION, CHECK, ROOT, STEPS, read_yaml
 
 from linkwatch.cli.app import app
 from linkwatch.github_action.inputs import REPORT_FILES
@@ -44,7 +44,7 @@ def test_it_is_what_its_schema_asks_for(schema: str, file: str) -> None:
 def test_no_script_holds_an_expression() -> None:
     """What a person writes into an input would be run: it goes through the environment."""
     scripts = [step["run"] for step in STEPS if "run" in step]
-    assert len(scripts) == 3
+    assert len(scripts) == 4
     for script in scripts:
         assert "${{" not in script
         assert subprocess.run(["bash", "-n", "-c", script], check=False).returncode == 0
@@ -78,6 +78,17 @@ def test_the_database_is_saved_under_the_name_it_is_looked_for() -> None:
     assert saved["if"].startswith("always()")
 
 
+def test_the_artifact_is_asked_for_when_the_cache_has_nothing_and_never_made_of_a_proposal() -> None:
+    (restored,) = (step for step in STEPS if "github_action restore" in step.get("run", ""))
+    (cache,) = (step for step in STEPS if "cache/restore" in step.get("uses", ""))
+    assert f"steps.{cache['id']}.outputs.cache-matched-key == ''" in restored["if"]
+    assert STEPS.index(cache) < STEPS.index(restored) < STEPS.index(CHECK)
+    (saved,) = (step for step in STEPS if "upload-artifact" in step.get("uses", ""))
+    assert "!startsWith(github.event_name, 'pull_request')" in saved["if"]
+    assert saved["with"]["name"] == restored["env"]["INPUT_ARTIFACT"]
+    assert saved["with"]["include-hidden-files"] is True  # `.linkwatch`
+
+
 @pytest.mark.parametrize(
     ("folder", "database", "path"),
     [
@@ -99,7 +110,14 @@ def test_the_database_is_saved_from_where_it_lies(tmp_path: Path, folder: str, d
 def test_the_workflow_gives_the_action_what_it_takes() -> None:
     (ours,) = (step for step in GITHUB["steps"] if step.get("uses", "").startswith("OWNER/"))
     assert set(ours["with"]) <= set(ACTION["inputs"])
-    assert GITHUB["permissions"]["issues"] == "write"
+    needed = {"issues": "write", "pull-requests": "write", "actions": "read", "contents": "read"}
+    assert GITHUB["permissions"] == needed
+    own = read_yaml(ROOT / ".github" / "workflows" / "links.yml")["jobs"]["links"]
+    assert own["permissions"] == needed
+    (used,) = (step["with"] for step in own["steps"] if step["uses"] == "./")
+    assert set(used) <= set(ACTION["inputs"])
+    assert used["lists"] == "resources.csv"
+    assert (ROOT / used["lists"]).is_file()
 
 
 def gitlab_check() -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from integration.github_action.fake_github import STRANGER, Fault, GitHub, serve_github
 
 from linkwatch.exchange import new_client
-from linkwatch.github_action.github import RETRY_POLICY, Issue, IssueError, Issues
+from linkwatch.github_action.github import ISSUE, RETRY_POLICY, GitHubApi, GitHubError, Issue, Issues
 from linkwatch.github_action.issue import LABEL, RollingIssue
 from linkwatch.github_action.issue_marker import CAPACITY, Marker, findings_by_fingerprint, issue_scope, read_marker
 from linkwatch.github_action.text import MAX_BODY_LENGTH
@@ -51,7 +51,7 @@ def keep(
 ) -> int | None:
     with new_client() as client:
         client.headers["Authorization"] = "Bearer a-token"
-        issues = Issues(client, github.url, "somebody/lists", retry)
+        issues = Issues(GitHubApi(client, github.url, "somebody/lists", ISSUE, retry))
         rolling = RollingIssue(issues, scope, "Broken YouTube links", "https://github.example/run/1")
         return rolling.keep(report(*findings, complete=complete), markdown, fail_on)
 
@@ -200,7 +200,7 @@ def test_without_the_right_to_create_labels_the_issue_has_none(github: GitHub) -
 )
 def test_a_refusal_is_an_error_with_a_remedy(github: GitHub, fault: Fault, remedy: str) -> None:
     github.faults["POST issues"] = fault
-    with pytest.raises(IssueError) as refused:
+    with pytest.raises(GitHubError) as refused:
         keep(github, dead("A"))
     assert str(fault.status) in refused.value.message
     assert remedy in refused.value.remedy
@@ -228,13 +228,13 @@ def test_what_passes_is_tried_again_as_politely_as_it_asks(github: GitHub, fault
 
 def test_a_response_that_cannot_be_decoded_is_an_error(github: GitHub) -> None:
     github.faults["GET issues"] = Fault(200, "<html>", stays=True)
-    with pytest.raises(IssueError, match="be decoded"):
+    with pytest.raises(GitHubError, match="be decoded"):
         keep(github, dead("A"))
     github.faults["GET issues"] = Fault(200, '["a"]', stays=True)
-    with pytest.raises(IssueError, match="be decoded"):
+    with pytest.raises(GitHubError, match="be decoded"):
         keep(github, dead("A"))
     github.faults["GET issues"] = Fault(503, stays=True)
-    with pytest.raises(IssueError, match="503"):
+    with pytest.raises(GitHubError, match="503"):
         keep(github, dead("A"), retry=RetryPolicy(sleep=lambda _: None))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from acceptance.command import KEY, UNREACHABLE, age_by_a_day, write_list
 from acceptance.youtube_servers import AVAILABLE, COURSE, LECTURE, LISTED_TWICE, UNAVAILABLE, WATCH, youtube_server
-from integration.github_action.action_step import TOKEN, StepResult, Workflow
+from integration.github_action.action_step import PULL_REQUEST, TOKEN, StepResult, Workflow
 from integration.github_action.fake_github import Fault as GitHubFault
 from integration.github_action.fake_github import serve_github
 from integration.sources.repository import Repository
@@ -269,6 +269,50 @@ def test_a_pull_request_is_checked_by_the_lines_that_it_adds(workflow: Workflow)
     assert "1 link on changed lines" in living.summary
     assert (dead.code, dead.outputs["dead"]) == (1, "1")
     assert (whole.code, whole.outputs["dead"]) == (1, "2")
+
+
+def test_a_pull_request_gets_one_comment_about_its_own_links(workflow: Workflow) -> None:
+    repository = pull_request(workflow)
+    dead = "https://youtu.be/abcdefghijA"
+    with youtube_server() as youtube:
+        workflow.step(youtube, event="pull_request", comment="true")
+        assert workflow.github.comments == {}
+        write_list(workflow.workspace, UNAVAILABLE, WATCH, dead)
+        repository.commit()
+        first = workflow.step(youtube, event="pull_request", comment="true")
+        again = workflow.step(youtube, event="pull_request", comment="true")
+        (comment,) = workflow.github.comments[PULL_REQUEST]
+        write_list(workflow.workspace, UNAVAILABLE, WATCH)
+        repository.commit()
+        mended = workflow.step(youtube, event="pull_request", comment="true")
+    assert [step.code for step in (first, again, mended)] == [1, 1, 0]
+    assert "**1 problem with the YouTube links of this pull request**" in comment
+    assert "resources.csv:4" in comment
+    (comment,) = workflow.github.comments[PULL_REQUEST]
+    assert "**No problem" in comment
+    assert_secret(workflow, first, mended)
+
+
+def test_a_fork_gets_no_comment_no_failure_and_a_notice(workflow: Workflow) -> None:
+    write_list(workflow.workspace, AVAILABLE, UNAVAILABLE)
+    workflow.head = "stranger/lists"
+    with youtube_server() as youtube:
+        step = workflow.step(youtube, event="pull_request", key=None, changed_since="", comment="true")
+    assert (step.code, workflow.github.asked) == (1, [])
+    assert any(
+        "pull requests from forks" in said and "Without a YouTube" in said for said in step.annotations("notice")
+    )
+    assert any(said.startswith("No comment") for said in step.annotations("notice"))
+    assert step.annotations("warning") == []
+
+
+def test_a_comment_that_may_not_be_written_is_a_warning_and_the_result_stands(workflow: Workflow) -> None:
+    write_list(workflow.workspace, UNAVAILABLE)
+    workflow.github.faults[f"POST issues/{PULL_REQUEST}/comments"] = GitHubFault(403, stays=True)
+    with youtube_server() as youtube:
+        step = workflow.step(youtube, event="pull_request", changed_since="", comment="true")
+    assert step.code == 1
+    assert any("pull-requests: write" in message for message in step.annotations("warning"))
 
 
 def test_a_clone_without_the_base_is_said_and_everything_is_checked(workflow: Workflow) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from integration.github_action.action_step import parse_outputs
 
-from linkwatch.github_action.runner import Runner
+from linkwatch.github_action.runner import MAX_SUMMARY, Runner
 
 
 @pytest.mark.parametrize("value", ["", "a", "two\nlines", "EOF\ndead=9\nname<<EOF", "a<<b\nb"])
@@ -41,3 +41,22 @@ def test_a_secret_is_masked_where_somebody_takes_the_command_out_of_the_log(capf
 def test_without_the_files_of_a_runner_nothing_is_written() -> None:
     Runner({}).output("dead", 1)
     Runner({}).summarise("all is well")
+
+
+def test_a_summary_is_what_github_takes_and_says_what_it_lacks(tmp_path: Path) -> None:
+    file = tmp_path / "summary"
+    runner = Runner({"GITHUB_STEP_SUMMARY": str(file)})
+    lines = [f"- [ ] “{number}” {'é' * 50}" for number in range(20_000)]
+    runner.summarise("\n".join(lines) + "\n")
+    shown = file.read_text("utf-8").splitlines()
+    assert MAX_SUMMARY - 500 < file.stat().st_size <= MAX_SUMMARY
+    kept = len(shown) - 2
+    assert shown[:kept] == lines[:kept]
+    assert shown[-1].startswith(f"{20_000 - kept:,} more lines are in the report files")
+
+
+def test_a_short_summary_is_whole(tmp_path: Path) -> None:
+    file = tmp_path / "summary"
+    text = "x" * (MAX_SUMMARY - 1) + "\n"
+    Runner({"GITHUB_STEP_SUMMARY": str(file)}).summarise(text)
+    assert file.read_text("utf-8") == text
