@@ -6,6 +6,8 @@ is logged with the distribution and what to do.
 """
 
 import logging
+import os
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -79,15 +81,18 @@ def enable(names: Iterable[str], where: str) -> None:
 
 def _enable(name: str, where: str) -> None:
     # Here, not above: its import takes as long as the whole report of a small list.
-    from importlib.metadata import PackageNotFoundError, distribution  # noqa: PLC0415
+    from importlib.metadata import Distribution  # noqa: PLC0415
 
-    try:
-        found = distribution(name)
-    except (PackageNotFoundError, ValueError):
+    # Not from the working folder, where `python -m linkwatch` begins to search: it may be a stranger's repository, and
+    # with it the settings that name the plug-in.
+    here = os.path.realpath(os.curdir)
+    path = [entry for entry in sys.path if os.path.realpath(entry) != here]
+    found = next(iter(Distribution.discover(name=name, path=path)), None) if name else None
+    if found is None:
         raise SettingsError(
             f"{where}: {name!r} is not installed",
             remedy="Install it where linkwatch is installed (pipx inject linkwatch NAME), or remove it from “plugins”.",
-        ) from None
+        )
     points = [point for point in found.entry_points if point.group in GROUPS]
     if not points:
         raise SettingsError(

@@ -107,9 +107,11 @@ def format_by_extension(name: str) -> ListFormat | None:
 
 
 def _plugin_format(extension: str) -> PluginFormat | None:
-    for addition in plugins.additions(plugins.READERS):
-        plugin: ReaderPlugin | None = plugins.load(addition, _fault)
-        if plugin is not None and extension in plugin.extensions:
+    additions = plugins.additions(plugins.READERS)
+    # All are loaded, and then it shows which of them can't be used.
+    readers: list[ReaderPlugin | None] = [plugins.load(addition, _fault) for addition in additions]
+    for addition, reader in zip(additions, readers, strict=True):
+        if reader is not None and extension in reader.extensions:
             return PluginFormat(addition.name)
     return None
 
@@ -121,6 +123,9 @@ def _fault(loaded: Any) -> str | None:
     for extension in extensions:
         if extension in _BY_EXTENSION:
             return f"linkwatch reads {extension} files itself"
+        for other, plugin in plugins.loaded(plugins.READERS):
+            if extension in plugin.extensions:
+                return f"{other.plugin} reads {extension} files already"
         if extension != extension.lower() or not extension.startswith("."):
             return f"the extension “{extension}” must begin with a dot, and be in lower case"
     return None
