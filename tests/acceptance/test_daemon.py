@@ -218,3 +218,25 @@ def test_a_port_that_is_taken_is_an_error_at_the_start(tmp_path: Path) -> None:
         ran = linkwatch("daemon", "--bind", address, cwd=tmp_path, env=environment(server))
     assert ran.code == 2
     assert address in ran.err or str(taken) in ran.err
+
+
+def test_it_starts_without_a_list_and_takes_up_those_of_the_command_and_of_the_dashboard(tmp_path: Path) -> None:
+    with youtube_server() as server, running(cwd=tmp_path, env=environment(server)) as daemon:
+        url = daemon.dashboard()
+        assert "No lists yet" in httpx.get(f"{url}/", timeout=30).text
+        assert linkwatch("list", "add", "talks", AVAILABLE, cwd=tmp_path).code == 0
+        daemon.said("talks: added")
+        daemon.said("talks: checked all links; 1 link, no problems found")
+        with httpx.Client(base_url=url, timeout=30, follow_redirects=True) as browser:
+            form = re.search(r'name="form" value="(\w+)"', browser.get("/add-list").text)
+            assert form is not None
+            fields = {"form": form[1], "how": "links", "name": "more", "links": f"{WATCH}\n{UNAVAILABLE}"}
+            added = browser.post("/add-list", data=fields)
+            assert added.url.path == "/lists/more"
+            assert "“more” was added" in added.text
+            daemon.said("more: checked all links; 2 links, 1 error")
+            browser.post("/remove/talks", data={"form": form[1]})
+            daemon.said("talks: removed")
+        assert daemon.end().code == 0
+    assert "list:more  2 links" in linkwatch("list", cwd=tmp_path).out
+    assert linkwatch("report", cwd=tmp_path).code == 1, "of the lists in the database, where there is none here"
