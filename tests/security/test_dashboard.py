@@ -325,7 +325,9 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("path", ["/login", "/logout", "/acks", "/acks/remove", "/check"])
+@pytest.mark.parametrize(
+    "path", ["/login", "/logout", "/acks", "/acks/remove", "/check", "/add-list", "/edit/x", "/remove/x", "/patch/x"]
+)
 @pytest.mark.parametrize("name", BODIES)
 def test_a_strange_body_is_refused(opened: Any, caplog: pytest.LogCaptureFixture, path: str, name: str) -> None:
     kind, body = BODIES[name]

@@ -21,6 +21,7 @@ from linkwatch.planner.calls import Call, Method
 from linkwatch.report.formats import format_names, needs_of
 from linkwatch.services.dependencies import data_api, exchange_limits
 from linkwatch.services.lists import default_lists, find_lists
+from linkwatch.services.stored_lists import stored_lists
 from linkwatch.settings import DEFAULT_LIST, Settings, load_settings
 from linkwatch.settings.schedule import DEFAULT_KEY, name_lists
 from linkwatch.sources.embeds import own_syntaxes
@@ -36,7 +37,7 @@ from linkwatch.store.runs import load_last_run
 from linkwatch.store.schedules import load_schedules
 from linkwatch.store.schema import HEAD, open_database
 from linkwatch.store.statistics import count_rows, disk_usage, find_damage, load_future_times
-from linkwatch.text import counted
+from linkwatch.text import counted, listing
 from linkwatch.youtube.http import ClientFactory, Clients, recording_dates
 from linkwatch.youtube.oembed import OEmbed
 from linkwatch.youtube.retry import RetryPolicy
@@ -96,10 +97,12 @@ def examine(
     yield DoctorResult("settings", origin)
     if settings.plugins:
         yield _plugins()
-    yield _lists(settings)
+    if default_lists(settings):
+        yield _lists(settings)
     opened: Database | None = None
     try:
         opened = open_database(settings.database_url)
+        yield from _stored_lists(settings, opened)
         yield from examine_database(settings, opened)
         yield from _notifications(settings, opened)
         yield from examine_schedules(opened, utc_now())
@@ -134,15 +137,21 @@ def _plugins() -> DoctorResult:
 
 
 def _lists(settings: Settings) -> DoctorResult:
-    named = default_lists(settings)
-    if not named:
-        message = f"none by default: there is no {DEFAULT_LIST} here; name one on the command line"
-        return DoctorResult("lists", message)
     try:
-        files = find_lists(named, settings).files
+        files = find_lists(default_lists(settings), settings).files
     except LinkwatchError as error:
         return _failed("lists", error)
     return DoctorResult("lists", ", ".join(file.name for file in files[:5]) + (" …" if len(files) > 5 else ""))
+
+
+def _stored_lists(settings: Settings, database: Database) -> Iterator[DoctorResult]:
+    """The lists in the database; where there are no others, too, that there are none."""
+    names = [each.address for each in stored_lists(database)]
+    if names:
+        yield DoctorResult("lists", f"in the database: {listing(names, 5)}")
+    elif not default_lists(settings):
+        message = f"none by default: there is no {DEFAULT_LIST} here; name one on the command line"
+        yield DoctorResult("lists", message)
 
 
 def examine_database(settings: Settings, database: Database) -> Iterator[DoctorResult]:
