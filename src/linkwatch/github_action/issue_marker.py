@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from linkwatch.models.rules import RULES, Subject
+from linkwatch.models.rules import RULES, Subject, named_rule
 from linkwatch.report.formats.json import JsonFinding, JsonReport
 from linkwatch.report.model import finding_fingerprint
 
@@ -64,7 +64,7 @@ class Marker:
         by_link = {
             fingerprint
             for fingerprint, finding in findings_by_fingerprint(report.findings).items()
-            if RULES[finding.rule].subject is Subject.LINK
+            if named_rule(finding.rule).subject is Subject.LINK
         }
         return Marker(self.scope, (self.fingerprints & comparable) | by_link)
 
@@ -94,7 +94,7 @@ def _fingerprint(finding: JsonFinding) -> str:
     named = finding.evidence.get("url", finding.evidence.get("playlist", ""))
     link = (finding.links[0].file, str(named), finding.links[0].label) if finding.links else ()
     return finding_fingerprint(
-        RULES[finding.rule], finding.kind, finding.id, link=link, evidence=finding.evidence, digits=_DIGITS
+        named_rule(finding.rule), finding.kind, finding.id, link=link, evidence=finding.evidence, digits=_DIGITS
     )
 
 

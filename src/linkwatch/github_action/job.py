@@ -20,7 +20,7 @@ from linkwatch.github_action.inputs import REQUIRED_FORMATS, Inputs, read_inputs
 from linkwatch.github_action.issue import RollingIssue
 from linkwatch.github_action.issue_marker import issue_scope
 from linkwatch.github_action.runner import Runner
-from linkwatch.models.rules import RULES
+from linkwatch.models.rules import named_rule
 from linkwatch.report.formats.json import JsonReport
 from linkwatch.sources.changed_lines import has_commit
 
@@ -142,7 +142,7 @@ def _set_outputs(inputs: Inputs, runner: Runner) -> None:
     report = _read_report(inputs.report("json"))
     runner.output("dead", report.counts["unavailable"])
     runner.output("suspect", report.counts["suspect"])
-    runner.output("changed", sum(RULES[finding.rule].is_change for finding in report.findings))
+    runner.output("changed", sum(named_rule(finding.rule).is_change for finding in report.findings))
     runner.output("reports", inputs.reports)
     for name in inputs.formats:
         runner.output(name, inputs.report(name))

@@ -131,6 +131,31 @@ def register(rule: Rule) -> Rule:
     return rule
 
 
+def named_rule(name: str) -> Rule:
+    """The rule of this name; for one of a plug-in that this process has not loaded, a rule that examines links."""
+    return RULES.get(name) or unloaded_rule(name, "a plug-in")
+
+
+def unloaded_rule(name: str, plugin: str) -> Rule:
+    """What stands for a rule of a plug-in that is not loaded, or can't be.
+
+    Args:
+        name: Of the rule.
+        plugin: Whose rule it is.
+    """
+    return Rule(
+        name,
+        Level.NOTICE,
+        IN_THE_LIST,
+        Subject.LINK,
+        title=f"A rule of {plugin} that is not loaded",
+        description=f"{plugin} can be loaded again",
+        example="none",
+        remedy=f"Update {plugin}, or remove it from “plugins” in the settings.",
+        needs_check=False,
+    )
+
+
 def rule_name_schemas() -> list[dict[str, object]]:
     """The JSON Schemas of which the name of a rule fits one: the rules of linkwatch, and those of plug-ins."""
     return [{"enum": list(RULES)}, {"pattern": f"^{PLUGIN_RULE_NAME}$", "description": "A rule of a plug-in."}]

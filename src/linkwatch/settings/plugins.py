@@ -8,13 +8,13 @@ from typing import Any
 from linkwatch import plugins
 from linkwatch.models.rules import (
     GROUPS,
-    IN_THE_LIST,
     PLUGIN_RULE_NAME,
     RULES,
     Level,
     Rule,
     Subject,
     register,
+    unloaded_rule,
 )
 
 _registered: set[str] = set()
@@ -43,7 +43,7 @@ def enable_plugins(names: Iterable[str], where: str = "plugins") -> None:
             plugins.fail(addition, "the name of a rule must be two or more words in lower case, joined by hyphens")
         else:
             loaded = plugins.load(addition, partial(_fault, name=name))
-            register(_without_function(addition) if loaded is None else loaded.rule)
+            register(unloaded_rule(name, addition.distribution) if loaded is None else loaded.rule)
             _registered.add(name)
 
 
@@ -56,17 +56,3 @@ def _fault(loaded: Any, *, name: str) -> str | None:
     if rule.group not in GROUPS or not isinstance(rule.level, Level) or not isinstance(rule.subject, Subject):
         return "its `rule` must have a group, a level and a subject of linkwatch.plugin_api"
     return None
-
-
-def _without_function(addition: plugins.Addition) -> Rule:
-    return Rule(
-        addition.name,
-        Level.NOTICE,
-        IN_THE_LIST,
-        Subject.LINK,
-        title=f"A rule of {addition.distribution}, which can't be loaded",
-        description=f"{addition.distribution} works again",
-        example="none",
-        remedy=f"Update {addition.distribution}, or remove it from “plugins” in the settings.",
-        needs_check=False,
-    )

@@ -279,10 +279,11 @@ def test_a_full_marker_reports_nothing_untrue() -> None:
     assert read_marker(None) is None
 
 
-def test_two_entries_of_one_rule_are_two_findings() -> None:
+@pytest.mark.parametrize("rule", ["malformed", "a-rule-of-a-plugin"])
+def test_two_entries_of_one_rule_are_two_findings(rule: str) -> None:
     link = JsonLink("README.md", 3, 1, "x", None, None)
     entries = [
-        JsonFinding("malformed", "error", None, None, [link], "malformed", None, True, None, {"url": url})
+        JsonFinding(rule, "error", None, None, [link], "malformed", None, True, None, {"url": url})
         for url in ("a", "b")
     ]
     assert len(findings_by_fingerprint(entries)) == 2
