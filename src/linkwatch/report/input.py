@@ -47,7 +47,7 @@ class ReportInput:
     """When a check first saw a resource in the list of a link, however it was written there; None when none has."""
 
     events: Mapping[tuple[Resource, EventKind], StoredEvent] = field(default_factory=dict)
-    """The last event of each kind."""
+    """The last event of each kind; those that are too old to be reported may be left out when it is iterated over."""
 
     custom_names: Mapping[str, tuple[CustomName, ...]] = field(default_factory=dict)
     """The custom URLs in the lists that are watched as channels, by the id of the channel."""

@@ -209,7 +209,7 @@ def _load_input(
         records=records,
         first_seen=listings.first_seen,
         listed_since=listings.listed_since,
-        events=last_events(connection),
+        events=last_events(connection, now - settings.changes_for),
         custom_names=_custom_names(connection, catalogue),
         unresolved_names=load_unresolved_names(connection),
         moved_handles=load_moved_handles(connection),

@@ -1,12 +1,12 @@
 """What happened to resources: events, the former values of their attributes, and their states after past checks."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, or_, select
 
 from linkwatch.models.events import Event, EventKind
 from linkwatch.models.observation import ResourceRecord, State
@@ -50,9 +50,31 @@ _SINCE = _events_query(events.c.at >= bindparam("since"))
 _LAST_OF_EACH_KIND = _events_query(
     events.c.id.in_(select(func.max(events.c.id)).group_by(events.c.resource_id, events.c.kind))
 )
+_LAST_OF_ONE_KIND = _events_query(
+    events.c.id.in_(
+        select(func.max(events.c.id)).where(events.c.kind == bindparam("event_kind")).group_by(events.c.resource_id)
+    )
+)
+_LAST_OF_ONE = (
+    _events_query(
+        resources.c.kind == bindparam("resource_kind"),
+        resources.c.youtube_id == bindparam("resource_id"),
+        events.c.kind == bindparam("event_kind"),
+    )
+    .order_by(None)
+    .order_by(events.c.id.desc())
+    .limit(1)
+)
+_later = events.alias("later")
+_LAST_SINCE = _events_query(
+    events.c.at >= bindparam("since"),
+    ~exists().where(
+        _later.c.resource_id == events.c.resource_id, _later.c.kind == events.c.kind, _later.c.id > events.c.id
+    ),
+)
 
 
-def _iter_events(connection: Connection, query: Select[Any], **parameters: int) -> Iterator[StoredEvent]:
+def _iter_events(connection: Connection, query: Select[Any], **parameters: int | str) -> Iterator[StoredEvent]:
     rows = connection.execute(query, parameters, execution_options={"yield_per": BATCH})
     for kind, id_, what, before, after, at, run_id in rows:
         resource, event = Resource(_KINDS[kind], id_), Event(_EVENT_KINDS[what], before, after)
@@ -82,10 +104,54 @@ def events_since(connection: Connection, since: datetime) -> dict[Resource, list
     return dict(by_resource)
 
 
-def last_events(connection: Connection) -> Mapping[EventKey, StoredEvent]:
-    """The last event of each kind, of every resource."""
-    stored = spooled(_iter_events(connection, _LAST_OF_EACH_KIND), StoredEvent)
-    return items_by_key(stored, lambda each: (each.resource, each.event.kind), _EVENT_KEYS)
+def last_events(connection: Connection, since: datetime | None = None) -> Mapping[EventKey, StoredEvent]:
+    """The last event of each kind, of every resource.
+
+    Args:
+        connection: A transaction that reads; with a time the events are looked up in it.
+        since: Older events are not iterated over, but found all the same; None: all are.
+    """
+    if since is None:
+        return _by_key(_iter_events(connection, _LAST_OF_EACH_KIND))
+    recent = _by_key(_iter_events(connection, _LAST_SINCE, since=to_millis(since)))
+    return _LastEvents(connection, recent)
+
+
+def _by_key(stored: Iterator[StoredEvent]) -> Mapping[EventKey, StoredEvent]:
+    return items_by_key(spooled(stored, StoredEvent), lambda each: (each.resource, each.event.kind), _EVENT_KEYS)
+
+
+MOST_LOOK_UPS = 200
+"""Events of a kind that are looked up one by one; then all of that kind are loaded."""
+
+
+class _LastEvents(Mapping[EventKey, StoredEvent]):
+    """The recent ones, and those before as they are looked up: of years of events a report needs few."""
+
+    def __init__(self, connection: Connection, recent: Mapping[EventKey, StoredEvent]) -> None:
+        self._connection, self._recent = connection, recent
+        self._of_kind: dict[EventKind, Mapping[EventKey, StoredEvent]] = {}
+        self._look_ups = Counter[EventKind]()
+
+    def __getitem__(self, key: EventKey) -> StoredEvent:
+        if (recent := self._recent.get(key)) is not None:
+            return recent
+        resource, kind = key
+        self._look_ups[kind] += 1
+        if self._look_ups[kind] > MOST_LOOK_UPS:
+            if kind not in self._of_kind:
+                self._of_kind[kind] = _by_key(_iter_events(self._connection, _LAST_OF_ONE_KIND, event_kind=kind))
+            return self._of_kind[kind][key]
+        names: dict[str, int | str] = {"resource_kind": resource.kind, "resource_id": resource.id, "event_kind": kind}
+        for stored in _iter_events(self._connection, _LAST_OF_ONE, **names):
+            return stored
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[EventKey]:
+        return iter(self._recent)
+
+    def __len__(self) -> int:
+        return len(self._recent)
 
 
 def load_state_changes(connection: Connection, since: datetime, at_least: int) -> dict[Resource, list[datetime]]:

@@ -3,6 +3,7 @@ from integration.store.checks import DAY, NOW, PLAYLIST, VIDEO, check, gone, see
 
 from linkwatch.models.events import EventKind
 from linkwatch.spool import sequence
+from linkwatch.store import events
 from linkwatch.store.database import Database
 from linkwatch.store.events import events_since, last_events, load_change_times, load_events, load_spans
 
@@ -37,6 +38,34 @@ def test_the_last_events_are_the_same_when_they_are_too_many_for_the_memory(
     assert list(spooled.items()) == list(in_memory.items())
     assert len(spooled) == 3
     assert (VIDEO, EventKind.DIED) not in spooled
+
+
+@pytest.mark.parametrize("look_ups", [0, 1, 200])
+def test_older_events_are_found_though_only_recent_ones_are_iterated_over(
+    database: Database, monkeypatch: pytest.MonkeyPatch, look_ups: int
+) -> None:
+    monkeypatch.setattr(events, "MOST_LOOK_UPS", look_ups)
+    check(database, NOW, seen(title="1"), seen(VIDEO, title="1"))
+    check(database, NOW + 1 * DAY, seen(title="2"), seen(VIDEO, title="2"))
+    check(database, NOW + 2 * DAY, gone())
+    check(database, NOW + 3 * DAY, seen(title="3"))
+    with database.read() as connection:
+        every = last_events(connection)
+        found = last_events(connection, NOW + 3 * DAY)
+        assert set(found) == {(PLAYLIST, EventKind.RETITLED), (PLAYLIST, EventKind.RECOVERED)}
+        keys = [(resource, kind) for resource in (PLAYLIST, VIDEO) for kind in EventKind]
+        for _ in range(2):
+            assert {key: found[key] for key in keys if key in found} == every
+
+
+def test_what_was_stored_at_a_wrong_clock_is_no_recent_event_once_a_later_one_is_older(database: Database) -> None:
+    """The last event is the one that was stored last."""
+    check(database, NOW, seen(title="1"))
+    check(database, NOW + 9 * DAY, seen(title="2"))
+    check(database, NOW + 1 * DAY, seen(title="3"))
+    with database.read() as connection:
+        assert dict(last_events(connection, NOW + 5 * DAY)) == {}
+        assert last_events(connection, NOW)[PLAYLIST, EventKind.RETITLED].event.after == "3"
 
 
 def test_events_of_one_resource_are_not_those_of_another(database: Database) -> None:
