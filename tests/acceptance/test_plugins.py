@@ -141,6 +141,7 @@ def test_its_rule_and_format_stand_in_the_help(example: Path) -> None:
     ran = linkwatch("rule", "example-shorts", cwd=example)
     assert "a link leads to a short" in ran.out
     assert "example-shorts" in linkwatch("rule", cwd=example).out
+    assert linkwatch("help", "example-shorts", cwd=example).out == ran.out
 
 
 def test_doctor_says_what_a_plugin_adds(example: Path) -> None:

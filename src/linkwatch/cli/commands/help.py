@@ -1,6 +1,7 @@
 """`linkwatch help`."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
@@ -8,11 +9,12 @@ from linkwatch.cli.front import COMMANDS
 from linkwatch.cli.options import common_options_unread
 from linkwatch.cli.output import console_for, print_text
 from linkwatch.cli.suggestions import closest
-from linkwatch.errors import UsageError
+from linkwatch.errors import SettingsError, UsageError
 from linkwatch.models.rules import RULES
 from linkwatch.report.console import Console
 from linkwatch.report.plain_markdown import markdown_lines
 from linkwatch.services.help_pages import FOLDERS, HelpPage, help_pages
+from linkwatch.settings import load_settings
 
 
 @click.command("help")
@@ -29,12 +31,17 @@ def command(ctx: click.Context, topic: str | None, config: str | None, database:
     """
     console, pages = console_for(None), list(help_pages())
     page = next((page for page in pages if page.topic == topic), None)
+    if topic is not None and page is None and topic not in COMMANDS:
+        with suppress(SettingsError):  # whoever has wrong settings reads the help all the same
+            load_settings(config=config, database=database)  # it may be a rule of a plug-in
     if topic is None:
         lines = _list(pages, console)
     elif page is not None:
         lines = list(markdown_lines(page.text, console))
     elif topic in COMMANDS or topic in RULES:
-        arguments = [topic, "--help"] if topic in COMMANDS else ["rule", topic]
+        arguments = (
+            [topic, "--help"] if topic in COMMANDS else ["rule", topic, *(["--config", config] if config else [])]
+        )
         app = ctx.find_root().command
         with app.make_context("linkwatch", arguments) as root:
             return int(app.invoke(root) or 0)
