@@ -120,7 +120,7 @@ lint: $(BROWSER)
 	$(BIN)/mypy
 
 lint-yaml: $(LINTERS)
-	$(BIN)/yamllint --strict deploy .github action.yml .pre-commit-hooks.yaml .pre-commit-config.yaml .yamllint
+	$(BIN)/yamllint --strict deploy templates .github action.yml .pre-commit-hooks.yaml .pre-commit-config.yaml .yamllint
 
 lint-deploy: $(LINTERS) lint-yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml deploy/ci/github.yml

@@ -28,6 +28,7 @@ SHELLS = {
     "cli",
     "daemon",
     "github_action",
+    "gitlab",
     "mkdocs",
     "plugin_api",
     "simulator",

@@ -13,6 +13,8 @@ import pytest
 from acceptance.command import age_by_a_day, environment, linkwatch, write_list
 from acceptance.youtube_servers import AVAILABLE, UNAVAILABLE, youtube_server
 from integration.github_action.action_step import ACTION, CHECK, ROOT, STEPS, read_yaml
+from integration.sources.repository import Repository
+from ruamel.yaml import YAML
 
 from linkwatch.cli.app import app
 from linkwatch.github_action.inputs import REPORT_FILES
@@ -129,8 +131,6 @@ def gitlab_check() -> list[str]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    (tmp_path / ".gitlab").mkdir()
-    (tmp_path / ".gitlab" / "code_quality.py").write_bytes((CI / "code_quality.py").read_bytes())
     (tmp_path / "README.md").write_text(f"- [Gone]({UNAVAILABLE})\n- [a]({AVAILABLE})\n- [b]({AVAILABLE})\n", "utf-8")
     (tmp_path / ".linkwatch").mkdir()
     return tmp_path
@@ -184,12 +184,118 @@ def test_gitlab_without_a_report_gets_a_message(project: Path, held: str | None)
     """The check ended with exit code 2 or 4, which says what is wrong."""
     if held is not None:
         (project / "linkwatch.json").write_text(held, "utf-8")
-    command = [sys.executable, ".gitlab/code_quality.py", "linkwatch.json", "quality.json"]
+    command = [sys.executable, "-m", "linkwatch.gitlab", "linkwatch.json", "quality.json"]
     ran = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert ran.stderr.startswith("linkwatch.json: no report of linkwatch: ")
     assert "Traceback" not in ran.stderr
     assert not (project / "quality.json").exists()
+
+
+def component(**given: str) -> tuple[dict[str, Any], str]:
+    """The component's job with these inputs, as GitLab puts it together, and its name; `fail_on` is `fail-on`."""
+    header, text = (ROOT / "templates" / "linkwatch.yml").read_text("utf-8").split("\n---\n")
+    declared = YAML(typ="safe", pure=True).load(header)["spec"]["inputs"]
+    inputs = {name: each["default"] for name, each in declared.items() if "default" in each}
+    inputs |= {name.replace("_", "-"): value for name, value in given.items()}
+    assert inputs.keys() == declared.keys()
+    job = YAML(typ="safe", pure=True).load(re.sub(r"\$\[\[ inputs\.([\w-]+) \]\]", lambda at: inputs[at[1]], text))
+    ((name, content),) = job.items()
+    return content, name
+
+
+def run_component(project: Path, place: YouTubeServer, base: str = "", **given: str) -> tuple[int, str]:
+    """The scripts of the job in a shell, as the runner runs them; the exit code and the log."""
+    job, _ = component(package="linkwatch", **given)
+    bin_ = project.parent / "bin"
+    bin_.mkdir(exist_ok=True)
+    for name, module in {"linkwatch": " -m linkwatch", "python3": ""}.items():
+        (bin_ / name).write_text(f'#!/bin/sh\nexec "{sys.executable}"{module} "$@"\n', "utf-8")
+        (bin_ / name).chmod(0o755)
+    env = environment(place, key=None, **job["variables"])
+    env |= {"PATH": f"{bin_}:{os.environ['PATH']}", **({"CI_MERGE_REQUEST_DIFF_BASE_SHA": base} if base else {})}
+
+    def run(part: str) -> "subprocess.CompletedProcess[str]":
+        command = ["sh", "-e", "-c", "\n".join(job[part])]
+        return subprocess.run(command, cwd=project, env=env, capture_output=True, text=True, check=False)
+
+    checked, converted = run("script"), run("after_script")
+    assert converted.returncode == 0, converted.stderr
+    return checked.returncode, checked.stdout + checked.stderr
+
+
+def test_the_gitlab_component_is_a_job(tmp_path: Path) -> None:
+    job, name = component(package="linkwatch", job="links of the site")
+    (tmp_path / "rendered.yml").write_text(json.dumps({name: job}), "utf-8")
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.gitlab-ci", "rendered.yml"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+    assert name == job["cache"]["key"] == job["resource_group"] == "links of the site"
+    assert job["variables"]["GIT_DEPTH"] == "0"
+    assert job["allow_failure"]["exit_codes"] == 3
+
+
+def test_the_gitlab_component_judges_a_merge_request_by_its_own_links(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "project")
+    readme = repository.folder / "README.md"
+    readme.write_text(f"- [Gone]({UNAVAILABLE})\n", "utf-8")
+    base = repository.commit()
+    (repository.folder / ".linkwatch").mkdir()
+    readme.write_text(f"- [Gone]({UNAVAILABLE})\n- [a]({AVAILABLE})\n", "utf-8")
+    repository.commit()
+    with youtube_server() as youtube:
+        whole, log = run_component(repository.folder, youtube, lists="README.md")
+        merged, _ = run_component(repository.folder, youtube, base, lists="README.md")
+        quality = json.loads((repository.folder / "linkwatch-quality.json").read_text("utf-8"))
+        lenient, _ = run_component(repository.folder, youtube, lists="README.md", fail_on="never")
+    assert (whole, merged, lenient) == (1, 0, 0)
+    assert "Without a YouTube API key" in log
+    assert quality == []
+    assert (repository.folder / ".linkwatch" / "linkwatch.db").is_file()
+
+
+FORGEJO = read_yaml(CI / "forgejo.yml")
+
+
+def test_the_forgejo_workflow_is_one_and_takes_its_actions_from_forgejo() -> None:
+    """Forgejo reads the syntax of GitHub's workflows, but for addresses in `uses`."""
+    assert set(FORGEJO["on"]) == {"schedule", "push", "pull_request", "workflow_dispatch"}
+    steps = FORGEJO["jobs"]["linkwatch"]["steps"]
+    for step in steps:
+        assert ("uses" in step) != ("run" in step)
+        assert step.get("uses", "https://data.forgejo.org/").startswith("https://data.forgejo.org/")
+        assert "${{" not in step.get("run", "")
+    restored, saved = (step["with"] for step in steps if "/cache/" in step.get("uses", ""))
+    assert saved == {name: restored[name] for name in ("path", "key")}
+    assert restored["key"].startswith(restored["restore-keys"])
+
+
+@pytest.mark.parametrize(
+    ("faults", "lines", "code"),
+    [
+        ((), [AVAILABLE, UNAVAILABLE], 1),
+        ((), [AVAILABLE], 0),
+        ((Fault.QUOTA_EXCEEDED,), [AVAILABLE], 0),
+    ],
+)
+def test_the_forgejo_workflow_fails_by_findings_alone(
+    tmp_path: Path, faults: tuple[Fault, ...], lines: list[str], code: int
+) -> None:
+    repository = Repository(tmp_path / "project")
+    readme = repository.folder / "README.md"
+    readme.write_text(f"- [Gone]({UNAVAILABLE})\n", "utf-8")
+    base = repository.commit()
+    (repository.folder / ".linkwatch").mkdir()
+    readme.write_text(readme.read_text("utf-8") + "".join(f"- {line}\n" for line in lines), "utf-8")
+    (step,) = (each for each in FORGEJO["jobs"]["linkwatch"]["steps"] if each.get("id") == "check")
+    script = step["run"].replace("/opt/linkwatch/bin/linkwatch", f"{shlex.quote(sys.executable)} -m linkwatch")
+    with youtube_server(*faults) as youtube:
+        env = environment(youtube, LINKWATCH_DATABASE_URL=step["env"]["LINKWATCH_DATABASE_URL"], BASE=base)
+        ran = subprocess.run(
+            ["bash", "-e", "-o", "pipefail", "-c", script], cwd=repository.folder, env=env, check=False
+        )
+    assert ran.returncode == code
+    assert (repository.folder / "linkwatch.html").is_file()
 
 
 @pytest.fixture
