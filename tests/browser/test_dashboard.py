@@ -24,7 +24,7 @@ from linkwatch.models.link import Link
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.services.acknowledge import acknowledge
 from linkwatch.services.list_input import read_typed
-from linkwatch.services.stored_lists import add_links, add_path, change_row
+from linkwatch.services.stored_lists import add_links, add_path, change_row, stored_lists
 from linkwatch.settings.schedule import PublicAddress, PublicPage
 from linkwatch.simulator.world import World
 from linkwatch.store.acknowledgements import load_acknowledgements
@@ -500,3 +500,24 @@ def test_a_badge_is_drawn(browse: Browse, eventful: FakeDaemon) -> None:
     box = opened.page.locator("svg").bounding_box()
     assert box is not None
     assert box["height"] == 20
+
+
+def test_links_are_pasted_by_keyboard_and_what_is_wrong_can_be_mended(browse: Browse, bare: FakeDaemon) -> None:
+    page = browse(bare).page
+    page.get_by_role("link", name="Add a list").click()
+    page.get_by_label("Name").first.focus()
+    page.keyboard.type("talks")
+    page.keyboard.press("Tab")
+    page.keyboard.insert_text("\n# Maths\nZoo https://youtu.be/jNQXAC9IVRw\nnothing")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert "Line 4 has no YouTube link: “nothing”" in page.get_by_role("alert").inner_text()
+    links = page.get_by_role("textbox", name="Links")
+    assert links.input_value() == "\n# Maths\nZoo https://youtu.be/jNQXAC9IVRw\nnothing", "with its first line, too"
+    links.fill(links.input_value().replace("nothing", "youtu.be/dQw4w9WgXcQ"))
+    page.get_by_role("button", name="Add these links").click()
+    assert page.url.endswith("/lists/talks")
+    assert [each.name for each in stored_lists(bare.database)] == ["talks"]
+    page.get_by_role("link", name="edit the list").click()
+    page.get_by_role("button", name="Pause the link on line 3").click()
+    assert "(paused)" in page.get_by_role("row", name="dQw4w9WgXcQ").inner_text()

@@ -79,8 +79,10 @@ def patch_of(file: EditableFile, replaced: Mapping[int, str], *, after: int | No
         added: These lines.
 
     Raises:
-        UsageError: Nothing is changed, or there is no such line.
+        UsageError: Nothing is changed, there is no such line, or no patch can be made of the file.
     """
+    if file.encoding.startswith(("utf-16", "utf-32")):
+        raise UsageError(f"{file.name} is in {file.encoding.upper()}, of which no patch can be made", remedy="Edit it.")
     new = list(file.lines)
     for number, text in replaced.items():
         if number not in file.linked:

@@ -341,3 +341,19 @@ def test_hostile_cells_are_shown_as_text(client: httpx.Client, daemon: FakeDaemo
         page = client.get(path)
         assert page.status_code == 200
         assert "<script>alert" not in page.text
+
+
+def test_the_page_of_a_resource_leads_to_where_it_can_be_edited(serve: Serve, week: FakeDaemon) -> None:
+    client = serve(week)
+    calculus = "/resources/playlist/PLO1y6V1SXjjMTg1tzxMo_9BjZfed9SyLb"
+    with_list(week, "https://www.youtube.com/playlist?list=PLO1y6V1SXjjMTg1tzxMo_9BjZfed9SyLb")
+    places = dict(re.findall(r'<a href="(/edit/[^"]*)"><bdi>([^<]*)', client.get(calculus).text))
+    assert places["/edit/talks?file=list%3Atalks&amp;line=2"] == "list:talks:2"
+    assert "Link on line 2" in text_of(client.get("/edit/talks?file=list%3Atalks&line=2"))
+
+
+def test_a_line_of_a_long_file_is_on_the_page_that_opens(client: httpx.Client) -> None:
+    Path("notes.md").write_text("".join(f"- {VIDEO}?t={n}\n" for n in range(120)), "utf-8")
+    post(client, "/add-list", how="path", path="notes.md")
+    assert "line 120" in client.get("/edit/notes.md?file=notes.md&line=120").text
+    assert "line 120" not in client.get("/edit/notes.md?file=notes.md&line=999").text

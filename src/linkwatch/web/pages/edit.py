@@ -16,7 +16,7 @@ from linkwatch.services.stored_lists import load_list, parsed
 from linkwatch.sources.files import STORED
 from linkwatch.web.context import WebContext
 from linkwatch.web.exports import download as as_download
-from linkwatch.web.paging import paginate, parse_page_number
+from linkwatch.web.paging import PAGE_SIZE, paginate, parse_page_number
 
 LONGEST_TEXT = 1_000_000
 """Characters of a list that is edited as a whole; a longer one is downloaded and uploaded."""
@@ -151,7 +151,9 @@ def file_page(
 ) -> Response:
     """A list in a file."""
     file = read_listed_file(context, request, edited)
-    numbers = paginate(file.linked, parse_page_number(request.query_params.get("page", "")))
+    query = request.query_params
+    number = parse_page_number(query.get("page", "")) if "page" in query else _page_of(file, query.get("line", ""))
+    numbers = paginate(file.linked, number)
     return context.page(
         request,
         "edit_file.html",
@@ -162,6 +164,12 @@ def file_page(
         typed=typed or {},
         problem=problem,
     )
+
+
+def _page_of(file: EditableFile, line: str) -> int:
+    """The page with a line; the first one where there is no such line."""
+    number = int(line) if line.isascii() and line.isdecimal() and len(line) < 10 else 0
+    return file.linked.index(number) // PAGE_SIZE + 1 if number in file.linked else 1
 
 
 def read_listed_file(context: WebContext, request: Request, edited: EditedList) -> EditableFile:

@@ -1,7 +1,8 @@
 """The page of a resource: state, findings, timeline, facts, members, and where it is listed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
@@ -29,7 +30,7 @@ from linkwatch.services.dashboard import read_ack_file
 from linkwatch.services.show import resource_history
 from linkwatch.web.context import WebContext
 from linkwatch.web.paging import paginate, parse_page_number
-from linkwatch.web.paths import parse_resource
+from linkwatch.web.paths import edit_path, parse_resource
 from linkwatch.web.reports import ScheduleFinding, ScheduleReport
 
 FORMER_MEMBERS_SHOWN = 50
@@ -54,6 +55,9 @@ _CHANGE_TONES = {
     MemberChangeKind.RETURNED: "available",
 }
 """CSS classes of timeline entries; any other kind is a `notice`."""
+
+_MOST_EDITS = 20
+"""Places at which a resource is listed that lead to where they are edited."""
 
 
 class TimelineEntry(NamedTuple):
@@ -145,7 +149,18 @@ def _history_page(
         former_members=inside.former_members[: -FORMER_MEMBERS_SHOWN - 1 : -1] if inside else (),
         findings=_findings(schedules, history.resource),
         schedules=schedules,
+        edits=list(islice(_edits(schedules, history.resource), _MOST_EDITS)),
     )
+
+
+def _edits(schedules: Iterable[ScheduleReport], resource: Resource) -> Iterator[tuple[str, str]]:
+    """Where the resource is listed now, and the pages on which that can be edited."""
+    edits: dict[str, str] = {}
+    for schedule in schedules:
+        for link in schedule.items[resource].links:
+            path = edit_path(schedule.name, file=link.file, line=link.line)
+            edits.setdefault(f"{link.file}:{link.line}", path)
+    return iter(edits.items())
 
 
 def _since(row: tuple[str, str, Period]) -> datetime:
