@@ -13,6 +13,9 @@ PUBLISHERS := $(VENV)/.publishers
 # A worker that has finished takes over tests of the others.
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
+# The folders of tests in memory, where there is room: a database that is closed waits for the disk, 5 ms and more.
+MEMORY := $(shell [ -w /dev/shm ] && [ "$$(df --output=avail /dev/shm 2> /dev/null | tail -n 1)" -gt 4000000 ] 2> /dev/null && echo /dev/shm)
+
 # Keep compiled tests and modules: compiling them again takes each worker 5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -84,7 +87,7 @@ demo: $(if $(wildcard $(READY)),$(READY),$(DEMO))
 	@$(BIN)/linkwatch demo
 
 test: $(READY)
-	$(PYTEST) -m "not long and not browser" --ignore tests/security
+	$(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(PYTEST) -m "not long and not browser" --ignore tests/security
 
 test-long: $(READY)
 	$(PYTEST) -m "long and not browser" --ignore tests/security

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import httpx
@@ -75,6 +76,7 @@ def videos(count: int) -> list[SimVideo]:
     return [SimVideo(video_id(n), f"Lecture {n}") for n in range(count)]
 
 
+@lru_cache(maxsize=16)
 def listing(*named: str, file: str = LIST) -> Catalogue:
     """A list of URLs or ids, one a line below a header, without labels."""
     urls = (each if each.startswith("http") else resource_of(each).url for each in named)

@@ -83,7 +83,8 @@ def test_ctrl_c_while_the_api_is_asked(changed: Harness, after: int) -> None:
     # The call whose answer is being told is not judged yet, nor is what one witness alone missed.
     assert after - 50 - 3 <= len(kept) <= after
     assert len(harness.events()) == len(kept)
-    assert (run_of(harness.report()).complete, run_of(harness.report()).incomplete_reason) == (False, "interrupted")
+    interrupted = run_of(harness.report())
+    assert (interrupted.complete, interrupted.incomplete_reason) == (False, "interrupted")
     assert harness.unfinished_runs() == 0
     assert run_of(harness.check(after=HOUR)).complete
     assert_each_told_once(harness)
@@ -96,8 +97,9 @@ def test_ctrl_c_in_the_middle_of_a_request(changed: Harness, path: str, times: i
     harness = changed
     with pytest.raises(KeyboardInterrupt):
         harness.run(after=DAY, transport=stop_at(harness, path, times))
-    assert run_of(harness.report()).incomplete_reason == "interrupted"
-    assert run_of(harness.report()).quota_units == harness.units or path == "playlists"
+    interrupted = run_of(harness.report())
+    assert interrupted.incomplete_reason == "interrupted"
+    assert interrupted.quota_units == harness.units or path == "playlists"
     assert run_of(harness.check(after=HOUR)).complete
     assert_each_told_once(harness)
 
@@ -106,9 +108,10 @@ def test_ctrl_c_in_the_very_first_check(tmp_path: Path) -> None:
     harness = Harness(tmp_path, playlists(COUNT), settings=ONE_AT_A_TIME)
     with pytest.raises(KeyboardInterrupt):
         harness.run(progress=stop_after(250))
-    states = harness.report().counts.states
+    report = harness.report()
+    states = report.counts.states
     assert (states[State.AVAILABLE], states[State.UNKNOWN]) == (200, COUNT - 200)
-    assert harness.report().findings == []
+    assert report.findings == []
     harness.run(after=HOUR)
     assert harness.report().counts.states[State.AVAILABLE] == COUNT
     assert harness.events() == []

@@ -11,6 +11,7 @@ import pytest
 from google.api_core.client_options import ClientOptions
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
+from loopback import PLAIN_HTTP
 from unit.simulator.api_calls import KEY, NOW, PLAYLIST, VIDEO, youtube
 
 from linkwatch.models.resource import Kind
@@ -50,7 +51,7 @@ def in_memory(simulated: SimulatedYouTube) -> Iterator[tuple[Any, Facade]]:
 
 @contextmanager
 def served(simulated: SimulatedYouTube) -> Iterator[tuple[Any, Facade]]:
-    facade = Facade(httpx.Client(timeout=30))
+    facade = Facade(httpx.Client(verify=PLAIN_HTTP, timeout=30))
     with YouTubeServer(simulated) as server:
         options = ClientOptions(api_endpoint=server.url)
         with build("youtube", "v3", http=facade, static_discovery=True, client_options=options) as service:

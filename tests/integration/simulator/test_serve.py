@@ -10,6 +10,7 @@ from subprocess import DEVNULL, run
 
 import httpx
 import pytest
+from loopback import PLAIN_HTTP
 from unit.simulator.api_calls import CHANNEL, KEY, NOW, PLAYLIST, PRIVATE_PLAYLIST, VIDEO, youtube
 
 from linkwatch.simulator.faults import TRANSPORT_ERRORS, Fault, FaultPeriod
@@ -34,7 +35,7 @@ PATHS = [
 def test_served_and_in_memory_are_the_same(path: str, encoding: str) -> None:
     headers = KEY | {"accept-encoding": encoding}
     in_memory = youtube()(httpx.Request("GET", f"https://www.youtube.com/{path}", headers=headers))
-    with YouTubeServer(youtube()) as server, httpx.Client(timeout=30) as client:
+    with YouTubeServer(youtube()) as server, httpx.Client(verify=PLAIN_HTTP, timeout=30) as client:
         served = client.get(server.url + path, headers=headers)
     assert served.status_code == in_memory.status_code
     assert served.content == in_memory.content
@@ -44,7 +45,7 @@ def test_served_and_in_memory_are_the_same(path: str, encoding: str) -> None:
 
 
 def test_a_connection_is_kept() -> None:
-    with YouTubeServer(youtube()) as server, httpx.Client(timeout=30) as client:
+    with YouTubeServer(youtube()) as server, httpx.Client(verify=PLAIN_HTTP, timeout=30) as client:
         ports = {
             client.get(server.url + path).extensions["network_stream"].get_extra_info("client_addr")[1]
             for path in PATHS
@@ -55,7 +56,7 @@ def test_a_connection_is_kept() -> None:
 @pytest.mark.parametrize("fault", TRANSPORT_ERRORS)
 def test_a_dropped_request_is_a_closed_connection(fault: Fault) -> None:
     dropped = FaultPeriod(fault, NOW, NOW + HOUR, attempts=1)
-    with YouTubeServer(youtube(faults=(dropped,))) as server, httpx.Client(timeout=30) as client:
+    with YouTubeServer(youtube(faults=(dropped,))) as server, httpx.Client(verify=PLAIN_HTTP, timeout=30) as client:
         url = f"{server.url}youtube/v3/videos?part=id&id={VIDEO.id}"
         with pytest.raises(httpx.TransportError):
             client.get(url, headers=KEY)
@@ -63,7 +64,7 @@ def test_a_dropped_request_is_a_closed_connection(fault: Fault) -> None:
 
 
 def test_an_unchanged_response_has_no_body() -> None:
-    with YouTubeServer(youtube()) as server, httpx.Client(timeout=30) as client:
+    with YouTubeServer(youtube()) as server, httpx.Client(verify=PLAIN_HTTP, timeout=30) as client:
         url = f"{server.url}youtube/v3/videos?part=id&id={VIDEO.id}"
         tag = client.get(url, headers=KEY).json()["etag"]
         again = client.get(url, headers=KEY | {"if-none-match": tag})
@@ -72,14 +73,18 @@ def test_an_unchanged_response_has_no_body() -> None:
 
 
 def test_a_head_request_is_answered() -> None:
-    with YouTubeServer(youtube()) as server, httpx.Client(timeout=30) as client:
+    with YouTubeServer(youtube()) as server, httpx.Client(verify=PLAIN_HTTP, timeout=30) as client:
         head = client.head(f"{server.url}watch?v=zzzzzzzzzzA")
     assert (head.status_code, head.content) == (200, b"")
 
 
 def test_concurrent_requests_are_all_counted() -> None:
     simulated = youtube()
-    with YouTubeServer(simulated) as server, httpx.Client(timeout=30) as client, ThreadPoolExecutor(8) as pool:
+    with (
+        YouTubeServer(simulated) as server,
+        httpx.Client(verify=PLAIN_HTTP, timeout=30) as client,
+        ThreadPoolExecutor(8) as pool,
+    ):
         url = f"{server.url}youtube/v3/videos?part=id&id={VIDEO.id}"
         statuses = list(pool.map(lambda _: client.get(url, headers=KEY).status_code, range(200)))
     assert statuses == [200] * 200
@@ -89,7 +94,7 @@ def test_concurrent_requests_are_all_counted() -> None:
 def test_it_logs_only_on_request(capfd: pytest.CaptureFixture[str]) -> None:
     lines: list[str] = []
     for log in (None, lines.append):
-        with YouTubeServer(youtube(), log=log) as server, httpx.Client(timeout=30) as client:
+        with YouTubeServer(youtube(), log=log) as server, httpx.Client(verify=PLAIN_HTTP, timeout=30) as client:
             client.get(f"{server.url}watch?v=x")
     assert lines == ['"GET /watch?v=x HTTP/1.1" 200 -']
     assert capfd.readouterr() == ("", "")
@@ -111,7 +116,7 @@ def test_every_response_has_the_latency() -> None:
     dropped = FaultPeriod(Fault.CONNECTION_RESET, NOW, NOW + HOUR, attempts=1)
     with (
         YouTubeServer(youtube(faults=(dropped,)), latency=0.06, sleep=waited.append) as server,
-        httpx.Client(timeout=30) as client,
+        httpx.Client(verify=PLAIN_HTTP, timeout=30) as client,
     ):
         with pytest.raises(httpx.TransportError):
             client.get(f"{server.url}watch?v=x")

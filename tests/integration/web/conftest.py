@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from integration.web.fake_daemon import FakeDaemon, copy_daemon, empty_daemon, played_month
+from loopback import PLAIN_HTTP
 
 from linkwatch.web.attempts import Attempts
 from linkwatch.web.server import Dashboard
@@ -70,7 +71,8 @@ def serve(
                 own.start()
                 open_.callback(stop_beside, own)
                 url = own.url
-            return open_.enter_context(httpx.Client(base_url=url, headers={"accept": "text/html"}, timeout=30))
+            client = httpx.Client(base_url=url, headers={"accept": "text/html"}, verify=PLAIN_HTTP, timeout=30)
+            return open_.enter_context(client)
 
         yield served
 

@@ -11,6 +11,7 @@ import pytest
 from integration.web.conftest import PATIENT
 from integration.web.fake_daemon import FakeDaemon
 from integration.web.test_public import publish
+from loopback import PLAIN_HTTP
 
 from linkwatch.web.paths import add_prefix
 from linkwatch.web.server import Dashboard
@@ -25,7 +26,7 @@ class Proxy(httpx.HTTPTransport):
     """Knows the dashboard below `PREFIX`, and nothing else."""
 
     def __init__(self, *, cuts: bool) -> None:
-        super().__init__()
+        super().__init__(verify=PLAIN_HTTP)
         self._cuts = cuts
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
