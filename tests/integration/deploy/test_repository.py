@@ -96,3 +96,19 @@ def test_a_release_is_refused_while_something_is_missing() -> None:
     assert ran.returncode == 1
     assert "the tag is v0.0.1, and the version of the package" in ran.stderr
     assert "CHANGELOG.md has no section" in ran.stderr
+
+
+def test_every_library_has_its_reason_its_alternatives_and_its_last_release() -> None:
+    project_ = project()
+    needed = [
+        *project_["dependencies"],
+        *(each for extra in ("postgres", "cluster") for each in project_["optional-dependencies"][extra]),
+    ]
+    names = {re.split(r"[\[<>=,]", each)[0] for each in needed}
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    _, _, table = text.partition("| library | for | considered, and why not | last release |\n")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.partition("\n\n")[0].splitlines()[1:]]
+    assert {row[0].removesuffix(" (Core)").lower() for row in rows} == names
+    for name, purpose, _, released in rows:
+        assert purpose, name
+        assert re.fullmatch(r"20\d\d-[01]\d", released), name
