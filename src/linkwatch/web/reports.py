@@ -151,7 +151,11 @@ class ReportCache:
             StoreError: The database can't be read.
         """
         revision = data_revision(self._daemon.database)
-        return [self._report(state, revision) for state in self._daemon.schedules()]
+        states = self._daemon.schedules()
+        with self._lock:  # lists may be removed while the daemon runs
+            for name in self._entries.keys() - {state.schedule.name for state in states}:
+                del self._entries[name]
+        return [self._report(state, revision) for state in states]
 
     def condensed(self) -> list[ScheduleReport]:
         """As `all`, with the first issues alone and what they are about, and the numbers of the whole reports.
