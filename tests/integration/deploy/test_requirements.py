@@ -1,6 +1,7 @@
 """What the Action and the image install: the versions that were tested, each with its hashes."""
 
 import re
+import tomllib
 
 import pytest
 from integration.deploy.files import ROOT, read_yaml
@@ -26,7 +27,14 @@ def test_the_versions_are_the_tested_ones() -> None:
     }
     runtime = pins((ROOT / "requirements" / "runtime.txt").read_text("utf-8"))
     assert runtime.items() <= tested.items()
-    assert {"httpx", "sqlalchemy", "google-api-python-client", "certifi"} <= runtime.keys()
+    assert {"httpcore", "certifi"} <= runtime.keys()  # what the dependencies depend on
+
+
+def test_no_dependency_is_missing() -> None:
+    """The package itself is installed without its dependencies: what is not among these is not there."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    runtime = pins((ROOT / "requirements" / "runtime.txt").read_text("utf-8"))
+    assert {re.split("[<>=,]", each)[0] for each in project["dependencies"]} <= runtime.keys()
 
 
 def test_whatever_the_action_downloads_has_a_hash() -> None:
