@@ -30,6 +30,7 @@ _MISSING = (State.SUSPECT, State.UNAVAILABLE)
 # A look-up takes a tenth of the time of a call such as `Kind("video")`, and there may be a million of them.
 _KINDS = {kind.value: kind for kind in Kind}
 _EVENT_KINDS = {kind.value: kind for kind in EventKind}
+_STATES = {state.value: state for state in State}
 
 
 def _events_query(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -235,7 +236,7 @@ def _outage(missing: Sequence[Row[Any]]) -> Outage:
 
 def _state_of(value: str) -> State:
     """The state of a span: one of an unavailable resource holds its reason, too."""
-    return State(value.split(maxsplit=1)[0])
+    return _STATES[value.partition(" ")[0]]
 
 
 def load_check_history(
