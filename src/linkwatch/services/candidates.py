@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from linkwatch.models.events import EventKind
-from linkwatch.models.observation import State
+from linkwatch.models.observation import Facts, State
 from linkwatch.models.records import LastInspection
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.planner.inspections import InspectionCandidate
@@ -18,7 +18,10 @@ _WORTH_AN_INSPECTION = frozenset({EventKind.RETITLED, EventKind.RECOVERED, Event
 
 
 def evaluated_candidates(
-    connection: Connection, verdicts: Mapping[Resource, Verdict], etags: Mapping[Resource, str | None]
+    connection: Connection,
+    verdicts: Mapping[Resource, Verdict],
+    unchanged: Mapping[Resource, Facts],
+    etags: Mapping[Resource, str | None],
 ) -> list[InspectionCandidate]:
     """The available playlists among resources that were just evaluated.
 
@@ -28,18 +31,24 @@ def evaluated_candidates(
     Args:
         connection: The transaction that saves the verdicts.
         verdicts: By resource.
-        etags: Of the playlists, by this check.
+        unchanged: The facts of what is available as before, and has no verdict.
+        etags: Of everything that was observed, by this check.
     """
-    available = {
-        resource: verdict
+    judged = {
+        resource: (verdict.record.facts.item_count, _has_event(verdict))
         for resource, verdict in verdicts.items()
         if resource.kind is Kind.PLAYLIST and verdict.record.state is State.AVAILABLE
     }
+    quiet = {
+        resource: (facts.item_count, False) for resource, facts in unchanged.items() if resource.kind is Kind.PLAYLIST
+    }
+    both = judged | quiet
+    available = {playlist: both[playlist] for playlist in etags if playlist in both}  # as they were observed
     last = load_last_inspections(connection, available)
-    mark_inspection_due(connection, [playlist for playlist in last if _has_event(available[playlist])])
+    mark_inspection_due(connection, [playlist for playlist in last if available[playlist][1]])
     return [
-        _candidate(playlist, verdict, etags.get(playlist), last.get(playlist))
-        for playlist, verdict in available.items()
+        _candidate(playlist, item_count, etags.get(playlist), last.get(playlist), has_event=has_event)
+        for playlist, (item_count, has_event) in available.items()
     ]
 
 
@@ -66,12 +75,11 @@ def stored_candidates(connection: Connection, playlists: Sequence[Resource]) -> 
 
 
 def _candidate(
-    playlist: Resource, verdict: Verdict, etag: str | None, last: LastInspection | None
+    playlist: Resource, item_count: int | None, etag: str | None, last: LastInspection | None, *, has_event: bool
 ) -> InspectionCandidate:
-    item_count = verdict.record.facts.item_count
     if last is None:
         return InspectionCandidate(playlist, item_count, etag=etag)
-    changed = last.due or last.item_count != item_count or _has_event(verdict)
+    changed = last.due or last.item_count != item_count or has_event
     etag_changed = None not in {last.etag, etag} and last.etag != etag
     return InspectionCandidate(
         playlist,

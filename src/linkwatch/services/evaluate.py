@@ -13,7 +13,7 @@ from linkwatch.planner.inspections import InspectionCandidate
 from linkwatch.services.candidates import evaluated_candidates
 from linkwatch.services.context import CheckRun
 from linkwatch.store.channels import save_alias, save_handles
-from linkwatch.store.resources import load_resources, save_verdicts
+from linkwatch.store.resources import find_unchanged, load_resources, save_verdicts
 from linkwatch.verdict.brake import is_unconfirmed_absence
 from linkwatch.verdict.judge import Verdict, judge
 from linkwatch.youtube.data_api import CallAnswer
@@ -63,21 +63,24 @@ def evaluate(connection: Connection, observations: Sequence[Observation], run: C
     """
     returned: dict[Resource, State] = {}
     observations = [_resolve(connection, observation, run, returned) for observation in observations]
-    stored = load_resources(connection, [observation.resource for observation in observations])
+    unchanged, changed = find_unchanged(connection, observations)
+    stored = load_resources(connection, changed)
     policy = run.context.policy
     verdicts = {
         each.resource: judge(stored[each.resource].record if each.resource in stored else None, each, policy, run.now)
         for each in observations
+        if each.resource not in unchanged
     }
     for channel, state in returned.items():
         verdicts[channel] = _with_recovery(verdicts[channel], state)
-    save_verdicts(connection, run.run_id, stored, verdicts, run.now)
+    save_verdicts(connection, run.run_id, stored, verdicts, run.now, unchanged.values())
     save_handles(connection, (each.facts.channel for each in observations if each.facts and each.facts.channel))
+    available_before = len(unchanged) + sum(each.record.state is State.AVAILABLE for each in stored.values())
+    if not run.context.inspects:
+        return Evaluated(available_before, [])
     etags = {each.resource: each.etag for each in observations}
-    return Evaluated(
-        available_before=sum(each.record.state is State.AVAILABLE for each in stored.values()),
-        candidates=evaluated_candidates(connection, verdicts, etags) if run.context.inspects else [],
-    )
+    quiet = {each.resource: each.facts for each in observations if each.facts and each.resource in unchanged}
+    return Evaluated(available_before, evaluated_candidates(connection, verdicts, quiet, etags))
 
 
 def _resolve(

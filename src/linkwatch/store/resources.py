@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from linkwatch.catalogue.catalogue import RESOURCE_KEYS
-from linkwatch.models.observation import PASSING, ResourceRecord, State
+from linkwatch.models.observation import PASSING, Answer, Observation, ResourceRecord, State
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.times import to_millis
 from linkwatch.planner.due import NEVER_CHECKED, CheckTimes
@@ -118,6 +118,43 @@ def load_resources(connection: Connection, wanted: Iterable[Resource]) -> dict[R
         resource: StoredResource(row[0], decode_record(row[3:]), row[2] is not None)
         for resource, row in load_rows(connection, wanted, columns)
     }
+
+
+_COMPARED = ("state", "api", *(spec.column.name for spec in RESOURCE_COLUMNS if spec.attribute.startswith("facts.")))
+_COMPARED_COLUMNS = (
+    *(resources.c.id, resources.c.youtube_id, resources.c.unanswered_at),
+    *(resources.c[name] for name in _COMPARED),
+)
+
+
+def find_unchanged(
+    connection: Connection, observations: Iterable[Observation]
+) -> tuple[dict[Resource, int], list[Resource]]:
+    """The rows of what was available and is, with the facts that are stored; and which others are stored.
+
+    In most checks that is nearly everything. Columns are compared with what was observed, and no record is made.
+
+    Args:
+        connection: A transaction that reads.
+        observations: Of distinct resources, but for channels, which are never among what is unchanged.
+    """
+    by_resource = {each.resource: each for each in observations}
+    unchanged, others = {}, []
+    for resource, row in load_rows(connection, by_resource, _COMPARED_COLUMNS):
+        if row[2] is None and row[3:] == _compared(by_resource[resource]):
+            unchanged[resource] = row[0]
+        else:
+            others.append(resource)
+    return unchanged, others
+
+
+def _compared(observation: Observation) -> tuple[Any, ...] | None:
+    """The values of `_COMPARED` with which a resource is unchanged; None: it is judged."""
+    facts = observation.facts
+    if observation.api is not Answer.PRESENT or facts is None or facts.channel is not None:
+        return None
+    words = None if facts.restrictions is None else " ".join(facts.restrictions)
+    return (State.AVAILABLE, Answer.PRESENT, facts.title, facts.owner_id, facts.owner_title, facts.item_count, words)
 
 
 def load_records(connection: Connection, listed: Mapping[Resource, list[int]]) -> Mapping[Resource, ResourceRecord]:
@@ -237,6 +274,7 @@ def save_verdicts(
     stored: Mapping[Resource, StoredResource],
     verdicts: Mapping[Resource, Verdict],
     now: datetime,
+    unchanged: Iterable[int] = (),
 ) -> None:
     """Save new records, changes with their history and events, and the time of the check.
 
@@ -246,9 +284,10 @@ def save_verdicts(
         stored: The resources before the check.
         verdicts: What the check found; at most some thousands.
         now: The time of the run.
+        unchanged: Row ids of what is unchanged and has no verdict.
     """
     new: list[Sequence[Any]] = []
-    unchanged: list[int] = []
+    quiet = [*unchanged]
     changed: list[tuple[StoredResource, ResourceRecord]] = []
     answered: list[StoredResource] = []
     for resource, verdict in verdicts.items():
@@ -257,7 +296,7 @@ def save_verdicts(
             new.append(_row(resource, verdict.record))
             continue
         if verdict.quiet:
-            unchanged.append(before.row_id)
+            quiet.append(before.row_id)
         else:
             changed.append((before, verdict.record))
         if before.unanswered:
@@ -271,7 +310,7 @@ def save_verdicts(
             for before, after in changed
         ],
     )
-    _update(connection, unchanged, last_checked_at=to_millis(now))
+    _update(connection, quiet, last_checked_at=to_millis(now))
     _update(connection, [before.row_id for before in answered], unanswered_at=None)
     _insert_spans(connection, changed, answered, to_millis(now))
     _insert_events(connection, run_id, verdicts, to_millis(now))

@@ -18,6 +18,7 @@ from integration.store.checks import (
     row_of,
     seen,
 )
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from linkwatch.models.events import Event, EventKind
@@ -28,14 +29,17 @@ from linkwatch.store.channels import load_aliases, save_alias
 from linkwatch.store.database import BATCH, Database
 from linkwatch.store.events import load_events, load_spans
 from linkwatch.store.resources import (
+    find_unchanged,
     insert_missing,
     iter_last_checks,
     load_resources,
     load_row_ids,
+    save_unanswered,
     save_verdicts,
 )
 from linkwatch.store.tables import metadata
-from linkwatch.verdict.judge import Verdict
+from linkwatch.verdict.judge import Verdict, judge
+from linkwatch.verdict.policy import Policy
 
 
 def known(database: Database, resource: Resource = PLAYLIST) -> ResourceRecord | None:
@@ -361,3 +365,53 @@ def test_nothing_points_at_a_row_that_is_gone(database: Database) -> None:
     for table in metadata.sorted_tables:
         if "resource_id" in table.c:
             assert {row["resource_id"] for row in rows[table.name]} <= ids
+
+
+FACTS = Facts("A title", "UC1", "Owner UC1", 10, ("age", "live"))
+AVAILABLE = Observation(VIDEO, api=Answer.PRESENT, facts=FACTS)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        (),
+        (AVAILABLE,),
+        (AVAILABLE, missed(VIDEO)),
+        (gone(VIDEO),),
+        (Observation(VIDEO, oembed=Answer.PRESENT, facts=FACTS),),
+        (replace(AVAILABLE, facts=Facts("A title", "UC1", "Owner UC1", None, None)),),
+        (replace(AVAILABLE, facts=replace(FACTS, restrictions=())),),
+    ],
+)
+@pytest.mark.parametrize(
+    "now",
+    [
+        AVAILABLE,
+        *(replace(AVAILABLE, facts=replace(FACTS, **{name: None})) for name in FACTS.__struct_fields__[:5]),
+        *(replace(AVAILABLE, facts=replace(FACTS, **{name: "other"})) for name in FACTS.__struct_fields__[:3]),
+        replace(AVAILABLE, facts=replace(FACTS, item_count=11)),
+        replace(AVAILABLE, facts=replace(FACTS, restrictions=("age",))),
+        replace(AVAILABLE, facts=replace(FACTS, restrictions=())),
+        replace(AVAILABLE, facts=None),
+        missed(VIDEO),
+        gone(VIDEO),
+        Observation(VIDEO, oembed=Answer.PRESENT, facts=FACTS),
+    ],
+)
+def test_what_is_unchanged_is_what_the_verdict_calls_quiet(
+    database: Database, before: tuple[Observation, ...], now: Observation
+) -> None:
+    for hours, observation in enumerate(before):
+        check(database, NOW + timedelta(hours=hours), observation)
+    with database.read() as connection:
+        unchanged, others = find_unchanged(connection, [now])
+        stored = load_resources(connection, [VIDEO])
+    record = stored[VIDEO].record if before else None
+    quiet = judge(record, now, Policy(), NOW + DAY).quiet and now.api is Answer.PRESENT
+    assert (VIDEO in unchanged) == quiet
+    assert [*unchanged.values()] == [stored[VIDEO].row_id for _ in unchanged]
+    assert [*unchanged, *others] == [*stored]
+    with database.write() as connection:
+        save_unanswered(connection, [VIDEO], NOW + DAY)
+    with database.read() as connection:
+        assert find_unchanged(connection, [now]) == ({}, [*stored]), "the time without an answer is to be stored"
