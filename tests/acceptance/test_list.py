@@ -1,9 +1,13 @@
 """`linkwatch list`: lists in the database, and the commands that take them by their addresses."""
 
+import os
+import pty
+import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from acceptance.command import UNREACHABLE, CommandResult, environment, linkwatch
+from acceptance.command import TIMEOUT_SECONDS, UNREACHABLE, CommandResult, environment, linkwatch, start_process
 from acceptance.youtube_servers import youtube_server
 
 OFFLINE = environment(UNREACHABLE)
@@ -120,3 +124,19 @@ def test_what_is_wrong_is_exit_2_and_changes_nothing(tmp_path: Path, arguments: 
     result = run(tmp_path, "list", *arguments)
     assert (result.code, message in " ".join(result.err.split())) == (2, True), result.err
     assert run(tmp_path, "list").out == "list:kept  1 link\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "left"), [("y", "Removed list:talks", ""), ("n", "Kept list:talks", "1 link")]
+)
+def test_whoever_removes_a_list_at_a_terminal_is_asked(tmp_path: Path, answer: str, said: str, left: str) -> None:
+    run(tmp_path, "list", "add", "talks", VIDEO)
+    ours, theirs = pty.openpty()
+    arguments = ("list", "remove", "talks")
+    process = start_process(*arguments, cwd=tmp_path, env=OFFLINE, stdin=theirs, stdout=subprocess.PIPE)
+    os.close(theirs)
+    with process, closing(os.fdopen(ours, "wb", 0)) as terminal:
+        terminal.write(f"{answer}\n".encode())
+        out, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+    assert (process.returncode, said in out.decode()) == (0, True)
+    assert left in run(tmp_path, "list").out

@@ -4,13 +4,14 @@ import io
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from linkwatch.catalogue.catalogue import Catalogue, catalogue_links
-from linkwatch.errors import ListError, UsageError
+from linkwatch.errors import ListError, StoreError, UsageError
 from linkwatch.models.link import Link
 from linkwatch.models.resource import Resource
 from linkwatch.models.rules import RULES
@@ -177,7 +178,6 @@ def named_lists(lists: Sequence[str], settings: Settings) -> tuple[str, ...]:
 
     Raises:
         UsageError: There is none.
-        StoreError: The database can't be read.
     """
     return tuple(lists) or default_lists(settings) or _all_stored(settings)
 
@@ -190,7 +190,9 @@ def default_lists(settings: Settings) -> tuple[str, ...]:
 def _all_stored(settings: Settings) -> tuple[str, ...]:
     from linkwatch.services.stored_lists import stored_lists_of  # noqa: PLC0415 - as above
 
-    locations = tuple(each.location for each in stored_lists_of(settings.database_url))
+    locations: tuple[str, ...] = ()
+    with suppress(StoreError):  # without a list, that the database can't be read is not what is wrong
+        locations = tuple(each.location for each in stored_lists_of(settings.database_url))
     if not locations:
         raise UsageError(
             f"no list was named, and there is no {DEFAULT_LIST} here",

@@ -182,7 +182,9 @@ def remove(common: CommonOptions, name: str, yes: bool) -> int:
         if not yes:
             if not sys.stdin.isatty():
                 raise UsageError("to remove a list without a question, give --yes", remedy="To keep a copy, export it.")
-            click.confirm(f"Remove list:{name}?", abort=True)
+            if not click.confirm(f"Remove list:{name}?"):
+                click.echo(f"Kept list:{name}.")
+                return 0
         stored_lists.remove_list(database, name)
     click.echo(f"Removed list:{name}. What is known of its resources stays.")
     return 0
