@@ -7,14 +7,15 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from bench.peers.cases import Fate, cases, long_list
+from bench.peers.cases import Case, Fate, cases, long_list
 from bench.peers.certificate import Certificate, make_certificate
 from bench.peers.install import FOLDER, PEERS, Peer, install
 from bench.peers.reading import Verdicts
 from bench.peers.running import LATENCY, Ran, Stage, run
-from bench.peers.tables import Cost, cost_table, trouble_table, verdict_table
+from bench.peers.tables import Cost, cost_table, trouble_table, verdict_table, winners
 from bench.peers.tools import JUDGED, TIMED, Tool
 from bench.serving import ROOT
+from linkwatch.simulator.entities import Entity
 from linkwatch.simulator.faults import Fault, FaultPeriod, Surface
 
 DOCUMENT = ROOT / "docs" / "comparison.md"
@@ -34,15 +35,16 @@ def troubles() -> dict[str, tuple[FaultPeriod, ...]]:
     }
 
 
-def timed(tools: Sequence[Tool], links: int, rounds: int, certificate: Certificate) -> str:
+def timed(
+    tools: Sequence[Tool], listed: Sequence[Case], world: Sequence[Entity], rounds: int, certificate: Certificate
+) -> dict[str, Cost]:
     """The long list, by each tool in each round."""
-    listed, world = long_list(links)
     runs: dict[str, list[Ran]] = {tool.name: [] for tool in tools}
     for number in range(rounds):
         for tool in tools:
             progress(f"round {number + 1} of {rounds}: {tool.name}")
             runs[tool.name].append(run(tool, Stage(listed, world), certificate))
-    costs = {
+    return {
         name: Cost(
             [each.seconds for each in ran],
             [each.cpu for each in ran],
@@ -51,20 +53,19 @@ def timed(tools: Sequence[Tool], links: int, rounds: int, certificate: Certifica
         )
         for name, ran in runs.items()
     }
-    return cost_table(costs, listed)
 
 
-def judged(tools: Sequence[Tool], certificate: Certificate) -> str:
+def judged(tools: Sequence[Tool], certificate: Certificate) -> dict[str, Verdicts]:
     """Every URL form in every state, by each tool."""
     listed, world = cases()
     verdicts = {}
     for tool in tools:
         progress(f"verdicts: {tool.name}")
         verdicts[tool.name] = run(tool, Stage(listed, world), certificate).verdicts
-    return verdict_table(verdicts, listed)
+    return verdicts
 
 
-def troubled(tools: Sequence[Tool], certificate: Certificate) -> str:
+def troubled(tools: Sequence[Tool], certificate: Certificate) -> dict[str, dict[str, tuple[Verdicts, float]]]:
     """An available link of every URL form during each fault, by each tool."""
     every, world = cases()
     listed = [case for case in every if case.fate is Fate.ALIVE]
@@ -75,7 +76,7 @@ def troubled(tools: Sequence[Tool], certificate: Certificate) -> str:
             progress(f"{trouble}: {tool.name}")
             ran = run(tool, Stage(listed, world, faults), certificate)
             results[trouble][tool.name] = ran.verdicts, ran.seconds
-    return trouble_table(results, listed)
+    return results
 
 
 def measured(links: int, rounds: int) -> Iterator[str]:
@@ -87,9 +88,16 @@ def measured(links: int, rounds: int) -> Iterator[str]:
         for peer, why in missing.items()
     )
     certificate = make_certificate(FOLDER)
-    yield f"### {links:,} links\n\n{timed(there(TIMED, missing), links, rounds, certificate)}"
-    yield f"### Right and wrong\n\n{judged(there(JUDGED, missing), certificate)}"
-    yield f"### When something is wrong with YouTube\n\n{troubled(there(JUDGED, missing), certificate)}"
+    listed, world = long_list(links)
+    every, _ = cases()
+    costs = timed(there(TIMED, missing), listed, world, rounds, certificate)
+    verdicts = judged(there(JUDGED, missing), certificate)
+    troubles = troubled(there(JUDGED, missing), certificate)
+    alive = [case for case in every if case.fate is Fate.ALIVE]
+    yield f"### {links:,} links\n\n{cost_table(costs, listed)}"
+    yield f"### Right and wrong\n\n{verdict_table(verdicts, every)}"
+    yield f"### When something is wrong with YouTube\n\n{trouble_table(troubles, alive)}"
+    yield f"### Winners\n\n{winners(costs, listed, verdicts, every, troubles)}"
 
 
 def circumstances(rounds: int) -> str:

@@ -84,6 +84,57 @@ def _outcome(verdicts: Verdicts, seconds: float, links: Sequence[Case]) -> str:
     return f"{counted} ({seconds:.0f} s)"
 
 
+def winners(
+    costs: Mapping[str, Cost],
+    listed: Sequence[Case],
+    verdicts: Mapping[str, Verdicts],
+    cases: Sequence[Case],
+    troubles: Mapping[str, Mapping[str, tuple[Verdicts, float]]],
+) -> str:
+    """Who is best at what; those that are equal are all named.
+
+    Args:
+        costs: Of the long list.
+        listed: Its links.
+        verdicts: On every URL form in every state.
+        cases: These.
+        troubles: The verdicts on the available ones of them during each fault.
+    """
+    marks = {name: _marks(cost.verdicts, listed) for name, cost in costs.items()}
+    dead = {case.url for case in listed if not case.alive}
+    seconds = {name: round(median(cost.seconds), 1) for name, cost in costs.items()}
+    faultless = {name: each for name, each in seconds.items() if not marks[name][WRONG] + marks[name][UNSURE]}
+    found = {name: -sum(cost.verdicts[url] is Verdict.BROKEN for url in dead) for name, cost in costs.items()}
+    right = {name: -_marks(by_url, cases)[RIGHT] for name, by_url in verdicts.items()}
+    rows = [
+        ("fastest", *_least(seconds, "s")),
+        ("fastest of those without a wrong verdict", *_least(faultless, "s")),
+        ("fewest requests", *_least({name: median(cost.requests) for name, cost in costs.items()}, "requests")),
+        ("least CPU", *_least({name: round(median(cost.cpu), 1) for name, cost in costs.items()}, "s")),
+        ("most dead links found", *_least(found, f"of {len(dead)}")),
+        ("most URL forms and states right", *_least(right, f"of {len(cases)}")),
+    ]
+    alive = [case for case in cases if case.fate is Fate.ALIVE]
+    for trouble, outcomes in troubles.items():
+        during = {name: _marks(by_url, alive) for name, (by_url, _) in outcomes.items()}
+        fewest = min(each[WRONG] for each in during.values())
+        careful = {name: -each[RIGHT] for name, each in during.items() if each[WRONG] == fewest}
+        rows.append((f"{trouble}: fewest wrong, then most right", *_least(careful, f"right, {fewest} wrong")))
+    return table(("", "winner", "with"), rows)
+
+
+def _marks(verdicts: Verdicts, links: Sequence[Case]) -> Counter[str]:
+    return Counter(mark(case, verdicts[case.url]) for case in links)
+
+
+def _least(measured: Mapping[str, float], unit: str) -> tuple[str, str]:
+    """The tools with the least of a measure, and how much that is without its sign."""
+    if not measured:
+        return "none", ""
+    least = min(measured.values())
+    return "; ".join(name for name, value in measured.items() if value == least), f"{abs(least):,g} {unit}"
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of Markdown."""
     lines = (head, ["---"] * len(head), *rows)

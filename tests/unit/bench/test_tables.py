@@ -3,7 +3,7 @@ import pytest
 from bench.peers.__main__ import BEGIN, DOCUMENT, END, renewed
 from bench.peers.cases import Case, Fate
 from bench.peers.reading import Verdict
-from bench.peers.tables import Cost, cost_table, mark, trouble_table, verdict_table
+from bench.peers.tables import Cost, cost_table, mark, trouble_table, verdict_table, winners
 
 LIVES = Case("watch", Fate.ALIVE, "https://a")
 SHORT = Case("youtu.be", Fate.ALIVE, "https://b")
@@ -53,6 +53,22 @@ def test_troubles_are_counted() -> None:
         "|  | one | two |",
         "| --- | --- | --- |",
         "| an outage | 1 ✗, 1 ? (12 s) | 2 ✓ (1 s) |",
+    ]
+
+
+def test_the_winners_are_named_with_what_they_win() -> None:
+    careless = Cost([0.5], [0.1], [90], CREDULOUS)
+    costs = {"one": Cost([2.0], [0.3], [100], TRUTH), "two": careless, "three": careless}
+    shaken = {**TRUTH, LIVES.url: Verdict.UNSURE}
+    troubles = {"an outage": {"one": (shaken, 9.0), "two": ({**CREDULOUS, LIVES.url: Verdict.BROKEN}, 0.1)}}
+    assert winners(costs, LINKS, {"one": TRUTH, "two": CREDULOUS}, LINKS, troubles).splitlines()[2:] == [
+        "| fastest | two; three | 0.5 s |",
+        "| fastest of those without a wrong verdict | one | 2 s |",
+        "| fewest requests | two; three | 90 requests |",
+        "| least CPU | two; three | 0.1 s |",
+        "| most dead links found | one | 1 of 1 |",
+        "| most URL forms and states right | one | 4 of 4 |",
+        "| an outage: fewest wrong, then most right | one | 1 right, 0 wrong |",
     ]
 
 
