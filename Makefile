@@ -19,7 +19,7 @@ MEMORY := $(shell [ -w /dev/shm ] && [ "$$(df --output=avail /dev/shm 2> /dev/nu
 # Keep compiled tests and modules: compiling them again takes each worker 5 s.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-long test-sites test-security test-browser test-postgres test-cluster test-all test-versions lint lint-deploy lint-yaml audit release-check sbom schemas docs try-image check format bench bench-peers bench-scale screenshots docs-reference requirements clean
+.PHONY: help demo test test-long test-sites test-security test-browser test-postgres test-cluster test-all test-versions lint lint-deploy lint-yaml audit release-check sbom schemas docs try-image check format bench bench-peers bench-scale profiles screenshots docs-reference requirements clean
 
 help:
 	@echo "make demo          simulate a month of daily checks; no key, no network"
@@ -44,6 +44,7 @@ help:
 	@echo "make bench         measure costs, most as ratios (docs/performance.md)"
 	@echo "make bench-peers   compare linkwatch with other link checkers (docs/comparison.md); installs them from PyPI and npm"
 	@echo "make bench-scale   how costs grow with the list, on both databases (docs/scale.md)"
+	@echo "make profiles      draw where the time of the hot paths goes, as flame graphs in docs/profiles/"
 	@echo "make screenshots   take the pictures of the README in Chromium"
 	@echo "make docs          build the documentation as a site, in build/docs"
 	@echo "make docs-reference  write the pages of docs/reference/ and the manual page from the commands, the rules and the settings"
@@ -195,6 +196,9 @@ bench-peers: $(READY)
 SIZES := 10000,100000
 bench-scale: $(READY)
 	$(BIN)/python tests/with_postgres.py $(BIN)/python -m bench.scale --sizes $(SIZES)
+
+profiles: $(READY)
+	$(BIN)/python -m bench.profiles
 
 docs-reference: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m docs_reference

@@ -211,6 +211,16 @@ def row_count(database: Database) -> int:
         )
 
 
+def first_inspection(playlists: int, videos: int) -> None:
+    """The first inspection of a long list alone, for a profile."""
+    settings = replace(Settings(api_key="bench"), quota_per_day=10_000_000)
+    world = World((), source=numbered(playlists, videos))
+    with tempfile.TemporaryDirectory() as folder, open_database(f"sqlite:///{folder}/first.db") as database:
+        youtube = SimulatedYouTube(world, lambda: START, quota_per_day=10_000_000)
+        setup = Setup(listed(map(playlist_id, range(playlists))), youtube, database, settings)
+        show(f"{playlists:,} playlists of {videos} videos, first inspection", setup.check())
+
+
 def inside(playlists: int = 10_000, videos: int = 50) -> None:
     """Measure and print all of it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -223,4 +233,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--playlists", type=int, default=10_000)
     parser.add_argument("--videos", type=int, default=50)
-    inside(**vars(parser.parse_args()))
+    parser.add_argument("--first", action="store_true", help="the first inspection of a long list alone")
+    arguments = parser.parse_args()
+    (first_inspection if arguments.first else inside)(arguments.playlists, arguments.videos)
