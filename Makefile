@@ -88,7 +88,7 @@ demo: $(if $(wildcard $(READY)),$(READY),$(DEMO))
 	@$(BIN)/linkwatch demo
 
 test: $(READY)
-	$(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(PYTEST) -m "not long and not browser" --ignore tests/security
+	$(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY)) $(PYTEST) -m "not long and not browser" --ignore tests/security --ignore tests/browser
 
 test-long: $(READY)
 	$(PYTEST) -m "long and not browser" --ignore tests/security

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -163,15 +164,20 @@ def load_state_changes(connection: Connection, since: datetime, at_least: int) -
         since: Resources whose last change is older are left out.
         at_least: Those with fewer changes are left out, too.
     """
-    became_missing = events.c.kind.in_((EventKind.DIED, EventKind.SUSPECTED)) & (events.c.before == State.AVAILABLE)
-    is_change = became_missing | (events.c.kind == EventKind.RECOVERED)
-    lately = select(events.c.resource_id).where(is_change, events.c.at >= to_millis(since))
-    often = select(events.c.resource_id).where(is_change, events.c.resource_id.in_(lately))
-    often = often.group_by(events.c.resource_id).having(func.count() >= at_least)
     changes: dict[Resource, list[datetime]] = defaultdict(list)
-    for stored in _iter_events(connection, _events_query(is_change, events.c.resource_id.in_(often))):
+    for stored in _iter_events(connection, _state_changes(), since=to_millis(since), at_least=at_least):
         changes[stored.resource].append(stored.at)
     return dict(changes)
+
+
+@cache
+def _state_changes() -> Select[Any]:
+    became_missing = events.c.kind.in_((EventKind.DIED, EventKind.SUSPECTED)) & (events.c.before == State.AVAILABLE)
+    is_change = became_missing | (events.c.kind == EventKind.RECOVERED)
+    lately = select(events.c.resource_id).where(is_change, events.c.at >= bindparam("since"))
+    often = select(events.c.resource_id).where(is_change, events.c.resource_id.in_(lately))
+    often = often.group_by(events.c.resource_id).having(func.count() >= bindparam("at_least"))
+    return _events_query(is_change, events.c.resource_id.in_(often))
 
 
 def load_spans(connection: Connection, resource: Resource) -> list[Span]:
