@@ -9,6 +9,7 @@ from importlib.resources import files
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Match, Route
@@ -86,6 +87,9 @@ _FORMS_WITH_FILES: dict[str, actions.FormHandler] = {
     "/add-list": list_actions.add,
     "/edit/{schedule:path}": list_actions.edit,
 }
+LEAST_COMPRESSED = 1_000
+"""Bytes of a response that is compressed for clients that take gzip."""
+
 _STATIC = {"times.js": "text/javascript", "dashboard.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
@@ -123,6 +127,9 @@ def dashboard_app(
     app = Starlette(
         routes=routes,
         middleware=[
+            # What a stranger makes a browser ask for comes without the session's cookie, which is SameSite=Strict: he
+            # can't put texts of his beside the tokens of a form, to see how well they compress.
+            Middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED, compresslevel=4),
             Middleware(TrustedHostMiddleware, hosts=hosts),
             Middleware(BodyLimitMiddleware),
             Middleware(AuthMiddleware, authenticator=authenticator, sessions=sessions, attempts=attempts, clock=clock),

@@ -48,6 +48,20 @@ def test_every_answer_carries_the_headers_that_keep_a_page_to_itself(
     assert "server" not in headers
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/lists/courses", "/static/dashboard.css", "/feed.atom", "/api/v1/reports/courses", "/metrics"]
+)
+def test_responses_are_compressed_for_who_takes_that(serve: Serve, month: FakeDaemon, path: str) -> None:
+    client = serve(month)
+    plain = client.get(path, headers={"accept-encoding": "identity"})
+    packed = client.get(path, headers={"accept-encoding": "gzip"})
+    assert ("content-encoding" in plain.headers, packed.headers["content-encoding"]) == (False, "gzip")
+    assert packed.content == plain.content
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    assert "accept-encoding" in packed.headers["vary"].lower()
+    assert "content-encoding" not in client.get("/healthz", headers={"accept-encoding": "gzip"}).headers
+
+
 def test_pages_are_kept_by_nobody(serve: Serve, month: FakeDaemon) -> None:
     assert serve(month).get("/").headers["cache-control"] == "no-store"
 
