@@ -86,6 +86,17 @@ def test_a_database_that_is_there_is_kept(environ: dict[str, str]) -> None:
 
 
 @respx.mock
+def test_a_database_on_a_server_needs_none(
+    environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    assert restore(environ | {"INPUT_DATABASE": "postgresql+psycopg://linkwatch:secret@db.example/links"}) == 0
+    assert not respx.calls
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@respx.mock
 @pytest.mark.parametrize(
     ("content", "said"),
     [
