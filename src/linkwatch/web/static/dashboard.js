@@ -9,6 +9,17 @@ const LABELS = { links: "Checking links", playlists: "Inspecting playlists" };
 const isAwaited = strip.dataset.awaited !== undefined; // a check was requested by the page before
 let isRunning = !strip.hidden, hasResults = false;
 
+// How fast a phase goes, since it was first seen here, and how long it takes still.
+let began = null;
+function pace({ phase, schedule, done, total }) {
+  const now = performance.now() / 1_000;
+  if (began === null || began.phase !== phase || began.schedule !== schedule || done < began.done) began = { phase, schedule, done, now };
+  const rate = (done - began.done) / (now - began.now);
+  if (!(rate > 0)) return ""; // also before the second poll
+  const left = Math.ceil((total - done) / rate);
+  return ` · ${rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString("en")}/s · ${left < 60 ? `${left} s` : `${Math.ceil(left / 60)} min`} left`;
+}
+
 function show(running) {
   strip.hidden = false;
   const name = document.createElement("b"), bar = document.createElement("progress"), count = document.createElement("span");
@@ -16,7 +27,7 @@ function show(running) {
   bar.max = Math.max(running.total, 1);
   bar.value = running.done;
   bar.setAttribute("aria-label", "Progress of the check");
-  count.textContent = `${running.done.toLocaleString("en")} of ${running.total.toLocaleString("en")}`;
+  count.textContent = `${running.done.toLocaleString("en")} of ${running.total.toLocaleString("en")}${pace(running)}`;
   strip.replaceChildren(name, " ", bar, " ", count);
 }
 
