@@ -122,8 +122,13 @@ def _events(reported: Sequence[ReportedResource], recent: Sequence[StoredEvent])
 
 
 def _last_answer(reported: Iterable[ReportedResource]) -> datetime | None:
-    times = (item.record.last_checked for item in reported if item.record is not None)
-    return max((time for time in times if time is not None), default=None)
+    latest = None
+    for item in reported:
+        at = None if item.record is None else item.record.last_checked
+        # Mostly all were answered by one check, and their time is one object: nothing is compared.
+        if at is not latest and at is not None and (latest is None or at > latest):
+            latest = at
+    return latest
 
 
 def _is_unchecked(item: ReportedResource) -> bool:
