@@ -434,13 +434,14 @@ def test_the_fast_path_and_the_general_parser_agree(url: str) -> None:
 
 
 @given(_LINKS)
+@example("https://www.youtube.com/UC000000000000000000000À")
 @settings(max_examples=10 * settings().max_examples)
 def test_what_a_link_names_is_named_by_its_canonical_url_and_its_id(url: str) -> None:
     parsed = parse_url(url)
     for resource in parsed.resources if parsed else ():
         assert parse_url(resource.url) == ParsedUrl((resource,))
         assert better_url(resource.url) is None
-        is_bare_name = resource.kind is Kind.CHANNEL and not re.match(r"@|user/|c/|UC[\w-]{22}$", resource.id)
+        is_bare_name = resource.kind is Kind.CHANNEL and not re.match(r"@|user/|c/|UC[\w-]{22}$", resource.id, re.ASCII)
         if not is_bare_name:
             assert parse_reference(resource.id) == resource
 
