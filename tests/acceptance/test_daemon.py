@@ -228,7 +228,7 @@ def test_it_starts_without_a_list_and_takes_up_those_of_the_command_and_of_the_d
         daemon.said("talks: added")
         daemon.said("talks: checked all links; 1 link, no problems found")
         with httpx.Client(base_url=url, timeout=30, follow_redirects=True) as browser:
-            form = re.search(r'name="form" value="(\w+)"', browser.get("/add-list").text)
+            form = re.search(r'name="form" value="([\w-]+)"', browser.get("/add-list").text)
             assert form is not None
             fields = {"form": form[1], "how": "links", "name": "more", "links": f"{WATCH}\n{UNAVAILABLE}"}
             added = browser.post("/add-list", data=fields)

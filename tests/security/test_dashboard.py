@@ -54,7 +54,7 @@ def opened(daemon: FakeDaemon) -> Iterator[Any]:
 
 
 def log_in(client: httpx.Client, token: str = TOKEN) -> httpx.Response:
-    form = re.search(r'name="form" value="([0-9a-f]+)"', client.get("/login").text)
+    form = re.search(r'name="form" value="([\w-]+)"', client.get("/login").text)
     assert form is not None
     return client.post("/login", data={"form": form[1], "token": token})
 
@@ -150,7 +150,7 @@ def test_a_copy_of_the_cookie_is_worth_nothing_after_logging_out(opened: Any, da
     log_in(other)
     thief.cookies = httpx.Cookies(dict(client.cookies))
     assert thief.get("/runs").status_code == 200
-    form = re.search(r'action="/logout".*?name="form" value="([0-9a-f]+)"', client.get("/runs").text)
+    form = re.search(r'action="/logout".*?name="form" value="([\w-]+)"', client.get("/runs").text)
     assert form is not None
     client.post("/logout", data={"form": form[1]})
     copy = opened(token=TOKEN)

@@ -5,11 +5,12 @@ sessions. Of sessions only those are stored that were ended before their time. W
 and the key is derived from a random seed.
 """
 
-import hmac
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+
+from itsdangerous import BadSignature, Signer
 
 SHORTEST_TOKEN = 16
 FEWEST_CHARACTERS = 8
@@ -43,7 +44,12 @@ class Authenticator:
     ) -> None:
         self._is_over = is_over
         self._token = None if token is None else token.encode()
-        self._key = hmac.digest(self._token or seed, b"linkwatch dashboard", "sha256")
+        key = self._token or seed
+        # Each with a salt, so what is signed for one purpose serves no other.
+        self._tokens, self._sessions, self._forms = (
+            Signer(key, salt=f"linkwatch dashboard {purpose}", key_derivation="hmac", digest_method=sha256)
+            for purpose in ("token", "session", "form")
+        )
 
     @property
     def is_open(self) -> bool:
@@ -52,15 +58,14 @@ class Authenticator:
 
     def admits(self, offered: str) -> bool:
         """Whether the offered token is right."""
-        # Digests are compared, so that the length of the token can't be measured.
-        return self._token is not None and hmac.compare_digest(
-            self._signed("token", offered), self._signed("token", self._token.decode())
+        # Signatures are compared, so that the length of the token can't be measured.
+        return self._token is not None and self._tokens.verify_signature(
+            offered.encode("utf-8", "replace"), self._tokens.get_signature(self._token)
         )
 
     def new_session(self, now: datetime) -> str:
         """A session that begins now."""
-        text = f"{int((now + SESSION).timestamp())}.{secrets.token_hex(8)}"
-        return f"{text}.{self._signed('session', text)}"
+        return self._sessions.sign(f"{int((now + SESSION).timestamp())}.{secrets.token_hex(8)}").decode()
 
     def is_session(self, session: str, now: datetime) -> bool:
         """Whether the session is genuine and has not expired."""
@@ -69,18 +74,16 @@ class Authenticator:
 
     def end_of(self, session: str) -> datetime | None:
         """When a session ends by itself; None when it is not genuine."""
-        text, _, signature = session.rpartition(".")
-        if not hmac.compare_digest(signature.encode(), self._signed("session", text).encode()):
+        try:
+            text = self._sessions.unsign(session.encode("utf-8", "replace"))
+        except BadSignature:
             return None
-        return datetime.fromtimestamp(int(text.partition(".")[0]), UTC)
+        return datetime.fromtimestamp(int(text.partition(b".")[0]), UTC)
 
     def form_token(self, session: str) -> str:
         """The token of the forms of a session; the session is empty when there is none."""
-        return self._signed("form", session)
+        return self._forms.get_signature(session.encode("utf-8", "replace")).decode()
 
     def is_form_token(self, offered: str, session: str) -> bool:
         """Whether a form was made for this session."""
-        return hmac.compare_digest(offered.encode(errors="replace"), self.form_token(session).encode())
-
-    def _signed(self, purpose: str, text: str) -> str:
-        return hmac.digest(self._key, f"{purpose} {text}".encode("utf-8", "replace"), "sha256").hex()
+        return self._forms.verify_signature(session.encode("utf-8", "replace"), offered.encode("utf-8", "replace"))

@@ -31,7 +31,7 @@ SECRET_PATH = "hush-5ecret-hush"
 
 
 def form_token(client: httpx.Client, path: str = "/incidents") -> str:
-    found = re.search(r'name="form" value="([0-9a-f]{64})"', client.get(path).text)
+    found = re.search(r'name="form" value="([\w-]{43})"', client.get(path).text)
     assert found is not None
     return found[1]
 

@@ -26,7 +26,7 @@ SECRETIVE = [
 
 def log_in(client: httpx.Client, token: str = TOKEN, wanted: str = "/runs") -> httpx.Response:
     page = client.get("/login", params={"next": wanted}).text
-    form = re.search(r'name="form" value="([0-9a-f]+)"', page)
+    form = re.search(r'name="form" value="([\w-]+)"', page)
     assert form is not None
     return client.post("/login", data={"form": form[1], "next": wanted, "token": token})
 
@@ -161,14 +161,14 @@ def test_a_session_ends_after_a_week_and_by_logging_out(serve: Serve, week: Fake
     client = serve(week, BEYOND, TOKEN)
     log_in(client)
     page = client.get("/runs")
-    form = re.search(r'action="/logout".*?name="form" value="([0-9a-f]+)"', page.text)
+    form = re.search(r'action="/logout".*?name="form" value="([\w-]+)"', page.text)
     assert form is not None
     week.now += timedelta(days=7, seconds=1)
     assert client.get("/runs").status_code == 303
     log_in(client)
     client.post("/logout", data={"form": form[1]})
     assert client.get("/runs").status_code == 200, "a form of another session is not ours"
-    form = re.search(r'action="/logout".*?name="form" value="([0-9a-f]+)"', client.get("/runs").text)
+    form = re.search(r'action="/logout".*?name="form" value="([\w-]+)"', client.get("/runs").text)
     assert form is not None
     assert client.post("/logout", data={"form": form[1]}).headers["location"] == "/login"
     assert client.get("/runs").status_code == 303
