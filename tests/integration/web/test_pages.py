@@ -20,6 +20,8 @@ from linkwatch.models import rules
 from linkwatch.models.observation import MemberState
 from linkwatch.models.resource import Kind, Resource
 from linkwatch.models.rules import Level
+from linkwatch.report.resource.html import render as render_history
+from linkwatch.services.show import resource_history
 from linkwatch.simulator.entities import SimChannel
 from linkwatch.simulator.world import World
 from linkwatch.store.outbox import Message, Tone, claim_message, enqueue, mark_failed
@@ -210,6 +212,19 @@ def test_a_resource_tells_its_timeline_with_the_members_that_went(serve: Serve, 
     assert "“Calculus 1 – Lecture 21” deleted (number 21)" in text
     assert "No longer in the playlist 6" in text
     assert "1 – 50 of 136 videos" in text
+
+
+def test_the_file_of_a_history_has_the_order_of_its_page(serve: Serve, month: FakeDaemon) -> None:
+    resource = Resource(Kind.PLAYLIST, CALCULUS.rpartition("/")[2])
+    history = resource_history(resource, database=month.database, settings=month.settings, now=month.now)
+    assert history is not None
+    page, file = (
+        [heading.strip() for heading in re.findall(r"<h2[^>]*>([^<]*)", text)]
+        for text in (serve(month).get(CALCULUS).text, render_history(history))
+    )
+    both = set(page) & set(file)
+    assert len(both) >= 5
+    assert [heading for heading in page if heading in both] == [heading for heading in file if heading in both]
 
 
 def test_the_members_of_a_playlist_come_in_pages_of_their_own(serve: Serve, month: FakeDaemon) -> None:
