@@ -98,7 +98,8 @@ def test_lists_only_ignores_the_database(tmp_path: Path) -> None:
     write_list(tmp_path, UNAVAILABLE, MALFORMED, AVAILABLE, AVAILABLE)
     ran = linkwatch("report", "--lists-only", cwd=tmp_path, env=OFFLINE)
     assert (ran.code, ran.err) == (1, "")
-    assert ran.out.endswith("\n1 error, 1 warning in 4 links · from the lists alone, without asking YouTube\n")
+    verdict = "1 error, 1 warning in 4 links · 1 fixable with “linkwatch fix”"
+    assert ran.out.endswith(f"\n{verdict} · from the lists alone, without asking YouTube\n")
     assert not (tmp_path / "linkwatch.db").exists()
     assert checked(tmp_path).code == 1
     assert linkwatch("report", "--lists-only", cwd=tmp_path, env=OFFLINE) == ran
