@@ -1,7 +1,7 @@
 """What happened to resources: events, the former values of their attributes, and their states after past checks."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import groupby
@@ -77,7 +77,10 @@ _LAST_SINCE = _events_query(
 
 
 def _iter_events(connection: Connection, query: Select[Any], **parameters: int | str) -> Iterator[StoredEvent]:
-    rows = connection.execute(query, parameters, execution_options={"yield_per": BATCH})
+    yield from _stored_events(connection.execute(query, parameters, execution_options={"yield_per": BATCH}))
+
+
+def _stored_events(rows: Iterable[Any]) -> Iterator[StoredEvent]:
     for kind, id_, what, before, after, at, run_id in rows:
         resource, event = Resource(_KINDS[kind], id_), Event(_EVENT_KINDS[what], before, after)
         yield StoredEvent(resource, event, to_time(at), run_id)
@@ -145,7 +148,8 @@ class _LastEvents(Mapping[EventKey, StoredEvent]):
                 self._of_kind[kind] = _by_key(_iter_events(self._connection, _LAST_OF_ONE_KIND, event_kind=kind))
             return self._of_kind[kind][key]
         names: dict[str, int | str] = {"resource_kind": resource.kind, "resource_id": resource.id, "event_kind": kind}
-        for stored in _iter_events(self._connection, _LAST_OF_ONE, **names):
+        # All rows at once: a cursor on the server that is left open is one until the transaction ends.
+        for stored in _stored_events(self._connection.execute(_LAST_OF_ONE, names).all()):
             return stored
         raise KeyError(key)
 
