@@ -8,7 +8,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -213,7 +213,19 @@ def _postgresql(url: URL) -> Engine:
     engine = create_engine(url, connect_args=parameters, pool_pre_ping=True)
     event.listen(engine, "connect", _require_utf8)
     event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "do_executemany", _execute_each)
     return engine
+
+
+def _execute_each(cursor: Any, statement: str, rows: Iterable[Any], _context: object) -> bool:
+    """Execute a statement for each row; True: it is done.
+
+    Not by psycopg's `executemany`, which opens a pipeline: PostgreSQL's limit on idle transactions is not valid in one,
+    nor after it, so a process that is stopped there would hold the lock of the writers for ever.
+    """
+    for row in rows:
+        cursor.execute(statement, row)
+    return True
 
 
 def _require_utf8(connection: Any, _record: object) -> None:

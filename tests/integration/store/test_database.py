@@ -262,15 +262,19 @@ def test_an_error_after_an_interruption_is_an_error(database: Database) -> None:
 
 INSERTING = """
 import itertools, sys
+from sqlalchemy import bindparam, update
 from linkwatch.store.database import connect, insert_many
 from linkwatch.store.tables import aliases
 
+changed = update(aliases).where(aliases.c.alias == bindparam("name")).values(channel_id=bindparam("id"))
 with connect(sys.argv[1]) as database:
     database.idle_seconds = 1
     with database.write() as connection:
         print(flush=True)
-        rows = ((str(n), "", n) for n in itertools.count())
-        insert_many(connection, aliases, ["alias", "channel_id", "resolved_at"], rows)
+        for n in itertools.count(step=1000):
+            rows = [(str(n), "", n) for n in range(n, n + 1000)]
+            insert_many(connection, aliases, ["alias", "channel_id", "resolved_at"], rows)
+            connection.execute(changed, [{"name": name, "id": "UC"} for name, _, _ in rows])
 """
 
 
